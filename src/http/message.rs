@@ -1,0 +1,129 @@
+//! The types that carry an exchange.
+
+use bytes::Bytes;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Duration;
+use url::Url;
+
+/// A header as it goes out or came in. Values are bytes: HTTP does not promise text.
+#[derive(Clone, PartialEq)]
+pub struct Header {
+    pub name: String,
+    pub value: Vec<u8>,
+    /// Made from a secret: not sent to another origin than the request's own, and masked when shown.
+    pub secret: bool,
+}
+
+/// One request, ready to be sent to one place.
+#[derive(Debug, Clone)]
+pub struct HttpRequest {
+    pub method: String,
+    pub url: Url,
+    /// The URL or a part of it was made from a secret.
+    pub secret_url: bool,
+    /// In the order they are sent. Host, Content-Length and the connection's own headers are not in it.
+    pub headers: Vec<Header>,
+    pub body: HttpBody,
+}
+
+/// What is sent: pieces in order, so that a large file is never held in memory.
+#[derive(Debug, Clone, Default)]
+pub struct HttpBody {
+    /// None sends no body and no Content-Length; an empty list sends `Content-Length: 0`.
+    pub segments: Option<Vec<Segment>>,
+    pub secret: bool,
+}
+
+#[derive(Debug, Clone)]
+pub enum Segment {
+    Bytes(Bytes),
+    /// Resolved and confined; `length` is what the file held when it was looked at.
+    File {
+        path: PathBuf,
+        length: u64,
+    },
+}
+
+/// One answer, its body decoded.
+#[derive(Debug, Default)]
+pub struct HttpResponse {
+    pub status: u16,
+    pub reason: String,
+    /// `HTTP/1.1` and the like.
+    pub version: &'static str,
+    /// As received, in order; names lower-case.
+    pub headers: Vec<(String, Vec<u8>)>,
+    /// The decoded body, where the step asked for it; empty where it was only counted.
+    pub body: Bytes,
+    /// Whether `body` was kept.
+    pub body_kept: bool,
+    /// Bytes on the wire before decoding, and after.
+    pub wire_size: u64,
+    pub decoded_size: u64,
+    json: OnceLock<Result<serde_json::Value, String>>,
+}
+
+/// Real durations of one hop, None where the phase did not happen (a reused connection has no `dns`).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Timings {
+    pub dns: Option<Duration>,
+    pub connect: Option<Duration>,
+    pub tls: Option<Duration>,
+    /// From the request being handed over to the first byte of the answer's head.
+    pub waiting: Duration,
+    pub reading: Duration,
+    pub total: Duration,
+}
+
+/// One request and its answer, a redirect followed or the last.
+#[derive(Debug)]
+pub struct Hop {
+    pub method: String,
+    pub url: Url,
+    pub request_headers: Vec<Header>,
+    pub status: u16,
+    pub response_headers: Vec<(String, Vec<u8>)>,
+    pub timings: Timings,
+    pub request_size: u64,
+    pub wire_size: u64,
+    pub decoded_size: u64,
+    pub remote: Option<std::net::SocketAddr>,
+    pub reused: bool,
+}
+
+/// A request with all its redirects, and the last answer.
+#[derive(Debug)]
+pub struct Exchange {
+    pub hops: Vec<Hop>,
+    pub response: HttpResponse,
+    /// Cookies of the last answer, as received (`Set-Cookie` values).
+    pub time: Duration,
+}
+
+impl HttpResponse {
+    /// The values of a header, in order.
+    pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.headers
+            .iter()
+            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| &value[..])
+    }
+
+    /// The body as JSON, parsed once. The error says why not, with content type and size.
+    pub fn json(&self) -> Result<&serde_json::Value, &str> {
+        let parsed = self
+            .json
+            .get_or_init(|| serde_json::from_slice(&self.body).map_err(|error| error.to_string()));
+        parsed.as_ref().map_err(String::as_str)
+    }
+}
+
+impl std::fmt::Debug for Header {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.secret {
+            true => write!(out, "{}: ***", self.name),
+            false => write!(out, "{}: {}", self.name, String::from_utf8_lossy(&self.value)),
+        }
+    }
+}

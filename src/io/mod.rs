@@ -1,0 +1,1 @@
+//! The effects: files, sockets, clock, terminal, interrupts. Nothing else in the crate touches the outside.

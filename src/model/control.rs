@@ -1,0 +1,68 @@
+use super::{Name, Tree};
+use crate::jsonpath::JsonPath;
+use crate::source::Span;
+use crate::template::Expression;
+use std::time::Duration;
+
+#[derive(Debug)]
+pub struct Retry {
+    pub max: u32,
+    pub on: Vec<RetryOn>,
+    pub backoff: Backoff,
+    /// Also methods that are not idempotent, after a time-out.
+    pub r#unsafe: bool,
+    pub span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RetryOn {
+    Connect,
+    Timeout,
+    Status(u16),
+    Class(u8),
+}
+
+/// `500ms..30s`: doubles from `first` up to `most`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backoff {
+    pub first: Duration,
+    pub most: Duration,
+}
+
+#[derive(Debug)]
+pub struct Poll {
+    pub until: Expression,
+    pub fail_if: Option<Expression>,
+    pub every: Duration,
+    pub r#for: Duration,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub struct Paginate {
+    pub by: PageBy,
+    pub max_pages: u32,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub enum PageBy {
+    /// The token found at `next` goes into this query parameter.
+    QueryToken { next: JsonPath, query: Box<str> },
+    /// RFC 8288.
+    Link(Box<str>),
+}
+
+#[derive(Debug)]
+pub struct ForEach {
+    pub item: Name,
+    pub r#in: Tree,
+}
+
+/// Requests a second for steps with a tag.
+#[derive(Debug)]
+pub struct RateLimit {
+    pub tag: Name,
+    pub count: u32,
+    pub per: Duration,
+}

@@ -1,0 +1,33 @@
+use super::{Name, Text, Vars};
+use crate::source::{FileId, Span};
+
+/// One file of `environments/`.
+#[derive(Debug)]
+pub struct Environment {
+    /// Path below `environments/` without `.yaml`.
+    pub id: Box<str>,
+    pub file: FileId,
+    pub name: Box<str>,
+    pub description: Option<Box<str>>,
+    pub extends: Vec<Name>,
+    pub vars: Vars,
+    pub secrets: Vec<Secret>,
+}
+
+#[derive(Debug)]
+pub struct Secret {
+    pub name: Name,
+    pub source: SecretSource,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub enum SecretSource {
+    Env(Name),
+    Dotenv(Name),
+    /// Program and arguments; never a shell.
+    Command(Vec<Text>),
+    /// Relative to the environment's file.
+    File(Text),
+    Prompt(Text),
+}

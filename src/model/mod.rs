@@ -1,0 +1,39 @@
+//! The typed collection: folders, requests, flows, environments, logins, matchers, the mock. Structs only.
+//!
+//! Whatever a user wrote keeps its span. Nothing here reads, sends, evaluates or prints.
+
+pub mod auth;
+pub mod body;
+pub mod capture;
+pub mod collection;
+pub mod control;
+pub mod environment;
+pub mod expect;
+pub mod mock;
+pub mod options;
+pub mod request;
+pub mod tree;
+
+pub use auth::{ApiKeyPlace, Auth, ClientAuth, Login, Pkce};
+pub use body::{Body, FileBody, GraphQl, Part, PartContent};
+pub use capture::{Capture, Pick, Query};
+pub use collection::{Child, Collection, Flow, FlowStep, Folder, FolderIx, Project, Settings};
+pub use control::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn};
+pub use environment::{Environment, Secret, SecretSource};
+pub use expect::{BodyExpect, CookieExpect, Expect, Matcher, RedirectExpect, Schema, StatusPattern};
+pub use mock::{Fault, Mock, MockAnswer, OAuthClient, OAuthServer, Page, Resource};
+pub use options::{HttpVersion, Options, Redirects, Tls};
+pub use request::{Example, ExampleBody, Inherited, Pair, Request};
+pub use tree::Tree;
+
+use crate::source::Spanned;
+use crate::template::Template;
+
+/// A name as it was written.
+pub type Name = Spanned<Box<str>>;
+
+/// `vars:` in the order they were written.
+pub type Vars = Vec<(Name, Tree)>;
+
+/// A templated string where it was written.
+pub type Text = Template;

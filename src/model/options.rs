@@ -1,0 +1,38 @@
+use super::Text;
+use std::time::Duration;
+
+/// `options:`. None takes the folder's, then the command line's or the tool's default.
+#[derive(Debug, Default)]
+pub struct Options {
+    pub timeout: Option<Duration>,
+    pub connect_timeout: Option<Duration>,
+    pub redirects: Option<Redirects>,
+    pub http: Option<HttpVersion>,
+    pub proxy: Option<Text>,
+    pub tls: Option<Tls>,
+    pub compressed: Option<bool>,
+    /// Bytes after decoding.
+    pub max_body: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redirects {
+    None,
+    Max(u32),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HttpVersion {
+    Http1,
+    Http2,
+    Auto,
+}
+
+/// Paths are relative to the file that names them.
+#[derive(Debug, Default)]
+pub struct Tls {
+    pub ca: Option<Text>,
+    pub cert: Option<Text>,
+    pub key: Option<Text>,
+    pub insecure: Option<bool>,
+}

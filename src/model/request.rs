@@ -1,0 +1,74 @@
+use super::{
+    Auth, Body, Capture, Expect, FolderIx, ForEach, Name, Options, Paginate, Poll, Retry, Text, Tree, Vars,
+};
+use crate::source::{FileId, Span, Spanned};
+use crate::template::Expression;
+use std::time::Duration;
+
+/// What a request takes from its folders unless it says otherwise.
+#[derive(Debug, Default)]
+pub struct Inherited {
+    /// None inherits.
+    pub auth: Option<Spanned<Auth>>,
+    pub headers: Vec<Pair>,
+    pub options: Option<Box<Options>>,
+}
+
+/// One header, query parameter, cookie or form field. A literal or rendered null leaves it out; a rendered list
+/// repeats it. `X: [a, b]` in the file is two pairs.
+#[derive(Debug, Clone)]
+pub struct Pair {
+    pub name: Text,
+    pub value: Text,
+    pub span: Span,
+}
+
+/// One request file.
+#[derive(Debug)]
+pub struct Request {
+    /// Path below `collections/` without `.yaml`.
+    pub id: Box<str>,
+    pub file: FileId,
+    pub folder: FolderIx,
+    pub name: Box<str>,
+    pub description: Option<Box<str>>,
+    pub tags: Vec<Name>,
+    pub method: Text,
+    pub url: Text,
+    /// `path:`, values of `:name` and `{name}` segments of the URL.
+    pub path: Vec<(Name, Text)>,
+    pub query: Vec<Pair>,
+    pub cookies: Vec<Pair>,
+    /// Own auth, headers and options.
+    pub inherited: Inherited,
+    pub body: Option<Body>,
+    pub vars: Vars,
+    pub when: Option<Expression>,
+    pub needs: Vec<Name>,
+    pub expect: Option<Box<Expect>>,
+    pub capture: Vec<Capture>,
+    pub forget: Vec<Name>,
+    pub retry: Option<Box<Retry>>,
+    pub poll: Option<Box<Poll>>,
+    pub paginate: Option<Box<Paginate>>,
+    pub for_each: Option<Box<ForEach>>,
+    pub delay: Option<Duration>,
+    pub always: bool,
+    pub examples: Vec<Example>,
+}
+
+/// A named example exchange: documentation, and what the mock answers.
+#[derive(Debug)]
+pub struct Example {
+    pub name: Name,
+    /// Default 200.
+    pub status: u16,
+    pub headers: Vec<Pair>,
+    pub body: Option<ExampleBody>,
+}
+
+#[derive(Debug)]
+pub enum ExampleBody {
+    Json(Tree),
+    Text(Text),
+}

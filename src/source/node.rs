@@ -1,0 +1,85 @@
+//! YAML as it was written: a tree in which every value knows its bytes and its spelling.
+
+use super::Span;
+
+/// How a scalar was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    Plain,
+    SingleQuoted,
+    DoubleQuoted,
+    Literal,
+    Folded,
+}
+
+/// A scalar's text after YAML's own rules (escapes, folding) but before any typing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scalar {
+    pub text: Box<str>,
+    pub style: Style,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    pub key: Node,
+    pub value: Node,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum NodeKind {
+    Scalar(Scalar),
+    Seq(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// A node of a file. Aliases are expanded; `span` is then where the anchor's value stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    pub span: Span,
+    pub kind: NodeKind,
+}
+
+impl Node {
+    pub fn entries(&self) -> Option<&[Entry]> {
+        match &self.kind {
+            NodeKind::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    pub fn items(&self) -> Option<&[Node]> {
+        match &self.kind {
+            NodeKind::Seq(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    pub fn scalar(&self) -> Option<&Scalar> {
+        match &self.kind {
+            NodeKind::Scalar(scalar) => Some(scalar),
+            _ => None,
+        }
+    }
+
+    /// The value of `key`, where this is a mapping that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
+        self.entries()?.iter().find(is_key).map(|entry| &entry.value)
+    }
+}
+
+impl Scalar {
+    /// YAML 1.2 core schema: `null`, `~` and nothing are null, when written plain.
+    pub fn is_null(&self) -> bool {
+        self.style == Style::Plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
+    }
+
+    /// YAML 1.2 core schema: only the spellings of true and false, when written plain.
+    pub fn as_bool(&self) -> Option<bool> {
+        match (self.style, &*self.text) {
+            (Style::Plain, "true" | "True" | "TRUE") => Some(true),
+            (Style::Plain, "false" | "False" | "FALSE") => Some(false),
+            _ => None,
+        }
+    }
+}

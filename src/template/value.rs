@@ -1,0 +1,68 @@
+//! What variables hold: JSON data, the spelling a number had in its file, and whether a secret went into it.
+
+use serde_json::Value as Json;
+use std::sync::Arc;
+
+/// A value with what must not be forgotten about it.
+#[derive(Clone, PartialEq)]
+pub struct Value {
+    pub data: Json,
+    /// How a number was written, where JSON's own form would differ (`1.10`, `012`, 23 digits).
+    pub spelling: Option<Arc<str>>,
+    /// Made from a secret. Such a value is masked wherever it is shown and bound to the origin it is sent to.
+    pub secret: bool,
+}
+
+impl Value {
+    pub fn new(data: Json) -> Value {
+        Value {
+            data,
+            spelling: None,
+            secret: false,
+        }
+    }
+
+    pub fn null() -> Value {
+        Value::new(Json::Null)
+    }
+
+    pub fn text(text: impl Into<String>) -> Value {
+        Value::new(Json::String(text.into()))
+    }
+
+    pub fn secret(mut self) -> Value {
+        self.secret = true;
+        self
+    }
+
+    /// The value as it goes into text: strings as they are, numbers as they were written, the rest as compact JSON.
+    pub fn to_text(&self) -> String {
+        match (&self.spelling, &self.data) {
+            (Some(spelling), _) => spelling.to_string(),
+            (None, Json::String(text)) => text.clone(),
+            (None, Json::Null) => "null".to_owned(),
+            (None, other) => other.to_string(),
+        }
+    }
+
+    /// True for everything but null, false, 0, and empty text, lists and maps.
+    pub fn is_truthy(&self) -> bool {
+        match &self.data {
+            Json::Null => false,
+            Json::Bool(value) => *value,
+            Json::Number(number) => number.as_f64() != Some(0.0),
+            Json::String(text) => !text.is_empty(),
+            Json::Array(items) => !items.is_empty(),
+            Json::Object(map) => !map.is_empty(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Value {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.secret {
+            true => out.write_str("Value(***)"),
+            false => write!(out, "Value({})", self.to_text()),
+        }
+    }
+}
