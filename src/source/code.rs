@@ -15,6 +15,32 @@ impl std::fmt::Display for Code {
 }
 
 // 1 reading files and YAML
+pub const YAML_SYNTAX: Code = Code("E0101");
+pub const TAB_INDENT: Code = Code("E0102");
+pub const DUPLICATE_KEY: Code = Code("E0103");
+pub const TAG: Code = Code("E0104");
+pub const MERGE_KEY: Code = Code("E0105");
+pub const SEVERAL_DOCUMENTS: Code = Code("E0106");
+pub const CONTROL_CHARACTER: Code = Code("E0107");
+pub const NOT_UTF8: Code = Code("E0108");
+pub const UTF16: Code = Code("E0109");
+pub const EMPTY_FILE: Code = Code("E0110");
+pub const TOO_DEEP: Code = Code("E0111");
+pub const TOO_MANY_NODES: Code = Code("E0112");
+pub const TOO_MANY_ALIASED: Code = Code("E0113");
+pub const FILE_TOO_LARGE: Code = Code("E0114");
+pub const UNKNOWN_ALIAS: Code = Code("E0115");
+pub const SELF_ALIAS: Code = Code("E0116");
+pub const KEY_NOT_TEXT: Code = Code("E0117");
+pub const UNREADABLE: Code = Code("E0118");
+pub const NOT_A_FILE: Code = Code("E0119");
+pub const LEAVES_ROOT: Code = Code("E0120");
+pub const TOO_MANY_FILES: Code = Code("E0121");
+pub const SAME_ID: Code = Code("E0122");
+pub const CASE_ONLY: Code = Code("E0123");
+pub const NO_SUCH_PATH: Code = Code("E0124");
+pub const NO_COLLECTION: Code = Code("E0125");
+pub const NOT_IN_COLLECTION: Code = Code("E0126");
 
 // 2 the format's keys and types
 

@@ -32,7 +32,8 @@ pub enum NodeKind {
     Map(Vec<Entry>),
 }
 
-/// A node of a file. Aliases are expanded; `span` is then where the anchor's value stands.
+/// A node of a file. A scalar's span holds its quotes, but neither anchor nor a block's header: a block begins at its
+/// first character that is not blank. A collection's goes from its first entry to its last, brackets included. Aliases are expanded; `span` is then where the anchor's value stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub span: Span,
@@ -59,6 +60,11 @@ impl Node {
             NodeKind::Scalar(scalar) => Some(scalar),
             _ => None,
         }
+    }
+
+    /// Null as YAML 1.2 writes it, or nothing at all.
+    pub fn is_null(&self) -> bool {
+        self.scalar().is_some_and(Scalar::is_null)
     }
 
     /// The value of `key`, where this is a mapping that has it.
