@@ -43,6 +43,29 @@ pub const NO_COLLECTION: Code = Code("E0125");
 pub const NOT_IN_COLLECTION: Code = Code("E0126");
 
 // 2 the format's keys and types
+pub const UNKNOWN_KEY: Code = Code("E0201");
+pub const MISSING_KEY: Code = Code("E0202");
+pub const WRONG_TYPE: Code = Code("E0203");
+pub const UNKNOWN_WORD: Code = Code("E0204");
+pub const CONFLICTING_KEYS: Code = Code("E0205");
+pub const BAD_DURATION: Code = Code("E0206");
+pub const BAD_SIZE: Code = Code("E0207");
+pub const BAD_RATE: Code = Code("E0208");
+pub const BAD_STATUS: Code = Code("E0209");
+pub const NOT_A_JSON_NUMBER: Code = Code("E0210");
+pub const NOT_JSON: Code = Code("E0211");
+pub const BAD_JSON_PATH: Code = Code("E0212");
+pub const BAD_PATTERN: Code = Code("E0213");
+pub const UNKNOWN_MATCHER: Code = Code("E0214");
+pub const BAD_HEADER: Code = Code("E0215");
+pub const BAD_METHOD: Code = Code("E0216");
+pub const BAD_URL: Code = Code("E0217");
+pub const UNUSED_PATH_VALUE: Code = Code("E0218");
+pub const UNSUPPORTED_VERSION: Code = Code("E0219");
+pub const NO_SUCH_CHILD: Code = Code("E0220");
+pub const ORDERED_TWICE: Code = Code("E0221");
+pub const BAD_VARIABLE: Code = Code("E0222");
+pub const SECRET_IN_FILE: Code = Code("E0223");
 
 // 3 templates
 

@@ -52,14 +52,22 @@ fn draw_one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer) -> 
         .primary_title(visible(&diagnostic.message))
         .id(diagnostic.code.0);
     let clusters = clusters(&diagnostic.labels, sources);
-    let windows: Vec<Window<'_>> = clusters.iter().map(|cluster| Window::new(cluster, sources)).collect();
-    let helps = diagnostic.help.iter().map(|help| Level::HELP.message(visible(help)));
+    let windows: Vec<Window<'_>> = clusters
+        .iter()
+        .map(|cluster| Window::new(cluster, sources))
+        .collect();
+    let helps = diagnostic
+        .help
+        .iter()
+        .map(|help| Level::HELP.message(visible(help)));
     let places: Vec<(String, String)> = windows.iter().filter_map(|window| window.place.clone()).collect();
     let group = Group::with_title(title)
         .elements(windows.into_iter().map(Window::snippet))
         .elements(helps);
     let drawn = renderer.render(&[group]);
-    places.iter().fold(drawn, |drawn, (cut, real)| drawn.replacen(cut, real, 1))
+    places
+        .iter()
+        .fold(drawn, |drawn, (cut, real)| drawn.replacen(cut, real, 1))
 }
 
 fn level(severity: Severity) -> Level<'static> {
@@ -122,7 +130,9 @@ impl<'a> Window<'a> {
         };
         let mut start = line_start(&file.text, cluster, first);
         for number in first..=last {
-            let end = file.text[start..].find('\n').map_or(file.text.len(), |at| start + at);
+            let end = file.text[start..]
+                .find('\n')
+                .map_or(file.text.len(), |at| start + at);
             let labels: Vec<&Placed<'a>> = cluster.iter().filter(|placed| placed.line == number).collect();
             window.add_line(&file.text[start..end], start, &labels);
             start = (end + 1).min(file.text.len());
@@ -152,7 +162,8 @@ impl<'a> Window<'a> {
                 let real = line[..within(placed.label.span).start].chars().count() + 1;
                 self.move_place(placed.line, shown, real);
             }
-            self.annotations.push(annotation(placed, base + range.start..base + range.end));
+            self.annotations
+                .push(annotation(placed, base + range.start..base + range.end));
         }
         self.text.push_str(&cut.text);
         self.text.push('\n');
@@ -190,7 +201,11 @@ mod tests {
         let id = sources.add("zoom/a.yaml", "a: 1\nb: 2\na: 3\nq\u{1b}: é\n");
         let span = |s, e| Span::new(id, s, e);
         let list = [
-            Diagnostic::error(code::DUPLICATE_KEY, "`a` is there twice").at(span(10, 11), "again here").at(span(0, 1), "first here").help("keep one").help("or two"),
+            Diagnostic::error(code::DUPLICATE_KEY, "`a` is there twice")
+                .at(span(10, 11), "again here")
+                .at(span(0, 1), "first here")
+                .help("keep one")
+                .help("or two"),
             Diagnostic::error(code::TAG, "x \u{1b} y").at(span(15, 17), ""),
             Diagnostic::warning(code::TAG, "empty").at(span(22, 22), "end"),
             Diagnostic::error(code::NOT_UTF8, "no place"),

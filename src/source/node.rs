@@ -32,8 +32,7 @@ pub enum NodeKind {
     Map(Vec<Entry>),
 }
 
-/// A node of a file. A scalar's span holds its quotes, but neither anchor nor a block's header: a block begins at its
-/// first character that is not blank. A collection's goes from its first entry to its last, brackets included. Aliases are expanded; `span` is then where the anchor's value stands.
+/// A node of a file. A scalar's span holds its quotes or its block's header, but no anchor. A collection's goes from its first entry to its last, brackets included. Aliases are expanded; `span` is then where the anchor's value stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub span: Span,

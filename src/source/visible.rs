@@ -69,7 +69,10 @@ pub(super) fn line_cut(line: &str, focus: Range<usize>) -> LineCut {
     if start > 0 {
         cut.text.push_str("...");
     }
-    for (at, found) in line[start..end].char_indices().filter(|(_, found)| *found != '\u{feff}') {
+    for (at, found) in line[start..end]
+        .char_indices()
+        .filter(|(_, found)| *found != '\u{feff}')
+    {
         cut.places.push((start + at, cut.text.len()));
         cut.text.push(sign(found).unwrap_or(found));
     }
@@ -88,12 +91,20 @@ fn around(line: &str, focus: usize) -> (usize, usize) {
 /// The byte that is `count` characters before `from`, which is moved to a boundary.
 fn back(line: &str, from: usize, count: usize) -> usize {
     let before = &line[..line.floor_char_boundary(from)];
-    before.char_indices().rev().take(count).last().map_or(before.len(), |(at, _)| at)
+    before
+        .char_indices()
+        .rev()
+        .take(count)
+        .last()
+        .map_or(before.len(), |(at, _)| at)
 }
 
 /// The byte that is `count` characters after `from`.
 fn forward(line: &str, from: usize, count: usize) -> usize {
-    line[from..].char_indices().nth(count).map_or(line.len(), |(at, _)| from + at)
+    line[from..]
+        .char_indices()
+        .nth(count)
+        .map_or(line.len(), |(at, _)| from + at)
 }
 
 #[cfg(test)]
@@ -102,7 +113,10 @@ mod tests {
 
     #[test]
     fn y16_controls_and_bidi_overrides_become_signs() {
-        assert_eq!(visible("a\u{1b}]0;\u{7}b\r\u{9b}\u{202e}"), "a\u{241b}]0;\u{2407}b\u{240d}\u{fffd}\u{fffd}");
+        assert_eq!(
+            visible("a\u{1b}]0;\u{7}b\r\u{9b}\u{202e}"),
+            "a\u{241b}]0;\u{2407}b\u{240d}\u{fffd}\u{fffd}"
+        );
         assert_eq!(visible("tab\tand\nline"), "tab\tand\nline");
     }
 

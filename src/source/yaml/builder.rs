@@ -16,8 +16,18 @@ pub(super) fn build(text: &str, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
     let mut parser = Parser::new_from_str(content);
     while let Some(event) = parser.next_event() {
         let step = match event {
-            Ok((event, span)) => builder.event(event, offsets.span(span)),
-            Err(error) => Err(Box::new(syntax::explain(&error, text, &offsets, builder.open_bracket()))),
+            Ok((event, span)) => {
+                let span = offsets.span(span);
+                let step = builder.event(event, span);
+                builder.behind = span.end as usize;
+                step
+            }
+            Err(error) => Err(Box::new(syntax::explain(
+                &error,
+                text,
+                &offsets,
+                builder.open_bracket(),
+            ))),
         };
         if let Err(fatal) = step {
             builder.diagnostics.push(*fatal);
@@ -57,6 +67,8 @@ struct Builder<'t> {
     nodes: usize,
     aliased: usize,
     documents: usize,
+    /// Where the event before this one ended.
+    behind: usize,
     root: Option<Node>,
     diagnostics: Vec<Diagnostic>,
 }
@@ -70,6 +82,7 @@ impl<'t> Builder<'t> {
             nodes: 0,
             aliased: 0,
             documents: 0,
+            behind: 0,
             root: None,
             diagnostics: Vec::new(),
         }
@@ -163,7 +176,10 @@ impl<'t> Builder<'t> {
                 (NodeKind::Map(entries), last)
             }
         };
-        let end = last.filter(|_| !self.is_flow(span)).unwrap_or(span.end).max(span.start);
+        let end = last
+            .filter(|_| !self.is_flow(span))
+            .unwrap_or(span.end)
+            .max(span.start);
         Node {
             span: Span { end, ..span },
             kind,
@@ -228,7 +244,8 @@ impl<'t> Builder<'t> {
         let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
         if line.contains('\t') && line.trim_start_matches('\u{feff}').trim().is_empty() {
             let end = before.len();
-            self.diagnostics.push(syntax::tab_indent(Span::new(span.file, end - 1, end)));
+            self.diagnostics
+                .push(syntax::tab_indent(Span::new(span.file, end - 1, end)));
         }
     }
 
@@ -253,22 +270,34 @@ impl<'t> Builder<'t> {
         self.is_flow(frame.span).then_some(frame.span)
     }
 
-    /// A scalar's own bytes: without the anchor and tag before it, and the blanks that the parser counts after it.
-    /// A block's begin at its first character that is not blank.
+    /// A scalar's own bytes: without the anchor and tag before it and the blanks that the parser counts after it, but
+    /// with a block's header, which the parser leaves out.
     fn own(&self, span: Span, scalar: &Scalar, named: bool) -> Span {
-        let mut start = span.start as usize;
-        let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
-        if scalar.text.is_empty() && scalar.style == Style::Plain {
-            return Span::new(span.file, start, start);
-        }
-        let written = &self.text[start..span.end as usize];
-        if named {
-            let rest = after_properties(written);
-            let content = if is_block { after_line(rest) } else { rest };
-            start += written.len() - content.len();
-        }
-        Span::new(span.file, start, start + self.text[start..span.end as usize].trim_end().len())
+        let (start, end) = (span.start as usize, span.end as usize);
+        let start = match scalar.style {
+            Style::Plain if scalar.text.is_empty() => return Span::new(span.file, start, start),
+            Style::Literal | Style::Folded => block_header(self.text, self.behind, start),
+            _ if named => end - after_properties(&self.text[start..end]).len(),
+            _ => start,
+        };
+        Span::new(span.file, start, start + self.text[start..end].trim_end().len())
     }
+}
+
+/// Where the `|` or `>` of the block stands whose content begins at `content`, after the byte `behind`.
+fn block_header(text: &str, behind: usize, content: usize) -> usize {
+    let between = &text[behind.min(content)..content];
+    let is_header = |(_, rest): &(usize, &str)| {
+        let rest = rest[1..].trim_start_matches(|found: char| found.is_ascii_digit() || "+-".contains(found));
+        rest.starts_with(char::is_whitespace)
+    };
+    let marks = between
+        .match_indices(['|', '>'])
+        .map(|(at, _)| (at, &between[at..]));
+    marks
+        .into_iter()
+        .find(is_header)
+        .map_or(content, |(at, _)| behind + at)
 }
 
 fn after_properties(written: &str) -> &str {
@@ -278,10 +307,6 @@ fn after_properties(written: &str) -> &str {
         rest = rest[word..].trim_start();
     }
     rest
-}
-
-fn after_line(written: &str) -> &str {
-    written.split_once('\n').map_or("", |(_, rest)| rest.trim_start())
 }
 
 fn style_of(style: ScalarStyle) -> Style {
@@ -305,7 +330,9 @@ fn depth(node: &Node) -> usize {
 
 /// The `!tag` that stands at or before a node's start, on the same line.
 fn tag_span(text: &str, span: Span) -> Option<Span> {
-    let line_end = text[span.start as usize..].find('\n').map_or(text.len(), |at| span.start as usize + at);
+    let line_end = text[span.start as usize..]
+        .find('\n')
+        .map_or(text.len(), |at| span.start as usize + at);
     let line_start = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
     let before = text[line_start..span.start as usize].rfind('!');
     let start = match before {
@@ -313,6 +340,8 @@ fn tag_span(text: &str, span: Span) -> Option<Span> {
         None if text[span.start as usize..].starts_with('!') => span.start as usize,
         None => return None,
     };
-    let length = text[start..line_end].find(char::is_whitespace).unwrap_or(line_end - start);
+    let length = text[start..line_end]
+        .find(char::is_whitespace)
+        .unwrap_or(line_end - start);
     Some(Span::new(span.file, start, start + length))
 }

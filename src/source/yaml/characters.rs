@@ -14,7 +14,10 @@ pub(super) fn check(text: &str, id: FileId) -> Vec<Diagnostic> {
     }
     let is_refused = |(_, found): &(usize, char)| name(*found).is_some();
     let refused = text.char_indices().filter(is_refused);
-    refused.take(MOST_SHOWN).map(|(at, found)| refuse(at, found, id)).collect()
+    refused
+        .take(MOST_SHOWN)
+        .map(|(at, found)| refuse(at, found, id))
+        .collect()
 }
 
 fn refuse(at: usize, found: char, id: FileId) -> Diagnostic {
@@ -22,7 +25,10 @@ fn refuse(at: usize, found: char, id: FileId) -> Diagnostic {
     let spelled = format!("U+{:04X}", u32::from(found));
     Diagnostic::error(code::CONTROL_CHARACTER, format!("{kind} {spelled} in a file"))
         .at(Span::new(id, at, at + found.len_utf8()), "not allowed as it is")
-        .help(format!("write it as an escape in double quotes: \"{}\"", escape(found)))
+        .help(format!(
+            "write it as an escape in double quotes: \"{}\"",
+            escape(found)
+        ))
 }
 
 fn escape(found: char) -> String {

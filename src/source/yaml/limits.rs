@@ -18,8 +18,12 @@ pub(super) fn check_size(path: &str, bytes: u64) -> Option<Diagnostic> {
 }
 
 pub(super) fn too_deep(span: Span) -> Diagnostic {
-    exceeded(code::TOO_DEEP, format!("nested deeper than {MAX_DEPTH} levels"), span)
-        .help("a body that needs more levels goes into a file of its own: `body: { file: ... }`")
+    exceeded(
+        code::TOO_DEEP,
+        format!("nested deeper than {MAX_DEPTH} levels"),
+        span,
+    )
+    .help("a body that needs more levels goes into a file of its own: `body: { file: ... }`")
 }
 
 pub(super) fn too_many_nodes(span: Span) -> Diagnostic {

@@ -39,7 +39,10 @@ pub fn read(file: &SourceFile, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
 
 fn empty(file: &SourceFile, id: FileId) -> Diagnostic {
     Diagnostic::warning(code::EMPTY_FILE, format!("`{}` holds nothing", file.path))
-        .at(Span::new(id, file.text.len(), file.text.len()), "no content up to here")
+        .at(
+            Span::new(id, file.text.len(), file.text.len()),
+            "no content up to here",
+        )
         .help("remove the file, or write what it is for")
 }
 

@@ -79,9 +79,12 @@ fn too_deep(fault: &Fault<'_>) -> Diagnostic {
 fn unknown_alias(fault: &Fault<'_>) -> Diagnostic {
     let span = fault.word();
     let name = fault.written(span).trim_start_matches('*').to_owned();
-    Diagnostic::error(code::UNKNOWN_ALIAS, format!("no anchor `&{name}` before this alias"))
-        .at(span, "an alias (`*`) repeats what an anchor (`&`) named")
-        .help("to mean this as text, quote the value")
+    Diagnostic::error(
+        code::UNKNOWN_ALIAS,
+        format!("no anchor `&{name}` before this alias"),
+    )
+    .at(span, "an alias (`*`) repeats what an anchor (`&`) named")
+    .help("to mean this as text, quote the value")
 }
 
 /// `a: b: c`, `a: <<x | default('p: q')>>`, or a key indented below a value.
@@ -93,13 +96,21 @@ fn second_colon(fault: &Fault<'_>) -> Diagnostic {
     }
     if before.contains(": ") {
         return fault
-            .syntax("a plain value may not hold `: `", fault.colon(), "a second colon in this line")
+            .syntax(
+                "a plain value may not hold `: `",
+                fault.colon(),
+                "a second colon in this line",
+            )
             .help("quote the value, or put the inner mapping on lines of its own");
     }
     match fault.previous_line() {
         Some(above) if !fault.written(above).contains(':') => missing_colon_at(fault, above),
         Some(above) => fault
-            .syntax("a key below a value", fault.key(), "indented deeper than the key above")
+            .syntax(
+                "a key below a value",
+                fault.key(),
+                "indented deeper than the key above",
+            )
             .at(above, "this key has its value already")
             .help("give both keys the same indentation, or leave the value above empty"),
         None => fault.syntax("a colon is not expected here", fault.colon(), "this colon"),
@@ -116,7 +127,9 @@ fn missing_colon_at(fault: &Fault<'_>, span: Span) -> Diagnostic {
     let diagnostic = fault.syntax("expected `key: value`", span, "no `: ` in this line");
     match written.split_once(':') {
         Some((key, value)) => diagnostic.help(format!("put a space after the colon: `{key}: {value}`")),
-        None => diagnostic.help("a mapping's lines are `key: value`; a longer text is indented below its key"),
+        None => {
+            diagnostic.help("a mapping's lines are `key: value`; a longer text is indented below its key")
+        }
     }
 }
 
@@ -126,20 +139,30 @@ fn open_bracket(fault: &Fault<'_>) -> Diagnostic {
         return fault.cut_expression("at a bracket or comma");
     }
     let Some(open) = fault.bracket else {
-        return fault.syntax("this does not belong into a list or mapping in brackets", fault.rest(), "here");
+        return fault.syntax(
+            "this does not belong into a list or mapping in brackets",
+            fault.rest(),
+            "here",
+        );
     };
     let bracket = fault.written(open);
     let closing = if bracket.starts_with('[') { "]" } else { "}" };
     fault
         .syntax(format!("`{bracket}` is not closed"), open, "opened here")
         .at(fault.point(), format!("expected `,` or `{closing}`"))
-        .help(format!("close it with `{closing}`, or quote the value to mean it as text"))
+        .help(format!(
+            "close it with `{closing}`, or quote the value to mean it as text"
+        ))
 }
 
 fn open_quote(fault: &Fault<'_>) -> Diagnostic {
     let quote = fault.written(fault.point()).to_owned();
     fault
-        .syntax("a quoted text is not closed", fault.rest(), format!("no closing `{quote}`"))
+        .syntax(
+            "a quoted text is not closed",
+            fault.rest(),
+            format!("no closing `{quote}`"),
+        )
         .help("a text over several lines is indented below its key, best as a block: `key: |`")
 }
 
@@ -157,13 +180,21 @@ fn bad_escape(fault: &Fault<'_>) -> Diagnostic {
 
 fn bad_start(fault: &Fault<'_>) -> Diagnostic {
     fault
-        .syntax("a plain value may not begin with this character", fault.word(), "reserved by YAML")
+        .syntax(
+            "a plain value may not begin with this character",
+            fault.word(),
+            "reserved by YAML",
+        )
         .help("quote the value")
 }
 
 fn stray_bracket(fault: &Fault<'_>) -> Diagnostic {
     fault
-        .syntax("a closing bracket without an opening one", fault.point(), "nothing to close")
+        .syntax(
+            "a closing bracket without an opening one",
+            fault.point(),
+            "nothing to close",
+        )
         .help("remove it, or quote the value")
 }
 
@@ -172,7 +203,11 @@ fn indentation(fault: &Fault<'_>) -> Diagnostic {
     let before = &fault.text[fault.line().start..fault.at];
     match before.trim() {
         "" => fault
-            .syntax("this indentation matches nothing above", fault.rest(), "begins between two levels")
+            .syntax(
+                "this indentation matches nothing above",
+                fault.rest(),
+                "begins between two levels",
+            )
             .help("give it the indentation of the key it belongs beside"),
         "-" => fault
             .syntax("a list item among keys", fault.rest(), "belongs to no key")
@@ -191,14 +226,22 @@ fn key_in_list(fault: &Fault<'_>) -> Diagnostic {
 
 fn list_on_line(fault: &Fault<'_>) -> Diagnostic {
     fault
-        .syntax("a list begins on a line of its own", fault.rest(), "after a key on the same line")
+        .syntax(
+            "a list begins on a line of its own",
+            fault.rest(),
+            "after a key on the same line",
+        )
         .help("put the items below the key, or write them as `[a, b]`; to mean a dash, quote the value")
 }
 
 fn unknown(fault: &Fault<'_>) -> Diagnostic {
     let info = fault.info.trim_start_matches("while ");
     fault
-        .syntax(format!("this is not YAML: {info}"), fault.rest(), "the reader stopped here")
+        .syntax(
+            format!("this is not YAML: {info}"),
+            fault.rest(),
+            "the reader stopped here",
+        )
         .help("where text is meant, quote it")
 }
 
@@ -211,8 +254,12 @@ impl Fault<'_> {
         let line = self.line();
         let start = self.text[line.start..self.at].rfind("<<").unwrap_or(0);
         let span = self.trimmed(line.start + start..line.end);
-        self.syntax("a `<<...>>` in a plain value is cut", span, format!("YAML ends the value {place}"))
-            .help("quote this value")
+        self.syntax(
+            "a `<<...>>` in a plain value is cut",
+            span,
+            format!("YAML ends the value {place}"),
+        )
+        .help("quote this value")
     }
 
     fn span(&self, range: Range<usize>) -> Span {
