@@ -3,6 +3,8 @@
 //! A scope is built for a step from borrowed layers, strongest first. Values that are templates are rendered
 //! when they are used; values that came from outside (captured, data rows, `--var`, secrets) never are.
 
+pub mod environments;
+
 use crate::model::Tree;
 use crate::source::{Diagnostic, Span};
 use crate::template::{Expression, Resolved, Template, Value};
@@ -21,6 +23,16 @@ pub enum LayerKind {
     Request,
     Folder,
     Collection,
+}
+
+impl LayerKind {
+    /// Captured values lie below what was given for this very run.
+    pub fn is_stronger_than_captures(self) -> bool {
+        matches!(
+            self,
+            LayerKind::CommandLine | LayerKind::Mock | LayerKind::Data | LayerKind::With
+        )
+    }
 }
 
 /// What a name is bound to in one layer.

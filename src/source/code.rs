@@ -21,8 +21,19 @@ impl std::fmt::Display for Code {
 // 3 templates
 
 // 4 plan and data flow
+pub const UNDEFINED_VARIABLE: Code = Code("E0401");
+pub const FORGOTTEN_VARIABLE: Code = Code("E0402");
+pub const UNKNOWN_NEED: Code = Code("E0403");
+pub const NEED_NOT_BEFORE: Code = Code("E0404");
+pub const NEED_CYCLE: Code = Code("E0405");
+pub const UNUSED_CAPTURE: Code = Code("E0406");
+pub const UNKNOWN_LOGIN: Code = Code("E0407");
 
 // 5 environments, secrets, state
+pub const UNKNOWN_ENVIRONMENT: Code = Code("E0501");
+pub const EXTENDS_CYCLE: Code = Code("E0502");
+pub const MISSING_SECRET: Code = Code("E0503");
+pub const STATE_UNREADABLE: Code = Code("E0504");
 
 // 6 the mock
 
