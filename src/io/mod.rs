@@ -2,3 +2,4 @@
 
 pub mod save;
 pub mod state;
+pub mod term;

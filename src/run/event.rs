@@ -140,6 +140,18 @@ pub struct Summary {
     pub duration: Duration,
 }
 
+impl Received {
+    /// The same without copying the body's bytes.
+    pub fn shallow(&self) -> Received {
+        Received {
+            reason: self.reason.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            ..*self
+        }
+    }
+}
+
 impl Outcome {
     pub fn name(self) -> &'static str {
         match self {

@@ -14,11 +14,12 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LayerKind {
     CommandLine,
-    Mock,
     Data,
     With,
     Captured,
     State,
+    /// Set by `run --mock`: over every environment, under what the run captures.
+    Mock,
     Environment,
     Request,
     Folder,
@@ -28,10 +29,7 @@ pub enum LayerKind {
 impl LayerKind {
     /// Captured values lie below what was given for this very run.
     pub fn is_stronger_than_captures(self) -> bool {
-        matches!(
-            self,
-            LayerKind::CommandLine | LayerKind::Mock | LayerKind::Data | LayerKind::With
-        )
+        matches!(self, LayerKind::CommandLine | LayerKind::Data | LayerKind::With)
     }
 }
 
