@@ -1,5 +1,6 @@
 //! The effects: files, sockets, clock, terminal, interrupts. Nothing else in the crate touches the outside.
 
 pub mod save;
+pub mod secrets;
 pub mod state;
 pub mod term;
