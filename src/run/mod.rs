@@ -5,6 +5,8 @@
 //! durable captures are on disk; only then is the step finished and the next one started.
 
 pub mod event;
+pub mod folders;
 pub mod schedule;
+pub mod values;
 
 pub use event::{Event, Outcome, StepInfo, Summary};

@@ -70,6 +70,14 @@ pub struct Origin {
     pub value: Option<Value>,
 }
 
+impl<'m> Scope<'_, 'm> {
+    /// What a name is bound to in the strongest layer that knows it; a forgotten one counts as unbound.
+    pub fn binding(&self, name: &str) -> Option<&Binding<'m>> {
+        let found = self.layers.iter().find_map(|layer| layer.bindings.get(name));
+        found.filter(|binding| !matches!(binding, Binding::Forgotten(_)))
+    }
+}
+
 impl Scope<'_, '_> {
     pub fn resolve(&self, _name: &str) -> Resolved {
         Resolved::Undefined
