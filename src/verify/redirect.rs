@@ -42,8 +42,8 @@ pub const NO_LOCATION: &str = "no answer had a `location` header";
 pub fn location(exchange: &Exchange) -> Option<String> {
     let of_hops = exchange.hops.iter().flat_map(|hop| &hop.response_headers);
     let all = of_hops.chain(&exchange.response.headers);
-    all.filter(|(name, _)| name.eq_ignore_ascii_case("location"))
-        .last()
+    all.rev()
+        .find(|(name, _)| name.eq_ignore_ascii_case("location"))
         .map(|(_, value)| header::text(value))
 }
 
