@@ -50,6 +50,23 @@ pub(super) fn judge(
     );
 }
 
+/// Fails each matcher, `exists: false` too: there is nothing that it could be put to.
+pub(super) fn refuse(
+    matchers: &[Spanned<Matcher>],
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    out: &mut Vec<Assertion>,
+) {
+    out.extend(matchers.iter().map(|matcher| {
+        let judged = judge_one(matcher, subject, context);
+        Assertion {
+            passed: false,
+            detail: judged.detail.or_else(|| subject.missing.clone()),
+            ..judged
+        }
+    }));
+}
+
 fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Context<'_>) -> Assertion {
     let check = match Check::bind(&matcher.value, context.scope) {
         Ok(check) => check,

@@ -3,6 +3,7 @@
 //! Null, false and empty text are values like others; only what is not there at all is "nothing". One value is
 //! never made out of several without being told to.
 
+use super::operand;
 use super::query::{self, Found};
 use crate::http::Exchange;
 use crate::jsonpath::JsonPath;
@@ -55,7 +56,7 @@ fn take(capture: &Capture, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result
             secret,
             ..Value::new(data)
         }),
-        (None, Some(default)) => scope.eval_tree(default),
+        (None, Some(default)) => Ok(operand::of_tree(default, scope)?.into_owned()),
         (None, None) => Err(found_nothing(capture, exchange)),
     }
 }

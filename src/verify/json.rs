@@ -1,6 +1,6 @@
 //! `json`, and the body as JSON for all who ask for it.
 
-use super::assertion::{Subject, judge};
+use super::assertion::{Subject, judge, refuse};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context, show};
 use crate::http::HttpResponse;
@@ -16,25 +16,25 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     }
     let body = body(&context.exchange.response);
     for (path, matchers) in &expect.json {
-        let value = body.as_ref().ok().and_then(|body| look_up(&path.value, body));
-        let missing = match (&value, &body) {
-            (Some(_), _) => None,
-            (None, Ok(body)) => path.value.explain_missing(body),
-            (None, Err(reason)) => Some(reason.clone()),
-        };
+        let path = &path.value;
+        let value = body.as_ref().ok().and_then(|body| look_up(path, body));
         let mut actual = Actual::new(value.as_deref(), Form::Json);
-        actual.hide = path.value.last_name().is_some_and(is_secret_name);
-        let subject = Subject {
-            name: format!("json {}", path.value.source()).into(),
+        actual.hide = path.last_name().is_some_and(is_secret_name);
+        let mut subject = Subject {
+            name: format!("json {}", path.source()).into(),
             actual,
-            missing,
+            missing: None,
         };
         match &body {
+            Ok(body) if value.is_none() => {
+                subject.missing = path.explain_missing(body);
+                judge(matchers, &subject, context, out);
+            }
             Ok(_) => judge(matchers, &subject, context, out),
-            Err(reason) => out.extend(matchers.iter().map(|matcher| {
-                let (name, reason) = (subject.name.clone(), reason.clone());
-                Assertion::failed(name, "has a value".into(), reason, Some(matcher.span))
-            })),
+            Err(reason) => {
+                subject.missing = Some(reason.clone());
+                refuse(matchers, &subject, context, out);
+            }
         }
     }
 }

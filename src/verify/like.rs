@@ -1,7 +1,7 @@
 //! `like`: the body holds at least this, at any depth.
 
 use super::difference::{Rule, differences};
-use super::{Assertion, Context, json, show};
+use super::{Assertion, Context, json, operand, show};
 use crate::model::{Expect, Tree};
 use crate::template::Value;
 
@@ -15,7 +15,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
 }
 
 fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
-    let expected = match context.scope.eval_tree(tree) {
+    let expected = match operand::of_tree(tree, context.scope) {
         Ok(expected) => expected,
         Err(diagnostic) => return Assertion::faulty("body".into(), tree.span(), diagnostic),
     };

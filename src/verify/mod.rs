@@ -11,19 +11,26 @@
 mod assertion;
 mod body;
 mod capture;
+#[cfg(test)]
+mod capture_tests;
 mod compare;
 mod cookie;
 mod difference;
+#[cfg(test)]
+mod fixture;
 mod header;
 mod json;
 mod like;
 mod matcher;
 mod names;
+mod operand;
 mod query;
 mod redirect;
 mod schema;
 mod show;
 mod status;
+#[cfg(test)]
+mod tests;
 mod text;
 mod that;
 mod time;

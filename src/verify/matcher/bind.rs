@@ -1,10 +1,11 @@
 //! From the model's matchers to checks: operands are evaluated in the step's scope.
 
-use super::{Check, Operand, Relation};
-use crate::model::{Matcher, Text, Tree};
+use super::{Check, Relation};
+use crate::model::{Matcher, Text};
 use crate::scope::Scope;
 use crate::source::code::BAD_PATTERN;
 use crate::source::{Diagnostic, Spanned};
+use crate::verify::operand::{self, Operand};
 use regex::Regex;
 use std::borrow::Cow;
 
@@ -12,8 +13,8 @@ type Bound<T> = Result<T, Box<Diagnostic>>;
 
 impl<'m> Check<'m> {
     pub fn bind(matcher: &'m Matcher, scope: &Scope<'_, '_>) -> Bound<Check<'m>> {
-        let value = |tree| operand(tree, scope);
-        let text = |template| text(template, scope);
+        let value = |tree| operand::of_tree(tree, scope);
+        let text = |template| operand::of_text(template, scope);
         let all = |matchers| bind_all(matchers, scope);
         Ok(match matcher {
             Matcher::Equals(tree) => Check::Equals(value(tree)?),
@@ -86,20 +87,6 @@ fn bind_all<'m>(matchers: &'m [Spanned<Matcher>], scope: &Scope<'_, '_>) -> Boun
 
 fn bind_groups<'m>(groups: &'m [Vec<Spanned<Matcher>>], scope: &Scope<'_, '_>) -> Bound<Vec<Vec<Check<'m>>>> {
     groups.iter().map(|group| bind_all(group, scope)).collect()
-}
-
-fn operand<'m>(tree: &'m Tree, scope: &Scope<'_, '_>) -> Bound<Operand<'m>> {
-    match tree {
-        Tree::Scalar(template) => text(template, scope),
-        Tree::List(..) | Tree::Map(..) => scope.eval_tree(tree).map(Cow::Owned),
-    }
-}
-
-fn text<'m>(template: &'m Text, scope: &Scope<'_, '_>) -> Bound<Operand<'m>> {
-    match template.as_literal() {
-        Some(value) => Ok(Cow::Borrowed(value)),
-        None => scope.eval(template).map(Cow::Owned),
-    }
 }
 
 /// A pattern that holds `<<...>>` can be compiled only now. The engine is linear and caps a pattern's size.

@@ -11,18 +11,17 @@ mod group;
 mod kind;
 mod list;
 mod number;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use kind::name as name_of;
 
 use crate::model::expect::JsonType;
-use crate::template::Value;
+use crate::verify::operand::Operand;
 use regex::Regex;
 use serde_json::Value as Json;
 use std::borrow::Cow;
-
-/// A literal operand is borrowed from the model, so that binding it costs nothing.
-type Operand<'m> = Cow<'m, Value>;
 
 pub enum Check<'m> {
     Equals(Operand<'m>),
