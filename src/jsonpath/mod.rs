@@ -6,10 +6,13 @@
 
 #[cfg(test)]
 mod deviations;
+mod kind;
 mod parse;
+mod spelling;
 mod steps;
 mod syntax_error;
 
+pub use kind::kind_name;
 pub use steps::{push_index, push_name};
 
 use jsonpath_rust::parser::model::JpQuery;
@@ -79,6 +82,14 @@ impl JsonPath {
         match &self.plan {
             Plan::Steps(steps) => steps::last_name(steps),
             Plan::Query(query) => parse::last_name(query),
+        }
+    }
+
+    /// How the number that a singular path names is written in the text of the body, which has to be JSON.
+    pub fn number_spelling<'a>(&self, body: &'a str) -> Option<&'a str> {
+        match &self.plan {
+            Plan::Steps(steps) => spelling::number_at(steps, body),
+            Plan::Query(_) => None,
         }
     }
 

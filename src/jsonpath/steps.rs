@@ -1,5 +1,6 @@
 //! Singular paths as steps: walking them, writing them down, and saying where they leave the data.
 
+use super::kind_name;
 use crate::source::diagnostic::nearest;
 use serde_json::Value as Json;
 
@@ -97,20 +98,9 @@ fn explain(place: &str, step: &Step, data: &Json) -> String {
         },
         (Step::Name(name), Json::Array(_) | Json::String(_)) if &**name == "length" => format!(
             "`{place}` is {}; a length is asked for with the matcher `length`",
-            kind(data)
+            kind_name(data)
         ),
-        _ => format!("`{place}` is {}", kind(data)),
-    }
-}
-
-fn kind(data: &Json) -> &'static str {
-    match data {
-        Json::Null => "null",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a string",
-        Json::Array(_) => "an array",
-        Json::Object(_) => "an object",
+        _ => format!("`{place}` is {}", kind_name(data)),
     }
 }
 

@@ -6,7 +6,7 @@
 use super::operand;
 use super::query::{self, Found};
 use crate::http::Exchange;
-use crate::jsonpath::JsonPath;
+use crate::jsonpath::{JsonPath, kind_name};
 use crate::model::{Capture, Pick, Query};
 use crate::scope::Scope;
 use crate::secret::is_secret_name;
@@ -15,6 +15,7 @@ use crate::source::code::{BAD_EXPIRY, FOUND_NOTHING, FOUND_SEVERAL};
 use crate::template::Value;
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A captured value.
 #[derive(Debug, Clone)]
@@ -53,12 +54,24 @@ fn take(capture: &Capture, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result
     let secret = found.secret;
     match (pick(capture, found)?, &capture.default) {
         (Some(data), _) => Ok(Value {
+            spelling: spelling(&capture.query, &data, exchange),
             secret,
-            ..Value::new(data)
+            data,
         }),
         (None, Some(default)) => Ok(operand::of_tree(default, scope)?.into_owned()),
         (None, None) => Err(found_nothing(capture, exchange)),
     }
+}
+
+/// Numbers that an `f64` may not hold in full are looked up in the text: an id of 23 digits goes out as it came.
+fn spelling(query: &Query, data: &Json, exchange: &Exchange) -> Option<Arc<str>> {
+    let Query::Json(path) = query else {
+        return None;
+    };
+    let number = data.as_number().filter(|number| number.is_f64())?;
+    let text = std::str::from_utf8(&exchange.response.body).ok()?;
+    let spelling = path.number_spelling(text)?;
+    (spelling != number.to_string()).then(|| spelling.into())
 }
 
 /// There is nothing to be found in an empty body, which a default is for; in one that is not JSON something
@@ -139,7 +152,7 @@ fn expiry(path: &JsonPath, exchange: &Exchange) -> Result<Option<u64>, &'static 
     match seconds {
         // The conversion takes what is negative to 0 and what is too large to the largest.
         Some(seconds) if seconds.is_finite() => Ok(Some(seconds as u64)),
-        _ => Err(super::matcher::name_of(value)),
+        _ => Err(kind_name(value)),
     }
 }
 

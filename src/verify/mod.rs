@@ -11,8 +11,6 @@
 mod assertion;
 mod body;
 mod capture;
-#[cfg(test)]
-mod capture_tests;
 mod compare;
 mod cookie;
 mod difference;

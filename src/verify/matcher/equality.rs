@@ -1,6 +1,7 @@
 //! `equals` and `one_of`.
 
-use super::{Actual, Form, Operand, Verdict, kind};
+use super::{Actual, Form, Operand, Verdict};
+use crate::jsonpath::kind_name;
 use crate::template::Value;
 use crate::verify::compare;
 use crate::verify::difference::{Rule, differences};
@@ -41,10 +42,10 @@ fn explain(operand: &Value, value: &Json, actual: Actual<'_>) -> Option<String> 
             let lines = differences(&operand.data, value, Rule::Exact, actual.hide, TOLD);
             Some(format!("differs at {}", lines.join("\n")))
         }
-        (expected, found) if kind::name(expected) != kind::name(found) => Some(format!(
+        (expected, found) if kind_name(expected) != kind_name(found) => Some(format!(
             "expected {}, got {}",
-            kind::name(expected),
-            kind::name(found)
+            kind_name(expected),
+            kind_name(found)
         )),
         _ => None,
     }

@@ -1,6 +1,7 @@
-//! `type`, and the names of kinds in messages.
+//! `type`.
 
 use super::{Actual, Form, Verdict};
+use crate::jsonpath::kind_name;
 use crate::model::expect::JsonType;
 use crate::verify::compare::whole;
 use serde_json::Value as Json;
@@ -21,7 +22,7 @@ pub fn is_of_type(kind: JsonType, value: &Json, actual: Actual<'_>) -> Verdict {
     match holds {
         true => Verdict::Holds,
         // The value may be long or hidden; its kind says enough.
-        false => Verdict::Fails(Some(format!("it is {}", name(value)))),
+        false => Verdict::Fails(Some(format!("it is {}", kind_name(value)))),
     }
 }
 
@@ -33,16 +34,4 @@ fn reads_as(kind: JsonType, text: &str) -> bool {
         JsonType::Null | JsonType::String | JsonType::Array | JsonType::Object => false,
     };
     serde_json::from_str(text).is_ok_and(|value| wanted(&value))
-}
-
-/// With its article, for messages.
-pub fn name(value: &Json) -> &'static str {
-    match value {
-        Json::Null => "null",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a string",
-        Json::Array(_) => "an array",
-        Json::Object(_) => "an object",
-    }
 }

@@ -1,6 +1,7 @@
 //! Matchers that look into a value: `contains`, `empty`, `length`, `each`, `any`, `has_keys`.
 
-use super::{Actual, Check, Form, Operand, Verdict, describe, group, kind};
+use super::{Actual, Check, Form, Operand, Verdict, describe, group};
+use crate::jsonpath::kind_name;
 use crate::verify::compare::equal;
 use crate::verify::difference::is_like;
 use crate::verify::show::{HIDDEN, short};
@@ -17,7 +18,7 @@ pub fn contains(operand: &Operand<'_>, value: &Json, actual: Actual<'_>) -> Verd
         (Json::Object(_), Json::Object(_)) => is_like(&operand.data, value).into(),
         (Json::Object(_), _) => Verdict::Unfit("an object contains objects; keys are `has_keys`".to_owned()),
         (other, wanted) => {
-            let (other, wanted) = (kind::name(other), kind::name(wanted));
+            let (other, wanted) = (kind_name(other), kind_name(wanted));
             Verdict::Unfit(format!("{other} cannot contain {wanted}"))
         }
     }
@@ -26,14 +27,14 @@ pub fn contains(operand: &Operand<'_>, value: &Json, actual: Actual<'_>) -> Verd
 pub fn is_empty(wanted: bool, value: &Json) -> Verdict {
     match size(value) {
         Some(size) => ((size == 0) == wanted).into(),
-        None => Verdict::Unfit(format!("{} is neither empty nor full", kind::name(value))),
+        None => Verdict::Unfit(format!("{} is neither empty nor full", kind_name(value))),
     }
 }
 
 /// Characters of text, items of a list, members of a map.
 pub fn length(checks: &[Check<'_>], value: &Json) -> Verdict {
     let Some(size) = size(value) else {
-        return Verdict::Unfit(format!("{} has no length", kind::name(value)));
+        return Verdict::Unfit(format!("{} has no length", kind_name(value)));
     };
     let number = Json::from(size);
     match group::all(checks, Actual::new(Some(&number), Form::Json)) {
@@ -107,15 +108,12 @@ fn about_item(index: usize, item: &Json, detail: Option<String>, hide: bool) -> 
 }
 
 fn not_a_list(matcher: &str, value: &Json) -> Verdict {
-    Verdict::Unfit(format!("`{matcher}` asks for a list, got {}", kind::name(value)))
+    Verdict::Unfit(format!("`{matcher}` asks for a list, got {}", kind_name(value)))
 }
 
 pub fn has_keys(keys: &[Operand<'_>], value: &Json) -> Verdict {
     let Json::Object(members) = value else {
-        return Verdict::Unfit(format!(
-            "`has_keys` asks for an object, got {}",
-            kind::name(value)
-        ));
+        return Verdict::Unfit(format!("`has_keys` asks for an object, got {}", kind_name(value)));
     };
     let missing: Vec<_> = keys
         .iter()

@@ -15,8 +15,6 @@ mod number;
 mod tests;
 mod text;
 
-pub use kind::name as name_of;
-
 use crate::model::expect::JsonType;
 use crate::verify::operand::Operand;
 use regex::Regex;

@@ -1,6 +1,7 @@
 //! Order and closeness: `lt`, `le`, `gt`, `ge`, `between`, `close_to`.
 
-use super::{Actual, Form, Operand, Relation, Verdict, kind};
+use super::{Actual, Form, Operand, Relation, Verdict};
+use crate::jsonpath::kind_name;
 use crate::verify::compare::order;
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -22,7 +23,7 @@ pub fn is_close(target: &Operand<'_>, within: &Operand<'_>, value: &Json, actual
     let value = readable(value, &target.data, actual.form);
     match (value.as_f64(), target.data.as_f64(), within.data.as_f64()) {
         (Some(value), Some(target), Some(within)) => ((value - target).abs() <= within).into(),
-        (None, _, _) => Verdict::Unfit(format!("expected a number, got {}", kind::name(&value))),
+        (None, _, _) => Verdict::Unfit(format!("expected a number, got {}", kind_name(&value))),
         _ => Verdict::Unfit("`close_to` compares with numbers only".to_owned()),
     }
 }
@@ -30,9 +31,9 @@ pub fn is_close(target: &Operand<'_>, within: &Operand<'_>, value: &Json, actual
 fn compared(value: &Json, operand: &Operand<'_>, actual: Actual<'_>) -> Result<Ordering, String> {
     let value = readable(value, &operand.data, actual.form);
     order(&value, &operand.data).ok_or_else(|| match &operand.data {
-        Json::Number(_) => format!("expected a number, got {}", kind::name(&value)),
-        Json::String(_) => format!("expected a string to compare, got {}", kind::name(&value)),
-        other => format!("there is no order between a value and {}", kind::name(other)),
+        Json::Number(_) => format!("expected a number, got {}", kind_name(&value)),
+        Json::String(_) => format!("expected a string to compare, got {}", kind_name(&value)),
+        other => format!("there is no order between a value and {}", kind_name(other)),
     })
 }
 

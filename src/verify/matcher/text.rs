@@ -1,6 +1,7 @@
 //! Matchers that ask for text: `starts_with`, `ends_with`, `matches`, `date`, `uuid`.
 
-use super::{Operand, Verdict, kind};
+use super::{Operand, Verdict};
+use crate::jsonpath::kind_name;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::strtime;
@@ -36,7 +37,7 @@ pub fn is_uuid(wanted: bool, value: &Json) -> Verdict {
 fn ask(value: &Json, question: impl FnOnce(&str) -> bool) -> Verdict {
     match value {
         Json::String(text) => question(text).into(),
-        other => Verdict::Unfit(format!("expected a string, got {}", kind::name(other))),
+        other => Verdict::Unfit(format!("expected a string, got {}", kind_name(other))),
     }
 }
 

@@ -1,10 +1,10 @@
 //! What captures take, and what they say when they cannot.
 
-use super::fixture::*;
 use crate::jsonpath::JsonPath;
 use crate::model::{Capture, Pick, Query};
 use crate::source::Diagnostic;
 use crate::template::Value;
+use crate::verify::fixture::*;
 use serde_json::{Value as Json, json};
 use std::time::Instant;
 
@@ -329,4 +329,19 @@ fn every_capture_is_tried() {
     let captures = [from_json("$.gone"), from_json("$.v"), from_json("$.gone2")];
     let (taken, diagnostics) = captured(&captures, &json_answer(json!({"v": 1})));
     assert_eq!((taken.len(), diagnostics.len()), (1, 2));
+}
+
+#[test]
+fn y19_captured_numbers_keep_their_spelling() {
+    let text = r#"{"id": 12345678901234567890123, "v": 1.10, "n": 5, "f": 0.5}"#;
+    let answer = answer(200, &[], text);
+    for (path, expected) in [
+        ("$.id", "12345678901234567890123"),
+        ("$.v", "1.10"),
+        ("$.n", "5"),
+        ("$.f", "0.5"),
+    ] {
+        let (taken, _) = captured(&[from_json(path)], &answer);
+        assert_eq!(taken[0].value.to_text(), expected);
+    }
 }
