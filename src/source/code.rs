@@ -38,6 +38,12 @@ pub const STATE_UNREADABLE: Code = Code("E0504");
 // 6 the mock
 
 // 7 carrying out a request
+pub const FOUND_NOTHING: Code = Code("E0720");
+pub const FOUND_SEVERAL: Code = Code("E0721");
+pub const BODY_IS_NOT_JSON: Code = Code("E0722");
+pub const BAD_EXPIRY: Code = Code("E0723");
+pub const BAD_PATTERN: Code = Code("E0724");
+pub const BAD_SCHEMA: Code = Code("E0725");
 
 // 8 command line
 
