@@ -11,13 +11,17 @@ use url::form_urlencoded;
 /// More than any token answer needs, in bytes.
 const MOST: usize = 1 << 20;
 
-pub fn answer(request: &TokenRequest, response: &HttpResponse, now: Timestamp) -> Result<Tokens, TokenError> {
+pub fn answer(
+    request: &TokenRequest,
+    response: &HttpResponse,
+    now: Timestamp,
+) -> Result<Tokens, Box<TokenError>> {
     let tokens = accepted(response).and_then(|fields| tokens(request, response.status, fields, now));
     tokens.map_err(|error| explained(error, request, response, now))
 }
 
 /// The fields of an answer that does not refuse. The error still needs [`explained`].
-pub(super) fn accepted(response: &HttpResponse) -> Result<Map<String, Json>, TokenError> {
+pub(super) fn accepted(response: &HttpResponse) -> Result<Map<String, Json>, Box<TokenError>> {
     let is_success = (200..300).contains(&response.status);
     match read_fields(response) {
         Some(fields) if is_success && !is_refusal(&fields) => Ok(fields),
@@ -28,11 +32,11 @@ pub(super) fn accepted(response: &HttpResponse) -> Result<Map<String, Json>, Tok
 
 /// Masks, escapes, and adds what is known about the usual causes.
 pub(super) fn explained(
-    error: TokenError,
+    error: Box<TokenError>,
     request: &TokenRequest,
     response: &HttpResponse,
     now: Timestamp,
-) -> TokenError {
+) -> Box<TokenError> {
     let mut error = error.cleaned(request);
     error.hints = hints::hints(&error, request, response, now);
     error
@@ -53,7 +57,7 @@ fn tokens(
     status: u16,
     mut fields: Map<String, Json>,
     now: Timestamp,
-) -> Result<Tokens, TokenError> {
+) -> Result<Tokens, Box<TokenError>> {
     let fail = |fault| TokenError::unusable(status, fault);
     let access_token = access_token(&mut fields).map_err(fail)?;
     let token_type = token_type(&mut fields).map_err(fail)?;
@@ -185,7 +189,7 @@ mod tests {
     use crate::auth::oauth::fixtures::{CANARY, at, json, machine, refresh_request, response, tokens};
 
     /// The error that the answer of a refresh with the canary gives.
-    fn error(response: &HttpResponse) -> TokenError {
+    fn error(response: &HttpResponse) -> Box<TokenError> {
         let request = refresh_request(&machine(), CANARY);
         let error = answer(&request, response, at(0)).unwrap_err();
         assert!(!format!("{error} {error:?}").contains(CANARY));

@@ -37,8 +37,8 @@ pub enum Answered {
     /// To be written to the state before they are used.
     Tokens(Box<Tokens>),
     /// The refresh token is spent. Another process may have replaced it: read the state, then ask for the next step.
-    Again(TokenError),
-    Failed(TokenError),
+    Again(Box<TokenError>),
+    Failed(Box<TokenError>),
 }
 
 /// Why there is no token to use.

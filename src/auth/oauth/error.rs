@@ -57,7 +57,7 @@ const SPENT: &[&str] = &[
 
 impl TokenError {
     /// The server said no, in `fields` or by the status alone.
-    pub(super) fn refused(status: u16, fields: &Map<String, Json>) -> TokenError {
+    pub(super) fn refused(status: u16, fields: &Map<String, Json>) -> Box<TokenError> {
         let nested = fields.get("error").and_then(Json::as_object);
         let explained = |name: &&str| {
             let value = nested
@@ -65,26 +65,25 @@ impl TokenError {
                 .or_else(|| fields.get(*name));
             Some((name.to_string(), scalar(value?)?))
         };
-        TokenError {
+        Box::new(TokenError {
             status,
             error: fields.get("error").and_then(scalar),
             description: fields.get("error_description").and_then(scalar),
             fields: EXPLAINING.iter().filter_map(explained).collect(),
             fault: None,
             hints: Vec::new(),
-        }
+        })
     }
 
     /// The answer cannot be used; `fault` completes "the server answered 200, but ...".
-    pub(super) fn unusable(status: u16, fault: impl Into<String>) -> TokenError {
-        TokenError {
-            fault: Some(fault.into()),
-            ..TokenError::refused(status, &Map::new())
-        }
+    pub(super) fn unusable(status: u16, fault: impl Into<String>) -> Box<TokenError> {
+        let mut error = TokenError::refused(status, &Map::new());
+        error.fault = Some(fault.into());
+        error
     }
 
     /// Makes every text fit to be shown. Called once, where the error is made.
-    pub(super) fn cleaned(mut self, request: &TokenRequest) -> TokenError {
+    pub(super) fn cleaned(mut self: Box<Self>, request: &TokenRequest) -> Box<TokenError> {
         let clean = |text: &mut String| *text = visible(&masked(text, request));
         self.error.iter_mut().for_each(clean);
         self.description.iter_mut().for_each(clean);
