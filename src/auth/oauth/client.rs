@@ -214,3 +214,6 @@ fn read_code_grant(reader: &mut Reader<'_, '_>, login: &Login) -> Option<CodeGra
         params,
     })
 }
+
+#[cfg(test)]
+mod tests;

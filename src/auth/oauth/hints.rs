@@ -13,6 +13,10 @@ const CLOCK_TOLERANCE: i64 = 60;
 /// Error codes that mean the same whatever was asked.
 const BY_ERROR: &[(&str, &str)] = &[
     (
+        "access_denied",
+        "the request was refused at the server: log in again and agree, or ask its administrator",
+    ),
+    (
         "unauthorized_client",
         "the server does not allow this grant to this client: check the app's settings there",
     ),
@@ -123,4 +127,81 @@ fn clock(response: &HttpResponse, now: Timestamp) -> Option<String> {
     Some(format!(
         "set this machine's clock: it is {amount} s {direction} the server's"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::oauth::answer;
+    use crate::auth::oauth::fixtures::{at, client, json, refresh_request};
+    use crate::auth::oauth::{GrantParams, Guarded, token_request};
+
+    const BASE: &[(&str, &str)] = &[
+        ("grant", "account_credentials"),
+        ("token_url", "https://as.test/token"),
+        ("client_id", "app"),
+    ];
+
+    fn check(request: &TokenRequest, error: &str, expected: &str) {
+        let response = json(400, &format!(r#"{{"error":"{error}"}}"#));
+        let found = answer(request, &response, at(0)).unwrap_err().hints;
+        assert!(found.concat().contains(expected), "{error}: {found:?}");
+    }
+
+    #[test]
+    fn invalid_client_names_the_other_way_to_authenticate() {
+        let with = |more: &[(&str, &str)]| token_request(&client(&[BASE, more].concat()), &GrantParams::Own);
+        check(
+            &with(&[("client_secret", "s")]),
+            "invalid_client",
+            "`client_auth: body`",
+        );
+        check(
+            &with(&[("client_secret", "s"), ("client_auth", "body")]),
+            "invalid_client",
+            "`client_auth: basic`",
+        );
+        check(&with(&[]), "invalid_client", "`client_secret` too");
+    }
+
+    #[test]
+    fn invalid_grant_is_about_what_was_exchanged() {
+        let client = client(BASE);
+        let code = GrantParams::Code {
+            code: Guarded::secret("c"),
+            redirect_uri: "http://127.0.0.1".to_owned(),
+            verifier: None,
+        };
+        let device = GrantParams::Device {
+            device_code: Guarded::secret("d"),
+        };
+        check(
+            &refresh_request(&client, "r"),
+            "invalid_grant",
+            "the refresh token was used",
+        );
+        check(
+            &token_request(&client, &code),
+            "invalid_grant",
+            "the code was used",
+        );
+        check(
+            &token_request(&client, &device),
+            "invalid_grant",
+            "the device code",
+        );
+        check(
+            &token_request(&client, &GrantParams::Own),
+            "invalid_grant",
+            "`params`",
+        );
+    }
+
+    #[test]
+    fn other_errors_have_one_hint_each() {
+        let request = token_request(&client(BASE), &GrantParams::Own);
+        for (error, hint) in BY_ERROR {
+            check(&request, error, hint);
+        }
+    }
 }

@@ -8,8 +8,11 @@
 //! come in as arguments. No type shows a secret in Debug or Display.
 
 pub mod answer;
+pub mod callback;
 pub mod client;
+pub mod code;
 pub mod decide;
+pub mod device;
 pub mod endpoint;
 pub mod error;
 #[cfg(test)]
@@ -17,20 +20,33 @@ mod fixtures;
 pub mod guarded;
 mod hints;
 pub mod key;
+pub mod page;
+pub mod person;
+pub mod pkce;
 mod reader;
 pub mod redirect;
 pub mod request;
 pub mod requirements;
+pub mod returned;
+pub mod revoke;
 pub mod tokens;
 mod visible;
 
 pub use answer::answer;
+pub use callback::{Callback, CallbackRequest};
 pub use client::{Client, CodeGrant, Credentials, Eval, Grant};
-pub use decide::{Answered, NeedsPerson, Next, Session, Start, Why};
+pub use code::AuthorizationCode;
+pub use decide::{Answered, Next, Session, Start};
+pub use device::{Device, DeviceFailure, Poll, Polled};
 pub use endpoint::Endpoint;
 pub use error::TokenError;
 pub use guarded::Guarded;
 pub use key::cache_key;
+pub use page::Page;
+pub use person::{NeedsPerson, Why};
+pub use pkce::Random;
 pub use redirect::{Loopback, Redirect};
 pub use request::{Basic, GrantParams, TokenRequest, token_request};
+pub use returned::{Denied, Returned};
+pub use revoke::{revoke_requests, revoked};
 pub use tokens::Tokens;

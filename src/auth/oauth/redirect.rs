@@ -44,6 +44,14 @@ impl Redirect {
             _ => Err("expected http on a loopback address (`127.0.0.1`, `[::1]`, `localhost`), or https"),
         }
     }
+
+    /// As the login has it.
+    pub fn written(&self) -> &str {
+        match self {
+            Redirect::Loopback(loopback) => &loopback.written,
+            Redirect::Paste(written) => written,
+        }
+    }
 }
 
 impl Loopback {
@@ -103,5 +111,124 @@ impl Loopback {
         let name = self.url.host_str().unwrap_or_default();
         let bare = port == 80 && host.eq_ignore_ascii_case(name);
         bare || host.eq_ignore_ascii_case(&format!("{name}:{port}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn loopback(written: &str) -> Loopback {
+        match Redirect::parse(written) {
+            Ok(Redirect::Loopback(loopback)) => loopback,
+            other => panic!("{written}: {other:?}"),
+        }
+    }
+
+    /// What is bound, the URI with port 4321 bound, and the path that is answered.
+    fn check(written: &str, bind: &str, uri: &str, path: &str) {
+        let loopback = loopback(written);
+        let bound: Vec<String> = loopback.bind().iter().map(SocketAddr::to_string).collect();
+        assert_eq!(bound.join(" "), bind);
+        assert_eq!(loopback.uri(4321), uri);
+        assert_eq!(loopback.path(), path);
+    }
+
+    #[test]
+    fn a08_only_loopback_addresses_are_bound() {
+        check(
+            "http://127.0.0.1/cb",
+            "127.0.0.1:0",
+            "http://127.0.0.1:4321/cb",
+            "/cb",
+        );
+        check(
+            "http://[::1]/cb?a=1",
+            "[::1]:0",
+            "http://[::1]:4321/cb?a=1",
+            "/cb",
+        );
+        check(
+            "http://localhost",
+            "127.0.0.1:0 [::1]:0",
+            "http://localhost:4321",
+            "/",
+        );
+        check(
+            "http://localhost?a=1",
+            "127.0.0.1:0 [::1]:0",
+            "http://localhost:4321?a=1",
+            "/",
+        );
+        check(
+            "http://127.0.0.1:0/cb",
+            "127.0.0.1:0",
+            "http://127.0.0.1:4321/cb",
+            "/cb",
+        );
+    }
+
+    #[test]
+    fn a_port_is_honoured_and_the_text_left_alone() {
+        check(
+            "http://127.0.0.1:8080",
+            "127.0.0.1:8080",
+            "http://127.0.0.1:8080",
+            "/",
+        );
+        check(
+            "http://127.0.0.1:80/cb",
+            "127.0.0.1:80",
+            "http://127.0.0.1:80/cb",
+            "/cb",
+        );
+        check(
+            "HTTP://LocalHost:8080/a%20b/",
+            "127.0.0.1:8080 [::1]:8080",
+            "HTTP://LocalHost:8080/a%20b/",
+            "/a%20b/",
+        );
+        check("http://[::1]:8080/", "[::1]:8080", "http://[::1]:8080/", "/");
+    }
+
+    #[test]
+    fn other_machines_are_pasted_from() {
+        for written in [
+            "https://example.com/cb",
+            "https://127.0.0.1:3000/cb",
+            "https://oauth.example",
+        ] {
+            assert_eq!(Redirect::parse(written), Ok(Redirect::Paste(written.to_owned())));
+        }
+    }
+
+    #[test]
+    fn what_can_be_neither_is_refused() {
+        for written in [
+            "http://example.com/cb",
+            "http://127.0.0.1.example.com/cb",
+            "http://0.0.0.0/cb",
+            "http://u:p@127.0.0.1/cb",
+            "http://127.0.0.1/cb#x",
+            "http://127.0.0.1:99999/cb",
+            "http://127.0.0.1:/cb",
+            "http:\\\\127.0.0.1\\cb",
+            "http:127.0.0.1/cb",
+            " http://127.0.0.1/cb",
+            "app.example:/cb",
+            "urn:ietf:wg:oauth:2.0:oob",
+            "/cb",
+            "",
+        ] {
+            assert!(Redirect::parse(written).is_err(), "{written}");
+        }
+    }
+
+    #[test]
+    fn a05_the_host_header_has_to_name_the_listener() {
+        let local = loopback("http://localhost/cb");
+        assert!(local.is_authority("LOCALHOST:80", 80) && local.is_authority("localhost", 80));
+        assert!(!local.is_authority("localhost", 4321) && !local.is_authority("127.0.0.1:4321", 4321));
+        assert!(loopback("http://[::1]/").is_authority("[::1]:4321", 4321));
     }
 }

@@ -4,7 +4,6 @@
 use super::client::DEVICE_GRANT;
 use crate::model::{Login, Name, Text};
 use crate::source::code::{LOGIN_GRANT, LOGIN_MISSING, LOGIN_PLAIN, LOGIN_RESERVED, LOGIN_UNUSED};
-use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span};
 
 /// Grants that this tool knows by name; any other is sent as it stands.
@@ -173,11 +172,14 @@ fn unused(login: &Login, key: &str, span: Span) -> Diagnostic {
         .help("remove it, or change the grant")
 }
 
-/// A grant that is nearly one of the known names is more likely a slip than an extension.
+/// A grant that is nearly one of the known names is more likely a slip than an extension. Vendors' grants end
+/// in `_credentials` too, so only two letters may differ.
 fn unusual_grant(login: &Login) -> Option<Diagnostic> {
     let grant = &*login.grant.value;
-    let names = KNOWN.iter().map(|(name, _)| *name);
-    let meant = nearest(grant, names).filter(|meant| *meant != grant)?;
+    let distance = |name: &str| strsim::damerau_levenshtein(&grant.to_lowercase(), name);
+    let (meant, _) = KNOWN
+        .iter()
+        .find(|(name, _)| distance(name) <= 2 && *name != grant)?;
     let warning = Diagnostic::warning(
         LOGIN_GRANT,
         format!("grant `{grant}` is sent to the server as it stands"),
@@ -201,4 +203,101 @@ fn text_of<'l>(login: &'l Login, key: &str) -> Option<&'l Text> {
         _ => &None,
     };
     text.as_ref()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::oauth::fixtures::login;
+
+    const TOKEN: (&str, &str) = ("token_url", "https://as.test/token");
+
+    fn check(keys: &[(&str, &str)], expected: &[&str]) {
+        let found = findings(&login(keys));
+        let shown: Vec<String> = found
+            .iter()
+            .map(|problem| format!("{} {}", problem.code, problem.message))
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn each_grant_says_all_that_it_lacks() {
+        check(
+            &[("grant", "authorization_code"), TOKEN],
+            &[
+                "E0900 login `zoom` has no `authorize_url`, and grant `authorization_code` needs it",
+                "E0900 login `zoom` has no `redirect_uri`, and grant `authorization_code` needs it",
+                "E0900 login `zoom` has no `client_id`, and grant `authorization_code` needs it",
+            ],
+        );
+        check(
+            &[("grant", "password"), TOKEN, ("username", "u")],
+            &["E0900 login `zoom` has no `password`, and grant `password` needs it"],
+        );
+        check(
+            &[("grant", "account_credentials"), ("client_secret", "s")],
+            &[
+                "E0900 login `zoom` has no `token_url`, and grant `account_credentials` needs it",
+                "E0900 login `zoom` has no `client_id`, and grant `account_credentials` needs it",
+            ],
+        );
+        check(&[("grant", "urn:example:exchange"), TOKEN], &[]);
+    }
+
+    #[test]
+    fn a_key_without_effect_is_named() {
+        check(
+            &[
+                TOKEN,
+                ("client_id", "c"),
+                ("device_url", "https://x"),
+                ("authorize_params.a", "b"),
+            ],
+            &[
+                "E0901 `device_url` has no effect with grant `client_credentials`",
+                "E0901 `authorize_params` has no effect with grant `client_credentials`",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_parameter_with_a_key_of_its_own_is_refused() {
+        check(
+            &[
+                TOKEN,
+                ("client_id", "c"),
+                ("params.grant_type", "x"),
+                ("params.account_id", "y"),
+            ],
+            &["E0905 `grant_type` may not be given in `params`"],
+        );
+        let keys = [
+            ("grant", "authorization_code"),
+            TOKEN,
+            ("authorize_url", "https://as.test/a"),
+            ("redirect_uri", "http://127.0.0.1"),
+            ("client_id", "c"),
+            ("params.code_verifier", "x"),
+            ("authorize_params.state", "x"),
+            ("authorize_params.code_challenge", "x"),
+        ];
+        check(
+            &keys,
+            &[
+                "E0905 `code_challenge` may not be given in `authorize_params`",
+                "E0905 `code_verifier` may not be given in `params`",
+                "E0905 `state` may not be given in `authorize_params`",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_slip_in_the_grant_is_asked_about() {
+        check(
+            &[("grant", "client_credential"), TOKEN],
+            &["E0907 grant `client_credential` is sent to the server as it stands"],
+        );
+        check(&[("grant", "account_credentials"), TOKEN], &[]);
+    }
 }
