@@ -48,3 +48,16 @@ pub const BAD_SCHEMA: Code = Code("E0725");
 // 8 command line
 
 // 9 logins
+pub const LOGIN_MISSING: Code = Code("E0900");
+pub const LOGIN_UNUSED: Code = Code("E0901");
+pub const LOGIN_URL: Code = Code("E0902");
+pub const LOGIN_PLAIN: Code = Code("E0903");
+pub const LOGIN_REDIRECT: Code = Code("E0904");
+pub const LOGIN_RESERVED: Code = Code("E0905");
+pub const LOGIN_VALUE: Code = Code("E0906");
+pub const LOGIN_GRANT: Code = Code("E0907");
+pub const TOKEN_REFUSED: Code = Code("E0910");
+pub const TOKEN_UNREADABLE: Code = Code("E0911");
+pub const LOGIN_DENIED: Code = Code("E0912");
+pub const LOGIN_EXPIRED: Code = Code("E0913");
+pub const LOGIN_NEEDS_PERSON: Code = Code("E0914");
