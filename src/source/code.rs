@@ -25,6 +25,12 @@ impl std::fmt::Display for Code {
 // 5 environments, secrets, state
 
 // 6 the mock
+pub const MOCK_PATTERN: Code = Code("E0601");
+pub const MOCK_NAME: Code = Code("E0602");
+pub const MOCK_PATHS: Code = Code("E0603");
+pub const MOCK_ID: Code = Code("E0604");
+pub const MOCK_EXAMPLE: Code = Code("E0605");
+pub const MOCK_SHARE: Code = Code("E0606");
 
 // 7 carrying out a request
 
