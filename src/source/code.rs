@@ -36,6 +36,12 @@ pub const MISSING_SECRET: Code = Code("E0503");
 pub const STATE_UNREADABLE: Code = Code("E0504");
 
 // 6 the mock
+pub const MOCK_PATTERN: Code = Code("E0601");
+pub const MOCK_NAME: Code = Code("E0602");
+pub const MOCK_PATHS: Code = Code("E0603");
+pub const MOCK_ID: Code = Code("E0604");
+pub const MOCK_EXAMPLE: Code = Code("E0605");
+pub const MOCK_SHARE: Code = Code("E0606");
 
 // 7 carrying out a request
 pub const FOUND_NOTHING: Code = Code("E0720");
