@@ -1,5 +1,6 @@
 //! The effects: files, sockets, clock, terminal, interrupts. Nothing else in the crate touches the outside.
 
+pub mod ambient;
 pub mod clock;
 pub mod interrupt;
 pub mod save;

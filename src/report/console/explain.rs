@@ -10,7 +10,7 @@ use crate::verify::Assertion;
 use std::io::{self, Write};
 
 pub struct Explained<'a> {
-    pub failed: &'a [Box<Assertion>],
+    pub failed: &'a [Assertion],
     pub finish: &'a Finish,
     pub last: Option<&'a Received>,
 }
@@ -61,8 +61,10 @@ fn write_assertion(
     if let Some(detail) = &failed.detail {
         indented(out, &visible(detail), "        ")?;
     }
-    let place = settings.sources.place(failed.span);
-    writeln!(out, "        {}", palette.dim(&place))
+    match failed.span {
+        Some(span) => writeln!(out, "        {}", palette.dim(&settings.sources.place(span))),
+        None => Ok(()),
+    }
 }
 
 fn write_answer(out: &mut dyn Write, last: &Received, palette: &Palette) -> io::Result<()> {
