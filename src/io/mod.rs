@@ -7,6 +7,7 @@ pub mod save;
 pub mod secrets;
 pub mod state;
 pub mod term;
+pub mod transport;
 
 /// Ends the process now, with nothing written that was not written before.
 pub fn exit(code: i32) -> ! {
