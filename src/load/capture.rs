@@ -28,9 +28,9 @@ type Reader = fn(&mut Context<'_>, &Node) -> Option<Query>;
 /// Where a value may come from. A capture has exactly one.
 const SOURCES: &[(&str, Reader)] = &[
     ("json", |cx, node| cx.json_path(node).map(Query::Json)),
-    ("header", |cx, node| cx.words(node).map(Query::Header)),
-    ("cookie", |cx, node| cx.words(node).map(Query::Cookie)),
-    ("redirect", |cx, node| cx.words(node).map(Query::Redirect)),
+    ("header", |cx, node| cx.literal(node).map(Query::Header)),
+    ("cookie", |cx, node| cx.literal(node).map(Query::Cookie)),
+    ("redirect", |cx, node| cx.literal(node).map(Query::Redirect)),
     ("regex", |cx, node| cx.pattern(node).map(Query::Regex)),
     ("expr", |cx, node| cx.expression(node).map(Query::Expr)),
 ];

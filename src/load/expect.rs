@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::fields::{Fields, Shape};
 use super::matcher;
-use crate::model::{BodyExpect, CookieExpect, Expect, Matcher, RedirectExpect, Schema};
+use crate::jsonpath::JsonPath;
+use crate::model::{BodyExpect, CookieExpect, Expect, Matchers, RedirectExpect, Schema};
 use crate::source::{Entry, Node, Spanned, code};
 use crate::template::Expression;
 use serde_json::Value as Json;
@@ -41,8 +42,6 @@ const BODY: Shape = Shape {
 
 const VERSIONS: &[(&str, &str)] = &[("1.0", "1.0"), ("1.1", "1.1"), ("2", "2")];
 
-type Matchers = Vec<Spanned<Matcher>>;
-
 pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
     let fields = Fields::of(cx, node, &SHAPE)?;
     Some(Expect {
@@ -70,7 +69,7 @@ fn headers(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, 
 }
 
 /// JSONPath to matchers. A bare `null` is a value to compare with.
-fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<crate::jsonpath::JsonPath>, Matchers)>> {
+fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPath>, Matchers)>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of JSONPaths to matchers");
         return None;

@@ -4,13 +4,11 @@ use super::context::Context;
 use super::fields::{Fields, Read, Shape};
 use super::keys::listed;
 use super::scalar::has_marks;
-use crate::model::expect::JsonType;
-use crate::model::{Matcher, Tree};
+use crate::model::{JsonType, Matcher, Matchers, Tree};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Entry, Node, Spanned, code};
 use crate::template::{Template, Value};
 
-type Matchers = Vec<Spanned<Matcher>>;
 type Reader = fn(&mut Context<'_>, &Node) -> Option<Matcher>;
 
 /// Every matcher and how its argument is read.

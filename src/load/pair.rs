@@ -7,7 +7,7 @@ use crate::model::{Pair, Text};
 use crate::source::{Diagnostic, Entry, Node, Span, code};
 
 const SHAPE: Shape = Shape {
-    noun: "a pair",
+    noun: "a pair `{name, value}`",
     keys: &["name", "value"],
 };
 

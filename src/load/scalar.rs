@@ -42,14 +42,30 @@ impl Context<'_> {
         compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()
     }
 
-    /// Text in which nothing is evaluated.
+    /// Text for people, in which `<<` means nothing.
     pub(super) fn words(&mut self, node: &Node) -> Option<Box<str>> {
         self.scalar(node, "text").map(|scalar| scalar.text.clone())
     }
 
+    /// Text that is compared as it stands, where `<<...>>` would be a mistake.
+    pub(super) fn literal(&mut self, node: &Node) -> Option<Box<str>> {
+        let scalar = self.scalar(node, "text")?;
+        if has_marks(scalar) {
+            let message = "expressions are not evaluated here";
+            self.error(
+                code::NO_EXPRESSION_HERE,
+                message,
+                node.span,
+                "taken as it is written",
+            );
+            return None;
+        }
+        Some(scalar.text.clone())
+    }
+
     /// A name that the format gives or asks for: not empty.
     pub(super) fn name(&mut self, node: &Node) -> Option<Name> {
-        let text = self.scalar(node, "a name")?.text.clone();
+        let text = self.literal(node)?;
         if text.trim().is_empty() {
             self.expected(node, "a name");
             return None;
