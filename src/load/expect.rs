@@ -1,6 +1,7 @@
 //! `expect:` of a request or a flow's step.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::{Fields, Shape};
 use super::matcher;
 use crate::jsonpath::JsonPath;
@@ -79,7 +80,7 @@ fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPath>, Mat
         let matchers = matcher::matchers(cx, &entry.value);
         Some((Spanned::new(path?, entry.key.span), matchers?))
     };
-    Some(entries.iter().filter_map(pair).collect())
+    Some(exact(entries.len(), entries.iter().filter_map(pair)))
 }
 
 /// A path as text, or a JSON Schema as it stands.

@@ -1,6 +1,7 @@
 //! Matchers: `{ type: integer, gt: 0 }`, or a bare value that means equals.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::{Fields, Read, Shape};
 use super::keys::listed;
 use super::scalar::has_marks;
@@ -109,7 +110,7 @@ fn named(cx: &mut Context<'_>, entries: &[Entry], readers: &[(&str, Reader)]) ->
         let matcher = read(cx, &entry.value)?;
         Some(Spanned::new(matcher, entry.key.span.to(entry.value.span)))
     };
-    entries.iter().filter_map(read).collect()
+    exact(entries.len(), entries.iter().filter_map(read))
 }
 
 fn unknown(cx: &mut Context<'_>, key: &Node, name: &str, readers: &[(&str, Reader)]) {

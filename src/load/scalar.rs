@@ -1,6 +1,7 @@
 //! Single values: text, names, flags, numbers, choices, expressions, JSONPaths, patterns.
 
 use super::context::Context;
+use super::exact::exact;
 use crate::jsonpath::JsonPath;
 use crate::model::{Name, Text};
 use crate::source::diagnostic::nearest;
@@ -97,14 +98,17 @@ impl Context<'_> {
 
     pub(super) fn one_or_many<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
         match node.items() {
-            Some(items) => items.iter().filter_map(|item| read(self, item)).collect(),
-            None => read(self, node).into_iter().collect(),
+            Some(items) => exact(items.len(), items.iter().filter_map(|item| read(self, item))),
+            None => exact(1, read(self, node).into_iter()),
         }
     }
 
     pub(super) fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Option<Vec<T>> {
         match node.items() {
-            Some(items) => Some(items.iter().filter_map(|item| read(self, item)).collect()),
+            Some(items) => Some(exact(
+                items.len(),
+                items.iter().filter_map(|item| read(self, item)),
+            )),
             None => {
                 self.expected(node, "a list");
                 None
