@@ -24,7 +24,6 @@ mod keys;
 mod login;
 mod matcher;
 mod mock;
-mod mock_oauth;
 pub mod natural;
 mod options;
 mod order;

@@ -157,7 +157,7 @@ impl Context<'_> {
             .trim_start_matches("error: ");
         let message = format!("this regular expression cannot be read: {reason}");
         let span = caret(&error).map_or(node.span, |offset| self.within(node, offset));
-        self.error(code::BAD_PATTERN, message, span, "here");
+        self.error(code::BAD_REGEX, message, span, "here");
         None
     }
 
