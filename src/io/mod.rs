@@ -1,5 +1,6 @@
 //! The effects: files, sockets, clock, terminal, interrupts. Nothing else in the crate touches the outside.
 
+pub mod ambient;
 pub mod clock;
 pub mod files;
 pub mod interrupt;
@@ -7,6 +8,7 @@ pub mod save;
 pub mod secrets;
 pub mod state;
 pub mod term;
+pub mod transport;
 
 /// Ends the process now, with nothing written that was not written before.
 pub fn exit(code: i32) -> ! {

@@ -26,7 +26,7 @@ pub fn check(input: &CheckInput) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     for step in input.steps {
         for gap in flow.gaps(step) {
-            if seen.insert((gap.used.span, gap.used.name.clone())) {
+            if seen.insert((gap.used.span, gap.used.name)) {
                 found.push(describe(&gap, step, input));
             }
         }
@@ -40,7 +40,7 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
     let name = &gap.used.name;
     let diagnostic = match gap.missing {
         Missing::Undefined => {
-            Diagnostic::error(code::UNDEFINED_VARIABLE, format!("undefined variable `{name}`"))
+            Diagnostic::error(code::UNPROVIDED_VARIABLE, format!("undefined variable `{name}`"))
                 .at(gap.used.span, "nothing defines it when this step runs")
         }
         Missing::Forgotten(by) => forgotten(gap, &by, step),
@@ -197,7 +197,7 @@ pub fn unused_captures(steps: &[Step]) -> Vec<Diagnostic> {
     let mut read: HashSet<&str> = HashSet::new();
     for step in steps {
         uses::visit(step, &mut |used| {
-            read.insert(&used.name);
+            read.insert(used.name);
         });
         for (_, tree) in step
             .request
@@ -206,7 +206,7 @@ pub fn unused_captures(steps: &[Step]) -> Vec<Diagnostic> {
             .chain(step.folders().flat_map(|folder| folder.vars.iter()))
         {
             uses::visit_tree(tree, &mut |used| {
-                read.insert(&used.name);
+                read.insert(used.name);
             });
         }
     }

@@ -107,7 +107,7 @@ struct Trail<'t, 'a, 'm> {
 
 impl<'m> Trail<'_, '_, 'm> {
     fn follow(&mut self, used: &'m Use) {
-        match self.flow.provider(self.step, &used.name) {
+        match self.flow.provider(self.step, used.name) {
             Provider::Given => {}
             Provider::Missing(_) if used.optional => {}
             Provider::Missing(missing) => self.gaps.push(Gap {
@@ -121,12 +121,12 @@ impl<'m> Trail<'_, '_, 'm> {
 
     /// A cycle ends here; it is reported with its whole chain when the value is rendered.
     fn descend(&mut self, used: &'m Use, tree: &'m Tree) {
-        if self.names.contains(&&*used.name) {
+        if self.names.contains(&used.name) {
             return;
         }
         let outermost = self.first.is_none();
         self.first.get_or_insert(used);
-        self.names.push(&used.name);
+        self.names.push(used.name);
         uses::visit_tree(tree, &mut |inner| self.follow(inner));
         self.names.pop();
         if outermost {

@@ -5,7 +5,9 @@
 //! durable captures are on disk; only then is the step finished and the next one started.
 
 pub mod event;
+pub mod exchange;
 pub mod folders;
+pub mod prepare;
 pub mod schedule;
 pub mod values;
 

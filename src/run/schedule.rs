@@ -40,7 +40,7 @@ impl Schedule {
         }
     }
 
-    pub fn next(&mut self) -> Next {
+    pub fn advance(&mut self) -> Next {
         let Some(always) = self.always.get(self.next) else {
             return Next::Done;
         };
@@ -80,7 +80,7 @@ mod tests {
         let mut schedule = Schedule::new(always, bail);
         let mut seen = Vec::new();
         loop {
-            match schedule.next() {
+            match schedule.advance() {
                 Next::Start(step) => {
                     seen.push(format!("run{step}"));
                     let outcome = if outcomes[step] {
@@ -110,10 +110,10 @@ mod tests {
     #[test]
     fn an_interrupt_leaves_only_always_steps() {
         let mut schedule = Schedule::new(vec![false, false, true], false);
-        assert_eq!(schedule.next(), Next::Start(0));
+        assert_eq!(schedule.advance(), Next::Start(0));
         schedule.interrupt();
-        assert_eq!(schedule.next(), Next::Skip(1, Stop::Interrupted));
-        assert_eq!(schedule.next(), Next::Start(2));
-        assert_eq!(schedule.next(), Next::Done);
+        assert_eq!(schedule.advance(), Next::Skip(1, Stop::Interrupted));
+        assert_eq!(schedule.advance(), Next::Start(2));
+        assert_eq!(schedule.advance(), Next::Done);
     }
 }

@@ -71,14 +71,14 @@ impl<'m> Values<'m> {
         uses::visit(step, &mut |used| wanted.push(used));
         let mut seen = HashSet::new();
         while let Some(used) = wanted.pop() {
-            if used.optional || !seen.insert(&*used.name) {
+            if used.optional || !seen.insert(used.name) {
                 continue;
             }
-            match scope.binding(&used.name) {
+            match scope.bound(used.name) {
                 Some(Binding::Tree(tree)) => uses::visit_tree(tree, &mut |inner| wanted.push(inner)),
                 Some(_) => {}
                 None => {
-                    if let Some((name, by)) = self.owed.get_key_value(&used.name) {
+                    if let Some((name, by)) = self.owed.get_key_value(used.name) {
                         return Some((name, by));
                     }
                 }

@@ -68,9 +68,21 @@ pub const BAD_VARIABLE: Code = Code("E0222");
 pub const SECRET_IN_FILE: Code = Code("E0223");
 
 // 3 templates
+pub const UNDEFINED_VARIABLE: Code = Code("E0301");
+pub const UNPAIRED_MARK: Code = Code("E0302");
+pub const EXPRESSION_SYNTAX: Code = Code("E0303");
+pub const UNKNOWN_FUNCTION: Code = Code("E0304");
+pub const FUNCTION_PLACE: Code = Code("E0305");
+pub const EXPRESSION_FAILED: Code = Code("E0306");
+pub const TEMPLATE_LIMIT: Code = Code("E0307");
+pub const VARIABLE_CYCLE: Code = Code("E0308");
+pub const SECRET_NOT_FETCHED: Code = Code("E0309");
+pub const DASH_IS_MINUS: Code = Code("E0310");
+pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
+pub const FILE_TEMPLATE: Code = Code("E0312");
 
 // 4 plan and data flow
-pub const UNDEFINED_VARIABLE: Code = Code("E0401");
+pub const UNPROVIDED_VARIABLE: Code = Code("E0401");
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");
 pub const UNKNOWN_NEED: Code = Code("E0403");
 pub const NEED_NOT_BEFORE: Code = Code("E0404");
@@ -99,6 +111,21 @@ pub const BODY_IS_NOT_JSON: Code = Code("E0722");
 pub const BAD_EXPIRY: Code = Code("E0723");
 pub const BAD_PATTERN: Code = Code("E0724");
 pub const BAD_SCHEMA: Code = Code("E0725");
+pub const BAD_URL: Code = Code("E0701");
+pub const LOSSY_URL: Code = Code("E0702");
+pub const PATH_VALUE: Code = Code("E0703");
+pub const UNUSED_PATH_VALUE: Code = Code("E0704");
+pub const BAD_HEADER: Code = Code("E0705");
+pub const OWNED_HEADER: Code = Code("E0706");
+pub const BAD_METHOD: Code = Code("E0707");
+pub const BAD_COOKIE: Code = Code("E0708");
+pub const BAD_PART: Code = Code("E0709");
+pub const BODY_NOT_JSON: Code = Code("E0710");
+pub const BODY_NOT_BASE64: Code = Code("E0711");
+pub const BAD_CREDENTIAL: Code = Code("E0712");
+pub const BAD_PROXY: Code = Code("E0713");
+pub const INSECURE_FOLDER: Code = Code("E0714");
+pub const BODY_NOT_TEXT: Code = Code("E0715");
 
 // 8 command line
 

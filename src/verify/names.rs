@@ -39,11 +39,11 @@ pub fn reads_body(expression: &Expression) -> bool {
     expression
         .uses()
         .iter()
-        .any(|used| matches!(&*used.name, "body" | "text"))
+        .any(|used| matches!(used.name, "body" | "text"))
 }
 
 pub fn reads_status(expression: &Expression) -> bool {
-    expression.uses().iter().any(|used| &*used.name == "status")
+    expression.uses().iter().any(|used| used.name == "status")
 }
 
 fn plain(data: Json) -> Resolved {
@@ -84,7 +84,7 @@ fn gather(pairs: impl Iterator<Item = (String, Json)>) -> Json {
 /// The request as it was first sent, before any redirect. Secret as a whole if one of its parts is.
 fn request(exchange: &Exchange) -> Resolved {
     let Some(hop) = exchange.hops.first() else {
-        return Resolved::Undefined;
+        return Resolved::Undefined { help: None };
     };
     let secret = hop.request_headers.iter().any(|header| header.secret);
     let value = Value::new(describe(hop));

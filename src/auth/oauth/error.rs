@@ -17,7 +17,7 @@ pub struct TokenError {
     pub description: Option<String>,
     /// The vendor's own fields, in a fixed order.
     pub fields: Vec<(String, String)>,
-    /// What is wrong with an answer that does not refuse.
+    /// What is wrong with an answer that is not one of OAuth's, such as `with an empty body`.
     pub fault: Option<String>,
     /// Things to do, the likeliest first.
     pub hints: Vec<String>,
@@ -100,8 +100,8 @@ impl TokenError {
     /// With a place: where the login is declared.
     pub fn diagnostic(&self, client: &Client, login: Span) -> Diagnostic {
         let code = match self.fault {
-            Some(_) => TOKEN_UNREADABLE,
-            None => TOKEN_REFUSED,
+            Some(_) if self.status < 300 => TOKEN_UNREADABLE,
+            _ => TOKEN_REFUSED,
         };
         let problem = Diagnostic::error(code, format!("no token for login `{}`: {self}", client.name));
         let problem = problem.at(login, format!("grant `{}`", client.grant.name()));
@@ -118,7 +118,8 @@ impl fmt::Display for TokenError {
             write!(out, " {error}")?;
         }
         if let Some(fault) = &self.fault {
-            write!(out, ", but {fault}")?;
+            let but = if self.status < 300 { ", but" } else { "" };
+            write!(out, "{but} {fault}")?;
         }
         if let Some(description) = &self.description {
             write!(out, ": {description}")?;

@@ -55,7 +55,7 @@ pub struct Console<W> {
 struct Current {
     method: String,
     last: Option<Box<Received>>,
-    failed: Vec<Box<Assertion>>,
+    failed: Vec<Assertion>,
 }
 
 impl<W: Write> Console<W> {
@@ -142,7 +142,7 @@ impl<W: Write> Report for Console<W> {
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } => {
                 if !assertion.passed {
-                    self.current.failed.push(assertion.clone());
+                    self.current.failed.push(Assertion::clone(assertion));
                 }
             }
             Event::StepFinished { step, finish } => return self.finished(*step, finish),

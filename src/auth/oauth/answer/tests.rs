@@ -79,12 +79,12 @@ fn a15_what_is_no_token_answer() {
     );
     check_error(
         response(404, "text/html", "x"),
-        "the server answered 404, but with 1 bytes of text/html, not a JSON object",
+        "the server answered 404 with 1 bytes of text/html, not a JSON object",
         "not the address",
     );
     check_error(
         response(302, "", ""),
-        "the server answered 302, but with an empty body",
+        "the server answered 302 with an empty body",
         "final address",
     );
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::auth::oauth::Grant;
 use crate::auth::oauth::fixtures::{CANARY, browser};
 use crate::auth::oauth::returned::Denied;
+use proptest::prelude::{any, proptest};
 
 fn start(client: &Client, port: Option<u16>) -> AuthorizationCode {
     let Grant::AuthorizationCode(grant) = &client.grant else {
@@ -189,4 +190,17 @@ fn x09_debug_shows_neither_state_nor_verifier() {
     let shown = format!("{flow:?} {:?}", flow.on_pasted(CANARY));
     assert!(secrets.iter().all(|secret| !shown.contains(secret)));
     assert!(!shown.contains(CANARY));
+}
+
+proptest! {
+    #[test]
+    fn a02_nothing_is_taken_without_the_state(text in any::<String>(), query in any::<String>()) {
+        let without_pkce = [("pkce", "off")];
+        for text in [text.clone(), format!("http://127.0.0.1:8765/callback?code={query}")] {
+            let pasted = flow(&without_pkce).on_pasted(&text);
+            assert!(matches!(pasted, Returned::Unusable(_)), "{text}");
+            let followed = flow(&[]).on_redirect(&text);
+            assert!(matches!(followed, Returned::Unusable(_)), "{text}");
+        }
+    }
 }

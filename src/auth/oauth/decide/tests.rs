@@ -1,6 +1,6 @@
 use super::*;
 use crate::auth::oauth::fixtures::{
-    at, browser, client, json, machine, refresh_request, starting_from, tokens,
+    CANARY, at, browser, client, json, machine, refresh_request, starting_from, tokens,
 };
 
 const REVOKED: &str = r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#;
@@ -200,4 +200,23 @@ fn a_person_is_needed_only_by_grants_that_ask_one() {
         0,
         "token NoToken client_credentials",
     );
+}
+
+#[test]
+fn x09_debug_shows_no_token() {
+    let client = browser(&[("client_secret", CANARY)]);
+    let cached = refreshed(&client, "r1", CANARY);
+    let mut session = Session::new(&client, true);
+    session.rejected(&cached.access_token);
+    let next = session.next(Some(&cached), at(0));
+    let Next::Refresh(request) = &next else {
+        panic!("no refresh");
+    };
+    let body = format!(r#"{{"access_token":"{CANARY}","refresh_token":"{CANARY}"}}"#);
+    let answered = session.answered(request, &json(200, &body), at(0));
+    let refused = session.answered(request, &json(500, &body), at(0));
+    session.lost(CANARY);
+    let grant = session.next(Some(&cached), at(0));
+    let shown = format!("{next:?} {answered:?} {refused:?} {grant:?} {session:?}");
+    assert!(!shown.contains(CANARY), "{shown}");
 }
