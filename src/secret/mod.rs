@@ -1,8 +1,8 @@
-//! Which names stand for secrets.
+//! secret
 
-/// Whether a variable of this name counts as a secret without being told to be one.
+/// Whether a variable's name says that it holds a secret.
 pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    let name = name.to_lowercase();
     ["token", "secret", "password", "key"]
         .iter()
         .any(|end| name.ends_with(end))

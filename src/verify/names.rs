@@ -84,7 +84,7 @@ fn gather(pairs: impl Iterator<Item = (String, Json)>) -> Json {
 /// The request as it was first sent, before any redirect. Secret as a whole if one of its parts is.
 fn request(exchange: &Exchange) -> Resolved {
     let Some(hop) = exchange.hops.first() else {
-        return Resolved::Undefined;
+        return Resolved::undefined();
     };
     let secret = hop.request_headers.iter().any(|header| header.secret);
     let value = Value::new(describe(hop));
