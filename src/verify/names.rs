@@ -28,9 +28,13 @@ pub fn eval(
     exchange: &Exchange,
     scope: &Scope<'_, '_>,
 ) -> Result<Value, Box<Diagnostic>> {
-    expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
+    let resolved = expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
         Some((_, make)) => make(exchange),
         None => scope.resolve(name),
+    });
+    resolved.map_err(|diagnostic| match diagnostic.labels.is_empty() {
+        true => Box::new(diagnostic.at(expression.span, "asked for here")),
+        false => diagnostic,
     })
 }
 
