@@ -43,11 +43,11 @@ pub fn reads_body(expression: &Expression) -> bool {
     expression
         .uses()
         .iter()
-        .any(|used| matches!(&*used.name, "body" | "text"))
+        .any(|used| matches!(used.name, "body" | "text"))
 }
 
 pub fn reads_status(expression: &Expression) -> bool {
-    expression.uses().iter().any(|used| &*used.name == "status")
+    expression.uses().iter().any(|used| used.name == "status")
 }
 
 fn plain(data: Json) -> Resolved {
