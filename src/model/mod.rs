@@ -23,7 +23,10 @@ pub use environment::{Environment, Secret, SecretSource};
 pub use expect::{
     BodyExpect, CookieExpect, Expect, JsonType, Matcher, Matchers, RedirectExpect, Schema, StatusPattern,
 };
-pub use mock::{Fault, Mock, MockAnswer, OAuthClient, OAuthServer, Page, Resource};
+pub use mock::{
+    ClientAuthRule, DeviceFlow, Fault, Mock, MockAnswer, OAuthClient, OAuthPaths, OAuthServer, Page,
+    RefreshTokens, Resource, ResourceAction,
+};
 pub use options::{HttpVersion, Options, Redirects, Tls};
 pub use request::{Example, ExampleBody, Inherited, Pair, Request};
 pub use tree::Tree;

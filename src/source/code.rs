@@ -33,10 +33,27 @@ pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
 pub const FILE_TEMPLATE: Code = Code("E0312");
 
 // 4 plan and data flow
+pub const UNPROVIDED_VARIABLE: Code = Code("E0401");
+pub const FORGOTTEN_VARIABLE: Code = Code("E0402");
+pub const UNKNOWN_NEED: Code = Code("E0403");
+pub const NEED_NOT_BEFORE: Code = Code("E0404");
+pub const NEED_CYCLE: Code = Code("E0405");
+pub const UNUSED_CAPTURE: Code = Code("E0406");
+pub const UNKNOWN_LOGIN: Code = Code("E0407");
 
 // 5 environments, secrets, state
+pub const UNKNOWN_ENVIRONMENT: Code = Code("E0501");
+pub const EXTENDS_CYCLE: Code = Code("E0502");
+pub const MISSING_SECRET: Code = Code("E0503");
+pub const STATE_UNREADABLE: Code = Code("E0504");
 
 // 6 the mock
+pub const MOCK_PATTERN: Code = Code("E0601");
+pub const MOCK_NAME: Code = Code("E0602");
+pub const MOCK_PATHS: Code = Code("E0603");
+pub const MOCK_ID: Code = Code("E0604");
+pub const MOCK_EXAMPLE: Code = Code("E0605");
+pub const MOCK_SHARE: Code = Code("E0606");
 
 // 7 carrying out a request
 pub const FOUND_NOTHING: Code = Code("E0720");
@@ -49,3 +66,16 @@ pub const BAD_SCHEMA: Code = Code("E0725");
 // 8 command line
 
 // 9 logins
+pub const LOGIN_MISSING: Code = Code("E0900");
+pub const LOGIN_UNUSED: Code = Code("E0901");
+pub const LOGIN_URL: Code = Code("E0902");
+pub const LOGIN_PLAIN: Code = Code("E0903");
+pub const LOGIN_REDIRECT: Code = Code("E0904");
+pub const LOGIN_RESERVED: Code = Code("E0905");
+pub const LOGIN_VALUE: Code = Code("E0906");
+pub const LOGIN_GRANT: Code = Code("E0907");
+pub const TOKEN_REFUSED: Code = Code("E0910");
+pub const TOKEN_UNREADABLE: Code = Code("E0911");
+pub const LOGIN_DENIED: Code = Code("E0912");
+pub const LOGIN_EXPIRED: Code = Code("E0913");
+pub const LOGIN_NEEDS_PERSON: Code = Code("E0914");
