@@ -19,6 +19,18 @@ impl std::fmt::Display for Code {
 // 2 the format's keys and types
 
 // 3 templates
+pub const UNDEFINED_VARIABLE: Code = Code("E0301");
+pub const UNPAIRED_MARK: Code = Code("E0302");
+pub const EXPRESSION_SYNTAX: Code = Code("E0303");
+pub const UNKNOWN_FUNCTION: Code = Code("E0304");
+pub const FUNCTION_PLACE: Code = Code("E0305");
+pub const EXPRESSION_FAILED: Code = Code("E0306");
+pub const TEMPLATE_LIMIT: Code = Code("E0307");
+pub const VARIABLE_CYCLE: Code = Code("E0308");
+pub const SECRET_NOT_FETCHED: Code = Code("E0309");
+pub const DASH_IS_MINUS: Code = Code("E0310");
+pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
+pub const FILE_TEMPLATE: Code = Code("E0312");
 
 // 4 plan and data flow
 
