@@ -25,6 +25,8 @@ mod refusal;
 mod resource;
 pub mod server;
 mod site;
+#[cfg(test)]
+mod tests;
 mod urls;
 mod vars;
 

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -127,6 +127,10 @@ impl Door<'_> {
             let message = "this server answers only to the names of this machine; `--host` lifts that";
             return Err(refused(421, message));
         }
+        let too_long = || refused(413, &format!("a body may have {} bytes", self.limits.body));
+        if body.size_hint().lower() > self.limits.body as u64 {
+            return Err(too_long());
+        }
         let body = timeout(
             self.limits.patience,
             Limited::new(body, self.limits.body).collect(),
@@ -134,12 +138,7 @@ impl Door<'_> {
         .await;
         let body = match body {
             Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                return Err(refused(
-                    413,
-                    &format!("a body may have {} bytes", self.limits.body),
-                ));
-            }
+            Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_long()),
             Ok(Err(error)) => return Err(refused(400, &format!("the body cannot be read: {error}"))),
             Err(_) => return Err(refused(408, "the body did not arrive in time")),
         };
