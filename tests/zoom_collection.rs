@@ -1,0 +1,109 @@
+//! The Zoom collection as files: it loads without a complaint, holds all 56 published requests, and runs them in the
+//! order that `docs/zoom.md` promises.
+
+use callsheet::io::files::{self, Options};
+use callsheet::load::{Loaded, load};
+use callsheet::model::{Child, Collection, FolderIx, Request};
+use callsheet::source::draw::draw;
+use std::path::Path;
+
+fn zoom() -> Loaded {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let targets = ["collections/zoom".to_owned()];
+    load(files::find(root, &targets, Options::default()))
+}
+
+fn requests(collection: &Collection) -> Vec<&Request> {
+    let mut found = Vec::new();
+    below(collection, FolderIx::ROOT, &mut found);
+    found
+}
+
+/// The requests of a folder, in the order they run.
+fn below<'m>(collection: &'m Collection, folder: FolderIx, found: &mut Vec<&'m Request>) {
+    for child in &collection.folder(folder).children {
+        match child {
+            Child::Folder(folder) => below(collection, *folder, found),
+            Child::Request(at) => found.push(&collection.requests[*at as usize]),
+            Child::Flow(_) => {}
+        }
+    }
+}
+
+/// The published number, as the tag says it: `n26`.
+fn number(request: &Request) -> Option<u32> {
+    let tags = request.tags.iter();
+    tags.filter_map(|tag| tag.value.strip_prefix('n')?.parse().ok())
+        .next()
+}
+
+#[test]
+fn the_files_load_without_a_complaint() {
+    let loaded = zoom();
+    let complaints = draw(&loaded.diagnostics, &loaded.sources, false);
+    assert!(complaints.is_empty(), "{complaints}");
+    let [collection] = &loaded.project.collections[..] else {
+        panic!("one collection");
+    };
+    assert_eq!(collection.requests.len(), 56);
+    assert!(collection.mock.is_some());
+}
+
+#[test]
+fn every_published_request_is_there_and_shows_its_number() {
+    let loaded = zoom();
+    for request in &loaded.project.collections[0].requests {
+        let number = number(request).unwrap_or_else(|| panic!("{} has no number", request.id));
+        let text = &loaded.sources.get(request.file).text;
+        let comment = format!("# Published as request {number} of 56.\n");
+        assert!(text.starts_with(&comment), "{}: {comment}", request.id);
+    }
+    let requests = requests(&loaded.project.collections[0]);
+    let mut numbers: Vec<u32> = requests.into_iter().filter_map(number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, Vec::from_iter(1..=56));
+}
+
+#[test]
+fn deletions_and_revocations_come_after_what_needs_their_objects() {
+    let loaded = zoom();
+    let requests = requests(&loaded.project.collections[0]);
+    let order: Vec<u32> = requests.into_iter().filter_map(number).collect();
+    let meetings = [37, 38, 35, 36, 39, 40, 41, 42, 43, 44, 45, 46];
+    let deletions = [26, 27, 28, 30, 29, 34, 31, 33, 32];
+    let expected: Vec<u32> = (1..=25)
+        .chain(meetings)
+        .chain(deletions)
+        .chain(47..=56)
+        .collect();
+    assert_eq!(order, expected);
+}
+
+#[test]
+fn every_request_is_judged_described_and_has_an_example() {
+    let loaded = zoom();
+    for request in &loaded.project.collections[0].requests {
+        let judged = request.expect.as_ref().is_some_and(|expect| expect.status.is_some());
+        assert!(judged, "{} expects no status", request.id);
+        assert!(request.description.is_some(), "{} is not described", request.id);
+        assert!(!request.examples.is_empty(), "{} has no example", request.id);
+    }
+}
+
+#[test]
+fn there_is_an_environment_for_every_kind_of_application() {
+    let loaded = zoom();
+    let mut ids: Vec<&str> = loaded.project.environments.iter().map(|known| &*known.id).collect();
+    ids.sort_unstable();
+    let expected = [
+        "device-oauth",
+        "meeting-sdk-oauth",
+        "mock",
+        "oauth-app-dev",
+        "oauth-app-pkce",
+        "oauth-app-prod",
+        "server-to-server",
+        "zoom",
+    ];
+    assert_eq!(ids, expected);
+}
