@@ -1,11 +1,12 @@
-//! The Zoom collection as files: it loads without a complaint, holds all 56 published requests, and runs them in the
-//! order that `docs/zoom.md` promises.
+//! The Zoom collection: it loads without a complaint, holds all 56 published requests, runs them in the order that
+//! `docs/zoom.md` promises, and passes on the mock as every kind of application.
 
 use callsheet::io::files::{self, Options};
 use callsheet::load::{Loaded, load};
 use callsheet::model::{Child, Collection, FolderIx, Request};
 use callsheet::source::draw::draw;
 use std::path::Path;
+use std::process::Command;
 
 fn zoom() -> Loaded {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -71,11 +72,7 @@ fn deletions_and_revocations_come_after_what_needs_their_objects() {
     let order: Vec<u32> = requests.into_iter().filter_map(number).collect();
     let meetings = [37, 38, 35, 36, 39, 40, 41, 42, 43, 44, 45, 46];
     let deletions = [26, 27, 28, 30, 29, 34, 31, 33, 32];
-    let expected: Vec<u32> = (1..=25)
-        .chain(meetings)
-        .chain(deletions)
-        .chain(47..=56)
-        .collect();
+    let expected: Vec<u32> = (1..=25).chain(meetings).chain(deletions).chain(47..=56).collect();
     assert_eq!(order, expected);
 }
 
@@ -83,7 +80,10 @@ fn deletions_and_revocations_come_after_what_needs_their_objects() {
 fn every_request_is_judged_described_and_has_an_example() {
     let loaded = zoom();
     for request in &loaded.project.collections[0].requests {
-        let judged = request.expect.as_ref().is_some_and(|expect| expect.status.is_some());
+        let judged = request
+            .expect
+            .as_ref()
+            .is_some_and(|expect| expect.status.is_some());
         assert!(judged, "{} expects no status", request.id);
         assert!(request.description.is_some(), "{} is not described", request.id);
         assert!(!request.examples.is_empty(), "{} has no example", request.id);
@@ -93,7 +93,12 @@ fn every_request_is_judged_described_and_has_an_example() {
 #[test]
 fn there_is_an_environment_for_every_kind_of_application() {
     let loaded = zoom();
-    let mut ids: Vec<&str> = loaded.project.environments.iter().map(|known| &*known.id).collect();
+    let mut ids: Vec<&str> = loaded
+        .project
+        .environments
+        .iter()
+        .map(|known| &*known.id)
+        .collect();
     ids.sort_unstable();
     let expected = [
         "device-oauth",
@@ -106,4 +111,43 @@ fn there_is_an_environment_for_every_kind_of_application() {
         "zoom",
     ];
     assert_eq!(ids, expected);
+}
+
+/// How many steps of the collection pass on the mock and how many are skipped, with no variable of the system set.
+fn on_the_mock(environment: &str) -> (u64, u64) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_callsheet"));
+    let zoom_variables = std::env::vars_os().map(|(name, _)| name);
+    for name in zoom_variables.filter(|name| name.to_string_lossy().starts_with("ZOOM_")) {
+        command.env_remove(name);
+    }
+    let arguments = [
+        "run",
+        "collections/zoom",
+        "--mock",
+        "--fresh",
+        "--no-save",
+        "-q",
+        "--report",
+        "json=-",
+    ];
+    let output = command
+        .args(arguments)
+        .args(["-e", environment])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{environment}: {shown}");
+    let report: serde_json::Value = serde_json::from_str(&shown).unwrap();
+    let count = |what: &str| report["summary"][what].as_u64().unwrap();
+    (count("passed"), count("skipped"))
+}
+
+#[test]
+fn every_kind_of_application_runs_its_requests_on_the_mock_and_skips_the_others() {
+    assert_eq!(on_the_mock("mock"), (56, 0));
+    assert_eq!(on_the_mock("oauth-app-dev"), (49, 7));
+    assert_eq!(on_the_mock("oauth-app-prod"), (49, 7));
+    assert_eq!(on_the_mock("server-to-server"), (35, 21));
+    assert_eq!(on_the_mock("meeting-sdk-oauth"), (33, 23));
 }
