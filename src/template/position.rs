@@ -214,5 +214,4 @@ fn breaks(run: &str) -> usize {
 }
 
 #[cfg(test)]
-#[path = "position_tests.rs"]
 mod tests;
