@@ -1,18 +1,21 @@
-//! The forms that a secret takes: what is searched for. Escapes of the text around it are undone by [`super::view`].
+//! The forms that a secret takes: what is searched for. Escapes of the text around it are undone by
+//! [`super::view`].
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeMap;
 
-/// How a form lies in the base64 text around it: whether the characters at its ends are shared with its neighbours.
+/// How a form lies in the base64 text around it: whether the characters at its ends are shared with its
+/// neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Edges {
     pub left: bool,
     pub right: bool,
 }
 
-/// Forms by their bytes. Searched for without regard to ASCII case, which covers upper-cased secrets and hexadecimal.
+/// Forms by their bytes. Searched for without regard to ASCII case, which covers upper-cased secrets and
+/// hexadecimal.
 pub(super) type Forms = BTreeMap<Vec<u8>, Edges>;
 
 pub(super) fn add_forms(secret: &str, forms: &mut Forms) {
@@ -35,13 +38,13 @@ fn parts(secret: &str) -> Vec<&str> {
         parts.push(trimmed);
     }
     let of_jwt: Vec<&str> = trimmed.split('.').collect();
-    let is_part = |part: &&str| {
+    let is_part = |part: &str| {
         part.len() >= 4
             && part
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
     };
-    if of_jwt.len() == 3 && of_jwt[0].starts_with("ey") && of_jwt.iter().all(|part| is_part(&part)) {
+    if of_jwt.len() == 3 && of_jwt[0].starts_with("ey") && of_jwt.iter().all(|part| is_part(part)) {
         parts.extend(of_jwt);
     }
     parts
@@ -60,7 +63,8 @@ fn hexadecimal(text: &str) -> String {
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Text within longer text that is base64 as a whole: what it looks like depends on where it starts, modulo 3.
+/// Text within longer text that is base64 as a whole: what it looks like depends on where it starts, modulo
+/// 3.
 fn add_base64(bytes: &[u8], forms: &mut Forms) {
     for shift in 0..3 {
         let padded = [&[0; 2][..shift], bytes].concat();

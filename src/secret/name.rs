@@ -41,17 +41,17 @@ const NO_KEYS: [&str; 6] = ["donkey", "hockey", "monkey", "turkey", "whiskey", "
 /// Whether a name ends in token, secret, password or key, in any case and however its words are joined:
 /// `oAuthDevAccessToken`, `client_secret`, `X-API-KEY`, `apikey`.
 ///
-/// Tokens of pagination are no secrets (`nextPageToken`, `page_token`), and neither are keys that are meant to be
-/// seen (`publicKey`, `sort_key`): masking their values would only make reports unreadable.
+/// Tokens of pagination are no secrets (`nextPageToken`, `page_token`), and neither are keys that are meant
+/// to be seen (`publicKey`, `sort_key`): masking their values would only make reports unreadable.
 pub fn is_secret_name(name: &str) -> bool {
-    let words = words(name);
-    let Some((last, before)) = words.split_last() else {
-        return false;
-    };
     let Some(ending) = ["token", "secret", "password", "key"]
         .into_iter()
-        .find(|end| last.ends_with(end))
+        .find(|end| ends_with(name, end))
     else {
+        return false;
+    };
+    let words = words(name);
+    let Some((last, before)) = words.split_last() else {
         return false;
     };
     let inside = last.strip_suffix(ending).unwrap_or_default();
@@ -62,6 +62,14 @@ pub fn is_secret_name(name: &str) -> bool {
     let is_harmless =
         |(end, words): &(&str, &[&str])| *end == ending && words.iter().any(|word| previous.ends_with(word));
     !NO_KEYS.contains(&&**last) && !HARMLESS_BEFORE.iter().any(is_harmless)
+}
+
+/// Without regard to ASCII case. Most names are turned away here.
+fn ends_with(name: &str, ending: &str) -> bool {
+    let name = name.trim_end_matches(|c: char| !c.is_alphanumeric()).as_bytes();
+    name.len()
+        .checked_sub(ending.len())
+        .is_some_and(|start| name[start..].eq_ignore_ascii_case(ending.as_bytes()))
 }
 
 /// `oAuthDevAccessToken`, `client_secret` and `X-API-KEY` in lower-case words.

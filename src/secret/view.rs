@@ -1,6 +1,7 @@
 //! Text with its escapes undone, each stretch of which knows the bytes it was made from.
 //!
-//! Enumerating every way to escape a secret cannot be done (each character may be escaped or not), undoing the escapes can.
+//! Enumerating every way to escape a secret cannot be done (each character may be escaped or not), undoing
+//! the escapes can.
 
 /// Bytes, and where they come from.
 pub(super) struct View {

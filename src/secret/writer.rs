@@ -11,7 +11,8 @@ const LONGEST_ESCAPE: usize = 12;
 /// Past so many, the text is cut between two of them: it must not be held back for ever.
 const ESCAPES_IN_A_ROW: usize = 256;
 
-/// Holds back the end of what it was given, because a secret may go on in the next piece. [`RedactingWriter::finish`] writes it.
+/// Holds back the end of what it was given, because a secret may go on in the next piece.
+/// [`RedactingWriter::finish`] writes it.
 pub struct RedactingWriter<'r, W: Write> {
     redactor: &'r Redactor,
     inner: W,
