@@ -39,6 +39,7 @@ use crate::scope::Layer;
 use crate::source::Diagnostic;
 use call::Call;
 use fault::Strike;
+use names::Names;
 use pattern::Params;
 use refusal::Stop;
 use site::{Site, State, Turn};
@@ -118,10 +119,12 @@ impl MockServer {
     }
 
     fn refuse(&self, stop: Stop, call: &Call) -> MockResponse {
-        let names = names::Names::of(&self.site.layers, call, &Params::new());
         match stop {
-            Stop::Refused(refusal) => refusal.answer(self.site.mock, names),
             Stop::Broken(diagnostic) => refusal::broken(&diagnostic),
+            Stop::Refused(refusal) => {
+                let names = Names::of(&self.site.layers, call, &refusal.params);
+                refusal.answer(self.site.mock, names)
+            }
         }
     }
 }

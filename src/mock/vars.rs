@@ -45,6 +45,6 @@ fn moved(present: Resolved, url: &str) -> Option<String> {
             Some(format!("{url}{}", path(&text).trim_end_matches('/')))
         }
         Resolved::Value(_) => None,
-        Resolved::Undefined | Resolved::Failed(_) => Some(url.to_owned()),
+        Resolved::Undefined { .. } | Resolved::Failed(_) => Some(url.to_owned()),
     }
 }

@@ -112,3 +112,99 @@ fn the_vars_of_mock_yaml_are_set() {
         Some(r#"{"url":"http://127.0.0.1:4000"}"#)
     );
 }
+
+#[test]
+fn a_variable_that_urls_begin_with_is_pointed_here_with_its_path() {
+    let set = |url, environment: &[(&str, &str)], variable| set(None, url, environment, variable);
+    let api = [("baseUrl", "https://api.example/v2/")];
+    assert_eq!(
+        set("<<baseUrl>>/pets", &api, "baseUrl").as_deref(),
+        Some("http://127.0.0.1:4000/v2")
+    );
+    assert_eq!(
+        set("<<baseUrl>>/pets/<<id>>", &[], "baseUrl").as_deref(),
+        Some(URL)
+    );
+    assert_eq!(set("<<baseUrl>>/pets", &[("baseUrl", "/v2")], "baseUrl"), None);
+    assert_eq!(set("https://<<host>>/pets", &[], "host"), None);
+    assert_eq!(set("<<baseUrl>>/<<pets>>", &api, "pets"), None);
+}
+
+#[test]
+fn a_url_is_served_by_its_path_whatever_its_variables_hold() {
+    for (url, path) in [
+        ("<<baseUrl>>/pets/<<petId>>", "/v2/pets/7"),
+        ("<<baseUrl>>/pets/<<petId | urlencode | upper>>/x", "/v2/pets/7/x"),
+        ("<<baseUrl>>/pets/dog-<<petId>>?x=<<y>>", "/v2/pets/dog-7"),
+        ("<<unknown>>/pets", "/pets"),
+        ("https://<<unknown>>/pets", "/pets"),
+        ("<<baseUrl>>", "/v2"),
+    ] {
+        let requests = vec![pets("pets", url, json!({"found": true}))];
+        let bench = Bench::new(collection(requests, Some(mock())));
+        bench.check(vec![(get(path), 200, json!({"found": true}))]);
+    }
+}
+
+#[test]
+fn examples_see_the_request_the_environment_and_the_mock() {
+    let body = json!({
+        "id": "<<petId | int>>",
+        "path": "<<path.petId>>",
+        "mock": "<<mock.url>>/x",
+        "environment": "<<outside>>",
+        "query": "<<query.a>>",
+        "repeated": "<<query.b>>",
+        "missing": "<<query.c | default('none')>>",
+        "header": "<<headers['x-y']>>",
+        "method": "<<method>>",
+        "url": "<<url>>",
+    });
+    let bench = Bench::new(collection(
+        vec![pets("pets", "<<baseUrl>>/pets/:petId", body)],
+        Some(mock()),
+    ));
+    let reply = bench.send(get("/v2/pets/7?a=1&b=2&b=3").header("X-Y", "z"));
+    let expected = json!({
+        "id": 7,
+        "path": "7",
+        "mock": format!("{URL}/x"),
+        "environment": "from the environment",
+        "query": "1",
+        "repeated": ["2", "3"],
+        "missing": "none",
+        "header": "z",
+        "method": "GET",
+        "url": "/v2/pets/7?a=1&b=2&b=3",
+    });
+    assert_eq!(reply.json, expected);
+}
+
+#[test]
+fn what_a_request_sends_is_never_rendered() {
+    let echo = route(
+        "echo",
+        "POST https://api.example/echo",
+        vec![example("echo", 200, json!({"said": "<<body.said>>"}))],
+    );
+    let bench = Bench::new(collection(vec![echo], None));
+    bench.check(vec![(
+        post("/echo").json(json!({"said": "<<outside>>"})),
+        200,
+        json!({"said": "<<outside>>"}),
+    )]);
+}
+
+#[test]
+fn a_template_that_cannot_be_rendered_is_the_mocks_own_fault() {
+    let bench = Bench::new(collection(
+        vec![pets("pets", "/pets", json!({"x": "<<nobody>>"}))],
+        None,
+    ));
+    let reply = bench.send(get("/pets"));
+    assert_eq!(
+        (reply.status, reply.json["error"].as_str()),
+        (500, Some("broken_template"))
+    );
+    assert!(reply.text("message").contains("nobody"), "{}", reply.json);
+}
