@@ -1,1 +1,6 @@
-//! auth
+//! Who a request is sent as: credentials in headers, and OAuth 2.0 grants as machines without effects. Nothing
+//! here sends.
+
+pub mod digest;
+pub mod oauth;
+pub mod scheme;

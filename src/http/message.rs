@@ -101,7 +101,36 @@ pub struct Exchange {
     pub time: Duration,
 }
 
+impl HttpBody {
+    /// Bytes that will be sent.
+    pub fn length(&self) -> u64 {
+        self.segments.iter().flatten().map(Segment::length).sum()
+    }
+
+    pub fn has_content(&self) -> bool {
+        self.length() > 0
+    }
+}
+
+impl Segment {
+    pub fn length(&self) -> u64 {
+        match self {
+            Segment::Bytes(bytes) => bytes.len() as u64,
+            Segment::File { length, .. } => *length,
+        }
+    }
+}
+
 impl HttpResponse {
+    /// An answer without a body yet.
+    pub fn from_head(status: u16, headers: Vec<(String, Vec<u8>)>) -> HttpResponse {
+        HttpResponse {
+            status,
+            headers,
+            ..HttpResponse::default()
+        }
+    }
+
     /// The values of a header, in order.
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.headers

@@ -1,6 +1,18 @@
 //! HTTP as data: a request ready to be sent, a response as it came, and the rules between them
 //! (URL building, bodies, redirects, cookies, decoding). Functions only: no socket is opened here.
 
+pub mod address;
+pub mod cookie;
+pub mod decode;
+pub mod failure;
+pub mod header;
 pub mod message;
+pub mod mime;
+pub mod multipart;
+pub mod origin;
+pub mod proxy;
+pub mod redirect;
 
+pub use failure::{FailureKind, TransportError};
 pub use message::{Exchange, Header, Hop, HttpBody, HttpRequest, HttpResponse, Segment, Timings};
+pub use origin::Origin;

@@ -20,7 +20,9 @@ pub use capture::{Capture, Pick, Query};
 pub use collection::{Child, Collection, Flow, FlowStep, Folder, FolderIx, Project, Settings};
 pub use control::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn};
 pub use environment::{Environment, Secret, SecretSource};
-pub use expect::{BodyExpect, CookieExpect, Expect, Matcher, RedirectExpect, Schema, StatusPattern};
+pub use expect::{
+    BodyExpect, CookieExpect, Expect, JsonType, Matcher, Matchers, RedirectExpect, Schema, StatusPattern,
+};
 pub use mock::{
     ClientAuthRule, DeviceFlow, Fault, Mock, MockAnswer, OAuthClient, OAuthPaths, OAuthServer, Page,
     RefreshTokens, Resource, ResourceAction,

@@ -4,6 +4,7 @@
 //! when they are used; values that came from outside (captured, data rows, `--var`, secrets) never are.
 
 mod chain;
+pub mod environments;
 mod json;
 #[cfg(test)]
 mod tests;
@@ -20,15 +21,23 @@ use std::collections::HashMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LayerKind {
     CommandLine,
-    Mock,
     Data,
     With,
     Captured,
     State,
+    /// Set by `run --mock`: over every environment, under what the run captures.
+    Mock,
     Environment,
     Request,
     Folder,
     Collection,
+}
+
+impl LayerKind {
+    /// Captured values lie below what was given for this very run.
+    pub fn is_stronger_than_captures(self) -> bool {
+        matches!(self, LayerKind::CommandLine | LayerKind::Data | LayerKind::With)
+    }
 }
 
 /// What a name is bound to in one layer.
@@ -66,6 +75,14 @@ pub struct Origin {
     pub span: Option<Span>,
     /// None if it cannot be rendered.
     pub value: Option<Value>,
+}
+
+impl<'m> Scope<'_, 'm> {
+    /// What a name is bound to in the strongest layer that knows it; a forgotten one counts as unbound.
+    pub fn bound(&self, name: &str) -> Option<&Binding<'m>> {
+        let found = self.layers.iter().find_map(|layer| layer.bindings.get(name));
+        found.filter(|binding| !matches!(binding, Binding::Forgotten(_)))
+    }
 }
 
 impl<'m> Scope<'_, 'm> {

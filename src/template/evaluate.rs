@@ -7,11 +7,13 @@ use super::convert::{from_engine, to_engine};
 use super::engine::engine;
 use super::issue::Issue;
 use super::member;
-use super::program::Code;
+use super::program::{Code, Lookup, Read};
 use super::{Resolved, Value, functions};
 use crate::source::{Diagnostic, code};
+use minijinja::machinery::{self, Instructions};
 use minijinja::value::{DynObject, Object};
-use minijinja::{AutoEscape, Error, ErrorKind, Value as Engine, machinery};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value as Engine};
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -29,34 +31,52 @@ pub(super) fn evaluate(
     code: &'static Code,
     resolve: &mut dyn FnMut(&str) -> Resolved,
 ) -> Result<Value, Fault> {
-    let names = Arc::new(Names::resolve(code, resolve));
-    let result = run(code, &names);
-    match result.and_then(|value| from_engine(&value)) {
+    let names = Arc::new(Names::resolve(&code.reads, code.lookups.clone(), resolve));
+    match compute(code, &names) {
         Ok(data) => Ok(Value {
-            secret: code.secret || names.read_secret.load(Ordering::Relaxed),
+            secret: code.secret || names.has_read_secret(),
             ..Value::new(data)
         }),
-        Err(error) => Err(names.fault(&error)),
+        Err(error) => Err(names
+            .fault()
+            .unwrap_or_else(|| Fault::Expression(issue(code, &names, &error)))),
     }
 }
 
-fn run(code: &'static Code, names: &Arc<Names>) -> Result<Engine, Error> {
-    static NO_BLOCKS: BTreeMap<&str, machinery::Instructions<'static>> = BTreeMap::new();
+fn compute(code: &Code, names: &Arc<Names>) -> Result<Json, Error> {
     let program = code.program().ok_or(ErrorKind::SyntaxError)?;
-    let mut text = String::new();
+    let value = run(program, names, &mut String::new())?;
+    from_engine(&value.unwrap_or(Engine::UNDEFINED))
+}
+
+fn issue(code: &Code, names: &Names, error: &Error) -> Issue {
+    let value_of = |name: &str| {
+        let read = code.reads.iter().position(|read| read.name == name)?;
+        names.value(read).cloned()
+    };
+    let missing = match error.kind() {
+        ErrorKind::UndefinedError => member::missing(code.source, &value_of),
+        _ => None,
+    };
+    missing.unwrap_or_else(|| explain(code.source, error))
+}
+
+/// The value an expression leaves behind; what a file's template writes goes to `out`.
+pub(super) fn run<'p>(
+    program: &Instructions<'p>,
+    names: &Arc<Names>,
+    out: &mut String,
+) -> Result<Option<Engine>, Error> {
+    let engine: &Environment<'p> = engine();
     let (value, _) = machinery::eval(
-        engine(),
+        engine,
         program,
         Engine::from_dyn_object(DynObject::new(names.clone())),
-        &NO_BLOCKS,
-        &mut machinery::make_string_output(&mut text),
+        &BTreeMap::new(),
+        &mut machinery::make_string_output(out),
         AutoEscape::None,
     )?;
-    let value = value.unwrap_or(Engine::UNDEFINED);
-    match value.is_undefined() {
-        true => Err(ErrorKind::UndefinedError.into()),
-        false => Ok(value),
-    }
+    Ok(value)
 }
 
 /// What a name came to.
@@ -73,8 +93,8 @@ struct Named {
 }
 
 /// The variables of one evaluation, by the numbers that the program knows them by; and what it did with them.
-struct Names {
-    code: &'static Code,
+pub(super) struct Names {
+    lookups: Arc<[Lookup]>,
     outcomes: Vec<Outcome>,
     read_secret: AtomicBool,
     /// The read that stopped the evaluation; `usize::MAX` is none.
@@ -82,7 +102,11 @@ struct Names {
 }
 
 impl Names {
-    fn resolve(code: &'static Code, resolve: &mut dyn FnMut(&str) -> Resolved) -> Names {
+    pub fn resolve(
+        reads: &[Read],
+        lookups: Arc<[Lookup]>,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Names {
         let outcome = |resolved| match resolved {
             Resolved::Value(value) => Outcome::Value(Named {
                 spelled: value.spelling.map(Engine::from),
@@ -93,19 +117,15 @@ impl Names {
             Resolved::Failed(diagnostic) => Outcome::Failed(diagnostic),
         };
         Names {
-            code,
-            outcomes: code
-                .reads
-                .iter()
-                .map(|read| outcome(resolve(read.name)))
-                .collect(),
+            lookups,
+            outcomes: reads.iter().map(|read| outcome(resolve(read.name))).collect(),
             read_secret: AtomicBool::new(false),
             stopped_at: AtomicUsize::new(usize::MAX),
         }
     }
 
     fn look_up(&self, number: &str) -> Option<Engine> {
-        let lookup = self.code.lookups.get(number.parse::<usize>().ok()?)?;
+        let lookup = self.lookups.get(number.parse::<usize>().ok()?)?;
         let read = lookup.read as usize;
         match self.outcomes.get(read)? {
             Outcome::Value(named) => {
@@ -121,28 +141,26 @@ impl Names {
         }
     }
 
-    fn fault(&self, error: &Error) -> Fault {
-        let read = self.stopped_at.load(Ordering::Relaxed);
-        match self.outcomes.get(read) {
-            Some(Outcome::Undefined(help)) => Fault::Undefined(read, help.clone()),
-            Some(Outcome::Failed(diagnostic)) => Fault::Failed(read, diagnostic.clone()),
-            _ => Fault::Expression(self.issue(error)),
+    pub fn has_read_secret(&self) -> bool {
+        self.read_secret.load(Ordering::Relaxed)
+    }
+
+    /// The value of read `read`, where it has one.
+    fn value(&self, read: usize) -> Option<&Engine> {
+        match self.outcomes.get(read)? {
+            Outcome::Value(named) => Some(&named.value),
+            Outcome::Undefined(_) | Outcome::Failed(_) => None,
         }
     }
 
-    fn issue(&self, error: &Error) -> Issue {
-        let value_of = |name: &str| {
-            let read = self.code.reads.iter().position(|read| read.name == name)?;
-            match &self.outcomes[read] {
-                Outcome::Value(named) => Some(named.value.clone()),
-                _ => None,
-            }
-        };
-        let missing = match error.kind() {
-            ErrorKind::UndefinedError => member::missing(self.code.source, &value_of),
-            _ => None,
-        };
-        missing.unwrap_or_else(|| explain(self.code.source, error))
+    /// The name that stopped the evaluation, if it was one.
+    pub fn fault(&self) -> Option<Fault> {
+        let read = self.stopped_at.load(Ordering::Relaxed);
+        match self.outcomes.get(read)? {
+            Outcome::Undefined(help) => Some(Fault::Undefined(read, help.clone())),
+            Outcome::Failed(diagnostic) => Some(Fault::Failed(read, diagnostic.clone())),
+            Outcome::Value(_) => None,
+        }
     }
 }
 

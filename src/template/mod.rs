@@ -11,6 +11,7 @@ mod compile;
 mod convert;
 mod engine;
 mod evaluate;
+pub mod file;
 mod functions;
 mod issue;
 mod lint;
@@ -21,10 +22,12 @@ mod position;
 mod program;
 mod scan;
 mod slot;
+mod statements;
 #[cfg(test)]
 mod tests;
 pub mod value;
 
+pub use file::FileTemplate;
 pub use value::Value;
 
 use crate::source::{Diagnostic, Scalar, SourceFile, Span, code};

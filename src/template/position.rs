@@ -212,3 +212,7 @@ impl Walk<'_> {
 fn breaks(run: &str) -> usize {
     run.matches('\n').count() + run.matches('\r').count() - run.matches("\r\n").count()
 }
+
+#[cfg(test)]
+#[path = "position_tests.rs"]
+mod tests;

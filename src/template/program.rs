@@ -13,10 +13,10 @@ use crate::source::{Severity, code};
 use minijinja::machinery::{self, CodeGenerator, Instructions};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How many tokens an expression may have. The engine's parser recurses, and the stack is finite.
-const TOKEN_LIMIT: usize = 1000;
+pub(super) const TOKEN_LIMIT: usize = 1000;
 
 /// A name that an expression reads: where first, in bytes of the expression.
 #[derive(Debug, Clone)]
@@ -37,7 +37,7 @@ pub(super) struct Lookup {
 pub(super) struct Code {
     pub source: &'static str,
     pub reads: Box<[Read]>,
-    pub lookups: Box<[Lookup]>,
+    pub lookups: Arc<[Lookup]>,
     pub warnings: Box<[Issue]>,
     /// Secret whatever it reads: it asks the surroundings for something named like a secret.
     pub secret: bool,
@@ -105,7 +105,7 @@ fn check(source: &'static str, place: Place) -> Result<Code, Vec<Issue>> {
 }
 
 /// Counts tokens only where there may be too many: each takes a byte at least.
-pub(super) fn within_limit(source: &str) -> Result<(), Issue> {
+fn within_limit(source: &str) -> Result<(), Issue> {
     if source.len() <= TOKEN_LIMIT {
         return Ok(());
     }
@@ -121,7 +121,7 @@ pub(super) fn within_limit(source: &str) -> Result<(), Issue> {
     }
 }
 
-fn syntax(source: &str, error: &minijinja::Error) -> Issue {
+pub(super) fn syntax(source: &str, error: &minijinja::Error) -> Issue {
     let range = error.range().unwrap_or(0..source.len());
     let end = range.end.min(source.len());
     let detail = error.detail().unwrap_or("it cannot be read");

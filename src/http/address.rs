@@ -1,0 +1,285 @@
+//! Building the URL that is sent: text with `:name` and `{name}` segments, their values, and the query.
+//!
+//! Values of `path:` are encoded so that each stays inside its one segment, values of `query:` so that each stays
+//! one value. The `url` crate drops line breaks and fragments, resolves `..` and reads `\` as `/` without a word;
+//! whatever it would change that way is refused here before it sees the text.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
+
+/// Everything but the unreserved characters of RFC 3986.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UrlFault {
+    Control(char),
+    OuterSpace,
+    NoScheme,
+    Scheme(String),
+    Backslash,
+    /// `{name}` before the path: a path variable may not choose the host.
+    HostVariable,
+    Fragment,
+    DotSegment,
+    /// The `url` crate's words.
+    Invalid(String),
+    /// A `:name` that `path:` gives no value for.
+    NoValue(String),
+    EmptyValue(String),
+    /// A value, or a segment made of values, that is `.` or `..`.
+    DotValue(String),
+}
+
+/// A name and its rendered value.
+pub type Field = (String, String);
+
+pub fn build(text: &str, path: &[Field], query: &[Field]) -> Result<Url, UrlFault> {
+    let parts = split(text)?;
+    let path = parts
+        .path
+        .split('/')
+        .map(|segment| fill(segment, path))
+        .collect::<Result<Vec<_>, _>>()?
+        .join("/");
+    let query = join_query(parts.query, query);
+    let mark = if query.is_empty() { "" } else { "?" };
+    let whole = format!("{}{path}{mark}{query}", parts.origin);
+    Url::parse(&whole).map_err(|error| UrlFault::Invalid(error.to_string()))
+}
+
+/// The names that the path of this URL asks for.
+pub fn variables(text: &str) -> Vec<&str> {
+    let path = split(text).map_or("", |parts| parts.path);
+    path.split('/').flat_map(names).collect()
+}
+
+/// `a=1&b=2`, encoded so that a space is `%20`.
+pub fn join_query(literal: &str, fields: &[Field]) -> String {
+    let mut query = literal.to_owned();
+    for (name, value) in fields {
+        if !query.is_empty() && !query.ends_with('&') {
+            query.push('&');
+        }
+        query.push_str(&component(name));
+        query.push('=');
+        query.push_str(&component(value));
+    }
+    query
+}
+
+fn component(text: &str) -> String {
+    utf8_percent_encode(text, COMPONENT).to_string()
+}
+
+struct Parts<'a> {
+    /// Scheme, `://` and authority.
+    origin: &'a str,
+    path: &'a str,
+    query: &'a str,
+}
+
+fn split(text: &str) -> Result<Parts<'_>, UrlFault> {
+    if let Some(control) = text.chars().find(|character| character.is_control()) {
+        return Err(UrlFault::Control(control));
+    }
+    if text.trim() != text {
+        return Err(UrlFault::OuterSpace);
+    }
+    let (scheme, rest) = text.split_once("://").ok_or(UrlFault::NoScheme)?;
+    if !["http", "https"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known))
+    {
+        return Err(not_a_scheme(scheme));
+    }
+    let authority = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, tail) = rest.split_at(authority);
+    if authority.contains(['{', '}']) {
+        return Err(UrlFault::HostVariable);
+    }
+    if tail.contains('#') {
+        return Err(UrlFault::Fragment);
+    }
+    let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
+    if path.contains('\\') {
+        return Err(UrlFault::Backslash);
+    }
+    let origin = &text[..text.len() - tail.len()];
+    Ok(Parts { origin, path, query })
+}
+
+/// `a/b?u=http://x` has `://`, but no scheme.
+fn not_a_scheme(scheme: &str) -> UrlFault {
+    let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    match !scheme.is_empty() && scheme.bytes().all(is_scheme) {
+        true => UrlFault::Scheme(scheme.to_owned()),
+        false => UrlFault::NoScheme,
+    }
+}
+
+fn fill(segment: &str, values: &[Field]) -> Result<String, UrlFault> {
+    let pieces = pieces(segment);
+    let mut filled = String::with_capacity(segment.len());
+    for piece in &pieces {
+        match piece {
+            Piece::Text(text) => filled.push_str(text),
+            Piece::Variable(name) => filled.push_str(&component(value(name, values)?)),
+        }
+    }
+    // The URL standard treats `%2e` as a dot too, so that no encoding keeps such a segment.
+    let dots = filled.to_ascii_lowercase().replace("%2e", ".");
+    if dots != "." && dots != ".." {
+        return Ok(filled);
+    }
+    let name = pieces.iter().find_map(Piece::name);
+    Err(name.map_or(UrlFault::DotSegment, |name| UrlFault::DotValue(name.to_owned())))
+}
+
+fn value<'v>(name: &str, values: &'v [Field]) -> Result<&'v str, UrlFault> {
+    let found = values.iter().find(|(known, _)| known == name);
+    match found {
+        None => Err(UrlFault::NoValue(name.to_owned())),
+        Some((_, value)) if value.is_empty() => Err(UrlFault::EmptyValue(name.to_owned())),
+        Some((_, value)) => Ok(value),
+    }
+}
+
+enum Piece<'a> {
+    Text(&'a str),
+    Variable(&'a str),
+}
+
+impl<'a> Piece<'a> {
+    fn name(&self) -> Option<&'a str> {
+        match self {
+            Piece::Variable(name) => Some(name),
+            Piece::Text(_) => None,
+        }
+    }
+}
+
+fn names(segment: &str) -> Vec<&str> {
+    pieces(segment).iter().filter_map(Piece::name).collect()
+}
+
+/// `:name` is a variable as a whole segment (`/things:batch` is not), `{name}` anywhere in one.
+fn pieces(segment: &str) -> Vec<Piece<'_>> {
+    if let Some(name) = segment.strip_prefix(':').filter(|name| is_name(name)) {
+        return vec![Piece::Variable(name)];
+    }
+    let mut pieces = Vec::new();
+    let mut rest = segment;
+    while let Some((before, name, after)) = next_brace(rest) {
+        pieces.push(Piece::Text(before));
+        pieces.push(Piece::Variable(name));
+        rest = after;
+    }
+    pieces.push(Piece::Text(rest));
+    pieces
+}
+
+fn next_brace(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    is_name(name).then_some((before, name, after))
+}
+
+fn is_name(text: &str) -> bool {
+    let first = text.chars().next();
+    first.is_some_and(|first| first.is_alphabetic() || first == '_')
+        && text
+            .chars()
+            .all(|character| character.is_alphanumeric() || "_-".contains(character))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)]) -> Vec<Field> {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect()
+    }
+
+    fn check(text: &str, path: &[(&str, &str)], query: &[(&str, &str)], expected: &str) {
+        let url = build(text, &fields(path), &fields(query));
+        assert_eq!(url.map(String::from), Ok(expected.to_owned()));
+    }
+
+    fn check_refused(text: &str, path: &[(&str, &str)], fault: UrlFault) {
+        assert_eq!(build(text, &fields(path), &[]), Err(fault));
+    }
+
+    #[test]
+    fn variables_fill_whole_segments() {
+        check("http://h/u/:id/m", &[("id", "7")], &[], "http://h/u/7/m");
+        check(
+            "http://h/f/{id}.json",
+            &[("id", "a b")],
+            &[],
+            "http://h/f/a%20b.json",
+        );
+        check(
+            "http://h:8080/things:batch",
+            &[],
+            &[],
+            "http://h:8080/things:batch",
+        );
+        assert_eq!(variables("http://h/:a/x{b}y/c:d?x=:e"), ["a", "b"]);
+    }
+
+    #[test]
+    fn queries_are_joined() {
+        check("http://h", &[], &[("a", "b c&d")], "http://h/?a=b%20c%26d");
+        check(
+            "http://h/?x=1",
+            &[],
+            &[("x", "2"), ("e", "")],
+            "http://h/?x=1&x=2&e=",
+        );
+        check("http://h/?x=1&", &[], &[("y", "+")], "http://h/?x=1&y=%2B");
+    }
+
+    #[test]
+    fn t13_a_path_value_stays_one_segment() {
+        check("http://h/:a/x", &[("a", "b/../c")], &[], "http://h/b%2F..%2Fc/x");
+        check(
+            "http://h/:a",
+            &[("a", "@evil.com#?\\")],
+            &[],
+            "http://h/%40evil.com%23%3F%5C",
+        );
+        check("http://h/:a", &[("a", "%2e%2e")], &[], "http://h/%252e%252e");
+        check_refused("http://h/:a/x", &[("a", "..")], UrlFault::DotValue("a".into()));
+        check_refused(
+            "http://h/{a}{b}",
+            &[("a", "."), ("b", ".")],
+            UrlFault::DotValue("a".into()),
+        );
+        check_refused("http://h/:a/x", &[("a", "")], UrlFault::EmptyValue("a".into()));
+        check_refused("http://h/:b", &[("a", "1")], UrlFault::NoValue("b".into()));
+    }
+
+    #[test]
+    fn t13_nothing_is_dropped_from_a_url() {
+        check_refused("http://h/a\nb", &[], UrlFault::Control('\n'));
+        check_refused(" http://h/", &[], UrlFault::OuterSpace);
+        check_refused("http://h/a#b", &[], UrlFault::Fragment);
+        check_refused("http://h/a/../b", &[], UrlFault::DotSegment);
+        check_refused("http://h/a/%2E%2e/b", &[], UrlFault::DotSegment);
+        check_refused("http://good.com\\@evil.com/", &[], UrlFault::Backslash);
+        check_refused("/users?u=http://x", &[], UrlFault::NoScheme);
+        check_refused("file:///etc/passwd", &[], UrlFault::Scheme("file".into()));
+    }
+
+    #[test]
+    fn t13_a_path_variable_cannot_stand_in_the_host() {
+        check_refused("http://{host}/x", &[("host", "evil.com")], UrlFault::HostVariable);
+    }
+}

@@ -1,0 +1,95 @@
+//! Why an exchange did not come to an answer: plain data, made by the transport and by the redirect policy.
+
+use super::{Hop, HttpRequest, HttpResponse};
+use url::Url;
+
+/// What went wrong, coarsely: retries and exit codes look at this, people read the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FailureKind {
+    /// The request or its options cannot be sent as they are (a missing file, a bad certificate file).
+    Request,
+    Resolve,
+    Connect,
+    ConnectTimeout,
+    Proxy,
+    Tls,
+    /// The whole took longer than `options.timeout`.
+    Timeout,
+    /// No byte of the body arrived for too long.
+    Idle,
+    /// The connection ended before the answer did.
+    Transfer,
+    NotHttp,
+    /// A limit on the size of the head or the body was met.
+    Limit,
+    Decode,
+    Redirect,
+}
+
+impl FailureKind {
+    /// Nothing of the request can have reached the server.
+    pub fn is_connect(self) -> bool {
+        matches!(
+            self,
+            FailureKind::Resolve | FailureKind::Connect | FailureKind::ConnectTimeout
+        )
+    }
+
+    pub fn is_timeout(self) -> bool {
+        matches!(
+            self,
+            FailureKind::ConnectTimeout | FailureKind::Timeout | FailureKind::Idle
+        )
+    }
+}
+
+/// A request that could not be carried out. The message never holds the URL's userinfo; the caller redacts the rest.
+#[derive(Debug)]
+pub struct TransportError {
+    pub kind: FailureKind,
+    /// Lower-case, no full stop.
+    pub message: String,
+    /// A thing to do.
+    pub help: Option<String>,
+    pub method: String,
+    /// Without userinfo.
+    pub url: Url,
+    /// Bytes of the body that arrived, as they came over the wire.
+    pub received: u64,
+    /// What `Content-Length` announced.
+    pub expected: Option<u64>,
+    /// What came before the failure: head and partial (or undecoded) body.
+    pub response: Option<Box<HttpResponse>>,
+    /// The hops that were completed before this one.
+    pub hops: Vec<Hop>,
+}
+
+impl TransportError {
+    pub fn new(kind: FailureKind, request: &HttpRequest, message: impl Into<String>) -> Box<TransportError> {
+        Box::new(TransportError {
+            kind,
+            message: message.into(),
+            help: None,
+            method: request.method.clone(),
+            url: without_userinfo(&request.url),
+            received: 0,
+            expected: None,
+            response: None,
+            hops: Vec::new(),
+        })
+    }
+
+    pub fn help(mut self: Box<Self>, text: impl Into<String>) -> Box<TransportError> {
+        self.help = Some(text.into());
+        self
+    }
+}
+
+/// The URL as it may be shown: user and password are credentials, not address.
+pub fn without_userinfo(url: &Url) -> Url {
+    let mut shown = url.clone();
+    // Setting fails only for URLs without a host, which have no userinfo either.
+    let _ = shown.set_username("");
+    let _ = shown.set_password(None);
+    shown
+}

@@ -1,0 +1,288 @@
+//! What follows an answer: nothing, another request, or a refusal. A function of data, so that it can be tested whole.
+//!
+//! | status   | GET, HEAD | POST          | other methods |
+//! |----------|-----------|---------------|---------------|
+//! | 301, 302 | the same  | GET, no body  | the same      |
+//! | 303      | the same  | GET, no body  | GET, no body  |
+//! | 307, 308 | the same  | the same      | the same      |
+//!
+//! "The same" keeps method and body. Any other status, and one of these without a `Location`, ends the exchange.
+//!
+//! Headers are derived anew from the request before. Another origin gets no credential: no `Authorization`, no
+//! cookie of the request, no header that a secret went into or that is named like one, no `Host` of the user's. A
+//! request that has left its origin has lost these, so that a way back does not bring them back. A body is not
+//! taken to another origin at all, nor is anything taken from https to http. A `Referer` is never made up.
+
+use super::{Header, HttpBody, HttpRequest, HttpResponse, Origin, header};
+use url::Url;
+
+/// Longer than any browser follows.
+const LONGEST_LOCATION: usize = 16 * 1024;
+
+#[derive(Debug)]
+pub enum Verdict {
+    /// The answer is the last one.
+    Stop,
+    Follow(Box<HttpRequest>),
+    /// A redirect that is not followed: message and help.
+    Refuse(String, Option<String>),
+}
+
+pub fn decide(previous: &HttpRequest, response: &HttpResponse) -> Verdict {
+    if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+        return Verdict::Stop;
+    }
+    let target = match location(previous, response) {
+        Ok(Some(target)) => target,
+        Ok(None) => return Verdict::Stop,
+        Err(reason) => return refuse(reason),
+    };
+    if previous.url.scheme() == "https" && target.scheme() == "http" {
+        let origin = Origin::of(&target);
+        return refuse(format!(
+            "the redirect leads from https to plain http, to {origin}"
+        ));
+    }
+    let next = follow(previous, response.status, target);
+    match Origin::of(&next.url) != Origin::of(&previous.url) && next.body.has_content() {
+        true => refuse_body(response.status, &next),
+        false => Verdict::Follow(Box::new(next)),
+    }
+}
+
+fn refuse(reason: String) -> Verdict {
+    Verdict::Refuse(
+        reason,
+        Some("say `options: { redirects: none }` to look at the redirect itself".to_owned()),
+    )
+}
+
+fn refuse_body(status: u16, next: &HttpRequest) -> Verdict {
+    let origin = Origin::of(&next.url);
+    let message = format!(
+        "the {status} redirect would send the body of this {} to {origin}",
+        next.method
+    );
+    Verdict::Refuse(
+        message,
+        Some("a body goes to the origin it was written for only: give that URL to the request".to_owned()),
+    )
+}
+
+/// Where the answer points, without fragment and userinfo. The error is a reason in words.
+fn location(previous: &HttpRequest, response: &HttpResponse) -> Result<Option<Url>, String> {
+    let mut values = response.header("location");
+    let Some(value) = values.next() else {
+        return Ok(None);
+    };
+    if values.any(|other| other != value) {
+        return Err("the redirect names several locations".to_owned());
+    }
+    if value.len() > LONGEST_LOCATION {
+        return Err(format!("the redirect's location is {} bytes long", value.len()));
+    }
+    let text = std::str::from_utf8(value).map_err(|_| "the redirect's location is not UTF-8".to_owned())?;
+    if let Some(control) = text.chars().find(|character| character.is_control()) {
+        return Err(format!(
+            "the redirect's location holds the control character U+{:04X}",
+            control as u32
+        ));
+    }
+    let mut target = previous
+        .url
+        .join(text)
+        .map_err(|error| format!("the redirect's location is not a URL: {error}"))?;
+    if !matches!(target.scheme(), "http" | "https") {
+        return Err(format!("the redirect leads to a `{}:` URL", target.scheme()));
+    }
+    target.set_fragment(None);
+    Ok(Some(super::failure::without_userinfo(&target)))
+}
+
+fn follow(previous: &HttpRequest, status: u16, target: Url) -> HttpRequest {
+    let becomes_get = match (status, &*previous.method) {
+        (_, "GET" | "HEAD") => false,
+        (303, _) | (301 | 302, "POST") => true,
+        _ => false,
+    };
+    let leaves = Origin::of(&target) != Origin::of(&previous.url);
+    let keep = |header: &&Header| {
+        let dropped = becomes_get && describes_body(&header.name);
+        !dropped && !(leaves && is_bound(header))
+    };
+    HttpRequest {
+        method: if becomes_get {
+            "GET".to_owned()
+        } else {
+            previous.method.clone()
+        },
+        url: target,
+        secret_url: previous.secret_url,
+        headers: previous.headers.iter().filter(keep).cloned().collect(),
+        body: if becomes_get {
+            HttpBody::default()
+        } else {
+            previous.body.clone()
+        },
+    }
+}
+
+fn describes_body(name: &str) -> bool {
+    name.get(..8)
+        .is_some_and(|start| start.eq_ignore_ascii_case("content-"))
+}
+
+/// Whether a header belongs to the origin it was written for.
+fn is_bound(header: &Header) -> bool {
+    let fixed = ["host", "origin", "referer"];
+    header.secret
+        || header::is_credential(&header.name)
+        || fixed.iter().any(|name| header.name.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Segment;
+    use bytes::Bytes;
+
+    fn request(method: &str, url: &str, body: Option<&'static str>) -> HttpRequest {
+        let plain = |name: &str| Header {
+            name: name.to_owned(),
+            value: b"v".to_vec(),
+            secret: false,
+        };
+        let secret = Header {
+            secret: true,
+            ..plain("X-Tenant")
+        };
+        HttpRequest {
+            method: method.to_owned(),
+            url: url.parse().unwrap(),
+            secret_url: false,
+            headers: vec![
+                plain("aUTHORIZATION"),
+                plain("Accept"),
+                plain("X-Api-Key"),
+                plain("Content-Type"),
+                plain("Host"),
+                secret,
+            ],
+            body: HttpBody {
+                segments: body.map(|text| vec![Segment::Bytes(Bytes::from_static(text.as_bytes()))]),
+                secret: false,
+            },
+        }
+    }
+
+    fn answer(status: u16, locations: &[&[u8]]) -> HttpResponse {
+        let headers = locations
+            .iter()
+            .map(|value| ("location".to_owned(), value.to_vec()))
+            .collect();
+        HttpResponse::from_head(status, headers)
+    }
+
+    fn followed(verdict: Verdict) -> HttpRequest {
+        match verdict {
+            Verdict::Follow(next) => *next,
+            other => panic!("not followed: {other:?}"),
+        }
+    }
+
+    fn names(request: &HttpRequest) -> Vec<&str> {
+        request.headers.iter().map(|header| &*header.name).collect()
+    }
+
+    #[test]
+    fn r07_methods_and_bodies() {
+        for (status, method, expected, keeps) in [
+            (301, "GET", "GET", true),
+            (301, "POST", "GET", false),
+            (302, "POST", "GET", false),
+            (301, "PUT", "PUT", true),
+            (302, "PURGE", "PURGE", true),
+            (303, "POST", "GET", false),
+            (303, "PUT", "GET", false),
+            (303, "HEAD", "HEAD", true),
+            (307, "POST", "POST", true),
+            (308, "PUT", "PUT", true),
+        ] {
+            let next = followed(decide(
+                &request(method, "http://a/x", Some("b")),
+                &answer(status, &[b"/y"]),
+            ));
+            assert_eq!(next.method, expected, "{status} {method}");
+            assert_eq!(next.body.has_content(), keeps, "{status} {method}");
+            assert_eq!(names(&next).contains(&"Content-Type"), keeps, "{status} {method}");
+            assert_eq!(next.url.as_str(), "http://a/y");
+        }
+    }
+
+    #[test]
+    fn r02_r03_r04_credentials_stay_at_their_origin() {
+        for place in ["http://b/", "http://a:81/", "https://a/", "http://a./"] {
+            let away = followed(decide(
+                &request("GET", "http://a/", None),
+                &answer(302, &[place.as_bytes()]),
+            ));
+            assert_eq!(names(&away), ["Accept", "Content-Type"], "{place}");
+            if place.starts_with("http:") {
+                let back = followed(decide(&away, &answer(302, &[b"http://a/"])));
+                assert_eq!(names(&back), ["Accept", "Content-Type"], "back from {place}");
+            }
+        }
+        let near = followed(decide(
+            &request("GET", "http://a/", None),
+            &answer(302, &[b"http://A:80/z"]),
+        ));
+        assert_eq!(near.headers.len(), 6);
+        let user = followed(decide(
+            &request("GET", "http://a/", None),
+            &answer(302, &[b"http://u:p@b/#f"]),
+        ));
+        assert_eq!(user.url.as_str(), "http://b/");
+    }
+
+    fn check_refused(url: &str, method: &str, status: u16, location: &[u8], part: &str) {
+        match decide(&request(method, url, Some("b")), &answer(status, &[location])) {
+            Verdict::Refuse(message, _) => assert!(message.contains(part), "{message}"),
+            other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn r02_a_body_stays_at_its_origin() {
+        check_refused(
+            "http://a/",
+            "POST",
+            307,
+            b"http://b/",
+            "would send the body of this POST to http://b",
+        );
+        check_refused("http://a/", "PUT", 301, b"http://a:81/", "to http://a:81");
+    }
+
+    #[test]
+    fn r05_nothing_goes_from_https_to_http() {
+        check_refused("https://a/", "GET", 302, b"http://a/", "from https to plain http");
+    }
+
+    #[test]
+    fn r08_bad_locations_are_readable() {
+        check_refused("http://a/", "GET", 302, b"file:///etc/passwd", "a `file:` URL");
+        check_refused("http://a/", "GET", 302, b"http://[::1", "not a URL");
+        check_refused("http://a/", "GET", 302, b"/\x1b[31m", "U+001B");
+        check_refused("http://a/", "GET", 302, b"/\xff", "not UTF-8");
+        check_refused("http://a/", "GET", 302, &[b'a'; 100_000], "100000 bytes long");
+        let two = decide(&request("GET", "http://a/", None), &answer(302, &[b"/a", b"/b"]));
+        assert!(matches!(two, Verdict::Refuse(..)));
+        let none = decide(&request("GET", "http://a/", None), &answer(302, &[]));
+        assert!(matches!(none, Verdict::Stop));
+        let words = followed(decide(
+            &request("GET", "http://a/", None),
+            &answer(302, &["/ü".as_bytes()]),
+        ));
+        assert_eq!(words.url.as_str(), "http://a/%C3%BC");
+    }
+}

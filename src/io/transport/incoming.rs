@@ -1,0 +1,259 @@
+//! An answer as it arrives: the head against its limits, the body decoded piece by piece, kept or counted.
+
+use super::BodySink;
+use super::client::{MOST_HEAD_BYTES, MOST_HEAD_LINES};
+use super::explain::{Attempt, bytes_words, duration_words};
+use crate::http::decode::{self, DecodeFault, Decoder, Sink};
+use crate::http::{FailureKind, HttpResponse, TransportError};
+use bytes::Bytes;
+use reqwest::{Response, Version};
+use std::time::Duration;
+use tokio::time::{Instant, timeout_at};
+
+type Failure = Box<TransportError>;
+
+/// How long to wait for more of an answer that is not HTTP, to show it.
+const NOT_HTTP_WAIT: Duration = Duration::from_millis(500);
+
+pub async fn receive(
+    mut response: Response,
+    attempt: &Attempt<'_>,
+    sink: BodySink,
+    deadline: Instant,
+) -> Result<HttpResponse, Failure> {
+    if response.version() == Version::HTTP_09 {
+        let first = timeout_at(deadline.min(Instant::now() + NOT_HTTP_WAIT), response.chunk()).await;
+        let bytes = first.ok().and_then(Result::ok).flatten().unwrap_or_default();
+        return Err(attempt.not_http(&bytes));
+    }
+    let head = head(&response);
+    check_head(&head, attempt)?;
+    let mut body = Body::new(head, attempt, sink)?;
+    loop {
+        let pause = Instant::now() + attempt.how.idle_timeout;
+        match timeout_at(deadline.min(pause), response.chunk()).await {
+            Ok(Ok(Some(chunk))) => body.push(chunk)?,
+            Ok(Ok(None)) => return body.finish(),
+            Ok(Err(error)) => {
+                let message = attempt.broken_body(&error, body.wire, body.expected);
+                return Err(body.fail(FailureKind::Transfer, message));
+            }
+            Err(_elapsed) if pause < deadline => return Err(body.idle()),
+            Err(_elapsed) => return Err(body.late()),
+        }
+    }
+}
+
+fn head(response: &Response) -> HttpResponse {
+    let headers = response
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
+        .collect();
+    let mut head = HttpResponse::from_head(response.status().as_u16(), headers);
+    head.reason = match response.extensions().get::<hyper::ext::ReasonPhrase>() {
+        Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into_owned(),
+        None => response
+            .status()
+            .canonical_reason()
+            .unwrap_or_default()
+            .to_owned(),
+    };
+    head.version = match response.version() {
+        Version::HTTP_10 => "HTTP/1.0",
+        Version::HTTP_2 => "HTTP/2",
+        _ => "HTTP/1.1",
+    };
+    head
+}
+
+fn check_head(head: &HttpResponse, attempt: &Attempt<'_>) -> Result<(), Failure> {
+    let size: usize = head
+        .headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 4)
+        .sum();
+    if size > MOST_HEAD_BYTES {
+        let message = format!(
+            "the answer's headers are {} bytes, more than the 256 KiB allowed",
+            size
+        );
+        return Err(attempt.failure(FailureKind::Limit, message));
+    }
+    if head.headers.len() > MOST_HEAD_LINES {
+        let message = format!(
+            "the answer has {} header lines, more than the 200 allowed",
+            head.headers.len()
+        );
+        return Err(attempt.failure(FailureKind::Limit, message));
+    }
+    if head.status == 407 && attempt.proxy.is_some() && attempt.request.url.scheme() == "http" {
+        return Err(attempt.proxy_wants_credentials());
+    }
+    Ok(())
+}
+
+struct Body<'a> {
+    head: HttpResponse,
+    attempt: &'a Attempt<'a>,
+    keep: bool,
+    decoder: Option<Decoder>,
+    /// As received; kept beside a decoder too, so that a decoding error can show what came.
+    pieces: Vec<Bytes>,
+    wire: u64,
+    expected: Option<u64>,
+}
+
+impl<'a> Body<'a> {
+    fn new(head: HttpResponse, attempt: &'a Attempt<'a>, sink: BodySink) -> Result<Body<'a>, Failure> {
+        let keep = sink == BodySink::Keep;
+        let bodiless = attempt.request.method == "HEAD" || matches!(head.status, 204 | 304);
+        let length = head
+            .header("content-length")
+            .next()
+            .and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
+        let codings = match bodiless {
+            true => Ok(Vec::new()),
+            false => decode::codings(head.header("content-encoding")),
+        };
+        let mut body = Body {
+            head,
+            attempt,
+            keep,
+            decoder: None,
+            pieces: Vec::new(),
+            wire: 0,
+            expected: length.filter(|_| !bodiless),
+        };
+        let sink = match keep {
+            true => Sink::keep(attempt.how.max_body),
+            false => Sink::count(),
+        };
+        match codings {
+            Ok(codings) => body.decoder = Decoder::new(&codings, sink),
+            // A body that nobody reads need not be understood.
+            Err(_) if !keep => {}
+            Err(fault) => return Err(body.undecodable(fault)),
+        }
+        Ok(body)
+    }
+
+    fn push(&mut self, chunk: Bytes) -> Result<(), Failure> {
+        self.wire += chunk.len() as u64;
+        let pushed = match &mut self.decoder {
+            Some(decoder) => decoder.push(&chunk),
+            None if self.keep && self.wire > self.attempt.how.max_body => Err(DecodeFault::TooLarge),
+            None => Ok(()),
+        };
+        if self.keep {
+            self.pieces.push(chunk);
+        }
+        match pushed {
+            Ok(()) => Ok(()),
+            // Counting goes on without understanding.
+            Err(_) if !self.keep => {
+                self.decoder = None;
+                Ok(())
+            }
+            Err(fault) => Err(self.undecodable(fault)),
+        }
+    }
+
+    fn finish(mut self) -> Result<HttpResponse, Failure> {
+        self.head.wire_size = self.wire;
+        self.head.decoded_size = self.wire;
+        self.head.body_kept = self.keep;
+        match self.decoder.take() {
+            // An empty body is empty in every coding, whatever the header says.
+            Some(decoder) if self.wire > 0 => match decoder.finish() {
+                Ok(sink) => {
+                    self.head.decoded_size = sink.size();
+                    self.head.body = Bytes::from(sink.into_bytes());
+                }
+                Err(_) if !self.keep => {}
+                Err(fault) => return Err(self.undecodable(fault)),
+            },
+            _ => self.head.body = join(std::mem::take(&mut self.pieces)),
+        }
+        Ok(self.head)
+    }
+
+    fn undecodable(&mut self, fault: DecodeFault) -> Failure {
+        let max = bytes_words(self.attempt.how.max_body);
+        let (kind, message) = match fault {
+            DecodeFault::TooLarge => {
+                let message = format!("the body is larger than {max}, the limit of options.max_body");
+                return self
+                    .fail(FailureKind::Limit, message)
+                    .help("raise `options.max_body`, or ask for less");
+            }
+            DecodeFault::Unknown(name) => (
+                FailureKind::Decode,
+                format!("the body's encoding `{name}` is not known"),
+            ),
+            DecodeFault::TooMany(count) => (
+                FailureKind::Decode,
+                format!("the body is encoded {count} times over, more than the 2 allowed"),
+            ),
+            DecodeFault::Broken(coding, words) => (
+                FailureKind::Decode,
+                format!("the body is not {coding}, as its Content-Encoding says: {words}"),
+            ),
+            DecodeFault::Cut(coding) => (
+                FailureKind::Decode,
+                format!("the body ends in the middle of its {coding} data"),
+            ),
+        };
+        self.fail(kind, message)
+    }
+
+    fn idle(&mut self) -> Failure {
+        let pause = duration_words(self.attempt.how.idle_timeout);
+        let far = progress(self.wire, self.expected);
+        self.fail(
+            FailureKind::Idle,
+            format!("no byte of the body arrived for {pause}, after {far}"),
+        )
+    }
+
+    fn late(&mut self) -> Failure {
+        let limit = duration_words(self.attempt.how.timeout);
+        let far = progress(self.wire, self.expected);
+        self.fail(
+            FailureKind::Timeout,
+            format!("the answer was not complete within {limit}: {far} had arrived"),
+        )
+        .help("raise `options.timeout`")
+    }
+
+    /// The failure with everything that arrived before it.
+    fn fail(&mut self, kind: FailureKind, message: String) -> Failure {
+        let mut failure = self.attempt.failure(kind, message);
+        let mut partial = std::mem::take(&mut self.head);
+        partial.wire_size = self.wire;
+        partial.decoded_size = self.wire;
+        partial.body_kept = self.keep;
+        partial.body = join(std::mem::take(&mut self.pieces));
+        failure.received = self.wire;
+        failure.expected = self.expected;
+        failure.response = Some(Box::new(partial));
+        failure
+    }
+}
+
+/// `10 of 50 bytes`.
+pub fn progress(received: u64, expected: Option<u64>) -> String {
+    match expected {
+        Some(expected) => format!("{received} of {expected} bytes"),
+        None => format!("{received} bytes"),
+    }
+}
+
+/// Without a copy where there is one piece.
+fn join(mut pieces: Vec<Bytes>) -> Bytes {
+    match pieces.len() {
+        0 => Bytes::new(),
+        1 => pieces.remove(0),
+        _ => Bytes::from(pieces.concat()),
+    }
+}

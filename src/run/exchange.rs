@@ -1,0 +1,229 @@
+//! A prepared request to its last answer: redirects, cookies, a digest challenge. One hop at a time.
+//!
+//! While the exchange stays at the origin of the request, each hop carries the request's own cookies, its client
+//! certificate and its credentials. Once it has left, it never carries them again, not even back home.
+
+use super::prepare::{EffectiveOptions, OwnCookie, Prepared};
+use crate::auth::{digest, scheme};
+use crate::http::cookie::Jar;
+use crate::http::redirect::{self, Verdict};
+use crate::http::{
+    Exchange, FailureKind, Header, Hop, HttpRequest, HttpResponse, Origin, TransportError, header,
+};
+use crate::io::transport::{BodySink, SendOptions, TlsFiles, Transport};
+use crate::model::Redirects;
+use std::cell::RefCell;
+use std::time::Duration;
+
+/// What all exchanges of a run share. The jar is borrowed between hops only.
+pub struct Session<'a> {
+    pub transport: &'a Transport,
+    pub jar: &'a RefCell<Jar>,
+    /// Seconds since 1970.
+    pub now: &'a dyn Fn() -> i64,
+    /// Random text, for digest.
+    pub nonce: &'a dyn Fn() -> String,
+}
+
+pub async fn exchange(
+    session: &Session<'_>,
+    prepared: &Prepared,
+    sink: BodySink,
+) -> Result<Exchange, Box<TransportError>> {
+    let mut course = Course::new(prepared);
+    loop {
+        let wire = course.with_cookies(session);
+        let sent = session.transport.send(&wire, &course.how(), sink).await;
+        let (response, hop) = sent.map_err(|error| course.fail(error))?;
+        session
+            .jar
+            .borrow_mut()
+            .store(&wire.url, response.header("set-cookie"), (session.now)());
+        course.hops.push(hop);
+        match course.next(session, &response)? {
+            Some(request) => course.turn(request),
+            None => {
+                return Ok(Exchange {
+                    time: course.spent(),
+                    hops: course.hops,
+                    response,
+                });
+            }
+        }
+    }
+}
+
+/// Where an exchange stands.
+struct Course<'a> {
+    prepared: &'a Prepared,
+    /// Without cookies: those are found for each hop.
+    request: HttpRequest,
+    home: Origin,
+    at_home: bool,
+    challenged: bool,
+    redirects: u32,
+    hops: Vec<Hop>,
+}
+
+impl<'a> Course<'a> {
+    fn new(prepared: &'a Prepared) -> Course<'a> {
+        Course {
+            prepared,
+            request: prepared.request.clone(),
+            home: Origin::of(&prepared.request.url),
+            at_home: true,
+            challenged: false,
+            redirects: 0,
+            hops: Vec::new(),
+        }
+    }
+
+    fn options(&self) -> &'a EffectiveOptions {
+        &self.prepared.options
+    }
+
+    fn spent(&self) -> Duration {
+        self.hops.iter().map(|hop| hop.timings.total).sum()
+    }
+
+    /// A client certificate is shown to the request's own origin only.
+    fn how(&self) -> SendOptions {
+        let send = &self.options().send;
+        let mut how = SendOptions {
+            spent: self.spent(),
+            ..send.clone()
+        };
+        if !self.at_home {
+            how.tls = TlsFiles {
+                cert: None,
+                key: None,
+                ..how.tls
+            };
+        }
+        how
+    }
+
+    /// One `Cookie` header: the user's own, then the request's cookies, then the jar's for names not given yet.
+    fn with_cookies(&self, session: &Session<'_>) -> HttpRequest {
+        let mut request = self.request.clone();
+        let own: &[OwnCookie] = if self.at_home { &self.prepared.cookies } else { &[] };
+        let jar = session.jar.borrow();
+        let kept = jar.matching(&request.url, (session.now)());
+        let kept = kept
+            .iter()
+            .filter(|cookie| own.iter().all(|known| known.name != cookie.name));
+        let given = own.iter().map(|cookie| (&cookie.name, &cookie.value));
+        let pairs = given.chain(kept.map(|cookie| (&cookie.name, &cookie.value)));
+        let pairs: Vec<_> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
+        if !pairs.is_empty() {
+            let secret = own.iter().any(|cookie| cookie.secret);
+            add_cookies(&mut request.headers, &pairs.join("; "), secret);
+        }
+        request
+    }
+
+    fn next(
+        &mut self,
+        session: &Session<'_>,
+        response: &HttpResponse,
+    ) -> Result<Option<HttpRequest>, Box<TransportError>> {
+        if let Some(answer) = self.answer_challenge(session, response)? {
+            return Ok(Some(answer));
+        }
+        let Redirects::Max(most) = self.options().redirects else {
+            return Ok(None);
+        };
+        match redirect::decide(&self.request, response) {
+            Verdict::Stop => Ok(None),
+            Verdict::Follow(_) if self.redirects == most => Err(self.too_many(most)),
+            Verdict::Follow(next) => {
+                self.redirects += 1;
+                Ok(Some(self.unanswered(*next)))
+            }
+            Verdict::Refuse(message, help) => {
+                let mut error = TransportError::new(FailureKind::Redirect, &self.request, message);
+                error.help = help;
+                Err(self.fail(error))
+            }
+        }
+    }
+
+    /// The second request of digest. A second 401 is the answer: the credentials are wrong.
+    fn answer_challenge(
+        &mut self,
+        session: &Session<'_>,
+        response: &HttpResponse,
+    ) -> Result<Option<HttpRequest>, Box<TransportError>> {
+        let wanted = response.status == 401 && self.at_home && !self.challenged;
+        let Some(credentials) = self.prepared.digest.as_ref().filter(|_| wanted) else {
+            return Ok(None);
+        };
+        let Some(challenge) = digest::challenge(response.header("www-authenticate")) else {
+            return Ok(None);
+        };
+        let challenge = challenge
+            .map_err(|reason| self.fail(TransportError::new(FailureKind::Request, &self.request, reason)))?;
+        let mut request = self.request.clone();
+        let target = digest::Target {
+            method: &request.method,
+            uri: &request.url[url::Position::BeforePath..url::Position::AfterQuery],
+            cnonce: &(session.nonce)(),
+        };
+        let value = digest::answer(&challenge, credentials, target);
+        header::set(&mut request.headers, scheme::authorization(value));
+        self.challenged = true;
+        Ok(Some(request))
+    }
+
+    /// A digest answer is for one URL: the next one is challenged anew.
+    fn unanswered(&mut self, mut next: HttpRequest) -> HttpRequest {
+        if std::mem::take(&mut self.challenged) {
+            header::remove(&mut next.headers, "authorization");
+        }
+        next
+    }
+
+    fn turn(&mut self, next: HttpRequest) {
+        self.at_home &= Origin::of(&next.url) == self.home;
+        self.request = next;
+    }
+
+    fn too_many(&mut self, most: u32) -> Box<TransportError> {
+        let places: Vec<_> = self
+            .hops
+            .iter()
+            .map(|hop| format!("{} {}", hop.status, place(&hop.url)))
+            .collect();
+        let message = format!("more than {most} redirects: {}", places.join(", "));
+        let error = TransportError::new(FailureKind::Redirect, &self.request, message);
+        self.fail(error.help("raise `options.redirects`, or correct the URL if this is a loop"))
+    }
+
+    fn fail(&mut self, mut error: Box<TransportError>) -> Box<TransportError> {
+        error.hops = std::mem::take(&mut self.hops);
+        error
+    }
+}
+
+/// Scheme, host and path: a query may hold what is not to be shown.
+fn place(url: &url::Url) -> String {
+    format!("{}{}", Origin::of(url), url.path())
+}
+
+fn add_cookies(headers: &mut Vec<Header>, pairs: &str, secret: bool) {
+    let own = headers
+        .iter_mut()
+        .find(|known| known.name.eq_ignore_ascii_case("cookie"));
+    match own {
+        Some(own) => {
+            own.value.extend_from_slice(b"; ");
+            own.value.extend_from_slice(pairs.as_bytes());
+            own.secret |= secret;
+        }
+        None => headers.push(Header {
+            name: "Cookie".to_owned(),
+            value: pairs.as_bytes().to_vec(),
+            secret,
+        }),
+    }
+}

@@ -1,0 +1,180 @@
+//! The URL of a request: its text, path values and query, and what a key in the query adds.
+
+use super::pairs::render;
+use super::{PrepareInput, Refusal, fault, named};
+use crate::auth::scheme;
+use crate::http::Header;
+use crate::http::address::{self, Field, UrlFault};
+use crate::http::failure::without_userinfo;
+use crate::model::{Name, Text};
+use crate::source::diagnostic::nearest;
+use crate::source::{Diagnostic, code};
+use percent_encoding::percent_decode_str;
+use serde_json::Value as Json;
+use url::Url;
+
+pub struct Address {
+    pub url: Url,
+    pub secret: bool,
+    /// `user:password@` of the URL, which is never sent there.
+    pub userinfo: Option<Header>,
+}
+
+pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, Refusal> {
+    let text = input.text(&input.request.url)?;
+    let (path, path_secret) = path_values(input)?;
+    let (mut query, query_secret) = query(input)?;
+    query.extend(key.clone());
+    let url = address::build(&text, &path, &query).map_err(|fault| refuse(input, &fault))?;
+    check_used(input, &text)?;
+    Ok(Address {
+        secret: text.secret || path_secret || query_secret || key.is_some(),
+        userinfo: userinfo(&url),
+        url: without_userinfo(&url),
+    })
+}
+
+fn path_values(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> {
+    let mut secret = false;
+    let mut fields = Vec::new();
+    for (name, template) in &input.request.path {
+        let value = input.scope.eval(template)?;
+        secret |= value.secret;
+        let text = match &value.data {
+            Json::Null => String::new(),
+            Json::Array(_) | Json::Object(_) => return Err(not_one_value(input, name, template)),
+            _ => value.to_text(),
+        };
+        fields.push((named(name).to_owned(), text));
+    }
+    Ok((fields, secret))
+}
+
+fn not_one_value(input: &PrepareInput<'_>, name: &Name, template: &Text) -> Refusal {
+    let message = format!(
+        "the path value `{}` is a list or a map, not one value",
+        named(name)
+    );
+    fault::at(
+        input.scope,
+        template,
+        Diagnostic::error(code::PATH_VALUE, message),
+    )
+}
+
+fn query(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> {
+    let rendered = render(input, &input.request.query)?;
+    let secret = rendered.iter().any(|pair| pair.secret);
+    let fields = rendered.into_iter().flat_map(|pair| {
+        let name = pair.name;
+        pair.values.into_iter().map(move |value| (name.clone(), value))
+    });
+    Ok((fields.collect(), secret))
+}
+
+/// A value that the URL has no place for would be dropped without a word.
+fn check_used(input: &PrepareInput<'_>, text: &str) -> Result<(), Refusal> {
+    let wanted = address::variables(text);
+    let unused = input
+        .request
+        .path
+        .iter()
+        .find(|(name, _)| !wanted.contains(&named(name)));
+    let Some((name, _)) = unused else {
+        return Ok(());
+    };
+    let message = format!("the URL has no `:{}`", named(name));
+    let diagnostic = Diagnostic::error(code::UNUSED_PATH_VALUE, message)
+        .at(name.span, "this value goes nowhere")
+        .at(input.request.url.span, "the URL");
+    Err(Box::new(match nearest(named(name), wanted) {
+        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+        None => diagnostic,
+    }))
+}
+
+/// Credentials in a URL are sent as `Authorization`, as every client does.
+fn userinfo(url: &Url) -> Option<Header> {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (user, password) = (url.username(), url.password());
+    let present = !user.is_empty() || password.is_some();
+    present.then(|| scheme::basic(&decoded(user), &decoded(password.unwrap_or_default())))
+}
+
+fn refuse(input: &PrepareInput<'_>, fault: &UrlFault) -> Refusal {
+    let (code, message, help) = words(fault);
+    let diagnostic = Diagnostic::error(code, message).help(help);
+    let entry = variable(fault).and_then(|name| {
+        let found = input.request.path.iter().find(|(known, _)| named(known) == name);
+        found.map(|(_, template)| template)
+    });
+    fault::at(input.scope, entry.unwrap_or(&input.request.url), diagnostic)
+}
+
+fn variable(fault: &UrlFault) -> Option<&str> {
+    match fault {
+        UrlFault::EmptyValue(name) | UrlFault::DotValue(name) => Some(name),
+        _ => None,
+    }
+}
+
+fn words(fault: &UrlFault) -> (code::Code, String, String) {
+    let lossy = |message: &str, help: &str| (code::LOSSY_URL, message.to_owned(), help.to_owned());
+    let bad = |message: &str, help: &str| (code::BAD_URL, message.to_owned(), help.to_owned());
+    match fault {
+        UrlFault::Control(character) => (
+            code::LOSSY_URL,
+            format!(
+                "the URL holds the control character U+{:04X}, which would be dropped",
+                *character as u32
+            ),
+            "a value with line breaks belongs into `query`, where it is encoded".to_owned(),
+        ),
+        UrlFault::OuterSpace => lossy("the URL begins or ends with a space", "remove it"),
+        UrlFault::Backslash => lossy(
+            "the URL holds a backslash, which would be read as `/`",
+            "write `%5C`, or give the value in `path`, where it is encoded",
+        ),
+        UrlFault::Fragment => lossy(
+            "the URL holds a `#`: what follows it would not be sent",
+            "write `%23`, or give the value in `path` or `query`, where it is encoded",
+        ),
+        UrlFault::DotSegment => lossy(
+            "the URL's path has a `.` or `..` segment, which would be resolved before sending",
+            "write the path that is meant, or give the value in `path`",
+        ),
+        UrlFault::HostVariable => bad(
+            "the URL has a `{name}` before its path",
+            "path variables stand in the path; use `<<name>>` in the host",
+        ),
+        UrlFault::NoScheme => bad(
+            "the URL does not begin with http:// or https://",
+            "begin with a variable that does, such as `<<baseUrl>>/users`",
+        ),
+        UrlFault::Scheme(scheme) => (
+            code::BAD_URL,
+            format!("the URL's scheme is `{scheme}`, not http or https"),
+            "only http and https can be sent".to_owned(),
+        ),
+        UrlFault::Invalid(reason) => (
+            code::BAD_URL,
+            format!("this is not a URL: {reason}"),
+            "check the host and the port".to_owned(),
+        ),
+        UrlFault::NoValue(name) => (
+            code::PATH_VALUE,
+            format!("the path variable `:{name}` has no value"),
+            format!("add `path: {{ {name}: ... }}`, or write `%3A{name}` for the text itself"),
+        ),
+        UrlFault::EmptyValue(name) => (
+            code::PATH_VALUE,
+            format!("the path variable `:{name}` is empty, which would change the path"),
+            "give it a value".to_owned(),
+        ),
+        UrlFault::DotValue(name) => (
+            code::PATH_VALUE,
+            format!("the path variable `:{name}` makes a `.` or `..` segment, which no encoding keeps"),
+            "such a value cannot be sent in a path".to_owned(),
+        ),
+    }
+}

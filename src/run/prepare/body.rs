@@ -1,0 +1,227 @@
+//! The body of a request: one builder for each kind, each giving segments and the Content-Type that follows.
+
+use super::pairs::render;
+use super::{PrepareInput, Refusal, fault};
+use crate::http::header::check_value;
+use crate::http::multipart::{self, FormPart};
+use crate::http::{HttpBody, Segment, mime};
+use crate::model::{Body, FileBody, GraphQl, Pair, Part, PartContent, Text, Tree};
+use crate::source::{Diagnostic, code};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use serde::de::IgnoredAny;
+use url::form_urlencoded::byte_serialize;
+
+/// Segments and the media type they have, unless a header says otherwise.
+type Built = Result<(HttpBody, Option<String>), Refusal>;
+
+/// `written` is the user's own Content-Type.
+pub fn build(input: &PrepareInput<'_>, written: Option<&[u8]>) -> Built {
+    let Some(body) = &input.request.body else {
+        return Ok((HttpBody::default(), None));
+    };
+    match body {
+        Body::Json(tree) => json(input, tree),
+        Body::JsonText(text) => json_text(input, text),
+        Body::Form(pairs) => form(input, pairs),
+        Body::Multipart(parts) => multipart(input, parts, written),
+        Body::Text(text) => plain(input, text, "text/plain; charset=utf-8"),
+        Body::Xml(text) => plain(input, text, "application/xml"),
+        Body::GraphQl(query) => graphql(input, query),
+        Body::File(file) => file_body(input, file),
+        Body::Base64(text) => base64(input, text),
+    }
+}
+
+/// A POST, PUT or PATCH without a body says so: `Content-Length: 0`. Others are sent without that header.
+pub fn for_method(mut body: HttpBody, method: &str) -> HttpBody {
+    if matches!(method, "POST" | "PUT" | "PATCH") {
+        body.segments.get_or_insert_default();
+    }
+    body
+}
+
+fn whole(text: String, secret: bool, mime: &str) -> (HttpBody, Option<String>) {
+    let segment = Segment::Bytes(Bytes::from(text));
+    let body = HttpBody {
+        segments: Some(vec![segment]),
+        secret,
+    };
+    (body, Some(mime.to_owned()))
+}
+
+fn plain(input: &PrepareInput<'_>, template: &Text, mime: &str) -> Built {
+    let text = input.text(template)?;
+    Ok(whole(text.text, text.secret, mime))
+}
+
+fn json(input: &PrepareInput<'_>, tree: &Tree) -> Built {
+    let (text, secret) = input.scope.json_text(tree)?;
+    Ok(whole(text, secret, "application/json"))
+}
+
+/// Sent as it stands once rendered; a slip in it would otherwise be the server's 400.
+fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
+    let text = input.text(template)?;
+    match serde_json::from_str::<IgnoredAny>(&text) {
+        Ok(_) => Ok(whole(text.text, text.secret, "application/json")),
+        Err(error) => {
+            let message = format!("the body is not JSON: {error}");
+            let diagnostic = Diagnostic::error(code::BODY_NOT_JSON, message)
+                .help("write the JSON as YAML, where it needs no quoting, or correct the text");
+            Err(fault::at(input.scope, template, diagnostic))
+        }
+    }
+}
+
+fn form(input: &PrepareInput<'_>, pairs: &[Pair]) -> Built {
+    let mut text = String::new();
+    let mut secret = false;
+    for pair in render(input, pairs)? {
+        secret |= pair.secret;
+        for value in &pair.values {
+            if !text.is_empty() {
+                text.push('&');
+            }
+            text.extend(byte_serialize(pair.name.as_bytes()));
+            text.push('=');
+            text.extend(byte_serialize(value.as_bytes()));
+        }
+    }
+    Ok(whole(text, secret, "application/x-www-form-urlencoded"))
+}
+
+/// The request of GraphQL over HTTP: `variables` and `operationName` only where they are given.
+fn graphql(input: &PrepareInput<'_>, graphql: &GraphQl) -> Built {
+    let query = input.text(&graphql.query)?;
+    let mut secret = query.secret;
+    let mut text = format!("{{\"query\":{}", quoted(&query));
+    if let Some(variables) = &graphql.variables {
+        let (json, from_secret) = input.scope.json_text(variables)?;
+        secret |= from_secret;
+        text.push_str(&format!(",\"variables\":{json}"));
+    }
+    if let Some(operation) = &graphql.operation {
+        let name = input.text(operation)?;
+        secret |= name.secret;
+        text.push_str(&format!(",\"operationName\":{}", quoted(&name)));
+    }
+    text.push('}');
+    Ok(whole(text, secret, "application/json"))
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn base64(input: &PrepareInput<'_>, template: &Text) -> Built {
+    let text = input.text(template)?;
+    let compact: String = text.split_whitespace().collect();
+    match STANDARD.decode(compact) {
+        Ok(bytes) => {
+            let body = HttpBody {
+                segments: Some(vec![Segment::Bytes(Bytes::from(bytes))]),
+                secret: text.secret,
+            };
+            Ok((body, Some("application/octet-stream".to_owned())))
+        }
+        Err(error) => {
+            let message = format!("the body is not base64: {}", error.to_string().to_lowercase());
+            let diagnostic = Diagnostic::error(code::BODY_NOT_BASE64, message);
+            Err(fault::at(input.scope, template, diagnostic))
+        }
+    }
+}
+
+fn file_body(input: &PrepareInput<'_>, file: &FileBody) -> Built {
+    let (path, length) = input.resolve(&input.request_directory(), &file.path)?;
+    let mime = match &file.mime {
+        Some(mime) => input.text(mime)?.text,
+        None => mime::guess(&path.to_string_lossy()).to_owned(),
+    };
+    let body = HttpBody {
+        segments: Some(vec![Segment::File { path, length }]),
+        secret: false,
+    };
+    Ok((body, Some(mime)))
+}
+
+fn multipart(input: &PrepareInput<'_>, parts: &[Part], written: Option<&[u8]>) -> Built {
+    let written = written.map(String::from_utf8_lossy);
+    let own = written.as_deref().and_then(boundary_of);
+    let boundary = own.map_or_else(|| format!("callsheet-{}", input.boundary), str::to_owned);
+    let mut secret = false;
+    let mut built = Vec::with_capacity(parts.len());
+    for part in parts {
+        let (part, from_secret) = form_part(input, part)?;
+        secret |= from_secret;
+        built.push(part);
+    }
+    let body = HttpBody {
+        segments: Some(multipart::encode(built, &boundary)),
+        secret,
+    };
+    Ok((body, Some(format!("multipart/form-data; boundary={boundary}"))))
+}
+
+/// The boundary that a Content-Type of the user's names.
+fn boundary_of(mime: &str) -> Option<&str> {
+    let (_, rest) = mime.split_once("boundary=")?;
+    let value = rest.split(';').next()?.trim().trim_matches('"');
+    (!value.is_empty()).then_some(value)
+}
+
+fn form_part(input: &PrepareInput<'_>, part: &Part) -> Result<(FormPart, bool), Refusal> {
+    let name = one_line(input, &part.name, "name")?;
+    let mime = part
+        .mime
+        .as_ref()
+        .map(|mime| one_line(input, mime, "type"))
+        .transpose()?;
+    let mut built = FormPart {
+        name,
+        filename: None,
+        mime,
+        content: Segment::Bytes(Bytes::new()),
+    };
+    let mut secret = false;
+    match &part.content {
+        PartContent::Text(template) => {
+            let text = input.text(template)?;
+            secret = text.secret;
+            built.content = Segment::Bytes(Bytes::from(text.text));
+        }
+        PartContent::File { path, filename } => {
+            let (resolved, length) = input.resolve(&input.request_directory(), path)?;
+            let shown = resolved
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            built.filename = match filename {
+                Some(template) => Some(one_line(input, template, "file name")?),
+                None => shown,
+            };
+            built
+                .mime
+                .get_or_insert_with(|| mime::guess(&resolved.to_string_lossy()).to_owned());
+            built.content = Segment::File {
+                path: resolved,
+                length,
+            };
+        }
+    }
+    Ok((built, secret))
+}
+
+/// What stands in a part's head may not end its line.
+fn one_line(input: &PrepareInput<'_>, template: &Text, what: &str) -> Result<String, Refusal> {
+    let text = input.text(template)?;
+    match check_value(text.as_bytes()) {
+        Ok(()) => Ok(text.text),
+        Err(fault) => {
+            let message = format!("the {what} of a multipart part {}", fault.words());
+            let diagnostic = Diagnostic::error(code::BAD_PART, message);
+            Err(fault::at(input.scope, template, diagnostic))
+        }
+    }
+}

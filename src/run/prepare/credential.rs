@@ -1,0 +1,136 @@
+//! The auth that holds for a request, and what it adds: a header, a query parameter, a cookie, or a conversation.
+
+use super::headers::{Merged, check_cookie};
+use super::{OwnCookie, PrepareInput, Refusal, Rendered, fault};
+use crate::auth::digest::Credentials;
+use crate::auth::scheme;
+use crate::http::Header;
+use crate::http::address::Field;
+use crate::http::header as rules;
+use crate::model::{ApiKeyPlace, Auth, Text};
+use crate::source::{Diagnostic, code};
+use crate::template::Value;
+
+#[derive(Default)]
+pub struct Credential {
+    pub header: Option<Header>,
+    pub query: Option<Field>,
+    pub cookie: Option<OwnCookie>,
+    pub digest: Option<Credentials>,
+    pub login: Option<Value>,
+}
+
+/// The request's own auth, else that of the nearest folder. An `Authorization` header among `headers` wins over all
+/// schemes that would write one.
+pub fn find(input: &PrepareInput<'_>, headers: &Merged) -> Result<Credential, Refusal> {
+    let own = input.request.inherited.auth.as_ref();
+    let inherited = || input.folders().find_map(|folder| folder.inherited.auth.as_ref());
+    let Some(auth) = own.or_else(inherited) else {
+        return Ok(Credential::default());
+    };
+    let overridden = headers.has("authorization");
+    match &auth.value {
+        Auth::ApiKey { name, value, place } => api_key(input, name, value, *place),
+        _ if overridden => Ok(Credential::default()),
+        Auth::None => Ok(Credential::default()),
+        Auth::Bearer(token) => bearer(input, token),
+        Auth::Basic { username, password } => basic(input, username, password),
+        Auth::Digest { username, password } => digest(input, username, password),
+        Auth::Login(name) => Ok(Credential {
+            login: Some(input.scope.eval(name)?),
+            ..Credential::default()
+        }),
+    }
+}
+
+fn bearer(input: &PrepareInput<'_>, template: &Text) -> Result<Credential, Refusal> {
+    let token = input.text(template)?;
+    check_value(input, template, &token, "the bearer token")?;
+    Ok(Credential {
+        header: Some(scheme::bearer(&token)),
+        ..Credential::default()
+    })
+}
+
+fn basic(input: &PrepareInput<'_>, username: &Text, password: &Text) -> Result<Credential, Refusal> {
+    let user = input.text(username)?;
+    if user.contains(':') {
+        let message = "the user name of basic auth holds a colon, which ends it";
+        let diagnostic = Diagnostic::error(code::BAD_CREDENTIAL, message)
+            .help("what stands after the first colon would be read as the password");
+        return Err(fault::at(input.scope, username, diagnostic));
+    }
+    Ok(Credential {
+        header: Some(scheme::basic(&user, &input.text(password)?)),
+        ..Credential::default()
+    })
+}
+
+fn digest(input: &PrepareInput<'_>, username: &Text, password: &Text) -> Result<Credential, Refusal> {
+    let user = input.text(username)?;
+    check_value(input, username, &user, "the user name")?;
+    Ok(Credential {
+        digest: Some(Credentials {
+            username: user.text,
+            password: input.text(password)?.text,
+        }),
+        ..Credential::default()
+    })
+}
+
+fn api_key(
+    input: &PrepareInput<'_>,
+    name: &Text,
+    value: &Text,
+    place: ApiKeyPlace,
+) -> Result<Credential, Refusal> {
+    let (key, secret) = (input.text(name)?, input.text(value)?);
+    let mut credential = Credential::default();
+    match place {
+        ApiKeyPlace::Query => credential.query = Some((key.text, secret.text)),
+        ApiKeyPlace::Header => {
+            check_name(input, name, &key)?;
+            check_value(input, value, &secret, "the API key")?;
+            credential.header = Some(Header {
+                name: key.text,
+                value: secret.text.into_bytes(),
+                secret: true,
+            });
+        }
+        ApiKeyPlace::Cookie => {
+            let cookie = OwnCookie {
+                name: key.text,
+                value: secret.text,
+                secret: true,
+            };
+            check_cookie(&cookie).map_err(|diagnostic| fault::at(input.scope, value, diagnostic))?;
+            credential.cookie = Some(cookie);
+        }
+    }
+    Ok(credential)
+}
+
+fn check_name(input: &PrepareInput<'_>, template: &Text, name: &Rendered) -> Result<(), Refusal> {
+    rules::check_token(name).map_err(|fault| {
+        let message = format!("the API key's header name {}", fault.words());
+        fault::at(
+            input.scope,
+            template,
+            Diagnostic::error(code::BAD_CREDENTIAL, message),
+        )
+    })
+}
+
+fn check_value(
+    input: &PrepareInput<'_>,
+    template: &Text,
+    value: &Rendered,
+    what: &str,
+) -> Result<(), Refusal> {
+    rules::check_value(value.as_bytes()).map_err(|fault| {
+        let message = format!("{what} {}", fault.words());
+        let diagnostic = Diagnostic::error(code::BAD_CREDENTIAL, message)
+            .help("a line break at the end of a secret's file or variable is the usual cause");
+        fault::at(input.scope, template, diagnostic)
+    })
+}

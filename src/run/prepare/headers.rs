@@ -1,0 +1,152 @@
+//! The headers of a request: the collection's, the folders' outside in, its own, then what the tool adds.
+
+use super::pairs::{RenderedPair, render};
+use super::{OwnCookie, PrepareInput, Refusal, fault, header};
+use crate::http::Header;
+use crate::http::header::{self as rules, HeaderFault};
+use crate::model::Pair;
+use crate::source::{Diagnostic, code};
+
+const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSION"));
+
+/// Headers that describe the message's frame: the client writes them, and a wrong one would cut the body short.
+const OWNED: [&str; 2] = ["content-length", "transfer-encoding"];
+
+/// What was written in files, the innermost of each name.
+pub struct Merged {
+    headers: Vec<Header>,
+    /// Names that were set to null, lower-case: the tool's own are left out too.
+    removed: Vec<String>,
+}
+
+/// What the tool adds where nothing was written.
+pub struct Additions {
+    pub mime: Option<String>,
+    pub credential: Option<Header>,
+    pub compressed: bool,
+}
+
+pub fn merge(input: &PrepareInput<'_>) -> Result<Merged, Refusal> {
+    let mut merged = Merged {
+        headers: Vec::new(),
+        removed: Vec::new(),
+    };
+    let mut levels: Vec<&[Pair]> = input.folders().map(|folder| &*folder.inherited.headers).collect();
+    levels.reverse();
+    levels.push(&input.request.inherited.headers);
+    for level in levels {
+        let rendered = render(input, level)?;
+        for pair in &rendered {
+            check(input, pair)?;
+        }
+        merged.lay_over(&rendered);
+    }
+    Ok(merged)
+}
+
+/// `cookies:` of the request.
+pub fn cookies(input: &PrepareInput<'_>) -> Result<Vec<OwnCookie>, Refusal> {
+    let mut cookies = Vec::new();
+    for pair in render(input, &input.request.cookies)? {
+        for value in pair.values {
+            let cookie = OwnCookie {
+                name: pair.name.clone(),
+                value,
+                secret: pair.secret,
+            };
+            check_cookie(&cookie)
+                .map_err(|diagnostic| fault::at(input.scope, &pair.pair.value, diagnostic))?;
+            cookies.push(cookie);
+        }
+    }
+    Ok(cookies)
+}
+
+pub fn check_cookie(cookie: &OwnCookie) -> Result<(), Diagnostic> {
+    let wrong = |what: &str, fault: HeaderFault| {
+        let message = format!("the {what} of a cookie {}", fault.words());
+        Diagnostic::error(code::BAD_COOKIE, message)
+            .help("encode what the server is to decode, for example with `| urlencode`")
+    };
+    rules::check_token(&cookie.name).map_err(|fault| wrong("name", fault))?;
+    rules::check_value(cookie.value.as_bytes()).map_err(|fault| wrong("value", fault))?;
+    match cookie.value.contains(';') {
+        true => Err(wrong("value", HeaderFault::Byte(b';'))),
+        false => Ok(()),
+    }
+}
+
+impl Merged {
+    pub fn has(&self, name: &str) -> bool {
+        rules::has(&self.headers, name)
+    }
+
+    pub fn value_of(&self, name: &str) -> Option<&[u8]> {
+        let found = self
+            .headers
+            .iter()
+            .find(|known| known.name.eq_ignore_ascii_case(name));
+        found.map(|header| &header.value[..])
+    }
+
+    /// A level's names replace those of the levels around it; within a level a name may repeat.
+    fn lay_over(&mut self, level: &[RenderedPair<'_>]) {
+        for pair in level {
+            rules::remove(&mut self.headers, &pair.name);
+            self.removed
+                .retain(|known| !known.eq_ignore_ascii_case(&pair.name));
+        }
+        for pair in level {
+            if pair.values.is_empty() {
+                self.removed.push(pair.name.to_ascii_lowercase());
+            }
+            self.headers.extend(pair.values.iter().map(|value| Header {
+                name: pair.name.clone(),
+                value: value.clone().into_bytes(),
+                secret: pair.secret,
+            }));
+        }
+    }
+
+    pub fn complete(mut self, additions: Additions) -> Vec<Header> {
+        let encodings = additions.compressed.then_some("gzip, br, zstd, deflate");
+        let own = [
+            additions.credential,
+            additions.mime.map(|mime| header("Content-Type", mime)),
+            Some(header("User-Agent", USER_AGENT)),
+            Some(header("Accept", "*/*")),
+            encodings.map(|encodings| header("Accept-Encoding", encodings)),
+        ];
+        for header in own.into_iter().flatten() {
+            let removed = self.removed.contains(&header.name.to_ascii_lowercase());
+            if !removed && !self.has(&header.name) {
+                self.headers.push(header);
+            }
+        }
+        self.headers
+    }
+}
+
+fn check(input: &PrepareInput<'_>, pair: &RenderedPair<'_>) -> Result<(), Refusal> {
+    if let Err(fault) = rules::check_token(&pair.name) {
+        let message = format!("the name of a header {}", fault.words());
+        let diagnostic = Diagnostic::error(code::BAD_HEADER, message);
+        return Err(fault::at(input.scope, &pair.pair.name, diagnostic));
+    }
+    if OWNED.iter().any(|owned| pair.name.eq_ignore_ascii_case(owned)) && !pair.values.is_empty() {
+        let message = format!("the header `{}` follows from the body", pair.name);
+        let diagnostic = Diagnostic::error(code::OWNED_HEADER, message)
+            .help("remove it: a wrong length would cut the body short or wait for bytes that never come");
+        return Err(fault::at(input.scope, &pair.pair.name, diagnostic));
+    }
+    for value in &pair.values {
+        if let Err(fault) = rules::check_value(value.as_bytes()) {
+            let message = format!("the header `{}` {}", pair.name, fault.words());
+            let diagnostic = Diagnostic::error(code::BAD_HEADER, message).help(
+                "a header is one line: encode the value, for example with `| urlencode` or `| b64encode`",
+            );
+            return Err(fault::at(input.scope, &pair.pair.value, diagnostic));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,170 @@
+//! Model and scope become a request that can be sent, with everything that decides how it is sent.
+//!
+//! Every value is rendered here and checked for the place it goes to: what would end a header's line, leave its
+//! path segment or vanish from a URL is refused at the place of the value, and nothing is sent. A secret that goes
+//! into a header, the URL or the body marks it, so that redirects and reports know. Files are looked at through the
+//! caller's functions; nothing here opens or sends.
+
+mod address;
+mod body;
+mod credential;
+mod fault;
+mod headers;
+mod options;
+mod pairs;
+
+pub use options::{EffectiveOptions, OptionDefaults};
+
+use crate::auth::digest::Credentials;
+use crate::http::{Header, HttpRequest};
+use crate::model::{Collection, Folder, Name, Request, Text};
+use crate::scope::Scope;
+use crate::source::{Diagnostic, code};
+use crate::template::Value;
+use std::path::{Path, PathBuf};
+
+pub type Refusal = Box<Diagnostic>;
+
+pub struct PrepareInput<'a> {
+    pub collection: &'a Collection,
+    pub request: &'a Request,
+    pub scope: &'a Scope<'a, 'a>,
+    /// What holds where no file says otherwise.
+    pub defaults: &'a OptionDefaults,
+    pub files: Files<'a>,
+    /// 128 random bits as text: separates the parts of a multipart body.
+    pub boundary: &'a str,
+}
+
+/// Takes a directory and a path as written.
+pub type FileDoor<T> = dyn Fn(&Path, &str) -> Result<T, Refusal>;
+
+/// How the project's files are reached: confined to it, with a reason where they are not. Diagnostics come without
+/// a label; the place of the path is added here.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    /// To an absolute path and the file's length.
+    pub resolve: &'a FileDoor<(PathBuf, u64)>,
+    pub read: &'a FileDoor<Vec<u8>>,
+}
+
+/// Ready for [`super::exchange::exchange`]; where there is a `login`, after its token was applied.
+#[derive(Debug)]
+pub struct Prepared {
+    pub request: HttpRequest,
+    pub options: EffectiveOptions,
+    /// `cookies:` of the request and a cookie API key, for its own origin only.
+    pub cookies: Vec<OwnCookie>,
+    /// The login whose token [`crate::auth::scheme::apply_bearer`] is to add.
+    pub login: Option<Value>,
+    pub digest: Option<Credentials>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct OwnCookie {
+    pub name: String,
+    pub value: String,
+    pub secret: bool,
+}
+
+pub fn prepare(input: &PrepareInput<'_>) -> Result<Prepared, Refusal> {
+    let options = options::effective(input)?;
+    let headers = headers::merge(input)?;
+    let method = method(input)?;
+    let credential = credential::find(input, &headers)?;
+    let address = address::build(input, &credential.query)?;
+    let (body, mime) = body::build(input, headers.value_of("content-type"))?;
+    let mut cookies = headers::cookies(input)?;
+    cookies.extend(credential.cookie);
+    let headers = headers.complete(headers::Additions {
+        mime,
+        credential: credential.header.or(address.userinfo),
+        compressed: options.compressed,
+    });
+    let body = body::for_method(body, &method);
+    Ok(Prepared {
+        request: HttpRequest {
+            method,
+            url: address.url,
+            secret_url: address.secret,
+            headers,
+            body,
+        },
+        options,
+        cookies,
+        login: credential.login,
+        digest: credential.digest,
+    })
+}
+
+fn method(input: &PrepareInput<'_>) -> Result<String, Refusal> {
+    let template = &input.request.method;
+    let method = input.text(template)?;
+    match crate::http::header::check_token(&method) {
+        Ok(()) => Ok(method.to_string()),
+        Err(fault) => Err(fault::at(
+            input.scope,
+            template,
+            Diagnostic::error(code::BAD_METHOD, format!("the method {}", fault.words()))
+                .help("a method is one word, such as GET"),
+        )),
+    }
+}
+
+/// A rendered value as text.
+#[derive(Debug, Clone)]
+struct Rendered {
+    text: String,
+    secret: bool,
+}
+
+impl std::ops::Deref for Rendered {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.text
+    }
+}
+
+impl<'a> PrepareInput<'a> {
+    fn text(&self, template: &Text) -> Result<Rendered, Refusal> {
+        let value = self.scope.eval(template)?;
+        Ok(Rendered {
+            text: value.to_text(),
+            secret: value.secret,
+        })
+    }
+
+    /// The request's folders, innermost first.
+    fn folders(&self) -> impl Iterator<Item = &'a Folder> {
+        self.collection.ancestry(self.request.folder)
+    }
+
+    /// The directory of the file with this id: of a request its folder, of a folder itself.
+    fn directory(&self, folder: &Folder) -> PathBuf {
+        let below = folder.id.split('/').skip(1);
+        below.fold(self.collection.dir.clone(), |dir, part| dir.join(part))
+    }
+
+    fn request_directory(&self) -> PathBuf {
+        self.directory(self.collection.folder(self.request.folder))
+    }
+
+    fn resolve(&self, dir: &Path, path: &Text) -> Result<(PathBuf, u64), Refusal> {
+        let text = self.text(path)?;
+        (self.files.resolve)(dir, &text).map_err(|refusal| fault::at(self.scope, path, *refusal))
+    }
+}
+
+fn header(name: &str, value: impl Into<Vec<u8>>) -> Header {
+    Header {
+        name: name.to_owned(),
+        value: value.into(),
+        secret: false,
+    }
+}
+
+/// `name` as a diagnostic shows where it was written.
+fn named(name: &Name) -> &str {
+    &name.value
+}

@@ -1,0 +1,37 @@
+//! Headers, query parameters, cookies and form fields: a null leaves one out, a list repeats it.
+
+use super::{PrepareInput, Refusal};
+use crate::model::Pair;
+use crate::template::Value;
+use serde_json::Value as Json;
+
+/// A pair as rendered: no value for null, several for a list.
+pub struct RenderedPair<'a> {
+    pub name: String,
+    pub values: Vec<String>,
+    pub secret: bool,
+    pub pair: &'a Pair,
+}
+
+pub fn render<'a>(input: &PrepareInput<'_>, pairs: &'a [Pair]) -> Result<Vec<RenderedPair<'a>>, Refusal> {
+    pairs.iter().map(|pair| one(input, pair)).collect()
+}
+
+fn one<'a>(input: &PrepareInput<'_>, pair: &'a Pair) -> Result<RenderedPair<'a>, Refusal> {
+    let name = input.text(&pair.name)?;
+    let value = input.scope.eval(&pair.value)?;
+    Ok(RenderedPair {
+        name: name.text,
+        secret: name.secret || value.secret,
+        values: texts(value),
+        pair,
+    })
+}
+
+fn texts(value: Value) -> Vec<String> {
+    match value.data {
+        Json::Null => Vec::new(),
+        Json::Array(items) => items.into_iter().map(Value::new).flat_map(texts).collect(),
+        _ => vec![value.to_text()],
+    }
+}
