@@ -19,7 +19,7 @@ mod json;
 mod message;
 mod names;
 mod oauth;
-pub mod pattern;
+mod pattern;
 mod random;
 mod refusal;
 mod resource;
@@ -75,7 +75,6 @@ const STAGES: &[Stage] = &[
     resource::guard,
     resource::serve,
     examples::serve,
-    guard::missing,
 ];
 
 impl MockServer {
@@ -138,7 +137,7 @@ fn respond(turn: &mut Turn<'_>, struck: &Strike) -> Result<MockResponse, Stop> {
             return Ok(response);
         }
     }
-    Ok(MockResponse::empty(404))
+    Err(guard::missing(turn).into())
 }
 
 fn without_body_where_none_may_be(mut response: MockResponse, call: &Call) -> MockResponse {
