@@ -1,9 +1,10 @@
 //! Examples of requests: which one answers, and what `run --mock` sets so that requests arrive here.
 
 use super::bench::*;
-use crate::mock::vars;
-use crate::scope::{Binding, Scope};
+use crate::mock::{MockServer, MockSettings, vars};
+use crate::scope::{Binding, Layer, LayerKind, Scope};
 use serde_json::{Value as Json, json};
+use std::time::Duration;
 
 fn pets(id: &str, url: &str, body: Json) -> crate::model::Request {
     route(
@@ -65,7 +66,11 @@ fn a_literal_path_wins_over_a_parameter_and_a_fitting_query_over_the_first() {
 #[test]
 fn headers_and_bodiless_examples_go_out_as_written() {
     let mut moved = example("moved", 302, Json::Null);
-    moved.headers = vec![pair("Location", "https://elsewhere.example/")];
+    moved.headers = vec![
+        pair("Location", "https://elsewhere.example/"),
+        pair("Content-Length", "5"),
+        pair("Content-Encoding", "gzip"),
+    ];
     let bench = Bench::new(collection(
         vec![route("old", "GET https://api.example/old", vec![moved])],
         None,
@@ -76,6 +81,7 @@ fn headers_and_bodiless_examples_go_out_as_written() {
         (302, Some("https://elsewhere.example/"))
     );
     assert!(reply.response.body.is_empty());
+    assert_eq!(reply.response.headers.len(), 1, "{:?}", reply.response.headers);
 }
 
 /// What `run --mock` sets for a variable.
@@ -207,4 +213,27 @@ fn a_template_that_cannot_be_rendered_is_the_mocks_own_fault() {
         (500, Some("broken_template"))
     );
     assert!(reply.text("message").contains("nobody"), "{}", reply.json);
+}
+
+#[test]
+fn what_was_given_wins_over_the_mocks_variables_and_they_over_the_environment() {
+    let given = Layer {
+        kind: LayerKind::CommandLine,
+        ..layer(&[("given", "--var")])
+    };
+    let environment = layer(&[("given", "environment"), ("set", "environment")]);
+    let mut mock = mock();
+    mock.vars = vec![
+        (name("given"), tree(json!("mock"))),
+        (name("set"), tree(json!("mock"))),
+    ];
+    let body = json!({"given": "<<given>>", "set": "<<set>>"});
+    let collection = Box::leak(Box::new(collection(
+        vec![pets("pets", "/pets", body)],
+        Some(mock),
+    )));
+    let layers = vec![given, environment];
+    let server = MockServer::new(collection, layers, URL.to_owned(), MockSettings::default()).unwrap();
+    let answer = server.answer(get("/pets"), Duration::ZERO);
+    assert_eq!(answer.body, r#"{"given":"--var","set":"mock"}"#);
 }
