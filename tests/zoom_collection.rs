@@ -168,4 +168,6 @@ fn every_kind_of_application_runs_its_requests_on_the_mock_and_skips_the_others(
     assert_eq!(on_the_mock("oauth-app-prod"), (49, 7));
     assert_eq!(on_the_mock("server-to-server"), (35, 21));
     assert_eq!(on_the_mock("meeting-sdk-oauth"), (33, 23));
+    assert_eq!(on_the_mock("oauth-app-pkce"), (37, 19));
+    assert_eq!(on_the_mock("device-oauth"), (32, 24));
 }
