@@ -1,7 +1,7 @@
 //! JSONPath (RFC 9535) behind one small door: compiled when files load, run against responses.
 //!
 //! Paths of names and indexes, nearly all that people write, are kept as steps and walked here; the rest goes
-//! through the `jsonpath-rust` crate, whose known deviations from the RFC are listed in [`deviations`].
+//! through the `jsonpath-rust` crate, whose known deviations from the RFC are listed in a test beside this (`deviations`).
 //! It refuses what the crate would take and read otherwise than meant: blanks and dashes in bare names.
 
 #[cfg(test)]

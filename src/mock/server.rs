@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
@@ -127,36 +127,32 @@ impl Door<'_> {
             let message = "this server answers only to the names of this machine; `--host` lifts that";
             return Err(refused(421, message));
         }
-        let body = timeout(
-            self.limits.patience,
-            Limited::new(body, self.limits.body).collect(),
-        )
-        .await;
-        let body = match body {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => {
-                return Err(refused(
-                    413,
-                    &format!("a body may have {} bytes", self.limits.body),
-                ));
-            }
-            Ok(Err(error)) => return Err(refused(400, &format!("the body cannot be read: {error}"))),
-            Err(_) => return Err(refused(408, "the body did not arrive in time")),
-        };
-        let headers = head.headers.iter();
+        let body = self.body(body).await?;
         let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        let headers = head.headers.iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), text(value.as_bytes())));
+        let path = head.uri.path_and_query();
         Ok(MockRequest {
             method: head.method.to_string(),
-            path_and_query: head
-                .uri
-                .path_and_query()
-                .map_or("/", |path| path.as_str())
-                .to_owned(),
-            headers: headers
-                .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
-                .collect(),
+            path_and_query: path.map_or("/", |path| path.as_str()).to_owned(),
+            headers: headers.collect(),
             body,
         })
+    }
+
+    async fn body(&self, body: Incoming) -> Result<Bytes, MockResponse> {
+        let too_long = || refused(413, &format!("a body may have {} bytes", self.limits.body));
+        // One that announces too much is not waited for.
+        if body.size_hint().lower() > self.limits.body as u64 {
+            return Err(too_long());
+        }
+        let whole = Limited::new(body, self.limits.body).collect();
+        match timeout(self.limits.patience, whole).await {
+            Ok(Ok(body)) => Ok(body.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_long()),
+            Ok(Err(error)) => Err(refused(400, &format!("the body cannot be read: {error}"))),
+            Err(_) => Err(refused(408, "the body did not arrive in time")),
+        }
     }
 }
 

@@ -96,9 +96,10 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
 }
 
 fn shown(actual: Actual<'_>) -> Option<Cow<'static, str>> {
-    actual.value.map(|value| match actual.hide {
-        true => HIDDEN.into(),
-        false => show::short(value),
+    actual.value.map(|value| match actual.spelling {
+        _ if actual.hide => HIDDEN.into(),
+        Some(spelling) => show::plain(spelling).into(),
+        None => show::short(value),
     })
 }
 

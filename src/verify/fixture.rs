@@ -3,10 +3,10 @@
 use super::{Assertion, Captured, capture, verify};
 use crate::http::{Exchange, Header, Hop, HttpResponse, Timings};
 use crate::model::{Capture, Expect, Matcher, Matchers, Pick, Query, Tree};
-use crate::scope::Scope;
-use crate::source::{Diagnostic, Span, Spanned};
-use crate::template::{Template, Value};
-use serde_json::Value as Json;
+use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::source::{Diagnostic, Scalar, SourceFile, Span, Spanned, Style};
+use crate::template::{Expression, Place, Template, Value};
+use serde_json::{Value as Json, json};
 use std::time::Duration;
 
 pub fn spanned<T>(value: T) -> Spanned<T> {
@@ -38,6 +38,43 @@ impl From<Json> for Value {
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::text(text)
+    }
+}
+
+fn plain(source: &str) -> (Scalar, Span, SourceFile) {
+    let scalar = Scalar {
+        text: source.into(),
+        style: Style::Plain,
+    };
+    let file = SourceFile {
+        path: "test.yaml".into(),
+        text: source.into(),
+    };
+    (scalar, Span::new(Default::default(), 0, source.len()), file)
+}
+
+pub fn expression(source: &str) -> Expression {
+    let (scalar, span, file) = plain(source);
+    Expression::compile(&scalar, span, &file, Place::Elsewhere).expect(source)
+}
+
+pub fn template(source: &str) -> Template {
+    let (scalar, span, file) = plain(source);
+    Template::compile(&scalar, span, &file, Place::Elsewhere).expect(source)
+}
+
+/// The variables that [`judged`] knows.
+fn variables() -> Layer<'static> {
+    let bind = |(name, value): (&str, Value)| (name.into(), Binding::Value(value));
+    let values = [
+        ("topic", Value::text("Standup")),
+        ("total", Value::new(json!(2))),
+        ("password", Value::text("canary").secret()),
+    ];
+    Layer {
+        kind: LayerKind::Environment,
+        label: "test".into(),
+        bindings: values.into_iter().map(bind).collect(),
     }
 }
 
@@ -73,6 +110,8 @@ pub fn hop(url: &str, status: u16, response_headers: Vec<(String, Vec<u8>)>) -> 
             secret: false,
         }],
         status,
+        reason: String::new(),
+        version: "HTTP/1.1",
         response_headers,
         timings: Timings::default(),
         request_size: 0,
@@ -93,7 +132,8 @@ fn files(path: &str) -> Result<Vec<u8>, String> {
 }
 
 pub fn judged(expect: &Expect, exchange: &Exchange) -> Vec<Assertion> {
-    verify(Some(expect), exchange, &Scope::default(), &files)
+    let layer = variables();
+    verify(Some(expect), exchange, &Scope { layers: vec![&layer] }, &files)
 }
 
 /// Assertions as lines: `+ status is 200` or `- json $.id is 1; got 2; why`.
@@ -131,5 +171,6 @@ pub fn capturing(name: &str, query: Query) -> Capture {
 }
 
 pub fn captured(captures: &[Capture], exchange: &Exchange) -> (Vec<Captured>, Vec<Diagnostic>) {
-    capture(captures, exchange, &Scope::default())
+    let layer = variables();
+    capture(captures, exchange, &Scope { layers: vec![&layer] })
 }

@@ -19,6 +19,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         let path = &path.value;
         let value = body.as_ref().ok().and_then(|body| look_up(path, body));
         let mut actual = Actual::new(value.as_deref(), Form::Json);
+        actual.spelling = long_number(path, value.as_deref(), &context.exchange.response);
         actual.hide = path.last_name().is_some_and(is_secret_name);
         let mut subject = Subject {
             name: format!("json {}", path.source()).into(),
@@ -49,6 +50,13 @@ fn look_up<'a>(path: &JsonPath, body: &'a Json) -> Option<Cow<'a, Json>> {
             Some(Cow::Owned(Json::Array(found)))
         }
     }
+}
+
+/// The text of a whole number beyond 64 bits, whose value is the nearest `f64`.
+fn long_number<'a>(path: &JsonPath, value: Option<&Json>, response: &'a HttpResponse) -> Option<&'a str> {
+    let number = value?.as_f64().filter(|_| value.is_some_and(Json::is_f64))?;
+    let is_long = number.fract() == 0.0 && number.abs() >= u64::MAX as f64;
+    is_long.then(|| path.number_spelling(std::str::from_utf8(&response.body).ok()?))?
 }
 
 /// The body as JSON, or which of the three ways it is not.

@@ -26,6 +26,7 @@ mod query;
 mod redirect;
 mod schema;
 mod show;
+mod sides;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -42,7 +43,7 @@ use crate::http::Exchange;
 use crate::model::{Capture, Expect, Query};
 use crate::scope::Scope;
 
-/// Files that assertions compare with, read beforehand: `(path as written, bytes)`.
+/// Files that assertions compare with: from a path, evaluated and relative to the request's file, to its bytes.
 pub type Files<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 
 /// What assertions are evaluated against.

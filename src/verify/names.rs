@@ -28,9 +28,13 @@ pub fn eval(
     exchange: &Exchange,
     scope: &Scope<'_, '_>,
 ) -> Result<Value, Box<Diagnostic>> {
-    expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
+    let resolved = expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
         Some((_, make)) => make(exchange),
         None => scope.resolve(name),
+    });
+    resolved.map_err(|diagnostic| match diagnostic.labels.is_empty() {
+        true => Box::new(diagnostic.at(expression.span, "asked for here")),
+        false => diagnostic,
     })
 }
 
@@ -84,7 +88,7 @@ fn gather(pairs: impl Iterator<Item = (String, Json)>) -> Json {
 /// The request as it was first sent, before any redirect. Secret as a whole if one of its parts is.
 fn request(exchange: &Exchange) -> Resolved {
     let Some(hop) = exchange.hops.first() else {
-        return Resolved::Undefined { help: None };
+        return Resolved::undefined();
     };
     let secret = hop.request_headers.iter().any(|header| header.secret);
     let value = Value::new(describe(hop));

@@ -84,7 +84,7 @@ impl Items {
         for seed in seeds.into_iter().flatten() {
             let own = names.tree(seed)?;
             let given = own.get(&*shelf.source.id_field).filter(|id| !id.is_null());
-            let id = given.cloned().unwrap_or_else(|| new_id(shelf, random));
+            let id = given.map_or_else(|| new_id(shelf, random), |id| typed(shelf, id));
             let data = born(shelf, &mut names, &id, own)?;
             items.items.insert(json::text(&id), Item { parents: None, data });
         }
@@ -108,6 +108,15 @@ pub fn new_id(shelf: &Shelf, random: &mut Random) -> Json {
     match shelf.source.id_integer {
         true => random.integer().into(),
         false => random.word().into(),
+    }
+}
+
+/// A seed's id as the resource has its ids: a variable may give a number as text.
+fn typed(shelf: &Shelf, id: &Json) -> Json {
+    let number = id.as_str().and_then(|text| text.parse::<u64>().ok());
+    match number.filter(|_| shelf.source.id_integer) {
+        Some(number) => number.into(),
+        None => id.clone(),
     }
 }
 

@@ -11,27 +11,33 @@ use serde_json::Value as Json;
 const TOLD: usize = 5;
 
 pub fn equals(operand: &Operand<'_>, value: &Json, actual: Actual<'_>) -> Verdict {
-    match same(operand, value, actual.form) {
+    match same(operand, value, actual) {
         true => Verdict::Holds,
         false => Verdict::Fails(explain(operand, value, actual)),
     }
 }
 
 pub fn one_of(operands: &[Operand<'_>], value: &Json, actual: Actual<'_>) -> Verdict {
-    operands
-        .iter()
-        .any(|operand| same(operand, value, actual.form))
-        .into()
+    operands.iter().any(|operand| same(operand, value, actual)).into()
 }
 
-fn same(operand: &Value, value: &Json, form: Form) -> bool {
-    match (form, value) {
+fn same(operand: &Value, value: &Json, actual: Actual<'_>) -> bool {
+    match (actual.form, value) {
         (Form::Text, Json::String(text)) => match &operand.data {
             Json::String(expected) => expected == text,
             _ => operand.to_text() == *text,
         },
+        (_, Json::Number(_)) if let Some(same) = same_digits(operand, actual.spelling) => same,
         _ => compare::equal(&operand.data, value),
     }
+}
+
+/// Whole numbers that no `f64` can tell apart are compared as they were written.
+fn same_digits(operand: &Value, spelling: Option<&str>) -> Option<bool> {
+    let is_whole = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let expected = operand.spelling.as_deref().filter(is_whole)?;
+    let actual = spelling.filter(is_whole)?;
+    Some(expected.trim_start_matches('0') == actual)
 }
 
 fn explain(operand: &Value, value: &Json, actual: Actual<'_>) -> Option<String> {

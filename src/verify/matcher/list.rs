@@ -93,9 +93,8 @@ fn item_of<'a>(item: &'a Json, actual: Actual<'_>) -> Actual<'a> {
         Form::Text | Form::Texts => Form::Text,
     };
     Actual {
-        value: Some(item),
-        form,
         hide: actual.hide,
+        ..Actual::new(Some(item), form)
     }
 }
 

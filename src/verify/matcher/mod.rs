@@ -73,6 +73,8 @@ pub enum Form {
 pub struct Actual<'a> {
     pub value: Option<&'a Json>,
     pub form: Form,
+    /// How a number was written that is too large for its value to tell.
+    pub spelling: Option<&'a str>,
     /// It is a secret, or is compared with one: details must not show it.
     pub hide: bool,
 }
@@ -102,6 +104,7 @@ impl<'a> Actual<'a> {
         Actual {
             value,
             form,
+            spelling: None,
             hide: false,
         }
     }

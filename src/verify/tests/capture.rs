@@ -345,3 +345,13 @@ fn y19_captured_numbers_keep_their_spelling() {
         assert_eq!(taken[0].value.to_text(), expected);
     }
 }
+
+#[test]
+fn expressions_are_captured_with_what_is_known_of_their_secrets() {
+    let answer = json_answer(json!({"page": 2}));
+    let of = |source| capturing("x", Query::Expr(expression(source)));
+    check(of("body.page + 1"), &answer, json!(3));
+    check(of("body.page == 3"), &answer, json!(false));
+    let (taken, _) = captured(&[of("password ~ body.page")], &answer);
+    assert!(taken[0].value.secret && taken[0].durable);
+}

@@ -2,6 +2,7 @@
 
 mod body;
 mod capture;
+mod expression;
 mod header;
 mod json;
 mod secret;

@@ -1,0 +1,101 @@
+//! What the run knows to be secret, and a writer that lets none of it through.
+
+use crate::run::Event;
+use crate::secret::Redactor;
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+
+/// Bytes that are gathered before whole lines go on.
+const HELD: usize = 64 * 1024;
+
+/// Every secret value known so far, shared by all sinks of a run.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    redactor: Rc<RefCell<Redactor>>,
+}
+
+impl Secrets {
+    /// Of names and values.
+    pub fn new(values: impl IntoIterator<Item = (String, String)>) -> Secrets {
+        let secrets = Secrets::default();
+        values
+            .into_iter()
+            .for_each(|(name, value)| secrets.add(&name, &value));
+        secrets
+    }
+
+    pub fn add(&self, name: &str, value: &str) {
+        self.redactor.borrow_mut().add(name, value);
+    }
+
+    /// Takes in what an event says is secret, before any sink sees it.
+    pub fn learn(&self, event: &Event) {
+        if let Event::Captured { captured, .. } = event
+            && captured.secret
+        {
+            self.add(&captured.name, &captured.value);
+        }
+    }
+
+    pub fn redact(&self, text: &str) -> String {
+        self.redactor.borrow().redact(text).into_owned()
+    }
+
+    /// Names of secrets that are too short to be masked.
+    pub fn too_short(&self) -> Vec<String> {
+        self.redactor.borrow().too_short().map(str::to_owned).collect()
+    }
+}
+
+/// Masks whole lines before they go on.
+pub struct Redacted<W: Write> {
+    inner: W,
+    secrets: Secrets,
+    held: Vec<u8>,
+}
+
+impl<W: Write> Redacted<W> {
+    pub fn new(inner: W, secrets: Secrets) -> Redacted<W> {
+        Redacted {
+            inner,
+            secrets,
+            held: Vec::new(),
+        }
+    }
+
+    fn pass(&mut self, length: usize) -> io::Result<()> {
+        let masked = self
+            .secrets
+            .redactor
+            .borrow()
+            .redact_bytes(&self.held[..length])
+            .into_owned();
+        self.held.drain(..length);
+        self.inner.write_all(&masked)
+    }
+}
+
+impl<W: Write> Write for Redacted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        if self.held.len() > HELD
+            && let Some(end) = self.held.iter().rposition(|byte| *byte == b'\n')
+        {
+            self.pass(end + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass(self.held.len())?;
+        self.inner.flush()
+    }
+}
+
+impl<W: Write> Drop for Redacted<W> {
+    fn drop(&mut self) {
+        // Whoever needed to know of a failure has flushed before.
+        let _ = self.flush();
+    }
+}
