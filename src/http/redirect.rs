@@ -108,7 +108,8 @@ fn follow(previous: &HttpRequest, status: u16, target: Url) -> HttpRequest {
     let leaves = Origin::of(&target) != Origin::of(&previous.url);
     let keep = |header: &&Header| {
         let dropped = becomes_get && describes_body(&header.name);
-        !dropped && !(leaves && is_bound(header))
+        let left_behind = leaves && is_bound(header);
+        !dropped && !left_behind
     };
     HttpRequest {
         method: if becomes_get {
