@@ -1,4 +1,6 @@
-//! Authentication schemes as data: what to send, what to do with the answer. Nothing here sends.
+//! Who a request is sent as: credentials in headers, and OAuth 2.0 grants as machines without effects. Nothing
+//! here sends.
 
 pub mod digest;
+pub mod oauth;
 pub mod scheme;

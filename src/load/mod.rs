@@ -1,9 +1,43 @@
 //! Nodes to model, one file per noun, all mistakes in one pass.
 //!
-//! It opens nothing: `io::files` found and read the files, and says what could not be read.
+//! It opens nothing: `io::files` found and read the files, and says what could not be read. Files are read into
+//! nodes and models on several threads; a file's nodes are gone as soon as its model is there. Then the parts are put
+//! together to collections.
+
+mod assemble;
+mod auth;
+mod body;
+mod bytes;
+mod capture;
+mod collection;
+mod context;
+mod control;
+mod duration;
+mod environment;
+mod example;
+mod expect;
+mod fields;
+mod flow;
+mod folder;
+mod json_number;
+mod keys;
+mod login;
+mod matcher;
+mod mock;
+pub mod natural;
+mod options;
+mod order;
+mod pair;
+mod parse;
+mod request;
+mod scalar;
+mod settings;
+mod status;
+mod tree;
 
 use crate::model::Project;
 use crate::source::{Diagnostic, Sources};
+use parse::Job;
 use std::path::PathBuf;
 
 /// What a file is, by where it stands.
@@ -33,6 +67,8 @@ pub struct Found {
 pub struct Tree {
     pub root: PathBuf,
     pub files: Vec<Found>,
+    /// What the command line named, as ids or prefixes of ids; empty for everything.
+    pub targets: Vec<String>,
     /// Entries that could not be read, refused links, limits that were met.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -45,6 +81,25 @@ pub struct Loaded {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-pub fn load(_tree: Tree) -> Loaded {
-    Loaded::default()
+pub fn load(tree: Tree) -> Loaded {
+    let mut diagnostics = tree.diagnostics;
+    let mut sources = Sources::default();
+    let mut jobs = Vec::new();
+    for found in tree.files {
+        match bytes::text(&found) {
+            Ok(text) => jobs.push(Job::new(sources.add(&found.shown, text), &found)),
+            Err(diagnostic) => diagnostics.push(*diagnostic),
+        }
+    }
+    let parsed = parse::all(jobs, &sources, &mut diagnostics);
+    let mut project = assemble::project(parsed, &mut diagnostics);
+    project.root = tree.root;
+    Loaded {
+        project,
+        sources,
+        diagnostics,
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,152 @@
 //! A server made of a collection: its OAuth 2.0 authorization server, its resources, its examples.
 //!
-//! [`Mock::answer`] is a function from request to answer over state in memory; [`server`] is the socket around it.
-//! Nothing here knows any vendor.
+//! [`MockServer::answer`] is a function from request and time to answer, over state in memory; [`server`] is the socket
+//! around it. The clock and the seed of chance come from outside, so that a test is the same each time.
+//!
+//! A request goes through [`STAGES`], a table; the first stage that has an answer ends it. A refusal is a name
+//! (`invalid_grant`) that mock.yaml may word.
+//!
+//! It refuses what a strict service would: tokens that it did not issue, unknown routes, broken JSON. It reads no file,
+//! and knows no vendor: all that is particular comes from mock.yaml and examples (`docs/mock.md`).
+
+mod call;
+pub mod check;
+mod examples;
+mod fault;
+mod guard;
+mod host;
+mod json;
+mod message;
+mod names;
+mod oauth;
+pub mod pattern;
+mod random;
+mod refusal;
+mod resource;
+pub mod server;
+mod site;
+#[cfg(test)]
+mod tests;
+mod urls;
+mod vars;
+
+pub use fault::parse_fault;
+pub use message::{MockRequest, MockResponse};
+pub use vars::layer as vars;
+
+use crate::model::{Collection, Fault};
+use crate::scope::Layer;
+use crate::source::Diagnostic;
+use call::Call;
+use fault::Strike;
+use pattern::Params;
+use refusal::Stop;
+use site::{Site, State, Turn};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// What the command line says about a mock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MockSettings {
+    /// Of tokens and ids; the same seed gives the same.
+    pub seed: u64,
+    /// From `--fault`, kept for as long as the process lives; they come before those of mock.yaml.
+    pub faults: &'static [Fault],
+    /// Whether any `Host` is served: only if someone asked for an address by name.
+    pub any_host: bool,
+}
+
+/// A collection's mock and all it remembers.
+#[derive(Debug)]
+pub struct MockServer {
+    site: Site,
+    state: Mutex<State>,
+    settings: MockSettings,
+}
+
+type Stage = fn(&mut Turn<'_>) -> Result<Option<MockResponse>, Stop>;
+
+/// In the order of `docs/mock.md`, "How a request is answered".
+const STAGES: &[Stage] = &[
+    oauth::serve,
+    guard::token,
+    guard::json,
+    resource::guard,
+    resource::serve,
+    examples::serve,
+    guard::missing,
+];
+
+impl MockServer {
+    /// `url` is the server's address without a slash at its end. The layers are those of the run's environment,
+    /// strongest first; the mock's own variables go over them. Fails with all that is wrong with mock.yaml.
+    pub fn new(
+        collection: &'static Collection,
+        layers: Vec<Layer<'static>>,
+        url: String,
+        settings: MockSettings,
+    ) -> Result<MockServer, Vec<Diagnostic>> {
+        let site = Site::new(collection, layers, url)?;
+        let state = Mutex::new(State::new(&site, &settings)?);
+        Ok(MockServer {
+            site,
+            state,
+            settings,
+        })
+    }
+
+    pub fn url(&self) -> &str {
+        &self.site.url
+    }
+
+    /// `now` counts from the server's start and never goes back.
+    pub fn answer(&self, request: MockRequest, now: Duration) -> MockResponse {
+        let call = Call::read(request);
+        // A panic while answering leaves state that is still whole: each change is one step.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let struck = fault::strike(&mut state.faults, &call);
+        let mut turn = Turn {
+            site: &self.site,
+            state: &mut state,
+            call: &call,
+            now,
+        };
+        let answered = respond(&mut turn, &struck);
+        let mut response = answered.unwrap_or_else(|stop| self.refuse(stop, &call));
+        response.delay = struck.delay;
+        without_body_where_none_may_be(response, &call)
+    }
+
+    fn refuse(&self, stop: Stop, call: &Call) -> MockResponse {
+        let names = names::Names::of(&self.site.layers, call, &Params::new());
+        match stop {
+            Stop::Refused(refusal) => refusal.answer(self.site.mock, names),
+            Stop::Broken(diagnostic) => refusal::broken(&diagnostic),
+        }
+    }
+}
+
+fn respond(turn: &mut Turn<'_>, struck: &Strike) -> Result<MockResponse, Stop> {
+    if let Some(fault) = struck.instead {
+        return Ok(fault::answer(fault, &turn.names(&Params::new()))?);
+    }
+    for stage in STAGES {
+        if let Some(response) = stage(turn)? {
+            return Ok(response);
+        }
+    }
+    Ok(MockResponse::empty(404))
+}
+
+fn without_body_where_none_may_be(mut response: MockResponse, call: &Call) -> MockResponse {
+    let bodiless = matches!(response.status, 204 | 304);
+    if bodiless || call.head {
+        response.body.clear();
+    }
+    if bodiless {
+        response
+            .headers
+            .retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
+    }
+    response
+}

@@ -3,18 +3,21 @@ use crate::jsonpath::JsonPath;
 use crate::source::{Span, Spanned};
 use crate::template::Expression;
 
+/// Matchers that must all hold.
+pub type Matchers = Vec<Spanned<Matcher>>;
+
 /// What must hold of a response. Every part is evaluated and reported.
 #[derive(Debug, Default)]
 pub struct Expect {
     pub status: Option<Spanned<Vec<StatusPattern>>>,
     /// Header name, lower-cased, to matchers that must all hold.
-    pub headers: Vec<(Spanned<Box<str>>, Vec<Spanned<Matcher>>)>,
-    pub json: Vec<(Spanned<JsonPath>, Vec<Spanned<Matcher>>)>,
+    pub headers: Vec<(Spanned<Box<str>>, Matchers)>,
+    pub json: Vec<(Spanned<JsonPath>, Matchers)>,
     pub like: Option<Tree>,
     pub schema: Option<Spanned<Schema>>,
-    pub text: Vec<Spanned<Matcher>>,
+    pub text: Matchers,
     /// Matchers over milliseconds of the whole exchange.
-    pub time: Vec<Spanned<Matcher>>,
+    pub time: Matchers,
     pub redirect: Option<Box<RedirectExpect>>,
     pub cookies: Vec<(Spanned<Box<str>>, CookieExpect)>,
     pub body: Option<Box<BodyExpect>>,
@@ -33,28 +36,28 @@ pub enum StatusPattern {
 #[derive(Debug, Default)]
 pub struct RedirectExpect {
     /// The last `Location` header seen.
-    pub location: Vec<Spanned<Matcher>>,
+    pub location: Matchers,
     /// How many redirects were followed.
-    pub count: Vec<Spanned<Matcher>>,
+    pub count: Matchers,
     /// The URL that answered in the end.
-    pub url: Vec<Spanned<Matcher>>,
+    pub url: Matchers,
 }
 
 #[derive(Debug, Default)]
 pub struct CookieExpect {
-    pub value: Vec<Spanned<Matcher>>,
+    pub value: Matchers,
     pub http_only: Option<Spanned<bool>>,
     pub secure: Option<Spanned<bool>>,
-    pub path: Vec<Spanned<Matcher>>,
-    pub domain: Vec<Spanned<Matcher>>,
-    pub same_site: Vec<Spanned<Matcher>>,
-    pub max_age: Vec<Spanned<Matcher>>,
+    pub path: Matchers,
+    pub domain: Matchers,
+    pub same_site: Matchers,
+    pub max_age: Matchers,
 }
 
 #[derive(Debug, Default)]
 pub struct BodyExpect {
     /// Bytes as decoded.
-    pub length: Vec<Spanned<Matcher>>,
+    pub length: Matchers,
     pub sha256: Option<Text>,
     pub md5: Option<Text>,
     /// Relative to the request's file.
@@ -72,7 +75,7 @@ pub enum Schema {
 #[derive(Debug)]
 pub enum Matcher {
     Equals(Tree),
-    Not(Vec<Spanned<Matcher>>),
+    Not(Matchers),
     Contains(Tree),
     StartsWith(Text),
     EndsWith(Text),
@@ -82,7 +85,7 @@ pub enum Matcher {
     Type(JsonType),
     Exists(bool),
     Empty(bool),
-    Length(Vec<Spanned<Matcher>>),
+    Length(Matchers),
     Lt(Tree),
     Le(Tree),
     Gt(Tree),
@@ -90,8 +93,8 @@ pub enum Matcher {
     /// Inclusive at both ends.
     Between(Tree, Tree),
     OneOf(Vec<Tree>, Span),
-    Each(Vec<Spanned<Matcher>>),
-    Any(Vec<Spanned<Matcher>>),
+    Each(Matchers),
+    Any(Matchers),
     HasKeys(Vec<Text>),
     CloseTo {
         value: Tree,
@@ -100,8 +103,8 @@ pub enum Matcher {
     /// RFC 3339 date or date-time, or the given strftime format; `true` for RFC 3339.
     Date(Option<Box<str>>),
     Uuid(bool),
-    AllOf(Vec<Vec<Spanned<Matcher>>>),
-    AnyOf(Vec<Vec<Spanned<Matcher>>>),
+    AllOf(Vec<Matchers>),
+    AnyOf(Vec<Matchers>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

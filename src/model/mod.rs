@@ -20,8 +20,13 @@ pub use capture::{Capture, Pick, Query};
 pub use collection::{Child, Collection, Flow, FlowStep, Folder, FolderIx, Project, Settings};
 pub use control::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn};
 pub use environment::{Environment, Secret, SecretSource};
-pub use expect::{BodyExpect, CookieExpect, Expect, Matcher, RedirectExpect, Schema, StatusPattern};
-pub use mock::{Fault, Mock, MockAnswer, OAuthClient, OAuthServer, Page, Resource};
+pub use expect::{
+    BodyExpect, CookieExpect, Expect, JsonType, Matcher, Matchers, RedirectExpect, Schema, StatusPattern,
+};
+pub use mock::{
+    ClientAuthRule, DeviceFlow, Fault, Mock, MockAnswer, OAuthClient, OAuthPaths, OAuthServer, Page,
+    RefreshTokens, Resource, ResourceAction,
+};
 pub use options::{HttpVersion, Options, Redirects, Tls};
 pub use request::{Example, ExampleBody, Inherited, Pair, Request};
 pub use tree::Tree;

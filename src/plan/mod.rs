@@ -1,1 +1,12 @@
-//! plan
+//! Collection + selection -> the ordered steps of a run, and what can be said about them before any is sent.
+//!
+//! Nothing here evaluates more than a `when`, and nothing is sent or read.
+
+pub mod check;
+pub mod flow;
+pub mod select;
+pub mod step;
+pub mod uses;
+
+pub use select::{Filter, Selected, select};
+pub use step::Step;

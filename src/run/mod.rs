@@ -1,4 +1,14 @@
-//! Carrying out a plan: the request is prepared from model and scope, exchanged, verified.
+//! Carrying a plan out: the schedule decides (pure), the driver does, everything is told as events.
+//!
+//! The life of a step: its conditions are evaluated; what a failed step owed it is looked for; the request is
+//! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
+//! durable captures are on disk; only then is the step finished and the next one started.
 
+pub mod event;
 pub mod exchange;
+pub mod folders;
 pub mod prepare;
+pub mod schedule;
+pub mod values;
+
+pub use event::{Event, Outcome, StepInfo, Summary};

@@ -3,24 +3,41 @@
 //! A scope is built for a step from borrowed layers, strongest first. Values that are templates are rendered
 //! when they are used; values that came from outside (captured, data rows, `--var`, secrets) never are.
 
+mod chain;
+pub mod environments;
+mod json;
+#[cfg(test)]
+mod tests;
+
 use crate::model::Tree;
-use crate::source::{Diagnostic, Span};
+use crate::source::diagnostic::nearest;
+use crate::source::{Diagnostic, Span, code};
 use crate::template::{Expression, Resolved, Template, Value};
+use chain::{Budget, Chain};
+use serde_json::{Map, Value as Json};
 use std::collections::HashMap;
 
 /// Where a layer stands in the order of strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LayerKind {
     CommandLine,
-    Mock,
     Data,
     With,
     Captured,
     State,
+    /// Set by `run --mock`: over every environment, under what the run captures.
+    Mock,
     Environment,
     Request,
     Folder,
     Collection,
+}
+
+impl LayerKind {
+    /// Captured values lie below what was given for this very run.
+    pub fn is_stronger_than_captures(self) -> bool {
+        matches!(self, LayerKind::CommandLine | LayerKind::Data | LayerKind::With)
+    }
 }
 
 /// What a name is bound to in one layer.
@@ -32,7 +49,7 @@ pub enum Binding<'m> {
     Tree(&'m Tree),
     /// Known to exist, to be fetched by the surroundings before the run (a secret not asked for yet).
     Pending(Span),
-    /// A step dropped it; its id, for the message.
+    /// A step dropped it; its id, for the message. Hides what weaker layers say.
     Forgotten(Box<str>),
 }
 
@@ -60,32 +77,51 @@ pub struct Origin {
     pub value: Option<Value>,
 }
 
-impl Scope<'_, '_> {
-    pub fn resolve(&self, _name: &str) -> Resolved {
-        Resolved::Undefined
+impl<'m> Scope<'_, 'm> {
+    /// What a name is bound to in the strongest layer that knows it; a forgotten one counts as unbound.
+    pub fn bound(&self, name: &str) -> Option<&Binding<'m>> {
+        let found = self.layers.iter().find_map(|layer| layer.bindings.get(name));
+        found.filter(|binding| !matches!(binding, Binding::Forgotten(_)))
+    }
+}
+
+impl<'m> Scope<'_, 'm> {
+    pub fn resolve(&self, name: &str) -> Resolved {
+        self.look_up(name, &Chain::root(&Budget::default()))
     }
 
     pub fn eval(&self, template: &Template) -> Result<Value, Box<Diagnostic>> {
-        template.eval(&mut |name| self.resolve(name))
+        self.eval_in(template, &Chain::root(&Budget::default()))
     }
 
     pub fn eval_expression(&self, expression: &Expression) -> Result<Value, Box<Diagnostic>> {
-        expression.eval(&mut |name| self.resolve(name))
+        let budget = Budget::default();
+        expression.eval(&mut |name| self.look_up(name, &Chain::root(&budget)))
     }
 
     /// A tree as data. Spellings of numbers inside lists and maps are lost; see [`Scope::json_text`].
-    pub fn eval_tree(&self, _tree: &Tree) -> Result<Value, Box<Diagnostic>> {
-        Ok(Value::null())
+    pub fn eval_tree(&self, tree: &Tree) -> Result<Value, Box<Diagnostic>> {
+        self.tree_in(tree, &Chain::root(&Budget::default()))
     }
 
     /// A tree as JSON text in which literal numbers keep their spelling. The flag says whether a secret went in.
-    pub fn json_text(&self, _tree: &Tree) -> Result<(String, bool), Box<Diagnostic>> {
-        Ok((String::new(), false))
+    pub fn json_text(&self, tree: &Tree) -> Result<(String, bool), Box<Diagnostic>> {
+        let budget = Budget::default();
+        json::text(tree, &|template| self.eval_in(template, &Chain::root(&budget)))
     }
 
     /// Every definition of a name, the winning one first.
-    pub fn explain(&self, _name: &str) -> Vec<Origin> {
-        Vec::new()
+    pub fn explain(&self, name: &str) -> Vec<Origin> {
+        let origin = |layer: &&Layer<'m>| {
+            let binding = layer.bindings.get(name)?;
+            Some(Origin {
+                kind: layer.kind,
+                label: layer.label.clone(),
+                span: binding.span(),
+                value: self.value_of(name, binding),
+            })
+        };
+        self.layers.iter().filter_map(origin).collect()
     }
 
     /// All names any layer defines.
@@ -94,4 +130,94 @@ impl Scope<'_, '_> {
             .iter()
             .flat_map(|layer| layer.bindings.keys().map(|name| &**name))
     }
+
+    fn binding(&self, name: &str) -> Option<&Binding<'m>> {
+        self.layers.iter().find_map(|layer| layer.bindings.get(name))
+    }
+
+    fn look_up(&self, name: &str, chain: &Chain) -> Resolved {
+        match self.binding(name) {
+            Some(binding) => self.resolve_binding(name, binding, chain),
+            None => Resolved::Undefined {
+                help: nearest(name, self.names()).map(|near| format!("did you mean `{near}`?")),
+            },
+        }
+    }
+
+    fn resolve_binding(&self, name: &str, binding: &Binding<'m>, chain: &Chain) -> Resolved {
+        let resolved = match binding {
+            Binding::Value(value) => chain.spend(value).map(|()| value.clone()),
+            Binding::Tree(tree) => chain
+                .enter(name, tree.span())
+                .and_then(|chain| self.tree_in(tree, &chain)),
+            Binding::Pending(span) => Err(Box::new(not_fetched(name, *span))),
+            Binding::Forgotten(step) => {
+                return Resolved::Undefined {
+                    help: Some(format!(
+                        "`{step}` forgot it; capture it again before this step, or run this step earlier"
+                    )),
+                };
+            }
+        };
+        match resolved {
+            Ok(value) => Resolved::Value(value),
+            Err(diagnostic) => Resolved::Failed(diagnostic),
+        }
+    }
+
+    fn eval_in(&self, template: &Template, chain: &Chain) -> Result<Value, Box<Diagnostic>> {
+        template.eval(&mut |name| self.look_up(name, chain))
+    }
+
+    fn tree_in(&self, tree: &Tree, chain: &Chain) -> Result<Value, Box<Diagnostic>> {
+        let mut secret = false;
+        let mut data = |tree: &Tree| {
+            let value = self.tree_in(tree, chain)?;
+            secret |= value.secret;
+            Ok::<Json, Box<Diagnostic>>(value.data)
+        };
+        let data = match tree {
+            Tree::Scalar(template) => return self.eval_in(template, chain),
+            Tree::List(items, _) => Json::Array(items.iter().map(data).collect::<Result<_, _>>()?),
+            Tree::Map(entries, _) => {
+                let entry =
+                    |(name, tree): &(crate::model::Name, Tree)| Ok((name.value.to_string(), data(tree)?));
+                Json::Object(
+                    entries
+                        .iter()
+                        .map(entry)
+                        .collect::<Result<Map<_, _>, Box<Diagnostic>>>()?,
+                )
+            }
+        };
+        Ok(Value {
+            secret,
+            ..Value::new(data)
+        })
+    }
+
+    fn value_of(&self, name: &str, binding: &Binding<'m>) -> Option<Value> {
+        match self.resolve_binding(name, binding, &Chain::root(&Budget::default())) {
+            Resolved::Value(value) => Some(value),
+            Resolved::Undefined { .. } | Resolved::Failed(_) => None,
+        }
+    }
+}
+
+impl Binding<'_> {
+    fn span(&self) -> Option<Span> {
+        match self {
+            Binding::Tree(tree) => Some(tree.span()),
+            Binding::Pending(span) => Some(*span),
+            Binding::Value(_) | Binding::Forgotten(_) => None,
+        }
+    }
+}
+
+fn not_fetched(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(
+        code::SECRET_NOT_FETCHED,
+        format!("the secret `{name}` has not been fetched"),
+    )
+    .at(span, "it would come from here")
 }

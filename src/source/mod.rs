@@ -7,6 +7,7 @@ pub mod code;
 pub mod diagnostic;
 pub mod draw;
 pub mod node;
+pub mod visible;
 pub mod yaml;
 
 pub use code::Code;

@@ -32,7 +32,7 @@ pub enum NodeKind {
     Map(Vec<Entry>),
 }
 
-/// A node of a file. Aliases are expanded; `span` is then where the anchor's value stands.
+/// A node of a file. A scalar's span holds its quotes or its block's header, but no anchor. A collection's goes from its first entry to its last, brackets included. Aliases are expanded; `span` is then where the anchor's value stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub span: Span,
@@ -59,6 +59,11 @@ impl Node {
             NodeKind::Scalar(scalar) => Some(scalar),
             _ => None,
         }
+    }
+
+    /// Null as YAML 1.2 writes it, or nothing at all.
+    pub fn is_null(&self) -> bool {
+        self.scalar().is_some_and(Scalar::is_null)
     }
 
     /// The value of `key`, where this is a mapping that has it.

@@ -6,31 +6,57 @@
 //!
 //! It refuses blocks and comments, and knows nothing of scopes, HTTP or files.
 
+pub mod ambient;
+mod compile;
+mod convert;
+mod engine;
+mod evaluate;
+pub mod file;
+mod functions;
+mod issue;
+mod lint;
+mod literal;
+mod lower;
+mod member;
+mod position;
+mod program;
+mod scan;
+mod slot;
+mod statements;
+#[cfg(test)]
+mod tests;
 pub mod value;
 
+pub use file::FileTemplate;
 pub use value::Value;
 
-use crate::source::{Diagnostic, Scalar, SourceFile, Span};
+use crate::source::{Diagnostic, Scalar, SourceFile, Span, code};
+use slot::{Compiled, Slot};
+use std::collections::HashMap;
 
 /// One name that an expression may read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Use {
-    pub name: Box<str>,
+    pub name: &'static str,
     pub span: Span,
     /// The expression copes with the name being undefined (`default`, `is defined`).
     pub optional: bool,
 }
 
 /// What a name stands for when an expression asks for it.
+#[derive(Debug, Clone)]
 pub enum Resolved {
     Value(Value),
-    Undefined,
+    /// Nothing defines the name. `help` says what to do about it.
+    Undefined {
+        help: Option<String>,
+    },
     /// The name is known, but its own value cannot be had (a cycle, a failed secret). Raised only if used.
     Failed(Box<Diagnostic>),
 }
 
 /// Where a template stands, which decides what it may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {
     /// `env('NAME')` is allowed.
     Environment,
@@ -46,8 +72,25 @@ pub struct Template {
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Literal(Value),
-    // The template helper adds: one whole expression; mixed text.
+    Literal(Box<Value>),
+    Dynamic(Box<Dynamic>),
+}
+
+#[derive(Debug, Clone)]
+struct Dynamic {
+    /// A single slot is a value, anything else is text.
+    parts: Box<[Part]>,
+    /// Those of the slots, in order.
+    uses: Box<[Use]>,
+    warnings: Box<[Diagnostic]>,
+    /// A name occurs more than once, and need not be resolved more than once.
+    repeats: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Part {
+    Text(Box<str>),
+    Slot(Slot),
 }
 
 /// A bare expression (`when`, `poll.until`, `expect.that`).
@@ -55,26 +98,41 @@ enum Kind {
 pub struct Expression {
     pub span: Span,
     pub source: Box<str>,
+    compiled: Box<Compiled>,
+}
+
+impl Use {
+    fn required(name: &'static str, span: Span) -> Use {
+        Use {
+            name,
+            span,
+            optional: false,
+        }
+    }
+}
+
+impl Resolved {
+    pub fn undefined() -> Resolved {
+        Resolved::Undefined { help: None }
+    }
 }
 
 impl Template {
+    /// `span` is the whole scalar's in `file`: with its quotes, or its block header.
     pub fn compile(
         scalar: &Scalar,
         span: Span,
-        _file: &SourceFile,
-        _place: Place,
+        file: &SourceFile,
+        place: Place,
     ) -> Result<Template, Vec<Diagnostic>> {
-        Ok(Template {
-            span,
-            kind: Kind::Literal(Value::text(&*scalar.text)),
-        })
+        compile::template(scalar, span, file, place)
     }
 
     /// A template without expressions, for values that do not come from a file.
     pub fn literal(value: Value, span: Span) -> Template {
         Template {
             span,
-            kind: Kind::Literal(value),
+            kind: Kind::Literal(Box::new(value)),
         }
     }
 
@@ -82,39 +140,102 @@ impl Template {
     pub fn as_literal(&self) -> Option<&Value> {
         match &self.kind {
             Kind::Literal(value) => Some(value),
+            Kind::Dynamic(_) => None,
         }
     }
 
     pub fn uses(&self) -> &[Use] {
-        &[]
+        match &self.kind {
+            Kind::Literal(_) => &[],
+            Kind::Dynamic(dynamic) => &dynamic.uses,
+        }
+    }
+
+    /// What compiles, but may not mean what it seems to.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        match &self.kind {
+            Kind::Literal(_) => &[],
+            Kind::Dynamic(dynamic) => &dynamic.warnings,
+        }
     }
 
     /// Evaluates; whole-value expressions keep their type. Undefined names are errors at their place.
-    pub fn eval(&self, _resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
+    pub fn eval(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
         match &self.kind {
-            Kind::Literal(value) => Ok(value.clone()),
+            Kind::Literal(value) => Ok((**value).clone()),
+            Kind::Dynamic(dynamic) => match &*dynamic.parts {
+                [Part::Slot(slot)] => slot.eval(&dynamic.uses, resolve),
+                _ if dynamic.repeats => dynamic.text(self.span, &mut remembering(resolve)),
+                _ => dynamic.text(self.span, resolve),
+            },
+        }
+    }
+}
+
+impl Dynamic {
+    fn text(&self, span: Span, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
+        let (mut text, mut secret, mut uses) = (String::new(), false, &*self.uses);
+        for part in &self.parts {
+            match part {
+                Part::Text(part) => text.push_str(part),
+                Part::Slot(slot) => {
+                    let (own, rest) = uses.split_at(slot.use_count());
+                    let value = slot.eval(own, resolve)?;
+                    value.push_to(&mut text);
+                    secret |= value.secret;
+                    uses = rest;
+                }
+            }
+            if text.len() > engine::RESULT_LIMIT {
+                return Err(Box::new(too_large(span)));
+            }
+        }
+        Ok(Value {
+            secret,
+            ..Value::text(text)
+        })
+    }
+}
+
+fn too_large(span: Span) -> Diagnostic {
+    Diagnostic::error(code::TEMPLATE_LIMIT, "this text grows beyond 10 MiB")
+        .at(span, "with its variables filled in")
+}
+
+/// Asks for each name once: a text that repeats a variable whose own text repeats another stays linear.
+fn remembering(resolve: &mut dyn FnMut(&str) -> Resolved) -> impl FnMut(&str) -> Resolved {
+    let mut known: HashMap<Box<str>, Resolved> = HashMap::new();
+    move |name| match known.get(name) {
+        Some(resolved) => resolved.clone(),
+        None => {
+            let resolved = resolve(name);
+            known.insert(name.into(), resolved.clone());
+            resolved
         }
     }
 }
 
 impl Expression {
+    /// As [`Template::compile`]; the whole scalar is the expression.
     pub fn compile(
         scalar: &Scalar,
         span: Span,
-        _file: &SourceFile,
-        _place: Place,
+        file: &SourceFile,
+        place: Place,
     ) -> Result<Expression, Vec<Diagnostic>> {
-        Ok(Expression {
-            span,
-            source: scalar.text.clone(),
-        })
+        compile::expression(scalar, span, file, place)
     }
 
     pub fn uses(&self) -> &[Use] {
-        &[]
+        &self.compiled.uses
     }
 
-    pub fn eval(&self, _resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
-        Ok(Value::null())
+    /// What compiles, but may not mean what it seems to.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.compiled.warnings
+    }
+
+    pub fn eval(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
+        self.compiled.slot.eval(&self.compiled.uses, resolve)
     }
 }

@@ -45,6 +45,15 @@ impl Value {
         }
     }
 
+    /// Appends what [`Value::to_text`] gives.
+    pub fn push_to(&self, out: &mut String) {
+        match (&self.spelling, &self.data) {
+            (Some(spelling), _) => out.push_str(spelling),
+            (None, Json::String(text)) => out.push_str(text),
+            _ => out.push_str(&self.to_text()),
+        }
+    }
+
     /// True for everything but null, false, 0, and empty text, lists and maps.
     pub fn is_truthy(&self) -> bool {
         match &self.data {

@@ -1,64 +1,119 @@
-//! Exchange to outcomes: queries, matchers, captures.
+//! Exchange to outcomes: assertions and captures.
 //!
-//! Every assertion is evaluated, whatever the others said. Nothing here sends, stores or prints.
+//! Each part of `expect` looks up its subject in the exchange, binds its matchers (their operands are evaluated
+//! in the step's scope) and puts them to the subject; an [`Assertion`] comes out whether it held or not, and
+//! nothing of the exchange is kept in it but short renderings. Every assertion is evaluated, whatever the
+//! others said.
+//!
+//! Nothing here sends, stores or prints, and no secret gets into an assertion: where an expected value was made
+//! from one, or a subject's name says that it is one, the values are replaced before they leave.
+
+mod assertion;
+mod body;
+mod capture;
+mod compare;
+mod cookie;
+mod difference;
+#[cfg(test)]
+mod fixture;
+mod header;
+mod json;
+mod like;
+mod matcher;
+mod names;
+mod operand;
+mod query;
+mod redirect;
+mod schema;
+mod show;
+mod sides;
+mod status;
+#[cfg(test)]
+mod tests;
+mod text;
+mod that;
+mod time;
+mod version;
+
+pub use assertion::Assertion;
+pub use capture::{Captured, capture};
+pub use names::{eval, reads_body};
 
 use crate::http::Exchange;
-use crate::model::{Capture, Expect};
+use crate::model::{Capture, Expect, Query};
 use crate::scope::Scope;
-use crate::source::{Diagnostic, Span};
-use crate::template::Value;
 
-/// One thing that was expected, and whether it held.
-#[derive(Debug, Clone)]
-pub struct Assertion {
-    /// `status`, `header content-type`, `json $.id`, `that`.
-    pub subject: String,
-    /// `is 201`, `contains "json"`: reads on from the subject.
-    pub expected: String,
-    /// None if there was nothing to compare.
-    pub actual: Option<String>,
-    pub passed: bool,
-    /// Why it failed, beyond the two values (`differs at $.a.b`, `the body is not JSON: ...`).
-    pub detail: Option<String>,
-    pub span: Span,
-    /// Expected or actual hold a secret.
-    pub secret: bool,
-}
-
-/// A captured value.
-#[derive(Debug, Clone)]
-pub struct Captured {
-    pub name: Box<str>,
-    pub value: Value,
-    /// To disk before the next request.
-    pub durable: bool,
-    /// Seconds from now.
-    pub expires_in: Option<u64>,
-}
-
-/// Files that assertions compare with, read beforehand: `(path as written, bytes)`.
+/// Files that assertions compare with: from a path, evaluated and relative to the request's file, to its bytes.
 pub type Files<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
 
-/// Evaluates all of `expect`. Without one, a status of 400 or more fails.
-pub fn verify(
-    _expect: Option<&Expect>,
-    _exchange: &Exchange,
-    _scope: &Scope<'_, '_>,
-    _files: Files<'_>,
-) -> Vec<Assertion> {
-    Vec::new()
+/// What assertions are evaluated against.
+struct Context<'c> {
+    exchange: &'c Exchange,
+    scope: &'c Scope<'c, 'c>,
+    files: Files<'c>,
 }
 
-/// Takes every capture; those that find nothing or too much are errors, each with its place.
-pub fn capture(
-    _captures: &[Capture],
-    _exchange: &Exchange,
-    _scope: &Scope<'_, '_>,
-) -> (Vec<Captured>, Vec<Diagnostic>) {
-    (Vec::new(), Vec::new())
+type Part = fn(&Expect, &Context<'_>, &mut Vec<Assertion>);
+
+/// The parts of `expect`, in the order they are reported.
+const PARTS: [Part; 12] = [
+    status::verify,
+    version::verify,
+    header::verify,
+    cookie::verify,
+    redirect::verify,
+    time::verify,
+    json::verify,
+    like::verify,
+    schema::verify,
+    text::verify,
+    body::verify,
+    that::verify,
+];
+
+/// Evaluates all of `expect`. A status of 400 or more fails unless `expect` speaks of the status: with
+/// `status`, or in an expression of `that`.
+pub fn verify(
+    expect: Option<&Expect>,
+    exchange: &Exchange,
+    scope: &Scope<'_, '_>,
+    files: Files<'_>,
+) -> Vec<Assertion> {
+    let context = Context {
+        exchange,
+        scope,
+        files,
+    };
+    let nothing = Expect::default();
+    let expect = expect.unwrap_or(&nothing);
+    let mut assertions = Vec::new();
+    for part in PARTS {
+        part(expect, &context, &mut assertions);
+    }
+    assertions
 }
 
 /// Whether any of these reads the body, so that it has to be kept.
-pub fn needs_body(_expect: Option<&Expect>, _captures: &[Capture]) -> bool {
-    true
+pub fn needs_body(expect: Option<&Expect>, captures: &[Capture]) -> bool {
+    expect.is_some_and(expect_needs_body) || captures.iter().any(capture_needs_body)
+}
+
+fn expect_needs_body(expect: &Expect) -> bool {
+    let compared =
+        |body: &crate::model::BodyExpect| body.sha256.is_some() || body.md5.is_some() || body.file.is_some();
+    !expect.json.is_empty()
+        || expect.like.is_some()
+        || expect.schema.is_some()
+        || !expect.text.is_empty()
+        || expect.body.as_deref().is_some_and(compared)
+        || expect.that.iter().any(reads_body)
+}
+
+fn capture_needs_body(capture: &Capture) -> bool {
+    let queried = match &capture.query {
+        Query::Json(_) | Query::Regex(_) => true,
+        Query::Expr(expression) => reads_body(expression),
+        Query::Header(_) | Query::Cookie(_) | Query::Redirect(_) => false,
+    };
+    queried || capture.expires_in.is_some()
 }

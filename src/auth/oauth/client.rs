@@ -1,0 +1,219 @@
+//! A login with its templates evaluated: what a grant needs is in the grant's own variant, so a machine
+//! never meets a client that lacks it.
+
+use super::reader::Reader;
+use super::{Endpoint, Guarded, Redirect, requirements};
+use crate::model::{ClientAuth, Login, Pkce};
+use crate::source::Diagnostic;
+use crate::template::{Template, Value};
+
+/// How a template of a login becomes a value.
+pub type Eval<'e> = dyn FnMut(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
+
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// The login's name.
+    pub name: String,
+    pub grant: Grant,
+    pub token_url: Endpoint,
+    pub revoke_url: Option<Endpoint>,
+    pub credentials: Credentials,
+    pub scope: Option<Guarded>,
+    /// Extra parameters of every token request. A name may repeat.
+    pub params: Vec<(String, Guarded)>,
+    /// Whether refresh tokens are used.
+    pub refresh: bool,
+    /// Field of the token answer to the variable that keeps it.
+    pub save: Vec<(String, String)>,
+}
+
+/// How the client says who it is.
+#[derive(Debug, Clone, Default)]
+pub struct Credentials {
+    pub id: Option<Guarded>,
+    pub secret: Option<Guarded>,
+    /// As written; see [`Credentials::method`] for what is done.
+    pub auth: ClientAuth,
+}
+
+#[derive(Debug, Clone)]
+pub enum Grant {
+    AuthorizationCode(Box<CodeGrant>),
+    DeviceCode {
+        device_url: Endpoint,
+    },
+    ClientCredentials,
+    Password {
+        username: Guarded,
+        password: Guarded,
+    },
+    /// Starts from a token that was got elsewhere.
+    RefreshToken {
+        start: Guarded,
+    },
+    /// Sent as `grant_type` as it stands; user name and password only where the login has them.
+    Other {
+        name: String,
+        username: Option<Guarded>,
+        password: Option<Guarded>,
+    },
+}
+
+/// What the authorization code grant needs beside the client.
+#[derive(Debug, Clone)]
+pub struct CodeGrant {
+    pub authorize_url: Endpoint,
+    pub redirect: Redirect,
+    pub pkce: Pkce,
+    /// Extra parameters of the authorize request. A name may repeat.
+    pub params: Vec<(String, Guarded)>,
+}
+
+/// `grant_type` of the device grant, RFC 8628.
+pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+impl Client {
+    /// Evaluates a login. Every mistake is reported, not the first only.
+    pub fn from_login(login: &Login, eval: &mut Eval<'_>) -> Result<Client, Vec<Diagnostic>> {
+        let missing = requirements::errors(login);
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        let mut reader = Reader::new(login, eval);
+        let client = read(&mut reader, login);
+        reader.finish(client)
+    }
+
+    /// What works but is unwise: credentials that travel unencrypted.
+    pub fn warnings(&self, login: &Login) -> Vec<Diagnostic> {
+        let (authorize, device) = match &self.grant {
+            Grant::AuthorizationCode(code) => (Some(&code.authorize_url), None),
+            Grant::DeviceCode { device_url } => (None, Some(device_url)),
+            _ => (None, None),
+        };
+        [
+            ("token_url", Some(&self.token_url)),
+            ("authorize_url", authorize),
+            ("device_url", device),
+            ("revoke_url", self.revoke_url.as_ref()),
+        ]
+        .into_iter()
+        .filter(|(_, endpoint)| endpoint.is_some_and(Endpoint::is_exposed))
+        .map(|(key, _)| requirements::exposed(login, key))
+        .collect()
+    }
+
+    /// The texts that must be masked wherever they appear.
+    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+        let grant: [Option<&Guarded>; 2] = match &self.grant {
+            Grant::Password { password, username } => [Some(password), Some(username)],
+            Grant::RefreshToken { start } => [Some(start), None],
+            Grant::Other {
+                username, password, ..
+            } => [username.as_ref(), password.as_ref()],
+            _ => [None, None],
+        };
+        let params = self.params.iter().map(|(_, value)| value);
+        let credentials = [self.credentials.id.as_ref(), self.credentials.secret.as_ref()];
+        credentials
+            .into_iter()
+            .chain(grant)
+            .flatten()
+            .chain(params)
+            .filter(|text| text.secret)
+            .map(|text| text.text.as_str())
+    }
+}
+
+impl Credentials {
+    /// Basic and body need a secret to send. A client without one is public and names itself in the body.
+    pub fn method(&self) -> ClientAuth {
+        match self.secret {
+            Some(_) => self.auth,
+            None => ClientAuth::None,
+        }
+    }
+}
+
+impl Grant {
+    /// As the login spells it.
+    pub fn name(&self) -> &str {
+        match self {
+            Grant::AuthorizationCode(_) => "authorization_code",
+            Grant::DeviceCode { .. } => "device_code",
+            Grant::ClientCredentials => "client_credentials",
+            Grant::Password { .. } => "password",
+            Grant::RefreshToken { .. } => "refresh_token",
+            Grant::Other { name, .. } => name,
+        }
+    }
+
+    /// Whether a person has to take part.
+    pub fn is_interactive(&self) -> bool {
+        matches!(self, Grant::AuthorizationCode(_) | Grant::DeviceCode { .. })
+    }
+}
+
+fn read(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Client> {
+    let token_url = reader.endpoint("token_url", &login.token_url);
+    let revoke_url = reader.endpoint("revoke_url", &login.revoke_url);
+    let credentials = Credentials {
+        id: reader.text("client_id", &login.client_id),
+        secret: reader.secret("client_secret", &login.client_secret),
+        auth: login.client_auth,
+    };
+    let scope = reader.text("scope", &login.scope);
+    let params = reader.params(&login.params);
+    let grant = read_grant(reader, login);
+    let plain = |(field, name): &(crate::model::Name, crate::model::Name)| {
+        (field.value.to_string(), name.value.to_string())
+    };
+    Some(Client {
+        name: login.name.value.to_string(),
+        grant: grant?,
+        token_url: token_url?,
+        revoke_url,
+        credentials,
+        scope: scope.filter(|scope| !scope.text.trim().is_empty()),
+        params,
+        refresh: login.refresh,
+        save: login.save.iter().map(plain).collect(),
+    })
+}
+
+fn read_grant(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Grant> {
+    Some(match &*login.grant.value {
+        "authorization_code" => Grant::AuthorizationCode(Box::new(read_code_grant(reader, login)?)),
+        "device_code" | DEVICE_GRANT => Grant::DeviceCode {
+            device_url: reader.endpoint("device_url", &login.device_url)?,
+        },
+        "client_credentials" => Grant::ClientCredentials,
+        "password" => Grant::Password {
+            username: reader.text("username", &login.username)?,
+            password: reader.secret("password", &login.password)?,
+        },
+        "refresh_token" => Grant::RefreshToken {
+            start: reader.secret("refresh_token", &login.refresh_token)?,
+        },
+        other => Grant::Other {
+            name: other.to_owned(),
+            username: reader.text("username", &login.username),
+            password: reader.secret("password", &login.password),
+        },
+    })
+}
+
+fn read_code_grant(reader: &mut Reader<'_, '_>, login: &Login) -> Option<CodeGrant> {
+    let authorize_url = reader.endpoint("authorize_url", &login.authorize_url);
+    let redirect = reader.redirect(&login.redirect_uri);
+    let params = reader.params(&login.authorize_params);
+    Some(CodeGrant {
+        authorize_url: authorize_url?,
+        redirect: redirect?,
+        pkce: login.pkce,
+        params,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+use crate::template::Value;
+use std::fmt;
+
+/// A text and whether it is a secret. Only the text itself, asked for by name, ever shows a secret one.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Guarded {
+    pub text: String,
+    pub secret: bool,
+}
+
+impl Guarded {
+    pub fn secret(text: impl Into<String>) -> Guarded {
+        Guarded {
+            text: text.into(),
+            secret: true,
+        }
+    }
+
+    pub fn open(text: impl Into<String>) -> Guarded {
+        Guarded {
+            text: text.into(),
+            secret: false,
+        }
+    }
+
+    /// A scalar as text; None for null. A list or a map is handed back as its kind's name.
+    pub fn from_value(value: &Value) -> Result<Option<Guarded>, &'static str> {
+        match &value.data {
+            serde_json::Value::Null => Ok(None),
+            serde_json::Value::Array(_) => Err("a list"),
+            serde_json::Value::Object(_) => Err("a map"),
+            _ => Ok(Some(Guarded {
+                text: value.to_text(),
+                secret: value.secret,
+            })),
+        }
+    }
+}
+
+impl fmt::Debug for Guarded {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.secret {
+            true => out.write_str("***"),
+            false => write!(out, "{:?}", self.text),
+        }
+    }
+}

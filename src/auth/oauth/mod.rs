@@ -1,0 +1,52 @@
+//! OAuth 2.0 logins: every grant as data and decisions. What to send is a [`TokenRequest`], what came back is
+//! [`Tokens`] or a [`TokenError`], what to do next is a [`Next`].
+//!
+//! The life of a token: a login is evaluated to a [`Client`]; a [`Session`] says *use*, *refresh* or *grant*; the
+//! driver sends that and hands back the answer; tokens are on disk before anybody uses them.
+//!
+//! Nothing here opens a socket or a browser, waits, reads a clock or a file, or prints. Time and random bytes
+//! come in as arguments. No type shows a secret in Debug or Display.
+
+pub mod answer;
+pub mod callback;
+pub mod client;
+pub mod code;
+pub mod decide;
+pub mod device;
+pub mod endpoint;
+pub mod error;
+#[cfg(test)]
+mod fixtures;
+pub mod guarded;
+mod hints;
+pub mod key;
+pub mod page;
+pub mod person;
+pub mod pkce;
+mod reader;
+pub mod redirect;
+pub mod request;
+pub mod requirements;
+pub mod returned;
+pub mod revoke;
+pub mod tokens;
+mod visible;
+
+pub use answer::answer;
+pub use callback::{Callback, CallbackRequest};
+pub use client::{Client, CodeGrant, Credentials, Eval, Grant};
+pub use code::AuthorizationCode;
+pub use decide::{Answered, Next, Session, Start};
+pub use device::{Device, DeviceFailure, Poll, Polled};
+pub use endpoint::Endpoint;
+pub use error::TokenError;
+pub use guarded::Guarded;
+pub use key::cache_key;
+pub use page::Page;
+pub use person::{NeedsPerson, Why};
+pub use pkce::Random;
+pub use redirect::{Loopback, Redirect};
+pub use request::{Basic, GrantParams, TokenRequest, token_request};
+pub use returned::{Denied, Returned};
+pub use revoke::{revoke_requests, revoked};
+pub use tokens::Tokens;

@@ -1,0 +1,42 @@
+/// Text from a server as it may be shown to people: control characters and those that change the direction of
+/// writing are escaped, and what is longer than a message needs is cut.
+pub fn visible(text: &str) -> String {
+    const MOST: usize = 500;
+    let mut shown = String::new();
+    for (count, char) in text.chars().enumerate() {
+        if count == MOST {
+            shown.push('…');
+            break;
+        }
+        match is_hidden(char) {
+            true => shown.extend(char.escape_unicode()),
+            false => shown.push(char),
+        }
+    }
+    shown
+}
+
+fn is_hidden(char: char) -> bool {
+    let steers_direction =
+        matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
+    char.is_control() || steers_direction || matches!(char, '\u{61c}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_what_a_terminal_would_obey() {
+        assert_eq!(
+            visible("a\u{1b}[31m\u{202e}b\r\né"),
+            "a\\u{1b}[31m\\u{202e}b\\u{d}\\u{a}é"
+        );
+    }
+
+    #[test]
+    fn cuts_long_text_between_characters() {
+        assert_eq!(visible(&"é".repeat(501)).chars().count(), 501);
+        assert_eq!(visible(&"é".repeat(500)).chars().count(), 500);
+    }
+}

@@ -1,0 +1,37 @@
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  callsheet env list
+  callsheet env use server-to-server
+  callsheet env explain accessToken -e oauth-app-dev
+  callsheet env diff oauth-app-dev server-to-server")]
+pub struct EnvArgs {
+    #[command(subcommand)]
+    pub action: EnvAction,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum EnvAction {
+    /// List the project's environments
+    List,
+    /// Show what an environment defines, with what it extends and what runs have captured
+    Show {
+        /// Default: the environment in use
+        name: Option<String>,
+    },
+    /// Show every place a variable is defined, and which one wins
+    Explain {
+        #[arg(value_name = "VARIABLE")]
+        variable: String,
+        #[arg(short, long = "env", value_name = "NAME")]
+        env: Vec<String>,
+        /// As seen by this request
+        #[arg(long, value_name = "ID")]
+        request: Option<String>,
+    },
+    /// Use this environment wherever the command line names none; without a name, forget the choice
+    Use { name: Option<String> },
+    /// Show what differs between two environments
+    Diff { a: String, b: String },
+}

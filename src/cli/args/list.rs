@@ -1,0 +1,15 @@
+use super::SelectArgs;
+use clap::Args;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  callsheet list
+  callsheet list zoom --tag light --json")]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub select: SelectArgs,
+
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}

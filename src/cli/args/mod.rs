@@ -1,0 +1,101 @@
+//! The command line as it is typed: one file for each command, nothing resolved yet.
+
+pub mod check;
+pub mod env;
+pub mod list;
+pub mod mock;
+pub mod run;
+pub mod show;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Runs folders of API requests written as YAML, and says what held and what did not.
+#[derive(Debug, Parser)]
+#[command(name = "callsheet", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+
+    /// Work as if started in this directory
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub directory: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run requests, in order
+    Run(Box<run::RunArgs>),
+    /// List the requests of a selection
+    List(list::ListArgs),
+    /// Show a request as it would be sent, and where each value comes from
+    Show(show::ShowArgs),
+    /// Check files without sending anything
+    Check(check::CheckArgs),
+    /// Look at environments, choose one, compare two
+    Env(env::EnvArgs),
+    /// Serve a collection on loopback, from its examples and its mock.yaml
+    Mock(mock::MockArgs),
+    /// Print a completion script for a shell
+    #[command(after_help = "Example:\n  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet")]
+    Completions { shell: clap_complete::Shell },
+}
+
+/// Which environments, and what is set over them.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Variables")]
+pub struct VariableArgs {
+    /// Environment to use; may be given more than once, the later one wins and keeps the state
+    #[arg(short, long = "env", value_name = "NAME")]
+    pub env: Vec<String>,
+
+    /// Set a variable over everything else (visible in the process list: see --var-file)
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub var: Vec<String>,
+
+    /// Set variables from a file of NAME=VALUE lines; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub var_file: Vec<PathBuf>,
+}
+
+/// What narrows a selection of requests.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Selection")]
+pub struct SelectArgs {
+    /// Ids, id prefixes (folders), files or directories; everything if none is given
+    #[arg(value_name = "ID|PATH")]
+    pub targets: Vec<String>,
+
+    /// Only requests with one of these tags
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
+
+    /// No requests with one of these tags
+    #[arg(long, value_name = "TAG")]
+    pub exclude_tag: Vec<String>,
+
+    /// Only requests in folders of this name or path
+    #[arg(long, value_name = "FOLDER")]
+    pub folder: Vec<String>,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  all passed            4  an assertion failed
+  1  wrong usage           5  authentication failed
+  2  a file is wrong       6  nothing selected
+  3  a request could not   130  interrupted
+     be carried out
+
+Results go to standard output, diagnostics and progress to standard error.";

@@ -1,0 +1,107 @@
+use super::{SelectArgs, VariableArgs};
+use clap::Args;
+use std::path::PathBuf;
+use std::time::Duration;
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  callsheet run collections/zoom --mock
+  callsheet run zoom/meetings -e server-to-server --bail
+  callsheet run -e staging --var userId=42 --report json=report.json")]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub select: SelectArgs,
+
+    #[command(flatten)]
+    pub variables: VariableArgs,
+
+    #[command(flatten)]
+    pub http: HttpArgs,
+
+    /// Serve the collection from memory and run against that
+    #[arg(long)]
+    pub mock: bool,
+
+    /// With --mock: answer a share of requests with a fault, e.g. `status=429,share=0.1,path=/v2/**`
+    #[arg(long, value_name = "FAULT", requires = "mock")]
+    pub fault: Vec<String>,
+
+    /// Stop at the first failure; `always` steps still run
+    #[arg(long)]
+    pub bail: bool,
+
+    /// Wait between steps, e.g. 200ms
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub delay: Option<Duration>,
+
+    /// Print the steps that would run, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// Start without the state of earlier runs
+    #[arg(long)]
+    pub fresh: bool,
+
+    /// Leave the state of earlier runs as it is
+    #[arg(long)]
+    pub no_save: bool,
+
+    /// Show requests and answers; twice for more
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+
+    /// Show failures only
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+
+    /// Write a report, e.g. json=FILE; `-` is standard output
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub report: Vec<String>,
+}
+
+/// How requests are sent, where their files do not say.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Sending")]
+pub struct HttpArgs {
+    /// Time a request may take in all, e.g. 30s
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+
+    /// Do not verify certificates
+    #[arg(short = 'k', long)]
+    pub insecure: bool,
+
+    /// Trust the certificates of this PEM file too
+    #[arg(long, value_name = "FILE")]
+    pub cacert: Option<PathBuf>,
+
+    /// Client certificate, as PEM
+    #[arg(long, value_name = "FILE")]
+    pub cert: Option<PathBuf>,
+
+    /// Key of the client certificate, as PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub key: Option<PathBuf>,
+
+    /// Proxy, e.g. http://127.0.0.1:8080; `none` uses none
+    #[arg(short = 'x', long, value_name = "URL")]
+    pub proxy: Option<String>,
+}
+
+/// `500ms`, `2s`, `1m`, or a plain number of milliseconds as in Newman.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let number: f64 = digits.parse().map_err(|_| wrong(text))?;
+    let seconds = match &text[digits.len()..] {
+        "" | "ms" => number / 1000.0,
+        "s" => number,
+        "m" => number * 60.0,
+        "h" => number * 3600.0,
+        _ => return Err(wrong(text)),
+    };
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong(text))
+}
+
+fn wrong(text: &str) -> String {
+    format!("`{text}` is no duration; write for example 500ms, 2s or 1m")
+}

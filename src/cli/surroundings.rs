@@ -1,0 +1,67 @@
+//! The outer world, read once: directory, environment variables, terminal.
+
+use super::args::Color;
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// What a command knows about where it runs.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    pub directory: PathBuf,
+    /// Variables whose name and value are valid text.
+    pub variables: HashMap<String, String>,
+    pub stdout: Stream,
+    pub stderr: Stream,
+    /// Whether someone can be asked.
+    pub stdin_terminal: bool,
+    /// Columns of the terminal, where there is one.
+    pub width: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stream {
+    pub terminal: bool,
+    pub color: bool,
+}
+
+impl Surroundings {
+    pub fn read(color: Color, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
+        let here = std::env::current_dir()?;
+        let directory = directory.map_or_else(|| here.clone(), |wanted| here.join(wanted));
+        let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+            Some((name.into_string().ok()?, value.into_string().ok()?))
+        };
+        let variables: HashMap<String, String> = std::env::vars_os().filter_map(text).collect();
+        let stream = |terminal: bool| Stream { terminal, color: colored(color, terminal, &variables) };
+        Ok(Surroundings {
+            directory,
+            stdout: stream(std::io::stdout().is_terminal()),
+            stderr: stream(std::io::stderr().is_terminal()),
+            stdin_terminal: std::io::stdin().is_terminal(),
+            width: width(&variables),
+            variables,
+        })
+    }
+
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(String::as_str)
+    }
+}
+
+fn colored(color: Color, terminal: bool, variables: &HashMap<String, String>) -> bool {
+    let set = |name: &str| variables.get(name).is_some_and(|value| !value.is_empty());
+    match color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => {
+            let dumb = variables.get("TERM").is_some_and(|term| term == "dumb");
+            terminal && !dumb && !set("NO_COLOR") && !set("CI")
+        }
+    }
+}
+
+fn width(variables: &HashMap<String, String>) -> Option<usize> {
+    let asked = variables.get("COLUMNS").and_then(|columns| columns.parse().ok());
+    asked.or_else(crate::io::term::width).filter(|columns| *columns > 0)
+}

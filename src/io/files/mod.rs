@@ -1,0 +1,59 @@
+//! Finding and reading the files of a run.
+//!
+//! The life of a run's files: the targets of the command line and the working directory give the project's root; below
+//! it the settings, the environments and the collections that are needed are listed, in natural order; then they are
+//! read, on several threads. Nothing is written.
+//!
+//! It never leaves the root, by whatever link, opens nothing but regular files, and reads no file before it knows its
+//! size. What it cannot read it reports; it skips nothing without a word but hidden entries and files that are not YAML.
+
+mod collections;
+mod confine;
+mod names;
+mod read;
+mod root;
+mod targets;
+mod walk;
+
+pub use confine::{Confined, Refused, open_confined, read_confined};
+
+use crate::load::Tree;
+use std::path::Path;
+
+/// More files than anyone keeps in one project.
+pub const MAX_FILES: usize = 20_000;
+
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    pub max_files: usize,
+    /// Follow links that lead out of the root. Only the command line may say so.
+    pub allow_outside: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            max_files: MAX_FILES,
+            allow_outside: false,
+        }
+    }
+}
+
+/// Everything that a run over `targets` needs: ids, prefixes of ids, or paths as seen from `cwd`. No target means all
+/// collections of the project.
+pub fn find(cwd: &Path, targets: &[String], options: Options) -> Tree {
+    let mut diagnostics = Vec::new();
+    let wanted = targets::resolve(cwd, targets, &mut diagnostics);
+    let listed = collections::list(&wanted, options, &mut diagnostics);
+    names::check(&listed, &mut diagnostics);
+    let files = read::all(listed, &mut diagnostics);
+    Tree {
+        root: wanted.root,
+        files,
+        targets: wanted.ids,
+        diagnostics,
+    }
+}
+
+#[cfg(test)]
+mod tests;

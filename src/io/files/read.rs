@@ -1,0 +1,72 @@
+//! Reads the listed files, on several threads: on most systems opening a small file is what takes the time.
+
+use super::walk::{Listed, unreadable};
+use crate::load::Found;
+use crate::source::Diagnostic;
+use crate::source::yaml::{MAX_FILE_BYTES, too_large};
+use std::fs::File;
+use std::io::{self, Read};
+
+/// Fewer files than this are not worth a second thread.
+const WORTH_A_THREAD: usize = 64;
+
+pub(super) fn all(listed: Vec<Listed>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = listed.len().div_ceil(threads).max(WORTH_A_THREAD);
+    let mut parts: Vec<Vec<Listed>> = Vec::new();
+    let mut rest = listed.into_iter();
+    while rest.len() > 0 {
+        parts.push(rest.by_ref().take(share).collect());
+    }
+    let results: Vec<Result<Found, Diagnostic>> = std::thread::scope(|scope| {
+        let workers: Vec<_> = parts
+            .into_iter()
+            .map(|part| scope.spawn(|| part.into_iter().map(one).collect::<Vec<_>>()))
+            .collect();
+        let finished = workers.into_iter().map(|worker| match worker.join() {
+            Ok(results) => results,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        finished.flatten().collect()
+    });
+    let mut found = Vec::with_capacity(results.len());
+    for result in results {
+        match result {
+            Ok(file) => found.push(file),
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    found
+}
+
+fn one(listed: Listed) -> Result<Found, Diagnostic> {
+    let bytes = bytes(&listed).map_err(|error| unreadable(&listed.shown, &error))?;
+    if let Some(diagnostic) = too_large(&listed.shown, bytes.claimed) {
+        return Err(diagnostic);
+    }
+    Ok(Found {
+        path: listed.path,
+        shown: listed.shown,
+        role: listed.role,
+        bytes: bytes.read,
+    })
+}
+
+struct Bytes {
+    /// How many the file says it has, or how many came.
+    claimed: u64,
+    read: Vec<u8>,
+}
+
+/// At most one byte more than a file may have, and none of a file that says it has more.
+fn bytes(listed: &Listed) -> io::Result<Bytes> {
+    let mut file = File::open(&listed.path)?;
+    let claimed = file.metadata()?.len();
+    let mut read = Vec::new();
+    if claimed <= MAX_FILE_BYTES {
+        read.reserve_exact(claimed as usize + 1);
+        file.by_ref().take(MAX_FILE_BYTES + 1).read_to_end(&mut read)?;
+    }
+    let claimed = claimed.max(read.len() as u64);
+    Ok(Bytes { claimed, read })
+}

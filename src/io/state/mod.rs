@@ -1,0 +1,12 @@
+//! What outlives a run: captured variables and tokens, one file for each environment below `.callsheet/state/`.
+//!
+//! Every change is made under a lock shared by all processes, on the file as it is at that moment, so that two
+//! runs lose nothing of each other. Values go in as they were captured; who may see them is the redactor's matter.
+
+mod file;
+mod store;
+mod writer;
+
+pub use file::{Entry, StateFile};
+pub use store::{Change, StateError, Store};
+pub use writer::Writer;

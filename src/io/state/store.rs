@@ -1,0 +1,239 @@
+//! Where the state file is, its lock, and changes made under the lock.
+
+use super::file::{Entry, StateFile};
+use crate::io::save::{self, Readers};
+use serde_json::Value as Json;
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// One change to the state. The last one of a name wins.
+#[derive(Debug, Clone)]
+pub enum Change {
+    Set(String, Entry),
+    Unset(String),
+    SetLogin(String, Json),
+    UnsetLogin(String),
+    /// Drops everything.
+    Clear,
+}
+
+/// Why the state could not be read or written.
+#[derive(Debug)]
+pub struct StateError {
+    pub path: PathBuf,
+    pub doing: &'static str,
+    pub source: io::Error,
+}
+
+impl std::fmt::Display for StateError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            out,
+            "cannot {} `{}`: {}",
+            self.doing,
+            self.path.display(),
+            self.source
+        )
+    }
+}
+
+/// The state of one environment.
+#[derive(Debug, Clone)]
+pub struct Store {
+    folder: PathBuf,
+    name: String,
+}
+
+/// Held while the state is read and changed; released when dropped, and by the system if the process dies.
+struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
+
+impl Store {
+    /// The state of `environment` in the project at `root`. Nothing is created before something is saved.
+    pub fn new(root: &Path, environment: &str) -> Store {
+        let name = if environment.is_empty() {
+            "default".to_owned()
+        } else {
+            environment.replace('/', "__")
+        };
+        Store {
+            folder: root.join(".callsheet"),
+            name,
+        }
+    }
+
+    pub fn path(&self) -> PathBuf {
+        self.folder.join("state").join(format!("{}.json", self.name))
+    }
+
+    /// The state as it is now. A damaged or foreign file is moved aside, and the second value says so.
+    pub fn read(&self) -> Result<(StateFile, Option<String>), StateError> {
+        let path = self.path();
+        match fs::read(&path) {
+            Ok(bytes) => self.parse(&path, &bytes),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((StateFile::new(), None)),
+            Err(source) => Err(StateError {
+                path,
+                doing: "read",
+                source,
+            }),
+        }
+    }
+
+    /// Makes the changes on the file as it is now and returns what was written, once it is on disk.
+    pub fn apply(&self, changes: &[Change]) -> Result<StateFile, StateError> {
+        let _lock = self.lock()?;
+        let (mut state, _) = self.read()?;
+        for change in changes {
+            make(&mut state, change);
+        }
+        self.write(&state)?;
+        Ok(state)
+    }
+
+    /// Reads, lets `update` look and change, and writes, all under one lock.
+    pub fn update<T>(&self, update: impl FnOnce(&mut StateFile) -> T) -> Result<T, StateError> {
+        let _lock = self.lock()?;
+        let (mut state, _) = self.read()?;
+        let result = update(&mut state);
+        self.write(&state)?;
+        Ok(result)
+    }
+
+    fn write(&self, state: &StateFile) -> Result<(), StateError> {
+        let path = self.path();
+        save::replace(&path, &state.to_bytes(), Readers::Owner).map_err(|source| StateError {
+            path,
+            doing: "write",
+            source,
+        })
+    }
+
+    fn parse(&self, path: &Path, bytes: &[u8]) -> Result<(StateFile, Option<String>), StateError> {
+        let problem = match StateFile::parse(bytes) {
+            Ok(state) => return Ok((state, None)),
+            Err(problem) => problem,
+        };
+        let aside = free_name(path);
+        fs::rename(path, &aside).map_err(|source| StateError {
+            path: path.to_owned(),
+            doing: "move",
+            source,
+        })?;
+        let warning = format!(
+            "the state `{}` is not used: {problem}; it was kept as `{}`",
+            path.display(),
+            aside.display()
+        );
+        Ok((StateFile::new(), Some(warning)))
+    }
+
+    fn lock(&self) -> Result<Lock, StateError> {
+        let folder = self.folder.join("state");
+        let path = folder.join(format!("{}.lock", self.name));
+        let failed = |doing, path: &Path| {
+            let path = path.to_owned();
+            move |source| StateError { path, doing, source }
+        };
+        save::private_folder(&folder).map_err(failed("create", &folder))?;
+        self.ignore().map_err(failed("write into", &self.folder))?;
+        let open = OpenOptions::new().create(true).append(true).open(&path);
+        let file = open.map_err(failed("open", &path))?;
+        file.lock().map_err(failed("lock", &path))?;
+        Ok(Lock(file))
+    }
+
+    /// State is never committed: the folder ignores itself.
+    fn ignore(&self) -> io::Result<()> {
+        let path = self.folder.join(".gitignore");
+        if path.exists() {
+            Ok(())
+        } else {
+            fs::write(path, "*\n")
+        }
+    }
+}
+
+fn make(state: &mut StateFile, change: &Change) {
+    match change {
+        Change::Set(name, entry) => {
+            state.variables.insert(name.clone(), entry.clone());
+        }
+        Change::Unset(name) => {
+            state.variables.shift_remove(name);
+        }
+        Change::SetLogin(key, tokens) => {
+            state.logins.insert(key.clone(), tokens.clone());
+        }
+        Change::UnsetLogin(key) => {
+            state.logins.shift_remove(key);
+        }
+        Change::Clear => *state = StateFile::new(),
+    }
+}
+
+/// The first of `name.kept-1`, `name.kept-2` ... that is not taken.
+fn free_name(path: &Path) -> PathBuf {
+    let numbered = |number: u32| PathBuf::from(format!("{}.kept-{number}", path.display()));
+    (1..)
+        .map(numbered)
+        .find(|candidate| !candidate.exists())
+        .unwrap_or_else(|| numbered(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn set(name: &str, value: Json) -> Change {
+        Change::Set(
+            name.to_owned(),
+            Entry {
+                value,
+                secret: false,
+                by: "a/b".to_owned(),
+                expires_at: None,
+            },
+        )
+    }
+
+    #[test]
+    fn changes_are_merged_into_what_others_wrote() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mine, theirs) = (Store::new(folder.path(), "dev"), Store::new(folder.path(), "dev"));
+        mine.apply(&[set("a", json!(1))]).unwrap();
+        theirs.apply(&[set("b", json!(2))]).unwrap();
+        let (state, warning) = mine.read().unwrap();
+        assert_eq!(state.variables.keys().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(warning, None);
+    }
+
+    #[test]
+    fn a_damaged_file_is_kept_aside_and_reported() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), "dev");
+        store.apply(&[set("a", json!(1))]).unwrap();
+        fs::write(store.path(), "{ broken").unwrap();
+        let (state, warning) = store.read().unwrap();
+        assert!(state.variables.is_empty());
+        assert!(warning.unwrap().contains("dev.json.kept-1"));
+        assert_eq!(
+            fs::read(format!("{}.kept-1", store.path().display())).unwrap(),
+            b"{ broken"
+        );
+    }
+
+    #[test]
+    fn the_folder_ignores_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        Store::new(folder.path(), "")
+            .apply(&[set("a", json!(1))])
+            .unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.path().join(".callsheet/.gitignore")).unwrap(),
+            "*\n"
+        );
+        assert!(folder.path().join(".callsheet/state/default.json").exists());
+    }
+}

@@ -1,0 +1,221 @@
+//! `body:` of a request: one of its kinds.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use super::keys;
+use crate::model::{Body, FileBody, GraphQl, Part, PartContent, Text};
+use crate::source::{Diagnostic, Node, Scalar, Span, Style, code};
+use serde::de::IgnoredAny;
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "`body`",
+    keys: &[
+        "json",
+        "form",
+        "multipart",
+        "text",
+        "xml",
+        "graphql",
+        "file",
+        "base64",
+        "template",
+    ],
+};
+
+/// Keys of [`SHAPE`] that say what is sent; the last says how.
+const KIND_KEYS: &[&str] = SHAPE.keys.split_at(8).0;
+
+const GRAPHQL: Shape = Shape {
+    noun: "`graphql`",
+    keys: &["query", "variables", "operation"],
+};
+
+const FILE: Shape = Shape {
+    noun: "`file`",
+    keys: &["path", "type", "template"],
+};
+
+const PART: Shape = Shape {
+    noun: "a part",
+    keys: &["file", "text", "type", "name"],
+};
+
+/// A reader for each kind, in the order of [`KIND_KEYS`].
+const KINDS: &[fn(&mut Context<'_>, &Node) -> Option<Body>] = &[
+    json,
+    |cx, node| cx.pairs(node).map(Body::Form),
+    |cx, node| multipart(cx, node).map(Body::Multipart),
+    |cx, node| cx.text(node).map(Body::Text),
+    |cx, node| cx.text(node).map(Body::Xml),
+    graphql,
+    file,
+    |cx, node| cx.text(node).map(Body::Base64),
+];
+
+pub(super) fn body(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+    if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
+        cx.expected_with(
+            node,
+            "a mapping for `body`",
+            "to send text, write `body: { text: ... }`",
+        );
+        return None;
+    }
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    let given: Vec<usize> = (0..KINDS.len())
+        .filter(|kind| fields.raw(KIND_KEYS[*kind]).is_some())
+        .collect();
+    match given[..] {
+        [kind] if fields.get("template").is_some() => verbatim(cx, &fields, KIND_KEYS[kind]),
+        [kind] => KINDS[kind](cx, fields.raw(KIND_KEYS[kind])?),
+        [] => {
+            let help = format!("write one of {}", keys::listed(KIND_KEYS));
+            cx.report(
+                Diagnostic::error(code::MISSING_KEY, "`body` says nothing to send")
+                    .at(node.span, "in this mapping")
+                    .help(help),
+            );
+            None
+        }
+        [first, second, ..] => conflict(cx, &fields, KIND_KEYS[first], KIND_KEYS[second]),
+    }
+}
+
+fn conflict<T>(cx: &mut Context<'_>, fields: &Fields<'_>, first: &str, second: &str) -> Option<T> {
+    let span = |key| fields.entry(key).map_or(fields.span, |entry| entry.key.span);
+    cx.report(
+        Diagnostic::error(
+            code::CONFLICTING_KEYS,
+            format!("a body is `{first}` or `{second}`, not both"),
+        )
+        .at(span(second), "a second body")
+        .at(span(first), "the first"),
+    );
+    None
+}
+
+/// A text that may say `template: false`: then `<<` stands for itself.
+fn verbatim(cx: &mut Context<'_>, fields: &Fields<'_>, kind: &str) -> Option<Body> {
+    let is_template = fields.read(cx, "template", Context::flag)?;
+    let node = fields.raw(kind)?;
+    let text = match is_template {
+        true => Context::text,
+        false => Context::verbatim,
+    };
+    match kind {
+        "text" => text(cx, node).map(Body::Text),
+        "xml" => text(cx, node).map(Body::Xml),
+        _ => {
+            let span = fields
+                .entry("template")
+                .map_or(fields.span, |entry| entry.key.span);
+            let message = format!("`template` goes with `text` or `xml`, not with `{kind}`");
+            cx.error(code::CONFLICTING_KEYS, message, span, "not here");
+            None
+        }
+    }
+}
+
+/// JSON written as YAML, or a quoted or block text that holds JSON.
+fn json(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+    match node.scalar() {
+        Some(scalar) if scalar.style != Style::Plain && !is_one_expression(scalar) => json_text(cx, node),
+        _ => cx.json(node).map(Body::Json),
+    }
+}
+
+fn is_one_expression(scalar: &Scalar) -> bool {
+    let text = scalar.text.trim();
+    let inner = text.strip_prefix("<<").and_then(|rest| rest.strip_suffix(">>"));
+    inner.is_some_and(|inner| !inner.contains(">>"))
+}
+
+fn json_text(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+    let text = cx.text(node)?;
+    let literal = text.as_literal().map(|value| value.to_text());
+    let error = literal.and_then(|literal| serde_json::from_str::<IgnoredAny>(&literal).err());
+    if let Some(error) = error {
+        let message = format!("this text is not JSON: {error}");
+        let diagnostic = Diagnostic::error(code::NOT_JSON, message).at(node.span, "sent as JSON");
+        cx.report(diagnostic.help("write the body as YAML, or use `text` to send it as it is"));
+    }
+    Some(Body::JsonText(text))
+}
+
+fn graphql(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+    let fields = Fields::of(cx, node, &GRAPHQL)?;
+    let variables = fields.read(cx, "variables", Context::json);
+    let operation = fields.read(cx, "operation", Context::text);
+    let query = fields.required(cx, "query", Context::text)?;
+    Some(Body::GraphQl(Box::new(GraphQl {
+        query,
+        variables,
+        operation,
+    })))
+}
+
+fn file(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+    if node.scalar().is_some() {
+        let path = cx.text(node)?;
+        return Some(file_body(path, None, false));
+    }
+    let fields = Fields::of(cx, node, &FILE)?;
+    let mime = fields.read(cx, "type", Context::text);
+    let template = fields.read(cx, "template", Context::flag).unwrap_or_default();
+    let path = fields.required(cx, "path", Context::text)?;
+    Some(file_body(path, mime, template))
+}
+
+fn file_body(path: Text, mime: Option<Text>, template: bool) -> Body {
+    Body::File(Box::new(FileBody { path, mime, template }))
+}
+
+/// Parts by name; a list as value is several parts of one name.
+fn multipart(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Part>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of names to parts");
+        return None;
+    };
+    let mut parts = Vec::new();
+    for entry in entries {
+        let Some(name) = cx.text(&entry.key) else {
+            continue;
+        };
+        let values = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
+        parts.extend(
+            values
+                .iter()
+                .filter_map(|value| part(cx, &name, value, entry.key.span)),
+        );
+    }
+    Some(parts)
+}
+
+fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<Part> {
+    let name = name.clone();
+    if node.scalar().is_some() {
+        let content = PartContent::Text(cx.text(node)?);
+        return Some(Part {
+            name,
+            content,
+            mime: None,
+            span,
+        });
+    }
+    let fields = Fields::of(cx, node, &PART)?;
+    let mime = fields.read(cx, "type", Context::text);
+    let filename = fields.read(cx, "name", Context::text);
+    let content = match fields.read(cx, "text", Context::text) {
+        Some(text) => PartContent::Text(text),
+        None => PartContent::File {
+            path: fields.required(cx, "file", Context::text)?,
+            filename,
+        },
+    };
+    Some(Part {
+        name,
+        content,
+        mime,
+        span,
+    })
+}

@@ -1,0 +1,125 @@
+//! `capture:`: a JSONPath, or a mapping that says where the value is and what to keep of it.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use crate::model::{Capture, Name, Pick, Query};
+use crate::source::{Diagnostic, Entry, Node, code};
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "a capture",
+    keys: &[
+        "json",
+        "header",
+        "cookie",
+        "redirect",
+        "regex",
+        "expr",
+        "secret",
+        "durable",
+        "default",
+        "expires_in",
+        "first",
+        "all",
+    ],
+};
+
+type Reader = fn(&mut Context<'_>, &Node) -> Option<Query>;
+
+/// Where a value may come from. A capture has exactly one.
+const SOURCES: &[(&str, Reader)] = &[
+    ("json", |cx, node| cx.json_path(node).map(Query::Json)),
+    ("header", |cx, node| cx.words(node).map(Query::Header)),
+    ("cookie", |cx, node| cx.words(node).map(Query::Cookie)),
+    ("redirect", |cx, node| cx.words(node).map(Query::Redirect)),
+    ("regex", |cx, node| cx.pattern(node).map(Query::Regex)),
+    ("expr", |cx, node| cx.expression(node).map(Query::Expr)),
+];
+
+pub(super) fn captures(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Capture>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of variables to captures");
+        return None;
+    };
+    Some(entries.iter().filter_map(|entry| capture(cx, entry)).collect())
+}
+
+fn capture(cx: &mut Context<'_>, entry: &Entry) -> Option<Capture> {
+    let name = cx.variable(&entry.key)?;
+    if entry.value.entries().is_some() {
+        return from_mapping(cx, name, &entry.value);
+    }
+    let query = Query::Json(cx.json_path(&entry.value)?);
+    let span = entry.key.span.to(entry.value.span);
+    Some(Capture {
+        name,
+        query,
+        pick: Pick::One,
+        default: None,
+        secret: false,
+        durable: false,
+        expires_in: None,
+        span,
+    })
+}
+
+fn from_mapping(cx: &mut Context<'_>, name: Name, node: &Node) -> Option<Capture> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    let span = name.span.to(node.span);
+    let query = query(cx, &fields);
+    let default = fields.raw("default").and_then(|default| cx.tree(default));
+    let capture = Capture {
+        name,
+        pick: pick(cx, &fields),
+        default,
+        secret: fields.read(cx, "secret", Context::flag).unwrap_or_default(),
+        durable: fields.read(cx, "durable", Context::flag).unwrap_or_default(),
+        expires_in: fields.read(cx, "expires_in", Context::json_path),
+        span,
+        query: query?,
+    };
+    Some(capture)
+}
+
+fn query(cx: &mut Context<'_>, fields: &Fields<'_>) -> Option<Query> {
+    let mut given = SOURCES
+        .iter()
+        .filter_map(|(key, read)| Some((fields.entry(key)?, read)));
+    let Some((first, read)) = given.next() else {
+        cx.report(
+            Diagnostic::error(code::MISSING_KEY, "a capture needs a source")
+                .at(fields.span, "takes nothing from anywhere")
+                .help("add one of `json`, `header`, `cookie`, `redirect`, `regex` and `expr`"),
+        );
+        return None;
+    };
+    if let Some((second, _)) = given.next() {
+        let message = "a capture has one source";
+        let diagnostic = Diagnostic::error(code::CONFLICTING_KEYS, message);
+        cx.report(
+            diagnostic
+                .at(second.key.span, "a second source")
+                .at(first.key.span, "the first"),
+        );
+    }
+    read(cx, &first.value)
+}
+
+fn pick(cx: &mut Context<'_>, fields: &Fields<'_>) -> Pick {
+    let first = fields.read(cx, "first", Context::flag).unwrap_or_default();
+    let all = fields.read(cx, "all", Context::flag).unwrap_or_default();
+    match (first, all) {
+        (true, true) => {
+            let span = fields.entry("all").map_or(fields.span, |entry| entry.key.span);
+            cx.error(
+                code::CONFLICTING_KEYS,
+                "a capture takes `first` or `all`, not both",
+                span,
+                "the other one",
+            );
+            Pick::All
+        }
+        (true, false) => Pick::First,
+        (false, true) => Pick::All,
+        (false, false) => Pick::One,
+    }
+}

@@ -1,0 +1,67 @@
+//! `collection.yaml`: the root folder's file, with what a whole collection has once.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use super::folder::{self, FolderFile};
+use super::{control, login};
+use crate::model::{Login, RateLimit};
+use crate::source::{Diagnostic, Node, code};
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "a collection",
+    keys: &[
+        "version",
+        "name",
+        "description",
+        "tags",
+        "order",
+        "when",
+        "auth",
+        "headers",
+        "vars",
+        "options",
+        "needs",
+        "parallel",
+        "logins",
+        "rate_limits",
+    ],
+};
+
+/// The version of the format that this program reads.
+const VERSION: &str = "1";
+
+#[derive(Debug)]
+pub(super) struct CollectionFile {
+    pub(super) folder: FolderFile,
+    pub(super) logins: Vec<Login>,
+    pub(super) rate_limits: Vec<RateLimit>,
+}
+
+pub(super) fn collection(cx: &mut Context<'_>, node: &Node) -> Option<CollectionFile> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    if let Some(version) = fields.get("version") {
+        check_version(cx, version);
+    }
+    Some(CollectionFile {
+        folder: folder::shared(cx, &fields),
+        logins: fields.read(cx, "logins", login::logins).unwrap_or_default(),
+        rate_limits: fields
+            .read(cx, "rate_limits", control::rate_limits)
+            .unwrap_or_default(),
+    })
+}
+
+fn check_version(cx: &mut Context<'_>, node: &Node) {
+    match node.scalar() {
+        Some(scalar) if &*scalar.text == VERSION => {}
+        Some(scalar) => cx.report(
+            Diagnostic::error(
+                code::UNSUPPORTED_VERSION,
+                format!("format version `{}` is not known", scalar.text),
+            )
+            .at(node.span, format!("this program reads version {VERSION}"))
+            .help("a newer version of callsheet may read it; else write `version: 1`"),
+        ),
+        None => cx.expected(node, "a version number"),
+    }
+}

@@ -1,0 +1,136 @@
+//! Control flow of a request: `retry`, `poll`, `paginate`, `for_each`; and a collection's `rate_limits`.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use super::status;
+use crate::model::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn, StatusPattern};
+use crate::source::{Diagnostic, Entry, Node, code};
+use std::time::Duration;
+
+const RETRY: Shape = Shape {
+    noun: "`retry`",
+    keys: &["max", "on", "backoff", "unsafe"],
+};
+
+const POLL: Shape = Shape {
+    noun: "`poll`",
+    keys: &["until", "fail_if", "every", "for"],
+};
+
+const PAGINATE: Shape = Shape {
+    noun: "`paginate`",
+    keys: &["next", "query", "link", "max_pages"],
+};
+
+const FOR_EACH: Shape = Shape {
+    noun: "`for_each`",
+    keys: &["item", "in"],
+};
+
+const MAX_RETRIES: u32 = 3;
+const MAX_PAGES: u32 = 50;
+const POLL_EVERY: Duration = Duration::from_secs(2);
+const POLL_FOR: Duration = Duration::from_secs(60);
+const BACKOFF: Backoff = Backoff {
+    first: Duration::from_millis(500),
+    most: Duration::from_secs(30),
+};
+const RETRY_ON: &[RetryOn] = &[
+    RetryOn::Connect,
+    RetryOn::Timeout,
+    RetryOn::Status(429),
+    RetryOn::Class(5),
+];
+
+pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
+    let fields = Fields::of(cx, node, &RETRY)?;
+    let on = |cx: &mut Context<'_>, node: &Node| Some(cx.one_or_many(node, retry_on));
+    Some(Retry {
+        max: fields.read(cx, "max", Context::count).unwrap_or(MAX_RETRIES),
+        on: fields.read(cx, "on", on).unwrap_or_else(|| RETRY_ON.to_vec()),
+        backoff: fields.read(cx, "backoff", Context::backoff).unwrap_or(BACKOFF),
+        r#unsafe: fields.read(cx, "unsafe", Context::flag).unwrap_or_default(),
+        span: node.span,
+    })
+}
+
+fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
+    let scalar = cx.scalar(node, "`connect`, `timeout` or a status")?;
+    let reason = match &*scalar.text {
+        "connect" => Some(RetryOn::Connect),
+        "timeout" => Some(RetryOn::Timeout),
+        _ => status::pattern(scalar).map(|pattern| match pattern {
+            StatusPattern::Exact(status) => RetryOn::Status(status),
+            StatusPattern::Class(class) => RetryOn::Class(class),
+        }),
+    };
+    if reason.is_none() {
+        cx.expected_with(
+            node,
+            "`connect`, `timeout` or a status",
+            "a status is `429` or `5xx`",
+        );
+    }
+    reason
+}
+
+pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
+    let fields = Fields::of(cx, node, &POLL)?;
+    let until = fields.required(cx, "until", Context::expression);
+    let poll = Poll {
+        fail_if: fields.read(cx, "fail_if", Context::expression),
+        every: fields.read(cx, "every", Context::duration).unwrap_or(POLL_EVERY),
+        r#for: fields.read(cx, "for", Context::duration).unwrap_or(POLL_FOR),
+        span: node.span,
+        until: until?,
+    };
+    Some(poll)
+}
+
+pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
+    let fields = Fields::of(cx, node, &PAGINATE)?;
+    let max_pages = fields.read(cx, "max_pages", Context::count).unwrap_or(MAX_PAGES);
+    let by = match fields.read(cx, "link", Context::words) {
+        Some(relation) => PageBy::Link(relation),
+        None => {
+            let next = fields.required(cx, "next", Context::json_path);
+            let query = fields.required(cx, "query", Context::words);
+            PageBy::QueryToken {
+                next: next?,
+                query: query?,
+            }
+        }
+    };
+    if let (PageBy::Link(_), Some(next)) = (&by, fields.entry("next")) {
+        let message = "`paginate` goes by `link` or by `next` and `query`, not both";
+        cx.report(Diagnostic::error(code::CONFLICTING_KEYS, message).at(next.key.span, "the other way"));
+    }
+    Some(Paginate {
+        by,
+        max_pages,
+        span: node.span,
+    })
+}
+
+pub(super) fn for_each(cx: &mut Context<'_>, node: &Node) -> Option<ForEach> {
+    let fields = Fields::of(cx, node, &FOR_EACH)?;
+    let item = fields.required(cx, "item", Context::variable);
+    let list = fields.required(cx, "in", Context::tree);
+    Some(ForEach {
+        item: item?,
+        r#in: list?,
+    })
+}
+
+pub(super) fn rate_limits(cx: &mut Context<'_>, node: &Node) -> Option<Vec<RateLimit>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of tags to rates");
+        return None;
+    };
+    let limit = |entry: &Entry| {
+        let tag = cx.name(&entry.key)?;
+        let (count, per) = cx.rate(&entry.value)?;
+        Some(RateLimit { tag, count, per })
+    };
+    Some(entries.iter().filter_map(limit).collect())
+}

@@ -1,0 +1,90 @@
+//! A file of `environments/`.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use super::request;
+use crate::model::{Environment, Name, Secret, SecretSource, Text};
+use crate::source::{Diagnostic, Entry, Node, code};
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "an environment",
+    keys: &["name", "description", "extends", "vars", "secrets"],
+};
+
+const SOURCE: Shape = Shape {
+    noun: "a secret",
+    keys: &["env", "dotenv", "command", "file", "prompt"],
+};
+
+/// A reader for each source, in the order of [`SOURCE`].
+const SOURCES: &[fn(&mut Context<'_>, &Node) -> Option<SecretSource>] = &[
+    |cx, node| cx.name(node).map(SecretSource::Env),
+    |cx, node| cx.name(node).map(SecretSource::Dotenv),
+    |cx, node| command(cx, node).map(SecretSource::Command),
+    |cx, node| cx.text(node).map(SecretSource::File),
+    |cx, node| cx.text(node).map(SecretSource::Prompt),
+];
+
+pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Environment> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    Some(Environment {
+        id: id.into(),
+        file: cx.id,
+        name: request::name(cx, &fields, id),
+        description: fields.read(cx, "description", Context::words),
+        extends: fields.read(cx, "extends", Context::names).unwrap_or_default(),
+        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+        secrets: fields.read(cx, "secrets", secrets).unwrap_or_default(),
+    })
+}
+
+fn secrets(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Secret>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of variables to where their values are");
+        return None;
+    };
+    Some(entries.iter().filter_map(|entry| secret(cx, entry)).collect())
+}
+
+fn secret(cx: &mut Context<'_>, entry: &Entry) -> Option<Secret> {
+    let name: Name = cx.variable(&entry.key)?;
+    if entry.value.scalar().is_some() {
+        let help = format!(
+            "write where it is: `{}: {{ env: NAME_OF_A_VARIABLE }}`",
+            name.value
+        );
+        let message = "a secret's value does not stand in a file";
+        let diagnostic = Diagnostic::error(code::SECRET_IN_FILE, message);
+        cx.report(diagnostic.at(entry.key.span, "the value of this one").help(help));
+        return None;
+    }
+    let fields = Fields::of(cx, &entry.value, &SOURCE)?;
+    let mut given = (0..SOURCES.len()).filter_map(|at| Some((at, fields.entry(SOURCE.keys[at])?)));
+    let Some((source, first)) = given.next() else {
+        fields.missing(cx, "env");
+        return None;
+    };
+    if let Some((_, second)) = given.next() {
+        let diagnostic = Diagnostic::error(code::CONFLICTING_KEYS, "a secret has one source");
+        cx.report(
+            diagnostic
+                .at(second.key.span, "a second one")
+                .at(first.key.span, "the first"),
+        );
+    }
+    let source = SOURCES[source](cx, &first.value)?;
+    let span = entry.key.span.to(entry.value.span);
+    Some(Secret { name, source, span })
+}
+
+/// A program and its arguments; a text would need a shell to be split.
+fn command(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Text>> {
+    match node.items() {
+        Some(items) if !items.is_empty() => Some(items.iter().filter_map(|item| cx.text(item)).collect()),
+        _ => {
+            let help = "write program and arguments as a list: `command: [op, read, op://vault/item]`";
+            cx.expected_with(node, "a list of a program and its arguments", help);
+            None
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `examples:` of a request.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use crate::model::{Example, ExampleBody};
+use crate::source::{Entry, Node, code};
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "an example",
+    keys: &["status", "headers", "json", "text"],
+};
+
+pub(super) fn examples(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Example>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of names to examples");
+        return None;
+    };
+    Some(entries.iter().filter_map(|entry| example(cx, entry)).collect())
+}
+
+fn example(cx: &mut Context<'_>, entry: &Entry) -> Option<Example> {
+    let name = cx.name(&entry.key)?;
+    let fields = Fields::of(cx, &entry.value, &SHAPE)?;
+    if let (Some(_), Some(text)) = (fields.raw("json"), fields.entry("text")) {
+        let message = "an example has `json` or `text`, not both";
+        cx.error(code::CONFLICTING_KEYS, message, text.key.span, "a second body");
+    }
+    let json = fields
+        .raw("json")
+        .and_then(|json| cx.json(json))
+        .map(ExampleBody::Json);
+    let text = fields.read(cx, "text", Context::text).map(ExampleBody::Text);
+    Some(Example {
+        name,
+        status: fields.read(cx, "status", Context::status).unwrap_or(200),
+        headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
+        body: json.or(text),
+    })
+}

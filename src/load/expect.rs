@@ -1,0 +1,177 @@
+//! `expect:` of a request or a flow's step.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use super::matcher;
+use crate::model::{BodyExpect, CookieExpect, Expect, Matcher, RedirectExpect, Schema};
+use crate::source::{Entry, Node, Spanned, code};
+use crate::template::Expression;
+use serde_json::Value as Json;
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "`expect`",
+    keys: &[
+        "status", "headers", "json", "like", "schema", "text", "time", "redirect", "cookies", "body", "http",
+        "that",
+    ],
+};
+
+const REDIRECT: Shape = Shape {
+    noun: "`redirect`",
+    keys: &["location", "count", "url"],
+};
+
+const COOKIE: Shape = Shape {
+    noun: "a cookie",
+    keys: &[
+        "value",
+        "http_only",
+        "secure",
+        "path",
+        "domain",
+        "same_site",
+        "max_age",
+    ],
+};
+
+const BODY: Shape = Shape {
+    noun: "`expect.body`",
+    keys: &["length", "sha256", "md5", "file"],
+};
+
+const VERSIONS: &[(&str, &str)] = &[("1.0", "1.0"), ("1.1", "1.1"), ("2", "2")];
+
+type Matchers = Vec<Spanned<Matcher>>;
+
+pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    Some(Expect {
+        status: fields.spanned(cx, "status", Context::status_patterns),
+        headers: fields.read(cx, "headers", headers).unwrap_or_default(),
+        json: fields.read(cx, "json", json).unwrap_or_default(),
+        like: fields.read(cx, "like", Context::json),
+        schema: fields.spanned(cx, "schema", schema),
+        text: fields.read(cx, "text", matcher::matchers).unwrap_or_default(),
+        time: fields.read(cx, "time", matcher::times).unwrap_or_default(),
+        redirect: fields.read(cx, "redirect", redirect).map(Box::new),
+        cookies: fields.read(cx, "cookies", cookies).unwrap_or_default(),
+        body: fields.read(cx, "body", body).map(Box::new),
+        http: fields.spanned(cx, "http", http),
+        that: fields.read(cx, "that", that).unwrap_or_default(),
+    })
+}
+
+fn headers(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, Matchers)>> {
+    let mut headers = cx.map(node, matcher::matchers)?;
+    for (name, _) in &mut headers {
+        name.value.make_ascii_lowercase();
+    }
+    Some(headers)
+}
+
+/// JSONPath to matchers. A bare `null` is a value to compare with.
+fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<crate::jsonpath::JsonPath>, Matchers)>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of JSONPaths to matchers");
+        return None;
+    };
+    let pair = |entry: &Entry| {
+        let path = cx.json_path(&entry.key);
+        let matchers = matcher::matchers(cx, &entry.value);
+        Some((Spanned::new(path?, entry.key.span), matchers?))
+    };
+    Some(entries.iter().filter_map(pair).collect())
+}
+
+/// A path as text, or a JSON Schema as it stands.
+fn schema(cx: &mut Context<'_>, node: &Node) -> Option<Schema> {
+    match node.scalar() {
+        Some(scalar) if scalar.as_bool().is_none() => Some(Schema::File(scalar.text.clone())),
+        _ => plain_json(cx, node).map(Schema::Inline),
+    }
+}
+
+/// Data without expressions. The recursion is bounded by the depth a file may have.
+fn plain_json(cx: &mut Context<'_>, node: &Node) -> Option<Json> {
+    if let Some(items) = node.items() {
+        return items.iter().map(|item| plain_json(cx, item)).collect();
+    }
+    if let Some(entries) = node.entries() {
+        let pair = |entry: &Entry| {
+            Some((
+                entry.key.scalar()?.text.to_string(),
+                plain_json(cx, &entry.value)?,
+            ))
+        };
+        return entries
+            .iter()
+            .map(pair)
+            .collect::<Option<serde_json::Map<_, _>>>()
+            .map(Json::Object);
+    }
+    let template = cx.template(node.scalar()?, node)?;
+    if template.as_literal().is_none() {
+        cx.error(
+            code::WRONG_TYPE,
+            "a schema holds no expressions",
+            node.span,
+            "an expression",
+        );
+    }
+    template.as_literal().map(|value| value.data.clone())
+}
+
+fn redirect(cx: &mut Context<'_>, node: &Node) -> Option<RedirectExpect> {
+    let fields = Fields::of(cx, node, &REDIRECT)?;
+    Some(RedirectExpect {
+        location: fields.read(cx, "location", matcher::matchers).unwrap_or_default(),
+        count: fields.read(cx, "count", matcher::matchers).unwrap_or_default(),
+        url: fields.read(cx, "url", matcher::matchers).unwrap_or_default(),
+    })
+}
+
+fn cookies(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, CookieExpect)>> {
+    cx.map(node, cookie)
+}
+
+/// What is said of one cookie. Text alone is its value.
+fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
+    if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
+        let value = matcher::matchers(cx, node)?;
+        return Some(CookieExpect {
+            value,
+            ..CookieExpect::default()
+        });
+    }
+    let fields = Fields::of(cx, node, &COOKIE)?;
+    let mut matchers = |key| fields.read(cx, key, matcher::matchers).unwrap_or_default();
+    let (value, path, domain) = (matchers("value"), matchers("path"), matchers("domain"));
+    let (same_site, max_age) = (matchers("same_site"), matchers("max_age"));
+    Some(CookieExpect {
+        value,
+        http_only: fields.spanned(cx, "http_only", Context::flag),
+        secure: fields.spanned(cx, "secure", Context::flag),
+        path,
+        domain,
+        same_site,
+        max_age,
+    })
+}
+
+fn body(cx: &mut Context<'_>, node: &Node) -> Option<BodyExpect> {
+    let fields = Fields::of(cx, node, &BODY)?;
+    Some(BodyExpect {
+        length: fields.read(cx, "length", matcher::matchers).unwrap_or_default(),
+        sha256: fields.read(cx, "sha256", Context::text),
+        md5: fields.read(cx, "md5", Context::text),
+        file: fields.read(cx, "file", Context::text),
+    })
+}
+
+fn http(cx: &mut Context<'_>, node: &Node) -> Option<Box<str>> {
+    cx.choice(node, VERSIONS).map(Box::from)
+}
+
+fn that(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Expression>> {
+    Some(cx.one_or_many(node, Context::expression))
+}

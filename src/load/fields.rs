@@ -1,0 +1,104 @@
+//! A mapping with known keys: finds the values, and reports keys that are unknown or missing.
+
+use super::context::Context;
+use super::keys;
+use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
+
+/// What a kind of mapping is called, with its article, and the keys it takes.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) noun: &'static str,
+    pub(super) keys: &'static [&'static str],
+}
+
+/// A function from a node to a part of the model; it reports for itself what is wrong.
+pub(super) type Read<'f, T> = fn(&mut Context<'f>, &Node) -> Option<T>;
+
+pub(super) struct Fields<'n> {
+    noun: &'static str,
+    entries: &'n [Entry],
+    pub(super) span: Span,
+}
+
+impl<'n> Fields<'n> {
+    /// None, and an error, where the node is no mapping. Nothing at all is an empty one.
+    pub(super) fn of(cx: &mut Context<'_>, node: &'n Node, shape: &'static Shape) -> Option<Fields<'n>> {
+        let entries = match node.entries() {
+            Some(entries) => entries,
+            None if node.is_null() => &[],
+            None => {
+                cx.expected(node, &format!("a mapping for {}", shape.noun));
+                return None;
+            }
+        };
+        for entry in entries {
+            keys::check(cx, &entry.key, shape);
+        }
+        Some(Fields {
+            noun: shape.noun,
+            entries,
+            span: node.span,
+        })
+    }
+
+    /// The value of a key; nothing written after the colon is as if the key were not there.
+    pub(super) fn get(&self, key: &str) -> Option<&'n Node> {
+        self.entry(key)
+            .map(|entry| &entry.value)
+            .filter(|node| !node.is_null())
+    }
+
+    /// The value of a key, null included.
+    pub(super) fn raw(&self, key: &str) -> Option<&'n Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    pub(super) fn entry(&self, key: &str) -> Option<&'n Entry> {
+        let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
+        self.entries.iter().find(is_key)
+    }
+
+    pub(super) fn read<'f, T>(&self, cx: &mut Context<'f>, key: &str, read: Read<'f, T>) -> Option<T> {
+        read(cx, self.get(key)?)
+    }
+
+    /// As [`Fields::read`], with an error where the key is missing.
+    pub(super) fn required<'f, T>(&self, cx: &mut Context<'f>, key: &str, read: Read<'f, T>) -> Option<T> {
+        match self.get(key) {
+            Some(node) => read(cx, node),
+            None => {
+                self.missing(cx, key);
+                None
+            }
+        }
+    }
+
+    /// As [`Fields::read`], with the value's place.
+    pub(super) fn spanned<'f, T>(
+        &self,
+        cx: &mut Context<'f>,
+        key: &str,
+        read: Read<'f, T>,
+    ) -> Option<Spanned<T>> {
+        let node = self.get(key)?;
+        read(cx, node).map(|value| Spanned::new(value, node.span))
+    }
+
+    pub(super) fn missing(&self, cx: &mut Context<'_>, key: &str) {
+        let noun = self.noun;
+        let (span, label) = match self.entry(key) {
+            Some(entry) => (entry.key.span, "has no value"),
+            None => (self.head(), "in this mapping"),
+        };
+        cx.report(
+            Diagnostic::error(code::MISSING_KEY, format!("{noun} needs `{key}`"))
+                .at(span, label)
+                .help(format!("add `{key}: ...`")),
+        );
+    }
+
+    /// A short place that stands for the mapping: its first key.
+    fn head(&self) -> Span {
+        self.entries.first().map_or(self.span, |entry| entry.key.span)
+    }
+}

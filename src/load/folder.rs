@@ -1,0 +1,65 @@
+//! `folder.yaml`: what a directory's requests share.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use super::request;
+use crate::model::{Inherited, Name, Vars};
+use crate::source::{FileId, Node};
+use crate::template::Expression;
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "a folder",
+    keys: &[
+        "name",
+        "description",
+        "tags",
+        "order",
+        "when",
+        "auth",
+        "headers",
+        "vars",
+        "options",
+        "needs",
+        "parallel",
+    ],
+};
+
+/// A folder's file, before it is known what is in the folder.
+#[derive(Debug)]
+pub(super) struct FolderFile {
+    pub(super) file: FileId,
+    pub(super) name: Option<Box<str>>,
+    pub(super) description: Option<Box<str>>,
+    pub(super) tags: Vec<Name>,
+    pub(super) order: Vec<Name>,
+    pub(super) when: Option<Expression>,
+    pub(super) needs: Vec<Name>,
+    pub(super) parallel: bool,
+    pub(super) inherited: Inherited,
+    pub(super) vars: Vars,
+}
+
+pub(super) fn folder(cx: &mut Context<'_>, node: &Node) -> Option<FolderFile> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    Some(shared(cx, &fields))
+}
+
+/// The keys that folders and collections have in common.
+pub(super) fn shared(cx: &mut Context<'_>, fields: &Fields<'_>) -> FolderFile {
+    FolderFile {
+        file: cx.id,
+        name: fields.read(cx, "name", Context::words),
+        description: fields.read(cx, "description", Context::words),
+        tags: fields.read(cx, "tags", Context::names).unwrap_or_default(),
+        order: fields.read(cx, "order", order).unwrap_or_default(),
+        when: fields.read(cx, "when", Context::expression),
+        needs: fields.read(cx, "needs", Context::names).unwrap_or_default(),
+        parallel: fields.read(cx, "parallel", Context::flag).unwrap_or_default(),
+        inherited: request::inherited(cx, fields),
+        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+    }
+}
+
+fn order(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Name>> {
+    cx.list(node, |cx, item| cx.name(item))
+}

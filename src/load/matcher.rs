@@ -1,0 +1,183 @@
+//! Matchers: `{ type: integer, gt: 0 }`, or a bare value that means equals.
+
+use super::context::Context;
+use super::fields::{Fields, Read, Shape};
+use super::keys::listed;
+use super::scalar::has_marks;
+use crate::model::expect::JsonType;
+use crate::model::{Matcher, Tree};
+use crate::source::diagnostic::nearest;
+use crate::source::{Diagnostic, Entry, Node, Spanned, code};
+use crate::template::{Template, Value};
+
+type Matchers = Vec<Spanned<Matcher>>;
+type Reader = fn(&mut Context<'_>, &Node) -> Option<Matcher>;
+
+/// Every matcher and how its argument is read.
+const MATCHERS: &[(&str, Reader)] = &[
+    ("equals", |cx, node| cx.tree(node).map(Matcher::Equals)),
+    ("not", |cx, node| matchers(cx, node).map(Matcher::Not)),
+    ("contains", |cx, node| cx.tree(node).map(Matcher::Contains)),
+    ("starts_with", |cx, node| cx.text(node).map(Matcher::StartsWith)),
+    ("ends_with", |cx, node| cx.text(node).map(Matcher::EndsWith)),
+    ("matches", pattern),
+    ("type", |cx, node| cx.choice(node, TYPES).map(Matcher::Type)),
+    ("exists", |cx, node| cx.flag(node).map(Matcher::Exists)),
+    ("empty", |cx, node| cx.flag(node).map(Matcher::Empty)),
+    ("length", |cx, node| matchers(cx, node).map(Matcher::Length)),
+    ("lt", |cx, node| cx.tree(node).map(Matcher::Lt)),
+    ("le", |cx, node| cx.tree(node).map(Matcher::Le)),
+    ("gt", |cx, node| cx.tree(node).map(Matcher::Gt)),
+    ("ge", |cx, node| cx.tree(node).map(Matcher::Ge)),
+    ("between", |cx, node| {
+        let [low, high] = two(cx, node, Context::tree)?;
+        Some(Matcher::Between(low, high))
+    }),
+    ("one_of", |cx, node| {
+        Some(Matcher::OneOf(cx.list(node, Context::tree)?, node.span))
+    }),
+    ("each", |cx, node| matchers(cx, node).map(Matcher::Each)),
+    ("any", |cx, node| matchers(cx, node).map(Matcher::Any)),
+    ("has_keys", |cx, node| {
+        Some(Matcher::HasKeys(cx.one_or_many(node, Context::text)))
+    }),
+    ("close_to", close_to),
+    ("date", date),
+    ("uuid", |cx, node| cx.flag(node).map(Matcher::Uuid)),
+    ("all_of", |cx, node| {
+        cx.list(node, |cx, item| matchers(cx, item)).map(Matcher::AllOf)
+    }),
+    ("any_of", |cx, node| {
+        cx.list(node, |cx, item| matchers(cx, item)).map(Matcher::AnyOf)
+    }),
+];
+
+/// The matchers that make sense of a duration.
+const TIMES: &[(&str, Reader)] = &[
+    ("lt", |cx, node| millis(cx, node).map(Matcher::Lt)),
+    ("le", |cx, node| millis(cx, node).map(Matcher::Le)),
+    ("gt", |cx, node| millis(cx, node).map(Matcher::Gt)),
+    ("ge", |cx, node| millis(cx, node).map(Matcher::Ge)),
+    ("between", |cx, node| {
+        let [low, high] = two(cx, node, millis)?;
+        Some(Matcher::Between(low, high))
+    }),
+];
+
+const TYPES: &[(&str, JsonType)] = &[
+    ("null", JsonType::Null),
+    ("boolean", JsonType::Boolean),
+    ("integer", JsonType::Integer),
+    ("number", JsonType::Number),
+    ("string", JsonType::String),
+    ("array", JsonType::Array),
+    ("object", JsonType::Object),
+];
+
+const CLOSE_TO: Shape = Shape {
+    noun: "`close_to`",
+    keys: &["value", "within"],
+};
+
+/// All matchers of a value; all must hold.
+pub(super) fn matchers(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
+    match node.entries() {
+        Some(entries) if !entries.is_empty() => Some(named(cx, entries, MATCHERS)),
+        _ => {
+            let equals = Matcher::Equals(cx.tree(node)?);
+            Some(vec![Spanned::new(equals, node.span)])
+        }
+    }
+}
+
+/// Matchers over durations, which become milliseconds.
+pub(super) fn times(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
+    match node.entries() {
+        Some(entries) => Some(named(cx, entries, TIMES)),
+        None => {
+            cx.expected_with(node, "a mapping for `time`", "write `time: { lt: 500ms }`");
+            None
+        }
+    }
+}
+
+fn named(cx: &mut Context<'_>, entries: &[Entry], readers: &[(&str, Reader)]) -> Matchers {
+    let read = |entry: &Entry| {
+        let scalar = entry.key.scalar()?;
+        let Some((_, read)) = readers.iter().find(|(name, _)| *name == &*scalar.text) else {
+            unknown(cx, &entry.key, &scalar.text, readers);
+            return None;
+        };
+        let matcher = read(cx, &entry.value)?;
+        Some(Spanned::new(matcher, entry.key.span.to(entry.value.span)))
+    };
+    entries.iter().filter_map(read).collect()
+}
+
+fn unknown(cx: &mut Context<'_>, key: &Node, name: &str, readers: &[(&str, Reader)]) {
+    let names: Vec<&str> = readers.iter().map(|(name, _)| *name).collect();
+    let diagnostic = Diagnostic::error(code::UNKNOWN_MATCHER, format!("unknown matcher `{name}`"))
+        .at(key.span, "not a matcher");
+    let is_known = |other: &str| readers.iter().any(|(name, _)| *name == other);
+    cx.report(match nearest(name, names.iter().copied()) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None if is_known("equals") => diagnostic.help(
+            "to compare with a whole mapping, write `equals: { ... }`; for a part of one, `expect.like`",
+        ),
+        None => diagnostic.help(format!("known are {}", listed(&names))),
+    });
+}
+
+/// A pattern without `<<...>>` is compiled now.
+fn pattern(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
+    if node.scalar().is_some_and(has_marks) {
+        return cx.text(node).map(Matcher::MatchesTemplate);
+    }
+    let pattern = cx.pattern(node)?;
+    Some(Matcher::Matches(Spanned::new(pattern, node.span)))
+}
+
+fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -> Option<[T; 2]> {
+    match node.items() {
+        Some([low, high]) => {
+            let (low, high) = (read(cx, low), read(cx, high));
+            Some([low?, high?])
+        }
+        _ => {
+            cx.expected(node, "a list of two values");
+            None
+        }
+    }
+}
+
+fn close_to(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
+    let fields = Fields::of(cx, node, &CLOSE_TO)?;
+    let value = fields.required(cx, "value", Context::tree);
+    let within = fields.required(cx, "within", Context::tree);
+    Some(Matcher::CloseTo {
+        value: value?,
+        within: within?,
+    })
+}
+
+/// `true` for RFC 3339, or a format of strftime.
+fn date(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
+    let scalar = cx.scalar(node, "`true` or a date format")?;
+    match scalar.as_bool() {
+        Some(true) => Some(Matcher::Date(None)),
+        Some(false) => {
+            cx.expected(node, "`true` or a date format");
+            None
+        }
+        None => Some(Matcher::Date(Some(scalar.text.clone()))),
+    }
+}
+
+fn millis(cx: &mut Context<'_>, node: &Node) -> Option<Tree> {
+    let millis = cx.duration(node)?.as_secs_f64() * 1_000.0;
+    let number = serde_json::Number::from_f64(millis)?;
+    Some(Tree::Scalar(Template::literal(
+        Value::new(number.into()),
+        node.span,
+    )))
+}

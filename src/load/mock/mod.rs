@@ -1,0 +1,108 @@
+//! `mock.yaml`: how the embedded mock server behaves.
+//!
+//! Only keys and types are looked at here; whether paths, names and ids fit together is the mock's own check.
+
+mod oauth;
+mod resource;
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use crate::model::{Fault, Mock, MockAnswer, Name};
+use crate::source::{Node, Spanned, code};
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "`mock.yaml`",
+    keys: &[
+        "environment",
+        "vars",
+        "protect",
+        "errors",
+        "oauth2",
+        "resources",
+        "faults",
+    ],
+};
+
+const ANSWER: Shape = Shape {
+    noun: "an answer",
+    keys: &["status", "headers", "json", "text"],
+};
+
+const FAULT: Shape = Shape {
+    noun: "a fault",
+    keys: &[
+        "path", "method", "share", "times", "status", "headers", "json", "delay", "drop",
+    ],
+};
+
+pub(super) fn mock(cx: &mut Context<'_>, node: &Node) -> Option<Mock> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    Some(Mock {
+        file: cx.id,
+        environment: fields.read(cx, "environment", Context::name),
+        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+        protect: fields.read(cx, "protect", Context::names).unwrap_or_default(),
+        errors: fields
+            .read(cx, "errors", |cx, node| cx.map(node, error))
+            .unwrap_or_default(),
+        oauth2: fields.read(cx, "oauth2", oauth::server),
+        resources: fields
+            .read(cx, "resources", resource::resources)
+            .unwrap_or_default(),
+        faults: fields
+            .read(cx, "faults", |cx, node| cx.list(node, fault))
+            .unwrap_or_default(),
+    })
+}
+
+fn error(cx: &mut Context<'_>, node: &Node) -> Option<MockAnswer> {
+    let fields = Fields::of(cx, node, &ANSWER)?;
+    let status = fields.required(cx, "status", Context::status)?;
+    Some(answer(cx, &fields, status))
+}
+
+fn answer(cx: &mut Context<'_>, fields: &Fields<'_>, default: u16) -> MockAnswer {
+    if let (Some(_), Some(text)) = (fields.entry("json"), fields.entry("text")) {
+        let message = "an answer has `json` or `text`, not both";
+        cx.error(code::CONFLICTING_KEYS, message, text.key.span, "a second body");
+    }
+    MockAnswer {
+        status: fields.read(cx, "status", Context::status).unwrap_or(default),
+        headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
+        json: fields.raw("json").and_then(|json| cx.json(json)),
+        text: fields.read(cx, "text", Context::text),
+        span: fields.span,
+    }
+}
+
+fn fault(cx: &mut Context<'_>, node: &Node) -> Option<Fault> {
+    let fields = Fields::of(cx, node, &FAULT)?;
+    let everywhere = || Spanned::new("/**".into(), node.span);
+    let always = || Spanned::new(1.0, node.span);
+    Some(Fault {
+        path: fields.read(cx, "path", Context::name).unwrap_or_else(everywhere),
+        method: fields.read(cx, "method", Context::words),
+        share: fields.spanned(cx, "share", share).unwrap_or_else(always),
+        times: fields.read(cx, "times", Context::count),
+        status: fields.read(cx, "status", Context::status),
+        headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
+        json: fields.raw("json").and_then(|json| cx.json(json)),
+        delay: fields.read(cx, "delay", Context::duration),
+        drop: fields.read(cx, "drop", Context::flag).unwrap_or_default(),
+        span: node.span,
+    })
+}
+
+/// Any number; the mock's own check says which ones make sense.
+fn share(cx: &mut Context<'_>, node: &Node) -> Option<f64> {
+    let share = node.scalar().and_then(|scalar| scalar.text.parse().ok());
+    if share.is_none() {
+        cx.expected(node, "a share from 0 to 1");
+    }
+    share
+}
+
+/// A path, or a name of something elsewhere, in a list.
+fn names(cx: &mut Context<'_>, fields: &Fields<'_>, key: &str) -> Vec<Name> {
+    fields.read(cx, key, Context::names).unwrap_or_default()
+}

@@ -1,0 +1,181 @@
+//! `oauth2:` of `mock.yaml`: the mock's authorization server.
+
+use super::names;
+use crate::load::context::Context;
+use crate::load::fields::{Fields, Shape};
+use crate::model::{
+    ClientAuthRule, DeviceFlow, MockAnswer, Name, OAuthClient, OAuthPaths, OAuthServer, RefreshTokens, Text,
+};
+use crate::source::{Node, Span, Spanned};
+use std::time::Duration;
+
+const SERVER: Shape = Shape {
+    noun: "`oauth2`",
+    keys: &[
+        "paths",
+        "clients",
+        "access_token",
+        "refresh_token",
+        "code",
+        "device",
+        "scope",
+        "issuer",
+        "fields",
+        "revoked",
+    ],
+};
+
+const PATHS: Shape = Shape {
+    noun: "`paths`",
+    keys: &["authorize", "token", "revoke", "device"],
+};
+
+const CLIENT: Shape = Shape {
+    noun: "a client",
+    keys: &[
+        "id",
+        "secret",
+        "auth",
+        "redirect_uris",
+        "grants",
+        "pkce",
+        "consent",
+        "params",
+        "refresh_token",
+        "access_token",
+        "username",
+        "password",
+    ],
+};
+
+const LIFETIME: Shape = Shape {
+    noun: "a token",
+    keys: &["lifetime"],
+};
+
+const REFRESH: Shape = Shape {
+    noun: "`refresh_token`",
+    keys: &["rotate", "reuse", "lifetime"],
+};
+
+const DEVICE: Shape = Shape {
+    noun: "`device`",
+    keys: &["lifetime", "interval", "polls", "verification_uri"],
+};
+
+const AUTH_RULES: &[(&str, ClientAuthRule)] = &[
+    ("any", ClientAuthRule::Any),
+    ("basic", ClientAuthRule::Basic),
+    ("body", ClientAuthRule::Body),
+];
+
+pub(super) fn server(cx: &mut Context<'_>, node: &Node) -> Option<OAuthServer> {
+    let fields = Fields::of(cx, node, &SERVER)?;
+    let access_token = fields.read(cx, "access_token", lifetime);
+    let code = fields.read(cx, "code", lifetime);
+    let device = fields.read(cx, "device", device);
+    let clients = |cx: &mut Context<'_>, node: &Node| cx.list(node, client);
+    let token_fields = |cx: &mut Context<'_>, node: &Node| cx.map(node, Context::json);
+    Some(OAuthServer {
+        paths: fields.read(cx, "paths", paths).unwrap_or_default(),
+        clients: fields.read(cx, "clients", clients).unwrap_or_default(),
+        access_token_lifetime: access_token.unwrap_or(OAuthServer::ACCESS_TOKEN_LIFETIME),
+        refresh_token: fields
+            .read(cx, "refresh_token", refresh_tokens)
+            .unwrap_or_default(),
+        code_lifetime: code.unwrap_or(OAuthServer::CODE_LIFETIME),
+        device: device.unwrap_or_else(|| usual_device(node.span)),
+        scope: fields.read(cx, "scope", Context::text),
+        issuer: fields.read(cx, "issuer", Context::text),
+        fields: fields.read(cx, "fields", token_fields).unwrap_or_default(),
+        revoked: fields.read(cx, "revoked", revoked),
+        span: node.span,
+    })
+}
+
+fn paths(cx: &mut Context<'_>, node: &Node) -> Option<OAuthPaths> {
+    let fields = Fields::of(cx, node, &PATHS)?;
+    Some(OAuthPaths {
+        authorize: fields.read(cx, "authorize", Context::name),
+        token: fields.read(cx, "token", Context::name),
+        revoke: fields.read(cx, "revoke", Context::name),
+        device: fields.read(cx, "device", Context::name),
+    })
+}
+
+fn client(cx: &mut Context<'_>, node: &Node) -> Option<OAuthClient> {
+    let fields = Fields::of(cx, node, &CLIENT)?;
+    let id = fields.required(cx, "id", Context::text);
+    let grants = fields.required(cx, "grants", Context::names);
+    let pkce =
+        |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("optional", false), ("required", true)]);
+    let consent = |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("approve", false), ("deny", true)]);
+    let auth = |cx: &mut Context<'_>, node: &Node| cx.choice(node, AUTH_RULES);
+    let params = |cx: &mut Context<'_>, node: &Node| cx.map(node, Context::text);
+    let client = OAuthClient {
+        secret: fields.read(cx, "secret", Context::text),
+        auth: fields.read(cx, "auth", auth).unwrap_or_default(),
+        redirect_uris: fields.read(cx, "redirect_uris", texts).unwrap_or_default(),
+        pkce_required: fields.read(cx, "pkce", pkce).unwrap_or_default(),
+        denies: fields.read(cx, "consent", consent).unwrap_or_default(),
+        params: fields.read(cx, "params", params).unwrap_or_default(),
+        refresh_token: fields.read(cx, "refresh_token", Context::text),
+        access_token: fields.read(cx, "access_token", Context::text),
+        username: fields.read(cx, "username", Context::text),
+        password: fields.read(cx, "password", Context::text),
+        span: node.span,
+        id: id?,
+        grants: grants?,
+    };
+    Some(client)
+}
+
+fn texts(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Text>> {
+    Some(cx.one_or_many(node, Context::text))
+}
+
+fn lifetime(cx: &mut Context<'_>, node: &Node) -> Option<Duration> {
+    let fields = Fields::of(cx, node, &LIFETIME)?;
+    fields.read(cx, "lifetime", Context::duration)
+}
+
+fn refresh_tokens(cx: &mut Context<'_>, node: &Node) -> Option<RefreshTokens> {
+    let fields = Fields::of(cx, node, &REFRESH)?;
+    let reuse = |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("refuse", false), ("revoke", true)]);
+    Some(RefreshTokens {
+        rotate: fields.read(cx, "rotate", Context::flag).unwrap_or(true),
+        reuse_revokes: fields.read(cx, "reuse", reuse).unwrap_or_default(),
+        lifetime: fields.read(cx, "lifetime", Context::duration),
+    })
+}
+
+fn device(cx: &mut Context<'_>, node: &Node) -> Option<DeviceFlow> {
+    let fields = Fields::of(cx, node, &DEVICE)?;
+    let usual = usual_device(node.span);
+    let polls = fields.get("polls").map(|_| names(cx, &fields, "polls"));
+    Some(DeviceFlow {
+        lifetime: fields
+            .read(cx, "lifetime", Context::duration)
+            .unwrap_or(usual.lifetime),
+        interval: fields
+            .read(cx, "interval", Context::duration)
+            .unwrap_or(usual.interval),
+        polls: polls.unwrap_or(usual.polls),
+        verification_uri: fields.read(cx, "verification_uri", Context::text),
+    })
+}
+
+fn usual_device(span: Span) -> DeviceFlow {
+    let named = |name: &&str| -> Name { Spanned::new((*name).into(), span) };
+    DeviceFlow {
+        lifetime: DeviceFlow::LIFETIME,
+        interval: DeviceFlow::INTERVAL,
+        polls: DeviceFlow::POLLS.iter().map(named).collect(),
+        verification_uri: None,
+    }
+}
+
+fn revoked(cx: &mut Context<'_>, node: &Node) -> Option<MockAnswer> {
+    let fields = Fields::of(cx, node, &super::ANSWER)?;
+    Some(super::answer(cx, &fields, 200))
+}

@@ -1,0 +1,153 @@
+//! `resources:` of `mock.yaml`: items kept in memory behind paths.
+
+use super::names;
+use crate::load::context::Context;
+use crate::load::fields::{Fields, Shape};
+use crate::model::{MockAnswer, Page, Resource, ResourceAction};
+use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
+
+const RESOURCE: Shape = Shape {
+    noun: "a resource",
+    keys: &[
+        "item",
+        "list",
+        "single",
+        "id",
+        "aliases",
+        "parents",
+        "must_exist",
+        "items",
+        "page",
+        "body",
+        "required",
+        "example",
+        "seed",
+        "actions",
+        "not_found",
+    ],
+};
+
+const ID: Shape = Shape {
+    noun: "`id`",
+    keys: &["field", "type"],
+};
+
+const PAGE: Shape = Shape {
+    noun: "`page`",
+    keys: &[
+        "size", "token", "next", "number", "total", "pages", "default", "max", "last",
+    ],
+};
+
+const ACTION: Shape = Shape {
+    noun: "an action",
+    keys: &["on", "id", "set", "delete"],
+};
+
+pub(super) fn resources(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Resource>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of names to resources");
+        return None;
+    };
+    Some(entries.iter().filter_map(|entry| resource(cx, entry)).collect())
+}
+
+fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
+    let name = cx.name(&entry.key)?;
+    let fields = Fields::of(cx, &entry.value, &RESOURCE)?;
+    let (id_field, id_integer) = fields.read(cx, "id", id).unwrap_or(("id".into(), false));
+    let items = fields.read(cx, "items", Context::words);
+    let shared =
+        |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("separate", false), ("shared", true)]);
+    let aliases = |cx: &mut Context<'_>, node: &Node| cx.map(node, Context::text);
+    let seed = |cx: &mut Context<'_>, node: &Node| cx.list(node, Context::json);
+    let actions = |cx: &mut Context<'_>, node: &Node| cx.list(node, action);
+    Some(Resource {
+        item: fields.read(cx, "item", Context::name),
+        list: fields.read(cx, "list", Context::name),
+        single: fields.read(cx, "single", Context::name),
+        id_field,
+        id_integer,
+        aliases: fields.read(cx, "aliases", aliases).unwrap_or_default(),
+        parents_shared: fields.read(cx, "parents", shared).unwrap_or_default(),
+        must_exist: names(cx, &fields, "must_exist"),
+        items: items.unwrap_or_else(|| name.value.clone()),
+        page: fields.read(cx, "page", page),
+        body: fields.read(cx, "body", Context::words),
+        required: names(cx, &fields, "required"),
+        example: fields.read(cx, "example", Context::name),
+        seed: fields.read(cx, "seed", seed).unwrap_or_default(),
+        actions: fields.read(cx, "actions", actions).unwrap_or_default(),
+        not_found: fields.read(cx, "not_found", not_found),
+        span: entry.key.span.to(entry.value.span),
+        name,
+    })
+}
+
+/// The id's field, and whether ids are integers.
+fn id(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, bool)> {
+    let fields = Fields::of(cx, node, &ID)?;
+    let field = fields
+        .read(cx, "field", Context::words)
+        .unwrap_or_else(|| "id".into());
+    let is_integer =
+        |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("integer", true), ("string", false)]);
+    Some((field, fields.read(cx, "type", is_integer).unwrap_or_default()))
+}
+
+fn page(cx: &mut Context<'_>, node: &Node) -> Option<Page> {
+    let fields = Fields::of(cx, node, &PAGE)?;
+    Some(Page {
+        size: fields.read(cx, "size", Context::words),
+        token: fields.read(cx, "token", Context::words),
+        next: fields.read(cx, "next", Context::words),
+        number: fields.read(cx, "number", Context::words),
+        total: fields.read(cx, "total", Context::words),
+        pages: fields.read(cx, "pages", Context::words),
+        default_size: fields
+            .read(cx, "default", Context::count)
+            .unwrap_or(Page::DEFAULT_SIZE),
+        max_size: fields.read(cx, "max", Context::count).unwrap_or(Page::MAX_SIZE),
+        last: fields.raw("last").and_then(|last| cx.json(last)),
+    })
+}
+
+fn action(cx: &mut Context<'_>, node: &Node) -> Option<ResourceAction> {
+    let fields = Fields::of(cx, node, &ACTION)?;
+    let on = fields.required(cx, "on", on);
+    let id = fields.read(cx, "id", Context::text);
+    let set = fields.read(cx, "set", Context::json);
+    let delete = fields.read(cx, "delete", Context::flag).unwrap_or_default();
+    let (method, path) = on?;
+    Some(ResourceAction {
+        method,
+        path,
+        id,
+        set,
+        delete,
+        span: node.span,
+    })
+}
+
+/// `POST /v2/drafts/send`: a method and a path pattern.
+fn on(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, Spanned<Box<str>>)> {
+    let text = cx.words(node)?;
+    let Some((method, path)) = text
+        .split_once(' ')
+        .filter(|(_, path)| path.trim().starts_with('/'))
+    else {
+        let message = format!("expected a method and a path, found `{text}`");
+        let diagnostic = Diagnostic::error(code::WRONG_TYPE, message).at(node.span, "no method and path");
+        cx.report(diagnostic.help("write for example `POST /v2/drafts/send`"));
+        return None;
+    };
+    let path = path.trim();
+    let start = cx.within(node, text.len() - path.len()).start;
+    let span = Span { start, ..node.span };
+    Some((method.into(), Spanned::new(path.into(), span)))
+}
+
+fn not_found(cx: &mut Context<'_>, node: &Node) -> Option<MockAnswer> {
+    let fields = Fields::of(cx, node, &super::ANSWER)?;
+    Some(super::answer(cx, &fields, 404))
+}

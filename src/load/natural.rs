@@ -1,0 +1,80 @@
+//! The order people expect of file names: `2-x` before `10-x`, whatever the case, the same on every system.
+
+use std::cmp::Ordering;
+
+/// Compares paths part by part, so that a folder's files stand together.
+pub fn compare_paths(left: &str, right: &str) -> Ordering {
+    let mut lefts = left.split('/');
+    let mut rights = right.split('/');
+    loop {
+        let order = match (lefts.next(), rights.next()) {
+            (Some(left), Some(right)) => compare(left, right),
+            (left, right) => return left.is_some().cmp(&right.is_some()),
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+}
+
+/// Runs of digits by their number, the rest by lower-cased characters; what is still equal, by its bytes.
+pub fn compare(left: &str, right: &str) -> Ordering {
+    let (mut a, mut b) = (left, right);
+    while let (Some(first), Some(second)) = (a.chars().next(), b.chars().next()) {
+        let order = match (first.is_ascii_digit(), second.is_ascii_digit()) {
+            (true, true) => numbers(&mut a, &mut b),
+            _ => {
+                a = &a[first.len_utf8()..];
+                b = &b[second.len_utf8()..];
+                first.to_lowercase().cmp(second.to_lowercase())
+            }
+        };
+        if order != Ordering::Equal {
+            return order;
+        }
+    }
+    a.len().cmp(&b.len()).then_with(|| left.cmp(right))
+}
+
+/// Takes a run of digits from both. Without leading zeros, more digits are a greater number.
+fn numbers(a: &mut &str, b: &mut &str) -> Ordering {
+    let (left, right) = (digits(a), digits(b));
+    left.len().cmp(&right.len()).then_with(|| left.cmp(right))
+}
+
+fn digits<'t>(text: &mut &'t str) -> &'t str {
+    let end = text
+        .find(|found: char| !found.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (run, rest) = text.split_at(end);
+    *text = rest;
+    run.trim_start_matches('0')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(names: &[&str]) {
+        let mut sorted: Vec<&str> = names.iter().rev().copied().collect();
+        sorted.sort_by(|left, right| compare_paths(left, right));
+        assert_eq!(sorted, names);
+    }
+
+    #[test]
+    fn numbers_count_as_numbers() {
+        check(&["2-x", "10-x", "a", "b2", "b10", "b10a"]);
+        check(&["99999999999999999999998", "99999999999999999999999"]);
+    }
+
+    #[test]
+    fn y26_the_order_is_total_and_case_comes_last() {
+        check(&["A", "a", "B", "b"]);
+        check(&["01", "1"]);
+    }
+
+    #[test]
+    fn a_folder_comes_before_what_is_in_it_and_stays_together() {
+        check(&["a", "a/b", "a/c", "a-b"]);
+    }
+}

@@ -1,0 +1,97 @@
+//! Headers, query parameters, cookies, form fields: mappings, or lists of `{name, value}` where order and repetition
+//! matter.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use crate::model::{Pair, Text};
+use crate::source::{Diagnostic, Entry, Node, Span, code};
+
+const SHAPE: Shape = Shape {
+    noun: "a pair",
+    keys: &["name", "value"],
+};
+
+impl Context<'_> {
+    /// `X: [a, b]` is two pairs; null is kept, and leaves the pair out when it is sent.
+    pub(super) fn pairs(&mut self, node: &Node) -> Option<Vec<Pair>> {
+        if let Some(items) = node.items() {
+            return Some(items.iter().flat_map(|item| self.listed_pair(item)).collect());
+        }
+        let Some(entries) = node.entries() else {
+            self.expected(node, "a mapping, or a list of `{name, value}`");
+            return None;
+        };
+        Some(entries.iter().flat_map(|entry| self.entry_pairs(entry)).collect())
+    }
+
+    /// As [`Context::pairs`], where a name and a value must fit on one line of a request's head.
+    pub(super) fn headers(&mut self, node: &Node) -> Option<Vec<Pair>> {
+        let pairs = self.pairs(node)?;
+        for pair in &pairs {
+            self.check_header(pair);
+        }
+        Some(pairs)
+    }
+
+    fn entry_pairs(&mut self, entry: &Entry) -> Vec<Pair> {
+        match self.text(&entry.key) {
+            Some(name) => self.valued(name, &entry.value, entry.key.span.to(entry.value.span)),
+            None => Vec::new(),
+        }
+    }
+
+    fn listed_pair(&mut self, item: &Node) -> Vec<Pair> {
+        let Some(fields) = Fields::of(self, item, &SHAPE) else {
+            return Vec::new();
+        };
+        let name = fields.required(self, "name", Context::text);
+        match (name, fields.raw("value")) {
+            (Some(name), Some(value)) => self.valued(name, value, item.span),
+            (Some(_), None) => {
+                fields.missing(self, "value");
+                Vec::new()
+            }
+            (None, _) => Vec::new(),
+        }
+    }
+
+    fn valued(&mut self, name: Text, value: &Node, span: Span) -> Vec<Pair> {
+        let pair = |value| Pair {
+            name: name.clone(),
+            value,
+            span,
+        };
+        self.one_or_many(value, Context::text_or_null)
+            .into_iter()
+            .map(pair)
+            .collect()
+    }
+
+    fn check_header(&mut self, pair: &Pair) {
+        if let Some(name) = pair.name.as_literal().map(|name| name.to_text())
+            && !is_token(&name)
+        {
+            let message = format!("`{name}` cannot be the name of a header");
+            self.error(
+                code::BAD_HEADER,
+                message,
+                pair.name.span,
+                "letters, digits and dashes only",
+            );
+        }
+        let value = pair.value.as_literal().map(|value| value.to_text());
+        if value.is_some_and(|value| value.contains(['\r', '\n', '\0'])) {
+            self.report(
+                Diagnostic::error(code::BAD_HEADER, "a header's value is one line")
+                    .at(pair.value.span, "holds a line break or NUL")
+                    .help("a block written with `|-` or `>-` has no line break at its end"),
+            );
+        }
+    }
+}
+
+/// RFC 9110's token, which is also what a method is.
+pub(super) fn is_token(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(fits)
+}

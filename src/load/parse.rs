@@ -1,0 +1,181 @@
+//! One file to its part of the model; many of them on all processors.
+
+use super::collection::{self, CollectionFile};
+use super::context::Context;
+use super::folder::{self, FolderFile};
+use super::{Found, Role, environment, flow, mock, request, settings};
+use crate::model::{Environment, Flow, Mock, Request, Settings};
+use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, SourceFile, Sources, Span, yaml};
+use crate::template::Place;
+use std::path::{Path, PathBuf};
+
+/// Fewer files than this are not worth a second thread.
+const WORTH_A_THREAD: usize = 64;
+
+/// A file to be parsed, and what it will be.
+pub(super) struct Job {
+    file: FileId,
+    kind: Kind,
+    /// The collection's directory, for files that belong to one.
+    dir: PathBuf,
+    /// The id of what the file holds. For `collection.yaml` and `folder.yaml` it is the folder's.
+    id: Box<str>,
+}
+
+/// What a file is by its name and place. Requests and flows are told apart by their keys.
+#[derive(Clone, Copy)]
+enum Kind {
+    Settings,
+    Environment,
+    Collection,
+    Folder,
+    Mock,
+    Step,
+}
+
+/// What a file held. `dir` and `id` as in the job.
+pub(super) struct Parsed {
+    pub(super) dir: PathBuf,
+    pub(super) id: Box<str>,
+    pub(super) part: Part,
+}
+
+pub(super) enum Part {
+    Settings(Settings),
+    Environment(Environment),
+    Collection(CollectionFile),
+    Folder(FolderFile),
+    Mock(Mock),
+    Request(Box<Request>),
+    Flow(Box<Flow>),
+    /// A step's file with errors: its name is known, and no more.
+    Broken,
+}
+
+impl Job {
+    pub(super) fn new(file: FileId, found: &Found) -> Job {
+        let stem = without_extension(&found.path);
+        let (kind, dir, id) = match &found.role {
+            Role::Settings => (Kind::Settings, PathBuf::new(), String::new()),
+            Role::Environment => (
+                Kind::Environment,
+                PathBuf::new(),
+                below_environments(&found.shown),
+            ),
+            Role::Collection(dir) => {
+                let (kind, id) = in_collection(&stem, dir);
+                (kind, dir.clone(), id)
+            }
+        };
+        Job {
+            file,
+            kind,
+            dir,
+            id: id.into(),
+        }
+    }
+}
+
+/// All jobs, in their order.
+pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Parsed> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let share = jobs.len().div_ceil(threads).max(WORTH_A_THREAD);
+    let run = |jobs: &[Job]| jobs.iter().map(|job| one(job, sources)).collect::<Vec<_>>();
+    let results: Vec<(Option<Parsed>, Vec<Diagnostic>)> = std::thread::scope(|scope| {
+        let workers: Vec<_> = jobs
+            .chunks(share)
+            .map(|jobs| scope.spawn(move || run(jobs)))
+            .collect();
+        let finished = workers.into_iter().map(|worker| match worker.join() {
+            Ok(results) => results,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        finished.flatten().collect()
+    });
+    let mut parsed = Vec::with_capacity(results.len());
+    for (part, found) in results {
+        diagnostics.extend(found);
+        parsed.extend(part);
+    }
+    parsed
+}
+
+fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
+    let file = sources.get(job.file);
+    let (node, mut diagnostics) = yaml::read(file, job.file);
+    let failed = diagnostics.iter().any(Diagnostic::is_error);
+    let node = match (node, job.kind) {
+        (Some(node), _) => Some(node),
+        (None, Kind::Step) => None,
+        (None, _) => (!failed).then(|| nothing(job.file)),
+    };
+    let part = node.and_then(|node| part(job, file, &node, &mut diagnostics));
+    let part = part.or(matches!(job.kind, Kind::Step).then_some(Part::Broken));
+    let parsed = part.map(|part| Parsed {
+        dir: job.dir.clone(),
+        id: job.id.clone(),
+        part,
+    });
+    (parsed, diagnostics)
+}
+
+/// An empty mapping, for a file in which nothing need stand.
+fn nothing(file: FileId) -> Node {
+    Node {
+        span: Span::new(file, 0, 0),
+        kind: NodeKind::Map(Vec::<Entry>::new()),
+    }
+}
+
+fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Part> {
+    let place = match job.kind {
+        Kind::Environment => Place::Environment,
+        _ => Place::Elsewhere,
+    };
+    let mut cx = Context::new(file, job.file, place);
+    let part = match job.kind {
+        Kind::Settings => settings::settings(&mut cx, node).map(Part::Settings),
+        Kind::Environment => environment::environment(&mut cx, node, &job.id).map(Part::Environment),
+        Kind::Collection => collection::collection(&mut cx, node).map(Part::Collection),
+        Kind::Folder => folder::folder(&mut cx, node).map(Part::Folder),
+        Kind::Mock => mock::mock(&mut cx, node).map(Part::Mock),
+        Kind::Step => step(&mut cx, node, &job.id),
+    };
+    diagnostics.append(&mut cx.diagnostics);
+    part
+}
+
+fn step(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Part> {
+    match node.get("flow").or(node.get("steps")) {
+        Some(_) => flow::flow(cx, node, id).map(Box::new).map(Part::Flow),
+        None => request::request(cx, node, id).map(Box::new).map(Part::Request),
+    }
+}
+
+fn without_extension(path: &Path) -> PathBuf {
+    path.with_extension("")
+}
+
+/// What a file of a collection is, and its id: the collection's name and the path below it.
+fn in_collection(stem: &Path, dir: &Path) -> (Kind, String) {
+    let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let below = stem.strip_prefix(dir).unwrap_or(stem);
+    let parts: Vec<String> = std::iter::once(name)
+        .chain(below.iter().map(|part| part.to_string_lossy().into_owned()))
+        .collect();
+    let parent = parts[..parts.len() - 1].join("/");
+    match (parts.len(), parts.last().map(String::as_str)) {
+        (2, Some("collection")) => (Kind::Collection, parent),
+        (2, Some("mock")) => (Kind::Mock, parent),
+        (_, Some("folder")) => (Kind::Folder, parent),
+        _ => (Kind::Step, parts.join("/")),
+    }
+}
+
+fn below_environments(shown: &str) -> String {
+    let below = shown
+        .split_once("environments/")
+        .map_or(shown, |(_, below)| below);
+    let stem = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
+    stem.to_owned()
+}

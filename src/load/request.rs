@@ -1,0 +1,167 @@
+//! A request file.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use super::pair::is_token;
+use super::{auth, body, capture, control, example, expect, options};
+use crate::model::{FolderIx, Inherited, Name, Request, Text};
+use crate::source::{Diagnostic, Node, Span, code};
+use crate::template::{Template, Value};
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "a request",
+    keys: &[
+        "name",
+        "description",
+        "tags",
+        "method",
+        "url",
+        "path",
+        "query",
+        "headers",
+        "cookies",
+        "auth",
+        "body",
+        "vars",
+        "when",
+        "needs",
+        "expect",
+        "capture",
+        "forget",
+        "retry",
+        "poll",
+        "paginate",
+        "for_each",
+        "delay",
+        "always",
+        "options",
+        "examples",
+    ],
+};
+
+/// A request with `id`; its folder is set when the collection is put together.
+pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Request> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    let url = fields.required(cx, "url", url);
+    let path = fields.read(cx, "path", path).unwrap_or_default();
+    let request = Request {
+        id: id.into(),
+        file: cx.id,
+        folder: FolderIx::ROOT,
+        name: name(cx, &fields, id),
+        description: fields.read(cx, "description", Context::words),
+        tags: fields.read(cx, "tags", Context::names).unwrap_or_default(),
+        method: fields
+            .read(cx, "method", method)
+            .unwrap_or_else(|| get(fields.span)),
+        path,
+        query: fields.read(cx, "query", Context::pairs).unwrap_or_default(),
+        cookies: fields.read(cx, "cookies", Context::headers).unwrap_or_default(),
+        inherited: inherited(cx, &fields),
+        body: fields.read(cx, "body", body::body),
+        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+        when: fields.read(cx, "when", Context::expression),
+        needs: fields.read(cx, "needs", Context::names).unwrap_or_default(),
+        expect: fields.read(cx, "expect", expect::expect).map(Box::new),
+        capture: fields.read(cx, "capture", capture::captures).unwrap_or_default(),
+        forget: fields.read(cx, "forget", Context::names).unwrap_or_default(),
+        retry: fields.read(cx, "retry", control::retry).map(Box::new),
+        poll: fields.read(cx, "poll", control::poll).map(Box::new),
+        paginate: fields.read(cx, "paginate", control::paginate).map(Box::new),
+        for_each: fields.read(cx, "for_each", control::for_each).map(Box::new),
+        delay: fields.read(cx, "delay", Context::duration),
+        always: fields.read(cx, "always", Context::flag).unwrap_or_default(),
+        examples: fields.read(cx, "examples", example::examples).unwrap_or_default(),
+        url: url?,
+    };
+    check_path(cx, &request);
+    Some(request)
+}
+
+/// The parts of a request or folder that requests take from their folders.
+pub(super) fn inherited(cx: &mut Context<'_>, fields: &Fields<'_>) -> Inherited {
+    Inherited {
+        auth: fields.read(cx, "auth", auth::auth).flatten(),
+        headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
+        options: fields.read(cx, "options", options::options).map(Box::new),
+    }
+}
+
+/// The `name` that was written, or the last part of the id made readable.
+pub(super) fn name(cx: &mut Context<'_>, fields: &Fields<'_>, id: &str) -> Box<str> {
+    let written = fields.read(cx, "name", Context::words);
+    written.unwrap_or_else(|| readable(id).into())
+}
+
+/// `meetings/create-a-meeting` to `Create a meeting`.
+pub(super) fn readable(id: &str) -> String {
+    let last = id.rsplit('/').next().unwrap_or(id);
+    let spaced = last.replace(['-', '_'], " ");
+    let mut characters = spaced.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+fn get(span: Span) -> Text {
+    let span = Span {
+        end: span.start,
+        ..span
+    };
+    Template::literal(Value::text("GET"), span)
+}
+
+fn method(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
+    let method = cx.text(node)?;
+    let literal = method.as_literal().map(|value| value.to_text());
+    if let Some(literal) = literal.filter(|literal| !is_token(literal)) {
+        let message = format!("`{literal}` is not an HTTP method");
+        cx.error(
+            code::BAD_METHOD,
+            message,
+            node.span,
+            "letters only, such as `POST`",
+        );
+    }
+    Some(method)
+}
+
+fn url(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
+    let url = cx.text(node)?;
+    let literal = url.as_literal().map(|value| value.to_text());
+    if literal.is_some_and(|literal| literal.contains(char::is_whitespace)) {
+        cx.report(
+            Diagnostic::error(code::BAD_URL, "a URL holds no blanks or line breaks")
+                .at(node.span, "in this URL")
+                .help("write a blank as %20, and parameters under `query`"),
+        );
+    }
+    Some(url)
+}
+
+fn path(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, Text)>> {
+    cx.map(node, Context::text)
+}
+
+/// A value in `path` for which the URL has no segment goes nowhere. A URL that is one expression can't be read here.
+fn check_path(cx: &mut Context<'_>, request: &Request) {
+    let span = request.url.span;
+    let written = &cx.file.text[span.start as usize..span.end as usize];
+    if !written.contains([':', '{']) && written.contains("<<") && !written.contains(">>/") {
+        return;
+    }
+    for (name, _) in &request.path {
+        let named = [format!(":{}", name.value), format!("{{{}}}", name.value)];
+        if !named.iter().any(|segment| written.contains(segment)) {
+            cx.report(
+                Diagnostic::error(
+                    code::UNUSED_PATH_VALUE,
+                    format!("the URL has no segment `:{}`", name.value),
+                )
+                .at(name.span, "this value goes nowhere")
+                .at(span, "the URL"),
+            );
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Single values: text, names, flags, numbers, choices, expressions, JSONPaths, patterns.
+
+use super::context::Context;
+use crate::jsonpath::JsonPath;
+use crate::model::{Name, Text};
+use crate::source::diagnostic::nearest;
+use crate::source::{Diagnostic, Node, Scalar, Spanned, code};
+use crate::template::{Expression, Template, Value};
+
+impl Context<'_> {
+    /// Text that may hold `<<...>>`. Numbers and booleans are text here, as they are written.
+    pub(super) fn text(&mut self, node: &Node) -> Option<Text> {
+        let scalar = self.scalar(node, "text")?;
+        match has_marks(scalar) {
+            true => self.template(scalar, node),
+            false => Some(Template::literal(Value::text(&*scalar.text), node.span)),
+        }
+    }
+
+    /// As [`Context::text`], but null stays null.
+    pub(super) fn text_or_null(&mut self, node: &Node) -> Option<Text> {
+        match node.is_null() {
+            true => Some(Template::literal(Value::null(), node.span)),
+            false => self.text(node),
+        }
+    }
+
+    /// Text in which `<<` stands for itself.
+    pub(super) fn verbatim(&mut self, node: &Node) -> Option<Text> {
+        let scalar = self.scalar(node, "text")?;
+        Some(Template::literal(Value::text(&*scalar.text), node.span))
+    }
+
+    pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
+        let compiled = Template::compile(scalar, node.span, self.file, self.place);
+        compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()
+    }
+
+    pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
+        let scalar = self.scalar(node, "an expression")?;
+        let compiled = Expression::compile(scalar, node.span, self.file, self.place);
+        compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()
+    }
+
+    /// Text in which nothing is evaluated.
+    pub(super) fn words(&mut self, node: &Node) -> Option<Box<str>> {
+        self.scalar(node, "text").map(|scalar| scalar.text.clone())
+    }
+
+    /// A name that the format gives or asks for: not empty.
+    pub(super) fn name(&mut self, node: &Node) -> Option<Name> {
+        let text = self.scalar(node, "a name")?.text.clone();
+        if text.trim().is_empty() {
+            self.expected(node, "a name");
+            return None;
+        }
+        Some(Spanned::new(text, node.span))
+    }
+
+    /// A name that expressions can use.
+    pub(super) fn variable(&mut self, node: &Node) -> Option<Name> {
+        let name = self.name(node)?;
+        if !is_identifier(&name.value) {
+            let message = format!("`{}` cannot be the name of a variable", name.value);
+            let diagnostic =
+                Diagnostic::error(code::BAD_VARIABLE, message).at(node.span, "no `<<...>>` can name it");
+            let fixed: String = name
+                .value
+                .chars()
+                .map(|found| if found.is_alphanumeric() { found } else { '_' })
+                .collect();
+            self.report(diagnostic.help(format!("letters, digits and `_` make a name: `{fixed}`")));
+        }
+        Some(name)
+    }
+
+    /// One name or a list of them.
+    pub(super) fn names(&mut self, node: &Node) -> Option<Vec<Name>> {
+        Some(self.one_or_many(node, Context::name))
+    }
+
+    pub(super) fn one_or_many<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
+        match node.items() {
+            Some(items) => items.iter().filter_map(|item| read(self, item)).collect(),
+            None => read(self, node).into_iter().collect(),
+        }
+    }
+
+    pub(super) fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Option<Vec<T>> {
+        match node.items() {
+            Some(items) => Some(items.iter().filter_map(|item| read(self, item)).collect()),
+            None => {
+                self.expected(node, "a list");
+                None
+            }
+        }
+    }
+
+    pub(super) fn flag(&mut self, node: &Node) -> Option<bool> {
+        let flag = node.scalar().and_then(Scalar::as_bool);
+        if flag.is_none() {
+            let help = "write `true` or `false`; `yes`, `no`, `on` and `off` are text in YAML 1.2";
+            self.expected_with(node, "`true` or `false`", help);
+        }
+        flag
+    }
+
+    /// A whole number that is not negative.
+    pub(super) fn count(&mut self, node: &Node) -> Option<u32> {
+        let number = node.scalar().and_then(|scalar| scalar.text.parse().ok());
+        if number.is_none() {
+            self.expected(node, "a whole number");
+        }
+        number
+    }
+
+    /// One of a few words.
+    pub(super) fn choice<T: Copy>(&mut self, node: &Node, choices: &[(&str, T)]) -> Option<T> {
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+        let scalar = self.scalar(node, "text")?;
+        let found = choices.iter().find(|(word, _)| *word == &*scalar.text);
+        if found.is_none() {
+            let diagnostic =
+                Diagnostic::error(code::UNKNOWN_WORD, format!("`{}` is not known here", scalar.text))
+                    .at(node.span, "not one of the known words");
+            self.report(match nearest(&scalar.text, words.iter().copied()) {
+                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                None => diagnostic.help(format!("known are {}", super::keys::listed(&words))),
+            });
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    pub(super) fn json_path(&mut self, node: &Node) -> Option<JsonPath> {
+        let scalar = self.scalar(node, "a JSONPath")?;
+        let error = match JsonPath::parse(&scalar.text) {
+            Ok(path) => return Some(path),
+            Err(error) => error,
+        };
+        let message = format!("this JSONPath cannot be read: {}", error.message);
+        let diagnostic =
+            Diagnostic::error(code::BAD_JSON_PATH, message).at(self.within(node, error.offset), "from here");
+        self.report(error.help.into_iter().fold(diagnostic, Diagnostic::help));
+        None
+    }
+
+    pub(super) fn pattern(&mut self, node: &Node) -> Option<regex::Regex> {
+        let scalar = self.scalar(node, "a regular expression")?;
+        let error = match regex::Regex::new(&scalar.text) {
+            Ok(pattern) => return Some(pattern),
+            Err(error) => error.to_string(),
+        };
+        let reason = error
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .trim_start_matches("error: ");
+        let message = format!("this regular expression cannot be read: {reason}");
+        let span = caret(&error).map_or(node.span, |offset| self.within(node, offset));
+        self.error(code::BAD_REGEX, message, span, "here");
+        None
+    }
+
+    pub(super) fn scalar<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n Scalar> {
+        let scalar = node.scalar().filter(|scalar| !scalar.is_null());
+        if scalar.is_none() {
+            self.expected(node, expected);
+        }
+        scalar
+    }
+}
+
+pub(super) fn has_marks(scalar: &Scalar) -> bool {
+    scalar.text.contains("<<") || scalar.text.contains(">>")
+}
+
+fn is_identifier(name: &str) -> bool {
+    let fits = |found: char| found.is_alphanumeric() || found == '_';
+    name.chars().all(fits) && !name.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// The regex crate draws its errors; its caret stands below the pattern, four blanks in.
+fn caret(drawn: &str) -> Option<usize> {
+    let line = drawn.lines().find(|line| line.trim_start().starts_with('^'))?;
+    line.find('^')?.checked_sub(4)
+}

@@ -1,0 +1,35 @@
+//! `callsheet.yaml`: the project's defaults.
+
+use super::context::Context;
+use super::fields::{Fields, Shape};
+use crate::model::Settings;
+use crate::source::{Diagnostic, Node, Spanned, code};
+
+pub(super) const SHAPE: Shape = Shape {
+    noun: "`callsheet.yaml`",
+    keys: &["environment", "reports"],
+};
+
+pub(super) fn settings(cx: &mut Context<'_>, node: &Node) -> Option<Settings> {
+    let fields = Fields::of(cx, node, &SHAPE)?;
+    Some(Settings {
+        environment: fields.read(cx, "environment", Context::names).unwrap_or_default(),
+        reports: fields.read(cx, "reports", reports).unwrap_or_default(),
+    })
+}
+
+fn reports(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Spanned<String>>> {
+    Some(cx.one_or_many(node, report))
+}
+
+fn report(cx: &mut Context<'_>, node: &Node) -> Option<Spanned<String>> {
+    let text = cx.words(node)?;
+    if !text.contains('=') {
+        cx.report(
+            Diagnostic::error(code::WRONG_TYPE, format!("expected FORMAT=FILE, found `{text}`"))
+                .at(node.span, "no `=`")
+                .help("write for example `json=report.json`"),
+        );
+    }
+    Some(Spanned::new(text.into(), node.span))
+}

@@ -1,0 +1,51 @@
+//! Status codes and classes of them: `201`, `2xx`, `[200, 201]`.
+
+use super::context::Context;
+use crate::model::StatusPattern;
+use crate::source::{Diagnostic, Node, Scalar, code};
+
+impl Context<'_> {
+    /// A status that a server can answer: 100 to 999.
+    pub(super) fn status(&mut self, node: &Node) -> Option<u16> {
+        match node.scalar().and_then(exact) {
+            Some(status) => Some(status),
+            None => self.bad_status(node, "a status such as 200"),
+        }
+    }
+
+    pub(super) fn status_pattern(&mut self, node: &Node) -> Option<StatusPattern> {
+        match node.scalar().and_then(pattern) {
+            Some(pattern) => Some(pattern),
+            None => self.bad_status(node, "a status such as 200 or 2xx"),
+        }
+    }
+
+    pub(super) fn status_patterns(&mut self, node: &Node) -> Option<Vec<StatusPattern>> {
+        Some(self.one_or_many(node, Context::status_pattern))
+    }
+
+    fn bad_status<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
+        let Some(scalar) = node.scalar() else {
+            self.expected(node, expected);
+            return None;
+        };
+        let message = format!("expected {expected}, found `{}`", scalar.text);
+        let diagnostic = Diagnostic::error(code::BAD_STATUS, message).at(node.span, "not a status");
+        self.report(diagnostic.help("a status is 100 to 999; `4xx` means all from 400 to 499"));
+        None
+    }
+}
+
+pub(super) fn pattern(scalar: &Scalar) -> Option<StatusPattern> {
+    let class = scalar.text.to_ascii_lowercase();
+    let class = class.strip_suffix("xx").and_then(|digit| digit.parse().ok());
+    match class {
+        Some(class @ 1..=9) => Some(StatusPattern::Class(class)),
+        _ => exact(scalar).map(StatusPattern::Exact),
+    }
+}
+
+fn exact(scalar: &Scalar) -> Option<u16> {
+    let status = scalar.text.parse().ok();
+    status.filter(|status| (100..=999).contains(status))
+}

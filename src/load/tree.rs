@@ -1,0 +1,85 @@
+//! Data of any shape: variables, matcher arguments, JSON bodies. Bodies are stricter: JSON cannot spell all numbers.
+
+use super::context::Context;
+use super::fields::Read;
+use super::json_number;
+use crate::model::{Name, Tree, Vars};
+use crate::source::{Diagnostic, Entry, Node, NodeKind, Scalar, Spanned, Style, code};
+use crate::template::Template;
+
+impl<'f> Context<'f> {
+    /// Data whose numbers may be spelled in any way YAML allows.
+    pub(super) fn tree(&mut self, node: &Node) -> Option<Tree> {
+        self.any(node, Context::plain_leaf)
+    }
+
+    /// Data that becomes JSON: a number that JSON cannot spell is an error.
+    pub(super) fn json(&mut self, node: &Node) -> Option<Tree> {
+        self.any(node, Context::json_leaf)
+    }
+
+    /// A mapping of variables to data.
+    pub(super) fn vars(&mut self, node: &Node) -> Option<Vars> {
+        self.pairs_of(node, Context::variable, Context::tree)
+    }
+
+    /// A mapping of names to something, in its order.
+    pub(super) fn map<T>(&mut self, node: &Node, read: Read<'f, T>) -> Option<Vec<(Name, T)>> {
+        self.pairs_of(node, Context::name, read)
+    }
+
+    fn pairs_of<T>(
+        &mut self,
+        node: &Node,
+        key: Read<'f, Name>,
+        value: Read<'f, T>,
+    ) -> Option<Vec<(Name, T)>> {
+        let Some(entries) = node.entries() else {
+            self.expected(node, "a mapping");
+            return None;
+        };
+        let pair = |entry: &Entry| {
+            let (key, value) = (key(self, &entry.key), value(self, &entry.value));
+            Some((key?, value?))
+        };
+        Some(entries.iter().filter_map(pair).collect())
+    }
+
+    /// The recursion is bounded by the depth a file may have.
+    fn any(&mut self, node: &Node, leaf: fn(&mut Self, &Scalar, &Node) -> Option<Template>) -> Option<Tree> {
+        match &node.kind {
+            NodeKind::Scalar(scalar) => leaf(self, scalar, node).map(Tree::Scalar),
+            NodeKind::Seq(items) => {
+                let items = items.iter().filter_map(|item| self.any(item, leaf)).collect();
+                Some(Tree::List(items, node.span))
+            }
+            NodeKind::Map(entries) => {
+                let pair = |entry: &Entry| Some((key(&entry.key)?, self.any(&entry.value, leaf)?));
+                Some(Tree::Map(entries.iter().filter_map(pair).collect(), node.span))
+            }
+        }
+    }
+
+    fn plain_leaf(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
+        self.template(scalar, node)
+    }
+
+    fn json_leaf(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
+        if scalar.style == Style::Plain && json_number::is_refused(&scalar.text) {
+            let message = format!("JSON has no number `{}`", scalar.text);
+            let diagnostic =
+                Diagnostic::error(code::NOT_A_JSON_NUMBER, message).at(node.span, "in a JSON body");
+            self.report(diagnostic.help(match json_number::respelled(&scalar.text) {
+                Some(number) => format!("quote it to send text, or write {number}"),
+                None => "quote it to send text".to_owned(),
+            }));
+            return None;
+        }
+        self.template(scalar, node)
+    }
+}
+
+fn key(node: &Node) -> Option<Name> {
+    node.scalar()
+        .map(|scalar| Spanned::new(scalar.text.clone(), node.span))
+}

@@ -1,0 +1,234 @@
+//! Clients as they were written in mock.yaml, rendered once, and how one proves who it is.
+
+use super::fields::Fields;
+use super::invalid_request;
+use super::tokens::Tokens;
+use crate::mock::call::Call;
+use crate::mock::names::{Names, Rendered};
+use crate::mock::refusal::{Refusal, Stop};
+use crate::model::{ClientAuthRule, OAuthClient, OAuthServer, Text};
+use crate::source::Diagnostic;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+/// `device_code` in mock.yaml stands for this.
+pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
+
+/// The rendered side of `oauth2`.
+#[derive(Debug)]
+pub struct AuthServer {
+    pub source: &'static OAuthServer,
+    pub clients: Vec<Client>,
+}
+
+#[derive(Debug)]
+pub struct Client {
+    pub source: &'static OAuthClient,
+    pub id: String,
+    secret: Option<String>,
+    pub redirect_uris: Vec<String>,
+    pub grants: Vec<String>,
+    pub params: Vec<(String, String)>,
+    pub user: Option<(String, String)>,
+    access_token: Option<String>,
+    refresh_token: Option<String>,
+}
+
+/// What a request says about who sends it.
+#[derive(Debug, PartialEq)]
+struct Claim {
+    id: String,
+    secret: Option<String>,
+    basic: bool,
+}
+
+impl AuthServer {
+    pub fn new(source: &'static OAuthServer, names: &Names<'_>) -> Result<AuthServer, Vec<Diagnostic>> {
+        let mut clients = Vec::new();
+        let mut wrong = Vec::new();
+        for client in &source.clients {
+            match Client::render(client, names) {
+                Ok(client) => clients.extend(client),
+                Err(diagnostic) => wrong.push(*diagnostic),
+            }
+        }
+        match wrong.is_empty() {
+            true => Ok(AuthServer { source, clients }),
+            false => Err(wrong),
+        }
+    }
+
+    /// The tokens that exist from the start.
+    pub fn first_tokens(&self) -> Tokens {
+        let mut tokens = Tokens::default();
+        for client in &self.clients {
+            let family = tokens.open(&client.id);
+            if let Some(token) = &client.access_token {
+                tokens.add_access(family, token.clone(), self.source.access_token_lifetime);
+            }
+            if let Some(token) = &client.refresh_token {
+                tokens.add_refresh(family, token.clone(), None, self.source.refresh_token.lifetime);
+            }
+        }
+        tokens
+    }
+
+    pub fn client(&self, id: &str) -> Option<&Client> {
+        self.clients.iter().find(|client| client.id == id)
+    }
+
+    /// The client that sent a request to the token, revocation or device endpoint.
+    pub fn authenticate(&self, call: &Call, fields: &Fields) -> Result<&Client, Stop> {
+        let claim = Claim::read(call, fields)?;
+        let wrong = |message: &str| -> Stop { invalid_client(&claim, message).into() };
+        let client = self
+            .client(&claim.id)
+            .ok_or_else(|| wrong("the client is not known"))?;
+        if client.secret.is_some() && !client.source.auth.allows(claim.basic) {
+            return Err(wrong("the client may not authenticate in this way"));
+        }
+        match (&client.secret, &claim.secret) {
+            (Some(secret), Some(given)) if secret != given => Err(wrong("the client's secret is wrong")),
+            (Some(_), None) => Err(wrong("the client's secret is missing")),
+            (None, Some(_)) => Err(wrong("the client has no secret")),
+            _ => Ok(client),
+        }
+    }
+}
+
+impl Client {
+    /// None for a client whose id is empty: it is not part of this environment.
+    fn render(source: &'static OAuthClient, names: &Names<'_>) -> Rendered<Option<Client>> {
+        let Some(id) = names.some_text(Some(&source.id))? else {
+            return Ok(None);
+        };
+        let texts = |texts: &[Text]| {
+            texts
+                .iter()
+                .map(|text| names.text(text))
+                .collect::<Rendered<Vec<_>>>()
+        };
+        let params = source.params.iter();
+        let params = params.map(|(name, value)| Ok((name.value.to_string(), names.text(value)?)));
+        let user = names.some_text(source.username.as_ref())?;
+        let password = names.some_text(source.password.as_ref())?;
+        Ok(Some(Client {
+            id,
+            secret: names.some_text(source.secret.as_ref())?,
+            redirect_uris: texts(&source.redirect_uris)?,
+            grants: source
+                .grants
+                .iter()
+                .map(|grant| whole_name(&grant.value))
+                .collect(),
+            params: params.collect::<Rendered<_>>()?,
+            user: user.zip(password),
+            access_token: names.some_text(source.access_token.as_ref())?,
+            refresh_token: names.some_text(source.refresh_token.as_ref())?,
+            source,
+        }))
+    }
+
+    pub fn may(&self, grant: &str) -> bool {
+        self.grants.iter().any(|known| known == grant)
+    }
+}
+
+impl Claim {
+    fn read(call: &Call, fields: &Fields) -> Result<Claim, Stop> {
+        let Some(header) = call.header("authorization") else {
+            let id = fields.get("client_id").unwrap_or_default().to_owned();
+            let secret = fields.get("client_secret").map(str::to_owned);
+            return Ok(Claim {
+                id,
+                secret,
+                basic: false,
+            });
+        };
+        let claim = Claim::basic(header).ok_or_else(|| {
+            let message = "the Authorization header is not a Basic pair";
+            Refusal::new("invalid_client", message).header("www-authenticate", "Basic")
+        })?;
+        if fields.get("client_secret").is_some() {
+            return Err(invalid_request(
+                "the client authenticates twice, by header and in the body",
+            ));
+        }
+        match fields.get("client_id").is_some_and(|id| id != claim.id) {
+            true => Err(invalid_request(
+                "`client_id` is another than the one that authenticates",
+            )),
+            false => Ok(claim),
+        }
+    }
+
+    /// Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1), so a `:` in either is safe.
+    fn basic(header: &str) -> Option<Claim> {
+        let (scheme, pair) = header.split_once(' ')?;
+        let pair = scheme
+            .eq_ignore_ascii_case("basic")
+            .then(|| STANDARD.decode(pair.trim()))?;
+        let pair = String::from_utf8(pair.ok()?).ok()?;
+        let (id, secret) = pair.split_once(':')?;
+        let secret = form_decoded(secret);
+        Some(Claim {
+            id: form_decoded(id),
+            secret: (!secret.is_empty()).then_some(secret),
+            basic: true,
+        })
+    }
+}
+
+impl ClientAuthRule {
+    fn allows(self, basic: bool) -> bool {
+        match self {
+            ClientAuthRule::Any => true,
+            ClientAuthRule::Basic => basic,
+            ClientAuthRule::Body => !basic,
+        }
+    }
+}
+
+fn invalid_client(claim: &Claim, message: &str) -> Refusal {
+    let refusal = Refusal::new("invalid_client", message);
+    match claim.basic {
+        true => refusal.header("www-authenticate", "Basic"),
+        false => refusal,
+    }
+}
+
+fn whole_name(grant: &str) -> String {
+    match grant {
+        "device_code" => DEVICE_GRANT.to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+fn form_decoded(text: &str) -> String {
+    let spaced = text.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a20_basic_pairs_are_form_decoded() {
+        let header = format!("basic {}", STANDARD.encode("a%3Ab+c:%25%C3%A9%3A"));
+        let claim = Claim::basic(&header).unwrap();
+        assert_eq!(
+            (claim.id.as_str(), claim.secret.as_deref()),
+            ("a:b c", Some("%é:"))
+        );
+    }
+
+    #[test]
+    fn what_is_no_basic_pair_is_no_claim() {
+        for header in ["Basic", "Bearer abc", "Basic !!!", "Basic YWJj", "Basic //79"] {
+            assert_eq!(Claim::basic(header), None, "{header}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The parameters of an OAuth request, from query string and form body together.
+
+use super::invalid_request;
+use crate::mock::call::Call;
+use crate::mock::refusal::Stop;
+
+/// Each parameter at most once; an empty one counts as absent (RFC 6749, 3.1).
+#[derive(Debug)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    pub fn read(call: &Call) -> Result<Fields, Stop> {
+        if !call.body.is_empty() && !call.is_form() {
+            return Err(invalid_request(
+                "the body is expected to be a form (application/x-www-form-urlencoded)",
+            ));
+        }
+        let mut fields: Vec<(String, String)> = call.query.clone();
+        fields.extend(call.form());
+        fields.retain(|(_, value)| !value.is_empty());
+        match repeated(&fields) {
+            Some(name) => Err(invalid_request(format!(
+                "the parameter `{name}` comes more than once"
+            ))),
+            None => Ok(Fields(fields)),
+        }
+    }
+
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    pub fn require(&self, name: &str) -> Result<&str, Stop> {
+        self.get(name)
+            .ok_or_else(|| invalid_request(format!("the parameter `{name}` is missing")))
+    }
+}
+
+fn repeated(fields: &[(String, String)]) -> Option<&str> {
+    let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    names
+        .windows(2)
+        .find(|pair| pair[0] == pair[1])
+        .map(|pair| pair[0])
+}

@@ -1,0 +1,78 @@
+//! One item: get, update, replace, delete, and the actions of mock.yaml.
+
+use super::{Visit, answer};
+use crate::mock::json::{self, overlay};
+use crate::mock::message::MockResponse;
+use crate::mock::refusal::Stop;
+use crate::mock::site::Turn;
+use serde_json::Value as Json;
+
+type Answered = Result<MockResponse, Stop>;
+
+pub fn get(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let key = visit.key(turn)?;
+    let data = data(turn, visit, &key);
+    answer::item(turn, visit, &data, 200)
+}
+
+/// PATCH merges.
+pub fn update(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let key = visit.key(turn)?;
+    let own = answer::brought(turn, visit)?;
+    change(turn, visit, &key, |data| overlay(data, own));
+    let data = data(turn, visit, &key);
+    answer::item(turn, visit, &data, 200)
+}
+
+/// PUT leaves nothing of what was there but the id.
+pub fn replace(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let key = visit.key(turn)?;
+    let mut own = answer::brought(turn, visit)?;
+    let field = &*visit.shelf.source.id_field;
+    change(turn, visit, &key, |data| {
+        let id = data.get(field).cloned().unwrap_or_default();
+        json::put(&mut own, field, id);
+        *data = own;
+    });
+    let data = data(turn, visit, &key);
+    answer::item(turn, visit, &data, 200)
+}
+
+pub fn delete(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let key = visit.key(turn)?;
+    let data = data(turn, visit, &key);
+    turn.state.items.remove(visit, &key);
+    let example = answer::bare(turn, visit, &data)?;
+    Ok(example.unwrap_or_else(|| MockResponse::empty(204)))
+}
+
+/// What `actions` says about this request.
+pub fn act(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let Some(action) = visit.action else {
+        return get(turn, visit);
+    };
+    let named = turn.names(&visit.params).some_text(action.id.as_ref())?;
+    let key = visit.key_of(turn, named.as_deref().unwrap_or(visit.id()))?;
+    let before = data(turn, visit, &key);
+    if let Some(tree) = &action.set {
+        let fields = answer::names(turn, visit, &before).tree(tree)?;
+        change(turn, visit, &key, |data| overlay(data, fields));
+    }
+    let after = data(turn, visit, &key);
+    if action.delete {
+        turn.state.items.remove(visit, &key);
+    }
+    let example = answer::bare(turn, visit, &after)?;
+    Ok(example.unwrap_or_else(|| MockResponse::json(200, &after)))
+}
+
+fn data(turn: &mut Turn<'_>, visit: &Visit<'_>, key: &str) -> Json {
+    let data = turn.state.items.get(visit, key);
+    data.cloned().unwrap_or_default()
+}
+
+fn change(turn: &mut Turn<'_>, visit: &Visit<'_>, key: &str, change: impl FnOnce(&mut Json)) {
+    if let Some(data) = turn.state.items.get(visit, key) {
+        change(data);
+    }
+}

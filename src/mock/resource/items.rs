@@ -1,0 +1,131 @@
+//! What is on the shelves: items in the order they came, by id, each with the parents it was made below.
+
+use super::{Shelf, Visit};
+use crate::mock::json::{self, overlay};
+use crate::mock::names::{Names, Rendered};
+use crate::mock::pattern::Params;
+use crate::mock::random::Random;
+use crate::mock::site::Site;
+use crate::source::Diagnostic;
+use indexmap::IndexMap;
+use serde_json::{Map, Value as Json};
+
+/// One entry for each shelf of the site, in its order.
+#[derive(Debug, Default)]
+pub struct Shelves(Vec<Items>);
+
+#[derive(Debug, Default)]
+struct Items {
+    items: IndexMap<String, Item>,
+    /// What stands at `single` paths, by their parameters; absent, it is as it was at the start.
+    singles: IndexMap<Params, Json>,
+}
+
+#[derive(Debug)]
+struct Item {
+    /// None for a seed: it belongs to every list.
+    parents: Option<Params>,
+    data: Json,
+}
+
+impl Shelves {
+    pub fn seeded(site: &Site, random: &mut Random) -> Result<Shelves, Vec<Diagnostic>> {
+        let mut shelves = Vec::new();
+        for shelf in &site.shelves {
+            let items = Items::seeded(shelf, Names::new(&site.layers), random);
+            shelves.push(items.map_err(|diagnostic| vec![*diagnostic])?);
+        }
+        Ok(Shelves(shelves))
+    }
+
+    /// Whether there is such an item below the path's parents.
+    pub fn has(&self, visit: &Visit<'_>, id: &str) -> bool {
+        let item = self.0[visit.index].items.get(id);
+        item.is_some_and(|item| item.stands_below(visit, visit.shelf.id_param.as_deref()))
+    }
+
+    pub fn get(&mut self, visit: &Visit<'_>, key: &str) -> Option<&mut Json> {
+        let item = self.0[visit.index].items.get_mut(key);
+        item.map(|item| &mut item.data)
+    }
+
+    /// The items of the path's list.
+    pub fn list(&self, visit: &Visit<'_>) -> Vec<&Json> {
+        let items = self.0[visit.index].items.values();
+        let below = items.filter(|item| item.stands_below(visit, None));
+        below.map(|item| &item.data).collect()
+    }
+
+    pub fn add(&mut self, visit: &Visit<'_>, id: &Json, data: Json) {
+        let mut parents = visit.params.clone();
+        parents.retain(|name, _| visit.shelf.is_parent(name));
+        let item = Item {
+            parents: Some(parents),
+            data,
+        };
+        self.0[visit.index].items.insert(json::text(id), item);
+    }
+
+    pub fn remove(&mut self, visit: &Visit<'_>, key: &str) {
+        self.0[visit.index].items.shift_remove(key);
+    }
+
+    /// What stands at a `single` path, where a request changed it.
+    pub fn singles(&mut self, visit: &Visit<'_>) -> &mut IndexMap<Params, Json> {
+        &mut self.0[visit.index].singles
+    }
+}
+
+impl Items {
+    fn seeded(shelf: &Shelf, mut names: Names<'_>, random: &mut Random) -> Rendered<Items> {
+        let mut items = Items::default();
+        // The seeds of a single are not on the shelf: they are where it starts.
+        let seeds = shelf.source.single.is_none().then_some(&shelf.source.seed);
+        for seed in seeds.into_iter().flatten() {
+            let own = names.tree(seed)?;
+            let given = own.get(&*shelf.source.id_field).filter(|id| !id.is_null());
+            let id = given.map_or_else(|| new_id(shelf, random), |id| typed(shelf, id));
+            let data = born(shelf, &mut names, &id, own)?;
+            items.items.insert(json::text(&id), Item { parents: None, data });
+        }
+        Ok(items)
+    }
+}
+
+impl Item {
+    /// Whether the path's parameters are those that the item was made below. The one that holds an id is no parent.
+    fn stands_below(&self, visit: &Visit<'_>, id_param: Option<&str>) -> bool {
+        let same = |(name, value): (&String, &String)| {
+            Some(name.as_str()) == id_param || visit.params.get(name).is_none_or(|given| given == value)
+        };
+        self.parents
+            .as_ref()
+            .is_none_or(|parents| parents.iter().all(same))
+    }
+}
+
+pub fn new_id(shelf: &Shelf, random: &mut Random) -> Json {
+    match shelf.source.id_integer {
+        true => random.integer().into(),
+        false => random.word().into(),
+    }
+}
+
+/// A seed's id as the resource has its ids: a variable may give a number as text.
+fn typed(shelf: &Shelf, id: &Json) -> Json {
+    let number = id.as_str().and_then(|text| text.parse::<u64>().ok());
+    match number.filter(|_| shelf.source.id_integer) {
+        Some(number) => number.into(),
+        None => id.clone(),
+    }
+}
+
+/// A new item: the example that items start from, what the item brings, and its id.
+pub fn born(shelf: &Shelf, names: &mut Names<'_>, id: &Json, own: Json) -> Rendered<Json> {
+    names.bind("id", id.clone());
+    let start = shelf.start.map(|tree| names.tree(tree)).transpose()?;
+    let mut data = start.unwrap_or_else(|| Json::Object(Map::new()));
+    overlay(&mut data, own);
+    json::put(&mut data, &shelf.source.id_field, id.clone());
+    Ok(data)
+}

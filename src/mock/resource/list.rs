@@ -1,0 +1,50 @@
+//! A list of items: a page of it, and a new item.
+
+use super::items::{born, new_id};
+use super::page::Slice;
+use super::{Visit, answer};
+use crate::mock::examples::shape;
+use crate::mock::json::{at, cut, put};
+use crate::mock::message::MockResponse;
+use crate::mock::refusal::{Refusal, Stop};
+use crate::mock::site::Turn;
+use serde_json::{Map, Value as Json};
+
+pub fn list(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Result<MockResponse, Stop> {
+    let names = turn.names(&visit.params);
+    let example = shape(&turn.site.routes, turn.call);
+    let shaped = example
+        .map(|example| answer::body(example, &names))
+        .transpose()?
+        .flatten();
+    let mut body = shaped.unwrap_or_else(|| Json::Object(Map::new()));
+    let place = &*visit.shelf.source.items;
+    let row = at(&body, place).and_then(|rows| rows.get(0)).cloned();
+
+    let all = turn.state.items.list(visit);
+    let slice = Slice::of(turn.call, visit.shelf.source, all.len())?;
+    let row = row.unwrap_or_default();
+    let rows = all[slice.range()].iter().map(|item| cut(&row, item)).collect();
+    put(&mut body, place, rows);
+    slice.write(&mut body, &names)?;
+    match example {
+        Some(example) => Ok(answer::dressed(example, &names, &body)?),
+        None => Ok(MockResponse::json(200, &body)),
+    }
+}
+
+pub fn create(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Result<MockResponse, Stop> {
+    let own = answer::brought(turn, visit)?;
+    let required = visit.shelf.source.required.iter().map(|name| &*name.value);
+    if let Some(field) = required
+        .into_iter()
+        .find(|field| at(&own, field).is_none_or(Json::is_null))
+    {
+        let message = format!("the field `{field}` is missing");
+        return Err(Refusal::new("missing_field", message).bind("field", field).into());
+    }
+    let id = new_id(visit.shelf, &mut turn.state.random);
+    let data = born(visit.shelf, &mut turn.names(&visit.params), &id, own)?;
+    turn.state.items.add(visit, &id, data.clone());
+    answer::item(turn, visit, &data, 201)
+}

@@ -1,0 +1,130 @@
+//! Items kept in memory behind paths: create, list, get, update, replace, delete.
+//!
+//! A shelf is what mock.yaml says about a resource; its items are in [`Shelves`]. What an answer looks like is said by the
+//! examples of the collection's requests, and the item is laid over them.
+
+mod answer;
+mod item;
+mod items;
+mod list;
+mod page;
+mod shelf;
+mod single;
+
+pub use items::Shelves;
+pub use shelf::Shelf;
+
+use super::message::MockResponse;
+use super::pattern::{Params, Pattern};
+use super::refusal::{Refusal, Stop};
+use super::site::Turn;
+use crate::model::ResourceAction;
+
+/// A request to a resource: where it stands and what its path says.
+#[derive(Debug)]
+pub struct Visit<'s> {
+    pub shelf: &'s Shelf,
+    /// Of the shelf, among the site's.
+    pub index: usize,
+    /// Words that stand for an id are replaced by it.
+    pub params: Params,
+    pub action: Option<&'static ResourceAction>,
+}
+
+/// A method and path that a shelf answers.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint<'s> {
+    pub method: &'s str,
+    pub pattern: &'s Pattern,
+    answer: Answer,
+    action: Option<&'static ResourceAction>,
+}
+
+type Answer = fn(&mut Turn<'_>, &Visit<'_>) -> Result<MockResponse, Stop>;
+
+const ITEM: &[(&str, Answer)] = &[
+    ("GET", item::get),
+    ("PATCH", item::update),
+    ("PUT", item::replace),
+    ("DELETE", item::delete),
+];
+const LIST: &[(&str, Answer)] = &[("GET", list::list), ("POST", list::create)];
+const SINGLE: &[(&str, Answer)] = &[
+    ("GET", single::get),
+    ("PATCH", single::update),
+    ("PUT", single::replace),
+    ("DELETE", single::reset),
+];
+
+/// Below some paths an item has to exist.
+pub fn guard(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
+    for (index, shelf) in turn.site.shelves.iter().enumerate() {
+        let path = &turn.call.segments;
+        let found = shelf.must_exist.iter().find_map(|pattern| pattern.matches(path));
+        let Some(visit) = found.map(|params| Visit::new(turn, shelf, index, params)) else {
+            continue;
+        };
+        visit.key(turn)?;
+    }
+    Ok(None)
+}
+
+/// Answers what is the business of a resource: the most specific path wins.
+pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
+    let call = turn.call;
+    let shelves = turn.site.shelves.iter().enumerate();
+    let endpoints =
+        shelves.flat_map(|(index, shelf)| shelf.endpoints().map(move |found| (index, shelf, found)));
+    let of_method = endpoints.filter(|(_, _, endpoint)| endpoint.method == call.method);
+    let matching = of_method.filter_map(|(index, shelf, endpoint)| {
+        Some((index, shelf, endpoint, endpoint.pattern.matches(&call.segments)?))
+    });
+    let best = matching.min_by_key(|(_, _, endpoint, _)| endpoint.pattern.rank());
+    let Some((index, shelf, endpoint, params)) = best else {
+        return Ok(None);
+    };
+    let mut visit = Visit::new(turn, shelf, index, params);
+    visit.action = endpoint.action;
+    (endpoint.answer)(turn, &visit).map(Some)
+}
+
+impl<'s> Visit<'s> {
+    fn new(turn: &Turn<'_>, shelf: &'s Shelf, index: usize, params: Params) -> Visit<'s> {
+        Visit {
+            shelf,
+            index,
+            params: turn.site.canonical(params),
+            action: None,
+        }
+    }
+
+    /// The id that the path names.
+    fn id(&self) -> &str {
+        let name = self.shelf.id_param.as_deref();
+        let id = name.and_then(|name| self.params.get(name));
+        id.map_or("", String::as_str)
+    }
+
+    /// The item that the path names, or the refusal that there is none.
+    fn key(&self, turn: &Turn<'_>) -> Result<String, Stop> {
+        self.key_of(turn, self.id())
+    }
+
+    fn key_of(&self, turn: &Turn<'_>, id: &str) -> Result<String, Stop> {
+        match turn.state.items.has(self, id) {
+            true => Ok(id.to_owned()),
+            false => Err(self.not_found(id).into()),
+        }
+    }
+
+    fn not_found(&self, id: &str) -> Refusal {
+        let name = &self.shelf.source.name.value;
+        let mut refusal =
+            Refusal::new("not_found", format!("there is no `{id}` among {name}")).bind("id", id);
+        for (name, value) in &self.params {
+            refusal = refusal.bind(name.clone(), value.as_str());
+        }
+        refusal.own = self.shelf.source.not_found.as_ref();
+        refusal
+    }
+}

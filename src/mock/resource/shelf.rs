@@ -1,0 +1,120 @@
+//! One resource of mock.yaml, made ready: its patterns, its aliases, the example that its items start from.
+
+use super::{Endpoint, ITEM, LIST, SINGLE, item};
+use crate::mock::check::pattern;
+use crate::mock::examples::Route;
+use crate::mock::names::{Names, Rendered};
+use crate::mock::pattern::Pattern;
+use crate::model::{Collection, Example, ExampleBody, Name, Resource, ResourceAction, Tree};
+use crate::source::Diagnostic;
+
+#[derive(Debug)]
+pub struct Shelf {
+    pub source: &'static Resource,
+    /// The item path's parameter that holds the id.
+    pub id_param: Option<String>,
+    /// A word in the path, and the id that it stands for.
+    pub aliases: Vec<(String, String)>,
+    pub must_exist: Vec<Pattern>,
+    item: Option<Pattern>,
+    list: Option<Pattern>,
+    single: Option<Pattern>,
+    actions: Vec<(Pattern, &'static ResourceAction)>,
+    /// The body that a new item starts from.
+    pub start: Option<&'static Tree>,
+}
+
+impl Shelf {
+    /// All shelves of a collection whose mock.yaml was checked.
+    pub fn all(
+        collection: &'static Collection,
+        routes: &[Route],
+        names: &Names<'_>,
+    ) -> Result<Vec<Shelf>, Vec<Diagnostic>> {
+        let resources = collection.mock.iter().flat_map(|mock| &mock.resources);
+        let shelves = resources.map(|resource| Shelf::new(resource, routes, names));
+        shelves
+            .collect::<Rendered<_>>()
+            .map_err(|diagnostic| vec![*diagnostic])
+    }
+
+    fn new(source: &'static Resource, routes: &[Route], names: &Names<'_>) -> Rendered<Shelf> {
+        let read = |path: &Option<Name>| path.as_ref().and_then(pattern);
+        let aliases = source.aliases.iter();
+        let aliases = aliases.map(|(word, id)| Ok((word.value.to_string(), names.text(id)?)));
+        let actions = source.actions.iter();
+        let mut shelf = Shelf {
+            source,
+            id_param: None,
+            aliases: aliases.collect::<Rendered<_>>()?,
+            must_exist: source.must_exist.iter().filter_map(pattern).collect(),
+            item: read(&source.item),
+            list: read(&source.list),
+            single: read(&source.single),
+            actions: actions
+                .filter_map(|action| Some((pattern(&action.path)?, action)))
+                .collect(),
+            start: None,
+        };
+        let item = shelf.item.as_ref();
+        shelf.id_param = item.and_then(Pattern::last_param).map(str::to_owned);
+        shelf.start = shelf.example(routes).and_then(tree);
+        Ok(shelf)
+    }
+
+    /// Whether a parameter of the list's path tells one list from another.
+    pub fn is_parent(&self, name: &str) -> bool {
+        let list = self.list.as_ref();
+        !self.source.parents_shared && list.is_some_and(|list| list.params().any(|known| known == name))
+    }
+
+    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'_>> {
+        let tables = [(&self.item, ITEM), (&self.list, LIST), (&self.single, SINGLE)];
+        let usual = tables.into_iter().flat_map(|(pattern, table)| {
+            let methods = move |pattern| table.iter().map(move |row| (pattern, row));
+            pattern.iter().flat_map(methods)
+        });
+        let usual = usual.map(|(pattern, (method, answer))| Endpoint {
+            method,
+            pattern,
+            answer: *answer,
+            action: None,
+        });
+        let actions = self.actions.iter().map(|(pattern, action)| Endpoint {
+            method: &action.method,
+            pattern,
+            answer: item::act,
+            action: Some(action),
+        });
+        actions.chain(usual)
+    }
+
+    /// Methods and paths, for those who look for a route.
+    pub fn routes(&self) -> impl Iterator<Item = (String, Pattern)> {
+        let endpoints = self.endpoints();
+        endpoints.map(|endpoint| (endpoint.method.to_owned(), endpoint.pattern.clone()))
+    }
+
+    /// The example named by `example`, else that of the request that creates (or, for a single, that gets).
+    fn example(&self, routes: &[Route]) -> Option<&'static Example> {
+        let named = self.source.example.as_ref();
+        let creates = |route: &&Route| match (&self.list, &self.single) {
+            (Some(list), _) => route.method == "POST" && route.pattern.same_shape(list),
+            (None, Some(single)) => route.method == "GET" && route.pattern.same_shape(single),
+            (None, None) => false,
+        };
+        let route = match named {
+            Some(id) => routes.iter().find(|route| route.request.id == id.value),
+            None => routes.iter().find(creates),
+        };
+        let mut examples = route?.request.examples.iter();
+        examples.find(|example| example.status < 400)
+    }
+}
+
+fn tree(example: &'static Example) -> Option<&'static Tree> {
+    match &example.body {
+        Some(ExampleBody::Json(tree)) => Some(tree),
+        _ => None,
+    }
+}

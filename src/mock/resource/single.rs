@@ -1,0 +1,59 @@
+//! Something there is exactly one of below each path: a setting, a profile.
+
+use super::{Visit, answer};
+use crate::mock::json::overlay;
+use crate::mock::message::MockResponse;
+use crate::mock::names::Rendered;
+use crate::mock::refusal::Stop;
+use crate::mock::site::Turn;
+use serde_json::{Map, Value as Json};
+
+type Answered = Result<MockResponse, Stop>;
+
+pub fn get(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let data = present(turn, visit)?;
+    answer::item(turn, visit, &data, 200)
+}
+
+/// PATCH merges.
+pub fn update(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let mut data = present(turn, visit)?;
+    overlay(&mut data, answer::brought(turn, visit)?);
+    keep(turn, visit, data)
+}
+
+pub fn replace(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    let data = answer::brought(turn, visit)?;
+    keep(turn, visit, data)
+}
+
+/// DELETE goes back to the start.
+pub fn reset(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+    turn.state.items.singles(visit).shift_remove(&visit.params);
+    let data = present(turn, visit)?;
+    let example = answer::bare(turn, visit, &data)?;
+    Ok(example.unwrap_or_else(|| MockResponse::empty(204)))
+}
+
+fn keep(turn: &mut Turn<'_>, visit: &Visit<'_>, data: Json) -> Answered {
+    turn.state
+        .items
+        .singles(visit)
+        .insert(visit.params.clone(), data.clone());
+    answer::item(turn, visit, &data, 200)
+}
+
+/// What was kept, else the start: the seed over the example.
+fn present(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Rendered<Json> {
+    if let Some(data) = turn.state.items.singles(visit).get(&visit.params) {
+        return Ok(data.clone());
+    }
+    let names = turn.names(&visit.params);
+    let seed = visit.shelf.source.seed.first();
+    let own = seed.map(|seed| names.tree(seed)).transpose()?;
+    let own = own.unwrap_or_else(|| Json::Object(Map::new()));
+    let start = visit.shelf.start.map(|tree| names.tree(tree)).transpose()?;
+    let mut data = start.unwrap_or_else(|| Json::Object(Map::new()));
+    overlay(&mut data, own);
+    Ok(data)
+}

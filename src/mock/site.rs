@@ -1,0 +1,124 @@
+//! What a server is made of, fixed when it starts, and what changes while it runs.
+
+use super::call::Call;
+use super::examples::{self, Route};
+use super::fault::Armed;
+use super::names::Names;
+use super::oauth::{AuthServer, Tokens};
+use super::pattern::{Params, Pattern};
+use super::random::Random;
+use super::resource::{Shelf, Shelves};
+use super::vars;
+use super::{MockSettings, check};
+use crate::model::{Collection, Mock};
+use crate::scope::{Layer, Scope};
+use crate::source::Diagnostic;
+use std::time::Duration;
+
+/// Everything that no request changes.
+#[derive(Debug)]
+pub struct Site {
+    /// The mock's own variables first, then what the caller gave.
+    pub layers: Vec<Layer<'static>>,
+    pub mock: Option<&'static Mock>,
+    pub url: String,
+    pub routes: Vec<Route>,
+    pub protect: Vec<Pattern>,
+    pub auth: Option<AuthServer>,
+    pub shelves: Vec<Shelf>,
+}
+
+/// Everything that requests change.
+#[derive(Debug)]
+pub struct State {
+    pub random: Random,
+    pub faults: Vec<Armed>,
+    pub tokens: Tokens,
+    pub items: Shelves,
+}
+
+/// The answering of one request.
+#[derive(Debug)]
+pub struct Turn<'t> {
+    pub site: &'t Site,
+    pub state: &'t mut State,
+    pub call: &'t Call,
+    /// Since the server started.
+    pub now: Duration,
+}
+
+impl Site {
+    pub fn new(
+        collection: &'static Collection,
+        mut layers: Vec<Layer<'static>>,
+        url: String,
+    ) -> Result<Site, Vec<Diagnostic>> {
+        let mistakes = check::check(collection);
+        if mistakes.iter().any(Diagnostic::is_error) {
+            return Err(mistakes);
+        }
+        let own = vars::layer(collection, &scope(&layers), &url);
+        layers.insert(0, own);
+        let mock = collection.mock.as_ref();
+        let names = Names::new(&layers);
+        let oauth2 = mock.and_then(|mock| mock.oauth2.as_ref());
+        let auth = oauth2.map(|oauth2| AuthServer::new(oauth2, &names)).transpose()?;
+        let routes = examples::routes(collection, &scope(&layers));
+        let shelves = Shelf::all(collection, &routes, &names)?;
+        Ok(Site {
+            protect: check::patterns(mock.map_or(&[], |mock| &mock.protect)),
+            mock,
+            url,
+            routes,
+            auth,
+            shelves,
+            layers,
+        })
+    }
+
+    /// A path's parameters, words that stand for an id replaced by it.
+    pub fn canonical(&self, mut params: Params) -> Params {
+        for shelf in &self.shelves {
+            if let Some(value) = shelf.id_param.as_ref().and_then(|name| params.get_mut(name))
+                && let Some((_, id)) = shelf.aliases.iter().find(|(word, _)| word == value)
+            {
+                value.clone_from(id);
+            }
+        }
+        params
+    }
+}
+
+impl State {
+    pub fn new(site: &Site, settings: &MockSettings) -> Result<State, Vec<Diagnostic>> {
+        let mut random = Random::new(settings.seed);
+        let own = site.mock.map_or(&[][..], |mock| &mock.faults);
+        let faults = settings.faults.iter().chain(own);
+        let tokens = site
+            .auth
+            .as_ref()
+            .map(AuthServer::first_tokens)
+            .unwrap_or_default();
+        Ok(State {
+            // Patterns that do not parse were refused by `check` and by `parse_fault`.
+            faults: faults.filter_map(|fault| Armed::new(fault).ok()).collect(),
+            items: Shelves::seeded(site, &mut random)?,
+            tokens,
+            random,
+        })
+    }
+}
+
+impl<'t> Turn<'t> {
+    /// The names that a template may use, with these parameters of the path.
+    pub fn names(&self, params: &Params) -> Names<'t> {
+        let params = self.site.canonical(params.clone());
+        Names::of(&self.site.layers, self.call, &params)
+    }
+}
+
+fn scope<'a>(layers: &'a [Layer<'static>]) -> Scope<'a, 'static> {
+    Scope {
+        layers: layers.iter().collect(),
+    }
+}

@@ -1,0 +1,223 @@
+//! What can be known before the first request: undefined and forgotten variables, needs that are not met,
+//! captures that nobody uses.
+
+use super::flow::{Flow, Gap, Missing};
+use super::select::is_below;
+use super::{Step, uses};
+use crate::scope::Layer;
+use crate::source::diagnostic::nearest;
+use crate::source::{Diagnostic, code};
+use std::collections::{HashMap, HashSet};
+
+/// What a check looks at.
+pub struct CheckInput<'a, 'm> {
+    /// The steps of the run, in order, without those whose conditions are known not to hold.
+    pub steps: &'a [Step<'m>],
+    /// Every step of the project, to say where a value could come from.
+    pub all: &'a [Step<'m>],
+    /// The layers that hold for every step, strongest first.
+    pub layers: &'a [&'a Layer<'m>],
+}
+
+/// Everything wrong with the flow of values, each variable once for a place.
+pub fn check(input: &CheckInput) -> Vec<Diagnostic> {
+    let mut flow = Flow::new(input.layers);
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    for step in input.steps {
+        for gap in flow.gaps(step) {
+            if seen.insert((gap.used.span, gap.used.name)) {
+                found.push(describe(&gap, step, input));
+            }
+        }
+        flow.pass(step);
+    }
+    found.extend(needs(input));
+    found
+}
+
+fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
+    let name = &gap.used.name;
+    let diagnostic = match gap.missing {
+        Missing::Undefined => {
+            Diagnostic::error(code::UNPROVIDED_VARIABLE, format!("undefined variable `{name}`"))
+                .at(gap.used.span, "nothing defines it when this step runs")
+        }
+        Missing::Forgotten(by) => forgotten(gap, &by, step),
+    };
+    let diagnostic = match gap.through {
+        Some(first) => diagnostic.at(first.span, format!("used here, through `{}`", first.name)),
+        None => diagnostic,
+    };
+    where_from(diagnostic, name, step, input)
+}
+
+fn forgotten(gap: &Gap, by: &Step, step: &Step) -> Diagnostic {
+    let name = &gap.used.name;
+    let message = format!("`{name}` is used after `{}` has forgotten it", by.id());
+    let diagnostic = Diagnostic::error(code::FORGOTTEN_VARIABLE, message).at(
+        gap.used.span,
+        format!("used by `{}`, which runs later", step.id()),
+    );
+    match by.forgets().iter().find(|forget| *forget.value == **name) {
+        Some(forget) => diagnostic.at(forget.span, "forgotten here"),
+        None => diagnostic,
+    }
+}
+
+/// Adds where the value could come from: a step that captures it, else the nearest known name.
+fn where_from(diagnostic: Diagnostic, name: &str, step: &Step, input: &CheckInput) -> Diagnostic {
+    let captures = |other: &&Step| {
+        other
+            .captures()
+            .iter()
+            .any(|capture| *capture.name.value == *name)
+    };
+    if let Some(source) = input.steps.iter().find(captures) {
+        return diagnostic.help(format!(
+            "`{}` captures it: run that before `{}`",
+            source.id(),
+            step.id()
+        ));
+    }
+    if let Some(source) = input.all.iter().find(captures) {
+        return diagnostic.help(format!("`{}` captures it: select that step too", source.id()));
+    }
+    match nearest(name, known_names(step, input)) {
+        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
+        None => diagnostic.help(format!(
+            "define it in an environment, under `vars:`, or with `--var {name}=...`"
+        )),
+    }
+}
+
+fn known_names<'s>(step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s str> {
+    let own = step
+        .request
+        .vars
+        .iter()
+        .chain(step.folders().flat_map(|folder| folder.vars.iter()));
+    let captured = input
+        .all
+        .iter()
+        .flat_map(|step| step.captures())
+        .map(|capture| &*capture.name.value);
+    let layered = input
+        .layers
+        .iter()
+        .flat_map(|layer| layer.bindings.keys())
+        .map(|name| &**name);
+    let mut names: Vec<&str> = own
+        .map(|(name, _)| &*name.value)
+        .chain(captured)
+        .chain(layered)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn needs(input: &CheckInput) -> Vec<Diagnostic> {
+    let order: HashMap<&str, usize> = input
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| (step.id(), at))
+        .collect();
+    let mut found = Vec::new();
+    for (at, step) in input.steps.iter().enumerate() {
+        for need in step.needs() {
+            found.extend(need_problem(step, at, need, &order, input));
+        }
+    }
+    found
+}
+
+fn need_problem(
+    step: &Step,
+    at: usize,
+    need: &crate::model::Name,
+    order: &HashMap<&str, usize>,
+    input: &CheckInput,
+) -> Option<Diagnostic> {
+    let wanted = &*need.value;
+    let met = order
+        .iter()
+        .any(|(id, position)| is_below(id, wanted) && *position < at);
+    if met {
+        return None;
+    }
+    if !input.all.iter().any(|other| is_below(other.id(), wanted)) {
+        let ids = input.all.iter().map(Step::id);
+        let unknown = Diagnostic::error(
+            code::UNKNOWN_NEED,
+            format!("`needs` names an unknown step `{wanted}`"),
+        )
+        .at(need.span, "no request or folder has this id");
+        return Some(match nearest(wanted, ids) {
+            Some(near) => unknown.help(format!("did you mean `{near}`?")),
+            None => unknown.help("ids are paths below `collections/`, without `.yaml`"),
+        });
+    }
+    Some(match needs_back(step, wanted, input) {
+        true => Diagnostic::error(
+            code::NEED_CYCLE,
+            format!("`{}` and `{wanted}` need each other", step.id()),
+        )
+        .at(need.span, "part of a cycle of `needs`")
+        .help("remove one of the two"),
+        false => Diagnostic::error(
+            code::NEED_NOT_BEFORE,
+            format!("`{wanted}` does not run before `{}`", step.id()),
+        )
+        .at(need.span, "needed here")
+        .help("select it too, or move it up in `order:`"),
+    })
+}
+
+/// Whether following `needs` from the wanted step leads back to `step`.
+fn needs_back(step: &Step, wanted: &str, input: &CheckInput) -> bool {
+    let mut open: Vec<&str> = vec![wanted];
+    let mut seen = HashSet::new();
+    while let Some(current) = open.pop() {
+        for other in input.all.iter().filter(|other| is_below(other.id(), current)) {
+            if other.id() == step.id() {
+                return true;
+            }
+            if seen.insert(other.id()) {
+                open.extend(other.needs().map(|need| &*need.value));
+            }
+        }
+    }
+    false
+}
+
+/// Captures whose value no later step reads: a note each.
+pub fn unused_captures(steps: &[Step]) -> Vec<Diagnostic> {
+    let mut read: HashSet<&str> = HashSet::new();
+    for step in steps {
+        uses::visit(step, &mut |used| {
+            read.insert(used.name);
+        });
+        for (_, tree) in step
+            .request
+            .vars
+            .iter()
+            .chain(step.folders().flat_map(|folder| folder.vars.iter()))
+        {
+            uses::visit_tree(tree, &mut |used| {
+                read.insert(used.name);
+            });
+        }
+    }
+    let captures = steps.iter().flat_map(|step| step.captures());
+    let unused = captures.filter(|capture| !read.contains(&*capture.name.value));
+    unused.map(|capture| unused_note(&capture.name)).collect()
+}
+
+fn unused_note(name: &crate::model::Name) -> Diagnostic {
+    let message = format!("nothing uses the captured `{}`", name.value);
+    Diagnostic::note(code::UNUSED_CAPTURE, message)
+        .at(name.span, "captured here")
+        .help("remove it, unless a later run wants it")
+}

@@ -1,0 +1,168 @@
+//! How values flow along the steps of a run: what is defined where, from captures, forgets, logins and layers.
+//!
+//! The walk goes through the steps in order and keeps what is known at that point. It never evaluates values.
+
+use super::{Step, uses};
+use crate::model::{Collection, Name, Tree, Vars};
+use crate::scope::{Binding, Layer};
+use crate::template::Use;
+use std::collections::HashMap;
+
+/// Why a name has no value at a step.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Missing<'m> {
+    /// Nothing provides it.
+    Undefined,
+    /// This step dropped it before.
+    Forgotten(Step<'m>),
+}
+
+/// A use that nothing provides, and the chain of variables that leads to it.
+#[derive(Debug, Clone)]
+pub struct Gap<'m> {
+    pub used: &'m Use,
+    pub missing: Missing<'m>,
+    /// The use in the step's own file, where `used` stands in a variable's value.
+    pub through: Option<&'m Use>,
+}
+
+/// What is known while walking along the steps.
+pub struct Flow<'a, 'm> {
+    /// The layers that hold for every step, strongest first.
+    layers: &'a [&'a Layer<'m>],
+    captured: HashMap<&'m str, Option<Step<'m>>>,
+}
+
+impl<'a, 'm> Flow<'a, 'm> {
+    pub fn new(layers: &'a [&'a Layer<'m>]) -> Flow<'a, 'm> {
+        Flow {
+            layers,
+            captured: HashMap::new(),
+        }
+    }
+
+    /// Every use of the step that nothing provides at this point.
+    pub fn gaps(&self, step: &Step<'m>) -> Vec<Gap<'m>> {
+        let mut trail = Trail {
+            flow: self,
+            step,
+            names: Vec::new(),
+            first: None,
+            gaps: Vec::new(),
+        };
+        uses::visit(step, &mut |used| trail.follow(used));
+        trail.gaps
+    }
+
+    /// Takes in what the step captures and forgets.
+    pub fn pass(&mut self, step: &Step<'m>) {
+        for capture in step.captures() {
+            self.captured.insert(&capture.name.value, None);
+        }
+        for name in step.forgets() {
+            self.captured.insert(&name.value, Some(*step));
+        }
+    }
+
+    fn provider(&self, step: &Step<'m>, name: &str) -> Provider<'m> {
+        let strong = |layer: &&&Layer| layer.kind.is_stronger_than_captures();
+        if let Some(binding) = self
+            .layers
+            .iter()
+            .filter(strong)
+            .find_map(|layer| layer.bindings.get(name))
+        {
+            return Provider::of(binding);
+        }
+        match self.captured.get(name) {
+            Some(None) => return Provider::Given,
+            Some(Some(step)) => return Provider::Missing(Missing::Forgotten(*step)),
+            None => {}
+        }
+        if let Some(binding) = self.layers.iter().find_map(|layer| layer.bindings.get(name)) {
+            return Provider::of(binding);
+        }
+        self.own_variable(step, name)
+    }
+
+    fn own_variable(&self, step: &Step<'m>, name: &str) -> Provider<'m> {
+        let own = find(&step.request.vars, name);
+        let inherited = || step.folders().find_map(|folder| find(&folder.vars, name));
+        match own.or_else(inherited) {
+            Some(tree) => Provider::Tree(tree),
+            None if saved_by_login(step.collection, name) => Provider::Given,
+            None => Provider::Missing(Missing::Undefined),
+        }
+    }
+}
+
+/// One use followed through the values of variables, and what was found missing on the way.
+struct Trail<'t, 'a, 'm> {
+    flow: &'t Flow<'a, 'm>,
+    step: &'t Step<'m>,
+    names: Vec<&'m str>,
+    first: Option<&'m Use>,
+    gaps: Vec<Gap<'m>>,
+}
+
+impl<'m> Trail<'_, '_, 'm> {
+    fn follow(&mut self, used: &'m Use) {
+        match self.flow.provider(self.step, used.name) {
+            Provider::Given => {}
+            Provider::Missing(_) if used.optional => {}
+            Provider::Missing(missing) => self.gaps.push(Gap {
+                used,
+                missing,
+                through: self.first,
+            }),
+            Provider::Tree(tree) => self.descend(used, tree),
+        }
+    }
+
+    /// A cycle ends here; it is reported with its whole chain when the value is rendered.
+    fn descend(&mut self, used: &'m Use, tree: &'m Tree) {
+        if self.names.contains(&used.name) {
+            return;
+        }
+        let outermost = self.first.is_none();
+        self.first.get_or_insert(used);
+        self.names.push(used.name);
+        uses::visit_tree(tree, &mut |inner| self.follow(inner));
+        self.names.pop();
+        if outermost {
+            self.first = None;
+        }
+    }
+}
+
+enum Provider<'m> {
+    Given,
+    Tree(&'m Tree),
+    Missing(Missing<'m>),
+}
+
+impl<'m> Provider<'m> {
+    fn of(binding: &Binding<'m>) -> Provider<'m> {
+        match binding {
+            Binding::Tree(tree) => Provider::Tree(tree),
+            _ => Provider::Given,
+        }
+    }
+}
+
+fn find<'m>(vars: &'m Vars, name: &str) -> Option<&'m Tree> {
+    vars.iter()
+        .find(|(known, _)| &*known.value == name)
+        .map(|(_, tree)| tree)
+}
+
+fn saved_by_login(collection: &Collection, name: &str) -> bool {
+    let saves = |(_, variable): &(Name, Name)| &*variable.value == name;
+    collection.logins.iter().any(|login| login.save.iter().any(saves))
+}
+
+impl PartialEq for Step<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.request, other.request)
+    }
+}

@@ -1,0 +1,131 @@
+//! From ids and tags to steps in the order they run.
+
+use super::Step;
+use crate::model::{Child, Collection, Flow, FolderIx, Project};
+use crate::source::diagnostic::nearest;
+
+/// What narrows a selection.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Ids or id prefixes; none means everything.
+    pub targets: Vec<String>,
+    /// A step needs one of these, if there are any.
+    pub tags: Vec<String>,
+    pub exclude_tags: Vec<String>,
+    /// A part of the folder's path or its title.
+    pub folders: Vec<String>,
+}
+
+/// The steps of a run, or why a target named nothing.
+#[derive(Debug, Default)]
+pub struct Selected<'m> {
+    pub steps: Vec<Step<'m>>,
+    /// Targets that name neither folder nor request, each with the nearest id.
+    pub unknown: Vec<(String, Option<String>)>,
+}
+
+pub fn select<'m>(project: &'m Project, filter: &Filter) -> Selected<'m> {
+    let mut all = Vec::new();
+    for collection in &project.collections {
+        walk(collection, FolderIx::ROOT, &mut all);
+    }
+    let unknown = unknown_targets(project, &filter.targets);
+    all.retain(|step| matches(step, filter));
+    Selected { steps: all, unknown }
+}
+
+fn walk<'m>(collection: &'m Collection, folder: FolderIx, steps: &mut Vec<Step<'m>>) {
+    for child in &collection.folder(folder).children {
+        match child {
+            Child::Folder(folder) => walk(collection, *folder, steps),
+            Child::Request(request) => {
+                steps.push(Step {
+                    collection,
+                    request: &collection.requests[*request as usize],
+                });
+            }
+            Child::Flow(_) => {}
+        }
+    }
+}
+
+fn matches(step: &Step, filter: &Filter) -> bool {
+    let tagged = |wanted: &Vec<String>| step.tags().any(|tag| wanted.iter().any(|want| want == tag));
+    let targeted = |target: &String| is_below(step.id(), target);
+    (filter.targets.is_empty() || filter.targets.iter().any(targeted))
+        && (filter.tags.is_empty() || tagged(&filter.tags))
+        && !tagged(&filter.exclude_tags)
+        && (filter.folders.is_empty() || filter.folders.iter().any(|folder| is_in_folder(step, folder)))
+}
+
+/// Whether `id` is `prefix`, or lies in the folder of that name.
+pub fn is_below(id: &str, prefix: &str) -> bool {
+    id.strip_prefix(prefix)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || prefix.is_empty())
+}
+
+fn is_in_folder(step: &Step, wanted: &str) -> bool {
+    step.folders().any(|folder| {
+        let by_path = folder.id.ends_with(wanted) && folder.id.trim_end_matches(wanted).ends_with(['/']);
+        *folder.id == *wanted || by_path || folder.name.eq_ignore_ascii_case(wanted)
+    })
+}
+
+fn unknown_targets(project: &Project, targets: &[String]) -> Vec<(String, Option<String>)> {
+    let ids: Vec<&str> = all_ids(project).collect();
+    let known = |target: &&String| ids.iter().any(|id| is_below(id, target));
+    let suggest = |target: &String| nearest_id(target, &ids);
+    targets
+        .iter()
+        .filter(|target| !known(target))
+        .map(|target| (target.clone(), suggest(target)))
+        .collect()
+}
+
+/// The nearest whole id, or the one whose last part is nearest to the target's.
+fn nearest_id(target: &str, ids: &[&str]) -> Option<String> {
+    let last = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
+    if let Some(found) = nearest(target, ids.iter().copied()) {
+        return Some(found.to_owned());
+    }
+    let names: Vec<String> = ids.iter().map(|id| last(id)).collect();
+    let wanted = last(target);
+    let near = nearest(&wanted, names.iter().map(String::as_str))?;
+    names
+        .iter()
+        .position(|name| name == near)
+        .map(|at| ids[at].to_owned())
+}
+
+fn all_ids(project: &Project) -> impl Iterator<Item = &str> {
+    project.collections.iter().flat_map(|collection| {
+        let folders = collection.folders.iter().map(|folder| &*folder.id);
+        let flows = collection.flows.iter().map(|Flow { id, .. }| &**id);
+        folders
+            .chain(collection.requests.iter().map(|request| &*request.id))
+            .chain(flows)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_names_whole_parts_only() {
+        assert!(is_below("zoom/meetings/get", "zoom/meetings"));
+        assert!(is_below("zoom/meetings/get", "zoom/meetings/get"));
+        assert!(!is_below("zoom/meetings/get", "zoom/meet"));
+        assert!(is_below("zoom", ""));
+    }
+
+    #[test]
+    fn a_misspelt_id_finds_its_neighbour() {
+        let ids = ["zoom/meetings", "zoom/meetings/create-a-meeting"];
+        assert_eq!(nearest_id("zoom/meetngs", &ids).as_deref(), Some("zoom/meetings"));
+        assert_eq!(
+            nearest_id("create-meeting", &ids).as_deref(),
+            Some("zoom/meetings/create-a-meeting")
+        );
+    }
+}

@@ -1,0 +1,262 @@
+//! Every template of a step, in the order a reader meets them: what data flow is made of.
+
+use super::Step;
+use crate::model::{
+    Auth, Body, BodyExpect, Capture, CookieExpect, Expect, Login, Matcher, Options, Pair, Part, PartContent,
+    Query, Request, Tree,
+};
+use crate::source::Spanned;
+use crate::template::{Expression, Template, Use};
+
+/// Calls `found` for every name that the step's own files may read.
+pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
+    let mut visitor = Visitor { found };
+    for condition in step.conditions() {
+        condition.uses().iter().for_each(&mut *visitor.found);
+    }
+    visitor.request(step.request);
+    for folder in step.folders() {
+        visitor.pairs(&folder.inherited.headers);
+        visitor.options(folder.inherited.options.as_deref());
+    }
+    if let Some(auth) = step.auth() {
+        visitor.auth(&auth.value, step);
+    }
+}
+
+/// Calls `found` for every name a tree may read.
+pub fn visit_tree<'m>(tree: &'m Tree, found: &mut dyn FnMut(&'m Use)) {
+    Visitor { found }.tree(tree);
+}
+
+struct Visitor<'f, 'm> {
+    found: &'f mut dyn FnMut(&'m Use),
+}
+
+impl<'m> Visitor<'_, 'm> {
+    fn text(&mut self, template: &'m Template) {
+        template.uses().iter().for_each(&mut *self.found);
+    }
+
+    fn texts(&mut self, templates: impl IntoIterator<Item = &'m Template>) {
+        templates.into_iter().for_each(|template| self.text(template));
+    }
+
+    /// An expression that also sees the response, whose names are not variables.
+    fn over_response(&mut self, expression: &'m Expression) {
+        let variables = expression
+            .uses()
+            .iter()
+            .filter(|used| !is_response_name(used.name));
+        variables.for_each(&mut *self.found);
+    }
+
+    fn tree(&mut self, tree: &'m Tree) {
+        match tree {
+            Tree::Scalar(template) => self.text(template),
+            Tree::List(items, _) => items.iter().for_each(|item| self.tree(item)),
+            Tree::Map(entries, _) => entries.iter().for_each(|(_, value)| self.tree(value)),
+        }
+    }
+
+    fn pairs(&mut self, pairs: &'m [Pair]) {
+        for pair in pairs {
+            self.texts([&pair.name, &pair.value]);
+        }
+    }
+
+    fn request(&mut self, request: &'m Request) {
+        self.texts([&request.method, &request.url]);
+        self.texts(request.path.iter().map(|(_, value)| value));
+        self.pairs(&request.query);
+        self.pairs(&request.inherited.headers);
+        self.pairs(&request.cookies);
+        self.options(request.inherited.options.as_deref());
+        if let Some(body) = &request.body {
+            self.body(body);
+        }
+        if let Some(for_each) = &request.for_each {
+            self.tree(&for_each.r#in);
+        }
+        if let Some(expect) = &request.expect {
+            self.expect(expect);
+        }
+        request.capture.iter().for_each(|capture| self.capture(capture));
+        self.poll(request);
+    }
+
+    fn poll(&mut self, request: &'m Request) {
+        let Some(poll) = &request.poll else { return };
+        poll.until.uses().iter().for_each(&mut *self.found);
+        poll.fail_if
+            .iter()
+            .flat_map(|fail_if| fail_if.uses())
+            .for_each(&mut *self.found);
+    }
+
+    fn options(&mut self, options: Option<&'m Options>) {
+        let Some(options) = options else { return };
+        self.texts(&options.proxy);
+        if let Some(tls) = &options.tls {
+            self.texts(tls.ca.iter().chain(&tls.cert).chain(&tls.key));
+        }
+    }
+
+    fn body(&mut self, body: &'m Body) {
+        match body {
+            Body::Json(tree) => self.tree(tree),
+            Body::Form(pairs) => self.pairs(pairs),
+            Body::Multipart(parts) => parts.iter().for_each(|part| self.part(part)),
+            Body::JsonText(text) | Body::Text(text) | Body::Xml(text) | Body::Base64(text) => self.text(text),
+            Body::GraphQl(graphql) => {
+                self.text(&graphql.query);
+                graphql
+                    .variables
+                    .iter()
+                    .for_each(|variables| self.tree(variables));
+                self.texts(&graphql.operation);
+            }
+            Body::File(file) => self.texts(std::iter::once(&file.path).chain(&file.mime)),
+        }
+    }
+
+    fn part(&mut self, part: &'m Part) {
+        self.text(&part.name);
+        self.texts(&part.mime);
+        match &part.content {
+            PartContent::Text(text) => self.text(text),
+            PartContent::File { path, filename } => self.texts(std::iter::once(path).chain(filename)),
+        }
+    }
+
+    fn auth(&mut self, auth: &'m Auth, step: &Step<'m>) {
+        match auth {
+            Auth::None => {}
+            Auth::Bearer(token) => self.text(token),
+            Auth::Basic { username, password } | Auth::Digest { username, password } => {
+                self.texts([username, password]);
+            }
+            Auth::ApiKey { name, value, .. } => self.texts([name, value]),
+            Auth::Login(name) => self.login_name(name, step),
+        }
+    }
+
+    /// A login named by a literal is known now; one named by a variable is looked at when the step runs.
+    fn login_name(&mut self, name: &'m Template, step: &Step<'m>) {
+        self.text(name);
+        let Some(literal) = name.as_literal() else { return };
+        let wanted = literal.to_text();
+        step.collection
+            .logins
+            .iter()
+            .filter(|login| *login.name.value == *wanted)
+            .for_each(|login| self.login(login));
+    }
+
+    fn login(&mut self, login: &'m Login) {
+        let urls = [
+            &login.token_url,
+            &login.authorize_url,
+            &login.device_url,
+            &login.redirect_uri,
+        ];
+        self.texts(urls.into_iter().flatten());
+        let identity = [
+            &login.client_id,
+            &login.client_secret,
+            &login.scope,
+            &login.username,
+            &login.password,
+        ];
+        self.texts(identity.into_iter().flatten());
+        self.texts(&login.refresh_token);
+        self.texts(
+            login
+                .params
+                .iter()
+                .chain(&login.authorize_params)
+                .map(|(_, value)| value),
+        );
+    }
+
+    fn capture(&mut self, capture: &'m Capture) {
+        if let Query::Expr(expression) = &capture.query {
+            self.over_response(expression);
+        }
+        capture.default.iter().for_each(|default| self.tree(default));
+    }
+
+    fn expect(&mut self, expect: &'m Expect) {
+        expect
+            .headers
+            .iter()
+            .for_each(|(_, matchers)| self.matchers(matchers));
+        expect
+            .json
+            .iter()
+            .for_each(|(_, matchers)| self.matchers(matchers));
+        expect.like.iter().for_each(|like| self.tree(like));
+        self.matchers(&expect.text);
+        self.matchers(&expect.time);
+        if let Some(redirect) = &expect.redirect {
+            for matchers in [&redirect.location, &redirect.count, &redirect.url] {
+                self.matchers(matchers);
+            }
+        }
+        expect.cookies.iter().for_each(|(_, cookie)| self.cookie(cookie));
+        expect.body.iter().for_each(|body| self.body_expect(body));
+        expect.that.iter().for_each(|that| self.over_response(that));
+    }
+
+    fn cookie(&mut self, cookie: &'m CookieExpect) {
+        let parts = [
+            &cookie.value,
+            &cookie.path,
+            &cookie.domain,
+            &cookie.same_site,
+            &cookie.max_age,
+        ];
+        parts.into_iter().for_each(|matchers| self.matchers(matchers));
+    }
+
+    fn body_expect(&mut self, body: &'m BodyExpect) {
+        self.matchers(&body.length);
+        self.texts(body.sha256.iter().chain(&body.md5).chain(&body.file));
+    }
+
+    fn matchers(&mut self, matchers: &'m [Spanned<Matcher>]) {
+        matchers.iter().for_each(|matcher| self.matcher(&matcher.value));
+    }
+
+    fn matcher(&mut self, matcher: &'m Matcher) {
+        match matcher {
+            Matcher::Equals(tree) | Matcher::Contains(tree) => self.tree(tree),
+            Matcher::Lt(tree) | Matcher::Le(tree) | Matcher::Gt(tree) | Matcher::Ge(tree) => self.tree(tree),
+            Matcher::Between(low, high) => [low, high].into_iter().for_each(|tree| self.tree(tree)),
+            Matcher::CloseTo { value, within } => {
+                [value, within].into_iter().for_each(|tree| self.tree(tree))
+            }
+            Matcher::OneOf(trees, _) => trees.iter().for_each(|tree| self.tree(tree)),
+            Matcher::StartsWith(text) | Matcher::EndsWith(text) | Matcher::MatchesTemplate(text) => {
+                self.text(text)
+            }
+            Matcher::HasKeys(keys) => self.texts(keys),
+            Matcher::Not(inner) | Matcher::Length(inner) | Matcher::Each(inner) | Matcher::Any(inner) => {
+                self.matchers(inner);
+            }
+            Matcher::AllOf(groups) | Matcher::AnyOf(groups) => {
+                groups.iter().for_each(|group| self.matchers(group))
+            }
+            Matcher::Matches(_) | Matcher::Type(_) | Matcher::Exists(_) | Matcher::Empty(_) => {}
+            Matcher::Date(_) | Matcher::Uuid(_) => {}
+        }
+    }
+}
+
+/// Names that the runner itself binds while a response is looked at.
+pub fn is_response_name(name: &str) -> bool {
+    matches!(
+        name,
+        "status" | "headers" | "body" | "text" | "cookies" | "time" | "request"
+    )
+}

@@ -1,0 +1,100 @@
+//! Why a step did not pass, in full: each failed assertion with its place, mistakes with their source lines, and
+//! what the server answered.
+
+use super::{Palette, Settings};
+use crate::report::visible::{visible, visible_line};
+use crate::run::Outcome;
+use crate::run::event::{Finish, Received};
+use crate::source::draw;
+use crate::verify::Assertion;
+use std::io::{self, Write};
+
+pub struct Explained<'a> {
+    pub failed: &'a [Assertion],
+    pub finish: &'a Finish,
+    pub last: Option<&'a Received>,
+}
+
+/// Lines and bytes of an answer that are shown.
+const EXCERPT_LINES: usize = 12;
+const EXCERPT_BYTES: usize = 1200;
+
+pub fn write(
+    out: &mut dyn Write,
+    step: &Explained,
+    settings: &Settings,
+    palette: &Palette,
+) -> io::Result<()> {
+    for assertion in step.failed {
+        write_assertion(out, assertion, settings, palette)?;
+    }
+    if !step.finish.diagnostics.is_empty() {
+        let drawn = draw::draw(&step.finish.diagnostics, &settings.sources, settings.color);
+        indented(out, &drawn, "      ")?;
+    }
+    if let (Some(reason), Outcome::Errored | Outcome::Aborted | Outcome::Failed) =
+        (&step.finish.reason, step.finish.outcome)
+    {
+        indented(out, &palette.bad(&visible(reason)), "      ")?;
+    }
+    match (step.last, step.finish.outcome) {
+        (Some(last), Outcome::Failed) => write_answer(out, last, palette),
+        _ => Ok(()),
+    }
+}
+
+fn write_assertion(
+    out: &mut dyn Write,
+    failed: &Assertion,
+    settings: &Settings,
+    palette: &Palette,
+) -> io::Result<()> {
+    let subject = visible_line(&failed.subject);
+    let expected = visible_line(&failed.expected);
+    let actual = failed.actual.as_deref().map(visible_line);
+    let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
+    writeln!(
+        out,
+        "      {} {subject}: expected {expected}{got}",
+        palette.bad("✗")
+    )?;
+    if let Some(detail) = &failed.detail {
+        indented(out, &visible(detail), "        ")?;
+    }
+    match failed.span {
+        Some(span) => writeln!(out, "        {}", palette.dim(&settings.sources.place(span))),
+        None => Ok(()),
+    }
+}
+
+fn write_answer(out: &mut dyn Write, last: &Received, palette: &Palette) -> io::Result<()> {
+    let kind = last.headers.iter().find(|(name, _)| name == "content-type");
+    let kind = kind.map(|(_, value)| format!(", {}", visible_line(&String::from_utf8_lossy(value))));
+    let head = format!(
+        "the answer was {} {}{}",
+        last.status,
+        last.reason,
+        kind.unwrap_or_default()
+    );
+    writeln!(out, "      {}", palette.dim(head.trim_end()))?;
+    let Some(body) = last.body.as_ref().filter(|body| !body.is_empty()) else {
+        return Ok(());
+    };
+    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]);
+    let excerpt: Vec<&str> = text.lines().take(EXCERPT_LINES).collect();
+    indented(out, &palette.dim(&visible(&excerpt.join("\n"))), "        ")?;
+    if body.len() > EXCERPT_BYTES || text.lines().count() > EXCERPT_LINES {
+        writeln!(
+            out,
+            "        {}",
+            palette.dim(&format!("... {} bytes in all; -v shows them", body.len()))
+        )?;
+    }
+    Ok(())
+}
+
+fn indented(out: &mut dyn Write, text: &str, indent: &str) -> io::Result<()> {
+    text.trim_end()
+        .lines()
+        .try_for_each(|line| writeln!(out, "{}", format!("{indent}{line}").trim_end()))
+}

@@ -1,0 +1,155 @@
+//! The run as one JSON document, written as it happens so that nothing of a finished step is kept.
+
+use super::Report;
+use crate::http::Timings;
+use crate::run::StepInfo;
+use crate::run::event::{Event, Finish, Received, RunStarted, Sent, Summary};
+use crate::verify::Assertion;
+use serde_json::{Value as Json, json};
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Version of the document's shape.
+const SCHEMA: u32 = 1;
+
+pub struct JsonReport<W> {
+    out: W,
+    steps: Arc<[StepInfo]>,
+    written: usize,
+    current: Current,
+}
+
+#[derive(Default)]
+struct Current {
+    requests: Vec<Json>,
+    assertions: Vec<Json>,
+    captured: Vec<Json>,
+}
+
+impl<W: Write> JsonReport<W> {
+    pub fn new(out: W) -> JsonReport<W> {
+        JsonReport {
+            out,
+            steps: Arc::from([]),
+            written: 0,
+            current: Current::default(),
+        }
+    }
+
+    fn started(&mut self, run: &RunStarted) -> io::Result<()> {
+        self.steps = run.steps.clone();
+        let tool = json!({"name": "callsheet", "version": env!("CARGO_PKG_VERSION")});
+        write!(
+            self.out,
+            "{{\"schema\":{SCHEMA},\"tool\":{tool},\"environments\":{},",
+            json!(run.environments)
+        )?;
+        write!(self.out, "\"started\":{},\n\"steps\":[", json!(run.started))
+    }
+
+    fn answered(&mut self, response: &Received) {
+        if let Some(request) = self.current.requests.last_mut() {
+            request["status"] = json!(response.status);
+            request["http"] = json!(response.version);
+            request["reused"] = json!(response.reused);
+            request["remote"] = json!(response.remote.map(|remote| remote.to_string()));
+            request["timings"] = timings(&response.timings);
+            request["sizes"]["wire"] = json!(response.wire_size);
+            request["sizes"]["decoded"] = json!(response.decoded_size);
+        }
+    }
+
+    fn finished(&mut self, step: usize, finish: &Finish) -> io::Result<()> {
+        let current = std::mem::take(&mut self.current);
+        let info = &self.steps[step];
+        let step = json!({
+            "id": info.id,
+            "name": info.name,
+            "folders": &info.folders[..],
+            "file": &*info.file,
+            "outcome": finish.outcome.name(),
+            "reason": finish.reason,
+            "duration_ms": millis(finish.duration),
+            "requests": current.requests,
+            "assertions": current.assertions,
+            "captured": current.captured,
+            "problems": finish.diagnostics.iter().map(problem).collect::<Vec<_>>(),
+        });
+        let comma = if self.written > 0 { "," } else { "" };
+        self.written += 1;
+        write!(self.out, "{comma}\n{step}")
+    }
+
+    fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        let counts = json!({
+            "steps": summary.steps,
+            "passed": summary.passed,
+            "failed": summary.failed,
+            "errored": summary.errored,
+            "skipped": summary.skipped,
+            "aborted": summary.aborted,
+            "requests": summary.requests,
+            "assertions": summary.assertions,
+            "assertions_failed": summary.assertions_failed,
+            "captures": summary.captures,
+        });
+        let duration = millis(summary.duration);
+        writeln!(
+            self.out,
+            "\n],\n\"duration_ms\":{duration},\"interrupted\":{},\"summary\":{counts}}}",
+            summary.interrupted
+        )?;
+        self.out.flush()
+    }
+}
+
+impl<W: Write> Report for JsonReport<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(run) => return self.started(run),
+            Event::StepStarted { .. } => self.current = Current::default(),
+            Event::RequestSent { request, .. } => self.current.requests.push(sent(request)),
+            Event::ResponseReceived { response, .. } => self.answered(response),
+            Event::Assertion { assertion, .. } => self.current.assertions.push(asserted(assertion)),
+            Event::Captured { captured, .. } => self.current.captured.push(json!(captured.name)),
+            Event::StepFinished { step, finish } => return self.finished(*step, finish),
+            Event::RunFinished(summary) => return self.ended(summary),
+        }
+        Ok(())
+    }
+}
+
+fn sent(request: &Sent) -> Json {
+    json!({"method": request.method, "url": request.url, "status": null, "sizes": {"sent": request.size}})
+}
+
+fn asserted(assertion: &Assertion) -> Json {
+    json!({
+        "subject": assertion.subject,
+        "expected": assertion.expected,
+        "actual": assertion.actual,
+        "passed": assertion.passed,
+        "detail": assertion.detail,
+    })
+}
+
+fn problem(found: &crate::source::Diagnostic) -> Json {
+    json!({"code": found.code.0, "message": found.message, "help": found.help})
+}
+
+fn timings(timings: &Timings) -> Json {
+    json!({
+        "dns_ms": timings.dns.map(millis),
+        "connect_ms": timings.connect.map(millis),
+        "tls_ms": timings.tls.map(millis),
+        "waiting_ms": millis(timings.waiting),
+        "reading_ms": millis(timings.reading),
+        "total_ms": millis(timings.total),
+    })
+}
+
+/// Milliseconds with microsecond precision.
+fn millis(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}

@@ -1,0 +1,182 @@
+//! The closed set of things a run says about itself. What is shown or written is made from these and nothing else.
+//!
+//! Events own their data: a consumer may keep, reorder or drop them. They are not yet redacted; every sink
+//! passes what it writes through the redactor.
+
+use crate::http::{Header, HttpBody, Timings};
+use crate::source::Diagnostic;
+use crate::verify::Assertion;
+use bytes::Bytes;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Index of a step in the plan.
+pub type StepIx = usize;
+
+#[derive(Debug)]
+pub enum Event {
+    RunStarted(RunStarted),
+    StepStarted {
+        step: StepIx,
+    },
+    RequestSent {
+        step: StepIx,
+        request: Box<Sent>,
+    },
+    ResponseReceived {
+        step: StepIx,
+        response: Box<Received>,
+    },
+    Assertion {
+        step: StepIx,
+        assertion: Box<Assertion>,
+    },
+    Captured {
+        step: StepIx,
+        captured: Box<CapturedValue>,
+    },
+    StepFinished {
+        step: StepIx,
+        finish: Box<Finish>,
+    },
+    RunFinished(Summary),
+}
+
+#[derive(Debug, Clone)]
+pub struct RunStarted {
+    /// RFC 3339, UTC.
+    pub started: String,
+    pub environments: Vec<String>,
+    pub steps: Arc<[StepInfo]>,
+}
+
+/// What consumers need to know about a step before it runs.
+#[derive(Debug, Clone)]
+pub struct StepInfo {
+    pub id: &'static str,
+    pub name: &'static str,
+    /// Names of the folders around it, outermost first, the collection's own included.
+    pub folders: Arc<[&'static str]>,
+    /// The file, as shown to people.
+    pub file: Arc<str>,
+}
+
+/// One hop as it went out.
+#[derive(Debug)]
+pub struct Sent {
+    pub method: String,
+    pub url: String,
+    pub headers: Vec<Header>,
+    /// Of the first hop only.
+    pub body: HttpBody,
+    pub size: u64,
+}
+
+/// The answer to one hop.
+#[derive(Debug)]
+pub struct Received {
+    pub status: u16,
+    pub reason: String,
+    pub version: &'static str,
+    pub headers: Vec<(String, Vec<u8>)>,
+    pub timings: Timings,
+    pub wire_size: u64,
+    pub decoded_size: u64,
+    pub remote: Option<SocketAddr>,
+    pub reused: bool,
+    /// The decoded body of the last hop, where it was kept.
+    pub body: Option<Bytes>,
+}
+
+#[derive(Debug)]
+pub struct CapturedValue {
+    pub name: Box<str>,
+    pub secret: bool,
+    /// As text; masked by the sinks if secret.
+    pub value: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    Passed,
+    /// An assertion or a capture did not hold.
+    Failed,
+    /// The request could not be carried out.
+    Errored,
+    Skipped,
+    /// Begun and cut off by an interrupt.
+    Aborted,
+}
+
+/// How a step ended.
+#[derive(Debug)]
+pub struct Finish {
+    pub outcome: Outcome,
+    /// Why it was skipped, aborted or could not be carried out.
+    pub reason: Option<String>,
+    pub duration: Duration,
+    /// Mistakes with a place in a file: what could not be rendered, captures that found nothing.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Logging in failed, which has an exit code of its own.
+    pub authentication: bool,
+}
+
+/// The run in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Summary {
+    pub steps: usize,
+    pub passed: usize,
+    pub failed: usize,
+    pub errored: usize,
+    pub skipped: usize,
+    pub aborted: usize,
+    pub requests: usize,
+    pub assertions: usize,
+    pub assertions_failed: usize,
+    pub captures: usize,
+    pub authentication_failed: usize,
+    pub interrupted: bool,
+    pub duration: Duration,
+}
+
+impl Received {
+    /// The same without copying the body's bytes.
+    pub fn shallow(&self) -> Received {
+        Received {
+            reason: self.reason.clone(),
+            headers: self.headers.clone(),
+            body: self.body.clone(),
+            ..*self
+        }
+    }
+}
+
+impl Outcome {
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Passed => "passed",
+            Outcome::Failed => "failed",
+            Outcome::Errored => "errored",
+            Outcome::Skipped => "skipped",
+            Outcome::Aborted => "aborted",
+        }
+    }
+}
+
+impl Summary {
+    pub fn count(&mut self, finish: &Finish) {
+        *self.slot(finish.outcome) += 1;
+        self.authentication_failed += usize::from(finish.authentication);
+    }
+
+    fn slot(&mut self, outcome: Outcome) -> &mut usize {
+        match outcome {
+            Outcome::Passed => &mut self.passed,
+            Outcome::Failed => &mut self.failed,
+            Outcome::Errored => &mut self.errored,
+            Outcome::Skipped => &mut self.skipped,
+            Outcome::Aborted => &mut self.aborted,
+        }
+    }
+}

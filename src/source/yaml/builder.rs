@@ -1,0 +1,347 @@
+//! Events to nodes, on a stack of its own instead of the machine's.
+
+use super::keys;
+use super::limits::{self, MAX_ALIASED, MAX_DEPTH, MAX_NODES};
+use super::offsets::Offsets;
+use super::{code, syntax};
+use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Scalar, Span, Style};
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use std::collections::HashMap;
+
+/// The root of the first document, and all that is wrong with the file. No root after a fatal error.
+pub(super) fn build(text: &str, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
+    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offsets = Offsets::new(content, text.len() - content.len(), id);
+    let mut builder = Builder::new(text);
+    let mut parser = Parser::new_from_str(content);
+    while let Some(event) = parser.next_event() {
+        let step = match event {
+            Ok((event, span)) => {
+                let span = offsets.span(span);
+                let step = builder.event(event, span);
+                builder.behind = span.end as usize;
+                step
+            }
+            Err(error) => Err(Box::new(syntax::explain(
+                &error,
+                text,
+                &offsets,
+                builder.open_bracket(),
+            ))),
+        };
+        if let Err(fatal) = step {
+            builder.diagnostics.push(*fatal);
+            return (None, builder.diagnostics);
+        }
+    }
+    (builder.root, builder.diagnostics)
+}
+
+type Step = Result<(), Box<Diagnostic>>;
+
+/// A collection that has begun.
+struct Frame {
+    span: Span,
+    anchor: usize,
+    /// Nodes of the file when it began, for the size of an anchored one.
+    before: usize,
+    kind: FrameKind,
+}
+
+enum FrameKind {
+    Seq(Vec<Node>),
+    Map { entries: Vec<Entry>, key: Option<Node> },
+}
+
+/// A finished node that aliases may repeat.
+struct Anchored {
+    node: Node,
+    nodes: usize,
+    depth: usize,
+}
+
+struct Builder<'t> {
+    text: &'t str,
+    stack: Vec<Frame>,
+    anchors: HashMap<usize, Anchored>,
+    nodes: usize,
+    aliased: usize,
+    documents: usize,
+    /// Where the event before this one ended.
+    behind: usize,
+    root: Option<Node>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'t> Builder<'t> {
+    fn new(text: &'t str) -> Builder<'t> {
+        Builder {
+            text,
+            stack: Vec::new(),
+            anchors: HashMap::new(),
+            nodes: 0,
+            aliased: 0,
+            documents: 0,
+            behind: 0,
+            root: None,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>, span: Span) -> Step {
+        match event {
+            Event::DocumentStart(_) => self.start_document(span),
+            Event::Alias(anchor) => self.alias(anchor, span),
+            Event::Scalar(text, style, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), span);
+                let named = anchor != 0 || tag.is_some();
+                let scalar = Scalar {
+                    text: text.into(),
+                    style: style_of(style),
+                };
+                let span = self.own(span, &scalar, named);
+                self.scalar(scalar, anchor, span)
+            }
+            Event::SequenceStart(anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), span);
+                self.open(FrameKind::Seq(Vec::new()), anchor, span)
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), span);
+                let entries = Vec::new();
+                self.open(FrameKind::Map { entries, key: None }, anchor, span)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(span),
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+        }
+    }
+
+    fn start_document(&mut self, span: Span) -> Step {
+        self.documents += 1;
+        if self.documents == 1 {
+            return Ok(());
+        }
+        let second = Diagnostic::error(code::SEVERAL_DOCUMENTS, "a file holds one document")
+            .at(span, "a second one begins here")
+            .help("put it into a file of its own, or remove the `---`");
+        Err(Box::new(second))
+    }
+
+    fn scalar(&mut self, scalar: Scalar, anchor: usize, span: Span) -> Step {
+        self.count(span)?;
+        let kind = NodeKind::Scalar(scalar);
+        let node = Node { span, kind };
+        self.keep(anchor, &node, 1);
+        self.place(node);
+        Ok(())
+    }
+
+    fn open(&mut self, kind: FrameKind, anchor: usize, span: Span) -> Step {
+        self.count(span)?;
+        if self.stack.len() >= MAX_DEPTH {
+            return Err(Box::new(limits::too_deep(span)));
+        }
+        let written = &self.text[span.start as usize..span.end as usize];
+        let properties = written.len() - after_properties(written).len();
+        self.stack.push(Frame {
+            span: Span::new(span.file, span.start as usize + properties, span.end as usize),
+            anchor,
+            before: self.nodes - 1,
+            kind,
+        });
+        Ok(())
+    }
+
+    fn close(&mut self, span: Span) -> Step {
+        let Some(frame) = self.stack.pop() else {
+            return Ok(());
+        };
+        let nodes = self.nodes - frame.before;
+        let node = self.finish(frame.kind, frame.span.to(span));
+        self.keep(frame.anchor, &node, nodes);
+        self.place(node);
+        Ok(())
+    }
+
+    fn finish(&mut self, kind: FrameKind, span: Span) -> Node {
+        let (kind, last) = match kind {
+            FrameKind::Seq(items) => {
+                let last = items.last().map(|item| item.span.end);
+                (NodeKind::Seq(items), last)
+            }
+            FrameKind::Map { entries, .. } => {
+                let last = entries.last().map(|entry| entry.value.span.end);
+                self.refuse_tabs(&entries, span);
+                let entries = keys::checked(entries, self.text, &mut self.diagnostics);
+                (NodeKind::Map(entries), last)
+            }
+        };
+        let end = last
+            .filter(|_| !self.is_flow(span))
+            .unwrap_or(span.end)
+            .max(span.start);
+        Node {
+            span: Span { end, ..span },
+            kind,
+        }
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Step {
+        let Some(anchored) = self.anchors.get(&anchor) else {
+            let inside = Diagnostic::error(code::SELF_ALIAS, "an alias stands inside its own anchor")
+                .at(span, "would hold itself")
+                .help("write out what is meant here");
+            return Err(Box::new(inside));
+        };
+        self.aliased += anchored.nodes;
+        self.nodes += anchored.nodes;
+        if self.aliased > MAX_ALIASED {
+            return Err(Box::new(limits::too_many_aliased(span)));
+        }
+        if self.stack.len() + anchored.depth > MAX_DEPTH {
+            return Err(Box::new(limits::too_deep(span)));
+        }
+        let node = anchored.node.clone();
+        self.place(node);
+        Ok(())
+    }
+
+    fn count(&mut self, span: Span) -> Step {
+        self.nodes += 1;
+        match self.nodes > MAX_NODES {
+            true => Err(Box::new(limits::too_many_nodes(span))),
+            false => Ok(()),
+        }
+    }
+
+    /// Anchored nodes are copied, so an anchor costs what an alias does.
+    fn keep(&mut self, anchor: usize, node: &Node, nodes: usize) {
+        if anchor == 0 {
+            return;
+        }
+        let depth = depth(node);
+        let node = node.clone();
+        self.anchors.insert(anchor, Anchored { node, nodes, depth });
+    }
+
+    fn place(&mut self, node: Node) {
+        match self.stack.last_mut().map(|frame| &mut frame.kind) {
+            None => self.root = Some(node),
+            Some(FrameKind::Seq(items)) => items.push(node),
+            Some(FrameKind::Map { entries, key }) => match key.take() {
+                None => *key = Some(node),
+                Some(key) => entries.push(Entry { key, value: node }),
+            },
+        }
+    }
+
+    /// The parser lets a mapping's first key stand behind a tab.
+    fn refuse_tabs(&mut self, entries: &[Entry], span: Span) {
+        let Some(first) = entries.first().filter(|_| !self.is_flow(span)) else {
+            return;
+        };
+        let before = &self.text[..first.key.span.start as usize];
+        let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
+        if line.contains('\t') && line.trim_start_matches('\u{feff}').trim().is_empty() {
+            let end = before.len();
+            self.diagnostics
+                .push(syntax::tab_indent(Span::new(span.file, end - 1, end)));
+        }
+    }
+
+    fn is_flow(&self, span: Span) -> bool {
+        matches!(self.text.as_bytes().get(span.start as usize), Some(b'[' | b'{'))
+    }
+
+    fn refuse_tag(&mut self, tag: Option<&Tag>, span: Span) {
+        if tag.is_none() {
+            return;
+        }
+        let span = tag_span(self.text, span).unwrap_or(span);
+        let diagnostic = Diagnostic::error(code::TAG, "tags are not part of the format")
+            .at(span, "a YAML tag")
+            .help("remove it; to mean this as text, quote the whole value");
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// The innermost `[` or `{` that is still open.
+    fn open_bracket(&self) -> Option<Span> {
+        let frame = self.stack.last()?;
+        self.is_flow(frame.span).then_some(frame.span)
+    }
+
+    /// A scalar's own bytes: without the anchor and tag before it and the blanks that the parser counts after it, but
+    /// with a block's header, which the parser leaves out.
+    fn own(&self, span: Span, scalar: &Scalar, named: bool) -> Span {
+        let (start, end) = (span.start as usize, span.end as usize);
+        let start = match scalar.style {
+            Style::Plain if scalar.text.is_empty() => return Span::new(span.file, start, start),
+            Style::Literal | Style::Folded => block_header(self.text, self.behind, start),
+            _ if named => end - after_properties(&self.text[start..end]).len(),
+            _ => start,
+        };
+        Span::new(span.file, start, start + self.text[start..end].trim_end().len())
+    }
+}
+
+/// Where the `|` or `>` of the block stands whose content begins at `content`, after the byte `behind`.
+fn block_header(text: &str, behind: usize, content: usize) -> usize {
+    let between = &text[behind.min(content)..content];
+    let is_header = |(_, rest): &(usize, &str)| {
+        let rest = rest[1..].trim_start_matches(|found: char| found.is_ascii_digit() || "+-".contains(found));
+        rest.starts_with(char::is_whitespace)
+    };
+    let marks = between
+        .match_indices(['|', '>'])
+        .map(|(at, _)| (at, &between[at..]));
+    marks
+        .into_iter()
+        .find(is_header)
+        .map_or(content, |(at, _)| behind + at)
+}
+
+fn after_properties(written: &str) -> &str {
+    let mut rest = written;
+    while rest.starts_with(['&', '!']) {
+        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        rest = rest[word..].trim_start();
+    }
+    rest
+}
+
+fn style_of(style: ScalarStyle) -> Style {
+    match style {
+        ScalarStyle::Plain => Style::Plain,
+        ScalarStyle::SingleQuoted => Style::SingleQuoted,
+        ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
+        ScalarStyle::Literal => Style::Literal,
+        ScalarStyle::Folded => Style::Folded,
+    }
+}
+
+/// Levels of collections in a node. Its recursion is bounded by the depth a file may have.
+fn depth(node: &Node) -> usize {
+    match &node.kind {
+        NodeKind::Scalar(_) => 0,
+        NodeKind::Seq(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        NodeKind::Map(entries) => 1 + entries.iter().map(|entry| depth(&entry.value)).max().unwrap_or(0),
+    }
+}
+
+/// The `!tag` that stands at or before a node's start, on the same line.
+fn tag_span(text: &str, span: Span) -> Option<Span> {
+    let line_end = text[span.start as usize..]
+        .find('\n')
+        .map_or(text.len(), |at| span.start as usize + at);
+    let line_start = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
+    let before = text[line_start..span.start as usize].rfind('!');
+    let start = match before {
+        Some(at) => line_start + text[line_start..line_start + at + 1].trim_end_matches('!').len(),
+        None if text[span.start as usize..].starts_with('!') => span.start as usize,
+        None => return None,
+    };
+    let length = text[start..line_end]
+        .find(char::is_whitespace)
+        .unwrap_or(line_end - start);
+    Some(Span::new(span.file, start, start + length))
+}

@@ -1,0 +1,119 @@
+//! A scalar of a file to a [`Template`] or an [`Expression`], with all that is wrong with it.
+
+use super::position::Positions;
+use super::scan::{Piece, Unpaired, has_marks, scan};
+use super::slot::Site;
+use super::{Dynamic, Expression, Kind, Part, Place, Template, Use, literal};
+use crate::source::{Diagnostic, Scalar, SourceFile, Span, Style, code};
+
+pub(super) fn template(
+    scalar: &Scalar,
+    span: Span,
+    file: &SourceFile,
+    place: Place,
+) -> Result<Template, Vec<Diagnostic>> {
+    if !has_marks(&scalar.text) {
+        return Ok(Template::literal(literal::value_of(scalar), span));
+    }
+    let positions = Positions::new(scalar, span, file);
+    let pieces = scan(&scalar.text).map_err(|unpaired| vec![explain(&unpaired, scalar, &positions)])?;
+    let site = Site {
+        text: &scalar.text,
+        positions: &positions,
+        place,
+    };
+    let dynamic = assemble(&site, pieces)?;
+    Ok(Template {
+        span,
+        kind: Kind::Dynamic(Box::new(dynamic)),
+    })
+}
+
+/// All pieces, or the errors of all of them.
+fn assemble(site: &Site, pieces: Vec<Piece>) -> Result<Dynamic, Vec<Diagnostic>> {
+    let (mut parts, mut uses, mut warnings, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for piece in pieces {
+        match piece {
+            Piece::Text(range) => parts.push(Part::Text(site.text[range].into())),
+            Piece::Expression(range) => match site.compile(range) {
+                Ok(compiled) => {
+                    parts.push(Part::Slot(compiled.slot));
+                    uses.extend(compiled.uses);
+                    warnings.extend(compiled.warnings);
+                }
+                Err(found) => errors.extend(found),
+            },
+        }
+    }
+    match errors.is_empty() {
+        true => Ok(Dynamic {
+            repeats: has_repeats(&uses),
+            parts: parts.into(),
+            uses: uses.into(),
+            warnings: warnings.into(),
+        }),
+        false => Err(errors),
+    }
+}
+
+fn has_repeats(uses: &[Use]) -> bool {
+    let seen_before = |(at, used): (usize, &Use)| uses[..at].iter().any(|earlier| earlier.name == used.name);
+    uses.iter().enumerate().any(seen_before)
+}
+
+pub(super) fn expression(
+    scalar: &Scalar,
+    span: Span,
+    file: &SourceFile,
+    place: Place,
+) -> Result<Expression, Vec<Diagnostic>> {
+    let text = &*scalar.text;
+    let positions = Positions::new(scalar, span, file);
+    if let Ok([Piece::Expression(inner)]) = scan(text.trim()).as_deref() {
+        let inner = text.trim()[inner.clone()].trim();
+        return Err(vec![
+            Diagnostic::error(
+                code::UNPAIRED_MARK,
+                "this key takes an expression, which is written without `<<` and `>>`",
+            )
+            .at(span, "")
+            .help(format!("write `{inner}`")),
+        ]);
+    }
+    let site = Site {
+        text,
+        positions: &positions,
+        place,
+    };
+    let compiled = site.compile(0..text.len())?;
+    Ok(Expression {
+        span,
+        source: scalar.text.clone(),
+        compiled: Box::new(compiled),
+    })
+}
+
+/// What to do about a mark without its partner, which depends on how YAML read the value.
+fn explain(unpaired: &Unpaired, scalar: &Scalar, positions: &Positions) -> Diagnostic {
+    let (mark, partner, at) = match unpaired {
+        Unpaired::Open(at) | Unpaired::OpenQuote(at, _) => ("<<", ">>", *at),
+        Unpaired::Close(at) => (">>", "<<", *at),
+    };
+    let diagnostic = Diagnostic::error(code::UNPAIRED_MARK, format!("`{mark}` without `{partner}`")).at(
+        positions.span(at..at + 2),
+        format!("its `{partner}` is not in this value"),
+    );
+    let diagnostic = match unpaired {
+        Unpaired::OpenQuote(_, quote) => {
+            diagnostic.at(positions.span(*quote..*quote + 1), "this quote is never closed")
+        }
+        _ => diagnostic,
+    };
+    let diagnostic = match scalar.style {
+        Style::Plain => diagnostic.help(
+            "put the whole value in quotes: YAML ends an unquoted value at ` #`, and inside [] or {} at `,` too",
+        ),
+        _ => diagnostic,
+    };
+    diagnostic.help(format!("for the two characters themselves write `<<'{mark}'>>`"))
+}

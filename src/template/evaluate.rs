@@ -1,0 +1,225 @@
+//! A checked expression against whatever resolves names.
+//!
+//! All names are resolved before the engine starts, because it cannot borrow the resolver; what went wrong with one
+//! is raised only when the expression reads it. Nothing of the engine's own words about values is passed on.
+
+use super::convert::{from_engine, to_engine};
+use super::engine::engine;
+use super::issue::Issue;
+use super::member;
+use super::program::{Code, Lookup, Read};
+use super::{Resolved, Value, functions};
+use crate::source::{Diagnostic, code};
+use minijinja::machinery::{self, Instructions};
+use minijinja::value::{DynObject, Object};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value as Engine};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+/// Why there is no value.
+pub(super) enum Fault {
+    /// The read with this index asks for a name that nothing defines.
+    Undefined(usize, Option<String>),
+    /// The name that this read asks for has no value that can be had.
+    Failed(usize, Box<Diagnostic>),
+    Expression(Issue),
+}
+
+pub(super) fn evaluate(
+    code: &'static Code,
+    resolve: &mut dyn FnMut(&str) -> Resolved,
+) -> Result<Value, Fault> {
+    let names = Arc::new(Names::resolve(&code.reads, code.lookups.clone(), resolve));
+    match compute(code, &names) {
+        Ok(data) => Ok(Value {
+            secret: code.secret || names.has_read_secret(),
+            ..Value::new(data)
+        }),
+        Err(error) => Err(names
+            .fault()
+            .unwrap_or_else(|| Fault::Expression(issue(code, &names, &error)))),
+    }
+}
+
+fn compute(code: &Code, names: &Arc<Names>) -> Result<Json, Error> {
+    let program = code.program().ok_or(ErrorKind::SyntaxError)?;
+    let value = run(program, names, &mut String::new())?;
+    from_engine(&value.unwrap_or(Engine::UNDEFINED))
+}
+
+fn issue(code: &Code, names: &Names, error: &Error) -> Issue {
+    let value_of = |name: &str| {
+        let read = code.reads.iter().position(|read| read.name == name)?;
+        names.value(read).cloned()
+    };
+    let missing = match error.kind() {
+        ErrorKind::UndefinedError => member::missing(code.source, &value_of),
+        _ => None,
+    };
+    missing.unwrap_or_else(|| explain(code.source, error))
+}
+
+/// The value an expression leaves behind; what a file's template writes goes to `out`.
+pub(super) fn run<'p>(
+    program: &Instructions<'p>,
+    names: &Arc<Names>,
+    out: &mut String,
+) -> Result<Option<Engine>, Error> {
+    let engine: &Environment<'p> = engine();
+    let (value, _) = machinery::eval(
+        engine,
+        program,
+        Engine::from_dyn_object(DynObject::new(names.clone())),
+        &BTreeMap::new(),
+        &mut machinery::make_string_output(out),
+        AutoEscape::None,
+    )?;
+    Ok(value)
+}
+
+/// What a name came to.
+enum Outcome {
+    Value(Named),
+    Undefined(Option<String>),
+    Failed(Box<Diagnostic>),
+}
+
+struct Named {
+    value: Engine,
+    spelled: Option<Engine>,
+    secret: bool,
+}
+
+/// The variables of one evaluation, by the numbers that the program knows them by; and what it did with them.
+pub(super) struct Names {
+    lookups: Arc<[Lookup]>,
+    outcomes: Vec<Outcome>,
+    read_secret: AtomicBool,
+    /// The read that stopped the evaluation; `usize::MAX` is none.
+    stopped_at: AtomicUsize,
+}
+
+impl Names {
+    pub fn resolve(
+        reads: &[Read],
+        lookups: Arc<[Lookup]>,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Names {
+        let outcome = |resolved| match resolved {
+            Resolved::Value(value) => Outcome::Value(Named {
+                spelled: value.spelling.map(Engine::from),
+                value: to_engine(value.data),
+                secret: value.secret,
+            }),
+            Resolved::Undefined { help } => Outcome::Undefined(help),
+            Resolved::Failed(diagnostic) => Outcome::Failed(diagnostic),
+        };
+        Names {
+            lookups,
+            outcomes: reads.iter().map(|read| outcome(resolve(read.name))).collect(),
+            read_secret: AtomicBool::new(false),
+            stopped_at: AtomicUsize::new(usize::MAX),
+        }
+    }
+
+    fn look_up(&self, number: &str) -> Option<Engine> {
+        let lookup = self.lookups.get(number.parse::<usize>().ok()?)?;
+        let read = lookup.read as usize;
+        match self.outcomes.get(read)? {
+            Outcome::Value(named) => {
+                self.read_secret.fetch_or(named.secret, Ordering::Relaxed);
+                let spelled = named.spelled.as_ref().filter(|_| lookup.as_text);
+                Some(spelled.unwrap_or(&named.value).clone())
+            }
+            Outcome::Undefined(_) if !lookup.required => None,
+            Outcome::Undefined(_) | Outcome::Failed(_) => {
+                self.stopped_at.store(read, Ordering::Relaxed);
+                Some(Engine::from(Error::from(ErrorKind::UndefinedError)))
+            }
+        }
+    }
+
+    pub fn has_read_secret(&self) -> bool {
+        self.read_secret.load(Ordering::Relaxed)
+    }
+
+    /// The value of read `read`, where it has one.
+    fn value(&self, read: usize) -> Option<&Engine> {
+        match self.outcomes.get(read)? {
+            Outcome::Value(named) => Some(&named.value),
+            Outcome::Undefined(_) | Outcome::Failed(_) => None,
+        }
+    }
+
+    /// The name that stopped the evaluation, if it was one.
+    pub fn fault(&self) -> Option<Fault> {
+        let read = self.stopped_at.load(Ordering::Relaxed);
+        match self.outcomes.get(read)? {
+            Outcome::Undefined(help) => Some(Fault::Undefined(read, help.clone())),
+            Outcome::Failed(diagnostic) => Some(Fault::Failed(read, diagnostic.clone())),
+            Outcome::Value(_) => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Names {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Names")
+    }
+}
+
+impl Object for Names {
+    fn get_value(self: &Arc<Self>, key: &Engine) -> Option<Engine> {
+        self.look_up(key.as_str()?)
+    }
+
+    fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Engine> {
+        self.look_up(key)
+    }
+}
+
+/// An error of the engine in words that hold no value.
+pub(super) fn explain(source: &str, error: &Error) -> Issue {
+    let range = error.range().filter(|range| range.end <= source.len());
+    let range = range.unwrap_or(0..source.len());
+    if let Some(words) = functions::refusal(error) {
+        return Issue::error(code::EXPRESSION_FAILED, range, words);
+    }
+    match error.kind() {
+        ErrorKind::UndefinedError => Issue::error(
+            code::UNDEFINED_VARIABLE,
+            range,
+            "a part of this expression is not defined",
+        ),
+        ErrorKind::OutOfFuel => Issue::error(
+            code::TEMPLATE_LIMIT,
+            range,
+            "this expression takes too many steps or makes more than 10 MiB",
+        ),
+        kind => {
+            let detail = error.detail().filter(|detail| holds_no_value(detail));
+            Issue::error(
+                code::EXPRESSION_FAILED,
+                range,
+                detail.map_or_else(|| kind.to_string(), str::to_owned),
+            )
+        }
+    }
+}
+
+/// Whether the engine's words are among those that name types and nothing else.
+fn holds_no_value(detail: &str) -> bool {
+    const KNOWN: [&str; 8] = [
+        "tried to use ",
+        "strings can only be multiplied",
+        "sequences and iterables can only be multiplied",
+        "value of type ",
+        "cannot slice",
+        "repeated string is too large",
+        "repeated sequence is too large",
+        "filter name",
+    ];
+    KNOWN.iter().any(|known| detail.starts_with(known))
+}

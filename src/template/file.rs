@@ -1,0 +1,283 @@
+//! Body files with `template: true`: expressions as everywhere, and the blocks `<<% if %>>`, `<<% for %>>`, `<<% with %>>`, `<<% set %>>` and
+//! `<<% raw %>>`. Comments are written `<<# ... #>>`.
+//!
+//! A file is parsed to check it, and again each time it is rendered: that costs less than keeping the engine's
+//! program of every file. It refuses macros, includes and inheritance: a body file stands alone.
+
+use super::engine::RESULT_LIMIT;
+use super::evaluate::{Fault, Names, explain, run};
+use super::issue::Issue;
+use super::lower::Lower;
+use super::program::{Lookup, Read, TOKEN_LIMIT, syntax};
+use super::{Place, Resolved, Value};
+use crate::source::{Diagnostic, Severity, code};
+use minijinja::machinery::{CodeGenerator, Token, ast, parse, tokenize};
+use minijinja::syntax::SyntaxConfig;
+use std::sync::{Arc, OnceLock};
+
+/// How deep blocks may stand in one another.
+const DEPTH_LIMIT: usize = 50;
+
+/// A body file's text, checked.
+#[derive(Debug, Clone)]
+pub struct FileTemplate {
+    text: Arc<str>,
+    /// As people are shown it; errors say their line and column in it.
+    path: Box<str>,
+    reads: Box<[Read]>,
+    lookups: Arc<[Lookup]>,
+    secret: bool,
+}
+
+impl FileTemplate {
+    /// Errors have no labels: they name the file, line and column in their message.
+    pub fn compile(text: &str, shown_path: &str) -> Result<FileTemplate, Vec<Diagnostic>> {
+        let shown = |issues: Vec<Issue>| {
+            issues
+                .iter()
+                .map(|issue| located(issue, text, shown_path))
+                .collect::<Vec<_>>()
+        };
+        let lower = check(text).map_err(shown)?;
+        Ok(FileTemplate {
+            reads: lower.reads.into(),
+            lookups: lower.lookups.into(),
+            secret: lower.reads_secret,
+            text: text.into(),
+            path: shown_path.into(),
+        })
+    }
+
+    /// The names that the file reads, and whether it copes with their absence.
+    pub fn reads(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        self.reads.iter().map(|read| (read.name, read.optional))
+    }
+
+    pub fn render(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
+        let names = Arc::new(Names::resolve(&self.reads, self.lookups.clone(), resolve));
+        let mut text = String::new();
+        let result = self.write(&names, &mut text);
+        if let Err(error) = result {
+            return Err(Box::new(self.diagnostic(names.fault(), &error)));
+        }
+        if text.len() > RESULT_LIMIT {
+            let message = format!(
+                "{} grows beyond {} MiB when it is filled in",
+                self.path,
+                RESULT_LIMIT >> 20
+            );
+            return Err(Box::new(Diagnostic::error(code::TEMPLATE_LIMIT, message)));
+        }
+        let value = Value::text(text);
+        match self.secret || names.has_read_secret() {
+            true => Ok(value.secret()),
+            false => Ok(value),
+        }
+    }
+
+    fn write(&self, names: &Arc<Names>, out: &mut String) -> Result<(), minijinja::Error> {
+        let parsed = parse(&self.text, "", file_syntax().clone())?;
+        let lowered = Lower::new(&self.text, Place::Elsewhere).statement(&parsed);
+        let mut generator = CodeGenerator::new("", &self.text);
+        generator.compile_stmt(&lowered);
+        run(&generator.finish().0, names, out).map(|_| ())
+    }
+
+    fn diagnostic(&self, fault: Option<Fault>, error: &minijinja::Error) -> Diagnostic {
+        match fault {
+            Some(Fault::Undefined(read, help)) => {
+                let read = &self.reads[read];
+                let mut issue = Issue::error(
+                    code::UNDEFINED_VARIABLE,
+                    read.range.clone(),
+                    format!("variable `{}` is not defined", read.name),
+                );
+                issue.help = help;
+                located(&issue, &self.text, &self.path)
+            }
+            Some(Fault::Failed(read, diagnostic)) => {
+                let name = self.reads[read].name;
+                diagnostic.help(format!("{} needs `{name}`", self.path))
+            }
+            Some(Fault::Expression(issue)) => located(&issue, &self.text, &self.path),
+            None => located(&explain(&self.text, error), &self.text, &self.path),
+        }
+    }
+}
+
+fn file_syntax() -> &'static SyntaxConfig {
+    static SYNTAX: OnceLock<SyntaxConfig> = OnceLock::new();
+    SYNTAX.get_or_init(|| {
+        SyntaxConfig::builder()
+            .variable_delimiters("<<", ">>")
+            .block_delimiters("<<%", "%>>")
+            .comment_delimiters("<<#", "#>>")
+            .keep_trailing_newline(true)
+            .build()
+            .unwrap_or_default()
+    })
+}
+
+fn check(text: &str) -> Result<Lower<'_>, Vec<Issue>> {
+    bounded(text).map_err(|issue| vec![issue])?;
+    let parsed = parse(text, "", file_syntax().clone()).map_err(|error| vec![syntax(text, &error)])?;
+    let mut lower = Lower::new(text, Place::Elsewhere);
+    lower.statement(&parsed);
+    lower.issues.retain(|issue| issue.severity == Severity::Error);
+    match lower.issues.is_empty() {
+        true => Ok(lower),
+        false => Err(lower.issues),
+    }
+}
+
+/// The engine's parser recurses over expressions and blocks.
+fn bounded(text: &str) -> Result<(), Issue> {
+    let (mut words, mut depth, mut tokens) = (0, 0usize, [None, None]);
+    for (token, span) in tokenize(text, false, file_syntax().clone()).map_while(Result::ok) {
+        words = match token {
+            Token::TemplateData(_) | Token::VariableStart | Token::BlockStart => 0,
+            _ => words + 1,
+        };
+        depth = match (&tokens, &token) {
+            ([_, Some(Token::BlockStart)], Token::Ident(word)) => depth_after(word, depth),
+            // A `set` with a value has no end.
+            ([Some(Token::Ident("set")), Some(Token::Ident(_))], Token::Assign) => depth.saturating_sub(1),
+            _ => depth,
+        };
+        if words > TOKEN_LIMIT || depth > DEPTH_LIMIT {
+            let limits = format!(
+                "an expression is longer than {TOKEN_LIMIT} words and signs, or blocks stand more than {DEPTH_LIMIT} deep"
+            );
+            return Err(Issue::error(
+                code::TEMPLATE_LIMIT,
+                super::lower::bytes(span),
+                limits,
+            ));
+        }
+        let [_, last] = tokens;
+        tokens = [last, Some(token)];
+    }
+    Ok(())
+}
+
+fn depth_after(word: &str, depth: usize) -> usize {
+    match word {
+        "else" | "elif" => depth,
+        _ if word.starts_with("end") => depth.saturating_sub(1),
+        _ => depth + 1,
+    }
+}
+
+fn located(issue: &Issue, text: &str, path: &str) -> Diagnostic {
+    let before = text.get(..issue.range.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let mut diagnostic = Diagnostic::error(issue.code, format!("{path}:{line}:{column}: {}", issue.message));
+    diagnostic.help.extend(issue.help.clone());
+    diagnostic
+}
+
+/// What a file's blocks are called in messages.
+pub(super) fn block_name(statement: &ast::Stmt) -> &'static str {
+    match statement {
+        ast::Stmt::AutoEscape(_) => "autoescape",
+        ast::Stmt::FilterBlock(_) => "filter",
+        ast::Stmt::Block(_) => "block",
+        ast::Stmt::Import(_) | ast::Stmt::FromImport(_) => "import",
+        ast::Stmt::Extends(_) => "extends",
+        ast::Stmt::Include(_) => "include",
+        ast::Stmt::Macro(_) => "macro",
+        ast::Stmt::CallBlock(_) => "call",
+        ast::Stmt::Do(_) => "do",
+        _ => "this",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn variable(name: &str) -> Resolved {
+        Resolved::Value(match name {
+            "name" => Value::text("Ada <x>"),
+            "flag" => Value::new(json!(true)),
+            "ids" => Value::new(json!([1, 2])),
+            "secret" => Value::text("s3cr3t").secret(),
+            _ => return Resolved::undefined(),
+        })
+    }
+
+    fn render(text: &str) -> Result<Value, String> {
+        let first = |found: Vec<Diagnostic>| found[0].message.clone();
+        let template = FileTemplate::compile(text, "body.json").map_err(first)?;
+        template
+            .render(&mut variable)
+            .map_err(|diagnostic| diagnostic.message)
+    }
+
+    fn check(text: &str, expected: &str) {
+        assert_eq!(
+            render(text).map(|value| value.to_text()).as_deref(),
+            Ok(expected),
+            "{text}"
+        );
+    }
+
+    fn check_error(text: &str, expected: &str) {
+        let message = render(text).expect_err(text);
+        assert!(message.contains(expected), "{text}: {message}");
+    }
+
+    #[test]
+    fn expressions_and_blocks_are_filled_in() {
+        check("Hello <<name>>\n", "Hello Ada <x>\n");
+        check(
+            "{# kept #} {% kept %} {{kept}} {%20}\n",
+            "{# kept #} {% kept %} {{kept}} {%20}\n",
+        );
+        check(
+            "<<% for id in ids %>>[<<id>>:<<loop.index>>]<<% endfor %>>",
+            "[1:1][2:2]",
+        );
+        check(
+            "<<% if flag %>><<flag>>/<<flag ~ ids>><<% else %>>no<<% endif %>>",
+            "true/true[1,2]",
+        );
+        check("<<% set x = name | upper %>><<x>>", "ADA <X>");
+        check("<<% with a = 1, b = 2 %>><<a + b>><<% endwith %>>", "3");
+        check("<<% raw %>><<name>><<% endraw %>>", "<<name>>");
+        check("a<<# gone #>>b", "ab");
+        check(
+            "<<nobody | default('x')>><<% if nobody is defined %>>y<<% endif %>>",
+            "x",
+        );
+        check("<<ids | tojson>>", "[1,2]");
+    }
+
+    #[test]
+    fn errors_name_the_file_and_the_place() {
+        check_error(
+            "a\n  <<nobody>>",
+            "body.json:2:5: variable `nobody` is not defined",
+        );
+        check_error("<<name | uper>>", "body.json:1:10: there is no filter `uper`");
+        check_error("a\n<<% if %>>", "body.json:2:");
+        check_error("<<% include 'x' %>>", "`include` is not available");
+        check_error("<<% macro a() %>><<% endmacro %>>", "`macro` is not available");
+        check_error("<<env('HOME')>>", "environment files only");
+        check_error("<<name.x>>", "body.json:1:");
+        check_error(&"<<% set x %>>".repeat(5000), "50 deep");
+        let deep = "<<% if flag %>>".repeat(5000);
+        check_error(&deep, "50 deep");
+        check_error(&format!("<<{}1>>", "-".repeat(5000)), "longer than");
+        check(&"<<% set x = 1 %>>".repeat(200), "");
+    }
+
+    #[test]
+    fn secrets_taint_the_whole_body() {
+        assert!(render("<<secret>>").unwrap().secret);
+        assert!(!render("<<name>>").unwrap().secret);
+        assert!(render("<<secret / 2>>").is_err_and(|message| !message.contains("s3cr3t")));
+    }
+}

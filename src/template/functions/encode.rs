@@ -1,0 +1,90 @@
+//! Base64 and percent-encoding.
+
+use super::refuse;
+use crate::template::convert::text_of;
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
+use minijinja::value::ValueKind;
+use minijinja::{Environment, Error, Value as Engine};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but what RFC 3986 calls unreserved.
+const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+const FORGIVING: GeneralPurposeConfig =
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+
+const DECODER: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, FORGIVING);
+
+pub(super) fn install(engine: &mut Environment<'static>) {
+    engine.add_filter("b64encode", b64encode);
+    engine.add_function("b64encode", b64encode);
+    engine.add_filter("b64url", b64url);
+    engine.add_function("b64url", b64url);
+    engine.add_filter("b64decode", b64decode);
+    engine.add_function("b64decode", b64decode);
+    engine.add_filter("urlencode", urlencode);
+    engine.add_function("urlencode", urlencode);
+    engine.add_function("basic", basic);
+}
+
+fn b64encode(value: &Engine) -> Result<String, Error> {
+    Ok(STANDARD.encode(text_of(value)?.as_bytes()))
+}
+
+/// The URL-safe alphabet, without padding.
+fn b64url(value: &Engine) -> Result<String, Error> {
+    Ok(URL_SAFE_NO_PAD.encode(text_of(value)?.as_bytes()))
+}
+
+fn b64decode(value: &Engine) -> Result<String, Error> {
+    let bytes =
+        decode(&text_of(value)?).ok_or_else(|| refuse("`b64decode` was given text that is not base64"))?;
+    String::from_utf8(bytes).map_err(|_| refuse("what `b64decode` found is not UTF-8 text"))
+}
+
+/// Either alphabet, with or without padding and line breaks.
+pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+    let standard = |c: char| match c {
+        '-' => '+',
+        '_' => '/',
+        other => other,
+    };
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_ascii_whitespace())
+        .map(standard)
+        .collect();
+    DECODER.decode(text).ok()
+}
+
+/// The user and password of Basic authentication, as they follow the word `Basic`.
+fn basic(user: &Engine, password: &Engine) -> Result<String, Error> {
+    Ok(STANDARD.encode(format!("{}:{}", text_of(user)?, text_of(password)?)))
+}
+
+/// A component of a URL; a map becomes `a=1&b=2`.
+fn urlencode(value: &Engine) -> Result<String, Error> {
+    if value.kind() != ValueKind::Map {
+        return component(value);
+    }
+    let pair = |key: Engine| {
+        Ok(format!(
+            "{}={}",
+            component(&key)?,
+            component(&value.get_item(&key)?)?
+        ))
+    };
+    let pairs = value.try_iter()?.map(pair).collect::<Result<Vec<_>, Error>>()?;
+    Ok(pairs.join("&"))
+}
+
+fn component(value: &Engine) -> Result<String, Error> {
+    Ok(utf8_percent_encode(&text_of(value)?, COMPONENT).to_string())
+}

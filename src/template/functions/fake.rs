@@ -1,0 +1,196 @@
+//! `fake('name')`: made-up people, places and words, all of them reserved for the purpose where that exists.
+
+use super::random::pick;
+use super::refuse;
+use crate::source::diagnostic::nearest;
+use minijinja::{Environment, Error};
+
+const FIRST_NAMES: &[&str] = &[
+    "Ada", "Amara", "Bruno", "Chen", "Dalia", "Elif", "Emeka", "Farid", "Greta", "Hana", "Ines", "Jonas",
+    "Kira", "Leila", "Mateo", "Nadia", "Olga", "Pablo", "Ravi", "Sofia", "Tomas", "Uma", "Viktor", "Yara",
+    "Zoe",
+];
+const LAST_NAMES: &[&str] = &[
+    "Abbott",
+    "Baker",
+    "Castillo",
+    "Diallo",
+    "Eriksen",
+    "Fischer",
+    "Garcia",
+    "Haddad",
+    "Ivanov",
+    "Jensen",
+    "Kowalski",
+    "Lindqvist",
+    "Moreau",
+    "Nakamura",
+    "Okafor",
+    "Patel",
+    "Quinn",
+    "Rossi",
+    "Silva",
+    "Tanaka",
+    "Weber",
+    "Yilmaz",
+];
+const COMPANY_ENDS: &[&str] = &["Ltd", "Group", "& Sons", "Works", "Partners", "Labs"];
+const CITIES: &[&str] = &[
+    "Accra",
+    "Bergen",
+    "Bogota",
+    "Busan",
+    "Cork",
+    "Dakar",
+    "Graz",
+    "Hanoi",
+    "Izmir",
+    "Lima",
+    "Lyon",
+    "Nairobi",
+    "Osaka",
+    "Porto",
+    "Quito",
+    "Riga",
+    "Tallinn",
+    "Turin",
+    "Vilnius",
+    "Wellington",
+];
+const COUNTRIES: &[&str] = &[
+    "Argentina",
+    "Austria",
+    "Canada",
+    "Chile",
+    "Estonia",
+    "Ghana",
+    "Ireland",
+    "Italy",
+    "Japan",
+    "Kenya",
+    "Norway",
+    "Peru",
+    "Portugal",
+    "Senegal",
+    "Turkey",
+    "Uruguay",
+    "Vietnam",
+];
+const STREETS: &[&str] = &[
+    "Bridge Street",
+    "Canal Road",
+    "Cedar Avenue",
+    "Garden Lane",
+    "Harbour Street",
+    "Hill Road",
+    "Linden Alley",
+    "Market Square",
+    "Mill Lane",
+    "Orchard Way",
+    "School Street",
+    "Station Road",
+];
+const WORDS: &[&str] = &[
+    "amber", "anchor", "autumn", "basket", "bridge", "candle", "canvas", "copper", "cotton", "delta",
+    "ember", "fabric", "garden", "harbour", "island", "lantern", "marble", "meadow", "mirror", "orbit",
+    "paper", "pepper", "pocket", "quartz", "ribbon", "river", "saddle", "silver", "summit", "timber",
+    "valley", "velvet", "willow", "window",
+];
+
+type Make = fn() -> Result<String, Error>;
+
+const KINDS: &[(&str, Make)] = &[
+    ("name", name),
+    ("first_name", || one_of(FIRST_NAMES)),
+    ("last_name", || one_of(LAST_NAMES)),
+    ("username", username),
+    ("email", email),
+    ("phone", phone),
+    ("company", company),
+    ("street", street),
+    ("city", || one_of(CITIES)),
+    ("country", || one_of(COUNTRIES)),
+    ("postcode", || digits(5)),
+    ("word", || one_of(WORDS)),
+    ("sentence", sentence),
+    ("paragraph", paragraph),
+    ("url", url),
+];
+
+pub(super) fn install(engine: &mut Environment<'static>) {
+    engine.add_function("fake", fake);
+}
+
+fn fake(kind: &str) -> Result<String, Error> {
+    match KINDS.iter().find(|(known, _)| *known == kind) {
+        Some((_, make)) => make(),
+        None => Err(refuse(unknown(kind))),
+    }
+}
+
+fn unknown(kind: &str) -> String {
+    let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+    match nearest(kind, kinds.iter().copied()) {
+        Some(near) => format!("`fake` does not make `{kind}`; did you mean `{near}`?"),
+        None => format!("`fake` does not make `{kind}`; it makes {}", kinds.join(", ")),
+    }
+}
+
+fn one_of(list: &[&str]) -> Result<String, Error> {
+    pick(list).map(|one| (*one).to_owned())
+}
+
+fn name() -> Result<String, Error> {
+    Ok(format!("{} {}", pick(FIRST_NAMES)?, pick(LAST_NAMES)?))
+}
+
+fn username() -> Result<String, Error> {
+    Ok(format!("{}_{}", pick(WORDS)?, digits(4)?))
+}
+
+/// In a domain that RFC 2606 keeps free.
+fn email() -> Result<String, Error> {
+    let name = format!("{}.{}.{}", pick(FIRST_NAMES)?, pick(LAST_NAMES)?, digits(4)?);
+    Ok(format!("{}@example.com", name.to_lowercase()))
+}
+
+/// In the range that is kept for fiction.
+fn phone() -> Result<String, Error> {
+    Ok(format!(
+        "+1{}55501{}",
+        pick(&["212", "303", "415", "617", "808"])?,
+        digits(2)?
+    ))
+}
+
+fn company() -> Result<String, Error> {
+    Ok(format!("{} {}", pick(LAST_NAMES)?, pick(COMPANY_ENDS)?))
+}
+
+fn street() -> Result<String, Error> {
+    Ok(format!("{} {}", digits(2)?, pick(STREETS)?))
+}
+
+fn url() -> Result<String, Error> {
+    Ok(format!("https://{}.example.com/{}", pick(WORDS)?, pick(WORDS)?))
+}
+
+fn sentence() -> Result<String, Error> {
+    let words = (0..7).map(|_| one_of(WORDS)).collect::<Result<Vec<_>, _>>()?;
+    let sentence = words.join(" ");
+    let (first, rest) = sentence.split_at(1);
+    Ok(format!("{}{rest}.", first.to_uppercase()))
+}
+
+fn paragraph() -> Result<String, Error> {
+    let sentences = (0..4).map(|_| sentence()).collect::<Result<Vec<_>, _>>()?;
+    Ok(sentences.join(" "))
+}
+
+/// The first is not 0.
+fn digits(count: usize) -> Result<String, Error> {
+    let first = one_of(&["1", "2", "3", "4", "5", "6", "7", "8", "9"])?;
+    (1..count).try_fold(first, |digits, _| {
+        Ok(digits + pick(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])?)
+    })
+}

@@ -1,0 +1,32 @@
+//! What expressions may call: the engine's own filters and tests that make sense for values, and ours, one file a family.
+//!
+//! Names are known here as lists, so that an unknown one is an error when files load. Whoever adds a function adds
+//! it to its family and to the list.
+
+mod digest;
+mod encode;
+mod fake;
+mod json;
+mod names;
+mod random;
+mod refusal;
+mod surroundings;
+mod text;
+mod time;
+
+pub(super) use names::{check_call, check_filter, check_test, is_encoding, reads_secret, takes_text};
+pub(super) use refusal::{refusal, refuse};
+pub(super) use text::{CONCAT, PATH};
+
+use minijinja::Environment;
+
+pub(super) fn install(engine: &mut Environment<'static>) {
+    text::install(engine);
+    encode::install(engine);
+    digest::install(engine);
+    json::install(engine);
+    time::install(engine);
+    random::install(engine);
+    fake::install(engine);
+    surroundings::install(engine);
+}

@@ -1,0 +1,313 @@
+//! Which filters, tests and functions there are, and what is wrong with a call of one that is not.
+
+use crate::secret::is_secret_name;
+use crate::source::code;
+use crate::source::diagnostic::nearest;
+use crate::template::Place;
+use crate::template::issue::Issue;
+use crate::template::lower::bytes;
+use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Spanned};
+use std::ops::Range;
+
+const ENGINE_FILTERS: &[&str] = &[
+    "abs",
+    "attr",
+    "batch",
+    "bool",
+    "capitalize",
+    "chain",
+    "count",
+    "d",
+    "default",
+    "dictsort",
+    "first",
+    "float",
+    "groupby",
+    "indent",
+    "int",
+    "items",
+    "last",
+    "length",
+    "lines",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "replace",
+    "reverse",
+    "round",
+    "select",
+    "selectattr",
+    "slice",
+    "sort",
+    "split",
+    "sum",
+    "title",
+    "trim",
+    "unique",
+    "upper",
+    "zip",
+];
+
+const OWN_FILTERS: &[&str] = &[
+    "b64decode",
+    "b64encode",
+    "b64url",
+    "e",
+    "escape",
+    "format",
+    "from_json",
+    "hmac_sha256",
+    "join",
+    "jsonpath",
+    "jwt_claims",
+    "md5",
+    "pkce_challenge",
+    "regex_capture",
+    "sha256",
+    "string",
+    "to_json",
+    "tojson",
+    "urlencode",
+];
+
+const TESTS: &[&str] = &[
+    "boolean",
+    "defined",
+    "divisibleby",
+    "endingwith",
+    "eq",
+    "equalto",
+    "even",
+    "false",
+    "float",
+    "ge",
+    "greaterthan",
+    "gt",
+    "in",
+    "int",
+    "integer",
+    "iterable",
+    "le",
+    "lessthan",
+    "lower",
+    "lt",
+    "mapping",
+    "ne",
+    "none",
+    "number",
+    "odd",
+    "sameas",
+    "sequence",
+    "startingwith",
+    "string",
+    "true",
+    "undefined",
+    "upper",
+];
+
+const FUNCTIONS: &[&str] = &[
+    "b64decode",
+    "b64encode",
+    "b64url",
+    "basic",
+    "dict",
+    "env",
+    "fake",
+    "from_json",
+    "hmac_sha256",
+    "jsonpath",
+    "jwt_claims",
+    "md5",
+    "now",
+    "pkce_challenge",
+    "random_int",
+    "random_string",
+    "range",
+    "regex_capture",
+    "sha256",
+    "timestamp",
+    "to_json",
+    "urlencode",
+    "uuid",
+];
+
+/// Filters and functions whose subject is text: a number comes to them as it was spelled.
+const TAKE_TEXT: &[&str] = &[
+    "b64decode",
+    "b64encode",
+    "b64url",
+    "basic",
+    "capitalize",
+    "e",
+    "escape",
+    "from_json",
+    "hmac_sha256",
+    "indent",
+    "jwt_claims",
+    "lines",
+    "lower",
+    "md5",
+    "pkce_challenge",
+    "regex_capture",
+    "replace",
+    "sha256",
+    "split",
+    "string",
+    "title",
+    "trim",
+    "upper",
+];
+
+/// Filters that make text unreadable: applied to a part where the whole was meant, nobody sees it.
+const ENCODINGS: &[&str] = &[
+    "b64decode",
+    "b64encode",
+    "b64url",
+    "hmac_sha256",
+    "md5",
+    "pkce_challenge",
+    "sha256",
+    "urlencode",
+];
+
+pub(in crate::template) fn takes_text(name: &str) -> bool {
+    TAKE_TEXT.contains(&name)
+}
+
+pub(in crate::template) fn is_encoding(name: &str) -> bool {
+    ENCODINGS.contains(&name)
+}
+
+fn filters() -> impl Iterator<Item = &'static str> {
+    ENGINE_FILTERS.iter().chain(OWN_FILTERS).copied()
+}
+
+/// The filter itself, and the one that `map('name')` applies to each item.
+pub(in crate::template) fn check_filter(name: &str, range: Range<usize>, args: &[CallArg]) -> Option<Issue> {
+    if !filters().any(|known| known == name) {
+        let end = range.start + name.len();
+        let mut issue = unknown("filter", name, range.start..end, filters());
+        if issue.help.is_none() && FUNCTIONS.contains(&name) {
+            issue = issue.help(format!("`{name}` is a function: write `{name}(...)`"));
+        }
+        return Some(issue);
+    }
+    let (inner, span) = match (name, args) {
+        ("map", [CallArg::Pos(Expr::Const(inner)), ..])
+        | ("select" | "reject", [CallArg::Pos(Expr::Const(inner)), ..])
+        | ("selectattr" | "rejectattr", [_, CallArg::Pos(Expr::Const(inner)), ..]) => {
+            (inner.value.as_str()?.to_owned(), bytes(inner.span()))
+        }
+        _ => return None,
+    };
+    match name {
+        "map" if !filters().any(|known| known == inner) => Some(unknown("filter", &inner, span, filters())),
+        "map" => None,
+        _ => check_test(&inner, span),
+    }
+}
+
+pub(in crate::template) fn check_test(name: &str, range: Range<usize>) -> Option<Issue> {
+    let is_operator = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=");
+    match is_operator || TESTS.contains(&name) {
+        true => None,
+        false => Some(unknown("test", name, range, TESTS.iter().copied())),
+    }
+}
+
+pub(in crate::template) fn check_call(node: &Spanned<Call>, place: Place) -> Option<Issue> {
+    match node.identify_call() {
+        CallType::Function("env") if place != Place::Environment => Some(
+            Issue::error(
+                code::FUNCTION_PLACE,
+                bytes(node.expr.span()),
+                "`env` may be used in environment files only",
+            )
+            .help("define a variable in an environment and use it here"),
+        ),
+        CallType::Function(name) if FUNCTIONS.contains(&name) => None,
+        CallType::Function(name) => Some(unknown_function(name, bytes(node.expr.span()))),
+        CallType::Method(owner, name) => {
+            Some(method(name, bytes(owner.span()).start..bytes(node.span()).end))
+        }
+        _ => Some(Issue::error(
+            code::UNKNOWN_FUNCTION,
+            bytes(node.span()),
+            "only functions can be called",
+        )),
+    }
+}
+
+fn unknown_function(name: &str, range: Range<usize>) -> Issue {
+    let issue = unknown("function", name, range, FUNCTIONS.iter().copied());
+    match filters().any(|known| known == name) {
+        true => issue.help(format!("`{name}` is a filter: write `value | {name}`")),
+        false => issue,
+    }
+}
+
+fn method(name: &str, range: Range<usize>) -> Issue {
+    let issue = Issue::error(
+        code::UNKNOWN_FUNCTION,
+        range,
+        format!("`.{name}()`: values have no methods"),
+    );
+    let meant = filters()
+        .find(|known| *known == name)
+        .or_else(|| nearest(name, filters()));
+    match meant {
+        Some(filter) => issue.help(format!("write `value | {filter}`")),
+        None => issue.help("use a filter: `value | filter`"),
+    }
+}
+
+fn unknown(what: &str, name: &str, range: Range<usize>, known: impl Iterator<Item = &'static str>) -> Issue {
+    let issue = Issue::error(
+        code::UNKNOWN_FUNCTION,
+        range,
+        format!("there is no {what} `{name}`"),
+    );
+    match nearest(name, known) {
+        Some(near) => issue.help(format!("did you mean `{near}`?")),
+        None => issue,
+    }
+}
+
+/// `env('API_TOKEN')` gives a secret, as its name says.
+pub(in crate::template) fn reads_secret(node: &Spanned<Call>) -> bool {
+    match (node.identify_call(), &*node.args) {
+        (CallType::Function("env"), [CallArg::Pos(Expr::Const(name)), ..]) => {
+            name.value.as_str().is_some_and(is_secret_name)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::template::engine::engine;
+
+    #[test]
+    fn every_listed_name_is_known_to_the_engine() {
+        for name in filters() {
+            let source = format!("'{name}' is filter");
+            let known = engine().compile_expression(&source).unwrap().eval(()).unwrap();
+            assert!(known.is_true(), "filter {name}");
+        }
+        for name in TESTS {
+            let source = format!("'{name}' is test");
+            let known = engine().compile_expression(&source).unwrap().eval(()).unwrap();
+            assert!(known.is_true(), "test {name}");
+        }
+        let globals: Vec<&str> = engine().globals().map(|(name, _)| name).collect();
+        let missing: Vec<_> = FUNCTIONS.iter().filter(|name| !globals.contains(name)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        let unlisted: Vec<_> = globals.iter().filter(|name| !FUNCTIONS.contains(name)).collect();
+        assert!(unlisted.is_empty(), "{unlisted:?}");
+    }
+}

@@ -1,0 +1,176 @@
+//! One expression where it stands: what it runs, and the bytes of the file that its errors point at.
+
+use super::evaluate::{Fault, evaluate};
+use super::issue::Issue;
+use super::position::Positions;
+use super::program::{Code, intern};
+use super::{Place, Resolved, Use, Value};
+use crate::source::{Diagnostic, Span, code};
+use std::ops::Range;
+
+#[derive(Debug, Clone)]
+pub(super) struct Slot {
+    program: Program,
+    /// The expression in the file, without the marks.
+    span: Span,
+    /// Whether the file has the expression's text byte by byte, so that a part of it can be pointed at.
+    exact: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Program {
+    /// The commonest expression never goes near the engine.
+    Name(&'static str),
+    Code(&'static Code),
+}
+
+/// A slot and what was found out about it.
+#[derive(Debug, Clone)]
+pub(super) struct Compiled {
+    pub slot: Slot,
+    pub uses: Vec<Use>,
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Where an expression's text stands.
+pub(super) struct Site<'a> {
+    pub text: &'a str,
+    pub positions: &'a Positions,
+    pub place: Place,
+}
+
+impl Site<'_> {
+    pub fn compile(&self, range: Range<usize>) -> Result<Compiled, Vec<Diagnostic>> {
+        let outer = &self.text[range.clone()];
+        let start = range.start + outer.len() - outer.trim_start().len();
+        let source = outer.trim();
+        let range = start..start + source.len();
+        if source.is_empty() {
+            let span = self.positions.span(range.start.saturating_sub(2)..range.end);
+            return Err(vec![
+                Diagnostic::error(code::EXPRESSION_SYNTAX, "there is no expression here")
+                    .at(span, "expected a variable's name or an expression"),
+            ]);
+        }
+        let program = match is_name(source) {
+            true => Program::Name(intern(source)),
+            false => {
+                let compiled = Code::compile(source, self.place);
+                Program::Code(compiled.map_err(|issues| self.diagnostics(&issues, start))?)
+            }
+        };
+        Ok(self.found(program, range))
+    }
+
+    fn found(&self, program: Program, range: Range<usize>) -> Compiled {
+        let start = range.start;
+        let span_of = |inner: &Range<usize>| self.positions.span(start + inner.start..start + inner.end);
+        let (uses, warnings) = match &program {
+            Program::Name(name) => (
+                vec![Use::required(name, self.positions.span(range.clone()))],
+                Vec::new(),
+            ),
+            Program::Code(code) => {
+                let used = |read: &super::program::Read| Use {
+                    name: read.name,
+                    span: span_of(&read.range),
+                    optional: read.optional,
+                };
+                (
+                    code.reads.iter().map(used).collect(),
+                    self.diagnostics(&code.warnings, start),
+                )
+            }
+        };
+        let slot = Slot {
+            program,
+            span: self.positions.span(range.clone()),
+            exact: self.positions.is_exact(range),
+        };
+        Compiled { slot, uses, warnings }
+    }
+
+    fn diagnostics(&self, issues: &[Issue], start: usize) -> Vec<Diagnostic> {
+        issues
+            .iter()
+            .map(|issue| issue.diagnostic(start, self.positions))
+            .collect()
+    }
+}
+
+impl Slot {
+    /// `uses` are this slot's own.
+    pub fn eval(
+        &self,
+        uses: &[Use],
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Result<Value, Box<Diagnostic>> {
+        let fault = match &self.program {
+            Program::Name(name) => match resolve(name) {
+                Resolved::Value(value) => return Ok(value),
+                Resolved::Undefined { help } => Fault::Undefined(0, help),
+                Resolved::Failed(diagnostic) => Fault::Failed(0, diagnostic),
+            },
+            Program::Code(code) => match evaluate(code, resolve) {
+                Ok(value) => return Ok(value),
+                Err(fault) => fault,
+            },
+        };
+        Err(Box::new(self.diagnostic(uses, fault)))
+    }
+
+    pub fn use_count(&self) -> usize {
+        match &self.program {
+            Program::Name(_) => 1,
+            Program::Code(code) => code.reads.len(),
+        }
+    }
+
+    fn diagnostic(&self, uses: &[Use], fault: Fault) -> Diagnostic {
+        match fault {
+            Fault::Undefined(read, help) => {
+                let (name, span) = uses
+                    .get(read)
+                    .map_or(("", self.span), |used| (used.name, used.span));
+                let mut diagnostic = Diagnostic::error(
+                    code::UNDEFINED_VARIABLE,
+                    format!("variable `{name}` is not defined"),
+                )
+                .at(span, "nothing defines this");
+                diagnostic.help.extend(help);
+                diagnostic
+            }
+            Fault::Failed(read, diagnostic) => match uses.get(read) {
+                Some(used) => diagnostic.at(used.span, "needed here"),
+                None => *diagnostic,
+            },
+            Fault::Expression(issue) => self.located(issue),
+        }
+    }
+
+    fn located(&self, issue: Issue) -> Diagnostic {
+        let span = match self.exact {
+            true => Span {
+                start: self.span.start + issue.range.start as u32,
+                end: (self.span.start + issue.range.end as u32).min(self.span.end),
+                ..self.span
+            },
+            false => self.span,
+        };
+        let mut diagnostic = Diagnostic::error(issue.code, issue.message).at(span, issue.label);
+        diagnostic.help.extend(issue.help);
+        diagnostic
+    }
+}
+
+/// Whether the whole expression is one variable's name. Words of the expression language are none.
+fn is_name(source: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "true", "True", "false", "False", "none", "None", "not", "and", "or", "in", "is", "if",
+    ];
+    let mut chars = source.chars();
+    let starts = chars
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic() || first == '_');
+    starts && chars.all(|c| c.is_ascii_alphanumeric() || c == '_') && !WORDS.contains(&source)
+}

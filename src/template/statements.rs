@@ -1,0 +1,147 @@
+//! The blocks that a body file may have, made over as its expressions are.
+
+use super::file::block_name;
+use super::issue::Issue;
+use super::lower::{Lower, Want, bytes};
+use crate::source::code;
+use minijinja::machinery::Span;
+use minijinja::machinery::ast::{self, Expr, Spanned, Stmt};
+
+impl<'s> Lower<'s> {
+    pub fn statement(&mut self, statement: &Stmt<'s>) -> Stmt<'s> {
+        match statement {
+            Stmt::Template(node) => {
+                let children = self.statements(&node.children);
+                Stmt::Template(Spanned::new(ast::Template { children }, node.span()))
+            }
+            Stmt::EmitExpr(node) => {
+                let expr = self.expr(&node.expr, Want::Text);
+                Stmt::EmitExpr(Spanned::new(ast::EmitExpr { expr }, node.span()))
+            }
+            Stmt::EmitRaw(node) => raw(node.raw, node.span()),
+            Stmt::IfCond(node) => Stmt::IfCond(Spanned::new(
+                ast::IfCond {
+                    expr: self.expr(&node.expr, Want::Data),
+                    true_body: self.statements(&node.true_body),
+                    false_body: self.statements(&node.false_body),
+                },
+                node.span(),
+            )),
+            Stmt::ForLoop(node) => self.for_loop(node),
+            Stmt::WithBlock(node) => self.with_block(node),
+            Stmt::Set(node) => {
+                let expr = self.expr(&node.expr, Want::Data);
+                let target = self.target(&node.target);
+                Stmt::Set(Spanned::new(ast::Set { target, expr }, node.span()))
+            }
+            other => self.refused(other),
+        }
+    }
+
+    fn statements(&mut self, statements: &[Stmt<'s>]) -> Vec<Stmt<'s>> {
+        statements
+            .iter()
+            .map(|statement| self.statement(statement))
+            .collect()
+    }
+
+    fn for_loop(&mut self, node: &Spanned<ast::ForLoop<'s>>) -> Stmt<'s> {
+        let outer = self.locals.len();
+        let iter = self.expr(&node.iter, Want::Data);
+        let target = self.target(&node.target);
+        self.locals.push("loop");
+        let filter_expr = node
+            .filter_expr
+            .as_ref()
+            .map(|filter| self.expr(filter, Want::Data));
+        let body = self.statements(&node.body);
+        self.locals.truncate(outer);
+        let else_body = self.statements(&node.else_body);
+        Stmt::ForLoop(Spanned::new(
+            ast::ForLoop {
+                target,
+                iter,
+                filter_expr,
+                recursive: false,
+                body,
+                else_body,
+            },
+            node.span(),
+        ))
+    }
+
+    fn with_block(&mut self, node: &Spanned<ast::WithBlock<'s>>) -> Stmt<'s> {
+        let outer = self.locals.len();
+        let assignment = |(target, expr): &(Expr<'s>, Expr<'s>)| {
+            let expr = self.expr(expr, Want::Data);
+            (self.target(target), expr)
+        };
+        let assignments = node.assignments.iter().map(assignment).collect();
+        let body = self.statements(&node.body);
+        self.locals.truncate(outer);
+        Stmt::WithBlock(Spanned::new(ast::WithBlock { assignments, body }, node.span()))
+    }
+
+    /// A name or several, which the file itself defines from here on.
+    fn target(&mut self, target: &Expr<'s>) -> Expr<'s> {
+        match target {
+            Expr::Var(var) => {
+                self.locals.push(var.id);
+                Expr::Var(Spanned::new(ast::Var { id: var.id }, var.span()))
+            }
+            Expr::List(node) => {
+                let items = self.targets(&node.items);
+                Expr::List(Spanned::new(ast::List { items }, node.span()))
+            }
+            Expr::Tuple(node) => {
+                let items = self.targets(&node.items);
+                Expr::Tuple(Spanned::new(ast::Tuple { items }, node.span()))
+            }
+            other => {
+                self.issues.push(Issue::error(
+                    code::FILE_TEMPLATE,
+                    bytes(other.span()),
+                    "only plain names can be set",
+                ));
+                Expr::Var(Spanned::new(ast::Var { id: "" }, other.span()))
+            }
+        }
+    }
+
+    fn targets(&mut self, items: &[Expr<'s>]) -> Vec<Expr<'s>> {
+        items.iter().map(|item| self.target(item)).collect()
+    }
+
+    fn refused(&mut self, statement: &Stmt<'s>) -> Stmt<'s> {
+        let span = span_of(statement);
+        let message = format!(
+            "the block `{}` is not available in body files",
+            block_name(statement)
+        );
+        let issue = Issue::error(code::FILE_TEMPLATE, bytes(span), message);
+        self.issues
+            .push(issue.help("use `if`, `for`, `with`, `set` or `raw`"));
+        raw("", span)
+    }
+}
+
+fn raw(raw: &str, span: Span) -> Stmt<'_> {
+    Stmt::EmitRaw(Spanned::new(ast::EmitRaw { raw }, span))
+}
+
+fn span_of(statement: &Stmt) -> Span {
+    match statement {
+        Stmt::SetBlock(node) => node.span(),
+        Stmt::AutoEscape(node) => node.span(),
+        Stmt::FilterBlock(node) => node.span(),
+        Stmt::Block(node) => node.span(),
+        Stmt::Import(node) => node.span(),
+        Stmt::FromImport(node) => node.span(),
+        Stmt::Extends(node) => node.span(),
+        Stmt::Include(node) => node.span(),
+        Stmt::Macro(node) => node.span(),
+        Stmt::CallBlock(node) => node.span(),
+        Stmt::Do(node) => node.span(),
+        _ => Span::default(),
+    }
+}

@@ -1,0 +1,134 @@
+//! One thing that was expected, and whether it held.
+
+use super::Context;
+use super::matcher::{Actual, Check, Verdict};
+use super::show::{self, HIDDEN};
+use crate::model::Matcher;
+use crate::source::{Diagnostic, Span, Spanned};
+use std::borrow::Cow;
+
+/// One thing that was expected, and whether it held.
+#[derive(Debug, Clone)]
+pub struct Assertion {
+    /// `status`, `header content-type`, `json $.id`, `that`.
+    pub subject: Cow<'static, str>,
+    /// `is 201`, `contains "json"`: reads on from the subject.
+    pub expected: Cow<'static, str>,
+    /// The value found, shortened to about 200 characters. None if there was nothing to compare.
+    pub actual: Option<Cow<'static, str>>,
+    pub passed: bool,
+    /// Why it failed, beyond the two values (`differs at $.a.b`, `the body is not JSON: ...`). May hold several
+    /// lines.
+    pub detail: Option<String>,
+    /// None for the status check that nobody wrote.
+    pub span: Option<Span>,
+    /// A secret is involved: `expected` and `actual` say `***` for it already, and `detail` does not hold it.
+    pub secret: bool,
+    /// The assertion could not be evaluated, through a fault of the file that shows at run time only.
+    pub diagnostic: Option<Box<Diagnostic>>,
+}
+
+/// What matchers are put to, and what it is called.
+pub(super) struct Subject<'a> {
+    pub name: Cow<'static, str>,
+    pub actual: Actual<'a>,
+    /// Why there is no value, where there is none.
+    pub missing: Option<String>,
+}
+
+/// Puts each matcher to the subject.
+pub(super) fn judge(
+    matchers: &[Spanned<Matcher>],
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    out: &mut Vec<Assertion>,
+) {
+    out.extend(
+        matchers
+            .iter()
+            .map(|matcher| judge_one(matcher, subject, context)),
+    );
+}
+
+/// Fails each matcher, `exists: false` too: there is nothing that it could be put to.
+pub(super) fn refuse(
+    matchers: &[Spanned<Matcher>],
+    subject: &Subject<'_>,
+    context: &Context<'_>,
+    out: &mut Vec<Assertion>,
+) {
+    out.extend(matchers.iter().map(|matcher| {
+        let judged = judge_one(matcher, subject, context);
+        Assertion {
+            passed: false,
+            detail: judged.detail.or_else(|| subject.missing.clone()),
+            ..judged
+        }
+    }));
+}
+
+fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Context<'_>) -> Assertion {
+    let check = match Check::bind(&matcher.value, context.scope) {
+        Ok(check) => check,
+        Err(diagnostic) => return Assertion::faulty(subject.name.clone(), matcher.span, diagnostic),
+    };
+    let hide = subject.actual.hide || check.is_secret();
+    let actual = Actual {
+        hide,
+        ..subject.actual
+    };
+    let (passed, detail) = match check.test(actual) {
+        Verdict::Holds => (true, None),
+        Verdict::Fails(detail) => (false, detail),
+        Verdict::Unfit(reason) => (false, Some(reason)),
+        Verdict::Absent => (false, subject.missing.clone()),
+    };
+    Assertion {
+        subject: subject.name.clone(),
+        expected: check.describe(subject.actual.hide),
+        actual: shown(actual),
+        passed,
+        detail,
+        span: Some(matcher.span),
+        secret: hide,
+        diagnostic: None,
+    }
+}
+
+fn shown(actual: Actual<'_>) -> Option<Cow<'static, str>> {
+    actual.value.map(|value| match actual.spelling {
+        _ if actual.hide => HIDDEN.into(),
+        Some(spelling) => show::plain(spelling).into(),
+        None => show::short(value),
+    })
+}
+
+impl Assertion {
+    /// For an assertion that no value stands for: the body is not JSON, a file cannot be read.
+    pub(super) fn failed(
+        subject: Cow<'static, str>,
+        expected: Cow<'static, str>,
+        detail: String,
+        span: Option<Span>,
+    ) -> Assertion {
+        Assertion {
+            subject,
+            expected,
+            actual: None,
+            passed: false,
+            detail: Some(detail),
+            span,
+            secret: false,
+            diagnostic: None,
+        }
+    }
+
+    /// For an assertion that the file has made impossible to evaluate.
+    pub(super) fn faulty(subject: Cow<'static, str>, span: Span, diagnostic: Box<Diagnostic>) -> Assertion {
+        let detail = diagnostic.message.clone();
+        Assertion {
+            diagnostic: Some(diagnostic),
+            ..Assertion::failed(subject, "can be evaluated".into(), detail, Some(span))
+        }
+    }
+}

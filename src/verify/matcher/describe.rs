@@ -1,0 +1,93 @@
+//! Checks in words that read on from the subject: `is 201`, `contains "json"`.
+
+use super::{Check, Operand, Relation};
+use crate::model::expect::JsonType;
+use crate::verify::show::{HIDDEN, short};
+use std::borrow::Cow;
+
+impl Check<'_> {
+    /// With `hide`, what is compared with the subject itself is not shown: the subject is a secret, and so may
+    /// be what it should equal.
+    pub fn describe(&self, hide: bool) -> Cow<'static, str> {
+        let show = |operand: &Operand<'_>| shown(operand, hide);
+        match self {
+            Check::Equals(operand) => format!("is {}", show(operand)).into(),
+            Check::OneOf(operands) => format!("is one of {}", list(operands, hide)).into(),
+            Check::Contains(operand) => format!("contains {}", show(operand)).into(),
+            Check::StartsWith(operand) => format!("starts with {}", show(operand)).into(),
+            Check::EndsWith(operand) => format!("ends with {}", show(operand)).into(),
+            Check::Matches(_, secret) if hide || *secret => "matches a pattern".into(),
+            Check::Matches(pattern, _) => format!("matches `{pattern}`").into(),
+            Check::Type(kind) => kind.describe().into(),
+            Check::Exists(true) => "exists".into(),
+            Check::Exists(false) => "does not exist".into(),
+            Check::Empty(true) => "is empty".into(),
+            Check::Empty(false) => "is not empty".into(),
+            Check::HasKeys(keys) => format!("has {}", list(keys, false)).into(),
+            Check::Order(relation, operand) => format!("is {} {}", relation.words(), show(operand)).into(),
+            Check::Between(low, high) => format!("is between {} and {}", show(low), show(high)).into(),
+            Check::CloseTo { value, within } => {
+                format!("is within {} of {}", shown(within, false), show(value)).into()
+            }
+            Check::Date(None) => "is a date or time as in RFC 3339".into(),
+            Check::Date(Some(format)) => format!("is a date of the form `{format}`").into(),
+            Check::Uuid(true) => "is a UUID".into(),
+            Check::Uuid(false) => "is not a UUID".into(),
+            Check::Length(checks) => format!("has a length that {}", all(checks, false)).into(),
+            Check::Each(checks) => format!("each item {}", all(checks, hide)).into(),
+            Check::Any(checks) => format!("some item {}", all(checks, hide)).into(),
+            Check::Not(checks) => format!("not: {}", all(checks, hide)).into(),
+            Check::AllOf(groups) => alternatives(groups, " and ", hide).into(),
+            Check::AnyOf(groups) => alternatives(groups, " or ", hide).into(),
+        }
+    }
+}
+
+pub fn shown(operand: &Operand<'_>, hide: bool) -> Cow<'static, str> {
+    match (&operand.spelling, hide || operand.secret) {
+        (_, true) => HIDDEN.into(),
+        (Some(spelling), false) => spelling.to_string().into(),
+        (None, false) => short(&operand.data),
+    }
+}
+
+fn list(operands: &[Operand<'_>], hide: bool) -> String {
+    let shown: Vec<_> = operands.iter().map(|operand| shown(operand, hide)).collect();
+    shown.join(", ")
+}
+
+/// What all of the checks together ask.
+pub fn all(checks: &[Check<'_>], hide: bool) -> String {
+    let described: Vec<_> = checks.iter().map(|check| check.describe(hide)).collect();
+    described.join(" and ")
+}
+
+fn alternatives(groups: &[Vec<Check<'_>>], joint: &str, hide: bool) -> String {
+    let described: Vec<_> = groups.iter().map(|group| all(group, hide)).collect();
+    described.join(joint)
+}
+
+impl Relation {
+    fn words(self) -> &'static str {
+        match self {
+            Relation::Less => "less than",
+            Relation::AtMost => "at most",
+            Relation::Greater => "greater than",
+            Relation::AtLeast => "at least",
+        }
+    }
+}
+
+impl JsonType {
+    fn describe(self) -> &'static str {
+        match self {
+            JsonType::Null => "is null",
+            JsonType::Boolean => "is a boolean",
+            JsonType::Integer => "is an integer",
+            JsonType::Number => "is a number",
+            JsonType::String => "is a string",
+            JsonType::Array => "is an array",
+            JsonType::Object => "is an object",
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Several checks together: `not`, `all_of`, `any_of`.
+
+use super::{Actual, Check, Verdict};
+
+/// All must hold. The first that does not gives the verdict.
+pub fn all(checks: &[Check<'_>], actual: Actual<'_>) -> Verdict {
+    let verdicts = checks.iter().map(|check| check.test(actual));
+    verdicts
+        .into_iter()
+        .find(|verdict| *verdict != Verdict::Holds)
+        .unwrap_or(Verdict::Holds)
+}
+
+/// Holds where not all of the checks hold, provided that they can be asked.
+pub fn not(checks: &[Check<'_>], actual: Actual<'_>) -> Verdict {
+    match all(checks, actual) {
+        Verdict::Holds => Verdict::Fails(None),
+        Verdict::Fails(_) => Verdict::Holds,
+        verdict => verdict,
+    }
+}
+
+/// The detail says which one failed, where there are several.
+pub fn all_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
+    for group in groups {
+        match all(group, actual) {
+            Verdict::Holds => {}
+            Verdict::Fails(detail) => return Verdict::Fails(Some(failing(group, detail, actual.hide))),
+            verdict => return verdict,
+        }
+    }
+    Verdict::Holds
+}
+
+fn failing(group: &[Check<'_>], detail: Option<String>, hide: bool) -> String {
+    let expected = super::describe::all(group, hide);
+    match detail {
+        Some(detail) => format!("fails: {expected} ({detail})"),
+        None => format!("fails: {expected}"),
+    }
+}
+
+/// One that makes no sense for this value does not keep another from holding.
+pub fn any_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
+    let mut verdicts = groups.iter().map(|group| all(group, actual));
+    if verdicts.any(|verdict| verdict == Verdict::Holds) {
+        return Verdict::Holds;
+    }
+    match actual.value {
+        Some(_) => Verdict::Fails(None),
+        None => Verdict::Absent,
+    }
+}
+
+impl Verdict {
+    pub fn detail(self) -> Option<String> {
+        match self {
+            Verdict::Fails(detail) => detail,
+            Verdict::Unfit(reason) => Some(reason),
+            Verdict::Holds | Verdict::Absent => None,
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! What expressions over an exchange may name besides variables: `status`, `headers`, `body`, `text`, `cookies`,
+//! `time`, `request`. Each is made only when an expression asks for it.
+
+use super::{cookie, header, json, text, time};
+use crate::http::{Exchange, Hop};
+use crate::scope::Scope;
+use crate::source::Diagnostic;
+use crate::source::code::BODY_IS_NOT_JSON;
+use crate::template::{Expression, Resolved, Value};
+use serde_json::{Map, Value as Json};
+
+type Make = fn(&Exchange) -> Resolved;
+
+/// They win over variables of the same name.
+const NAMES: [(&str, Make); 7] = [
+    ("status", |exchange| plain(exchange.response.status.into())),
+    ("headers", |exchange| plain(headers(&exchange.response.headers))),
+    ("body", body),
+    ("text", |exchange| plain(text::body(&exchange.response).into())),
+    ("cookies", |exchange| plain(cookie::values(exchange))),
+    ("time", |exchange| plain(time::milliseconds(exchange))),
+    ("request", request),
+];
+
+/// Evaluates an expression that may speak of an exchange (`expect.that`, `poll.until`, `capture` with `expr`).
+pub fn eval(
+    expression: &Expression,
+    exchange: &Exchange,
+    scope: &Scope<'_, '_>,
+) -> Result<Value, Box<Diagnostic>> {
+    let resolved = expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
+        Some((_, make)) => make(exchange),
+        None => scope.resolve(name),
+    });
+    resolved.map_err(|diagnostic| match diagnostic.labels.is_empty() {
+        true => Box::new(diagnostic.at(expression.span, "asked for here")),
+        false => diagnostic,
+    })
+}
+
+/// Whether an expression reads the body, so that it has to be kept.
+pub fn reads_body(expression: &Expression) -> bool {
+    expression
+        .uses()
+        .iter()
+        .any(|used| matches!(used.name, "body" | "text"))
+}
+
+pub fn reads_status(expression: &Expression) -> bool {
+    expression.uses().iter().any(|used| used.name == "status")
+}
+
+fn plain(data: Json) -> Resolved {
+    Resolved::Value(Value::new(data))
+}
+
+fn body(exchange: &Exchange) -> Resolved {
+    match json::body(&exchange.response) {
+        Ok(body) => plain(body.clone()),
+        Err(reason) => Resolved::Failed(Box::new(
+            Diagnostic::error(BODY_IS_NOT_JSON, reason).help("`text` is the body as it came"),
+        )),
+    }
+}
+
+/// Lower-case names; a header that came several times is a list.
+fn headers(all: &[(String, Vec<u8>)]) -> Json {
+    let pairs = all
+        .iter()
+        .map(|(name, value)| (name.to_ascii_lowercase(), header::decode(value)));
+    gather(pairs)
+}
+
+fn gather(pairs: impl Iterator<Item = (String, Json)>) -> Json {
+    let mut map = Map::new();
+    for (name, value) in pairs {
+        match map.get_mut(&name) {
+            None => {
+                map.insert(name, value);
+            }
+            Some(Json::Array(values)) => values.push(value),
+            Some(first) => *first = Json::Array(vec![first.take(), value]),
+        }
+    }
+    Json::Object(map)
+}
+
+/// The request as it was first sent, before any redirect. Secret as a whole if one of its parts is.
+fn request(exchange: &Exchange) -> Resolved {
+    let Some(hop) = exchange.hops.first() else {
+        return Resolved::undefined();
+    };
+    let secret = hop.request_headers.iter().any(|header| header.secret);
+    let value = Value::new(describe(hop));
+    Resolved::Value(if secret { value.secret() } else { value })
+}
+
+fn describe(hop: &Hop) -> Json {
+    let headers = hop
+        .request_headers
+        .iter()
+        .map(|header| (header.name.to_ascii_lowercase(), header::decode(&header.value)));
+    serde_json::json!({
+        "method": hop.method,
+        "url": hop.url.as_str(),
+        "headers": gather(headers),
+    })
+}

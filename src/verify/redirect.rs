@@ -1,0 +1,59 @@
+//! `redirect`: where the answer pointed, how many were followed, and where it ended.
+
+use super::assertion::{Subject, judge};
+use super::matcher::{Actual, Form};
+use super::{Assertion, Context, header};
+use crate::http::Exchange;
+use crate::model::Expect;
+use serde_json::Value as Json;
+
+pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+    let Some(redirect) = &expect.redirect else {
+        return;
+    };
+    let exchange = context.exchange;
+    let last = exchange.hops.last();
+    let location = location(exchange).map(Json::String);
+    let count = Json::from(exchange.hops.len().saturating_sub(1));
+    let url = last.map(|hop| Json::String(hop.url.as_str().to_owned()));
+    let parts = [
+        (
+            &redirect.location,
+            "redirect location",
+            location.as_ref(),
+            Form::Text,
+        ),
+        (&redirect.count, "redirect count", Some(&count), Form::Json),
+        (&redirect.url, "redirect url", url.as_ref(), Form::Text),
+    ];
+    for (matchers, name, value, form) in parts {
+        let subject = Subject {
+            name: name.into(),
+            actual: Actual::new(value, form),
+            missing: value.is_none().then(|| NO_LOCATION.to_owned()),
+        };
+        judge(matchers, &subject, context, out);
+    }
+}
+
+pub const NO_LOCATION: &str = "no answer had a `location` header";
+
+/// The last `Location` header of any hop.
+pub fn location(exchange: &Exchange) -> Option<String> {
+    let of_hops = exchange.hops.iter().flat_map(|hop| &hop.response_headers);
+    let all = of_hops.chain(&exchange.response.headers);
+    all.rev()
+        .find(|(name, _)| name.eq_ignore_ascii_case("location"))
+        .map(|(_, value)| header::text(value))
+}
+
+/// A query parameter of the last `Location`, percent-decoded. The address may be relative, or one that only an
+/// application on a telephone understands.
+pub fn parameter(exchange: &Exchange, name: &str) -> Option<String> {
+    let location = location(exchange)?;
+    let (_, query) = location.split_once('?')?;
+    let query = query.split('#').next()?;
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
+}

@@ -1,0 +1,192 @@
+//! Values as they appear in messages: short, and harmless to a terminal.
+
+use crate::secret::is_secret_name;
+use serde_json::Value as Json;
+use std::borrow::Cow;
+use std::fmt::{self, Write};
+
+/// What stands for a secret.
+pub const HIDDEN: &str = "***";
+
+/// Characters after which a rendering is cut.
+const LIMIT: usize = 200;
+
+/// The value as compact JSON, cut at about 200 characters. Members whose name says that they are secrets are
+/// hidden, control characters and those that turn the text's direction are escaped.
+pub fn short(value: &Json) -> Cow<'static, str> {
+    match value {
+        Json::Null => "null".into(),
+        Json::Bool(true) => "true".into(),
+        Json::Bool(false) => "false".into(),
+        Json::Number(number) => number.to_string().into(),
+        value => bounded(|out| write_value(out, value)).into(),
+    }
+}
+
+/// Text without quotes, cut and escaped alike.
+pub fn plain(text: &str) -> String {
+    bounded(|out| write_escaped(out, text))
+}
+
+fn bounded(write: impl FnOnce(&mut Bounded) -> fmt::Result) -> String {
+    let mut out = Bounded::default();
+    match write(&mut out) {
+        Ok(()) => out.text,
+        Err(fmt::Error) => out.cut(),
+    }
+}
+
+/// Refuses to be written to once it is full, which ends the rendering of the rest.
+#[derive(Default)]
+struct Bounded {
+    text: String,
+    length: usize,
+}
+
+impl Write for Bounded {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars().try_for_each(|c| self.write_char(c))
+    }
+
+    fn write_char(&mut self, c: char) -> fmt::Result {
+        if self.length == LIMIT {
+            return Err(fmt::Error);
+        }
+        self.text.push(c);
+        self.length += 1;
+        Ok(())
+    }
+}
+
+impl Bounded {
+    /// A word that would be cut is left out: half a secret is a secret that the redactor no longer knows.
+    fn cut(mut self) -> String {
+        let in_word = |c: char| c.is_alphanumeric() || "_-.+/=~%\\".contains(c);
+        self.text.truncate(self.text.trim_end_matches(in_word).len());
+        self.text.push('…');
+        self.text
+    }
+}
+
+/// Recursion is bounded: what was parsed from JSON nests 128 levels at most, and the text is short.
+fn write_value(out: &mut Bounded, value: &Json) -> fmt::Result {
+    match value {
+        Json::String(text) => write_text(out, text),
+        Json::Array(items) => {
+            out.write_char('[')?;
+            for (index, item) in items.iter().enumerate() {
+                separate(out, index)?;
+                write_value(out, item)?;
+            }
+            out.write_char(']')
+        }
+        Json::Object(members) => {
+            out.write_char('{')?;
+            for (index, (name, member)) in members.iter().enumerate() {
+                separate(out, index)?;
+                write_member(out, name, member)?;
+            }
+            out.write_char('}')
+        }
+        scalar => write!(out, "{scalar}"),
+    }
+}
+
+fn separate(out: &mut Bounded, index: usize) -> fmt::Result {
+    match index {
+        0 => Ok(()),
+        _ => out.write_char(','),
+    }
+}
+
+fn write_member(out: &mut Bounded, name: &str, member: &Json) -> fmt::Result {
+    write_text(out, name)?;
+    out.write_char(':')?;
+    match hides(name, member) {
+        true => out.write_str(HIDDEN),
+        false => write_value(out, member),
+    }
+}
+
+/// Null under a secret's name gives nothing away, and is often the very fault.
+pub fn hides(name: &str, member: &Json) -> bool {
+    !member.is_null() && is_secret_name(name)
+}
+
+fn write_text(out: &mut Bounded, text: &str) -> fmt::Result {
+    out.write_char('"')?;
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.write_char('\\')?;
+                out.write_char(c)?;
+            }
+            c => write_char(out, c)?,
+        }
+    }
+    out.write_char('"')
+}
+
+fn write_escaped(out: &mut Bounded, text: &str) -> fmt::Result {
+    text.chars().try_for_each(|c| write_char(out, c))
+}
+
+fn write_char(out: &mut Bounded, c: char) -> fmt::Result {
+    match c {
+        '\n' => out.write_str("\\n"),
+        '\r' => out.write_str("\\r"),
+        '\t' => out.write_str("\\t"),
+        c if is_invisible(c) => write!(out, "\\u{:04x}", c as u32),
+        c => out.write_char(c),
+    }
+}
+
+/// Control characters, marks of direction, and line separators.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn check(value: Json, expected: &str) {
+        assert_eq!(short(&value), expected);
+    }
+
+    #[test]
+    fn values_are_compact_json() {
+        check(json!(null), "null");
+        check(json!(1.5), "1.5");
+        check(json!("a\"b\\c"), r#""a\"b\\c""#);
+        check(json!({"a": [1, true], "b": {}}), r#"{"a":[1,true],"b":{}}"#);
+    }
+
+    #[test]
+    fn control_characters_are_escaped() {
+        check(
+            json!("a\u{1b}[31m\n\u{202e}x\u{85}"),
+            r#""a\u001b[31m\n\u202ex\u0085""#,
+        );
+        assert_eq!(plain("a\0b\"c"), r#"a\u0000b"c"#);
+    }
+
+    #[test]
+    fn long_values_are_cut_between_words() {
+        let long = short(&json!("wörter ".repeat(100)));
+        assert_eq!(long.chars().count(), 198);
+        assert!(long.ends_with("wörter …"), "{long}");
+        check(json!("x".repeat(1000)), "\"…");
+        assert!(short(&json!(vec![1; 10_000])).ends_with(",…"));
+    }
+
+    #[test]
+    fn x05_members_named_like_secrets_are_hidden() {
+        check(
+            json!({"id": 1, "access_token": "eyJ", "refreshToken": null}),
+            r#"{"id":1,"access_token":***,"refreshToken":null}"#,
+        );
+    }
+}

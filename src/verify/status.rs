@@ -1,0 +1,72 @@
+//! `status`, and the check that is made where nobody wrote one.
+
+use super::{Assertion, Context, names, show};
+use crate::model::{Expect, StatusPattern};
+use crate::source::{Span, Spanned};
+use std::borrow::Cow;
+
+pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+    let status = context.exchange.response.status;
+    match &expect.status {
+        Some(Spanned { value, span }) => {
+            let passed = value.iter().any(|pattern| pattern.matches(status));
+            out.push(assertion(describe(value), passed, Some(*span), context));
+        }
+        None if status >= 400 && !expect.that.iter().any(names::reads_status) => {
+            out.push(assertion("is below 400".into(), false, None, context));
+        }
+        None => {}
+    }
+}
+
+fn assertion(
+    expected: Cow<'static, str>,
+    passed: bool,
+    span: Option<Span>,
+    context: &Context<'_>,
+) -> Assertion {
+    let response = &context.exchange.response;
+    let actual = match &*response.reason {
+        "" => response.status.to_string(),
+        reason => format!("{} {}", response.status, show::plain(reason)),
+    };
+    Assertion {
+        subject: "status".into(),
+        expected,
+        actual: Some(actual.into()),
+        passed,
+        detail: None,
+        span,
+        secret: false,
+        diagnostic: None,
+    }
+}
+
+impl StatusPattern {
+    fn matches(self, status: u16) -> bool {
+        match self {
+            StatusPattern::Exact(code) => code == status,
+            StatusPattern::Class(class) => u16::from(class) == status / 100,
+        }
+    }
+}
+
+impl std::fmt::Display for StatusPattern {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            StatusPattern::Exact(code) => write!(out, "{code}"),
+            StatusPattern::Class(class) => write!(out, "{class}xx"),
+        }
+    }
+}
+
+fn describe(patterns: &[StatusPattern]) -> Cow<'static, str> {
+    match patterns {
+        [StatusPattern::Exact(200)] => "is 200".into(),
+        [pattern] => format!("is {pattern}").into(),
+        patterns => {
+            let all: Vec<String> = patterns.iter().map(ToString::to_string).collect();
+            format!("is one of {}", all.join(", ")).into()
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Case folders: a project, a command, and what it prints. A case is added without writing Rust.
+//!
+//! `tests/cases/<area>/<name>/` holds a project and
+//! - `cmd`: the arguments of one run of the binary, a line each; `$SERVER` is the scripted server's address;
+//!   several blocks parted by `---` are several runs, one after another in the same directory;
+//! - `stdout`, `stderr`, `exit`: what is expected (absent: empty, empty, 0); times, ports and the directory are
+//!   replaced by `<time>`, `$SERVER` and `$DIR`;
+//! - `server.yaml`: what a scripted server answers, and `wire`: the bytes it should have got;
+//! - `after/`: files that should exist afterwards, with their content.
+//!
+//! `BLESS=1 cargo test --test cases` writes what is expected anew.
+
+#[path = "support/case.rs"]
+mod case;
+#[path = "support/scripted.rs"]
+mod scripted;
+
+use libtest_mimic::{Arguments, Trial};
+use std::path::{Path, PathBuf};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let trials = folders(&root)
+        .into_iter()
+        .flat_map(|area| folders(&area))
+        .map(|case| trial(&root, case))
+        .collect();
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn trial(root: &Path, folder: PathBuf) -> Trial {
+    let name = folder
+        .strip_prefix(root)
+        .unwrap_or(&folder)
+        .to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "::");
+    Trial::test(name, move || case::run(&folder).map_err(Into::into))
+}
+
+fn folders(root: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(root).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    folders.sort();
+    folders
+}
