@@ -83,6 +83,9 @@ pub struct Hop {
     pub url: Url,
     pub request_headers: Vec<Header>,
     pub status: u16,
+    pub reason: String,
+    /// `HTTP/1.1` and the like.
+    pub version: &'static str,
     pub response_headers: Vec<(String, Vec<u8>)>,
     pub timings: Timings,
     pub request_size: u64,
@@ -99,6 +102,19 @@ pub struct Exchange {
     pub response: HttpResponse,
     /// Cookies of the last answer, as received (`Set-Cookie` values).
     pub time: Duration,
+}
+
+impl HttpRequest {
+    /// A plain GET, for addresses that hold secrets.
+    pub fn get(url: Url) -> HttpRequest {
+        HttpRequest {
+            method: "GET".to_owned(),
+            url,
+            secret_url: true,
+            headers: Vec::new(),
+            body: HttpBody::default(),
+        }
+    }
 }
 
 impl HttpBody {

@@ -111,13 +111,13 @@ pub const BODY_IS_NOT_JSON: Code = Code("E0722");
 pub const BAD_EXPIRY: Code = Code("E0723");
 pub const BAD_PATTERN: Code = Code("E0724");
 pub const BAD_SCHEMA: Code = Code("E0725");
-pub const BAD_URL: Code = Code("E0701");
+pub const UNUSABLE_URL: Code = Code("E0701");
 pub const LOSSY_URL: Code = Code("E0702");
 pub const PATH_VALUE: Code = Code("E0703");
-pub const UNUSED_PATH_VALUE: Code = Code("E0704");
-pub const BAD_HEADER: Code = Code("E0705");
+pub const NO_PATH_SEGMENT: Code = Code("E0704");
+pub const UNUSABLE_HEADER: Code = Code("E0705");
 pub const OWNED_HEADER: Code = Code("E0706");
-pub const BAD_METHOD: Code = Code("E0707");
+pub const UNUSABLE_METHOD: Code = Code("E0707");
 pub const BAD_COOKIE: Code = Code("E0708");
 pub const BAD_PART: Code = Code("E0709");
 pub const BODY_NOT_JSON: Code = Code("E0710");
@@ -126,6 +126,7 @@ pub const BAD_CREDENTIAL: Code = Code("E0712");
 pub const BAD_PROXY: Code = Code("E0713");
 pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
+pub const FILE_REFUSED: Code = Code("E0716");
 
 // 8 command line
 

@@ -110,6 +110,8 @@ pub fn hop(url: &str, status: u16, response_headers: Vec<(String, Vec<u8>)>) -> 
             secret: false,
         }],
         status,
+        reason: String::new(),
+        version: "HTTP/1.1",
         response_headers,
         timings: Timings::default(),
         request_size: 0,

@@ -1,6 +1,5 @@
 //! Small collections built in memory, and requests prepared from them.
 
-use callsheet::http::HttpRequest;
 use callsheet::model::{Body, Collection, Folder, FolderIx, Inherited, Options, Pair, Request, Text};
 use callsheet::run::prepare::{Files, OptionDefaults, PrepareInput, Prepared, Refusal, prepare};
 use callsheet::scope::Scope;
@@ -145,8 +144,4 @@ fn resolve(dir: &Path, path: &str) -> Result<(PathBuf, u64), Refusal> {
         Ok(found) => Ok((whole, found.len())),
         Err(_) => Err(Box::new(Diagnostic::error(code::BODY_NOT_TEXT, "no such file"))),
     }
-}
-
-pub fn sendable(method: &str, url: &str) -> HttpRequest {
-    prepared(&request(method, url)).unwrap().request
 }

@@ -1,5 +1,7 @@
 //! Requests over real sockets: what is sent, byte for byte, and what becomes of every kind of answer.
 
+#[path = "../support/certificates.rs"]
+mod certificates;
 #[path = "../support/raw_server.rs"]
 mod raw_server;
 #[path = "../support/sample.rs"]

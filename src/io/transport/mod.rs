@@ -157,6 +157,8 @@ fn record(request: &HttpRequest, response: &HttpResponse, timings: Timings, trac
         url: request.url.clone(),
         request_headers: request.headers.clone(),
         status: response.status,
+        reason: response.reason.clone(),
+        version: response.version,
         response_headers: response.headers.clone(),
         timings,
         request_size: outgoing::size(request),

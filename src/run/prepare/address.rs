@@ -84,7 +84,7 @@ fn check_used(input: &PrepareInput<'_>, text: &str) -> Result<(), Refusal> {
         return Ok(());
     };
     let message = format!("the URL has no `:{}`", named(name));
-    let diagnostic = Diagnostic::error(code::UNUSED_PATH_VALUE, message)
+    let diagnostic = Diagnostic::error(code::NO_PATH_SEGMENT, message)
         .at(name.span, "this value goes nowhere")
         .at(input.request.url.span, "the URL");
     Err(Box::new(match nearest(named(name), wanted) {
@@ -120,7 +120,7 @@ fn variable(fault: &UrlFault) -> Option<&str> {
 
 fn words(fault: &UrlFault) -> (code::Code, String, String) {
     let lossy = |message: &str, help: &str| (code::LOSSY_URL, message.to_owned(), help.to_owned());
-    let bad = |message: &str, help: &str| (code::BAD_URL, message.to_owned(), help.to_owned());
+    let bad = |message: &str, help: &str| (code::UNUSABLE_URL, message.to_owned(), help.to_owned());
     match fault {
         UrlFault::Control(character) => (
             code::LOSSY_URL,
@@ -152,12 +152,12 @@ fn words(fault: &UrlFault) -> (code::Code, String, String) {
             "begin with a variable that does, such as `<<baseUrl>>/users`",
         ),
         UrlFault::Scheme(scheme) => (
-            code::BAD_URL,
+            code::UNUSABLE_URL,
             format!("the URL's scheme is `{scheme}`, not http or https"),
             "only http and https can be sent".to_owned(),
         ),
         UrlFault::Invalid(reason) => (
-            code::BAD_URL,
+            code::UNUSABLE_URL,
             format!("this is not a URL: {reason}"),
             "check the host and the port".to_owned(),
         ),

@@ -130,7 +130,7 @@ impl Merged {
 fn check(input: &PrepareInput<'_>, pair: &RenderedPair<'_>) -> Result<(), Refusal> {
     if let Err(fault) = rules::check_token(&pair.name) {
         let message = format!("the name of a header {}", fault.words());
-        let diagnostic = Diagnostic::error(code::BAD_HEADER, message);
+        let diagnostic = Diagnostic::error(code::UNUSABLE_HEADER, message);
         return Err(fault::at(input.scope, &pair.pair.name, diagnostic));
     }
     if OWNED.iter().any(|owned| pair.name.eq_ignore_ascii_case(owned)) && !pair.values.is_empty() {
@@ -142,7 +142,7 @@ fn check(input: &PrepareInput<'_>, pair: &RenderedPair<'_>) -> Result<(), Refusa
     for value in &pair.values {
         if let Err(fault) = rules::check_value(value.as_bytes()) {
             let message = format!("the header `{}` {}", pair.name, fault.words());
-            let diagnostic = Diagnostic::error(code::BAD_HEADER, message).help(
+            let diagnostic = Diagnostic::error(code::UNUSABLE_HEADER, message).help(
                 "a header is one line: encode the value, for example with `| urlencode` or `| b64encode`",
             );
             return Err(fault::at(input.scope, &pair.pair.value, diagnostic));

@@ -105,7 +105,7 @@ fn method(input: &PrepareInput<'_>) -> Result<String, Refusal> {
         Err(fault) => Err(fault::at(
             input.scope,
             template,
-            Diagnostic::error(code::BAD_METHOD, format!("the method {}", fault.words()))
+            Diagnostic::error(code::UNUSABLE_METHOD, format!("the method {}", fault.words()))
                 .help("a method is one word, such as GET"),
         )),
     }
