@@ -20,7 +20,7 @@ impl Exit {
         match summary {
             summary if summary.interrupted => Exit::Interrupted,
             summary if summary.authentication_failed > 0 => Exit::AuthenticationFailed,
-            summary if summary.errored > 0 => Exit::NotCarriedOut,
+            summary if summary.errored > 0 || summary.unsaved => Exit::NotCarriedOut,
             summary if summary.failed > 0 => Exit::AssertionFailed,
             _ => Exit::Passed,
         }
@@ -35,10 +35,33 @@ mod tests {
     fn the_gravest_outcome_decides() {
         let check = |summary: Summary, expected| assert_eq!(Exit::of(&summary), expected);
         check(Summary::default(), Exit::Passed);
-        check(Summary { failed: 1, ..Summary::default() }, Exit::AssertionFailed);
-        check(Summary { failed: 1, errored: 1, ..Summary::default() }, Exit::NotCarriedOut);
-        let summary = Summary { errored: 1, authentication_failed: 1, ..Summary::default() };
+        check(
+            Summary {
+                failed: 1,
+                ..Summary::default()
+            },
+            Exit::AssertionFailed,
+        );
+        check(
+            Summary {
+                failed: 1,
+                errored: 1,
+                ..Summary::default()
+            },
+            Exit::NotCarriedOut,
+        );
+        let summary = Summary {
+            errored: 1,
+            authentication_failed: 1,
+            ..Summary::default()
+        };
         check(summary, Exit::AuthenticationFailed);
-        check(Summary { interrupted: true, ..summary }, Exit::Interrupted);
+        check(
+            Summary {
+                interrupted: true,
+                ..summary
+            },
+            Exit::Interrupted,
+        );
     }
 }

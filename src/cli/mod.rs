@@ -1,1 +1,59 @@
-//! cli
+//! The command line: arguments as typed, options resolved once, one file for each command.
+
+pub mod args;
+pub mod commands;
+pub mod exit;
+pub mod mocking;
+pub mod output;
+pub mod project;
+pub mod reports;
+pub mod sending;
+pub mod stage;
+pub mod surroundings;
+
+pub use exit::Exit;
+
+use args::{Cli, Command};
+use clap::Parser;
+use output::Output;
+use std::ffi::OsString;
+use std::process::ExitCode;
+use surroundings::Surroundings;
+
+/// Runs the program. Wrong usage is 1, as documented, not clap's 2.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() {
+                Exit::Usage as u8
+            } else {
+                Exit::Passed as u8
+            };
+            // Help that cannot be printed is not worth another message.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    let surroundings = match Surroundings::read(cli.color, cli.directory.clone()) {
+        Ok(surroundings) => surroundings,
+        Err(error) => {
+            Output::plain().error(&format!("the working directory cannot be read: {error}"));
+            return ExitCode::from(Exit::Usage as u8);
+        }
+    };
+    ExitCode::from(dispatch(cli.command, &surroundings))
+}
+
+fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
+    let exit = match command {
+        Command::Run(args) => return commands::run::run(&args, surroundings),
+        Command::List(args) => commands::list::list(&args, surroundings),
+        Command::Show(args) => commands::show::show(&args, surroundings),
+        Command::Check(args) => commands::check::check(&args, surroundings),
+        Command::Env(args) => commands::env::env(&args, surroundings),
+        Command::Mock(args) => commands::mock::mock(&args, surroundings),
+        Command::Completions { shell } => commands::completions::completions(shell, surroundings),
+    };
+    exit as u8
+}

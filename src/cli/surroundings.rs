@@ -26,14 +26,19 @@ pub struct Stream {
 }
 
 impl Surroundings {
+    /// Reads everything there is to read, and hands the expressions their clock, chance and environment.
     pub fn read(color: Color, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
+        crate::template::ambient::install(crate::io::ambient::REAL);
         let here = std::env::current_dir()?;
         let directory = directory.map_or_else(|| here.clone(), |wanted| here.join(wanted));
         let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
         let variables: HashMap<String, String> = std::env::vars_os().filter_map(text).collect();
-        let stream = |terminal: bool| Stream { terminal, color: colored(color, terminal, &variables) };
+        let stream = |terminal: bool| Stream {
+            terminal,
+            color: colored(color, terminal, &variables),
+        };
         Ok(Surroundings {
             directory,
             stdout: stream(std::io::stdout().is_terminal()),
@@ -63,5 +68,7 @@ fn colored(color: Color, terminal: bool, variables: &HashMap<String, String>) ->
 
 fn width(variables: &HashMap<String, String>) -> Option<usize> {
     let asked = variables.get("COLUMNS").and_then(|columns| columns.parse().ok());
-    asked.or_else(crate::io::term::width).filter(|columns| *columns > 0)
+    asked
+        .or_else(crate::io::term::width)
+        .filter(|columns| *columns > 0)
 }

@@ -4,10 +4,13 @@ pub mod ambient;
 pub mod clock;
 pub mod files;
 pub mod interrupt;
+pub mod random;
+pub mod report_file;
 pub mod save;
 pub mod secrets;
 pub mod state;
 pub mod term;
+pub mod terminal;
 pub mod transport;
 
 /// Ends the process now, with nothing written that was not written before.

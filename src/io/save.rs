@@ -22,14 +22,19 @@ pub fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".callsheet-");
-    set_mode(&mut builder, readers);
-    let mut temporary = builder.tempfile_in(folder)?;
+    let mut temporary = temporary(folder, readers)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(path).map_err(|error| error.error)?;
     sync_folder(folder)
+}
+
+/// A file in `folder` that is gone unless it is kept.
+pub fn temporary(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".callsheet-");
+    set_mode(&mut builder, readers);
+    builder.tempfile_in(folder)
 }
 
 /// Creates a directory that only its owner can enter.

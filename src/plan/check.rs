@@ -3,8 +3,8 @@
 
 use super::flow::{Flow, Gap, Missing};
 use super::select::is_below;
-use super::{Step, uses};
-use crate::scope::Layer;
+use super::{Step, logins, uses};
+use crate::scope::{Binding, Layer, Scope};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
 use std::collections::{HashMap, HashSet};
@@ -24,8 +24,17 @@ pub fn check(input: &CheckInput) -> Vec<Diagnostic> {
     let mut flow = Flow::new(input.layers);
     let mut found = Vec::new();
     let mut seen = HashSet::new();
+    let scope = Scope {
+        layers: input.layers.to_vec(),
+    };
     for step in input.steps {
-        for gap in flow.gaps(step) {
+        let mut gaps = flow.gaps(step);
+        match logins::login_of(step, &scope) {
+            Some(Ok(login)) => gaps.extend(flow.login_gaps(step, login)),
+            Some(Err(unknown)) if seen.insert((unknown.labels[0].span, "".into())) => found.push(unknown),
+            Some(Err(_)) | None => {}
+        }
+        for gap in gaps {
             if seen.insert((gap.used.span, gap.used.name)) {
                 found.push(describe(&gap, step, input));
             }
@@ -40,7 +49,7 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
     let name = &gap.used.name;
     let diagnostic = match gap.missing {
         Missing::Undefined => {
-            Diagnostic::error(code::UNPROVIDED_VARIABLE, format!("undefined variable `{name}`"))
+            Diagnostic::error(code::UNDEFINED_VARIABLE, format!("undefined variable `{name}`"))
                 .at(gap.used.span, "nothing defines it when this step runs")
         }
         Missing::Forgotten(by) => forgotten(gap, &by, step),
@@ -193,11 +202,11 @@ fn needs_back(step: &Step, wanted: &str, input: &CheckInput) -> bool {
 }
 
 /// Captures whose value no later step reads: a note each.
-pub fn unused_captures(steps: &[Step]) -> Vec<Diagnostic> {
+pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Diagnostic> {
     let mut read: HashSet<&str> = HashSet::new();
     for step in steps {
         uses::visit(step, &mut |used| {
-            read.insert(used.name);
+            read.insert(&used.name);
         });
         for (_, tree) in step
             .request
@@ -206,8 +215,22 @@ pub fn unused_captures(steps: &[Step]) -> Vec<Diagnostic> {
             .chain(step.folders().flat_map(|folder| folder.vars.iter()))
         {
             uses::visit_tree(tree, &mut |used| {
-                read.insert(used.name);
+                read.insert(&used.name);
             });
+        }
+    }
+    let bound = layers.iter().flat_map(|layer| layer.bindings.values());
+    let logins = steps
+        .iter()
+        .take(1)
+        .flat_map(|step| step.collection.logins.iter());
+    let mut note = |used: &'m crate::template::Use| {
+        read.insert(used.name);
+    };
+    logins.for_each(|login| uses::visit_login(login, &mut note));
+    for binding in bound {
+        if let Binding::Tree(tree) = binding {
+            uses::visit_tree(tree, &mut note);
         }
     }
     let captures = steps.iter().flat_map(|step| step.captures());

@@ -3,7 +3,7 @@
 //! The walk goes through the steps in order and keeps what is known at that point. It never evaluates values.
 
 use super::{Step, uses};
-use crate::model::{Collection, Name, Tree, Vars};
+use crate::model::{Collection, Login, Name, Tree, Vars};
 use crate::scope::{Binding, Layer};
 use crate::template::Use;
 use std::collections::HashMap;
@@ -51,6 +51,19 @@ impl<'a, 'm> Flow<'a, 'm> {
             gaps: Vec::new(),
         };
         uses::visit(step, &mut |used| trail.follow(used));
+        trail.gaps
+    }
+
+    /// The same for the login of a step.
+    pub fn login_gaps(&self, step: &Step<'m>, login: &'m Login) -> Vec<Gap<'m>> {
+        let mut trail = Trail {
+            flow: self,
+            step,
+            names: Vec::new(),
+            first: None,
+            gaps: Vec::new(),
+        };
+        uses::visit_login(login, &mut |used| trail.follow(used));
         trail.gaps
     }
 

@@ -3,7 +3,10 @@
 //! Nothing here evaluates more than a `when`, and nothing is sent or read.
 
 pub mod check;
+pub mod conditions;
 pub mod flow;
+pub mod logins;
+pub mod reach;
 pub mod select;
 pub mod step;
 pub mod uses;

@@ -3,6 +3,7 @@
 use crate::model::{Auth, Capture, Collection, Folder, Name, Request};
 use crate::source::Spanned;
 use crate::template::Expression;
+use std::path::PathBuf;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Step<'m> {
@@ -18,6 +19,17 @@ impl<'m> Step<'m> {
     /// The folders around it, innermost first.
     pub fn folders(&self) -> impl Iterator<Item = &'m Folder> + use<'m> {
         self.collection.ancestry(self.request.folder)
+    }
+
+    /// The directory of its file: paths in it are relative to this.
+    pub fn directory(&self) -> PathBuf {
+        let below = self
+            .id()
+            .strip_prefix(&*self.collection.name)
+            .unwrap_or(self.id())
+            .trim_start_matches('/');
+        let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+        self.collection.dir.join(folder)
     }
 
     /// The conditions it runs under: the folders' from the outside in, then its own.

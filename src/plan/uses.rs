@@ -20,8 +20,13 @@ pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
         visitor.options(folder.inherited.options.as_deref());
     }
     if let Some(auth) = step.auth() {
-        visitor.auth(&auth.value, step);
+        visitor.auth(&auth.value);
     }
+}
+
+/// Calls `found` for every name a login may read.
+pub fn visit_login<'m>(login: &'m Login, found: &mut dyn FnMut(&'m Use)) {
+    Visitor { found }.login(login);
 }
 
 /// Calls `found` for every name a tree may read.
@@ -129,28 +134,15 @@ impl<'m> Visitor<'_, 'm> {
         }
     }
 
-    fn auth(&mut self, auth: &'m Auth, step: &Step<'m>) {
+    fn auth(&mut self, auth: &'m Auth) {
         match auth {
             Auth::None => {}
-            Auth::Bearer(token) => self.text(token),
+            Auth::Bearer(text) | Auth::Login(text) => self.text(text),
             Auth::Basic { username, password } | Auth::Digest { username, password } => {
                 self.texts([username, password]);
             }
             Auth::ApiKey { name, value, .. } => self.texts([name, value]),
-            Auth::Login(name) => self.login_name(name, step),
         }
-    }
-
-    /// A login named by a literal is known now; one named by a variable is looked at when the step runs.
-    fn login_name(&mut self, name: &'m Template, step: &Step<'m>) {
-        self.text(name);
-        let Some(literal) = name.as_literal() else { return };
-        let wanted = literal.to_text();
-        step.collection
-            .logins
-            .iter()
-            .filter(|login| *login.name.value == *wanted)
-            .for_each(|login| self.login(login));
     }
 
     fn login(&mut self, login: &'m Login) {

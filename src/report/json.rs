@@ -17,6 +17,7 @@ pub struct JsonReport<W> {
     out: W,
     steps: Arc<[StepInfo]>,
     written: usize,
+    troubles: Vec<Json>,
     current: Current,
 }
 
@@ -33,6 +34,7 @@ impl<W: Write> JsonReport<W> {
             out,
             steps: Arc::from([]),
             written: 0,
+            troubles: Vec::new(),
             current: Current::default(),
         }
     }
@@ -97,8 +99,9 @@ impl<W: Write> JsonReport<W> {
         let duration = millis(summary.duration);
         writeln!(
             self.out,
-            "\n],\n\"duration_ms\":{duration},\"interrupted\":{},\"summary\":{counts}}}",
-            summary.interrupted
+            "\n],\n\"duration_ms\":{duration},\"interrupted\":{},\"troubles\":{},\"summary\":{counts}}}",
+            summary.interrupted,
+            json!(self.troubles)
         )?;
         self.out.flush()
     }
@@ -114,6 +117,7 @@ impl<W: Write> Report for JsonReport<W> {
             Event::Assertion { assertion, .. } => self.current.assertions.push(asserted(assertion)),
             Event::Captured { captured, .. } => self.current.captured.push(json!(captured.name)),
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
+            Event::Trouble(message) => self.troubles.push(json!(message)),
             Event::RunFinished(summary) => return self.ended(summary),
         }
         Ok(())

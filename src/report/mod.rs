@@ -5,6 +5,8 @@
 
 pub mod console;
 pub mod json;
+pub mod progress;
+pub mod redacted;
 pub mod visible;
 
 pub use visible::visible;

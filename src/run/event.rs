@@ -3,7 +3,7 @@
 //! Events own their data: a consumer may keep, reorder or drop them. They are not yet redacted; every sink
 //! passes what it writes through the redactor.
 
-use crate::http::{Header, HttpBody, Timings};
+use crate::http::{Header, Hop, HttpBody, Timings};
 use crate::source::Diagnostic;
 use crate::verify::Assertion;
 use bytes::Bytes;
@@ -40,6 +40,8 @@ pub enum Event {
         step: StepIx,
         finish: Box<Finish>,
     },
+    /// Something that went wrong outside any step.
+    Trouble(String),
     RunFinished(Summary),
 }
 
@@ -137,10 +139,27 @@ pub struct Summary {
     pub captures: usize,
     pub authentication_failed: usize,
     pub interrupted: bool,
+    /// Captured values could not be saved.
+    pub unsaved: bool,
     pub duration: Duration,
 }
 
 impl Received {
+    pub fn new(hop: &Hop, body: Option<Bytes>) -> Received {
+        Received {
+            status: hop.status,
+            reason: hop.reason.clone(),
+            version: hop.version,
+            headers: hop.response_headers.clone(),
+            timings: hop.timings,
+            wire_size: hop.wire_size,
+            decoded_size: hop.decoded_size,
+            remote: hop.remote,
+            reused: hop.reused,
+            body,
+        }
+    }
+
     /// The same without copying the body's bytes.
     pub fn shallow(&self) -> Received {
         Received {

@@ -12,7 +12,12 @@ use std::path::PathBuf;
 
 /// Runs folders of API requests written as YAML, and says what held and what did not.
 #[derive(Debug, Parser)]
-#[command(name = "callsheet", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(
+    name = "callsheet",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
 #[command(after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
@@ -49,7 +54,9 @@ pub enum Command {
     /// Serve a collection on loopback, from its examples and its mock.yaml
     Mock(mock::MockArgs),
     /// Print a completion script for a shell
-    #[command(after_help = "Example:\n  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet")]
+    #[command(
+        after_help = "Example:\n  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet"
+    )]
     Completions { shell: clap_complete::Shell },
 }
 

@@ -9,6 +9,7 @@
 
 mod collections;
 mod confine;
+pub mod door;
 mod names;
 mod read;
 mod root;
@@ -16,6 +17,7 @@ mod targets;
 mod walk;
 
 pub use confine::{Confined, Refused, open_confined, read_confined};
+pub use door::Door;
 
 use crate::load::Tree;
 use std::path::Path;

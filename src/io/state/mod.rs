@@ -8,5 +8,5 @@ mod store;
 mod writer;
 
 pub use file::{Entry, StateFile};
-pub use store::{Change, StateError, Store};
+pub use store::{Change, Guard, StateError, Store, prepare_folder};
 pub use writer::Writer;

@@ -45,8 +45,30 @@ pub struct Store {
     name: String,
 }
 
-/// Held while the state is read and changed; released when dropped, and by the system if the process dies.
-struct Lock(#[expect(dead_code, reason = "the open file is the lock")] File);
+/// The state under its lock, released when this is dropped, and by the system if the process dies.
+#[derive(Debug)]
+pub struct Guard {
+    store: Store,
+    /// The open file is the lock.
+    _file: File,
+}
+
+impl Guard {
+    pub fn read(&self) -> Result<StateFile, StateError> {
+        self.store.read().map(|(state, _)| state)
+    }
+
+    /// Returns once the state is on disk.
+    pub fn write(&self, state: &StateFile) -> Result<(), StateError> {
+        let path = self.store.path();
+        let failed = |source| StateError {
+            path: path.clone(),
+            doing: "write",
+            source,
+        };
+        save::replace(&path, &state.to_bytes(), Readers::Owner).map_err(failed)
+    }
+}
 
 impl Store {
     /// The state of `environment` in the project at `root`. Nothing is created before something is saved.
@@ -82,31 +104,13 @@ impl Store {
 
     /// Makes the changes on the file as it is now and returns what was written, once it is on disk.
     pub fn apply(&self, changes: &[Change]) -> Result<StateFile, StateError> {
-        let _lock = self.lock()?;
-        let (mut state, _) = self.read()?;
+        let guard = self.lock()?;
+        let mut state = guard.read()?;
         for change in changes {
             make(&mut state, change);
         }
-        self.write(&state)?;
+        guard.write(&state)?;
         Ok(state)
-    }
-
-    /// Reads, lets `update` look and change, and writes, all under one lock.
-    pub fn update<T>(&self, update: impl FnOnce(&mut StateFile) -> T) -> Result<T, StateError> {
-        let _lock = self.lock()?;
-        let (mut state, _) = self.read()?;
-        let result = update(&mut state);
-        self.write(&state)?;
-        Ok(result)
-    }
-
-    fn write(&self, state: &StateFile) -> Result<(), StateError> {
-        let path = self.path();
-        save::replace(&path, &state.to_bytes(), Readers::Owner).map_err(|source| StateError {
-            path,
-            doing: "write",
-            source,
-        })
     }
 
     fn parse(&self, path: &Path, bytes: &[u8]) -> Result<(StateFile, Option<String>), StateError> {
@@ -128,7 +132,8 @@ impl Store {
         Ok((StateFile::new(), Some(warning)))
     }
 
-    fn lock(&self) -> Result<Lock, StateError> {
+    /// Waits until no other process has the lock.
+    pub fn lock(&self) -> Result<Guard, StateError> {
         let folder = self.folder.join("state");
         let path = folder.join(format!("{}.lock", self.name));
         let failed = |doing, path: &Path| {
@@ -136,21 +141,31 @@ impl Store {
             move |source| StateError { path, doing, source }
         };
         save::private_folder(&folder).map_err(failed("create", &folder))?;
-        self.ignore().map_err(failed("write into", &self.folder))?;
+        ignore(&self.folder).map_err(failed("write into", &self.folder))?;
         let open = OpenOptions::new().create(true).append(true).open(&path);
         let file = open.map_err(failed("open", &path))?;
         file.lock().map_err(failed("lock", &path))?;
-        Ok(Lock(file))
+        Ok(Guard {
+            store: self.clone(),
+            _file: file,
+        })
     }
+}
 
-    /// State is never committed: the folder ignores itself.
-    fn ignore(&self) -> io::Result<()> {
-        let path = self.folder.join(".gitignore");
-        if path.exists() {
-            Ok(())
-        } else {
-            fs::write(path, "*\n")
-        }
+/// Makes `.callsheet/` in the project at `root`, for its owner only.
+pub fn prepare_folder(root: &Path) -> io::Result<()> {
+    let folder = root.join(".callsheet");
+    save::private_folder(&folder)?;
+    ignore(&folder)
+}
+
+/// State is never committed: the folder ignores itself.
+fn ignore(folder: &Path) -> io::Result<()> {
+    let path = folder.join(".gitignore");
+    if path.exists() {
+        Ok(())
+    } else {
+        fs::write(path, "*\n")
     }
 }
 

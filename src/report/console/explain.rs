@@ -29,7 +29,7 @@ pub fn write(
         write_assertion(out, assertion, settings, palette)?;
     }
     if !step.finish.diagnostics.is_empty() {
-        let drawn = draw::draw(&step.finish.diagnostics, &settings.sources, settings.color);
+        let drawn = draw::draw(&step.finish.diagnostics, settings.sources, settings.color);
         indented(out, &drawn, "      ")?;
     }
     if let (Some(reason), Outcome::Errored | Outcome::Aborted | Outcome::Failed) =

@@ -15,7 +15,6 @@ use crate::run::{Outcome, StepInfo};
 use crate::source::Sources;
 use crate::verify::Assertion;
 use std::io::{self, Write};
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// How much is shown.
@@ -28,14 +27,14 @@ pub enum Detail {
     Exchanges,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub struct Settings {
     pub detail: Detail,
     pub color: bool,
     /// Columns.
     pub width: usize,
     /// For showing the source lines of failed assertions.
-    pub sources: Rc<Sources>,
+    pub sources: &'static Sources,
 }
 
 /// Writes the run to `out` as it happens.
@@ -146,6 +145,10 @@ impl<W: Write> Report for Console<W> {
                 }
             }
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
+            Event::Trouble(message) => {
+                let shown = self.palette.bad(&super::visible(message));
+                return writeln!(self.out, "\n{shown}");
+            }
             Event::RunFinished(summary) => return summary::write(&mut self.out, summary, &self.palette),
         }
         Ok(())

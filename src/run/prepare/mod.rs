@@ -37,15 +37,15 @@ pub struct PrepareInput<'a> {
 }
 
 /// Takes a directory and a path as written.
-pub type FileDoor<T> = dyn Fn(&Path, &str) -> Result<T, Refusal>;
+pub type FileDoor<'a, T> = dyn Fn(&Path, &str) -> Result<T, Refusal> + 'a;
 
 /// How the project's files are reached: confined to it, with a reason where they are not. Diagnostics come without
 /// a label; the place of the path is added here.
 #[derive(Clone, Copy)]
 pub struct Files<'a> {
     /// To an absolute path and the file's length.
-    pub resolve: &'a FileDoor<(PathBuf, u64)>,
-    pub read: &'a FileDoor<Vec<u8>>,
+    pub resolve: &'a FileDoor<'a, (PathBuf, u64)>,
+    pub read: &'a FileDoor<'a, Vec<u8>>,
 }
 
 /// Ready for [`super::exchange::exchange`]; where there is a `login`, after its token was applied.

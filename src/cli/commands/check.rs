@@ -1,0 +1,94 @@
+//! Files, variables and their flow, without sending anything.
+
+use crate::cli::args::VariableArgs;
+use crate::cli::args::check::CheckArgs;
+use crate::cli::project::{Opened, open};
+use crate::cli::stage::{Stage, StageOptions, selected_ids};
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::plan::check::{CheckInput, check as check_flow, unused_captures};
+use crate::plan::{Step, conditions};
+use crate::scope::{Binding, Layer, LayerKind};
+use crate::source::{Diagnostic, Severity};
+use std::collections::HashMap;
+
+pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
+    match checked(args, surroundings) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let opened = open(surroundings, &args.targets)?;
+    let steps = selected_ids(&opened, output)?;
+    let mut found = opened.warnings.clone();
+    let requests = steps.len();
+    let stage = stage(opened, args, surroundings)?;
+    found.extend(flow(&stage, &steps, !args.env.is_empty()));
+    found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
+    stage.draw(&found, output);
+    if found.iter().any(Diagnostic::is_error) {
+        return Ok(Exit::FileWrong);
+    }
+    output.print(&format!(
+        "{requests} {} checked: no errors\n",
+        if requests == 1 { "request" } else { "requests" }
+    ));
+    Ok(Exit::Passed)
+}
+
+fn stage(opened: Opened, args: &CheckArgs, surroundings: &Surroundings) -> Result<Stage, Exit> {
+    let any = args.env.is_empty().then(|| union(&opened));
+    let variables = VariableArgs {
+        env: args.env.clone(),
+        ..VariableArgs::default()
+    };
+    let options = StageOptions {
+        fresh: true,
+        mock: false,
+    };
+    let mut stage = Stage::new(opened, &variables, options, surroundings)?;
+    if let Some(union) = any {
+        stage.layers = vec![union];
+    }
+    Ok(stage)
+}
+
+/// Without an environment asked for, what any of them defines counts as defined.
+fn union(opened: &Opened) -> Layer<'static> {
+    let mut bindings: HashMap<Box<str>, Binding<'static>> = HashMap::new();
+    for environment in &opened.project.environments {
+        for (name, tree) in &environment.vars {
+            bindings.entry(name.value.clone()).or_insert(Binding::Tree(tree));
+        }
+        for secret in &environment.secrets {
+            bindings
+                .entry(secret.name.value.clone())
+                .or_insert(Binding::Pending(secret.span));
+        }
+    }
+    Layer {
+        kind: LayerKind::Environment,
+        label: "environments".into(),
+        bindings,
+    }
+}
+
+/// With an environment the conditions are known, and steps that will be skipped are not looked at.
+fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> {
+    let layers = stage.layer_refs();
+    let steps = if exact {
+        conditions::active(steps, &layers)
+    } else {
+        steps.to_vec()
+    };
+    let all = stage.all_steps();
+    let mut found = check_flow(&CheckInput {
+        steps: &steps,
+        all: &all,
+        layers: &layers,
+    });
+    found.extend(unused_captures(&all, &layers));
+    found
+}

@@ -1,0 +1,246 @@
+//! Environments: which there are, what they define, where a value comes from, how two differ.
+
+use crate::cli::args::VariableArgs;
+use crate::cli::args::env::{EnvAction, EnvArgs};
+use crate::cli::project::open;
+use crate::cli::stage::{Stage, StageOptions, environment};
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::io::save::{self, Readers};
+use crate::plan::Step;
+use crate::report::console::Palette;
+use crate::report::visible::visible_line;
+use crate::run::folders::{FolderLayers, request_layer};
+use crate::scope::{Binding, LayerKind, Origin, Scope, environments};
+use crate::secret::is_secret_name;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> Exit {
+    let done = match &args.action {
+        EnvAction::List => list(surroundings),
+        EnvAction::Show { name } => show(name.as_deref(), surroundings),
+        EnvAction::Explain {
+            variable,
+            env,
+            request,
+        } => explain(variable, env, request.as_deref(), surroundings),
+        EnvAction::Use { name } => choose(name.as_deref(), surroundings),
+        EnvAction::Diff { a, b } => diff(a, b, surroundings),
+    };
+    done.unwrap_or_else(|exit| exit)
+}
+
+fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let opened = open(surroundings, &[])?;
+    let palette = Palette::new(output.stdout_color);
+    let used = environment::names(&opened, &[], false);
+    let width = opened
+        .project
+        .environments
+        .iter()
+        .map(|environment| environment.id.len())
+        .max()
+        .unwrap_or(0);
+    let mut text = String::new();
+    for environment in &opened.project.environments {
+        let mark = if used.iter().any(|name| *name == *environment.id) {
+            "*"
+        } else {
+            " "
+        };
+        let name = palette.dim(&visible_line(&environment.name));
+        let _ = writeln!(text, "{} {:<width$}  {name}", palette.good(mark), environment.id);
+    }
+    if text.is_empty() {
+        output.note("there are no environments; create `environments/NAME.yaml`");
+    }
+    output.print(&text);
+    Ok(Exit::Passed)
+}
+
+fn stage(names: &[String], surroundings: &Surroundings) -> Result<Stage, Exit> {
+    let opened = open(surroundings, &[])?;
+    let variables = VariableArgs {
+        env: names.to_vec(),
+        ..VariableArgs::default()
+    };
+    Stage::new(opened, &variables, StageOptions::default(), surroundings)
+}
+
+fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let names: Vec<String> = name.map(str::to_owned).into_iter().collect();
+    let stage = stage(&names, surroundings)?;
+    let palette = Palette::new(output.stdout_color);
+    let mut text = String::new();
+    for (name, (label, value)) in winners(&stage) {
+        let _ = writeln!(text, "{name} = {value}  {}", palette.dim(&format!("({label})")));
+    }
+    output.print(&text);
+    Ok(Exit::Passed)
+}
+
+/// Every variable with where its winning value stands and what it is, as people may see it.
+fn winners(stage: &Stage) -> BTreeMap<String, (String, String)> {
+    let scope = Scope {
+        layers: stage.layer_refs(),
+    };
+    let mut found = BTreeMap::new();
+    for layer in &stage.layers {
+        for name in layer.bindings.keys() {
+            let winner = || scope.explain(name).into_iter().next();
+            if let (false, Some(origin)) = (found.contains_key(&**name), winner()) {
+                found.insert(
+                    name.to_string(),
+                    (
+                        layer.label.to_string(),
+                        shown(name, &origin, layer.bindings.get(name)),
+                    ),
+                );
+            }
+        }
+    }
+    found
+}
+
+/// A value as it may be seen: secrets as stars, what has not been fetched as such.
+fn shown(name: &str, origin: &Origin, binding: Option<&Binding>) -> String {
+    match (&origin.value, binding) {
+        (_, Some(Binding::Pending(_))) => "(a secret, fetched when it is used)".to_owned(),
+        (Some(value), _) if value.secret || is_secret_name(name) => "***".to_owned(),
+        (Some(value), _) => visible_line(&value.to_text()),
+        (None, _) => "(has no value yet)".to_owned(),
+    }
+}
+
+fn explain(
+    variable: &str,
+    names: &[String],
+    request: Option<&str>,
+    surroundings: &Surroundings,
+) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let stage = stage(names, surroundings)?;
+    let step = match request {
+        Some(id) => Some(find_step(&stage, id, output)?),
+        None => None,
+    };
+    let origins = origins(&stage, variable, step.as_ref());
+    if origins.is_empty() {
+        output.error(&format!("nothing defines `{variable}`"));
+        return Ok(Exit::FileWrong);
+    }
+    output.print(&explained(
+        variable,
+        &origins,
+        &stage,
+        Palette::new(output.stdout_color),
+    ));
+    Ok(Exit::Passed)
+}
+
+fn find_step(stage: &Stage, id: &str, output: Output) -> Result<Step<'static>, Exit> {
+    stage
+        .all_steps()
+        .into_iter()
+        .find(|step| step.id() == id)
+        .ok_or_else(|| {
+            output.error(&format!("no request is called `{id}`"));
+            Exit::NothingSelected
+        })
+}
+
+fn origins(stage: &Stage, variable: &str, step: Option<&Step<'static>>) -> Vec<Origin> {
+    let Some(step) = step else {
+        return Scope {
+            layers: stage.layer_refs(),
+        }
+        .explain(variable);
+    };
+    let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
+    let own = request_layer(step, stage.opened.sources);
+    let layers = stage
+        .layers
+        .iter()
+        .chain(&own)
+        .chain(folders.around(step))
+        .collect();
+    Scope { layers }.explain(variable)
+}
+
+fn explained(variable: &str, origins: &[Origin], stage: &Stage, palette: Palette) -> String {
+    let mut text = String::new();
+    for (at, origin) in origins.iter().enumerate() {
+        let place = origin.span.map_or_else(
+            || origin.label.to_string(),
+            |span| stage.opened.sources.place(span),
+        );
+        let value = shown(variable, origin, None);
+        let line = match at {
+            0 => format!("{} {value}  {}", palette.good("=>"), palette.dim(&place)),
+            _ => palette.dim(&format!("   {value}  {place}")),
+        };
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+fn choose(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let opened = open(surroundings, &[])?;
+    let path = environment::memory(&opened.project.root);
+    let failed = |error: std::io::Error| {
+        output.error(&format!("cannot write `{}`: {error}", path.display()));
+        Exit::NotCarriedOut
+    };
+    let Some(name) = name else {
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
+            _ => output.print("no environment is remembered for this project\n"),
+        }
+        return Ok(Exit::Passed);
+    };
+    environments::find(opened.project, name).map_err(|unknown| {
+        output.diagnostics(&[unknown], opened.sources);
+        Exit::FileWrong
+    })?;
+    crate::io::state::prepare_folder(&opened.project.root).map_err(failed)?;
+    save::replace(&path, format!("{name}\n").as_bytes(), Readers::Owner).map_err(failed)?;
+    output.print(&format!("`{name}` is used wherever no -e is given\n"));
+    Ok(Exit::Passed)
+}
+
+fn diff(a: &str, b: &str, surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let palette = Palette::new(output.stdout_color);
+    let (left, right) = (defined(a, surroundings)?, defined(b, surroundings)?);
+    let mut text = String::new();
+    let names: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
+    for name in names {
+        let (old, new) = (left.get(name), right.get(name));
+        if old == new {
+            continue;
+        }
+        let _ = writeln!(text, "{}", palette.heading(name));
+        let value = |side: Option<&String>| side.cloned().unwrap_or_else(|| "(not defined)".to_owned());
+        let _ = writeln!(text, "  {} {}", palette.bad(&format!("- {a}:")), value(old));
+        let _ = writeln!(text, "  {} {}", palette.good(&format!("+ {b}:")), value(new));
+    }
+    if text.is_empty() {
+        text = format!("`{a}` and `{b}` define the same\n");
+    }
+    output.print(&text);
+    Ok(Exit::Passed)
+}
+
+/// What an environment's files define, without state.
+fn defined(name: &str, surroundings: &Surroundings) -> Result<BTreeMap<String, String>, Exit> {
+    let mut stage = stage(&[name.to_owned()], surroundings)?;
+    stage.layers.retain(|layer| layer.kind == LayerKind::Environment);
+    Ok(winners(&stage)
+        .into_iter()
+        .map(|(name, (_, value))| (name, value))
+        .collect())
+}

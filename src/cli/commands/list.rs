@@ -1,0 +1,68 @@
+//! The requests of a selection, in the order they would run.
+
+use crate::cli::args::list::ListArgs;
+use crate::cli::project::open;
+use crate::cli::stage::selected;
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::plan::Step;
+use crate::report::console::Palette;
+use crate::report::visible::visible_line;
+use crate::source::Sources;
+use serde_json::json;
+use std::fmt::Write;
+
+pub fn list(args: &ListArgs, surroundings: &Surroundings) -> Exit {
+    let output = Output::new(surroundings);
+    let opened = match open(surroundings, &args.select.targets) {
+        Ok(opened) => opened,
+        Err(exit) => return exit,
+    };
+    output.diagnostics(&opened.warnings, opened.sources);
+    let steps = match selected(&opened, &args.select, output) {
+        Ok(steps) => steps,
+        Err(exit) => return exit,
+    };
+    let text = match args.json {
+        true => as_json(&steps, opened.sources),
+        false => as_text(&steps, Palette::new(output.stdout_color)),
+    };
+    output.print(&text);
+    Exit::Passed
+}
+
+fn as_text(steps: &[Step], palette: Palette) -> String {
+    let width = steps.iter().map(|step| step.id().len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for step in steps {
+        let method = step
+            .request
+            .method
+            .as_literal()
+            .map_or("*".to_owned(), |method| method.to_text());
+        let name = visible_line(&step.request.name);
+        let _ = writeln!(
+            text,
+            "{} {:<width$}  {}",
+            palette.dim(&format!("{method:<7}")),
+            step.id(),
+            palette.dim(&name)
+        );
+    }
+    text
+}
+
+fn as_json(steps: &[Step], sources: &Sources) -> String {
+    let one = |step: &Step| {
+        json!({
+            "id": step.id(),
+            "name": step.request.name,
+            "method": step.request.method.as_literal().map(|method| method.to_text()),
+            "url": sources.text(step.request.url.span),
+            "tags": step.tags().collect::<Vec<_>>(),
+            "file": &*sources.get(step.request.file).path,
+        })
+    };
+    let list: Vec<_> = steps.iter().map(one).collect();
+    format!("{}\n", serde_json::to_string_pretty(&list).unwrap_or_default())
+}

@@ -1,0 +1,60 @@
+//! `mock`: serves a collection until it is stopped.
+
+use crate::cli::args::mock::MockArgs;
+use crate::cli::mocking;
+use crate::cli::project::open;
+use crate::cli::stage::{Stage, StageOptions, selected_ids};
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::io::interrupt::Interrupt;
+use crate::mock::MockSettings;
+use std::net::SocketAddr;
+
+pub fn mock(args: &MockArgs, surroundings: &Surroundings) -> Exit {
+    let output = Output::new(surroundings);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime {
+        Ok(runtime) => runtime
+            .block_on(serve(args, surroundings))
+            .unwrap_or_else(|exit| exit),
+        Err(error) => {
+            output.error(&format!("the runtime cannot start: {error}"));
+            Exit::NotCarriedOut
+        }
+    }
+}
+
+async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let opened = open(surroundings, std::slice::from_ref(&args.collection))?;
+    output.diagnostics(&opened.warnings, opened.sources);
+    let steps = selected_ids(&opened, output)?;
+    let Some(collection) = steps.first().map(|step| step.collection) else {
+        output.error(&format!("`{}` has no requests to serve", args.collection));
+        return Err(Exit::NothingSelected);
+    };
+    let options = StageOptions {
+        fresh: true,
+        mock: true,
+    };
+    let mut stage = Stage::new(opened, &args.variables, options, surroundings)?;
+    let listener = mocking::bind(SocketAddr::new(args.host, args.port), output).await?;
+    if !args.host.is_loopback() {
+        output.warning(&format!(
+            "listening on {}: everyone who reaches this machine can use the mock",
+            args.host
+        ));
+    }
+    let faults = mocking::parse(&args.fault, output)?;
+    let settings = MockSettings {
+        faults,
+        any_host: !args.host.is_loopback(),
+        ..MockSettings::default()
+    };
+    let interrupt = Interrupt::listen();
+    let mocked = mocking::serve(&mut stage, collection, listener, settings, output)?;
+    output.print(&format!("{} is served at {}\n", collection.name, mocked.url));
+    output.note("Ctrl-C stops it");
+    interrupt.asked().await;
+    Ok(Exit::Passed)
+}

@@ -1,0 +1,176 @@
+//! `show`: a request as it would be sent, and where each of its values comes from. Nothing is sent.
+
+use crate::cli::args::show::ShowArgs;
+use crate::cli::mocking;
+use crate::cli::project::open;
+use crate::cli::sending;
+use crate::cli::stage::{Stage, StageOptions, secrets, selected_ids};
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::http::{HttpRequest, Segment};
+use crate::plan::{Step, logins, uses};
+use crate::report::console::Palette;
+use crate::report::redacted::Secrets;
+use crate::report::visible::{visible, visible_line};
+use crate::run::folders::{FolderLayers, request_layer};
+use crate::run::prepare::Prepared;
+use crate::scope::{Binding, Scope};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+pub fn show(args: &ShowArgs, surroundings: &Surroundings) -> Exit {
+    shown(args, surroundings).unwrap_or_else(|exit| exit)
+}
+
+fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(around);
+    let opened = open(around, std::slice::from_ref(&args.target))?;
+    output.diagnostics(&opened.warnings, opened.sources);
+    let steps = selected_ids(&opened, output)?;
+    let [step] = steps[..] else {
+        output.error(&format!(
+            "`{}` holds {} requests; `show` takes one",
+            args.target,
+            steps.len()
+        ));
+        return Err(Exit::Usage);
+    };
+    let options = StageOptions {
+        fresh: false,
+        mock: args.mock,
+    };
+    let mut stage = Stage::new(opened, &args.variables, options, around)?;
+    if args.mock {
+        mocking::describe(&mut stage, &step);
+    }
+    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, false) {
+        stage.draw(&missing, output);
+    }
+    let text = rendered(&stage, &step, args, around)?;
+    output.print(&Secrets::new(stage.secret_values()).redact(&text));
+    Ok(Exit::Passed)
+}
+
+fn rendered(
+    stage: &Stage,
+    step: &Step<'static>,
+    args: &ShowArgs,
+    around: &Surroundings,
+) -> Result<String, Exit> {
+    let output = Output::new(around);
+    let palette = Palette::new(output.stdout_color);
+    let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
+    let own = request_layer(step, stage.opened.sources);
+    let scope = Scope {
+        layers: stage
+            .layers
+            .iter()
+            .chain(&own)
+            .chain(folders.around(step))
+            .collect(),
+    };
+    let context = sending::context(stage, &args.http, around, args.mock).map_err(|problem| {
+        output.error(&problem);
+        Exit::Usage
+    })?;
+    let mut text = format!(
+        "{}\n{}\n\n",
+        palette.heading(&visible_line(&step.request.name)),
+        palette.dim(step.id())
+    );
+    match context.prepare(step, &scope) {
+        Ok(prepared) => text += &request(&prepared, palette),
+        Err(problem) => {
+            output.print(&text);
+            output.diagnostics(&[*problem], stage.opened.sources);
+            return Err(Exit::FileWrong);
+        }
+    }
+    text += &origins(stage, step, &scope, palette);
+    Ok(text)
+}
+
+fn request(prepared: &Prepared, palette: Palette) -> String {
+    let HttpRequest {
+        method,
+        url,
+        headers,
+        body,
+        ..
+    } = &prepared.request;
+    let mut text = format!("{method} {url}\n");
+    for header in headers {
+        let value = visible_line(&String::from_utf8_lossy(&header.value));
+        let _ = writeln!(
+            text,
+            "{}: {}",
+            header.name,
+            if header.secret { "***" } else { &value }
+        );
+    }
+    if let Some(login) = &prepared.login {
+        let _ = writeln!(
+            text,
+            "Authorization: {}",
+            palette.dim(&format!("(a token of the login `{}`)", login.to_text()))
+        );
+    }
+    for segment in body.segments.iter().flatten() {
+        match segment {
+            Segment::Bytes(bytes) => {
+                let _ = writeln!(text, "\n{}", visible(&String::from_utf8_lossy(bytes)));
+            }
+            Segment::File { path, length } => {
+                let _ = writeln!(text, "\n[{length} bytes of {}]", path.display());
+            }
+        }
+    }
+    text
+}
+
+/// Every variable the request reads, through others too, with its value and the place it comes from.
+fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, palette: Palette) -> String {
+    let names = read_names(step, scope);
+    if names.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}\n", palette.heading("Variables"));
+    for name in names {
+        let origin = scope.explain(name).into_iter().next();
+        let line = match origin {
+            Some(origin) => {
+                let place = origin.span.map_or_else(
+                    || origin.label.to_string(),
+                    |span| stage.opened.sources.place(span),
+                );
+                let value = origin
+                    .value
+                    .map_or("(no value yet)".to_owned(), |value| match value.secret {
+                        true => "***".to_owned(),
+                        false => visible_line(&value.to_text()),
+                    });
+                format!("{name} = {value}  {}", palette.dim(&place))
+            }
+            None => format!("{name}  {}", palette.dim("(not defined yet)")),
+        };
+        let _ = writeln!(text, "{line}");
+    }
+    text
+}
+
+fn read_names<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Vec<&'m str> {
+    let mut wanted = Vec::new();
+    uses::visit(step, &mut |used| wanted.push(used));
+    if let Some(Ok(login)) = logins::login_of(step, scope) {
+        uses::visit_login(login, &mut |used| wanted.push(used));
+    }
+    let mut names = BTreeMap::new();
+    while let Some(used) = wanted.pop() {
+        if names.insert(used.name, ()).is_none()
+            && let Some(Binding::Tree(tree)) = scope.bound(used.name)
+        {
+            uses::visit_tree(tree, &mut |inner| wanted.push(inner));
+        }
+    }
+    names.into_keys().collect()
+}

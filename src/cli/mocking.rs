@@ -1,0 +1,119 @@
+//! Starting a collection's mock inside the process and pointing the variables at it.
+
+use super::stage::Stage;
+use super::{Exit, Output};
+use crate::mock::{self, MockServer, MockSettings, parse_fault};
+use crate::model::{Collection, Fault};
+use crate::plan::Step;
+use crate::scope::{Layer, LayerKind, Scope};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+/// A mock that serves for as long as the runtime runs.
+pub struct Mocked {
+    pub url: String,
+}
+
+/// Serves the collection of `steps` on a free loopback port and lays its variables over the environments.
+pub async fn start(
+    stage: &mut Stage,
+    steps: &[Step<'static>],
+    faults: &[String],
+    output: Output,
+) -> Result<Mocked, Exit> {
+    let collection = only_collection(steps, output)?;
+    let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0)), output).await?;
+    let settings = MockSettings {
+        faults: parse(faults, output)?,
+        ..MockSettings::default()
+    };
+    serve(stage, collection, listener, settings, output)
+}
+
+/// Serves a collection on an address of the user's choice.
+pub async fn bind(address: SocketAddr, output: Output) -> Result<TcpListener, Exit> {
+    TcpListener::bind(address).await.map_err(|error| {
+        output.error(&format!("cannot listen on {address}: {error}"));
+        Exit::NotCarriedOut
+    })
+}
+
+/// Starts the server on `listener` and puts the layer of its variables in place.
+pub fn serve(
+    stage: &mut Stage,
+    collection: &'static Collection,
+    listener: TcpListener,
+    settings: MockSettings,
+    output: Output,
+) -> Result<Mocked, Exit> {
+    let address = listener.local_addr().map_err(|error| {
+        output.error(&error.to_string());
+        Exit::NotCarriedOut
+    })?;
+    let url = format!("http://{address}");
+    let layer = mock::vars(
+        collection,
+        &Scope {
+            layers: stage.layer_refs(),
+        },
+        &url,
+    );
+    insert(stage, layer);
+    let server =
+        MockServer::new(collection, stage.layers.clone(), url.clone(), settings).map_err(|found| {
+            stage.draw(&found, output);
+            Exit::FileWrong
+        })?;
+    tokio::spawn(mock::server::serve(
+        listener,
+        Arc::new(server),
+        mock::server::Limits::default(),
+    ));
+    Ok(Mocked { url })
+}
+
+/// Lays the mock's variables over the environments as a run would, without serving anything.
+pub fn describe(stage: &mut Stage, step: &Step<'static>) {
+    let layer = mock::vars(
+        step.collection,
+        &Scope {
+            layers: stage.layer_refs(),
+        },
+        "http://127.0.0.1:0",
+    );
+    insert(stage, layer);
+}
+
+/// Under what was given and captured, over every environment.
+fn insert(stage: &mut Stage, layer: Layer<'static>) {
+    let at = stage
+        .layers
+        .iter()
+        .take_while(|layer| layer.kind != LayerKind::Environment)
+        .count();
+    stage.layers.insert(at, layer);
+}
+
+/// The faults of `--fault`. They live as long as the server, which lives as long as the process.
+pub fn parse(faults: &[String], output: Output) -> Result<&'static [Fault], Exit> {
+    let parsed: Result<Vec<Fault>, String> = faults.iter().map(|fault| parse_fault(fault)).collect();
+    match parsed {
+        Ok(faults) => Ok(Vec::leak(faults)),
+        Err(problem) => {
+            output.error(&problem);
+            Err(Exit::Usage)
+        }
+    }
+}
+
+fn only_collection(steps: &[Step<'static>], output: Output) -> Result<&'static Collection, Exit> {
+    let mut collections = steps.iter().map(|step| step.collection);
+    match collections.next() {
+        Some(first) if collections.all(|other| std::ptr::eq(first, other)) => Ok(first),
+        _ => {
+            output.error("--mock serves one collection at a time: select steps of one only");
+            Err(Exit::Usage)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Standard output and standard error: results to the one, diagnostics to the other.
+
+use super::surroundings::Surroundings;
+use crate::report::visible;
+use crate::source::{Diagnostic, Severity, Sources, draw};
+use std::io::{self, Write};
+
+/// What a command prints to, and whether in colour.
+#[derive(Debug, Clone, Copy)]
+pub struct Output {
+    pub stdout_color: bool,
+    pub stderr_color: bool,
+}
+
+impl Output {
+    pub fn new(surroundings: &Surroundings) -> Output {
+        Output {
+            stdout_color: surroundings.stdout.color,
+            stderr_color: surroundings.stderr.color,
+        }
+    }
+
+    pub fn plain() -> Output {
+        Output {
+            stdout_color: false,
+            stderr_color: false,
+        }
+    }
+
+    /// A result. A closed pipe ends the output quietly.
+    pub fn print(&self, text: &str) {
+        let _ = write_all(&mut io::stdout().lock(), text);
+    }
+
+    /// A mistake that has no place in a file.
+    pub fn error(&self, message: &str) {
+        self.say(anstyle::AnsiColor::Red.on_default().bold(), "error", message);
+    }
+
+    pub fn warning(&self, message: &str) {
+        self.say(anstyle::AnsiColor::Yellow.on_default().bold(), "warning", message);
+    }
+
+    pub fn note(&self, message: &str) {
+        let _ = write_all(&mut io::stderr().lock(), &format!("{}\n", visible(message)));
+    }
+
+    /// Draws diagnostics and counts them, on standard error.
+    pub fn diagnostics(&self, found: &[Diagnostic], sources: &Sources) {
+        if found.is_empty() {
+            return;
+        }
+        let drawn = draw::draw(found, sources, self.stderr_color);
+        let _ = write_all(
+            &mut io::stderr().lock(),
+            &format!("{}\n\n{}\n", drawn.trim_end(), count(found)),
+        );
+    }
+
+    fn say(&self, style: anstyle::Style, kind: &str, message: &str) {
+        let message = visible(message);
+        let text = match self.stderr_color {
+            true => format!("{style}{kind}{style:#}: {message}\n"),
+            false => format!("{kind}: {message}\n"),
+        };
+        let _ = write_all(&mut io::stderr().lock(), &text);
+    }
+}
+
+fn write_all(out: &mut dyn Write, text: &str) -> io::Result<()> {
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+/// `2 errors, 1 warning`.
+fn count(found: &[Diagnostic]) -> String {
+    let kinds = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Note, "note"),
+    ];
+    let counted = kinds.into_iter().filter_map(|(severity, name)| {
+        let number = found
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .count();
+        (number > 0).then(|| format!("{number} {name}{}", if number == 1 { "" } else { "s" }))
+    });
+    counted.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,165 @@
+//! What a command works on: the project, the environments in use, the layers of variables, the selected steps.
+//!
+//! It is put together once, from arguments, settings and state; after that nothing asks for any of them again.
+
+pub mod environment;
+pub mod secrets;
+pub mod variables;
+
+use super::args::{SelectArgs, VariableArgs};
+use super::project::Opened;
+use super::surroundings::Surroundings;
+use super::{Exit, Output};
+use crate::io::clock;
+use crate::io::state::Store;
+use crate::plan::{Filter, Step, select};
+use crate::scope::{Layer, Scope};
+use crate::secret::is_secret_name;
+use crate::source::Diagnostic;
+use crate::template::Resolved;
+
+pub struct Stage {
+    pub opened: Opened,
+    /// As named on the command line, remembered, or set by the project; the last one keeps the state.
+    pub environments: Vec<String>,
+    /// Strongest first: command line, state, mock, environments.
+    pub layers: Vec<Layer<'static>>,
+    pub store: Store,
+}
+
+/// How the layers are put together.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct StageOptions {
+    /// Leave out what earlier runs captured.
+    pub fresh: bool,
+    /// The collection's mock is what is talked to: its environment is the default, and no state is used.
+    pub mock: bool,
+}
+
+impl Stage {
+    pub fn new(
+        opened: Opened,
+        variables: &VariableArgs,
+        options: StageOptions,
+        surroundings: &Surroundings,
+    ) -> Result<Stage, Exit> {
+        let output = Output::new(surroundings);
+        let environments = environment::names(&opened, &variables.env, options.mock);
+        let mut layers: Vec<Layer<'static>> = variables::layer(variables, surroundings)
+            .map_err(|problem| {
+                output.error(&problem);
+                Exit::Usage
+            })?
+            .into_iter()
+            .collect();
+        let store = Store::new(
+            &opened.project.root,
+            environments.last().map_or("", String::as_str),
+        );
+        if !options.fresh && !options.mock {
+            layers.extend(state_layer(&store, output)?);
+        }
+        let environment = crate::scope::environments::layers(opened.project, &opened.sources, &environments);
+        layers.extend(environment.map_err(|found| {
+            output.diagnostics(&found, &opened.sources);
+            Exit::FileWrong
+        })?);
+        Ok(Stage {
+            opened,
+            environments,
+            layers,
+            store,
+        })
+    }
+
+    pub fn layer_refs(&self) -> Vec<&Layer<'static>> {
+        self.layers.iter().collect()
+    }
+
+    /// Every step of what was loaded.
+    pub fn all_steps(&self) -> Vec<Step<'static>> {
+        select(self.opened.project, &Filter::default()).steps
+    }
+
+    /// Reports asked for on the command line, else those that the project's settings name.
+    pub fn reports(&self, asked: &[String]) -> Vec<String> {
+        match asked.is_empty() {
+            true => self
+                .opened
+                .project
+                .settings
+                .reports
+                .iter()
+                .map(|report| report.value.clone())
+                .collect(),
+            false => asked.to_vec(),
+        }
+    }
+
+    /// The values of everything that counts as a secret and is known now.
+    pub fn secret_values(&self) -> Vec<String> {
+        let scope = Scope {
+            layers: self.layer_refs(),
+        };
+        let names = self.layers.iter().flat_map(|layer| layer.bindings.keys());
+        let values = names.filter_map(|name| match scope.resolve(name) {
+            Resolved::Value(value) if value.secret || is_secret_name(name) => Some(value.to_text()),
+            _ => None,
+        });
+        values.collect()
+    }
+
+    pub fn draw(&self, found: &[Diagnostic], output: Output) {
+        output.diagnostics(found, &self.opened.sources);
+    }
+}
+
+/// The selection of a command, or what is wrong with it.
+pub fn selected(opened: &Opened, args: &SelectArgs, output: Output) -> Result<Vec<Step<'static>>, Exit> {
+    let filter = Filter {
+        targets: opened.targets.clone(),
+        tags: args.tag.clone(),
+        exclude_tags: args.exclude_tag.clone(),
+        folders: args.folder.clone(),
+    };
+    select_or_explain(opened, &filter, output)
+}
+
+/// The selection that the targets alone name.
+pub fn selected_ids(opened: &Opened, output: Output) -> Result<Vec<Step<'static>>, Exit> {
+    let filter = Filter {
+        targets: opened.targets.clone(),
+        ..Filter::default()
+    };
+    select_or_explain(opened, &filter, output)
+}
+
+fn select_or_explain(opened: &Opened, filter: &Filter, output: Output) -> Result<Vec<Step<'static>>, Exit> {
+    let selected = select(opened.project, filter);
+    for (target, near) in &selected.unknown {
+        let hint = near
+            .as_ref()
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default();
+        output.error(&format!("nothing is called `{target}`{hint}"));
+    }
+    if !selected.unknown.is_empty() {
+        return Err(Exit::NothingSelected);
+    }
+    if selected.steps.is_empty() {
+        output.error("nothing is selected: no request matches the ids, tags and folders given");
+        return Err(Exit::NothingSelected);
+    }
+    Ok(selected.steps)
+}
+
+fn state_layer(store: &Store, output: Output) -> Result<Option<Layer<'static>>, Exit> {
+    let (state, warning) = store.read().map_err(|error| {
+        output.error(&error.to_string());
+        Exit::NotCarriedOut
+    })?;
+    if let Some(warning) = warning {
+        output.warning(&warning);
+    }
+    Ok(variables::state(&state, clock::timestamp().as_second()))
+}

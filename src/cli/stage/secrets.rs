@@ -1,0 +1,118 @@
+//! Fetching the secrets that a run may read, all before the first request, all missing ones in one message.
+
+use super::Stage;
+use crate::cli::surroundings::Surroundings;
+use crate::io::secrets::{Fetcher, Source};
+use crate::model::{Environment, Secret, SecretSource};
+use crate::plan::{Step, reach};
+use crate::scope::{Binding, LayerKind, Scope};
+use crate::source::{Diagnostic, code};
+use crate::template::{Template, Value};
+use std::collections::HashSet;
+
+/// Fetches what `steps` can reach and binds it. The error lists every secret that could not be had.
+pub fn fetch(
+    stage: &mut Stage,
+    steps: &[Step<'static>],
+    around: &Surroundings,
+    trust: bool,
+) -> Result<(), Vec<Diagnostic>> {
+    let wanted = reach::pending(steps, &stage.layer_refs());
+    fetch_named(stage, &wanted, around, trust)
+}
+
+/// Fetches these secrets by name.
+pub fn fetch_named(
+    stage: &mut Stage,
+    wanted: &HashSet<Box<str>>,
+    around: &Surroundings,
+    trust: bool,
+) -> Result<(), Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    for at in 0..stage.layers.len() {
+        if stage.layers[at].kind != LayerKind::Environment {
+            continue;
+        }
+        let Some(environment) = file_of(stage, at) else {
+            continue;
+        };
+        for secret in environment
+            .secrets
+            .iter()
+            .filter(|secret| wanted.contains(&secret.name.value))
+        {
+            if stage.layers[..at]
+                .iter()
+                .any(|stronger| stronger.bindings.contains_key(&secret.name.value))
+            {
+                continue;
+            }
+            match one(stage, secret, around, trust) {
+                Ok(value) => {
+                    let binding = Binding::Value(Value::text(value).secret());
+                    stage.layers[at]
+                        .bindings
+                        .insert(secret.name.value.clone(), binding);
+                }
+                Err(problem) => problems.push(*problem),
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(problems)
+    }
+}
+
+/// The environment whose layer this is.
+fn file_of(stage: &Stage, at: usize) -> Option<&'static Environment> {
+    let label = &*stage.layers[at].label;
+    let project = stage.opened.project;
+    project
+        .environments
+        .iter()
+        .find(|environment| &*stage.opened.sources.get(environment.file).path == label)
+}
+
+fn one(
+    stage: &Stage,
+    secret: &Secret,
+    around: &Surroundings,
+    trust: bool,
+) -> Result<String, Box<Diagnostic>> {
+    let source = rendered(stage, &secret.source)?;
+    let root = &stage.opened.project.root;
+    let fetcher = Fetcher {
+        variables: &around.variables,
+        dotenv_folders: vec![root.join("environments"), root.clone()],
+        base: root.join("environments"),
+        trusted: trust,
+        interactive: around.stdin_terminal && around.stderr.terminal,
+    };
+    fetcher.fetch(&source).map_err(|problem| {
+        let message = format!(
+            "the secret `{}` cannot be had: {}",
+            secret.name.value, problem.message
+        );
+        Box::new(
+            Diagnostic::error(code::MISSING_SECRET, message)
+                .at(secret.span, "declared here")
+                .help(problem.help),
+        )
+    })
+}
+
+fn rendered(stage: &Stage, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {
+    let scope = Scope {
+        layers: stage.layer_refs(),
+    };
+    let text = |template: &Template| scope.eval(template).map(|value| value.to_text());
+    Ok(match source {
+        SecretSource::Env(name) => Source::Env(name.value.to_string()),
+        SecretSource::Dotenv(name) => Source::Dotenv(name.value.to_string()),
+        SecretSource::Command(words) => Source::Command(words.iter().map(text).collect::<Result<_, _>>()?),
+        SecretSource::File(path) => Source::File(text(path)?),
+        SecretSource::Prompt(prompt) => Source::Prompt(text(prompt)?),
+    })
+}

@@ -1,0 +1,70 @@
+//! Variables from the command line, from files of `NAME=VALUE` lines, and from state. None is a template.
+
+use crate::cli::args::VariableArgs;
+use crate::cli::surroundings::Surroundings;
+use crate::io::secrets::dotenv;
+use crate::io::state::StateFile;
+use crate::scope::{Binding, Layer, LayerKind};
+use crate::secret::is_secret_name;
+use crate::template::Value;
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::Path;
+
+/// The layer of `--var` and `--var-file`; `--var` wins, and later ones win over earlier.
+pub fn layer(args: &VariableArgs, surroundings: &Surroundings) -> Result<Option<Layer<'static>>, String> {
+    let mut bindings = HashMap::new();
+    for path in &args.var_file {
+        let text = read(path, surroundings)?;
+        for (name, value) in dotenv::pairs(&text) {
+            bindings.insert(name.into(), bind(name, &value));
+        }
+    }
+    for pair in &args.var {
+        let (name, value) = pair
+            .split_once('=')
+            .filter(|(name, _)| !name.is_empty())
+            .ok_or_else(|| format!("`--var {pair}` has no value: write `--var NAME=VALUE`"))?;
+        bindings.insert(name.into(), bind(name, value));
+    }
+    Ok((!bindings.is_empty()).then(|| Layer {
+        kind: LayerKind::CommandLine,
+        label: "--var".into(),
+        bindings,
+    }))
+}
+
+/// The layer of values kept from earlier runs.
+pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
+    let bind = |(name, entry): (&String, &crate::io::state::Entry)| {
+        let mut value = Value::new(entry.value.clone());
+        value.secret = entry.secret;
+        (name.as_str().into(), Binding::Value(value))
+    };
+    let bindings: HashMap<Box<str>, Binding> = state.valid(now).map(bind).collect();
+    (!bindings.is_empty()).then(|| Layer {
+        kind: LayerKind::State,
+        label: "state".into(),
+        bindings,
+    })
+}
+
+fn bind(name: &str, value: &str) -> Binding<'static> {
+    let value = Value::text(value);
+    Binding::Value(if is_secret_name(name) {
+        value.secret()
+    } else {
+        value
+    })
+}
+
+fn read(path: &Path, surroundings: &Surroundings) -> Result<String, String> {
+    let mut text = String::new();
+    let result = match path.as_os_str() == "-" {
+        true => std::io::stdin().lock().read_to_string(&mut text).map(drop),
+        false => std::fs::read_to_string(surroundings.directory.join(path)).map(|read| text = read),
+    };
+    result
+        .map(|()| text)
+        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+}

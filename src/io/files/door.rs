@@ -1,0 +1,57 @@
+//! The project's files as requests reach them: relative to the file that names them, never outside the root.
+
+use super::confine::{Refused, open_confined, read_confined};
+use crate::source::{Diagnostic, code};
+use std::path::{Path, PathBuf};
+
+/// The most that is read of a file that has to be held in memory.
+const LIMIT: u64 = 50 * 1024 * 1024;
+
+/// Opens files below one root.
+#[derive(Debug, Clone)]
+pub struct Door {
+    root: PathBuf,
+}
+
+impl Door {
+    pub fn new(root: &Path) -> Door {
+        Door {
+            root: root.to_owned(),
+        }
+    }
+
+    /// The absolute path and the length of a file, without reading it.
+    pub fn resolve(&self, base: &Path, path: &str) -> Result<(PathBuf, u64), Box<Diagnostic>> {
+        let opened = open_confined(&self.root, base, path);
+        opened
+            .map(|file| (file.path, file.bytes))
+            .map_err(|refused| explain(&refused, path))
+    }
+
+    pub fn read(&self, base: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        read_confined(&self.root, base, path, LIMIT).map_err(|refused| explain(&refused, path))
+    }
+}
+
+fn explain(refused: &Refused, path: &str) -> Box<Diagnostic> {
+    let (message, help) = match refused {
+        Refused::Path(why) => (
+            format!("the path `{path}` {why}"),
+            "write it relative to this file",
+        ),
+        Refused::Outside => (
+            format!("`{path}` leads out of the project"),
+            "only files below the project's root are read",
+        ),
+        Refused::NotAFile => (format!("`{path}` is not a regular file"), "name a file"),
+        Refused::TooLarge { limit } => (
+            format!("`{path}` has more than {} MiB", limit / 1024 / 1024),
+            "send it as it is, without a template",
+        ),
+        Refused::Io(error) => (
+            format!("`{path}` cannot be read: {error}"),
+            "create it, or change the path",
+        ),
+    };
+    Box::new(Diagnostic::error(code::FILE_REFUSED, message).help(help))
+}

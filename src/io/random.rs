@@ -1,0 +1,17 @@
+//! Bytes that nobody can guess, from the system.
+
+use rand::TryRng;
+
+/// Fills the buffer. A system that cannot give random bytes can keep no secret, so that the process ends.
+pub fn fill(buffer: &mut [u8]) {
+    if let Err(error) = rand::rngs::SysRng.try_fill_bytes(buffer) {
+        panic!("the system gives no random bytes: {error}");
+    }
+}
+
+/// 128 random bits in hexadecimal.
+pub fn text() -> String {
+    let mut bytes = [0; 16];
+    fill(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

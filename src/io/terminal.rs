@@ -1,0 +1,75 @@
+//! Standard output during a run: lines go out whole, and a progress line below them is moved out of the way.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, Write};
+use std::time::{Duration, Instant};
+
+/// Unshown lines are held at most this long where nobody is watching.
+const HOLD: Duration = Duration::from_millis(100);
+/// And no more of them than this many bytes.
+const HELD_BYTES: usize = 64 * 1024;
+
+/// Standard output, buffered by lines.
+pub struct Screen {
+    held: Vec<u8>,
+    shown: Instant,
+    bar: Option<ProgressBar>,
+    /// A terminal shows each step at once.
+    terminal: bool,
+}
+
+impl Screen {
+    pub fn new(terminal: bool, bar: Option<ProgressBar>) -> Screen {
+        Screen {
+            held: Vec::new(),
+            shown: Instant::now(),
+            bar,
+            terminal,
+        }
+    }
+
+    fn show(&mut self) -> io::Result<()> {
+        let held = std::mem::take(&mut self.held);
+        self.shown = Instant::now();
+        let write = || {
+            let mut stdout = io::stdout().lock();
+            stdout.write_all(&held)?;
+            stdout.flush()
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}
+
+impl Write for Screen {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.held.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.terminal || self.held.len() > HELD_BYTES || self.shown.elapsed() > HOLD {
+            true => self.show(),
+            false => Ok(()),
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        // The pipe may be closed; there is nobody left to tell.
+        let _ = self.show();
+    }
+}
+
+/// A line on standard error that says how far the run is.
+pub fn progress(steps: u64) -> ProgressBar {
+    let bar = ProgressBar::new(steps);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
+}

@@ -1,0 +1,30 @@
+//! Which steps are known not to run, because a `when` is false before anything is sent.
+
+use super::Step;
+use crate::scope::{Layer, Scope};
+use crate::template::Expression;
+use std::collections::HashSet;
+
+/// The steps whose conditions hold, or cannot be known yet because they read what a step captures.
+pub fn active<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Step<'m>> {
+    let captured: HashSet<&str> = steps
+        .iter()
+        .flat_map(|step| step.captures())
+        .map(|capture| &*capture.name.value)
+        .collect();
+    let scope = Scope {
+        layers: layers.to_vec(),
+    };
+    let is_false = |condition: &&Expression| {
+        let open = condition.uses().iter().any(|used| captured.contains(&*used.name));
+        !open
+            && scope
+                .eval_expression(condition)
+                .is_ok_and(|value| !value.is_truthy())
+    };
+    steps
+        .iter()
+        .filter(|step| !step.conditions().iter().any(|condition| is_false(&condition)))
+        .copied()
+        .collect()
+}

@@ -1,0 +1,43 @@
+//! Which login a step uses: its name may be a template, which the layers of the run decide.
+
+use super::Step;
+use crate::model::{Auth, Login};
+use crate::scope::Scope;
+use crate::source::diagnostic::nearest;
+use crate::source::{Diagnostic, code};
+
+/// The login of a step, if it has one whose name can be known now.
+pub fn login_of<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Option<Result<&'m Login, Diagnostic>> {
+    let auth = step.auth()?;
+    let Auth::Login(name) = &auth.value else {
+        return None;
+    };
+    let wanted = scope.eval(name).ok()?.to_text();
+    Some(find(step, &wanted).ok_or_else(|| unknown(step, &wanted).at(name.span, "named here")))
+}
+
+/// A login of the step's collection.
+pub fn find<'m>(step: &Step<'m>, name: &str) -> Option<&'m Login> {
+    step.collection
+        .logins
+        .iter()
+        .find(|login| *login.name.value == *name)
+}
+
+pub fn unknown(step: &Step, name: &str) -> Diagnostic {
+    let known: Vec<&str> = step
+        .collection
+        .logins
+        .iter()
+        .map(|login| &*login.name.value)
+        .collect();
+    let error = Diagnostic::error(
+        code::UNKNOWN_LOGIN,
+        format!("the collection has no login called `{name}`"),
+    );
+    match nearest(name, known.iter().copied()) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => error.help("define it under `logins:` in `collection.yaml`"),
+        None => error.help(format!("there are: {}", known.join(", "))),
+    }
+}

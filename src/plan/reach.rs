@@ -1,0 +1,56 @@
+//! Which names a run can reach from its steps, through the values of variables and the logins it uses.
+
+use super::{Step, logins, uses};
+use crate::scope::{Binding, Layer, Scope};
+use crate::template::Use;
+use std::collections::HashSet;
+
+/// Names of secrets that the steps may read: nothing else has to be fetched.
+pub fn pending<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> HashSet<Box<str>> {
+    let scope = Scope {
+        layers: layers.to_vec(),
+    };
+    let mut reach = Reach {
+        scope: &scope,
+        seen: HashSet::new(),
+        pending: HashSet::new(),
+    };
+    for step in steps {
+        reach.step(step);
+    }
+    reach.pending
+}
+
+struct Reach<'s, 'a, 'm> {
+    scope: &'s Scope<'a, 'm>,
+    seen: HashSet<&'m str>,
+    pending: HashSet<Box<str>>,
+}
+
+impl<'m> Reach<'_, '_, 'm> {
+    fn step(&mut self, step: &Step<'m>) {
+        uses::visit(step, &mut |used| self.follow(used));
+        let own = step
+            .request
+            .vars
+            .iter()
+            .chain(step.folders().flat_map(|folder| folder.vars.iter()));
+        for (_, tree) in own {
+            uses::visit_tree(tree, &mut |used| self.follow(used));
+        }
+        if let Some(Ok(login)) = logins::login_of(step, self.scope) {
+            uses::visit_login(login, &mut |used| self.follow(used));
+        }
+    }
+
+    fn follow(&mut self, used: &'m Use) {
+        if !self.seen.insert(used.name) {
+            return;
+        }
+        match self.scope.bound(used.name).cloned() {
+            Some(Binding::Tree(tree)) => uses::visit_tree(tree, &mut |inner| self.follow(inner)),
+            Some(Binding::Pending(_)) => drop(self.pending.insert(used.name.into())),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! How far the run is, for someone who waits.
+
+use super::Report;
+use super::visible::visible_line;
+use crate::run::{Event, StepInfo};
+use indicatif::ProgressBar;
+use std::io;
+use std::sync::Arc;
+
+pub struct Progress {
+    bar: ProgressBar,
+    steps: Arc<[StepInfo]>,
+}
+
+impl Progress {
+    pub fn new(bar: ProgressBar) -> Progress {
+        Progress {
+            bar,
+            steps: Arc::from([]),
+        }
+    }
+}
+
+impl Report for Progress {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(run) => self.steps = run.steps.clone(),
+            Event::StepStarted { step } => self.bar.set_message(visible_line(self.steps[*step].name)),
+            Event::StepFinished { .. } => self.bar.inc(1),
+            Event::RunFinished(_) => self.bar.finish_and_clear(),
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,266 @@
+//! Carries a plan out: asks the schedule what is next, runs it, and tells what happened.
+//!
+//! It decides nothing about values, verdicts or order; it connects those who do with the network, the state and
+//! the events.
+
+use super::event::{CapturedValue, Event, Finish, Outcome, RunStarted, StepInfo, StepIx, Summary};
+use super::folders::{FolderLayers, request_layer};
+use super::schedule::{Next, Schedule, Stop};
+use super::step::{Done, StepContext};
+use super::values::Values;
+use crate::io::clock;
+use crate::io::interrupt::Interrupt;
+use crate::io::state::{Change, Writer};
+use crate::model::{Collection, Folder};
+use crate::plan::Step;
+use crate::scope::{Layer, Scope};
+use crate::source::Sources;
+use crate::verify::Captured;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Everything a run needs, fixed before it starts.
+pub struct RunInput {
+    pub steps: Vec<Step<'static>>,
+    /// Strongest first; captured values go in between those given for this run and the rest.
+    pub layers: Vec<Layer<'static>>,
+    pub environments: Vec<String>,
+    pub sources: &'static Sources,
+    pub collections: &'static [Collection],
+    pub bail: bool,
+    /// Waited between steps.
+    pub delay: Duration,
+    /// None keeps nothing.
+    pub writer: Option<Writer>,
+    pub interrupt: Interrupt,
+    pub step: StepContext,
+}
+
+/// Runs everything and returns the numbers. Events come in order; none is lost.
+pub async fn run(input: RunInput, emit: &mut dyn FnMut(Event)) -> Summary {
+    let mut driver = Driver::new(input, emit);
+    driver.start();
+    driver.steps().await;
+    driver.finish()
+}
+
+struct Driver<'e> {
+    input: RunInput,
+    emit: &'e mut dyn FnMut(Event),
+    folders: FolderLayers<'static>,
+    values: Values<'static>,
+    schedule: Schedule,
+    summary: Summary,
+    began: std::time::Instant,
+}
+
+impl<'e> Driver<'e> {
+    fn new(input: RunInput, emit: &'e mut dyn FnMut(Event)) -> Driver<'e> {
+        let always = input.steps.iter().map(|step| step.request.always).collect();
+        Driver {
+            folders: FolderLayers::new(input.collections, input.sources),
+            values: Values::new(),
+            schedule: Schedule::new(always, input.bail),
+            summary: Summary {
+                steps: input.steps.len(),
+                ..Summary::default()
+            },
+            began: clock::instant(),
+            input,
+            emit,
+        }
+    }
+
+    fn start(&mut self) {
+        let steps = infos(&self.input.steps, self.input.sources);
+        let environments = self.input.environments.clone();
+        let started = clock::timestamp().to_string();
+        (self.emit)(Event::RunStarted(RunStarted {
+            started,
+            environments,
+            steps,
+        }));
+    }
+
+    async fn steps(&mut self) {
+        loop {
+            if self.input.interrupt.signal().is_some() && !self.schedule.interrupted() {
+                self.schedule.interrupt();
+            }
+            match self.schedule.advance() {
+                Next::Start(step) => self.step(step).await,
+                Next::Skip(step, stop) => self.not_run(step, stop),
+                Next::Done => return,
+            }
+        }
+    }
+
+    async fn step(&mut self, ix: StepIx) {
+        (self.emit)(Event::StepStarted { step: ix });
+        if ix > 0 && !self.input.delay.is_zero() {
+            tokio::select! {
+                () = tokio::time::sleep(self.input.delay) => {}
+                () = self.input.interrupt.asked() => {}
+            }
+        }
+        let began = clock::instant();
+        let done = self.carry_out(ix).await;
+        let finish = self.settle(ix, done, began.elapsed()).await;
+        self.schedule.finished(ix, finish.outcome);
+        self.end(ix, finish);
+    }
+
+    /// Runs the step against a scope of its own, which lives no longer than the step.
+    async fn carry_out(&mut self, ix: StepIx) -> Done {
+        let step = self.input.steps[ix];
+        let own = request_layer(&step, self.input.sources);
+        let scope = scope(
+            &self.input.layers,
+            &self.values,
+            own.as_ref(),
+            self.folders.around(&step),
+        );
+        if let Some((name, by)) = self.values.owed_to(&step, &scope) {
+            return Done::skipped(format!("it needs `{name}`, which `{by}` should have captured"));
+        }
+        let run = self.input.step.run(ix, &step, &scope, &mut *self.emit);
+        tokio::select! {
+            done = run => done,
+            () = self.input.interrupt.over() => Done::aborted("cut off by the interrupt".to_owned()),
+        }
+    }
+
+    /// What the step changes for those after it, on disk where that was asked for before anything else happens.
+    async fn settle(&mut self, ix: StepIx, done: Done, duration: Duration) -> Finish {
+        let step = self.input.steps[ix];
+        let mut finish = done.finish;
+        finish.duration = duration;
+        self.summary.requests += done.requests;
+        self.summary.assertions += done.assertions.0;
+        self.summary.assertions_failed += done.assertions.1;
+        let now = clock::timestamp().as_second();
+        let mut durable = false;
+        for captured in &done.captured {
+            durable |= captured.durable;
+            let change = self.values.keep(captured, step.id(), now);
+            self.save(change);
+        }
+        if finish.outcome == Outcome::Passed {
+            for name in step.forgets() {
+                let change = self.values.forget(&name.value, step.id());
+                self.save(change);
+            }
+        } else {
+            self.values.owe(&step, &done.captured);
+        }
+        if durable {
+            self.sync(&mut finish).await;
+        }
+        done.captured
+            .iter()
+            .for_each(|captured| self.captured(ix, captured));
+        finish
+    }
+
+    fn save(&self, change: Change) {
+        if let Some(writer) = &self.input.writer {
+            writer.behind(change);
+        }
+    }
+
+    async fn sync(&self, finish: &mut Finish) {
+        let Some(writer) = &self.input.writer else { return };
+        if let Err(error) = writer.durable().await {
+            finish.outcome = Outcome::Errored;
+            finish.reason = Some(format!("a captured value could not be saved: {error}"));
+        }
+    }
+
+    fn captured(&mut self, step: StepIx, captured: &Captured) {
+        self.summary.captures += 1;
+        let value = CapturedValue {
+            name: captured.name.clone(),
+            secret: captured.value.secret,
+            value: captured.value.to_text(),
+        };
+        (self.emit)(Event::Captured {
+            step,
+            captured: Box::new(value),
+        });
+    }
+
+    fn not_run(&mut self, step: StepIx, stop: Stop) {
+        (self.emit)(Event::StepStarted { step });
+        let reason = match stop {
+            Stop::Bailed(failed) => format!("not run: `{}` failed", self.input.steps[failed].id()),
+            Stop::Interrupted => "not run: the run was interrupted".to_owned(),
+        };
+        self.end(step, Done::skipped(reason).finish);
+    }
+
+    fn end(&mut self, step: StepIx, finish: Finish) {
+        self.summary.count(&finish);
+        (self.emit)(Event::StepFinished {
+            step,
+            finish: Box::new(finish),
+        });
+    }
+
+    fn finish(mut self) -> Summary {
+        self.summary.duration = self.began.elapsed();
+        self.summary.interrupted = self.input.interrupt.signal().is_some();
+        if let Some(error) = self.input.writer.take().and_then(Writer::finish) {
+            self.summary.unsaved = true;
+            (self.emit)(Event::Trouble(format!(
+                "captured values could not be saved: {error}"
+            )));
+        }
+        (self.emit)(Event::RunFinished(self.summary));
+        self.summary
+    }
+}
+
+/// Strongest first: given for this run, captured, state and environments, the request's own, its folders'.
+fn scope<'a>(
+    layers: &'a [Layer<'static>],
+    values: &'a Values<'static>,
+    own: Option<&'a Layer<'static>>,
+    around: impl Iterator<Item = &'a Layer<'static>>,
+) -> Scope<'a, 'static> {
+    let (given, rest) = layers.split_at(
+        layers
+            .iter()
+            .take_while(|layer| layer.kind.is_stronger_than_captures())
+            .count(),
+    );
+    let layers = given
+        .iter()
+        .chain([&values.layer])
+        .chain(rest)
+        .chain(own)
+        .chain(around)
+        .collect();
+    Scope { layers }
+}
+
+/// What consumers are told of the steps. Steps of one folder share the list of its names.
+fn infos(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
+    let mut folders: HashMap<*const Folder, Arc<[&'static str]>> = HashMap::new();
+    let info = |step: &Step<'static>| {
+        let folder: *const Folder = step.collection.folder(step.request.folder);
+        StepInfo {
+            id: step.id(),
+            name: &step.request.name,
+            folders: folders.entry(folder).or_insert_with(|| names(step)).clone(),
+            file: sources.get(step.request.file).path.clone(),
+        }
+    };
+    steps.iter().map(info).collect()
+}
+
+fn names(step: &Step<'static>) -> Arc<[&'static str]> {
+    let mut names: Vec<&'static str> = step.folders().map(|folder| &*folder.name).collect();
+    names.reverse();
+    names.into()
+}

@@ -1,0 +1,46 @@
+//! The variables that a login's `save` keeps from a token answer.
+
+use crate::auth::oauth::{Client, Tokens};
+use crate::io::state::Entry;
+use crate::secret::is_secret_name;
+use crate::template::Value;
+use crate::verify::Captured;
+use serde_json::Value as Json;
+
+/// As captures of the step that wanted the token.
+pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
+    let captured = |(name, data, secret): (String, Json, bool)| {
+        let value = Value::new(data);
+        let value = if secret { value.secret() } else { value };
+        Captured {
+            name: name.into(),
+            value,
+            durable: true,
+            expires_in: None,
+        }
+    };
+    fields(client, tokens).map(captured).collect()
+}
+
+/// As entries of the state.
+pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Entry)> + 'a {
+    let by = format!("login {}", client.name);
+    fields(client, tokens).map(move |(name, value, secret)| {
+        (
+            name,
+            Entry {
+                value,
+                secret,
+                by: by.clone(),
+                expires_at: None,
+            },
+        )
+    })
+}
+
+fn fields<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Json, bool)> + 'a {
+    client.save.iter().filter_map(|(field, name)| {
+        let secret = is_secret_name(field) || is_secret_name(name);
+        Some((name.clone(), tokens.field(field)?, secret))
+    })
+}
