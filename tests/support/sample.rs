@@ -124,10 +124,18 @@ pub fn prepared(request: &Request) -> Result<Prepared, Refusal> {
 }
 
 pub fn prepared_in(collection: &Collection, request: &Request) -> Result<Prepared, Refusal> {
+    prepared_with(collection, request, &Scope::default())
+}
+
+pub fn prepared_with(
+    collection: &Collection,
+    request: &Request,
+    scope: &Scope<'_, '_>,
+) -> Result<Prepared, Refusal> {
     prepare(&PrepareInput {
         collection,
         request,
-        scope: &Scope::default(),
+        scope,
         defaults: &OptionDefaults::default(),
         files: Files {
             resolve: &resolve,

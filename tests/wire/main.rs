@@ -15,5 +15,6 @@ mod headers;
 mod options;
 mod proxies;
 mod redirects;
+mod rendered;
 mod tls;
 mod transfers;
