@@ -18,3 +18,4 @@ mod redirects;
 mod rendered;
 mod tls;
 mod transfers;
+mod versions;

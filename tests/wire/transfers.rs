@@ -407,6 +407,55 @@ async fn h20_refused_connections() {
     );
 }
 
+fn connect_timeout(url: &str) -> callsheet::model::Request {
+    let options = Options {
+        connect_timeout: Some(Duration::from_millis(300)),
+        ..Options::default()
+    };
+    with_options(url, options)
+}
+
+/// A port whose queue of connections is full: further ones get no answer at all.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn h20_a_black_hole_ends_with_the_connect_timeout() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let waiting = (0..2).map(|_| tokio::net::TcpStream::connect(address));
+    let _queue: Vec<_> = futures_util::future::join_all(waiting).await;
+    let failed = run(&connect_timeout(&format!("http://{address}/")))
+        .await
+        .unwrap_err();
+    assert_eq!(failed.kind, FailureKind::ConnectTimeout);
+    let words = format!("{address} gave no connection within 300 ms, the limit of options.connect_timeout");
+    assert_eq!(failed.message, words);
+}
+
+#[tokio::test]
+async fn h20_a_silent_tls_server_ends_with_the_connect_timeout() {
+    let silent = serve(vec![vec![Do::Hold]]);
+    let address = format!("127.0.0.1:{}", silent.port);
+    let failed = run(&connect_timeout(&format!("https://{address}/")))
+        .await
+        .unwrap_err();
+    assert_eq!(failed.kind, FailureKind::ConnectTimeout);
+    assert!(failed.message.starts_with(&format!(
+        "{address} did not complete the TLS handshake within 300 ms"
+    )));
+}
+
+/// `localhost` is ::1 and 127.0.0.1 on most systems, and the server listens on the second only.
+#[tokio::test]
+async fn h21_the_second_address_is_tried() {
+    let server = one(OK);
+    let exchange = get(&format!("http://localhost:{}/", server.port)).await.unwrap();
+    let hop = &exchange.hops[0];
+    assert!(hop.timings.dns.is_some() && hop.timings.connect.is_some());
+    assert!(hop.remote.unwrap().is_ipv4());
+}
+
 #[tokio::test]
 async fn h22_timings_and_reuse() {
     let server = serve(vec![[answer(OK), answer(OK)].concat()]);

@@ -10,7 +10,6 @@
 
 mod client;
 mod explain;
-mod explain_tls;
 mod incoming;
 mod outgoing;
 mod tls;
