@@ -147,9 +147,10 @@ pub fn prepared_with(
 
 /// Not confined: confinement is tested where it is made.
 fn resolve(dir: &Path, path: &str) -> Result<(PathBuf, u64), Refusal> {
-    let whole = dir.join(path);
-    match std::fs::metadata(&whole) {
-        Ok(found) => Ok((whole, found.len())),
+    let whole = dir.join(path).canonicalize();
+    let found = whole.and_then(|whole| Ok((whole.metadata()?.len(), whole)));
+    match found {
+        Ok((length, whole)) => Ok((whole, length)),
         Err(_) => Err(Box::new(Diagnostic::error(code::BODY_NOT_TEXT, "no such file"))),
     }
 }

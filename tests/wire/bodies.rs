@@ -1,7 +1,10 @@
-use crate::client::{DEFAULTS, sent};
+use crate::client::{Client, DEFAULTS, OK, sent};
+use crate::raw_server::{answer, serve};
 use crate::sample::{self, data, name, pair, pairs, prepared, secret, text, with_body};
 use callsheet::http::HttpRequest;
+use callsheet::io::transport::BodySink;
 use callsheet::model::{Body, FileBody, GraphQl, Part, PartContent, Tree};
+use callsheet::run::prepare::Prepared;
 use callsheet::source::Span;
 use serde_json::json;
 
@@ -136,35 +139,48 @@ async fn h23_a_body_on_get_and_no_body_on_post() {
     assert!(!delete.contains("content-length"), "{delete}");
 }
 
+async fn outcome(prepared: &Prepared) -> Result<(), String> {
+    let sent = Client::default().send(prepared, BodySink::Keep).await;
+    sent.map(drop).map_err(|failed| failed.message)
+}
+
 #[tokio::test]
-async fn f04_a_file_is_sent_in_the_length_it_was_announced() {
+async fn f02_f04_a_file_is_sent_as_it_was_checked() {
     let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("growing.bin");
+    let path = dir.path().canonicalize().unwrap().join("changing.bin");
     std::fs::write(&path, "12345").unwrap();
-    let server = crate::raw_server::serve(vec![crate::raw_server::answer(crate::client::OK)]);
+    let server = serve(vec![answer(OK)]);
     let body = Body::File(Box::new(FileBody {
         path: text(path.to_str().unwrap()),
         mime: None,
         template: false,
     }));
     let prepared = prepared(&with_body("POST", &server.url("/"), body)).unwrap();
-    let client = crate::client::Client::default();
     std::fs::write(&path, "1234567890").unwrap();
-    client
-        .send(&prepared, callsheet::io::transport::BodySink::Keep)
-        .await
-        .unwrap();
+    outcome(&prepared).await.unwrap();
     assert!(server.requests()[0].ends_with("content-length: 5\r\nhost: HOST\r\n\r\n12345"));
     std::fs::write(&path, "123").unwrap();
-    let failed = client
-        .send(&prepared, callsheet::io::transport::BodySink::Keep)
-        .await
-        .unwrap_err();
+    let shorter = outcome(&prepared).await.unwrap_err();
+    assert!(shorter.contains("became 2 bytes shorter"), "{shorter}");
+    std::fs::remove_file(&path).unwrap();
     assert!(
-        failed.message.contains("became 2 bytes shorter"),
-        "{}",
-        failed.message
+        outcome(&prepared)
+            .await
+            .unwrap_err()
+            .starts_with("cannot read the body's file ")
     );
+    #[cfg(unix)]
+    {
+        let elsewhere = dir.path().join("elsewhere");
+        std::fs::write(&elsewhere, "secret").unwrap();
+        std::os::unix::fs::symlink(&elsewhere, &path).unwrap();
+        let linked = outcome(&prepared).await.unwrap_err();
+        assert!(
+            linked.ends_with("was replaced by a link after it was checked"),
+            "{linked}"
+        );
+    }
+    assert_eq!(server.requests().len(), 1);
 }
 
 fn refused(body: Body) -> String {

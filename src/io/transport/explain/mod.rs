@@ -12,7 +12,7 @@ pub use words::{bytes_words, duration_words};
 
 use super::SendOptions;
 use super::incoming::progress;
-use super::outgoing::FileError;
+use super::sending::FileError;
 use super::trace::{ResolveError, Trace};
 use crate::http::{FailureKind, HttpRequest, Origin, TransportError};
 use cause::{find, innermost, io_cause};
