@@ -10,7 +10,7 @@ use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::login::{Logins, Person};
 use crate::run::prepare::OptionDefaults;
 use crate::run::step::StepContext;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// The context of a run. Tokens are kept even where captured values are not: a rotated refresh token that is not
 /// kept is a login lost.
@@ -30,6 +30,7 @@ pub fn context(
         logins: Logins::new(store, person, login_options(&defaults)),
         defaults,
         door: Door::new(&stage.opened.project.root),
+        sent: Cell::new(0),
     })
 }
 

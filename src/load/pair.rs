@@ -73,7 +73,7 @@ impl Context<'_> {
         {
             let message = format!("`{name}` cannot be the name of a header");
             self.error(
-                code::BAD_HEADER,
+                code::HEADER_SYNTAX,
                 message,
                 pair.name.span,
                 "letters, digits and dashes only",
@@ -82,7 +82,7 @@ impl Context<'_> {
         let value = pair.value.as_literal().map(|value| value.to_text());
         if value.is_some_and(|value| value.contains(['\r', '\n', '\0'])) {
             self.report(
-                Diagnostic::error(code::BAD_HEADER, "a header's value is one line")
+                Diagnostic::error(code::HEADER_SYNTAX, "a header's value is one line")
                     .at(pair.value.span, "holds a line break or NUL")
                     .help("a block written with `|-` or `>-` has no line break at its end"),
             );

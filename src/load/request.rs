@@ -118,7 +118,7 @@ fn method(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
     if let Some(literal) = literal.filter(|literal| !is_token(literal)) {
         let message = format!("`{literal}` is not an HTTP method");
         cx.error(
-            code::BAD_METHOD,
+            code::METHOD_SYNTAX,
             message,
             node.span,
             "letters only, such as `POST`",
@@ -132,7 +132,7 @@ fn url(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
     let literal = url.as_literal().map(|value| value.to_text());
     if literal.is_some_and(|literal| literal.contains(char::is_whitespace)) {
         cx.report(
-            Diagnostic::error(code::BAD_URL, "a URL holds no blanks or line breaks")
+            Diagnostic::error(code::URL_SYNTAX, "a URL holds no blanks or line breaks")
                 .at(node.span, "in this URL")
                 .help("write a blank as %20, and parameters under `query`"),
         );
@@ -156,7 +156,7 @@ fn check_path(cx: &mut Context<'_>, request: &Request) {
         if !named.iter().any(|segment| written.contains(segment)) {
             cx.report(
                 Diagnostic::error(
-                    code::UNUSED_PATH_VALUE,
+                    code::NO_SUCH_SEGMENT,
                     format!("the URL has no segment `:{}`", name.value),
                 )
                 .at(name.span, "this value goes nowhere")

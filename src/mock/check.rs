@@ -2,7 +2,7 @@
 
 use super::pattern::Pattern;
 use crate::model::mock::ERROR_NAMES;
-use crate::model::{Collection, Mock, Name, Resource};
+use crate::model::{Collection, Fault, Mock, Name, Resource};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
 
@@ -35,12 +35,7 @@ pub fn check(collection: &Collection) -> Vec<Diagnostic> {
             .iter()
             .filter_map(|resource| lost_example(resource, collection)),
     );
-    wrong.extend(mock.faults.iter().filter_map(|fault| {
-        let share = &fault.share;
-        let fits = (0.0..=1.0).contains(&share.value);
-        let message = format!("expected a share from 0 to 1, found {}", share.value);
-        (!fits).then(|| Diagnostic::error(code::MOCK_SHARE, message).at(share.span, "not a share"))
-    }));
+    wrong.extend(mock.faults.iter().filter_map(shareless));
     wrong
 }
 
@@ -149,4 +144,11 @@ fn lost_example(resource: &Resource, collection: &Collection) -> Option<Diagnost
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help("write the id as `callsheet list` shows it"),
     })
+}
+
+fn shareless(fault: &Fault) -> Option<Diagnostic> {
+    let share = &fault.share;
+    let fits = (0.0..=1.0).contains(&share.value);
+    let message = format!("expected a share from 0 to 1, found {}", share.value);
+    (!fits).then(|| Diagnostic::error(code::MOCK_SHARE, message).at(share.span, "not a share"))
 }

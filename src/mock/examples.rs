@@ -70,12 +70,9 @@ fn choose(routes: &[Route], call: &Call, best: &Route) -> Option<&'static Exampl
 /// The example that a header asks for by name.
 fn wanted(call: &Call) -> Option<&str> {
     let preferences = call.header("prefer").unwrap_or_default().split([',', ';']);
-    let named = |part: &'_ str| part.trim().strip_prefix("example=").map(str::len);
-    let mut found = preferences.filter(|part| named(part).is_some());
-    let preferred = found.next().and_then(|part| part.trim().strip_prefix("example="));
-    preferred
-        .map(|name| name.trim_matches('"'))
-        .or(call.header("x-mock-example"))
+    let mut named = preferences.filter_map(|part| part.trim().strip_prefix("example="));
+    let preferred = named.next().map(|name| name.trim_matches('"'));
+    preferred.or(call.header("x-mock-example"))
 }
 
 impl Route {

@@ -3,6 +3,7 @@
 use super::call::Call;
 use super::message::MockResponse;
 use super::oauth::Standing;
+use super::pattern::Pattern;
 use super::refusal::{Refusal, Stop};
 use super::site::{Site, Turn};
 
@@ -44,8 +45,8 @@ pub fn json(turn: &mut Turn<'_>) -> Staged {
     }
 }
 
-/// Nothing answered: the method is wrong, or the path.
-pub fn missing(turn: &mut Turn<'_>) -> Staged {
+/// Why nothing answered: the method is wrong, or the path.
+pub fn missing(turn: &Turn<'_>) -> Refusal {
     let call = turn.call;
     let known = routes(turn.site);
     let here = known
@@ -55,13 +56,11 @@ pub fn missing(turn: &mut Turn<'_>) -> Staged {
     allowed.sort_unstable();
     allowed.dedup();
     if allowed.is_empty() {
-        return Err(Refusal::new("not_found", not_found(call, &known)).into());
+        return Refusal::new("not_found", not_found(call, &known));
     }
     let allow = allowed.join(", ");
     let message = format!("{} is not allowed here, only {allow}", call.method);
-    Err(Refusal::new("method_not_allowed", message)
-        .header("allow", allow)
-        .into())
+    Refusal::new("method_not_allowed", message).header("allow", allow)
 }
 
 fn unauthorized(name: &'static str, message: &str) -> Refusal {
@@ -78,7 +77,7 @@ fn bearer(call: &Call) -> Option<&str> {
 }
 
 /// Every method and pattern that the server knows.
-fn routes(site: &Site) -> Vec<(String, super::pattern::Pattern)> {
+fn routes(site: &Site) -> Vec<(String, Pattern)> {
     let requests = site
         .routes
         .iter()
@@ -88,15 +87,14 @@ fn routes(site: &Site) -> Vec<(String, super::pattern::Pattern)> {
     requests.chain(resources).chain(auth).collect()
 }
 
-fn not_found(call: &Call, known: &[(String, super::pattern::Pattern)]) -> String {
+fn not_found(call: &Call, known: &[(String, Pattern)]) -> String {
     let path = call.url.split('?').next().unwrap_or_default();
     let message = format!("no route {} {path}", call.method);
     if path.len() > LONGEST_COMPARED {
         return message;
     }
-    let far = |(method, pattern): &&(String, super::pattern::Pattern)| {
-        (pattern.distance(&call.segments), *method != call.method)
-    };
+    let far =
+        |(method, pattern): &&(String, Pattern)| (pattern.distance(&call.segments), *method != call.method);
     match known.iter().min_by_key(far) {
         Some((method, pattern)) => format!("{message}; the nearest is {method} {pattern}"),
         None => format!("{message}; the collection has no routes"),

@@ -19,7 +19,7 @@ mod json;
 mod message;
 mod names;
 mod oauth;
-pub mod pattern;
+mod pattern;
 mod random;
 mod refusal;
 mod resource;
@@ -39,6 +39,7 @@ use crate::scope::Layer;
 use crate::source::Diagnostic;
 use call::Call;
 use fault::Strike;
+use names::Names;
 use pattern::Params;
 use refusal::Stop;
 use site::{Site, State, Turn};
@@ -74,12 +75,11 @@ const STAGES: &[Stage] = &[
     resource::guard,
     resource::serve,
     examples::serve,
-    guard::missing,
 ];
 
 impl MockServer {
     /// `url` is the server's address without a slash at its end. The layers are those of the run's environment,
-    /// strongest first; the mock's own variables go over them. Fails with all that is wrong with mock.yaml.
+    /// strongest first; the mock's own ([`vars`]) are put over its environments unless they are there. Fails with all that is wrong with mock.yaml.
     pub fn new(
         collection: &'static Collection,
         layers: Vec<Layer<'static>>,
@@ -118,10 +118,12 @@ impl MockServer {
     }
 
     fn refuse(&self, stop: Stop, call: &Call) -> MockResponse {
-        let names = names::Names::of(&self.site.layers, call, &Params::new());
         match stop {
-            Stop::Refused(refusal) => refusal.answer(self.site.mock, names),
             Stop::Broken(diagnostic) => refusal::broken(&diagnostic),
+            Stop::Refused(refusal) => {
+                let names = Names::of(&self.site.layers, call, &refusal.params);
+                refusal.answer(self.site.mock, names)
+            }
         }
     }
 }
@@ -135,7 +137,7 @@ fn respond(turn: &mut Turn<'_>, struck: &Strike) -> Result<MockResponse, Stop> {
             return Ok(response);
         }
     }
-    Ok(MockResponse::empty(404))
+    Err(guard::missing(turn).into())
 }
 
 fn without_body_where_none_may_be(mut response: MockResponse, call: &Call) -> MockResponse {

@@ -14,6 +14,18 @@ use std::collections::HashMap;
 
 pub type Rendered<T> = Result<T, Box<Diagnostic>>;
 
+/// Headers about how a body travels. They are the server's own: an example that was recorded elsewhere may have them, but
+/// its body is not compressed, chunked or of that length here.
+const FRAMING: &[&str] = &[
+    "connection",
+    "content-encoding",
+    "content-length",
+    "keep-alive",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
 /// The names of one request over the layers of the server.
 #[derive(Debug, Clone)]
 pub struct Names<'s> {
@@ -94,6 +106,9 @@ impl<'s> Names<'s> {
         let mut headers = Vec::new();
         for pair in pairs {
             let name = self.text(&pair.name)?;
+            if FRAMING.contains(&&*name.to_ascii_lowercase()) {
+                continue;
+            }
             for value in values(self.scope().eval(&pair.value)?) {
                 headers.push((name.clone(), value));
             }

@@ -2,6 +2,7 @@
 
 use super::message::MockResponse;
 use super::names::Names;
+use super::pattern::Params;
 use crate::model::{Mock, MockAnswer};
 use crate::source::Diagnostic;
 use serde_json::{Value as Json, json};
@@ -23,8 +24,10 @@ pub struct Refusal {
     /// A resource's own `not_found`, which goes before `errors`.
     pub own: Option<&'static MockAnswer>,
     pub headers: Vec<(&'static str, String)>,
+    /// Of the path, where a route matched.
+    pub params: Params,
     /// Names that its template may use beside `error` and `message`.
-    pub names: Vec<(String, Json)>,
+    pub names: Vec<(&'static str, Json)>,
 }
 
 /// The status of each refusal that is not 400.
@@ -63,6 +66,7 @@ impl Refusal {
             message: message.into(),
             own: None,
             headers: Vec::new(),
+            params: Params::new(),
             names: Vec::new(),
         }
     }
@@ -72,8 +76,8 @@ impl Refusal {
         self
     }
 
-    pub fn bind(mut self, name: impl Into<String>, value: impl Into<Json>) -> Refusal {
-        self.names.push((name.into(), value.into()));
+    pub fn bind(mut self, name: &'static str, value: impl Into<Json>) -> Refusal {
+        self.names.push((name, value.into()));
         self
     }
 

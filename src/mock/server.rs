@@ -127,35 +127,32 @@ impl Door<'_> {
             let message = "this server answers only to the names of this machine; `--host` lifts that";
             return Err(refused(421, message));
         }
+        let body = self.body(body).await?;
+        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
+        let headers = head.headers.iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), text(value.as_bytes())));
+        let path = head.uri.path_and_query();
+        Ok(MockRequest {
+            method: head.method.to_string(),
+            path_and_query: path.map_or("/", |path| path.as_str()).to_owned(),
+            headers: headers.collect(),
+            body,
+        })
+    }
+
+    async fn body(&self, body: Incoming) -> Result<Bytes, MockResponse> {
         let too_long = || refused(413, &format!("a body may have {} bytes", self.limits.body));
+        // One that announces too much is not waited for.
         if body.size_hint().lower() > self.limits.body as u64 {
             return Err(too_long());
         }
-        let body = timeout(
-            self.limits.patience,
-            Limited::new(body, self.limits.body).collect(),
-        )
-        .await;
-        let body = match body {
-            Ok(Ok(body)) => body.to_bytes(),
-            Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(too_long()),
-            Ok(Err(error)) => return Err(refused(400, &format!("the body cannot be read: {error}"))),
-            Err(_) => return Err(refused(408, "the body did not arrive in time")),
-        };
-        let headers = head.headers.iter();
-        let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-        Ok(MockRequest {
-            method: head.method.to_string(),
-            path_and_query: head
-                .uri
-                .path_and_query()
-                .map_or("/", |path| path.as_str())
-                .to_owned(),
-            headers: headers
-                .map(|(name, value)| (name.to_string(), text(value.as_bytes())))
-                .collect(),
-            body,
-        })
+        let whole = Limited::new(body, self.limits.body).collect();
+        match timeout(self.limits.patience, whole).await {
+            Ok(Ok(body)) => Ok(body.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_long()),
+            Ok(Err(error)) => Err(refused(400, &format!("the body cannot be read: {error}"))),
+            Err(_) => Err(refused(408, "the body did not arrive in time")),
+        }
     }
 }
 

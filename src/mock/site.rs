@@ -11,14 +11,14 @@ use super::resource::{Shelf, Shelves};
 use super::vars;
 use super::{MockSettings, check};
 use crate::model::{Collection, Mock};
-use crate::scope::{Layer, Scope};
+use crate::scope::{Layer, LayerKind, Scope};
 use crate::source::Diagnostic;
 use std::time::Duration;
 
 /// Everything that no request changes.
 #[derive(Debug)]
 pub struct Site {
-    /// The mock's own variables first, then what the caller gave.
+    /// What the caller gave, with the mock's own variables over the environments.
     pub layers: Vec<Layer<'static>>,
     pub mock: Option<&'static Mock>,
     pub url: String,
@@ -57,8 +57,10 @@ impl Site {
         if mistakes.iter().any(Diagnostic::is_error) {
             return Err(mistakes);
         }
-        let own = vars::layer(collection, &scope(&layers), &url);
-        layers.insert(0, own);
+        if !layers.iter().any(|layer| layer.kind == LayerKind::Mock) {
+            let own = vars::layer(collection, &scope(&layers), &url);
+            layers.insert(vars::place(&layers), own);
+        }
         let mock = collection.mock.as_ref();
         let names = Names::new(&layers);
         let oauth2 = mock.and_then(|mock| mock.oauth2.as_ref());

@@ -27,6 +27,14 @@ pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -
     layer
 }
 
+/// Where that layer goes: over every environment, under what was given on the command line or captured.
+pub fn place(layers: &[Layer<'_>]) -> usize {
+    let environment = layers
+        .iter()
+        .position(|layer| layer.kind == LayerKind::Environment);
+    environment.unwrap_or(layers.len())
+}
+
 fn redirected<'m>(collection: &Collection, scope: &Scope<'_, '_>, url: &str) -> Vec<(Box<str>, Binding<'m>)> {
     let names = collection.requests.iter();
     let names = names.filter_map(|request| leading_variable(&request.url));

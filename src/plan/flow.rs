@@ -2,9 +2,9 @@
 //!
 //! The walk goes through the steps in order and keeps what is known at that point. It never evaluates values.
 
-use super::{Step, uses};
-use crate::model::{Collection, Login, Name, Tree, Vars};
-use crate::scope::{Binding, Layer};
+use super::{Step, logins, uses};
+use crate::model::{Login, Tree, Vars};
+use crate::scope::{Binding, Layer, Scope};
 use crate::template::Use;
 use std::collections::HashMap;
 
@@ -89,7 +89,7 @@ impl<'a, 'm> Flow<'a, 'm> {
         }
         match self.captured.get(name) {
             Some(None) => return Provider::Given,
-            Some(Some(step)) => return Provider::Missing(Missing::Forgotten(*step)),
+            Some(Some(by)) => return self.of_login(step, name, Missing::Forgotten(*by)),
             None => {}
         }
         if let Some(binding) = self.layers.iter().find_map(|layer| layer.bindings.get(name)) {
@@ -98,13 +98,23 @@ impl<'a, 'm> Flow<'a, 'm> {
         self.own_variable(step, name)
     }
 
+    /// What nothing else provides, a login may: it is then run for the variable's sake.
+    fn of_login(&self, step: &Step<'m>, name: &str, missing: Missing<'m>) -> Provider<'m> {
+        let scope = Scope {
+            layers: self.layers.to_vec(),
+        };
+        match logins::provider(step, name, &scope) {
+            Some(_) => Provider::Given,
+            None => Provider::Missing(missing),
+        }
+    }
+
     fn own_variable(&self, step: &Step<'m>, name: &str) -> Provider<'m> {
         let own = find(&step.request.vars, name);
         let inherited = || step.folders().find_map(|folder| find(&folder.vars, name));
         match own.or_else(inherited) {
             Some(tree) => Provider::Tree(tree),
-            None if saved_by_login(step.collection, name) => Provider::Given,
-            None => Provider::Missing(Missing::Undefined),
+            None => self.of_login(step, name, Missing::Undefined),
         }
     }
 }
@@ -167,11 +177,6 @@ fn find<'m>(vars: &'m Vars, name: &str) -> Option<&'m Tree> {
     vars.iter()
         .find(|(known, _)| &*known.value == name)
         .map(|(_, tree)| tree)
-}
-
-fn saved_by_login(collection: &Collection, name: &str) -> bool {
-    let saves = |(_, variable): &(Name, Name)| &*variable.value == name;
-    collection.logins.iter().any(|login| login.save.iter().any(saves))
 }
 
 impl PartialEq for Step<'_> {

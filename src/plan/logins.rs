@@ -1,7 +1,7 @@
 //! Which login a step uses: its name may be a template, which the layers of the run decide.
 
 use super::Step;
-use crate::model::{Auth, Login};
+use crate::model::{Auth, Collection, Login};
 use crate::scope::Scope;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
@@ -14,6 +14,37 @@ pub fn login_of<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Option<Result<&'m
     };
     let wanted = scope.eval(name).ok()?.to_text();
     Some(find(step, &wanted).ok_or_else(|| unknown(step, &wanted).at(name.span, "named here")))
+}
+
+/// The login that gives a variable its value where nothing else does: the one its folders name, innermost first,
+/// else the only one of the collection that saves it.
+pub fn provider<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> Option<&'m Login> {
+    let named = step
+        .folders()
+        .filter_map(|folder| match &folder.inherited.auth.as_ref()?.value {
+            Auth::Login(name) => find(step, &scope.eval(name).ok()?.to_text()),
+            _ => None,
+        });
+    if let Some(login) = named.into_iter().find(|login| saves(login, variable)) {
+        return Some(login);
+    }
+    let mut others = step
+        .collection
+        .logins
+        .iter()
+        .filter(|login| saves(login, variable));
+    let only = others.next()?;
+    others.next().is_none().then_some(only)
+}
+
+/// Whether any login of the collection keeps its tokens as variables.
+pub fn any_saves(collection: &Collection) -> bool {
+    collection.logins.iter().any(|login| !login.save.is_empty())
+}
+
+/// Whether the login keeps a field of its token answer as this variable.
+pub fn saves(login: &Login, variable: &str) -> bool {
+    login.save.iter().any(|(_, name)| *name.value == *variable)
 }
 
 /// A login of the step's collection.

@@ -6,6 +6,7 @@ pub mod check;
 pub mod conditions;
 pub mod flow;
 pub mod logins;
+pub mod missing;
 pub mod reach;
 pub mod select;
 pub mod step;

@@ -6,13 +6,14 @@
 use super::event::{CapturedValue, Event, Finish, Outcome, RunStarted, StepInfo, StepIx, Summary};
 use super::folders::{FolderLayers, request_layer};
 use super::schedule::{Next, Schedule, Stop};
-use super::step::{Done, StepContext};
+use super::step::{self, Done, StepContext};
 use super::values::Values;
 use crate::io::clock;
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{Change, Writer};
 use crate::model::{Collection, Folder};
-use crate::plan::Step;
+use crate::plan::missing::missing;
+use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
 use crate::source::Sources;
 use crate::verify::Captured;
@@ -111,23 +112,60 @@ impl<'e> Driver<'e> {
         self.end(ix, finish);
     }
 
-    /// Runs the step against a scope of its own, which lives no longer than the step.
+    /// Runs the step, cut off where an interrupt's grace ends.
     async fn carry_out(&mut self, ix: StepIx) -> Done {
         let step = self.input.steps[ix];
         let own = request_layer(&step, self.input.sources);
+        match self.provide(ix, &step, own.as_ref()).await {
+            Ok(saved) => self.take(&step, &saved),
+            Err(done) => return *done,
+        }
         let scope = scope(
             &self.input.layers,
             &self.values,
             own.as_ref(),
             self.folders.around(&step),
         );
-        if let Some((name, by)) = self.values.owed_to(&step, &scope) {
-            return Done::skipped(format!("it needs `{name}`, which `{by}` should have captured"));
-        }
         let run = self.input.step.run(ix, &step, &scope, &mut *self.emit);
         tokio::select! {
             done = run => done,
             () = self.input.interrupt.over() => Done::aborted("cut off by the interrupt".to_owned()),
+        }
+    }
+
+    /// Whether the step runs at all, and the variables that logins provide for it.
+    async fn provide(
+        &mut self,
+        ix: StepIx,
+        step: &Step<'static>,
+        own: Option<&Layer<'static>>,
+    ) -> Result<Vec<Captured>, Box<Done>> {
+        let layers = &self.input.layers;
+        let scope = scope(layers, &self.values, own, self.folders.around(step));
+        if let Some(reason) = step::condition(step, &scope)? {
+            return Err(Box::new(Done::skipped(reason)));
+        }
+        if !self.values.has_debts() && !logins::any_saves(step.collection) {
+            return Ok(Vec::new());
+        }
+        let missing = missing(step, &scope);
+        if let Some((name, by)) = self.values.owed(&missing) {
+            return Err(Box::new(Done::skipped(format!(
+                "it needs `{name}`, which `{by}` should have captured"
+            ))));
+        }
+        self.input
+            .step
+            .provide(ix, step, &scope, &missing, &mut *self.emit)
+            .await
+    }
+
+    /// What logins saved is known and kept before the step is rendered.
+    fn take(&mut self, step: &Step<'static>, saved: &[Captured]) {
+        let now = clock::timestamp().as_second();
+        for captured in saved {
+            let change = self.values.keep(captured, step.id(), now);
+            self.save(change);
         }
     }
 
@@ -136,7 +174,6 @@ impl<'e> Driver<'e> {
         let step = self.input.steps[ix];
         let mut finish = done.finish;
         finish.duration = duration;
-        self.summary.requests += done.requests;
         self.summary.assertions += done.assertions.0;
         self.summary.assertions_failed += done.assertions.1;
         let now = clock::timestamp().as_second();
@@ -147,10 +184,7 @@ impl<'e> Driver<'e> {
             self.save(change);
         }
         if finish.outcome == Outcome::Passed {
-            for name in step.forgets() {
-                let change = self.values.forget(&name.value, step.id());
-                self.save(change);
-            }
+            self.forget(&step).await;
         } else {
             self.values.owe(&step, &done.captured);
         }
@@ -161,6 +195,22 @@ impl<'e> Driver<'e> {
             .iter()
             .for_each(|captured| self.captured(ix, captured));
         finish
+    }
+
+    /// Drops variables, and the tokens of the logins that provided them: a revoked token is not used again.
+    async fn forget(&mut self, step: &Step<'static>) {
+        for name in step.forgets() {
+            let own = request_layer(step, self.input.sources);
+            let scope = scope(
+                &self.input.layers,
+                &self.values,
+                own.as_ref(),
+                self.folders.around(step),
+            );
+            self.input.step.logins.forget(step, &name.value, &scope).await;
+            let change = self.values.forget(&name.value, step.id());
+            self.save(change);
+        }
     }
 
     fn save(&self, change: Change) {
@@ -208,6 +258,7 @@ impl<'e> Driver<'e> {
     }
 
     fn finish(mut self) -> Summary {
+        self.summary.requests = self.input.step.sent.get();
         self.summary.duration = self.began.elapsed();
         self.summary.interrupted = self.input.interrupt.signal().is_some();
         if let Some(error) = self.input.writer.take().and_then(Writer::finish) {

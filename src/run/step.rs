@@ -15,7 +15,7 @@ use crate::plan::{Step, logins};
 use crate::scope::Scope;
 use crate::source::Diagnostic;
 use crate::verify::{self, Assertion, Captured};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 /// What all steps of a run share.
@@ -26,14 +26,14 @@ pub struct StepContext {
     pub logins: Logins,
     /// How files of the project are reached.
     pub door: Door,
+    /// Requests that went out, those of logins included.
+    pub sent: Cell<usize>,
 }
 
 /// How a step ended, and what it found.
 pub struct Done {
     pub finish: Finish,
     pub captured: Vec<Captured>,
-    /// Requests that went out.
-    pub requests: usize,
     /// Assertions: all, and those that failed.
     pub assertions: (usize, usize),
 }
@@ -62,6 +62,35 @@ impl StepContext {
         })
     }
 
+    /// Runs the logins that provide what the step reads and nothing else defines.
+    pub async fn provide(
+        &self,
+        ix: StepIx,
+        step: &Step<'static>,
+        scope: &Scope<'_, 'static>,
+        missing: &[&str],
+        emit: &mut Emit<'_>,
+    ) -> Result<Vec<Captured>, Box<Done>> {
+        let mut running = Running {
+            context: self,
+            ix,
+            step,
+            scope,
+            emit,
+            saved: Vec::new(),
+        };
+        for name in missing {
+            let known = running.saved.iter().any(|saved| &*saved.name == *name);
+            if let (false, Some(login)) = (known, logins::provider(step, name, scope)) {
+                match running.token(login, None).await {
+                    Ok(_) => {}
+                    Err(error) => return Err(Box::new(running.not_logged_in(error))),
+                }
+            }
+        }
+        Ok(running.saved)
+    }
+
     pub async fn run(
         &self,
         ix: StepIx,
@@ -69,11 +98,6 @@ impl StepContext {
         scope: &Scope<'_, 'static>,
         emit: &mut Emit<'_>,
     ) -> Done {
-        match condition(step, scope) {
-            Ok(None) => {}
-            Ok(Some(reason)) => return Done::skipped(reason),
-            Err(problem) => return Done::wrong(vec![*problem]),
-        }
         if let Some(delay) = step.request.delay {
             tokio::time::sleep(delay).await;
         }
@@ -84,10 +108,8 @@ impl StepContext {
             scope,
             emit,
             saved: Vec::new(),
-            requests: 0,
         };
         let mut done = running.carry_out().await;
-        done.requests = running.requests;
         done.captured.splice(0..0, running.saved);
         done
     }
@@ -102,7 +124,6 @@ struct Running<'a, 'e> {
     emit: &'a mut Emit<'e>,
     /// What logins saved.
     saved: Vec<Captured>,
-    requests: usize,
 }
 
 impl Running<'_, '_> {
@@ -254,7 +275,7 @@ impl Running<'_, '_> {
 
     /// The hops as events; `body` went out with the first, `answer` came with the last.
     fn tell(&mut self, hops: &[Hop], body: Option<&HttpBody>, answer: Option<bytes::Bytes>) {
-        self.requests += hops.len();
+        self.context.sent.update(|sent| sent + hops.len());
         for (at, hop) in hops.iter().enumerate() {
             let body = body.filter(|_| at == 0).cloned().unwrap_or_default();
             let request = Box::new(Sent {
@@ -281,9 +302,12 @@ impl Running<'_, '_> {
 type Answer = Result<Exchange, Box<TransportError>>;
 
 /// The reason to skip the step, if one of its conditions does not hold.
-fn condition(step: &Step<'static>, scope: &Scope<'_, 'static>) -> Result<Option<String>, Box<Diagnostic>> {
+pub fn condition(step: &Step<'static>, scope: &Scope<'_, 'static>) -> Result<Option<String>, Box<Done>> {
     for condition in step.conditions() {
-        if !scope.eval_expression(condition)?.is_truthy() {
+        let value = scope
+            .eval_expression(condition)
+            .map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+        if !value.is_truthy() {
             return Ok(Some(format!("`when` is false: {}", condition.source)));
         }
     }
@@ -302,7 +326,6 @@ impl Done {
         Done {
             finish,
             captured: Vec::new(),
-            requests: 0,
             assertions: (0, 0),
         }
     }

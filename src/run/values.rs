@@ -1,10 +1,10 @@
 //! What the run has learned: captured values, forgotten names, and what failed steps owe to later ones.
 
 use crate::io::state::{Change, Entry};
-use crate::plan::{Step, uses};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::plan::Step;
+use crate::scope::{Binding, Layer, LayerKind};
 use crate::verify::Captured;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The layer of captured values, and the debts.
 #[derive(Debug)]
@@ -62,29 +62,16 @@ impl<'m> Values<'m> {
         }
     }
 
-    /// A variable that this step reads and that an earlier step owes it, if no other place defines it.
-    pub fn owed_to(&self, step: &Step<'m>, scope: &Scope<'_, 'm>) -> Option<(&str, &'m str)> {
-        if self.owed.is_empty() {
-            return None;
-        }
-        let mut wanted = Vec::new();
-        uses::visit(step, &mut |used| wanted.push(used));
-        let mut seen = HashSet::new();
-        while let Some(used) = wanted.pop() {
-            if used.optional || !seen.insert(used.name) {
-                continue;
-            }
-            match scope.bound(used.name) {
-                Some(Binding::Tree(tree)) => uses::visit_tree(tree, &mut |inner| wanted.push(inner)),
-                Some(_) => {}
-                None => {
-                    if let Some((name, by)) = self.owed.get_key_value(used.name) {
-                        return Some((name, by));
-                    }
-                }
-            }
-        }
-        None
+    pub fn has_debts(&self) -> bool {
+        !self.owed.is_empty()
+    }
+
+    /// The first of these names that an earlier step should have captured, and that step.
+    pub fn owed(&self, names: &[&str]) -> Option<(&str, &'m str)> {
+        names
+            .iter()
+            .find_map(|name| self.owed.get_key_value(*name))
+            .map(|(name, by)| (&**name, *by))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Layers of variables: look-up, where a value comes from, cycles.
 //!
 //! A scope is built for a step from borrowed layers, strongest first. Values that are templates are rendered
-//! when they are used; values that came from outside (captured, data rows, `--var`, secrets) never are.
+//! when they are used; values that came from outside (captured, data rows, `--var`, secrets) never are. What
+//! is named like a secret is one, whoever defined it.
 
 mod chain;
 pub mod environments;
@@ -10,6 +11,7 @@ mod json;
 mod tests;
 
 use crate::model::Tree;
+use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
 use crate::template::{Expression, Resolved, Template, Value};
@@ -104,7 +106,8 @@ impl<'m> Scope<'_, 'm> {
         self.tree_in(tree, &Chain::root(&Budget::default()))
     }
 
-    /// A tree as JSON text in which literal numbers keep their spelling. The flag says whether a secret went in.
+    /// A tree as JSON text in which literal numbers keep their spelling. The flag says whether a secret went
+    /// in.
     pub fn json_text(&self, tree: &Tree) -> Result<(String, bool), Box<Diagnostic>> {
         let budget = Budget::default();
         json::text(tree, &|template| self.eval_in(template, &Chain::root(&budget)))
@@ -160,6 +163,7 @@ impl<'m> Scope<'_, 'm> {
             }
         };
         match resolved {
+            Ok(value) if is_secret_name(name) => Resolved::Value(value.secret()),
             Ok(value) => Resolved::Value(value),
             Err(diagnostic) => Resolved::Failed(diagnostic),
         }

@@ -275,6 +275,16 @@ fn forgotten_and_unfetched_names_say_so() {
 }
 
 #[test]
+fn names_of_secrets_taint_what_they_hold() {
+    assert!(eval(&[("apiKey", "abcd")], "x <<apiKey>>").unwrap().secret);
+    assert!(
+        !eval(&[("nextPageToken", "abcd")], "x <<nextPageToken>>")
+            .unwrap()
+            .secret
+    );
+}
+
+#[test]
 fn secrets_taint_what_refers_to_them() {
     let bearer = scalar("Bearer <<token>>");
     let outside = layer(

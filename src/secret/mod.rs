@@ -1,9 +1,18 @@
-//! secret
+//! Secrets: which names say that they are, and how their values are kept out of everything that is shown or
+//! written.
+//!
+//! Values reach a [`Redactor`] when they are fetched, captured or issued; from then on every sink passes its
+//! text through it. It masks what it knows in all the forms a value takes on its way through a program. It
+//! cannot mask what a sink cut in two before asking: redact first, shorten after.
 
-/// Whether a variable's name says that it holds a secret.
-pub fn is_secret_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["token", "secret", "password", "key"]
-        .iter()
-        .any(|end| name.ends_with(end))
-}
+mod forms;
+mod name;
+mod redactor;
+#[cfg(test)]
+mod tests;
+mod view;
+mod writer;
+
+pub use name::is_secret_name;
+pub use redactor::{MASK, Redactor};
+pub use writer::RedactingWriter;

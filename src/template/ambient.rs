@@ -1,4 +1,5 @@
-//! Clock, chance and the variables of the operating system, which expressions ask for and this crate's core may not touch.
+//! Clock, chance and the variables of the operating system, which expressions ask for and this crate's core
+//! may not touch.
 //!
 //! The program installs the real ones once at its start; without them, functions that need them are errors.
 

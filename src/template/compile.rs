@@ -69,28 +69,40 @@ pub(super) fn expression(
 ) -> Result<Expression, Vec<Diagnostic>> {
     let text = &*scalar.text;
     let positions = Positions::new(scalar, span, file);
-    if let Ok([Piece::Expression(inner)]) = scan(text.trim()).as_deref() {
-        let inner = text.trim()[inner.clone()].trim();
-        return Err(vec![
-            Diagnostic::error(
-                code::UNPAIRED_MARK,
-                "this key takes an expression, which is written without `<<` and `>>`",
-            )
-            .at(span, "")
-            .help(format!("write `{inner}`")),
-        ]);
-    }
     let site = Site {
         text,
         positions: &positions,
         place,
     };
-    let compiled = site.compile(0..text.len())?;
+    let compiled = site
+        .compile(0..text.len())
+        .map_err(|found| marked(text, span).map_or(found, |diagnostic| vec![diagnostic]))?;
     Ok(Expression {
         span,
         source: scalar.text.clone(),
         compiled: Box::new(compiled),
     })
+}
+
+/// Marks where none belong, if that is why an expression does not parse.
+fn marked(text: &str, span: Span) -> Option<Diagnostic> {
+    let pieces = scan(text.trim()).ok()?;
+    if !pieces.iter().any(|piece| matches!(piece, Piece::Expression(_))) {
+        return None;
+    }
+    let message = "this key takes an expression, which is written without `<<` and `>>`";
+    let bare: String = pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(range) => &text.trim()[range.clone()],
+            Piece::Expression(range) => text.trim()[range.clone()].trim(),
+        })
+        .collect();
+    Some(
+        Diagnostic::error(code::UNPAIRED_MARK, message)
+            .at(span, "expected an expression")
+            .help(format!("write `{bare}`")),
+    )
 }
 
 /// What to do about a mark without its partner, which depends on how YAML read the value.

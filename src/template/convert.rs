@@ -1,5 +1,5 @@
-//! JSON data to the engine's values and back, and the engine's values as text: as JSON would write them, never
-//! as Python would.
+//! JSON data to the engine's values and back, and the engine's values as text: as JSON would write them,
+//! never as Python would.
 
 use super::engine::RESULT_LIMIT;
 use super::functions::refuse;

@@ -1,7 +1,8 @@
 //! A checked expression against whatever resolves names.
 //!
-//! All names are resolved before the engine starts, because it cannot borrow the resolver; what went wrong with one
-//! is raised only when the expression reads it. Nothing of the engine's own words about values is passed on.
+//! All names are resolved before the engine starts, because it cannot borrow the resolver; what went wrong
+//! with one is raised only when the expression reads it. Nothing of the engine's own words about values is
+//! passed on.
 
 use super::convert::{from_engine, to_engine};
 use super::engine::engine;

@@ -1,8 +1,8 @@
-//! Body files with `template: true`: expressions as everywhere, and the blocks `<<% if %>>`, `<<% for %>>`, `<<% with %>>`, `<<% set %>>` and
-//! `<<% raw %>>`. Comments are written `<<# ... #>>`.
+//! Body files with `template: true`: expressions as everywhere, and the blocks `<<% if %>>`, `<<% for %>>`,
+//! `<<% with %>>`, `<<% set %>>` and `<<% raw %>>`. Comments are written `<<# ... #>>`.
 //!
-//! A file is parsed to check it, and again each time it is rendered: that costs less than keeping the engine's
-//! program of every file. It refuses macros, includes and inheritance: a body file stands alone.
+//! A file is parsed to check it, and again each time it is rendered: that costs less than keeping the
+//! engine's program of every file. It refuses macros, includes and inheritance: a body file stands alone.
 
 use super::engine::RESULT_LIMIT;
 use super::evaluate::{Fault, Names, explain, run};

@@ -1,5 +1,5 @@
-//! Expressions that mean something else than they seem to: a dash that is a minus, a filter that takes less than
-//! the eye does.
+//! Expressions that mean something else than they seem to: a dash that is a minus, a filter that takes less
+//! than the eye does.
 
 use super::functions;
 use super::issue::Issue;

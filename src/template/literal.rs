@@ -1,4 +1,5 @@
-//! Scalars without expressions: the value that YAML 1.2's core schema gives a plain one, with its spelling kept.
+//! Scalars without expressions: the value that YAML 1.2's core schema gives a plain one, with its spelling
+//! kept.
 
 use super::Value;
 use crate::source::{Scalar, Style};

@@ -1,8 +1,8 @@
 //! `<<...>>`: compiled once when files load, evaluated against whatever resolves names.
 //!
 //! The life of a template: a scalar node is split into text and expressions, each expression is parsed, its
-//! names, filters and functions are checked, and it is kept compiled. Evaluation asks the caller for each name
-//! and never renders what it is given: text that came from outside stays text.
+//! names, filters and functions are checked, and it is kept compiled. Evaluation asks the caller for each
+//! name and never renders what it is given: text that came from outside stays text.
 //!
 //! It refuses blocks and comments, and knows nothing of scopes, HTTP or files.
 

@@ -1,7 +1,7 @@
 //! From a byte of a scalar's decoded text to the byte of the file that it was written as.
 //!
-//! The raw source is decoded a second time, noting where each stretch of text comes from. It refuses to guess:
-//! where source and text disagree, everything from there on maps to where they parted.
+//! The raw source is decoded a second time, noting where each stretch of text comes from. It refuses to
+//! guess: where source and text disagree, everything from there on maps to where they parted.
 
 use crate::source::{Scalar, SourceFile, Span, Style};
 use std::ops::Range;
@@ -9,7 +9,8 @@ use std::ops::Range;
 /// Where the stretches of a decoded text begin in the file.
 pub(super) struct Positions {
     span: Span,
-    /// Decoded offset and file offset of each stretch's start, ascending. Within a stretch both advance alike.
+    /// Decoded offset and file offset of each stretch's start, ascending. Within a stretch both advance
+    /// alike.
     stretches: Vec<(usize, usize)>,
 }
 
@@ -82,7 +83,7 @@ struct Walk<'s> {
 
 impl Walk<'_> {
     fn quoted(&mut self, escapes: Escapes) {
-        if self.raw.starts_with(['\'', '"']) {
+        if self.raw.len() >= 2 && self.raw.starts_with(['\'', '"']) {
             self.at_raw = 1;
             self.flow(escapes);
         }
@@ -90,6 +91,10 @@ impl Walk<'_> {
 
     /// Plain and quoted scalars: lines are folded, each in its own way escaped.
     fn flow(&mut self, escapes: Escapes) {
+        let inner = self.raw.get(self.at_raw..self.raw.len() - self.at_raw);
+        if inner == Some(self.text) {
+            return self.note(0, self.at_raw);
+        }
         while self.at_text < self.text.len() {
             let Some(byte) = self.raw.as_bytes().get(self.at_raw) else {
                 return;
@@ -214,5 +219,4 @@ fn breaks(run: &str) -> usize {
 }
 
 #[cfg(test)]
-#[path = "position_tests.rs"]
 mod tests;

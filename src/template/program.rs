@@ -1,9 +1,9 @@
-//! Expressions compiled: parsed and checked once when files load, shared by all templates that hold the same text,
-//! made into the engine's program at first use.
+//! Expressions compiled: parsed and checked once when files load, shared by all templates that hold the same
+//! text, made into the engine's program at first use.
 //!
 //! The engine's programs take some 14 KB each however short they are, so that they are not made for
-//! expressions that no step of the run evaluates. Checked expressions live as long as the process: their number is that of
-//! the different expressions that people wrote.
+//! expressions that no step of the run evaluates. Checked expressions live as long as the process: their
+//! number is that of the different expressions that people wrote.
 
 use super::Place;
 use super::engine::engine;

@@ -1,4 +1,5 @@
-//! Text to literal parts and expressions, by bytes. Knows quotes, and nothing else of the expression language.
+//! Text to literal parts and expressions, by bytes. Knows quotes, and nothing else of the expression
+//! language.
 
 use std::ops::Range;
 

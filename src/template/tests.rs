@@ -188,6 +188,62 @@ fn absence_can_be_asked_for() {
     check_error("<<broken>>", "broken is broken", "broken");
 }
 
+/// What an error in a scalar's text points at in the file.
+fn check_place(raw: &str, text: &str, style: Style, at: &str) {
+    let scalar = Scalar {
+        text: text.into(),
+        style,
+    };
+    let file = file(&format!("key: {raw}"));
+    let span = Span::new(ID, 5, file.text.len());
+    let error = match Template::compile(&scalar, span, &file, Place::Elsewhere) {
+        Ok(template) => *template.eval(&mut variable).expect_err(raw),
+        Err(mut found) => found.remove(0),
+    };
+    let span = error.labels[0].span;
+    assert_eq!(
+        &file.text[span.start as usize..span.end as usize],
+        at,
+        "{error:?}"
+    );
+}
+
+#[test]
+fn errors_point_into_the_file_and_not_into_the_text() {
+    check_place(
+        r#""\t\u00e9 <<tokn>>""#,
+        "\té <<tokn>>",
+        Style::DoubleQuoted,
+        "tokn",
+    );
+    check_place(
+        r#""é	<<name.x | uper>>""#,
+        "é	<<name.x | uper>>",
+        Style::DoubleQuoted,
+        "uper",
+    );
+    check_place("'it''s <<tokn>>'", "it's <<tokn>>", Style::SingleQuoted, "tokn");
+    check_place(
+        "|\n  one\n  <<tokn>>\n",
+        "one\n<<tokn>>\n",
+        Style::Literal,
+        "tokn",
+    );
+    check_place(
+        ">\n  one\n  <<name\n  ~ tokn>>\n",
+        "one <<name ~ tokn>>\n",
+        Style::Folded,
+        "tokn",
+    );
+    check_place("a\n\n  <<name.x>>", "a\n<<name.x>>", Style::Plain, "name.x");
+    check_place(
+        "|\n  <<name |\n  upper.x>>",
+        "<<name |\nupper.x>>",
+        Style::Literal,
+        "upper.x",
+    );
+}
+
 #[test]
 fn uses_are_listed_with_their_places() {
     let text = "<<a>>/<<b.c | default(d)>>/<<e is defined and e>>";
@@ -404,6 +460,88 @@ fn bare_expressions_are_templates_without_marks() {
     assert_eq!(value("userId == 42"), json!(true));
     assert_eq!(value("name"), json!("Ada"));
     assert_eq!(value(" body.total + 1 "), json!(3));
-    let found = compile("<<flag>>").unwrap_err();
-    assert!(found[0].help[0].contains("write `flag`"));
+    assert_eq!(value("name == '<<name>>'"), json!(false));
+    let help = |text: &str| compile(text).unwrap_err().remove(0).help.remove(0);
+    assert_eq!(help("<<flag>>"), "write `flag`");
+    assert_eq!(help("<< userId >> == 42"), "write `userId == 42`");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_expression_makes_it_fail(words in proptest::collection::vec(word(), 0..14)) {
+        let text = format!("<<{}>>", words.join(" "));
+        if let Ok(template) = compile(&text, Place::Environment) {
+            let _ = template.eval(&mut variable);
+        }
+        let _ = FileTemplate::compile(&words.join(" "), "x").map(|file| file.render(&mut variable));
+    }
+}
+
+/// Words of the language, in no order.
+fn word() -> impl proptest::strategy::Strategy<Value = &'static str> {
+    proptest::sample::select(vec![
+        "name",
+        "list",
+        "user",
+        "tokn",
+        "1",
+        "-1",
+        "1.5",
+        "'a'",
+        "'%s'",
+        "é",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        ".",
+        "|",
+        "~",
+        "+",
+        "-",
+        "*",
+        "**",
+        "/",
+        "//",
+        "%",
+        "==",
+        "<",
+        "in",
+        "not",
+        "is",
+        "and",
+        "or",
+        "if",
+        "else",
+        "defined",
+        "default",
+        "upper",
+        "map",
+        "format",
+        "join",
+        "slice",
+        "batch",
+        "round",
+        "=",
+        "<<",
+        ">>",
+        "<<%",
+        "%>>",
+        "for",
+        "endfor",
+        "endif",
+        "set",
+        "range",
+        "now",
+        "'\\",
+        "99999999999999999999",
+        "0x1",
+        "sort",
+        "b64decode",
+        "!",
+    ])
 }

@@ -35,7 +35,8 @@ impl Value {
         self
     }
 
-    /// The value as it goes into text: strings as they are, numbers as they were written, the rest as compact JSON.
+    /// The value as it goes into text: strings as they are, numbers as they were written, the rest as compact
+    /// JSON.
     pub fn to_text(&self) -> String {
         match (&self.spelling, &self.data) {
             (Some(spelling), _) => spelling.to_string(),

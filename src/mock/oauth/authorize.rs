@@ -45,7 +45,7 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
     };
     let outcome = match grant(turn, client, &fields) {
         Ok(mut code) => {
-            code.expires = turn.now + server.source.code_lifetime;
+            code.expires = turn.now.saturating_add(server.source.code_lifetime);
             let name = turn.state.random.token();
             turn.state.tokens.codes.insert(name.clone(), code);
             vec![("code", name)]

@@ -44,7 +44,7 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
     let pending = Pending {
         client: client.id.clone(),
         scope: fields.get("scope").map(str::to_owned),
-        expires: turn.now + flow.lifetime,
+        expires: turn.now.saturating_add(flow.lifetime),
         interval: flow.interval,
         last_poll: None,
         polls: 0,

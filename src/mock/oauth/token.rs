@@ -86,12 +86,15 @@ impl Asked<'_> {
 
         let (tokens, random) = (&mut turn.state.tokens, &mut turn.state.random);
         let mut body = Map::new();
-        let access = tokens.issue_access(granted.family, turn.now + lifetime, random);
+        let access = tokens.issue_access(granted.family, turn.now.saturating_add(lifetime), random);
         body.insert("access_token".to_owned(), access.into());
         body.insert("token_type".to_owned(), "Bearer".into());
         body.insert("expires_in".to_owned(), lifetime.as_secs().into());
         if refreshes {
-            let expires = source.refresh_token.lifetime.map(|lifetime| turn.now + lifetime);
+            let expires = source
+                .refresh_token
+                .lifetime
+                .map(|lifetime| turn.now.saturating_add(lifetime));
             let refresh = tokens.issue_refresh(granted.family, granted.scope, expires, random);
             body.insert("refresh_token".to_owned(), refresh.into());
         }

@@ -3,8 +3,9 @@
 use super::{Visit, answer};
 use crate::mock::json::{self, overlay};
 use crate::mock::message::MockResponse;
-use crate::mock::refusal::Stop;
+use crate::mock::refusal::{Refusal, Stop};
 use crate::mock::site::Turn;
+use crate::model::ResourceAction;
 use serde_json::Value as Json;
 
 type Answered = Result<MockResponse, Stop>;
@@ -51,7 +52,7 @@ pub fn act(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
     let Some(action) = visit.action else {
         return get(turn, visit);
     };
-    let named = turn.names(&visit.params).some_text(action.id.as_ref())?;
+    let named = named(turn, visit, action)?;
     let key = visit.key_of(turn, named.as_deref().unwrap_or(visit.id()))?;
     let before = data(turn, visit, &key);
     if let Some(tree) = &action.set {
@@ -64,6 +65,15 @@ pub fn act(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
     }
     let example = answer::bare(turn, visit, &after)?;
     Ok(example.unwrap_or_else(|| MockResponse::json(200, &after)))
+}
+
+/// The id that an action takes from the request; what it needs may be missing there, which is the client's mistake.
+fn named(turn: &Turn<'_>, visit: &Visit<'_>, action: &ResourceAction) -> Result<Option<String>, Stop> {
+    let id = turn.names(&visit.params).some_text(action.id.as_ref());
+    id.map_err(|why| {
+        let message = format!("the request does not say which item: {}", why.message);
+        Refusal::new("missing_field", message).bind("field", "id").into()
+    })
 }
 
 fn data(turn: &mut Turn<'_>, visit: &Visit<'_>, key: &str) -> Json {

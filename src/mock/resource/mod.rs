@@ -119,11 +119,9 @@ impl<'s> Visit<'s> {
 
     fn not_found(&self, id: &str) -> Refusal {
         let name = &self.shelf.source.name.value;
-        let mut refusal =
-            Refusal::new("not_found", format!("there is no `{id}` among {name}")).bind("id", id);
-        for (name, value) in &self.params {
-            refusal = refusal.bind(name.clone(), value.as_str());
-        }
+        let mut refusal = Refusal::new("not_found", format!("there is no `{id}` among {name}"));
+        refusal = refusal.bind("id", id);
+        refusal.params = self.params.clone();
         refusal.own = self.shelf.source.not_found.as_ref();
         refusal
     }

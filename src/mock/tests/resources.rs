@@ -1,13 +1,13 @@
 //! Items: made, listed, read, changed and deleted, and what their answers look like.
 
 use super::bench::*;
-use crate::model::{Mock, Page, Resource, ResourceAction};
+use crate::model::{Mock, Resource, ResourceAction};
 use crate::source::Span;
 use serde_json::{Value as Json, json};
 
-const API: &str = "https://api.example/v2";
+pub const API: &str = "https://api.example/v2";
 
-fn meetings() -> Resource {
+pub fn meetings() -> Resource {
     Resource {
         not_found: Some(error(404, json!({"code": 3001}))),
         ..resource(
@@ -18,7 +18,7 @@ fn meetings() -> Resource {
     }
 }
 
-fn bench(resources: Vec<Resource>, examples: &[(&str, u16, Json)]) -> Bench {
+pub fn bench(resources: Vec<Resource>, examples: &[(&str, u16, Json)]) -> Bench {
     let mock = Mock { resources, ..mock() };
     let requests = examples.iter().map(|(line, status, body)| {
         let (method, path) = line.split_once(' ').unwrap();
@@ -110,117 +110,6 @@ fn status_and_shape_come_from_the_examples() {
 }
 
 #[test]
-fn lists_come_in_pages() {
-    let page = Page {
-        size: Some("page_size".into()),
-        token: Some("next_page_token".into()),
-        next: None,
-        number: Some("page_number".into()),
-        total: Some("total".into()),
-        pages: Some("pages".into()),
-        default_size: 2,
-        max_size: 3,
-        last: Some(tree(json!(""))),
-    };
-    let seeded = Resource {
-        page: Some(page),
-        seed: (1..=5).map(|id| tree(json!({ "id": id }))).collect(),
-        ..meetings()
-    };
-    let bench = bench(
-        vec![seeded],
-        &[(
-            "GET /users/:userId/meetings",
-            200,
-            json!({"page_size": 0, "page_number": 0}),
-        )],
-    );
-    let list = |query: &str| bench.send(get(&format!("/v2/users/me/meetings?{query}"))).json;
-    let ids = |reply: &Json| {
-        reply["meetings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| item["id"].clone())
-            .collect::<Vec<_>>()
-    };
-
-    let first = list("");
-    assert_eq!(ids(&first), [1, 2]);
-    assert!(
-        holds(
-            &first,
-            &json!({"total": 5, "pages": 3, "page_size": 2, "page_number": 1})
-        ),
-        "{first}"
-    );
-    let token = first["next_page_token"].as_str().unwrap().to_owned();
-    let second = list(&format!("next_page_token={token}"));
-    assert_eq!(ids(&second), [3, 4]);
-    let token = second["next_page_token"].as_str().unwrap().to_owned();
-    let last = list(&format!("next_page_token={token}"));
-    assert_eq!(
-        (ids(&last), &last["next_page_token"]),
-        (vec![json!(5)], &json!(""))
-    );
-    assert_eq!(ids(&list("page_number=3")), [5]);
-    assert_eq!(ids(&list("page_number=9")), [0; 0]);
-    assert_eq!(ids(&list("page_size=100")), [1, 2, 3]);
-    bench.check(vec![
-        (
-            get("/v2/users/me/meetings?next_page_token=IAfJX3jsOLW7"),
-            400,
-            json!({"error": "invalid_page_token"}),
-        ),
-        (
-            get("/v2/users/me/meetings?page_size=many"),
-            400,
-            json!({"error": "invalid_request"}),
-        ),
-        (
-            get("/v2/users/me/meetings?page_size=0"),
-            400,
-            json!({"error": "invalid_request"}),
-        ),
-    ]);
-}
-
-#[test]
-fn without_a_last_value_the_last_page_has_no_token() {
-    let page = Page {
-        size: None,
-        token: Some("pageToken".into()),
-        next: Some("nextPageToken".into()),
-        number: None,
-        total: None,
-        pages: None,
-        default_size: 30,
-        max_size: 300,
-        last: None,
-    };
-    let resource = Resource {
-        page: Some(page),
-        items: "data.rows".into(),
-        ..meetings()
-    };
-    let shape = json!({"nextPageToken": "x", "data": {"rows": [], "more": 1}});
-    let bench = bench(vec![resource], &[("GET /users/:userId/meetings", 200, shape)]);
-    let reply = bench.send(get("/v2/users/me/meetings"));
-    assert_eq!(reply.json, json!({"data": {"rows": [], "more": 1}}));
-}
-
-#[test]
-fn a_list_may_be_the_whole_body() {
-    let resource = Resource {
-        items: ".".into(),
-        seed: vec![tree(json!({"id": 1}))],
-        ..meetings()
-    };
-    let reply = bench(vec![resource], &[]).send(get("/v2/users/me/meetings"));
-    assert_eq!(reply.json, json!([{"id": 1}]));
-}
-
-#[test]
 fn a_word_in_the_path_may_stand_for_an_id() {
     let users = Resource {
         id_integer: false,
@@ -246,21 +135,6 @@ fn a_word_in_the_path_may_stand_for_an_id() {
         (request("DELETE", "/v2/users/u1"), 204, Json::Null),
         (get("/v2/users/me/meetings"), 404, json!({"error": "not_found"})),
     ]);
-}
-
-#[test]
-fn shared_items_are_in_every_list() {
-    let shared = Resource {
-        parents_shared: true,
-        ..meetings()
-    };
-    let bench = bench(vec![shared], &[]);
-    let made = bench.send(post("/v2/users/a/meetings").json(json!({})));
-    bench.check(vec![(
-        get("/v2/users/b/meetings"),
-        200,
-        json!({"meetings": [made.json]}),
-    )]);
 }
 
 #[test]
@@ -414,4 +288,88 @@ fn the_same_seed_of_chance_gives_the_same_ids() {
             .clone()
     };
     assert_eq!(id(), id());
+}
+
+#[test]
+fn templates_of_a_resource_see_the_item() {
+    let users = Resource {
+        id_integer: false,
+        seed: vec![tree(json!({"id": "<<outside>>"}))],
+        ..resource("users", "/v2/users/:userId", "/v2/users")
+    };
+    let meetings = Resource {
+        not_found: Some(error(404, json!({"message": "No meeting <<id>> at <<url>>."}))),
+        ..meetings()
+    };
+    let examples = [
+        (
+            "POST /users/:userId/meetings",
+            201,
+            json!({"host": "<<userId>>", "join": "https://x/<<id>>", "again": "<<id>>"}),
+        ),
+        (
+            "DELETE /meetings/:meetingId",
+            200,
+            json!({"deleted": "<<item.topic>>", "id": "<<id>>"}),
+        ),
+    ];
+    let bench = bench(vec![users, meetings], &examples);
+    let made = bench.send(post("/v2/users/u/meetings").json(json!({"topic": "a"})));
+    let id = made.json["id"].clone();
+    assert!(
+        holds(
+            &made.json,
+            &json!({"host": "u", "join": format!("https://x/{id}"), "again": id})
+        ),
+        "{}",
+        made.json
+    );
+    bench.check(vec![
+        (
+            get("/v2/users/from%20the%20environment"),
+            200,
+            json!({"id": "from the environment"}),
+        ),
+        (
+            get("/v2/meetings/5"),
+            404,
+            json!({"message": "No meeting 5 at /v2/meetings/5."}),
+        ),
+        (
+            request("DELETE", &format!("/v2/meetings/{id}")),
+            200,
+            json!({"deleted": "a", "id": id}),
+        ),
+    ]);
+}
+
+#[test]
+fn an_action_finds_its_item_in_the_body() {
+    let send = ResourceAction {
+        method: "POST".into(),
+        path: name("/v2/drafts/send"),
+        id: Some(text("<<body.id>>")),
+        set: None,
+        delete: true,
+        span: Span::default(),
+    };
+    let drafts = Resource {
+        actions: vec![send],
+        ..resource("drafts", "/v2/drafts/:id", "/v2/drafts")
+    };
+    let bench = bench(vec![drafts], &[]);
+    let id = bench.send(post("/v2/drafts").json(json!({}))).json["id"].clone();
+    bench.check(vec![
+        (
+            post("/v2/drafts/send").json(json!({"id": id})),
+            200,
+            json!({"id": id}),
+        ),
+        (post("/v2/drafts/send").json(json!({"id": id})), 404, Json::Null),
+        (
+            post("/v2/drafts/send").json(json!({})),
+            400,
+            json!({"error": "missing_field"}),
+        ),
+    ]);
 }

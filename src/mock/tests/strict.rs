@@ -3,6 +3,7 @@
 use super::bench::*;
 use crate::mock::{MockServer, MockSettings, check};
 use crate::model::{Mock, Resource};
+use proptest::{prop_assert, proptest};
 use serde_json::{Value as Json, json};
 
 fn bench(change: impl FnOnce(&mut Mock)) -> Bench {
@@ -185,4 +186,22 @@ fn a_server_does_not_start_on_a_mistake() {
     let collection = Box::leak(Box::new(collection(Vec::new(), Some(mock))));
     let started = MockServer::new(collection, Vec::new(), URL.to_owned(), MockSettings::default());
     assert_eq!(started.unwrap_err().len(), 1);
+}
+
+proptest! {
+    /// Whatever comes, there is an answer.
+    #[test]
+    fn any_request_is_answered(
+        method in "[A-Z]{0,7}|GET|POST|PATCH",
+        path in "/(v2|token|authorize|revoke|pets|[:*{}%./]{0,3}|[a-z0-9%]{0,5}|/){0,8}",
+        query in "([a-z_]{0,12}=?[ -~]{0,12}&?){0,4}",
+        headers in proptest::collection::vec(("authorization|content-type|prefer|x", "(Basic|Bearer)? ?[ -~]{0,30}|application/json"), 0..4),
+        body: Vec<u8>,
+    ) {
+        let mut request = request(&method, &format!("{path}?{query}"));
+        request.headers = headers;
+        request.body = body.into();
+        let status = bench(|mock| mock.protect = vec![name("/v2/pets/**")]).send(request).status;
+        prop_assert!((200..600).contains(&status));
+    }
 }

@@ -25,6 +25,16 @@ impl Held {
             .and_then(|kept| serde_json::from_value(kept.clone()).ok()))
     }
 
+    /// Drops the tokens of a login, if there are any.
+    pub fn forget(&self, key: &str) -> Result<(), StateError> {
+        let Some(guard) = &self.0 else { return Ok(()) };
+        let mut state = guard.read()?;
+        match state.logins.shift_remove(key) {
+            Some(_) => guard.write(&state),
+            None => Ok(()),
+        }
+    }
+
     /// Writes the tokens, and the variables that the login saves, in one go.
     pub fn keep(&self, key: &str, client: &Client, tokens: &Tokens) -> Result<(), StateError> {
         let Some(guard) = &self.0 else { return Ok(()) };

@@ -17,6 +17,8 @@ use crate::io::random;
 use crate::io::state::{StateError, Store};
 use crate::io::transport::{BodySink, SendOptions, Transport};
 use crate::model::Login;
+use crate::plan::{Step, logins};
+use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::verify::Captured;
 use held::Held;
@@ -46,7 +48,7 @@ pub struct Logins {
 /// A token for a step.
 pub struct Granted {
     pub access_token: String,
-    /// Variables that the login's `save` names; empty where the token was at hand.
+    /// Variables that the login's `save` names.
     pub saved: Vec<Captured>,
     /// What was sent for it.
     pub hops: Vec<Hop>,
@@ -106,6 +108,26 @@ impl Logins {
             saved,
             hops: attempt.hops,
         })
+    }
+
+    /// Drops the tokens of every login that saves this variable, in memory and on disk. Where they cannot be
+    /// dropped there, a server that has revoked them says so when they are used.
+    pub async fn forget(&self, step: &Step<'static>, variable: &str, scope: &Scope<'_, 'static>) {
+        for login in step
+            .collection
+            .logins
+            .iter()
+            .filter(|login| logins::saves(login, variable))
+        {
+            let Ok(client) = Client::from_login(login, &mut |template| scope.eval(template)) else {
+                continue;
+            };
+            let key = cache_key(&client);
+            self.memory.borrow_mut().remove(&key);
+            if let Ok(held) = Held::take(self.store.clone()).await {
+                let _ = held.forget(&key);
+            }
+        }
     }
 
     fn at_hand(&self, key: &str) -> Option<Tokens> {

@@ -48,7 +48,8 @@ fn from_json(value: &Engine) -> Result<Engine, Error> {
     })
 }
 
-/// A path that can name one place gives what is there, or undefined; any other gives a list. JSON text is read first.
+/// A path that can name one place gives what is there, or undefined; any other gives a list. JSON text is
+/// read first.
 fn jsonpath(value: &Engine, path: &str) -> Result<Engine, Error> {
     let parsed = JsonPath::parse(path)
         .map_err(|error| refuse(format!("`{path}` is no JSONPath: {}", error.message)))?;

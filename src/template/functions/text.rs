@@ -89,8 +89,8 @@ fn escape(value: &Engine) -> Result<String, Error> {
     Ok(escaped)
 }
 
-/// The first group of the first match, or the group that is asked for by number or name; undefined if there is
-/// no match. Without groups, the whole match.
+/// The first group of the first match, or the group that is asked for by number or name; undefined if there
+/// is no match. Without groups, the whole match.
 fn regex_capture(value: &Engine, pattern: &str, group: Option<Engine>) -> Result<Engine, Error> {
     let regex = Regex::new(pattern)
         .map_err(|_| refuse("`regex_capture` was given a pattern that is no regular expression"))?;
