@@ -1,5 +1,10 @@
 //! Requests over real sockets: what is sent, byte for byte, and what becomes of every kind of answer.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests make the files that requests send"
+)]
+
 #[path = "../support/certificates.rs"]
 mod certificates;
 #[path = "../support/raw_server.rs"]
