@@ -224,17 +224,23 @@ pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Dia
         .iter()
         .take(1)
         .flat_map(|step| step.collection.logins.iter());
+    let mut saved: Vec<&str> = Vec::new();
     let mut note = |used: &'m crate::template::Use| {
         read.insert(used.name);
     };
-    logins.for_each(|login| uses::visit_login(login, &mut note));
+    for login in logins {
+        uses::visit_login(login, &mut note);
+        // Whoever wants these variables may as well use the login.
+        login.save.iter().for_each(|(_, name)| saved.push(&*name.value));
+    }
     for binding in bound {
         if let Binding::Tree(tree) = binding {
             uses::visit_tree(tree, &mut note);
         }
     }
     let captures = steps.iter().flat_map(|step| step.captures());
-    let unused = captures.filter(|capture| !read.contains(&*capture.name.value));
+    let is_read = |name: &str| read.contains(name) || saved.contains(&name);
+    let unused = captures.filter(|capture| !is_read(&capture.name.value));
     unused.map(|capture| unused_note(&capture.name)).collect()
 }
 

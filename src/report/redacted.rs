@@ -1,25 +1,32 @@
 //! What the run knows to be secret, and a writer that lets none of it through.
 
 use crate::run::Event;
+use crate::secret::Redactor;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
+/// Bytes that are gathered before whole lines go on.
+const HELD: usize = 64 * 1024;
+
 /// Every secret value known so far, shared by all sinks of a run.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Secrets {
-    values: Rc<RefCell<Vec<String>>>,
+    redactor: Rc<RefCell<Redactor>>,
 }
 
 impl Secrets {
-    pub fn new(values: impl IntoIterator<Item = String>) -> Secrets {
+    /// Of names and values.
+    pub fn new(values: impl IntoIterator<Item = (String, String)>) -> Secrets {
         let secrets = Secrets::default();
-        values.into_iter().for_each(|value| secrets.add(&value));
+        values
+            .into_iter()
+            .for_each(|(name, value)| secrets.add(&name, &value));
         secrets
     }
 
-    pub fn add(&self, value: &str) {
-        self.values.borrow_mut().push(value.to_owned());
+    pub fn add(&self, name: &str, value: &str) {
+        self.redactor.borrow_mut().add(name, value);
     }
 
     /// Takes in what an event says is secret, before any sink sees it.
@@ -27,16 +34,17 @@ impl Secrets {
         if let Event::Captured { captured, .. } = event
             && captured.secret
         {
-            self.add(&captured.value);
+            self.add(&captured.name, &captured.value);
         }
     }
 
     pub fn redact(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        for value in self.values.borrow().iter().filter(|value| value.len() >= 4) {
-            text = text.replace(value.as_str(), "***");
-        }
-        text
+        self.redactor.borrow().redact(text).into_owned()
+    }
+
+    /// Names of secrets that are too short to be masked.
+    pub fn too_short(&self) -> Vec<String> {
+        self.redactor.borrow().too_short().map(str::to_owned).collect()
     }
 }
 
@@ -44,7 +52,7 @@ impl Secrets {
 pub struct Redacted<W: Write> {
     inner: W,
     secrets: Secrets,
-    line: Vec<u8>,
+    held: Vec<u8>,
 }
 
 impl<W: Write> Redacted<W> {
@@ -52,25 +60,35 @@ impl<W: Write> Redacted<W> {
         Redacted {
             inner,
             secrets,
-            line: Vec::new(),
+            held: Vec::new(),
         }
     }
 
-    fn pass(&mut self) -> io::Result<()> {
-        let text = self.secrets.redact(&String::from_utf8_lossy(&self.line));
-        self.line.clear();
-        self.inner.write_all(text.as_bytes())
+    fn pass(&mut self, length: usize) -> io::Result<()> {
+        let masked = self
+            .secrets
+            .redactor
+            .borrow()
+            .redact_bytes(&self.held[..length])
+            .into_owned();
+        self.held.drain(..length);
+        self.inner.write_all(&masked)
     }
 }
 
 impl<W: Write> Write for Redacted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.line.extend_from_slice(bytes);
+        self.held.extend_from_slice(bytes);
+        if self.held.len() > HELD
+            && let Some(end) = self.held.iter().rposition(|byte| *byte == b'\n')
+        {
+            self.pass(end + 1)?;
+        }
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.pass()?;
+        self.pass(self.held.len())?;
         self.inner.flush()
     }
 }

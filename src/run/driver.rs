@@ -149,14 +149,17 @@ impl<'e> Driver<'e> {
             return Ok(Vec::new());
         }
         let missing = missing(step, &scope);
-        if let Some((name, by)) = self.values.owed(&missing) {
+        let (of_logins, others): (Vec<&str>, Vec<&str>) = missing
+            .iter()
+            .partition(|name| logins::provider(step, name, &scope).is_some());
+        if let Some((name, by)) = self.values.owed(&others) {
             return Err(Box::new(Done::skipped(format!(
                 "it needs `{name}`, which `{by}` should have captured"
             ))));
         }
         self.input
             .step
-            .provide(ix, step, &scope, &missing, &mut *self.emit)
+            .provide(ix, step, &scope, &of_logins, &mut *self.emit)
             .await
     }
 

@@ -56,9 +56,9 @@ fn extend<'m>(
     trail: &mut Vec<&'m Name>,
     chain: &mut Vec<&'m Environment>,
 ) -> Result<(), Vec<Diagnostic>> {
-    if !chain.iter().any(|known| std::ptr::eq(*known, environment)) {
-        chain.push(environment);
-    }
+    // What several files extend is weaker than all of them: it stands where it is met last.
+    chain.retain(|known| !std::ptr::eq(*known, environment));
+    chain.push(environment);
     for base in environment.extends.iter().rev() {
         if trail.iter().any(|seen| seen.span == base.span) {
             return Err(vec![cycle(base, trail)]);

@@ -96,14 +96,16 @@ impl Stage {
         }
     }
 
-    /// The values of everything that counts as a secret and is known now.
-    pub fn secret_values(&self) -> Vec<String> {
+    /// Names and values of everything that counts as a secret and is known now.
+    pub fn secret_values(&self) -> Vec<(String, String)> {
         let scope = Scope {
             layers: self.layer_refs(),
         };
         let names = self.layers.iter().flat_map(|layer| layer.bindings.keys());
         let values = names.filter_map(|name| match scope.resolve(name) {
-            Resolved::Value(value) if value.secret || is_secret_name(name) => Some(value.to_text()),
+            Resolved::Value(value) if value.secret || is_secret_name(name) => {
+                Some((name.to_string(), value.to_text()))
+            }
             _ => None,
         });
         values.collect()

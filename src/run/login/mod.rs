@@ -4,6 +4,7 @@
 //! that of any number of steps and processes one refreshes and the others use what it got. A token is used only
 //! once it is written.
 
+mod device;
 mod held;
 mod saved;
 
@@ -163,7 +164,10 @@ impl Attempt<'_> {
                 Next::Use => return self.used(cached),
                 Next::Refresh(request) | Next::Grant(Start::Token(request), _) => request,
                 Next::Grant(Start::Code(grant), _) => self.follow(grant).await?,
-                Next::Grant(Start::Device(_), why) => return Err(self.needs_person(why)),
+                Next::Grant(Start::Device(request), _) => {
+                    let tokens = device::run(self, &request).await?;
+                    return self.keep(tokens);
+                }
                 Next::NeedsPerson(needs) => return Err(self.refused(needs.diagnostic(self.login.span))),
             };
             let response = self.send(&request.to_http()).await?;
