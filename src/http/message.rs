@@ -16,7 +16,7 @@ pub struct Header {
 }
 
 /// One request, ready to be sent to one place.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpRequest {
     pub method: String,
     pub url: Url,
@@ -28,7 +28,7 @@ pub struct HttpRequest {
 }
 
 /// What is sent: pieces in order, so that a large file is never held in memory.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct HttpBody {
     /// None sends no body and no Content-Length; an empty list sends `Content-Length: 0`.
     pub segments: Option<Vec<Segment>>,
@@ -169,6 +169,30 @@ impl std::fmt::Debug for Header {
         match self.secret {
             true => write!(out, "{}: ***", self.name),
             false => write!(out, "{}: {}", self.name, String::from_utf8_lossy(&self.value)),
+        }
+    }
+}
+
+impl std::fmt::Debug for HttpRequest {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let url = match self.secret_url {
+            true => "***",
+            false => self.url.as_str(),
+        };
+        out.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &url)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+impl std::fmt::Debug for HttpBody {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.secret {
+            true => out.write_str("HttpBody(***)"),
+            false => out.debug_tuple("HttpBody").field(&self.segments).finish(),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn project(parsed: Vec<Parsed>, diagnostics: &mut Vec<Diagnostic>) ->
     for Parsed { dir, id, part } in parsed {
         match part {
             Part::Settings(settings) => project.settings = settings,
-            Part::Environment(environment) => project.environments.push(environment),
+            Part::Environment(environment) => project.environments.push(*environment),
             part => {
                 if collections.last().is_none_or(|(last, _)| *last != dir) {
                     collections.push((dir, Parts::default()));
@@ -50,12 +50,12 @@ struct Parts {
 impl Parts {
     fn add(&mut self, id: Box<str>, part: Part, diagnostics: &mut Vec<Diagnostic>) {
         match part {
-            Part::Collection(collection) => self.collection = Some(collection),
+            Part::Collection(collection) => self.collection = Some(*collection),
             Part::Folder(folder) if !id.contains('/') => diagnostics.push(root_folder(folder.file)),
             Part::Folder(folder) => {
-                self.folders.insert(id, folder);
+                self.folders.insert(id, *folder);
             }
-            Part::Mock(mock) => self.mock = Some(mock),
+            Part::Mock(mock) => self.mock = Some(*mock),
             Part::Request(request) => self.requests.push(*request),
             Part::Flow(flow) => self.flows.push(*flow),
             Part::Broken => self.broken.push(id),

@@ -90,11 +90,11 @@ pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
 pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
     let fields = Fields::of(cx, node, &PAGINATE)?;
     let max_pages = fields.read(cx, "max_pages", Context::count).unwrap_or(MAX_PAGES);
-    let by = match fields.read(cx, "link", Context::words) {
+    let by = match fields.read(cx, "link", Context::literal) {
         Some(relation) => PageBy::Link(relation),
         None => {
             let next = fields.required(cx, "next", Context::json_path);
-            let query = fields.required(cx, "query", Context::words);
+            let query = fields.required(cx, "query", Context::literal);
             PageBy::QueryToken {
                 next: next?,
                 query: query?,

@@ -14,6 +14,7 @@ mod context;
 mod control;
 mod duration;
 mod environment;
+mod exact;
 mod example;
 mod expect;
 mod fields;

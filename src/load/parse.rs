@@ -42,10 +42,10 @@ pub(super) struct Parsed {
 
 pub(super) enum Part {
     Settings(Settings),
-    Environment(Environment),
-    Collection(CollectionFile),
-    Folder(FolderFile),
-    Mock(Mock),
+    Environment(Box<Environment>),
+    Collection(Box<CollectionFile>),
+    Folder(Box<FolderFile>),
+    Mock(Box<Mock>),
     Request(Box<Request>),
     Flow(Box<Flow>),
     /// A step's file with errors: its name is known, and no more.
@@ -135,10 +135,14 @@ fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnos
     let mut cx = Context::new(file, job.file, place);
     let part = match job.kind {
         Kind::Settings => settings::settings(&mut cx, node).map(Part::Settings),
-        Kind::Environment => environment::environment(&mut cx, node, &job.id).map(Part::Environment),
-        Kind::Collection => collection::collection(&mut cx, node).map(Part::Collection),
-        Kind::Folder => folder::folder(&mut cx, node).map(Part::Folder),
-        Kind::Mock => mock::mock(&mut cx, node).map(Part::Mock),
+        Kind::Environment => environment::environment(&mut cx, node, &job.id)
+            .map(Box::new)
+            .map(Part::Environment),
+        Kind::Collection => collection::collection(&mut cx, node)
+            .map(Box::new)
+            .map(Part::Collection),
+        Kind::Folder => folder::folder(&mut cx, node).map(Box::new).map(Part::Folder),
+        Kind::Mock => mock::mock(&mut cx, node).map(Box::new).map(Part::Mock),
         Kind::Step => step(&mut cx, node, &job.id),
     };
     diagnostics.append(&mut cx.diagnostics);

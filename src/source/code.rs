@@ -66,6 +66,7 @@ pub const NO_SUCH_CHILD: Code = Code("E0220");
 pub const ORDERED_TWICE: Code = Code("E0221");
 pub const BAD_VARIABLE: Code = Code("E0222");
 pub const SECRET_IN_FILE: Code = Code("E0223");
+pub const NO_EXPRESSION_HERE: Code = Code("E0224");
 
 // 3 templates
 pub const UNDEFINED_VARIABLE: Code = Code("E0301");

@@ -2,16 +2,23 @@
 //!
 //! No message shows the URL's path, query or userinfo: they may hold secrets, and the caller knows the request.
 
+mod cause;
+mod proxy;
+mod tls;
+mod words;
+
+pub use cause::io_words;
+pub use words::{bytes_words, duration_words};
+
+use super::SendOptions;
 use super::incoming::progress;
-use super::outgoing::FileError;
+use super::sending::FileError;
 use super::trace::{ResolveError, Trace};
-use super::{SendOptions, explain_tls};
-use crate::http::failure::without_userinfo;
 use crate::http::{FailureKind, HttpRequest, Origin, TransportError};
-use std::error::Error;
+use cause::{find, innermost, io_cause};
 use std::io;
-use std::time::Duration;
 use url::Url;
+use words::first_line;
 
 type Failure = Box<TransportError>;
 
@@ -83,17 +90,11 @@ impl Attempt<'_> {
         self.failure(FailureKind::NotHttp, message).help(help)
     }
 
-    pub fn proxy_wants_credentials(&self) -> Failure {
-        let message = format!("{} wants a user and a password (407)", self.proxy_name());
-        self.failure(FailureKind::Proxy, message)
-            .help("put them into the proxy's URL: http://user:password@host:port")
-    }
-
     /// Why a body broke off, as a message.
     pub fn broken_body(&self, error: &reqwest::Error, received: u64, expected: Option<u64>) -> String {
         let far = progress(received, expected);
-        if let Some(tls) = find::<rustls::Error>(error) {
-            return format!("TLS failed in the body, after {far}: {}", explain_tls::words(tls));
+        if let Some(found) = find::<rustls::Error>(error) {
+            return format!("TLS failed in the body, after {far}: {}", tls::words(found));
         }
         match find::<io::Error>(error).map(io::Error::kind) {
             Some(io::ErrorKind::ConnectionReset) => {
@@ -131,53 +132,10 @@ impl Attempt<'_> {
         Some(self.failure(kind, message).help(help))
     }
 
-    fn proxy_failure(&self, error: &reqwest::Error) -> Option<Failure> {
-        self.proxy?;
-        let proxy = self.proxy_name();
-        let tunnel = chain(error).map(ToString::to_string).find_map(|text| {
-            let reason = text.strip_prefix("tunnel error: ")?;
-            Some(reason.to_owned())
-        });
-        let socks = || {
-            chain(error)
-                .map(ToString::to_string)
-                .find(|text| text.to_lowercase().contains("socks"))
-        };
-        let message = match tunnel.as_deref() {
-            Some("proxy authorization required") => return Some(self.proxy_wants_credentials()),
-            Some("unsuccessful") => format!("{proxy} refused to connect to {}", self.target()),
-            Some("unexpected end of file") => {
-                format!(
-                    "{proxy} closed the connection instead of connecting to {}",
-                    self.target()
-                )
-            }
-            Some("failed to create underlying connection") => {
-                format!("cannot connect to {proxy}: {}", io_cause(error))
-            }
-            Some(other) => format!("{proxy} failed to connect to {}: {other}", self.target()),
-            None => match socks() {
-                Some(text) => format!("{proxy} failed to connect to {}: {text}", self.target()),
-                None if error.is_connect() && error.is_timeout() => {
-                    let limit = duration_words(self.how.connect_timeout);
-                    format!("{proxy} gave no connection to {} within {limit}", self.target())
-                }
-                None if error.is_connect() && find::<rustls::Error>(error).is_none() => {
-                    format!("cannot connect to {proxy}: {}", io_cause(error))
-                }
-                None => return None,
-            },
-        };
-        Some(
-            self.failure(FailureKind::Proxy, message)
-                .help("the target itself was not reached"),
-        )
-    }
-
     fn tls_failure(&self, error: &reqwest::Error) -> Option<Failure> {
         let found = find::<rustls::Error>(error)?;
         let host = self.request.url.host_str().unwrap_or_default();
-        let explained = explain_tls::explain(found, host, &self.trace.refused);
+        let explained = tls::explain(found, host, &self.trace.refused);
         let failure = self.failure(FailureKind::Tls, explained.message);
         Some(match explained.help {
             Some(help) => failure.help(help),
@@ -231,6 +189,13 @@ impl Attempt<'_> {
             let message = "the answer's head has more than 200 lines or is larger than 256 KiB";
             return self.failure(FailureKind::Limit, message);
         }
+        // The library has no other way of telling this case; it is a race whether the greeting or the request is first.
+        if found.to_string().contains("unexpected message") {
+            let message = format!("{server} speaks before it is asked, as SSH, mail and FTP servers do");
+            return self
+                .failure(FailureKind::NotHttp, message)
+                .help("check the port: this one does not speak HTTP");
+        }
         if found.is_parse() {
             let message = format!(
                 "the head of what {server} answers cannot be read: {}",
@@ -261,116 +226,10 @@ impl Attempt<'_> {
             _ => self.target(),
         }
     }
-
-    fn proxy_name(&self) -> String {
-        let shown = self.proxy.map(without_userinfo);
-        shown.map_or("the proxy".to_owned(), |url| {
-            format!("the proxy {}", url.as_str().trim_end_matches('/'))
-        })
-    }
 }
 
 /// `host:port`, the port always.
 fn place(url: &Url) -> String {
     let origin = Origin::of(url);
     format!("{}:{}", origin.host, origin.port)
-}
-
-/// The error and its causes. An `io::Error` hides what it wraps from `source`, so that is looked at too.
-fn chain<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |error| cause(*error))
-}
-
-fn cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
-    let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    match wrapped {
-        Some(inner) => Some(inner),
-        None => error.source(),
-    }
-}
-
-/// The innermost cause of that type.
-fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
-    chain(error).filter_map(|cause| cause.downcast_ref()).last()
-}
-
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
-}
-
-fn io_cause(error: &(dyn Error + 'static)) -> String {
-    find::<io::Error>(error).map_or_else(|| innermost(error), io_words)
-}
-
-/// Without the number of the system's error, which helps nobody.
-pub fn io_words(error: &io::Error) -> String {
-    let text = match error.kind() {
-        io::ErrorKind::ConnectionRefused => return "the connection was refused".to_owned(),
-        io::ErrorKind::ConnectionReset => return "the connection was reset".to_owned(),
-        io::ErrorKind::UnexpectedEof => return "the connection was closed".to_owned(),
-        io::ErrorKind::TimedOut => return "no answer in time".to_owned(),
-        _ => error.to_string(),
-    };
-    let words = text.split(" (os error").next().unwrap_or(&text);
-    let mut characters = words.chars();
-    match characters.next() {
-        Some(first) => first.to_lowercase().chain(characters).collect(),
-        None => text,
-    }
-}
-
-/// At most 60 characters of the first line, control characters made visible.
-fn first_line(bytes: &[u8]) -> String {
-    let line = bytes
-        .split(|byte| matches!(byte, b'\r' | b'\n'))
-        .next()
-        .unwrap_or_default();
-    let text = String::from_utf8_lossy(line);
-    text.chars().take(60).flat_map(visible).collect()
-}
-
-fn visible(character: char) -> Vec<char> {
-    match character.is_control() {
-        true => character.escape_default().collect(),
-        false => vec![character],
-    }
-}
-
-/// `1.5 s`, `500 ms`.
-pub fn duration_words(duration: Duration) -> String {
-    match duration.as_millis() {
-        millis if millis < 1000 => format!("{millis} ms"),
-        _ => format!("{} s", duration.as_secs_f64()),
-    }
-}
-
-/// `50 MiB`, `1.5 KiB`, `10 bytes`.
-pub fn bytes_words(bytes: u64) -> String {
-    let units = [(1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB")];
-    match units.iter().find(|(size, _)| bytes >= *size) {
-        Some((size, name)) => {
-            let count = format!("{:.1}", bytes as f64 / *size as f64);
-            format!("{} {name}", count.trim_end_matches(".0"))
-        }
-        None => format!("{bytes} bytes"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_and_times_read_well() {
-        assert_eq!(bytes_words(50 << 20), "50 MiB");
-        assert_eq!(bytes_words(1536), "1.5 KiB");
-        assert_eq!(bytes_words(10), "10 bytes");
-        assert_eq!(duration_words(Duration::from_millis(1500)), "1.5 s");
-        assert_eq!(duration_words(Duration::from_millis(500)), "500 ms");
-    }
-
-    #[test]
-    fn foreign_bytes_are_made_visible() {
-        assert_eq!(first_line(b"\x1b[2Jhi\r\nmore"), "\\u{1b}[2Jhi");
-    }
 }

@@ -1,5 +1,10 @@
 //! Files in memory to model or to drawn diagnostics.
 
+mod files;
+mod messages;
+mod random;
+mod values;
+
 use super::*;
 use crate::model::{Child, Collection, Request};
 use crate::source::draw;
