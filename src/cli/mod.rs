@@ -1,12 +1,14 @@
 //! The command line: arguments as typed, options resolved once, one file for each command.
 
 pub mod args;
+pub mod asking;
 pub mod commands;
 pub mod exit;
 pub mod mocking;
 pub mod output;
 pub mod project;
 pub mod reports;
+pub mod runtime;
 pub mod sending;
 pub mod stage;
 pub mod surroundings;
@@ -53,6 +55,10 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Check(args) => commands::check::check(&args, surroundings),
         Command::Env(args) => commands::env::env(&args, surroundings),
         Command::Mock(args) => commands::mock::mock(&args, surroundings),
+        Command::Login(args) => commands::login::login(&args, surroundings),
+        Command::Logout(args) => commands::logout::logout(&args, surroundings),
+        Command::Token(args) => commands::token::token(&args, surroundings),
+        Command::Status(args) => commands::status::status(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };
     exit as u8

@@ -18,12 +18,12 @@ pub fn context(
     stage: &Stage,
     args: &HttpArgs,
     around: &Surroundings,
-    mock: bool,
+    person: Person,
 ) -> Result<StepContext, String> {
     let defaults = defaults(args, around)?;
     let rules = ProxyRules::from_environment(|name| around.variable(name).map(str::to_owned));
-    let store = (!mock).then(|| stage.store.clone());
-    let person = if mock { Person::NotNeeded } else { Person::Absent };
+    // Nobody is needed on the mock only, whose tokens are worth nothing afterwards.
+    let store = (!matches!(person, Person::NotNeeded)).then(|| stage.store.clone());
     Ok(StepContext {
         transport: Transport::new(rules),
         jar: RefCell::new(Jar::default()),

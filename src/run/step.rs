@@ -78,6 +78,7 @@ impl StepContext {
             scope,
             emit,
             saved: Vec::new(),
+            not_renewed: None,
         };
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
@@ -108,6 +109,7 @@ impl StepContext {
             scope,
             emit,
             saved: Vec::new(),
+            not_renewed: None,
         };
         let mut done = running.carry_out().await;
         done.captured.splice(0..0, running.saved);
@@ -124,6 +126,8 @@ struct Running<'a, 'e> {
     emit: &'a mut Emit<'e>,
     /// What logins saved.
     saved: Vec<Captured>,
+    /// Why there was no other token after a 401.
+    not_renewed: Option<LoginError>,
 }
 
 impl Running<'_, '_> {
@@ -154,7 +158,7 @@ impl Running<'_, '_> {
         match logins::find(self.step, &name) {
             Some(login) => Ok(Some(login)),
             None => {
-                let unknown = logins::unknown(self.step, &name);
+                let unknown = logins::unknown(self.step.collection, &name);
                 let place = self.step.auth().map(|auth| auth.span);
                 Err(Box::new(
                     place.map_or(unknown.clone(), |place| unknown.at(place, "named here")),
@@ -170,19 +174,23 @@ impl Running<'_, '_> {
         prepared: &mut Prepared,
     ) -> Result<Answer, LoginError> {
         let granted = self.token(login, None).await?;
-        scheme::apply_bearer(&mut prepared.request, &granted.access_token);
+        scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
         let first = self.exchange(prepared).await;
         match &first {
             Ok(exchange) if exchange.response.status == 401 => {}
             _ => return Ok(first),
         }
-        let Ok(granted) = self.token(login, Some(&granted.access_token)).await else {
-            return Ok(first);
+        let granted = match self.token(login, Some(&granted.tokens.access_token)).await {
+            Ok(granted) => granted,
+            Err(error) => {
+                self.not_renewed = Some(error);
+                return Ok(first);
+            }
         };
         if let Ok(refused) = &first {
             self.tell(&refused.hops, None, None);
         }
-        scheme::apply_bearer(&mut prepared.request, &granted.access_token);
+        scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
         Ok(self.exchange(prepared).await)
     }
 
@@ -241,6 +249,9 @@ impl Running<'_, '_> {
             .for_each(|assertion| self.assertion(assertion));
         let mut done = Done::new(outcome, None);
         done.finish.diagnostics = problems;
+        if outcome == Outcome::Failed {
+            self.explain_401(&mut done.finish);
+        }
         done.captured = captured;
         done.assertions = (all, failed);
         done
@@ -258,9 +269,22 @@ impl Running<'_, '_> {
             LoginError::Refused(problems) => Done::wrong(problems),
             LoginError::Transport(error) => self.not_carried_out(*error),
             LoginError::State(error) => Done::new(Outcome::Errored, Some(error.to_string())),
+            LoginError::Interrupted => return Done::aborted("the login was interrupted".to_owned()),
         };
         done.finish.authentication = true;
         done
+    }
+
+    /// A step that wanted something else than 401 is told why it got no other token. To one that expected the
+    /// refusal it does not matter.
+    fn explain_401(&mut self, finish: &mut Finish) {
+        match self.not_renewed.take() {
+            Some(LoginError::Refused(problems)) => finish.diagnostics.extend(problems),
+            Some(LoginError::Transport(error)) => finish.reason = Some(error.message),
+            Some(LoginError::State(error)) => finish.reason = Some(error.to_string()),
+            Some(LoginError::Interrupted) | None => return,
+        }
+        finish.authentication = true;
     }
 
     fn not_carried_out(&mut self, error: TransportError) -> Done {

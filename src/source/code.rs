@@ -145,3 +145,4 @@ pub const TOKEN_UNREADABLE: Code = Code("E0911");
 pub const LOGIN_DENIED: Code = Code("E0912");
 pub const LOGIN_EXPIRED: Code = Code("E0913");
 pub const LOGIN_NEEDS_PERSON: Code = Code("E0914");
+pub const LOGIN_LISTEN: Code = Code("E0915");

@@ -1,3 +1,4 @@
+use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
 use clap::Args;
 use std::path::PathBuf;
@@ -17,6 +18,9 @@ pub struct RunArgs {
 
     #[command(flatten)]
     pub http: HttpArgs,
+
+    #[command(flatten)]
+    pub person: PersonArgs,
 
     /// Serve the collection from memory and run against that
     #[arg(long)]

@@ -1,13 +1,14 @@
 //! `run`: everything is known and checked before the first request; then the driver takes over.
 
 use crate::cli::args::run::RunArgs;
+use crate::cli::asking::{self, Occasion};
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::project::open;
 use crate::cli::reports::Reports;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::Writer;
 use crate::plan::check::{CheckInput, check};
@@ -15,6 +16,7 @@ use crate::plan::{Step, conditions};
 use crate::report::redacted::Secrets;
 use crate::run::Summary;
 use crate::run::driver::{self, RunInput};
+use crate::run::login::Person;
 use crate::source::Diagnostic;
 use std::fmt::Write;
 
@@ -35,14 +37,7 @@ fn prepared(args: &RunArgs, surroundings: &Surroundings) -> Result<u8, Exit> {
         mock: args.mock,
     };
     let stage = Stage::new(opened, &args.variables, options, surroundings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| {
-            output.error(&format!("the runtime cannot start: {error}"));
-            Exit::NotCarriedOut
-        })?;
-    runtime.block_on(staged(args, stage, steps, surroundings))
+    runtime::block_on(output, staged(args, stage, steps, surroundings))
 }
 
 async fn staged(
@@ -54,7 +49,10 @@ async fn staged(
     let output = Output::new(around);
     let interrupt = Interrupt::listen();
     let mocked = match args.mock {
-        true => Some(mocking::start(&mut stage, &steps, &args.fault, output).await?),
+        true => {
+            let collection = mocking::only_collection(&steps, output)?;
+            Some(mocking::start(&mut stage, collection, &args.fault, output).await?)
+        }
         false => None,
     };
     let active = conditions::active(&steps, &stage.layer_refs());
@@ -108,7 +106,17 @@ async fn execute(
     })?;
     let keeps = !args.no_save && mocked.is_none();
     let writer = keeps.then(|| Writer::start(stage.store.clone()));
-    let context = sending::context(&stage, &args.http, around, mocked.is_some()).map_err(|problem| {
+    let person = match mocked {
+        Some(_) => Person::NotNeeded,
+        None => asking::person(
+            &args.person,
+            around,
+            Occasion::OnTheWay,
+            interrupt.clone(),
+            reports.bar(),
+        ),
+    };
+    let context = sending::context(&stage, &args.http, around, person).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
