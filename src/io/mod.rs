@@ -4,6 +4,7 @@ pub mod ambient;
 pub mod clock;
 pub mod files;
 pub mod interrupt;
+pub mod lock;
 pub mod random;
 pub mod report_file;
 pub mod save;
@@ -12,6 +13,7 @@ pub mod state;
 pub mod term;
 pub mod terminal;
 pub mod transport;
+pub mod trust;
 
 /// Ends the process now, with nothing written that was not written before.
 pub fn exit(code: i32) -> ! {

@@ -33,14 +33,30 @@ impl Context<'_> {
     }
 
     pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
-        let compiled = Template::compile(scalar, node.span, self.file, self.place);
-        compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()
+        match Template::compile(scalar, node.span, self.file, self.place) {
+            Ok(compiled) => {
+                self.diagnostics.extend_from_slice(compiled.warnings());
+                Some(compiled)
+            }
+            Err(wrong) => {
+                self.diagnostics.extend(wrong);
+                None
+            }
+        }
     }
 
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
         let scalar = self.scalar(node, "an expression")?;
-        let compiled = Expression::compile(scalar, node.span, self.file, self.place);
-        compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()
+        match Expression::compile(scalar, node.span, self.file, self.place) {
+            Ok(compiled) => {
+                self.diagnostics.extend_from_slice(compiled.warnings());
+                Some(compiled)
+            }
+            Err(wrong) => {
+                self.diagnostics.extend(wrong);
+                None
+            }
+        }
     }
 
     /// Text for people, in which `<<` means nothing.

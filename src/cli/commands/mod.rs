@@ -7,3 +7,5 @@ pub mod list;
 pub mod mock;
 pub mod run;
 pub mod show;
+pub mod state;
+pub mod trust;

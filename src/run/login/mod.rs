@@ -8,6 +8,7 @@ mod device;
 mod held;
 mod saved;
 
+use super::Learn;
 use crate::auth::oauth::{
     Answered, AuthorizationCode, Client, CodeGrant, Eval, NeedsPerson, Next, Returned, Session, Start,
     TokenError, TokenRequest, Tokens, Why, cache_key,
@@ -25,6 +26,7 @@ use crate::verify::Captured;
 use held::Held;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Who can be asked to sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +46,7 @@ pub struct Logins {
     memory: RefCell<HashMap<String, Tokens>>,
     /// One login at a time; the others then find its token.
     turn: tokio::sync::Mutex<()>,
+    learn: Learn,
 }
 
 /// A token for a step.
@@ -71,7 +74,17 @@ impl Logins {
             options,
             memory: RefCell::default(),
             turn: tokio::sync::Mutex::new(()),
+            learn: Rc::new(|_, _| {}),
         }
+    }
+
+    /// Tells of each token and code as soon as it is there.
+    pub fn telling(self, learn: Learn) -> Logins {
+        Logins { learn, ..self }
+    }
+
+    fn tell(&self, tokens: &Tokens) {
+        tokens.secrets().for_each(|token| (self.learn)("token", token));
     }
 
     /// A usable access token, by the shortest way. `rejected` is one that a server has just answered 401 to.
@@ -182,6 +195,7 @@ impl Attempt<'_> {
     /// The state's tokens, or those of this run where nothing is kept.
     fn cached(&self) -> Result<Option<Tokens>, LoginError> {
         let kept = self.held.tokens(&self.key).map_err(LoginError::State)?;
+        kept.iter().for_each(|tokens| self.logins.tell(tokens));
         Ok(kept.or_else(|| self.logins.memory.borrow().get(&self.key).cloned()))
     }
 
@@ -196,6 +210,7 @@ impl Attempt<'_> {
 
     /// On disk first; only then does anybody else see the token.
     fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
+        self.logins.tell(&tokens);
         self.held
             .keep(&self.key, self.client, &tokens)
             .map_err(LoginError::State)?;
@@ -216,7 +231,10 @@ impl Attempt<'_> {
             .next()
             .map(|value| String::from_utf8_lossy(value).into_owned());
         match flow.on_redirect(location.as_deref().unwrap_or_default()) {
-            Returned::Code(code) => Ok(flow.token_request(self.client, code)),
+            Returned::Code(code) => {
+                (self.logins.learn)("code", &code.text);
+                Ok(flow.token_request(self.client, code))
+            }
             Returned::Denied(denied) => Err(self.refused(denied.diagnostic(self.client, self.login.span))),
             Returned::Unusable(why) => Err(self.refused(self.not_followed(&response, why))),
         }
