@@ -164,6 +164,7 @@ impl Reports {
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             sources,
+            secrets: around.secrets,
         };
         let console = Console::new(Redacted::new(screen, secrets.clone()), settings);
         self.push(Box::new(console), None);

@@ -7,10 +7,12 @@ use crate::http::cookie::Jar;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::files::Door;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
+use crate::run::Learn;
 use crate::run::login::{Logins, Person};
 use crate::run::prepare::OptionDefaults;
 use crate::run::step::StepContext;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// The context of a run. Tokens are kept even where captured values are not: a rotated refresh token that is not
 /// kept is a login lost.
@@ -24,13 +26,16 @@ pub fn context(
     let rules = ProxyRules::from_environment(|name| around.variable(name).map(str::to_owned));
     // Nobody is needed on the mock only, whose tokens are worth nothing afterwards.
     let store = (!matches!(person, Person::NotNeeded)).then(|| stage.store.clone());
+    let secrets = around.secrets;
+    let learn: Learn = Rc::new(|name, value| secrets.add(name, value));
     Ok(StepContext {
         transport: Transport::new(rules),
         jar: RefCell::new(Jar::default()),
-        logins: Logins::new(store, person, login_options(&defaults)),
+        logins: Logins::new(store, person, login_options(&defaults)).telling(learn.clone()),
         defaults,
         door: Door::new(&stage.opened.project.root),
         sent: Cell::new(0),
+        learn,
     })
 }
 

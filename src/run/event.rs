@@ -65,7 +65,6 @@ pub struct StepInfo {
 }
 
 /// One hop as it went out.
-#[derive(Debug)]
 pub struct Sent {
     pub method: String,
     pub url: String,
@@ -76,7 +75,6 @@ pub struct Sent {
 }
 
 /// The answer to one hop.
-#[derive(Debug)]
 pub struct Received {
     pub status: u16,
     pub reason: String,
@@ -91,7 +89,6 @@ pub struct Received {
     pub body: Option<Bytes>,
 }
 
-#[derive(Debug)]
 pub struct CapturedValue {
     pub name: Box<str>,
     pub secret: bool,
@@ -142,6 +139,24 @@ pub struct Summary {
     /// Captured values could not be saved.
     pub unsaved: bool,
     pub duration: Duration,
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Sent({}, {} bytes)", self.method, self.size)
+    }
+}
+
+impl std::fmt::Debug for Received {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Received({}, {} bytes)", self.status, self.decoded_size)
+    }
+}
+
+impl std::fmt::Debug for CapturedValue {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "CapturedValue({})", self.name)
+    }
 }
 
 impl Received {

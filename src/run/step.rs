@@ -1,5 +1,6 @@
 //! One step from its conditions to its captures. It changes nothing outside itself but the cookie jar.
 
+use super::Learn;
 use super::event::{Event, Finish, Outcome, Received, Sent, StepIx};
 use super::exchange::{Session, exchange};
 use super::login::{Granted, LoginError, Logins};
@@ -28,6 +29,7 @@ pub struct StepContext {
     pub door: Door,
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
+    pub learn: Learn,
 }
 
 /// How a step ended, and what it found.
@@ -231,12 +233,13 @@ impl Running<'_, '_> {
             .response
             .body_kept
             .then(|| exchange.response.body.clone());
-        self.tell(&exchange.hops, Some(body), kept);
         let door = &self.context.door;
         let base = self.step.directory();
         let files = |path: &str| door.read(&base, path).map_err(|problem| problem.message);
         let assertions = verify::verify(request.expect.as_deref(), &exchange, self.scope, &files);
         let (captured, problems) = verify::capture(&request.capture, &exchange, self.scope);
+        captured.iter().for_each(|captured| self.learn(captured));
+        self.tell(&exchange.hops, Some(body), kept);
         let failed = assertions.iter().filter(|assertion| !assertion.passed).count();
         let outcome = if failed == 0 && problems.is_empty() {
             Outcome::Passed
@@ -255,6 +258,15 @@ impl Running<'_, '_> {
         done.captured = captured;
         done.assertions = (all, failed);
         done
+    }
+
+    /// A secret is known before the answer that brought it is told of.
+    fn learn(&self, captured: &Captured) {
+        if captured.value.secret {
+            for text in captured.value.texts() {
+                (self.context.learn)(&captured.name, &text);
+            }
+        }
     }
 
     fn assertion(&mut self, assertion: Assertion) {
