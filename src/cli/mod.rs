@@ -3,6 +3,7 @@
 pub mod args;
 pub mod commands;
 pub mod exit;
+mod formats;
 pub mod mocking;
 pub mod output;
 pub mod project;

@@ -100,8 +100,7 @@ async fn execute(
 ) -> Result<Summary, Exit> {
     let output = Output::new(around);
     let known = Secrets::new(stage.secret_values());
-    let wanted = stage.reports(&args.report);
-    let opened = Reports::open(args, &wanted, steps.len(), stage.opened.sources, around, &known);
+    let opened = Reports::open(args, &stage, steps.len(), around, &known);
     let mut reports = opened.map_err(|problem| {
         output.error(&problem);
         Exit::NotCarriedOut
