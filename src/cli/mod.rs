@@ -4,6 +4,7 @@ pub mod args;
 pub mod asking;
 pub mod commands;
 pub mod exit;
+mod formats;
 pub mod mocking;
 pub mod output;
 pub mod panic;

@@ -11,6 +11,7 @@ pub mod random;
 pub mod report_file;
 pub mod save;
 pub mod secrets;
+pub mod spool;
 pub mod state;
 pub mod term;
 pub mod terminal;

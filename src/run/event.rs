@@ -62,9 +62,16 @@ pub struct StepInfo {
     pub folders: Arc<[&'static str]>,
     /// The file, as shown to people.
     pub file: Arc<str>,
+    /// Where its request line stands in the file, from 1.
+    pub line: usize,
+    /// Its own and those of its folders.
+    pub tags: Arc<[&'static str]>,
+    /// Variables that its files read.
+    pub uses: Arc<[&'static str]>,
 }
 
 /// One hop as it went out.
+#[derive(Clone)]
 pub struct Sent {
     pub method: String,
     pub url: String,
@@ -114,6 +121,8 @@ pub struct Finish {
     pub outcome: Outcome,
     /// Why it was skipped, aborted or could not be carried out.
     pub reason: Option<String>,
+    /// From the start of the run.
+    pub started: Duration,
     pub duration: Duration,
     /// Mistakes with a place in a file: what could not be rendered, captures that found nothing.
     pub diagnostics: Vec<Diagnostic>,

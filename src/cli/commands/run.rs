@@ -100,8 +100,7 @@ async fn execute(
     output.learn(stage.secret_values());
     let short = known.too_short();
     warn_of_short(&short, output);
-    let wanted = stage.reports(&args.report);
-    let opened = Reports::open(args, &wanted, steps.len(), stage.opened.sources, around, known);
+    let opened = Reports::open(args, &stage, steps.len(), around, known);
     let mut reports = opened.map_err(|problem| {
         output.error(&problem);
         Exit::NotCarriedOut

@@ -7,6 +7,7 @@ mod style;
 mod summary;
 mod trace;
 
+pub use line::time;
 pub use style::Palette;
 
 use super::Report;
