@@ -6,8 +6,10 @@ use super::surroundings::Surroundings;
 use crate::http::cookie::Jar;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::files::Door;
+use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::login::{Logins, Person};
+use crate::run::pace::Pace;
 use crate::run::prepare::OptionDefaults;
 use crate::run::step::StepContext;
 use std::cell::{Cell, RefCell};
@@ -18,6 +20,7 @@ pub fn context(
     stage: &Stage,
     args: &HttpArgs,
     around: &Surroundings,
+    interrupt: &Interrupt,
     mock: bool,
 ) -> Result<StepContext, String> {
     let defaults = defaults(args, around)?;
@@ -28,10 +31,23 @@ pub fn context(
         transport: Transport::new(rules),
         jar: RefCell::new(Jar::default()),
         logins: Logins::new(store, person, login_options(&defaults)),
+        pace: RefCell::new(pace(stage, mock)),
+        interrupt: interrupt.clone(),
         defaults,
         door: Door::new(&stage.opened.project.root),
         sent: Cell::new(0),
     })
+}
+
+/// Nobody has to be spared on the mock.
+fn pace(stage: &Stage, mock: bool) -> Pace<'static> {
+    let limits = stage
+        .opened
+        .project
+        .collections
+        .iter()
+        .flat_map(|collection| &collection.rate_limits);
+    Pace::new(limits.filter(|_| !mock))
 }
 
 fn defaults(args: &HttpArgs, around: &Surroundings) -> Result<OptionDefaults, String> {

@@ -3,7 +3,7 @@
 use super::Report;
 use crate::http::Timings;
 use crate::run::StepInfo;
-use crate::run::event::{Event, Finish, Received, RunStarted, Sent, Summary};
+use crate::run::event::{Attempt, Event, Finish, Received, RunStarted, Sent, Summary};
 use crate::verify::Assertion;
 use serde_json::{Value as Json, json};
 use std::io::{self, Write};
@@ -23,6 +23,7 @@ pub struct JsonReport<W> {
 
 #[derive(Default)]
 struct Current {
+    attempts: Vec<Json>,
     requests: Vec<Json>,
     assertions: Vec<Json>,
     captured: Vec<Json>,
@@ -73,6 +74,8 @@ impl<W: Write> JsonReport<W> {
             "outcome": finish.outcome.name(),
             "reason": finish.reason,
             "duration_ms": millis(finish.duration),
+            "flaky": finish.is_flaky(),
+            "attempts": current.attempts,
             "requests": current.requests,
             "assertions": current.assertions,
             "captured": current.captured,
@@ -87,6 +90,7 @@ impl<W: Write> JsonReport<W> {
         let counts = json!({
             "steps": summary.steps,
             "passed": summary.passed,
+            "flaky": summary.flaky,
             "failed": summary.failed,
             "errored": summary.errored,
             "skipped": summary.skipped,
@@ -107,14 +111,31 @@ impl<W: Write> JsonReport<W> {
     }
 }
 
+impl Current {
+    /// The entry with the index of the attempt it belongs to, where the step has several.
+    fn within(&self, mut entry: Json) -> Json {
+        if let Some(at) = self.attempts.len().checked_sub(1) {
+            entry["attempt"] = json!(at);
+        }
+        entry
+    }
+}
+
 impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => return self.started(run),
             Event::StepStarted { .. } => self.current = Current::default(),
-            Event::RequestSent { request, .. } => self.current.requests.push(sent(request)),
+            Event::AttemptStarted { attempt, .. } => self.current.attempts.push(attempted(attempt)),
+            Event::RequestSent { request, .. } => {
+                let entry = self.current.within(sent(request));
+                self.current.requests.push(entry);
+            }
             Event::ResponseReceived { response, .. } => self.answered(response),
-            Event::Assertion { assertion, .. } => self.current.assertions.push(asserted(assertion)),
+            Event::Assertion { assertion, .. } => {
+                let entry = self.current.within(asserted(assertion));
+                self.current.assertions.push(entry);
+            }
             Event::Captured { captured, .. } => self.current.captured.push(json!(captured.name)),
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
             Event::Trouble(message) => self.troubles.push(json!(message)),
@@ -122,6 +143,16 @@ impl<W: Write> Report for JsonReport<W> {
         }
         Ok(())
     }
+}
+
+fn attempted(attempt: &Attempt) -> Json {
+    json!({
+        "kind": attempt.kind.name(),
+        "number": attempt.number,
+        "of": attempt.of,
+        "detail": attempt.detail,
+        "waited_ms": millis(attempt.waited),
+    })
 }
 
 fn sent(request: &Sent) -> Json {

@@ -75,9 +75,10 @@ async fn staged(
         return Ok(Exit::Passed as u8);
     }
     let summary = execute(args, stage, steps, around, interrupt.clone(), mocked).await?;
-    Ok(match interrupt.signal() {
-        Some(signal) => 128 + signal,
-        None => Exit::of(&summary) as u8,
+    Ok(match (interrupt.signal(), Exit::of(&summary)) {
+        (Some(signal), _) => 128 + signal,
+        (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
+        (None, exit) => exit as u8,
     })
 }
 
@@ -108,10 +109,11 @@ async fn execute(
     })?;
     let keeps = !args.no_save && mocked.is_none();
     let writer = keeps.then(|| Writer::start(stage.store.clone()));
-    let context = sending::context(&stage, &args.http, around, mocked.is_some()).map_err(|problem| {
-        output.error(&problem);
-        Exit::Usage
-    })?;
+    let context =
+        sending::context(&stage, &args.http, around, &interrupt, mocked.is_some()).map_err(|problem| {
+            output.error(&problem);
+            Exit::Usage
+        })?;
     let input = RunInput {
         steps,
         layers: stage.layers,

@@ -8,6 +8,7 @@ use crate::cli::stage::{Stage, StageOptions, secrets, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::http::{HttpRequest, Segment};
+use crate::io::interrupt::Interrupt;
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::redacted::Secrets;
@@ -69,10 +70,11 @@ fn rendered(
             .chain(folders.around(step))
             .collect(),
     };
-    let context = sending::context(stage, &args.http, around, args.mock).map_err(|problem| {
-        output.error(&problem);
-        Exit::Usage
-    })?;
+    let context =
+        sending::context(stage, &args.http, around, &Interrupt::never(), args.mock).map_err(|problem| {
+            output.error(&problem);
+            Exit::Usage
+        })?;
     let mut text = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
