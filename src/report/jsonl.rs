@@ -30,6 +30,9 @@ impl<W: Write> JsonLines<W> {
         Some(match event {
             Event::RunStarted(run) => named("run_started", None, shape::run(run)),
             Event::StepStarted { step } => named("step_started", Some(*step), self.info(*step)),
+            Event::AttemptStarted { step, attempt } => {
+                named("attempt_started", Some(*step), shape::attempt(attempt))
+            }
             Event::RequestSent { step, request } => named("request_sent", Some(*step), shape::sent(request)),
             Event::ResponseReceived { step, response } => {
                 named("response_received", Some(*step), shape::received(response))

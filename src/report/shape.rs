@@ -7,7 +7,7 @@
 use super::record::Captured;
 use crate::http::{Header, HttpBody, Segment, Timings};
 use crate::run::StepInfo;
-use crate::run::event::{Finish, Received, RunStarted, Sent, Summary};
+use crate::run::event::{Attempt, Finish, Received, RunStarted, Sent, Summary};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::verify::Assertion;
 use base64::Engine;
@@ -40,6 +40,16 @@ pub fn step(info: &StepInfo) -> Json {
         "tags": &info.tags[..],
         "file": &*info.file,
         "line": info.line,
+    })
+}
+
+pub fn attempt(attempt: &Attempt) -> Json {
+    json!({
+        "kind": attempt.kind.name(),
+        "number": attempt.number,
+        "of": attempt.of,
+        "detail": attempt.detail,
+        "waited_ms": millis(attempt.waited),
     })
 }
 
@@ -91,6 +101,7 @@ pub fn finish(finish: &Finish, sources: &Sources) -> Json {
         "reason": finish.reason,
         "started_ms": millis(finish.started),
         "duration_ms": millis(finish.duration),
+        "flaky": finish.is_flaky(),
         "problems": problems.map(|found| problem(found, sources)).collect::<Vec<_>>(),
     })
 }
@@ -99,6 +110,7 @@ pub fn summary(summary: &Summary) -> Json {
     json!({
         "steps": summary.steps,
         "passed": summary.passed,
+        "flaky": summary.flaky,
         "failed": summary.failed,
         "errored": summary.errored,
         "skipped": summary.skipped,

@@ -129,6 +129,7 @@ pub const BAD_PROXY: Code = Code("E0713");
 pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
+pub const NOT_A_LIST: Code = Code("E0730");
 
 // 8 command line
 

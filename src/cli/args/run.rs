@@ -34,6 +34,10 @@ pub struct RunArgs {
     #[arg(long)]
     pub bail: bool,
 
+    /// Exit with 4 if a step passed, but not on the first try
+    #[arg(long)]
+    pub fail_on_flaky: bool,
+
     /// Wait between steps, e.g. 200ms
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub delay: Option<Duration>,

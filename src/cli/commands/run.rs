@@ -72,9 +72,10 @@ async fn staged(
         return Ok(Exit::Passed as u8);
     }
     let summary = execute(args, stage, steps, around, interrupt.clone(), mocked).await?;
-    Ok(match interrupt.signal() {
-        Some(signal) => 128 + signal,
-        None => Exit::of(&summary) as u8,
+    Ok(match (interrupt.signal(), Exit::of(&summary)) {
+        (Some(signal), _) => 128 + signal,
+        (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
+        (None, exit) => exit as u8,
     })
 }
 
@@ -120,10 +121,11 @@ async fn execute(
             reports.bar(),
         ),
     };
-    let context = sending::context(&stage, &args.http, around, person).map_err(|problem| {
+    let mut context = sending::context(&stage, &args.http, around, person).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
+    context.interrupt = interrupt.clone();
     let input = RunInput {
         steps,
         layers: stage.layers,
