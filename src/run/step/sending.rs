@@ -14,10 +14,10 @@ use crate::run::event::{Attempt, AttemptKind, Finish, Outcome};
 use crate::run::exchange::{Session, exchange};
 use crate::run::login::{Granted, LoginError};
 use crate::run::prepare::Prepared;
-use crate::scope::Scope;
+use crate::scope::{Binding, Scope};
 use crate::source::Diagnostic;
 use crate::template::Template;
-use crate::verify;
+use crate::verify::{self, Captured};
 use std::time::Duration;
 
 pub type Answer = Result<Exchange, Box<TransportError>>;
@@ -179,8 +179,14 @@ pub async fn token(
         .token(login, &mut eval, &running.context.transport, rejected)
         .await?;
     running.tell(&granted.hops, None, None);
-    running.saved.extend(granted.saved.iter().cloned());
+    let news = granted.saved.iter().filter(|saved| !is_known(saved, scope));
+    running.saved.extend(news.cloned());
     Ok(granted)
+}
+
+/// A token that was at hand has been saved before, unless it was forgotten since.
+fn is_known(saved: &Captured, scope: &Scope<'_, 'static>) -> bool {
+    matches!(scope.bound(&saved.name), Some(Binding::Value(value)) if value.data == saved.value.data)
 }
 
 async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
