@@ -84,7 +84,7 @@ impl StepContext {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
             if let (false, Some(login)) = (known, logins::provider(step, name, scope)) {
                 match running.token(login, None).await {
-                    Ok(_) => {}
+                    Ok(granted) => running.take(&granted),
                     Err(error) => return Err(Box::new(running.not_logged_in(error))),
                 }
             }
@@ -174,37 +174,40 @@ impl Running<'_, '_> {
         prepared: &mut Prepared,
     ) -> Result<Answer, LoginError> {
         let granted = self.token(login, None).await?;
+        self.take(&granted);
+        let own = prepared.request.headers.len();
         scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
-        let first = self.exchange(prepared).await;
-        match &first {
-            Ok(exchange) if exchange.response.status == 401 => {}
-            _ => return Ok(first),
-        }
-        let granted = match self.token(login, Some(&granted.tokens.access_token)).await {
-            Ok(granted) => granted,
+        let refused = match self.exchange(prepared).await {
+            Ok(exchange) if exchange.response.status == 401 => exchange,
+            answer => return Ok(answer),
+        };
+        let rejected = &granted.tokens.access_token;
+        match self.token(login, Some(rejected)).await {
+            Ok(granted) => {
+                self.tell(&refused.hops, None, None);
+                self.take(&granted);
+                prepared.request.headers.truncate(own);
+                scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
+                Ok(self.exchange(prepared).await)
+            }
             Err(error) => {
                 self.not_renewed = Some(error);
-                return Ok(first);
+                Ok(Ok(refused))
             }
-        };
-        if let Ok(refused) = &first {
-            self.tell(&refused.hops, None, None);
         }
-        scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
-        Ok(self.exchange(prepared).await)
     }
 
-    async fn token(&mut self, login: &'static Login, rejected: Option<&str>) -> Result<Granted, LoginError> {
+    async fn token(&self, login: &'static Login, rejected: Option<&str>) -> Result<Granted, LoginError> {
         let scope = self.scope;
         let mut eval = |template: &crate::template::Template| scope.eval(template);
-        let granted = self
-            .context
-            .logins
-            .token(login, &mut eval, &self.context.transport, rejected)
-            .await?;
+        let (logins, transport) = (&self.context.logins, &self.context.transport);
+        logins.token(login, &mut eval, transport, rejected).await
+    }
+
+    /// What a login sent is told, and what it saved is kept.
+    fn take(&mut self, granted: &Granted) {
         self.tell(&granted.hops, None, None);
         self.saved.extend(granted.saved.iter().cloned());
-        Ok(granted)
     }
 
     async fn exchange(&self, prepared: &Prepared) -> Answer {
