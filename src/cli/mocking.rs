@@ -2,6 +2,7 @@
 
 use super::stage::Stage;
 use super::{Exit, Output};
+use crate::io::random;
 use crate::mock::{self, MockServer, MockSettings, parse_fault};
 use crate::model::{Collection, Fault};
 use crate::plan::Step;
@@ -25,6 +26,7 @@ pub async fn start(
     let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0)), output).await?;
     let settings = MockSettings {
         faults: parse(faults, output)?,
+        seed: random::seed(),
         ..MockSettings::default()
     };
     serve(stage, collection, listener, settings, output)
@@ -59,6 +61,7 @@ pub fn serve(
         &url,
     );
     insert(stage, layer);
+    output.learn(stage.secret_values());
     let server =
         MockServer::new(collection, stage.layers.clone(), url.clone(), settings).map_err(|found| {
             stage.draw(&found, output);

@@ -4,8 +4,10 @@ pub mod args;
 pub mod asking;
 pub mod commands;
 pub mod exit;
+mod formats;
 pub mod mocking;
 pub mod output;
+pub mod panic;
 pub mod project;
 pub mod reports;
 pub mod runtime;
@@ -24,6 +26,7 @@ use surroundings::Surroundings;
 
 /// Runs the program. Wrong usage is 1, as documented, not clap's 2.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    panic::install();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -54,6 +57,8 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Show(args) => commands::show::show(&args, surroundings),
         Command::Check(args) => commands::check::check(&args, surroundings),
         Command::Env(args) => commands::env::env(&args, surroundings),
+        Command::State(args) => commands::state::state(&args, surroundings),
+        Command::Trust(args) => commands::trust::trust(&args, surroundings),
         Command::Mock(args) => commands::mock::mock(&args, surroundings),
         Command::Login(args) => commands::login::login(&args, surroundings),
         Command::Logout(args) => commands::logout::logout(&args, surroundings),

@@ -7,6 +7,7 @@ use crate::cli::stage::{Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
+use crate::io::random;
 use crate::mock::MockSettings;
 use std::net::SocketAddr;
 
@@ -39,6 +40,7 @@ async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exi
     let faults = mocking::parse(&args.fault, output)?;
     let settings = MockSettings {
         faults,
+        seed: random::seed(),
         any_host: !args.host.is_loopback(),
         ..MockSettings::default()
     };

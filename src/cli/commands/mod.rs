@@ -9,5 +9,7 @@ pub mod logout;
 pub mod mock;
 pub mod run;
 pub mod show;
+pub mod state;
 pub mod status;
 pub mod token;
+pub mod trust;

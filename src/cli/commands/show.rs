@@ -10,7 +10,6 @@ use crate::cli::{Exit, Output};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
-use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line};
 use crate::run::folders::{FolderLayers, request_layer};
 use crate::run::login::Person;
@@ -44,11 +43,12 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, false) {
+    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
         stage.draw(&missing, output);
     }
+    output.learn(stage.secret_values());
     let text = rendered(&stage, &step, args, around)?;
-    output.print(&Secrets::new(stage.secret_values()).redact(&text));
+    output.print(&around.secrets.redact(&text));
     Ok(Exit::Passed)
 }
 
@@ -82,7 +82,7 @@ fn rendered(
     match context.prepare(step, &scope) {
         Ok(prepared) => text += &request(&prepared, palette),
         Err(problem) => {
-            output.print(&text);
+            output.print(&around.secrets.redact(&text));
             output.diagnostics(&[*problem], stage.opened.sources);
             return Err(Exit::FileWrong);
         }

@@ -73,6 +73,8 @@ impl Attempt<'_> {
         let tokens = kept
             .tokens
             .or_else(|| self.logins.memory.borrow().get(&self.key).cloned());
+        // A token that is only tried, and refused, must not be shown either.
+        tokens.iter().for_each(|tokens| self.logins.tell(tokens));
         let is_kept =
             !matches!(wanted, Wanted::Anew) || matches!(self.client.grant, Grant::RefreshToken { .. });
         Ok(tokens.filter(|_| is_kept))
@@ -86,6 +88,7 @@ impl Attempt<'_> {
 
     /// On disk first; only then does anybody else see the token.
     fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
+        self.logins.tell(&tokens);
         self.held
             .keep(&self.key, self.client, &tokens)
             .map_err(LoginError::State)?;
@@ -94,6 +97,7 @@ impl Attempt<'_> {
     }
 
     fn remember(&self, tokens: &Tokens) {
+        self.logins.tell(tokens);
         let mut memory = self.logins.memory.borrow_mut();
         memory.insert(self.key.clone(), tokens.clone());
     }
@@ -104,6 +108,9 @@ impl Attempt<'_> {
         session: &mut Session<'_>,
         request: &TokenRequest,
     ) -> Result<Option<Tokens>, LoginError> {
+        request
+            .secrets()
+            .for_each(|secret| (self.logins.learn)("token request", secret));
         let refresh = request.refresh_token().map(fingerprint);
         if let Some(mark) = &refresh {
             let begun = self.held.begin(&self.key, self.client, mark.clone());

@@ -18,6 +18,7 @@ pub use kept::Kept;
 pub use logout::LoggedOut;
 pub use person::{Desk, Person};
 
+use super::Learn;
 use crate::auth::oauth::{Client, Eval, Tokens, cache_key};
 use crate::http::{Hop, TransportError};
 use crate::io::clock;
@@ -32,6 +33,7 @@ use attempt::{Attempt, Wanted};
 use held::Held;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The logins of a run.
 pub struct Logins {
@@ -42,6 +44,7 @@ pub struct Logins {
     memory: RefCell<HashMap<String, Tokens>>,
     /// One login at a time; the others then find its token.
     turn: tokio::sync::Mutex<()>,
+    learn: Learn,
 }
 
 /// A token for a step.
@@ -71,7 +74,17 @@ impl Logins {
             options,
             memory: RefCell::default(),
             turn: tokio::sync::Mutex::new(()),
+            learn: Rc::new(|_, _| {}),
         }
+    }
+
+    /// Tells of each token and code as soon as it is there.
+    pub fn telling(self, learn: Learn) -> Logins {
+        Logins { learn, ..self }
+    }
+
+    fn tell(&self, tokens: &Tokens) {
+        tokens.secrets().for_each(|token| (self.learn)("token", token));
     }
 
     /// A usable access token, by the shortest way. `rejected` is one that a server has just answered 401 to.
@@ -85,8 +98,8 @@ impl Logins {
         let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
         if let (None, Some(tokens)) = (rejected, self.at_hand(&cache_key(&client))) {
             return Ok(Granted {
+                saved: saved::variables(&client, &tokens),
                 tokens,
-                saved: Vec::new(),
                 hops: Vec::new(),
             });
         }
