@@ -83,8 +83,8 @@ impl StepContext {
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
             if let (false, Some(login)) = (known, logins::provider(step, name, scope)) {
-                match sending::token(&mut running, login, scope, None).await {
-                    Ok(_) => {}
+                match sending::token(&running, login, scope, None).await {
+                    Ok(granted) => sending::take(&mut running, &granted),
                     Err(error) => return Err(Box::new(sending::not_logged_in(&mut running, error))),
                 }
             }
