@@ -22,7 +22,7 @@ const STEPS: usize = 30;
 const MOCK: &str = "
 oauth2:
   paths: { token: /oauth/token }
-  clients: [{ id: app, secret: app-password, grants: [password, refresh_token] }]
+  clients: [{ id: app, secret: app-password, username: ada, password: any-password, grants: [password, refresh_token] }]
   access_token: { lifetime: 1h }
   refresh_token: { rotate: true }
 faults: [{ path: /v2/**, share: 1, status: 401 }]
