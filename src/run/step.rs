@@ -172,6 +172,7 @@ impl Running<'_, '_> {
         prepared: &mut Prepared,
     ) -> Result<Answer, LoginError> {
         let granted = self.token(login, None).await?;
+        let without_token = prepared.request.headers.clone();
         scheme::apply_bearer(&mut prepared.request, &granted.access_token);
         let first = self.exchange(prepared).await;
         match &first {
@@ -184,6 +185,7 @@ impl Running<'_, '_> {
         if let Ok(refused) = &first {
             self.tell(&refused.hops, None, None);
         }
+        prepared.request.headers = without_token;
         scheme::apply_bearer(&mut prepared.request, &granted.access_token);
         Ok(self.exchange(prepared).await)
     }

@@ -4,7 +4,9 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -14,18 +16,41 @@ pub enum Side {
 
 type Observer = Arc<dyn Fn(Side, &[u8]) + Send + Sync>;
 
-/// Its address. It serves until the test process ends.
-pub fn start(server: SocketAddr, observer: impl Fn(Side, &[u8]) + Send + Sync + 'static) -> SocketAddr {
+pub struct Relay {
+    pub address: SocketAddr,
+    open: Arc<AtomicUsize>,
+}
+
+impl Relay {
+    /// Returns once no connection is open, so that everything that was sent has been observed.
+    pub fn settle(&self) {
+        for _ in 0..2 {
+            thread::sleep(Duration::from_millis(2));
+            while self.open.load(Ordering::SeqCst) > 0 {
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+}
+
+/// Serves until the test process ends.
+pub fn start(server: SocketAddr, observer: impl Fn(Side, &[u8]) + Send + Sync + 'static) -> Relay {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let observer: Observer = Arc::new(observer);
+    let open = Arc::new(AtomicUsize::new(0));
+    let count = open.clone();
     thread::spawn(move || {
         for client in listener.incoming().flatten() {
-            let observer = observer.clone();
-            thread::spawn(move || relay(client, server, observer));
+            let (observer, count) = (observer.clone(), count.clone());
+            count.fetch_add(1, Ordering::SeqCst);
+            thread::spawn(move || {
+                relay(client, server, observer);
+                count.fetch_sub(1, Ordering::SeqCst);
+            });
         }
     });
-    address
+    Relay { address, open }
 }
 
 fn relay(client: TcpStream, server: SocketAddr, observer: Observer) {
