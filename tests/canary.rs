@@ -230,7 +230,7 @@ fn x04_tokens_that_come_late_are_in_nothing_that_is_written() {
         written.take(more, run(&project, &mock, SECRET, more));
     }
     written.file(&project, "late.json");
-    let state = std::fs::read(project.path(".callsheet/state/server-to-server.json")).unwrap();
+    let state = std::fs::read(project.state("server-to-server")).unwrap();
     let secrets: Vec<String> = StateFile::parse(&state)
         .unwrap()
         .secrets()
@@ -266,7 +266,7 @@ fn x08_a_value_from_standard_input_is_in_no_list_of_processes() {
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), SECRET.as_bytes()).unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(forms::position(&listed, SECRET.as_bytes()), None);
-    let state = std::fs::read(project.path(".callsheet/state/mock.json")).unwrap();
+    let state = std::fs::read(project.state("mock")).unwrap();
     let entry = &StateFile::parse(&state).unwrap().variables["apiToken"];
     assert!(entry.secret && entry.value == SECRET);
 }

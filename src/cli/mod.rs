@@ -1,13 +1,16 @@
 //! The command line: arguments as typed, options resolved once, one file for each command.
 
 pub mod args;
+pub mod asking;
 pub mod commands;
 pub mod exit;
+mod formats;
 pub mod mocking;
 pub mod output;
 pub mod panic;
 pub mod project;
 pub mod reports;
+pub mod runtime;
 pub mod sending;
 pub mod stage;
 pub mod surroundings;
@@ -57,6 +60,10 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::State(args) => commands::state::state(&args, surroundings),
         Command::Trust(args) => commands::trust::trust(&args, surroundings),
         Command::Mock(args) => commands::mock::mock(&args, surroundings),
+        Command::Login(args) => commands::login::login(&args, surroundings),
+        Command::Logout(args) => commands::logout::logout(&args, surroundings),
+        Command::Token(args) => commands::token::token(&args, surroundings),
+        Command::Status(args) => commands::status::status(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };
     exit as u8

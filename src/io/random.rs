@@ -16,6 +16,13 @@ pub fn seed() -> u64 {
     u64::from_le_bytes(bytes)
 }
 
+/// Anything from 0 to 1.
+pub fn fraction() -> f64 {
+    let mut bytes = [0; 4];
+    fill(&mut bytes);
+    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+}
+
 /// 128 random bits in hexadecimal.
 pub fn text() -> String {
     let mut bytes = [0; 16];

@@ -34,9 +34,9 @@ impl Context<'_> {
 
     pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
         match Template::compile(scalar, node.span, self.file, self.place) {
-            Ok(compiled) => {
-                self.diagnostics.extend_from_slice(compiled.warnings());
-                Some(compiled)
+            Ok(template) => {
+                self.diagnostics.extend_from_slice(template.warnings());
+                Some(template)
             }
             Err(wrong) => {
                 self.diagnostics.extend(wrong);
@@ -48,9 +48,9 @@ impl Context<'_> {
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
         let scalar = self.scalar(node, "an expression")?;
         match Expression::compile(scalar, node.span, self.file, self.place) {
-            Ok(compiled) => {
-                self.diagnostics.extend_from_slice(compiled.warnings());
-                Some(compiled)
+            Ok(expression) => {
+                self.diagnostics.extend_from_slice(expression.warnings());
+                Some(expression)
             }
             Err(wrong) => {
                 self.diagnostics.extend(wrong);

@@ -74,6 +74,18 @@ impl<W: Write> Redacted<W> {
         }
     }
 
+    /// Text that the program brings along: no secret is looked for in it, so that one that happens to read like
+    /// a piece of it does not break it.
+    pub fn constant(&mut self, text: &'static str) -> io::Result<()> {
+        self.pass(self.held.len())?;
+        self.inner.write_all(text.as_bytes())
+    }
+
+    /// Masks text that waits elsewhere before it is written here.
+    pub fn mask(&self, text: &str) -> String {
+        self.secrets.redact(text)
+    }
+
     fn pass(&mut self, length: usize) -> io::Result<()> {
         let masked = self
             .secrets

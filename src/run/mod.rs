@@ -4,11 +4,13 @@
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 
+pub mod control;
 pub mod driver;
 pub mod event;
 pub mod exchange;
 pub mod folders;
 pub mod login;
+pub mod pace;
 pub mod prepare;
 pub mod schedule;
 pub mod step;

@@ -129,6 +129,7 @@ pub const BAD_PROXY: Code = Code("E0713");
 pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
+pub const NOT_A_LIST: Code = Code("E0730");
 
 // 8 command line
 
@@ -146,3 +147,4 @@ pub const TOKEN_UNREADABLE: Code = Code("E0911");
 pub const LOGIN_DENIED: Code = Code("E0912");
 pub const LOGIN_EXPIRED: Code = Code("E0913");
 pub const LOGIN_NEEDS_PERSON: Code = Code("E0914");
+pub const LOGIN_LISTEN: Code = Code("E0915");

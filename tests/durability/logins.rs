@@ -112,7 +112,7 @@ fn observe(seen: Arc<Mutex<Seen>>, state: PathBuf) -> impl Fn(Side, &[u8]) + Sen
 
 /// The refresh token that is kept, if one is.
 fn kept(project: &Project) -> Option<String> {
-    if !project.state().exists() {
+    if !project.state("dev").exists() {
         return None;
     }
     let state = sound(project);
@@ -125,7 +125,7 @@ fn d05_a_kill_loses_no_rotated_token_whose_answer_was_there() {
     let project = project();
     let mock = Mock::start(&project);
     let seen = Arc::new(Mutex::new(Seen::default()));
-    let relay = relay::start(mock.address, observe(seen.clone(), project.state()));
+    let relay = relay::start(mock.address, observe(seen.clone(), project.state("dev")));
     let url = format!("url=http://{}", relay.address);
     let arguments = ["run", "r", "-e", "dev", "--var", &url];
     let (mut lag, mut in_window) = (0, 0);

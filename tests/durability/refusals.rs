@@ -70,10 +70,10 @@ fn d08_a_full_disk_leaves_the_state_as_it_was() {
         return;
     };
     assert!(run(&project).status.success());
-    let before = std::fs::read(project.state()).unwrap();
+    let before = std::fs::read(project.state("dev")).unwrap();
     disk.fill();
     check_refused(&run(&project));
-    assert_eq!(std::fs::read(project.state()).unwrap(), before);
+    assert_eq!(std::fs::read(project.state("dev")).unwrap(), before);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn d16_another_users_state_is_refused_before_the_first_request() {
     let server = Server::start();
     let project = project(&server);
     assert!(run(&project).status.success());
-    if std::os::unix::fs::chown(project.state(), Some(12345), None).is_err() {
+    if std::os::unix::fs::chown(project.state("dev"), Some(12345), None).is_err() {
         eprintln!("skipped: files cannot be given away here");
         return;
     }

@@ -26,9 +26,9 @@ impl Project {
         fs::write(path, text).unwrap();
     }
 
-    /// The state of the environment `dev`.
-    pub fn state(&self) -> PathBuf {
-        self.path(".callsheet/state/dev.json")
+    /// The state of an environment.
+    pub fn state(&self, environment: &str) -> PathBuf {
+        self.path(&format!(".callsheet/state/{environment}.json"))
     }
 
     pub fn command(&self, arguments: &[&str]) -> Command {

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod env;
 pub mod list;
+pub mod login;
 pub mod mock;
 pub mod run;
 pub mod show;
@@ -53,6 +54,14 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Look at environments, choose one, compare two, change what runs have captured
     Env(env::EnvArgs),
+    /// Log in now, as a person or as a program
+    Login(login::LoginArgs),
+    /// Revoke a login's tokens, and forget them
+    Logout(login::LogoutArgs),
+    /// Print a login's access token, for other programs
+    Token(login::TokenArgs),
+    /// Show which logins hold tokens, until when and for what
+    Status(login::StatusArgs),
     /// Where captured values and tokens are kept
     State(state::StateArgs),
     /// Let an environment's files run commands for their secrets, until they change

@@ -1,19 +1,21 @@
 //! `run`: everything is known and checked before the first request; then the driver takes over.
 
 use crate::cli::args::run::RunArgs;
+use crate::cli::asking::{self, Occasion};
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::project::open;
 use crate::cli::reports::Reports;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
 use crate::plan::check::{CheckInput, check};
 use crate::plan::{Step, conditions};
 use crate::run::Summary;
 use crate::run::driver::{self, RunInput};
+use crate::run::login::Person;
 use crate::source::Diagnostic;
 use std::fmt::Write;
 
@@ -34,14 +36,7 @@ fn prepared(args: &RunArgs, surroundings: &Surroundings) -> Result<u8, Exit> {
         mock: args.mock,
     };
     let stage = Stage::new(opened, &args.variables, options, surroundings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| {
-            output.error(&format!("the runtime cannot start: {error}"));
-            Exit::NotCarriedOut
-        })?;
-    runtime.block_on(staged(args, stage, steps, surroundings))
+    runtime::block_on(output, staged(args, stage, steps, surroundings))
 }
 
 async fn staged(
@@ -53,7 +48,10 @@ async fn staged(
     let output = Output::new(around);
     let interrupt = Interrupt::listen();
     let mocked = match args.mock {
-        true => Some(mocking::start(&mut stage, &steps, &args.fault, output).await?),
+        true => {
+            let collection = mocking::only_collection(&steps, output)?;
+            Some(mocking::start(&mut stage, collection, &args.fault, output).await?)
+        }
         false => None,
     };
     let active = conditions::active(&steps, &stage.layer_refs());
@@ -74,9 +72,10 @@ async fn staged(
         return Ok(Exit::Passed as u8);
     }
     let summary = execute(args, stage, steps, around, interrupt.clone(), mocked).await?;
-    Ok(match interrupt.signal() {
-        Some(signal) => 128 + signal,
-        None => Exit::of(&summary) as u8,
+    Ok(match (interrupt.signal(), Exit::of(&summary)) {
+        (Some(signal), _) => 128 + signal,
+        (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
+        (None, exit) => exit as u8,
     })
 }
 
@@ -102,8 +101,7 @@ async fn execute(
     output.learn(stage.secret_values());
     let short = known.too_short();
     warn_of_short(&short, output);
-    let wanted = stage.reports(&args.report);
-    let opened = Reports::open(args, &wanted, steps.len(), stage.opened.sources, around, known);
+    let opened = Reports::open(args, &stage, steps.len(), around, known);
     let mut reports = opened.map_err(|problem| {
         output.error(&problem);
         Exit::NotCarriedOut
@@ -113,10 +111,21 @@ async fn execute(
         prepare_state(args, &stage, &steps, output)?;
     }
     let writer = keeps.then(|| Writer::start(stage.store.clone()));
-    let context = sending::context(&stage, &args.http, around, mocked.is_some()).map_err(|problem| {
+    let person = match mocked {
+        Some(_) => Person::NotNeeded,
+        None => asking::person(
+            &args.person,
+            around,
+            Occasion::OnTheWay,
+            interrupt.clone(),
+            reports.bar(),
+        ),
+    };
+    let mut context = sending::context(&stage, &args.http, around, person).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
+    context.interrupt = interrupt.clone();
     let input = RunInput {
         steps,
         layers: stage.layers,

@@ -12,6 +12,7 @@ use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::visible::{visible, visible_line};
 use crate::run::folders::{FolderLayers, request_layer};
+use crate::run::login::Person;
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use std::collections::BTreeMap;
@@ -69,7 +70,7 @@ fn rendered(
             .chain(folders.around(step))
             .collect(),
     };
-    let context = sending::context(stage, &args.http, around, args.mock).map_err(|problem| {
+    let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;

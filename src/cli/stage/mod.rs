@@ -3,6 +3,7 @@
 //! It is put together once, from arguments, settings and state; after that nothing asks for any of them again.
 
 pub mod environment;
+pub mod login;
 pub mod secrets;
 pub mod variables;
 

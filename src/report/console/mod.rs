@@ -5,13 +5,15 @@ mod explain;
 mod line;
 mod style;
 mod summary;
+mod tally;
 mod trace;
 
+pub use line::time;
 pub use style::Palette;
 
 use super::Report;
 use super::redacted::Secrets;
-use crate::run::event::{Event, Finish, Received, RunStarted, Sent, StepIx};
+use crate::run::event::{Attempt, Event, Finish, Received, RunStarted, Sent, StepIx};
 use crate::run::{Outcome, StepInfo};
 use crate::source::Sources;
 use crate::verify::Assertion;
@@ -57,6 +59,8 @@ pub struct Console<W> {
 struct Current {
     method: String,
     last: Option<Box<Received>>,
+    /// The item and the page under way: failures are told with them.
+    part: tally::Part,
     failed: Vec<Assertion>,
 }
 
@@ -78,6 +82,16 @@ impl<W: Write> Console<W> {
     fn started(&mut self, run: &RunStarted) {
         self.steps = run.steps.clone();
         self.name_width = line::name_width(&run.steps, self.settings.width);
+    }
+
+    fn attempt(&mut self, step: StepIx, attempt: &Attempt) -> io::Result<()> {
+        self.current.part.enter(attempt);
+        if self.settings.detail >= Detail::Exchanges {
+            self.heading(step)?;
+            let said = super::visible::visible_line(&tally::attempt(attempt));
+            writeln!(self.out, "    {}", self.palette.dim(&format!("* {said}")))?;
+        }
+        Ok(())
     }
 
     fn sent(&mut self, step: StepIx, request: &Sent) -> io::Result<()> {
@@ -144,16 +158,27 @@ impl<W: Write> Console<W> {
     }
 }
 
+impl Current {
+    fn fail(&mut self, assertion: &Assertion) {
+        let subject = format!("{}{}", self.part, assertion.subject).into();
+        self.failed.push(Assertion {
+            subject,
+            ..assertion.clone()
+        });
+    }
+}
+
 impl<W: Write> Report for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
             Event::StepStarted { .. } | Event::Captured { .. } => {}
+            Event::AttemptStarted { step, attempt } => return self.attempt(*step, attempt),
             Event::RequestSent { step, request } => return self.sent(*step, request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } => {
                 if !assertion.passed {
-                    self.current.failed.push(Assertion::clone(assertion));
+                    self.current.fail(assertion);
                 }
             }
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
