@@ -113,9 +113,15 @@ mod tests {
     #[test]
     fn a12_a_remote_session_and_a_machine_without_a_screen_have_none() {
         assert_eq!(found(&[]), Browser::None);
-        assert_eq!(found(&[("DISPLAY", ":0"), ("SSH_CONNECTION", "1 2 3 4")]), Browser::None);
+        assert_eq!(
+            found(&[("DISPLAY", ":0"), ("SSH_CONNECTION", "1 2 3 4")]),
+            Browser::None
+        );
         assert_ne!(found(&[("DISPLAY", ":0")]), Browser::None);
-        assert_ne!(found(&[("BROWSER", "x"), ("SSH_CONNECTION", "1 2 3 4")]), Browser::None);
+        assert_ne!(
+            found(&[("BROWSER", "x"), ("SSH_CONNECTION", "1 2 3 4")]),
+            Browser::None
+        );
     }
 
     #[test]

@@ -15,7 +15,11 @@ pub struct Typed {
 impl Typed {
     pub fn start() -> Typed {
         let (sender, lines) = mpsc::unbounded_channel();
-        std::thread::spawn(move || while let Some(line) = read() && sender.send(line).is_ok() {});
+        std::thread::spawn(move || {
+            while let Some(line) = read()
+                && sender.send(line).is_ok()
+            {}
+        });
         Typed { lines }
     }
 

@@ -9,15 +9,6 @@ use std::time::Duration;
   callsheet run zoom/meetings -e server-to-server --bail
   callsheet run -e staging --var userId=42 --report json=report.json")]
 pub struct RunArgs {
-    #[command(flatten)]
-    pub select: SelectArgs,
-
-    #[command(flatten)]
-    pub variables: VariableArgs,
-
-    #[command(flatten)]
-    pub http: HttpArgs,
-
     /// Serve the collection from memory and run against that
     #[arg(long)]
     pub mock: bool,
@@ -57,6 +48,15 @@ pub struct RunArgs {
     /// Write a report, e.g. json=FILE; `-` is standard output
     #[arg(long, value_name = "FORMAT=FILE")]
     pub report: Vec<String>,
+
+    #[command(flatten)]
+    pub select: SelectArgs,
+
+    #[command(flatten)]
+    pub variables: VariableArgs,
+
+    #[command(flatten)]
+    pub http: HttpArgs,
 }
 
 /// How requests are sent, where their files do not say.

@@ -1,14 +1,16 @@
 //! Files, variables and their flow, without sending anything.
 
+use crate::auth::oauth::requirements;
 use crate::cli::args::VariableArgs;
 use crate::cli::args::check::CheckArgs;
 use crate::cli::project::{Opened, open};
 use crate::cli::stage::{Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::mock;
 use crate::plan::check::{CheckInput, check as check_flow, unused_captures};
 use crate::plan::{Step, conditions};
-use crate::scope::{Binding, Layer, LayerKind};
+use crate::scope::{Binding, Layer, LayerKind, environments};
 use crate::source::{Diagnostic, Severity};
 use std::collections::HashMap;
 
@@ -25,6 +27,7 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     let mut found = opened.warnings.clone();
     let requests = steps.len();
     let stage = stage(opened, args, surroundings)?;
+    found.extend(standing(&stage));
     found.extend(flow(&stage, &steps, !args.env.is_empty()));
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
@@ -53,6 +56,26 @@ fn stage(opened: Opened, args: &CheckArgs, surroundings: &Surroundings) -> Resul
         stage.layers = vec![union];
     }
     Ok(stage)
+}
+
+/// What is wrong whatever runs: environments that extend nothing, logins, the mock.
+fn standing(stage: &Stage) -> Vec<Diagnostic> {
+    let project = stage.opened.project;
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for environment in &project.environments {
+        let names = [environment.id.to_string()];
+        let wrong = environments::layers(project, stage.opened.sources, &names).err();
+        for diagnostic in wrong.into_iter().flatten() {
+            if !found.iter().any(|known| known.labels == diagnostic.labels) {
+                found.push(diagnostic);
+            }
+        }
+    }
+    for collection in &project.collections {
+        found.extend(collection.logins.iter().flat_map(requirements::findings));
+        found.extend(mock::check::check(collection));
+    }
+    found
 }
 
 /// Without an environment asked for, what any of them defines counts as defined.

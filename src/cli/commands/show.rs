@@ -45,6 +45,7 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     }
     if let Err(missing) = secrets::fetch(&mut stage, &[step], around, false) {
         stage.draw(&missing, output);
+        return Err(Exit::FileWrong);
     }
     let text = rendered(&stage, &step, args, around)?;
     output.print(&Secrets::new(stage.secret_values()).redact(&text));

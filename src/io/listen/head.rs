@@ -83,7 +83,11 @@ mod tests {
 
     #[tokio::test]
     async fn a07_a_head_is_read_or_refused() {
-        check("GET /cb?a=1 HTTP/1.1\r\nHOST: x:1\r\n\r\n", Ok(Some(("/cb?a=1", "x:1")))).await;
+        check(
+            "GET /cb?a=1 HTTP/1.1\r\nHOST: x:1\r\n\r\n",
+            Ok(Some(("/cb?a=1", "x:1"))),
+        )
+        .await;
         check("GET / HTTP/1.0\r\n\r\nbody", Ok(Some(("/", "")))).await;
         check("GET /cb HTTP/1.1\r\nHost: x", Ok(None)).await;
         check("", Ok(None)).await;
@@ -96,7 +100,11 @@ mod tests {
 
     #[tokio::test]
     async fn a07_a_line_of_64_kib_is_too_long() {
-        check(&format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(64 * 1024)), Err(TooLong)).await;
+        check(
+            &format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(64 * 1024)),
+            Err(TooLong),
+        )
+        .await;
     }
 
     #[tokio::test]

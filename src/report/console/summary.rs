@@ -57,8 +57,13 @@ pub fn write(out: &mut dyn Write, summary: &Summary, palette: &Palette) -> io::R
 
 fn numbers(summary: &Summary) -> String {
     let held = summary.assertions - summary.assertions_failed;
+    let requests = if summary.requests == 1 {
+        "request"
+    } else {
+        "requests"
+    };
     format!(
-        "{} requests, {held} of {} assertions held, {} captured, {}",
+        "{} {requests}, {held} of {} assertions held, {} captured, {}",
         summary.requests,
         summary.assertions,
         summary.captures,
