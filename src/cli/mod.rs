@@ -43,7 +43,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let surroundings = match Surroundings::read(cli.color, cli.directory.clone()) {
         Ok(surroundings) => surroundings,
         Err(error) => {
-            Output::plain().error(&format!("the working directory cannot be read: {error}"));
+            Output::plain().error(&format!("this is no place to work in: {error}"));
             return ExitCode::from(Exit::Usage as u8);
         }
     };

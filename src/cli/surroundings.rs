@@ -35,7 +35,16 @@ impl Surroundings {
     pub fn read(color: Color, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
         crate::template::ambient::install(crate::io::ambient::REAL);
         let here = std::env::current_dir()?;
-        let directory = directory.map_or_else(|| here.clone(), |wanted| here.join(wanted));
+        let directory = match directory {
+            // A directory that is not there has parents, in which a project would be found.
+            Some(wanted) => here.join(&wanted).canonicalize().map_err(|error| {
+                std::io::Error::new(
+                    error.kind(),
+                    format!("there is no directory `{}`", wanted.display()),
+                )
+            })?,
+            None => here,
+        };
         let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };

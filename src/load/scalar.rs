@@ -33,30 +33,18 @@ impl Context<'_> {
     }
 
     pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
-        match Template::compile(scalar, node.span, self.file, self.place) {
-            Ok(template) => {
-                self.diagnostics.extend_from_slice(template.warnings());
-                Some(template)
-            }
-            Err(wrong) => {
-                self.diagnostics.extend(wrong);
-                None
-            }
-        }
+        let compiled = Template::compile(scalar, node.span, self.file, self.place);
+        let template = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
+        self.diagnostics.extend_from_slice(template.warnings());
+        Some(template)
     }
 
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
         let scalar = self.scalar(node, "an expression")?;
-        match Expression::compile(scalar, node.span, self.file, self.place) {
-            Ok(expression) => {
-                self.diagnostics.extend_from_slice(expression.warnings());
-                Some(expression)
-            }
-            Err(wrong) => {
-                self.diagnostics.extend(wrong);
-                None
-            }
-        }
+        let compiled = Expression::compile(scalar, node.span, self.file, self.place);
+        let expression = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
+        self.diagnostics.extend_from_slice(expression.warnings());
+        Some(expression)
     }
 
     /// Text for people, in which `<<` means nothing.
@@ -97,12 +85,10 @@ impl Context<'_> {
             let message = format!("`{}` cannot be the name of a variable", name.value);
             let diagnostic =
                 Diagnostic::error(code::BAD_VARIABLE, message).at(node.span, "no `<<...>>` can name it");
-            let fixed: String = name
-                .value
-                .chars()
-                .map(|found| if found.is_alphanumeric() { found } else { '_' })
-                .collect();
-            self.report(diagnostic.help(format!("letters, digits and `_` make a name: `{fixed}`")));
+            let fixed = as_identifier(&name.value);
+            self.report(diagnostic.help(format!(
+                "letters, digits and `_` make a name, a digit not at its start: `{fixed}`"
+            )));
         }
         Some(name)
     }
@@ -213,6 +199,17 @@ pub(super) fn has_marks(scalar: &Scalar) -> bool {
 fn is_identifier(name: &str) -> bool {
     let fits = |found: char| found.is_alphanumeric() || found == '_';
     name.chars().all(fits) && !name.starts_with(|first: char| first.is_ascii_digit())
+}
+
+fn as_identifier(name: &str) -> String {
+    let letters = name
+        .chars()
+        .map(|found| if found.is_alphanumeric() { found } else { '_' });
+    let fixed: String = letters.collect();
+    match is_identifier(&fixed) {
+        true => fixed,
+        false => format!("_{fixed}"),
+    }
 }
 
 /// The regex crate draws its errors; its caret stands below the pattern, four blanks in.

@@ -53,12 +53,22 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
                 .at(gap.used.span, "nothing defines it when this step runs")
         }
         Missing::Forgotten(by) => forgotten(gap, &by, step),
+        Missing::Circular => circular(gap),
     };
     let diagnostic = match gap.through {
+        Some(first) if first.name == *name => diagnostic.at(first.span, "used here"),
         Some(first) => diagnostic.at(first.span, format!("used here, through `{}`", first.name)),
         None => diagnostic,
     };
-    where_from(diagnostic, name, step, input)
+    match gap.missing {
+        Missing::Undefined => where_from(diagnostic, name, step, input),
+        Missing::Forgotten(by) => diagnostic.help(format!(
+            "run `{}` before `{}`, or capture `{name}` anew between them",
+            step.id(),
+            by.id()
+        )),
+        Missing::Circular => diagnostic.help("give one of them a value of its own"),
+    }
 }
 
 fn forgotten(gap: &Gap, by: &Step, step: &Step) -> Diagnostic {
@@ -72,6 +82,19 @@ fn forgotten(gap: &Gap, by: &Step, step: &Step) -> Diagnostic {
         Some(forget) => diagnostic.at(forget.span, "forgotten here"),
         None => diagnostic,
     }
+}
+
+fn circular(gap: &Gap) -> Diagnostic {
+    let mut chain: Vec<&str> = gap.path.clone();
+    let start = chain.iter().position(|name| *name == gap.used.name).unwrap_or(0);
+    chain.drain(..start);
+    chain.push(gap.used.name);
+    let message = format!(
+        "variable `{}` is defined by itself: {}",
+        gap.used.name,
+        chain.join(" -> ")
+    );
+    Diagnostic::error(code::VARIABLE_CYCLE, message).at(gap.used.span, "closes the circle")
 }
 
 /// Adds where the value could come from: a step that captures it, else the nearest known name.

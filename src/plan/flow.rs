@@ -15,6 +15,8 @@ pub enum Missing<'m> {
     Undefined,
     /// This step dropped it before.
     Forgotten(Step<'m>),
+    /// Its own value needs it.
+    Circular,
 }
 
 /// A use that nothing provides, and the chain of variables that leads to it.
@@ -24,6 +26,8 @@ pub struct Gap<'m> {
     pub missing: Missing<'m>,
     /// The use in the step's own file, where `used` stands in a variable's value.
     pub through: Option<&'m Use>,
+    /// The variables in whose values `used` stands, outermost first.
+    pub path: Vec<&'m str>,
 }
 
 /// What is known while walking along the steps.
@@ -47,6 +51,7 @@ impl<'a, 'm> Flow<'a, 'm> {
             flow: self,
             step,
             looked_at: HashSet::new(),
+            path: Vec::new(),
             first: None,
             gaps: Vec::new(),
         };
@@ -60,6 +65,7 @@ impl<'a, 'm> Flow<'a, 'm> {
             flow: self,
             step,
             looked_at: HashSet::new(),
+            path: Vec::new(),
             first: None,
             gaps: Vec::new(),
         };
@@ -128,6 +134,8 @@ struct Trail<'t, 'a, 'm> {
     step: &'t Step<'m>,
     /// Variables whose values were looked at: once is enough, however often they are used.
     looked_at: HashSet<&'m str>,
+    /// Those whose values are being looked at now.
+    path: Vec<&'m str>,
     first: Option<&'m Use>,
     gaps: Vec<Gap<'m>>,
 }
@@ -137,23 +145,34 @@ impl<'m> Trail<'_, '_, 'm> {
         match self.flow.provider(self.step, used.name) {
             Provider::Given => {}
             Provider::Missing(_) if used.optional => {}
-            Provider::Missing(missing) => self.gaps.push(Gap {
-                used,
-                missing,
-                through: self.first,
-            }),
+            Provider::Missing(missing) => self.gap(used, missing),
+            Provider::Tree(_) if self.path.contains(&used.name) => {
+                if !used.optional {
+                    self.gap(used, Missing::Circular);
+                }
+            }
             Provider::Tree(tree) => self.descend(used, tree),
         }
     }
 
-    /// A cycle ends here; it is reported with its whole chain when the value is rendered.
+    fn gap(&mut self, used: &'m Use, missing: Missing<'m>) {
+        self.gaps.push(Gap {
+            used,
+            missing,
+            through: self.first,
+            path: self.path.clone(),
+        });
+    }
+
     fn descend(&mut self, used: &'m Use, tree: &'m Tree) {
         if !self.looked_at.insert(used.name) {
             return;
         }
         let outermost = self.first.is_none();
         self.first.get_or_insert(used);
+        self.path.push(used.name);
         uses::visit_tree(tree, &mut |inner| self.follow(inner));
+        self.path.pop();
         if outermost {
             self.first = None;
         }

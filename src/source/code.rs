@@ -83,7 +83,6 @@ pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
 pub const FILE_TEMPLATE: Code = Code("E0312");
 
 // 4 plan and data flow
-pub const UNPROVIDED_VARIABLE: Code = Code("E0401");
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");
 pub const UNKNOWN_NEED: Code = Code("E0403");
 pub const NEED_NOT_BEFORE: Code = Code("E0404");
@@ -95,7 +94,6 @@ pub const UNKNOWN_LOGIN: Code = Code("E0407");
 pub const UNKNOWN_ENVIRONMENT: Code = Code("E0501");
 pub const EXTENDS_CYCLE: Code = Code("E0502");
 pub const MISSING_SECRET: Code = Code("E0503");
-pub const STATE_UNREADABLE: Code = Code("E0504");
 pub const CREDENTIAL_IN_FILE: Code = Code("E0505");
 
 // 6 the mock

@@ -125,11 +125,18 @@ pub(super) fn syntax(source: &str, error: &minijinja::Error) -> Issue {
     let range = error.range().unwrap_or(0..source.len());
     let end = range.end.min(source.len());
     let detail = error.detail().unwrap_or("it cannot be read");
-    Issue::error(
+    let issue = Issue::error(
         code::EXPRESSION_SYNTAX,
         range.start.min(end)..end,
         format!("this is no expression: {detail}"),
-    )
+    );
+    match source
+        .get(range.start.min(end)..)
+        .is_some_and(|rest| rest.starts_with('='))
+    {
+        true => issue.help("to compare, write `==`"),
+        false => issue,
+    }
 }
 
 /// The name of variable `number` in a program.

@@ -136,11 +136,13 @@ fn split(line: &str) -> Vec<String> {
 }
 
 static TIMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r" *\b\d+(\.\d+)? ?(ms|s)\b|\b\d+m \d\ds\b|(?P<key>_ms\x22:) ?[\d.]+").expect("a pattern")
+    Regex::new(r"(?m) *\b\d+(\.\d+)? (ms|s)(?P<end>\x1b\[0m)?$|\b\d+m \d\ds$|(?P<key>_ms\x22:) ?[\d.]+")
+        .expect("a pattern")
 });
 static PORTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"127\.0\.0\.1:\d{4,5}").expect("a pattern"));
-static DATES: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z").expect("a pattern"));
+static DATES: LazyLock<Regex> = LazyLock::new(|| Regex::new(DATE_FORMS).expect("a pattern"));
+const DATE_FORMS: &str =
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT";
 
 fn normal(text: &str, places: &[(String, &str)]) -> String {
     let mut text = text.replace("\r\n", "\n");
@@ -149,13 +151,14 @@ fn normal(text: &str, places: &[(String, &str)]) -> String {
     }
     let text = TIMES.replace_all(&text, |found: &regex::Captures| match found.name("key") {
         Some(key) => format!("{}<time>", key.as_str()),
-        None => " <time>".to_owned(),
+        None => format!(" <time>{}", found.name("end").map_or("", |end| end.as_str())),
     });
     let text = PORTS.replace_all(&text, "$$SERVER");
-    DATES.replace_all(&text, "<date>").replace(
-        concat!("callsheet/", env!("CARGO_PKG_VERSION")),
-        "callsheet/VERSION",
-    )
+    let version = env!("CARGO_PKG_VERSION");
+    DATES
+        .replace_all(&text, "<date>")
+        .replace(&format!("callsheet/{version}"), "callsheet/VERSION")
+        .replace(&format!("\"version\":\"{version}\""), "\"version\":\"VERSION\"")
 }
 
 fn compare(folder: &Path, output: &Output) -> Vec<String> {

@@ -151,6 +151,6 @@ fn resolve(dir: &Path, path: &str) -> Result<(PathBuf, u64), Refusal> {
     let found = whole.and_then(|whole| Ok((whole.metadata()?.len(), whole)));
     match found {
         Ok((length, whole)) => Ok((whole, length)),
-        Err(_) => Err(Box::new(Diagnostic::error(code::BODY_NOT_TEXT, "no such file"))),
+        Err(_) => Err(Box::new(Diagnostic::error(code::FILE_REFUSED, "no such file"))),
     }
 }

@@ -6,10 +6,10 @@ use clap::Args;
   callsheet list
   callsheet list zoom --tag light --json")]
 pub struct ListArgs {
-    #[command(flatten)]
-    pub select: SelectArgs,
-
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+
+    #[command(flatten)]
+    pub select: SelectArgs,
 }

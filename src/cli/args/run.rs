@@ -10,18 +10,6 @@ use std::time::Duration;
   callsheet run zoom/meetings -e server-to-server --bail
   callsheet run -e staging --var userId=42 --report junit=report.xml")]
 pub struct RunArgs {
-    #[command(flatten)]
-    pub select: SelectArgs,
-
-    #[command(flatten)]
-    pub variables: VariableArgs,
-
-    #[command(flatten)]
-    pub http: HttpArgs,
-
-    #[command(flatten)]
-    pub person: PersonArgs,
-
     /// Serve the collection from memory and run against that
     #[arg(long)]
     pub mock: bool,
@@ -65,6 +53,18 @@ pub struct RunArgs {
     /// Write a report: html, json, jsonl, junit, tap, markdown or github; without FILE, on standard output
     #[arg(long, value_name = "FORMAT[=FILE]")]
     pub report: Vec<String>,
+
+    #[command(flatten)]
+    pub select: SelectArgs,
+
+    #[command(flatten)]
+    pub variables: VariableArgs,
+
+    #[command(flatten)]
+    pub http: HttpArgs,
+
+    #[command(flatten)]
+    pub person: PersonArgs,
 }
 
 /// How requests are sent, where their files do not say.

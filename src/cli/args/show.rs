@@ -10,13 +10,13 @@ pub struct ShowArgs {
     #[arg(value_name = "ID|PATH")]
     pub target: String,
 
+    /// Point the environment at the collection's mock
+    #[arg(long)]
+    pub mock: bool,
+
     #[command(flatten)]
     pub variables: VariableArgs,
 
     #[command(flatten)]
     pub http: HttpArgs,
-
-    /// Point the environment at the collection's mock
-    #[arg(long)]
-    pub mock: bool,
 }

@@ -14,6 +14,7 @@ use crate::report::visible::visible_line;
 use crate::run::folders::{FolderLayers, request_layer};
 use crate::scope::{Binding, LayerKind, Origin, Scope, environments};
 use crate::secret::is_secret_name;
+use crate::source::diagnostic::nearest;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -133,12 +134,24 @@ fn explain(
     };
     let origins = origins(&stage, variable, step.as_ref());
     if origins.is_empty() {
-        output.error(&format!("nothing defines `{variable}`"));
+        output.error(&undefined(variable, &stage, request));
         return Ok(Exit::FileWrong);
     }
     let text = explained(variable, &origins, &stage, Palette::new(output.stdout_color));
     output.print(&surroundings.secrets.redact(&text));
     Ok(Exit::Passed)
+}
+
+/// Says so, with the nearest name that something does define.
+fn undefined(variable: &str, stage: &Stage, request: Option<&str>) -> String {
+    let names = stage.layers.iter().flat_map(|layer| layer.bindings.keys());
+    let near = nearest(variable, names.map(|name| &**name));
+    let hint = match (near, request) {
+        (Some(near), _) => format!("; did you mean `{near}`?"),
+        (None, Some(_)) => String::new(),
+        (None, None) => "; name an environment with `-e`, or a request with `--request`".to_owned(),
+    };
+    format!("nothing defines `{variable}`{hint}")
 }
 
 fn find_step(stage: &Stage, id: &str, output: Output) -> Result<Step<'static>, Exit> {

@@ -45,6 +45,7 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     }
     if let Err(missing) = secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
         stage.draw(&missing, output);
+        return Err(Exit::FileWrong);
     }
     output.learn(stage.secret_values());
     let text = rendered(&stage, &step, args, around)?;

@@ -8,7 +8,7 @@ use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use std::collections::HashMap;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 /// The layer of `--var` and `--var-file`; `--var` wins, and later ones win over earlier.
@@ -64,7 +64,8 @@ fn read(path: &Path, surroundings: &Surroundings) -> Result<String, String> {
         true => std::io::stdin().lock().read_to_string(&mut text).map(drop),
         false => std::fs::read_to_string(surroundings.directory.join(path)).map(|read| text = read),
     };
-    result
-        .map(|()| text)
-        .map_err(|error| format!("cannot read `{}`: {error}", path.display()))
+    result.map(|()| text).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => format!("there is no file `{}`", path.display()),
+        _ => format!("cannot read `{}`: {error}", path.display()),
+    })
 }

@@ -2,6 +2,7 @@
 
 use super::confine::{Refused, open_confined, read_confined};
 use crate::source::{Diagnostic, code};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// The most that is read of a file that has to be held in memory.
@@ -47,6 +48,10 @@ fn explain(refused: &Refused, path: &str) -> Box<Diagnostic> {
         Refused::TooLarge { limit } => (
             format!("`{path}` has more than {} MiB", limit / 1024 / 1024),
             "send it as it is, without a template",
+        ),
+        Refused::Io(error) if error.kind() == ErrorKind::NotFound => (
+            format!("there is no file `{path}`"),
+            "create it, or change the path",
         ),
         Refused::Io(error) => (
             format!("`{path}` cannot be read: {error}"),

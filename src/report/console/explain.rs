@@ -63,7 +63,7 @@ fn write_assertion(
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
     writeln!(
         out,
-        "      {} {subject}: expected {expected}{got}",
+        "      {} expected that {subject} {expected}{got}",
         palette.bad("✗")
     )?;
     if let Some(detail) = &failed.detail {

@@ -60,8 +60,13 @@ fn passed(summary: &Summary) -> String {
 
 fn numbers(summary: &Summary) -> String {
     let held = summary.assertions - summary.assertions_failed;
+    let requests = if summary.requests == 1 {
+        "request"
+    } else {
+        "requests"
+    };
     format!(
-        "{} requests, {held} of {} assertions held, {} captured, {}",
+        "{} {requests}, {held} of {} assertions held, {} captured, {}",
         summary.requests,
         summary.assertions,
         summary.captures,
