@@ -17,6 +17,8 @@ pub struct JsonReport<W> {
     out: W,
     steps: Arc<[StepInfo]>,
     written: usize,
+    /// Number and label of the round under way, where there are several.
+    iteration: Option<(usize, String)>,
     troubles: Vec<Json>,
     current: Current,
 }
@@ -35,6 +37,7 @@ impl<W: Write> JsonReport<W> {
             out,
             steps: Arc::from([]),
             written: 0,
+            iteration: None,
             troubles: Vec::new(),
             current: Current::default(),
         }
@@ -66,7 +69,7 @@ impl<W: Write> JsonReport<W> {
     fn finished(&mut self, step: usize, finish: &Finish) -> io::Result<()> {
         let current = std::mem::take(&mut self.current);
         let info = &self.steps[step];
-        let step = json!({
+        let mut step = json!({
             "id": info.id,
             "name": info.name,
             "folders": &info.folders[..],
@@ -81,6 +84,9 @@ impl<W: Write> JsonReport<W> {
             "captured": current.captured,
             "problems": finish.diagnostics.iter().map(problem).collect::<Vec<_>>(),
         });
+        if let Some((number, label)) = &self.iteration {
+            step["iteration"] = json!({"number": number, "label": label});
+        }
         let comma = if self.written > 0 { "," } else { "" };
         self.written += 1;
         write!(self.out, "{comma}\n{step}")
@@ -89,6 +95,7 @@ impl<W: Write> JsonReport<W> {
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
         let counts = json!({
             "steps": summary.steps,
+            "iterations": summary.iterations,
             "passed": summary.passed,
             "flaky": summary.flaky,
             "failed": summary.failed,
@@ -125,6 +132,7 @@ impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => return self.started(run),
+            Event::IterationStarted { number, label } => self.iteration = Some((*number, label.clone())),
             Event::StepStarted { .. } => self.current = Current::default(),
             Event::AttemptStarted { attempt, .. } => self.current.attempts.push(attempted(attempt)),
             Event::RequestSent { request, .. } => {

@@ -15,6 +15,7 @@ use crate::plan::{Step, conditions};
 use crate::report::redacted::Secrets;
 use crate::run::Summary;
 use crate::run::driver::{self, RunInput};
+use crate::run::iteration;
 use crate::source::Diagnostic;
 use std::fmt::Write;
 
@@ -118,6 +119,7 @@ async fn execute(
         steps,
         layers: stage.layers,
         environments: stage.environments,
+        iterations: iteration::once(),
         sources: stage.opened.sources,
         collections: &stage.opened.project.collections,
         bail: args.bail,
@@ -158,12 +160,9 @@ fn plan(steps: &[Step], active: &[Step]) -> String {
 }
 
 fn captures<'m>(step: &Step<'m>) -> Vec<&'m str> {
-    step.captures()
-        .iter()
-        .map(|capture| &*capture.name.value)
-        .collect()
+    step.captures().map(|capture| &*capture.name.value).collect()
 }
 
 fn forgets<'m>(step: &Step<'m>) -> Vec<&'m str> {
-    step.forgets().iter().map(|name| &*name.value).collect()
+    step.forgets().map(|name| &*name.value).collect()
 }
