@@ -30,6 +30,11 @@ impl<W: Write> JsonLines<W> {
         Some(match event {
             Event::RunStarted(run) => named("run_started", None, shape::run(run)),
             Event::StepStarted { step } => named("step_started", Some(*step), self.info(*step)),
+            Event::IterationStarted { number, label } => named(
+                "iteration_started",
+                None,
+                json!({"number": number, "label": label}),
+            ),
             Event::AttemptStarted { step, attempt } => {
                 named("attempt_started", Some(*step), shape::attempt(attempt))
             }

@@ -109,6 +109,7 @@ pub fn finish(finish: &Finish, sources: &Sources) -> Json {
 pub fn summary(summary: &Summary) -> Json {
     json!({
         "steps": summary.steps,
+        "iterations": summary.iterations,
         "passed": summary.passed,
         "flaky": summary.flaky,
         "failed": summary.failed,

@@ -17,6 +17,12 @@ pub type StepIx = usize;
 #[derive(Debug)]
 pub enum Event {
     RunStarted(RunStarted),
+    /// One of several rounds through the steps; what follows up to the next one belongs to it.
+    IterationStarted {
+        /// From 1.
+        number: usize,
+        label: String,
+    },
     StepStarted {
         step: StepIx,
     },
@@ -173,7 +179,10 @@ pub struct Finish {
 /// The run in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Summary {
+    /// Those of all iterations.
     pub steps: usize,
+    /// Rounds through the steps; 0 where the run was not one of several.
+    pub iterations: usize,
     pub passed: usize,
     /// Of those that passed: not on the first try.
     pub flaky: usize,
@@ -187,6 +196,8 @@ pub struct Summary {
     pub captures: usize,
     pub authentication_failed: usize,
     pub interrupted: bool,
+    /// A row of the data could not be read.
+    pub bad_data: bool,
     /// Captured values could not be saved.
     pub unsaved: bool,
     pub duration: Duration,

@@ -9,6 +9,8 @@ pub mod driver;
 pub mod event;
 pub mod exchange;
 pub mod folders;
+pub mod info;
+pub mod iteration;
 pub mod login;
 pub mod pace;
 pub mod prepare;

@@ -102,7 +102,7 @@ impl StepContext {
         let mut running = Running::new(self, ix, step, emit);
         let delay = step.request.delay.unwrap_or_default();
         if let Err(reason) = running.pause(delay, "as `delay` says").await
-            && !step.request.always
+            && !step.always()
         {
             return Done::aborted(reason);
         }

@@ -11,7 +11,7 @@ use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::visible::{visible, visible_line};
-use crate::run::folders::{FolderLayers, request_layer};
+use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::login::Person;
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
@@ -62,15 +62,8 @@ fn rendered(
     let output = Output::new(around);
     let palette = Palette::new(output.stdout_color);
     let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
-    let own = request_layer(step, stage.opened.sources);
-    let scope = Scope {
-        layers: stage
-            .layers
-            .iter()
-            .chain(&own)
-            .chain(folders.around(step))
-            .collect(),
-    };
+    let own = OwnLayers::of(step, stage.opened.sources);
+    let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
     let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
         output.error(&problem);
         Exit::Usage

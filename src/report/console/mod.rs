@@ -84,6 +84,16 @@ impl<W: Write> Console<W> {
         self.name_width = line::name_width(&run.steps, self.settings.width);
     }
 
+    fn iteration(&mut self, number: usize, label: &str) -> io::Result<()> {
+        if self.settings.detail == Detail::Quiet {
+            return Ok(());
+        }
+        let lead = if number > 1 { "\n" } else { "" };
+        let title = super::visible::visible_line(&format!("iteration {number}: {label}"));
+        self.heading = None;
+        writeln!(self.out, "{lead}{}", self.palette.heading(&title))
+    }
+
     fn attempt(&mut self, step: StepIx, attempt: &Attempt) -> io::Result<()> {
         self.current.part.enter(attempt);
         if self.settings.detail >= Detail::Exchanges {
@@ -173,6 +183,7 @@ impl<W: Write> Report for Console<W> {
         match event {
             Event::RunStarted(run) => self.started(run),
             Event::StepStarted { .. } | Event::Captured { .. } => {}
+            Event::IterationStarted { number, label } => return self.iteration(*number, label),
             Event::AttemptStarted { step, attempt } => return self.attempt(*step, attempt),
             Event::RequestSent { step, request } => return self.sent(*step, request),
             Event::ResponseReceived { response, .. } => return self.received(response),

@@ -217,9 +217,17 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
 }
 
 fn reads_body(running: &Running<'_, '_>) -> bool {
-    let request = running.step.request;
-    let controlled = request.poll.is_some() || request.paginate.is_some();
-    controlled || verify::needs_body(request.expect.as_deref(), &request.capture)
+    let step = running.step;
+    let (own, added) = step.expects();
+    step.request.poll.is_some()
+        || step.request.paginate.is_some()
+        || own
+            .into_iter()
+            .chain(added)
+            .any(|(expect, _)| verify::needs_body(Some(expect), &[]))
+        || step
+            .captures()
+            .any(|capture| verify::needs_body(None, std::slice::from_ref(capture)))
 }
 
 /// An answer that is not the last one.
