@@ -5,6 +5,7 @@
 
 use super::event::{CapturedValue, Event, Finish, Outcome, RunStarted, StepInfo, StepIx, Summary};
 use super::folders::{FolderLayers, request_layer};
+use super::origins;
 use super::schedule::{Next, Schedule, Stop};
 use super::step::{self, Done, StepContext};
 use super::values::Values;
@@ -13,11 +14,11 @@ use crate::io::interrupt::Interrupt;
 use crate::io::state::{Change, Writer};
 use crate::model::{Collection, Folder};
 use crate::plan::missing::missing;
-use crate::plan::{Step, logins, uses};
+use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
 use crate::source::Sources;
 use crate::verify::Captured;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub struct RunInput {
     pub writer: Option<Writer>,
     pub interrupt: Interrupt,
     pub step: StepContext,
+    /// Tell where the values of each request come from.
+    pub origins: bool,
 }
 
 /// Runs everything and returns the numbers. Events come in order; none is lost.
@@ -127,6 +130,10 @@ impl<'e> Driver<'e> {
             own.as_ref(),
             self.folders.around(&step),
         );
+        if self.input.origins {
+            let values = origins::read(&step, &scope, self.input.sources);
+            (self.emit)(Event::ValuesRead { step: ix, values });
+        }
         let run = self.input.step.run(ix, &step, &scope, &mut *self.emit);
         tokio::select! {
             done = run => done,
@@ -313,19 +320,10 @@ fn infos(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
             file: sources.get(step.request.file).path.clone(),
             line: sources.line_col(step.request.url.span).0,
             tags: step.tags().collect(),
-            uses: read_names(step),
+            uses: origins::names(step).into_iter().collect(),
         }
     };
     steps.iter().map(info).collect()
-}
-
-/// Names that the step's own files read, each once.
-fn read_names(step: &Step<'static>) -> Arc<[&'static str]> {
-    let mut names = BTreeSet::new();
-    uses::visit(step, &mut |used| {
-        names.insert(used.name);
-    });
-    names.into_iter().collect()
 }
 
 fn names(step: &Step<'static>) -> Arc<[&'static str]> {

@@ -20,6 +20,11 @@ pub enum Event {
     StepStarted {
         step: StepIx,
     },
+    /// The variables of a step's request, told where a consumer asked for them.
+    ValuesRead {
+        step: StepIx,
+        values: Vec<ReadValue>,
+    },
     RequestSent {
         step: StepIx,
         request: Box<Sent>,
@@ -95,6 +100,17 @@ pub struct Received {
     pub reused: bool,
     /// The decoded body of the last hop, where it was kept.
     pub body: Option<Bytes>,
+}
+
+/// A variable that a request reads.
+#[derive(Debug)]
+pub struct ReadValue {
+    pub name: &'static str,
+    /// As text; masked by the sinks if secret. None where it has no value yet.
+    pub value: Option<String>,
+    pub secret: bool,
+    /// `path:line:column`, or `captured` and the like.
+    pub from: String,
 }
 
 #[derive(Debug)]

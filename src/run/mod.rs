@@ -9,6 +9,7 @@ pub mod event;
 pub mod exchange;
 pub mod folders;
 pub mod login;
+mod origins;
 pub mod prepare;
 pub mod schedule;
 pub mod step;

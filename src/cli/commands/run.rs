@@ -122,6 +122,7 @@ async fn execute(
         writer,
         interrupt,
         step: context,
+        origins: args.verbose > 1,
     };
     let summary = driver::run(input, &mut |event| {
         known.learn(&event);

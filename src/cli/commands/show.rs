@@ -4,17 +4,20 @@ use crate::cli::args::show::ShowArgs;
 use crate::cli::mocking;
 use crate::cli::project::open;
 use crate::cli::sending;
-use crate::cli::stage::{Stage, StageOptions, secrets, selected_ids};
+use crate::cli::stage::{self, Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::export::{Call, Tls, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line};
 use crate::run::folders::{FolderLayers, request_layer};
-use crate::run::prepare::Prepared;
+use crate::run::prepare::{OwnCookie, Prepared};
 use crate::scope::{Binding, Scope};
+use crate::secret::is_secret_name;
+use crate::template::Resolved;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -43,11 +46,11 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, false) {
+    if let Err(missing) = stage::secrets::fetch(&mut stage, &[step], around, false) {
         stage.draw(&missing, output);
     }
     let text = rendered(&stage, &step, args, around)?;
-    output.print(&Secrets::new(stage.secret_values()).redact(&text));
+    output.print(&text);
     Ok(Exit::Passed)
 }
 
@@ -73,21 +76,59 @@ fn rendered(
         output.error(&problem);
         Exit::Usage
     })?;
+    let prepared = context.prepare(step, &scope).map_err(|problem| {
+        output.diagnostics(&[*problem], stage.opened.sources);
+        Exit::FileWrong
+    })?;
+    let known = secrets(stage, &scope);
+    if let Some(language) = args.language {
+        let text = call(&prepared, args.reveal).to_text(language);
+        return Ok(if args.reveal { text } else { known.redact(&text) });
+    }
     let mut text = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
         palette.dim(step.id())
     );
-    match context.prepare(step, &scope) {
-        Ok(prepared) => text += &request(&prepared, palette),
-        Err(problem) => {
-            output.print(&text);
-            output.diagnostics(&[*problem], stage.opened.sources);
-            return Err(Exit::FileWrong);
+    text += &request(&prepared, palette);
+    text += &origins(stage, step, &scope, palette);
+    Ok(known.redact(&text))
+}
+
+/// What is secret in this request: of the surroundings, and of the files around it.
+fn secrets(stage: &Stage, scope: &Scope<'_, 'static>) -> Secrets {
+    let known = Secrets::new(stage.secret_values());
+    for name in scope.names().filter(|name| is_secret_name(name)) {
+        if let Resolved::Value(value) = scope.resolve(name) {
+            known.add(name, &value.to_text());
         }
     }
-    text += &origins(stage, step, &scope, palette);
-    Ok(text)
+    known
+}
+
+/// The request with its cookies, and the place of its login's token.
+fn call(prepared: &Prepared, reveal: bool) -> Call {
+    let mut call = Call::new(&prepared.request, reveal);
+    let pair = |cookie: &OwnCookie| match cookie.secret && !reveal {
+        true => format!("{}=***", cookie.name),
+        false => format!("{}={}", cookie.name, cookie.value),
+    };
+    let cookies: Vec<String> = prepared.cookies.iter().map(pair).collect();
+    if !cookies.is_empty() {
+        call.headers
+            .push(("Cookie".to_owned(), Value::Text(cookies.join("; "))));
+    }
+    if prepared.login.is_some() {
+        call.headers.push(("Authorization".to_owned(), Value::Token));
+    }
+    let tls = &prepared.options.send.tls;
+    call.tls = Tls {
+        insecure: tls.insecure,
+        ca: tls.ca.clone(),
+        cert: tls.cert.clone(),
+        key: tls.key.clone(),
+    };
+    call
 }
 
 fn request(prepared: &Prepared, palette: Palette) -> String {

@@ -1,22 +1,26 @@
-//! The run as a person at a terminal reads it: folders as headings, a line for each step, failures explained
+//! The run as a person at a terminal reads it: the tree of folders, a line for each step, failures explained
 //! after the step, a summary.
 
 mod explain;
 mod line;
+mod recap;
 mod style;
 mod summary;
 mod trace;
+mod tree;
 
 pub use line::time;
 pub use style::Palette;
 
 use super::Report;
-use crate::run::event::{Event, Finish, Received, RunStarted, Sent, StepIx};
-use crate::run::{Outcome, StepInfo};
+use crate::run::event::{Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx};
+use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
+use recap::Recap;
 use std::io::{self, Write};
 use std::sync::Arc;
+use tree::Tree;
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,11 +30,15 @@ pub enum Detail {
     Normal,
     /// Requests and answers too.
     Exchanges,
+    /// And their phases, and where values came from.
+    Everything,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     pub detail: Detail,
+    /// Nothing of steps that passed or were skipped.
+    pub failed_only: bool,
     pub color: bool,
     /// Columns.
     pub width: usize,
@@ -38,16 +46,17 @@ pub struct Settings {
     pub sources: &'static Sources,
 }
 
-/// Writes the run to `out` as it happens.
+/// Writes the run to `out` as it happens, a step at a time.
 pub struct Console<W> {
     out: W,
     settings: Settings,
     palette: Palette,
     steps: Arc<[StepInfo]>,
-    /// Columns that names take.
+    /// Columns that names take, their indentation included.
     name_width: usize,
-    heading: Option<Arc<[&'static str]>>,
+    tree: Tree,
     current: Current,
+    recap: Recap,
 }
 
 /// What is known of the step under way.
@@ -56,20 +65,21 @@ struct Current {
     method: String,
     last: Option<Box<Received>>,
     failed: Vec<Assertion>,
+    /// Its exchanges, where they are shown.
+    trace: Vec<u8>,
 }
 
 impl<W: Write> Console<W> {
     pub fn new(out: W, settings: Settings) -> Console<W> {
-        let palette = Palette::new(settings.color);
-        let (name_width, heading, current) = (0, None, Current::default());
         Console {
             out,
             settings,
-            palette,
+            palette: Palette::new(settings.color),
             steps: Arc::from([]),
-            name_width,
-            heading,
-            current,
+            name_width: 0,
+            tree: Tree::default(),
+            current: Current::default(),
+            recap: Recap::default(),
         }
     }
 
@@ -78,58 +88,77 @@ impl<W: Write> Console<W> {
         self.name_width = line::name_width(&run.steps, self.settings.width);
     }
 
-    fn sent(&mut self, step: StepIx, request: &Sent) -> io::Result<()> {
+    fn sent(&mut self, request: &Sent) -> io::Result<()> {
         self.current.method.clone_from(&request.method);
-        if self.settings.detail >= Detail::Exchanges {
-            self.heading(step)?;
-            trace::request(&mut self.out, request, &self.palette)?;
+        match self.settings.detail >= Detail::Exchanges {
+            true => trace::request(&mut self.current.trace, request, &self.palette),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn received(&mut self, response: &Received) -> io::Result<()> {
+        let (out, palette) = (&mut self.current.trace, &self.palette);
         if self.settings.detail >= Detail::Exchanges {
-            trace::response(&mut self.out, response, &self.palette)?;
+            trace::response(out, response, palette)?;
+        }
+        if self.settings.detail == Detail::Everything {
+            trace::phases(out, response, palette)?;
         }
         self.current.last = Some(Box::new(response.shallow()));
         Ok(())
     }
 
+    fn values(&mut self, values: &[ReadValue]) -> io::Result<()> {
+        match self.settings.detail == Detail::Everything {
+            true => trace::values(&mut self.current.trace, values, &self.palette),
+            false => Ok(()),
+        }
+    }
+
     fn finished(&mut self, step: StepIx, finish: &Finish) -> io::Result<()> {
         let current = std::mem::take(&mut self.current);
-        let quiet = self.settings.detail == Detail::Quiet;
+        let Some(info) = self.steps.get(step).cloned() else {
+            return Ok(());
+        };
+        self.recap.take(&info, finish);
+        let quiet = self.settings.failed_only || self.settings.detail == Detail::Quiet;
         if quiet && matches!(finish.outcome, Outcome::Passed | Outcome::Skipped) {
             return Ok(());
         }
-        self.heading(step)?;
-        let status = current.last.as_ref().map(|response| response.status);
-        let shown = line::Line {
-            info: &self.steps[step],
-            method: &current.method,
-            status,
-            finish,
-        };
-        line::write(&mut self.out, &shown, self.name_width, &self.palette)?;
-        let explained = explain::Explained {
-            failed: &current.failed,
-            finish,
-            last: current.last.as_deref(),
-        };
-        explain::write(&mut self.out, &explained, &self.settings, &self.palette)?;
+        self.tree
+            .enter(&mut self.out, &info.folders, self.settings.width, &self.palette)?;
+        let indent = tree::indent(&info.folders);
+        let text = self.step_text(&info, finish, &current)?;
+        tree::indented(&mut self.out, &text, indent)?;
         self.out.flush()
     }
 
-    /// The folders of a step, where they differ from the last shown.
-    fn heading(&mut self, step: StepIx) -> io::Result<()> {
-        let folders = &self.steps[step].folders;
-        if self.heading.as_ref() == Some(folders) {
-            return Ok(());
+    fn step_text(&self, info: &StepInfo, finish: &Finish, current: &Current) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
+        let shown = line::Line {
+            info,
+            method: &current.method,
+            status: current.last.as_ref().map(|response| response.status),
+            finish,
+        };
+        let width = self.name_width.saturating_sub(tree::indent(&info.folders));
+        line::write(&mut text, &shown, width, &self.palette)?;
+        text.extend_from_slice(&current.trace);
+        let seen = !current.trace.is_empty();
+        let explained = explain::Explained {
+            failed: &current.failed,
+            finish,
+            last: current.last.as_deref().filter(|_| !seen),
+        };
+        explain::write(&mut text, &explained, &self.settings, &self.palette)?;
+        Ok(text)
+    }
+
+    fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        if self.settings.detail > Detail::Quiet {
+            self.recap.write(&mut self.out, &self.palette)?;
         }
-        let lead = if self.heading.is_some() { "\n" } else { "" };
-        let title = super::visible::visible_line(&folders.join(" / "));
-        writeln!(self.out, "{lead}{}", self.palette.heading(&title))?;
-        self.heading = Some(folders.clone());
-        Ok(())
+        summary::write(&mut self.out, summary, &self.palette)
     }
 }
 
@@ -137,8 +166,8 @@ impl<W: Write> Report for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::StepStarted { .. } | Event::Captured { .. } => {}
-            Event::RequestSent { step, request } => return self.sent(*step, request),
+            Event::ValuesRead { values, .. } => return self.values(values),
+            Event::RequestSent { request, .. } => return self.sent(request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } => {
                 if !assertion.passed {
@@ -150,7 +179,8 @@ impl<W: Write> Report for Console<W> {
                 let shown = self.palette.bad(&super::visible(message));
                 return writeln!(self.out, "\n{shown}");
             }
-            Event::RunFinished(summary) => return summary::write(&mut self.out, summary, &self.palette),
+            Event::RunFinished(summary) => return self.ended(summary),
+            _ => {}
         }
         Ok(())
     }
