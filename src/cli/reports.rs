@@ -11,6 +11,7 @@ use crate::report::console::{Console, Detail, Settings};
 use crate::report::progress::Progress;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
+use indicatif::ProgressBar;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -23,6 +24,7 @@ const WIDTH: usize = 100;
 pub struct Reports {
     consumers: Vec<Consumer>,
     files: Vec<Target>,
+    bar: Option<ProgressBar>,
     stdout_taken: bool,
 }
 
@@ -65,6 +67,7 @@ impl Reports {
         let mut opened = Reports {
             consumers: Vec::new(),
             files: Vec::new(),
+            bar: None,
             stdout_taken: false,
         };
         let making = Making {
@@ -89,6 +92,11 @@ impl Reports {
         {
             consumer.broken = consumer.report.event(event).err();
         }
+    }
+
+    /// The progress line, where there is one.
+    pub fn bar(&self) -> Option<ProgressBar> {
+        self.bar.clone()
     }
 
     /// Puts the files in their places. The error says what could not be written.
@@ -167,9 +175,11 @@ impl Reports {
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             sources: making.sources,
+            secrets: around.secrets,
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
+        self.bar.clone_from(&bar);
         if let Some(bar) = bar {
             self.push(Box::new(Progress::new(bar)), None);
         }

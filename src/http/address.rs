@@ -98,6 +98,10 @@ fn split(text: &str) -> Result<Parts<'_>, UrlFault> {
     }
     let authority = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at(authority);
+    // The URL standard would take the first segment of the path for the host.
+    if authority.is_empty() {
+        return Err(UrlFault::Invalid("empty host".to_owned()));
+    }
     if authority.contains(['{', '}']) {
         return Err(UrlFault::HostVariable);
     }
@@ -275,11 +279,26 @@ mod tests {
         check_refused("http://h/a/%2E%2e/b", &[], UrlFault::DotSegment);
         check_refused("http://good.com\\@evil.com/", &[], UrlFault::Backslash);
         check_refused("/users?u=http://x", &[], UrlFault::NoScheme);
+        check_refused("http:///users", &[], UrlFault::Invalid("empty host".into()));
         check_refused("file:///etc/passwd", &[], UrlFault::Scheme("file".into()));
     }
 
     #[test]
     fn t13_a_path_variable_cannot_stand_in_the_host() {
         check_refused("http://{host}/x", &[("host", "evil.com")], UrlFault::HostVariable);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn t13_no_path_value_moves_the_request(value in ".*", other in ".*") {
+            let fields = fields(&[("a", &value), ("b", &other)]);
+            if let Ok(url) = build("http://h:81/x/:a/{b}.y/z", &fields, &fields) {
+                proptest::prop_assert_eq!(url.host_str(), Some("h"));
+                proptest::prop_assert_eq!(url.port(), Some(81));
+                proptest::prop_assert_eq!(url.path().split('/').count(), 5);
+                proptest::prop_assert_eq!(url.query_pairs().count(), 2);
+                proptest::prop_assert!(url.fragment().is_none());
+            }
+        }
     }
 }

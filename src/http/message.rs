@@ -16,7 +16,7 @@ pub struct Header {
 }
 
 /// One request, ready to be sent to one place.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpRequest {
     pub method: String,
     pub url: Url,
@@ -28,14 +28,14 @@ pub struct HttpRequest {
 }
 
 /// What is sent: pieces in order, so that a large file is never held in memory.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct HttpBody {
     /// None sends no body and no Content-Length; an empty list sends `Content-Length: 0`.
     pub segments: Option<Vec<Segment>>,
     pub secret: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Segment {
     Bytes(Bytes),
     /// Resolved and confined; `length` is what the file held when it was looked at.
@@ -46,7 +46,7 @@ pub enum Segment {
 }
 
 /// One answer, its body decoded.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct HttpResponse {
     pub status: u16,
     pub reason: String,
@@ -77,7 +77,6 @@ pub struct Timings {
 }
 
 /// One request and its answer, a redirect followed or the last.
-#[derive(Debug)]
 pub struct Hop {
     pub method: String,
     pub url: Url,
@@ -164,11 +163,62 @@ impl HttpResponse {
     }
 }
 
+impl std::fmt::Debug for Segment {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} bytes", self.length())
+    }
+}
+
+/// A server's answer may hold a token wherever it likes: only its numbers are shown.
+impl std::fmt::Debug for HttpResponse {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("decoded_size", &self.decoded_size)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Hop {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Hop")
+            .field("method", &self.method)
+            .field("origin", &self.url.origin().ascii_serialization())
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}
+
 impl std::fmt::Debug for Header {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.secret {
             true => write!(out, "{}: ***", self.name),
             false => write!(out, "{}: {}", self.name, String::from_utf8_lossy(&self.value)),
+        }
+    }
+}
+
+impl std::fmt::Debug for HttpRequest {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let url = match self.secret_url {
+            true => "***",
+            false => self.url.as_str(),
+        };
+        out.debug_struct("HttpRequest")
+            .field("method", &self.method)
+            .field("url", &url)
+            .field("headers", &self.headers)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
+impl std::fmt::Debug for HttpBody {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.secret {
+            true => out.write_str("HttpBody(***)"),
+            false => out.debug_tuple("HttpBody").field(&self.segments).finish(),
         }
     }
 }

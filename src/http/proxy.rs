@@ -9,8 +9,8 @@
 use std::net::IpAddr;
 use url::{Host, Url};
 
-/// The environment's rules, read once by the caller.
-#[derive(Debug, Clone, Default)]
+/// The environment's rules, read once by the caller. Not printable: a proxy's address may hold a password.
+#[derive(Clone, Default)]
 pub struct ProxyRules {
     http: Option<String>,
     https: Option<String>,

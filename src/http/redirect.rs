@@ -108,7 +108,8 @@ fn follow(previous: &HttpRequest, status: u16, target: Url) -> HttpRequest {
     let leaves = Origin::of(&target) != Origin::of(&previous.url);
     let keep = |header: &&Header| {
         let dropped = becomes_get && describes_body(&header.name);
-        !dropped && !(leaves && is_bound(header))
+        let left_behind = leaves && is_bound(header);
+        !dropped && !left_behind
     };
     HttpRequest {
         method: if becomes_get {
@@ -284,5 +285,28 @@ mod tests {
             &answer(302, &["/ü".as_bytes()]),
         ));
         assert_eq!(words.url.as_str(), "http://a/%C3%BC");
+    }
+
+    proptest::proptest! {
+        /// Whatever the chain, a request that was once elsewhere carries nothing that is bound to its home.
+        #[test]
+        fn r02_r04_no_chain_brings_credentials_along(
+            hops in proptest::collection::vec((0..5usize, 0..6usize), 1..8),
+        ) {
+            let statuses = [301, 302, 303, 307, 308];
+            let places = ["http://a/", "http://b/", "http://a:81/", "https://a/", "/x", "http://u:p@a/"];
+            let mut current = request("GET", "http://a/", None);
+            let mut left = false;
+            for (status, place) in hops {
+                let verdict = decide(&current, &answer(statuses[status], &[places[place].as_bytes()]));
+                let Verdict::Follow(next) = verdict else {
+                    break;
+                };
+                left |= Origin::of(&next.url) != Origin::of(&current.url);
+                proptest::prop_assert_eq!(next.headers.iter().any(is_bound), !left);
+                proptest::prop_assert!(next.url.username().is_empty());
+                current = *next;
+            }
+        }
     }
 }

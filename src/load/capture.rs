@@ -1,6 +1,7 @@
 //! `capture:`: a JSONPath, or a mapping that says where the value is and what to keep of it.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::{Fields, Shape};
 use crate::model::{Capture, Name, Pick, Query};
 use crate::source::{Diagnostic, Entry, Node, code};
@@ -28,9 +29,9 @@ type Reader = fn(&mut Context<'_>, &Node) -> Option<Query>;
 /// Where a value may come from. A capture has exactly one.
 const SOURCES: &[(&str, Reader)] = &[
     ("json", |cx, node| cx.json_path(node).map(Query::Json)),
-    ("header", |cx, node| cx.words(node).map(Query::Header)),
-    ("cookie", |cx, node| cx.words(node).map(Query::Cookie)),
-    ("redirect", |cx, node| cx.words(node).map(Query::Redirect)),
+    ("header", |cx, node| cx.literal(node).map(Query::Header)),
+    ("cookie", |cx, node| cx.literal(node).map(Query::Cookie)),
+    ("redirect", |cx, node| cx.literal(node).map(Query::Redirect)),
     ("regex", |cx, node| cx.pattern(node).map(Query::Regex)),
     ("expr", |cx, node| cx.expression(node).map(Query::Expr)),
 ];
@@ -40,7 +41,8 @@ pub(super) fn captures(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Capture>
         cx.expected(node, "a mapping of variables to captures");
         return None;
     };
-    Some(entries.iter().filter_map(|entry| capture(cx, entry)).collect())
+    let captures = entries.iter().filter_map(|entry| capture(cx, entry));
+    Some(exact(entries.len(), captures))
 }
 
 fn capture(cx: &mut Context<'_>, entry: &Entry) -> Option<Capture> {

@@ -1,6 +1,7 @@
 //! `examples:` of a request.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::{Fields, Shape};
 use crate::model::{Example, ExampleBody};
 use crate::source::{Entry, Node, code};
@@ -15,7 +16,8 @@ pub(super) fn examples(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Example>
         cx.expected(node, "a mapping of names to examples");
         return None;
     };
-    Some(entries.iter().filter_map(|entry| example(cx, entry)).collect())
+    let examples = entries.iter().filter_map(|entry| example(cx, entry));
+    Some(exact(entries.len(), examples))
 }
 
 fn example(cx: &mut Context<'_>, entry: &Entry) -> Option<Example> {

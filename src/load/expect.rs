@@ -1,9 +1,11 @@
 //! `expect:` of a request or a flow's step.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::{Fields, Shape};
 use super::matcher;
-use crate::model::{BodyExpect, CookieExpect, Expect, Matcher, RedirectExpect, Schema};
+use crate::jsonpath::JsonPath;
+use crate::model::{BodyExpect, CookieExpect, Expect, Matchers, RedirectExpect, Schema};
 use crate::source::{Entry, Node, Spanned, code};
 use crate::template::Expression;
 use serde_json::Value as Json;
@@ -41,8 +43,6 @@ const BODY: Shape = Shape {
 
 const VERSIONS: &[(&str, &str)] = &[("1.0", "1.0"), ("1.1", "1.1"), ("2", "2")];
 
-type Matchers = Vec<Spanned<Matcher>>;
-
 pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
     let fields = Fields::of(cx, node, &SHAPE)?;
     Some(Expect {
@@ -70,7 +70,7 @@ fn headers(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, 
 }
 
 /// JSONPath to matchers. A bare `null` is a value to compare with.
-fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<crate::jsonpath::JsonPath>, Matchers)>> {
+fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPath>, Matchers)>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of JSONPaths to matchers");
         return None;
@@ -80,7 +80,7 @@ fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<crate::jsonpat
         let matchers = matcher::matchers(cx, &entry.value);
         Some((Spanned::new(path?, entry.key.span), matchers?))
     };
-    Some(entries.iter().filter_map(pair).collect())
+    Some(exact(entries.len(), entries.iter().filter_map(pair)))
 }
 
 /// A path as text, or a JSON Schema as it stands.

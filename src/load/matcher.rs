@@ -1,16 +1,15 @@
 //! Matchers: `{ type: integer, gt: 0 }`, or a bare value that means equals.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::{Fields, Read, Shape};
 use super::keys::listed;
 use super::scalar::has_marks;
-use crate::model::expect::JsonType;
-use crate::model::{Matcher, Tree};
+use crate::model::{JsonType, Matcher, Matchers, Tree};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Entry, Node, Spanned, code};
 use crate::template::{Template, Value};
 
-type Matchers = Vec<Spanned<Matcher>>;
 type Reader = fn(&mut Context<'_>, &Node) -> Option<Matcher>;
 
 /// Every matcher and how its argument is read.
@@ -111,7 +110,7 @@ fn named(cx: &mut Context<'_>, entries: &[Entry], readers: &[(&str, Reader)]) ->
         let matcher = read(cx, &entry.value)?;
         Some(Spanned::new(matcher, entry.key.span.to(entry.value.span)))
     };
-    entries.iter().filter_map(read).collect()
+    exact(entries.len(), entries.iter().filter_map(read))
 }
 
 fn unknown(cx: &mut Context<'_>, key: &Node, name: &str, readers: &[(&str, Reader)]) {

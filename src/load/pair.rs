@@ -2,12 +2,13 @@
 //! matter.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::{Fields, Shape};
 use crate::model::{Pair, Text};
 use crate::source::{Diagnostic, Entry, Node, Span, code};
 
 const SHAPE: Shape = Shape {
-    noun: "a pair",
+    noun: "a pair `{name, value}`",
     keys: &["name", "value"],
 };
 
@@ -15,13 +16,15 @@ impl Context<'_> {
     /// `X: [a, b]` is two pairs; null is kept, and leaves the pair out when it is sent.
     pub(super) fn pairs(&mut self, node: &Node) -> Option<Vec<Pair>> {
         if let Some(items) = node.items() {
-            return Some(items.iter().flat_map(|item| self.listed_pair(item)).collect());
+            let pairs = items.iter().flat_map(|item| self.listed_pair(item));
+            return Some(exact(items.len(), pairs));
         }
         let Some(entries) = node.entries() else {
             self.expected(node, "a mapping, or a list of `{name, value}`");
             return None;
         };
-        Some(entries.iter().flat_map(|entry| self.entry_pairs(entry)).collect())
+        let pairs = entries.iter().flat_map(|entry| self.entry_pairs(entry));
+        Some(exact(entries.len(), pairs))
     }
 
     /// As [`Context::pairs`], where a name and a value must fit on one line of a request's head.

@@ -8,6 +8,7 @@ use crate::model::{Environment, Flow, Mock, Request, Settings};
 use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, SourceFile, Sources, Span, yaml};
 use crate::template::Place;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Fewer files than this are not worth a second thread.
 const WORTH_A_THREAD: usize = 64;
@@ -17,7 +18,7 @@ pub(super) struct Job {
     file: FileId,
     kind: Kind,
     /// The collection's directory, for files that belong to one.
-    dir: PathBuf,
+    dir: Arc<Path>,
     /// The id of what the file holds. For `collection.yaml` and `folder.yaml` it is the folder's.
     id: Box<str>,
 }
@@ -35,17 +36,17 @@ enum Kind {
 
 /// What a file held. `dir` and `id` as in the job.
 pub(super) struct Parsed {
-    pub(super) dir: PathBuf,
+    pub(super) dir: Arc<Path>,
     pub(super) id: Box<str>,
     pub(super) part: Part,
 }
 
 pub(super) enum Part {
     Settings(Settings),
-    Environment(Environment),
-    Collection(CollectionFile),
-    Folder(FolderFile),
-    Mock(Mock),
+    Environment(Box<Environment>),
+    Collection(Box<CollectionFile>),
+    Folder(Box<FolderFile>),
+    Mock(Box<Mock>),
     Request(Box<Request>),
     Flow(Box<Flow>),
     /// A step's file with errors: its name is known, and no more.
@@ -56,10 +57,10 @@ impl Job {
     pub(super) fn new(file: FileId, found: &Found) -> Job {
         let stem = without_extension(&found.path);
         let (kind, dir, id) = match &found.role {
-            Role::Settings => (Kind::Settings, PathBuf::new(), String::new()),
+            Role::Settings => (Kind::Settings, Path::new("").into(), String::new()),
             Role::Environment => (
                 Kind::Environment,
-                PathBuf::new(),
+                Path::new("").into(),
                 below_environments(&found.shown),
             ),
             Role::Collection(dir) => {
@@ -135,10 +136,14 @@ fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnos
     let mut cx = Context::new(file, job.file, place);
     let part = match job.kind {
         Kind::Settings => settings::settings(&mut cx, node).map(Part::Settings),
-        Kind::Environment => environment::environment(&mut cx, node, &job.id).map(Part::Environment),
-        Kind::Collection => collection::collection(&mut cx, node).map(Part::Collection),
-        Kind::Folder => folder::folder(&mut cx, node).map(Part::Folder),
-        Kind::Mock => mock::mock(&mut cx, node).map(Part::Mock),
+        Kind::Environment => environment::environment(&mut cx, node, &job.id)
+            .map(Box::new)
+            .map(Part::Environment),
+        Kind::Collection => collection::collection(&mut cx, node)
+            .map(Box::new)
+            .map(Part::Collection),
+        Kind::Folder => folder::folder(&mut cx, node).map(Box::new).map(Part::Folder),
+        Kind::Mock => mock::mock(&mut cx, node).map(Box::new).map(Part::Mock),
         Kind::Step => step(&mut cx, node, &job.id),
     };
     diagnostics.append(&mut cx.diagnostics);

@@ -1,6 +1,7 @@
 //! Single values: text, names, flags, numbers, choices, expressions, JSONPaths, patterns.
 
 use super::context::Context;
+use super::exact::exact;
 use crate::jsonpath::JsonPath;
 use crate::model::{Name, Text};
 use crate::source::diagnostic::nearest;
@@ -32,24 +33,56 @@ impl Context<'_> {
     }
 
     pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
-        let compiled = Template::compile(scalar, node.span, self.file, self.place);
-        compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()
+        match Template::compile(scalar, node.span, self.file, self.place) {
+            Ok(template) => {
+                self.diagnostics.extend_from_slice(template.warnings());
+                Some(template)
+            }
+            Err(wrong) => {
+                self.diagnostics.extend(wrong);
+                None
+            }
+        }
     }
 
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
         let scalar = self.scalar(node, "an expression")?;
-        let compiled = Expression::compile(scalar, node.span, self.file, self.place);
-        compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()
+        match Expression::compile(scalar, node.span, self.file, self.place) {
+            Ok(expression) => {
+                self.diagnostics.extend_from_slice(expression.warnings());
+                Some(expression)
+            }
+            Err(wrong) => {
+                self.diagnostics.extend(wrong);
+                None
+            }
+        }
     }
 
-    /// Text in which nothing is evaluated.
+    /// Text for people, in which `<<` means nothing.
     pub(super) fn words(&mut self, node: &Node) -> Option<Box<str>> {
         self.scalar(node, "text").map(|scalar| scalar.text.clone())
     }
 
+    /// Text that is compared as it stands, where `<<...>>` would be a mistake.
+    pub(super) fn literal(&mut self, node: &Node) -> Option<Box<str>> {
+        let scalar = self.scalar(node, "text")?;
+        if has_marks(scalar) {
+            let message = "expressions are not evaluated here";
+            self.error(
+                code::NO_EXPRESSION_HERE,
+                message,
+                node.span,
+                "taken as it is written",
+            );
+            return None;
+        }
+        Some(scalar.text.clone())
+    }
+
     /// A name that the format gives or asks for: not empty.
     pub(super) fn name(&mut self, node: &Node) -> Option<Name> {
-        let text = self.scalar(node, "a name")?.text.clone();
+        let text = self.literal(node)?;
         if text.trim().is_empty() {
             self.expected(node, "a name");
             return None;
@@ -81,14 +114,17 @@ impl Context<'_> {
 
     pub(super) fn one_or_many<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
         match node.items() {
-            Some(items) => items.iter().filter_map(|item| read(self, item)).collect(),
-            None => read(self, node).into_iter().collect(),
+            Some(items) => exact(items.len(), items.iter().filter_map(|item| read(self, item))),
+            None => exact(1, read(self, node).into_iter()),
         }
     }
 
     pub(super) fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Option<Vec<T>> {
         match node.items() {
-            Some(items) => Some(items.iter().filter_map(|item| read(self, item)).collect()),
+            Some(items) => Some(exact(
+                items.len(),
+                items.iter().filter_map(|item| read(self, item)),
+            )),
             None => {
                 self.expected(node, "a list");
                 None

@@ -1,6 +1,7 @@
 //! Data of any shape: variables, matcher arguments, JSON bodies. Bodies are stricter: JSON cannot spell all numbers.
 
 use super::context::Context;
+use super::exact::exact;
 use super::fields::Read;
 use super::json_number;
 use crate::model::{Name, Tree, Vars};
@@ -42,7 +43,7 @@ impl<'f> Context<'f> {
             let (key, value) = (key(self, &entry.key), value(self, &entry.value));
             Some((key?, value?))
         };
-        Some(entries.iter().filter_map(pair).collect())
+        Some(exact(entries.len(), entries.iter().filter_map(pair)))
     }
 
     /// The recursion is bounded by the depth a file may have.
@@ -50,12 +51,13 @@ impl<'f> Context<'f> {
         match &node.kind {
             NodeKind::Scalar(scalar) => leaf(self, scalar, node).map(Tree::Scalar),
             NodeKind::Seq(items) => {
-                let items = items.iter().filter_map(|item| self.any(item, leaf)).collect();
-                Some(Tree::List(items, node.span))
+                let read = items.iter().filter_map(|item| self.any(item, leaf));
+                Some(Tree::List(exact(items.len(), read), node.span))
             }
             NodeKind::Map(entries) => {
                 let pair = |entry: &Entry| Some((key(&entry.key)?, self.any(&entry.value, leaf)?));
-                Some(Tree::Map(entries.iter().filter_map(pair).collect(), node.span))
+                let read = entries.iter().filter_map(pair);
+                Some(Tree::Map(exact(entries.len(), read), node.span))
             }
         }
     }

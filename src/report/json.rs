@@ -65,6 +65,12 @@ pub fn step(ended: &Ended, sources: &Sources) -> Json {
     let captured = record.captured.iter().map(shape::captured);
     let mut step = shape::step(&ended.info);
     extend(&mut step, shape::finish(ended.finish, sources));
+    let attempts = record.attempts.iter().map(|(attempt, first)| {
+        let mut attempt = shape::attempt(attempt);
+        attempt["first_request"] = json!(first);
+        attempt
+    });
+    step["attempts"] = attempts.collect();
     step["requests"] = Json::Array(requests);
     step["assertions"] = Json::Array(assertions.collect());
     step["captured"] = Json::Array(captured.collect());

@@ -35,6 +35,9 @@ impl<W: Write> JsonLines<W> {
                 Some(*step),
                 json!({"values": shape::values(values)}),
             ),
+            Event::AttemptStarted { step, attempt } => {
+                named("attempt_started", Some(*step), shape::attempt(attempt))
+            }
             Event::RequestSent { step, request } => named("request_sent", Some(*step), shape::sent(request)),
             Event::ResponseReceived { step, response } => {
                 named("response_received", Some(*step), shape::received(response))

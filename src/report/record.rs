@@ -1,7 +1,7 @@
 //! What happened in one step, gathered until it has finished; then it is the report's, and gone.
 
 use crate::run::StepInfo;
-use crate::run::event::{Event, Finish, Received, Sent, StepIx};
+use crate::run::event::{Attempt, Event, Finish, Received, Sent, StepIx};
 use crate::verify::Assertion;
 use std::sync::Arc;
 
@@ -21,6 +21,8 @@ pub struct Hop {
 pub struct Record {
     pub hops: Vec<Hop>,
     pub assertions: Vec<Assertion>,
+    /// Tries, polls, pages and items, each with the index of its first hop.
+    pub attempts: Vec<(Attempt, usize)>,
     pub captured: Vec<Captured>,
 }
 
@@ -51,6 +53,11 @@ impl Gather {
         match event {
             Event::RunStarted(run) => self.steps = run.steps.clone(),
             Event::StepStarted { .. } => self.current = Record::default(),
+            Event::AttemptStarted { attempt, .. } => {
+                self.current
+                    .attempts
+                    .push((Attempt::clone(attempt), self.current.hops.len()));
+            }
             Event::RequestSent { request, .. } => self.current.hops.push(Hop {
                 sent: Sent::clone(request),
                 received: None,

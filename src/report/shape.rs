@@ -7,7 +7,7 @@
 use super::record::Captured;
 use crate::http::{Header, HttpBody, Segment, Timings};
 use crate::run::StepInfo;
-use crate::run::event::{Finish, ReadValue, Received, RunStarted, Sent, Summary};
+use crate::run::event::{Attempt, Finish, ReadValue, Received, RunStarted, Sent, Summary};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::verify::Assertion;
 use base64::Engine;
@@ -52,6 +52,16 @@ pub fn values(values: &[ReadValue]) -> Json {
     values
         .map(|read| json!({"name": read.name, "value": value(read), "from": read.from}))
         .collect()
+}
+
+pub fn attempt(attempt: &Attempt) -> Json {
+    json!({
+        "kind": attempt.kind.name(),
+        "number": attempt.number,
+        "of": attempt.of,
+        "detail": attempt.detail,
+        "waited_ms": millis(attempt.waited),
+    })
 }
 
 pub fn sent(request: &Sent) -> Json {
@@ -102,6 +112,7 @@ pub fn finish(finish: &Finish, sources: &Sources) -> Json {
         "reason": finish.reason,
         "started_ms": millis(finish.started),
         "duration_ms": millis(finish.duration),
+        "flaky": finish.is_flaky(),
         "problems": problems.map(|found| problem(found, sources)).collect::<Vec<_>>(),
     })
 }
@@ -110,6 +121,7 @@ pub fn summary(summary: &Summary) -> Json {
     json!({
         "steps": summary.steps,
         "passed": summary.passed,
+        "flaky": summary.flaky,
         "failed": summary.failed,
         "errored": summary.errored,
         "skipped": summary.skipped,

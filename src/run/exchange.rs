@@ -12,6 +12,7 @@ use crate::http::{
 };
 use crate::io::transport::{BodySink, SendOptions, TlsFiles, Transport};
 use crate::model::Redirects;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::Duration;
 
@@ -32,13 +33,14 @@ pub async fn exchange(
 ) -> Result<Exchange, Box<TransportError>> {
     let mut course = Course::new(prepared);
     loop {
-        let wire = course.with_cookies(session);
-        let sent = session.transport.send(&wire, &course.how(), sink).await;
+        let sent = session
+            .transport
+            .send(&course.with_cookies(session), &course.how(), sink)
+            .await;
         let (response, hop) = sent.map_err(|error| course.fail(error))?;
-        session
-            .jar
-            .borrow_mut()
-            .store(&wire.url, response.header("set-cookie"), (session.now)());
+        let mut jar = session.jar.borrow_mut();
+        jar.store(&hop.url, response.header("set-cookie"), (session.now)());
+        drop(jar);
         course.hops.push(hop);
         match course.next(session, &response)? {
             Some(request) => course.turn(request),
@@ -104,22 +106,23 @@ impl<'a> Course<'a> {
     }
 
     /// One `Cookie` header: the user's own, then the request's cookies, then the jar's for names not given yet.
-    fn with_cookies(&self, session: &Session<'_>) -> HttpRequest {
-        let mut request = self.request.clone();
+    fn with_cookies(&self, session: &Session<'_>) -> Cow<'_, HttpRequest> {
         let own: &[OwnCookie] = if self.at_home { &self.prepared.cookies } else { &[] };
         let jar = session.jar.borrow();
-        let kept = jar.matching(&request.url, (session.now)());
+        let kept = jar.matching(&self.request.url, (session.now)());
         let kept = kept
             .iter()
             .filter(|cookie| own.iter().all(|known| known.name != cookie.name));
         let given = own.iter().map(|cookie| (&cookie.name, &cookie.value));
         let pairs = given.chain(kept.map(|cookie| (&cookie.name, &cookie.value)));
         let pairs: Vec<_> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
-        if !pairs.is_empty() {
-            let secret = own.iter().any(|cookie| cookie.secret);
-            add_cookies(&mut request.headers, &pairs.join("; "), secret);
+        if pairs.is_empty() {
+            return Cow::Borrowed(&self.request);
         }
-        request
+        let mut request = self.request.clone();
+        let secret = own.iter().any(|cookie| cookie.secret);
+        add_cookies(&mut request.headers, &pairs.join("; "), secret);
+        Cow::Owned(request)
     }
 
     fn next(

@@ -63,15 +63,24 @@ impl Server {
 
 /// Each connection runs the next script; the last one serves all further connections.
 pub fn serve(scripts: Vec<Vec<Do>>) -> Server {
-    start(scripts, None)
+    serve_on(reserve().1, scripts)
 }
 
 pub fn serve_tls(scripts: Vec<Vec<Do>>, config: tokio_rustls::rustls::ServerConfig) -> Server {
-    start(scripts, Some(TlsAcceptor::from(Arc::new(config))))
+    start(reserve().1, scripts, Some(TlsAcceptor::from(Arc::new(config))))
 }
 
-fn start(scripts: Vec<Vec<Do>>, tls: Option<TlsAcceptor>) -> Server {
+/// A port that is known before its script.
+pub fn reserve() -> (u16, std::net::TcpListener) {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    (listener.local_addr().unwrap().port(), listener)
+}
+
+pub fn serve_on(listener: std::net::TcpListener, scripts: Vec<Vec<Do>>) -> Server {
+    start(listener, scripts, None)
+}
+
+fn start(listener: std::net::TcpListener, scripts: Vec<Vec<Do>>, tls: Option<TlsAcceptor>) -> Server {
     listener.set_nonblocking(true).unwrap();
     let server = Server {
         port: listener.local_addr().unwrap().port(),

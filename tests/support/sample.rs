@@ -1,6 +1,5 @@
 //! Small collections built in memory, and requests prepared from them.
 
-use callsheet::http::HttpRequest;
 use callsheet::model::{Body, Collection, Folder, FolderIx, Inherited, Options, Pair, Request, Text};
 use callsheet::run::prepare::{Files, OptionDefaults, PrepareInput, Prepared, Refusal, prepare};
 use callsheet::scope::Scope;
@@ -125,10 +124,18 @@ pub fn prepared(request: &Request) -> Result<Prepared, Refusal> {
 }
 
 pub fn prepared_in(collection: &Collection, request: &Request) -> Result<Prepared, Refusal> {
+    prepared_with(collection, request, &Scope::default())
+}
+
+pub fn prepared_with(
+    collection: &Collection,
+    request: &Request,
+    scope: &Scope<'_, '_>,
+) -> Result<Prepared, Refusal> {
     prepare(&PrepareInput {
         collection,
         request,
-        scope: &Scope::default(),
+        scope,
         defaults: &OptionDefaults::default(),
         files: Files {
             resolve: &resolve,
@@ -140,13 +147,10 @@ pub fn prepared_in(collection: &Collection, request: &Request) -> Result<Prepare
 
 /// Not confined: confinement is tested where it is made.
 fn resolve(dir: &Path, path: &str) -> Result<(PathBuf, u64), Refusal> {
-    let whole = dir.join(path);
-    match std::fs::metadata(&whole) {
-        Ok(found) => Ok((whole, found.len())),
+    let whole = dir.join(path).canonicalize();
+    let found = whole.and_then(|whole| Ok((whole.metadata()?.len(), whole)));
+    match found {
+        Ok((length, whole)) => Ok((whole, length)),
         Err(_) => Err(Box::new(Diagnostic::error(code::BODY_NOT_TEXT, "no such file"))),
     }
-}
-
-pub fn sendable(method: &str, url: &str) -> HttpRequest {
-    prepared(&request(method, url)).unwrap().request
 }

@@ -1,3 +1,4 @@
+use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
 use clap::Args;
 use std::path::PathBuf;
@@ -18,6 +19,9 @@ pub struct RunArgs {
     #[command(flatten)]
     pub http: HttpArgs,
 
+    #[command(flatten)]
+    pub person: PersonArgs,
+
     /// Serve the collection from memory and run against that
     #[arg(long)]
     pub mock: bool,
@@ -29,6 +33,10 @@ pub struct RunArgs {
     /// Stop at the first failure; `always` steps still run
     #[arg(long)]
     pub bail: bool,
+
+    /// Exit with 4 if a step passed, but not on the first try
+    #[arg(long)]
+    pub fail_on_flaky: bool,
 
     /// Wait between steps, e.g. 200ms
     #[arg(long, value_name = "TIME", value_parser = duration)]

@@ -11,9 +11,9 @@ use crate::export::{Call, Tls, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
-use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line};
 use crate::run::folders::{FolderLayers, request_layer};
+use crate::run::login::Person;
 use crate::run::prepare::{OwnCookie, Prepared};
 use crate::scope::{Binding, Scope};
 use crate::secret::is_secret_name;
@@ -46,9 +46,10 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = stage::secrets::fetch(&mut stage, &[step], around, false) {
+    if let Err(missing) = stage::secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
         stage.draw(&missing, output);
     }
+    output.learn(stage.secret_values());
     let text = rendered(&stage, &step, args, around)?;
     output.print(&text);
     Ok(Exit::Passed)
@@ -72,38 +73,43 @@ fn rendered(
             .chain(folders.around(step))
             .collect(),
     };
-    let context = sending::context(stage, &args.http, around, args.mock).map_err(|problem| {
+    let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
-    let prepared = context.prepare(step, &scope).map_err(|problem| {
-        output.diagnostics(&[*problem], stage.opened.sources);
-        Exit::FileWrong
-    })?;
-    let known = secrets(stage, &scope);
-    if let Some(language) = args.language {
-        let text = call(&prepared, args.reveal).to_text(language);
-        return Ok(if args.reveal { text } else { known.redact(&text) });
-    }
-    let mut text = format!(
+    let head = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
         palette.dim(step.id())
     );
-    text += &request(&prepared, palette);
+    let prepared = context.prepare(step, &scope).map_err(|problem| {
+        if args.language.is_none() {
+            output.print(&around.secrets.redact(&head));
+        }
+        output.diagnostics(&[*problem], stage.opened.sources);
+        Exit::FileWrong
+    })?;
+    learn(around, &scope);
+    if let Some(language) = args.language {
+        let text = call(&prepared, args.reveal).to_text(language);
+        return Ok(if args.reveal {
+            text
+        } else {
+            around.secrets.redact(&text)
+        });
+    }
+    let mut text = head + &request(&prepared, palette);
     text += &origins(stage, step, &scope, palette);
-    Ok(known.redact(&text))
+    Ok(around.secrets.redact(&text))
 }
 
-/// What is secret in this request: of the surroundings, and of the files around it.
-fn secrets(stage: &Stage, scope: &Scope<'_, 'static>) -> Secrets {
-    let known = Secrets::new(stage.secret_values());
+/// What is secret in the files around the request, too.
+fn learn(around: &Surroundings, scope: &Scope<'_, 'static>) {
     for name in scope.names().filter(|name| is_secret_name(name)) {
         if let Resolved::Value(value) = scope.resolve(name) {
-            known.add(name, &value.to_text());
+            around.secrets.add(name, &value.to_text());
         }
     }
-    known
 }
 
 /// The request with its cookies, and the place of its login's token.

@@ -18,8 +18,8 @@ use url::{Host, Url};
 /// More are not kept: the oldest go first.
 const MOST_COOKIES: usize = 3000;
 
-/// A cookie and where it belongs.
-#[derive(Debug, Clone, PartialEq)]
+/// A cookie and where it belongs. Its value is as good as a password and is not shown.
+#[derive(Clone, PartialEq)]
 pub struct Cookie {
     pub name: String,
     pub value: String,
@@ -93,6 +93,12 @@ impl Cookie {
 
     fn is_expired(&self, now: i64) -> bool {
         self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+impl std::fmt::Debug for Cookie {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}=*** for {}{}", self.name, self.domain, self.path)
     }
 }
 

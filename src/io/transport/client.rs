@@ -15,7 +15,7 @@ pub const MOST_HEAD_LINES: usize = 200;
 pub const MOST_HEAD_BYTES: usize = 256 * 1024;
 
 /// What decides whether two requests can share connections.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Wants {
     /// TLS is spoken, to the target or to the proxy. Loading the system's authorities costs 10 ms, so that a client
     /// for plain http goes without.
@@ -45,7 +45,7 @@ impl Wants {
 }
 
 /// Clients by what they were built for. The lock is held to look and to build, never while sending.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Clients(Mutex<Vec<(Wants, Client)>>);
 
 impl Clients {

@@ -10,13 +10,14 @@
 
 mod client;
 mod explain;
-mod explain_tls;
 mod incoming;
 mod outgoing;
+mod sending;
 mod tls;
 mod trace;
 mod verifier;
 
+use crate::http::failure::without_userinfo;
 use crate::http::proxy::{self, ProxyRules};
 use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Timings, TransportError};
 use crate::model::HttpVersion;
@@ -60,13 +61,23 @@ impl Default for SendOptions {
     }
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub enum ProxyChoice {
     /// What the environment says for the target.
     Environment,
     Direct,
     /// For every target, loopback too.
     Through(Url),
+}
+
+impl std::fmt::Debug for ProxyChoice {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ProxyChoice::Environment => out.write_str("Environment"),
+            ProxyChoice::Direct => out.write_str("Direct"),
+            ProxyChoice::Through(url) => write!(out, "Through({})", without_userinfo(url)),
+        }
+    }
 }
 
 /// PEM files, read when a connection first needs them.
@@ -89,7 +100,7 @@ pub enum BodySink {
 }
 
 /// All connections of a run.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Transport {
     proxies: ProxyRules,
     clients: Clients,

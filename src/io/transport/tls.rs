@@ -119,6 +119,10 @@ fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, String> {
     })
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is io: PEM files are read when a client is built"
+)]
 fn read(path: &Path, option: &str) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|error| {
         let reason = super::explain::io_words(&error);

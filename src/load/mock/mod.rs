@@ -81,7 +81,7 @@ fn fault(cx: &mut Context<'_>, node: &Node) -> Option<Fault> {
     let always = || Spanned::new(1.0, node.span);
     Some(Fault {
         path: fields.read(cx, "path", Context::name).unwrap_or_else(everywhere),
-        method: fields.read(cx, "method", Context::words),
+        method: fields.read(cx, "method", Context::literal),
         share: fields.spanned(cx, "share", share).unwrap_or_else(always),
         times: fields.read(cx, "times", Context::count),
         status: fields.read(cx, "status", Context::status),

@@ -56,7 +56,7 @@ fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
     let name = cx.name(&entry.key)?;
     let fields = Fields::of(cx, &entry.value, &RESOURCE)?;
     let (id_field, id_integer) = fields.read(cx, "id", id).unwrap_or(("id".into(), false));
-    let items = fields.read(cx, "items", Context::words);
+    let items = fields.read(cx, "items", Context::literal);
     let shared =
         |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("separate", false), ("shared", true)]);
     let aliases = |cx: &mut Context<'_>, node: &Node| cx.map(node, Context::text);
@@ -73,7 +73,7 @@ fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
         must_exist: names(cx, &fields, "must_exist"),
         items: items.unwrap_or_else(|| name.value.clone()),
         page: fields.read(cx, "page", page),
-        body: fields.read(cx, "body", Context::words),
+        body: fields.read(cx, "body", Context::literal),
         required: names(cx, &fields, "required"),
         example: fields.read(cx, "example", Context::name),
         seed: fields.read(cx, "seed", seed).unwrap_or_default(),
@@ -88,7 +88,7 @@ fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
 fn id(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, bool)> {
     let fields = Fields::of(cx, node, &ID)?;
     let field = fields
-        .read(cx, "field", Context::words)
+        .read(cx, "field", Context::literal)
         .unwrap_or_else(|| "id".into());
     let is_integer =
         |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("integer", true), ("string", false)]);
@@ -98,12 +98,12 @@ fn id(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, bool)> {
 fn page(cx: &mut Context<'_>, node: &Node) -> Option<Page> {
     let fields = Fields::of(cx, node, &PAGE)?;
     Some(Page {
-        size: fields.read(cx, "size", Context::words),
-        token: fields.read(cx, "token", Context::words),
-        next: fields.read(cx, "next", Context::words),
-        number: fields.read(cx, "number", Context::words),
-        total: fields.read(cx, "total", Context::words),
-        pages: fields.read(cx, "pages", Context::words),
+        size: fields.read(cx, "size", Context::literal),
+        token: fields.read(cx, "token", Context::literal),
+        next: fields.read(cx, "next", Context::literal),
+        number: fields.read(cx, "number", Context::literal),
+        total: fields.read(cx, "total", Context::literal),
+        pages: fields.read(cx, "pages", Context::literal),
         default_size: fields
             .read(cx, "default", Context::count)
             .unwrap_or(Page::DEFAULT_SIZE),
@@ -131,7 +131,7 @@ fn action(cx: &mut Context<'_>, node: &Node) -> Option<ResourceAction> {
 
 /// `POST /v2/drafts/send`: a method and a path pattern.
 fn on(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, Spanned<Box<str>>)> {
-    let text = cx.words(node)?;
+    let text = cx.literal(node)?;
     let Some((method, path)) = text
         .split_once(' ')
         .filter(|(_, path)| path.trim().starts_with('/'))

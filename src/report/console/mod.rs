@@ -6,6 +6,7 @@ mod line;
 mod recap;
 mod style;
 mod summary;
+mod tally;
 mod trace;
 mod tree;
 
@@ -13,7 +14,8 @@ pub use line::time;
 pub use style::Palette;
 
 use super::Report;
-use crate::run::event::{Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx};
+use super::redacted::Secrets;
+use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx};
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
@@ -44,6 +46,8 @@ pub struct Settings {
     pub width: usize,
     /// For showing the source lines of failed assertions.
     pub sources: &'static Sources,
+    /// What is cut to be shown is masked before: half a secret is none that the writer knows.
+    pub secrets: &'static Secrets,
 }
 
 /// Writes the run to `out` as it happens, a step at a time.
@@ -64,6 +68,8 @@ pub struct Console<W> {
 struct Current {
     method: String,
     last: Option<Box<Received>>,
+    /// The item and the page under way: failures are told with them.
+    part: tally::Part,
     failed: Vec<Assertion>,
     /// Its exchanges, where they are shown.
     trace: Vec<u8>,
@@ -88,18 +94,30 @@ impl<W: Write> Console<W> {
         self.name_width = line::name_width(&run.steps, self.settings.width);
     }
 
+    fn attempt(&mut self, attempt: &Attempt) -> io::Result<()> {
+        self.current.part.enter(attempt);
+        if self.settings.detail >= Detail::Exchanges {
+            let said = super::visible::visible_line(&tally::attempt(attempt));
+            let said = self.palette.dim(&format!("* {said}"));
+            writeln!(self.current.trace, "    {said}")?;
+        }
+        Ok(())
+    }
+
     fn sent(&mut self, request: &Sent) -> io::Result<()> {
         self.current.method.clone_from(&request.method);
+        let style = self.trace();
         match self.settings.detail >= Detail::Exchanges {
-            true => trace::request(&mut self.current.trace, request, &self.palette),
+            true => trace::request(&mut self.current.trace, request, &style),
             false => Ok(()),
         }
     }
 
     fn received(&mut self, response: &Received) -> io::Result<()> {
+        let style = self.trace();
         let (out, palette) = (&mut self.current.trace, &self.palette);
         if self.settings.detail >= Detail::Exchanges {
-            trace::response(out, response, palette)?;
+            trace::response(out, response, &style)?;
         }
         if self.settings.detail == Detail::Everything {
             trace::phases(out, response, palette)?;
@@ -154,6 +172,13 @@ impl<W: Write> Console<W> {
         Ok(text)
     }
 
+    fn trace(&self) -> trace::Style<'static> {
+        trace::Style {
+            palette: self.palette,
+            secrets: self.settings.secrets,
+        }
+    }
+
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
         if self.settings.detail > Detail::Quiet {
             self.recap.write(&mut self.out, &self.palette)?;
@@ -162,16 +187,27 @@ impl<W: Write> Console<W> {
     }
 }
 
+impl Current {
+    fn fail(&mut self, assertion: &Assertion) {
+        let subject = format!("{}{}", self.part, assertion.subject).into();
+        self.failed.push(Assertion {
+            subject,
+            ..assertion.clone()
+        });
+    }
+}
+
 impl<W: Write> Report for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
             Event::ValuesRead { values, .. } => return self.values(values),
+            Event::AttemptStarted { attempt, .. } => return self.attempt(attempt),
             Event::RequestSent { request, .. } => return self.sent(request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } => {
                 if !assertion.passed {
-                    self.current.failed.push(Assertion::clone(assertion));
+                    self.current.fail(assertion);
                 }
             }
             Event::StepFinished { step, finish } => return self.finished(*step, finish),

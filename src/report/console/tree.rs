@@ -68,7 +68,8 @@ pub fn indented(out: &mut dyn Write, text: &[u8], indent: usize) -> io::Result<(
 /// `::name::` and `##[name]`, which GitHub's runner reads behind blanks too.
 fn is_command(line: &[u8]) -> bool {
     let start = line.trim_ascii_start();
-    start.starts_with(b"::") || start.starts_with(b"##[") || start.starts_with(b"##vso[")
+    let named = start.strip_prefix(b"::").and_then(|rest| rest.first());
+    named.is_some_and(u8::is_ascii_alphabetic) || start.starts_with(b"##[") || start.starts_with(b"##vso[")
 }
 
 #[cfg(test)]

@@ -77,6 +77,13 @@ function hop(request, open) {
   return el("details", { open }, summary, inner);
 }
 
+// Tries, polls, pages and items that begin with a request.
+function attempts(all, at) {
+  return (all || []).filter((attempt) => attempt.first_request === at).map((attempt) => el("p", { className: "soft" },
+    attempt.kind + " " + attempt.number + (attempt.of ? " of " + attempt.of : "") + (attempt.detail ? ": " + attempt.detail : "") +
+    (attempt.waited_ms > 0 ? ", waited " + time(attempt.waited_ms) : "")));
+}
+
 function checks(assertions, step) {
   const head = ["", "Subject", "Expected", "Actual"].map((name) => el("th", { scope: "col" }, name));
   const rows = assertions.map((found) => el("tr", {},
@@ -128,7 +135,7 @@ function showDetail(step) {
     ...(full.assertions.length ? [el("h3", {}, "Assertions"), checks(full.assertions, step)] : []),
     ...flow(step),
     ...(requests.length ? [el("h3", {}, requests.length === 1 ? "Exchange" : requests.length + " exchanges")] : []),
-    ...requests.map((request, at) => hop(request, at === requests.length - 1)),
+    ...requests.flatMap((request, at) => [...attempts(full.attempts, at), hop(request, at === requests.length - 1)]),
   ].filter(Boolean));
   detail.hidden = false;
   detail.scrollTop = 0;

@@ -118,63 +118,80 @@ fn variable(fault: &UrlFault) -> Option<&str> {
     }
 }
 
-fn words(fault: &UrlFault) -> (code::Code, String, String) {
-    let lossy = |message: &str, help: &str| (code::LOSSY_URL, message.to_owned(), help.to_owned());
-    let bad = |message: &str, help: &str| (code::UNUSABLE_URL, message.to_owned(), help.to_owned());
-    match fault {
-        UrlFault::Control(character) => (
-            code::LOSSY_URL,
-            format!(
-                "the URL holds the control character U+{:04X}, which would be dropped",
-                *character as u32
-            ),
-            "a value with line breaks belongs into `query`, where it is encoded".to_owned(),
+type Words = (code::Code, String, &'static str);
+
+fn words(fault: &UrlFault) -> Words {
+    path_words(fault)
+        .or_else(|| lossy_words(fault))
+        .unwrap_or_else(|| unusable_words(fault))
+}
+
+/// Values of `path:` and the segments that want them.
+fn path_words(fault: &UrlFault) -> Option<Words> {
+    let (message, help) = match fault {
+        UrlFault::NoValue(name) => (
+            format!("the path variable `:{name}` has no value"),
+            "give it one in `path`, or write `%3A` for the colon itself",
         ),
-        UrlFault::OuterSpace => lossy("the URL begins or ends with a space", "remove it"),
-        UrlFault::Backslash => lossy(
+        UrlFault::EmptyValue(name) => (
+            format!("the path variable `:{name}` is empty, which would change the path"),
+            "give it a value",
+        ),
+        UrlFault::DotValue(name) => (
+            format!("the path variable `:{name}` makes a `.` or `..` segment, which no encoding keeps"),
+            "such a value cannot be sent in a path",
+        ),
+        _ => return None,
+    };
+    Some((code::PATH_VALUE, message, help))
+}
+
+/// What would go out as something else than was written.
+fn lossy_words(fault: &UrlFault) -> Option<Words> {
+    let (message, help) = match fault {
+        UrlFault::Control(character) => {
+            let number = *character as u32;
+            let message =
+                format!("the URL holds the control character U+{number:04X}, which would be dropped");
+            let help = "a value with line breaks belongs into `query`, where it is encoded";
+            return Some((code::LOSSY_URL, message, help));
+        }
+        UrlFault::OuterSpace => ("the URL begins or ends with a space", "remove it"),
+        UrlFault::Backslash => (
             "the URL holds a backslash, which would be read as `/`",
             "write `%5C`, or give the value in `path`, where it is encoded",
         ),
-        UrlFault::Fragment => lossy(
+        UrlFault::Fragment => (
             "the URL holds a `#`: what follows it would not be sent",
             "write `%23`, or give the value in `path` or `query`, where it is encoded",
         ),
-        UrlFault::DotSegment => lossy(
+        UrlFault::DotSegment => (
             "the URL's path has a `.` or `..` segment, which would be resolved before sending",
             "write the path that is meant, or give the value in `path`",
         ),
-        UrlFault::HostVariable => bad(
-            "the URL has a `{name}` before its path",
+        _ => return None,
+    };
+    Some((code::LOSSY_URL, message.to_owned(), help))
+}
+
+fn unusable_words(fault: &UrlFault) -> Words {
+    let (message, help) = match fault {
+        UrlFault::HostVariable => (
+            "the URL has a `{name}` before its path".to_owned(),
             "path variables stand in the path; use `<<name>>` in the host",
         ),
-        UrlFault::NoScheme => bad(
-            "the URL does not begin with http:// or https://",
-            "begin with a variable that does, such as `<<baseUrl>>/users`",
-        ),
         UrlFault::Scheme(scheme) => (
-            code::UNUSABLE_URL,
             format!("the URL's scheme is `{scheme}`, not http or https"),
-            "only http and https can be sent".to_owned(),
+            "only http and https can be sent",
         ),
         UrlFault::Invalid(reason) => (
-            code::UNUSABLE_URL,
             format!("this is not a URL: {reason}"),
-            "check the host and the port".to_owned(),
+            "check the host and the port",
         ),
-        UrlFault::NoValue(name) => (
-            code::PATH_VALUE,
-            format!("the path variable `:{name}` has no value"),
-            format!("add `path: {{ {name}: ... }}`, or write `%3A{name}` for the text itself"),
+        _ => (
+            "the URL does not begin with http:// or https://".to_owned(),
+            "begin with a variable that does, such as `<<baseUrl>>/users`",
         ),
-        UrlFault::EmptyValue(name) => (
-            code::PATH_VALUE,
-            format!("the path variable `:{name}` is empty, which would change the path"),
-            "give it a value".to_owned(),
-        ),
-        UrlFault::DotValue(name) => (
-            code::PATH_VALUE,
-            format!("the path variable `:{name}` makes a `.` or `..` segment, which no encoding keeps"),
-            "such a value cannot be sent in a path".to_owned(),
-        ),
-    }
+    };
+    (code::UNUSABLE_URL, message, help)
 }

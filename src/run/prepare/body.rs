@@ -7,6 +7,7 @@ use crate::http::multipart::{self, FormPart};
 use crate::http::{HttpBody, Segment, mime};
 use crate::model::{Body, FileBody, GraphQl, Pair, Part, PartContent, Text, Tree};
 use crate::source::{Diagnostic, code};
+use crate::template::{FileTemplate, Value};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -140,11 +141,37 @@ fn file_body(input: &PrepareInput<'_>, file: &FileBody) -> Built {
         Some(mime) => input.text(mime)?.text,
         None => mime::guess(&path.to_string_lossy()).to_owned(),
     };
+    if file.template {
+        let text = filled_in(input, &file.path)?;
+        return Ok(whole(text.to_text(), text.secret, &mime));
+    }
     let body = HttpBody {
         segments: Some(vec![Segment::File { path, length }]),
         secret: false,
     };
     Ok((body, Some(mime)))
+}
+
+/// The file's text with its `<<...>>` and `<<% ... %>>` carried out.
+fn filled_in(input: &PrepareInput<'_>, path: &Text) -> Result<Value, Refusal> {
+    let shown = input.text(path)?;
+    let bytes = (input.files.read)(&input.request_directory(), &shown)
+        .map_err(|refusal| fault::at(input.scope, path, *refusal))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let message = format!("`{}` is a template, but not UTF-8 text: byte {at}", shown.text);
+        let diagnostic = Diagnostic::error(code::BODY_NOT_TEXT, message)
+            .help("leave `template: true` away to send the file as it is");
+        fault::at(input.scope, path, diagnostic)
+    })?;
+    let template = FileTemplate::compile(&text, &shown).map_err(|issues| {
+        let nameless = || Diagnostic::error(code::BODY_NOT_TEXT, "this is not a template");
+        let first = issues.into_iter().next();
+        fault::at(input.scope, path, first.unwrap_or_else(nameless))
+    })?;
+    template
+        .render(&mut |name| input.scope.resolve(name))
+        .map_err(|issue| fault::at(input.scope, path, *issue))
 }
 
 fn multipart(input: &PrepareInput<'_>, parts: &[Part], written: Option<&[u8]>) -> Built {

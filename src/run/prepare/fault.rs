@@ -9,7 +9,7 @@ use crate::source::Diagnostic;
 pub fn at(scope: &Scope<'_, '_>, template: &Text, diagnostic: Diagnostic) -> Box<Diagnostic> {
     let mut diagnostic = diagnostic.at(template.span, "rendered here");
     for used in template.uses() {
-        let Some(origin) = scope.explain(&used.name).into_iter().next() else {
+        let Some(origin) = scope.explain(used.name).into_iter().next() else {
             continue;
         };
         diagnostic = match origin.span {

@@ -60,11 +60,20 @@ pub struct Prepared {
     pub digest: Option<Credentials>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct OwnCookie {
     pub name: String,
     pub value: String,
     pub secret: bool,
+}
+
+impl std::fmt::Debug for OwnCookie {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.secret {
+            true => write!(out, "{}=***", self.name),
+            false => write!(out, "{}={}", self.name, self.value),
+        }
+    }
 }
 
 pub fn prepare(input: &PrepareInput<'_>) -> Result<Prepared, Refusal> {

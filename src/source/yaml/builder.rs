@@ -3,7 +3,7 @@
 use super::keys;
 use super::limits::{self, MAX_ALIASED, MAX_DEPTH, MAX_NODES};
 use super::offsets::Offsets;
-use super::{code, syntax};
+use super::{code, extent, syntax};
 use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Scalar, Span, Style};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::collections::HashMap;
@@ -94,12 +94,16 @@ impl<'t> Builder<'t> {
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), span);
-                let named = anchor != 0 || tag.is_some();
+                let has_properties = anchor != 0 || tag.is_some();
                 let scalar = Scalar {
                     text: text.into(),
                     style: style_of(style),
                 };
-                let span = self.own(span, &scalar, named);
+                let span = match has_properties {
+                    true => extent::without_properties(self.text, span),
+                    false => extent::with_header(self.text, span, scalar.style, self.behind),
+                };
+                let span = extent::of_scalar(self.text, span, &scalar);
                 self.scalar(scalar, anchor, span)
             }
             Event::SequenceStart(anchor, tag) => {
@@ -141,10 +145,8 @@ impl<'t> Builder<'t> {
         if self.stack.len() >= MAX_DEPTH {
             return Err(Box::new(limits::too_deep(span)));
         }
-        let written = &self.text[span.start as usize..span.end as usize];
-        let properties = written.len() - after_properties(written).len();
         self.stack.push(Frame {
-            span: Span::new(span.file, span.start as usize + properties, span.end as usize),
+            span: extent::without_properties(self.text, span),
             anchor,
             before: self.nodes - 1,
             kind,
@@ -257,7 +259,7 @@ impl<'t> Builder<'t> {
         if tag.is_none() {
             return;
         }
-        let span = tag_span(self.text, span).unwrap_or(span);
+        let span = extent::of_tag(self.text, span).unwrap_or(span);
         let diagnostic = Diagnostic::error(code::TAG, "tags are not part of the format")
             .at(span, "a YAML tag")
             .help("remove it; to mean this as text, quote the whole value");
@@ -269,44 +271,6 @@ impl<'t> Builder<'t> {
         let frame = self.stack.last()?;
         self.is_flow(frame.span).then_some(frame.span)
     }
-
-    /// A scalar's own bytes: without the anchor and tag before it and the blanks that the parser counts after it, but
-    /// with a block's header, which the parser leaves out.
-    fn own(&self, span: Span, scalar: &Scalar, named: bool) -> Span {
-        let (start, end) = (span.start as usize, span.end as usize);
-        let start = match scalar.style {
-            Style::Plain if scalar.text.is_empty() => return Span::new(span.file, start, start),
-            Style::Literal | Style::Folded => block_header(self.text, self.behind, start),
-            _ if named => end - after_properties(&self.text[start..end]).len(),
-            _ => start,
-        };
-        Span::new(span.file, start, start + self.text[start..end].trim_end().len())
-    }
-}
-
-/// Where the `|` or `>` of the block stands whose content begins at `content`, after the byte `behind`.
-fn block_header(text: &str, behind: usize, content: usize) -> usize {
-    let between = &text[behind.min(content)..content];
-    let is_header = |(_, rest): &(usize, &str)| {
-        let rest = rest[1..].trim_start_matches(|found: char| found.is_ascii_digit() || "+-".contains(found));
-        rest.starts_with(char::is_whitespace)
-    };
-    let marks = between
-        .match_indices(['|', '>'])
-        .map(|(at, _)| (at, &between[at..]));
-    marks
-        .into_iter()
-        .find(is_header)
-        .map_or(content, |(at, _)| behind + at)
-}
-
-fn after_properties(written: &str) -> &str {
-    let mut rest = written;
-    while rest.starts_with(['&', '!']) {
-        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        rest = rest[word..].trim_start();
-    }
-    rest
 }
 
 fn style_of(style: ScalarStyle) -> Style {
@@ -326,22 +290,4 @@ fn depth(node: &Node) -> usize {
         NodeKind::Seq(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
         NodeKind::Map(entries) => 1 + entries.iter().map(|entry| depth(&entry.value)).max().unwrap_or(0),
     }
-}
-
-/// The `!tag` that stands at or before a node's start, on the same line.
-fn tag_span(text: &str, span: Span) -> Option<Span> {
-    let line_end = text[span.start as usize..]
-        .find('\n')
-        .map_or(text.len(), |at| span.start as usize + at);
-    let line_start = text[..span.start as usize].rfind('\n').map_or(0, |at| at + 1);
-    let before = text[line_start..span.start as usize].rfind('!');
-    let start = match before {
-        Some(at) => line_start + text[line_start..line_start + at + 1].trim_end_matches('!').len(),
-        None if text[span.start as usize..].starts_with('!') => span.start as usize,
-        None => return None,
-    };
-    let length = text[start..line_end]
-        .find(char::is_whitespace)
-        .unwrap_or(line_end - start);
-    Some(Span::new(span.file, start, start + length))
 }

@@ -9,6 +9,7 @@
 
 mod builder;
 mod characters;
+mod extent;
 mod keys;
 mod limits;
 mod offsets;

@@ -1,0 +1,126 @@
+//! Certificates made for one test, and TLS servers that show them.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DistinguishedName, DnType, IsCa, KeyPair,
+    date_time_ymd,
+};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
+
+/// A certificate with its key.
+pub struct Pair {
+    pub cert: CertificateDer<'static>,
+    pub pem: String,
+    pub key: KeyPair,
+}
+
+pub type Authority = CertifiedIssuer<'static, KeyPair>;
+
+pub fn named(common_name: &str, names: &[&str]) -> CertificateParams {
+    let names: Vec<String> = names.iter().map(|name| name.to_string()).collect();
+    let mut params = CertificateParams::new(names).unwrap();
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, common_name);
+    params
+}
+
+/// Good for `localhost` and 127.0.0.1.
+pub fn local() -> CertificateParams {
+    named("local server", &["localhost", "127.0.0.1"])
+}
+
+pub fn expired() -> CertificateParams {
+    let mut params = local();
+    params.not_before = date_time_ymd(2020, 1, 1);
+    params.not_after = date_time_ymd(2021, 2, 3);
+    params
+}
+
+pub fn not_yet_valid() -> CertificateParams {
+    let mut params = local();
+    params.not_before = date_time_ymd(2090, 1, 1);
+    params.not_after = date_time_ymd(2091, 1, 1);
+    params
+}
+
+fn authority_params(name: &str) -> CertificateParams {
+    let mut params = named(name, &[]);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params
+}
+
+pub fn authority() -> Authority {
+    CertifiedIssuer::self_signed(authority_params("Test Root"), KeyPair::generate().unwrap()).unwrap()
+}
+
+pub fn intermediate(root: &Authority) -> Authority {
+    let params = authority_params("Test Intermediate");
+    CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), root).unwrap()
+}
+
+pub fn issue(params: &CertificateParams, issuer: &Authority) -> Pair {
+    let key = KeyPair::generate().unwrap();
+    let cert = params.signed_by(&key, issuer).unwrap();
+    Pair {
+        cert: cert.der().clone(),
+        pem: cert.pem(),
+        key,
+    }
+}
+
+pub fn self_signed(params: &CertificateParams) -> Pair {
+    let key = KeyPair::generate().unwrap();
+    let cert = params.self_signed(&key).unwrap();
+    Pair {
+        cert: cert.der().clone(),
+        pem: cert.pem(),
+        key,
+    }
+}
+
+impl Pair {
+    fn private_key(&self) -> PrivateKeyDer<'static> {
+        PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(self.key.serialize_der()))
+    }
+
+    /// Writes `<name>.pem` and `<name>.key` into `dir`.
+    pub fn write(&self, dir: &Path, name: &str) -> (PathBuf, PathBuf) {
+        let (cert, key) = (dir.join(format!("{name}.pem")), dir.join(format!("{name}.key")));
+        std::fs::write(&cert, &self.pem).unwrap();
+        std::fs::write(&key, self.key.serialize_pem()).unwrap();
+        (cert, key)
+    }
+}
+
+/// A server that shows this certificate and these others of its chain.
+pub fn server(own: &Pair, others: &[CertificateDer<'static>]) -> ServerConfig {
+    builder(own, others, None)
+}
+
+/// A server that wants a client certificate of this authority.
+pub fn strict_server(own: &Pair, clients: &Authority) -> ServerConfig {
+    builder(own, &[], Some(clients))
+}
+
+fn builder(own: &Pair, others: &[CertificateDer<'static>], clients: Option<&Authority>) -> ServerConfig {
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider.clone())
+        .with_safe_default_protocol_versions()
+        .unwrap();
+    let config = match clients {
+        None => config.with_no_client_auth(),
+        Some(authority) => {
+            let mut roots = RootCertStore::empty();
+            roots.add(authority.der().clone()).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            config.with_client_cert_verifier(verifier.build().unwrap())
+        }
+    };
+    let chain = std::iter::once(own.cert.clone())
+        .chain(others.iter().cloned())
+        .collect();
+    config.with_single_cert(chain, own.private_key()).unwrap()
+}
