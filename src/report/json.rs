@@ -101,6 +101,7 @@ impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run)?,
+            Event::IterationStarted { number, label } => self.iteration = Some((*number, label.clone())),
             Event::Trouble(message) => self.troubles.push(json!(message)),
             Event::RunFinished(summary) => self.ended(summary)?,
             _ => {}

@@ -7,6 +7,7 @@ use super::event::{CapturedValue, Event, Finish, Outcome, RunStarted, StepIx, Su
 use super::folders::{FolderLayers, OwnLayers, RunLayers};
 use super::info;
 use super::iteration::{Iteration, Iterations};
+use super::origins;
 use super::schedule::{Next, Schedule, Stop};
 use super::step::{self, Done, StepContext};
 use super::values::Values;
@@ -37,6 +38,8 @@ pub struct RunInput {
     pub writer: Option<Writer>,
     pub interrupt: Interrupt,
     pub step: StepContext,
+    /// Tell where the values of each request come from.
+    pub origins: bool,
 }
 
 /// Runs everything and returns the numbers. Events come in order; none is lost.
@@ -157,6 +160,10 @@ impl<'e> Driver<'e> {
         let scope = self
             .folders
             .scope(&step, &own, &self.input.layers, visible(&self.row, &self.values));
+        if self.input.origins {
+            let values = origins::read(&step, &scope, self.input.sources);
+            (self.emit)(Event::ValuesRead { step: ix, values });
+        }
         let run = self.input.step.run(ix, &step, &scope, &mut *self.emit);
         tokio::select! {
             done = run => done,

@@ -26,6 +26,11 @@ pub enum Event {
     StepStarted {
         step: StepIx,
     },
+    /// The variables of a step's request, told where a consumer asked for them.
+    ValuesRead {
+        step: StepIx,
+        values: Vec<ReadValue>,
+    },
     /// The step tries again, asks again, fetches a page or takes the next item.
     AttemptStarted {
         step: StepIx,
@@ -141,6 +146,16 @@ pub struct Received {
     pub body: Option<Bytes>,
 }
 
+/// A variable that a request reads.
+pub struct ReadValue {
+    pub name: &'static str,
+    /// As text; masked by the sinks if secret. None where it has no value yet.
+    pub value: Option<String>,
+    pub secret: bool,
+    /// `path:line:column`, or `captured` and the like.
+    pub from: String,
+}
+
 pub struct CapturedValue {
     pub name: Box<str>,
     pub secret: bool,
@@ -212,6 +227,13 @@ impl std::fmt::Debug for Sent {
 impl std::fmt::Debug for Received {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Received({}, {} bytes)", self.status, self.decoded_size)
+    }
+}
+
+/// A value may be secret, and what prints itself would tell it.
+impl std::fmt::Debug for ReadValue {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} from {}", self.name, self.from)
     }
 }
 

@@ -1,10 +1,11 @@
 //! What consumers of a run's events are told of its steps before it starts.
 
 use super::event::StepInfo;
+use super::origins;
 use crate::model::{Flow, Folder};
-use crate::plan::{Step, uses};
+use crate::plan::Step;
 use crate::source::Sources;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// In the order of the steps. Those of one folder share the list of its names.
@@ -24,7 +25,7 @@ pub fn of(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
                 .clone(),
             line: sources.line_col(step.request.url.span).0,
             tags: step.tags().collect(),
-            uses: read_names(step),
+            uses: origins::names(step).into_iter().collect(),
         }
     };
     steps.iter().map(info).collect()
@@ -39,13 +40,4 @@ fn names(step: &Step<'static>) -> Arc<[&'static str]> {
         names.push(&flow.name);
     }
     names.into()
-}
-
-/// Names that the step's own files read, each once.
-fn read_names(step: &Step<'static>) -> Arc<[&'static str]> {
-    let mut names = BTreeSet::new();
-    uses::visit(step, &mut |used| {
-        names.insert(used.name);
-    });
-    names.into_iter().collect()
 }

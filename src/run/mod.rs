@@ -12,6 +12,7 @@ pub mod folders;
 pub mod info;
 pub mod iteration;
 pub mod login;
+mod origins;
 pub mod pace;
 pub mod prepare;
 pub mod schedule;

@@ -139,6 +139,7 @@ async fn execute(
         writer,
         interrupt,
         step: context,
+        origins: args.verbose > 1,
     };
     let summary = driver::run(input, &mut |event| reports.event(&event)).await;
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
