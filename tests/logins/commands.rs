@@ -153,3 +153,28 @@ fn login_on_the_mock_keeps_nothing() {
     }
     assert!(!api.path(".callsheet").exists());
 }
+
+/// One environment for each kind of application, without any of their secrets set.
+#[test]
+fn every_environment_of_the_zoom_collection_logs_in_on_its_mock() {
+    let check = |environment: &str, login: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_callsheet"))
+            .args(["login", "-e", environment, "--mock"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .env_clear()
+            .output()
+            .unwrap();
+        let (stdout, stderr) = (
+            String::from_utf8_lossy(&output.stdout),
+            String::from_utf8_lossy(&output.stderr),
+        );
+        let expected = format!("logged in as `{login}` on the mock: token until ");
+        assert!(stdout.starts_with(&expected), "{environment}: {stdout}{stderr}");
+    };
+    check("oauth-app-dev", "oauth-app");
+    check("oauth-app-prod", "oauth-app");
+    check("oauth-app-pkce", "oauth-app-pkce");
+    check("server-to-server", "server-to-server");
+    check("meeting-sdk-oauth", "meeting-sdk-oauth");
+    check("device-oauth", "device-oauth");
+}

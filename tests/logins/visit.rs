@@ -96,7 +96,7 @@ pub fn send(url: &Url, request: &str) -> Answer {
     let mut text = String::new();
     let _ = stream.read_to_string(&mut text);
     let lines = text.lines().map(|line| line.split_once(": ").unwrap_or_default());
-    let location = lines
+    let mut locations = lines
         .filter(|(name, _)| name.eq_ignore_ascii_case("location"))
         .map(|(_, value)| value.to_owned());
     Answer {
@@ -104,7 +104,7 @@ pub fn send(url: &Url, request: &str) -> Answer {
             .get(9..12)
             .and_then(|status| status.parse().ok())
             .unwrap_or_default(),
-        location: location.last().unwrap_or_default(),
+        location: locations.next().unwrap_or_default(),
         text,
     }
 }
