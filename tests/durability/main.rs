@@ -21,7 +21,10 @@ use std::os::unix::fs::PermissionsExt;
 /// The state as it is on disk: whole, the owner's, and alone.
 fn sound(project: &Project) -> StateFile {
     let bytes = std::fs::read(project.state("dev")).unwrap();
-    let mode = std::fs::metadata(project.state("dev")).unwrap().permissions().mode();
+    let mode = std::fs::metadata(project.state("dev"))
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o777, 0o600);
     StateFile::parse(&bytes).unwrap()
 }
