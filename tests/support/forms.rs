@@ -45,7 +45,3 @@ fn base64(secret: &str) -> Vec<(String, String)> {
     }
     forms
 }
-
-pub fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
