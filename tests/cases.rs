@@ -6,12 +6,16 @@
 //! - `stdout`, `stderr`, `exit`: what is expected (absent: empty, empty, 0); times, ports and the directory are
 //!   replaced by `<time>`, `$SERVER` and `$DIR`;
 //! - `server.yaml`: what a scripted server answers, and `wire`: the bytes it should have got;
+//! - `os-variables`: `NAME=VALUE` lines, what the run finds in its process environment;
+//! - `make.yaml`: files that a repository cannot hold, made before the run (see `support/made.rs`);
 //! - `after/`: files that should exist afterwards, with their content.
 //!
 //! `BLESS=1 cargo test --test cases` writes what is expected anew.
 
 #[path = "support/case.rs"]
 mod case;
+#[path = "support/made.rs"]
+mod made;
 #[path = "support/scripted.rs"]
 mod scripted;
 

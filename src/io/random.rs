@@ -9,6 +9,13 @@ pub fn fill(buffer: &mut [u8]) {
     }
 }
 
+/// A seed for what need not be repeated.
+pub fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}
+
 /// Anything from 0 to 1.
 pub fn fraction() -> f64 {
     let mut bytes = [0; 4];

@@ -6,7 +6,7 @@ use super::{Step, logins, uses};
 use crate::model::{Login, Name, Tree};
 use crate::scope::{Binding, Layer, Scope};
 use crate::template::Use;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Why a name has no value at a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,7 +46,7 @@ impl<'a, 'm> Flow<'a, 'm> {
         let mut trail = Trail {
             flow: self,
             step,
-            names: Vec::new(),
+            looked_at: HashSet::new(),
             first: None,
             gaps: Vec::new(),
         };
@@ -59,7 +59,7 @@ impl<'a, 'm> Flow<'a, 'm> {
         let mut trail = Trail {
             flow: self,
             step,
-            names: Vec::new(),
+            looked_at: HashSet::new(),
             first: None,
             gaps: Vec::new(),
         };
@@ -127,7 +127,8 @@ impl<'a, 'm> Flow<'a, 'm> {
 struct Trail<'t, 'a, 'm> {
     flow: &'t Flow<'a, 'm>,
     step: &'t Step<'m>,
-    names: Vec<&'m str>,
+    /// Variables whose values were looked at: once is enough, however often they are used.
+    looked_at: HashSet<&'m str>,
     first: Option<&'m Use>,
     gaps: Vec<Gap<'m>>,
 }
@@ -148,14 +149,12 @@ impl<'m> Trail<'_, '_, 'm> {
 
     /// A cycle ends here; it is reported with its whole chain when the value is rendered.
     fn descend(&mut self, used: &'m Use, tree: &'m Tree) {
-        if self.names.contains(&used.name) {
+        if !self.looked_at.insert(used.name) {
             return;
         }
         let outermost = self.first.is_none();
         self.first.get_or_insert(used);
-        self.names.push(used.name);
         uses::visit_tree(tree, &mut |inner| self.follow(inner));
-        self.names.pop();
         if outermost {
             self.first = None;
         }

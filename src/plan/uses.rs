@@ -150,6 +150,7 @@ impl<'m> Visitor<'_, 'm> {
             &login.token_url,
             &login.authorize_url,
             &login.device_url,
+            &login.revoke_url,
             &login.redirect_uri,
         ];
         self.texts(urls.into_iter().flatten());

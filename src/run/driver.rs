@@ -140,7 +140,8 @@ impl<'e> Driver<'e> {
         }
         let began = clock::instant();
         let done = self.carry_out(ix).await;
-        let finish = self.settle(ix, done, began.elapsed()).await;
+        let mut finish = self.settle(ix, done, began.elapsed()).await;
+        finish.started = began.duration_since(self.began);
         self.schedule.finished(ix, finish.outcome);
         self.end(ix, finish);
     }
@@ -277,7 +278,9 @@ impl<'e> Driver<'e> {
             Stop::Bailed(failed) => format!("not run: `{}` failed", self.input.steps[failed].id()),
             Stop::Interrupted => "not run: the run was interrupted".to_owned(),
         };
-        self.end(step, Done::skipped(reason).finish);
+        let mut finish = Done::skipped(reason).finish;
+        finish.started = self.began.elapsed();
+        self.end(step, finish);
     }
 
     fn end(&mut self, step: StepIx, finish: Finish) {

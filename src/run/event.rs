@@ -73,6 +73,12 @@ pub struct StepInfo {
     pub folders: Arc<[&'static str]>,
     /// The file, as shown to people.
     pub file: Arc<str>,
+    /// Where its request line stands in the file, from 1.
+    pub line: usize,
+    /// Its own and those of its folders.
+    pub tags: Arc<[&'static str]>,
+    /// Variables that its files read.
+    pub uses: Arc<[&'static str]>,
 }
 
 /// A part of a step that is more than one request.
@@ -110,7 +116,7 @@ pub struct Tally {
 }
 
 /// One hop as it went out.
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct Sent {
     pub method: String,
     pub url: String,
@@ -121,7 +127,6 @@ pub struct Sent {
 }
 
 /// The answer to one hop.
-#[derive(Debug)]
 pub struct Received {
     pub status: u16,
     pub reason: String,
@@ -136,7 +141,6 @@ pub struct Received {
     pub body: Option<Bytes>,
 }
 
-#[derive(Debug)]
 pub struct CapturedValue {
     pub name: Box<str>,
     pub secret: bool,
@@ -162,6 +166,8 @@ pub struct Finish {
     pub outcome: Outcome,
     /// Why it was skipped, aborted or could not be carried out.
     pub reason: Option<String>,
+    /// From the start of the run.
+    pub started: Duration,
     pub duration: Duration,
     /// Mistakes with a place in a file: what could not be rendered, captures that found nothing.
     pub diagnostics: Vec<Diagnostic>,
@@ -195,6 +201,24 @@ pub struct Summary {
     /// Captured values could not be saved.
     pub unsaved: bool,
     pub duration: Duration,
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Sent({}, {} bytes)", self.method, self.size)
+    }
+}
+
+impl std::fmt::Debug for Received {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Received({}, {} bytes)", self.status, self.decoded_size)
+    }
+}
+
+impl std::fmt::Debug for CapturedValue {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "CapturedValue({})", self.name)
+    }
 }
 
 impl Received {

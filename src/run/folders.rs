@@ -55,6 +55,13 @@ impl<'m> FolderLayers<'m> {
         Scope { layers }
     }
 
+    /// The layer of a collection's own variables, if it has any.
+    pub fn root(&self, collection: &Collection) -> Option<&Layer<'m>> {
+        let mut known = self.collections.iter();
+        let (_, layers) = known.find(|(known, _)| std::ptr::eq(*known, collection))?;
+        layers[FolderIx::ROOT.0 as usize].as_ref()
+    }
+
     /// The layers around a step, innermost first.
     fn around(&self, step: &Step<'m>) -> impl Iterator<Item = &Layer<'m>> {
         let found = self

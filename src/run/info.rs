@@ -2,9 +2,9 @@
 
 use super::event::StepInfo;
 use crate::model::{Flow, Folder};
-use crate::plan::Step;
+use crate::plan::{Step, uses};
 use crate::source::Sources;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// In the order of the steps. Those of one folder share the list of its names.
@@ -13,15 +13,16 @@ pub fn of(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
     let info = |step: &Step<'static>| {
         let folder: *const Folder = step.collection.folder(step.request.folder);
         let flow = step.flow();
+        let place = step.place();
         let around = folders.entry((folder, flow.map(std::ptr::from_ref)));
         StepInfo {
             id: step.id(),
             name: &step.request.name,
             folders: around.or_insert_with(|| names(step)).clone(),
-            file: sources
-                .get(flow.map_or(step.request.file, |flow| flow.file))
-                .path
-                .clone(),
+            file: sources.get(place.file).path.clone(),
+            line: sources.line_col(place).0,
+            tags: step.tags().collect(),
+            uses: read_names(step),
         }
     };
     steps.iter().map(info).collect()
@@ -36,4 +37,13 @@ fn names(step: &Step<'static>) -> Arc<[&'static str]> {
         names.push(&flow.name);
     }
     names.into()
+}
+
+/// Names that the step's own files read, each once.
+fn read_names(step: &Step<'static>) -> Arc<[&'static str]> {
+    let mut names = BTreeSet::new();
+    uses::visit(step, &mut |used| {
+        names.insert(used.name);
+    });
+    names.into_iter().collect()
 }

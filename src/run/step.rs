@@ -12,6 +12,7 @@ mod sending;
 
 pub use done::Done;
 
+use super::Learn;
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
 use super::pace::Pace;
@@ -42,6 +43,7 @@ pub struct StepContext {
     pub door: Door,
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
+    pub learn: Learn,
 }
 
 /// Where a step's events go.
@@ -114,6 +116,9 @@ impl StepContext {
         };
         let mut done = looked.finish(done);
         done.finish.tally = running.tally;
+        if done.finish.outcome == Outcome::Failed {
+            sending::explain_401(&mut running, &mut done.finish);
+        }
         done.captured.splice(0..0, running.saved);
         done
     }

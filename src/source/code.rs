@@ -100,6 +100,7 @@ pub const UNKNOWN_ENVIRONMENT: Code = Code("E0501");
 pub const EXTENDS_CYCLE: Code = Code("E0502");
 pub const MISSING_SECRET: Code = Code("E0503");
 pub const STATE_UNREADABLE: Code = Code("E0504");
+pub const CREDENTIAL_IN_FILE: Code = Code("E0505");
 
 // 6 the mock
 pub const MOCK_PATTERN: Code = Code("E0601");
@@ -150,3 +151,4 @@ pub const TOKEN_UNREADABLE: Code = Code("E0911");
 pub const LOGIN_DENIED: Code = Code("E0912");
 pub const LOGIN_EXPIRED: Code = Code("E0913");
 pub const LOGIN_NEEDS_PERSON: Code = Code("E0914");
+pub const LOGIN_LISTEN: Code = Code("E0915");

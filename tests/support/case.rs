@@ -1,14 +1,28 @@
 //! One case: copied to a temporary directory, run, compared.
 
+use crate::made;
 use crate::scripted::Scripted;
 use regex::Regex;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, mpsc};
+use std::time::Duration;
 
 /// Files of a case that are not part of its project.
-const OWN: [&str; 7] = ["cmd", "stdout", "stderr", "exit", "server.yaml", "wire", "after"];
+const OWN: [&str; 8] = [
+    "cmd",
+    "stdout",
+    "stderr",
+    "exit",
+    "server.yaml",
+    "make.yaml",
+    "wire",
+    "after",
+];
+
+/// More than a busy machine needs for a case, and less than an endless loop.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Output {
     stdout: String,
@@ -20,6 +34,9 @@ pub fn run(folder: &Path) -> Result<(), String> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let project = home.path().join("project");
     copy(folder, &project, true).map_err(|error| error.to_string())?;
+    if !made::make(&folder.join("make.yaml"), &project)? {
+        return Ok(());
+    }
     let server = Scripted::start(&folder.join("server.yaml"))?;
     let commands = fs::read_to_string(folder.join("cmd")).map_err(|error| format!("cmd: {error}"))?;
     let mut all = Output {
@@ -70,7 +87,7 @@ fn execute(command: &str, project: &Path, home: &Path, server: Option<&Scripted>
             process.env(name, value);
         }
     }
-    let output = process.output().map_err(|error| error.to_string())?;
+    let output = within_patience(&mut process)?;
     let places = [(project.display().to_string(), "$DIR"), (address, "$SERVER")];
     Ok(Output {
         stdout: normal(&String::from_utf8_lossy(&output.stdout), &places),
@@ -78,6 +95,30 @@ fn execute(command: &str, project: &Path, home: &Path, server: Option<&Scripted>
         exit: format!("{}\n", output.status.code().unwrap_or(-1)),
     })
 }
+
+/// The output of a process, which is killed when it takes longer than any case may.
+fn within_patience(process: &mut Command) -> Result<std::process::Output, String> {
+    process.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = process.spawn().map_err(|error| error.to_string())?;
+    let id = child.id();
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || sender.send(child.wait_with_output()));
+    match receiver.recv_timeout(PATIENCE) {
+        Ok(output) => output.map_err(|error| error.to_string()),
+        Err(_) => {
+            kill(id);
+            Err(format!("still running after {PATIENCE:?}"))
+        }
+    }
+}
+
+#[cfg(unix)]
+fn kill(id: u32) {
+    let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+}
+
+#[cfg(not(unix))]
+fn kill(_: u32) {}
 
 /// A line of `cmd` in words: blanks part them, single quotes keep them together.
 fn split(line: &str) -> Vec<String> {

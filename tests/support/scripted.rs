@@ -1,8 +1,8 @@
 //! A server that answers exact bytes, pauses and cuts connections as its script says, and keeps what arrived.
 //!
 //! `server.yaml` is a list; each request gets the next entry, the last one also all that follow:
-//! `answer` (bytes, with YAML's escapes in double quotes), `pause` (milliseconds before the answer), `then`
-//! (`close` or `reset` after it).
+//! `answer` (bytes, with YAML's escapes in double quotes), `more` and `times` (bytes sent that many times after it,
+//! `drip` milliseconds apart), `pause` (milliseconds before the answer), `then` (`close` or `reset` after it).
 
 use serde::Deserialize;
 use std::io::{Read, Write};
@@ -15,6 +15,12 @@ use std::time::Duration;
 #[serde(deny_unknown_fields)]
 struct Entry {
     answer: String,
+    #[serde(default)]
+    more: String,
+    #[serde(default)]
+    times: usize,
+    #[serde(default)]
+    drip: u64,
     #[serde(default)]
     pause: u64,
     #[serde(default)]
@@ -79,8 +85,7 @@ fn serve(mut stream: TcpStream, entries: &[Entry], record: &Mutex<Vec<u8>>, next
             entry
         };
         std::thread::sleep(Duration::from_millis(entry.pause));
-        let answer: Vec<u8> = entry.answer.chars().map(|letter| letter as u32 as u8).collect();
-        if stream.write_all(&answer).is_err() {
+        if answer(&mut stream, &entry).is_err() {
             return;
         }
         match entry.then {
@@ -89,6 +94,17 @@ fn serve(mut stream: TcpStream, entries: &[Entry], record: &Mutex<Vec<u8>>, next
             None => {}
         }
     }
+}
+
+fn answer(stream: &mut TcpStream, entry: &Entry) -> std::io::Result<()> {
+    let bytes = |text: &str| -> Vec<u8> { text.chars().map(|letter| letter as u32 as u8).collect() };
+    stream.write_all(&bytes(&entry.answer))?;
+    let more = bytes(&entry.more);
+    for _ in 0..entry.times {
+        std::thread::sleep(Duration::from_millis(entry.drip));
+        stream.write_all(&more)?;
+    }
+    Ok(())
 }
 
 /// Closing with unread input makes the system send RST; a linger of zero does so always.

@@ -1,3 +1,4 @@
+use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
 use clap::Args;
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use std::time::Duration;
 #[command(after_help = "Examples:
   callsheet run collections/zoom --mock
   callsheet run zoom/meetings -e server-to-server --bail
-  callsheet run -e staging --var userId=42 --report json=report.json")]
+  callsheet run -e staging --var userId=42 --report junit=report.xml")]
 pub struct RunArgs {
     #[command(flatten)]
     pub select: SelectArgs,
@@ -17,6 +18,9 @@ pub struct RunArgs {
 
     #[command(flatten)]
     pub http: HttpArgs,
+
+    #[command(flatten)]
+    pub person: PersonArgs,
 
     /// Serve the collection from memory and run against that
     #[arg(long)]
@@ -58,8 +62,8 @@ pub struct RunArgs {
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Write a report, e.g. json=FILE; `-` is standard output
-    #[arg(long, value_name = "FORMAT=FILE")]
+    /// Write a report: html, json, jsonl, junit, tap, markdown or github; without FILE, on standard output
+    #[arg(long, value_name = "FORMAT[=FILE]")]
     pub report: Vec<String>,
 }
 

@@ -1,12 +1,15 @@
 //! Files, variables and their flow, without sending anything.
 
+use crate::auth::oauth::requirements;
 use crate::cli::args::VariableArgs;
 use crate::cli::args::check::CheckArgs;
 use crate::cli::project::{Opened, open};
 use crate::cli::stage::{Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::mock;
 use crate::plan::check::{CheckInput, check as check_flow, unused_captures};
+use crate::plan::literals;
 use crate::plan::{Step, conditions};
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::source::{Diagnostic, Severity};
@@ -23,6 +26,7 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     let opened = open(surroundings, &args.targets)?;
     let steps = selected_ids(&opened, output)?;
     let mut found = opened.warnings.clone();
+    found.extend(files(&opened));
     let requests = steps.len();
     let stage = stage(opened, args, surroundings)?;
     found.extend(flow(&stage, &steps, !args.env.is_empty()));
@@ -36,6 +40,16 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
         if requests == 1 { "request" } else { "requests" }
     ));
     Ok(Exit::Passed)
+}
+
+/// What is wrong with single files, beyond what keeps them from being loaded.
+fn files(opened: &Opened) -> Vec<Diagnostic> {
+    let collections = || opened.project.collections.iter();
+    let logins = collections().flat_map(|collection| &collection.logins);
+    let mut found: Vec<Diagnostic> = collections().flat_map(mock::check::check).collect();
+    found.extend(logins.flat_map(requirements::findings));
+    found.extend(literals::credentials(opened.sources));
+    found
 }
 
 fn stage(opened: Opened, args: &CheckArgs, surroundings: &Surroundings) -> Result<Stage, Exit> {

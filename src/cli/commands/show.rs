@@ -8,12 +8,11 @@ use crate::cli::stage::{Stage, StageOptions, secrets, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::http::{HttpRequest, Segment};
-use crate::io::interrupt::Interrupt;
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
-use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
+use crate::run::login::Person;
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use std::collections::BTreeMap;
@@ -44,11 +43,12 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, false) {
+    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
         stage.draw(&missing, output);
     }
+    output.learn(stage.secret_values());
     let text = rendered(&stage, &step, args, around)?;
-    output.print(&Secrets::new(stage.secret_values()).redact(&text));
+    output.print(&around.secrets.redact(&text));
     Ok(Exit::Passed)
 }
 
@@ -63,11 +63,10 @@ fn rendered(
     let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
     let own = OwnLayers::of(step, stage.opened.sources);
     let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
-    let context =
-        sending::context(stage, &args.http, around, &Interrupt::never(), args.mock).map_err(|problem| {
-            output.error(&problem);
-            Exit::Usage
-        })?;
+    let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
+        output.error(&problem);
+        Exit::Usage
+    })?;
     let mut text = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
@@ -76,7 +75,7 @@ fn rendered(
     match context.prepare(step, &scope) {
         Ok(prepared) => text += &request(&prepared, palette),
         Err(problem) => {
-            output.print(&text);
+            output.print(&around.secrets.redact(&text));
             output.diagnostics(&[*problem], stage.opened.sources);
             return Err(Exit::FileWrong);
         }

@@ -5,7 +5,6 @@ use crate::model::{
     ApiKeyPlace, Auth, Body, ExampleBody, HttpVersion, JsonType, Matcher, PageBy, PartContent, Pick, Query,
     Redirects, Request, RetryOn, Schema, StatusPattern, Text, Tree,
 };
-use crate::template::Value;
 use std::time::Duration;
 
 fn load(rest: &str) -> Request {
@@ -13,7 +12,8 @@ fn load(rest: &str) -> Request {
 }
 
 fn text(text: &Text) -> String {
-    text.as_literal().map_or("<template>".to_owned(), Value::to_text)
+    text.as_literal()
+        .map_or("<template>".to_owned(), |value| value.to_text())
 }
 
 /// Data on one line, strings quoted, numbers as they were spelled.

@@ -8,9 +8,11 @@ mod summary;
 mod tally;
 mod trace;
 
+pub use line::time;
 pub use style::Palette;
 
 use super::Report;
+use super::redacted::Secrets;
 use crate::run::event::{Attempt, Event, Finish, Received, RunStarted, Sent, StepIx};
 use crate::run::{Outcome, StepInfo};
 use crate::source::Sources;
@@ -36,6 +38,8 @@ pub struct Settings {
     pub width: usize,
     /// For showing the source lines of failed assertions.
     pub sources: &'static Sources,
+    /// What is cut to be shown is masked before: half a secret is none that the writer knows.
+    pub secrets: &'static Secrets,
 }
 
 /// Writes the run to `out` as it happens.
@@ -104,14 +108,16 @@ impl<W: Write> Console<W> {
         self.current.method.clone_from(&request.method);
         if self.settings.detail >= Detail::Exchanges {
             self.heading(step)?;
-            trace::request(&mut self.out, request, &self.palette)?;
+            let style = self.trace();
+            trace::request(&mut self.out, request, &style)?;
         }
         Ok(())
     }
 
     fn received(&mut self, response: &Received) -> io::Result<()> {
         if self.settings.detail >= Detail::Exchanges {
-            trace::response(&mut self.out, response, &self.palette)?;
+            let style = self.trace();
+            trace::response(&mut self.out, response, &style)?;
         }
         self.current.last = Some(Box::new(response.shallow()));
         Ok(())
@@ -139,6 +145,13 @@ impl<W: Write> Console<W> {
         };
         explain::write(&mut self.out, &explained, &self.settings, &self.palette)?;
         self.out.flush()
+    }
+
+    fn trace(&self) -> trace::Style<'static> {
+        trace::Style {
+            palette: self.palette,
+            secrets: self.settings.secrets,
+        }
     }
 
     /// The folders of a step, where they differ from the last shown.

@@ -17,6 +17,7 @@ impl Done {
         let finish = Finish {
             outcome,
             reason,
+            started: Duration::ZERO,
             duration: Duration::ZERO,
             diagnostics: Vec::new(),
             authentication: false,

@@ -31,8 +31,7 @@ pub async fn run(
         (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, looked).await,
         (None, None) => {
             let exchange = send(running, &mut prepared, scope).await?;
-            tell_exchange(running, &prepared, &exchange);
-            looked.at(running, &exchange, scope);
+            looked.at(running, &prepared, &exchange, scope);
             Ok(())
         }
     }
@@ -54,7 +53,6 @@ async fn polls(
             ..Attempt::new(AttemptKind::Poll, number)
         });
         let exchange = send(running, prepared, scope).await?;
-        tell_exchange(running, prepared, &exchange);
         let mut problems = Vec::new();
         let seen = Seen {
             until: holds(&poll.until, &exchange, scope, &mut problems),
@@ -65,15 +63,17 @@ async fn polls(
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
             Verdict::Done => {
-                looked.at(running, &exchange, scope);
+                looked.at(running, prepared, &exchange, scope);
                 break;
             }
             Verdict::Failed(reason) => {
+                tell_exchange(running, prepared, &exchange);
                 let mut done = Done::failed(reason);
                 done.finish.diagnostics = problems;
                 return Err(Box::new(done));
             }
             Verdict::Again(pause) => {
+                tell_exchange(running, prepared, &exchange);
                 let paused = running.pause(pause, "for the next poll").await;
                 paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
                 waited = pause;
@@ -110,8 +110,7 @@ async fn pages(
     for number in 1.. {
         running.attempt(Attempt::new(AttemptKind::Page, number));
         let exchange = send(running, prepared, scope).await?;
-        tell_exchange(running, prepared, &exchange);
-        looked.at(running, &exchange, scope);
+        looked.at(running, prepared, &exchange, scope);
         if exchange.response.status >= 400 {
             break;
         }

@@ -2,10 +2,12 @@
 
 use super::done::Done;
 use super::running::Running;
+use super::sending::tell_exchange;
 use crate::http::Exchange;
 use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
 use crate::run::event::Outcome;
+use crate::run::prepare::Prepared;
 use crate::scope::Scope;
 use crate::verify::{self, Assertion};
 
@@ -17,16 +19,24 @@ pub struct Looked {
 }
 
 impl Looked {
-    /// Puts the step's assertions and captures to one exchange.
-    pub fn at(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) {
+    /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
+    pub fn at(
+        &mut self,
+        running: &mut Running<'_, '_>,
+        prepared: &Prepared,
+        exchange: &Exchange,
+        scope: &Scope<'_, 'static>,
+    ) {
+        for capture in running.step.captures() {
+            let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
+            running.learn(&taken);
+            self.collected.add(capture, taken, problems);
+        }
+        tell_exchange(running, prepared, exchange);
         for assertion in expected(running, exchange, scope) {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
             running.assertion(assertion);
-        }
-        for capture in running.step.captures() {
-            let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
-            self.collected.add(capture, taken, problems);
         }
     }
 

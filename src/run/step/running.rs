@@ -4,6 +4,7 @@ use super::{Emit, StepContext};
 use crate::http::{Hop, HttpBody};
 use crate::plan::Step;
 use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
+use crate::run::login::LoginError;
 use crate::verify::{Assertion, Captured};
 use bytes::Bytes;
 use std::time::Duration;
@@ -16,6 +17,8 @@ pub struct Running<'a, 'e> {
     /// What logins saved.
     pub saved: Vec<Captured>,
     pub tally: Tally,
+    /// Why there was no other token after a 401.
+    pub not_renewed: Option<LoginError>,
 }
 
 impl<'a, 'e> Running<'a, 'e> {
@@ -32,6 +35,7 @@ impl<'a, 'e> Running<'a, 'e> {
             emit,
             saved: Vec::new(),
             tally: Tally::default(),
+            not_renewed: None,
         }
     }
 
@@ -47,6 +51,15 @@ impl<'a, 'e> Running<'a, 'e> {
             step: self.ix,
             attempt: Box::new(attempt),
         });
+    }
+
+    /// A secret is known before the answer that brought it is told of.
+    pub fn learn(&self, captured: &[Captured]) {
+        for captured in captured.iter().filter(|captured| captured.value.secret) {
+            for text in captured.value.texts() {
+                (self.context.learn)(&captured.name, &text);
+            }
+        }
     }
 
     pub fn assertion(&mut self, assertion: Assertion) {

@@ -10,7 +10,7 @@ use crate::model::{Login, RateLimit};
 use crate::plan::logins;
 use crate::run::control::retry::{self, Decision, Ended, How};
 use crate::run::control::retry_after;
-use crate::run::event::{Attempt, AttemptKind, Outcome};
+use crate::run::event::{Attempt, AttemptKind, Finish, Outcome};
 use crate::run::exchange::{Session, exchange};
 use crate::run::login::{Granted, LoginError};
 use crate::run::prepare::Prepared;
@@ -129,7 +129,7 @@ fn login_of(
     match logins::find(running.step, &name) {
         Some(login) => Ok(Some(login)),
         None => {
-            let unknown = logins::unknown(running.step, &name);
+            let unknown = logins::unknown(running.step.collection, &name);
             let place = running.step.auth().map(|auth| auth.span);
             Err(Box::new(
                 place.map_or(unknown.clone(), |place| unknown.at(place, "named here")),
@@ -146,19 +146,23 @@ async fn exchange_as(
     scope: &Scope<'_, 'static>,
 ) -> Result<Answer, LoginError> {
     let granted = token(running, login, scope, None).await?;
-    scheme::apply_bearer(&mut prepared.request, &granted.access_token);
+    scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
     let first = exchange_once(running, prepared).await;
     match &first {
         Ok(exchange) if exchange.response.status == 401 => {}
         _ => return Ok(first),
     }
-    let Ok(granted) = token(running, login, scope, Some(&granted.access_token)).await else {
-        return Ok(first);
+    let granted = match token(running, login, scope, Some(&granted.tokens.access_token)).await {
+        Ok(granted) => granted,
+        Err(error) => {
+            running.not_renewed = Some(error);
+            return Ok(first);
+        }
     };
     if let Ok(refused) = &first {
         running.tell(&refused.hops, None, None);
     }
-    scheme::apply_bearer(&mut prepared.request, &granted.access_token);
+    scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
     Ok(exchange_once(running, prepared).await)
 }
 
@@ -229,9 +233,22 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
         LoginError::Refused(problems) => Done::wrong(problems),
         LoginError::Transport(error) => not_carried_out(running, *error),
         LoginError::State(error) => Done::new(Outcome::Errored, Some(error.to_string())),
+        LoginError::Interrupted => return Done::aborted("the login was interrupted".to_owned()),
     };
     done.finish.authentication = true;
     done
+}
+
+/// A step that wanted something else than 401 is told why it got no other token. To one that expected the
+/// refusal it does not matter.
+pub fn explain_401(running: &mut Running<'_, '_>, finish: &mut Finish) {
+    match running.not_renewed.take() {
+        Some(LoginError::Refused(problems)) => finish.diagnostics.extend(problems),
+        Some(LoginError::Transport(error)) => finish.reason = Some(error.message),
+        Some(LoginError::State(error)) => finish.reason = Some(error.to_string()),
+        Some(LoginError::Interrupted) | None => return,
+    }
+    finish.authentication = true;
 }
 
 fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done {

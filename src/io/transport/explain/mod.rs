@@ -189,6 +189,13 @@ impl Attempt<'_> {
             let message = "the answer's head has more than 200 lines or is larger than 256 KiB";
             return self.failure(FailureKind::Limit, message);
         }
+        // The library has no other way of telling this case; it is a race whether the greeting or the request is first.
+        if found.to_string().contains("unexpected message") {
+            let message = format!("{server} speaks before it is asked, as SSH, mail and FTP servers do");
+            return self
+                .failure(FailureKind::NotHttp, message)
+                .help("check the port: this one does not speak HTTP");
+        }
         if found.is_parse() {
             let message = format!(
                 "the head of what {server} answers cannot be read: {}",

@@ -1,0 +1,43 @@
+//! Lines that somebody types, or a program pipes in, while other things are waited for.
+
+use std::io::BufRead;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+
+/// Bytes of one line at most; what is longer is cut.
+const LONGEST: u64 = 64 * 1024;
+
+/// Standard input, line by line. It is read on a thread that ends with the process: a read cannot be called off.
+#[derive(Debug)]
+pub struct Typed {
+    lines: UnboundedReceiver<String>,
+}
+
+impl Typed {
+    pub fn start() -> Typed {
+        let (sender, lines) = mpsc::unbounded_channel();
+        std::thread::spawn(move || {
+            while let Some(line) = read()
+                && sender.send(line).is_ok()
+            {}
+        });
+        Typed { lines }
+    }
+
+    /// The next line that is not empty. Once there are no more, this never returns.
+    pub async fn line(&mut self) -> String {
+        loop {
+            match self.lines.recv().await {
+                Some(line) if line.trim().is_empty() => {}
+                Some(line) => return line,
+                None => std::future::pending().await,
+            }
+        }
+    }
+}
+
+fn read() -> Option<String> {
+    let mut line = Vec::new();
+    let mut input = std::io::Read::take(std::io::stdin().lock(), LONGEST);
+    let read = input.read_until(b'\n', &mut line).ok()?;
+    (read > 0).then(|| String::from_utf8_lossy(&line).into_owned())
+}
