@@ -23,18 +23,24 @@ const LONGEST: usize = 16 * 1024 * 1024;
 
 /// Opens a file by what its name ends in. `shown` is its name for people.
 pub fn open(path: &Path, shown: &str) -> Result<Rows, String> {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let ending = path
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default();
     let rows: fn(BufReader<File>) -> Read = match ending.to_ascii_lowercase().as_str() {
         "csv" => |file| Box::new(csv::Rows::new(file)),
         "json" => |file| Box::new(json::List::new(file)),
         "jsonl" | "ndjson" => |file| Box::new(json::Lines::new(file)),
         _ => return Err(format!("the data file `{shown}` is none of .csv, .json, .jsonl")),
     };
-    let file = File::open(path).map_err(|error| format!("the data file `{shown}` cannot be read: {error}"))?;
+    let file =
+        File::open(path).map_err(|error| format!("the data file `{shown}` cannot be read: {error}"))?;
     let mut file = BufReader::new(file);
     skip_mark(&mut file).map_err(|error| format!("the data file `{shown}` cannot be read: {error}"))?;
     let shown = shown.to_owned();
-    Ok(Box::new(rows(file).map(move |row| row.map_err(|problem| format!("{shown}, {problem}")))))
+    Ok(Box::new(rows(file).map(move |row| {
+        row.map_err(|problem| format!("{shown}, {problem}"))
+    })))
 }
 
 type Read = Box<dyn Iterator<Item = Result<Row, String>>>;
@@ -50,7 +56,10 @@ fn skip_mark(file: &mut BufReader<File>) -> std::io::Result<()> {
 fn of_object(object: Json) -> Result<Row, String> {
     match object {
         Json::Object(map) => Ok(of_map(map)),
-        other => Err(format!("a row has to be an object, found {}", crate::jsonpath::kind_name(&other))),
+        other => Err(format!(
+            "a row has to be an object, found {}",
+            crate::jsonpath::kind_name(&other)
+        )),
     }
 }
 

@@ -32,7 +32,9 @@ impl<R: BufRead> Rows<R> {
         let names = self.names.as_deref().unwrap_or_default();
         if cells.len() != names.len() {
             let (wanted, found) = (names.len(), cells.len());
-            return Err(self.at(&format!("expected {wanted} cells as in the first line, found {found}")));
+            return Err(self.at(&format!(
+                "expected {wanted} cells as in the first line, found {found}"
+            )));
         }
         let row = names.iter().cloned().zip(cells.into_iter().map(Value::text));
         Ok(Some(row.collect()))
@@ -77,7 +79,8 @@ impl<R: BufRead> Rows<R> {
         if text.len() > LONGEST {
             return Err(self.at("the row is too long: a quote may be missing"));
         }
-        read.map(|bytes| bytes > 0).map_err(|error| self.at(&error.to_string()))
+        read.map(|bytes| bytes > 0)
+            .map_err(|error| self.at(&error.to_string()))
     }
 
     fn at(&self, problem: &str) -> String {
@@ -144,7 +147,9 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let rows = Rows::new(text.as_bytes()).map(|row| match row {
             Ok(row) => {
-                let cells = row.iter().map(|(name, value)| format!("{name}={}", value.to_text()));
+                let cells = row
+                    .iter()
+                    .map(|(name, value)| format!("{name}={}", value.to_text()));
                 cells.collect::<Vec<_>>().join(";")
             }
             Err(problem) => problem,
@@ -163,7 +168,10 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told_with_its_line_and_ends_the_rows() {
-        check("a,b\n1,2\n1\n3,4\n", "a=1;b=2 | line 3: expected 2 cells as in the first line, found 1");
+        check(
+            "a,b\n1,2\n1\n3,4\n",
+            "a=1;b=2 | line 3: expected 2 cells as in the first line, found 1",
+        );
         check("a\n\"x\n", "line 3: a quoted cell is not closed");
         check("a\n\"x\"y\n", "line 2: text follows the closing quote of a cell");
         check("a,a\n", "line 1: two columns are called `a`");

@@ -24,7 +24,12 @@ impl<R: BufRead> Lines<R> {
         while text.trim().is_empty() {
             text.clear();
             self.line += 1;
-            if self.input.read_line(&mut text).map_err(|error| error.to_string())? == 0 {
+            if self
+                .input
+                .read_line(&mut text)
+                .map_err(|error| error.to_string())?
+                == 0
+            {
                 return Ok(None);
             }
         }
@@ -39,7 +44,9 @@ impl<R: BufRead> Iterator for Lines<R> {
         if self.ended {
             return None;
         }
-        let row = self.row().map_err(|problem| format!("line {}: {problem}", self.line));
+        let row = self
+            .row()
+            .map_err(|problem| format!("line {}: {problem}", self.line));
         self.ended = !matches!(row, Ok(Some(_)));
         row.transpose()
     }
@@ -91,7 +98,12 @@ impl<R: BufRead> List<R> {
     }
 
     fn byte(&mut self) -> Result<Option<u8>, String> {
-        let byte = self.input.fill_buf().map_err(|error| error.to_string())?.first().copied();
+        let byte = self
+            .input
+            .fill_buf()
+            .map_err(|error| error.to_string())?
+            .first()
+            .copied();
         self.input.consume(usize::from(byte.is_some()));
         Ok(byte)
     }
@@ -124,7 +136,9 @@ impl<R: BufRead> Iterator for List<R> {
         if self.ended {
             return None;
         }
-        let row = self.row().map_err(|problem| format!("row {}: {problem}", self.rows.max(1)));
+        let row = self
+            .row()
+            .map_err(|problem| format!("row {}: {problem}", self.rows.max(1)));
         self.ended = !matches!(row, Ok(Some(_)));
         row.transpose()
     }
@@ -141,7 +155,9 @@ mod tests {
     fn shown(rows: impl Iterator<Item = Result<Row, String>>) -> String {
         let row = |row: Result<Row, String>| match row {
             Ok(row) => {
-                let cells = row.iter().map(|(name, value)| format!("{name}={}", value.to_text()));
+                let cells = row
+                    .iter()
+                    .map(|(name, value)| format!("{name}={}", value.to_text()));
                 cells.collect::<Vec<_>>().join(";")
             }
             Err(problem) => problem,
@@ -152,10 +168,16 @@ mod tests {
     #[test]
     fn a_list_is_cut_into_its_objects() {
         let check = |text: &str, expected: &str| assert_eq!(shown(List::new(text.as_bytes())), expected);
-        check(r#" [ {"a":1,"b":"]}\""} , {"a":{"c":[{}]}} ] "#, r#"a=1;b=]}" | a={"c":[{}]}"#);
+        check(
+            r#" [ {"a":1,"b":"]}\""} , {"a":{"c":[{}]}} ] "#,
+            r#"a=1;b=]}" | a={"c":[{}]}"#,
+        );
         check("[]", "");
         check(r#"{"a":1}"#, "row 1: expected a list of objects");
-        check(r#"[{"a":1} {"a":2}]"#, "a=1 | row 1: expected `,` or `]` after it");
+        check(
+            r#"[{"a":1} {"a":2}]"#,
+            "a=1 | row 1: expected `,` or `]` after it",
+        );
         check(r#"[{"a":1},2]"#, "a=1 | row 1: expected an object");
         check(r#"[{"a":1"#, "row 1: the object is not closed");
     }
@@ -164,6 +186,9 @@ mod tests {
     fn lines_are_objects() {
         let check = |text: &str, expected: &str| assert_eq!(shown(Lines::new(text.as_bytes())), expected);
         check("{\"a\":1}\n\n{\"a\":null}", "a=1 | a=null");
-        check("{\"a\":1}\n[2]\n{}", "a=1 | line 2: a row has to be an object, found a list");
+        check(
+            "{\"a\":1}\n[2]\n{}",
+            "a=1 | line 2: a row has to be an object, found a list",
+        );
     }
 }
