@@ -89,7 +89,8 @@ impl<W: Write> Console<W> {
             return Ok(());
         }
         let lead = if number > 1 { "\n" } else { "" };
-        let title = super::visible::visible_line(&format!("iteration {number}: {label}"));
+        let colon = if label.is_empty() { "" } else { ": " };
+        let title = super::visible::visible_line(&format!("iteration {number}{colon}{label}"));
         self.heading = None;
         writeln!(self.out, "{lead}{}", self.palette.heading(&title))
     }
