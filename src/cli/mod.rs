@@ -10,6 +10,7 @@ pub mod output;
 pub mod panic;
 pub mod project;
 pub mod reports;
+pub mod rounds;
 pub mod runtime;
 pub mod sending;
 pub mod stage;

@@ -9,6 +9,7 @@ pub mod listen;
 pub mod lock;
 pub mod random;
 pub mod report_file;
+pub mod rows;
 pub mod save;
 pub mod secrets;
 pub mod spool;

@@ -3,7 +3,7 @@
 use crate::model::{
     Auth, Capture, Collection, Expect, Flow, FlowPart, FlowStep, Folder, Name, RateLimit, Request, Tree,
 };
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::template::Expression;
 use std::path::PathBuf;
 
@@ -26,6 +26,12 @@ impl<'m> Step<'m> {
     /// The folders around its request, innermost first.
     pub fn folders(&self) -> impl Iterator<Item = &'m Folder> + use<'m> {
         self.collection.ancestry(self.request.folder)
+    }
+
+    /// Where people look for it: its URL, or the step of the flow that uses it.
+    pub fn place(&self) -> Span {
+        let user = self.links().last().map(|(_, step)| step.target.span);
+        user.unwrap_or(self.request.url.span)
     }
 
     /// The flow that was asked for, where it is part of one.

@@ -13,8 +13,6 @@ pub struct JsonReport<W> {
     sources: &'static Sources,
     gather: Gather,
     written: usize,
-    /// Number and label of the round under way, where there are several.
-    iteration: Option<(usize, String)>,
     troubles: Vec<Json>,
 }
 
@@ -25,7 +23,6 @@ impl<W: Write> JsonReport<W> {
             sources,
             gather: Gather::new(),
             written: 0,
-            iteration: None,
             troubles: Vec::new(),
         }
     }
@@ -43,11 +40,7 @@ impl<W: Write> JsonReport<W> {
     fn finished(&mut self, ended: &Ended) -> io::Result<()> {
         let comma = if self.written > 0 { "," } else { "" };
         self.written += 1;
-        let mut step = step(ended, self.sources);
-        if let Some((number, label)) = &self.iteration {
-            step["iteration"] = json!({"number": number, "label": label});
-        }
-        write!(self.out, "{comma}\n{step}")
+        write!(self.out, "{comma}\n{}", step(ended, self.sources))
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
@@ -71,6 +64,9 @@ pub fn step(ended: &Ended, sources: &Sources) -> Json {
     let assertions = assertions.map(|assertion| shape::assertion(assertion, sources));
     let captured = record.captured.iter().map(shape::captured);
     let mut step = shape::step(&ended.info);
+    if let Some(round) = &ended.round {
+        step["iteration"] = shape::iteration(round.number, &round.label);
+    }
     extend(&mut step, shape::finish(ended.finish, sources));
     let attempts = record.attempts.iter().map(|(attempt, first)| {
         let mut attempt = shape::attempt(attempt);
@@ -101,7 +97,6 @@ impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run)?,
-            Event::IterationStarted { number, label } => self.iteration = Some((*number, label.clone())),
             Event::Trouble(message) => self.troubles.push(json!(message)),
             Event::RunFinished(summary) => self.ended(summary)?,
             _ => {}

@@ -29,12 +29,10 @@ impl<W: Write> JsonLines<W> {
         let sources = self.sources;
         match event {
             Event::RunStarted(run) => named("run_started", None, shape::run(run)),
+            Event::IterationStarted { number, label } => {
+                named("iteration_started", None, shape::iteration(*number, label))
+            }
             Event::StepStarted { step } => named("step_started", Some(*step), self.info(*step)),
-            Event::IterationStarted { number, label } => named(
-                "iteration_started",
-                None,
-                json!({"number": number, "label": label}),
-            ),
             Event::ValuesRead { step, values } => named(
                 "values_read",
                 Some(*step),

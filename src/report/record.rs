@@ -8,7 +8,16 @@ use std::sync::Arc;
 /// Gathers the events of the step under way.
 pub struct Gather {
     steps: Arc<[StepInfo]>,
+    round: Option<Round>,
     current: Record,
+}
+
+/// One of several iterations.
+#[derive(Clone)]
+pub struct Round {
+    /// From 1.
+    pub number: usize,
+    pub label: Arc<str>,
 }
 
 /// A request that went out, and what came back.
@@ -36,6 +45,8 @@ pub struct Captured {
 pub struct Ended<'e> {
     pub step: StepIx,
     pub info: StepInfo,
+    /// Where there are several.
+    pub round: Option<Round>,
     pub finish: &'e Finish,
     pub record: Record,
 }
@@ -44,6 +55,7 @@ impl Gather {
     pub fn new() -> Gather {
         Gather {
             steps: Arc::from([]),
+            round: None,
             current: Record::default(),
         }
     }
@@ -52,6 +64,12 @@ impl Gather {
     pub fn take<'e>(&mut self, event: &'e Event) -> Option<Ended<'e>> {
         match event {
             Event::RunStarted(run) => self.steps = run.steps.clone(),
+            Event::IterationStarted { number, label } => {
+                self.round = Some(Round {
+                    number: *number,
+                    label: label.as_str().into(),
+                });
+            }
             Event::StepStarted { .. } => self.current = Record::default(),
             Event::AttemptStarted { attempt, .. } => {
                 self.current
@@ -84,6 +102,7 @@ impl Gather {
         Some(Ended {
             step,
             info,
+            round: self.round.clone(),
             finish,
             record,
         })

@@ -54,6 +54,10 @@ pub fn values(values: &[ReadValue]) -> Json {
         .collect()
 }
 
+pub fn iteration(number: usize, label: &str) -> Json {
+    json!({"number": number, "label": label})
+}
+
 pub fn attempt(attempt: &Attempt) -> Json {
     json!({
         "kind": attempt.kind.name(),

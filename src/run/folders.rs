@@ -32,13 +32,6 @@ impl<'m> FolderLayers<'m> {
         }
     }
 
-    /// The layer of a collection's own variables, if it has any.
-    pub fn root(&self, collection: &Collection) -> Option<&Layer<'m>> {
-        let mut known = self.collections.iter();
-        let (_, layers) = known.find(|(known, _)| std::ptr::eq(*known, collection))?;
-        layers[FolderIx::ROOT.0 as usize].as_ref()
-    }
-
     /// Everything a step can read, strongest first: what was given for this run, its row, what a flow gives,
     /// captured values, state and environments, variables of flow and request, those of the folders.
     pub fn scope<'a>(
@@ -60,6 +53,13 @@ impl<'m> FolderLayers<'m> {
             .chain(self.around(step))
             .collect();
         Scope { layers }
+    }
+
+    /// The layer of a collection's own variables, if it has any.
+    pub fn root(&self, collection: &Collection) -> Option<&Layer<'m>> {
+        let mut known = self.collections.iter();
+        let (_, layers) = known.find(|(known, _)| std::ptr::eq(*known, collection))?;
+        layers[FolderIx::ROOT.0 as usize].as_ref()
     }
 
     /// The layers around a step, innermost first.

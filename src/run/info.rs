@@ -14,16 +14,14 @@ pub fn of(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
     let info = |step: &Step<'static>| {
         let folder: *const Folder = step.collection.folder(step.request.folder);
         let flow = step.flow();
+        let place = step.place();
         let around = folders.entry((folder, flow.map(std::ptr::from_ref)));
         StepInfo {
             id: step.id(),
             name: &step.request.name,
             folders: around.or_insert_with(|| names(step)).clone(),
-            file: sources
-                .get(flow.map_or(step.request.file, |flow| flow.file))
-                .path
-                .clone(),
-            line: sources.line_col(step.request.url.span).0,
+            file: sources.get(place.file).path.clone(),
+            line: sources.line_col(place).0,
             tags: step.tags().collect(),
             uses: origins::names(step).into_iter().collect(),
         }

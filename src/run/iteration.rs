@@ -4,7 +4,7 @@ use crate::scope::Layer;
 
 #[derive(Debug, Default)]
 pub struct Iteration {
-    /// None for a run that is a single round.
+    /// None for a run that is a single round; empty where a round has nothing to be known by but its number.
     pub label: Option<String>,
     /// The values of its row.
     pub row: Option<Layer<'static>>,
@@ -20,9 +20,9 @@ pub fn once() -> Iterations {
 
 /// `count` rounds without data.
 pub fn times(count: usize) -> Iterations {
-    let iteration = move |number| {
+    let iteration = |_| {
         Ok(Iteration {
-            label: Some(format!("{number} of {count}")),
+            label: Some(String::new()),
             row: None,
         })
     };

@@ -18,6 +18,14 @@ pub struct RunArgs {
     #[arg(long, value_name = "FAULT", requires = "mock")]
     pub fault: Vec<String>,
 
+    /// Run everything once for each row of a .csv, .json or .jsonl file; a row's values are variables
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+
+    /// Run everything so many times; with --data: use so many rows at most
+    #[arg(short = 'n', long, value_name = "NUMBER", value_parser = count)]
+    pub iterations: Option<usize>,
+
     /// Stop at the first failure; `always` steps still run
     #[arg(long)]
     pub bail: bool,
@@ -98,6 +106,13 @@ pub struct HttpArgs {
     /// Proxy, e.g. http://127.0.0.1:8080; `none` uses none
     #[arg(short = 'x', long, value_name = "URL")]
     pub proxy: Option<String>,
+}
+
+fn count(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err(format!("`{text}` is no number from 1 on")),
+        Ok(count) => Ok(count),
+    }
 }
 
 /// `500ms`, `2s`, `1m`, or a plain number of milliseconds as in Newman.

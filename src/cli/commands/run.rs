@@ -5,6 +5,7 @@ use crate::cli::asking::{self, Occasion};
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::project::open;
 use crate::cli::reports::Reports;
+use crate::cli::rounds;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
@@ -15,8 +16,9 @@ use crate::plan::check::{CheckInput, check};
 use crate::plan::{Step, conditions};
 use crate::run::Summary;
 use crate::run::driver::{self, RunInput};
-use crate::run::iteration;
+use crate::run::iteration::Iterations;
 use crate::run::login::Person;
+use crate::scope::{Layer, LayerKind};
 use crate::source::Diagnostic;
 use std::fmt::Write;
 
@@ -55,8 +57,11 @@ async fn staged(
         }
         false => None,
     };
-    let active = conditions::active(&steps, &stage.layer_refs());
-    let mut found = flow_problems(&stage, &active);
+    let rounds = rounds::open(args, around).map_err(|problem| {
+        output.error(&problem);
+        Exit::FileWrong
+    })?;
+    let (active, mut found) = foreseen(&mut stage, &steps, rounds.names);
     if !args.dry_run {
         found.extend(
             secrets::fetch(&mut stage, &active, around, args.variables.trust)
@@ -72,12 +77,37 @@ async fn staged(
         output.print(&plan(&steps, &active));
         return Ok(Exit::Passed as u8);
     }
-    let summary = execute(args, stage, steps, around, interrupt.clone(), mocked).await?;
+    let summary = execute(
+        args,
+        stage,
+        (steps, rounds.iterations),
+        around,
+        interrupt.clone(),
+        mocked,
+    )
+    .await?;
     Ok(match (interrupt.signal(), Exit::of(&summary)) {
         (Some(signal), _) => 128 + signal,
         (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
         (None, exit) => exit as u8,
     })
+}
+
+/// The steps that may run, and what is wrong with the flow of their values. The values of `--data` are known only
+/// when their row's turn comes.
+fn foreseen(
+    stage: &mut Stage,
+    steps: &[Step<'static>],
+    row: Option<Layer<'static>>,
+) -> (Vec<Step<'static>>, Vec<Diagnostic>) {
+    let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
+    let at = stage.layers.iter().take_while(is_given).count();
+    let had = stage.layers.len();
+    stage.layers.splice(at..at, row);
+    let active = conditions::active(steps, &stage.layer_refs());
+    let found = flow_problems(stage, &active);
+    stage.layers.drain(at..at + stage.layers.len() - had);
+    (active, found)
 }
 
 fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
@@ -92,7 +122,7 @@ fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
 async fn execute(
     args: &RunArgs,
     stage: Stage,
-    steps: Vec<Step<'static>>,
+    (steps, iterations): (Vec<Step<'static>>, Iterations),
     around: &Surroundings,
     interrupt: Interrupt,
     mocked: Option<Mocked>,
@@ -131,7 +161,7 @@ async fn execute(
         steps,
         layers: stage.layers,
         environments: stage.environments,
-        iterations: iteration::once(),
+        iterations,
         sources: stage.opened.sources,
         collections: &stage.opened.project.collections,
         bail: args.bail,

@@ -99,7 +99,8 @@ impl<W: Write> Console<W> {
             return Ok(());
         }
         let lead = if number > 1 { "\n" } else { "" };
-        let title = super::visible::visible_line(&format!("iteration {number}: {label}"));
+        let colon = if label.is_empty() { "" } else { ": " };
+        let title = super::visible::visible_line(&format!("iteration {number}{colon}{label}"));
         self.tree = Tree::default();
         writeln!(self.out, "{lead}{}", self.palette.heading(&title))
     }

@@ -36,6 +36,7 @@ pub fn write(out: &mut dyn Write, summary: &Summary, palette: &Palette) -> io::R
     let steps = if summary.steps == 1 { "step" } else { "steps" };
     let rounds = match summary.iterations {
         0 => String::new(),
+        1 => " in 1 iteration".to_owned(),
         rounds => format!(" in {rounds} iterations"),
     };
     writeln!(

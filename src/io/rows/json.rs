@@ -1,0 +1,194 @@
+//! Rows as JSON: objects line by line, or a list of them that is never held as a whole.
+
+use super::{LONGEST, Row, of_object};
+use std::io::BufRead;
+
+/// One object a line; empty lines are passed over.
+pub struct Lines<R> {
+    input: R,
+    line: usize,
+    ended: bool,
+}
+
+impl<R: BufRead> Lines<R> {
+    pub fn new(input: R) -> Lines<R> {
+        Lines {
+            input,
+            line: 0,
+            ended: false,
+        }
+    }
+
+    fn row(&mut self) -> Result<Option<Row>, String> {
+        let mut text = String::new();
+        while text.trim().is_empty() {
+            text.clear();
+            self.line += 1;
+            if self
+                .input
+                .read_line(&mut text)
+                .map_err(|error| error.to_string())?
+                == 0
+            {
+                return Ok(None);
+            }
+        }
+        parse(text.as_bytes()).map(Some)
+    }
+}
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = Result<Row, String>;
+
+    fn next(&mut self) -> Option<Result<Row, String>> {
+        if self.ended {
+            return None;
+        }
+        let row = self
+            .row()
+            .map_err(|problem| format!("line {}: {problem}", self.line));
+        self.ended = !matches!(row, Ok(Some(_)));
+        row.transpose()
+    }
+}
+
+/// `[{...}, {...}]`, cut into its objects as it is read.
+pub struct List<R> {
+    input: R,
+    rows: usize,
+    ended: bool,
+}
+
+impl<R: BufRead> List<R> {
+    pub fn new(input: R) -> List<R> {
+        List {
+            input,
+            rows: 0,
+            ended: false,
+        }
+    }
+
+    fn row(&mut self) -> Result<Option<Row>, String> {
+        let lead = if self.rows == 0 { b'[' } else { b',' };
+        match self.next_byte()? {
+            Some(b']') if self.rows > 0 => return Ok(None),
+            Some(byte) if byte == lead => {}
+            _ if self.rows == 0 => return Err("expected a list of objects".to_owned()),
+            _ => return Err("expected `,` or `]` after it".to_owned()),
+        }
+        match self.next_byte()? {
+            Some(b']') if self.rows == 0 => Ok(None),
+            Some(b'{') => {
+                self.rows += 1;
+                let object = self.object()?;
+                parse(&object).map(Some)
+            }
+            _ => Err("expected an object".to_owned()),
+        }
+    }
+
+    /// The next byte that is no white space.
+    fn next_byte(&mut self) -> Result<Option<u8>, String> {
+        loop {
+            match self.byte()? {
+                Some(byte) if byte.is_ascii_whitespace() => {}
+                other => return Ok(other),
+            }
+        }
+    }
+
+    fn byte(&mut self) -> Result<Option<u8>, String> {
+        let byte = self
+            .input
+            .fill_buf()
+            .map_err(|error| error.to_string())?
+            .first()
+            .copied();
+        self.input.consume(usize::from(byte.is_some()));
+        Ok(byte)
+    }
+
+    /// The bytes of an object whose brace has been read.
+    fn object(&mut self) -> Result<Vec<u8>, String> {
+        let (mut bytes, mut depth, mut quoted, mut escaped) = (vec![b'{'], 1usize, false, false);
+        while depth > 0 {
+            let Some(byte) = self.byte()?.filter(|_| bytes.len() < LONGEST) else {
+                return Err("the object is not closed".to_owned());
+            };
+            bytes.push(byte);
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                b'{' if !quoted => depth += 1,
+                b'}' if !quoted => depth -= 1,
+                _ => {}
+            }
+        }
+        Ok(bytes)
+    }
+}
+
+impl<R: BufRead> Iterator for List<R> {
+    type Item = Result<Row, String>;
+
+    fn next(&mut self) -> Option<Result<Row, String>> {
+        if self.ended {
+            return None;
+        }
+        let row = self
+            .row()
+            .map_err(|problem| format!("row {}: {problem}", self.rows.max(1)));
+        self.ended = !matches!(row, Ok(Some(_)));
+        row.transpose()
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Row, String> {
+    of_object(serde_json::from_slice(bytes).map_err(|error| error.to_string())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(rows: impl Iterator<Item = Result<Row, String>>) -> String {
+        let row = |row: Result<Row, String>| match row {
+            Ok(row) => {
+                let cells = row
+                    .iter()
+                    .map(|(name, value)| format!("{name}={}", value.to_text()));
+                cells.collect::<Vec<_>>().join(";")
+            }
+            Err(problem) => problem,
+        };
+        rows.map(row).collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn a_list_is_cut_into_its_objects() {
+        let check = |text: &str, expected: &str| assert_eq!(shown(List::new(text.as_bytes())), expected);
+        check(
+            r#" [ {"a":1,"b":"]}\""} , {"a":{"c":[{}]}} ] "#,
+            r#"a=1;b=]}" | a={"c":[{}]}"#,
+        );
+        check("[]", "");
+        check(r#"{"a":1}"#, "row 1: expected a list of objects");
+        check(
+            r#"[{"a":1} {"a":2}]"#,
+            "a=1 | row 1: expected `,` or `]` after it",
+        );
+        check(r#"[{"a":1},2]"#, "a=1 | row 1: expected an object");
+        check(r#"[{"a":1"#, "row 1: the object is not closed");
+    }
+
+    #[test]
+    fn lines_are_objects() {
+        let check = |text: &str, expected: &str| assert_eq!(shown(Lines::new(text.as_bytes())), expected);
+        check("{\"a\":1}\n\n{\"a\":null}", "a=1 | a=null");
+        check(
+            "{\"a\":1}\n[2]\n{}",
+            "a=1 | line 2: a row has to be an object, found a list",
+        );
+    }
+}
