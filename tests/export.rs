@@ -1,5 +1,7 @@
 //! `show --as`: what it prints sends, when it is pasted, what `run` sends.
 
+#![expect(clippy::disallowed_methods, reason = "tests make the files that they look at")]
+
 #[path = "support/scripted.rs"]
 mod scripted;
 

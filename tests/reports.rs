@@ -1,5 +1,7 @@
 //! Reports, read back by parsers that share nothing with what wrote them.
 
+#![expect(clippy::disallowed_methods, reason = "tests make the files that they look at")]
+
 #[path = "support/hostile.rs"]
 mod hostile;
 #[path = "support/scripted.rs"]

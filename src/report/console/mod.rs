@@ -217,11 +217,7 @@ impl<W: Write> Report for Console<W> {
             Event::AttemptStarted { attempt, .. } => return self.attempt(attempt),
             Event::RequestSent { request, .. } => return self.sent(request),
             Event::ResponseReceived { response, .. } => return self.received(response),
-            Event::Assertion { assertion, .. } => {
-                if !assertion.passed {
-                    self.current.fail(assertion);
-                }
-            }
+            Event::Assertion { assertion, .. } if !assertion.passed => self.current.fail(assertion),
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
             Event::Trouble(message) => {
                 let shown = self.palette.bad(&super::visible(message));
