@@ -4,6 +4,12 @@
 //! their ratio, the peak memory of loading alone (`check`) and of the run, and the time to load and check.
 //! Each request posts a JSON body, has one assertion, and every fifth captures a value.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
+
 use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};

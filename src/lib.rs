@@ -1,9 +1,19 @@
 //! callsheet: folders of API requests written as YAML, run in order, with a verdict.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::disallowed_methods,
+        clippy::disallowed_macros,
+        reason = "tests make their own world"
+    )
+)]
+
 pub mod auth;
 pub mod cli;
 pub mod export;
 pub mod http;
+#[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
 pub mod jsonpath;
 pub mod load;

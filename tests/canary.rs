@@ -1,5 +1,11 @@
 //! Secrets that must not be seen: the Zoom collection is run with canaries in every secret's place, and everything
 //! that is written anywhere is searched for them in every form.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
 #![cfg(unix)]
 
 #[path = "support/forms.rs"]

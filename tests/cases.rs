@@ -12,6 +12,12 @@
 //!
 //! `BLESS=1 cargo test --test cases` writes what is expected anew.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
+
 #[path = "support/case.rs"]
 mod case;
 #[path = "support/made.rs"]

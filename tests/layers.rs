@@ -1,5 +1,11 @@
 //! Which module may use which: read off the sources, held against the table.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

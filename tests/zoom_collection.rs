@@ -1,6 +1,12 @@
 //! The Zoom collection: it loads without a complaint, holds all 56 published requests, runs them in the order that
 //! `docs/zoom.md` promises, and passes on the mock as every kind of application.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
+
 use callsheet::io::files::{self, Options};
 use callsheet::load::{Loaded, load};
 use callsheet::model::{Child, Collection, FolderIx, Request};

@@ -14,6 +14,7 @@ pub mod rounds;
 pub mod runtime;
 pub mod sending;
 pub mod stage;
+#[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
 
 pub use exit::Exit;

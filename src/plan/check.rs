@@ -31,7 +31,7 @@ pub fn check(input: &CheckInput) -> Vec<Diagnostic> {
         let mut gaps = flow.gaps(step);
         match logins::login_of(step, &scope) {
             Some(Ok(login)) => gaps.extend(flow.login_gaps(step, login)),
-            Some(Err(unknown)) if seen.insert((unknown.labels[0].span, "".into())) => found.push(unknown),
+            Some(Err(unknown)) if seen.insert((unknown.labels[0].span, "")) => found.push(unknown),
             Some(Err(_)) | None => {}
         }
         for gap in gaps {
@@ -207,11 +207,11 @@ pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Dia
     let mut read: HashSet<&str> = HashSet::new();
     for step in steps {
         uses::visit(step, &mut |used| {
-            read.insert(&used.name);
+            read.insert(used.name);
         });
         for (_, tree) in step.with().chain(step.vars()) {
             uses::visit_tree(tree, &mut |used| {
-                read.insert(&used.name);
+                read.insert(used.name);
             });
         }
     }

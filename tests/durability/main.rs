@@ -1,5 +1,11 @@
 //! What is on disk survives: kills at any moment, several processes at once, a full disk, a file system that cannot
 //! lock.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
 #![cfg(unix)]
 
 #[path = "../support/program.rs"]

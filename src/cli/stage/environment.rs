@@ -1,6 +1,7 @@
 //! Which environments are in use: named, remembered, set by the project, or the mock's.
 
 use crate::cli::project::Opened;
+use crate::io::files;
 use std::path::{Path, PathBuf};
 
 /// The environments of a command, in the order they were named.
@@ -36,7 +37,7 @@ pub fn names(opened: &Opened, asked: &[String], mock: bool) -> Vec<String> {
 
 /// The name that `env use` wrote down.
 pub fn remembered(root: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(memory(root)).ok()?;
+    let text = files::read_text(&memory(root)).ok()?;
     Some(text.trim().to_owned()).filter(|name| !name.is_empty())
 }
 

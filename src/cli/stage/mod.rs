@@ -60,9 +60,9 @@ impl Stage {
         if !options.fresh && !options.mock {
             layers.extend(state_layer(&store, output)?);
         }
-        let environment = crate::scope::environments::layers(opened.project, &opened.sources, &environments);
+        let environment = crate::scope::environments::layers(opened.project, opened.sources, &environments);
         layers.extend(environment.map_err(|found| {
-            output.diagnostics(&found, &opened.sources);
+            output.diagnostics(&found, opened.sources);
             Exit::FileWrong
         })?);
         let stage = Stage {
@@ -119,7 +119,7 @@ impl Stage {
     /// Draws what is wrong, without the secrets that are known by now.
     pub fn draw(&self, found: &[Diagnostic], output: Output) {
         output.learn(self.secret_values());
-        output.diagnostics(found, &self.opened.sources);
+        output.diagnostics(found, self.opened.sources);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::cli::args::VariableArgs;
 use crate::cli::surroundings::Surroundings;
+use crate::io::files;
 use crate::io::secrets::dotenv;
 use crate::io::state::StateFile;
 use crate::scope::{Binding, Layer, LayerKind};
@@ -62,7 +63,7 @@ fn read(path: &Path, surroundings: &Surroundings) -> Result<String, String> {
     let mut text = String::new();
     let result = match path.as_os_str() == "-" {
         true => std::io::stdin().lock().read_to_string(&mut text).map(drop),
-        false => std::fs::read_to_string(surroundings.directory.join(path)).map(|read| text = read),
+        false => files::read_text(&surroundings.directory.join(path)).map(|read| text = read),
     };
     result.map(|()| text).map_err(|error| match error.kind() {
         ErrorKind::NotFound => format!("there is no file `{}`", path.display()),

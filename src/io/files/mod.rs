@@ -57,6 +57,11 @@ pub fn find(cwd: &Path, targets: &[String], options: Options) -> Tree {
     }
 }
 
+/// The text of a file of the user's own choice, which is not confined.
+pub fn read_text(path: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(path)
+}
+
 #[cfg(test)]
 #[expect(
     clippy::disallowed_methods,
