@@ -2,6 +2,7 @@
 
 use super::stage::Stage;
 use super::{Exit, Output};
+use crate::io::random;
 use crate::mock::{self, MockServer, MockSettings, parse_fault};
 use crate::model::{Collection, Fault};
 use crate::plan::Step;
@@ -15,17 +16,17 @@ pub struct Mocked {
     pub url: String,
 }
 
-/// Serves the collection of `steps` on a free loopback port and lays its variables over the environments.
+/// Serves the collection on a free loopback port and lays its variables over the environments.
 pub async fn start(
     stage: &mut Stage,
-    steps: &[Step<'static>],
+    collection: &'static Collection,
     faults: &[String],
     output: Output,
 ) -> Result<Mocked, Exit> {
-    let collection = only_collection(steps, output)?;
     let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0)), output).await?;
     let settings = MockSettings {
         faults: parse(faults, output)?,
+        seed: random::seed(),
         ..MockSettings::default()
     };
     serve(stage, collection, listener, settings, output)
@@ -60,6 +61,7 @@ pub fn serve(
         &url,
     );
     insert(stage, layer);
+    output.learn(stage.secret_values());
     let server =
         MockServer::new(collection, stage.layers.clone(), url.clone(), settings).map_err(|found| {
             stage.draw(&found, output);
@@ -107,7 +109,8 @@ pub fn parse(faults: &[String], output: Output) -> Result<&'static [Fault], Exit
     }
 }
 
-fn only_collection(steps: &[Step<'static>], output: Output) -> Result<&'static Collection, Exit> {
+/// The collection that all steps are of.
+pub fn only_collection(steps: &[Step<'static>], output: Output) -> Result<&'static Collection, Exit> {
     let mut collections = steps.iter().map(|step| step.collection);
     match collections.next() {
         Some(first) if collections.all(|other| std::ptr::eq(first, other)) => Ok(first),

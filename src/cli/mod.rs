@@ -1,12 +1,16 @@
 //! The command line: arguments as typed, options resolved once, one file for each command.
 
 pub mod args;
+pub mod asking;
 pub mod commands;
 pub mod exit;
+mod formats;
 pub mod mocking;
 pub mod output;
+pub mod panic;
 pub mod project;
 pub mod reports;
+pub mod runtime;
 pub mod sending;
 pub mod stage;
 pub mod surroundings;
@@ -22,6 +26,7 @@ use surroundings::Surroundings;
 
 /// Runs the program. Wrong usage is 1, as documented, not clap's 2.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    panic::install();
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -52,7 +57,13 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Show(args) => commands::show::show(&args, surroundings),
         Command::Check(args) => commands::check::check(&args, surroundings),
         Command::Env(args) => commands::env::env(&args, surroundings),
+        Command::State(args) => commands::state::state(&args, surroundings),
+        Command::Trust(args) => commands::trust::trust(&args, surroundings),
         Command::Mock(args) => commands::mock::mock(&args, surroundings),
+        Command::Login(args) => commands::login::login(&args, surroundings),
+        Command::Logout(args) => commands::logout::logout(&args, surroundings),
+        Command::Token(args) => commands::token::token(&args, surroundings),
+        Command::Status(args) => commands::status::status(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };
     exit as u8

@@ -1,6 +1,10 @@
 //! Standard output and standard error: results to the one, diagnostics to the other.
+//!
+//! Nothing secret that is known by then goes to standard error. Results are their command's business: one of them
+//! prints a token, because it was asked to.
 
 use super::surroundings::Surroundings;
+use crate::report::redacted::Secrets;
 use crate::report::visible;
 use crate::source::{Diagnostic, Severity, Sources, draw};
 use std::io::{self, Write};
@@ -10,6 +14,7 @@ use std::io::{self, Write};
 pub struct Output {
     pub stdout_color: bool,
     pub stderr_color: bool,
+    secrets: Option<&'static Secrets>,
 }
 
 impl Output {
@@ -17,6 +22,7 @@ impl Output {
         Output {
             stdout_color: surroundings.stdout.color,
             stderr_color: surroundings.stderr.color,
+            secrets: Some(surroundings.secrets),
         }
     }
 
@@ -24,6 +30,14 @@ impl Output {
         Output {
             stdout_color: false,
             stderr_color: false,
+            secrets: None,
+        }
+    }
+
+    /// These names and values are secret from now on.
+    pub fn learn(&self, values: impl IntoIterator<Item = (String, String)>) {
+        if let Some(secrets) = self.secrets {
+            secrets.add_all(values);
         }
     }
 
@@ -42,7 +56,8 @@ impl Output {
     }
 
     pub fn note(&self, message: &str) {
-        let _ = write_all(&mut io::stderr().lock(), &format!("{}\n", visible(message)));
+        let message = self.masked(message);
+        let _ = write_all(&mut io::stderr().lock(), &format!("{}\n", visible(&message)));
     }
 
     /// Draws diagnostics and counts them, on standard error.
@@ -50,15 +65,28 @@ impl Output {
         if found.is_empty() {
             return;
         }
-        let drawn = draw::draw(found, sources, self.stderr_color);
+        let masked: Vec<Diagnostic> = match self.secrets {
+            Some(secrets) => found
+                .iter()
+                .map(|found| secrets.redact_diagnostic(found))
+                .collect(),
+            None => found.to_vec(),
+        };
+        let drawn = self.masked(&draw::draw(&masked, sources, self.stderr_color));
         let _ = write_all(
             &mut io::stderr().lock(),
             &format!("{}\n\n{}\n", drawn.trim_end(), count(found)),
         );
     }
 
+    fn masked(&self, text: &str) -> String {
+        self.secrets
+            .map_or_else(|| text.to_owned(), |secrets| secrets.redact(text))
+    }
+
     fn say(&self, style: anstyle::Style, kind: &str, message: &str) {
-        let message = visible(message);
+        let message = self.masked(message);
+        let message = visible(&message);
         let text = match self.stderr_color {
             true => format!("{style}{kind}{style:#}: {message}\n"),
             false => format!("{kind}: {message}\n"),

@@ -1,19 +1,20 @@
 //! From `--report` and the terminal to the consumers of a run's events.
 
 use super::args::run::RunArgs;
+use super::formats::{self, Format, Making};
+use super::stage::Stage;
 use super::surroundings::Surroundings;
 use crate::io::report_file::ReportFile;
 use crate::io::terminal::{self, Screen};
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
-use crate::report::json::JsonReport;
 use crate::report::progress::Progress;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
-use crate::source::Sources;
+use indicatif::ProgressBar;
 use std::cell::RefCell;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::rc::Rc;
 
 /// Columns where the width is not known.
@@ -23,6 +24,8 @@ const WIDTH: usize = 100;
 pub struct Reports {
     consumers: Vec<Consumer>,
     files: Vec<Target>,
+    bar: Option<ProgressBar>,
+    stdout_taken: bool,
 }
 
 struct Consumer {
@@ -56,22 +59,27 @@ impl Reports {
     /// Opens every report's file now, so that what cannot be written is known before anything is sent.
     pub fn open(
         args: &RunArgs,
-        reports: &[String],
+        stage: &Stage,
         steps: usize,
-        sources: &'static Sources,
         around: &Surroundings,
         secrets: &Secrets,
     ) -> Result<Reports, String> {
         let mut opened = Reports {
             consumers: Vec::new(),
             files: Vec::new(),
+            bar: None,
+            stdout_taken: false,
         };
-        let mut stdout_taken = false;
-        for wanted in reports {
-            stdout_taken |= opened.add(wanted, around, secrets)?;
+        let making = Making {
+            sources: stage.opened.sources,
+            secrets: secrets.clone(),
+            prefix: prefix(&stage.opened.project.root, around),
+        };
+        for wanted in stage.reports(&args.report) {
+            opened.add(&wanted, &making, around)?;
         }
-        if !stdout_taken {
-            opened.add_console(args, steps, sources, around, secrets);
+        if !opened.stdout_taken {
+            opened.add_console(args, steps, &making, around);
         }
         Ok(opened)
     }
@@ -84,6 +92,11 @@ impl Reports {
         {
             consumer.broken = consumer.report.event(event).err();
         }
+    }
+
+    /// The progress line, where there is one.
+    pub fn bar(&self) -> Option<ProgressBar> {
+        self.bar.clone()
     }
 
     /// Puts the files in their places. The error says what could not be written.
@@ -110,44 +123,49 @@ impl Reports {
         }
     }
 
-    /// True if the report takes standard output.
-    fn add(&mut self, wanted: &str, around: &Surroundings, secrets: &Secrets) -> Result<bool, String> {
-        let (format, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
+    fn add(&mut self, wanted: &str, making: &Making, around: &Surroundings) -> Result<(), String> {
+        let (name, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
+        let format = formats::find(name)?;
         if path == "-" {
-            let out = Redacted::new(io::stdout(), secrets.clone());
-            self.push(make(format, out)?, Some("standard output".to_owned()));
-            return Ok(true);
+            if !format.beside_console && std::mem::replace(&mut self.stdout_taken, true) {
+                return Err("two reports would write standard output".to_owned());
+            }
+            return self.make(format, making, Box::new(io::stdout()), "standard output");
         }
         let target = self.create(&around.directory.join(path))?;
-        self.push(
-            make(format, Redacted::new(target, secrets.clone()))?,
-            Some(path.to_owned()),
-        );
-        Ok(false)
+        self.make(format, making, Box::new(target), path)
+    }
+
+    fn make(
+        &mut self,
+        format: &Format,
+        making: &Making,
+        out: Box<dyn Write>,
+        place: &str,
+    ) -> Result<(), String> {
+        let out = Redacted::new(out, making.secrets.clone());
+        let report = (format.make)(out, making)
+            .map_err(|error| format!("the report `{place}` cannot be written: {error}"))?;
+        self.push(report, Some(place.to_owned()));
+        Ok(())
     }
 
     fn create(&mut self, path: &Path) -> Result<Target, String> {
+        let path = plain(path);
         if self.files.iter().any(|file| file.path == path) {
             return Err(format!("two reports would write `{}`", path.display()));
         }
-        let file = ReportFile::create(path)
+        let file = ReportFile::create(&path)
             .map_err(|error| format!("the report `{}` cannot be written: {error}", path.display()))?;
         let target = Target {
-            path: path.to_owned(),
+            path,
             file: Rc::new(RefCell::new(Some(file))),
         };
         self.files.push(target.clone());
         Ok(target)
     }
 
-    fn add_console(
-        &mut self,
-        args: &RunArgs,
-        steps: usize,
-        sources: &'static Sources,
-        around: &Surroundings,
-        secrets: &Secrets,
-    ) {
+    fn add_console(&mut self, args: &RunArgs, steps: usize, making: &Making, around: &Surroundings) {
         let watched = around.stdout.terminal && around.stderr.terminal;
         let bar = (watched && around.variable("CI").is_none()).then(|| terminal::progress(steps as u64));
         let screen = Screen::new(around.stdout.terminal, bar.clone());
@@ -155,10 +173,12 @@ impl Reports {
             detail: detail(args),
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
-            sources,
+            sources: making.sources,
+            secrets: around.secrets,
         };
-        let console = Console::new(Redacted::new(screen, secrets.clone()), settings);
+        let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
+        self.bar.clone_from(&bar);
         if let Some(bar) = bar {
             self.push(Box::new(Progress::new(bar)), None);
         }
@@ -173,11 +193,30 @@ impl Reports {
     }
 }
 
-fn make<W: Write + 'static>(format: &str, out: W) -> Result<Box<dyn Report>, String> {
-    match format {
-        "json" => Ok(Box::new(JsonReport::new(out))),
-        other => Err(format!("there is no report `{other}`; there is: json")),
+/// From the repository that a runner works in to the project, where the one holds the other.
+fn prefix(root: &Path, around: &Surroundings) -> String {
+    let below = around
+        .variable("GITHUB_WORKSPACE")
+        .and_then(|workspace| root.strip_prefix(workspace).ok());
+    let parts = below.into_iter().flat_map(Path::components);
+    parts
+        .map(|part| format!("{}/", part.as_os_str().to_string_lossy()))
+        .collect()
+}
+
+/// The same file by one name: without `.`, and with `..` taken back where the name before it is known.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            other => plain.push(other),
+        }
     }
+    plain
 }
 
 fn detail(args: &RunArgs) -> Detail {

@@ -6,11 +6,15 @@ use super::surroundings::Surroundings;
 use crate::http::cookie::Jar;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::files::Door;
+use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
+use crate::run::Learn;
 use crate::run::login::{Logins, Person};
+use crate::run::pace::Pace;
 use crate::run::prepare::OptionDefaults;
 use crate::run::step::StepContext;
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 /// The context of a run. Tokens are kept even where captured values are not: a rotated refresh token that is not
 /// kept is a login lost.
@@ -18,20 +22,37 @@ pub fn context(
     stage: &Stage,
     args: &HttpArgs,
     around: &Surroundings,
-    mock: bool,
+    person: Person,
 ) -> Result<StepContext, String> {
     let defaults = defaults(args, around)?;
     let rules = ProxyRules::from_environment(|name| around.variable(name).map(str::to_owned));
+    // Nobody is needed on the mock only, whose tokens are worth nothing afterwards.
+    let mock = matches!(person, Person::NotNeeded);
     let store = (!mock).then(|| stage.store.clone());
-    let person = if mock { Person::NotNeeded } else { Person::Absent };
+    let secrets = around.secrets;
+    let learn: Learn = Rc::new(|name, value| secrets.add(name, value));
     Ok(StepContext {
         transport: Transport::new(rules),
         jar: RefCell::new(Jar::default()),
-        logins: Logins::new(store, person, login_options(&defaults)),
+        logins: Logins::new(store, person, login_options(&defaults)).telling(learn.clone()),
+        pace: RefCell::new(pace(stage, mock)),
+        interrupt: Interrupt::never(),
         defaults,
         door: Door::new(&stage.opened.project.root),
         sent: Cell::new(0),
+        learn,
     })
+}
+
+/// Nobody has to be spared on the mock.
+fn pace(stage: &Stage, mock: bool) -> Pace<'static> {
+    let limits = stage
+        .opened
+        .project
+        .collections
+        .iter()
+        .flat_map(|collection| &collection.rate_limits);
+    Pace::new(limits.filter(|_| !mock))
 }
 
 fn defaults(args: &HttpArgs, around: &Surroundings) -> Result<OptionDefaults, String> {
@@ -45,7 +66,9 @@ fn defaults(args: &HttpArgs, around: &Surroundings) -> Result<OptionDefaults, St
     let proxy = match args.proxy.as_deref() {
         None => None,
         Some("none") => Some(ProxyChoice::Direct),
-        Some(text) => Some(ProxyChoice::Through(proxy::parse(text)?)),
+        Some(text) => Some(ProxyChoice::Through(
+            proxy::parse(text).map_err(|wrong| format!("--proxy: {wrong}"))?,
+        )),
     };
     Ok(OptionDefaults {
         timeout: args.timeout,

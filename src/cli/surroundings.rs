@@ -1,12 +1,14 @@
 //! The outer world, read once: directory, environment variables, terminal.
 
 use super::args::Color;
+use crate::io::trust::Trust;
+use crate::report::redacted::Secrets;
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 /// What a command knows about where it runs.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Surroundings {
     pub directory: PathBuf,
     /// Variables whose name and value are valid text.
@@ -17,6 +19,9 @@ pub struct Surroundings {
     pub stdin_terminal: bool,
     /// Columns of the terminal, where there is one.
     pub width: Option<usize>,
+    /// Everything secret that the process knows. It lives as long as the process: whatever is printed, to the last
+    /// message, goes through it.
+    pub secrets: &'static Secrets,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +59,14 @@ impl Surroundings {
             stderr: stream(std::io::stderr().is_terminal()),
             stdin_terminal: std::io::stdin().is_terminal(),
             width: width(&variables),
+            secrets: Box::leak(Box::default()),
             variables,
         })
+    }
+
+    /// Which files this user lets run commands.
+    pub fn trust(&self) -> Option<Trust> {
+        Trust::of(&self.variables)
     }
 
     pub fn variable(&self, name: &str) -> Option<&str> {

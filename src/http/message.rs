@@ -35,7 +35,7 @@ pub struct HttpBody {
     pub secret: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Segment {
     Bytes(Bytes),
     /// Resolved and confined; `length` is what the file held when it was looked at.
@@ -46,7 +46,7 @@ pub enum Segment {
 }
 
 /// One answer, its body decoded.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct HttpResponse {
     pub status: u16,
     pub reason: String,
@@ -77,7 +77,6 @@ pub struct Timings {
 }
 
 /// One request and its answer, a redirect followed or the last.
-#[derive(Debug)]
 pub struct Hop {
     pub method: String,
     pub url: Url,
@@ -161,6 +160,33 @@ impl HttpResponse {
             .json
             .get_or_init(|| serde_json::from_slice(&self.body).map_err(|error| error.to_string()));
         parsed.as_ref().map_err(String::as_str)
+    }
+}
+
+impl std::fmt::Debug for Segment {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} bytes", self.length())
+    }
+}
+
+/// A server's answer may hold a token wherever it likes: only its numbers are shown.
+impl std::fmt::Debug for HttpResponse {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers.len())
+            .field("decoded_size", &self.decoded_size)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Hop {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Hop")
+            .field("method", &self.method)
+            .field("origin", &self.url.origin().ascii_serialization())
+            .field("status", &self.status)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,14 +6,17 @@ pub mod clock;
 pub mod files;
 pub mod interrupt;
 pub mod listen;
+pub mod lock;
 pub mod random;
 pub mod report_file;
 pub mod save;
 pub mod secrets;
+pub mod spool;
 pub mod state;
 pub mod term;
 pub mod terminal;
 pub mod transport;
+pub mod trust;
 pub mod typed;
 
 /// Ends the process now, with nothing written that was not written before.

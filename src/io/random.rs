@@ -9,6 +9,20 @@ pub fn fill(buffer: &mut [u8]) {
     }
 }
 
+/// A seed for what need not be repeated.
+pub fn seed() -> u64 {
+    let mut bytes = [0; 8];
+    fill(&mut bytes);
+    u64::from_le_bytes(bytes)
+}
+
+/// Anything from 0 to 1.
+pub fn fraction() -> f64 {
+    let mut bytes = [0; 4];
+    fill(&mut bytes);
+    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
+}
+
 /// 128 random bits in hexadecimal.
 pub fn text() -> String {
     let mut bytes = [0; 16];

@@ -1,11 +1,16 @@
 //! The only way a file is replaced: written beside it, synced, renamed over it, the directory synced.
 //!
 //! After a kill or a power cut the file holds the old bytes or the new ones, never a mixture. Nothing else in the
-//! crate writes a file that has to survive.
+//! crate writes a file that has to survive. A link stays a link: what it points to is replaced. A file of another
+//! user is not replaced, because it would become this user's.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Begins the name of every file that is not yet in its place.
+const PREFIX: &str = ".callsheet-";
 
 /// Who may read what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,21 +23,86 @@ pub enum Readers {
 
 /// Replaces `path` with `bytes`. On an error the old file is untouched and nothing is left beside it.
 pub fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
-    let folder = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut temporary = temporary(folder, readers)?;
+    let path = target(path);
+    let mut temporary = beside(&path, readers)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
+    temporary.persist(&path).map_err(|error| error.error)?;
+    sync_folder(folder_of(&path))
+}
+
+/// Whether [`replace`] could do its work now, as far as that can be known. Nothing is left behind.
+pub fn probe(path: &Path) -> io::Result<()> {
+    beside(&target(path), Readers::Owner).map(drop)
+}
+
+/// Removes what killed writers of `path` have left beside it. Only whoever alone may write `path` calls this.
+pub fn remove_leftovers(path: &Path) -> io::Result<()> {
+    let path = target(path);
+    let prefix = prefix_of(&path);
+    for entry in fs::read_dir(folder_of(&path))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let rest = name.to_str().and_then(|name| name.strip_prefix(&prefix));
+        if rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// What a link points to, or the path itself. A link to nothing is followed one step, so that the file is made there.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path)
+        .or_else(|_| fs::read_link(path).map(|link| folder_of(path).join(link)))
+        .unwrap_or_else(|_| path.to_owned())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+/// No two files share it: what follows it in a name holds no dot.
+fn prefix_of(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("{PREFIX}{name}.")
+}
+
+/// A temporary file beside `path`, which belongs to whoever owns `path`.
+fn beside(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    let prefix = prefix_of(path);
+    builder.prefix(&prefix);
+    set_mode(&mut builder, readers);
+    let temporary = builder.tempfile_in(folder_of(path))?;
+    same_owner(path, temporary.as_file())?;
+    Ok(temporary)
+}
+
+#[cfg(unix)]
+fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(theirs) = fs::metadata(path) else {
+        return Ok(());
+    };
+    if theirs.uid() == temporary.metadata()?.uid() {
+        return Ok(());
+    }
+    let message = format!("it belongs to another user (number {})", theirs.uid());
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
+}
+
+#[cfg(not(unix))]
+fn same_owner(_: &Path, _: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// A file in `folder` that is gone unless it is kept.
-pub fn temporary(folder: &Path, readers: Readers) -> io::Result<tempfile::NamedTempFile> {
+pub fn temporary(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".callsheet-");
+    builder.prefix(PREFIX);
     set_mode(&mut builder, readers);
     builder.tempfile_in(folder)
 }
@@ -44,6 +114,19 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// Whether others than the owner may read the file.
+#[cfg(unix)]
+pub fn is_open_to_others(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(path).is_ok_and(|known| known.permissions().mode() & 0o077 != 0)
+}
+
+/// Windows has no such modes: what is in a user's folder is the user's.
+#[cfg(not(unix))]
+pub fn is_open_to_others(_: &Path) -> bool {
+    false
 }
 
 /// A rename is durable once its directory is; Windows has no such call and needs none.
@@ -89,5 +172,34 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         replace(&path, b"secret", Readers::Owner).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn d06_what_killed_writers_left_is_removed_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = |name: &str| folder.path().join(name);
+        for name in [
+            ".callsheet-dev.json.Ab12Cd",
+            ".callsheet-dev.json.x.json.Ab12Cd",
+            "dev.json",
+        ] {
+            fs::write(place(name), "x").unwrap();
+        }
+        remove_leftovers(&place("dev.json")).unwrap();
+        assert!(!place(".callsheet-dev.json.Ab12Cd").exists());
+        assert!(place(".callsheet-dev.json.x.json.Ab12Cd").exists());
+        assert!(place("dev.json").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn d17_a_link_is_kept_and_what_it_points_to_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let (vault, link) = (folder.path().join("vault.json"), folder.path().join("dev.json"));
+        std::os::unix::fs::symlink(&vault, &link).unwrap();
+        replace(&link, b"first", Readers::Owner).unwrap();
+        replace(&link, b"second", Readers::Owner).unwrap();
+        assert_eq!(fs::read(&vault).unwrap(), b"second");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     }
 }

@@ -6,13 +6,20 @@
 pub mod dotenv;
 
 use std::collections::HashMap;
-use std::io::{BufRead, Write};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io::{BufRead, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
 
 /// How long a command may take.
 const COMMAND_TIME: Duration = Duration::from_secs(60);
+
+/// More than this is no secret.
+const MOST_OUTPUT: u64 = 1 << 20;
+
+/// What typing Ctrl-C sends.
+const CANCELLED: char = '\u{3}';
 
 /// A source with its texts rendered.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +32,6 @@ pub enum Source {
 }
 
 /// What fetching may use.
-#[derive(Debug)]
 pub struct Fetcher<'a> {
     /// OS variables, read once.
     pub variables: &'a HashMap<String, String>,
@@ -113,7 +119,9 @@ impl Fetcher<'_> {
                 "write `command: [program, argument]`".to_owned(),
             ));
         };
-        run(program, arguments, &self.base).map_err(|problem| {
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(&self.base);
+        run(command, COMMAND_TIME).map_err(|problem| {
             failed(
                 format!("`{shown}` {problem}"),
                 "run it by hand to see why".to_owned(),
@@ -137,42 +145,54 @@ fn failed(message: String, help: String) -> FetchError {
 }
 
 /// Standard output of the program, without its last line break.
-fn run(program: &str, arguments: &[String], directory: &Path) -> Result<String, String> {
-    let mut command = Command::new(program);
+fn run(mut command: Command, time: Duration) -> Result<String, String> {
     command
-        .args(arguments)
-        .current_dir(directory)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit());
     let mut child = command
         .spawn()
         .map_err(|error| format!("could not be started: {error}"))?;
-    let mut stdout = child.stdout.take().ok_or("has no output")?;
-    let reader = std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut stdout, &mut bytes).map(|_| bytes)
-    });
-    let deadline = Instant::now() + COMMAND_TIME;
-    let status = loop {
-        match child.try_wait().map_err(|error| error.to_string())? {
-            Some(status) => break status,
-            None if Instant::now() > deadline => {
-                let _ = child.kill();
-                return Err(format!("took longer than {} s", COMMAND_TIME.as_secs()));
-            }
-            None => std::thread::sleep(Duration::from_millis(5)),
-        }
-    };
+    let output = output(&mut child)?;
+    let deadline = Instant::now() + time;
+    let late = || format!("took longer than {} s", time.as_secs());
+    let status = wait(&mut child, deadline)?.ok_or_else(late)?;
     if !status.success() {
         return Err(format!("ended with {status}"));
     }
-    let bytes = reader
-        .join()
-        .map_err(|_| "could not be read")?
-        .map_err(|error| error.to_string())?;
+    // Something that it has started may hold the pipe open for ever.
+    let left = deadline.saturating_duration_since(Instant::now());
+    let bytes = output.recv_timeout(left).map_err(|_| late())?;
     let text = String::from_utf8(bytes).map_err(|_| "printed bytes that are not text")?;
     Ok(text.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+/// Reads on a thread of its own, so that a program that prints much does not wait for its reader.
+fn output(child: &mut Child) -> Result<Receiver<Vec<u8>>, String> {
+    let stdout = child.stdout.take().ok_or("has no output")?;
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if stdout.take(MOST_OUTPUT).read_to_end(&mut bytes).is_ok() {
+            let _ = sender.send(bytes);
+        }
+    });
+    Ok(receiver)
+}
+
+/// None where the program had to be ended.
+fn wait(child: &mut Child, deadline: Instant) -> Result<Option<ExitStatus>, String> {
+    loop {
+        match child.try_wait().map_err(|error| error.to_string())? {
+            Some(status) => return Ok(Some(status)),
+            None if Instant::now() > deadline => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Ok(None);
+            }
+            None => std::thread::sleep(Duration::from_millis(5)),
+        }
+    }
 }
 
 /// Asks on standard error and reads a line that is not echoed.
@@ -184,6 +204,9 @@ fn ask(text: &str) -> std::io::Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     writeln!(stderr)?;
+    if line.contains(CANCELLED) {
+        return Err(std::io::Error::other("cancelled"));
+    }
     Ok(line.trim_end_matches(['\n', '\r']).to_owned())
 }
 
@@ -240,5 +263,18 @@ mod tests {
                 .unwrap_err()
                 .contains("ended with")
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_command_that_does_not_end_is_ended() {
+        let shell = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            run(command, Duration::from_millis(200))
+        };
+        assert_eq!(shell("sleep 60").unwrap_err(), "took longer than 0 s");
+        assert_eq!(shell("sleep 60 & echo x").unwrap_err(), "took longer than 0 s");
+        assert_eq!(shell("echo value; echo noise >/dev/null").unwrap(), "value");
     }
 }

@@ -19,12 +19,13 @@ pub struct Hidden {
     before: Option<String>,
 }
 
-/// Hides what is typed, by asking the system's `stty`, which every Unix has; elsewhere it is shown.
+/// Hides what is typed, by asking the system's `stty`, which every Unix has; elsewhere it is shown. Ctrl-C ends the
+/// line and is its last character: a process killed at the prompt would leave a terminal that shows nothing.
 pub fn hide_input() -> Hidden {
     #[cfg(unix)]
     {
         let before = stty(&["-g"]);
-        stty(&["-echo"]);
+        stty(&["-echo", "-isig", "eol", "^C"]);
         Hidden { before }
     }
     #[cfg(not(unix))]

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 const HOLD: Duration = Duration::from_millis(100);
 /// And no more of them than this many bytes.
 const HELD_BYTES: usize = 64 * 1024;
+/// Between two pictures of the progress line.
+const TICK: Duration = Duration::from_millis(120);
 
 /// Standard output, buffered by lines.
 pub struct Screen {
@@ -70,6 +72,30 @@ pub fn progress(steps: u64) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_msg}") {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(Duration::from_millis(120));
+    bar.enable_steady_tick(TICK);
     bar
+}
+
+/// The progress line is gone while this lives: it would be drawn over what somebody types.
+pub struct Paused<'b>(&'b ProgressBar);
+
+pub fn pause(bar: &ProgressBar) -> Paused<'_> {
+    bar.disable_steady_tick();
+    bar.finish_and_clear();
+    Paused(bar)
+}
+
+impl Drop for Paused<'_> {
+    fn drop(&mut self) {
+        let position = self.0.position();
+        self.0.reset();
+        self.0.set_position(position);
+        self.0.enable_steady_tick(TICK);
+    }
+}
+
+/// Words for the person at the terminal, on standard error.
+pub fn say(text: &str) {
+    // Where standard error is closed, nobody reads.
+    let _ = writeln!(io::stderr().lock(), "{text}");
 }

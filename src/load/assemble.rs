@@ -9,11 +9,12 @@ use super::request::readable;
 use crate::model::{Child, Collection, Flow, Folder, FolderIx, Inherited, Mock, Project, Request};
 use crate::source::{Diagnostic, FileId, Span, code};
 use std::collections::{BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::Path;
+use std::sync::Arc;
 
 pub(super) fn project(parsed: Vec<Parsed>, diagnostics: &mut Vec<Diagnostic>) -> Project {
     let mut project = Project::default();
-    let mut collections: Vec<(PathBuf, Parts)> = Vec::new();
+    let mut collections: Vec<(Arc<Path>, Parts)> = Vec::new();
     for Parsed { dir, id, part } in parsed {
         match part {
             Part::Settings(settings) => project.settings = settings,
@@ -30,7 +31,7 @@ pub(super) fn project(parsed: Vec<Parsed>, diagnostics: &mut Vec<Diagnostic>) ->
     }
     let assembled = collections
         .into_iter()
-        .filter_map(|(dir, parts)| parts.assemble(dir, diagnostics));
+        .filter_map(|(dir, parts)| parts.assemble(&dir, diagnostics));
     project.collections = assembled.collect();
     project
 }
@@ -64,7 +65,7 @@ impl Parts {
     }
 
     /// None where the collection's own file could not be read; that was reported with the file.
-    fn assemble(mut self, dir: PathBuf, diagnostics: &mut Vec<Diagnostic>) -> Option<Collection> {
+    fn assemble(mut self, dir: &Path, diagnostics: &mut Vec<Diagnostic>) -> Option<Collection> {
         let CollectionFile {
             folder: root,
             logins,
@@ -80,7 +81,7 @@ impl Parts {
         let folders = self.link(&name, diagnostics);
         Some(Collection {
             name,
-            dir,
+            dir: dir.to_path_buf(),
             file,
             folders,
             requests: self.requests,

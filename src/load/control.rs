@@ -19,13 +19,24 @@ const POLL: Shape = Shape {
 
 const PAGINATE: Shape = Shape {
     noun: "`paginate`",
-    keys: &["next", "query", "link", "max_pages"],
+    keys: &[
+        "next",
+        "query",
+        "body",
+        "link",
+        "page",
+        "offset",
+        "items",
+        "max_pages",
+    ],
 };
 
 const FOR_EACH: Shape = Shape {
     noun: "`for_each`",
     keys: &["item", "in"],
 };
+
+const RETRY_REASONS: &str = "`connect`, `timeout`, `transfer` or a status";
 
 const MAX_RETRIES: u32 = 3;
 const MAX_PAGES: u32 = 50;
@@ -38,6 +49,7 @@ const BACKOFF: Backoff = Backoff {
 const RETRY_ON: &[RetryOn] = &[
     RetryOn::Connect,
     RetryOn::Timeout,
+    RetryOn::Transfer,
     RetryOn::Status(429),
     RetryOn::Class(5),
 ];
@@ -55,21 +67,18 @@ pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
 }
 
 fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
-    let scalar = cx.scalar(node, "`connect`, `timeout` or a status")?;
+    let scalar = cx.scalar(node, RETRY_REASONS)?;
     let reason = match &*scalar.text {
         "connect" => Some(RetryOn::Connect),
         "timeout" => Some(RetryOn::Timeout),
+        "transfer" => Some(RetryOn::Transfer),
         _ => status::pattern(scalar).map(|pattern| match pattern {
             StatusPattern::Exact(status) => RetryOn::Status(status),
             StatusPattern::Class(class) => RetryOn::Class(class),
         }),
     };
     if reason.is_none() {
-        cx.expected_with(
-            node,
-            "`connect`, `timeout` or a status",
-            "a status is `429` or `5xx`",
-        );
+        cx.expected_with(node, RETRY_REASONS, "a status is `429` or `5xx`");
     }
     reason
 }
@@ -89,26 +98,47 @@ pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
 
 pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
     let fields = Fields::of(cx, node, &PAGINATE)?;
-    let max_pages = fields.read(cx, "max_pages", Context::count).unwrap_or(MAX_PAGES);
-    let by = match fields.read(cx, "link", Context::literal) {
-        Some(relation) => PageBy::Link(relation),
-        None => {
-            let next = fields.required(cx, "next", Context::json_path);
-            let query = fields.required(cx, "query", Context::literal);
-            PageBy::QueryToken {
-                next: next?,
-                query: query?,
-            }
-        }
-    };
-    if let (PageBy::Link(_), Some(next)) = (&by, fields.entry("next")) {
-        let message = "`paginate` goes by `link` or by `next` and `query`, not both";
-        cx.report(Diagnostic::error(code::CONFLICTING_KEYS, message).at(next.key.span, "the other way"));
+    let ways = ["link", "page", "offset", "next"];
+    let given: Vec<&str> = ways.into_iter().filter(|way| fields.get(way).is_some()).collect();
+    if let [first, second, ..] = given[..] {
+        let message = format!("`paginate` goes by `{first}` or by `{second}`, not both");
+        let place = fields.entry(second).map_or(node.span, |entry| entry.key.span);
+        cx.report(Diagnostic::error(code::CONFLICTING_KEYS, message).at(place, "the other way"));
     }
+    let max_pages = fields.read(cx, "max_pages", Context::count).unwrap_or(MAX_PAGES);
+    let by = page_by(cx, &fields, given.first().copied().unwrap_or("next"))?;
     Some(Paginate {
         by,
         max_pages,
         span: node.span,
+    })
+}
+
+fn page_by(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) -> Option<PageBy> {
+    let items = |cx: &mut Context<'_>| fields.required(cx, "items", Context::json_path);
+    Some(match way {
+        "link" => PageBy::Link(fields.read(cx, "link", Context::words)?),
+        "page" => PageBy::Number {
+            query: fields.read(cx, "page", Context::words)?,
+            items: items(cx)?,
+        },
+        "offset" => PageBy::Offset {
+            query: fields.read(cx, "offset", Context::words)?,
+            items: items(cx)?,
+        },
+        _ => {
+            let next = fields.required(cx, "next", Context::json_path);
+            match fields.read(cx, "body", Context::words) {
+                Some(member) => PageBy::BodyToken { next: next?, member },
+                None => {
+                    let query = fields.required(cx, "query", Context::words);
+                    PageBy::QueryToken {
+                        next: next?,
+                        query: query?,
+                    }
+                }
+            }
+        }
     })
 }
 

@@ -39,7 +39,8 @@ mod tree;
 use crate::model::Project;
 use crate::source::{Diagnostic, Sources};
 use parse::Job;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What a file is, by where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +50,7 @@ pub enum Role {
     /// `environments/**.yaml`
     Environment,
     /// `collection.yaml`, `folder.yaml`, requests, flows and `mock.yaml` below this collection's directory.
-    Collection(PathBuf),
+    Collection(Arc<Path>),
 }
 
 /// A file's bytes and where they came from.

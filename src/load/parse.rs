@@ -8,6 +8,7 @@ use crate::model::{Environment, Flow, Mock, Request, Settings};
 use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, SourceFile, Sources, Span, yaml};
 use crate::template::Place;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Fewer files than this are not worth a second thread.
 const WORTH_A_THREAD: usize = 64;
@@ -17,7 +18,7 @@ pub(super) struct Job {
     file: FileId,
     kind: Kind,
     /// The collection's directory, for files that belong to one.
-    dir: PathBuf,
+    dir: Arc<Path>,
     /// The id of what the file holds. For `collection.yaml` and `folder.yaml` it is the folder's.
     id: Box<str>,
 }
@@ -35,7 +36,7 @@ enum Kind {
 
 /// What a file held. `dir` and `id` as in the job.
 pub(super) struct Parsed {
-    pub(super) dir: PathBuf,
+    pub(super) dir: Arc<Path>,
     pub(super) id: Box<str>,
     pub(super) part: Part,
 }
@@ -56,10 +57,10 @@ impl Job {
     pub(super) fn new(file: FileId, found: &Found) -> Job {
         let stem = without_extension(&found.path);
         let (kind, dir, id) = match &found.role {
-            Role::Settings => (Kind::Settings, PathBuf::new(), String::new()),
+            Role::Settings => (Kind::Settings, Path::new("").into(), String::new()),
             Role::Environment => (
                 Kind::Environment,
-                PathBuf::new(),
+                Path::new("").into(),
                 below_environments(&found.shown),
             ),
             Role::Collection(dir) => {

@@ -75,6 +75,7 @@ pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Req
         url: url?,
     };
     check_path(cx, &request);
+    check_control(cx, &request);
     Some(request)
 }
 
@@ -142,6 +143,21 @@ fn url(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
 
 fn path(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, Text)>> {
     cx.map(node, Context::text)
+}
+
+/// Whoever waits for an answer waits for one, and not for a list of pages.
+fn check_control(cx: &mut Context<'_>, request: &Request) {
+    if let (Some(poll), Some(paginate)) = (&request.poll, &request.paginate) {
+        cx.report(
+            Diagnostic::error(
+                code::CONFLICTING_KEYS,
+                "a step has `poll` or `paginate`, not both",
+            )
+            .at(paginate.span, "pages")
+            .at(poll.span, "polls")
+            .help("poll in one step, and fetch the pages in the next"),
+        );
+    }
 }
 
 /// A value in `path` for which the URL has no segment goes nowhere. A URL that is one expression can't be read here.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::fields::{Fields, Shape};
 use crate::model::Settings;
-use crate::source::{Diagnostic, Node, Spanned, code};
+use crate::source::{Node, Spanned};
 
 pub(super) const SHAPE: Shape = Shape {
     noun: "`callsheet.yaml`",
@@ -24,12 +24,5 @@ fn reports(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Spanned<String>>> {
 
 fn report(cx: &mut Context<'_>, node: &Node) -> Option<Spanned<String>> {
     let text = cx.words(node)?;
-    if !text.contains('=') {
-        cx.report(
-            Diagnostic::error(code::WRONG_TYPE, format!("expected FORMAT=FILE, found `{text}`"))
-                .at(node.span, "no `=`")
-                .help("write for example `json=report.json`"),
-        );
-    }
     Some(Spanned::new(text.into(), node.span))
 }

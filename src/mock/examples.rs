@@ -8,7 +8,6 @@ use super::site::Turn;
 use super::urls;
 use crate::model::{Collection, Example, Request, Text};
 use crate::scope::Scope;
-use crate::template::Value;
 
 /// One request of the collection.
 #[derive(Debug)]
@@ -102,5 +101,5 @@ impl Route {
 }
 
 fn literal(text: &Text) -> Option<String> {
-    text.as_literal().map(Value::to_text)
+    text.as_literal().map(|text| text.to_text())
 }

@@ -54,7 +54,7 @@ pub fn path(url: &str) -> &str {
 
 /// Pairs of a URL's literal query.
 pub fn query(url: &Text) -> Vec<(String, String)> {
-    let Some(text) = url.as_literal().map(Value::to_text) else {
+    let Some(text) = url.as_literal().map(|url| url.to_text()) else {
         return Vec::new();
     };
     let query = text.split_once('?').map_or("", |(_, query)| query);

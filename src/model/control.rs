@@ -1,3 +1,5 @@
+//! What makes a step more than one request: repetition, polling, pages, items; and how many requests a second.
+
 use super::{Name, Tree};
 use crate::jsonpath::JsonPath;
 use crate::source::Span;
@@ -9,7 +11,7 @@ pub struct Retry {
     pub max: u32,
     pub on: Vec<RetryOn>,
     pub backoff: Backoff,
-    /// Also methods that are not idempotent, after a time-out.
+    /// Also methods that are not idempotent, after a time-out or a broken transfer.
     pub r#unsafe: bool,
     pub span: Span,
 }
@@ -18,6 +20,8 @@ pub struct Retry {
 pub enum RetryOn {
     Connect,
     Timeout,
+    /// The connection ended before the answer did.
+    Transfer,
     Status(u16),
     Class(u8),
 }
@@ -49,8 +53,14 @@ pub struct Paginate {
 pub enum PageBy {
     /// The token found at `next` goes into this query parameter.
     QueryToken { next: JsonPath, query: Box<str> },
-    /// RFC 8288.
+    /// The token goes into this member of the JSON body.
+    BodyToken { next: JsonPath, member: Box<str> },
+    /// RFC 8288: the relation.
     Link(Box<str>),
+    /// This query parameter counts pages, from 1 or from what the request says; a page without items is the last.
+    Number { query: Box<str>, items: JsonPath },
+    /// This query parameter counts the items before the page.
+    Offset { query: Box<str>, items: JsonPath },
 }
 
 #[derive(Debug)]

@@ -93,6 +93,9 @@ impl<'a, 'm> Flow<'a, 'm> {
         {
             return Provider::of(binding);
         }
+        if step.binds(name) {
+            return Provider::Given;
+        }
         match self.captured.get(name) {
             Some(None) => return Provider::Given,
             Some(Some(by)) => return self.of_login(step, name, Missing::Forgotten(*by)),

@@ -13,7 +13,7 @@ pub fn login_of<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Option<Result<&'m
         return None;
     };
     let wanted = scope.eval(name).ok()?.to_text();
-    Some(find(step, &wanted).ok_or_else(|| unknown(step, &wanted).at(name.span, "named here")))
+    Some(find(step, &wanted).ok_or_else(|| unknown(step.collection, &wanted).at(name.span, "named here")))
 }
 
 /// The login that gives a variable its value where nothing else does: the one its folders name, innermost first,
@@ -49,19 +49,15 @@ pub fn saves(login: &Login, variable: &str) -> bool {
 
 /// A login of the step's collection.
 pub fn find<'m>(step: &Step<'m>, name: &str) -> Option<&'m Login> {
-    step.collection
-        .logins
-        .iter()
-        .find(|login| *login.name.value == *name)
+    named(step.collection, name)
 }
 
-pub fn unknown(step: &Step, name: &str) -> Diagnostic {
-    let known: Vec<&str> = step
-        .collection
-        .logins
-        .iter()
-        .map(|login| &*login.name.value)
-        .collect();
+pub fn named<'m>(collection: &'m Collection, name: &str) -> Option<&'m Login> {
+    collection.logins.iter().find(|login| *login.name.value == *name)
+}
+
+pub fn unknown(collection: &Collection, name: &str) -> Diagnostic {
+    let known: Vec<&str> = collection.logins.iter().map(|login| &*login.name.value).collect();
     let error = Diagnostic::error(
         code::UNKNOWN_LOGIN,
         format!("the collection has no login called `{name}`"),

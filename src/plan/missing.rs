@@ -12,7 +12,7 @@ pub fn missing<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Vec<&'m str> {
     let mut seen = HashSet::new();
     let mut missing = Vec::new();
     while let Some(used) = wanted.pop() {
-        if used.optional || !seen.insert(used.name) {
+        if used.optional || step.binds(used.name) || !seen.insert(used.name) {
             continue;
         }
         match scope.bound(used.name) {

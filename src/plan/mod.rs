@@ -5,6 +5,7 @@
 pub mod check;
 pub mod conditions;
 pub mod flow;
+pub mod literals;
 pub mod logins;
 pub mod missing;
 pub mod reach;

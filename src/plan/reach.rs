@@ -1,6 +1,7 @@
 //! Which names a run can reach from its steps, through the values of variables and the logins it uses.
 
 use super::{Step, logins, uses};
+use crate::model::Login;
 use crate::scope::{Binding, Layer, Scope};
 use crate::template::Use;
 use std::collections::HashSet;
@@ -18,6 +19,20 @@ pub fn pending<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> HashSet<Box<str
     for step in steps {
         reach.step(step);
     }
+    reach.pending
+}
+
+/// Names of secrets that a login may read.
+pub fn of_login<'m>(login: &'m Login, layers: &[&Layer<'m>]) -> HashSet<Box<str>> {
+    let scope = Scope {
+        layers: layers.to_vec(),
+    };
+    let mut reach = Reach {
+        scope: &scope,
+        seen: HashSet::new(),
+        pending: HashSet::new(),
+    };
+    uses::visit_login(login, &mut |used| reach.follow(used));
     reach.pending
 }
 

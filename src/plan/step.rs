@@ -1,6 +1,6 @@
 //! One request in its place: what it inherits, what it is called, what tags it goes by.
 
-use crate::model::{Auth, Capture, Collection, Folder, Name, Request};
+use crate::model::{Auth, Capture, Collection, Folder, Name, RateLimit, Request};
 use crate::source::Spanned;
 use crate::template::Expression;
 use std::path::PathBuf;
@@ -47,6 +47,12 @@ impl<'m> Step<'m> {
             .map(|tag| &*tag.value)
     }
 
+    /// What its tags allow a second.
+    pub fn rate_limits(&self) -> Vec<&'m RateLimit> {
+        let is_tag = |limit: &&RateLimit| self.tags().any(|tag| *limit.tag.value == *tag);
+        self.collection.rate_limits.iter().filter(is_tag).collect()
+    }
+
     /// Its own auth, else the nearest folder's.
     pub fn auth(&self) -> Option<&'m Spanned<Auth>> {
         let own = self.request.inherited.auth.as_ref();
@@ -59,6 +65,16 @@ impl<'m> Step<'m> {
 
     pub fn forgets(&self) -> &'m [Name] {
         &self.request.forget
+    }
+
+    /// Whether the step itself gives the name its value: the item of a `for_each`.
+    pub fn binds(&self, name: &str) -> bool {
+        let item = self
+            .request
+            .for_each
+            .as_ref()
+            .map(|for_each| &for_each.item.value);
+        item.is_some_and(|item| **item == *name)
     }
 
     /// Ids that must have run before, its own and its folders'.

@@ -92,11 +92,10 @@ impl<'m> Visitor<'_, 'm> {
 
     fn poll(&mut self, request: &'m Request) {
         let Some(poll) = &request.poll else { return };
-        poll.until.uses().iter().for_each(&mut *self.found);
+        self.over_response(&poll.until);
         poll.fail_if
             .iter()
-            .flat_map(|fail_if| fail_if.uses())
-            .for_each(&mut *self.found);
+            .for_each(|fail_if| self.over_response(fail_if));
     }
 
     fn options(&mut self, options: Option<&'m Options>) {
@@ -150,6 +149,7 @@ impl<'m> Visitor<'_, 'm> {
             &login.token_url,
             &login.authorize_url,
             &login.device_url,
+            &login.revoke_url,
             &login.redirect_uri,
         ];
         self.texts(urls.into_iter().flatten());

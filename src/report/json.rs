@@ -1,159 +1,106 @@
 //! The run as one JSON document, written as it happens so that nothing of a finished step is kept.
 
 use super::Report;
-use crate::http::Timings;
-use crate::run::StepInfo;
-use crate::run::event::{Event, Finish, Received, RunStarted, Sent, Summary};
-use crate::verify::Assertion;
+use super::record::{Ended, Gather, Hop};
+use super::shape;
+use crate::run::event::{Event, RunStarted, Summary};
+use crate::source::Sources;
 use serde_json::{Value as Json, json};
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::time::Duration;
-
-/// Version of the document's shape.
-const SCHEMA: u32 = 1;
 
 pub struct JsonReport<W> {
     out: W,
-    steps: Arc<[StepInfo]>,
+    sources: &'static Sources,
+    gather: Gather,
     written: usize,
     troubles: Vec<Json>,
-    current: Current,
-}
-
-#[derive(Default)]
-struct Current {
-    requests: Vec<Json>,
-    assertions: Vec<Json>,
-    captured: Vec<Json>,
 }
 
 impl<W: Write> JsonReport<W> {
-    pub fn new(out: W) -> JsonReport<W> {
+    pub fn new(out: W, sources: &'static Sources) -> JsonReport<W> {
         JsonReport {
             out,
-            steps: Arc::from([]),
+            sources,
+            gather: Gather::new(),
             written: 0,
             troubles: Vec::new(),
-            current: Current::default(),
         }
     }
 
     fn started(&mut self, run: &RunStarted) -> io::Result<()> {
-        self.steps = run.steps.clone();
-        let tool = json!({"name": "callsheet", "version": env!("CARGO_PKG_VERSION")});
+        let (schema, tool) = (shape::SCHEMA, shape::tool());
+        let environments = json!(run.environments);
         write!(
             self.out,
-            "{{\"schema\":{SCHEMA},\"tool\":{tool},\"environments\":{},",
-            json!(run.environments)
+            "{{\"schema\":{schema},\"tool\":{tool},\"environments\":{environments},"
         )?;
         write!(self.out, "\"started\":{},\n\"steps\":[", json!(run.started))
     }
 
-    fn answered(&mut self, response: &Received) {
-        if let Some(request) = self.current.requests.last_mut() {
-            request["status"] = json!(response.status);
-            request["http"] = json!(response.version);
-            request["reused"] = json!(response.reused);
-            request["remote"] = json!(response.remote.map(|remote| remote.to_string()));
-            request["timings"] = timings(&response.timings);
-            request["sizes"]["wire"] = json!(response.wire_size);
-            request["sizes"]["decoded"] = json!(response.decoded_size);
-        }
-    }
-
-    fn finished(&mut self, step: usize, finish: &Finish) -> io::Result<()> {
-        let current = std::mem::take(&mut self.current);
-        let info = &self.steps[step];
-        let step = json!({
-            "id": info.id,
-            "name": info.name,
-            "folders": &info.folders[..],
-            "file": &*info.file,
-            "outcome": finish.outcome.name(),
-            "reason": finish.reason,
-            "duration_ms": millis(finish.duration),
-            "requests": current.requests,
-            "assertions": current.assertions,
-            "captured": current.captured,
-            "problems": finish.diagnostics.iter().map(problem).collect::<Vec<_>>(),
-        });
+    fn finished(&mut self, ended: &Ended) -> io::Result<()> {
         let comma = if self.written > 0 { "," } else { "" };
         self.written += 1;
-        write!(self.out, "{comma}\n{step}")
+        write!(self.out, "{comma}\n{}", step(ended, self.sources))
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let counts = json!({
-            "steps": summary.steps,
-            "passed": summary.passed,
-            "failed": summary.failed,
-            "errored": summary.errored,
-            "skipped": summary.skipped,
-            "aborted": summary.aborted,
-            "requests": summary.requests,
-            "assertions": summary.assertions,
-            "assertions_failed": summary.assertions_failed,
-            "captures": summary.captures,
-        });
-        let duration = millis(summary.duration);
         writeln!(
             self.out,
-            "\n],\n\"duration_ms\":{duration},\"interrupted\":{},\"troubles\":{},\"summary\":{counts}}}",
+            "\n],\n\"duration_ms\":{},\"interrupted\":{},\"troubles\":{},\"summary\":{}}}",
+            shape::millis(summary.duration),
             summary.interrupted,
-            json!(self.troubles)
+            json!(self.troubles),
+            shape::summary(summary),
         )?;
         self.out.flush()
+    }
+}
+
+/// Everything about one step, as the `json` report and the page show it.
+pub fn step(ended: &Ended, sources: &Sources) -> Json {
+    let record = &ended.record;
+    let requests = record.hops.iter().map(request).collect();
+    let assertions = record.assertions.iter();
+    let assertions = assertions.map(|assertion| shape::assertion(assertion, sources));
+    let captured = record.captured.iter().map(shape::captured);
+    let mut step = shape::step(&ended.info);
+    extend(&mut step, shape::finish(ended.finish, sources));
+    let attempts = record.attempts.iter().map(|(attempt, first)| {
+        let mut attempt = shape::attempt(attempt);
+        attempt["first_request"] = json!(first);
+        attempt
+    });
+    step["attempts"] = attempts.collect();
+    step["requests"] = Json::Array(requests);
+    step["assertions"] = Json::Array(assertions.collect());
+    step["captured"] = Json::Array(captured.collect());
+    step
+}
+
+fn request(hop: &Hop) -> Json {
+    let mut request = shape::sent(&hop.sent);
+    request["response"] = json!(hop.received.as_ref().map(shape::received));
+    request
+}
+
+/// Moves the members of one object to the end of another.
+pub fn extend(object: &mut Json, more: Json) {
+    if let (Json::Object(object), Json::Object(more)) = (object, more) {
+        object.extend(more);
     }
 }
 
 impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::RunStarted(run) => return self.started(run),
-            Event::StepStarted { .. } => self.current = Current::default(),
-            Event::RequestSent { request, .. } => self.current.requests.push(sent(request)),
-            Event::ResponseReceived { response, .. } => self.answered(response),
-            Event::Assertion { assertion, .. } => self.current.assertions.push(asserted(assertion)),
-            Event::Captured { captured, .. } => self.current.captured.push(json!(captured.name)),
-            Event::StepFinished { step, finish } => return self.finished(*step, finish),
+            Event::RunStarted(run) => self.started(run)?,
             Event::Trouble(message) => self.troubles.push(json!(message)),
-            Event::RunFinished(summary) => return self.ended(summary),
+            Event::RunFinished(summary) => self.ended(summary)?,
+            _ => {}
         }
-        Ok(())
+        match self.gather.take(event) {
+            Some(ended) => self.finished(&ended),
+            None => Ok(()),
+        }
     }
-}
-
-fn sent(request: &Sent) -> Json {
-    json!({"method": request.method, "url": request.url, "status": null, "sizes": {"sent": request.size}})
-}
-
-fn asserted(assertion: &Assertion) -> Json {
-    json!({
-        "subject": assertion.subject,
-        "expected": assertion.expected,
-        "actual": assertion.actual,
-        "passed": assertion.passed,
-        "detail": assertion.detail,
-    })
-}
-
-fn problem(found: &crate::source::Diagnostic) -> Json {
-    json!({"code": found.code.0, "message": found.message, "help": found.help})
-}
-
-fn timings(timings: &Timings) -> Json {
-    json!({
-        "dns_ms": timings.dns.map(millis),
-        "connect_ms": timings.connect.map(millis),
-        "tls_ms": timings.tls.map(millis),
-        "waiting_ms": millis(timings.waiting),
-        "reading_ms": millis(timings.reading),
-        "total_ms": millis(timings.total),
-    })
-}
-
-/// Milliseconds with microsecond precision.
-fn millis(duration: Duration) -> f64 {
-    duration.as_micros() as f64 / 1000.0
 }

@@ -4,10 +4,21 @@
 //! finished step.
 
 pub mod console;
+pub mod github;
+pub mod html;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
 pub mod progress;
+mod record;
 pub mod redacted;
+mod shape;
+mod slowest;
+pub mod tap;
 pub mod visible;
+mod words;
+mod xml;
 
 pub use visible::visible;
 

@@ -1,7 +1,7 @@
 //! What the run knows to be secret, and a writer that lets none of it through.
 
-use crate::run::Event;
 use crate::secret::Redactor;
+use crate::source::Diagnostic;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use std::rc::Rc;
 const HELD: usize = 64 * 1024;
 
 /// Every secret value known so far, shared by all sinks of a run.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Secrets {
     redactor: Rc<RefCell<Redactor>>,
 }
@@ -19,9 +19,7 @@ impl Secrets {
     /// Of names and values.
     pub fn new(values: impl IntoIterator<Item = (String, String)>) -> Secrets {
         let secrets = Secrets::default();
-        values
-            .into_iter()
-            .for_each(|(name, value)| secrets.add(&name, &value));
+        secrets.add_all(values);
         secrets
     }
 
@@ -29,17 +27,29 @@ impl Secrets {
         self.redactor.borrow_mut().add(name, value);
     }
 
-    /// Takes in what an event says is secret, before any sink sees it.
-    pub fn learn(&self, event: &Event) {
-        if let Event::Captured { captured, .. } = event
-            && captured.secret
-        {
-            self.add(&captured.name, &captured.value);
-        }
+    pub fn add_all(&self, values: impl IntoIterator<Item = (String, String)>) {
+        values
+            .into_iter()
+            .for_each(|(name, value)| self.add(&name, &value));
     }
 
     pub fn redact(&self, text: &str) -> String {
         self.redactor.borrow().redact(text).into_owned()
+    }
+
+    pub fn redact_bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        self.redactor.borrow().redact_bytes(bytes).into_owned()
+    }
+
+    /// A diagnostic without secrets, to be drawn in lines that may be cut.
+    pub fn redact_diagnostic(&self, found: &Diagnostic) -> Diagnostic {
+        let mut masked = found.clone();
+        masked.message = self.redact(&found.message);
+        masked.help = found.help.iter().map(|help| self.redact(help)).collect();
+        for label in &mut masked.labels {
+            label.text = self.redact(&label.text);
+        }
+        masked
     }
 
     /// Names of secrets that are too short to be masked.
@@ -62,6 +72,18 @@ impl<W: Write> Redacted<W> {
             secrets,
             held: Vec::new(),
         }
+    }
+
+    /// Text that the program brings along: no secret is looked for in it, so that one that happens to read like
+    /// a piece of it does not break it.
+    pub fn constant(&mut self, text: &'static str) -> io::Result<()> {
+        self.pass(self.held.len())?;
+        self.inner.write_all(text.as_bytes())
+    }
+
+    /// Masks text that waits elsewhere before it is written here.
+    pub fn mask(&self, text: &str) -> String {
+        self.secrets.redact(text)
     }
 
     fn pass(&mut self, length: usize) -> io::Result<()> {

@@ -13,11 +13,11 @@ use crate::io::interrupt::Interrupt;
 use crate::io::state::{Change, Writer};
 use crate::model::{Collection, Folder};
 use crate::plan::missing::missing;
-use crate::plan::{Step, logins};
+use crate::plan::{Step, logins, uses};
 use crate::scope::{Layer, Scope};
 use crate::source::Sources;
 use crate::verify::Captured;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -107,7 +107,8 @@ impl<'e> Driver<'e> {
         }
         let began = clock::instant();
         let done = self.carry_out(ix).await;
-        let finish = self.settle(ix, done, began.elapsed()).await;
+        let mut finish = self.settle(ix, done, began.elapsed()).await;
+        finish.started = began.duration_since(self.began);
         self.schedule.finished(ix, finish.outcome);
         self.end(ix, finish);
     }
@@ -249,7 +250,9 @@ impl<'e> Driver<'e> {
             Stop::Bailed(failed) => format!("not run: `{}` failed", self.input.steps[failed].id()),
             Stop::Interrupted => "not run: the run was interrupted".to_owned(),
         };
-        self.end(step, Done::skipped(reason).finish);
+        let mut finish = Done::skipped(reason).finish;
+        finish.started = self.began.elapsed();
+        self.end(step, finish);
     }
 
     fn end(&mut self, step: StepIx, finish: Finish) {
@@ -308,9 +311,21 @@ fn infos(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
             name: &step.request.name,
             folders: folders.entry(folder).or_insert_with(|| names(step)).clone(),
             file: sources.get(step.request.file).path.clone(),
+            line: sources.line_col(step.request.url.span).0,
+            tags: step.tags().collect(),
+            uses: read_names(step),
         }
     };
     steps.iter().map(info).collect()
+}
+
+/// Names that the step's own files read, each once.
+fn read_names(step: &Step<'static>) -> Arc<[&'static str]> {
+    let mut names = BTreeSet::new();
+    uses::visit(step, &mut |used| {
+        names.insert(used.name);
+    });
+    names.into_iter().collect()
 }
 
 fn names(step: &Step<'static>) -> Arc<[&'static str]> {

@@ -20,6 +20,11 @@ pub enum Event {
     StepStarted {
         step: StepIx,
     },
+    /// The step tries again, asks again, fetches a page or takes the next item.
+    AttemptStarted {
+        step: StepIx,
+        attempt: Box<Attempt>,
+    },
     RequestSent {
         step: StepIx,
         request: Box<Sent>,
@@ -62,10 +67,50 @@ pub struct StepInfo {
     pub folders: Arc<[&'static str]>,
     /// The file, as shown to people.
     pub file: Arc<str>,
+    /// Where its request line stands in the file, from 1.
+    pub line: usize,
+    /// Its own and those of its folders.
+    pub tags: Arc<[&'static str]>,
+    /// Variables that its files read.
+    pub uses: Arc<[&'static str]>,
+}
+
+/// A part of a step that is more than one request.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    pub kind: AttemptKind,
+    /// From 1. A first try is not told; tries are told from the second on.
+    pub number: u32,
+    /// How many there will be at most, where that is known.
+    pub of: Option<u32>,
+    /// Why it is tried again; the item.
+    pub detail: Option<String>,
+    /// Before it.
+    pub waited: Duration,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttemptKind {
+    Retry,
+    Poll,
+    Page,
+    Item,
+}
+
+/// The attempts of a step, counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Tries after the first, of whatever page or item.
+    pub retries: u32,
+    pub polls: u32,
+    pub pages: u32,
+    pub items: u32,
+    /// `max_pages` was met and there are more.
+    pub more_pages: bool,
 }
 
 /// One hop as it went out.
-#[derive(Debug)]
+#[derive(Clone)]
 pub struct Sent {
     pub method: String,
     pub url: String,
@@ -76,7 +121,6 @@ pub struct Sent {
 }
 
 /// The answer to one hop.
-#[derive(Debug)]
 pub struct Received {
     pub status: u16,
     pub reason: String,
@@ -91,7 +135,6 @@ pub struct Received {
     pub body: Option<Bytes>,
 }
 
-#[derive(Debug)]
 pub struct CapturedValue {
     pub name: Box<str>,
     pub secret: bool,
@@ -117,11 +160,14 @@ pub struct Finish {
     pub outcome: Outcome,
     /// Why it was skipped, aborted or could not be carried out.
     pub reason: Option<String>,
+    /// From the start of the run.
+    pub started: Duration,
     pub duration: Duration,
     /// Mistakes with a place in a file: what could not be rendered, captures that found nothing.
     pub diagnostics: Vec<Diagnostic>,
     /// Logging in failed, which has an exit code of its own.
     pub authentication: bool,
+    pub tally: Tally,
 }
 
 /// The run in numbers.
@@ -129,6 +175,8 @@ pub struct Finish {
 pub struct Summary {
     pub steps: usize,
     pub passed: usize,
+    /// Of those that passed: not on the first try.
+    pub flaky: usize,
     pub failed: usize,
     pub errored: usize,
     pub skipped: usize,
@@ -142,6 +190,24 @@ pub struct Summary {
     /// Captured values could not be saved.
     pub unsaved: bool,
     pub duration: Duration,
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Sent({}, {} bytes)", self.method, self.size)
+    }
+}
+
+impl std::fmt::Debug for Received {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Received({}, {} bytes)", self.status, self.decoded_size)
+    }
+}
+
+impl std::fmt::Debug for CapturedValue {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "CapturedValue({})", self.name)
+    }
 }
 
 impl Received {
@@ -171,6 +237,36 @@ impl Received {
     }
 }
 
+impl Attempt {
+    pub fn new(kind: AttemptKind, number: u32) -> Attempt {
+        Attempt {
+            kind,
+            number,
+            of: None,
+            detail: None,
+            waited: Duration::ZERO,
+        }
+    }
+}
+
+impl AttemptKind {
+    pub fn name(self) -> &'static str {
+        match self {
+            AttemptKind::Retry => "retry",
+            AttemptKind::Poll => "poll",
+            AttemptKind::Page => "page",
+            AttemptKind::Item => "item",
+        }
+    }
+}
+
+impl Finish {
+    /// It passed, and not on the first try.
+    pub fn is_flaky(&self) -> bool {
+        self.outcome == Outcome::Passed && self.tally.retries > 0
+    }
+}
+
 impl Outcome {
     pub fn name(self) -> &'static str {
         match self {
@@ -187,6 +283,7 @@ impl Summary {
     pub fn count(&mut self, finish: &Finish) {
         *self.slot(finish.outcome) += 1;
         self.authentication_failed += usize::from(finish.authentication);
+        self.flaky += usize::from(finish.is_flaky());
     }
 
     fn slot(&mut self, outcome: Outcome) -> &mut usize {

@@ -30,6 +30,13 @@ impl<'m> FolderLayers<'m> {
         }
     }
 
+    /// The layer of a collection's own variables, if it has any.
+    pub fn root(&self, collection: &Collection) -> Option<&Layer<'m>> {
+        let mut known = self.collections.iter();
+        let (_, layers) = known.find(|(known, _)| std::ptr::eq(*known, collection))?;
+        layers[FolderIx::ROOT.0 as usize].as_ref()
+    }
+
     /// The layers around a step, innermost first.
     pub fn around(&self, step: &Step<'m>) -> impl Iterator<Item = &Layer<'m>> {
         let found = self

@@ -4,14 +4,19 @@
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 
+pub mod control;
 pub mod driver;
 pub mod event;
 pub mod exchange;
 pub mod folders;
 pub mod login;
+pub mod pace;
 pub mod prepare;
 pub mod schedule;
 pub mod step;
 pub mod values;
 
 pub use event::{Event, Outcome, StepInfo, Summary};
+
+/// Told the name and the value of each secret that the run comes by, before any event that may hold it.
+pub type Learn = std::rc::Rc<dyn Fn(&str, &str)>;

@@ -1,22 +1,34 @@
-//! One step from its conditions to its captures. It changes nothing outside itself but the cookie jar.
+//! One step from its conditions to its captures. It changes nothing outside itself but the cookie jar and the pace.
+//!
+//! `items` repeats it for each item of a list, `exchanges` for polls and pages, `sending` for tries; `look` puts
+//! assertions and captures to the answers that count.
 
-use super::event::{Event, Finish, Outcome, Received, Sent, StepIx};
-use super::exchange::{Session, exchange};
-use super::login::{Granted, LoginError, Logins};
+mod done;
+mod exchanges;
+mod items;
+mod look;
+mod running;
+mod sending;
+
+pub use done::Done;
+
+use super::Learn;
+use super::event::{Event, Outcome, StepIx};
+use super::login::Logins;
+use super::pace::Pace;
 use super::prepare::{Files, OptionDefaults, PrepareInput, Prepared, prepare};
-use crate::auth::scheme;
 use crate::http::cookie::Jar;
-use crate::http::{Exchange, Hop, HttpBody, TransportError};
 use crate::io::files::Door;
-use crate::io::transport::{BodySink, Transport};
-use crate::io::{clock, random};
-use crate::model::Login;
+use crate::io::interrupt::Interrupt;
+use crate::io::random;
+use crate::io::transport::Transport;
 use crate::plan::{Step, logins};
 use crate::scope::Scope;
 use crate::source::Diagnostic;
-use crate::verify::{self, Assertion, Captured};
+use crate::verify::Captured;
+use look::Looked;
+use running::Running;
 use std::cell::{Cell, RefCell};
-use std::time::Duration;
 
 /// What all steps of a run share.
 pub struct StepContext {
@@ -24,18 +36,14 @@ pub struct StepContext {
     pub jar: RefCell<Jar>,
     pub defaults: OptionDefaults,
     pub logins: Logins,
+    /// Rate limits. Borrowed between requests only.
+    pub pace: RefCell<Pace<'static>>,
+    pub interrupt: Interrupt,
     /// How files of the project are reached.
     pub door: Door,
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
-}
-
-/// How a step ended, and what it found.
-pub struct Done {
-    pub finish: Finish,
-    pub captured: Vec<Captured>,
-    /// Assertions: all, and those that failed.
-    pub assertions: (usize, usize),
+    pub learn: Learn,
 }
 
 /// Where a step's events go.
@@ -71,20 +79,13 @@ impl StepContext {
         missing: &[&str],
         emit: &mut Emit<'_>,
     ) -> Result<Vec<Captured>, Box<Done>> {
-        let mut running = Running {
-            context: self,
-            ix,
-            step,
-            scope,
-            emit,
-            saved: Vec::new(),
-        };
+        let mut running = Running::new(self, ix, step, emit);
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
             if let (false, Some(login)) = (known, logins::provider(step, name, scope)) {
-                match running.token(login, None).await {
+                match sending::token(&mut running, login, scope, None).await {
                     Ok(_) => {}
-                    Err(error) => return Err(Box::new(running.not_logged_in(error))),
+                    Err(error) => return Err(Box::new(sending::not_logged_in(&mut running, error))),
                 }
             }
         }
@@ -98,208 +99,30 @@ impl StepContext {
         scope: &Scope<'_, 'static>,
         emit: &mut Emit<'_>,
     ) -> Done {
-        if let Some(delay) = step.request.delay {
-            tokio::time::sleep(delay).await;
+        let mut running = Running::new(self, ix, step, emit);
+        let delay = step.request.delay.unwrap_or_default();
+        if let Err(reason) = running.pause(delay, "as `delay` says").await
+            && !step.request.always
+        {
+            return Done::aborted(reason);
         }
-        let mut running = Running {
-            context: self,
-            ix,
-            step,
-            scope,
-            emit,
-            saved: Vec::new(),
+        let mut looked = Looked::default();
+        let done = match &step.request.for_each {
+            Some(for_each) => items::run(&mut running, for_each, scope, &mut looked).await,
+            None => match exchanges::run(&mut running, scope, &mut looked).await {
+                Ok(()) => Done::new(Outcome::Passed, None),
+                Err(done) => *done,
+            },
         };
-        let mut done = running.carry_out().await;
+        let mut done = looked.finish(done);
+        done.finish.tally = running.tally;
+        if done.finish.outcome == Outcome::Failed {
+            sending::explain_401(&mut running, &mut done.finish);
+        }
         done.captured.splice(0..0, running.saved);
         done
     }
 }
-
-/// A step under way.
-struct Running<'a, 'e> {
-    context: &'a StepContext,
-    ix: StepIx,
-    step: &'a Step<'static>,
-    scope: &'a Scope<'a, 'static>,
-    emit: &'a mut Emit<'e>,
-    /// What logins saved.
-    saved: Vec<Captured>,
-}
-
-impl Running<'_, '_> {
-    async fn carry_out(&mut self) -> Done {
-        let mut prepared = match self.context.prepare(self.step, self.scope) {
-            Ok(prepared) => prepared,
-            Err(problem) => return Done::wrong(vec![*problem]),
-        };
-        let sent = match self.login(&prepared) {
-            Ok(None) => self.exchange(&prepared).await,
-            Ok(Some(login)) => match self.exchange_as(login, &mut prepared).await {
-                Ok(sent) => sent,
-                Err(error) => return self.not_logged_in(error),
-            },
-            Err(problem) => return Done::wrong(vec![*problem]),
-        };
-        match sent {
-            Ok(exchange) => self.look_at(exchange, &prepared.request.body),
-            Err(error) => self.not_carried_out(*error),
-        }
-    }
-
-    fn login(&self, prepared: &Prepared) -> Result<Option<&'static Login>, Box<Diagnostic>> {
-        let Some(name) = &prepared.login else {
-            return Ok(None);
-        };
-        let name = name.to_text();
-        match logins::find(self.step, &name) {
-            Some(login) => Ok(Some(login)),
-            None => {
-                let unknown = logins::unknown(self.step, &name);
-                let place = self.step.auth().map(|auth| auth.span);
-                Err(Box::new(
-                    place.map_or(unknown.clone(), |place| unknown.at(place, "named here")),
-                ))
-            }
-        }
-    }
-
-    /// With a token; and once more with a new one where the server refuses the first.
-    async fn exchange_as(
-        &mut self,
-        login: &'static Login,
-        prepared: &mut Prepared,
-    ) -> Result<Answer, LoginError> {
-        let granted = self.token(login, None).await?;
-        scheme::apply_bearer(&mut prepared.request, &granted.access_token);
-        let first = self.exchange(prepared).await;
-        match &first {
-            Ok(exchange) if exchange.response.status == 401 => {}
-            _ => return Ok(first),
-        }
-        let Ok(granted) = self.token(login, Some(&granted.access_token)).await else {
-            return Ok(first);
-        };
-        if let Ok(refused) = &first {
-            self.tell(&refused.hops, None, None);
-        }
-        scheme::apply_bearer(&mut prepared.request, &granted.access_token);
-        Ok(self.exchange(prepared).await)
-    }
-
-    async fn token(&mut self, login: &'static Login, rejected: Option<&str>) -> Result<Granted, LoginError> {
-        let scope = self.scope;
-        let mut eval = |template: &crate::template::Template| scope.eval(template);
-        let granted = self
-            .context
-            .logins
-            .token(login, &mut eval, &self.context.transport, rejected)
-            .await?;
-        self.tell(&granted.hops, None, None);
-        self.saved.extend(granted.saved.iter().cloned());
-        Ok(granted)
-    }
-
-    async fn exchange(&self, prepared: &Prepared) -> Answer {
-        let session = Session {
-            transport: &self.context.transport,
-            jar: &self.context.jar,
-            now: &|| clock::timestamp().as_second(),
-            nonce: &random::text,
-        };
-        let request = self.step.request;
-        let reads = verify::needs_body(request.expect.as_deref(), &request.capture);
-        exchange(
-            &session,
-            prepared,
-            if reads { BodySink::Keep } else { BodySink::Count },
-        )
-        .await
-    }
-
-    /// Assertions and captures.
-    fn look_at(&mut self, exchange: Exchange, body: &HttpBody) -> Done {
-        let request = self.step.request;
-        let kept = exchange
-            .response
-            .body_kept
-            .then(|| exchange.response.body.clone());
-        self.tell(&exchange.hops, Some(body), kept);
-        let door = &self.context.door;
-        let base = self.step.directory();
-        let files = |path: &str| door.read(&base, path).map_err(|problem| problem.message);
-        let assertions = verify::verify(request.expect.as_deref(), &exchange, self.scope, &files);
-        let (captured, problems) = verify::capture(&request.capture, &exchange, self.scope);
-        let failed = assertions.iter().filter(|assertion| !assertion.passed).count();
-        let outcome = if failed == 0 && problems.is_empty() {
-            Outcome::Passed
-        } else {
-            Outcome::Failed
-        };
-        let all = assertions.len();
-        assertions
-            .into_iter()
-            .for_each(|assertion| self.assertion(assertion));
-        let mut done = Done::new(outcome, None);
-        done.finish.diagnostics = problems;
-        done.captured = captured;
-        done.assertions = (all, failed);
-        done
-    }
-
-    fn assertion(&mut self, assertion: Assertion) {
-        (self.emit)(Event::Assertion {
-            step: self.ix,
-            assertion: Box::new(assertion),
-        });
-    }
-
-    fn not_logged_in(&mut self, error: LoginError) -> Done {
-        let mut done = match error {
-            LoginError::Refused(problems) => Done::wrong(problems),
-            LoginError::Transport(error) => self.not_carried_out(*error),
-            LoginError::State(error) => Done::new(Outcome::Errored, Some(error.to_string())),
-        };
-        done.finish.authentication = true;
-        done
-    }
-
-    fn not_carried_out(&mut self, error: TransportError) -> Done {
-        self.tell(&error.hops, None, None);
-        let help = error
-            .help
-            .map(|help| format!("\nhelp: {help}"))
-            .unwrap_or_default();
-        let reason = format!("{} {}: {}{help}", error.method, error.url, error.message);
-        Done::new(Outcome::Errored, Some(reason))
-    }
-
-    /// The hops as events; `body` went out with the first, `answer` came with the last.
-    fn tell(&mut self, hops: &[Hop], body: Option<&HttpBody>, answer: Option<bytes::Bytes>) {
-        self.context.sent.update(|sent| sent + hops.len());
-        for (at, hop) in hops.iter().enumerate() {
-            let body = body.filter(|_| at == 0).cloned().unwrap_or_default();
-            let request = Box::new(Sent {
-                method: hop.method.clone(),
-                url: hop.url.to_string(),
-                headers: hop.request_headers.clone(),
-                body,
-                size: hop.request_size,
-            });
-            (self.emit)(Event::RequestSent {
-                step: self.ix,
-                request,
-            });
-            let body = answer.clone().filter(|_| at + 1 == hops.len());
-            let response = Box::new(Received::new(hop, body));
-            (self.emit)(Event::ResponseReceived {
-                step: self.ix,
-                response,
-            });
-        }
-    }
-}
-
-type Answer = Result<Exchange, Box<TransportError>>;
 
 /// The reason to skip the step, if one of its conditions does not hold.
 pub fn condition(step: &Step<'static>, scope: &Scope<'_, 'static>) -> Result<Option<String>, Box<Done>> {
@@ -312,35 +135,4 @@ pub fn condition(step: &Step<'static>, scope: &Scope<'_, 'static>) -> Result<Opt
         }
     }
     Ok(None)
-}
-
-impl Done {
-    fn new(outcome: Outcome, reason: Option<String>) -> Done {
-        let finish = Finish {
-            outcome,
-            reason,
-            duration: Duration::ZERO,
-            diagnostics: Vec::new(),
-            authentication: false,
-        };
-        Done {
-            finish,
-            captured: Vec::new(),
-            assertions: (0, 0),
-        }
-    }
-
-    pub fn skipped(reason: String) -> Done {
-        Done::new(Outcome::Skipped, Some(reason))
-    }
-
-    pub fn aborted(reason: String) -> Done {
-        Done::new(Outcome::Aborted, Some(reason))
-    }
-
-    fn wrong(diagnostics: Vec<Diagnostic>) -> Done {
-        let mut done = Done::new(Outcome::Errored, None);
-        done.finish.diagnostics = diagnostics;
-        done
-    }
 }

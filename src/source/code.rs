@@ -94,6 +94,7 @@ pub const UNKNOWN_LOGIN: Code = Code("E0407");
 pub const UNKNOWN_ENVIRONMENT: Code = Code("E0501");
 pub const EXTENDS_CYCLE: Code = Code("E0502");
 pub const MISSING_SECRET: Code = Code("E0503");
+pub const CREDENTIAL_IN_FILE: Code = Code("E0505");
 
 // 6 the mock
 pub const MOCK_PATTERN: Code = Code("E0601");
@@ -126,6 +127,7 @@ pub const BAD_PROXY: Code = Code("E0713");
 pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
+pub const NOT_A_LIST: Code = Code("E0730");
 
 // 8 command line
 
@@ -143,3 +145,4 @@ pub const TOKEN_UNREADABLE: Code = Code("E0911");
 pub const LOGIN_DENIED: Code = Code("E0912");
 pub const LOGIN_EXPIRED: Code = Code("E0913");
 pub const LOGIN_NEEDS_PERSON: Code = Code("E0914");
+pub const LOGIN_LISTEN: Code = Code("E0915");

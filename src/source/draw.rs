@@ -195,22 +195,122 @@ mod tests {
     use super::*;
     use crate::source::{FileId, code};
 
-    #[test]
-    fn probe() {
+    fn file(text: &str) -> (Sources, FileId) {
         let mut sources = Sources::default();
-        let id = sources.add("zoom/a.yaml", "a: 1\nb: 2\na: 3\nq\u{1b}: é\n");
-        let span = |s, e| Span::new(id, s, e);
-        let list = [
-            Diagnostic::error(code::DUPLICATE_KEY, "`a` is there twice")
-                .at(span(10, 11), "again here")
-                .at(span(0, 1), "first here")
-                .help("keep one")
-                .help("or two"),
-            Diagnostic::error(code::TAG, "x \u{1b} y").at(span(15, 17), ""),
-            Diagnostic::warning(code::TAG, "empty").at(span(22, 22), "end"),
-            Diagnostic::error(code::NOT_UTF8, "no place"),
-        ];
-        println!("{}", draw(&list, &sources, false));
-        let _ = FileId(1);
+        let id = sources.add("zoom/a.yaml", text);
+        (sources, id)
+    }
+
+    #[test]
+    fn errors_come_first_and_by_place() {
+        let (sources, id) = file("a: 1\nb: 2\n");
+        let at = |diagnostic: Diagnostic, start| diagnostic.at(Span::new(id, start, start + 1), "here");
+        let drawn = draw(
+            &[
+                at(Diagnostic::note(code::TAG, "a note"), 0),
+                at(Diagnostic::error(code::TAG, "second"), 5),
+                at(Diagnostic::warning(code::TAG, "a warning"), 0),
+                at(Diagnostic::error(code::TAG, "first"), 0),
+                Diagnostic::error(code::UNREADABLE, "no place"),
+            ],
+            &sources,
+            false,
+        );
+        let heads: Vec<&str> = drawn.lines().filter(|line| line.contains("[E0")).collect();
+        assert_eq!(
+            heads,
+            [
+                "error[E0118]: no place",
+                "error[E0104]: first",
+                "error[E0104]: second",
+                "warning[E0104]: a warning",
+                "note[E0104]: a note",
+            ]
+        );
+    }
+
+    #[test]
+    fn labels_far_apart_have_excerpts_of_their_own() {
+        let (sources, id) = file(&format!("a: 1\n{}a: 2\n", "#\n".repeat(100)));
+        let twice = Diagnostic::error(code::DUPLICATE_KEY, "twice")
+            .at(Span::new(id, 205, 206), "again")
+            .at(Span::new(id, 0, 1), "first")
+            .help("keep one");
+        assert_eq!(
+            draw(&[twice], &sources, false),
+            "\
+error[E0103]: twice
+   --> zoom/a.yaml:102:1
+    |
+102 | a: 2
+    | ^ again
+    |
+   ::: zoom/a.yaml:1:1
+    |
+  1 | a: 1
+    | - first
+    |
+    = help: keep one
+
+"
+        );
+    }
+
+    #[test]
+    fn of_many_only_the_first_are_drawn() {
+        let (sources, id) = file(&"a: 1\n".repeat(10_000));
+        let at =
+            |line: usize| Diagnostic::error(code::TAG, "wrong").at(Span::new(id, line * 5, line * 5 + 1), "");
+        let many: Vec<Diagnostic> = (0..10_000).map(at).collect();
+        let drawn = draw(&many, &sources, false);
+        assert_eq!(drawn.matches("error[E0104]").count(), 50);
+        assert!(drawn.ends_with("... and 9950 more\n\n"));
+        assert_eq!(
+            draw_at_most(&many, &sources, false, 2)
+                .matches("error[E0104]")
+                .count(),
+            2
+        );
+    }
+
+    #[test]
+    fn o02_a_line_of_a_megabyte_is_cut_around_its_label() {
+        let (sources, id) = file(&format!(
+            "a: {}\u{e9} here {}",
+            "\u{e9}".repeat(500_000),
+            "y".repeat(500_000)
+        ));
+        let place = Span::new(id, 3 + 1_000_003, 3 + 1_000_007);
+        let drawn = draw(
+            &[Diagnostic::error(code::TAG, "wrong").at(place, "this")],
+            &sources,
+            false,
+        );
+        assert!(drawn.contains("zoom/a.yaml:1:500006"), "{drawn}");
+        assert!(drawn.len() < 1_000 && drawn.contains("\u{e9} here y"), "{drawn}");
+    }
+
+    #[test]
+    fn o01_nothing_that_acts_on_a_terminal_is_drawn() {
+        let (sources, id) = file("k\u{1b}[2J: v\u{9b}\u{7}\n");
+        let nasty = "m\u{1b}]0;x\u{7}\u{202e}";
+        let drawn = draw(
+            &[Diagnostic::error(code::TAG, nasty)
+                .at(Span::new(id, 0, 2), nasty)
+                .help(nasty)],
+            &sources,
+            false,
+        );
+        let acts = |found: char| (found.is_control() && found != '\n') || found == '\u{202e}';
+        assert!(!drawn.contains(acts), "{drawn:?}");
+        assert!(drawn.contains("k\u{241b}[2J"), "{drawn}");
+    }
+
+    #[test]
+    fn colour_is_asked_for() {
+        let (sources, id) = file("a: 1\n");
+        let wrong = [Diagnostic::error(code::TAG, "wrong").at(Span::new(id, 0, 1), "")];
+        assert!(draw(&wrong, &sources, true).contains("\u{1b}["));
+        assert!(!draw(&wrong, &sources, false).contains('\u{1b}'));
     }
 }

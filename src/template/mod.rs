@@ -31,7 +31,9 @@ pub use file::FileTemplate;
 pub use value::Value;
 
 use crate::source::{Diagnostic, Scalar, SourceFile, Span, code};
+use serde_json::Value as Json;
 use slot::{Compiled, Slot};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// One name that an expression may read.
@@ -72,6 +74,8 @@ pub struct Template {
 
 #[derive(Debug, Clone)]
 enum Kind {
+    /// Plain text, which most values of a file are: a [`Value`] around it would take six times the room.
+    Text(Box<str>),
     Literal(Box<Value>),
     Dynamic(Box<Dynamic>),
 }
@@ -130,23 +134,29 @@ impl Template {
 
     /// A template without expressions, for values that do not come from a file.
     pub fn literal(value: Value, span: Span) -> Template {
-        Template {
-            span,
-            kind: Kind::Literal(Box::new(value)),
-        }
+        let kind = match value {
+            Value {
+                data: Json::String(text),
+                spelling: None,
+                secret: false,
+            } => Kind::Text(text.into()),
+            value => Kind::Literal(Box::new(value)),
+        };
+        Template { span, kind }
     }
 
     /// The value, where nothing needs to be evaluated.
-    pub fn as_literal(&self) -> Option<&Value> {
+    pub fn as_literal(&self) -> Option<Cow<'_, Value>> {
         match &self.kind {
-            Kind::Literal(value) => Some(value),
+            Kind::Text(text) => Some(Cow::Owned(Value::text(&**text))),
+            Kind::Literal(value) => Some(Cow::Borrowed(value)),
             Kind::Dynamic(_) => None,
         }
     }
 
     pub fn uses(&self) -> &[Use] {
         match &self.kind {
-            Kind::Literal(_) => &[],
+            Kind::Text(_) | Kind::Literal(_) => &[],
             Kind::Dynamic(dynamic) => &dynamic.uses,
         }
     }
@@ -154,7 +164,7 @@ impl Template {
     /// What compiles, but may not mean what it seems to.
     pub fn warnings(&self) -> &[Diagnostic] {
         match &self.kind {
-            Kind::Literal(_) => &[],
+            Kind::Text(_) | Kind::Literal(_) => &[],
             Kind::Dynamic(dynamic) => &dynamic.warnings,
         }
     }
@@ -162,6 +172,7 @@ impl Template {
     /// Evaluates; whole-value expressions keep their type. Undefined names are errors at their place.
     pub fn eval(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
         match &self.kind {
+            Kind::Text(text) => Ok(Value::text(&**text)),
             Kind::Literal(value) => Ok((**value).clone()),
             Kind::Dynamic(dynamic) => match &*dynamic.parts {
                 [Part::Slot(slot)] => slot.eval(&dynamic.uses, resolve),

@@ -55,6 +55,15 @@ impl Value {
         }
     }
 
+    /// Every text and number within the value, and the value as it goes into text: what there is to mask of a secret.
+    pub fn texts(&self) -> Vec<String> {
+        let mut found = vec![self.to_text()];
+        if matches!(self.data, Json::Array(_) | Json::Object(_)) {
+            scalars(&self.data, &mut found);
+        }
+        found
+    }
+
     /// True for everything but null, false, 0, and empty text, lists and maps.
     pub fn is_truthy(&self) -> bool {
         match &self.data {
@@ -65,6 +74,16 @@ impl Value {
             Json::Array(items) => !items.is_empty(),
             Json::Object(map) => !map.is_empty(),
         }
+    }
+}
+
+fn scalars(data: &Json, found: &mut Vec<String>) {
+    match data {
+        Json::String(text) => found.push(text.clone()),
+        Json::Number(number) => found.push(number.to_string()),
+        Json::Array(items) => items.iter().for_each(|item| scalars(item, found)),
+        Json::Object(members) => members.values().for_each(|member| scalars(member, found)),
+        Json::Null | Json::Bool(_) => {}
     }
 }
 

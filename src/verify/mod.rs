@@ -15,7 +15,7 @@ mod compare;
 mod cookie;
 mod difference;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod header;
 mod json;
 mod like;

@@ -17,7 +17,7 @@ pub fn of_tree<'m>(tree: &'m Tree, scope: &Scope<'_, '_>) -> Result<Operand<'m>,
 
 pub fn of_text<'m>(template: &'m Text, scope: &Scope<'_, '_>) -> Result<Operand<'m>, Box<Diagnostic>> {
     match template.as_literal() {
-        Some(value) => Ok(Cow::Borrowed(value)),
+        Some(value) => Ok(value),
         None => scope.eval(template).map(Cow::Owned),
     }
 }

@@ -17,7 +17,7 @@ fn loaded(dir: &Path, request: &str) -> Loaded {
     let found = |shown: &str, text: &str| Found {
         path: dir.join(shown),
         shown: shown.to_owned(),
-        role: Role::Collection(collection.clone()),
+        role: Role::Collection(collection.as_path().into()),
         bytes: text.as_bytes().to_vec(),
     };
     let loaded = load(Tree {

@@ -8,7 +8,7 @@
 use super::client::{Client, CodeGrant, Grant};
 use super::device::device_request;
 use super::person::{NeedsPerson, Why};
-use super::{GrantParams, Guarded, TokenError, TokenRequest, Tokens, answer, token_request};
+use super::{GrantParams, Guarded, TokenError, TokenRequest, Tokens, answer, fingerprint, token_request};
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 use std::fmt;
@@ -52,6 +52,8 @@ pub struct Session<'c> {
     why: Option<Why>,
     refusal: Option<Box<TokenError>>,
     lineage: Vec<String>,
+    /// The fingerprint of a refresh token that an earlier run sent, and whose answer it did not live to see.
+    unanswered: Option<String>,
 }
 
 impl<'c> Session<'c> {
@@ -65,6 +67,7 @@ impl<'c> Session<'c> {
             why: None,
             refusal: None,
             lineage: Vec::new(),
+            unanswered: None,
         }
     }
 
@@ -74,7 +77,13 @@ impl<'c> Session<'c> {
         self.rejected = Some(access_token.to_owned());
     }
 
-    /// No answer to a refresh arrived, in this session or in one that was killed.
+    /// An earlier run sent the refresh token of this fingerprint and ended before an answer came. It is tried once
+    /// more: if the server never saw it, it is still good; if the server has replaced it, nothing good is left to lose.
+    pub fn unanswered(&mut self, fingerprint: String) {
+        self.unanswered = Some(fingerprint);
+    }
+
+    /// No answer to a refresh arrived.
     pub fn lost(&mut self, refresh_token: &str) {
         self.spent.push(refresh_token.to_owned());
         self.why = Some(Why::RefreshLost);
@@ -106,7 +115,10 @@ impl<'c> Session<'c> {
             (Ok(tokens), _) => Answered::Tokens(Box::new(tokens.after(&self.lineage))),
             (Err(error), Some(sent)) if error.is_spent() && !self.is_spent(sent) => {
                 self.spent.push(sent.to_owned());
-                self.why = Some(Why::RefreshRefused);
+                self.why = Some(match self.unanswered.as_deref() == Some(&*fingerprint(sent)) {
+                    true => Why::RefreshLost,
+                    false => Why::RefreshRefused,
+                });
                 self.refusal = Some(error);
                 Answered::Again
             }

@@ -6,6 +6,7 @@ use crate::model::{ClientAuth, Login, Name, Pkce, Text};
 use crate::source::{Diagnostic, Span, Spanned};
 use crate::template::{Template, Value};
 use jiff::Timestamp;
+use std::borrow::Cow;
 
 /// Stands for every secret: no output may hold it.
 pub const CANARY: &str = "canary-5ecret";
@@ -29,7 +30,7 @@ pub fn client(keys: &[(&str, &str)]) -> Client {
 
 pub fn evaluate(login: &Login) -> Result<Client, Vec<Diagnostic>> {
     Client::from_login(login, &mut |template| {
-        Ok(template.as_literal().cloned().unwrap_or_else(Value::null))
+        Ok(template.as_literal().map_or_else(Value::null, Cow::into_owned))
     })
 }
 

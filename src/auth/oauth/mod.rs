@@ -41,7 +41,7 @@ pub use device::{Device, DeviceFailure, Poll, Polled};
 pub use endpoint::Endpoint;
 pub use error::TokenError;
 pub use guarded::Guarded;
-pub use key::cache_key;
+pub use key::{cache_key, fingerprint};
 pub use page::Page;
 pub use person::{NeedsPerson, Why};
 pub use pkce::Random;

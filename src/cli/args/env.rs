@@ -5,7 +5,9 @@ use clap::{Args, Subcommand};
   callsheet env list
   callsheet env use server-to-server
   callsheet env explain accessToken -e oauth-app-dev
-  callsheet env diff oauth-app-dev server-to-server")]
+  callsheet env diff oauth-app-dev server-to-server
+  callsheet env set userId 42 -e staging
+  pass show staging/token | callsheet env set token - -e staging")]
 pub struct EnvArgs {
     #[command(subcommand)]
     pub action: EnvAction,
@@ -34,4 +36,29 @@ pub enum EnvAction {
     Use { name: Option<String> },
     /// Show what differs between two environments
     Diff { a: String, b: String },
+    /// Set a variable in the environment's state, as if a run had captured it; its file stays as it is
+    Set {
+        #[arg(value_name = "VARIABLE")]
+        variable: String,
+        /// `-` reads it from standard input, so that no list of processes shows it
+        #[arg(allow_hyphen_values = true)]
+        value: String,
+        #[arg(short, long = "env", value_name = "NAME")]
+        env: Vec<String>,
+    },
+    /// Drop a variable from the environment's state
+    Unset {
+        #[arg(value_name = "VARIABLE")]
+        variable: String,
+        #[arg(short, long = "env", value_name = "NAME")]
+        env: Vec<String>,
+    },
+    /// Drop the environment's state: captured values and tokens
+    Reset {
+        #[arg(short, long = "env", value_name = "NAME")]
+        env: Vec<String>,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
+    },
 }

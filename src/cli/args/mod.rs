@@ -3,9 +3,12 @@
 pub mod check;
 pub mod env;
 pub mod list;
+pub mod login;
 pub mod mock;
 pub mod run;
 pub mod show;
+pub mod state;
+pub mod trust;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -49,8 +52,20 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Check files without sending anything
     Check(check::CheckArgs),
-    /// Look at environments, choose one, compare two
+    /// Look at environments, choose one, compare two, change what runs have captured
     Env(env::EnvArgs),
+    /// Log in now, as a person or as a program
+    Login(login::LoginArgs),
+    /// Revoke a login's tokens, and forget them
+    Logout(login::LogoutArgs),
+    /// Print a login's access token, for other programs
+    Token(login::TokenArgs),
+    /// Show which logins hold tokens, until when and for what
+    Status(login::StatusArgs),
+    /// Where captured values and tokens are kept
+    State(state::StateArgs),
+    /// Let an environment's files run commands for their secrets, until they change
+    Trust(trust::TrustArgs),
     /// Serve a collection on loopback, from its examples and its mock.yaml
     Mock(mock::MockArgs),
     /// Print a completion script for a shell
@@ -61,7 +76,7 @@ pub enum Command {
 }
 
 /// Which environments, and what is set over them.
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Clone, Default, Args)]
 #[command(next_help_heading = "Variables")]
 pub struct VariableArgs {
     /// Environment to use; may be given more than once, the later one wins and keeps the state
@@ -75,6 +90,20 @@ pub struct VariableArgs {
     /// Set variables from a file of NAME=VALUE lines; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub var_file: Vec<PathBuf>,
+
+    /// Let the environments' files run commands for their secrets, whether or not they were trusted (for CI)
+    #[arg(long)]
+    pub trust: bool,
+}
+
+/// Without the values.
+impl std::fmt::Debug for VariableArgs {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("VariableArgs")
+            .field("env", &self.env)
+            .field("var", &self.var.len())
+            .finish_non_exhaustive()
+    }
 }
 
 /// What narrows a selection of requests.

@@ -1,3 +1,4 @@
+use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
 use clap::Args;
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use std::time::Duration;
 #[command(after_help = "Examples:
   callsheet run collections/zoom --mock
   callsheet run zoom/meetings -e server-to-server --bail
-  callsheet run -e staging --var userId=42 --report json=report.json")]
+  callsheet run -e staging --var userId=42 --report junit=report.xml")]
 pub struct RunArgs {
     /// Serve the collection from memory and run against that
     #[arg(long)]
@@ -20,6 +21,10 @@ pub struct RunArgs {
     /// Stop at the first failure; `always` steps still run
     #[arg(long)]
     pub bail: bool,
+
+    /// Exit with 4 if a step passed, but not on the first try
+    #[arg(long)]
+    pub fail_on_flaky: bool,
 
     /// Wait between steps, e.g. 200ms
     #[arg(long, value_name = "TIME", value_parser = duration)]
@@ -45,8 +50,8 @@ pub struct RunArgs {
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
 
-    /// Write a report, e.g. json=FILE; `-` is standard output
-    #[arg(long, value_name = "FORMAT=FILE")]
+    /// Write a report: html, json, jsonl, junit, tap, markdown or github; without FILE, on standard output
+    #[arg(long, value_name = "FORMAT[=FILE]")]
     pub report: Vec<String>,
 
     #[command(flatten)]
@@ -57,6 +62,9 @@ pub struct RunArgs {
 
     #[command(flatten)]
     pub http: HttpArgs,
+
+    #[command(flatten)]
+    pub person: PersonArgs,
 }
 
 /// How requests are sent, where their files do not say.

@@ -1,5 +1,6 @@
 //! Environments: which there are, what they define, where a value comes from, how two differ.
 
+use super::state;
 use crate::cli::args::VariableArgs;
 use crate::cli::args::env::{EnvAction, EnvArgs};
 use crate::cli::project::open;
@@ -28,6 +29,9 @@ pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> Exit {
         } => explain(variable, env, request.as_deref(), surroundings),
         EnvAction::Use { name } => choose(name.as_deref(), surroundings),
         EnvAction::Diff { a, b } => diff(a, b, surroundings),
+        EnvAction::Set { variable, value, env } => state::set(variable, value, env, surroundings),
+        EnvAction::Unset { variable, env } => state::unset(variable, env, surroundings),
+        EnvAction::Reset { env, yes } => state::reset(env, *yes, surroundings),
     };
     done.unwrap_or_else(|exit| exit)
 }
@@ -79,7 +83,7 @@ fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
     for (name, (label, value)) in winners(&stage) {
         let _ = writeln!(text, "{name} = {value}  {}", palette.dim(&format!("({label})")));
     }
-    output.print(&text);
+    output.print(&surroundings.secrets.redact(&text));
     Ok(Exit::Passed)
 }
 
@@ -133,12 +137,8 @@ fn explain(
         output.error(&undefined(variable, &stage, request));
         return Ok(Exit::FileWrong);
     }
-    output.print(&explained(
-        variable,
-        &origins,
-        &stage,
-        Palette::new(output.stdout_color),
-    ));
+    let text = explained(variable, &origins, &stage, Palette::new(output.stdout_color));
+    output.print(&surroundings.secrets.redact(&text));
     Ok(Exit::Passed)
 }
 
@@ -244,7 +244,7 @@ fn diff(a: &str, b: &str, surroundings: &Surroundings) -> Result<Exit, Exit> {
     if text.is_empty() {
         text = format!("`{a}` and `{b}` define the same\n");
     }
-    output.print(&text);
+    output.print(&surroundings.secrets.redact(&text));
     Ok(Exit::Passed)
 }
 

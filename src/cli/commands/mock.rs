@@ -5,23 +5,15 @@ use crate::cli::mocking;
 use crate::cli::project::open;
 use crate::cli::stage::{Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
+use crate::io::random;
 use crate::mock::MockSettings;
 use std::net::SocketAddr;
 
 pub fn mock(args: &MockArgs, surroundings: &Surroundings) -> Exit {
-    let output = Output::new(surroundings);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    match runtime {
-        Ok(runtime) => runtime
-            .block_on(serve(args, surroundings))
-            .unwrap_or_else(|exit| exit),
-        Err(error) => {
-            output.error(&format!("the runtime cannot start: {error}"));
-            Exit::NotCarriedOut
-        }
-    }
+    let served = runtime::block_on(Output::new(surroundings), serve(args, surroundings));
+    served.unwrap_or_else(|exit| exit)
 }
 
 async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
@@ -48,6 +40,7 @@ async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exi
     let faults = mocking::parse(&args.fault, output)?;
     let settings = MockSettings {
         faults,
+        seed: random::seed(),
         any_host: !args.host.is_loopback(),
         ..MockSettings::default()
     };

@@ -1,20 +1,21 @@
 //! `run`: everything is known and checked before the first request; then the driver takes over.
 
 use crate::cli::args::run::RunArgs;
+use crate::cli::asking::{self, Occasion};
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::project::open;
 use crate::cli::reports::Reports;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
-use crate::io::state::Writer;
+use crate::io::state::{StateError, Writer};
 use crate::plan::check::{CheckInput, check};
 use crate::plan::{Step, conditions};
-use crate::report::redacted::Secrets;
 use crate::run::Summary;
 use crate::run::driver::{self, RunInput};
+use crate::run::login::Person;
 use crate::source::Diagnostic;
 use std::fmt::Write;
 
@@ -35,14 +36,7 @@ fn prepared(args: &RunArgs, surroundings: &Surroundings) -> Result<u8, Exit> {
         mock: args.mock,
     };
     let stage = Stage::new(opened, &args.variables, options, surroundings)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| {
-            output.error(&format!("the runtime cannot start: {error}"));
-            Exit::NotCarriedOut
-        })?;
-    runtime.block_on(staged(args, stage, steps, surroundings))
+    runtime::block_on(output, staged(args, stage, steps, surroundings))
 }
 
 async fn staged(
@@ -54,14 +48,17 @@ async fn staged(
     let output = Output::new(around);
     let interrupt = Interrupt::listen();
     let mocked = match args.mock {
-        true => Some(mocking::start(&mut stage, &steps, &args.fault, output).await?),
+        true => {
+            let collection = mocking::only_collection(&steps, output)?;
+            Some(mocking::start(&mut stage, collection, &args.fault, output).await?)
+        }
         false => None,
     };
     let active = conditions::active(&steps, &stage.layer_refs());
     let mut found = flow_problems(&stage, &active);
     if !args.dry_run {
         found.extend(
-            secrets::fetch(&mut stage, &active, around, false)
+            secrets::fetch(&mut stage, &active, around, args.variables.trust)
                 .err()
                 .unwrap_or_default(),
         );
@@ -75,9 +72,10 @@ async fn staged(
         return Ok(Exit::Passed as u8);
     }
     let summary = execute(args, stage, steps, around, interrupt.clone(), mocked).await?;
-    Ok(match interrupt.signal() {
-        Some(signal) => 128 + signal,
-        None => Exit::of(&summary) as u8,
+    Ok(match (interrupt.signal(), Exit::of(&summary)) {
+        (Some(signal), _) => 128 + signal,
+        (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
+        (None, exit) => exit as u8,
     })
 }
 
@@ -99,19 +97,35 @@ async fn execute(
     mocked: Option<Mocked>,
 ) -> Result<Summary, Exit> {
     let output = Output::new(around);
-    let known = Secrets::new(stage.secret_values());
-    let wanted = stage.reports(&args.report);
-    let opened = Reports::open(args, &wanted, steps.len(), stage.opened.sources, around, &known);
+    let known = around.secrets;
+    output.learn(stage.secret_values());
+    let short = known.too_short();
+    warn_of_short(&short, output);
+    let opened = Reports::open(args, &stage, steps.len(), around, known);
     let mut reports = opened.map_err(|problem| {
         output.error(&problem);
         Exit::NotCarriedOut
     })?;
     let keeps = !args.no_save && mocked.is_none();
+    if keeps {
+        prepare_state(args, &stage, &steps, output)?;
+    }
     let writer = keeps.then(|| Writer::start(stage.store.clone()));
-    let context = sending::context(&stage, &args.http, around, mocked.is_some()).map_err(|problem| {
+    let person = match mocked {
+        Some(_) => Person::NotNeeded,
+        None => asking::person(
+            &args.person,
+            around,
+            Occasion::OnTheWay,
+            interrupt.clone(),
+            reports.bar(),
+        ),
+    };
+    let mut context = sending::context(&stage, &args.http, around, person).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
+    context.interrupt = interrupt.clone();
     let input = RunInput {
         steps,
         layers: stage.layers,
@@ -124,16 +138,45 @@ async fn execute(
         interrupt,
         step: context,
     };
-    let summary = driver::run(input, &mut |event| {
-        known.learn(&event);
-        reports.event(&event);
-    })
-    .await;
+    let summary = driver::run(input, &mut |event| reports.event(&event)).await;
+    let late = known.too_short().into_iter().filter(|name| !short.contains(name));
+    warn_of_short(&late.collect::<Vec<_>>(), output);
     reports.finish().map_err(|problem| {
         output.error(&problem);
         Exit::NotCarriedOut
     })?;
     Ok(summary)
+}
+
+/// Finds out before the first request whether what this run captures can be kept.
+fn prepare_state(args: &RunArgs, stage: &Stage, steps: &[Step<'static>], output: Output) -> Result<(), Exit> {
+    let changes = |step: &Step| {
+        let logs_in = !step.collection.logins.is_empty();
+        logs_in || !step.captures().is_empty() || !step.forgets().is_empty()
+    };
+    if !steps.iter().any(changes) {
+        return Ok(());
+    }
+    let failed = |error: StateError| {
+        output.error(&error.to_string());
+        Exit::NotCarriedOut
+    };
+    let unlocked = stage.store.probe().map_err(failed)?;
+    let unread = match args.fresh {
+        true => stage.store.read().map_err(failed)?.1,
+        false => None,
+    };
+    let warnings = unlocked.iter().chain(&unread);
+    warnings.for_each(|warning| output.warning(warning));
+    Ok(())
+}
+
+fn warn_of_short(names: &[String], output: Output) {
+    for name in names {
+        output.warning(&format!(
+            "the value of `{name}` is too short or too common to be masked: it is shown wherever it occurs"
+        ));
+    }
 }
 
 /// The steps of `--dry-run`, with what each is known to do.

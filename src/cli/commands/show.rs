@@ -10,9 +10,9 @@ use crate::cli::{Exit, Output};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
-use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line};
 use crate::run::folders::{FolderLayers, request_layer};
+use crate::run::login::Person;
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use std::collections::BTreeMap;
@@ -43,12 +43,13 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, false) {
+    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
         stage.draw(&missing, output);
         return Err(Exit::FileWrong);
     }
+    output.learn(stage.secret_values());
     let text = rendered(&stage, &step, args, around)?;
-    output.print(&Secrets::new(stage.secret_values()).redact(&text));
+    output.print(&around.secrets.redact(&text));
     Ok(Exit::Passed)
 }
 
@@ -70,7 +71,7 @@ fn rendered(
             .chain(folders.around(step))
             .collect(),
     };
-    let context = sending::context(stage, &args.http, around, args.mock).map_err(|problem| {
+    let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
@@ -82,7 +83,7 @@ fn rendered(
     match context.prepare(step, &scope) {
         Ok(prepared) => text += &request(&prepared, palette),
         Err(problem) => {
-            output.print(&text);
+            output.print(&around.secrets.redact(&text));
             output.diagnostics(&[*problem], stage.opened.sources);
             return Err(Exit::FileWrong);
         }

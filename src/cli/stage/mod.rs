@@ -3,6 +3,7 @@
 //! It is put together once, from arguments, settings and state; after that nothing asks for any of them again.
 
 pub mod environment;
+pub mod login;
 pub mod secrets;
 pub mod variables;
 
@@ -64,12 +65,14 @@ impl Stage {
             output.diagnostics(&found, &opened.sources);
             Exit::FileWrong
         })?);
-        Ok(Stage {
+        let stage = Stage {
             opened,
             environments,
             layers,
             store,
-        })
+        };
+        output.learn(stage.secret_values());
+        Ok(stage)
     }
 
     pub fn layer_refs(&self) -> Vec<&Layer<'static>> {
@@ -102,16 +105,20 @@ impl Stage {
             layers: self.layer_refs(),
         };
         let names = self.layers.iter().flat_map(|layer| layer.bindings.keys());
-        let values = names.filter_map(|name| match scope.resolve(name) {
-            Resolved::Value(value) if value.secret || is_secret_name(name) => {
-                Some((name.to_string(), value.to_text()))
-            }
-            _ => None,
+        let values = names.flat_map(|name| match scope.resolve(name) {
+            Resolved::Value(value) if value.secret || is_secret_name(name) => value
+                .texts()
+                .into_iter()
+                .map(|text| (name.to_string(), text))
+                .collect(),
+            _ => Vec::new(),
         });
         values.collect()
     }
 
+    /// Draws what is wrong, without the secrets that are known by now.
     pub fn draw(&self, found: &[Diagnostic], output: Output) {
+        output.learn(self.secret_values());
         output.diagnostics(found, &self.opened.sources);
     }
 }
@@ -163,5 +170,6 @@ fn state_layer(store: &Store, output: Output) -> Result<Option<Layer<'static>>, 
     if let Some(warning) = warning {
         output.warning(&warning);
     }
+    output.learn(state.secrets());
     Ok(variables::state(&state, clock::timestamp().as_second()))
 }

@@ -1,6 +1,7 @@
 //! Fetching the secrets that a run may read, all before the first request, all missing ones in one message.
 
 use super::Stage;
+use crate::cli::Output;
 use crate::cli::surroundings::Surroundings;
 use crate::io::secrets::{Fetcher, Source};
 use crate::model::{Environment, Secret, SecretSource};
@@ -9,6 +10,7 @@ use crate::scope::{Binding, LayerKind, Scope};
 use crate::source::{Diagnostic, code};
 use crate::template::{Template, Value};
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 /// Fetches what `steps` can reach and binds it. The error lists every secret that could not be had.
 pub fn fetch(
@@ -29,6 +31,7 @@ pub fn fetch_named(
     trust: bool,
 ) -> Result<(), Vec<Diagnostic>> {
     let mut problems = Vec::new();
+    let output = Output::new(around);
     for at in 0..stage.layers.len() {
         if stage.layers[at].kind != LayerKind::Environment {
             continue;
@@ -47,8 +50,10 @@ pub fn fetch_named(
             {
                 continue;
             }
-            match one(stage, secret, around, trust) {
+            let trusted = trust || is_trusted(stage, environment, around);
+            match one(stage, secret, around, trusted) {
                 Ok(value) => {
+                    output.learn([(secret.name.value.to_string(), value.clone())]);
                     let binding = Binding::Value(Value::text(value).secret());
                     stage.layers[at]
                         .bindings
@@ -66,7 +71,7 @@ pub fn fetch_named(
 }
 
 /// The environment whose layer this is.
-fn file_of(stage: &Stage, at: usize) -> Option<&'static Environment> {
+pub fn file_of(stage: &Stage, at: usize) -> Option<&'static Environment> {
     let label = &*stage.layers[at].label;
     let project = stage.opened.project;
     project
@@ -75,11 +80,23 @@ fn file_of(stage: &Stage, at: usize) -> Option<&'static Environment> {
         .find(|environment| &*stage.opened.sources.get(environment.file).path == label)
 }
 
+/// What a record of trust is about: the file's path, and the content that was loaded.
+pub fn identity(stage: &Stage, file: &Environment) -> (PathBuf, &'static str) {
+    let source = stage.opened.sources.get(file.file);
+    (stage.opened.project.root.join(&*source.path), &source.text)
+}
+
+fn is_trusted(stage: &Stage, file: &Environment, around: &Surroundings) -> bool {
+    let runs = |secret: &Secret| matches!(secret.source, SecretSource::Command(_));
+    let (path, content) = identity(stage, file);
+    file.secrets.iter().any(runs) && around.trust().is_some_and(|trust| trust.holds(&path, content))
+}
+
 fn one(
     stage: &Stage,
     secret: &Secret,
     around: &Surroundings,
-    trust: bool,
+    trusted: bool,
 ) -> Result<String, Box<Diagnostic>> {
     let source = rendered(stage, &secret.source)?;
     let root = &stage.opened.project.root;
@@ -87,7 +104,7 @@ fn one(
         variables: &around.variables,
         dotenv_folders: vec![root.join("environments"), root.clone()],
         base: root.join("environments"),
-        trusted: trust,
+        trusted,
         interactive: around.stdin_terminal && around.stderr.terminal,
     };
     fetcher.fetch(&source).map_err(|problem| {

@@ -24,7 +24,7 @@ pub(super) fn list(wanted: &Wanted, options: Options, diagnostics: &mut Vec<Diag
     let dirs = wanted_dirs(wanted, &mut walk);
     for dir in &dirs {
         let except = if dir == root { NOT_STEPS } else { &[] };
-        walk.add_dir(dir, &Role::Collection(dir.clone()), except);
+        walk.add_dir(dir, &Role::Collection(dir.as_path().into()), except);
     }
     if dirs.is_empty() && !environments.is_dir() && wanted.ids.is_empty() {
         walk.report(nothing_here());

@@ -58,4 +58,8 @@ pub fn find(cwd: &Path, targets: &[String], options: Options) -> Tree {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests make the projects that are found"
+)]
 mod tests;

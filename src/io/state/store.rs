@@ -1,14 +1,15 @@
 //! Where the state file is, its lock, and changes made under the lock.
 
 use super::file::{Entry, StateFile};
+use crate::io::lock::Lock;
 use crate::io::save::{self, Readers};
 use serde_json::Value as Json;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 /// One change to the state. The last one of a name wins.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Change {
     Set(String, Entry),
     Unset(String),
@@ -49,8 +50,7 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Guard {
     store: Store,
-    /// The open file is the lock.
-    _file: File,
+    lock: Lock,
 }
 
 impl Guard {
@@ -61,12 +61,13 @@ impl Guard {
     /// Returns once the state is on disk.
     pub fn write(&self, state: &StateFile) -> Result<(), StateError> {
         let path = self.store.path();
-        let failed = |source| StateError {
-            path: path.clone(),
-            doing: "write",
-            source,
-        };
-        save::replace(&path, &state.to_bytes(), Readers::Owner).map_err(failed)
+        save::remove_leftovers(&path)
+            .and_then(|()| save::replace(&path, &state.to_bytes(), Readers::Owner))
+            .map_err(|source| StateError {
+                path,
+                doing: "write",
+                source,
+            })
     }
 }
 
@@ -115,7 +116,7 @@ impl Store {
 
     fn parse(&self, path: &Path, bytes: &[u8]) -> Result<(StateFile, Option<String>), StateError> {
         let problem = match StateFile::parse(bytes) {
-            Ok(state) => return Ok((state, None)),
+            Ok(state) => return Ok((state, exposed(path))),
             Err(problem) => problem,
         };
         let aside = free_name(path);
@@ -142,13 +143,24 @@ impl Store {
         };
         save::private_folder(&folder).map_err(failed("create", &folder))?;
         ignore(&self.folder).map_err(failed("write into", &self.folder))?;
-        let open = OpenOptions::new().create(true).append(true).open(&path);
-        let file = open.map_err(failed("open", &path))?;
-        file.lock().map_err(failed("lock", &path))?;
+        let lock = Lock::take(&path).map_err(failed("open", &path))?;
         Ok(Guard {
             store: self.clone(),
-            _file: file,
+            lock,
         })
+    }
+
+    /// Whether the state can be written, found out before anything depends on it. The warning says that others
+    /// cannot be kept out.
+    pub fn probe(&self) -> Result<Option<String>, StateError> {
+        let guard = self.lock()?;
+        let path = self.path();
+        save::probe(&path).map_err(|source| StateError {
+            path,
+            doing: "write",
+            source,
+        })?;
+        Ok(guard.lock.problem)
     }
 }
 
@@ -165,8 +177,16 @@ fn ignore(folder: &Path) -> io::Result<()> {
     if path.exists() {
         Ok(())
     } else {
-        fs::write(path, "*\n")
+        save::replace(&path, b"*\n", Readers::Everyone)
     }
+}
+
+/// The warning for a state that others can read.
+fn exposed(path: &Path) -> Option<String> {
+    save::is_open_to_others(path).then(|| {
+        let shown = path.display();
+        format!("other users can read the state `{shown}`; the next save closes it to them, or `chmod 600 {shown}` now")
+    })
 }
 
 fn make(state: &mut StateFile, change: &Change) {
@@ -237,6 +257,33 @@ mod tests {
             fs::read(format!("{}.kept-1", store.path().display())).unwrap(),
             b"{ broken"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn d18_folders_and_files_are_the_owners_and_wider_ones_are_told_of() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), "dev");
+        store.apply(&[set("a", json!(1))]).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode(&store.path()), 0o600);
+        assert_eq!(mode(store.path().parent().unwrap()), 0o700);
+        assert_eq!(mode(&folder.path().join(".callsheet")), 0o700);
+        assert_eq!(store.read().unwrap().1, None);
+        fs::set_permissions(store.path(), fs::Permissions::from_mode(0o644)).unwrap();
+        let warning = store.read().unwrap().1.unwrap();
+        assert!(warning.contains("other users can read the state"), "{warning}");
+    }
+
+    /// A directory in the file's place stands for whatever keeps it from being written.
+    #[test]
+    fn d16_what_cannot_be_written_is_known_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(folder.path(), "dev");
+        fs::write(folder.path().join(".callsheet"), "a file in the folder's place").unwrap();
+        let error = store.probe().unwrap_err();
+        assert!(error.to_string().contains(".callsheet"), "{error}");
     }
 
     #[test]

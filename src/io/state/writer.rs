@@ -112,13 +112,16 @@ impl Keeper {
         }
     }
 
+    /// What could not be written is tried again with what comes next, and at the end.
     fn flush(&mut self) -> Result<(), StateError> {
         self.since = None;
         if self.pending.is_empty() {
             return Ok(());
         }
-        let changes = std::mem::take(&mut self.pending);
-        self.store.apply(&changes).map(drop)
+        self.store.apply(&self.pending)?;
+        self.pending.clear();
+        self.failed = None;
+        Ok(())
     }
 }
 

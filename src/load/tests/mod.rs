@@ -30,7 +30,7 @@ fn role(shown: &str) -> Role {
     match parts.next() {
         Some("collections") => {
             let name = parts.next().unwrap_or_default();
-            Role::Collection(Path::new("/project/collections").join(name))
+            Role::Collection(Path::new("/project/collections").join(name).into())
         }
         Some("environments") => Role::Environment,
         _ => Role::Settings,

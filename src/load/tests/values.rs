@@ -5,7 +5,6 @@ use crate::model::{
     ApiKeyPlace, Auth, Body, ExampleBody, HttpVersion, JsonType, Matcher, PageBy, PartContent, Pick, Query,
     Redirects, Request, RetryOn, Schema, StatusPattern, Text, Tree,
 };
-use crate::template::Value;
 use std::time::Duration;
 
 fn load(rest: &str) -> Request {
@@ -13,7 +12,8 @@ fn load(rest: &str) -> Request {
 }
 
 fn text(text: &Text) -> String {
-    text.as_literal().map_or("<template>".to_owned(), Value::to_text)
+    text.as_literal()
+        .map_or("<template>".to_owned(), |value| value.to_text())
 }
 
 /// Data on one line, strings quoted, numbers as they were spelled.
@@ -220,7 +220,7 @@ fn captures() {
 #[test]
 fn control_flow_and_options() {
     let loaded = load(
-        "retry: {max: 2, on: [connect, 429, 5xx], backoff: 1s..4s}\npoll: {until: done, every: 1s, for: 1m}\npaginate: {link: next}\nfor_each: {item: u, in: [1, 2]}\ndelay: 250ms\noptions: {timeout: 10s, redirects: none, http: 1.1, max_body: 1MiB, tls: {insecure: true}}\n",
+        "retry: {max: 2, on: [connect, 429, 5xx], backoff: 1s..4s}\npaginate: {link: next}\nfor_each: {item: u, in: [1, 2]}\ndelay: 250ms\noptions: {timeout: 10s, redirects: none, http: 1.1, max_body: 1MiB, tls: {insecure: true}}\n",
     );
     let retry = loaded.retry.expect("retry");
     assert_eq!(
@@ -228,11 +228,7 @@ fn control_flow_and_options() {
         [RetryOn::Connect, RetryOn::Status(429), RetryOn::Class(5)]
     );
     assert_eq!(retry.backoff.most, Duration::from_secs(4));
-    assert_eq!(loaded.poll.map(|poll| poll.r#for), Some(Duration::from_secs(60)));
-    assert!(matches!(
-        loaded.paginate.map(|paginate| paginate.by),
-        Some(PageBy::Link(_))
-    ));
+    assert!(matches!(page_by("link: next"), PageBy::Link(_)));
     assert_eq!(loaded.delay, Some(Duration::from_millis(250)));
     let options = loaded.inherited.options.expect("options");
     assert_eq!(
@@ -241,6 +237,32 @@ fn control_flow_and_options() {
     );
     assert_eq!(options.max_body, Some(1 << 20));
     assert_eq!(options.tls.and_then(|tls| tls.insecure), Some(true));
+}
+
+fn page_by(written: &str) -> PageBy {
+    let loaded = load(&format!("paginate: {{{written}}}\n"));
+    loaded.paginate.expect("paginate").by
+}
+
+#[test]
+fn polls_and_ways_to_the_next_page() {
+    let poll = load("poll: {until: done, every: 1s, for: 1m}\n")
+        .poll
+        .expect("poll");
+    assert_eq!(poll.r#for, Duration::from_secs(60));
+    assert!(matches!(
+        page_by("next: $.t, query: t"),
+        PageBy::QueryToken { .. }
+    ));
+    assert!(matches!(page_by("next: $.t, body: t"), PageBy::BodyToken { .. }));
+    assert!(matches!(
+        page_by("page: p, items: '$.x[*]'"),
+        PageBy::Number { .. }
+    ));
+    assert!(matches!(
+        page_by("offset: o, items: '$.x[*]'"),
+        PageBy::Offset { .. }
+    ));
 }
 
 #[test]

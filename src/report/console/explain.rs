@@ -18,6 +18,8 @@ pub struct Explained<'a> {
 /// Lines and bytes of an answer that are shown.
 const EXCERPT_LINES: usize = 12;
 const EXCERPT_BYTES: usize = 1200;
+/// Bytes that are searched for secrets: the excerpt, and what a secret at its end may take.
+const LOOKED_AT: usize = 64 * 1024;
 
 pub fn write(
     out: &mut dyn Write,
@@ -29,7 +31,13 @@ pub fn write(
         write_assertion(out, assertion, settings, palette)?;
     }
     if !step.finish.diagnostics.is_empty() {
-        let drawn = draw::draw(&step.finish.diagnostics, settings.sources, settings.color);
+        let masked: Vec<_> = step
+            .finish
+            .diagnostics
+            .iter()
+            .map(|found| settings.secrets.redact_diagnostic(found))
+            .collect();
+        let drawn = draw::draw(&masked, settings.sources, settings.color);
         indented(out, &drawn, "      ")?;
     }
     if let (Some(reason), Outcome::Errored | Outcome::Aborted | Outcome::Failed) =
@@ -38,7 +46,7 @@ pub fn write(
         indented(out, &palette.bad(&visible(reason)), "      ")?;
     }
     match (step.last, step.finish.outcome) {
-        (Some(last), Outcome::Failed) => write_answer(out, last, palette),
+        (Some(last), Outcome::Failed) => write_answer(out, last, settings, palette),
         _ => Ok(()),
     }
 }
@@ -49,7 +57,9 @@ fn write_assertion(
     settings: &Settings,
     palette: &Palette,
 ) -> io::Result<()> {
-    let subject = visible_line(&failed.subject);
+    // An expression's subject is `that a > b`, which the sentence begins with.
+    let subject = failed.subject.strip_prefix("that ").unwrap_or(&failed.subject);
+    let subject = visible_line(subject);
     let expected = visible_line(&failed.expected);
     let actual = failed.actual.as_deref().map(visible_line);
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
@@ -67,7 +77,12 @@ fn write_assertion(
     }
 }
 
-fn write_answer(out: &mut dyn Write, last: &Received, palette: &Palette) -> io::Result<()> {
+fn write_answer(
+    out: &mut dyn Write,
+    last: &Received,
+    settings: &Settings,
+    palette: &Palette,
+) -> io::Result<()> {
     let kind = last.headers.iter().find(|(name, _)| name == "content-type");
     let kind = kind.map(|(_, value)| format!(", {}", visible_line(&String::from_utf8_lossy(value))));
     let head = format!(
@@ -80,7 +95,8 @@ fn write_answer(out: &mut dyn Write, last: &Received, palette: &Palette) -> io::
     let Some(body) = last.body.as_ref().filter(|body| !body.is_empty()) else {
         return Ok(());
     };
-    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_BYTES)]);
+    let masked = settings.secrets.redact_bytes(&body[..body.len().min(LOOKED_AT)]);
+    let text = String::from_utf8_lossy(&masked[..masked.len().min(EXCERPT_BYTES)]);
     let excerpt: Vec<&str> = text.lines().take(EXCERPT_LINES).collect();
     indented(out, &palette.dim(&visible(&excerpt.join("\n"))), "        ")?;
     if body.len() > EXCERPT_BYTES || text.lines().count() > EXCERPT_LINES {

@@ -1,6 +1,6 @@
 //! The one line of a step: mark, method, name, status, time.
 
-use super::Palette;
+use super::{Palette, tally};
 use crate::report::visible::visible_line;
 use crate::run::event::Finish;
 use crate::run::{Outcome, StepInfo};
@@ -43,7 +43,15 @@ pub fn write(out: &mut dyn Write, line: &Line, name_width: usize, palette: &Pale
                 .map_or_else(|| "---".to_owned(), |status| status.to_string());
             let status = palette.outcome(outcome, &status);
             let time = palette.dim(&format!("{:>8}", time(line.finish.duration)));
-            writeln!(out, "  {mark} {}{name}  {status} {time}", palette.dim(&method))
+            let tally = tally::said(line.finish);
+            let tally = tally
+                .map(|said| format!("  {}", palette.warn(&said)))
+                .unwrap_or_default();
+            writeln!(
+                out,
+                "  {mark} {}{name}  {status} {time}{tally}",
+                palette.dim(&method)
+            )
         }
     }
 }

@@ -5,12 +5,15 @@ mod explain;
 mod line;
 mod style;
 mod summary;
+mod tally;
 mod trace;
 
+pub use line::time;
 pub use style::Palette;
 
 use super::Report;
-use crate::run::event::{Event, Finish, Received, RunStarted, Sent, StepIx};
+use super::redacted::Secrets;
+use crate::run::event::{Attempt, Event, Finish, Received, RunStarted, Sent, StepIx};
 use crate::run::{Outcome, StepInfo};
 use crate::source::Sources;
 use crate::verify::Assertion;
@@ -35,6 +38,8 @@ pub struct Settings {
     pub width: usize,
     /// For showing the source lines of failed assertions.
     pub sources: &'static Sources,
+    /// What is cut to be shown is masked before: half a secret is none that the writer knows.
+    pub secrets: &'static Secrets,
 }
 
 /// Writes the run to `out` as it happens.
@@ -54,6 +59,8 @@ pub struct Console<W> {
 struct Current {
     method: String,
     last: Option<Box<Received>>,
+    /// The item and the page under way: failures are told with them.
+    part: tally::Part,
     failed: Vec<Assertion>,
 }
 
@@ -77,18 +84,30 @@ impl<W: Write> Console<W> {
         self.name_width = line::name_width(&run.steps, self.settings.width);
     }
 
+    fn attempt(&mut self, step: StepIx, attempt: &Attempt) -> io::Result<()> {
+        self.current.part.enter(attempt);
+        if self.settings.detail >= Detail::Exchanges {
+            self.heading(step)?;
+            let said = super::visible::visible_line(&tally::attempt(attempt));
+            writeln!(self.out, "    {}", self.palette.dim(&format!("* {said}")))?;
+        }
+        Ok(())
+    }
+
     fn sent(&mut self, step: StepIx, request: &Sent) -> io::Result<()> {
         self.current.method.clone_from(&request.method);
         if self.settings.detail >= Detail::Exchanges {
             self.heading(step)?;
-            trace::request(&mut self.out, request, &self.palette)?;
+            let style = self.trace();
+            trace::request(&mut self.out, request, &style)?;
         }
         Ok(())
     }
 
     fn received(&mut self, response: &Received) -> io::Result<()> {
         if self.settings.detail >= Detail::Exchanges {
-            trace::response(&mut self.out, response, &self.palette)?;
+            let style = self.trace();
+            trace::response(&mut self.out, response, &style)?;
         }
         self.current.last = Some(Box::new(response.shallow()));
         Ok(())
@@ -118,6 +137,13 @@ impl<W: Write> Console<W> {
         self.out.flush()
     }
 
+    fn trace(&self) -> trace::Style<'static> {
+        trace::Style {
+            palette: self.palette,
+            secrets: self.settings.secrets,
+        }
+    }
+
     /// The folders of a step, where they differ from the last shown.
     fn heading(&mut self, step: StepIx) -> io::Result<()> {
         let folders = &self.steps[step].folders;
@@ -132,16 +158,27 @@ impl<W: Write> Console<W> {
     }
 }
 
+impl Current {
+    fn fail(&mut self, assertion: &Assertion) {
+        let subject = format!("{}{}", self.part, assertion.subject).into();
+        self.failed.push(Assertion {
+            subject,
+            ..assertion.clone()
+        });
+    }
+}
+
 impl<W: Write> Report for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
             Event::StepStarted { .. } | Event::Captured { .. } => {}
+            Event::AttemptStarted { step, attempt } => return self.attempt(*step, attempt),
             Event::RequestSent { step, request } => return self.sent(*step, request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } => {
                 if !assertion.passed {
-                    self.current.failed.push(Assertion::clone(assertion));
+                    self.current.fail(assertion);
                 }
             }
             Event::StepFinished { step, finish } => return self.finished(*step, finish),

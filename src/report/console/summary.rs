@@ -7,11 +7,7 @@ use std::io::{self, Write};
 
 pub fn write(out: &mut dyn Write, summary: &Summary, palette: &Palette) -> io::Result<()> {
     let counts = [
-        (
-            summary.passed,
-            "passed",
-            palette.good(&format!("{} passed", summary.passed)),
-        ),
+        (summary.passed, "passed", palette.good(&passed(summary))),
         (
             summary.failed,
             "failed",
@@ -53,6 +49,13 @@ pub fn write(out: &mut dyn Write, summary: &Summary, palette: &Palette) -> io::R
         )?;
     }
     out.flush()
+}
+
+fn passed(summary: &Summary) -> String {
+    match summary.flaky {
+        0 => format!("{} passed", summary.passed),
+        flaky => format!("{} passed, {flaky} of them not on the first try", summary.passed),
+    }
 }
 
 fn numbers(summary: &Summary) -> String {

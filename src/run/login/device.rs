@@ -1,5 +1,6 @@
-//! The device grant: a code is asked for, and the token endpoint is polled until somebody has agreed to it.
+//! The device grant: a code is asked for and shown, and the token endpoint is polled until somebody has agreed to it.
 
+use super::person::{Desk, Person};
 use super::{Attempt, LoginError};
 use crate::auth::oauth::{Device, Poll, Polled, TokenRequest, Tokens};
 use crate::io::clock;
@@ -7,7 +8,19 @@ use crate::io::clock;
 pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<Tokens, LoginError> {
     let response = attempt.send(&request.to_http()).await?;
     let authorized = Device::on_authorization(attempt.client, request, &response, clock::timestamp());
-    let mut device = authorized.map_err(|error| attempt.failed(&error))?;
+    let device = authorized.map_err(|error| attempt.failed(&error))?;
+    let Person::AtTerminal(desk) = &attempt.logins.person else {
+        return poll(attempt, device).await;
+    };
+    let _quiet = desk.quiet();
+    show(&attempt.client.name, &device, desk);
+    tokio::select! {
+        tokens = poll(attempt, device) => tokens,
+        () = desk.interrupt.asked() => Err(LoginError::Interrupted),
+    }
+}
+
+async fn poll(attempt: &mut Attempt<'_>, mut device: Device) -> Result<Tokens, LoginError> {
     let mut wait = device.interval;
     loop {
         tokio::time::sleep(wait).await;
@@ -22,4 +35,18 @@ pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<To
             }
         }
     }
+}
+
+/// The code is shown even where the browser has it filled in: people are asked to compare the two.
+fn show(name: &str, device: &Device, desk: &Desk) {
+    let opening = match desk.browser.open(device.page()) {
+        true => {
+            format!("Log in to `{name}` in the browser. If none opens, this is the address, on any device:")
+        }
+        false => format!("To log in to `{name}`, open this address on any device:"),
+    };
+    desk.say(&format!(
+        "{opening}\n\n  {}\n\nand enter the code  {}\n",
+        device.verification_uri, device.user_code
+    ));
 }

@@ -1,10 +1,12 @@
 //! The state under its lock, for as long as a login needs it.
 
+use super::kept::Kept;
 use super::saved;
 use crate::auth::oauth::{Client, Tokens};
-use crate::io::state::{Guard, StateError, Store};
+use crate::io::state::{Guard, StateError, StateFile, Store};
 
-/// None where the run keeps nothing.
+/// None where the run keeps nothing, and while a person is waited for.
+#[derive(Default)]
 pub struct Held(Option<Guard>);
 
 impl Held {
@@ -15,35 +17,78 @@ impl Held {
         taken.map_or(Ok(Held(None)), |guard| guard.map(|guard| Held(Some(guard))))
     }
 
-    /// The tokens that the state holds now, whoever wrote them.
-    pub fn tokens(&self, key: &str) -> Result<Option<Tokens>, StateError> {
-        let Some(guard) = &self.0 else { return Ok(None) };
-        let state = guard.read()?;
-        Ok(state
-            .logins
-            .get(key)
-            .and_then(|kept| serde_json::from_value(kept.clone()).ok()))
+    /// What the state holds now, whoever wrote it.
+    pub fn kept(&self, key: &str) -> Result<Option<Kept>, StateError> {
+        match &self.0 {
+            Some(guard) => Ok(Kept::of(&guard.read()?, key)),
+            None => Ok(None),
+        }
     }
 
     /// Drops the tokens of a login, if there are any.
     pub fn forget(&self, key: &str) -> Result<(), StateError> {
-        let Some(guard) = &self.0 else { return Ok(()) };
-        let mut state = guard.read()?;
-        match state.logins.shift_remove(key) {
-            Some(_) => guard.write(&state),
-            None => Ok(()),
-        }
+        self.change(|state| drop(state.logins.shift_remove(key)))
     }
 
-    /// Writes the tokens, and the variables that the login saves, in one go.
-    pub fn keep(&self, key: &str, client: &Client, tokens: &Tokens) -> Result<(), StateError> {
-        let Some(guard) = &self.0 else { return Ok(()) };
-        let mut state = guard.read()?;
-        let kept = serde_json::to_value(tokens).unwrap_or_default();
-        state.logins.insert(key.to_owned(), kept);
-        for (name, entry) in saved::entries(client, tokens) {
-            state.variables.insert(name, entry);
-        }
-        guard.write(&state)
+    /// Drops all that a login has left: its tokens, and the variables it saved.
+    pub fn forget_all(&self, key: &str, client: &Client) -> Result<(), StateError> {
+        self.change(|state| {
+            let by = saved::author(client);
+            state.variables.retain(|_, entry| entry.by != by);
+            state.logins.shift_remove(key);
+        })
     }
+
+    /// Writes the tokens, and the variables that the login saves, in one go. A refresh is over with it.
+    pub fn keep(&self, key: &str, client: &Client, tokens: &Tokens) -> Result<(), StateError> {
+        self.change(|state| {
+            let kept = Kept {
+                login: client.name.clone(),
+                tokens: Some(tokens.clone()),
+                refreshing: None,
+            };
+            state.logins.insert(key.to_owned(), kept.to_json());
+            state.variables.extend(saved::entries(client, tokens));
+        })
+    }
+
+    /// A refresh token is about to be sent: until there is an answer, the state says so.
+    pub fn begin(&self, key: &str, client: &Client, fingerprint: String) -> Result<(), StateError> {
+        self.change(|state| {
+            let mut kept = Kept::of(state, key).unwrap_or_default();
+            kept.login.clone_from(&client.name);
+            kept.refreshing = Some(fingerprint);
+            state.logins.insert(key.to_owned(), kept.to_json());
+        })
+    }
+
+    /// There was an answer, and it holds no tokens; or nothing was sent after all.
+    pub fn end(&self, key: &str, fingerprint: &str) -> Result<(), StateError> {
+        self.change(|state| {
+            let Some(mut kept) = Kept::of(state, key).filter(|kept| is_of(kept, fingerprint)) else {
+                return;
+            };
+            kept.refreshing = None;
+            match kept.tokens {
+                Some(_) => drop(state.logins.insert(key.to_owned(), kept.to_json())),
+                None => drop(state.logins.shift_remove(key)),
+            }
+        })
+    }
+
+    /// What changes nothing is not written.
+    fn change(&self, change: impl FnOnce(&mut StateFile)) -> Result<(), StateError> {
+        let Some(guard) = &self.0 else { return Ok(()) };
+        let before = guard.read()?;
+        let mut state = before.clone();
+        change(&mut state);
+        match state == before {
+            true => Ok(()),
+            false => guard.write(&state),
+        }
+    }
+}
+
+fn is_of(kept: &Kept, fingerprint: &str) -> bool {
+    kept.refreshing.as_deref() == Some(fingerprint)
 }

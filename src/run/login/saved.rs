@@ -24,7 +24,7 @@ pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
 
 /// As entries of the state.
 pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Entry)> + 'a {
-    let by = format!("login {}", client.name);
+    let by = author(client);
     fields(client, tokens).map(move |(name, value, secret)| {
         (
             name,
@@ -36,6 +36,11 @@ pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item
             },
         )
     })
+}
+
+/// Who the state says has written an entry.
+pub fn author(client: &Client) -> String {
+    format!("login {}", client.name)
 }
 
 fn fields<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Json, bool)> + 'a {

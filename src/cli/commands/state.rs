@@ -1,0 +1,139 @@
+//! What runs have captured: where it is kept, and changing it by hand. Environments' files are never written.
+
+use crate::cli::args::state::{StateAction, StateArgs};
+use crate::cli::project::open;
+use crate::cli::stage::environment;
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::io::state::{Change, Entry, StateError, Store};
+use crate::scope::environments;
+use crate::secret::is_secret_name;
+use serde_json::Value as Json;
+use std::io::{BufRead, Read};
+
+/// As what captured it, the state names this.
+const BY: &str = "env set";
+
+pub fn state(args: &StateArgs, surroundings: &Surroundings) -> Exit {
+    let StateAction::Path { env } = &args.action;
+    path(env, surroundings).unwrap_or_else(|exit| exit)
+}
+
+fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let (_, store) = store(names, surroundings)?;
+    Output::new(surroundings).print(&format!("{}\n", store.path().display()));
+    Ok(Exit::Passed)
+}
+
+pub fn set(variable: &str, value: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let (environment, store) = store(names, surroundings)?;
+    let value = match value {
+        "-" => from_input(output)?,
+        given => given.to_owned(),
+    };
+    let entry = Entry {
+        value: Json::String(value),
+        secret: is_secret_name(variable),
+        by: BY.to_owned(),
+        expires_at: None,
+    };
+    change(&store, Change::Set(variable.to_owned(), entry), output)?;
+    output.print(&format!("`{variable}` is set in {}\n", state_of(&environment)));
+    Ok(Exit::Passed)
+}
+
+pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let (environment, store) = store(names, surroundings)?;
+    let (state, _) = store.read().map_err(|error| failed(&error, output))?;
+    if !state.variables.contains_key(variable) {
+        output.error(&format!("{} holds no `{variable}`", state_of(&environment)));
+        return Err(Exit::NothingSelected);
+    }
+    change(&store, Change::Unset(variable.to_owned()), output)?;
+    output.print(&format!(
+        "`{variable}` is dropped from {}\n",
+        state_of(&environment)
+    ));
+    Ok(Exit::Passed)
+}
+
+pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let (environment, store) = store(names, surroundings)?;
+    let (state, _) = store.read().map_err(|error| failed(&error, output))?;
+    let what = format!(
+        "{} (captured values: {}, logins: {})",
+        state_of(&environment),
+        state.variables.len(),
+        state.logins.len()
+    );
+    if !yes && !agrees(&what, surroundings)? {
+        output.note("nothing was dropped");
+        return Ok(Exit::Usage);
+    }
+    change(&store, Change::Clear, output)?;
+    output.print(&format!("{what} is dropped\n"));
+    Ok(Exit::Passed)
+}
+
+/// The environment that keeps the state, and the state.
+fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, Store), Exit> {
+    let opened = open(surroundings, &[])?;
+    let names = environment::names(&opened, names, false);
+    for name in &names {
+        environments::find(opened.project, name).map_err(|unknown| {
+            Output::new(surroundings).diagnostics(&[unknown], opened.sources);
+            Exit::FileWrong
+        })?;
+    }
+    let last = names.last().cloned().unwrap_or_default();
+    let store = Store::new(&opened.project.root, &last);
+    Ok((last, store))
+}
+
+fn state_of(environment: &str) -> String {
+    match environment {
+        "" => "the state without an environment".to_owned(),
+        name => format!("the state of `{name}`"),
+    }
+}
+
+fn change(store: &Store, change: Change, output: Output) -> Result<(), Exit> {
+    let carried_out = || {
+        let problem = store.probe()?;
+        store.apply(&[change]).map(|_| problem)
+    };
+    let problem = carried_out().map_err(|error| failed(&error, output))?;
+    problem.iter().for_each(|problem| output.warning(problem));
+    Ok(())
+}
+
+fn failed(error: &StateError, output: Output) -> Exit {
+    output.error(&error.to_string());
+    Exit::NotCarriedOut
+}
+
+/// Without the last line break, which `echo` adds.
+fn from_input(output: Output) -> Result<String, Exit> {
+    let mut text = String::new();
+    if let Err(error) = std::io::stdin().lock().read_to_string(&mut text) {
+        output.error(&format!("standard input cannot be read: {error}"));
+        return Err(Exit::Usage);
+    }
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
+}
+
+fn agrees(what: &str, surroundings: &Surroundings) -> Result<bool, Exit> {
+    let output = Output::new(surroundings);
+    if !surroundings.stdin_terminal || !surroundings.stderr.terminal {
+        output.error(&format!("{what} would be dropped: give --yes to agree"));
+        return Err(Exit::Usage);
+    }
+    output.note(&format!("drop {what}? [y/N]"));
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
+}

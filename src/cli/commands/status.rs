@@ -1,0 +1,60 @@
+//! `status`: which logins hold tokens in an environment, until when, and for what. It shows no value, sends
+//! nothing, and fetches no secret: everything is read off the state.
+
+use super::login::describe;
+use crate::cli::args::login::StatusArgs;
+use crate::cli::project::open;
+use crate::cli::stage::{Stage, StageOptions};
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::report::visible::visible_line;
+use crate::run::login::Kept;
+use std::fmt::Write;
+
+pub fn status(args: &StatusArgs, around: &Surroundings) -> Exit {
+    shown(args, around).unwrap_or_else(|exit| exit)
+}
+
+fn shown(args: &StatusArgs, around: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(around);
+    let opened = open(around, args.collection.as_slice())?;
+    let stage = Stage::new(opened, &args.variables, StageOptions::default(), around)?;
+    let (state, _) = stage.store.read().map_err(|error| {
+        output.error(&error.to_string());
+        Exit::NotCarriedOut
+    })?;
+    let collections = stage.opened.project.collections.iter();
+    let names: Vec<&str> = collections
+        .flat_map(|collection| collection.logins.iter().map(|login| &*login.name.value))
+        .collect();
+    if names.is_empty() {
+        output.note("there are no logins; define them under `logins:` in `collection.yaml`");
+    }
+    output.print(&table(&names, &Kept::all(&state)));
+    Ok(Exit::Passed)
+}
+
+/// One line for each account that a login holds, and one for a login that holds none.
+fn table(names: &[&str], kept: &[Kept]) -> String {
+    let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for name in names {
+        let accounts: Vec<&Kept> = kept.iter().filter(|kept| kept.login == *name).collect();
+        let name = visible_line(name);
+        if accounts.is_empty() {
+            let _ = writeln!(text, "{name:<width$}  no token");
+        }
+        for account in accounts {
+            let _ = writeln!(text, "{name:<width$}  {}", words(account));
+        }
+    }
+    text
+}
+
+fn words(kept: &Kept) -> String {
+    let tokens = kept.tokens.as_ref().map_or("no token".to_owned(), describe);
+    match kept.refreshing {
+        Some(_) => tokens + "; its last refresh has had no answer",
+        None => tokens,
+    }
+}

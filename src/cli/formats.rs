@@ -1,0 +1,83 @@
+//! The formats of `--report`.
+
+use crate::io::spool::Spool;
+use crate::report::Report;
+use crate::report::github::GitHub;
+use crate::report::html::Html;
+use crate::report::json::JsonReport;
+use crate::report::jsonl::JsonLines;
+use crate::report::junit::JUnit;
+use crate::report::markdown::Markdown;
+use crate::report::redacted::{Redacted, Secrets};
+use crate::report::tap::Tap;
+use crate::source::Sources;
+use crate::source::diagnostic::nearest;
+use std::io::{self, Write};
+
+/// What reports are made from.
+pub struct Making {
+    pub sources: &'static Sources,
+    pub secrets: Secrets,
+    /// From the repository to the project, for annotations.
+    pub prefix: String,
+}
+
+type Out = Redacted<Box<dyn Write>>;
+
+pub struct Format {
+    pub name: &'static str,
+    /// On standard output it leaves room for the lines people read.
+    pub beside_console: bool,
+    pub make: fn(Out, &Making) -> io::Result<Box<dyn Report>>,
+}
+
+const FORMATS: [Format; 7] = [
+    Format {
+        name: "html",
+        beside_console: false,
+        make: |out, making| Ok(Box::new(Html::new(out, making.sources))),
+    },
+    Format {
+        name: "json",
+        beside_console: false,
+        make: |out, making| Ok(Box::new(JsonReport::new(out, making.sources))),
+    },
+    Format {
+        name: "jsonl",
+        beside_console: false,
+        make: |out, making| Ok(Box::new(JsonLines::new(out, making.sources))),
+    },
+    Format {
+        name: "junit",
+        beside_console: false,
+        make: |out, making| Ok(Box::new(JUnit::new(out, Spool::new()?, making.sources))),
+    },
+    Format {
+        name: "tap",
+        beside_console: false,
+        make: |out, making| Ok(Box::new(Tap::new(out, making.sources))),
+    },
+    Format {
+        name: "markdown",
+        beside_console: false,
+        make: |out, making| Ok(Box::new(Markdown::new(out, making.sources))),
+    },
+    Format {
+        name: "github",
+        beside_console: true,
+        make: |out, making| Ok(Box::new(GitHub::new(out, making.sources, making.prefix.clone()))),
+    },
+];
+
+pub fn find(name: &str) -> Result<&'static Format, String> {
+    let known = || FORMATS.iter().map(|format| format.name);
+    FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
+        let near = nearest(name, known()).map(|near| format!("; did you mean `{near}`?"));
+        let all: Vec<&str> = known().collect();
+        format!(
+            "there is no report `{name}`{}; there is: {}",
+            near.unwrap_or_default(),
+            all.join(", ")
+        )
+    })
+}

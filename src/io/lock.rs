@@ -1,0 +1,40 @@
+//! A lock between processes: an open file, locked by the system, which lets go of it when the process dies.
+//!
+//! Some network file systems cannot lock. That is told and does not stop the work: with one process at a time,
+//! nothing is lost.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Held until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+    /// Why there is no lock although there should be, in words.
+    pub problem: Option<String>,
+}
+
+impl Lock {
+    /// Waits until no other process has the lock at `path`. The folder has to exist.
+    pub fn take(path: &Path) -> io::Result<Lock> {
+        let file = open(path)?;
+        let problem = file.lock().err().map(|error| unlocked(path, &error));
+        Ok(Lock { _file: file, problem })
+    }
+}
+
+fn unlocked(path: &Path, error: &io::Error) -> String {
+    format!(
+        "`{}` cannot be locked ({error}): two runs at once may lose each other's captured values",
+        path.display()
+    )
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}

@@ -1,0 +1,147 @@
+//! Which files may run commands: those whose content the user has looked at and recorded.
+//!
+//! The record is the user's, outside every project, so that nobody can commit it. It names files by their path and
+//! holds a digest of path and content: a file that was changed or moved is a stranger again. It is never read from
+//! the project, and it holds no secret.
+
+use super::lock::Lock;
+use super::save::{self, Readers};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, HashMap};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The user's record.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    path: PathBuf,
+}
+
+/// Digests by path.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Record {
+    files: BTreeMap<String, String>,
+}
+
+impl Trust {
+    /// Where the user's record is, from the OS variables. None where the user has no home.
+    pub fn of(variables: &HashMap<String, String>) -> Option<Trust> {
+        let absolute = |name: &str| {
+            let path = PathBuf::from(variables.get(name)?);
+            path.is_absolute().then_some(path)
+        };
+        let folder = absolute("XDG_STATE_HOME")
+            .or_else(|| absolute("LOCALAPPDATA"))
+            .or_else(|| absolute("HOME").map(|home| home.join(".local").join("state")))?;
+        Some(Trust {
+            path: folder.join("callsheet").join("trusted.json"),
+        })
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether this file was recorded with just this content. What cannot be read trusts nobody.
+    pub fn holds(&self, file: &Path, content: &str) -> bool {
+        let record = self.read().unwrap_or_default();
+        record.files.get(&name(file)) == Some(&digest(file, content))
+    }
+
+    pub fn record(&self, file: &Path, content: &str) -> io::Result<()> {
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        save::private_folder(folder)?;
+        let _lock = Lock::take(&folder.join("trusted.lock"))?;
+        let mut record = self.read()?;
+        record.files.insert(name(file), digest(file, content));
+        let mut bytes = serde_json::to_vec_pretty(&record)?;
+        bytes.push(b'\n');
+        save::replace(&self.path, &bytes, Readers::Owner)
+    }
+
+    /// The recorded files, and whether each still is what it was.
+    pub fn list(&self) -> io::Result<Vec<(PathBuf, bool)>> {
+        let record = self.read()?;
+        let holds = |(path, known): (String, String)| {
+            let path = PathBuf::from(path);
+            let same = fs::read_to_string(&path).is_ok_and(|content| digest(&path, &content) == known);
+            (path, same)
+        };
+        Ok(record.files.into_iter().map(holds).collect())
+    }
+
+    fn read(&self) -> io::Result<Record> {
+        match fs::read(&self.path) {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+/// The file's one path, whatever links lead to it.
+fn name(file: &Path) -> String {
+    let whole = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
+    whole.to_string_lossy().into_owned()
+}
+
+fn digest(file: &Path, content: &str) -> String {
+    let mut hasher = Sha256::new();
+    hasher.update(name(file).as_bytes());
+    hasher.update([0]);
+    hasher.update(content.as_bytes());
+    hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trust(folder: &Path) -> Trust {
+        let variables = HashMap::from([("XDG_STATE_HOME".to_owned(), folder.display().to_string())]);
+        Trust::of(&variables).unwrap()
+    }
+
+    #[test]
+    fn a_change_of_the_file_ends_the_trust() {
+        let folder = tempfile::tempdir().unwrap();
+        let (trust, file) = (trust(folder.path()), folder.path().join("dev.yaml"));
+        fs::write(&file, "one").unwrap();
+        assert!(!trust.holds(&file, "one"));
+        trust.record(&file, "one").unwrap();
+        assert!(trust.holds(&file, "one"));
+        assert!(!trust.holds(&file, "two"));
+        assert!(!trust.holds(&folder.path().join("other.yaml"), "one"));
+        fs::write(&file, "two").unwrap();
+        assert!(!trust.list().unwrap()[0].1);
+    }
+
+    #[test]
+    fn the_record_is_the_users() {
+        let of = |name: &str, value: &str| Trust::of(&HashMap::from([(name.to_owned(), value.to_owned())]));
+        let path = |trust: Option<Trust>| trust.map(|trust| trust.path);
+        assert_eq!(path(of("HOME", "relative")), None);
+        assert_eq!(path(of("OTHER", "/home/ada")), None);
+        if cfg!(unix) {
+            let home = PathBuf::from("/home/ada/.local/state/callsheet/trusted.json");
+            assert_eq!(path(of("HOME", "/home/ada")), Some(home));
+        }
+    }
+
+    #[test]
+    fn a_damaged_record_trusts_nobody_and_is_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let trust = trust(folder.path());
+        fs::create_dir(folder.path().join("callsheet")).unwrap();
+        fs::write(trust.path(), "{").unwrap();
+        assert!(!trust.holds(&folder.path().join("x"), ""));
+        assert!(trust.record(&folder.path().join("x"), "").is_err());
+        assert_eq!(fs::read(trust.path()).unwrap(), b"{");
+    }
+}

@@ -1,0 +1,207 @@
+//! Credentials that stand in files: what looks like one is told of, before it is committed.
+//!
+//! Three signs are known: the shape of a JSON web token, the prefix that a vendor gives its keys, and long random
+//! text where a secret belongs. Examples of answers and a mock's own file hold made-up tokens, and only a vendor's
+//! prefix counts there. Nothing is shown of the value but its place.
+
+use crate::secret::is_secret_name;
+use crate::source::{Diagnostic, FileId, Node, NodeKind, Sources, code, yaml};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// What vendors begin their keys with, and the least length of what follows.
+static VENDORS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let forms = [
+        "gh[pousr]_[A-Za-z0-9]{30}",
+        "github_pat_[A-Za-z0-9_]{40}",
+        "glpat-[A-Za-z0-9_-]{20}",
+        "[sr]k_live_[A-Za-z0-9]{16}",
+        "(AKIA|ASIA)[A-Z0-9]{16}",
+        "xox[abprs]-[A-Za-z0-9-]{10}",
+        "AIza[A-Za-z0-9_-]{35}",
+        "npm_[A-Za-z0-9]{36}",
+        "sk-(ant-|proj-)?[A-Za-z0-9_-]{32}",
+        "SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16}",
+        "-----BEGIN [A-Z ]*PRIVATE KEY-----",
+    ];
+    Regex::new(&forms.join("|")).ok()
+});
+
+/// A JSON web token: two JSON objects and a signature, in base64.
+static WEB_TOKEN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}").ok());
+
+/// Random text of base64 or hexadecimal.
+static RANDOM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[A-Za-z0-9+/_-]{20,}={0,2}$").ok());
+
+/// Words that say that a value is made up.
+const PLACEHOLDERS: [&str; 11] = [
+    "example",
+    "sample",
+    "dummy",
+    "placeholder",
+    "change",
+    "your",
+    "secret",
+    "xxxx",
+    "fake",
+    "test",
+    "mock",
+];
+
+/// Different characters that random text of 20 and more has at least.
+const VARIETY: usize = 10;
+
+/// A warning for each value in the files that looks like a credential.
+pub fn credentials(sources: &Sources) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for (at, file) in sources.files().enumerate() {
+        let (Some(root), _) = yaml::read(file, FileId(at as u32)) else {
+            continue;
+        };
+        let made_up =
+            file.path.rsplit('/').next() == Some("mock.yaml") && file.path.starts_with("collections/");
+        let mut search = Search { found: &mut found };
+        search.node(&root, Place { key: "", made_up });
+    }
+    found
+}
+
+/// Where a value stands.
+#[derive(Clone, Copy)]
+struct Place<'n> {
+    /// The key nearest above it.
+    key: &'n str,
+    made_up: bool,
+}
+
+struct Search<'f> {
+    found: &'f mut Vec<Diagnostic>,
+}
+
+impl Search<'_> {
+    fn node(&mut self, node: &Node, place: Place<'_>) {
+        match &node.kind {
+            NodeKind::Scalar(scalar) => self.value(node, &scalar.text, place),
+            NodeKind::Seq(items) => items.iter().for_each(|item| self.node(item, place)),
+            NodeKind::Map(entries) => {
+                for entry in entries {
+                    let key = entry.key.scalar().map_or("", |key| &*key.text);
+                    let made_up = place.made_up || key == "examples";
+                    self.node(&entry.value, Place { key, made_up });
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, node: &Node, text: &str, place: Place<'_>) {
+        let Some(what) = suspicion(text, place) else {
+            return;
+        };
+        let message = format!("this looks like {what}, and the file is not secret");
+        self.found.push(
+            Diagnostic::warning(code::CREDENTIAL_IN_FILE, message)
+                .at(node.span, "everybody who gets the file can use it")
+                .help("move it into `secrets:` of an environment, and have it revoked if it was committed before"),
+        );
+    }
+}
+
+fn suspicion(text: &str, place: Place<'_>) -> Option<&'static str> {
+    if matches(&VENDORS, text) {
+        return Some("a vendor's key");
+    }
+    if place.made_up {
+        return None;
+    }
+    if matches(&WEB_TOKEN, text) {
+        return Some("a JSON web token");
+    }
+    if has_password(text) {
+        return Some("a password in a URL");
+    }
+    let authorization = place.key.eq_ignore_ascii_case("authorization");
+    let bare = ["Bearer ", "Basic "]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let value = bare.filter(|_| authorization).unwrap_or(text);
+    (authorization || is_secret_name(place.key)).then_some(())?;
+    is_random(value).then_some("a credential")
+}
+
+fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// `https://user:password@host`, where neither is an expression.
+fn has_password(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let Some((user, _)) = authority.rsplit_once('@') else {
+        return false;
+    };
+    let password = user.split_once(':').map_or("", |(_, password)| password);
+    !password.is_empty() && !text.contains("<<") && !is_placeholder(password)
+}
+
+fn is_random(value: &str) -> bool {
+    let variety = value.chars().collect::<BTreeSet<char>>().len();
+    let mixed =
+        value.contains(|c: char| c.is_ascii_digit()) && value.contains(|c: char| c.is_ascii_alphabetic());
+    matches(&RANDOM, value) && mixed && variety >= VARIETY && !is_placeholder(value)
+}
+
+fn is_placeholder(value: &str) -> bool {
+    let lower = value.to_lowercase();
+    PLACEHOLDERS.iter().any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JWT: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlLW9mLXRva2Vu";
+
+    fn check(path: &str, text: &str, expected: usize) {
+        let mut sources = Sources::default();
+        sources.add(path, text);
+        let found = credentials(&sources);
+        assert_eq!(found.len(), expected, "{text}: {found:?}");
+    }
+
+    #[test]
+    fn x12_credentials_in_files_are_told_of() {
+        let request = |text: &str| check("collections/a/b.yaml", text, 1);
+        request(&format!("headers: {{ Authorization: 'Bearer {JWT}' }}\n"));
+        request(&format!("vars: {{ anything: '{JWT}' }}\n"));
+        request("headers: { Authorization: Basic dXNlcjpodW50ZXIyLWlzLW15LXB3 }\n");
+        request("body: { json: { client_secret: 0f3bc9a1d4e67788aabbccdd } }\n");
+        request(&format!("text: gh{}_{}\n", "p", "a1b2c3d4e5".repeat(3)));
+        request(&format!("url: https://x.test/?k=AKI{}\n", "AIOSFODNN7QWERTYU"));
+        request("url: https://ada:hunter22@x.test/\n");
+        request("vars: { dbPassword: [abc, 9f86d081884c7d659a2feaa0c55ad015] }\n");
+    }
+
+    #[test]
+    fn x12_what_is_made_up_is_not() {
+        let request = |text: &str| check("collections/a/b.yaml", text, 0);
+        request("auth: { bearer: <<accessToken>> }\n");
+        request("capture: { token: $.access_token }\n");
+        request("body: { form: { token: example-access-token-0123456789 } }\n");
+        request("body: { form: { grant_type: urn:ietf:params:oauth:grant-type:jwt-bearer } }\n");
+        request("vars: { description: 9f86d081884c7d659a2feaa0c55ad015 }\n");
+        request("secrets: { apiKey: { env: MY_SERVICE_API_KEY_NUMBER_1 } }\n");
+        request("url: https://<<user>>:<<password>>@x.test/\n");
+        request(&format!(
+            "examples: {{ ok: {{ json: {{ access_token: {JWT} }} }} }}\n"
+        ));
+        check(
+            "collections/a/mock.yaml",
+            "oauth2: { clients: [{ id: a, secret: 9f86d081884c7d659a2feaa0c55ad015 }] }\n",
+            0,
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! Annotations for GitHub's job log and diff view: each failure on its line of the YAML file.
+//!
+//! Written when the run is over, so that a log shows the run first. A message cannot start another command:
+//! `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
+
+use super::record::{Ended, Gather};
+use super::{Report, words};
+use crate::run::Outcome;
+use crate::run::event::Event;
+use crate::source::{Sources, Span};
+use std::io::{self, Write};
+
+pub struct GitHub<W> {
+    out: W,
+    sources: &'static Sources,
+    /// From the repository to the project, with `/` at its end.
+    prefix: String,
+    gather: Gather,
+    lines: Vec<String>,
+}
+
+/// A file and a line, and a column where one is known.
+struct Place {
+    file: String,
+    line: usize,
+    column: Option<usize>,
+}
+
+impl<W: Write> GitHub<W> {
+    pub fn new(out: W, sources: &'static Sources, prefix: String) -> GitHub<W> {
+        GitHub {
+            out,
+            sources,
+            prefix,
+            gather: Gather::new(),
+            lines: Vec::new(),
+        }
+    }
+
+    fn step(&mut self, ended: &Ended) {
+        if matches!(ended.finish.outcome, Outcome::Passed | Outcome::Skipped) {
+            return;
+        }
+        let own = Place {
+            file: format!("{}{}", self.prefix, ended.info.file),
+            line: ended.info.line,
+            column: None,
+        };
+        for failed in ended.record.failed() {
+            let detail = failed.detail.as_deref();
+            let detail = detail.map(|detail| format!("\n{detail}")).unwrap_or_default();
+            let place = failed.span.map(|span| self.place(span));
+            let message = words::assertion(failed) + &detail;
+            self.annotate(ended, place.as_ref().unwrap_or(&own), &message);
+        }
+        for found in &ended.finish.diagnostics {
+            let place = found.labels.first().map(|label| self.place(label.span));
+            self.annotate(ended, place.as_ref().unwrap_or(&own), &words::problem(found));
+        }
+        if let Some(reason) = &ended.finish.reason {
+            self.annotate(ended, &own, reason);
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let (line, column) = self.sources.line_col(span);
+        Place {
+            file: format!("{}{}", self.prefix, self.sources.get(span.file).path),
+            line,
+            column: Some(column),
+        }
+    }
+
+    fn annotate(&mut self, ended: &Ended, place: &Place, message: &str) {
+        let column = place.column.map(|column| format!(",col={column}"));
+        self.lines.push(format!(
+            "::error file={},line={}{},title={}::{}",
+            property(&place.file),
+            place.line,
+            column.unwrap_or_default(),
+            property(ended.info.name),
+            data(message)
+        ));
+    }
+
+    fn ended(&mut self) -> io::Result<()> {
+        for line in &self.lines {
+            writeln!(self.out, "{line}")?;
+        }
+        self.out.flush()
+    }
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+impl<W: Write> Report for GitHub<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::Trouble(message) => self.lines.push(format!("::error::{}", data(message))),
+            Event::RunFinished(_) => return self.ended(),
+            _ => {}
+        }
+        if let Some(ended) = self.gather.take(event) {
+            self.step(&ended);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,204 @@
+//! JUnit XML as Jenkins reads it: a suite for each folder, a case for each request.
+//!
+//! A suite opens with its counts, so cases wait in a spool until the run is over; what stays in memory is a few
+//! numbers for each case. An element holds every failure of its step: readers that look at the first only still
+//! see all.
+
+use super::record::{Ended, Gather};
+use super::redacted::Redacted;
+use super::{Report, words, xml};
+use crate::io::spool::{Piece, Spool};
+use crate::run::Outcome;
+use crate::run::event::{Event, RunStarted, Summary};
+use crate::source::Sources;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub struct JUnit<W: Write> {
+    out: Redacted<W>,
+    sources: &'static Sources,
+    gather: Gather,
+    spool: Spool,
+    started: String,
+    suites: Vec<Suite>,
+    by_folder: HashMap<Arc<[&'static str]>, usize>,
+    troubles: Vec<String>,
+}
+
+/// The counts of a suite, and where its cases wait.
+struct Suite {
+    name: String,
+    cases: Vec<Piece>,
+    failures: usize,
+    errors: usize,
+    skipped: usize,
+    time: Duration,
+}
+
+impl<W: Write> JUnit<W> {
+    pub fn new(out: Redacted<W>, spool: Spool, sources: &'static Sources) -> JUnit<W> {
+        JUnit {
+            out,
+            sources,
+            gather: Gather::new(),
+            spool,
+            started: String::new(),
+            suites: Vec::new(),
+            by_folder: HashMap::new(),
+            troubles: Vec::new(),
+        }
+    }
+
+    /// The schema wants whole seconds and no zone.
+    fn started(&mut self, run: &RunStarted) {
+        self.started = run.started.chars().take("2026-01-01T00:00:00".len()).collect();
+    }
+
+    fn case(&mut self, ended: &Ended) -> io::Result<()> {
+        let text = self.out.mask(&case(ended, self.sources));
+        let piece = self.spool.put(&text)?;
+        let suite = self.suite(&ended.info.folders);
+        suite.cases.push(piece);
+        suite.time += ended.finish.duration;
+        match ended.finish.outcome {
+            Outcome::Passed => {}
+            Outcome::Failed => suite.failures += 1,
+            Outcome::Errored | Outcome::Aborted => suite.errors += 1,
+            Outcome::Skipped => suite.skipped += 1,
+        }
+        Ok(())
+    }
+
+    fn suite(&mut self, folders: &Arc<[&'static str]>) -> &mut Suite {
+        let suites = &mut self.suites;
+        let at = *self.by_folder.entry(folders.clone()).or_insert_with(|| {
+            suites.push(Suite::new(folders.join(" / ")));
+            suites.len() - 1
+        });
+        &mut suites[at]
+    }
+
+    fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        let total = |count: fn(&Suite) -> usize| self.suites.iter().map(count).sum::<usize>();
+        writeln!(self.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+        writeln!(
+            self.out,
+            "<testsuites name=\"callsheet\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{}\">",
+            total(|suite| suite.cases.len()),
+            total(|suite| suite.failures),
+            total(|suite| suite.errors),
+            seconds(summary.duration)
+        )?;
+        for (id, suite) in self.suites.iter().enumerate() {
+            suite.open(&mut self.out, id, &self.started)?;
+            self.spool.copy(suite.cases.iter().copied(), &mut self.out)?;
+            if id == 0 && !self.troubles.is_empty() {
+                let troubles = xml::text(&self.troubles.join("\n"));
+                writeln!(self.out, "    <system-err>{troubles}</system-err>")?;
+            }
+            writeln!(self.out, "  </testsuite>")?;
+        }
+        writeln!(self.out, "</testsuites>")?;
+        self.out.flush()
+    }
+}
+
+impl Suite {
+    fn new(name: String) -> Suite {
+        Suite {
+            name,
+            cases: Vec::new(),
+            failures: 0,
+            errors: 0,
+            skipped: 0,
+            time: Duration::ZERO,
+        }
+    }
+
+    fn open(&self, out: &mut dyn Write, id: usize, started: &str) -> io::Result<()> {
+        writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{}\" \
+             timestamp=\"{started}\" id=\"{id}\">",
+            xml::attribute(&self.name),
+            self.cases.len(),
+            self.failures,
+            self.errors,
+            self.skipped,
+            seconds(self.time)
+        )
+    }
+}
+
+fn case(ended: &Ended, sources: &Sources) -> String {
+    let info = &ended.info;
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\">",
+        xml::attribute(info.name),
+        xml::attribute(&class(info.id)),
+        xml::attribute(&info.file),
+        info.line,
+        seconds(ended.finish.duration)
+    );
+    text += &verdict(ended, sources);
+    let exchange = words::exchange(&ended.record.hops);
+    if !exchange.is_empty() {
+        let _ = writeln!(text, "      <system-out>{}</system-out>", xml::text(&exchange));
+    }
+    text + "    </testcase>\n"
+}
+
+/// What stands between a case's tags for its outcome.
+fn verdict(ended: &Ended, sources: &Sources) -> String {
+    let (element, kind) = match ended.finish.outcome {
+        Outcome::Passed => return String::new(),
+        Outcome::Skipped => {
+            let reason = ended.finish.reason.as_deref().unwrap_or_default();
+            return format!("      <skipped message=\"{}\"/>\n", xml::attribute(reason));
+        }
+        Outcome::Failed => ("failure", "expectation"),
+        Outcome::Errored => ("error", "not carried out"),
+        Outcome::Aborted => ("error", "aborted"),
+    };
+    let failures = words::failures(ended, sources);
+    let first = failures.first().and_then(|failure| failure.lines().next());
+    let message = match failures.len() {
+        0 | 1 => first.unwrap_or_default().to_owned(),
+        count => format!("{} (and {} more)", first.unwrap_or_default(), count - 1),
+    };
+    format!(
+        "      <{element} type=\"{kind}\" message=\"{}\">{}</{element}>\n",
+        xml::attribute(&message),
+        xml::text(&failures.join("\n\n"))
+    )
+}
+
+/// The id with dots, as readers part packages and classes.
+fn class(id: &str) -> String {
+    let folder = id.rsplit_once('/').map_or(id, |(folder, _)| folder);
+    folder.replace('.', "_").replace('/', ".")
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.3}", duration.as_secs_f64())
+}
+
+impl<W: Write> Report for JUnit<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(run) => self.started(run),
+            Event::Trouble(message) => self.troubles.push(message.clone()),
+            Event::RunFinished(summary) => return self.ended(summary),
+            _ => {}
+        }
+        match self.gather.take(event) {
+            Some(ended) => self.case(&ended),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What happened in one step, gathered until it has finished; then it is the report's, and gone.
+
+use crate::run::StepInfo;
+use crate::run::event::{Attempt, Event, Finish, Received, Sent, StepIx};
+use crate::verify::Assertion;
+use std::sync::Arc;
+
+/// Gathers the events of the step under way.
+pub struct Gather {
+    steps: Arc<[StepInfo]>,
+    current: Record,
+}
+
+/// A request that went out, and what came back.
+pub struct Hop {
+    pub sent: Sent,
+    pub received: Option<Received>,
+}
+
+#[derive(Default)]
+pub struct Record {
+    pub hops: Vec<Hop>,
+    pub assertions: Vec<Assertion>,
+    /// Tries, polls, pages and items, each with the index of its first hop.
+    pub attempts: Vec<(Attempt, usize)>,
+    pub captured: Vec<Captured>,
+}
+
+/// A captured value by its name; the value itself is in the exchange already.
+pub struct Captured {
+    pub name: Box<str>,
+    pub secret: bool,
+}
+
+/// A step that has finished.
+pub struct Ended<'e> {
+    pub step: StepIx,
+    pub info: StepInfo,
+    pub finish: &'e Finish,
+    pub record: Record,
+}
+
+impl Gather {
+    pub fn new() -> Gather {
+        Gather {
+            steps: Arc::from([]),
+            current: Record::default(),
+        }
+    }
+
+    /// Takes an event in; the whole step with its last one.
+    pub fn take<'e>(&mut self, event: &'e Event) -> Option<Ended<'e>> {
+        match event {
+            Event::RunStarted(run) => self.steps = run.steps.clone(),
+            Event::StepStarted { .. } => self.current = Record::default(),
+            Event::AttemptStarted { attempt, .. } => {
+                self.current
+                    .attempts
+                    .push((Attempt::clone(attempt), self.current.hops.len()));
+            }
+            Event::RequestSent { request, .. } => self.current.hops.push(Hop {
+                sent: Sent::clone(request),
+                received: None,
+            }),
+            Event::ResponseReceived { response, .. } => {
+                if let Some(hop) = self.current.hops.last_mut() {
+                    hop.received = Some(response.shallow());
+                }
+            }
+            Event::Assertion { assertion, .. } => self.current.assertions.push(Assertion::clone(assertion)),
+            Event::Captured { captured, .. } => self.current.captured.push(Captured {
+                name: captured.name.clone(),
+                secret: captured.secret,
+            }),
+            Event::StepFinished { step, finish } => return self.finished(*step, finish),
+            _ => {}
+        }
+        None
+    }
+
+    fn finished<'e>(&mut self, step: StepIx, finish: &'e Finish) -> Option<Ended<'e>> {
+        let record = std::mem::take(&mut self.current);
+        let info = self.steps.get(step)?.clone();
+        Some(Ended {
+            step,
+            info,
+            finish,
+            record,
+        })
+    }
+}
+
+impl Default for Gather {
+    fn default() -> Gather {
+        Gather::new()
+    }
+}
+
+impl Record {
+    pub fn failed(&self) -> impl Iterator<Item = &Assertion> {
+        self.assertions.iter().filter(|assertion| !assertion.passed)
+    }
+
+    /// Method of the last request, the step's own.
+    pub fn method(&self) -> &str {
+        self.hops.last().map_or("", |hop| &hop.sent.method)
+    }
+
+    pub fn status(&self) -> Option<u16> {
+        self.hops
+            .last()?
+            .received
+            .as_ref()
+            .map(|received| received.status)
+    }
+}

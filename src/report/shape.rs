@@ -1,0 +1,179 @@
+//! Events as JSON: the one vocabulary of the `json`, `jsonl` and `html` reports, described in
+//! `docs/report.schema.json`.
+//!
+//! Bytes that are no text are in base64 under a name that says so; values of secret headers are masked here
+//! already, all other secrets by the writer.
+
+use super::record::Captured;
+use crate::http::{Header, HttpBody, Segment, Timings};
+use crate::run::StepInfo;
+use crate::run::event::{Attempt, Finish, Received, RunStarted, Sent, Summary};
+use crate::source::{Diagnostic, Sources, Span};
+use crate::verify::Assertion;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value as Json, json};
+use std::time::Duration;
+
+/// Version of the shapes. Additions leave it as it is.
+pub const SCHEMA: u32 = 1;
+
+pub fn tool() -> Json {
+    json!({"name": "callsheet", "version": env!("CARGO_PKG_VERSION")})
+}
+
+pub fn run(run: &RunStarted) -> Json {
+    json!({
+        "schema": SCHEMA,
+        "tool": tool(),
+        "started": run.started,
+        "environments": run.environments,
+        "steps": run.steps.len(),
+    })
+}
+
+pub fn step(info: &StepInfo) -> Json {
+    json!({
+        "id": info.id,
+        "name": info.name,
+        "folders": &info.folders[..],
+        "tags": &info.tags[..],
+        "file": &*info.file,
+        "line": info.line,
+    })
+}
+
+pub fn attempt(attempt: &Attempt) -> Json {
+    json!({
+        "kind": attempt.kind.name(),
+        "number": attempt.number,
+        "of": attempt.of,
+        "detail": attempt.detail,
+        "waited_ms": millis(attempt.waited),
+    })
+}
+
+pub fn sent(request: &Sent) -> Json {
+    json!({
+        "method": request.method,
+        "url": request.url,
+        "headers": request.headers.iter().map(header).collect::<Vec<_>>(),
+        "body": request_body(&request.body),
+        "size": request.size,
+    })
+}
+
+pub fn received(response: &Received) -> Json {
+    let headers = response.headers.iter();
+    let headers = headers.map(|(name, value)| json!({"name": name, "value": String::from_utf8_lossy(value)}));
+    json!({
+        "status": response.status,
+        "reason": response.reason,
+        "http": response.version,
+        "remote": response.remote.map(|remote| remote.to_string()),
+        "reused": response.reused,
+        "headers": headers.collect::<Vec<_>>(),
+        "body": response.body.as_deref().map(content),
+        "sizes": {"wire": response.wire_size, "decoded": response.decoded_size},
+        "timings": timings(&response.timings),
+    })
+}
+
+pub fn assertion(assertion: &Assertion, sources: &Sources) -> Json {
+    json!({
+        "subject": assertion.subject,
+        "expected": assertion.expected,
+        "actual": assertion.actual,
+        "passed": assertion.passed,
+        "detail": assertion.detail,
+        "place": assertion.span.map(|span| place(span, sources)),
+    })
+}
+
+pub fn captured(captured: &Captured) -> Json {
+    json!({"name": captured.name, "secret": captured.secret})
+}
+
+pub fn finish(finish: &Finish, sources: &Sources) -> Json {
+    let problems = finish.diagnostics.iter();
+    json!({
+        "outcome": finish.outcome.name(),
+        "reason": finish.reason,
+        "started_ms": millis(finish.started),
+        "duration_ms": millis(finish.duration),
+        "flaky": finish.is_flaky(),
+        "problems": problems.map(|found| problem(found, sources)).collect::<Vec<_>>(),
+    })
+}
+
+pub fn summary(summary: &Summary) -> Json {
+    json!({
+        "steps": summary.steps,
+        "passed": summary.passed,
+        "flaky": summary.flaky,
+        "failed": summary.failed,
+        "errored": summary.errored,
+        "skipped": summary.skipped,
+        "aborted": summary.aborted,
+        "requests": summary.requests,
+        "assertions": summary.assertions,
+        "assertions_failed": summary.assertions_failed,
+        "captures": summary.captures,
+    })
+}
+
+/// Milliseconds with microsecond precision.
+pub fn millis(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
+
+fn problem(found: &Diagnostic, sources: &Sources) -> Json {
+    let label = found.labels.first();
+    json!({
+        "code": found.code.0,
+        "message": found.message,
+        "help": found.help,
+        "place": label.map(|label| place(label.span, sources)),
+    })
+}
+
+fn place(span: Span, sources: &Sources) -> Json {
+    let (line, column) = sources.line_col(span);
+    json!({"file": &*sources.get(span.file).path, "line": line, "column": column})
+}
+
+fn header(header: &Header) -> Json {
+    let value = match header.secret {
+        true => "***".into(),
+        false => String::from_utf8_lossy(&header.value),
+    };
+    json!({"name": header.name, "value": value})
+}
+
+/// Null where nothing was sent, else its pieces in order.
+fn request_body(body: &HttpBody) -> Json {
+    let piece = |segment: &Segment| match segment {
+        Segment::Bytes(bytes) => content(bytes),
+        Segment::File { path, length } => json!({"file": path.to_string_lossy(), "size": length}),
+    };
+    let pieces = body.segments.as_ref();
+    json!(pieces.map(|pieces| pieces.iter().map(piece).collect::<Vec<_>>()))
+}
+
+fn content(bytes: &[u8]) -> Json {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => json!({"text": text, "size": bytes.len()}),
+        Err(_) => json!({"base64": STANDARD.encode(bytes), "size": bytes.len()}),
+    }
+}
+
+fn timings(timings: &Timings) -> Json {
+    json!({
+        "dns_ms": timings.dns.map(millis),
+        "connect_ms": timings.connect.map(millis),
+        "tls_ms": timings.tls.map(millis),
+        "waiting_ms": millis(timings.waiting),
+        "reading_ms": millis(timings.reading),
+        "total_ms": millis(timings.total),
+    })
+}

@@ -1,0 +1,41 @@
+//! The steps that took longest, kept while the run goes on.
+
+use std::time::Duration;
+
+/// How many are named.
+const NAMED: usize = 5;
+
+#[derive(Default)]
+pub struct Slowest {
+    /// Longest first.
+    steps: Vec<(Duration, &'static str)>,
+}
+
+impl Slowest {
+    pub fn take(&mut self, duration: Duration, name: &'static str) {
+        let at = self.steps.partition_point(|(known, _)| *known >= duration);
+        if at < NAMED && !duration.is_zero() {
+            self.steps.insert(at, (duration, name));
+            self.steps.truncate(NAMED);
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Duration, &'static str)> {
+        self.steps.iter().copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_are_kept_in_order() {
+        let mut slowest = Slowest::default();
+        for millis in [3, 9, 1, 7, 0, 5, 8, 2] {
+            slowest.take(Duration::from_millis(millis), "x");
+        }
+        let kept: Vec<_> = slowest.iter().map(|(duration, _)| duration.as_millis()).collect();
+        assert_eq!(kept, [9, 8, 7, 5, 3]);
+    }
+}

@@ -1,0 +1,107 @@
+//! TAP version 14: a test point for each step, what went wrong as YAML below it.
+//!
+//! The plan comes last, so that it is right however many test points there were. Names stay on their line:
+//! line breaks are shown, `#` and `\` are escaped.
+
+use super::record::{Ended, Gather};
+use super::visible::visible_line;
+use super::{Report, shape, words};
+use crate::run::Outcome;
+use crate::run::event::Event;
+use crate::source::Sources;
+use serde_json::json;
+use std::io::{self, Write};
+
+pub struct Tap<W> {
+    out: W,
+    sources: &'static Sources,
+    gather: Gather,
+    points: usize,
+}
+
+impl<W: Write> Tap<W> {
+    pub fn new(out: W, sources: &'static Sources) -> Tap<W> {
+        Tap {
+            out,
+            sources,
+            gather: Gather::new(),
+            points: 0,
+        }
+    }
+
+    fn point(&mut self, ended: &Ended) -> io::Result<()> {
+        self.points += 1;
+        let (number, name) = (self.points, description(ended));
+        let reason = ended.finish.reason.as_deref().unwrap_or_default();
+        match ended.finish.outcome {
+            Outcome::Passed => writeln!(self.out, "ok {number} - {name}"),
+            Outcome::Skipped => writeln!(self.out, "ok {number} - {name} # SKIP {}", escaped(reason)),
+            Outcome::Failed | Outcome::Errored | Outcome::Aborted => {
+                writeln!(self.out, "not ok {number} - {name}")?;
+                self.diagnostic(ended)
+            }
+        }
+    }
+
+    /// YAML whose values are JSON, which YAML can read and nothing in them can break out of.
+    fn diagnostic(&mut self, ended: &Ended) -> io::Result<()> {
+        let failures = words::failures(ended, self.sources);
+        writeln!(self.out, "  ---")?;
+        writeln!(self.out, "  severity: {}", ended.finish.outcome.name())?;
+        let at = json!({"file": &*ended.info.file, "line": ended.info.line});
+        writeln!(self.out, "  at: {at}")?;
+        writeln!(
+            self.out,
+            "  duration_ms: {}",
+            shape::millis(ended.finish.duration)
+        )?;
+        writeln!(self.out, "  failures:")?;
+        for failure in failures {
+            writeln!(self.out, "    - {}", quoted(&failure))?;
+        }
+        writeln!(self.out, "  ...")
+    }
+}
+
+fn description(ended: &Ended) -> String {
+    let folders = ended.info.folders.iter().copied();
+    let path: Vec<&str> = folders.chain([ended.info.name]).collect();
+    escaped(&path.join(" / "))
+}
+
+fn escaped(text: &str) -> String {
+    text.lines()
+        .map(|line| visible_line(line).replace('\\', "\\\\").replace('#', "\\#"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A double-quoted scalar, in printable characters only.
+fn quoted(text: &str) -> String {
+    let mut shown = String::new();
+    for letter in json!(text).to_string().chars() {
+        match letter {
+            ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{10000}'.. => shown.push(letter),
+            other => shown += &format!("\\u{:04x}", other as u32),
+        }
+    }
+    shown
+}
+
+impl<W: Write> Report for Tap<W> {
+    fn event(&mut self, event: &Event) -> io::Result<()> {
+        match event {
+            Event::RunStarted(_) => writeln!(self.out, "TAP version 14")?,
+            Event::Trouble(message) => writeln!(self.out, "# {}", visible_line(message))?,
+            Event::RunFinished(_) => {
+                writeln!(self.out, "1..{}", self.points)?;
+                self.out.flush()?;
+            }
+            _ => {}
+        }
+        match self.gather.take(event) {
+            Some(ended) => self.point(&ended),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Failures and exchanges in plain text, for reports that have a place for text.
+
+use super::record::{Ended, Hop};
+use crate::http::{Header, Segment};
+use crate::run::event::{Received, Sent};
+use crate::source::{Diagnostic, Sources};
+use crate::verify::Assertion;
+use std::fmt::Write;
+
+/// Bytes of a body that are shown.
+const BODY: usize = 16 * 1024;
+
+/// `status: expected is 200, got 404`.
+pub fn assertion(failed: &Assertion) -> String {
+    let got = failed.actual.as_deref();
+    let got = got.map(|actual| format!(", got {actual}")).unwrap_or_default();
+    format!("{}: expected {}{got}", failed.subject, failed.expected)
+}
+
+/// `E0401 message`, then what to do about it.
+pub fn problem(found: &Diagnostic) -> String {
+    let help: String = found.help.iter().map(|help| format!("\nhelp: {help}")).collect();
+    format!("{} {}{help}", found.code.0, found.message)
+}
+
+/// Everything that kept a step from passing, a paragraph each.
+pub fn failures(ended: &Ended, sources: &Sources) -> Vec<String> {
+    let failed = ended.record.failed().map(|failed| {
+        let detail = failed.detail.as_deref().map(|detail| format!("\n{detail}"));
+        let place = failed.span.map(|span| format!("\nat {}", sources.place(span)));
+        assertion(failed) + &detail.unwrap_or_default() + &place.unwrap_or_default()
+    });
+    let problems = ended.finish.diagnostics.iter().map(|found| {
+        let place = found.labels.first();
+        let place = place.map(|label| format!("\nat {}", sources.place(label.span)));
+        problem(found) + &place.unwrap_or_default()
+    });
+    failed
+        .chain(problems)
+        .chain(ended.finish.reason.clone())
+        .collect()
+}
+
+/// Requests and answers, marked `>` and `<`.
+pub fn exchange(hops: &[Hop]) -> String {
+    let mut text = String::new();
+    for hop in hops {
+        request(&mut text, &hop.sent);
+        if let Some(received) = &hop.received {
+            response(&mut text, received);
+        }
+    }
+    text
+}
+
+fn request(text: &mut String, sent: &Sent) {
+    let _ = writeln!(text, "> {} {}", sent.method, sent.url);
+    for header in &sent.headers {
+        let _ = writeln!(text, "> {}: {}", header.name, value(header));
+    }
+    for segment in sent.body.segments.iter().flatten() {
+        match segment {
+            Segment::Bytes(bytes) => body(text, bytes, ">"),
+            Segment::File { path, length } => {
+                let _ = writeln!(text, "> [{length} bytes of {}]", path.display());
+            }
+        }
+    }
+}
+
+fn response(text: &mut String, received: &Received) {
+    let _ = writeln!(
+        text,
+        "< {} {} {}",
+        received.version, received.status, received.reason
+    );
+    for (name, value) in &received.headers {
+        let _ = writeln!(text, "< {name}: {}", String::from_utf8_lossy(value));
+    }
+    if let Some(bytes) = &received.body {
+        body(text, bytes, "<");
+    }
+}
+
+fn value(header: &Header) -> String {
+    match header.secret {
+        true => "***".to_owned(),
+        false => String::from_utf8_lossy(&header.value).into_owned(),
+    }
+}
+
+fn body(text: &mut String, bytes: &[u8], mark: &str) {
+    let Ok(whole) = std::str::from_utf8(bytes) else {
+        let _ = writeln!(text, "{mark} [{} bytes that are not text]", bytes.len());
+        return;
+    };
+    let shown = &whole[..whole.floor_char_boundary(BODY)];
+    for line in shown.lines() {
+        let _ = writeln!(text, "{mark} {line}");
+    }
+    if shown.len() < whole.len() {
+        let _ = writeln!(text, "{mark} [{} bytes in all]", bytes.len());
+    }
+}

@@ -1,0 +1,137 @@
+//! Captures of a step that consists of several exchanges: pages, items.
+//!
+//! `all: true` collects over all of them; of every other capture the last value counts. A page on which a
+//! collecting capture finds nothing is no mistake as long as another one has something.
+
+use crate::model::{Capture, Pick};
+use crate::source::{Diagnostic, code};
+use crate::verify::Captured;
+use serde_json::Value as Json;
+
+#[derive(Debug, Default)]
+pub struct Collected {
+    captured: Vec<Captured>,
+    /// Collecting captures that have found nothing so far.
+    nothing: Vec<(Box<str>, Diagnostic)>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Collected {
+    /// What one capture made of one exchange.
+    pub fn add(&mut self, capture: &Capture, taken: Vec<Captured>, problems: Vec<Diagnostic>) {
+        let name = &capture.name.value;
+        for problem in problems {
+            let collects = capture.pick == Pick::All && problem.code == code::FOUND_NOTHING;
+            match collects {
+                true if self.has(name) => {}
+                true => self.nothing.push((name.clone(), problem)),
+                false => self.problems.push(problem),
+            }
+        }
+        for captured in taken {
+            self.take(capture, captured);
+        }
+    }
+
+    /// The values, and what is wrong.
+    pub fn finish(self) -> (Vec<Captured>, Vec<Diagnostic>) {
+        let mut problems = self.problems;
+        for (name, problem) in self.nothing {
+            let again = problems.iter().any(|known| known.message == problem.message);
+            if !again && !self.captured.iter().any(|captured| captured.name == name) {
+                problems.push(problem);
+            }
+        }
+        (self.captured, problems)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.captured.iter().any(|captured| &*captured.name == name)
+    }
+
+    fn take(&mut self, capture: &Capture, captured: Captured) {
+        let known = self.captured.iter_mut().find(|known| known.name == captured.name);
+        match known {
+            None => self.captured.push(captured),
+            Some(known) if capture.pick == Pick::All => append(known, captured),
+            Some(known) => *known = captured,
+        }
+    }
+}
+
+fn append(known: &mut Captured, more: Captured) {
+    known.value.secret |= more.value.secret;
+    known.durable |= more.durable;
+    match (&mut known.value.data, more.value.data) {
+        (Json::Array(all), Json::Array(items)) => all.extend(items),
+        // A default that is no list stands for a page without items.
+        (Json::Array(_), _) => {}
+        (data, items) => *data = items,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Query;
+    use crate::source::{Span, Spanned};
+    use crate::template::Value;
+    use serde_json::json;
+
+    fn capture(pick: Pick) -> Capture {
+        Capture {
+            name: Spanned::new("x".into(), Span::default()),
+            query: Query::Header("x".into()),
+            pick,
+            default: None,
+            secret: false,
+            durable: false,
+            expires_in: None,
+            span: Span::default(),
+        }
+    }
+
+    /// Adds one value for each page; null stands for a page on which nothing was found.
+    fn check(pick: Pick, pages: &[Json], expected: Option<Json>, problems: usize) {
+        let mut collected = Collected::default();
+        for page in pages {
+            let found = !page.is_null();
+            let taken = Captured {
+                name: "x".into(),
+                value: Value::new(page.clone()),
+                durable: false,
+                expires_in: None,
+            };
+            let nothing = Diagnostic::error(code::FOUND_NOTHING, "nothing");
+            collected.add(
+                &capture(pick),
+                Vec::from_iter(found.then_some(taken)),
+                Vec::from_iter((!found).then_some(nothing)),
+            );
+        }
+        let (captured, found) = collected.finish();
+        assert_eq!(
+            captured.first().map(|captured| captured.value.data.clone()),
+            expected
+        );
+        assert_eq!(found.len(), problems, "{pages:?}");
+    }
+
+    #[test]
+    fn lists_are_collected_over_the_pages() {
+        check(Pick::All, &[json!([1, 2]), json!([3])], Some(json!([1, 2, 3])), 0);
+    }
+
+    #[test]
+    fn an_empty_page_is_no_mistake_unless_all_are_empty() {
+        check(Pick::All, &[json!([1]), json!(null)], Some(json!([1])), 0);
+        check(Pick::All, &[json!(null), json!([1])], Some(json!([1])), 0);
+        check(Pick::All, &[json!(null), json!(null)], None, 1);
+    }
+
+    #[test]
+    fn of_other_captures_the_last_value_counts() {
+        check(Pick::One, &[json!(1), json!(2)], Some(json!(2)), 0);
+        check(Pick::One, &[json!(1), json!(null)], Some(json!(1)), 1);
+    }
+}

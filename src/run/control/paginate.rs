@@ -1,0 +1,293 @@
+//! The next page of a list, or that there is none: `paginate`.
+//!
+//! A page is asked for with the request of the first one and one thing changed. It stays at the origin of the
+//! first: the request carries credentials.
+
+use super::{link, splice};
+use crate::http::{Exchange, HttpBody, HttpRequest, Origin, Segment};
+use crate::jsonpath::JsonPath;
+use crate::model::PageBy;
+use bytes::Bytes;
+use serde_json::Value as Json;
+use url::Url;
+
+#[derive(Debug)]
+pub enum Next {
+    Page(Box<HttpRequest>),
+    /// That was the last.
+    Last,
+    /// There is one, and it cannot be asked for; why.
+    Refused(String),
+}
+
+/// After the page that `sent` asked for.
+pub fn next(by: &PageBy, exchange: &Exchange, sent: &HttpRequest) -> Next {
+    let next = match by {
+        PageBy::QueryToken { next, query } => {
+            token(next, exchange).map(|token| by_query(sent, query, &token))
+        }
+        PageBy::BodyToken { next, member } => {
+            token(next, exchange).map(|token| by_body(sent, member, &token))
+        }
+        PageBy::Link(relation) => link::target(exchange.response.header("link"), relation)
+            .map(|target| by_link(sent, exchange, &target)),
+        PageBy::Number { query, items } => {
+            counted(items, exchange).map(|_| by_query(sent, query, &(number(sent, query, 1) + 1).to_string()))
+        }
+        PageBy::Offset { query, items } => counted(items, exchange)
+            .map(|count| by_query(sent, query, &(number(sent, query, 0) + count).to_string())),
+    };
+    match next {
+        None => Next::Last,
+        Some(Err(reason)) => Next::Refused(reason),
+        Some(Ok(request)) if is_same(&request, sent) => {
+            Next::Refused("the server names the same page as the next one again".to_owned())
+        }
+        Some(Ok(request)) => Next::Page(Box::new(request)),
+    }
+}
+
+type Changed = Result<HttpRequest, String>;
+
+/// Nothing, null, false and empty text say that there are no more pages.
+fn token(path: &JsonPath, exchange: &Exchange) -> Option<String> {
+    let body = exchange.response.json().ok()?;
+    match path.find_first(body)? {
+        Json::Null | Json::Bool(false) => None,
+        Json::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        other => {
+            let text = std::str::from_utf8(&exchange.response.body).ok();
+            let spelling = text.and_then(|text| path.number_spelling(text));
+            Some(spelling.map_or_else(|| other.to_string(), str::to_owned))
+        }
+    }
+}
+
+/// How many items the page has, if any.
+fn counted(items: &JsonPath, exchange: &Exchange) -> Option<u64> {
+    let body = exchange.response.json().ok()?;
+    let count = match items.find(body)[..] {
+        [Json::Array(list)] => list.len(),
+        ref found => found.len(),
+    };
+    (count > 0).then_some(count as u64)
+}
+
+fn number(sent: &HttpRequest, query: &str, default: u64) -> u64 {
+    let mut pairs = sent.url.query_pairs();
+    let value = pairs
+        .find(|(name, _)| name == query)
+        .map(|(_, value)| value.parse());
+    value.and_then(Result::ok).unwrap_or(default)
+}
+
+fn by_query(sent: &HttpRequest, name: &str, value: &str) -> Changed {
+    let mut next = sent.clone();
+    let others: Vec<&str> = sent
+        .url
+        .query()
+        .into_iter()
+        .flat_map(|query| query.split('&'))
+        .filter(|pair| !pair.is_empty() && !is_named(pair, name))
+        .collect();
+    let pair = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair(name, value)
+        .finish();
+    let query = [&others[..], &[&pair]].concat().join("&");
+    next.url.set_query(Some(&query));
+    Ok(next)
+}
+
+/// The other parameters keep the spelling in which they were sent.
+fn is_named(pair: &str, name: &str) -> bool {
+    url::form_urlencoded::parse(pair.as_bytes()).any(|(known, _)| known == name)
+}
+
+fn by_body(sent: &HttpRequest, member: &str, token: &str) -> Changed {
+    let text = match sent.body.segments.as_deref() {
+        Some([Segment::Bytes(bytes)]) => std::str::from_utf8(bytes).ok(),
+        _ => None,
+    };
+    let set = text.and_then(|text| splice::set_member(text, member, &Json::from(token)));
+    let text = set.ok_or_else(|| format!("the body has no place for `{member}`: it is no JSON object"))?;
+    let segments = Some(vec![Segment::Bytes(Bytes::from(text))]);
+    Ok(HttpRequest {
+        body: HttpBody {
+            segments,
+            ..sent.body.clone()
+        },
+        ..sent.clone()
+    })
+}
+
+fn by_link(sent: &HttpRequest, exchange: &Exchange, target: &str) -> Changed {
+    let base = exchange.hops.last().map_or(&sent.url, |hop| &hop.url);
+    let url = base
+        .join(target)
+        .map_err(|error| format!("the link to the next page is no URL: {error}"))?;
+    match Origin::of(&url) == Origin::of(&sent.url) {
+        true => Ok(HttpRequest { url, ..sent.clone() }),
+        false => Err(elsewhere(&url)),
+    }
+}
+
+fn elsewhere(url: &Url) -> String {
+    format!(
+        "the next page is at another origin, {}, which the request's credentials are not for",
+        Origin::of(url)
+    )
+}
+
+fn is_same(next: &HttpRequest, sent: &HttpRequest) -> bool {
+    let bytes = |request: &HttpRequest| match request.body.segments.as_deref() {
+        Some([Segment::Bytes(bytes)]) => Some(bytes.clone()),
+        _ => None,
+    };
+    next.url == sent.url && bytes(next) == bytes(sent)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::HttpResponse;
+    use std::time::Duration;
+
+    fn exchange(headers: &[(&str, &str)], body: &str) -> Exchange {
+        let headers = headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()));
+        let mut response = HttpResponse::from_head(200, headers.collect());
+        response.body = Bytes::from(body.to_owned());
+        Exchange {
+            hops: Vec::new(),
+            response,
+            time: Duration::ZERO,
+        }
+    }
+
+    fn request(url: &str, body: &str) -> HttpRequest {
+        let mut request = HttpRequest::get(Url::parse(url).expect("a URL"));
+        request.body.segments = Some(vec![Segment::Bytes(Bytes::from(body.to_owned()))]);
+        request
+    }
+
+    fn path(text: &str) -> JsonPath {
+        JsonPath::parse(text).expect(text)
+    }
+
+    fn shown(next: Next) -> String {
+        match next {
+            Next::Page(request) => match request.body.segments.as_deref() {
+                Some([Segment::Bytes(bytes)]) if !bytes.is_empty() => {
+                    String::from_utf8_lossy(bytes).into_owned()
+                }
+                _ => request.url.to_string(),
+            },
+            Next::Last => "last".to_owned(),
+            Next::Refused(reason) => reason,
+        }
+    }
+
+    fn check(by: &PageBy, sent: &str, body: &str, expected: &str) {
+        let next = next(by, &exchange(&[], body), &request(sent, ""));
+        assert_eq!(shown(next), expected, "{sent} {body}");
+    }
+
+    #[test]
+    fn a_token_goes_into_the_query_and_the_rest_stays_as_it_was_sent() {
+        let by = PageBy::QueryToken {
+            next: path("$.next"),
+            query: "token".into(),
+        };
+        check(
+            &by,
+            "http://x/a?q=%2F+b",
+            r#"{"next":"a b"}"#,
+            "http://x/a?q=%2F+b&token=a+b",
+        );
+        check(
+            &by,
+            "http://x/a?token=1&q=2",
+            r#"{"next":2}"#,
+            "http://x/a?q=2&token=2",
+        );
+        check(
+            &by,
+            "http://x/a",
+            r#"{"next":12345678901234567890123}"#,
+            "http://x/a?token=12345678901234567890123",
+        );
+    }
+
+    #[test]
+    fn no_token_is_the_end() {
+        let by = PageBy::QueryToken {
+            next: path("$.next"),
+            query: "token".into(),
+        };
+        for body in [r#"{"next":""}"#, r#"{"next":null}"#, "{}", "no JSON"] {
+            check(&by, "http://x/a", body, "last");
+        }
+    }
+
+    #[test]
+    fn a_server_that_goes_round_in_circles_is_not_followed() {
+        let by = PageBy::QueryToken {
+            next: path("$.next"),
+            query: "token".into(),
+        };
+        let expected = "the server names the same page as the next one again";
+        check(&by, "http://x/a?token=2", r#"{"next":"2"}"#, expected);
+    }
+
+    #[test]
+    fn a_token_goes_into_the_body() {
+        let by = PageBy::BodyToken {
+            next: path("$.next"),
+            member: "cursor".into(),
+        };
+        let next = next(
+            &by,
+            &exchange(&[], r#"{"next":"b"}"#),
+            &request("http://x/", r#"{"n":1.10}"#),
+        );
+        assert_eq!(shown(next), r#"{"n":1.10,"cursor":"b"}"#);
+    }
+
+    #[test]
+    fn pages_and_offsets_are_counted_until_a_page_is_empty() {
+        let (query, items): (Box<str>, _) = ("n".into(), || path("$.items[*]"));
+        let by = PageBy::Number {
+            query: query.clone(),
+            items: items(),
+        };
+        check(&by, "http://x/a", r#"{"items":[1,2]}"#, "http://x/a?n=2");
+        check(&by, "http://x/a?n=7", r#"{"items":[1,2]}"#, "http://x/a?n=8");
+        check(&by, "http://x/a?n=7", r#"{"items":[]}"#, "last");
+        let by = PageBy::Offset {
+            query,
+            items: items(),
+        };
+        check(&by, "http://x/a", r#"{"items":[1,2]}"#, "http://x/a?n=2");
+        check(&by, "http://x/a?n=2", r#"{"items":[1,2,3]}"#, "http://x/a?n=5");
+        check(&by, "http://x/a?n=2", r#"{"items":[]}"#, "last");
+    }
+
+    #[test]
+    fn links_are_followed_at_home_only() {
+        let check = |target: &str, expected: &str| {
+            let header = format!("<{target}>; rel=\"next\"");
+            let exchange = exchange(&[("link", &header)], "");
+            let by = PageBy::Link("next".into());
+            assert_eq!(
+                shown(next(&by, &exchange, &request("http://x/a?p=1", ""))),
+                expected
+            );
+        };
+        check("?p=2", "http://x/a?p=2");
+        check("http://x/b", "http://x/b");
+        let refused =
+            "the next page is at another origin, https://x, which the request's credentials are not for";
+        check("https://x/b", refused);
+    }
+}

@@ -1,0 +1,234 @@
+//! One login, carried out: what the session decides is sent, and what comes back is kept before it is used.
+
+use super::held::Held;
+use super::person::Person;
+use super::{LoginError, Logins, browser, device};
+use crate::auth::oauth::{
+    Answered, AuthorizationCode, Client, CodeGrant, Grant, NeedsPerson, Next, Returned, Session, Start,
+    TokenError, TokenRequest, Tokens, Why, fingerprint,
+};
+use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, TransportError};
+use crate::io::transport::{BodySink, Transport};
+use crate::io::{clock, random};
+use crate::model::Login;
+use crate::source::{Diagnostic, code};
+
+/// What the tokens at hand are good for.
+#[derive(Debug, Clone, Copy)]
+pub enum Wanted<'a> {
+    /// Any token that is usable.
+    Usable,
+    /// A server has just answered 401 to this one.
+    Instead(&'a str),
+    /// The grant is run whatever there is.
+    Anew,
+}
+
+/// One login under the lock.
+pub struct Attempt<'a> {
+    pub logins: &'a Logins,
+    pub login: &'a Login,
+    pub client: &'a Client,
+    pub key: String,
+    pub transport: &'a Transport,
+    pub held: Held,
+    pub hops: Vec<Hop>,
+    /// Why a refresh that was sent has no answer.
+    pub unanswered: Option<String>,
+}
+
+impl Attempt<'_> {
+    pub async fn run(&mut self, wanted: Wanted<'_>) -> Result<Tokens, LoginError> {
+        let client = self.client;
+        let mut session = Session::new(client, self.logins.person.is_there());
+        if let Wanted::Instead(token) = wanted {
+            session.rejected(token);
+        }
+        loop {
+            let cached = self.cached(wanted, &mut session)?;
+            let request = match session.next(cached.as_ref(), clock::timestamp()) {
+                Next::Use => return self.used(cached),
+                Next::Refresh(request) | Next::Grant(Start::Token(request), _) => request,
+                Next::Grant(Start::Code(grant), why) => self.authorize(grant, why).await?,
+                Next::Grant(Start::Device(request), why) => return self.pair(&request, why).await,
+                Next::NeedsPerson(needs) => return Err(self.stopped(&needs)),
+            };
+            if let Some(tokens) = self.exchange(&mut session, &request).await? {
+                return self.keep(tokens);
+            }
+        }
+    }
+
+    /// The state's tokens, or those of this run where nothing is kept. Tokens that come from a starting refresh
+    /// token are all there is of it: they cannot be got anew.
+    fn cached(&self, wanted: Wanted<'_>, session: &mut Session<'_>) -> Result<Option<Tokens>, LoginError> {
+        let kept = self
+            .held
+            .kept(&self.key)
+            .map_err(LoginError::State)?
+            .unwrap_or_default();
+        if let Some(mark) = kept.refreshing {
+            session.unanswered(mark);
+        }
+        let tokens = kept
+            .tokens
+            .or_else(|| self.logins.memory.borrow().get(&self.key).cloned());
+        // A token that is only tried, and refused, must not be shown either.
+        tokens.iter().for_each(|tokens| self.logins.tell(tokens));
+        let is_kept =
+            !matches!(wanted, Wanted::Anew) || matches!(self.client.grant, Grant::RefreshToken { .. });
+        Ok(tokens.filter(|_| is_kept))
+    }
+
+    fn used(&self, cached: Option<Tokens>) -> Result<Tokens, LoginError> {
+        let tokens = cached.ok_or_else(|| self.refused(self.no_code("there are no tokens")))?;
+        self.remember(&tokens);
+        Ok(tokens)
+    }
+
+    /// On disk first; only then does anybody else see the token.
+    fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
+        self.logins.tell(&tokens);
+        self.held
+            .keep(&self.key, self.client, &tokens)
+            .map_err(LoginError::State)?;
+        self.remember(&tokens);
+        Ok(tokens)
+    }
+
+    fn remember(&self, tokens: &Tokens) {
+        self.logins.tell(tokens);
+        let mut memory = self.logins.memory.borrow_mut();
+        memory.insert(self.key.clone(), tokens.clone());
+    }
+
+    /// Sends a token request. None: the session has something else to try.
+    async fn exchange(
+        &mut self,
+        session: &mut Session<'_>,
+        request: &TokenRequest,
+    ) -> Result<Option<Tokens>, LoginError> {
+        request
+            .secrets()
+            .for_each(|secret| (self.logins.learn)("token request", secret));
+        let refresh = request.refresh_token().map(fingerprint);
+        if let Some(mark) = &refresh {
+            let begun = self.held.begin(&self.key, self.client, mark.clone());
+            begun.map_err(LoginError::State)?;
+        }
+        let response = match self.send(&request.to_http()).await {
+            Err(LoginError::Transport(error)) if is_lost(&error) && refresh.is_some() => {
+                session.lost(request.refresh_token().unwrap_or_default());
+                self.unanswered = Some(error.message);
+                return Ok(None);
+            }
+            sent => sent,
+        };
+        let answered = response.map(|response| session.answered(request, &response, clock::timestamp()));
+        if let Ok(Answered::Tokens(tokens)) = answered {
+            return Ok(Some(*tokens));
+        }
+        if let Some(mark) = &refresh {
+            self.held.end(&self.key, mark).map_err(LoginError::State)?;
+        }
+        match answered? {
+            Answered::Failed(error) => Err(self.failed(&error)),
+            _ => Ok(None),
+        }
+    }
+
+    /// The authorization code, from a person or from a server that consents at once.
+    async fn authorize(&mut self, grant: &CodeGrant, why: Why) -> Result<TokenRequest, LoginError> {
+        let logins = self.logins;
+        let Person::AtTerminal(desk) = &logins.person else {
+            return self.follow(grant).await;
+        };
+        self.explain(why);
+        self.held = Held::default();
+        let request = browser::ask(self, desk, grant).await?;
+        self.hold().await?;
+        Ok(request)
+    }
+
+    async fn pair(&mut self, request: &TokenRequest, why: Why) -> Result<Tokens, LoginError> {
+        self.explain(why);
+        self.held = Held::default();
+        let tokens = device::run(self, request).await?;
+        self.hold().await?;
+        self.keep(tokens)
+    }
+
+    /// Nobody else waits for a person: the lock is given back before one is asked, and taken again afterwards.
+    async fn hold(&mut self) -> Result<(), LoginError> {
+        let held = Held::take(self.logins.store.clone()).await;
+        self.held = held.map_err(LoginError::State)?;
+        Ok(())
+    }
+
+    /// Somebody who has logged in before is told why that was not enough.
+    fn explain(&self, why: Why) {
+        if let (Person::AtTerminal(desk), Why::RefreshRefused | Why::RefreshLost) = (&self.logins.person, why)
+        {
+            desk.say(&format!(
+                "Login `{}` has to be made again: {why}\n",
+                self.client.name
+            ));
+        }
+    }
+
+    /// The authorization code of a server that consents at once.
+    async fn follow(&mut self, grant: &CodeGrant) -> Result<TokenRequest, LoginError> {
+        let mut flow = AuthorizationCode::start(self.client, grant, None, &mut random::fill);
+        let request = HttpRequest::get(flow.url().clone());
+        let response = self.send(&request).await?;
+        let location = response
+            .header("location")
+            .next()
+            .map(|value| String::from_utf8_lossy(value).into_owned());
+        match flow.on_redirect(location.as_deref().unwrap_or_default()) {
+            Returned::Code(code) => Ok(flow.token_request(self.client, code)),
+            Returned::Denied(denied) => Err(self.refused(denied.diagnostic(self.client, self.login.span))),
+            Returned::Unusable(why) => {
+                let help = format!("the authorize endpoint answered {}", response.status);
+                Err(self.refused(self.no_code(why).help(help)))
+            }
+        }
+    }
+
+    pub async fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, LoginError> {
+        let sent = self
+            .transport
+            .send(request, &self.logins.options, BodySink::Keep)
+            .await;
+        let (response, hop) = sent.map_err(LoginError::Transport)?;
+        self.hops.push(hop);
+        Ok(response)
+    }
+
+    pub fn no_code(&self, why: &str) -> Diagnostic {
+        let message = format!("login `{}` got no code: {why}", self.client.name);
+        Diagnostic::error(code::LOGIN_DENIED, message).at(self.login.span, "this login")
+    }
+
+    fn stopped(&self, needs: &NeedsPerson) -> LoginError {
+        let problem = needs.diagnostic(self.login.span);
+        self.refused(match &self.unanswered {
+            Some(reason) => problem.help(format!("no answer came because {reason}")),
+            None => problem,
+        })
+    }
+
+    pub fn failed(&self, error: &TokenError) -> LoginError {
+        self.refused(error.diagnostic(self.client, self.login.span))
+    }
+
+    pub fn refused(&self, diagnostic: Diagnostic) -> LoginError {
+        LoginError::Refused(vec![diagnostic])
+    }
+}
+
+/// Whether the server may have seen the request, and acted on it.
+fn is_lost(error: &TransportError) -> bool {
+    let before_sending = [FailureKind::Request, FailureKind::Tls, FailureKind::Proxy];
+    !error.kind.is_connect() && !before_sending.contains(&error.kind)
+}

@@ -1,0 +1,128 @@
+//! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is looked at.
+
+use super::done::Done;
+use super::look::Looked;
+use super::running::Running;
+use super::sending::{send, tell_exchange};
+use crate::http::Exchange;
+use crate::io::clock;
+use crate::model::{Paginate, Poll};
+use crate::run::control::paginate::{self, Next};
+use crate::run::control::poll::{self, Seen, Verdict};
+use crate::run::event::{Attempt, AttemptKind, Outcome};
+use crate::run::prepare::Prepared;
+use crate::scope::Scope;
+use crate::source::Diagnostic;
+use crate::template::Expression;
+use crate::verify;
+use std::time::Duration;
+
+/// Everything found goes into `looked`; the error ends the step, or this item of it, early.
+pub async fn run(
+    running: &mut Running<'_, '_>,
+    scope: &Scope<'_, 'static>,
+    looked: &mut Looked,
+) -> Result<(), Box<Done>> {
+    let request = running.step.request;
+    let prepared = running.context.prepare(running.step, scope);
+    let mut prepared = prepared.map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+    match (&request.poll, &request.paginate) {
+        (Some(poll), _) => polls(running, poll, &mut prepared, scope, looked).await,
+        (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, looked).await,
+        (None, None) => {
+            let exchange = send(running, &mut prepared, scope).await?;
+            looked.at(running, &prepared, &exchange, scope);
+            Ok(())
+        }
+    }
+}
+
+/// Only the last answer is looked at: the others are not what was waited for.
+async fn polls(
+    running: &mut Running<'_, '_>,
+    poll: &Poll,
+    prepared: &mut Prepared,
+    scope: &Scope<'_, 'static>,
+    looked: &mut Looked,
+) -> Result<(), Box<Done>> {
+    let began = clock::instant();
+    let mut waited = Duration::ZERO;
+    for number in 1.. {
+        running.attempt(Attempt {
+            waited,
+            ..Attempt::new(AttemptKind::Poll, number)
+        });
+        let exchange = send(running, prepared, scope).await?;
+        let mut problems = Vec::new();
+        let seen = Seen {
+            until: holds(&poll.until, &exchange, scope, &mut problems),
+            fail_if: poll
+                .fail_if
+                .as_ref()
+                .is_some_and(|fail_if| holds(fail_if, &exchange, scope, &mut problems)),
+        };
+        match poll::decide(poll, number, began.elapsed(), seen) {
+            Verdict::Done => {
+                looked.at(running, prepared, &exchange, scope);
+                break;
+            }
+            Verdict::Failed(reason) => {
+                tell_exchange(running, prepared, &exchange);
+                let mut done = Done::failed(reason);
+                done.finish.diagnostics = problems;
+                return Err(Box::new(done));
+            }
+            Verdict::Again(pause) => {
+                tell_exchange(running, prepared, &exchange);
+                let paused = running.pause(pause, "for the next poll").await;
+                paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+                waited = pause;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An expression that fails does not hold yet: an answer without a body says nothing. Where it never does, the
+/// last reason is shown.
+fn holds(
+    expression: &Expression,
+    exchange: &Exchange,
+    scope: &Scope<'_, 'static>,
+    problems: &mut Vec<Diagnostic>,
+) -> bool {
+    match verify::eval(expression, exchange, scope) {
+        Ok(value) => value.is_truthy(),
+        Err(problem) => {
+            problems.push(*problem);
+            false
+        }
+    }
+}
+
+async fn pages(
+    running: &mut Running<'_, '_>,
+    paginate: &Paginate,
+    prepared: &mut Prepared,
+    scope: &Scope<'_, 'static>,
+    looked: &mut Looked,
+) -> Result<(), Box<Done>> {
+    for number in 1.. {
+        running.attempt(Attempt::new(AttemptKind::Page, number));
+        let exchange = send(running, prepared, scope).await?;
+        looked.at(running, prepared, &exchange, scope);
+        if exchange.response.status >= 400 {
+            break;
+        }
+        match paginate::next(&paginate.by, &exchange, &prepared.request) {
+            Next::Last => break,
+            Next::Page(_) if number >= paginate.max_pages => {
+                running.tally.more_pages = true;
+                break;
+            }
+            Next::Page(request) => prepared.request = *request,
+            Next::Refused(reason) => return Err(Box::new(Done::new(Outcome::Failed, Some(reason)))),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! A step once for each item of a list: `for_each`.
+//!
+//! Every item has its turn, whatever became of the others; the step ends as badly as the worst of them.
+
+use super::done::Done;
+use super::exchanges;
+use super::look::Looked;
+use super::running::Running;
+use crate::model::{ForEach, Tree};
+use crate::run::event::{Attempt, AttemptKind, Outcome};
+use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::source::{Diagnostic, code};
+use crate::template::Value;
+use serde_json::Value as Json;
+use std::collections::HashMap;
+
+/// Columns of an item that are shown.
+const LABEL: usize = 40;
+
+pub async fn run(
+    running: &mut Running<'_, '_>,
+    for_each: &ForEach,
+    scope: &Scope<'_, 'static>,
+    looked: &mut Looked,
+) -> Done {
+    let items = match list(for_each, scope) {
+        Ok(items) => items,
+        Err(problem) => return Done::wrong(vec![*problem]),
+    };
+    if items.is_empty() {
+        return Done::skipped("`for_each` has no items".to_owned());
+    }
+    let of = u32::try_from(items.len()).ok();
+    let mut worst = Done::new(Outcome::Passed, None);
+    for (number, item) in (1..).zip(items) {
+        running.attempt(Attempt {
+            of,
+            detail: Some(label(&item)),
+            ..Attempt::new(AttemptKind::Item, number)
+        });
+        let layer = layer(for_each, item);
+        let inner = Scope {
+            layers: std::iter::once(&layer)
+                .chain(scope.layers.iter().copied())
+                .collect(),
+        };
+        if let Err(done) = exchanges::run(running, &inner, looked).await {
+            let aborted = done.finish.outcome == Outcome::Aborted;
+            worst = worse(worst, *done, number);
+            if aborted {
+                break;
+            }
+        }
+    }
+    worst
+}
+
+/// Items that the file lists keep the spelling of their numbers.
+fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>, Box<Diagnostic>> {
+    if let Tree::List(items, _) = &for_each.r#in {
+        return items.iter().map(|item| one(item, scope)).collect();
+    }
+    let value = scope.eval_tree(&for_each.r#in)?;
+    let secret = value.secret;
+    let item = |data| Value {
+        secret,
+        ..Value::new(data)
+    };
+    match value.data {
+        Json::Array(items) => Ok(items.into_iter().map(item).collect()),
+        _ => Err(Box::new(
+            Diagnostic::error(code::NOT_A_LIST, "`for_each` needs a list to go through")
+                .at(for_each.r#in.span(), "this is none")
+                .help("capture a list with `all: true`, or write one: `in: [a, b]`"),
+        )),
+    }
+}
+
+fn one(item: &Tree, scope: &Scope<'_, 'static>) -> Result<Value, Box<Diagnostic>> {
+    match item {
+        Tree::Scalar(template) => scope.eval(template),
+        tree => scope.eval_tree(tree),
+    }
+}
+
+fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
+    Layer {
+        kind: LayerKind::With,
+        label: "for_each".into(),
+        bindings: HashMap::from([(for_each.item.value.clone(), Binding::Value(item))]),
+    }
+}
+
+fn label(item: &Value) -> String {
+    match item.secret {
+        true => "***".to_owned(),
+        false => item.to_text().chars().take(LABEL).collect(),
+    }
+}
+
+/// The graver of two ends; what both found wrong is kept.
+fn worse(worst: Done, mut next: Done, number: u32) -> Done {
+    let reason = next.finish.reason.take();
+    next.finish.reason = reason.map(|reason| format!("item {number}: {reason}"));
+    let (mut graver, lighter) = match gravity(next.finish.outcome) > gravity(worst.finish.outcome) {
+        true => (next, worst),
+        false => (worst, next),
+    };
+    graver.finish.diagnostics.extend(lighter.finish.diagnostics);
+    graver.finish.authentication |= lighter.finish.authentication;
+    graver
+}
+
+fn gravity(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Passed => 0,
+        Outcome::Skipped => 1,
+        Outcome::Failed => 2,
+        Outcome::Errored => 3,
+        Outcome::Aborted => 4,
+    }
+}

@@ -1,0 +1,107 @@
+//! A step under way: its parts are told as events, and counted.
+
+use super::{Emit, StepContext};
+use crate::http::{Hop, HttpBody};
+use crate::plan::Step;
+use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
+use crate::run::login::LoginError;
+use crate::verify::{Assertion, Captured};
+use bytes::Bytes;
+use std::time::Duration;
+
+pub struct Running<'a, 'e> {
+    pub context: &'a StepContext,
+    pub ix: StepIx,
+    pub step: &'a Step<'static>,
+    pub emit: &'a mut Emit<'e>,
+    /// What logins saved.
+    pub saved: Vec<Captured>,
+    pub tally: Tally,
+    /// Why there was no other token after a 401.
+    pub not_renewed: Option<LoginError>,
+}
+
+impl<'a, 'e> Running<'a, 'e> {
+    pub fn new(
+        context: &'a StepContext,
+        ix: StepIx,
+        step: &'a Step<'static>,
+        emit: &'a mut Emit<'e>,
+    ) -> Running<'a, 'e> {
+        Running {
+            context,
+            ix,
+            step,
+            emit,
+            saved: Vec::new(),
+            tally: Tally::default(),
+            not_renewed: None,
+        }
+    }
+
+    /// Another try, poll, page or item begins.
+    pub fn attempt(&mut self, attempt: Attempt) {
+        match attempt.kind {
+            AttemptKind::Retry => self.tally.retries += 1,
+            AttemptKind::Poll => self.tally.polls += 1,
+            AttemptKind::Page => self.tally.pages += 1,
+            AttemptKind::Item => self.tally.items += 1,
+        }
+        (self.emit)(Event::AttemptStarted {
+            step: self.ix,
+            attempt: Box::new(attempt),
+        });
+    }
+
+    /// A secret is known before the answer that brought it is told of.
+    pub fn learn(&self, captured: &[Captured]) {
+        for captured in captured.iter().filter(|captured| captured.value.secret) {
+            for text in captured.value.texts() {
+                (self.context.learn)(&captured.name, &text);
+            }
+        }
+    }
+
+    pub fn assertion(&mut self, assertion: Assertion) {
+        (self.emit)(Event::Assertion {
+            step: self.ix,
+            assertion: Box::new(assertion),
+        });
+    }
+
+    /// The hops as events; `body` went out with the first, `answer` came with the last.
+    pub fn tell(&mut self, hops: &[Hop], body: Option<&HttpBody>, answer: Option<Bytes>) {
+        self.context.sent.update(|sent| sent + hops.len());
+        for (at, hop) in hops.iter().enumerate() {
+            let body = body.filter(|_| at == 0).cloned().unwrap_or_default();
+            let request = Box::new(Sent {
+                method: hop.method.clone(),
+                url: hop.url.to_string(),
+                headers: hop.request_headers.clone(),
+                body,
+                size: hop.request_size,
+            });
+            (self.emit)(Event::RequestSent {
+                step: self.ix,
+                request,
+            });
+            let body = answer.clone().filter(|_| at + 1 == hops.len());
+            let response = Box::new(Received::new(hop, body));
+            (self.emit)(Event::ResponseReceived {
+                step: self.ix,
+                response,
+            });
+        }
+    }
+
+    /// Waits. The error says that the run was asked to end meanwhile.
+    pub async fn pause(&self, duration: Duration, before: &str) -> Result<(), String> {
+        if duration.is_zero() {
+            return Ok(());
+        }
+        tokio::select! {
+            () = tokio::time::sleep(duration) => Ok(()),
+            () = self.context.interrupt.asked() => Err(format!("interrupted while waiting {before}")),
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! A prepared request to its answer: at the pace of its tags, with a login's token, tried again where `retry` says.
+
+use super::done::Done;
+use super::running::Running;
+use crate::auth::scheme;
+use crate::http::{Exchange, TransportError};
+use crate::io::transport::BodySink;
+use crate::io::{clock, random};
+use crate::model::{Login, RateLimit};
+use crate::plan::logins;
+use crate::run::control::retry::{self, Decision, Ended, How};
+use crate::run::control::retry_after;
+use crate::run::event::{Attempt, AttemptKind, Finish, Outcome};
+use crate::run::exchange::{Session, exchange};
+use crate::run::login::{Granted, LoginError};
+use crate::run::prepare::Prepared;
+use crate::scope::Scope;
+use crate::source::Diagnostic;
+use crate::template::Template;
+use crate::verify;
+use std::time::Duration;
+
+pub type Answer = Result<Exchange, Box<TransportError>>;
+
+/// The answer, told; or how the step ends without one.
+pub async fn send(
+    running: &mut Running<'_, '_>,
+    prepared: &mut Prepared,
+    scope: &Scope<'_, 'static>,
+) -> Result<Exchange, Box<Done>> {
+    let mut number = 1;
+    loop {
+        let answer = once(running, prepared, scope).await?;
+        match decide(running, prepared, number, &answer) {
+            Decision::Stop => return answer.map_err(|error| Box::new(not_carried_out(running, *error))),
+            Decision::Again(pause, why) => {
+                tell(running, prepared, &answer);
+                running
+                    .pause(pause, "to try again")
+                    .await
+                    .map_err(|reason| Box::new(Done::aborted(reason)))?;
+                number += 1;
+                running.attempt(again(running, number, pause, why));
+            }
+        }
+    }
+}
+
+fn again(running: &Running<'_, '_>, number: u32, waited: Duration, why: String) -> Attempt {
+    let retry = running.step.request.retry.as_deref();
+    Attempt {
+        kind: AttemptKind::Retry,
+        number,
+        of: retry.map(|retry| retry.max.saturating_add(1)),
+        detail: Some(why),
+        waited,
+    }
+}
+
+fn decide(running: &Running<'_, '_>, prepared: &Prepared, number: u32, answer: &Answer) -> Decision {
+    let Some(policy) = running.step.request.retry.as_deref() else {
+        return Decision::Stop;
+    };
+    let now = clock::timestamp();
+    let ended = Ended {
+        method: &prepared.request.method,
+        how: match answer {
+            Ok(exchange) => How::Status(exchange.response.status),
+            Err(error) => How::Failure(error.kind),
+        },
+        pause: answer
+            .as_ref()
+            .ok()
+            .and_then(|exchange| retry_after::asked(&exchange.response, now)),
+    };
+    retry::decide(policy, number, &ended, random::fraction())
+}
+
+/// One attempt. A login that fails ends the step.
+async fn once(
+    running: &mut Running<'_, '_>,
+    prepared: &mut Prepared,
+    scope: &Scope<'_, 'static>,
+) -> Result<Answer, Box<Done>> {
+    let limits = running.step.rate_limits();
+    let wait = running
+        .context
+        .pace
+        .borrow_mut()
+        .reserve(&limits, clock::instant());
+    running
+        .pause(wait, "for the rate limit")
+        .await
+        .map_err(|reason| Box::new(Done::aborted(reason)))?;
+    let login = login_of(running, prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+    let answer = match login {
+        None => exchange_once(running, prepared).await,
+        Some(login) => match exchange_as(running, login, prepared, scope).await {
+            Ok(answer) => answer,
+            Err(error) => return Err(Box::new(not_logged_in(running, error))),
+        },
+    };
+    if let Ok(exchange) = &answer {
+        keep_pace(running, &limits, exchange);
+    }
+    Ok(answer)
+}
+
+/// A 429 slows down every step with one of the same tags.
+fn keep_pace(running: &Running<'_, '_>, limits: &[&RateLimit], exchange: &Exchange) {
+    let mut pace = running.context.pace.borrow_mut();
+    match exchange.response.status {
+        429 => {
+            let asked = retry_after::asked(&exchange.response, clock::timestamp());
+            pace.slow_down(limits, asked, clock::instant());
+        }
+        _ => pace.let_through(limits),
+    }
+}
+
+fn login_of(
+    running: &Running<'_, '_>,
+    prepared: &Prepared,
+) -> Result<Option<&'static Login>, Box<Diagnostic>> {
+    let Some(name) = &prepared.login else {
+        return Ok(None);
+    };
+    let name = name.to_text();
+    match logins::find(running.step, &name) {
+        Some(login) => Ok(Some(login)),
+        None => {
+            let unknown = logins::unknown(running.step.collection, &name);
+            let place = running.step.auth().map(|auth| auth.span);
+            Err(Box::new(
+                place.map_or(unknown.clone(), |place| unknown.at(place, "named here")),
+            ))
+        }
+    }
+}
+
+/// With a token; and once more with a new one where the server refuses the first.
+async fn exchange_as(
+    running: &mut Running<'_, '_>,
+    login: &'static Login,
+    prepared: &mut Prepared,
+    scope: &Scope<'_, 'static>,
+) -> Result<Answer, LoginError> {
+    let granted = token(running, login, scope, None).await?;
+    scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
+    let first = exchange_once(running, prepared).await;
+    match &first {
+        Ok(exchange) if exchange.response.status == 401 => {}
+        _ => return Ok(first),
+    }
+    let granted = match token(running, login, scope, Some(&granted.tokens.access_token)).await {
+        Ok(granted) => granted,
+        Err(error) => {
+            running.not_renewed = Some(error);
+            return Ok(first);
+        }
+    };
+    if let Ok(refused) = &first {
+        running.tell(&refused.hops, None, None);
+    }
+    scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
+    Ok(exchange_once(running, prepared).await)
+}
+
+pub async fn token(
+    running: &mut Running<'_, '_>,
+    login: &'static Login,
+    scope: &Scope<'_, 'static>,
+    rejected: Option<&str>,
+) -> Result<Granted, LoginError> {
+    let mut eval = |template: &Template| scope.eval(template);
+    let granted = running
+        .context
+        .logins
+        .token(login, &mut eval, &running.context.transport, rejected)
+        .await?;
+    running.tell(&granted.hops, None, None);
+    running.saved.extend(granted.saved.iter().cloned());
+    Ok(granted)
+}
+
+async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
+    let session = Session {
+        transport: &running.context.transport,
+        jar: &running.context.jar,
+        now: &|| clock::timestamp().as_second(),
+        nonce: &random::text,
+    };
+    let sink = if reads_body(running) {
+        BodySink::Keep
+    } else {
+        BodySink::Count
+    };
+    exchange(&session, prepared, sink).await
+}
+
+fn reads_body(running: &Running<'_, '_>) -> bool {
+    let request = running.step.request;
+    let controlled = request.poll.is_some() || request.paginate.is_some();
+    controlled || verify::needs_body(request.expect.as_deref(), &request.capture)
+}
+
+/// An answer that is not the last one.
+fn tell(running: &mut Running<'_, '_>, prepared: &Prepared, answer: &Answer) {
+    match answer {
+        Ok(exchange) => tell_exchange(running, prepared, exchange),
+        Err(error) => running.tell(&error.hops, None, None),
+    }
+}
+
+pub fn tell_exchange(running: &mut Running<'_, '_>, prepared: &Prepared, exchange: &Exchange) {
+    let kept = exchange
+        .response
+        .body_kept
+        .then(|| exchange.response.body.clone());
+    running.tell(&exchange.hops, Some(&prepared.request.body), kept);
+}
+
+pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
+    let mut done = match error {
+        LoginError::Refused(problems) => Done::wrong(problems),
+        LoginError::Transport(error) => not_carried_out(running, *error),
+        LoginError::State(error) => Done::new(Outcome::Errored, Some(error.to_string())),
+        LoginError::Interrupted => return Done::aborted("the login was interrupted".to_owned()),
+    };
+    done.finish.authentication = true;
+    done
+}
+
+/// A step that wanted something else than 401 is told why it got no other token. To one that expected the
+/// refusal it does not matter.
+pub fn explain_401(running: &mut Running<'_, '_>, finish: &mut Finish) {
+    match running.not_renewed.take() {
+        Some(LoginError::Refused(problems)) => finish.diagnostics.extend(problems),
+        Some(LoginError::Transport(error)) => finish.reason = Some(error.message),
+        Some(LoginError::State(error)) => finish.reason = Some(error.to_string()),
+        Some(LoginError::Interrupted) | None => return,
+    }
+    finish.authentication = true;
+}
+
+fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done {
+    running.tell(&error.hops, None, None);
+    let help = error
+        .help
+        .map(|help| format!("\nhelp: {help}"))
+        .unwrap_or_default();
+    let reason = format!("{} {}: {}{help}", error.method, error.url, error.message);
+    Done::new(Outcome::Errored, Some(reason))
+}
