@@ -2,6 +2,8 @@
 //! whole, and the exit code says which signal it was.
 #![cfg(unix)]
 
+#[path = "support/request.rs"]
+mod request;
 #[path = "support/scripted.rs"]
 mod scripted;
 
