@@ -79,6 +79,10 @@ fn median(measured: &mut [(Duration, i64)]) -> (Duration, i64) {
 }
 
 /// Wall time and peak memory in KiB of a child, as the system counts them.
+#[expect(
+    clippy::zombie_processes,
+    reason = "it is waited for by wait4, which also says what it used"
+)]
 fn timed(command: &mut Command) -> (Duration, i64) {
     let began = Instant::now();
     let child = command
@@ -116,7 +120,7 @@ fn request(number: usize) -> String {
          tags: [one, two]\n    settings: {{ host_video: true, type: 2 }}\nexpect:\n  status: 201\n  json:\n    \
          $.topic: Standup\n"
     );
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         let _ = write!(text, "capture:\n  item{}: $.id\n", number % 50);
     }
     text

@@ -22,6 +22,8 @@
 mod case;
 #[path = "support/made.rs"]
 mod made;
+#[path = "support/request.rs"]
+mod request;
 #[path = "support/scripted.rs"]
 mod scripted;
 

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "tests make the files that they look at")]
 
+#[path = "support/request.rs"]
+mod request;
 #[path = "support/scripted.rs"]
 mod scripted;
 

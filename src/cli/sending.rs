@@ -66,7 +66,9 @@ fn defaults(args: &HttpArgs, around: &Surroundings) -> Result<OptionDefaults, St
     let proxy = match args.proxy.as_deref() {
         None => None,
         Some("none") => Some(ProxyChoice::Direct),
-        Some(text) => Some(ProxyChoice::Through(proxy::parse(text)?)),
+        Some(text) => Some(ProxyChoice::Through(
+            proxy::parse(text).map_err(|wrong| format!("--proxy: {wrong}"))?,
+        )),
     };
     Ok(OptionDefaults {
         timeout: args.timeout,

@@ -197,7 +197,8 @@ impl<'a> Course<'a> {
             .iter()
             .map(|hop| format!("{} {}", hop.status, place(&hop.url)))
             .collect();
-        let message = format!("more than {most} redirects: {}", places.join(", "));
+        let redirects = if most == 1 { "redirect" } else { "redirects" };
+        let message = format!("more than {most} {redirects}: {}", places.join(", "));
         let error = TransportError::new(FailureKind::Redirect, &self.request, message);
         self.fail(error.help("raise `options.redirects`, or correct the URL if this is a loop"))
     }

@@ -125,7 +125,7 @@ impl Assertion {
 
     /// For an assertion that the file has made impossible to evaluate.
     pub(super) fn faulty(subject: Cow<'static, str>, span: Span, diagnostic: Box<Diagnostic>) -> Assertion {
-        let detail = diagnostic.message.clone();
+        let detail = format!("{} [{}]", diagnostic.message, diagnostic.code);
         Assertion {
             diagnostic: Some(diagnostic),
             ..Assertion::failed(subject, "can be evaluated".into(), detail, Some(span))

@@ -136,9 +136,10 @@ fn split(line: &str) -> Vec<String> {
 }
 
 static TIMES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?m) *\b\d+(\.\d+)? (ms|s)(?P<end>\x1b\[0m)?$|\b\d+m \d\ds$|(?P<key>_ms\x22:) ?[\d.]+")
-        .expect("a pattern")
+    Regex::new(r" *\b\d+(\.\d+)? (ms|s)\b|\b\d+m \d\ds\b|(?P<key>_ms\x22:) ?[\d.]+").expect("a pattern")
 });
+/// What the mock makes up for an integer.
+static IDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b\d{11}\b").expect("a pattern"));
 static PORTS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"127\.0\.0\.1:\d{4,5}").expect("a pattern"));
 static DATES: LazyLock<Regex> = LazyLock::new(|| Regex::new(DATE_FORMS).expect("a pattern"));
 const DATE_FORMS: &str =
@@ -151,9 +152,10 @@ fn normal(text: &str, places: &[(String, &str)]) -> String {
     }
     let text = TIMES.replace_all(&text, |found: &regex::Captures| match found.name("key") {
         Some(key) => format!("{}<time>", key.as_str()),
-        None => format!(" <time>{}", found.name("end").map_or("", |end| end.as_str())),
+        None => " <time>".to_owned(),
     });
     let text = PORTS.replace_all(&text, "$$SERVER");
+    let text = IDS.replace_all(&text, "<id>");
     let version = env!("CARGO_PKG_VERSION");
     DATES
         .replace_all(&text, "<date>")

@@ -4,8 +4,9 @@
 //! `answer` (bytes, with YAML's escapes in double quotes), `more` and `times` (bytes sent that many times after it,
 //! `drip` milliseconds apart), `pause` (milliseconds before the answer), `then` (`close` or `reset` after it).
 
+use crate::request::read_request;
 use serde::Deserialize;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -77,7 +78,7 @@ fn serve(mut stream: TcpStream, entries: &[Entry], record: &Mutex<Vec<u8>>, next
         record
             .lock()
             .expect("no thread panics with it")
-            .extend_from_slice(&request);
+            .extend_from_slice(&[&request[..], b"\n"].concat());
         let entry = {
             let mut next = next.lock().expect("no thread panics with it");
             let entry = entries[(*next).min(entries.len() - 1)].clone();
@@ -111,29 +112,4 @@ fn answer(stream: &mut TcpStream, entry: &Entry) -> std::io::Result<()> {
 fn reset(stream: &TcpStream) {
     let socket = socket2::SockRef::from(stream);
     let _ = socket.set_linger(Some(Duration::ZERO));
-}
-
-/// A head and a body of its Content-Length or in chunks; None at the end of the connection.
-fn read_request(stream: &mut TcpStream) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut byte = [0];
-    while !bytes.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte).ok()? == 0 {
-            return None;
-        }
-        bytes.push(byte[0]);
-    }
-    let head = String::from_utf8_lossy(&bytes).to_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    stream.read_exact(&mut body).ok()?;
-    bytes.extend_from_slice(&body);
-    while head.contains("transfer-encoding: chunked") && !bytes.ends_with(b"0\r\n\r\n") {
-        stream.read_exact(&mut byte).ok()?;
-        bytes.push(byte[0]);
-    }
-    bytes.push(b'\n');
-    Some(bytes)
 }

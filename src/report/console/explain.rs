@@ -71,7 +71,9 @@ fn write_assertion(
     settings: &Settings,
     palette: &Palette,
 ) -> io::Result<()> {
-    let subject = visible_line(&failed.subject);
+    // An expression's subject is `that a > b`, which the sentence begins with.
+    let subject = failed.subject.strip_prefix("that ").unwrap_or(&failed.subject);
+    let subject = visible_line(subject);
     let expected = visible_line(&failed.expected);
     let actual = failed.actual.as_deref().map(visible_line);
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();

@@ -25,8 +25,8 @@ pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, R
     let (path, path_secret) = path_values(input)?;
     let (mut query, query_secret) = query(input)?;
     query.extend(key.clone());
-    let url = address::build(&text, &path, &query).map_err(|fault| refuse(input, &fault))?;
     check_used(input, &text)?;
+    let url = address::build(&text, &path, &query).map_err(|fault| refuse(input, &fault))?;
     Ok(Address {
         secret: text.secret || path_secret || query_secret || key.is_some(),
         userinfo: userinfo(&url),

@@ -8,8 +8,8 @@ use crate::http::{HttpBody, Segment, mime};
 use crate::model::{Body, FileBody, GraphQl, Pair, Part, PartContent, Text, Tree};
 use crate::source::{Diagnostic, code};
 use crate::template::{FileTemplate, Value};
-use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use base64::{DecodeError, Engine};
 use bytes::Bytes;
 use serde::de::IgnoredAny;
 use url::form_urlencoded::byte_serialize;
@@ -116,6 +116,15 @@ fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
+fn base64_words(error: &DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, byte) if byte.is_ascii_graphic() => {
+            format!("`{}`, its character {}, is none of base64", *byte as char, at + 1)
+        }
+        other => other.to_string().to_lowercase().trim_end_matches('.').to_owned(),
+    }
+}
+
 fn base64(input: &PrepareInput<'_>, template: &Text) -> Built {
     let text = input.text(template)?;
     let compact: String = text.split_whitespace().collect();
@@ -128,7 +137,7 @@ fn base64(input: &PrepareInput<'_>, template: &Text) -> Built {
             Ok((body, Some("application/octet-stream".to_owned())))
         }
         Err(error) => {
-            let message = format!("the body is not base64: {}", error.to_string().to_lowercase());
+            let message = format!("the body is not base64: {}", base64_words(&error));
             let diagnostic = Diagnostic::error(code::BODY_NOT_BASE64, message);
             Err(fault::at(input.scope, template, diagnostic))
         }

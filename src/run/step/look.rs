@@ -9,6 +9,7 @@ use crate::run::control::collect::Collected;
 use crate::run::event::Outcome;
 use crate::run::prepare::Prepared;
 use crate::scope::Scope;
+use crate::source::Diagnostic;
 use crate::verify::{self, Assertion};
 
 #[derive(Default)]
@@ -43,7 +44,7 @@ impl Looked {
     /// The end of the step, given how it would have ended by itself.
     pub fn finish(self, mut done: Done) -> Done {
         let (captured, problems) = self.collected.finish();
-        let held = self.assertions.1 == 0 && problems.is_empty();
+        let held = self.assertions.1 == 0 && !problems.iter().any(Diagnostic::is_error);
         if done.finish.outcome == Outcome::Passed && !held {
             done.finish.outcome = Outcome::Failed;
         }

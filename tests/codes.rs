@@ -1,0 +1,85 @@
+//! Every diagnostic code can be looked up, and a case shows what it looks like.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Codes that no case shows, and why.
+const NOT_SHOWN: &[(&str, &str)] = &[
+    (
+        "E0903",
+        "told only where a server on another machine is reached without TLS",
+    ),
+    (
+        "E0915",
+        "told only at a terminal, where another program has the port: unit tests of the listener",
+    ),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// `E0101` and the like, as `code.rs` defines them.
+fn codes() -> Vec<String> {
+    let text = fs::read_to_string(root().join("src/source/code.rs")).unwrap();
+    let quoted = text.lines().filter_map(|line| line.split("Code(\"").nth(1));
+    quoted
+        .map(|rest| rest.chars().take_while(|letter| *letter != '"').collect())
+        .collect()
+}
+
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] })
+        .collect()
+}
+
+/// What the program printed in all cases.
+fn printed() -> String {
+    let files = below(&root().join("tests/cases")).into_iter();
+    let outputs = files.filter(|path| path.ends_with("stdout") || path.ends_with("stderr"));
+    outputs.map(|path| fs::read_to_string(path).unwrap()).collect()
+}
+
+#[test]
+fn every_code_is_explained_once() {
+    let explained = fs::read_to_string(root().join("docs/errors.md")).unwrap();
+    let headings: Vec<&str> = explained
+        .lines()
+        .filter_map(|line| line.strip_prefix("## ")?.split(' ').next())
+        .collect();
+    let mut sorted = headings.clone();
+    sorted.sort_unstable();
+    assert_eq!(headings, sorted, "docs/errors.md is in the order of the codes");
+    let mut codes = codes();
+    codes.sort_unstable();
+    assert_eq!(
+        headings, codes,
+        "a heading `## E0101 ...` for each code of code.rs"
+    );
+}
+
+#[test]
+fn every_code_is_shown_by_a_case() {
+    let printed = printed();
+    let shown = |code: &String| printed.contains(&format!("[{code}]"));
+    let excused = |code: &String| NOT_SHOWN.iter().any(|(excused, _)| excused == code);
+    let missing: Vec<String> = codes()
+        .into_iter()
+        .filter(|code| !shown(code) && !excused(code))
+        .collect();
+    assert!(missing.is_empty(), "no case in tests/cases shows {missing:?}");
+    let idle: Vec<&str> = NOT_SHOWN
+        .iter()
+        .map(|(code, _)| *code)
+        .filter(|code| shown(&(*code).to_owned()))
+        .collect();
+    assert!(idle.is_empty(), "{idle:?} are excused, and shown");
+}

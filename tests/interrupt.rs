@@ -1,0 +1,216 @@
+//! A run that is interrupted while a server takes its time: what was learned is kept, clean-up runs, reports are
+//! whole, and the exit code says which signal it was.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "tests make their own world"
+)]
+#![cfg(unix)]
+
+#[path = "support/request.rs"]
+mod request;
+#[path = "support/scripted.rs"]
+mod scripted;
+
+use scripted::Scripted;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+/// The second request is answered after a minute; the others at once.
+const SCRIPT: &str = r#"
+- answer: "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n{\"id\": 7}"
+- { answer: "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", pause: 60000 }
+- answer: "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"
+"#;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Run {
+    home: TempDir,
+    server: Scripted,
+    child: Child,
+}
+
+impl Run {
+    /// Started, and waiting for the slow answer.
+    fn start(arguments: &[&str]) -> Run {
+        let home = tempfile::tempdir().unwrap();
+        project(home.path());
+        let script = home.path().join("server.yaml");
+        fs::write(&script, SCRIPT).unwrap();
+        let server = Scripted::start(&script).unwrap().unwrap();
+        let child = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+            .args(["run", "shop", "-e", "dev", "--report=json=report.json"])
+            .arg(format!("--var=server={}", server.address()))
+            .args(arguments)
+            .current_dir(home.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let run = Run { home, server, child };
+        run.wait_for("/slow");
+        run
+    }
+
+    fn wait_for(&self, path: &str) {
+        let began = Instant::now();
+        while !self.server.record().contains(path) {
+            assert!(began.elapsed() < PATIENCE, "nothing asked for {path}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &id]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    fn finish(self) -> (Output, TempDir, Scripted) {
+        (self.child.wait_with_output().unwrap(), self.home, self.server)
+    }
+}
+
+fn project(root: &Path) {
+    let shop = root.join("collections/shop");
+    fs::create_dir_all(&shop).unwrap();
+    fs::create_dir(root.join("environments")).unwrap();
+    fs::write(root.join("environments/dev.yaml"), "vars: { stage: dev }\n").unwrap();
+    let files = [
+        ("collection.yaml", "version: 1\n"),
+        (
+            "1-make.yaml",
+            "url: http://<<server>>/make\ncapture: { orderId: $.id }\n",
+        ),
+        ("2-slow.yaml", "url: http://<<server>>/slow\n"),
+        ("3-more.yaml", "url: http://<<server>>/more\n"),
+        (
+            "4-clean.yaml",
+            "url: http://<<server>>/clean/<<orderId>>\nalways: true\n",
+        ),
+    ];
+    for (name, text) in files {
+        fs::write(shop.join(name), text).unwrap();
+    }
+}
+
+fn outcomes(root: &Path) -> (serde_json::Value, Vec<String>) {
+    let text = fs::read_to_string(root.join("report.json")).expect("the report is in its place");
+    let report: serde_json::Value = serde_json::from_str(&text).expect("the report is whole");
+    let steps = report["steps"].as_array().unwrap().iter();
+    let outcomes = steps
+        .map(|step| step["outcome"].as_str().unwrap().to_owned())
+        .collect();
+    (report, outcomes)
+}
+
+/// The end that every polite signal has.
+fn ends_well(signal: &str, code: i32) {
+    let run = Run::start(&[]);
+    run.signal(signal);
+    let (output, home, server) = run.finish();
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(code), "{shown}");
+    let (report, outcomes) = outcomes(home.path());
+    assert_eq!(report["interrupted"], true);
+    assert_eq!(outcomes, ["passed", "aborted", "skipped", "passed"], "{shown}");
+    assert!(server.record().contains("GET /clean/7 "), "clean-up runs");
+    assert!(!server.record().contains("/more"), "nothing else is sent");
+    assert!(shown.contains("interrupted"), "{shown}");
+    let kept = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["env", "explain", "orderId", "-e", "dev"])
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    assert!(
+        String::from_utf8_lossy(&kept.stdout).contains("=> 7"),
+        "captured values are kept"
+    );
+}
+
+#[test]
+fn d01_ctrl_c_ends_the_step_runs_the_clean_up_and_keeps_what_was_captured() {
+    ends_well("INT", 130);
+}
+
+#[test]
+fn d03_sigterm_and_a_closed_terminal_end_a_run_like_ctrl_c() {
+    ends_well("TERM", 143);
+    ends_well("HUP", 129);
+}
+
+#[test]
+fn d02_a_second_ctrl_c_ends_at_once() {
+    let run = Run::start(&[]);
+    run.signal("INT");
+    run.signal("INT");
+    let began = Instant::now();
+    let (output, home, _) = run.finish();
+    assert_eq!(output.status.code(), Some(130));
+    assert!(began.elapsed() < PATIENCE);
+    let halves = fs::read_dir(home.path()).unwrap().flatten().filter(|entry| {
+        entry.file_name().to_string_lossy().starts_with("report.json") && outcomes_unreadable(&entry.path())
+    });
+    assert_eq!(halves.count(), 0, "a report is whole or not there");
+}
+
+fn outcomes_unreadable(path: &Path) -> bool {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    serde_json::from_str::<serde_json::Value>(&text).is_err()
+}
+
+#[test]
+fn m03_a_mock_stops_at_ctrl_c_and_frees_its_port() {
+    let home = tempfile::tempdir().unwrap();
+    project(home.path());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["mock", "shop"])
+        .current_dir(home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let mut shown = std::io::BufReader::new(child.stdout.take().unwrap());
+    std::io::BufRead::read_line(&mut shown, &mut line).unwrap();
+    let address = line.trim().rsplit("http://").next().unwrap().to_owned();
+    assert!(std::net::TcpStream::connect(&address).is_ok(), "{line}");
+    let id = child.id().to_string();
+    Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(
+        std::net::TcpListener::bind(&address).is_ok(),
+        "the port is free again"
+    );
+}
+
+#[test]
+fn d04_a_reader_that_goes_away_ends_the_output_quietly() {
+    let home = tempfile::tempdir().unwrap();
+    project(home.path());
+    for name in 0..200 {
+        let file = home.path().join(format!("collections/shop/many-{name}.yaml"));
+        fs::write(file, "url: http://127.0.0.1:1/\n").unwrap();
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["list"])
+        .current_dir(home.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
