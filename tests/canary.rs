@@ -184,7 +184,9 @@ fn x01_no_secret_is_in_anything_that_is_written() {
     for arguments in runs {
         written.take(arguments, project.run(arguments));
     }
-    assert!(project.run(runs[0]).status.success());
+    // Not every published request escapes its Basic pair, so that some are refused with this secret; all are sent.
+    let exit = project.run(runs[0]).status.code();
+    assert!(matches!(exit, Some(0 | 4)), "{exit:?}");
     for name in FILES {
         written.file(&project, name);
     }

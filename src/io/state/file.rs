@@ -60,10 +60,12 @@ impl StateFile {
         }
     }
 
-    /// Reads the bytes of a file; the error says in words what is wrong with it.
+    /// Reads the bytes of a file; the error says in words what is wrong with it, without quoting it.
     pub fn parse(bytes: &[u8]) -> Result<StateFile, String> {
-        let state: StateFile =
-            serde_json::from_slice(bytes).map_err(|error| format!("it is damaged: {error}"))?;
+        let damaged = |error: serde_json::Error| {
+            format!("it is damaged (line {}, column {})", error.line(), error.column())
+        };
+        let state: StateFile = serde_json::from_slice(bytes).map_err(damaged)?;
         match state.version {
             VERSION => Ok(state),
             other => Err(format!(
@@ -131,5 +133,11 @@ mod tests {
         assert!(!format!("{state:?}").contains("canary"), "{state:?}");
         let values: Vec<_> = state.secrets().into_iter().map(|(_, value)| value).collect();
         assert_eq!(values, [r#"{"a":["canary-1"]}"#, "canary-1", "canary-2"]);
+    }
+
+    #[test]
+    fn x06_what_is_wrong_with_a_file_does_not_quote_it() {
+        let error = StateFile::parse(br#"{"version":"canary"}"#).unwrap_err();
+        assert_eq!(error, "it is damaged (line 1, column 19)");
     }
 }
