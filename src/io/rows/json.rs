@@ -188,7 +188,7 @@ mod tests {
         check("{\"a\":1}\n\n{\"a\":null}", "a=1 | a=null");
         check(
             "{\"a\":1}\n[2]\n{}",
-            "a=1 | line 2: a row has to be an object, found a list",
+            "a=1 | line 2: a row has to be an object, found an array",
         );
     }
 }
