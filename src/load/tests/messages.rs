@@ -321,8 +321,8 @@ fn environments_and_settings() {
     );
     check_file(
         "callsheet.yaml",
-        "reports: json\n",
-        &["E0203 expected FORMAT=FILE, found `json` | json"],
+        "reports: [[json]]\n",
+        &["E0203 expected FORMAT=FILE, found a list | [json]"],
     );
 }
 

@@ -25,8 +25,12 @@ pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, R
     let (path, path_secret) = path_values(input)?;
     let (mut query, query_secret) = query(input)?;
     query.extend(key.clone());
-    check_used(input, &text)?;
-    let url = address::build(&text, &path, &query).map_err(|fault| refuse(input, &fault))?;
+    let built = address::build(&text, &path, &query);
+    // A name that is misspelt in one of two places is both unused and missing; the unused one has the suggestion.
+    if matches!(built, Ok(_) | Err(UrlFault::NoValue(_))) {
+        check_used(input, &text)?;
+    }
+    let url = built.map_err(|fault| refuse(input, &fault))?;
     Ok(Address {
         secret: text.secret || path_secret || query_secret || key.is_some(),
         userinfo: userinfo(&url),

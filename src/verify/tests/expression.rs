@@ -77,7 +77,7 @@ fn t09_an_expression_over_a_body_that_is_not_json() {
     assert_eq!(
         lines(&assertions),
         [
-            format!("- that body.id == 1; got nothing; {reason}"),
+            format!("- that body.id == 1; got nothing; {reason} [E0722]"),
             "+ that text == 'oops'".to_owned()
         ]
     );
