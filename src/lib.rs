@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod cli;
+pub mod export;
 pub mod http;
 pub mod io;
 pub mod jsonpath;

@@ -171,3 +171,32 @@ fn every_kind_of_application_runs_its_requests_on_the_mock_and_skips_the_others(
     assert_eq!(on_the_mock("oauth-app-pkce"), (37, 19));
     assert_eq!(on_the_mock("device-oauth"), (32, 24));
 }
+
+#[test]
+fn every_flow_passes_on_the_mock() {
+    let loaded = zoom();
+    let flows = &loaded.project.collections[0].flows;
+    let names: Vec<&str> = flows.iter().map(|flow| &flow.id["zoom/flows/".len()..]).collect();
+    let expected = [
+        "custcreate-host-with-meeting",
+        "device-login",
+        "mail-draft-life-cycle",
+        "meeting-life-cycle",
+        "webinar-registration",
+    ];
+    assert_eq!(names, expected);
+    for flow in flows {
+        let run = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+            .args(["run", &flow.id, "--mock"])
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .output()
+            .expect("the binary runs");
+        let shown = String::from_utf8_lossy(&run.stdout);
+        let passed = format!("{0} steps: {0} passed\n", flow.parts.len());
+        assert!(
+            run.status.success() && shown.contains(&passed),
+            "{}: {shown}",
+            flow.id
+        );
+    }
+}

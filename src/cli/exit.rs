@@ -19,6 +19,7 @@ impl Exit {
     pub fn of(summary: &Summary) -> Exit {
         match summary {
             summary if summary.interrupted => Exit::Interrupted,
+            summary if summary.bad_data => Exit::FileWrong,
             summary if summary.authentication_failed > 0 => Exit::AuthenticationFailed,
             summary if summary.errored > 0 || summary.unsaved => Exit::NotCarriedOut,
             summary if summary.failed > 0 => Exit::AssertionFailed,

@@ -171,6 +171,7 @@ impl Reports {
         let screen = Screen::new(around.stdout.terminal, bar.clone());
         let settings = Settings {
             detail: detail(args),
+            failed_only: args.failed_only,
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             sources: making.sources,
@@ -223,6 +224,7 @@ fn detail(args: &RunArgs) -> Detail {
     match (args.quiet, args.verbose) {
         (true, _) => Detail::Quiet,
         (false, 0) => Detail::Normal,
-        (false, _) => Detail::Exchanges,
+        (false, 1) => Detail::Exchanges,
+        (false, _) => Detail::Everything,
     }
 }

@@ -2,6 +2,7 @@
 
 use super::collection::CollectionFile;
 use super::folder::FolderFile;
+use super::layout::{self, Targets};
 use super::natural;
 use super::order::{self, Candidates};
 use super::parse::{Parsed, Part};
@@ -79,6 +80,7 @@ impl Parts {
         self.flows
             .sort_by(|left, right| natural::compare_paths(&left.id, &right.id));
         let folders = self.link(&name, diagnostics);
+        self.lay_out(&name, diagnostics);
         Some(Collection {
             name,
             dir: dir.to_path_buf(),
@@ -90,6 +92,14 @@ impl Parts {
             rate_limits,
             mock: self.mock,
         })
+    }
+
+    fn lay_out(&mut self, name: &str, diagnostics: &mut Vec<Diagnostic>) {
+        let targets = Targets::new(name, &self.requests, &self.flows, &self.broken);
+        let parts = layout::lay_out(&targets, &self.flows, diagnostics);
+        for (flow, parts) in self.flows.iter_mut().zip(parts) {
+            flow.parts = parts;
+        }
     }
 
     /// The table of folders, parents first, with everything in its place.

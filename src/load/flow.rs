@@ -29,6 +29,7 @@ pub(super) fn flow(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Flow> 
         tags: fields.read(cx, "tags", Context::names).unwrap_or_default(),
         when: fields.read(cx, "when", Context::expression),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+        parts: Vec::new(),
         steps: steps?,
         name: name?,
     };

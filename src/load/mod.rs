@@ -22,6 +22,7 @@ mod flow;
 mod folder;
 mod json_number;
 mod keys;
+mod layout;
 mod login;
 mod matcher;
 mod mock;

@@ -33,30 +33,18 @@ impl Context<'_> {
     }
 
     pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
-        match Template::compile(scalar, node.span, self.file, self.place) {
-            Ok(template) => {
-                self.diagnostics.extend_from_slice(template.warnings());
-                Some(template)
-            }
-            Err(wrong) => {
-                self.diagnostics.extend(wrong);
-                None
-            }
-        }
+        let compiled = Template::compile(scalar, node.span, self.file, self.place);
+        let template = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
+        self.diagnostics.extend_from_slice(template.warnings());
+        Some(template)
     }
 
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
         let scalar = self.scalar(node, "an expression")?;
-        match Expression::compile(scalar, node.span, self.file, self.place) {
-            Ok(expression) => {
-                self.diagnostics.extend_from_slice(expression.warnings());
-                Some(expression)
-            }
-            Err(wrong) => {
-                self.diagnostics.extend(wrong);
-                None
-            }
-        }
+        let compiled = Expression::compile(scalar, node.span, self.file, self.place);
+        let expression = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
+        self.diagnostics.extend_from_slice(expression.warnings());
+        Some(expression)
     }
 
     /// Text for people, in which `<<` means nothing.

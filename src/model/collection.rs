@@ -89,6 +89,19 @@ pub struct Flow {
     pub when: Option<Expression>,
     pub vars: Vars,
     pub steps: Vec<FlowStep>,
+    /// What it runs, nested flows in their places; made when the collection is put together.
+    pub parts: Vec<FlowPart>,
+}
+
+/// One request of a flow.
+#[derive(Debug)]
+pub struct FlowPart {
+    /// `zoom/flows/meeting-life-cycle#1-create-a-meeting`.
+    pub id: Box<str>,
+    /// Index into [`Collection::requests`].
+    pub request: u32,
+    /// What leads to it, outermost first: indexes into [`Collection::flows`], and into the steps of that flow.
+    pub links: Box<[(u32, u32)]>,
 }
 
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use super::{Step, logins, uses};
 use crate::scope::{Binding, Layer, Scope};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// What a check looks at.
 pub struct CheckInput<'a, 'm> {
@@ -31,7 +31,7 @@ pub fn check(input: &CheckInput) -> Vec<Diagnostic> {
         let mut gaps = flow.gaps(step);
         match logins::login_of(step, &scope) {
             Some(Ok(login)) => gaps.extend(flow.login_gaps(step, login)),
-            Some(Err(unknown)) if seen.insert((unknown.labels[0].span, "".into())) => found.push(unknown),
+            Some(Err(unknown)) if seen.insert((unknown.labels[0].span, "")) => found.push(unknown),
             Some(Err(_)) | None => {}
         }
         for gap in gaps {
@@ -78,7 +78,7 @@ fn forgotten(gap: &Gap, by: &Step, step: &Step) -> Diagnostic {
         gap.used.span,
         format!("used by `{}`, which runs later", step.id()),
     );
-    match by.forgets().iter().find(|forget| *forget.value == **name) {
+    match by.forgets().find(|forget| *forget.value == **name) {
         Some(forget) => diagnostic.at(forget.span, "forgotten here"),
         None => diagnostic,
     }
@@ -99,12 +99,7 @@ fn circular(gap: &Gap) -> Diagnostic {
 
 /// Adds where the value could come from: a step that captures it, else the nearest known name.
 fn where_from(diagnostic: Diagnostic, name: &str, step: &Step, input: &CheckInput) -> Diagnostic {
-    let captures = |other: &&Step| {
-        other
-            .captures()
-            .iter()
-            .any(|capture| *capture.name.value == *name)
-    };
+    let captures = |other: &&Step| other.captures().any(|capture| *capture.name.value == *name);
     if let Some(source) = input.steps.iter().find(captures) {
         return diagnostic.help(format!(
             "`{}` captures it: run that before `{}`",
@@ -124,11 +119,7 @@ fn where_from(diagnostic: Diagnostic, name: &str, step: &Step, input: &CheckInpu
 }
 
 fn known_names<'s>(step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s str> {
-    let own = step
-        .request
-        .vars
-        .iter()
-        .chain(step.folders().flat_map(|folder| folder.vars.iter()));
+    let own = step.with().chain(step.vars());
     let captured = input
         .all
         .iter()
@@ -150,32 +141,19 @@ fn known_names<'s>(step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s st
 }
 
 fn needs(input: &CheckInput) -> Vec<Diagnostic> {
-    let order: HashMap<&str, usize> = input
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(at, step)| (step.id(), at))
-        .collect();
     let mut found = Vec::new();
     for (at, step) in input.steps.iter().enumerate() {
         for need in step.needs() {
-            found.extend(need_problem(step, at, need, &order, input));
+            found.extend(need_problem(step, at, need, input));
         }
     }
     found
 }
 
-fn need_problem(
-    step: &Step,
-    at: usize,
-    need: &crate::model::Name,
-    order: &HashMap<&str, usize>,
-    input: &CheckInput,
-) -> Option<Diagnostic> {
+fn need_problem(step: &Step, at: usize, need: &crate::model::Name, input: &CheckInput) -> Option<Diagnostic> {
     let wanted = &*need.value;
-    let met = order
-        .iter()
-        .any(|(id, position)| is_below(id, wanted) && *position < at);
+    let is_wanted = |before: &Step| is_below(before.id(), wanted) || is_below(&before.request.id, wanted);
+    let met = input.steps[..at].iter().any(is_wanted);
     if met {
         return None;
     }
@@ -229,16 +207,11 @@ pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Dia
     let mut read: HashSet<&str> = HashSet::new();
     for step in steps {
         uses::visit(step, &mut |used| {
-            read.insert(&used.name);
+            read.insert(used.name);
         });
-        for (_, tree) in step
-            .request
-            .vars
-            .iter()
-            .chain(step.folders().flat_map(|folder| folder.vars.iter()))
-        {
+        for (_, tree) in step.with().chain(step.vars()) {
             uses::visit_tree(tree, &mut |used| {
-                read.insert(&used.name);
+                read.insert(used.name);
             });
         }
     }

@@ -15,8 +15,12 @@ pub fn active<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Step<'m>> {
     let scope = Scope {
         layers: layers.to_vec(),
     };
-    let is_false = |condition: &&Expression| {
-        let open = condition.uses().iter().any(|used| captured.contains(&*used.name));
+    let is_false = |step: &Step, condition: &Expression| {
+        let given = |name: &str| step.with().any(|(known, _)| *known.value == *name);
+        let open = condition
+            .uses()
+            .iter()
+            .any(|used| captured.contains(used.name) || given(used.name));
         !open
             && scope
                 .eval_expression(condition)
@@ -24,7 +28,12 @@ pub fn active<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Step<'m>> {
     };
     steps
         .iter()
-        .filter(|step| !step.conditions().iter().any(|condition| is_false(&condition)))
+        .filter(|step| {
+            !step
+                .conditions()
+                .into_iter()
+                .any(|condition| is_false(step, condition))
+        })
         .copied()
         .collect()
 }

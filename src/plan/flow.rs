@@ -3,7 +3,7 @@
 //! The walk goes through the steps in order and keeps what is known at that point. It never evaluates values.
 
 use super::{Step, logins, uses};
-use crate::model::{Login, Tree, Vars};
+use crate::model::{Login, Name, Tree};
 use crate::scope::{Binding, Layer, Scope};
 use crate::template::Use;
 use std::collections::{HashMap, HashSet};
@@ -96,6 +96,9 @@ impl<'a, 'm> Flow<'a, 'm> {
         if step.binds(name) {
             return Provider::Given;
         }
+        if let Some(tree) = find(step.with(), name) {
+            return Provider::Tree(tree);
+        }
         match self.captured.get(name) {
             Some(None) => return Provider::Given,
             Some(Some(by)) => return self.of_login(step, name, Missing::Forgotten(*by)),
@@ -119,9 +122,7 @@ impl<'a, 'm> Flow<'a, 'm> {
     }
 
     fn own_variable(&self, step: &Step<'m>, name: &str) -> Provider<'m> {
-        let own = find(&step.request.vars, name);
-        let inherited = || step.folders().find_map(|folder| find(&folder.vars, name));
-        match own.or_else(inherited) {
+        match find(step.vars(), name) {
             Some(tree) => Provider::Tree(tree),
             None => self.of_login(step, name, Missing::Undefined),
         }
@@ -194,14 +195,7 @@ impl<'m> Provider<'m> {
     }
 }
 
-fn find<'m>(vars: &'m Vars, name: &str) -> Option<&'m Tree> {
-    vars.iter()
-        .find(|(known, _)| &*known.value == name)
+fn find<'m>(mut vars: impl Iterator<Item = &'m (Name, Tree)>, name: &str) -> Option<&'m Tree> {
+    vars.find(|(known, _)| &*known.value == name)
         .map(|(_, tree)| tree)
-}
-
-impl PartialEq for Step<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.request, other.request)
-    }
 }

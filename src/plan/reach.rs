@@ -45,12 +45,7 @@ struct Reach<'s, 'a, 'm> {
 impl<'m> Reach<'_, '_, 'm> {
     fn step(&mut self, step: &Step<'m>) {
         uses::visit(step, &mut |used| self.follow(used));
-        let own = step
-            .request
-            .vars
-            .iter()
-            .chain(step.folders().flat_map(|folder| folder.vars.iter()));
-        for (_, tree) in own {
+        for (_, tree) in step.with().chain(step.vars()) {
             uses::visit_tree(tree, &mut |used| self.follow(used));
         }
         if let Some(Ok(login)) = logins::login_of(step, self.scope) {

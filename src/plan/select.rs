@@ -28,6 +28,7 @@ pub fn select<'m>(project: &'m Project, filter: &Filter) -> Selected<'m> {
     let mut all = Vec::new();
     for collection in &project.collections {
         walk(collection, FolderIx::ROOT, &mut all);
+        named_flows(collection, &filter.targets, &mut all);
     }
     let unknown = unknown_targets(project, &filter.targets);
     all.retain(|step| matches(step, filter));
@@ -42,16 +43,36 @@ fn walk<'m>(collection: &'m Collection, folder: FolderIx, steps: &mut Vec<Step<'
                 steps.push(Step {
                     collection,
                     request: &collection.requests[*request as usize],
+                    part: None,
                 });
             }
-            Child::Flow(_) => {}
+            Child::Flow(flow) => steps.extend(of_flow(collection, &collection.flows[*flow as usize])),
+        }
+    }
+}
+
+fn of_flow<'m>(collection: &'m Collection, flow: &'m Flow) -> impl Iterator<Item = Step<'m>> {
+    flow.parts.iter().map(|part| Step {
+        collection,
+        request: &collection.requests[part.request as usize],
+        part: Some(part),
+    })
+}
+
+/// Flows run where an order lists them, which the walk has seen to, or when they are named.
+fn named_flows<'m>(collection: &'m Collection, targets: &[String], steps: &mut Vec<Step<'m>>) {
+    let is_named = |flow: &&Flow| targets.iter().any(|target| *flow.id == **target);
+    for flow in collection.flows.iter().filter(is_named) {
+        let known = |step: &Step| step.flow().is_some_and(|other| other.id == flow.id);
+        if !steps.iter().any(known) {
+            steps.extend(of_flow(collection, flow));
         }
     }
 }
 
 fn matches(step: &Step, filter: &Filter) -> bool {
     let tagged = |wanted: &Vec<String>| step.tags().any(|tag| wanted.iter().any(|want| want == tag));
-    let targeted = |target: &String| is_below(step.id(), target);
+    let targeted = |target: &String| is_below(step.flow().map_or(step.id(), |flow| &flow.id), target);
     (filter.targets.is_empty() || filter.targets.iter().any(targeted))
         && (filter.tags.is_empty() || tagged(&filter.tags))
         && !tagged(&filter.exclude_tags)

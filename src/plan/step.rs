@@ -1,6 +1,8 @@
-//! One request in its place: what it inherits, what it is called, what tags it goes by.
+//! One request in its place: what it inherits, what it is called, what tags it goes by, and what a flow adds.
 
-use crate::model::{Auth, Capture, Collection, Folder, Name, RateLimit, Request};
+use crate::model::{
+    Auth, Capture, Collection, Expect, Flow, FlowPart, FlowStep, Folder, Name, RateLimit, Request, Tree,
+};
 use crate::source::Spanned;
 use crate::template::Expression;
 use std::path::PathBuf;
@@ -9,41 +11,75 @@ use std::path::PathBuf;
 pub struct Step<'m> {
     pub collection: &'m Collection,
     pub request: &'m Request,
+    /// Where it runs as part of a flow.
+    pub part: Option<&'m FlowPart>,
 }
+
+/// What is expected of an answer, and the directory that its paths are relative to.
+pub type Expected<'m> = (&'m Expect, PathBuf);
 
 impl<'m> Step<'m> {
     pub fn id(&self) -> &'m str {
-        &self.request.id
+        self.part.map_or(&self.request.id, |part| &part.id)
     }
 
-    /// The folders around it, innermost first.
+    /// The folders around its request, innermost first.
     pub fn folders(&self) -> impl Iterator<Item = &'m Folder> + use<'m> {
         self.collection.ancestry(self.request.folder)
     }
 
-    /// The directory of its file: paths in it are relative to this.
-    pub fn directory(&self) -> PathBuf {
-        let below = self
-            .id()
+    /// The flow that was asked for, where it is part of one.
+    pub fn flow(&self) -> Option<&'m Flow> {
+        self.links().last().map(|(flow, _)| flow)
+    }
+
+    /// The flows it is part of and their steps, innermost first.
+    fn links(&self) -> impl Iterator<Item = (&'m Flow, &'m FlowStep)> + use<'m> {
+        let collection = self.collection;
+        let links = self.part.map_or(&[][..], |part| &part.links);
+        links.iter().rev().map(|(flow, step)| {
+            let flow = &collection.flows[*flow as usize];
+            (flow, &flow.steps[*step as usize])
+        })
+    }
+
+    /// The step of a flow that uses its request.
+    fn user(&self) -> Option<&'m FlowStep> {
+        self.links().next().map(|(_, step)| step)
+    }
+
+    /// The directory of a file of the collection with this id.
+    fn directory(&self, id: &str) -> PathBuf {
+        let below = id
             .strip_prefix(&*self.collection.name)
-            .unwrap_or(self.id())
+            .unwrap_or(id)
             .trim_start_matches('/');
         let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.collection.dir.join(folder)
     }
 
-    /// The conditions it runs under: the folders' from the outside in, then its own.
+    /// The conditions it runs under: the folders', the flows', from the outside in, then its own.
     pub fn conditions(&self) -> Vec<&'m Expression> {
-        let mut conditions: Vec<_> = self.folders().filter_map(|folder| folder.when.as_ref()).collect();
+        let mut conditions: Vec<_> = self
+            .links()
+            .flat_map(|(flow, step)| step.when.iter().chain(&flow.when))
+            .chain(self.folders().filter_map(|folder| folder.when.as_ref()))
+            .collect();
         conditions.reverse();
         conditions.extend(self.request.when.as_ref());
         conditions
     }
 
-    /// Its own tags and those of its folders.
+    /// Runs whatever happened before.
+    pub fn always(&self) -> bool {
+        self.request.always || self.links().any(|(_, step)| step.always)
+    }
+
+    /// Its own tags and those of its folders and flows.
     pub fn tags(&self) -> impl Iterator<Item = &'m str> + use<'m> {
         let own = self.request.tags.iter();
         own.chain(self.folders().flat_map(|folder| folder.tags.iter()))
+            .chain(self.links().flat_map(|(flow, _)| flow.tags.iter()))
             .map(|tag| &*tag.value)
     }
 
@@ -59,12 +95,43 @@ impl<'m> Step<'m> {
         own.or_else(|| self.folders().find_map(|folder| folder.inherited.auth.as_ref()))
     }
 
-    pub fn captures(&self) -> &'m [Capture] {
-        &self.request.capture
+    /// What its request expects, and what a flow adds.
+    pub fn expects(&self) -> (Option<Expected<'m>>, Option<Expected<'m>>) {
+        let own = self.request.expect.as_deref();
+        let added = self
+            .links()
+            .next()
+            .and_then(|(flow, step)| Some((step.expect.as_ref()?, self.directory(&flow.id))));
+        (
+            own.map(|expect| (expect, self.directory(&self.request.id))),
+            added,
+        )
     }
 
-    pub fn forgets(&self) -> &'m [Name] {
-        &self.request.forget
+    pub fn captures(&self) -> impl Iterator<Item = &'m Capture> + use<'m> {
+        let added = self.user().map_or(&[][..], |step| &step.capture);
+        self.request.capture.iter().chain(added)
+    }
+
+    pub fn forgets(&self) -> impl Iterator<Item = &'m Name> + use<'m> {
+        let added = self.user().map_or(&[][..], |step| &step.forget);
+        self.request.forget.iter().chain(added)
+    }
+
+    /// The values that flows give it, those of the innermost first: they are stronger.
+    pub fn with(&self) -> impl Iterator<Item = &'m (Name, Tree)> + use<'m> {
+        self.links().flat_map(|(_, step)| &step.with)
+    }
+
+    /// Variables of its flows, those of the innermost first.
+    pub fn flow_vars(&self) -> impl Iterator<Item = &'m (Name, Tree)> + use<'m> {
+        self.links().flat_map(|(flow, _)| &flow.vars)
+    }
+
+    /// The variables that its files define, the strongest first.
+    pub fn vars(&self) -> impl Iterator<Item = &'m (Name, Tree)> + use<'m> {
+        let folders = self.folders().flat_map(|folder| &folder.vars);
+        self.flow_vars().chain(&self.request.vars).chain(folders)
     }
 
     /// Whether the step itself gives the name its value: the item of a `for_each`.
@@ -83,5 +150,12 @@ impl<'m> Step<'m> {
             .needs
             .iter()
             .chain(self.folders().flat_map(|folder| folder.needs.iter()))
+    }
+}
+
+impl PartialEq for Step<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let part = |step: &Self| step.part.map(std::ptr::from_ref);
+        std::ptr::eq(self.request, other.request) && part(self) == part(other)
     }
 }

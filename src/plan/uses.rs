@@ -15,6 +15,11 @@ pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
         condition.uses().iter().for_each(&mut *visitor.found);
     }
     visitor.request(step.request);
+    step.captures().for_each(|capture| visitor.capture(capture));
+    let (own, added) = step.expects();
+    for (expect, _) in own.into_iter().chain(added) {
+        visitor.expect(expect);
+    }
     for folder in step.folders() {
         visitor.pairs(&folder.inherited.headers);
         visitor.options(folder.inherited.options.as_deref());
@@ -83,10 +88,6 @@ impl<'m> Visitor<'_, 'm> {
         if let Some(for_each) = &request.for_each {
             self.tree(&for_each.r#in);
         }
-        if let Some(expect) = &request.expect {
-            self.expect(expect);
-        }
-        request.capture.iter().for_each(|capture| self.capture(capture));
         self.poll(request);
     }
 

@@ -13,6 +13,8 @@ pub struct JsonReport<W> {
     sources: &'static Sources,
     gather: Gather,
     written: usize,
+    /// Number and label of the round under way, where there are several.
+    iteration: Option<(usize, String)>,
     troubles: Vec<Json>,
 }
 
@@ -23,6 +25,7 @@ impl<W: Write> JsonReport<W> {
             sources,
             gather: Gather::new(),
             written: 0,
+            iteration: None,
             troubles: Vec::new(),
         }
     }
@@ -40,7 +43,11 @@ impl<W: Write> JsonReport<W> {
     fn finished(&mut self, ended: &Ended) -> io::Result<()> {
         let comma = if self.written > 0 { "," } else { "" };
         self.written += 1;
-        write!(self.out, "{comma}\n{}", step(ended, self.sources))
+        let mut step = step(ended, self.sources);
+        if let Some((number, label)) = &self.iteration {
+            step["iteration"] = json!({"number": number, "label": label});
+        }
+        write!(self.out, "{comma}\n{step}")
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
@@ -94,6 +101,7 @@ impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run)?,
+            Event::IterationStarted { number, label } => self.iteration = Some((*number, label.clone())),
             Event::Trouble(message) => self.troubles.push(json!(message)),
             Event::RunFinished(summary) => self.ended(summary)?,
             _ => {}

@@ -25,11 +25,21 @@ impl<W: Write> JsonLines<W> {
         }
     }
 
-    fn line(&self, event: &Event) -> Option<Json> {
+    fn line(&self, event: &Event) -> Json {
         let sources = self.sources;
-        Some(match event {
+        match event {
             Event::RunStarted(run) => named("run_started", None, shape::run(run)),
             Event::StepStarted { step } => named("step_started", Some(*step), self.info(*step)),
+            Event::IterationStarted { number, label } => named(
+                "iteration_started",
+                None,
+                json!({"number": number, "label": label}),
+            ),
+            Event::ValuesRead { step, values } => named(
+                "values_read",
+                Some(*step),
+                json!({"values": shape::values(values)}),
+            ),
             Event::AttemptStarted { step, attempt } => {
                 named("attempt_started", Some(*step), shape::attempt(attempt))
             }
@@ -52,7 +62,7 @@ impl<W: Write> JsonLines<W> {
             }
             Event::Trouble(message) => named("trouble", None, json!({"message": message})),
             Event::RunFinished(summary) => named("run_finished", None, end(summary)),
-        })
+        }
     }
 
     fn info(&self, step: StepIx) -> Json {
@@ -82,10 +92,7 @@ impl<W: Write> Report for JsonLines<W> {
         if let Event::RunStarted(run) = event {
             self.steps = run.steps.clone();
         }
-        match self.line(event) {
-            Some(line) => writeln!(self.out, "{line}")?,
-            None => return Ok(()),
-        }
+        writeln!(self.out, "{}", self.line(event))?;
         // A watcher is told of a step when it is over, not when a buffer is full.
         match event {
             Event::StepFinished { .. } | Event::RunFinished(_) => self.out.flush(),

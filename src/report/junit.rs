@@ -58,7 +58,8 @@ impl<W: Write> JUnit<W> {
     }
 
     fn case(&mut self, ended: &Ended) -> io::Result<()> {
-        let text = self.out.mask(&case(ended, self.sources));
+        let exchange = words::exchange(&ended.record.hops, &|text| self.out.mask(text));
+        let text = self.out.mask(&case(ended, &exchange, self.sources));
         let piece = self.spool.put(&text)?;
         let suite = self.suite(&ended.info.folders);
         suite.cases.push(piece);
@@ -133,7 +134,7 @@ impl Suite {
     }
 }
 
-fn case(ended: &Ended, sources: &Sources) -> String {
+fn case(ended: &Ended, exchange: &str, sources: &Sources) -> String {
     let info = &ended.info;
     let mut text = String::new();
     let _ = writeln!(
@@ -146,9 +147,8 @@ fn case(ended: &Ended, sources: &Sources) -> String {
         seconds(ended.finish.duration)
     );
     text += &verdict(ended, sources);
-    let exchange = words::exchange(&ended.record.hops);
     if !exchange.is_empty() {
-        let _ = writeln!(text, "      <system-out>{}</system-out>", xml::text(&exchange));
+        let _ = writeln!(text, "      <system-out>{}</system-out>", xml::text(exchange));
     }
     text + "    </testcase>\n"
 }

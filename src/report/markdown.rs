@@ -90,13 +90,17 @@ impl<W: Write> Markdown<W> {
             return;
         }
         let status = ended.record.status();
+        let method = match ended.record.method() {
+            "" => String::new(),
+            method => format!(" · {}", escaped(method)),
+        };
         let _ = writeln!(
             self.failures,
-            "#### {} {}\n\n{} · {}{} · {}\n\n{}",
+            "#### {} {}\n\n{}{}{} · {}\n\n{}",
             mark(ended.finish.outcome),
             escaped(ended.info.name),
             code(&format!("{}:{}", ended.info.file, ended.info.line)),
-            escaped(ended.record.method()),
+            method,
             status.map(|status| format!(" {status}")).unwrap_or_default(),
             time(ended.finish.duration),
             fenced(&failures)

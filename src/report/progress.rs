@@ -25,6 +25,10 @@ impl Report for Progress {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.steps = run.steps.clone(),
+            // The bar was made for one round.
+            Event::IterationStarted { number, .. } if *number > 1 => {
+                self.bar.inc_length(self.steps.len() as u64);
+            }
             Event::StepStarted { step } => self.bar.set_message(visible_line(self.steps[*step].name)),
             Event::StepFinished { .. } => self.bar.inc(1),
             Event::RunFinished(_) => self.bar.finish_and_clear(),

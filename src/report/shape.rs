@@ -7,7 +7,7 @@
 use super::record::Captured;
 use crate::http::{Header, HttpBody, Segment, Timings};
 use crate::run::StepInfo;
-use crate::run::event::{Attempt, Finish, Received, RunStarted, Sent, Summary};
+use crate::run::event::{Attempt, Finish, ReadValue, Received, RunStarted, Sent, Summary};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::verify::Assertion;
 use base64::Engine;
@@ -41,6 +41,17 @@ pub fn step(info: &StepInfo) -> Json {
         "file": &*info.file,
         "line": info.line,
     })
+}
+
+pub fn values(values: &[ReadValue]) -> Json {
+    let value = |read: &ReadValue| match read.secret {
+        true => json!("***"),
+        false => json!(read.value),
+    };
+    let values = values.iter();
+    values
+        .map(|read| json!({"name": read.name, "value": value(read), "from": read.from}))
+        .collect()
 }
 
 pub fn attempt(attempt: &Attempt) -> Json {
@@ -109,6 +120,7 @@ pub fn finish(finish: &Finish, sources: &Sources) -> Json {
 pub fn summary(summary: &Summary) -> Json {
     json!({
         "steps": summary.steps,
+        "iterations": summary.iterations,
         "passed": summary.passed,
         "flaky": summary.flaky,
         "failed": summary.failed,

@@ -41,26 +41,29 @@ pub fn failures(ended: &Ended, sources: &Sources) -> Vec<String> {
         .collect()
 }
 
+/// Takes the secrets out of text.
+pub type Mask<'a> = &'a dyn Fn(&str) -> String;
+
 /// Requests and answers, marked `>` and `<`.
-pub fn exchange(hops: &[Hop]) -> String {
+pub fn exchange(hops: &[Hop], mask: Mask) -> String {
     let mut text = String::new();
     for hop in hops {
-        request(&mut text, &hop.sent);
+        request(&mut text, &hop.sent, mask);
         if let Some(received) = &hop.received {
-            response(&mut text, received);
+            response(&mut text, received, mask);
         }
     }
     text
 }
 
-fn request(text: &mut String, sent: &Sent) {
+fn request(text: &mut String, sent: &Sent, mask: Mask) {
     let _ = writeln!(text, "> {} {}", sent.method, sent.url);
     for header in &sent.headers {
         let _ = writeln!(text, "> {}: {}", header.name, value(header));
     }
     for segment in sent.body.segments.iter().flatten() {
         match segment {
-            Segment::Bytes(bytes) => body(text, bytes, ">"),
+            Segment::Bytes(bytes) => body(text, bytes, ">", mask),
             Segment::File { path, length } => {
                 let _ = writeln!(text, "> [{length} bytes of {}]", path.display());
             }
@@ -68,7 +71,7 @@ fn request(text: &mut String, sent: &Sent) {
     }
 }
 
-fn response(text: &mut String, received: &Received) {
+fn response(text: &mut String, received: &Received, mask: Mask) {
     let _ = writeln!(
         text,
         "< {} {} {}",
@@ -78,7 +81,7 @@ fn response(text: &mut String, received: &Received) {
         let _ = writeln!(text, "< {name}: {}", String::from_utf8_lossy(value));
     }
     if let Some(bytes) = &received.body {
-        body(text, bytes, "<");
+        body(text, bytes, "<", mask);
     }
 }
 
@@ -89,11 +92,13 @@ fn value(header: &Header) -> String {
     }
 }
 
-fn body(text: &mut String, bytes: &[u8], mark: &str) {
+/// Masked before it is cut and parted into lines: no writer knows half a secret.
+fn body(text: &mut String, bytes: &[u8], mark: &str, mask: Mask) {
     let Ok(whole) = std::str::from_utf8(bytes) else {
         let _ = writeln!(text, "{mark} [{} bytes that are not text]", bytes.len());
         return;
     };
+    let whole = mask(whole);
     let shown = &whole[..whole.floor_char_boundary(BODY)];
     for line in shown.lines() {
         let _ = writeln!(text, "{mark} {line}");

@@ -3,22 +3,23 @@
 //! It decides nothing about values, verdicts or order; it connects those who do with the network, the state and
 //! the events.
 
-use super::event::{CapturedValue, Event, Finish, Outcome, RunStarted, StepInfo, StepIx, Summary};
-use super::folders::{FolderLayers, request_layer};
+use super::event::{CapturedValue, Event, Finish, Outcome, RunStarted, StepIx, Summary};
+use super::folders::{FolderLayers, OwnLayers, RunLayers};
+use super::info;
+use super::iteration::{Iteration, Iterations};
+use super::origins;
 use super::schedule::{Next, Schedule, Stop};
 use super::step::{self, Done, StepContext};
 use super::values::Values;
 use crate::io::clock;
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{Change, Writer};
-use crate::model::{Collection, Folder};
+use crate::model::Collection;
 use crate::plan::missing::missing;
-use crate::plan::{Step, logins, uses};
-use crate::scope::{Layer, Scope};
+use crate::plan::{Step, logins};
+use crate::scope::Layer;
 use crate::source::Sources;
 use crate::verify::Captured;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything a run needs, fixed before it starts.
@@ -27,6 +28,7 @@ pub struct RunInput {
     /// Strongest first; captured values go in between those given for this run and the rest.
     pub layers: Vec<Layer<'static>>,
     pub environments: Vec<String>,
+    pub iterations: Iterations,
     pub sources: &'static Sources,
     pub collections: &'static [Collection],
     pub bail: bool,
@@ -36,13 +38,15 @@ pub struct RunInput {
     pub writer: Option<Writer>,
     pub interrupt: Interrupt,
     pub step: StepContext,
+    /// Tell where the values of each request come from.
+    pub origins: bool,
 }
 
 /// Runs everything and returns the numbers. Events come in order; none is lost.
 pub async fn run(input: RunInput, emit: &mut dyn FnMut(Event)) -> Summary {
     let mut driver = Driver::new(input, emit);
     driver.start();
-    driver.steps().await;
+    driver.iterations().await;
     driver.finish()
 }
 
@@ -50,6 +54,8 @@ struct Driver<'e> {
     input: RunInput,
     emit: &'e mut dyn FnMut(Event),
     folders: FolderLayers<'static>,
+    /// Of this iteration.
+    row: Option<Layer<'static>>,
     values: Values<'static>,
     schedule: Schedule,
     summary: Summary,
@@ -58,15 +64,12 @@ struct Driver<'e> {
 
 impl<'e> Driver<'e> {
     fn new(input: RunInput, emit: &'e mut dyn FnMut(Event)) -> Driver<'e> {
-        let always = input.steps.iter().map(|step| step.request.always).collect();
         Driver {
             folders: FolderLayers::new(input.collections, input.sources),
+            row: None,
             values: Values::new(),
-            schedule: Schedule::new(always, input.bail),
-            summary: Summary {
-                steps: input.steps.len(),
-                ..Summary::default()
-            },
+            schedule: Schedule::new(Vec::new(), false),
+            summary: Summary::default(),
             began: clock::instant(),
             input,
             emit,
@@ -74,7 +77,7 @@ impl<'e> Driver<'e> {
     }
 
     fn start(&mut self) {
-        let steps = infos(&self.input.steps, self.input.sources);
+        let steps = info::of(&self.input.steps, self.input.sources);
         let environments = self.input.environments.clone();
         let started = clock::timestamp().to_string();
         (self.emit)(Event::RunStarted(RunStarted {
@@ -82,6 +85,39 @@ impl<'e> Driver<'e> {
             environments,
             steps,
         }));
+    }
+
+    async fn iterations(&mut self) {
+        while let Some(next) = self.input.iterations.next() {
+            match next {
+                Ok(iteration) => self.iteration(iteration).await,
+                Err(problem) => {
+                    self.summary.bad_data = true;
+                    (self.emit)(Event::Trouble(problem));
+                    return;
+                }
+            }
+            let bad = self.summary.failed + self.summary.errored > 0;
+            if self.input.interrupt.signal().is_some() || (self.input.bail && bad) {
+                return;
+            }
+        }
+    }
+
+    /// Nothing that was captured and no cookie of an earlier iteration is seen by this one.
+    async fn iteration(&mut self, iteration: Iteration) {
+        let always = self.input.steps.iter().map(Step::always).collect();
+        self.schedule = Schedule::new(always, self.input.bail);
+        self.values = Values::new();
+        self.input.step.jar.take();
+        self.row = iteration.row;
+        self.summary.steps += self.input.steps.len();
+        if let Some(label) = iteration.label {
+            self.summary.iterations += 1;
+            let number = self.summary.iterations;
+            (self.emit)(Event::IterationStarted { number, label });
+        }
+        self.steps().await;
     }
 
     async fn steps(&mut self) {
@@ -116,17 +152,18 @@ impl<'e> Driver<'e> {
     /// Runs the step, cut off where an interrupt's grace ends.
     async fn carry_out(&mut self, ix: StepIx) -> Done {
         let step = self.input.steps[ix];
-        let own = request_layer(&step, self.input.sources);
-        match self.provide(ix, &step, own.as_ref()).await {
+        let own = OwnLayers::of(&step, self.input.sources);
+        match self.provide(ix, &step, &own).await {
             Ok(saved) => self.take(&step, &saved),
             Err(done) => return *done,
         }
-        let scope = scope(
-            &self.input.layers,
-            &self.values,
-            own.as_ref(),
-            self.folders.around(&step),
-        );
+        let scope = self
+            .folders
+            .scope(&step, &own, &self.input.layers, visible(&self.row, &self.values));
+        if self.input.origins {
+            let values = origins::read(&step, &scope, self.input.sources);
+            (self.emit)(Event::ValuesRead { step: ix, values });
+        }
         let run = self.input.step.run(ix, &step, &scope, &mut *self.emit);
         tokio::select! {
             done = run => done,
@@ -139,10 +176,11 @@ impl<'e> Driver<'e> {
         &mut self,
         ix: StepIx,
         step: &Step<'static>,
-        own: Option<&Layer<'static>>,
+        own: &OwnLayers<'static>,
     ) -> Result<Vec<Captured>, Box<Done>> {
-        let layers = &self.input.layers;
-        let scope = scope(layers, &self.values, own, self.folders.around(step));
+        let scope = self
+            .folders
+            .scope(step, own, &self.input.layers, visible(&self.row, &self.values));
         if let Some(reason) = step::condition(step, &scope)? {
             return Err(Box::new(Done::skipped(reason)));
         }
@@ -204,13 +242,10 @@ impl<'e> Driver<'e> {
     /// Drops variables, and the tokens of the logins that provided them: a revoked token is not used again.
     async fn forget(&mut self, step: &Step<'static>) {
         for name in step.forgets() {
-            let own = request_layer(step, self.input.sources);
-            let scope = scope(
-                &self.input.layers,
-                &self.values,
-                own.as_ref(),
-                self.folders.around(step),
-            );
+            let own = OwnLayers::of(step, self.input.sources);
+            let scope = self
+                .folders
+                .scope(step, &own, &self.input.layers, visible(&self.row, &self.values));
             self.input.step.logins.forget(step, &name.value, &scope).await;
             let change = self.values.forget(&name.value, step.id());
             self.save(change);
@@ -278,58 +313,10 @@ impl<'e> Driver<'e> {
     }
 }
 
-/// Strongest first: given for this run, captured, state and environments, the request's own, its folders'.
-fn scope<'a>(
-    layers: &'a [Layer<'static>],
-    values: &'a Values<'static>,
-    own: Option<&'a Layer<'static>>,
-    around: impl Iterator<Item = &'a Layer<'static>>,
-) -> Scope<'a, 'static> {
-    let (given, rest) = layers.split_at(
-        layers
-            .iter()
-            .take_while(|layer| layer.kind.is_stronger_than_captures())
-            .count(),
-    );
-    let layers = given
-        .iter()
-        .chain([&values.layer])
-        .chain(rest)
-        .chain(own)
-        .chain(around)
-        .collect();
-    Scope { layers }
-}
-
-/// What consumers are told of the steps. Steps of one folder share the list of its names.
-fn infos(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
-    let mut folders: HashMap<*const Folder, Arc<[&'static str]>> = HashMap::new();
-    let info = |step: &Step<'static>| {
-        let folder: *const Folder = step.collection.folder(step.request.folder);
-        StepInfo {
-            id: step.id(),
-            name: &step.request.name,
-            folders: folders.entry(folder).or_insert_with(|| names(step)).clone(),
-            file: sources.get(step.request.file).path.clone(),
-            line: sources.line_col(step.request.url.span).0,
-            tags: step.tags().collect(),
-            uses: read_names(step),
-        }
-    };
-    steps.iter().map(info).collect()
-}
-
-/// Names that the step's own files read, each once.
-fn read_names(step: &Step<'static>) -> Arc<[&'static str]> {
-    let mut names = BTreeSet::new();
-    uses::visit(step, &mut |used| {
-        names.insert(used.name);
-    });
-    names.into_iter().collect()
-}
-
-fn names(step: &Step<'static>) -> Arc<[&'static str]> {
-    let mut names: Vec<&'static str> = step.folders().map(|folder| &*folder.name).collect();
-    names.reverse();
-    names.into()
+/// What this iteration knows besides what the run started with.
+fn visible<'a>(row: &'a Option<Layer<'static>>, values: &'a Values<'static>) -> RunLayers<'a, 'static> {
+    RunLayers {
+        row: row.as_ref(),
+        captured: Some(&values.layer),
+    }
 }

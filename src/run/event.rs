@@ -17,8 +17,19 @@ pub type StepIx = usize;
 #[derive(Debug)]
 pub enum Event {
     RunStarted(RunStarted),
+    /// One of several rounds through the steps; what follows up to the next one belongs to it.
+    IterationStarted {
+        /// From 1.
+        number: usize,
+        label: String,
+    },
     StepStarted {
         step: StepIx,
+    },
+    /// The variables of a step's request, told where a consumer asked for them.
+    ValuesRead {
+        step: StepIx,
+        values: Vec<ReadValue>,
     },
     /// The step tries again, asks again, fetches a page or takes the next item.
     AttemptStarted {
@@ -135,6 +146,16 @@ pub struct Received {
     pub body: Option<Bytes>,
 }
 
+/// A variable that a request reads.
+pub struct ReadValue {
+    pub name: &'static str,
+    /// As text; masked by the sinks if secret. None where it has no value yet.
+    pub value: Option<String>,
+    pub secret: bool,
+    /// `path:line:column`, or `captured` and the like.
+    pub from: String,
+}
+
 pub struct CapturedValue {
     pub name: Box<str>,
     pub secret: bool,
@@ -173,7 +194,10 @@ pub struct Finish {
 /// The run in numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Summary {
+    /// Those of all iterations.
     pub steps: usize,
+    /// Rounds through the steps; 0 where the run was not one of several.
+    pub iterations: usize,
     pub passed: usize,
     /// Of those that passed: not on the first try.
     pub flaky: usize,
@@ -187,6 +211,8 @@ pub struct Summary {
     pub captures: usize,
     pub authentication_failed: usize,
     pub interrupted: bool,
+    /// A row of the data could not be read.
+    pub bad_data: bool,
     /// Captured values could not be saved.
     pub unsaved: bool,
     pub duration: Duration,
@@ -201,6 +227,13 @@ impl std::fmt::Debug for Sent {
 impl std::fmt::Debug for Received {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Received({}, {} bytes)", self.status, self.decoded_size)
+    }
+}
+
+/// A value may be secret, and what prints itself would tell it.
+impl std::fmt::Debug for ReadValue {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{} from {}", self.name, self.from)
     }
 }
 

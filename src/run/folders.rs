@@ -1,9 +1,11 @@
-//! The layers of a step's own files: its request's variables, then its folders', inside out.
+//! The layers of a step's own files: what flows give it, its flows' and its request's variables, then its folders',
+//! inside out.
 
-use crate::model::{Collection, FolderIx, Vars};
+use crate::model::{Collection, FolderIx, Name, Tree};
 use crate::plan::Step;
-use crate::scope::{Binding, Layer, LayerKind};
+use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::source::Sources;
+use std::collections::HashMap;
 
 /// The layers of all folders of the collections in a run, made once.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ impl<'m> FolderLayers<'m> {
                     LayerKind::Collection
                 };
                 let label = folder.file.map_or("", |file| &sources.get(file).path);
-                layer(kind, label, &folder.vars)
+                layer(kind, label, folder.vars.iter())
             });
             (collection, folders.collect())
         };
@@ -37,8 +39,31 @@ impl<'m> FolderLayers<'m> {
         layers[FolderIx::ROOT.0 as usize].as_ref()
     }
 
+    /// Everything a step can read, strongest first: what was given for this run, its row, what a flow gives,
+    /// captured values, state and environments, variables of flow and request, those of the folders.
+    pub fn scope<'a>(
+        &'a self,
+        step: &Step<'m>,
+        own: &'a OwnLayers<'m>,
+        base: &'a [Layer<'m>],
+        run: RunLayers<'a, 'm>,
+    ) -> Scope<'a, 'm> {
+        let is_given = |layer: &&Layer<'m>| layer.kind.is_stronger_than_captures();
+        let (given, rest) = base.split_at(base.iter().take_while(is_given).count());
+        let layers = given
+            .iter()
+            .chain(run.row)
+            .chain(&own.with)
+            .chain(run.captured)
+            .chain(rest)
+            .chain(&own.vars)
+            .chain(self.around(step))
+            .collect();
+        Scope { layers }
+    }
+
     /// The layers around a step, innermost first.
-    pub fn around(&self, step: &Step<'m>) -> impl Iterator<Item = &Layer<'m>> {
+    fn around(&self, step: &Step<'m>) -> impl Iterator<Item = &Layer<'m>> {
         let found = self
             .collections
             .iter()
@@ -49,22 +74,49 @@ impl<'m> FolderLayers<'m> {
     }
 }
 
-/// The layer of a request's own variables, if it has any.
-pub fn request_layer<'m>(step: &Step<'m>, sources: &Sources) -> Option<Layer<'m>> {
-    layer(
-        LayerKind::Request,
-        &sources.get(step.request.file).path,
-        &step.request.vars,
-    )
+/// The layers that a run adds.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RunLayers<'a, 'm> {
+    /// Of this iteration.
+    pub row: Option<&'a Layer<'m>>,
+    pub captured: Option<&'a Layer<'m>>,
 }
 
-fn layer<'m>(kind: LayerKind, label: &str, vars: &'m Vars) -> Option<Layer<'m>> {
-    let bindings = vars
-        .iter()
-        .map(|(name, tree)| (name.value.clone(), Binding::Tree(tree)));
-    (!vars.is_empty()).then(|| Layer {
+/// The layers of a step's own files: what flows give it, and the variables of its flows and its request.
+#[derive(Debug)]
+pub struct OwnLayers<'m> {
+    /// Stronger than captured values.
+    pub with: Option<Layer<'m>>,
+    /// Weaker than environments, strongest first.
+    pub vars: Vec<Layer<'m>>,
+}
+
+impl<'m> OwnLayers<'m> {
+    pub fn of(step: &Step<'m>, sources: &Sources) -> OwnLayers<'m> {
+        let flow = step.flow().map_or("", |flow| &sources.get(flow.file).path);
+        let of_flows = layer(LayerKind::Request, flow, step.flow_vars());
+        let request = &sources.get(step.request.file).path;
+        let own = layer(LayerKind::Request, request, step.request.vars.iter());
+        OwnLayers {
+            with: layer(LayerKind::With, flow, step.with()),
+            vars: of_flows.into_iter().chain(own).collect(),
+        }
+    }
+}
+
+/// None where there are no variables; of several with one name the first counts.
+fn layer<'m>(
+    kind: LayerKind,
+    label: &str,
+    vars: impl Iterator<Item = &'m (Name, Tree)>,
+) -> Option<Layer<'m>> {
+    let mut bindings = HashMap::new();
+    for (name, tree) in vars {
+        bindings.entry(name.value.clone()).or_insert(Binding::Tree(tree));
+    }
+    (!bindings.is_empty()).then(|| Layer {
         kind,
         label: label.into(),
-        bindings: bindings.collect(),
+        bindings,
     })
 }

@@ -99,6 +99,7 @@ impl Bucket<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::clock::instant;
     use crate::source::{Span, Spanned};
 
     const SECOND: Duration = Duration::from_secs(1);
@@ -124,7 +125,7 @@ mod tests {
         check(
             &mut Pace::new([&medium]),
             &[&medium],
-            Instant::now(),
+            instant(),
             &[0, 0, 500, 1000, 1500],
         );
     }
@@ -132,7 +133,7 @@ mod tests {
     #[test]
     fn an_idle_bucket_fills_up_and_no_further() {
         let medium = limit("medium", 2);
-        let (mut pace, now) = (Pace::new([&medium]), Instant::now());
+        let (mut pace, now) = (Pace::new([&medium]), instant());
         check(&mut pace, &[&medium], now, &[0, 0]);
         check(&mut pace, &[&medium], now + 60 * SECOND, &[0, 0, 500]);
     }
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn the_slowest_of_several_limits_decides_and_others_are_not_touched() {
         let (light, medium, other) = (limit("light", 4), limit("medium", 1), limit("light", 1));
-        let (mut pace, now) = (Pace::new([&light, &medium]), Instant::now());
+        let (mut pace, now) = (Pace::new([&light, &medium]), instant());
         check(&mut pace, &[&light, &medium], now, &[0, 1000]);
         check(&mut pace, &[&other], now, &[0, 0, 0]);
     }
@@ -148,7 +149,7 @@ mod tests {
     #[test]
     fn a_429_closes_the_whole_tag_until_the_time_that_was_asked_for() {
         let (light, medium) = (limit("light", 4), limit("medium", 4));
-        let (mut pace, now) = (Pace::new([&light, &medium]), Instant::now());
+        let (mut pace, now) = (Pace::new([&light, &medium]), instant());
         pace.slow_down(&[&light], Some(7 * SECOND), now);
         check(&mut pace, &[&light], now, &[7000]);
         check(&mut pace, &[&medium], now, &[0]);
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn without_a_time_the_pause_doubles_until_a_request_is_let_through() {
         let light = limit("light", 4);
-        let (mut pace, mut now) = (Pace::new([&light]), Instant::now());
+        let (mut pace, mut now) = (Pace::new([&light]), instant());
         for expected in [1000, 2000, 4000] {
             pace.slow_down(&[&light], None, now);
             check(&mut pace, &[&light], now, &[expected]);

@@ -83,8 +83,8 @@ impl StepContext {
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
             if let (false, Some(login)) = (known, logins::provider(step, name, scope)) {
-                match sending::token(&mut running, login, scope, None).await {
-                    Ok(_) => {}
+                match sending::token(&running, login, scope, None).await {
+                    Ok(granted) => sending::take(&mut running, &granted),
                     Err(error) => return Err(Box::new(sending::not_logged_in(&mut running, error))),
                 }
             }
@@ -102,7 +102,7 @@ impl StepContext {
         let mut running = Running::new(self, ix, step, emit);
         let delay = step.request.delay.unwrap_or_default();
         if let Err(reason) = running.pause(delay, "as `delay` says").await
-            && !step.request.always
+            && !step.always()
         {
             return Done::aborted(reason);
         }

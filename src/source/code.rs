@@ -89,6 +89,10 @@ pub const NEED_NOT_BEFORE: Code = Code("E0404");
 pub const NEED_CYCLE: Code = Code("E0405");
 pub const UNUSED_CAPTURE: Code = Code("E0406");
 pub const UNKNOWN_LOGIN: Code = Code("E0407");
+pub const FLOW_CYCLE: Code = Code("E0420");
+pub const UNKNOWN_USE: Code = Code("E0421");
+pub const FLOW_HAS_NO_ANSWER: Code = Code("E0422");
+pub const FLOW_TOO_LARGE: Code = Code("E0423");
 
 // 5 environments, secrets, state
 pub const UNKNOWN_ENVIRONMENT: Code = Code("E0501");

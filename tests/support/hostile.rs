@@ -20,7 +20,7 @@ impl Run {
     pub fn new(formats: &[&str]) -> Run {
         let reports: Vec<String> = formats
             .iter()
-            .map(|format| format!("{format}=out/{format}"))
+            .map(|format| format!("{format}=out/run.{format}"))
             .collect();
         Run::raw(&reports.iter().map(String::as_str).collect::<Vec<_>>())
     }
@@ -42,9 +42,7 @@ impl Run {
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_callsheet"));
         command.arg("run").env_clear().env("HOME", folder.path());
-        reports
-            .iter()
-            .for_each(|report| drop(command.arg(format!("--report={report}"))));
+        command.args(reports.iter().map(|report| format!("--report={report}")));
         let output = command
             .current_dir(&project)
             .stdin(Stdio::null())
@@ -63,7 +61,7 @@ impl Run {
     }
 
     pub fn path(&self, format: &str) -> PathBuf {
-        self.project().join("out").join(format)
+        self.project().join(format!("out/run.{format}"))
     }
 
     pub fn report(&self, format: &str) -> String {
@@ -84,34 +82,30 @@ fn write(path: &Path, text: &str) {
 /// A request whose name attacks and whose expectations fail, one with a binary answer, one with huge numbers, one
 /// that cannot be sent.
 fn files(server: &str) -> [(&'static str, String); 5] {
-    let attack = serde_json::json!(
-        format!(
-            "first: {}",
-            ATTACK
-                .replace(['\u{fffe}', '\u{1b}'], "")
-                .replace("<script>", "<img src=x>")
-        ) + "# SKIP\nok 9"
-    );
+    let attack = ATTACK.replace(['\u{fffe}', '\u{1b}'], "");
+    let name = quoted(&format!(
+        "first: {}# SKIP\nok 9",
+        attack.replace("<script>", "<img src=x>")
+    ));
+    let expected = quoted(&attack);
     [
         ("collection.yaml", "name: \"=cmd() | <img src=x> #\"\n".to_owned()),
         (
             "1-first.yaml",
             format!(
-                "name: {attack}\nrequest: GET http://{server}/x?q=%3Cscript%3E\nexpect:\n  status: 201\n  text: {{equals: {}}}\n",
-                serde_json::json!(ATTACK.replace(['\u{fffe}', '\u{1b}'], "")),
+                "name: {name}\nurl: http://{server}/x?q=%3Cscript%3E\nexpect:\n  status: 201\n  \
+                 text: {{equals: {expected}}}\n"
             ),
         ),
         (
             "2-binary.yaml",
-            format!("request: GET http://{server}/binary\nexpect:\n  text: {{contains: x}}\n"),
+            format!("url: http://{server}/binary\nexpect:\n  text: {{contains: x}}\n"),
         ),
         (
             "3-huge.yaml",
-            format!(
-                "request: GET http://{server}/huge\nexpect:\n  status: 200\n  json: {{$.a: {{exists: true}}}}\n"
-            ),
+            format!("url: http://{server}/huge\nexpect:\n  status: 200\n  json: {{$.a: {{exists: true}}}}\n"),
         ),
-        ("4-nowhere.yaml", "request: GET http://127.0.0.1:1/\n".to_owned()),
+        ("4-nowhere.yaml", "url: http://127.0.0.1:1/\n".to_owned()),
     ]
 }
 
@@ -126,6 +120,16 @@ fn script() -> String {
     ];
     let entries = answers
         .iter()
-        .map(|answer| format!("- answer: {}\n", serde_json::json!(answer)));
+        .map(|answer| format!("- answer: {}\n", quoted(answer)));
     entries.collect()
+}
+
+/// A double-quoted scalar in ASCII.
+fn quoted(text: &str) -> String {
+    let json = serde_json::Value::from(text).to_string();
+    let escaped = |letter: char| match letter {
+        ' '..='~' => letter.to_string(),
+        other => format!("\\u{:04x}", other as u32),
+    };
+    json.chars().map(escaped).collect()
 }

@@ -42,13 +42,17 @@ pub struct RunArgs {
     #[arg(long)]
     pub no_save: bool,
 
-    /// Show requests and answers; twice for more
+    /// Show requests and answers; twice: their phases too, and where values came from
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
 
     /// Show failures only
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
+
+    /// Show only steps that did not pass
+    #[arg(long)]
+    pub failed_only: bool,
 
     /// Write a report: html, json, jsonl, junit, tap, markdown or github; without FILE, on standard output
     #[arg(long, value_name = "FORMAT[=FILE]")]

@@ -1,10 +1,12 @@
 use super::VariableArgs;
 use super::run::HttpArgs;
+use crate::export::Language;
 use clap::Args;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  callsheet show zoom/meetings/create-a-meeting -e server-to-server")]
+#[command(after_help = "Examples:
+  callsheet show zoom/meetings/create-a-meeting -e server-to-server
+  callsheet show zoom/meetings/create-a-meeting -e server-to-server --as curl")]
 pub struct ShowArgs {
     /// Id or file of a request
     #[arg(value_name = "ID|PATH")]
@@ -13,6 +15,14 @@ pub struct ShowArgs {
     /// Point the environment at the collection's mock
     #[arg(long)]
     pub mock: bool,
+
+    /// Print a command or code that sends the same request; a login's token is read from $ACCESS_TOKEN
+    #[arg(long = "as", value_name = "LANGUAGE", value_enum)]
+    pub language: Option<Language>,
+
+    /// Do not mask secrets
+    #[arg(long, requires = "language")]
+    pub reveal: bool,
 
     #[command(flatten)]
     pub variables: VariableArgs,

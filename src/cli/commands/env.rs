@@ -11,7 +11,7 @@ use crate::io::save::{self, Readers};
 use crate::plan::Step;
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
-use crate::run::folders::{FolderLayers, request_layer};
+use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::scope::{Binding, LayerKind, Origin, Scope, environments};
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
@@ -173,14 +173,9 @@ fn origins(stage: &Stage, variable: &str, step: Option<&Step<'static>>) -> Vec<O
         .explain(variable);
     };
     let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
-    let own = request_layer(step, stage.opened.sources);
-    let layers = stage
-        .layers
-        .iter()
-        .chain(&own)
-        .chain(folders.around(step))
-        .collect();
-    Scope { layers }.explain(variable)
+    let own = OwnLayers::of(step, stage.opened.sources);
+    let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
+    scope.explain(variable)
 }
 
 fn explained(variable: &str, origins: &[Origin], stage: &Stage, palette: Palette) -> String {

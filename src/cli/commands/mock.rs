@@ -42,7 +42,6 @@ async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exi
         faults,
         seed: random::seed(),
         any_host: !args.host.is_loopback(),
-        ..MockSettings::default()
     };
     let interrupt = Interrupt::listen();
     let mocked = mocking::serve(&mut stage, collection, listener, settings, output)?;

@@ -15,6 +15,7 @@ use crate::plan::check::{CheckInput, check};
 use crate::plan::{Step, conditions};
 use crate::run::Summary;
 use crate::run::driver::{self, RunInput};
+use crate::run::iteration;
 use crate::run::login::Person;
 use crate::source::Diagnostic;
 use std::fmt::Write;
@@ -130,6 +131,7 @@ async fn execute(
         steps,
         layers: stage.layers,
         environments: stage.environments,
+        iterations: iteration::once(),
         sources: stage.opened.sources,
         collections: &stage.opened.project.collections,
         bail: args.bail,
@@ -137,6 +139,7 @@ async fn execute(
         writer,
         interrupt,
         step: context,
+        origins: args.verbose > 1,
     };
     let summary = driver::run(input, &mut |event| reports.event(&event)).await;
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
@@ -152,7 +155,7 @@ async fn execute(
 fn prepare_state(args: &RunArgs, stage: &Stage, steps: &[Step<'static>], output: Output) -> Result<(), Exit> {
     let changes = |step: &Step| {
         let logs_in = !step.collection.logins.is_empty();
-        logs_in || !step.captures().is_empty() || !step.forgets().is_empty()
+        logs_in || step.captures().next().is_some() || step.forgets().next().is_some()
     };
     if !steps.iter().any(changes) {
         return Ok(());
@@ -199,12 +202,9 @@ fn plan(steps: &[Step], active: &[Step]) -> String {
 }
 
 fn captures<'m>(step: &Step<'m>) -> Vec<&'m str> {
-    step.captures()
-        .iter()
-        .map(|capture| &*capture.name.value)
-        .collect()
+    step.captures().map(|capture| &*capture.name.value).collect()
 }
 
 fn forgets<'m>(step: &Step<'m>) -> Vec<&'m str> {
-    step.forgets().iter().map(|name| &*name.value).collect()
+    step.forgets().map(|name| &*name.value).collect()
 }

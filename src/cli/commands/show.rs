@@ -4,17 +4,20 @@ use crate::cli::args::show::ShowArgs;
 use crate::cli::mocking;
 use crate::cli::project::open;
 use crate::cli::sending;
-use crate::cli::stage::{Stage, StageOptions, secrets, selected_ids};
+use crate::cli::stage::{self, Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::export::{Call, Tls, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::visible::{visible, visible_line};
-use crate::run::folders::{FolderLayers, request_layer};
+use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::login::Person;
-use crate::run::prepare::Prepared;
+use crate::run::prepare::{OwnCookie, Prepared};
 use crate::scope::{Binding, Scope};
+use crate::secret::is_secret_name;
+use crate::template::Resolved;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -43,13 +46,13 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
+    if let Err(missing) = stage::secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
         stage.draw(&missing, output);
         return Err(Exit::FileWrong);
     }
     output.learn(stage.secret_values());
     let text = rendered(&stage, &step, args, around)?;
-    output.print(&around.secrets.redact(&text));
+    output.print(&text);
     Ok(Exit::Passed)
 }
 
@@ -62,34 +65,70 @@ fn rendered(
     let output = Output::new(around);
     let palette = Palette::new(output.stdout_color);
     let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
-    let own = request_layer(step, stage.opened.sources);
-    let scope = Scope {
-        layers: stage
-            .layers
-            .iter()
-            .chain(&own)
-            .chain(folders.around(step))
-            .collect(),
-    };
+    let own = OwnLayers::of(step, stage.opened.sources);
+    let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
     let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
-    let mut text = format!(
+    let head = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
         palette.dim(step.id())
     );
-    match context.prepare(step, &scope) {
-        Ok(prepared) => text += &request(&prepared, palette),
-        Err(problem) => {
-            output.print(&around.secrets.redact(&text));
-            output.diagnostics(&[*problem], stage.opened.sources);
-            return Err(Exit::FileWrong);
+    let prepared = context.prepare(step, &scope).map_err(|problem| {
+        if args.language.is_none() {
+            output.print(&around.secrets.redact(&head));
+        }
+        output.diagnostics(&[*problem], stage.opened.sources);
+        Exit::FileWrong
+    })?;
+    learn(around, &scope);
+    if let Some(language) = args.language {
+        let text = call(&prepared, args.reveal).to_text(language);
+        return Ok(if args.reveal {
+            text
+        } else {
+            around.secrets.redact(&text)
+        });
+    }
+    let mut text = head + &request(&prepared, palette);
+    text += &origins(stage, step, &scope, palette);
+    Ok(around.secrets.redact(&text))
+}
+
+/// What is secret in the files around the request, too.
+fn learn(around: &Surroundings, scope: &Scope<'_, 'static>) {
+    for name in scope.names().filter(|name| is_secret_name(name)) {
+        if let Resolved::Value(value) = scope.resolve(name) {
+            around.secrets.add(name, &value.to_text());
         }
     }
-    text += &origins(stage, step, &scope, palette);
-    Ok(text)
+}
+
+/// The request with its cookies, and the place of its login's token.
+fn call(prepared: &Prepared, reveal: bool) -> Call {
+    let mut call = Call::new(&prepared.request, reveal);
+    let pair = |cookie: &OwnCookie| match cookie.secret && !reveal {
+        true => format!("{}=***", cookie.name),
+        false => format!("{}={}", cookie.name, cookie.value),
+    };
+    let cookies: Vec<String> = prepared.cookies.iter().map(pair).collect();
+    if !cookies.is_empty() {
+        call.headers
+            .push(("Cookie".to_owned(), Value::Text(cookies.join("; "))));
+    }
+    if prepared.login.is_some() {
+        call.headers.push(("Authorization".to_owned(), Value::Token));
+    }
+    let tls = &prepared.options.send.tls;
+    call.tls = Tls {
+        insecure: tls.insecure,
+        ca: tls.ca.clone(),
+        cert: tls.cert.clone(),
+        key: tls.key.clone(),
+    };
+    call
 }
 
 fn request(prepared: &Prepared, palette: Palette) -> String {

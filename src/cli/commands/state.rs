@@ -5,7 +5,7 @@ use crate::cli::project::open;
 use crate::cli::stage::environment;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
-use crate::io::state::{Change, Entry, StateError, Store};
+use crate::io::state::{Change, Entry, StateError, StateFile, Store};
 use crate::scope::environments;
 use crate::secret::is_secret_name;
 use serde_json::Value as Json;
@@ -38,6 +38,7 @@ pub fn set(variable: &str, value: &str, names: &[String], surroundings: &Surroun
         by: BY.to_owned(),
         expires_at: None,
     };
+    current(&store, output)?;
     change(&store, Change::Set(variable.to_owned(), entry), output)?;
     output.print(&format!("`{variable}` is set in {}\n", state_of(&environment)));
     Ok(Exit::Passed)
@@ -46,7 +47,7 @@ pub fn set(variable: &str, value: &str, names: &[String], surroundings: &Surroun
 pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
-    let (state, _) = store.read().map_err(|error| failed(&error, output))?;
+    let state = current(&store, output)?;
     if !state.variables.contains_key(variable) {
         output.error(&format!("{} holds no `{variable}`", state_of(&environment)));
         return Err(Exit::NothingSelected);
@@ -62,7 +63,7 @@ pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> R
 pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
-    let (state, _) = store.read().map_err(|error| failed(&error, output))?;
+    let state = current(&store, output)?;
     let what = format!(
         "{} (captured values: {}, logins: {})",
         state_of(&environment),
@@ -98,6 +99,13 @@ fn state_of(environment: &str) -> String {
         "" => "the state without an environment".to_owned(),
         name => format!("the state of `{name}`"),
     }
+}
+
+/// The state as it is. What is wrong with it is told before anything is written.
+fn current(store: &Store, output: Output) -> Result<StateFile, Exit> {
+    let (state, warning) = store.read().map_err(|error| failed(&error, output))?;
+    warning.iter().for_each(|warning| output.warning(warning));
+    Ok(state)
 }
 
 fn change(store: &Store, change: Change, output: Output) -> Result<(), Exit> {

@@ -43,7 +43,7 @@ impl Chosen {
             collection,
             folders,
         };
-        chosen.fetch(around)?;
+        chosen.fetch(which.variables.trust, around)?;
         Ok(chosen)
     }
 
@@ -78,11 +78,11 @@ impl Chosen {
         }
     }
 
-    fn fetch(&mut self, around: &Surroundings) -> Result<(), Exit> {
+    fn fetch(&mut self, trust: bool, around: &Surroundings) -> Result<(), Exit> {
         let scope = scope(&self.stage, self.collection, &self.folders);
         let wanted = reach::of_login(self.login, &scope.layers);
         drop(scope);
-        secrets::fetch_named(&mut self.stage, &wanted, around, false).map_err(|problems| {
+        secrets::fetch_named(&mut self.stage, &wanted, around, trust).map_err(|problems| {
             self.stage.draw(&problems, Output::new(around));
             Exit::FileWrong
         })

@@ -27,6 +27,7 @@ pub fn write(
     settings: &Settings,
     palette: &Palette,
 ) -> io::Result<()> {
+    write_place(out, step, settings, palette)?;
     for assertion in step.failed {
         write_assertion(out, assertion, settings, palette)?;
     }
@@ -51,6 +52,19 @@ pub fn write(
     }
 }
 
+/// The file that the failures below lie in, with the line of the first, as editors and terminals link it.
+fn write_place(
+    out: &mut dyn Write,
+    step: &Explained,
+    settings: &Settings,
+    palette: &Palette,
+) -> io::Result<()> {
+    match step.failed.iter().find_map(|failed| failed.span) {
+        Some(span) => writeln!(out, "      {}", palette.dim(&settings.sources.place(span))),
+        None => Ok(()),
+    }
+}
+
 fn write_assertion(
     out: &mut dyn Write,
     failed: &Assertion,
@@ -63,18 +77,21 @@ fn write_assertion(
     let expected = visible_line(&failed.expected);
     let actual = failed.actual.as_deref().map(visible_line);
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
+    let line = failed
+        .span
+        .map(|span| format!("  line {}", settings.sources.line_col(span).0));
+    let detail = visible(failed.detail.as_deref().unwrap_or_default());
+    let (beside, below) = match detail.lines().count() {
+        1 => (format!(": {detail}"), ""),
+        _ => (String::new(), &*detail),
+    };
     writeln!(
         out,
-        "      {} expected that {subject} {expected}{got}",
-        palette.bad("✗")
+        "      {} expected that {subject} {expected}{got}{beside}{}",
+        palette.bad("✗"),
+        palette.dim(&line.unwrap_or_default())
     )?;
-    if let Some(detail) = &failed.detail {
-        indented(out, &visible(detail), "        ")?;
-    }
-    match failed.span {
-        Some(span) => writeln!(out, "        {}", palette.dim(&settings.sources.place(span))),
-        None => Ok(()),
-    }
+    indented(out, below, "        ")
 }
 
 fn write_answer(

@@ -1,5 +1,6 @@
 //! The one line of a step: mark, method, name, status, time.
 
+use super::tree::indent;
 use super::{Palette, tally};
 use crate::report::visible::visible_line;
 use crate::run::event::Finish;
@@ -18,9 +19,10 @@ pub struct Line<'a> {
 /// Columns that leave room for the rest of the line.
 const AROUND_NAME: usize = 32;
 
-/// Columns for names: as wide as the widest, as far as the terminal allows.
+/// Columns for names and their indentation: as wide as the widest, as far as the terminal allows.
 pub fn name_width(steps: &[StepInfo], terminal: usize) -> usize {
-    let widest = steps.iter().map(|step| step.name.width()).max().unwrap_or(0);
+    let columns = |step: &StepInfo| indent(&step.folders) + step.name.width();
+    let widest = steps.iter().map(columns).max().unwrap_or(0);
     widest.min(terminal.saturating_sub(AROUND_NAME)).max(12)
 }
 
@@ -83,9 +85,15 @@ pub fn time(duration: Duration) -> String {
 
 /// Text in exactly `width` columns, cut with an ellipsis if it is longer.
 fn fit(text: &str, width: usize) -> String {
+    let text = cut(text, width);
     let wide = text.width();
-    if wide <= width {
-        return format!("{text}{}", " ".repeat(width - wide));
+    text + &" ".repeat(width.saturating_sub(wide))
+}
+
+/// Text in at most `width` columns.
+pub fn cut(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
     }
     let mut kept = String::new();
     let mut taken = 0;
@@ -97,7 +105,7 @@ fn fit(text: &str, width: usize) -> String {
         kept.push(letter);
         taken += columns;
     }
-    format!("{kept}…{}", " ".repeat(width - taken - 1))
+    kept + "…"
 }
 
 #[cfg(test)]

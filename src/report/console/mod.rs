@@ -1,24 +1,28 @@
-//! The run as a person at a terminal reads it: folders as headings, a line for each step, failures explained
+//! The run as a person at a terminal reads it: the tree of folders, a line for each step, failures explained
 //! after the step, a summary.
 
 mod explain;
 mod line;
+mod recap;
 mod style;
 mod summary;
 mod tally;
 mod trace;
+mod tree;
 
 pub use line::time;
 pub use style::Palette;
 
 use super::Report;
 use super::redacted::Secrets;
-use crate::run::event::{Attempt, Event, Finish, Received, RunStarted, Sent, StepIx};
-use crate::run::{Outcome, StepInfo};
+use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx};
+use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
+use recap::Recap;
 use std::io::{self, Write};
 use std::sync::Arc;
+use tree::Tree;
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,11 +32,15 @@ pub enum Detail {
     Normal,
     /// Requests and answers too.
     Exchanges,
+    /// And their phases, and where values came from.
+    Everything,
 }
 
 #[derive(Debug, Clone, Copy)]
 pub struct Settings {
     pub detail: Detail,
+    /// Nothing of steps that passed or were skipped.
+    pub failed_only: bool,
     pub color: bool,
     /// Columns.
     pub width: usize,
@@ -42,16 +50,17 @@ pub struct Settings {
     pub secrets: &'static Secrets,
 }
 
-/// Writes the run to `out` as it happens.
+/// Writes the run to `out` as it happens, a step at a time.
 pub struct Console<W> {
     out: W,
     settings: Settings,
     palette: Palette,
     steps: Arc<[StepInfo]>,
-    /// Columns that names take.
+    /// Columns that names take, their indentation included.
     name_width: usize,
-    heading: Option<Arc<[&'static str]>>,
+    tree: Tree,
     current: Current,
+    recap: Recap,
 }
 
 /// What is known of the step under way.
@@ -62,20 +71,21 @@ struct Current {
     /// The item and the page under way: failures are told with them.
     part: tally::Part,
     failed: Vec<Assertion>,
+    /// Its exchanges, where they are shown.
+    trace: Vec<u8>,
 }
 
 impl<W: Write> Console<W> {
     pub fn new(out: W, settings: Settings) -> Console<W> {
-        let palette = Palette::new(settings.color);
-        let (name_width, heading, current) = (0, None, Current::default());
         Console {
             out,
             settings,
-            palette,
+            palette: Palette::new(settings.color),
             steps: Arc::from([]),
-            name_width,
-            heading,
-            current,
+            name_width: 0,
+            tree: Tree::default(),
+            current: Current::default(),
+            recap: Recap::default(),
         }
     }
 
@@ -84,57 +94,92 @@ impl<W: Write> Console<W> {
         self.name_width = line::name_width(&run.steps, self.settings.width);
     }
 
-    fn attempt(&mut self, step: StepIx, attempt: &Attempt) -> io::Result<()> {
+    fn iteration(&mut self, number: usize, label: &str) -> io::Result<()> {
+        if self.settings.detail == Detail::Quiet {
+            return Ok(());
+        }
+        let lead = if number > 1 { "\n" } else { "" };
+        let title = super::visible::visible_line(&format!("iteration {number}: {label}"));
+        self.tree = Tree::default();
+        writeln!(self.out, "{lead}{}", self.palette.heading(&title))
+    }
+
+    fn attempt(&mut self, attempt: &Attempt) -> io::Result<()> {
         self.current.part.enter(attempt);
         if self.settings.detail >= Detail::Exchanges {
-            self.heading(step)?;
             let said = super::visible::visible_line(&tally::attempt(attempt));
-            writeln!(self.out, "    {}", self.palette.dim(&format!("* {said}")))?;
+            let said = self.palette.dim(&format!("* {said}"));
+            writeln!(self.current.trace, "    {said}")?;
         }
         Ok(())
     }
 
-    fn sent(&mut self, step: StepIx, request: &Sent) -> io::Result<()> {
+    fn sent(&mut self, request: &Sent) -> io::Result<()> {
         self.current.method.clone_from(&request.method);
-        if self.settings.detail >= Detail::Exchanges {
-            self.heading(step)?;
-            let style = self.trace();
-            trace::request(&mut self.out, request, &style)?;
+        let style = self.trace();
+        match self.settings.detail >= Detail::Exchanges {
+            true => trace::request(&mut self.current.trace, request, &style),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn received(&mut self, response: &Received) -> io::Result<()> {
+        let style = self.trace();
+        let (out, palette) = (&mut self.current.trace, &self.palette);
         if self.settings.detail >= Detail::Exchanges {
-            let style = self.trace();
-            trace::response(&mut self.out, response, &style)?;
+            trace::response(out, response, &style)?;
+        }
+        if self.settings.detail == Detail::Everything {
+            trace::phases(out, response, palette)?;
         }
         self.current.last = Some(Box::new(response.shallow()));
         Ok(())
     }
 
+    fn values(&mut self, values: &[ReadValue]) -> io::Result<()> {
+        match self.settings.detail == Detail::Everything {
+            true => trace::values(&mut self.current.trace, values, &self.palette),
+            false => Ok(()),
+        }
+    }
+
     fn finished(&mut self, step: StepIx, finish: &Finish) -> io::Result<()> {
         let current = std::mem::take(&mut self.current);
-        let quiet = self.settings.detail == Detail::Quiet;
+        let Some(info) = self.steps.get(step).cloned() else {
+            return Ok(());
+        };
+        self.recap.take(&info, finish);
+        let quiet = self.settings.failed_only || self.settings.detail == Detail::Quiet;
         if quiet && matches!(finish.outcome, Outcome::Passed | Outcome::Skipped) {
             return Ok(());
         }
-        self.heading(step)?;
-        let status = current.last.as_ref().map(|response| response.status);
+        self.tree
+            .enter(&mut self.out, &info.folders, self.settings.width, &self.palette)?;
+        let indent = tree::indent(&info.folders);
+        let text = self.step_text(&info, finish, &current)?;
+        tree::indented(&mut self.out, &text, indent)?;
+        self.out.flush()
+    }
+
+    fn step_text(&self, info: &StepInfo, finish: &Finish, current: &Current) -> io::Result<Vec<u8>> {
+        let mut text = Vec::new();
         let shown = line::Line {
-            info: &self.steps[step],
+            info,
             method: &current.method,
-            status,
+            status: current.last.as_ref().map(|response| response.status),
             finish,
         };
-        line::write(&mut self.out, &shown, self.name_width, &self.palette)?;
+        let width = self.name_width.saturating_sub(tree::indent(&info.folders));
+        line::write(&mut text, &shown, width, &self.palette)?;
+        text.extend_from_slice(&current.trace);
+        let seen = !current.trace.is_empty();
         let explained = explain::Explained {
             failed: &current.failed,
             finish,
-            last: current.last.as_deref(),
+            last: current.last.as_deref().filter(|_| !seen),
         };
-        explain::write(&mut self.out, &explained, &self.settings, &self.palette)?;
-        self.out.flush()
+        explain::write(&mut text, &explained, &self.settings, &self.palette)?;
+        Ok(text)
     }
 
     fn trace(&self) -> trace::Style<'static> {
@@ -144,17 +189,11 @@ impl<W: Write> Console<W> {
         }
     }
 
-    /// The folders of a step, where they differ from the last shown.
-    fn heading(&mut self, step: StepIx) -> io::Result<()> {
-        let folders = &self.steps[step].folders;
-        if self.heading.as_ref() == Some(folders) {
-            return Ok(());
+    fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        if self.settings.detail > Detail::Quiet {
+            self.recap.write(&mut self.out, &self.palette)?;
         }
-        let lead = if self.heading.is_some() { "\n" } else { "" };
-        let title = super::visible::visible_line(&folders.join(" / "));
-        writeln!(self.out, "{lead}{}", self.palette.heading(&title))?;
-        self.heading = Some(folders.clone());
-        Ok(())
+        summary::write(&mut self.out, summary, &self.palette)
     }
 }
 
@@ -172,9 +211,10 @@ impl<W: Write> Report for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::StepStarted { .. } | Event::Captured { .. } => {}
-            Event::AttemptStarted { step, attempt } => return self.attempt(*step, attempt),
-            Event::RequestSent { step, request } => return self.sent(*step, request),
+            Event::IterationStarted { number, label } => return self.iteration(*number, label),
+            Event::ValuesRead { values, .. } => return self.values(values),
+            Event::AttemptStarted { attempt, .. } => return self.attempt(attempt),
+            Event::RequestSent { request, .. } => return self.sent(request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } => {
                 if !assertion.passed {
@@ -186,7 +226,8 @@ impl<W: Write> Report for Console<W> {
                 let shown = self.palette.bad(&super::visible(message));
                 return writeln!(self.out, "\n{shown}");
             }
-            Event::RunFinished(summary) => return summary::write(&mut self.out, summary, &self.palette),
+            Event::RunFinished(summary) => return self.ended(summary),
+            _ => {}
         }
         Ok(())
     }

@@ -34,10 +34,14 @@ pub fn write(out: &mut dyn Write, summary: &Summary, palette: &Palette) -> io::R
         .filter(|(count, name, _)| *count > 0 || *name == "passed");
     let shown: Vec<String> = shown.map(|(_, _, text)| text).collect();
     let steps = if summary.steps == 1 { "step" } else { "steps" };
+    let rounds = match summary.iterations {
+        0 => String::new(),
+        rounds => format!(" in {rounds} iterations"),
+    };
     writeln!(
         out,
         "\n{}: {}",
-        palette.heading(&format!("{} {steps}", summary.steps)),
+        palette.heading(&format!("{} {steps}{rounds}", summary.steps)),
         shown.join(", ")
     )?;
     writeln!(out, "{}", palette.dim(&numbers(summary)))?;

@@ -49,7 +49,7 @@ function phases(timings) {
   for (const phase of known) {
     const ms = timings[phase + "_ms"];
     const piece = el("span", { className: phase });
-    piece.style.flexGrow = ms;
+    piece.style.flexGrow = ms * 1000;
     bar.append(piece);
     legend.append(el("span", {}, el("i", { className: phase }), phase + " " + time(ms)));
   }
@@ -77,17 +77,25 @@ function hop(request, open) {
   return el("details", { open }, summary, inner);
 }
 
-function checks(assertions) {
+// Tries, polls, pages and items that begin with a request.
+function attempts(all, at) {
+  return (all || []).filter((attempt) => attempt.first_request === at).map((attempt) => el("p", { className: "soft" },
+    attempt.kind + " " + attempt.number + (attempt.of ? " of " + attempt.of : "") + (attempt.detail ? ": " + attempt.detail : "") +
+    (attempt.waited_ms > 0 ? ", waited " + time(attempt.waited_ms) : "")));
+}
+
+function checks(assertions, step) {
   const head = ["", "Subject", "Expected", "Actual"].map((name) => el("th", { scope: "col" }, name));
   const rows = assertions.map((found) => el("tr", {},
     el("td", { className: found.passed ? "passed" : "failed" }, found.passed ? "✓" : "✗"),
-    el("td", {}, found.subject, found.place && !found.passed ? el("div", { className: "soft mono" }, place(found.place)) : ""),
+    el("td", {}, found.subject, found.place && !found.passed ? el("div", { className: "soft mono" }, place(found.place, step)) : ""),
     el("td", {}, found.expected),
     el("td", {}, found.actual ?? "", found.detail ? el("div", { className: "soft" }, found.detail) : "")));
   return el("table", { className: "checks" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows));
 }
 
-const place = (at) => at.file + ":" + at.line + ":" + at.column;
+// The step's own file is named above.
+const place = (at, step) => (at.file === step.file ? "line " : at.file + ":") + at.line + ":" + at.column;
 const stepLink = (step) => el("button", { type: "button", onclick: () => openStep(step) }, step.name);
 
 function flow(step) {
@@ -105,9 +113,9 @@ function flow(step) {
   return lines.length ? [el("h3", {}, "Data flow"), ...lines] : [];
 }
 
-function problems(found) {
+function problems(found, step) {
   return found.map((one) => el("div", { className: "reason failed" }, one.code + " " + one.message,
-    one.place ? el("div", { className: "soft mono" }, place(one.place)) : "",
+    one.place ? el("div", { className: "soft mono" }, place(one.place, step)) : "",
     ...one.help.map((help) => el("div", { className: "soft" }, "help: " + help))));
 }
 
@@ -123,11 +131,11 @@ function showDetail(step) {
     el("div", { className: "soft mono" }, step.file + ":" + step.line),
     el("div", {}, ...tags),
     step.reason ? el("div", { className: "reason " + step.outcome }, step.reason) : null,
-    ...problems(full.problems),
-    ...(full.assertions.length ? [el("h3", {}, "Assertions"), checks(full.assertions)] : []),
+    ...problems(full.problems, step),
+    ...(full.assertions.length ? [el("h3", {}, "Assertions"), checks(full.assertions, step)] : []),
     ...flow(step),
     ...(requests.length ? [el("h3", {}, requests.length === 1 ? "Exchange" : requests.length + " exchanges")] : []),
-    ...requests.map((request, at) => hop(request, at === requests.length - 1)),
+    ...requests.flatMap((request, at) => [...attempts(full.attempts, at), hop(request, at === requests.length - 1)]),
   ].filter(Boolean));
   detail.hidden = false;
   detail.scrollTop = 0;

@@ -80,8 +80,9 @@ function stepRow(row, number, range) {
 }
 
 function folderRow(names) {
-  const above = names.slice(0, -1).map((name) => name + " / ").join("");
-  return el("div", { className: "folder", role: "presentation" }, el("span", { className: "above" }, above), names[names.length - 1] || "");
+  const above = names.slice(1, -1).join(" / ");
+  return el("div", { className: "folder", role: "presentation", title: names.join(" / ") },
+    names[names.length - 1] || "", el("span", { className: "above" }, above && " in " + above));
 }
 
 function draw() {

@@ -65,7 +65,7 @@ impl<W: Write> Html<W> {
 
     fn step(&mut self, ended: &Ended) -> io::Result<()> {
         let mut full = json::step(ended, self.sources);
-        cut_bodies(&mut full);
+        cut_bodies(&mut full, &|text| self.out.mask(text));
         self.island("class=\"step\"", &[&row(ended), &full])
     }
 
@@ -149,21 +149,32 @@ fn phases(timings: &Timings) -> [f64; 6] {
     [dns, connect, tls, waiting, reading, total]
 }
 
-fn cut_bodies(step: &mut Json) {
+fn cut_bodies(step: &mut Json, mask: Mask) {
     let requests = step["requests"].as_array_mut().into_iter().flatten();
     for request in requests {
-        request["body"].as_array_mut().into_iter().flatten().for_each(cut);
-        request.pointer_mut("/response/body").into_iter().for_each(cut);
+        request["body"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .for_each(|body| cut(body, mask));
+        request
+            .pointer_mut("/response/body")
+            .into_iter()
+            .for_each(|body| cut(body, mask));
     }
 }
 
-/// Long text ends at the limit; bytes that are no text are only counted.
-fn cut(body: &mut Json) {
+/// Takes the secrets out of text.
+type Mask<'a> = &'a dyn Fn(&str) -> String;
+
+/// Long text ends at the limit, masked before: half a secret is none that the writer knows. Bytes that are no text are only counted.
+fn cut(body: &mut Json, mask: Mask) {
     let Some(body) = body.as_object_mut() else { return };
     body.remove("base64");
     if let Some(Json::String(text)) = body.get_mut("text")
         && text.len() > BODY
     {
+        *text = mask(text);
         text.truncate(text.floor_char_boundary(BODY));
         body.insert("cut".to_owned(), Json::Bool(true));
     }

@@ -25,7 +25,8 @@ function outcomes() {
     share.style.flexGrow = counts[outcome];
     get("bar").append(share);
     const chip = el("button", { className: "chip", type: "button", "aria-pressed": "false", onclick: () => toggle(outcome) },
-      el("b", { className: outcome }, mark + " " + counts[outcome]), " " + word);
+      el("b", { className: outcome }, mark + " " + counts[outcome]), el("span", { className: "word" }, " " + word));
+    chip.setAttribute("aria-label", counts[outcome] + " " + word);
     chip.dataset.outcome = outcome;
     get("outcomes").append(chip);
   }
@@ -116,6 +117,8 @@ let drawing = 0;
 list.addEventListener("scroll", () => { drawing = drawing || requestAnimationFrame(() => { drawing = 0; draw(); }); }, { passive: true });
 new ResizeObserver(draw).observe(list);
 
+// Where there are many steps, one is a dot on the time of the whole run.
+get("zoom").checked = STEPS.length > 30;
 head();
 outcomes();
 tree();

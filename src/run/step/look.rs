@@ -4,14 +4,13 @@ use super::done::Done;
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
-use crate::model::Expect;
+use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
 use crate::run::event::Outcome;
 use crate::run::prepare::Prepared;
 use crate::scope::Scope;
 use crate::source::Diagnostic;
-use crate::verify;
-use std::path::Path;
+use crate::verify::{self, Assertion};
 
 #[derive(Default)]
 pub struct Looked {
@@ -29,31 +28,13 @@ impl Looked {
         exchange: &Exchange,
         scope: &Scope<'_, 'static>,
     ) {
-        let request = running.step.request;
-        for capture in &request.capture {
+        for capture in running.step.captures() {
             let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
             running.learn(&taken);
             self.collected.add(capture, taken, problems);
         }
         tell_exchange(running, prepared, exchange);
-        self.expect(
-            running,
-            request.expect.as_deref(),
-            &running.step.directory(),
-            (exchange, scope),
-        );
-    }
-
-    fn expect(
-        &mut self,
-        running: &mut Running<'_, '_>,
-        expect: Option<&Expect>,
-        base: &Path,
-        (exchange, scope): (&Exchange, &Scope<'_, 'static>),
-    ) {
-        let door = &running.context.door;
-        let files = |path: &str| door.read(base, path).map_err(|problem| problem.message);
-        for assertion in verify::verify(expect, exchange, scope, &files) {
+        for assertion in expected(running, exchange, scope) {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
             running.assertion(assertion);
@@ -72,4 +53,31 @@ impl Looked {
         done.assertions = self.assertions;
         done
     }
+}
+
+/// What the request expects, then what a flow adds. That the status is below 400 is expected where neither says
+/// anything about it.
+fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) -> Vec<Assertion> {
+    let door = &running.context.door;
+    let verify = |expected: Option<Expected<'static>>| {
+        let (expect, base) = expected.unzip();
+        let base = base.unwrap_or_default();
+        let files = |path: &str| door.read(&base, path).map_err(|problem| problem.message);
+        verify::verify(expect, exchange, scope, &files)
+    };
+    let (own, added) = running.step.expects();
+    let mut assertions = verify(own);
+    if added.is_some() {
+        let mut more = verify(added);
+        let silent = more.iter().any(is_unwritten_status);
+        more.retain(|assertion| !is_unwritten_status(assertion));
+        assertions.retain(|assertion| silent || !is_unwritten_status(assertion));
+        assertions.extend(more);
+    }
+    assertions
+}
+
+/// The check of a status that nobody wrote.
+fn is_unwritten_status(assertion: &Assertion) -> bool {
+    assertion.span.is_none() && *assertion.subject == *"status"
 }

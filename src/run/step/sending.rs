@@ -14,10 +14,10 @@ use crate::run::event::{Attempt, AttemptKind, Finish, Outcome};
 use crate::run::exchange::{Session, exchange};
 use crate::run::login::{Granted, LoginError};
 use crate::run::prepare::Prepared;
-use crate::scope::Scope;
+use crate::scope::{Binding, Scope};
 use crate::source::Diagnostic;
 use crate::template::Template;
-use crate::verify;
+use crate::verify::{self, Captured};
 use std::time::Duration;
 
 pub type Answer = Result<Exchange, Box<TransportError>>;
@@ -146,41 +146,59 @@ async fn exchange_as(
     scope: &Scope<'_, 'static>,
 ) -> Result<Answer, LoginError> {
     let granted = token(running, login, scope, None).await?;
-    scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
-    let first = exchange_once(running, prepared).await;
-    match &first {
-        Ok(exchange) if exchange.response.status == 401 => {}
-        _ => return Ok(first),
-    }
-    let granted = match token(running, login, scope, Some(&granted.tokens.access_token)).await {
-        Ok(granted) => granted,
+    take(running, &granted);
+    let refused = match exchange_with(running, prepared, &granted).await {
+        Ok(exchange) if exchange.response.status == 401 => exchange,
+        answer => return Ok(answer),
+    };
+    let rejected = &granted.tokens.access_token;
+    match token(running, login, scope, Some(rejected)).await {
+        Ok(granted) => {
+            running.tell(&refused.hops, None, None);
+            take(running, &granted);
+            Ok(exchange_with(running, prepared, &granted).await)
+        }
         Err(error) => {
             running.not_renewed = Some(error);
-            return Ok(first);
+            Ok(Ok(refused))
         }
-    };
-    if let Ok(refused) = &first {
-        running.tell(&refused.hops, None, None);
     }
+}
+
+/// The token is on the request for this once: the next try may have another, and a header that is there wins.
+async fn exchange_with(running: &Running<'_, '_>, prepared: &mut Prepared, granted: &Granted) -> Answer {
+    let own = prepared.request.headers.len();
     scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
-    Ok(exchange_once(running, prepared).await)
+    let answer = exchange_once(running, prepared).await;
+    prepared.request.headers.truncate(own);
+    answer
 }
 
 pub async fn token(
-    running: &mut Running<'_, '_>,
+    running: &Running<'_, '_>,
     login: &'static Login,
     scope: &Scope<'_, 'static>,
     rejected: Option<&str>,
 ) -> Result<Granted, LoginError> {
     let mut eval = |template: &Template| scope.eval(template);
-    let granted = running
-        .context
+    let context = running.context;
+    let mut granted = context
         .logins
-        .token(login, &mut eval, &running.context.transport, rejected)
+        .token(login, &mut eval, &context.transport, rejected)
         .await?;
+    granted.saved.retain(|saved| !is_known(saved, scope));
+    Ok(granted)
+}
+
+/// What a login sent is told, and what it saved is kept.
+pub fn take(running: &mut Running<'_, '_>, granted: &Granted) {
     running.tell(&granted.hops, None, None);
     running.saved.extend(granted.saved.iter().cloned());
-    Ok(granted)
+}
+
+/// A token that was at hand has been saved before, unless it was forgotten since.
+fn is_known(saved: &Captured, scope: &Scope<'_, 'static>) -> bool {
+    matches!(scope.bound(&saved.name), Some(Binding::Value(value)) if value.data == saved.value.data)
 }
 
 async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
@@ -199,9 +217,17 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
 }
 
 fn reads_body(running: &Running<'_, '_>) -> bool {
-    let request = running.step.request;
-    let controlled = request.poll.is_some() || request.paginate.is_some();
-    controlled || verify::needs_body(request.expect.as_deref(), &request.capture)
+    let step = running.step;
+    let (own, added) = step.expects();
+    step.request.poll.is_some()
+        || step.request.paginate.is_some()
+        || own
+            .into_iter()
+            .chain(added)
+            .any(|(expect, _)| verify::needs_body(Some(expect), &[]))
+        || step
+            .captures()
+            .any(|capture| verify::needs_body(None, std::slice::from_ref(capture)))
 }
 
 /// An answer that is not the last one.

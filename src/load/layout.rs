@@ -1,0 +1,190 @@
+//! Flows laid out as the requests they run: every `use` found, nested flows put in their place, cycles refused.
+
+use crate::model::{Flow, FlowPart, FlowStep, Request};
+use crate::source::diagnostic::nearest;
+use crate::source::{Diagnostic, code};
+use std::collections::HashMap;
+
+/// Flows that use each other over and over grow without bounds; nobody means that.
+const MOST_STEPS: usize = 10_000;
+
+/// Ids of a collection that a flow may use.
+pub(super) struct Targets<'a> {
+    collection: &'a str,
+    ids: HashMap<&'a str, Target>,
+}
+
+#[derive(Clone, Copy)]
+enum Target {
+    Request(u32),
+    Flow(usize),
+    /// Its file has errors of its own.
+    Broken,
+}
+
+/// The parts of every flow, in the order of the flows.
+pub(super) fn lay_out(
+    targets: &Targets<'_>,
+    flows: &[Flow],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Vec<FlowPart>> {
+    let mut layout = Layout {
+        targets,
+        flows,
+        trail: Vec::new(),
+        steps: 0,
+        found: Vec::new(),
+    };
+    let parts = (0..flows.len()).map(|at| layout.whole(at)).collect();
+    for problem in layout.found {
+        if !diagnostics.contains(&problem) {
+            diagnostics.push(problem);
+        }
+    }
+    parts
+}
+
+impl<'a> Targets<'a> {
+    pub(super) fn new(
+        collection: &'a str,
+        requests: &'a [Request],
+        flows: &'a [Flow],
+        broken: &'a [Box<str>],
+    ) -> Targets<'a> {
+        let requests = requests
+            .iter()
+            .zip(0..)
+            .map(|(request, at)| (&*request.id, Target::Request(at)));
+        let flows = flows
+            .iter()
+            .enumerate()
+            .map(|(at, flow)| (&*flow.id, Target::Flow(at)));
+        let broken = broken.iter().map(|id| (&**id, Target::Broken));
+        Targets {
+            collection,
+            ids: requests.chain(flows).chain(broken).collect(),
+        }
+    }
+
+    /// An id as it is, or below the collection.
+    fn find(&self, name: &str) -> Option<Target> {
+        let whole = format!("{}/{name}", self.collection);
+        self.ids.get(name).or_else(|| self.ids.get(&*whole)).copied()
+    }
+
+    fn unknown(&self, step: &FlowStep) -> Diagnostic {
+        let name = &step.target.value;
+        let error = Diagnostic::error(code::UNKNOWN_USE, format!("`use` names an unknown step `{name}`"))
+            .at(step.target.span, "no request or flow has this id");
+        let below = |id: &&'a str| {
+            id.strip_prefix(self.collection)
+                .map(|id| id.trim_start_matches('/'))
+        };
+        let mut known: Vec<&str> = self.ids.keys().filter_map(below).collect();
+        known.sort_unstable();
+        match nearest(name, known) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error.help("ids are paths below the collection, without `.yaml`"),
+        }
+    }
+}
+
+struct Layout<'t, 'a> {
+    targets: &'t Targets<'a>,
+    flows: &'t [Flow],
+    /// The flows and steps that lead to the place that is laid out.
+    trail: Vec<(u32, u32)>,
+    /// Steps gone through for one flow.
+    steps: usize,
+    found: Vec<Diagnostic>,
+}
+
+impl Layout<'_, '_> {
+    fn whole(&mut self, at: usize) -> Vec<FlowPart> {
+        self.steps = 0;
+        self.flow(at)
+    }
+
+    fn flow(&mut self, at: usize) -> Vec<FlowPart> {
+        let flows = self.flows;
+        let mut parts = Vec::new();
+        for (number, step) in (0..).zip(&flows[at].steps) {
+            self.trail.push((at as u32, number));
+            parts.extend(self.step(step));
+            self.trail.pop();
+        }
+        parts
+    }
+
+    fn step(&mut self, step: &FlowStep) -> Vec<FlowPart> {
+        self.steps += 1;
+        if self.steps > MOST_STEPS {
+            if self.steps == MOST_STEPS + 1 {
+                self.found.push(too_many(step));
+            }
+            return Vec::new();
+        }
+        match self.targets.find(&step.target.value) {
+            Some(Target::Request(request)) => vec![self.part(step, request)],
+            Some(Target::Flow(inner)) => self.nested(step, inner),
+            Some(Target::Broken) => Vec::new(),
+            None => {
+                self.found.push(self.targets.unknown(step));
+                Vec::new()
+            }
+        }
+    }
+
+    fn nested(&mut self, step: &FlowStep, inner: usize) -> Vec<FlowPart> {
+        if !step.capture.is_empty() || !step.forget.is_empty() || step.expect.is_some() {
+            let message = "a step that uses a flow has no answer of its own";
+            self.found.push(
+                Diagnostic::error(code::FLOW_HAS_NO_ANSWER, message)
+                    .at(step.span, "only `with`, `when` and `always` go with it")
+                    .help("put `capture`, `forget` and `expect` into the steps of the inner flow"),
+            );
+        }
+        if self.trail.iter().any(|(flow, _)| *flow as usize == inner) {
+            self.found.push(self.cycle(step, inner));
+            return Vec::new();
+        }
+        self.flow(inner)
+    }
+
+    fn cycle(&self, step: &FlowStep, inner: usize) -> Diagnostic {
+        let around = self.trail.iter().map(|(flow, _)| *flow as usize);
+        let chain = around.skip_while(|flow| *flow != inner).chain([inner]);
+        let chain: Vec<String> = chain.map(|flow| format!("`{}`", self.flows[flow].id)).collect();
+        Diagnostic::error(
+            code::FLOW_CYCLE,
+            format!("flows use each other: {}", chain.join(" -> ")),
+        )
+        .at(step.target.span, "leads back")
+        .help("remove one of these uses")
+    }
+
+    /// `zoom/flows/meeting#2-get-a-meeting`; numbers of nested flows are parted by dots.
+    fn part(&self, step: &FlowStep, request: u32) -> FlowPart {
+        let outermost = self
+            .trail
+            .first()
+            .map_or("", |(flow, _)| &*self.flows[*flow as usize].id);
+        let numbers: Vec<String> = self.trail.iter().map(|(_, at)| (at + 1).to_string()).collect();
+        let target = &*step.target.value;
+        let last = target.rsplit_once('/').map_or(target, |(_, last)| last);
+        FlowPart {
+            id: format!("{outermost}#{}-{last}", numbers.join(".")).into(),
+            request,
+            links: self.trail.clone().into(),
+        }
+    }
+}
+
+fn too_many(step: &FlowStep) -> Diagnostic {
+    Diagnostic::error(
+        code::FLOW_TOO_LARGE,
+        format!("a flow has more than {MOST_STEPS} steps"),
+    )
+    .at(step.span, "too many with this one, nested flows counted")
+    .help("use fewer flows in flows, or repeat the run with `-n`")
+}

@@ -1,0 +1,103 @@
+//! Folders as headings: each name once, indented below the folder it lies in.
+
+use super::Palette;
+use super::line::cut;
+use crate::report::visible::visible_line;
+use std::io::{self, Write};
+use std::sync::Arc;
+
+/// Columns of one level.
+const STEP: usize = 2;
+/// Levels beyond this are not indented further: the names need the room.
+const DEEPEST: usize = 8;
+
+/// The folders shown last.
+#[derive(Default)]
+pub struct Tree {
+    shown: Option<Arc<[&'static str]>>,
+}
+
+impl Tree {
+    /// Writes the names of those folders that the last step was not in.
+    pub fn enter(
+        &mut self,
+        out: &mut dyn Write,
+        folders: &Arc<[&'static str]>,
+        width: usize,
+        palette: &Palette,
+    ) -> io::Result<()> {
+        if self.shown.as_ref() == Some(folders) {
+            return Ok(());
+        }
+        let common = self.shown.as_ref().map_or(0, |shown| common(shown, folders));
+        if self.shown.is_some() {
+            writeln!(out)?;
+        }
+        for (depth, name) in folders.iter().enumerate().skip(common) {
+            let indent = STEP * depth.min(DEEPEST);
+            let name = cut(&visible_line(name), width.saturating_sub(indent).max(20));
+            writeln!(out, "{:indent$}{}", "", palette.heading(&name))?;
+        }
+        self.shown = Some(folders.clone());
+        Ok(())
+    }
+}
+
+fn common(one: &[&str], other: &[&str]) -> usize {
+    one.iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other)
+        .count()
+}
+
+/// Columns that steps of these folders are indented, beyond what their own lines are.
+pub fn indent(folders: &[&str]) -> usize {
+    STEP * folders.len().saturating_sub(1).min(DEEPEST)
+}
+
+/// Writes lines below their heading. What a server answered must not start a line with a command that CI obeys.
+pub fn indented(out: &mut dyn Write, text: &[u8], indent: usize) -> io::Result<()> {
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        let guard = if is_command(line) { "| " } else { "" };
+        write!(out, "{:indent$}{guard}", "")?;
+        out.write_all(line)?;
+    }
+    Ok(())
+}
+
+/// `::name::` and `##[name]`, which GitHub's runner reads behind blanks too.
+fn is_command(line: &[u8]) -> bool {
+    let start = line.trim_ascii_start();
+    let named = start.strip_prefix(b"::").and_then(|rest| rest.first());
+    named.is_some_and(u8::is_ascii_alphabetic) || start.starts_with(b"##[") || start.starts_with(b"##vso[")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(paths: &[&[&'static str]], expected: &str) {
+        let (mut tree, mut out, plain) = (Tree::default(), Vec::new(), Palette::new(false));
+        for path in paths {
+            tree.enter(&mut out, &Arc::from(*path), 20, &plain).unwrap();
+        }
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
+
+    #[test]
+    fn only_what_changed_is_a_heading() {
+        check(
+            &[&["a", "b"], &["a", "b"], &["a", "c", "d"]],
+            "a\n  b\n\n  c\n    d\n",
+        );
+        check(&[&["a", "b"], &["a"], &["e"]], "a\n  b\n\n\ne\n");
+        check(&[&["a name of thirty columns in all"]], "a name of thirty co…\n");
+    }
+
+    #[test]
+    fn an_answer_is_no_command_to_ci() {
+        let mut out = Vec::new();
+        indented(&mut out, b"ok\n  ::error::x\n##[group]\n", 2).unwrap();
+        assert_eq!(out, b"  ok\n  |   ::error::x\n  | ##[group]\n");
+    }
+}

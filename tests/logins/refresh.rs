@@ -1,0 +1,212 @@
+//! Tokens that end: refreshed once, by one of many, and honest words where nobody knows what became of a refresh.
+
+use crate::api::{Api, wait_for};
+use crate::endpoint::{Endpoint, refused, tokens};
+use crate::visit::{Waiting, get};
+use std::fs;
+use std::process::Stdio;
+
+/// Logged in by the code grant.
+fn logged_in(extra: &str) -> Api {
+    let api = Api::new(extra, &[]);
+    let waiting = Waiting::start(&api, &[]);
+    get(&waiting.consent());
+    assert_eq!(waiting.finish().code, Some(0));
+    api
+}
+
+/// Logged in at a server of the test's own, with an access token that has ended.
+fn ended_at(endpoint: &Endpoint) -> Api {
+    let api = Api::at(&endpoint.base, &[]);
+    let ran = api.typing(&["login", "--no-browser"], "a-code-of-the-server\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    api.expire();
+    api
+}
+
+fn lineage(api: &Api) -> usize {
+    api.kept()["lineage"].as_array().unwrap().len()
+}
+
+#[test]
+fn a17_a_token_that_ends_during_a_run_is_refreshed() {
+    let api = logged_in("  access_token: { lifetime: 2s }\n");
+    assert_eq!(lineage(&api), 1);
+    let ran = api.run(&["run", "api", "--delay", "2500ms"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert!(lineage(&api) >= 2, "{}", api.kept());
+}
+
+#[test]
+fn a17_a_token_that_the_server_refuses_is_refreshed_once_and_the_request_sent_again() {
+    let api = logged_in("");
+    api.set_kept("access_token", "the server's clock is another");
+    let ran = api.run(&["run", "api", "-v"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("401") && ran.stdout.contains("/token"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(lineage(&api), 2);
+}
+
+#[test]
+fn a16_a_401_that_no_refresh_can_help_says_why() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = Api::new("", &[]);
+    // The tokens are another server's: the mock knows neither.
+    let other = Api::at(&endpoint.base, &[]);
+    other.typing(&["login", "--no-browser"], "a-code-of-the-server\n");
+    let waiting = Waiting::start(&api, &[]);
+    get(&waiting.consent());
+    assert_eq!(waiting.finish().code, Some(0));
+    for field in ["access_token", "refresh_token"] {
+        api.set_kept(field, other.kept()[field].clone());
+    }
+    let ran = api.run(&["run", "api/1-me"]);
+    assert_eq!(ran.code, Some(5), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("does not accept the refresh token any more"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn d11_ten_processes_that_meet_the_end_together_refresh_once() {
+    let api = logged_in("");
+    api.expire();
+    let start = |_| {
+        let mut command = api.command(&["run", "api/1-me"]);
+        command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let children: Vec<_> = (0..10).map(start).collect();
+    for child in children {
+        let ran = crate::api::ended(child);
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    }
+    assert_eq!(lineage(&api), 2, "one refresh");
+}
+
+/// The lock keeps two processes apart; on a file system without locks another one may still be faster.
+#[test]
+fn d12_the_loser_of_a_race_uses_what_the_winner_got() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    let path = api.path(".callsheet/state/dev.json");
+    let mut state = api.state();
+    let entry = state["logins"]
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+        .next()
+        .unwrap();
+    entry["access_token"] = "a2".into();
+    entry["refresh_token"] = "r2".into();
+    entry["expires_at"] = "2999-01-01T00:00:00Z".into();
+    let won = state.to_string();
+    endpoint.answers(move |_| {
+        fs::write(&path, &won).unwrap();
+        refused()
+    });
+    let ran = api.run(&["run", "api"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert_eq!(endpoint.refreshes(), 1);
+    assert_eq!(api.kept()["refresh_token"], "r2");
+    assert_eq!(api.run(&["token"]).stdout, "a2\n");
+}
+
+#[test]
+fn a16_a_token_that_is_not_rotated_is_kept() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    endpoint.answers(|_| Some((200, r#"{"access_token":"a2","expires_in":3600}"#.to_owned())));
+    assert_eq!(api.run(&["token"]).stdout, "a2\n");
+    assert_eq!(api.kept()["refresh_token"], "r1");
+}
+
+#[test]
+fn a16_a_lost_answer_is_said_to_be_lost_and_the_token_tried_once_in_the_next_run() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    endpoint.answers(|_| None);
+    let ran = api.run(&["run", "api/1-me"]);
+    assert_eq!(ran.code, Some(5), "{}", ran.stdout);
+    assert!(ran.stdout.contains("its answer never arrived"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("unknown"), "{}", ran.stdout);
+    assert_eq!(endpoint.refreshes(), 1, "it is not sent again in the same run");
+    assert!(api.kept()["refreshing"].is_string());
+    let ran = api.run(&["status"]);
+    assert!(
+        ran.stdout.contains("its last refresh has had no answer"),
+        "{}",
+        ran.stdout
+    );
+
+    endpoint.answers(|_| tokens("a2", "r2"));
+    let ran = api.run(&["run", "api/1-me"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stdout);
+    assert_eq!(endpoint.refreshes(), 2);
+    assert!(api.kept()["refreshing"].is_null());
+}
+
+#[test]
+fn a16_a_token_that_is_refused_after_a_lost_answer_is_explained_by_it() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    endpoint.answers(|_| None);
+    api.run(&["run", "api/1-me"]);
+    endpoint.answers(|_| refused());
+    let ran = api.run(&["run", "api/1-me"]);
+    assert_eq!(ran.code, Some(5), "{}", ran.stdout);
+    assert!(ran.stdout.contains("its answer never arrived"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("it is spent") && ran.stdout.contains("callsheet login code"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(endpoint.refreshes(), 2);
+}
+
+#[test]
+fn a16_a_refresh_that_never_left_leaves_no_mark() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    let ran = api.run(&["token", "--proxy", "http://127.0.0.1:1"]);
+    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("never arrived"), "{}", ran.stderr);
+    assert_eq!(endpoint.refreshes(), 0);
+    assert!(api.kept()["refreshing"].is_null());
+    assert_eq!(api.kept()["refresh_token"], "r1");
+}
+
+#[cfg(unix)]
+#[test]
+fn d05_a_run_killed_in_a_refresh_leaves_word_of_it() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    let (hold, held) = std::sync::mpsc::channel::<()>();
+    endpoint.answers(move |_| {
+        let _ = held.recv();
+        None
+    });
+    let mut child = api
+        .command(&["run", "api/1-me"])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    wait_for("the refresh", || (endpoint.refreshes() == 1).then_some(()));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    drop(hold);
+    assert!(api.kept()["refreshing"].is_string());
+    assert_eq!(api.kept()["refresh_token"], "r1");
+    endpoint.answers(|_| tokens("a2", "r2"));
+    assert_eq!(api.run(&["run", "api/1-me"]).code, Some(0));
+    assert_eq!(api.kept()["refresh_token"], "r2");
+}
