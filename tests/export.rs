@@ -1,5 +1,7 @@
 //! `show --as`: what it prints sends, when it is pasted, what `run` sends.
 
+#[path = "support/request.rs"]
+mod request;
 #[path = "support/scripted.rs"]
 mod scripted;
 

@@ -2,6 +2,8 @@
 
 #[path = "support/hostile.rs"]
 mod hostile;
+#[path = "support/request.rs"]
+mod request;
 #[path = "support/scripted.rs"]
 mod scripted;
 
