@@ -2,7 +2,8 @@
 //!
 //! `server.yaml` is a list; each request gets the next entry, the last one also all that follow:
 //! `answer` (bytes, with YAML's escapes in double quotes), `more` and `times` (bytes sent that many times after it,
-//! `drip` milliseconds apart), `pause` (milliseconds before the answer), `then` (`close` or `reset` after it).
+//! `drip` milliseconds apart), `end` (bytes sent last), `pause` (milliseconds before the answer), `then` (`close` or
+//! `reset` after it).
 
 use crate::request::read_request;
 use serde::Deserialize;
@@ -20,6 +21,8 @@ struct Entry {
     more: String,
     #[serde(default)]
     times: usize,
+    #[serde(default)]
+    end: String,
     #[serde(default)]
     drip: u64,
     #[serde(default)]
@@ -105,7 +108,7 @@ fn answer(stream: &mut TcpStream, entry: &Entry) -> std::io::Result<()> {
         std::thread::sleep(Duration::from_millis(entry.drip));
         stream.write_all(&more)?;
     }
-    Ok(())
+    stream.write_all(&bytes(&entry.end))
 }
 
 /// Closing with unread input makes the system send RST; a linger of zero does so always.

@@ -26,9 +26,10 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     let opened = open(surroundings, &args.targets)?;
     let steps = selected_ids(&opened, output)?;
     let mut found = opened.warnings.clone();
-    found.extend(files(&opened));
+    found.extend(literals::credentials(opened.sources));
     let requests = steps.len();
     let stage = stage(opened, args, surroundings)?;
+    found.extend(standing(&stage));
     found.extend(flow(&stage, &steps, !args.env.is_empty()));
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
@@ -40,32 +41,6 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
         if requests == 1 { "request" } else { "requests" }
     ));
     Ok(Exit::Passed)
-}
-
-/// What is wrong with single files, beyond what keeps them from being loaded.
-fn files(opened: &Opened) -> Vec<Diagnostic> {
-    let collections = || opened.project.collections.iter();
-    let logins = collections().flat_map(|collection| &collection.logins);
-    let mut found: Vec<Diagnostic> = collections().flat_map(mock::check::check).collect();
-    found.extend(logins.flat_map(requirements::findings));
-    found.extend(literals::credentials(opened.sources));
-    found.extend(unusable_environments(opened));
-    found
-}
-
-/// Environments that extend nothing, or each other: each mistake once, however many come upon it.
-fn unusable_environments(opened: &Opened) -> Vec<Diagnostic> {
-    let mut found: Vec<Diagnostic> = Vec::new();
-    for environment in &opened.project.environments {
-        let names = [environment.id.to_string()];
-        let wrong = environments::layers(opened.project, opened.sources, &names).err();
-        for diagnostic in wrong.into_iter().flatten() {
-            if !found.iter().any(|known| known.labels == diagnostic.labels) {
-                found.push(diagnostic);
-            }
-        }
-    }
-    found
 }
 
 fn stage(opened: Opened, args: &CheckArgs, surroundings: &Surroundings) -> Result<Stage, Exit> {
@@ -83,6 +58,26 @@ fn stage(opened: Opened, args: &CheckArgs, surroundings: &Surroundings) -> Resul
         stage.layers = vec![union];
     }
     Ok(stage)
+}
+
+/// What is wrong whatever runs: environments that extend nothing, logins, the mock.
+fn standing(stage: &Stage) -> Vec<Diagnostic> {
+    let project = stage.opened.project;
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for environment in &project.environments {
+        let names = [environment.id.to_string()];
+        let wrong = environments::layers(project, stage.opened.sources, &names).err();
+        for diagnostic in wrong.into_iter().flatten() {
+            if !found.iter().any(|known| known.labels == diagnostic.labels) {
+                found.push(diagnostic);
+            }
+        }
+    }
+    for collection in &project.collections {
+        found.extend(collection.logins.iter().flat_map(requirements::findings));
+        found.extend(mock::check::check(collection));
+    }
+    found
 }
 
 /// Without an environment asked for, what any of them defines counts as defined.
