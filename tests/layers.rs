@@ -29,7 +29,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("mock", &["model", "scope", "source", "template"]),
     ("export", &["http"]),
-    ("io", &["auth", "http", "load", "model", "source", "template"]),
+    (
+        "io",
+        &["auth", "http", "jsonpath", "load", "model", "source", "template"],
+    ),
     (
         "run",
         &[

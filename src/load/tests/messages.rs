@@ -322,7 +322,7 @@ fn environments_and_settings() {
     check_file(
         "callsheet.yaml",
         "reports: [[json]]\n",
-        &["E0203 expected FORMAT=FILE, found a list | [json]"],
+        &["E0203 expected text, found a list | [json]"],
     );
 }
 
