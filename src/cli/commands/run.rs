@@ -2,6 +2,7 @@
 
 use crate::cli::args::run::RunArgs;
 use crate::cli::asking::{self, Occasion};
+use crate::cli::formats;
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::project::open;
 use crate::cli::reports::Reports;
@@ -132,6 +133,13 @@ async fn execute(
     output.learn(stage.secret_values());
     let short = known.too_short();
     warn_of_short(&short, output);
+    for wanted in stage.reports(&args.report) {
+        let name = wanted.split('=').next().unwrap_or_default();
+        formats::find(name).map_err(|problem| {
+            output.error(&problem);
+            Exit::Usage
+        })?;
+    }
     let opened = Reports::open(args, &stage, steps.len(), around, known);
     let mut reports = opened.map_err(|problem| {
         output.error(&problem);
