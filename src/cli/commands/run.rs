@@ -131,20 +131,10 @@ async fn execute(
     let output = Output::new(around);
     let known = around.secrets;
     output.learn(stage.secret_values());
+    output.learn(stage.secrets_of_steps(&steps));
     let short = known.too_short();
     warn_of_short(&short, output);
-    for wanted in stage.reports(&args.report) {
-        let name = wanted.split('=').next().unwrap_or_default();
-        formats::find(name).map_err(|problem| {
-            output.error(&problem);
-            Exit::Usage
-        })?;
-    }
-    let opened = Reports::open(args, &stage, steps.len(), around, known);
-    let mut reports = opened.map_err(|problem| {
-        output.error(&problem);
-        Exit::NotCarriedOut
-    })?;
+    let mut reports = open_reports(args, &stage, steps.len(), around)?;
     let keeps = !args.no_save && mocked.is_none();
     if keeps {
         prepare_state(args, &stage, &steps, output)?;
@@ -187,6 +177,21 @@ async fn execute(
         Exit::NotCarriedOut
     })?;
     Ok(summary)
+}
+
+/// An unknown format is wrong usage; a file that cannot be written is not.
+fn open_reports(args: &RunArgs, stage: &Stage, steps: usize, around: &Surroundings) -> Result<Reports, Exit> {
+    let output = Output::new(around);
+    let refused = |exit: Exit| {
+        move |problem: String| {
+            output.error(&problem);
+            exit
+        }
+    };
+    for wanted in stage.reports(&args.report) {
+        formats::find(wanted.split('=').next().unwrap_or_default()).map_err(refused(Exit::Usage))?;
+    }
+    Reports::open(args, stage, steps, around, around.secrets).map_err(refused(Exit::NotCarriedOut))
 }
 
 /// Finds out before the first request whether what this run captures can be kept.

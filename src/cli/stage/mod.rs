@@ -14,6 +14,7 @@ use super::{Exit, Output};
 use crate::io::clock;
 use crate::io::state::Store;
 use crate::plan::{Filter, Step, select};
+use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::scope::{Layer, Scope};
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
@@ -117,6 +118,32 @@ impl Stage {
     }
 
     /// Draws what is wrong, without the secrets that are known by now.
+    /// The same for variables that the steps' own files and folders define.
+    pub fn secrets_of_steps(&self, steps: &[Step<'static>]) -> Vec<(String, String)> {
+        let folders = FolderLayers::new(&self.opened.project.collections, self.opened.sources);
+        let mut found = Vec::new();
+        for step in steps {
+            let vars = step
+                .folders()
+                .flat_map(|folder| folder.vars.iter())
+                .chain(&step.request.vars);
+            let names: Vec<&str> = vars
+                .map(|(name, _)| &*name.value)
+                .filter(|name| is_secret_name(name))
+                .collect();
+            if names.is_empty() {
+                continue;
+            }
+            let own = OwnLayers::of(step, self.opened.sources);
+            let scope = folders.scope(step, &own, &self.layers, RunLayers::default());
+            found.extend(names.into_iter().filter_map(|name| match scope.resolve(name) {
+                Resolved::Value(value) => Some((name.to_owned(), value.to_text())),
+                _ => None,
+            }));
+        }
+        found
+    }
+
     pub fn draw(&self, found: &[Diagnostic], output: Output) {
         output.learn(self.secret_values());
         output.diagnostics(found, self.opened.sources);
