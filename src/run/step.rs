@@ -16,7 +16,7 @@ use super::Learn;
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
 use super::pace::Pace;
-use super::prepare::{Files, OptionDefaults, PrepareInput, Prepared, prepare};
+use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
 use crate::http::cookie::Jar;
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
@@ -34,7 +34,7 @@ use std::cell::{Cell, RefCell};
 pub struct StepContext {
     pub transport: Transport,
     pub jar: RefCell<Jar>,
-    pub defaults: OptionDefaults,
+    pub given: GivenOptions,
     pub logins: Logins,
     /// Rate limits. Borrowed between requests only.
     pub pace: RefCell<Pace<'static>>,
@@ -61,7 +61,7 @@ impl StepContext {
             collection: step.collection,
             request: step.request,
             scope,
-            defaults: &self.defaults,
+            given: &self.given,
             files: Files {
                 resolve: &|base, path| door.resolve(base, path),
                 read: &|base, path| door.read(base, path),

@@ -223,7 +223,7 @@ impl<'a> Body<'a> {
             FailureKind::Timeout,
             format!("the answer was not complete within {limit}: {far} had arrived"),
         )
-        .help("raise `options.timeout`")
+        .help("raise `options.timeout`, or `--timeout` where that is given")
     }
 
     /// The failure with everything that arrived before it.
