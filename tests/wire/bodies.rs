@@ -144,6 +144,28 @@ async fn outcome(prepared: &Prepared) -> Result<(), String> {
     sent.map(drop).map_err(|failed| failed.message)
 }
 
+/// What is sent is what the file holds when the request goes out, whole.
+#[tokio::test]
+async fn y27_a_file_that_is_rewritten_before_it_is_sent_goes_out_as_rewritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().canonicalize().unwrap().join("changing.txt");
+    let server = serve(vec![answer(OK)]);
+    let request = with_body(
+        "POST",
+        &server.url("/"),
+        Body::File(Box::new(FileBody {
+            path: text(path.to_str().unwrap()),
+            mime: None,
+            template: false,
+        })),
+    );
+    std::fs::write(&path, "loaded").unwrap();
+    let prepared = prepared(&request).unwrap();
+    std::fs::write(&path, "SENT!!").unwrap();
+    outcome(&prepared).await.unwrap();
+    assert!(server.requests()[0].ends_with("\r\n\r\nSENT!!"));
+}
+
 #[tokio::test]
 async fn f02_f04_a_file_is_sent_as_it_was_checked() {
     let dir = tempfile::tempdir().unwrap();

@@ -151,6 +151,18 @@ async fn s01_issuers() {
 }
 
 #[tokio::test]
+async fn s01_sha1_signatures_are_refused() {
+    let world = World::new();
+    let mut own = world.issue();
+    own.cert = certificates::claiming_sha1(&own);
+    let words = message(&world.get(&url(&ok_server(&own)))).await;
+    assert!(
+        words.starts_with("the certificate of 127.0.0.1 is signed with an algorithm that is no longer accepted, such as SHA-1"),
+        "{words}"
+    );
+}
+
+#[tokio::test]
 async fn s01_protocols() {
     let alert = |code: u8| serve(vec![vec![send([0x15, 3, 1, 0, 2, 2, code]), Do::Hold]]);
     let words = message(&request("GET", &url(&alert(70)))).await;

@@ -16,7 +16,7 @@ mod root;
 mod targets;
 mod walk;
 
-pub use confine::{Confined, Refused, open_confined, read_confined};
+pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
 pub use door::Door;
 
 use crate::load::Tree;
