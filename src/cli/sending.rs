@@ -12,6 +12,7 @@ use crate::run::Learn;
 use crate::run::login::{Logins, Person};
 use crate::run::pace::Pace;
 use crate::run::prepare::GivenOptions;
+use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -41,6 +42,7 @@ pub fn context(
         door: Door::new(&stage.opened.project.root),
         sent: Cell::new(0),
         learn,
+        schemas: Schemas::default(),
     })
 }
 

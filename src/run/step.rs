@@ -17,6 +17,7 @@ use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
 use super::pace::Pace;
 use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
+use super::schemas::Schemas;
 use crate::http::cookie::Jar;
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
@@ -44,6 +45,7 @@ pub struct StepContext {
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
     pub learn: Learn,
+    pub schemas: Schemas,
 }
 
 /// Where a step's events go.

@@ -92,6 +92,7 @@ async fn h24_file_and_multipart() {
             path: text(path),
             mime: None,
             template: false,
+            reads: Vec::new(),
         }))
     };
     check(file, "image/png", "PNG").await;
@@ -157,6 +158,7 @@ async fn y27_a_file_that_is_rewritten_before_it_is_sent_goes_out_as_rewritten() 
             path: text(path.to_str().unwrap()),
             mime: None,
             template: false,
+            reads: Vec::new(),
         })),
     );
     std::fs::write(&path, "loaded").unwrap();
@@ -176,6 +178,7 @@ async fn f02_f04_a_file_is_sent_as_it_was_checked() {
         path: text(path.to_str().unwrap()),
         mime: None,
         template: false,
+        reads: Vec::new(),
     }));
     let prepared = prepared(&with_body("POST", &server.url("/"), body)).unwrap();
     std::fs::write(&path, "1234567890").unwrap();

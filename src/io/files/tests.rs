@@ -286,6 +286,24 @@ fn f01_paths_of_a_collection_stay_in_the_project() {
     check("a\0b", "the path holds a NUL");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn y26_names_that_look_the_same_are_warned_of() {
+    let dir = project(&[
+        "collections/a/collection.yaml",
+        "collections/a/caf\u{e9}.yaml",
+        "collections/a/cafe\u{301}.yaml",
+    ]);
+    let tree = found(dir.path(), &[]);
+    let found = messages(&tree);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("E0123 ") && found[0].contains("look the same"),
+        "{found:?}"
+    );
+    assert_eq!(tree.files.len(), 3);
+}
+
 #[test]
 fn f03_places_that_files_name_stay_in_the_project() {
     let dir = project(&["p/collections/a/collection.yaml", "p/out/"]);

@@ -75,8 +75,11 @@ fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 's
     let verify = |expected: Option<Expected<'static>>| {
         let (expect, base) = expected.unzip();
         let base = base.unwrap_or_default();
-        let files = |path: &str| door.read(&base, path).map_err(|problem| problem.message);
-        verify::verify(expect, exchange, scope, &files)
+        let files = verify::Files {
+            read: &|path| door.read(&base, path).map_err(|problem| problem.message),
+            schema: &|path| running.context.schemas.get(door, &base, path),
+        };
+        verify::verify(expect, exchange, scope, files)
     };
     let (own, added) = running.step.expects();
     let mut assertions = verify(own);
