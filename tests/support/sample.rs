@@ -155,7 +155,7 @@ fn prepared_all(
             resolve: &resolve,
             read: &|dir, path| Ok(std::fs::read(dir.join(path)).unwrap_or_default()),
         },
-        boundary: "BOUNDARY",
+        boundary: &|| "BOUNDARY".to_owned(),
     })
 }
 

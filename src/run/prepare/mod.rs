@@ -32,8 +32,8 @@ pub struct PrepareInput<'a> {
     /// What the command line says, over all files.
     pub given: &'a GivenOptions,
     pub files: Files<'a>,
-    /// 128 random bits as text: separates the parts of a multipart body.
-    pub boundary: &'a str,
+    /// 128 random bits as text: separate the parts of a multipart body.
+    pub boundary: &'a dyn Fn() -> String,
 }
 
 /// Takes a directory and a path as written.
