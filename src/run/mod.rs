@@ -17,6 +17,7 @@ mod origins;
 pub mod pace;
 pub mod prepare;
 pub mod schedule;
+pub mod schemas;
 pub mod step;
 pub mod values;
 
