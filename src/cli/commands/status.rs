@@ -54,7 +54,7 @@ fn table(names: &[&str], kept: &[Kept]) -> String {
 fn words(kept: &Kept) -> String {
     let tokens = kept.tokens.as_ref().map_or("no token".to_owned(), describe);
     match kept.refreshing {
-        Some(_) => tokens + "; its last refresh has had no answer",
+        Some(_) => tokens + "; its last refresh was not finished",
         None => tokens,
     }
 }

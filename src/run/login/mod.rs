@@ -2,13 +2,14 @@
 //!
 //! The state is locked before it is decided whether to refresh, and stays locked until the answer is on disk, so
 //! that of any number of steps and processes one refreshes and the others use what it got. A token is used only
-//! once it is written. A refresh leaves a mark in the state before it is sent, so that a run that dies in between
-//! leaves word of it.
+//! once it is written. A refresh leaves a mark in the state before it is sent, and its answer is journalled before it
+//! is read, so that a run that dies in between leaves word of it, and the new token if there was one.
 
 mod attempt;
 mod browser;
 mod device;
 mod held;
+mod journalled;
 mod kept;
 mod logout;
 mod person;
@@ -176,7 +177,7 @@ impl Logins {
         transport: &'a Transport,
     ) -> Result<Attempt<'a>, LoginError> {
         let held = Held::take(self.store.clone()).await;
-        Ok(Attempt {
+        let attempt = Attempt {
             logins: self,
             login,
             client,
@@ -185,7 +186,9 @@ impl Logins {
             held: held.map_err(LoginError::State)?,
             hops: Vec::new(),
             unanswered: None,
-        })
+        };
+        attempt.recover()?;
+        Ok(attempt)
     }
 
     fn at_hand(&self, key: &str) -> Option<Tokens> {
