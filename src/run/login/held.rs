@@ -39,7 +39,7 @@ impl Held {
     /// Drops all that a login has left: its tokens, and the variables it saved.
     pub fn forget_all(&self, key: &str, client: &Client) -> Result<(), StateError> {
         self.change(|state| {
-            let by = saved::author(client);
+            let by = saved::author(&client.name);
             state.variables.retain(|_, entry| entry.by != by);
             state.logins.shift_remove(key);
         })?;

@@ -12,6 +12,7 @@ mod held;
 mod journalled;
 mod kept;
 mod logout;
+pub mod orphan;
 mod person;
 mod saved;
 
