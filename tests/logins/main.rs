@@ -16,6 +16,8 @@ mod grants;
 #[cfg(unix)]
 mod journal;
 mod refresh;
+#[cfg(unix)]
+mod terminal;
 mod visit;
 
 /// Whether the tool that a test needs is there; says so where it is not.

@@ -46,8 +46,8 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = stage::secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
-        stage.draw(&missing, output);
+    if let Err(unfetched) = stage::secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
+        stage.draw(&unfetched.problems(output)?, output);
         return Err(Exit::FileWrong);
     }
     output.learn(stage.secret_values());
