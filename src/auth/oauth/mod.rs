@@ -21,6 +21,7 @@ pub mod guarded;
 mod hints;
 pub mod key;
 pub mod page;
+pub mod parameters;
 pub mod person;
 pub mod pkce;
 mod reader;

@@ -13,6 +13,7 @@ use crate::io::transport::{BodySink, Transport};
 use crate::io::{clock, random};
 use crate::model::Login;
 use crate::source::{Diagnostic, code};
+use std::time::Duration;
 
 /// What the tokens at hand are good for.
 #[derive(Debug, Clone, Copy)]
@@ -220,6 +221,19 @@ impl Attempt<'_> {
     pub fn no_code(&self, why: &str) -> Diagnostic {
         let message = format!("login `{}` got no code: {why}", self.client.name);
         Diagnostic::error(code::LOGIN_DENIED, message).at(self.login.span, "this login")
+    }
+
+    /// Nobody has finished the login in time.
+    pub fn late(&self, patience: Duration) -> LoginError {
+        let message = format!(
+            "login `{}` was not finished: no answer came within {} s",
+            self.client.name,
+            patience.as_secs_f64()
+        );
+        let problem = Diagnostic::error(code::LOGIN_EXPIRED, message)
+            .at(self.login.span, "this login")
+            .help("log in again; `--login-timeout` sets how long the answer is waited for");
+        self.refused(problem)
     }
 
     fn stopped(&self, needs: &NeedsPerson) -> LoginError {
