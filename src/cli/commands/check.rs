@@ -8,7 +8,8 @@ use crate::cli::stage::{Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::mock;
-use crate::plan::check::{CheckInput, check as check_flow, unused_captures};
+use crate::plan::check::{CheckInput, problems, unused_captures};
+use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::{Step, conditions};
 use crate::scope::{Binding, Layer, LayerKind, environments};
@@ -109,11 +110,14 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
         steps.to_vec()
     };
     let all = stage.all_steps();
-    let mut found = check_flow(&CheckInput {
+    let graph = Graph::new(&steps, &layers);
+    let input = CheckInput {
         steps: &steps,
         all: &all,
         layers: &layers,
-    });
+    };
+    let mut found = problems(&graph, &input);
+    found.extend(shadow::overwritten(&graph));
     found.extend(unused_captures(&all, &layers));
     found
 }

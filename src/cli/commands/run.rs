@@ -13,14 +13,15 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
-use crate::plan::check::{CheckInput, check};
+use crate::plan::check::{CheckInput, problems};
+use crate::plan::graph::{Graph, shadow};
 use crate::plan::{Step, conditions};
 use crate::run::Summary;
 use crate::run::driver::{self, RunInput};
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
 use crate::scope::{Layer, LayerKind};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Severity};
 use std::fmt::Write;
 
 pub fn run(args: &RunArgs, surroundings: &Surroundings) -> u8 {
@@ -70,8 +71,10 @@ async fn staged(
                 .unwrap_or_default(),
         );
     }
+    let tells = args.dry_run || args.verbose > 0;
+    found.retain(|diagnostic| diagnostic.severity != Severity::Note || tells);
+    stage.draw(&found, output);
     if found.iter().any(Diagnostic::is_error) {
-        stage.draw(&found, output);
         return Err(Exit::FileWrong);
     }
     if args.dry_run {
@@ -113,11 +116,16 @@ fn foreseen(
 
 fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
     let all = stage.all_steps();
-    check(&CheckInput {
+    let layers = stage.layer_refs();
+    let graph = Graph::new(active, &layers);
+    let input = CheckInput {
         steps: active,
         all: &all,
-        layers: &stage.layer_refs(),
-    })
+        layers: &layers,
+    };
+    let mut found = problems(&graph, &input);
+    found.extend(shadow::hidden(&graph, &layers));
+    found
 }
 
 async fn execute(
