@@ -4,6 +4,7 @@ pub mod args;
 pub mod asking;
 pub mod commands;
 pub mod exit;
+pub mod foresight;
 mod formats;
 pub mod mocking;
 pub mod output;

@@ -134,7 +134,10 @@ fn where_from(diagnostic: Diagnostic, name: &str, step: &Step, input: &CheckInpu
         ));
     }
     if let Some(source) = input.all.iter().find(captures) {
-        return diagnostic.help(format!("`{}` captures it: select that step too", source.id()));
+        return diagnostic.help(format!(
+            "`{}` captures it: select that step too, or add `--with-needs` to `run`",
+            source.id()
+        ));
     }
     match nearest(name, known_names(step, input)) {
         Some(known) => diagnostic.help(format!("did you mean `{known}`?")),

@@ -11,6 +11,7 @@ pub mod graph;
 pub mod literals;
 pub mod logins;
 pub mod missing;
+pub mod needed;
 pub mod reach;
 pub mod select;
 pub mod step;
