@@ -7,6 +7,7 @@ pub mod exit;
 pub mod foresight;
 mod formats;
 pub mod mocking;
+pub mod ordering;
 pub mod output;
 pub mod panic;
 pub mod project;

@@ -96,6 +96,24 @@ impl<'a, 'm> Flow<'a, 'm> {
         }
     }
 
+    /// Counts whatever the step captures or forgets as captured, wherever the step runs.
+    pub fn touch(&mut self, number: usize, step: &Step<'m>) {
+        let captures = step.captures().map(|capture| &*capture.name.value);
+        let names = captures.chain(step.forgets().map(|name| &*name.value));
+        self.captured
+            .extend(names.map(|name| (name, Known::Captured(number))));
+    }
+
+    /// Whether the step finds a value for the name.
+    pub fn provides(&self, step: &Step<'m>, name: &str) -> bool {
+        !matches!(self.provider(step, name), Provider::Missing(_))
+    }
+
+    /// Whether a login gives the step this variable where nothing else does.
+    pub fn has_login(&self, step: &Step<'m>, name: &str) -> bool {
+        matches!(self.of_login(step, name, Missing::Undefined), Provider::Found(_))
+    }
+
     fn provider(&self, step: &Step<'m>, name: &str) -> Provider<'m> {
         let strong = |layer: &&&Layer| layer.kind.is_stronger_than_captures();
         if let Some(binding) = self

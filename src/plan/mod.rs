@@ -12,6 +12,7 @@ pub mod literals;
 pub mod logins;
 pub mod missing;
 pub mod needed;
+pub mod order;
 pub mod reach;
 pub mod select;
 pub mod step;

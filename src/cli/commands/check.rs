@@ -3,6 +3,7 @@
 use crate::auth::oauth::requirements;
 use crate::cli::args::VariableArgs;
 use crate::cli::args::check::CheckArgs;
+use crate::cli::ordering;
 use crate::cli::project::{Opened, open};
 use crate::cli::stage::{Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
@@ -34,6 +35,12 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     found.extend(flow(&stage, &steps, !args.env.is_empty()));
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
+    if args.suggest_order {
+        let wrong = found.iter().any(Diagnostic::is_error) && !args.write;
+        let active = active(&stage, &stage.all_steps(), !args.env.is_empty());
+        let exit = ordering::suggest(&stage, &active, args.write, output)?;
+        return Ok(if wrong { Exit::FileWrong } else { exit });
+    }
     if found.iter().any(Diagnostic::is_error) {
         return Ok(Exit::FileWrong);
     }
@@ -104,11 +111,7 @@ fn union(opened: &Opened) -> Layer<'static> {
 /// With an environment the conditions are known, and steps that will be skipped are not looked at.
 fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> {
     let layers = stage.layer_refs();
-    let steps = if exact {
-        conditions::active(steps, &layers)
-    } else {
-        steps.to_vec()
-    };
+    let steps = active(stage, steps, exact);
     let all = stage.all_steps();
     let graph = Graph::new(&steps, &layers);
     let input = CheckInput {
@@ -120,4 +123,11 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     found.extend(shadow::overwritten(&graph));
     found.extend(unused_captures(&all, &layers));
     found
+}
+
+fn active(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Step<'static>> {
+    match exact {
+        true => conditions::active(steps, &stage.layer_refs()),
+        false => steps.to_vec(),
+    }
 }
