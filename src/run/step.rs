@@ -66,7 +66,7 @@ impl StepContext {
                 resolve: &|base, path| door.resolve(base, path),
                 read: &|base, path| door.read(base, path),
             },
-            boundary: &random::text(),
+            boundary: &random::text,
         })
     }
 
