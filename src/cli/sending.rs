@@ -3,7 +3,6 @@
 use super::args::run::HttpArgs;
 use super::stage::Stage;
 use super::surroundings::Surroundings;
-use crate::http::cookie::Jar;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
@@ -33,7 +32,6 @@ pub fn context(
     let learn: Learn = Rc::new(|name, value| secrets.add(name, value));
     Ok(StepContext {
         transport: Transport::new(rules),
-        jar: RefCell::new(Jar::default()),
         logins: Logins::new(store, person, login_options(&defaults)).telling(learn.clone()),
         pace: RefCell::new(pace(stage, mock)),
         interrupt: Interrupt::never(),

@@ -8,6 +8,7 @@ pub mod flow;
 pub mod literals;
 pub mod logins;
 pub mod missing;
+pub mod precedence;
 pub mod reach;
 pub mod select;
 pub mod step;
