@@ -4,6 +4,7 @@
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 
+pub mod aside;
 mod at_once;
 pub mod control;
 pub mod driver;

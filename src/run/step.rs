@@ -75,7 +75,7 @@ impl StepContext {
                 resolve: &|base, path| door.resolve(base, path),
                 read: &|base, path| door.read(base, path),
             },
-            boundary: &random::text(),
+            boundary: &random::text,
         })
     }
 

@@ -141,7 +141,7 @@ pub fn prepared_with(
             resolve: &resolve,
             read: &|dir, path| Ok(std::fs::read(dir.join(path)).unwrap_or_default()),
         },
-        boundary: "BOUNDARY",
+        boundary: &|| "BOUNDARY".to_owned(),
     })
 }
 

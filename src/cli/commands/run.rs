@@ -16,7 +16,8 @@ use crate::io::state::{StateError, Writer};
 use crate::plan::check::{CheckInput, check};
 use crate::plan::{Step, conditions};
 use crate::run::Summary;
-use crate::run::driver::{self, RunInput};
+use crate::run::aside;
+use crate::run::driver::RunInput;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
 use crate::scope::{Layer, LayerKind};
@@ -169,7 +170,7 @@ async fn execute(
         step: context,
         origins: args.verbose > 1,
     };
-    let summary = driver::run(input, iterations, &mut |event| reports.event(&event)).await;
+    let summary = aside::run(input, iterations, &mut |event| reports.event(&event)).await;
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
     warn_of_short(&late.collect::<Vec<_>>(), output);
     reports.finish().map_err(|problem| {

@@ -32,8 +32,8 @@ pub struct PrepareInput<'a> {
     /// What holds where no file says otherwise.
     pub defaults: &'a OptionDefaults,
     pub files: Files<'a>,
-    /// 128 random bits as text: separates the parts of a multipart body.
-    pub boundary: &'a str,
+    /// 128 random bits as text: separate the parts of a multipart body.
+    pub boundary: &'a dyn Fn() -> String,
 }
 
 /// Takes a directory and a path as written.
