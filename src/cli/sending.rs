@@ -4,7 +4,6 @@ use super::Output;
 use super::args::run::HttpArgs;
 use super::stage::Stage;
 use super::surroundings::Surroundings;
-use crate::http::cookie::Jar;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
@@ -38,7 +37,6 @@ pub fn context(
     let logins = Logins::new(store, person, login_options(&given));
     Ok(StepContext {
         transport: Transport::new(rules).fenced(stage.mock.clone()),
-        jar: RefCell::new(Jar::default()),
         logins: logins.telling(learn.clone()).warning(warn),
         pace: RefCell::new(pace(stage, mock)),
         interrupt: Interrupt::never(),

@@ -13,6 +13,7 @@ pub mod logins;
 pub mod missing;
 pub mod needed;
 pub mod order;
+pub mod precedence;
 pub mod reach;
 pub mod select;
 pub mod step;

@@ -6,6 +6,7 @@
 
 use super::driver::{self, RunInput};
 use super::event::{Event, Summary};
+use super::iteration::Iterations;
 use crate::io::clock;
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
@@ -22,13 +23,13 @@ const MOST: usize = 256;
 const AWAKE: Duration = Duration::from_micros(100);
 
 /// As [`driver::run`], with `tell` called for each event.
-pub async fn run(input: RunInput, tell: &mut dyn FnMut(Event)) -> Summary {
+pub async fn run(input: RunInput, iterations: Iterations, tell: &mut dyn FnMut(Event)) -> Summary {
     let told = Told {
         events: RefCell::default(),
         tell: RefCell::new(tell),
     };
     let mut emit = |event| told.push(event);
-    let mut run = pin!(driver::run(input, &mut emit));
+    let mut run = pin!(driver::run(input, iterations, &mut emit));
     let mut watch = Watch::new();
     poll_fn(|task| {
         if watch.has_rested {

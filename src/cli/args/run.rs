@@ -27,6 +27,11 @@ pub struct RunArgs {
     #[arg(short = 'n', long, value_name = "NUMBER", value_parser = count)]
     pub iterations: Option<usize>,
 
+    /// Run so many steps at once where no value flows between them: those of different folders, of folders with
+    /// `parallel: true`, of iterations
+    #[arg(short, long, value_name = "NUMBER", value_parser = jobs, default_value = "1", hide_default_value = true)]
+    pub jobs: usize,
+
     /// Stop at the first failure; `always` steps still run
     #[arg(long)]
     pub bail: bool,
@@ -111,6 +116,16 @@ pub struct HttpArgs {
     /// Proxy, e.g. http://127.0.0.1:8080, over `options.proxy` of files; `none` uses none
     #[arg(short = 'x', long, value_name = "URL")]
     pub proxy: Option<String>,
+}
+
+/// More connections than that would only run into limits of the system.
+const MOST_JOBS: usize = 1000;
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs @ 1..=MOST_JOBS) => Ok(jobs),
+        Ok(_) | Err(_) => Err(format!("`{text}` is no number from 1 to {MOST_JOBS}")),
+    }
 }
 
 fn count(text: &str) -> Result<usize, String> {

@@ -143,17 +143,17 @@ async fn execute(
         steps,
         layers: stage.layers,
         environments: stage.environments,
-        iterations,
         sources: stage.opened.sources,
         collections: &stage.opened.project.collections,
         bail: args.bail,
+        jobs: args.jobs,
         delay: args.delay.unwrap_or_default(),
         writer,
         interrupt,
         step: context,
         origins: args.verbose > 1,
     };
-    let summary = aside::run(input, &mut |event| reports.event(&event)).await;
+    let summary = aside::run(input, iterations, &mut |event| reports.event(&event)).await;
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
     warn_of_short(&late.collect::<Vec<_>>(), output);
     reports.finish().map_err(|problem| {
