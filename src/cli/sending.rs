@@ -1,15 +1,15 @@
 //! How requests are sent, from the command line and the environment: one context for all steps of a run.
 
+use super::Output;
 use super::args::run::HttpArgs;
 use super::stage::Stage;
 use super::surroundings::Surroundings;
-use crate::http::cookie::Jar;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::Learn;
-use crate::run::login::{Logins, Person};
+use crate::run::login::{Logins, Person, Warn};
 use crate::run::pace::Pace;
 use crate::run::prepare::GivenOptions;
 use crate::run::schemas::Schemas;
@@ -31,11 +31,13 @@ pub fn context(
     let mock = stage.mock.is_some();
     let store = (!mock).then(|| stage.store.clone());
     let secrets = around.secrets;
-    let learn: Learn = Rc::new(|name, value| secrets.add(name, value));
+    let learn: Learn = Rc::new(move |name, value| secrets.add(name, value));
+    let (output, sources) = (Output::new(around), stage.opened.sources);
+    let warn: Warn = Rc::new(move |found| output.diagnostics(found, sources));
+    let logins = Logins::new(store, person, login_options(&given));
     Ok(StepContext {
         transport: Transport::new(rules).fenced(stage.mock.clone()),
-        jar: RefCell::new(Jar::default()),
-        logins: Logins::new(store, person, login_options(&given)).telling(learn.clone()),
+        logins: logins.telling(learn.clone()).warning(warn),
         pace: RefCell::new(pace(stage, mock)),
         interrupt: Interrupt::never(),
         given,
