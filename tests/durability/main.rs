@@ -15,8 +15,11 @@ mod relay;
 
 mod answers;
 mod calls;
+mod edited;
 mod kills;
 mod logins;
+#[cfg(target_os = "linux")]
+mod long;
 mod refusals;
 mod several;
 
