@@ -138,8 +138,15 @@ const CREDENTIALS: &[&str] = &[
     "ZOOM_USER_EMAIL",
 ];
 
-/// How many steps of the collection pass on the mock and how many are skipped, with none of these set.
+/// How many steps of the collection pass on the mock and how many are skipped.
 fn on_the_mock(environment: &str) -> (u64, u64) {
+    let report = report_of(environment, "1");
+    let count = |what: &str| report["summary"][what].as_u64().unwrap();
+    (count("passed"), count("skipped"))
+}
+
+/// A run on the mock with none of the credentials set.
+fn report_of(environment: &str, jobs: &str) -> serde_json::Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_callsheet"));
     CREDENTIALS.iter().for_each(|name| {
         command.env_remove(name);
@@ -156,15 +163,46 @@ fn on_the_mock(environment: &str) -> (u64, u64) {
     ];
     let output = command
         .args(arguments)
-        .args(["-e", environment])
+        .args(["-e", environment, "-j", jobs])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{environment}: {shown}");
-    let report: serde_json::Value = serde_json::from_str(&shown).unwrap();
-    let count = |what: &str| report["summary"][what].as_u64().unwrap();
-    (count("passed"), count("skipped"))
+    serde_json::from_str(&shown).unwrap()
+}
+
+/// What each step came to: its id, its end, the statuses of its answers, the names of what it captured.
+fn course(report: &serde_json::Value) -> Vec<String> {
+    let steps = report["steps"].as_array().unwrap().iter();
+    let list = |step: &serde_json::Value, of: &str, what: &str| {
+        let entries = step[of].as_array().unwrap().iter();
+        entries
+            .map(|entry| {
+                entry
+                    .pointer(what)
+                    .unwrap_or(&serde_json::Value::Null)
+                    .to_string()
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let course = |step: &serde_json::Value| {
+        let (statuses, names) = (
+            list(step, "requests", "/response/status"),
+            list(step, "captured", "/name"),
+        );
+        format!("{} {} {statuses} {names}", step["id"], step["outcome"])
+    };
+    steps.map(course).collect()
+}
+
+#[test]
+fn with_several_steps_at_once_every_step_comes_to_the_same() {
+    for environment in ["mock", "oauth-app-dev", "server-to-server", "device-oauth"] {
+        let (one, together) = (report_of(environment, "1"), report_of(environment, "8"));
+        assert_eq!(course(&together), course(&one), "{environment}");
+    }
 }
 
 #[test]

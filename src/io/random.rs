@@ -27,5 +27,5 @@ pub fn fraction() -> f64 {
 pub fn text() -> String {
     let mut bytes = [0; 16];
     fill(&mut bytes);
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(bytes))
 }

@@ -4,8 +4,12 @@ use std::cmp::Ordering;
 
 /// Compares paths part by part, so that a folder's files stand together.
 pub fn compare_paths(left: &str, right: &str) -> Ordering {
-    let mut lefts = left.split('/');
-    let mut rights = right.split('/');
+    // Neighbours of a sorted list are mostly of one folder: what they share is found by bytes, not by parts.
+    let shared = left[..shared_bytes(left, right)]
+        .rfind('/')
+        .map_or(0, |at| at + 1);
+    let mut lefts = left[shared..].split('/');
+    let mut rights = right[shared..].split('/');
     loop {
         let order = match (lefts.next(), rights.next()) {
             (Some(left), Some(right)) => compare(left, right),
@@ -19,7 +23,9 @@ pub fn compare_paths(left: &str, right: &str) -> Ordering {
 
 /// Runs of digits by their number, the rest by lower-cased characters; what is still equal, by its bytes.
 pub fn compare(left: &str, right: &str) -> Ordering {
-    let (mut a, mut b) = (left, right);
+    let shared = &left[..shared_bytes(left, right)];
+    let shared = shared.trim_end_matches(|last: char| last.is_ascii_digit()).len();
+    let (mut a, mut b) = (&left[shared..], &right[shared..]);
     while let (Some(first), Some(second)) = (a.chars().next(), b.chars().next()) {
         let order = match (first.is_ascii_digit(), second.is_ascii_digit()) {
             (true, true) => numbers(&mut a, &mut b),
@@ -34,6 +40,13 @@ pub fn compare(left: &str, right: &str) -> Ordering {
         }
     }
     a.len().cmp(&b.len()).then_with(|| left.cmp(right))
+}
+
+/// The length of what both begin with, to the last whole character.
+fn shared_bytes(left: &str, right: &str) -> usize {
+    let pairs = left.bytes().zip(right.bytes());
+    let equal = pairs.take_while(|(left, right)| left == right).count();
+    left.floor_char_boundary(equal)
 }
 
 /// Takes a run of digits from both. Without leading zeros, more digits are a greater number.
@@ -65,12 +78,14 @@ mod tests {
     fn numbers_count_as_numbers() {
         check(&["2-x", "10-x", "a", "b2", "b10", "b10a"]);
         check(&["99999999999999999999998", "99999999999999999999999"]);
+        check(&["a1b", "a12", "a12c", "a123"]);
     }
 
     #[test]
     fn y26_the_order_is_total_and_case_comes_last() {
         check(&["A", "a", "B", "b"]);
         check(&["01", "1"]);
+        check(&["\u{e9}", "\u{ea}"]);
     }
 
     #[test]

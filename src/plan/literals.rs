@@ -50,6 +50,9 @@ const PLACEHOLDERS: [&str; 11] = [
     "mock",
 ];
 
+/// Characters of the shortest random text that is taken for a credential.
+const SHORTEST: usize = 20;
+
 /// Different characters that random text of 20 and more has at least.
 const VARIETY: usize = 10;
 
@@ -57,6 +60,9 @@ const VARIETY: usize = 10;
 pub fn credentials(sources: &Sources) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for (at, file) in sources.files().enumerate() {
+        if !may_hold_one(&file.text) {
+            continue;
+        }
         let (Some(root), _) = yaml::read(file, FileId(at as u32)) else {
             continue;
         };
@@ -66,6 +72,14 @@ pub fn credentials(sources: &Sources) -> Vec<Diagnostic> {
         search.node(&root, Place { key: "", made_up });
     }
     found
+}
+
+/// Whether a file is worth being read as YAML once more: most hold nothing that could be a credential.
+fn may_hold_one(text: &str) -> bool {
+    let has_run = text
+        .split(|c: char| !(c.is_ascii_alphanumeric() || "+/_-".contains(c)))
+        .any(|run| run.len() >= SHORTEST && is_mixed(run));
+    has_run || matches(&VENDORS, text) || (text.contains("://") && text.contains('@'))
 }
 
 /// Where a value stands.
@@ -149,9 +163,11 @@ fn has_password(text: &str) -> bool {
 
 fn is_random(value: &str) -> bool {
     let variety = value.chars().collect::<BTreeSet<char>>().len();
-    let mixed =
-        value.contains(|c: char| c.is_ascii_digit()) && value.contains(|c: char| c.is_ascii_alphabetic());
-    matches(&RANDOM, value) && mixed && variety >= VARIETY && !is_placeholder(value)
+    matches(&RANDOM, value) && is_mixed(value) && variety >= VARIETY && !is_placeholder(value)
+}
+
+fn is_mixed(value: &str) -> bool {
+    value.contains(|c: char| c.is_ascii_digit()) && value.contains(|c: char| c.is_ascii_alphabetic())
 }
 
 fn is_placeholder(value: &str) -> bool {

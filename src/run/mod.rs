@@ -4,6 +4,8 @@
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 
+pub mod aside;
+mod at_once;
 pub mod control;
 pub mod driver;
 pub mod event;
@@ -15,7 +17,10 @@ pub mod login;
 mod origins;
 pub mod pace;
 pub mod prepare;
+pub mod round;
 pub mod schedule;
+pub mod schemas;
+mod sequence;
 pub mod step;
 pub mod values;
 

@@ -1,9 +1,17 @@
-//! Which step runs next: a pure function of the plan's order and what has happened so far.
+//! Which step runs next: a pure function of the plan and what has happened so far.
 //!
-//! It knows no time and sends nothing. Steps run in declared order; after a bail or an interrupt only `always`
-//! steps are still started, and the rest is told as not run.
+//! It knows no time and sends nothing. Steps run in declared order, or several at once where nothing says that one
+//! has to wait for another. After a bail or an interrupt only `always` steps are still started, and the rest is
+//! told as not run. A bail concerns what is declared after the failure: what is declared before it still runs.
+
+mod ready;
+#[cfg(test)]
+mod tests;
 
 use super::event::{Outcome, StepIx};
+use crate::plan::precedence::Precedence;
+use ready::Ready;
+use std::rc::Rc;
 
 /// What the driver does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +19,8 @@ pub enum Next {
     Start(StepIx),
     /// Not run, and why.
     Skip(StepIx, Stop),
+    /// For a step under way to end.
+    Wait,
     Done,
 }
 
@@ -24,96 +34,93 @@ pub enum Stop {
 #[derive(Debug)]
 pub struct Schedule {
     /// Whether each step is an `always` step.
-    always: Vec<bool>,
-    next: StepIx,
+    always: Rc<[bool]>,
+    ready: Ready,
     bail: bool,
-    stop: Option<Stop>,
+    /// The first that failed, in declared order, where that stops the rest.
+    failed: Option<StepIx>,
+    /// A step of an earlier iteration, whose failure stops this one.
+    halted: Option<StepIx>,
+    interrupted: bool,
 }
 
 impl Schedule {
-    pub fn new(always: Vec<bool>, bail: bool) -> Schedule {
+    /// One step after the other.
+    pub fn in_turn(always: Rc<[bool]>, bail: bool) -> Schedule {
+        let ready = Ready::in_turn(always.len());
+        Schedule::new(always, bail, ready)
+    }
+
+    /// Several steps at once, none of them more than `window` ahead of the first that has not ended.
+    pub fn at_once(always: Rc<[bool]>, bail: bool, precedence: Rc<Precedence>, window: usize) -> Schedule {
+        Schedule::new(always, bail, Ready::at_once(precedence, window))
+    }
+
+    fn new(always: Rc<[bool]>, bail: bool, ready: Ready) -> Schedule {
         Schedule {
             always,
-            next: 0,
+            ready,
             bail,
-            stop: None,
+            failed: None,
+            halted: None,
+            interrupted: false,
         }
     }
 
     pub fn advance(&mut self) -> Next {
-        let Some(always) = self.always.get(self.next) else {
-            return Next::Done;
+        let Some(step) = self.ready.first() else {
+            return match self.ready.is_over() {
+                true => Next::Done,
+                false => Next::Wait,
+            };
         };
-        let step = self.next;
-        self.next += 1;
-        match self.stop {
-            Some(stop) if !always => Next::Skip(step, stop),
-            _ => Next::Start(step),
+        match self.stop(step) {
+            None => {
+                self.ready.start();
+                Next::Start(step)
+            }
+            // Only then is it known which failure was the first.
+            Some(_) if step > self.ready.base() => Next::Wait,
+            Some(stop) => {
+                self.ready.start();
+                self.ready.ended(step, false);
+                Next::Skip(step, stop)
+            }
         }
     }
 
-    /// A step has ended: with `bail`, the first failure stops the rest.
+    /// A step has ended: with `bail`, a failure stops what is declared after it.
     pub fn finished(&mut self, step: StepIx, outcome: Outcome) {
         let bad = matches!(outcome, Outcome::Failed | Outcome::Errored);
-        if bad && self.bail && self.stop.is_none() {
-            self.stop = Some(Stop::Bailed(step));
+        if bad && self.bail {
+            self.failed = Some(self.failed.map_or(step, |failed| failed.min(step)));
         }
+        // With an answer, the login that it needed is there.
+        let answered = matches!(outcome, Outcome::Passed | Outcome::Failed);
+        self.ready.ended(step, answered);
     }
 
     pub fn interrupt(&mut self) {
-        self.stop = Some(Stop::Interrupted);
+        self.interrupted = true;
     }
 
-    pub fn interrupted(&self) -> bool {
-        self.stop == Some(Stop::Interrupted)
+    /// A step of an earlier iteration has failed, and nothing but clean-up is wanted any more.
+    pub fn halt(&mut self, step: StepIx) {
+        self.halted.get_or_insert(step);
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+    pub fn failed(&self) -> Option<StepIx> {
+        self.failed
+    }
 
-    /// Runs a schedule over steps written as `p` (passes), `f` (fails), `!` before one that always runs.
-    fn check(steps: &str, bail: bool, expected: &str) {
-        let always = steps.split(' ').map(|step| step.starts_with('!')).collect();
-        let outcomes: Vec<bool> = steps.split(' ').map(|step| step.ends_with('p')).collect();
-        let mut schedule = Schedule::new(always, bail);
-        let mut seen = Vec::new();
-        loop {
-            match schedule.advance() {
-                Next::Start(step) => {
-                    seen.push(format!("run{step}"));
-                    let outcome = if outcomes[step] {
-                        Outcome::Passed
-                    } else {
-                        Outcome::Failed
-                    };
-                    schedule.finished(step, outcome);
-                }
-                Next::Skip(step, _) => seen.push(format!("skip{step}")),
-                Next::Done => break,
-            }
+    fn stop(&self, step: StepIx) -> Option<Stop> {
+        if self.always[step] {
+            return None;
         }
-        assert_eq!(seen.join(" "), expected, "{steps} bail={bail}");
-    }
-
-    #[test]
-    fn steps_run_in_order_and_failures_do_not_stop_them() {
-        check("p f p", false, "run0 run1 run2");
-    }
-
-    #[test]
-    fn bail_leaves_only_always_steps() {
-        check("p f p !p p", true, "run0 run1 skip2 run3 skip4");
-    }
-
-    #[test]
-    fn an_interrupt_leaves_only_always_steps() {
-        let mut schedule = Schedule::new(vec![false, false, true], false);
-        assert_eq!(schedule.advance(), Next::Start(0));
-        schedule.interrupt();
-        assert_eq!(schedule.advance(), Next::Skip(1, Stop::Interrupted));
-        assert_eq!(schedule.advance(), Next::Start(2));
-        assert_eq!(schedule.advance(), Next::Done);
+        if self.interrupted {
+            return Some(Stop::Interrupted);
+        }
+        let failed = self.failed.filter(|failed| *failed < step);
+        self.halted.or(failed).map(Stop::Bailed)
     }
 }

@@ -1,4 +1,5 @@
 //! One step from its conditions to its captures. It changes nothing outside itself but the cookie jar and the pace.
+//! Several may be under way.
 //!
 //! `items` repeats it for each item of a list, `exchanges` for polls and pages, `sending` for tries; `look` puts
 //! assertions and captures to the answers that count.
@@ -16,7 +17,8 @@ use super::Learn;
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
 use super::pace::Pace;
-use super::prepare::{Files, OptionDefaults, PrepareInput, Prepared, prepare};
+use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
+use super::schemas::Schemas;
 use crate::http::cookie::Jar;
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
@@ -33,8 +35,7 @@ use std::cell::{Cell, RefCell};
 /// What all steps of a run share.
 pub struct StepContext {
     pub transport: Transport,
-    pub jar: RefCell<Jar>,
-    pub defaults: OptionDefaults,
+    pub given: GivenOptions,
     pub logins: Logins,
     /// Rate limits. Borrowed between requests only.
     pub pace: RefCell<Pace<'static>>,
@@ -44,6 +45,16 @@ pub struct StepContext {
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
     pub learn: Learn,
+    pub schemas: Schemas,
+}
+
+/// A step whose turn has come.
+#[derive(Clone, Copy)]
+pub struct Turn<'a> {
+    pub ix: StepIx,
+    pub step: &'a Step<'static>,
+    /// Of its iteration. Borrowed between requests only.
+    pub jar: &'a RefCell<Jar>,
 }
 
 /// Where a step's events go.
@@ -61,28 +72,27 @@ impl StepContext {
             collection: step.collection,
             request: step.request,
             scope,
-            defaults: &self.defaults,
+            given: &self.given,
             files: Files {
                 resolve: &|base, path| door.resolve(base, path),
                 read: &|base, path| door.read(base, path),
             },
-            boundary: &random::text(),
+            boundary: &random::text,
         })
     }
 
     /// Runs the logins that provide what the step reads and nothing else defines.
     pub async fn provide(
         &self,
-        ix: StepIx,
-        step: &Step<'static>,
+        turn: Turn<'_>,
         scope: &Scope<'_, 'static>,
         missing: &[&str],
         emit: &mut Emit<'_>,
     ) -> Result<Vec<Captured>, Box<Done>> {
-        let mut running = Running::new(self, ix, step, emit);
+        let mut running = Running::new(self, turn, emit);
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
-            if let (false, Some(login)) = (known, logins::provider(step, name, scope)) {
+            if let (false, Some(login)) = (known, logins::provider(turn.step, name, scope)) {
                 match sending::token(&running, login, scope, None).await {
                     Ok(granted) => sending::take(&mut running, &granted),
                     Err(error) => return Err(Box::new(sending::not_logged_in(&mut running, error))),
@@ -92,14 +102,9 @@ impl StepContext {
         Ok(running.saved)
     }
 
-    pub async fn run(
-        &self,
-        ix: StepIx,
-        step: &Step<'static>,
-        scope: &Scope<'_, 'static>,
-        emit: &mut Emit<'_>,
-    ) -> Done {
-        let mut running = Running::new(self, ix, step, emit);
+    pub async fn run(&self, turn: Turn<'_>, scope: &Scope<'_, 'static>, emit: &mut Emit<'_>) -> Done {
+        let step = turn.step;
+        let mut running = Running::new(self, turn, emit);
         let delay = step.request.delay.unwrap_or_default();
         if let Err(reason) = running.pause(delay, "as `delay` says").await
             && !step.always()

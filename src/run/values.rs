@@ -5,11 +5,13 @@ use crate::plan::Step;
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::verify::Captured;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The layer of captured values, and the debts.
 #[derive(Debug)]
 pub struct Values<'m> {
-    pub layer: Layer<'m>,
+    /// A step that runs keeps the layer as it was when it started; what others capture meanwhile is no matter of its.
+    layer: Rc<Layer<'m>>,
     /// Variables that a step should have captured and did not, with its id.
     owed: HashMap<Box<str>, &'m str>,
 }
@@ -22,15 +24,21 @@ impl<'m> Values<'m> {
             bindings: HashMap::new(),
         };
         Values {
-            layer,
+            layer: Rc::new(layer),
             owed: HashMap::new(),
         }
+    }
+
+    /// What is known now.
+    pub fn layer(&self) -> Rc<Layer<'m>> {
+        self.layer.clone()
     }
 
     /// Takes a captured value in and says what becomes of the state.
     pub fn keep(&mut self, captured: &Captured, by: &'m str, now: i64) -> Change {
         let value = captured.value.clone();
-        self.layer
+        let layer = Rc::make_mut(&mut self.layer);
+        layer
             .bindings
             .insert(captured.name.clone(), Binding::Value(value.clone()));
         self.owed.remove(&captured.name);
@@ -47,9 +55,8 @@ impl<'m> Values<'m> {
     }
 
     pub fn forget(&mut self, name: &str, by: &'m str) -> Change {
-        self.layer
-            .bindings
-            .insert(name.into(), Binding::Forgotten(by.into()));
+        let layer = Rc::make_mut(&mut self.layer);
+        layer.bindings.insert(name.into(), Binding::Forgotten(by.into()));
         Change::Unset(name.to_owned())
     }
 

@@ -89,6 +89,9 @@ pub const NEED_NOT_BEFORE: Code = Code("E0404");
 pub const NEED_CYCLE: Code = Code("E0405");
 pub const UNUSED_CAPTURE: Code = Code("E0406");
 pub const UNKNOWN_LOGIN: Code = Code("E0407");
+pub const SHADOWED_CAPTURE: Code = Code("E0408");
+pub const VALUE_CYCLE: Code = Code("E0409");
+pub const NO_ORDER: Code = Code("E0410");
 pub const FLOW_CYCLE: Code = Code("E0420");
 pub const UNKNOWN_USE: Code = Code("E0421");
 pub const FLOW_HAS_NO_ANSWER: Code = Code("E0422");
@@ -132,6 +135,7 @@ pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
 pub const NOT_A_LIST: Code = Code("E0730");
+pub const TWO_LENGTHS: Code = Code("E0731");
 
 // 8 command line
 

@@ -1,5 +1,5 @@
 //! What is on disk survives: kills at any moment, several processes at once, a full disk, a file system that cannot
-//! lock.
+//! lock, answers larger than memory.
 
 #![allow(
     clippy::disallowed_methods,
@@ -17,6 +17,8 @@ mod answers;
 mod calls;
 mod edited;
 mod kills;
+#[cfg(target_os = "linux")]
+mod large;
 mod logins;
 #[cfg(target_os = "linux")]
 mod long;

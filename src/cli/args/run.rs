@@ -8,6 +8,7 @@ use std::time::Duration;
 #[command(after_help = "Examples:
   callsheet run collections/zoom --mock
   callsheet run zoom/meetings -e server-to-server --bail
+  callsheet run zoom/meetings/get-a-meeting --with-needs --mock
   callsheet run -e staging --var userId=42 --report junit=report.xml")]
 pub struct RunArgs {
     /// Serve the collection from memory and run against that
@@ -26,6 +27,11 @@ pub struct RunArgs {
     #[arg(short = 'n', long, value_name = "NUMBER", value_parser = count)]
     pub iterations: Option<usize>,
 
+    /// Run so many steps at once where no value flows between them: those of different folders, of folders with
+    /// `parallel: true`, of iterations
+    #[arg(short, long, value_name = "NUMBER", value_parser = jobs, default_value = "1", hide_default_value = true)]
+    pub jobs: usize,
+
     /// Stop at the first failure; `always` steps still run
     #[arg(long)]
     pub bail: bool,
@@ -37,6 +43,10 @@ pub struct RunArgs {
     /// Wait between steps, e.g. 200ms
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub delay: Option<Duration>,
+
+    /// Run what the selection needs too: steps whose captures it reads and that have left no value in the state
+    #[arg(long)]
+    pub with_needs: bool,
 
     /// Print the steps that would run, and send nothing
     #[arg(long)]
@@ -79,23 +89,23 @@ pub struct RunArgs {
     pub person: PersonArgs,
 }
 
-/// How requests are sent, where their files do not say.
+/// How requests are sent, whatever their files say.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Sending")]
 pub struct HttpArgs {
-    /// Time a request may take in all, e.g. 30s
+    /// Time each request may take in all, e.g. 30s; over `options.timeout` of files
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
 
-    /// Do not verify certificates
+    /// Do not verify certificates, whatever files say
     #[arg(short = 'k', long)]
     pub insecure: bool,
 
-    /// Trust the certificates of this PEM file too
+    /// Trust the certificates of this PEM file too, in place of `tls.ca` of files
     #[arg(long, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
 
-    /// Client certificate, as PEM
+    /// Client certificate, as PEM; in place of `tls.cert` and `tls.key` of files
     #[arg(long, value_name = "FILE")]
     pub cert: Option<PathBuf>,
 
@@ -103,9 +113,19 @@ pub struct HttpArgs {
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub key: Option<PathBuf>,
 
-    /// Proxy, e.g. http://127.0.0.1:8080; `none` uses none
+    /// Proxy, e.g. http://127.0.0.1:8080, over `options.proxy` of files; `none` uses none
     #[arg(short = 'x', long, value_name = "URL")]
     pub proxy: Option<String>,
+}
+
+/// More connections than that would only run into limits of the system.
+const MOST_JOBS: usize = 1000;
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs @ 1..=MOST_JOBS) => Ok(jobs),
+        Ok(_) | Err(_) => Err(format!("`{text}` is no number from 1 to {MOST_JOBS}")),
+    }
 }
 
 fn count(text: &str) -> Result<usize, String> {

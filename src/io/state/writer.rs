@@ -4,106 +4,143 @@
 //! it, is on disk. Dropping the writer flushes it.
 
 use super::store::{Change, StateError, Store};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How long a change may wait.
 const BEHIND: Duration = Duration::from_secs(1);
 
 type Ack = tokio::sync::oneshot::Sender<Result<(), StateError>>;
 
-enum Order {
-    Change(Change),
-    Flush(Ack),
+/// The run's end of the thread.
+pub struct Writer {
+    inbox: Arc<Inbox>,
+    thread: Option<JoinHandle<Option<StateError>>>,
 }
 
-/// The run's end of the thread.
-#[derive(Debug)]
-pub struct Writer {
-    orders: Option<Sender<Order>>,
-    thread: Option<JoinHandle<Option<StateError>>>,
+/// What was handed over and is not taken yet. A channel would wake the thread for every change, which costs the run
+/// more than the change itself; here it is woken for the first of a second, and by whoever waits for the disk.
+#[derive(Default)]
+struct Inbox {
+    orders: Mutex<Orders>,
+    bell: Condvar,
+}
+
+#[derive(Default)]
+struct Orders {
+    changes: Vec<Change>,
+    waiting: Vec<Ack>,
+    closed: bool,
 }
 
 impl Writer {
     pub fn start(store: Store) -> Writer {
-        let (orders, inbox) = mpsc::channel();
+        let inbox = Arc::new(Inbox::default());
+        let shared = inbox.clone();
         let thread = std::thread::spawn(move || {
             Keeper {
                 store,
                 pending: Vec::new(),
-                since: None,
                 failed: None,
             }
-            .serve(&inbox)
+            .serve(&shared)
         });
         Writer {
-            orders: Some(orders),
+            inbox,
             thread: Some(thread),
         }
     }
 
     /// Saves within a second.
     pub fn behind(&self, change: Change) {
-        self.send(Order::Change(change));
+        let mut orders = self.inbox.lock();
+        orders.changes.push(change);
+        if orders.changes.len() == 1 {
+            self.inbox.bell.notify_one();
+        }
     }
 
     /// Returns once every change handed over so far is on disk.
     pub async fn durable(&self) -> Result<(), StateError> {
         let (ack, done) = tokio::sync::oneshot::channel();
-        self.send(Order::Flush(ack));
+        self.inbox.lock().waiting.push(ack);
+        self.inbox.bell.notify_one();
         done.await.unwrap_or(Ok(()))
     }
 
     /// Writes what is left and reports the first failure that nobody has waited for.
     pub fn finish(mut self) -> Option<StateError> {
-        self.orders = None;
-        self.thread.take().and_then(|thread| thread.join().ok().flatten())
+        self.close()
     }
 
-    fn send(&self, order: Order) {
-        if let Some(orders) = &self.orders {
-            // The thread ends only when this sender is dropped, so that the order is always taken.
-            let _ = orders.send(order);
+    fn close(&mut self) -> Option<StateError> {
+        self.inbox.lock().closed = true;
+        self.inbox.bell.notify_one();
+        self.thread.take().and_then(|thread| thread.join().ok().flatten())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Inbox {
+    /// Nothing panics while it holds the lock, so that what a poisoned one holds is whole.
+    fn lock(&self) -> MutexGuard<'_, Orders> {
+        self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for something to do: the changes of a second, or whatever is there as soon as somebody waits for it.
+    fn take(&self) -> Orders {
+        let idle = |orders: &mut Orders| orders.changes.is_empty() && !orders.is_urgent();
+        let orders = self.bell.wait_while(self.lock(), idle);
+        let orders = orders.unwrap_or_else(PoisonError::into_inner);
+        let gather = |orders: &mut Orders| !orders.is_urgent();
+        let waited = self.bell.wait_timeout_while(orders, BEHIND, gather);
+        let (mut orders, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        Orders {
+            changes: std::mem::take(&mut orders.changes),
+            waiting: std::mem::take(&mut orders.waiting),
+            closed: orders.closed,
         }
+    }
+}
+
+impl Orders {
+    fn is_urgent(&self) -> bool {
+        self.closed || !self.waiting.is_empty()
     }
 }
 
 struct Keeper {
     store: Store,
     pending: Vec<Change>,
-    since: Option<Instant>,
     failed: Option<StateError>,
 }
 
 impl Keeper {
-    fn serve(mut self, inbox: &Receiver<Order>) -> Option<StateError> {
+    fn serve(mut self, inbox: &Inbox) -> Option<StateError> {
         loop {
-            match self.wait(inbox) {
-                Ok(Order::Change(change)) => self.take(change),
-                Ok(Order::Flush(ack)) => {
-                    let result = self.flush();
-                    let _ = ack.send(result);
-                }
-                Err(RecvTimeoutError::Timeout) => self.flush_behind(),
-                Err(RecvTimeoutError::Disconnected) => {
-                    self.flush_behind();
-                    return self.failed;
-                }
+            let orders = inbox.take();
+            self.pending.extend(orders.changes);
+            match orders.waiting.is_empty() {
+                true => self.flush_behind(),
+                false => self.flush_for(orders.waiting),
+            }
+            if orders.closed {
+                return self.failed;
             }
         }
     }
 
-    fn wait(&self, inbox: &Receiver<Order>) -> Result<Order, RecvTimeoutError> {
-        match self.since {
-            Some(since) => inbox.recv_timeout(BEHIND.saturating_sub(since.elapsed())),
-            None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
+    /// Each tries for itself where the one before could not write.
+    fn flush_for(&mut self, waiting: Vec<Ack>) {
+        for ack in waiting {
+            let _ = ack.send(self.flush());
         }
-    }
-
-    fn take(&mut self, change: Change) {
-        self.pending.push(change);
-        self.since.get_or_insert_with(Instant::now);
     }
 
     fn flush_behind(&mut self) {
@@ -114,7 +151,6 @@ impl Keeper {
 
     /// What could not be written is tried again with what comes next, and at the end.
     fn flush(&mut self) -> Result<(), StateError> {
-        self.since = None;
         if self.pending.is_empty() {
             return Ok(());
         }

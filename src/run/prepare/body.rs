@@ -186,7 +186,7 @@ fn filled_in(input: &PrepareInput<'_>, path: &Text) -> Result<Value, Refusal> {
 fn multipart(input: &PrepareInput<'_>, parts: &[Part], written: Option<&[u8]>) -> Built {
     let written = written.map(String::from_utf8_lossy);
     let own = written.as_deref().and_then(boundary_of);
-    let boundary = own.map_or_else(|| format!("callsheet-{}", input.boundary), str::to_owned);
+    let boundary = own.map_or_else(|| format!("callsheet-{}", (input.boundary)()), str::to_owned);
     let mut secret = false;
     let mut built = Vec::with_capacity(parts.len());
     for part in parts {

@@ -1,7 +1,8 @@
 //! A step under way: its parts are told as events, and counted.
 
-use super::{Emit, StepContext};
+use super::{Emit, StepContext, Turn};
 use crate::auth::oauth::parameters;
+use crate::http::cookie::Jar;
 use crate::http::{Hop, HttpBody};
 use crate::plan::Step;
 use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
@@ -10,12 +11,14 @@ use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::{Assertion, Captured};
 use bytes::Bytes;
+use std::cell::RefCell;
 use std::time::Duration;
 
 pub struct Running<'a, 'e> {
     pub context: &'a StepContext,
     pub ix: StepIx,
     pub step: &'a Step<'static>,
+    pub jar: &'a RefCell<Jar>,
     pub emit: &'a mut Emit<'e>,
     /// What logins saved.
     pub saved: Vec<Captured>,
@@ -25,16 +28,12 @@ pub struct Running<'a, 'e> {
 }
 
 impl<'a, 'e> Running<'a, 'e> {
-    pub fn new(
-        context: &'a StepContext,
-        ix: StepIx,
-        step: &'a Step<'static>,
-        emit: &'a mut Emit<'e>,
-    ) -> Running<'a, 'e> {
+    pub fn new(context: &'a StepContext, turn: Turn<'a>, emit: &'a mut Emit<'e>) -> Running<'a, 'e> {
         Running {
             context,
-            ix,
-            step,
+            ix: turn.ix,
+            step: turn.step,
+            jar: turn.jar,
             emit,
             saved: Vec::new(),
             tally: Tally::default(),

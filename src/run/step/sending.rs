@@ -205,7 +205,7 @@ fn is_known(saved: &Captured, scope: &Scope<'_, 'static>) -> bool {
 async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
     let session = Session {
         transport: &running.context.transport,
-        jar: &running.context.jar,
+        jar: running.jar,
         now: &|| clock::timestamp().as_second(),
         nonce: &random::text,
     };

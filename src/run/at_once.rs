@@ -1,0 +1,199 @@
+//! Carries a plan out with several steps under way, all on the one thread: those of a round that its schedule allows,
+//! and those of later rounds while there is room.
+//!
+//! What happens is told in declared order, as if one step had followed the other. A round is begun only when no
+//! earlier one has a step to start, and only so many are begun before the first has been told.
+
+use super::driver::always;
+use super::event::{Event, StepIx, Summary};
+use super::iteration::Iterations;
+use super::round::{Ended, Ground, Round};
+use super::schedule::{Next, Schedule};
+use super::sequence::Sequence;
+use crate::plan::precedence::{Precedence, accesses};
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Runs all iterations and returns the numbers.
+pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
+    let input = &ground.input;
+    let always = always(ground);
+    let touched = accesses(&input.steps, &input.layers);
+    let sequence = RefCell::new(Sequence::new(emit));
+    let mut rounds = Rounds {
+        precedence: Rc::new(Precedence::new(&touched, &always)),
+        always,
+        ground,
+        iterations: Some(iterations),
+        sequence: &sequence,
+        active: VecDeque::new(),
+        begun: 0,
+        trouble: None,
+        summary: Summary::default(),
+    };
+    let mut flights = FuturesUnordered::new();
+    loop {
+        rounds.listen();
+        while flights.len() < input.jobs
+            && let Some(flight) = rounds.next()
+        {
+            flights.push(flight.run(&sequence));
+        }
+        match flights.next().await {
+            Some((flight, ended)) => rounds.ended(flight, ended),
+            None => break,
+        }
+    }
+    if let Some(problem) = rounds.trouble.take() {
+        let end = sequence.borrow().told();
+        rounds.tell(end, Event::Trouble(problem));
+    }
+    rounds.summary
+}
+
+/// A step that is started.
+struct Flight<'g> {
+    round: Rc<Round<'g>>,
+    number: usize,
+    step: StepIx,
+    /// Of the step in the whole run.
+    place: usize,
+}
+
+impl<'g> Flight<'g> {
+    async fn run(self, sequence: &RefCell<Sequence<'_>>) -> (Flight<'g>, Ended) {
+        let mut tell = |event| sequence.borrow_mut().tell(self.place, event);
+        let ended = self.round.step(self.step, &mut tell).await;
+        (self, ended)
+    }
+}
+
+/// A round that has steps left.
+struct Active<'g> {
+    round: Rc<Round<'g>>,
+    schedule: Schedule,
+}
+
+/// The rounds under way, and those to come.
+struct Rounds<'g, 'e> {
+    ground: &'g Ground,
+    always: Rc<[bool]>,
+    precedence: Rc<Precedence>,
+    /// None once no more are begun.
+    iterations: Option<Iterations>,
+    sequence: &'g RefCell<Sequence<'e>>,
+    /// The last is number `begun - 1`.
+    active: VecDeque<Active<'g>>,
+    begun: usize,
+    /// A row that could not be read.
+    trouble: Option<String>,
+    summary: Summary,
+}
+
+impl<'g> Rounds<'g, '_> {
+    fn listen(&mut self) {
+        if self.ground.input.interrupt.signal().is_some() {
+            self.iterations = None;
+            self.active
+                .iter_mut()
+                .for_each(|active| active.schedule.interrupt());
+        }
+    }
+
+    /// The step to start now, of the first round that has one.
+    fn next(&mut self) -> Option<Flight<'g>> {
+        let mut at = 0;
+        loop {
+            if at == self.active.len() && !self.begin() {
+                return None;
+            }
+            match self.active[at].schedule.advance() {
+                Next::Start(step) => return Some(self.flight(at, step)),
+                Next::Skip(step, stop) => {
+                    let place = self.place(at, step);
+                    self.tell(place, Event::StepStarted { step });
+                    self.end(place, step, self.ground.stopped(stop));
+                }
+                Next::Done if at == 0 => drop(self.active.pop_front()),
+                Next::Wait | Next::Done => at += 1,
+            }
+        }
+    }
+
+    /// Begins another round, if there is one and the first is not too far behind.
+    fn begin(&mut self) -> bool {
+        let steps = self.ground.input.steps.len();
+        let told = self.sequence.borrow().told() / steps;
+        if self.begun - told >= 2 * self.ground.input.jobs {
+            return false;
+        }
+        let mut iteration = match self.iterations.as_mut().and_then(Iterator::next) {
+            Some(Ok(iteration)) => iteration,
+            Some(Err(problem)) => {
+                self.summary.bad_data = true;
+                self.trouble = Some(problem);
+                self.iterations = None;
+                return false;
+            }
+            None => {
+                self.iterations = None;
+                return false;
+            }
+        };
+        if let Some(event) = self.summary.begin(steps, &mut iteration) {
+            self.tell(self.begun * steps, event);
+        }
+        self.begun += 1;
+        let input = &self.ground.input;
+        // Enough for all to be busy while one takes its time.
+        let window = 64 + 8 * input.jobs;
+        let schedule = Schedule::at_once(self.always.clone(), input.bail, self.precedence.clone(), window);
+        self.active.push_back(Active {
+            round: Rc::new(Round::new(self.ground, iteration.row)),
+            schedule,
+        });
+        true
+    }
+
+    fn flight(&self, at: usize, step: StepIx) -> Flight<'g> {
+        Flight {
+            round: self.active[at].round.clone(),
+            number: self.first() + at,
+            step,
+            place: self.place(at, step),
+        }
+    }
+
+    /// The number of the first active round.
+    fn first(&self) -> usize {
+        self.begun - self.active.len()
+    }
+
+    fn place(&self, at: usize, step: StepIx) -> usize {
+        (self.first() + at) * self.ground.input.steps.len() + step
+    }
+
+    fn ended(&mut self, flight: Flight<'g>, ended: Ended) {
+        let at = flight.number - self.first();
+        let schedule = &mut self.active[at].schedule;
+        schedule.finished(flight.step, ended.finish.outcome);
+        if let Some(failed) = schedule.failed() {
+            self.iterations = None;
+            let later = self.active.range_mut(at + 1..);
+            later.for_each(|active| active.schedule.halt(failed));
+        }
+        self.end(flight.place, flight.step, ended);
+    }
+
+    fn end(&mut self, place: usize, step: StepIx, ended: Ended) {
+        self.summary.take(&ended);
+        self.tell(place, ended.told(step));
+    }
+
+    fn tell(&self, place: usize, event: Event) {
+        self.sequence.borrow_mut().tell(place, event);
+    }
+}

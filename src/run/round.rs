@@ -1,0 +1,239 @@
+//! One round through the steps: its values, its cookies, and the life of each of its steps.
+//!
+//! Nothing that was captured and no cookie of another round is seen by it. Several of its steps may be under way;
+//! its values are borrowed between their requests only.
+
+use super::driver::RunInput;
+use super::event::{CapturedValue, Event, Finish, Outcome, StepIx};
+use super::folders::{FolderLayers, OwnLayers, RunLayers};
+use super::origins;
+use super::step::{self, Done, Emit, Turn};
+use super::values::Values;
+use crate::http::cookie::Jar;
+use crate::io::clock;
+use crate::io::state::Change;
+use crate::plan::missing::missing;
+use crate::plan::{Step, logins};
+use crate::scope::{Layer, Scope};
+use crate::verify::Captured;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Instant;
+
+/// What all rounds of a run stand on.
+pub struct Ground {
+    pub input: RunInput,
+    pub folders: FolderLayers<'static>,
+    pub began: Instant,
+}
+
+pub struct Round<'g> {
+    ground: &'g Ground,
+    row: Option<Layer<'static>>,
+    values: RefCell<Values<'static>>,
+    jar: RefCell<Jar>,
+}
+
+/// A step that has ended, but for being told so.
+pub struct Ended {
+    pub finish: Finish,
+    /// Assertions: all, and those that failed.
+    pub assertions: (usize, usize),
+    pub captures: usize,
+}
+
+impl<'g> Round<'g> {
+    pub fn new(ground: &'g Ground, row: Option<Layer<'static>>) -> Round<'g> {
+        Round {
+            ground,
+            row,
+            values: RefCell::default(),
+            jar: RefCell::default(),
+        }
+    }
+
+    pub async fn step(&self, ix: StepIx, emit: &mut Emit<'_>) -> Ended {
+        emit(Event::StepStarted { step: ix });
+        let input = &self.ground.input;
+        if ix > 0 && !input.delay.is_zero() {
+            tokio::select! {
+                () = tokio::time::sleep(input.delay) => {}
+                () = input.interrupt.asked() => {}
+            }
+        }
+        let began = clock::instant();
+        let done = self.carry_out(ix, emit).await;
+        let duration = began.elapsed();
+        let mut ended = self.settle(ix, done, emit).await;
+        ended.finish.duration = duration;
+        ended.finish.started = began.duration_since(self.ground.began);
+        ended
+    }
+
+    /// Runs the step, cut off where an interrupt's grace ends.
+    async fn carry_out(&self, ix: StepIx, emit: &mut Emit<'_>) -> Done {
+        let input = &self.ground.input;
+        let step = &input.steps[ix];
+        let turn = Turn {
+            ix,
+            step,
+            jar: &self.jar,
+        };
+        let own = OwnLayers::of(step, input.sources);
+        match self.provide(turn, &own, emit).await {
+            Ok(saved) => self.take(step, &saved),
+            Err(done) => return *done,
+        }
+        let captured = self.captured();
+        let scope = self.ground.scope(step, &own, self.visible(&captured));
+        if input.origins {
+            let values = origins::read(step, &scope, input.sources);
+            emit(Event::ValuesRead { step: ix, values });
+        }
+        let run = input.step.run(turn, &scope, emit);
+        tokio::select! {
+            done = run => done,
+            () = input.interrupt.over() => Done::aborted("cut off by the interrupt".to_owned()),
+        }
+    }
+
+    /// Whether the step runs at all, and the variables that logins provide for it.
+    async fn provide(
+        &self,
+        turn: Turn<'_>,
+        own: &OwnLayers<'static>,
+        emit: &mut Emit<'_>,
+    ) -> Result<Vec<Captured>, Box<Done>> {
+        let step = turn.step;
+        let captured = self.captured();
+        let scope = self.ground.scope(step, own, self.visible(&captured));
+        if let Some(reason) = step::condition(step, &scope)? {
+            return Err(Box::new(Done::skipped(reason)));
+        }
+        if !self.values.borrow().has_debts() && !logins::any_saves(step.collection) {
+            return Ok(Vec::new());
+        }
+        let missing = missing(step, &scope);
+        let (of_logins, others): (Vec<&str>, Vec<&str>) = missing
+            .iter()
+            .partition(|name| logins::provider(step, name, &scope).is_some());
+        if let Some((name, by)) = self.values.borrow().owed(&others) {
+            return Err(Box::new(Done::skipped(format!(
+                "it needs `{name}`, which `{by}` should have captured"
+            ))));
+        }
+        let context = &self.ground.input.step;
+        context.provide(turn, &scope, &of_logins, emit).await
+    }
+
+    /// What logins saved is known and kept before the step is rendered.
+    fn take(&self, step: &Step<'static>, saved: &[Captured]) {
+        let now = clock::timestamp().as_second();
+        for captured in saved {
+            let change = self.values.borrow_mut().keep(captured, step.id(), now);
+            self.save(change);
+        }
+    }
+
+    /// What the step changes for those after it, on disk where that was asked for before anything else happens.
+    async fn settle(&self, ix: StepIx, done: Done, emit: &mut Emit<'_>) -> Ended {
+        let step = &self.ground.input.steps[ix];
+        let mut finish = done.finish;
+        self.take(step, &done.captured);
+        if finish.outcome == Outcome::Passed {
+            self.forget(step).await;
+        } else {
+            self.values.borrow_mut().owe(step, &done.captured);
+        }
+        if done.captured.iter().any(|captured| captured.durable) {
+            self.sync(&mut finish).await;
+        }
+        for captured in &done.captured {
+            emit(told(ix, captured));
+        }
+        Ended {
+            finish,
+            assertions: done.assertions,
+            captures: done.captured.len(),
+        }
+    }
+
+    /// Drops variables, and the tokens of the logins that provided them: a revoked token is not used again.
+    async fn forget(&self, step: &Step<'static>) {
+        for name in step.forgets() {
+            self.forget_tokens(step, &name.value).await;
+            let change = self.values.borrow_mut().forget(&name.value, step.id());
+            self.save(change);
+        }
+    }
+
+    async fn forget_tokens(&self, step: &Step<'static>, name: &str) {
+        let own = OwnLayers::of(step, self.ground.input.sources);
+        let captured = self.captured();
+        let scope = self.ground.scope(step, &own, self.visible(&captured));
+        let logins = &self.ground.input.step.logins;
+        logins.forget(step, name, &scope).await;
+    }
+
+    fn save(&self, change: Change) {
+        if let Some(writer) = &self.ground.input.writer {
+            writer.behind(change);
+        }
+    }
+
+    async fn sync(&self, finish: &mut Finish) {
+        let Some(writer) = &self.ground.input.writer else {
+            return;
+        };
+        if let Err(error) = writer.durable().await {
+            finish.outcome = Outcome::Errored;
+            finish.reason = Some(format!("a captured value could not be saved: {error}"));
+        }
+    }
+
+    fn captured(&self) -> Rc<Layer<'static>> {
+        self.values.borrow().layer()
+    }
+
+    /// What this round knows besides what the run started with.
+    fn visible<'a>(&'a self, captured: &'a Layer<'static>) -> RunLayers<'a, 'static> {
+        RunLayers {
+            row: self.row.as_ref(),
+            captured: Some(captured),
+        }
+    }
+}
+
+impl Ground {
+    fn scope<'a>(
+        &'a self,
+        step: &Step<'static>,
+        own: &'a OwnLayers<'static>,
+        run: RunLayers<'a, 'static>,
+    ) -> Scope<'a, 'static> {
+        self.folders.scope(step, own, &self.input.layers, run)
+    }
+
+    /// The end of a step that is not run.
+    pub fn not_run(&self, reason: String) -> Ended {
+        let mut finish = Done::skipped(reason).finish;
+        finish.started = self.began.elapsed();
+        Ended {
+            finish,
+            assertions: (0, 0),
+            captures: 0,
+        }
+    }
+}
+
+fn told(step: StepIx, captured: &Captured) -> Event {
+    let value = CapturedValue {
+        name: captured.name.clone(),
+        secret: captured.value.secret,
+        value: captured.value.to_text(),
+    };
+    Event::Captured {
+        step,
+        captured: Box::new(value),
+    }
+}

@@ -1,0 +1,84 @@
+//! What may overlap and what may not. That requests do is shown by a server that answers only once all are there.
+
+use super::Shop;
+use std::time::Duration;
+
+const MEET: &str = "url: <<server>>/meet/4\n";
+const WAIT: &str = "url: <<server>>/x?wait=10\n";
+
+fn passed(count: usize) -> Vec<String> {
+    vec!["passed".to_owned(); count]
+}
+
+#[test]
+fn folders_run_at_once() {
+    let shop = Shop::new(&[
+        ("a/1.yaml", MEET),
+        ("b/1.yaml", MEET),
+        ("c/d/1.yaml", MEET),
+        ("c/e/1.yaml", MEET),
+    ]);
+    assert_eq!(shop.outcomes("4", &[]), passed(4));
+}
+
+#[test]
+fn steps_of_a_parallel_folder_run_at_once() {
+    let shop = Shop::new(&[("collection.yaml", "parallel: true\n")]);
+    (1..=4).for_each(|number| shop.write(&format!("{number}.yaml"), MEET));
+    assert_eq!(shop.outcomes("4", &[]), passed(4));
+}
+
+#[test]
+fn steps_of_an_ordinary_folder_keep_their_order_beside_its_folders_too() {
+    let shop = Shop::new(&[
+        ("collection.yaml", "order: ['1', '2', inner, '3']\n"),
+        ("inner/1.yaml", WAIT),
+    ]);
+    (1..=3).for_each(|number| shop.write(&format!("{number}.yaml"), WAIT));
+    assert_eq!(shop.outcomes("8", &[]), passed(4));
+    assert_eq!(shop.server.most_at_once(), 1);
+}
+
+#[test]
+fn a_value_that_flows_keeps_folders_apart() {
+    let shop = Shop::new(&[
+        ("a/1.yaml", "url: <<server>>/a?wait=10\ncapture: { made: $.id }\n"),
+        (
+            "b/folder.yaml",
+            "headers: { X-Made: <<header>> }\nvars: { header: <<made>> }\n",
+        ),
+        ("b/1.yaml", "url: <<server>>/b?wait=10\n"),
+        ("c/1.yaml", "url: <<server>>/c?wait=10\nforget: made\n"),
+        ("d/1.yaml", "url: <<server>>/d?wait=10\ncapture: { made: $.id }\n"),
+    ]);
+    assert_eq!(shop.outcomes("8", &[]), passed(4));
+    assert_eq!(shop.server.most_at_once(), 1);
+}
+
+#[test]
+fn no_more_are_under_way_than_asked_for() {
+    let shop = Shop::new(&[("collection.yaml", "parallel: true\n")]);
+    (0..30).for_each(|number| shop.write(&format!("{number}.yaml"), "url: <<server>>/x?wait=15\n"));
+    assert_eq!(shop.outcomes("3", &[]), passed(30));
+    assert!(shop.server.most_at_once() <= 3);
+    let shop = Shop::new(&[
+        ("collection.yaml", "parallel: true\n"),
+        ("1.yaml", WAIT),
+        ("2.yaml", WAIT),
+    ]);
+    assert_eq!(shop.outcomes("1", &[]), passed(2));
+    assert_eq!(shop.server.most_at_once(), 1);
+}
+
+#[test]
+fn rate_limits_hold_for_all_that_are_under_way() {
+    let shop = Shop::new(&[(
+        "collection.yaml",
+        "parallel: true\ntags: [slow]\nrate_limits: { slow: 4/s }\n",
+    )]);
+    (0..8).for_each(|number| shop.write(&format!("{number}.yaml"), "url: <<server>>/x\n"));
+    assert_eq!(shop.outcomes("8", &[]), passed(8));
+    let times: Vec<_> = shop.server.requests().into_iter().map(|(_, time)| time).collect();
+    // Four go out at once, and the others a quarter of a second apart.
+    assert!(times[7] - times[0] >= Duration::from_millis(900), "{times:?}");
+}
