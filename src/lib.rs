@@ -22,6 +22,7 @@ pub mod model;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod schema;
 pub mod scope;
 pub mod secret;
 pub mod source;

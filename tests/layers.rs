@@ -15,8 +15,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("secret", &[]),
     ("jsonpath", &["source"]),
     ("template", &["jsonpath", "secret", "source"]),
-    ("model", &["jsonpath", "source", "template"]),
-    ("load", &["jsonpath", "model", "source", "template"]),
+    ("model", &["jsonpath", "schema", "source", "template"]),
+    ("load", &["jsonpath", "model", "schema", "source", "template"]),
     ("scope", &["model", "secret", "source", "template"]),
     ("plan", &["model", "scope", "secret", "source", "template"]),
     ("http", &["model", "source", "template"]),
@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "verify",
         &[
-            "http", "jsonpath", "model", "scope", "secret", "source", "template",
+            "http", "jsonpath", "model", "schema", "scope", "secret", "source", "template",
         ],
     ),
     ("mock", &["model", "scope", "source", "template"]),
@@ -36,8 +36,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "run",
         &[
-            "auth", "http", "io", "jsonpath", "model", "plan", "scope", "secret", "source", "template",
-            "verify",
+            "auth", "http", "io", "jsonpath", "model", "plan", "schema", "scope", "secret", "source",
+            "template", "verify",
         ],
     ),
     // What a report cannot write before the end waits in `io::spool`.

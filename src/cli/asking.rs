@@ -7,10 +7,6 @@ use crate::io::interrupt::Interrupt;
 use crate::run::login::{Desk, Person};
 use indicatif::ProgressBar;
 use std::cell::Cell;
-use std::time::Duration;
-
-/// How long the browser's answer is waited for.
-const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// What a command does when it needs a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +37,7 @@ pub fn person(
     Person::AtTerminal(Box::new(Desk {
         browser,
         typing: around.stdin_terminal || (by_wish && args.no_browser),
-        patience: args.login_timeout.unwrap_or(PATIENCE),
+        patience: args.login_timeout,
         interrupt,
         bar,
         typed: Cell::new(None),

@@ -2,6 +2,7 @@
 
 use super::stage::Stage;
 use super::{Exit, Output};
+use crate::http::Origin;
 use crate::io::random;
 use crate::mock::{self, MockServer, MockSettings, parse_fault};
 use crate::model::{Collection, Fault};
@@ -61,6 +62,7 @@ pub fn serve(
         &url,
     );
     insert(stage, layer);
+    stage.mock = url.parse().ok().map(|url| Origin::of(&url));
     output.learn(stage.secret_values());
     let server =
         MockServer::new(collection, stage.layers.clone(), url.clone(), settings).map_err(|found| {

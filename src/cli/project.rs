@@ -23,7 +23,10 @@ pub fn open(surroundings: &Surroundings, targets: &[String]) -> Result<Opened, E
     let output = Output::new(surroundings);
     let tree = files::find(&surroundings.directory, targets, files::Options::default());
     let targets = tree.targets.clone();
-    let loaded = load::load(tree);
+    let mut loaded = load::load(tree);
+    let root = loaded.project.root.clone();
+    let bodies = files::read_bodies(&root, &mut loaded.project, &mut loaded.sources);
+    loaded.diagnostics.extend(bodies);
     if loaded.diagnostics.iter().any(Diagnostic::is_error) {
         output.diagnostics(&loaded.diagnostics, &loaded.sources);
         return Err(Exit::FileWrong);

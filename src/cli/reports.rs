@@ -4,6 +4,7 @@ use super::args::run::RunArgs;
 use super::formats::{self, Format, Making};
 use super::stage::Stage;
 use super::surroundings::Surroundings;
+use crate::io::files::place_confined;
 use crate::io::report_file::ReportFile;
 use crate::io::terminal::{self, Screen};
 use crate::report::Report;
@@ -19,6 +20,9 @@ use std::rc::Rc;
 
 /// Columns where the width is not known.
 const WIDTH: usize = 100;
+
+/// From a path as it is written to the file that is meant.
+type Place<'p> = dyn Fn(&str) -> Result<PathBuf, String> + 'p;
 
 /// Every consumer of one run.
 pub struct Reports {
@@ -75,8 +79,13 @@ impl Reports {
             secrets: secrets.clone(),
             prefix: prefix(&stage.opened.project.root, around),
         };
+        // What files name stays in the project; what is typed is the user's own business.
+        let root = args.report.is_empty().then_some(&*stage.opened.project.root);
         for wanted in stage.reports(&args.report) {
-            opened.add(&wanted, &making, around)?;
+            opened.add(&wanted, &making, &|path| match root {
+                Some(root) => confined(root, path),
+                None => Ok(around.directory.join(path)),
+            })?;
         }
         if !opened.stdout_taken {
             opened.add_console(args, steps, &making, around);
@@ -123,7 +132,7 @@ impl Reports {
         }
     }
 
-    fn add(&mut self, wanted: &str, making: &Making, around: &Surroundings) -> Result<(), String> {
+    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), String> {
         let (name, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
         let format = formats::find(name)?;
         if path == "-" {
@@ -132,7 +141,7 @@ impl Reports {
             }
             return self.make(format, making, Box::new(io::stdout()), "standard output");
         }
-        let target = self.create(&around.directory.join(path))?;
+        let target = self.create(&place(path)?)?;
         self.make(format, making, Box::new(target), path)
     }
 
@@ -154,6 +163,12 @@ impl Reports {
         let path = plain(path);
         if self.files.iter().any(|file| file.path == path) {
             return Err(format!("two reports would write `{}`", path.display()));
+        }
+        if path.exists() && is_yaml(&path) {
+            let shown = path.display();
+            return Err(format!(
+                "the report `{shown}` cannot be written: it would replace a YAML file; give it another name"
+            ));
         }
         let file = ReportFile::create(&path)
             .map_err(|error| format!("the report `{}` cannot be written: {error}", path.display()))?;
@@ -192,6 +207,21 @@ impl Reports {
             broken: None,
         });
     }
+}
+
+/// The place of a report that `callsheet.yaml` names.
+fn confined(root: &Path, path: &str) -> Result<PathBuf, String> {
+    place_confined(root, path).map_err(|refused| {
+        format!(
+            "`callsheet.yaml` names the report `{path}`: {refused}; only `--report` may name such a place"
+        )
+    })
+}
+
+/// Requests, folders and environments: what a run is made of is not what it writes.
+fn is_yaml(path: &Path) -> bool {
+    let extension = path.extension().unwrap_or_default();
+    extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
 }
 
 /// From the repository that a runner works in to the project, where the one holds the other.

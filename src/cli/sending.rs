@@ -1,5 +1,6 @@
 //! How requests are sent, from the command line and the environment: one context for all steps of a run.
 
+use super::Output;
 use super::args::run::HttpArgs;
 use super::stage::Stage;
 use super::surroundings::Surroundings;
@@ -8,9 +9,10 @@ use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::Learn;
-use crate::run::login::{Logins, Person};
+use crate::run::login::{Logins, Person, Warn};
 use crate::run::pace::Pace;
-use crate::run::prepare::OptionDefaults;
+use crate::run::prepare::GivenOptions;
+use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -23,22 +25,26 @@ pub fn context(
     around: &Surroundings,
     person: Person,
 ) -> Result<StepContext, String> {
-    let defaults = defaults(args, around)?;
+    let given = given(args, stage.mock.is_some(), around)?;
     let rules = ProxyRules::from_environment(|name| around.variable(name).map(str::to_owned));
-    // Nobody is needed on the mock only, whose tokens are worth nothing afterwards.
-    let mock = matches!(person, Person::NotNeeded);
+    // Tokens of the mock are worth nothing afterwards.
+    let mock = stage.mock.is_some();
     let store = (!mock).then(|| stage.store.clone());
     let secrets = around.secrets;
-    let learn: Learn = Rc::new(|name, value| secrets.add(name, value));
+    let learn: Learn = Rc::new(move |name, value| secrets.add(name, value));
+    let (output, sources) = (Output::new(around), stage.opened.sources);
+    let warn: Warn = Rc::new(move |found| output.diagnostics(found, sources));
+    let logins = Logins::new(store, person, login_options(&given));
     Ok(StepContext {
-        transport: Transport::new(rules),
-        logins: Logins::new(store, person, login_options(&defaults)).telling(learn.clone()),
+        transport: Transport::new(rules).fenced(stage.mock.clone()),
+        logins: logins.telling(learn.clone()).warning(warn),
         pace: RefCell::new(pace(stage, mock)),
         interrupt: Interrupt::never(),
-        defaults,
+        given,
         door: Door::new(&stage.opened.project.root),
         sent: Cell::new(0),
         learn,
+        schemas: Schemas::default(),
     })
 }
 
@@ -53,7 +59,8 @@ fn pace(stage: &Stage, mock: bool) -> Pace<'static> {
     Pace::new(limits.filter(|_| !mock))
 }
 
-fn defaults(args: &HttpArgs, around: &Surroundings) -> Result<OptionDefaults, String> {
+/// No proxy of a file stands between a run and its mock; one of the command line does.
+fn given(args: &HttpArgs, mock: bool, around: &Surroundings) -> Result<GivenOptions, String> {
     let here = |path: &std::path::PathBuf| around.directory.join(path);
     let tls = TlsFiles {
         ca: args.cacert.as_ref().map(here),
@@ -62,27 +69,26 @@ fn defaults(args: &HttpArgs, around: &Surroundings) -> Result<OptionDefaults, St
         insecure: args.insecure,
     };
     let proxy = match args.proxy.as_deref() {
-        None => None,
+        None => mock.then_some(ProxyChoice::Direct),
         Some("none") => Some(ProxyChoice::Direct),
         Some(text) => Some(ProxyChoice::Through(
             proxy::parse(text).map_err(|wrong| format!("--proxy: {wrong}"))?,
         )),
     };
-    Ok(OptionDefaults {
+    Ok(GivenOptions {
         timeout: args.timeout,
         proxy,
         tls,
-        ..OptionDefaults::default()
     })
 }
 
 /// A login talks to its own servers as the command line says; what files say is for their requests.
-fn login_options(defaults: &OptionDefaults) -> SendOptions {
+fn login_options(given: &GivenOptions) -> SendOptions {
     let tool = SendOptions::default();
     SendOptions {
-        timeout: defaults.timeout.unwrap_or(tool.timeout),
-        proxy: defaults.proxy.clone().unwrap_or(ProxyChoice::Environment),
-        tls: defaults.tls.clone(),
+        timeout: given.timeout.unwrap_or(tool.timeout),
+        proxy: given.proxy.clone().unwrap_or(ProxyChoice::Environment),
+        tls: given.tls.clone(),
         ..tool
     }
 }

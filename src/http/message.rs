@@ -154,6 +154,12 @@ impl HttpResponse {
             .map(|(_, value)| &value[..])
     }
 
+    /// It says both how long it is and that it comes in chunks: RFC 9112 lets the chunks win, and warns of whoever
+    /// sends that.
+    pub fn has_two_lengths(&self) -> bool {
+        self.header("content-length").next().is_some() && self.header("transfer-encoding").next().is_some()
+    }
+
     /// The body as JSON, parsed once. The error says why not, with content type and size.
     pub fn json(&self) -> Result<&serde_json::Value, &str> {
         let parsed = self

@@ -10,8 +10,9 @@
 //!
 //! Headers are derived anew from the request before. Another origin gets no credential: no `Authorization`, no
 //! cookie of the request, no header that a secret went into or that is named like one, no `Host` of the user's. A
-//! request that has left its origin has lost these, so that a way back does not bring them back. A body is not
-//! taken to another origin at all, nor is anything taken from https to http. A `Referer` is never made up.
+//! request that has left its origin has lost these, so that a way back does not bring them back. A body is taken to
+//! another origin only where that was allowed, and never if a secret went into it; from https to http nothing is
+//! taken unless that was allowed. A `Referer` is never made up.
 
 use super::{Header, HttpBody, HttpRequest, HttpResponse, Origin, header};
 use url::Url;
@@ -28,7 +29,16 @@ pub enum Verdict {
     Refuse(String, Option<String>),
 }
 
-pub fn decide(previous: &HttpRequest, response: &HttpResponse) -> Verdict {
+/// What a redirect to another origin may do; by default neither.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Leave {
+    /// Take a body along in which there is no secret.
+    pub with_body: bool,
+    /// Lead from https to http.
+    pub to_http: bool,
+}
+
+pub fn decide(previous: &HttpRequest, response: &HttpResponse, leave: Leave) -> Verdict {
     if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
         return Verdict::Stop;
     }
@@ -37,14 +47,12 @@ pub fn decide(previous: &HttpRequest, response: &HttpResponse) -> Verdict {
         Ok(None) => return Verdict::Stop,
         Err(reason) => return refuse(reason),
     };
-    if previous.url.scheme() == "https" && target.scheme() == "http" {
-        let origin = Origin::of(&target);
-        return refuse(format!(
-            "the redirect leads from https to plain http, to {origin}"
-        ));
+    if !leave.to_http && previous.url.scheme() == "https" && target.scheme() == "http" {
+        return refuse_http(&target);
     }
     let next = follow(previous, response.status, target);
-    match Origin::of(&next.url) != Origin::of(&previous.url) && next.body.has_content() {
+    let leaves = Origin::of(&next.url) != Origin::of(&previous.url);
+    match leaves && next.body.has_content() && (next.body.secret || !leave.with_body) {
         true => refuse_body(response.status, &next),
         false => Verdict::Follow(Box::new(next)),
     }
@@ -57,16 +65,32 @@ fn refuse(reason: String) -> Verdict {
     )
 }
 
+fn refuse_http(target: &Url) -> Verdict {
+    let message = format!(
+        "the redirect leads from https to plain http, to {}",
+        Origin::of(target)
+    );
+    let help = "say `options: { redirect_scheme: any }` to follow it without credentials, or `redirects: none` to look at it";
+    Verdict::Refuse(message, Some(help.to_owned()))
+}
+
 fn refuse_body(status: u16, next: &HttpRequest) -> Verdict {
     let origin = Origin::of(&next.url);
+    let (which, help) = match next.body.secret {
+        true => (
+            ", which holds a secret,",
+            "a secret goes to the origin it was written for only: give that URL to the request",
+        ),
+        false => (
+            "",
+            "give that URL to the request, or say `options: { redirect_body: any }` to let the body go",
+        ),
+    };
     let message = format!(
-        "the {status} redirect would send the body of this {} to {origin}",
+        "the {status} redirect would send the body of this {}{which} to {origin}",
         next.method
     );
-    Verdict::Refuse(
-        message,
-        Some("a body goes to the origin it was written for only: give that URL to the request".to_owned()),
-    )
+    Verdict::Refuse(message, Some(help.to_owned()))
 }
 
 /// Where the answer points, without fragment and userinfo. The error is a reason in words.
@@ -146,6 +170,10 @@ mod tests {
     use super::*;
     use crate::http::Segment;
     use bytes::Bytes;
+
+    fn decide(previous: &HttpRequest, response: &HttpResponse) -> Verdict {
+        super::decide(previous, response, Leave::default())
+    }
 
     fn request(method: &str, url: &str, body: Option<&'static str>) -> HttpRequest {
         let plain = |name: &str| Header {
@@ -267,6 +295,26 @@ mod tests {
     #[test]
     fn r05_nothing_goes_from_https_to_http() {
         check_refused("https://a/", "GET", 302, b"http://a/", "from https to plain http");
+    }
+
+    #[test]
+    fn r02_r05_what_was_allowed_goes_without_secrets() {
+        let leave = Leave {
+            with_body: true,
+            to_http: true,
+        };
+        let elsewhere = answer(307, &[b"http://b/"]);
+        let next = followed(super::decide(
+            &request("POST", "https://a/", Some("b")),
+            &elsewhere,
+            leave,
+        ));
+        assert!(next.body.has_content());
+        assert_eq!(names(&next), ["Accept", "Content-Type"]);
+        let mut secret = request("POST", "https://a/", Some("b"));
+        secret.body.secret = true;
+        let verdict = super::decide(&secret, &elsewhere, leave);
+        assert!(matches!(verdict, Verdict::Refuse(message, _) if message.contains("which holds a secret")));
     }
 
     #[test]

@@ -19,7 +19,7 @@ const COMMAND_TIME: Duration = Duration::from_secs(60);
 const MOST_OUTPUT: u64 = 1 << 20;
 
 /// What typing Ctrl-C sends.
-const CANCELLED: char = '\u{3}';
+const CANCELLED: u8 = 3;
 
 /// A source with its texts rendered.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,11 +45,16 @@ pub struct Fetcher<'a> {
     pub interactive: bool,
 }
 
-/// Why a secret could not be had, and what to do.
+/// Why there is no secret.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FetchError {
-    pub message: String,
-    pub help: String,
+pub enum FetchError {
+    Missing {
+        message: String,
+        /// What to do.
+        help: String,
+    },
+    /// Somebody was asked, and typed Ctrl-C.
+    Cancelled,
 }
 
 impl Fetcher<'_> {
@@ -136,12 +141,18 @@ impl Fetcher<'_> {
                 "give it with --var-file, or use an `env` secret in CI".to_owned(),
             ));
         }
-        ask(text).map_err(|error| failed(format!("nothing could be read: {error}"), "try again".to_owned()))
+        let missing = |why: String| failed(format!("`{text}` {why}"), "try again".to_owned());
+        match ask(text) {
+            Ok(line) if line.as_bytes().contains(&CANCELLED) => Err(FetchError::Cancelled),
+            Ok(line) if line.is_empty() => Err(missing("was not answered".to_owned())),
+            Ok(line) => Ok(line),
+            Err(error) => Err(missing(format!("could not be read: {error}"))),
+        }
     }
 }
 
 fn failed(message: String, help: String) -> FetchError {
-    FetchError { message, help }
+    FetchError::Missing { message, help }
 }
 
 /// Standard output of the program, without its last line break.
@@ -195,19 +206,30 @@ fn wait(child: &mut Child, deadline: Instant) -> Result<Option<ExitStatus>, Stri
     }
 }
 
-/// Asks on standard error and reads a line that is not echoed.
+/// Asks on standard error and reads a line that is not echoed. Who sees the question can answer unseen.
 fn ask(text: &str) -> std::io::Result<String> {
+    let _hidden = super::term::hide_input();
     let mut stderr = std::io::stderr().lock();
     write!(stderr, "{text}: ")?;
     stderr.flush()?;
-    let _hidden = super::term::hide_input();
-    let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line)?;
+    let line = typed(&mut std::io::stdin().lock())?;
     writeln!(stderr)?;
-    if line.contains(CANCELLED) {
-        return Err(std::io::Error::other("cancelled"));
+    Ok(line.trim_end_matches('\r').to_owned())
+}
+
+/// Up to the end of the line, or to Ctrl-C, after which no end comes.
+fn typed(input: &mut impl BufRead) -> std::io::Result<String> {
+    let mut line = Vec::new();
+    for byte in input.bytes() {
+        match byte? {
+            b'\n' => break,
+            byte => line.push(byte),
+        }
+        if line.last() == Some(&CANCELLED) {
+            break;
+        }
     }
-    Ok(line.trim_end_matches(['\n', '\r']).to_owned())
+    String::from_utf8(line).map_err(|_| std::io::Error::other("it is not text"))
 }
 
 #[cfg(test)]
@@ -230,7 +252,10 @@ mod tests {
             trusted,
             interactive: false,
         };
-        fetcher.fetch(&source).map_err(|error| error.message)
+        fetcher.fetch(&source).map_err(|error| match error {
+            FetchError::Missing { message, .. } => message,
+            FetchError::Cancelled => "cancelled".to_owned(),
+        })
     }
 
     #[test]

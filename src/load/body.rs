@@ -167,7 +167,12 @@ fn file(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
 }
 
 fn file_body(path: Text, mime: Option<Text>, template: bool) -> Body {
-    Body::File(Box::new(FileBody { path, mime, template }))
+    Body::File(Box::new(FileBody {
+        path,
+        mime,
+        template,
+        reads: Vec::new(),
+    }))
 }
 
 /// Parts by name; a list as value is several parts of one name.

@@ -6,6 +6,7 @@ use super::fields::{Fields, Shape};
 use super::matcher;
 use crate::jsonpath::JsonPath;
 use crate::model::{BodyExpect, CookieExpect, Expect, Matchers, RedirectExpect, Schema};
+use crate::schema::JsonSchema;
 use crate::source::{Entry, Node, Spanned, code};
 use crate::template::Expression;
 use serde_json::Value as Json;
@@ -87,8 +88,26 @@ fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPath>, Mat
 fn schema(cx: &mut Context<'_>, node: &Node) -> Option<Schema> {
     match node.scalar() {
         Some(scalar) if scalar.as_bool().is_none() => Some(Schema::File(scalar.text.clone())),
-        _ => plain_json(cx, node).map(Schema::Inline),
+        _ => inline(cx, node).map(|schema| Schema::Inline(Box::new(schema))),
     }
+}
+
+fn inline(cx: &mut Context<'_>, node: &Node) -> Option<JsonSchema> {
+    let document = plain_json(cx, node)?;
+    let compiled = JsonSchema::compile(&document).map_err(|fault| {
+        let place = fault.place.iter().try_fold(node, |node, part| member(node, part));
+        let span = place.unwrap_or(node).span;
+        cx.error(code::BAD_SCHEMA, fault.reason, span, "wrong here");
+    });
+    compiled.ok()
+}
+
+fn member<'n>(node: &'n Node, part: &str) -> Option<&'n Node> {
+    if let Some(items) = node.items() {
+        return items.get(part.parse::<usize>().ok()?);
+    }
+    let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == part);
+    node.entries()?.iter().find(is_key).map(|entry| &entry.value)
 }
 
 /// Data without expressions. The recursion is bounded by the depth a file may have.

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::fields::{Fields, Shape};
-use super::request;
+use super::{options, request};
 use crate::model::{Inherited, Name, Vars};
 use crate::source::{FileId, Node};
 use crate::template::Expression;
@@ -46,6 +46,7 @@ pub(super) fn folder(cx: &mut Context<'_>, node: &Node) -> Option<FolderFile> {
 
 /// The keys that folders and collections have in common.
 pub(super) fn shared(cx: &mut Context<'_>, fields: &Fields<'_>) -> FolderFile {
+    options::refuse_insecure(cx, fields);
     FolderFile {
         file: cx.id,
         name: fields.read(cx, "name", Context::words),

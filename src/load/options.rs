@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::fields::{Fields, Shape};
 use crate::model::{HttpVersion, Options, Redirects, Tls};
-use crate::source::Node;
+use crate::source::{Diagnostic, Entry, Node, Scalar, code};
 
 pub(super) const SHAPE: Shape = Shape {
     noun: "`options`",
@@ -11,6 +11,8 @@ pub(super) const SHAPE: Shape = Shape {
         "timeout",
         "connect_timeout",
         "redirects",
+        "redirect_body",
+        "redirect_scheme",
         "http",
         "proxy",
         "tls",
@@ -24,6 +26,12 @@ pub(super) const TLS: Shape = Shape {
     keys: &["ca", "cert", "key", "insecure"],
 };
 
+/// Where a redirect may take a body.
+const BODIES: &[(&str, bool)] = &[("own", false), ("any", true)];
+
+/// What a redirect from https may lead to.
+const SCHEMES: &[(&str, bool)] = &[("https", false), ("any", true)];
+
 const VERSIONS: &[(&str, HttpVersion)] = &[
     ("1.1", HttpVersion::Http1),
     ("2", HttpVersion::Http2),
@@ -36,6 +44,8 @@ pub(super) fn options(cx: &mut Context<'_>, node: &Node) -> Option<Options> {
         timeout: fields.read(cx, "timeout", Context::duration),
         connect_timeout: fields.read(cx, "connect_timeout", Context::duration),
         redirects: fields.read(cx, "redirects", redirects),
+        redirect_body: fields.read(cx, "redirect_body", |cx, node| cx.choice(node, BODIES)),
+        redirect_scheme: fields.read(cx, "redirect_scheme", |cx, node| cx.choice(node, SCHEMES)),
         http: fields.read(cx, "http", |cx, node| cx.choice(node, VERSIONS)),
         proxy: fields.read(cx, "proxy", Context::text),
         tls: fields.read(cx, "tls", tls),
@@ -64,4 +74,24 @@ fn tls(cx: &mut Context<'_>, node: &Node) -> Option<Tls> {
         key: fields.read(cx, "key", Context::text),
         insecure: fields.read(cx, "insecure", Context::flag),
     })
+}
+
+/// Switching the check of certificates off for many requests at once would be easy to overlook.
+pub(super) fn refuse_insecure(cx: &mut Context<'_>, folder: &Fields<'_>) {
+    let tls = folder.get("options").and_then(|options| member(options, "tls"));
+    let insecure = tls.and_then(|tls| member(tls, "insecure"));
+    let Some(insecure) = insecure.filter(|node| node.scalar().and_then(Scalar::as_bool) == Some(true)) else {
+        return;
+    };
+    let message = "a folder sets `tls.insecure` for all its requests";
+    cx.report(
+        Diagnostic::error(code::INSECURE_FOLDER, message)
+            .at(insecure.span, "would hold for every request below")
+            .help("set it in the one request that needs it, or say `--insecure` on the command line"),
+    );
+}
+
+fn member<'n>(node: &'n Node, key: &str) -> Option<&'n Node> {
+    let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
+    node.entries()?.iter().find(is_key).map(|entry| &entry.value)
 }

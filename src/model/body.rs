@@ -1,5 +1,6 @@
 use super::{Pair, Text, Tree};
 use crate::source::Span;
+use crate::template::Use;
 
 /// What a request sends. Paths are relative to the request's file.
 #[derive(Debug)]
@@ -46,4 +47,7 @@ pub struct FileBody {
     pub mime: Option<Text>,
     /// Whether the file's text is a template (blocks allowed, `<<% ... %>>`).
     pub template: bool,
+    /// What a template reads, with places in that file: known once the file was looked at, and only where its path
+    /// needs no values.
+    pub reads: Vec<Use>,
 }

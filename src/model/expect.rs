@@ -1,5 +1,6 @@
 use super::{Text, Tree};
 use crate::jsonpath::JsonPath;
+use crate::schema::JsonSchema;
 use crate::source::{Span, Spanned};
 use crate::template::Expression;
 
@@ -68,7 +69,7 @@ pub struct BodyExpect {
 pub enum Schema {
     /// Relative to the request's file.
     File(Box<str>),
-    Inline(serde_json::Value),
+    Inline(Box<JsonSchema>),
 }
 
 /// One matcher. Durations in `time` are literal milliseconds by the time they get here.

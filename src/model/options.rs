@@ -1,12 +1,16 @@
 use super::Text;
 use std::time::Duration;
 
-/// `options:`. None takes the folder's, then the command line's or the tool's default.
+/// `options:`. None takes the folder's, then the tool's default; the command line is over all of them.
 #[derive(Debug, Default)]
 pub struct Options {
     pub timeout: Option<Duration>,
     pub connect_timeout: Option<Duration>,
     pub redirects: Option<Redirects>,
+    /// Whether a redirect may take the body to another origin.
+    pub redirect_body: Option<bool>,
+    /// Whether a redirect may lead from https to http.
+    pub redirect_scheme: Option<bool>,
     pub http: Option<HttpVersion>,
     pub proxy: Option<Text>,
     pub tls: Option<Tls>,

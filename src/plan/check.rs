@@ -6,8 +6,11 @@ use super::select::is_below;
 use super::{Step, logins, uses};
 use crate::scope::{Binding, Layer, Scope};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, code};
-use std::collections::HashSet;
+use crate::source::{Diagnostic, Label, code};
+use std::collections::{HashMap, HashSet};
+
+/// Places of one undefined variable that are shown.
+const PLACES: usize = 3;
 
 /// What a check looks at.
 pub struct CheckInput<'a, 'm> {
@@ -41,8 +44,38 @@ pub fn check(input: &CheckInput) -> Vec<Diagnostic> {
         }
         flow.pass(step);
     }
+    let mut found = told_once(found);
     found.extend(needs(input));
     found
+}
+
+/// An undefined variable is one mistake, however many steps read it: the first place with what to do about it, then
+/// some of the others.
+fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut told: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    let mut again: HashMap<String, (usize, usize)> = HashMap::new();
+    for diagnostic in found {
+        if diagnostic.code != code::UNDEFINED_VARIABLE {
+            told.push(diagnostic);
+            continue;
+        }
+        let (at, times) = again.entry(diagnostic.message.clone()).or_insert((told.len(), 0));
+        *times += 1;
+        if *times == 1 {
+            told.push(diagnostic);
+        } else if let (true, Some(label)) = (*times <= PLACES, diagnostic.labels.first()) {
+            told[*at].labels.push(Label {
+                span: label.span,
+                text: "and here".to_owned(),
+            });
+        }
+    }
+    for (at, times) in again.into_values().filter(|(_, times)| *times > PLACES) {
+        if let Some(last) = told[at].labels.last_mut() {
+            last.text = format!("and here, and at {} more places", times - PLACES);
+        }
+    }
+    told
 }
 
 fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {

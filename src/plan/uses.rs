@@ -121,7 +121,10 @@ impl<'m> Visitor<'_, 'm> {
                     .for_each(|variables| self.tree(variables));
                 self.texts(&graphql.operation);
             }
-            Body::File(file) => self.texts(std::iter::once(&file.path).chain(&file.mime)),
+            Body::File(file) => {
+                self.texts(std::iter::once(&file.path).chain(&file.mime));
+                file.reads.iter().for_each(&mut *self.found);
+            }
         }
     }
 

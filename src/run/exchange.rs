@@ -136,7 +136,7 @@ impl<'a> Course<'a> {
         let Redirects::Max(most) = self.options().redirects else {
             return Ok(None);
         };
-        match redirect::decide(&self.request, response) {
+        match redirect::decide(&self.request, response, self.options().leave) {
             Verdict::Stop => Ok(None),
             Verdict::Follow(_) if self.redirects == most => Err(self.too_many(most)),
             Verdict::Follow(next) => {

@@ -19,6 +19,7 @@ pub mod pace;
 pub mod prepare;
 pub mod round;
 pub mod schedule;
+pub mod schemas;
 mod sequence;
 pub mod step;
 pub mod values;

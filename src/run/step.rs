@@ -17,7 +17,8 @@ use super::Learn;
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
 use super::pace::Pace;
-use super::prepare::{Files, OptionDefaults, PrepareInput, Prepared, prepare};
+use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
+use super::schemas::Schemas;
 use crate::http::cookie::Jar;
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
@@ -34,7 +35,7 @@ use std::cell::{Cell, RefCell};
 /// What all steps of a run share.
 pub struct StepContext {
     pub transport: Transport,
-    pub defaults: OptionDefaults,
+    pub given: GivenOptions,
     pub logins: Logins,
     /// Rate limits. Borrowed between requests only.
     pub pace: RefCell<Pace<'static>>,
@@ -44,6 +45,7 @@ pub struct StepContext {
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
     pub learn: Learn,
+    pub schemas: Schemas,
 }
 
 /// A step whose turn has come.
@@ -70,7 +72,7 @@ impl StepContext {
             collection: step.collection,
             request: step.request,
             scope,
-            defaults: &self.defaults,
+            given: &self.given,
             files: Files {
                 resolve: &|base, path| door.resolve(base, path),
                 read: &|base, path| door.read(base, path),

@@ -132,6 +132,7 @@ pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
 pub const NOT_A_LIST: Code = Code("E0730");
+pub const TWO_LENGTHS: Code = Code("E0731");
 
 // 8 command line
 

@@ -9,8 +9,8 @@ use super::evaluate::{Fault, Names, explain, run};
 use super::issue::Issue;
 use super::lower::Lower;
 use super::program::{Lookup, Read, TOKEN_LIMIT, syntax};
-use super::{Place, Resolved, Value};
-use crate::source::{Diagnostic, Severity, code};
+use super::{Place, Resolved, Use, Value};
+use crate::source::{Diagnostic, FileId, Severity, Span, code};
 use minijinja::machinery::{CodeGenerator, Token, ast, parse, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use std::sync::{Arc, OnceLock};
@@ -48,9 +48,18 @@ impl FileTemplate {
         })
     }
 
-    /// The names that the file reads, and whether it copes with their absence.
-    pub fn reads(&self) -> impl Iterator<Item = (&'static str, bool)> {
-        self.reads.iter().map(|read| (read.name, read.optional))
+    /// The names that the file reads, at their places in it. Where one of them is only asked for, as in
+    /// `is defined`, the file copes with its absence everywhere.
+    pub fn uses(&self, file: FileId) -> Vec<Use> {
+        let copes = |name| self.reads.iter().any(|read| read.name == name && read.optional);
+        let reads = self.reads.iter();
+        reads
+            .map(|read| Use {
+                name: read.name,
+                span: Span::new(file, read.range.start, read.range.end),
+                optional: copes(read.name),
+            })
+            .collect()
     }
 
     pub fn render(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {

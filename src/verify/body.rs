@@ -86,7 +86,7 @@ fn file(path: &Text, context: &Context<'_>) -> Assertion {
     };
     let expected = format!("equals the file {}", plain(&path_text)).into();
     let actual = &context.exchange.response.body;
-    let unlike = match (context.files)(&path_text) {
+    let unlike = match (context.files.read)(&path_text) {
         Ok(bytes) => explain_difference(&bytes, actual),
         Err(reason) => Some(reason),
     };

@@ -1,12 +1,14 @@
 //! Exchanges and small pieces of model for this module's tests, made in code.
 
-use super::{Assertion, Captured, capture, verify};
+use super::{Assertion, Captured, Files, capture, verify};
 use crate::http::{Exchange, Header, Hop, HttpResponse, Timings};
 use crate::model::{Capture, Expect, Matcher, Matchers, Pick, Query, Tree};
+use crate::schema::JsonSchema;
 use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::source::{Diagnostic, Scalar, SourceFile, Span, Spanned, Style};
 use crate::template::{Expression, Place, Template, Value};
 use serde_json::{Value as Json, json};
+use std::rc::Rc;
 use std::time::Duration;
 
 pub fn spanned<T>(value: T) -> Spanned<T> {
@@ -122,18 +124,37 @@ pub fn hop(url: &str, status: u16, response_headers: Vec<(String, Vec<u8>)>) -> 
     }
 }
 
-/// The one file that exists holds `abc`.
+/// A file that holds `abc`, and schemas.
 fn files(path: &str) -> Result<Vec<u8>, String> {
     match path {
         "expected.bin" => Ok(b"abc".to_vec()),
         "schema.json" => Ok(br#"{"required": ["id"]}"#.to_vec()),
+        "bad-type.json" => Ok(br#"{"type": 5}"#.to_vec()),
+        "leads-out.json" => Ok(br#"{"$ref": "http://127.0.0.1:1/x.json"}"#.to_vec()),
+        "leads-to-a-file.json" => Ok(br#"{"$ref": "file:///etc/hostname"}"#.to_vec()),
         other => Err(format!("{other} is not there")),
+    }
+}
+
+fn schema(path: &str) -> Result<Rc<JsonSchema>, String> {
+    JsonSchema::of_file(path, &files(path)?).map(Rc::new)
+}
+
+fn in_memory() -> Files<'static> {
+    Files {
+        read: &files,
+        schema: &schema,
     }
 }
 
 pub fn judged(expect: &Expect, exchange: &Exchange) -> Vec<Assertion> {
     let layer = variables();
-    verify(Some(expect), exchange, &Scope { layers: vec![&layer] }, &files)
+    verify(
+        Some(expect),
+        exchange,
+        &Scope { layers: vec![&layer] },
+        in_memory(),
+    )
 }
 
 /// Assertions as lines: `+ status is 200` or `- json $.id is 1; got 2; why`.

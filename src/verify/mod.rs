@@ -41,10 +41,19 @@ pub use names::{eval, reads_body};
 
 use crate::http::Exchange;
 use crate::model::{Capture, Expect, Query};
+use crate::schema::JsonSchema;
 use crate::scope::Scope;
+use std::rc::Rc;
 
-/// Files that assertions compare with: from a path, evaluated and relative to the request's file, to its bytes.
-pub type Files<'a> = &'a dyn Fn(&str) -> Result<Vec<u8>, String>;
+/// From a path, evaluated and relative to the request's file, to what is there, or a reason in words.
+pub type FileDoor<'a, T> = &'a dyn Fn(&str) -> Result<T, String>;
+
+/// Files that assertions compare with.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    pub read: FileDoor<'a, Vec<u8>>,
+    pub schema: FileDoor<'a, Rc<JsonSchema>>,
+}
 
 /// What assertions are evaluated against.
 struct Context<'c> {

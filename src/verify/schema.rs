@@ -4,12 +4,13 @@
 use super::{Assertion, Context, json, show};
 use crate::jsonpath::{push_index, push_name};
 use crate::model::{Expect, Schema};
+use crate::schema::{JsonSchema, parts};
 use crate::secret::is_secret_name;
 use crate::source::code::BAD_SCHEMA;
-use crate::source::{Diagnostic, Spanned};
-use jsonschema::{ValidationError, Validator};
-use serde_json::Value as Json;
+use crate::source::{Diagnostic, Span, Spanned};
+use jsonschema::ValidationError;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// Violations that are told.
 const TOLD: usize = 10;
@@ -22,16 +23,21 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
 
 fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
     let (subject, span) = (Cow::from("body"), schema.span);
-    let validator = match compile(schema, context) {
-        Ok(validator) => validator,
-        Err(diagnostic) => return Assertion::faulty(subject, span, diagnostic),
+    let compiled = match &schema.value {
+        Schema::Inline(schema) => Ok(Compiled::Inline(schema)),
+        Schema::File(path) => (context.files.schema)(path).map(Compiled::File),
+    };
+    let compiled = match compiled {
+        Ok(compiled) => compiled,
+        Err(reason) => return Assertion::faulty(subject, span, faulty(reason, span)),
     };
     let expected = describe(&schema.value);
     let body = match json::body(&context.exchange.response) {
         Ok(body) => body,
         Err(reason) => return Assertion::failed(subject, expected, reason, Some(span)),
     };
-    let lines: Vec<String> = validator.iter_errors(body).take(TOLD).map(violation).collect();
+    let violations = compiled.schema().violations(body);
+    let lines: Vec<String> = violations.take(TOLD).map(violation).collect();
     Assertion {
         subject,
         expected,
@@ -44,27 +50,30 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
     }
 }
 
+/// Written in the request's file, or kept for the run.
+enum Compiled<'s> {
+    Inline(&'s JsonSchema),
+    File(Rc<JsonSchema>),
+}
+
+impl Compiled<'_> {
+    fn schema(&self) -> &JsonSchema {
+        match self {
+            Compiled::Inline(schema) => schema,
+            Compiled::File(schema) => schema,
+        }
+    }
+}
+
+fn faulty(reason: String, span: Span) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(BAD_SCHEMA, reason).at(span, "the schema is named here"))
+}
+
 fn describe(schema: &Schema) -> Cow<'static, str> {
     match schema {
         Schema::File(path) => format!("conforms to {path}").into(),
         Schema::Inline(_) => "conforms to the schema".into(),
     }
-}
-
-fn compile(schema: &Spanned<Schema>, context: &Context<'_>) -> Result<Validator, Box<Diagnostic>> {
-    let faulty = |message: String| {
-        Box::new(Diagnostic::error(BAD_SCHEMA, message).at(schema.span, "the schema is named here"))
-    };
-    let read = |path: &str| -> Result<Json, String> {
-        let bytes = (context.files)(path)?;
-        serde_json::from_slice(&bytes).map_err(|error| format!("{path} is not JSON: {error}"))
-    };
-    let document = match &schema.value {
-        Schema::Inline(document) => Cow::Borrowed(document),
-        Schema::File(path) => Cow::Owned(read(path).map_err(faulty)?),
-    };
-    let unusable = |error: ValidationError<'_>| faulty(format!("this is not a usable schema: {error}"));
-    jsonschema::options().build(&document).map_err(unusable)
 }
 
 /// A line: where in the body, and what is wrong there.
@@ -94,8 +103,7 @@ fn path_of(pointer: &str) -> Path {
         text: "$".to_owned(),
         name: None,
     };
-    for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
+    for part in parts(pointer) {
         match part.parse() {
             Ok(index) => push_index(&mut path.text, index),
             Err(_) => {

@@ -1,7 +1,7 @@
 //! Processes killed while they refresh tokens that the server rotates.
 //!
 //! One window is left that no client can close: the server has rotated, and its answer is still on its way or not
-//! yet on disk. Then the token before is what is kept, and the next run logs in anew. So a kill may leave the state
+//! yet on disk, in the journal. Then the token before is what is kept, and the next run logs in anew. So a kill may leave the state
 //! one token further behind the server than it was, never two.
 
 use super::kills::scattered;
@@ -110,14 +110,29 @@ fn observe(seen: Arc<Mutex<Seen>>, state: PathBuf) -> impl Fn(Side, &[u8]) + Sen
     }
 }
 
-/// The refresh token that is kept, if one is.
+/// The refresh token that the next run finds, if one is there: in the journal, else in the state.
 fn kept(project: &Project) -> Option<String> {
     if !project.state("dev").exists() {
         return None;
     }
+    if let Some(journalled) = journalled(project) {
+        return Some(journalled);
+    }
     let state = sound(project);
     let tokens = state.logins.values().next()?;
     Some(tokens["refresh_token"].as_str().unwrap().to_owned())
+}
+
+/// A journal that the state has gone past is not read: the state's mark says which is.
+fn journalled(project: &Project) -> Option<String> {
+    let state = sound(project);
+    let (key, entry) = state.logins.iter().next()?;
+    let path = project.path(&format!(".callsheet/state/dev.json.answer-{key}"));
+    let journal = std::fs::read_to_string(path).ok()?;
+    let marked = journal.contains(entry["refreshing"].as_str()?);
+    let (_, body) = journal.split_once('\n')?;
+    let answer: serde_json::Value = serde_json::from_str(body).ok()?;
+    marked.then(|| answer["refresh_token"].as_str().map(str::to_owned))?
 }
 
 #[test]

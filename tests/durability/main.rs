@@ -1,5 +1,5 @@
 //! What is on disk survives: kills at any moment, several processes at once, a full disk, a file system that cannot
-//! lock.
+//! lock, answers larger than memory.
 
 #![allow(
     clippy::disallowed_methods,
@@ -16,6 +16,8 @@ mod relay;
 mod answers;
 mod calls;
 mod kills;
+#[cfg(target_os = "linux")]
+mod large;
 mod logins;
 mod refusals;
 mod several;

@@ -2,6 +2,7 @@
 
 use crate::api::{Api, Ran};
 use crate::visit::{Waiting, get, send};
+use std::fs;
 use url::Url;
 
 fn logged_in() -> Api {
@@ -177,4 +178,26 @@ fn every_environment_of_the_zoom_collection_logs_in_on_its_mock() {
     check("server-to-server", "server-to-server");
     check("meeting-sdk-oauth", "meeting-sdk-oauth");
     check("device-oauth", "device-oauth");
+}
+
+#[test]
+fn what_a_renamed_login_has_left_is_shown_and_can_be_forgotten() {
+    let api = logged_in();
+    let token = token(&api);
+    let collection = fs::read_to_string(api.path("collections/api/collection.yaml")).unwrap();
+    api.write(
+        "collections/api/collection.yaml",
+        &collection.replace("  code:\n", "  renamed:\n"),
+    );
+    let status = api.run(&["status", "-e", "dev"]).stdout;
+    let told = "no file defines this login: `callsheet logout code -e dev` forgets it";
+    let line = status.lines().find(|line| line.starts_with("code  token until"));
+    assert!(line.is_some_and(|line| line.ends_with(told)), "{status}");
+    assert!(!status.contains(&token), "{status}");
+    let ran = api.run(&["logout", "code", "-e", "dev"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.contains("the server was not told"), "{}", ran.stdout);
+    assert!(!api.state().to_string().contains(&token));
+    assert!(!api.run(&["status"]).stdout.contains("no file defines"));
+    assert_eq!(api.run(&["logout", "code"]).code, Some(2));
 }

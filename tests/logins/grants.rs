@@ -73,6 +73,19 @@ fn a14_the_device_grant_ends_as_the_server_says() {
 }
 
 #[test]
+fn a14_the_device_grant_ends_when_the_time_is_over() {
+    let polls = vec!["authorization_pending"; 100].join(", ");
+    let api = Api::new(&format!("  device: {{ interval: 1s, polls: [{polls}] }}\n"), &[]);
+    let ran = api.run(&["login", "device", "--no-browser", "--login-timeout", "1500ms"]);
+    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("[E0913]") && ran.stderr.contains("no answer came within 1.5 s"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_wrong_client_is_told_so() {
     let api = Api::new("", &["secret=battery-staple"]);
     for login in ["robot", "in-body", "user", "account", "started"] {

@@ -2,7 +2,8 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "tests make the projects that the program works in"
+    clippy::disallowed_macros,
+    reason = "tests make the projects that the program works in, and say when a tool is missing"
 )]
 
 mod api;
@@ -12,5 +13,19 @@ mod chromium;
 mod commands;
 mod endpoint;
 mod grants;
+#[cfg(unix)]
+mod journal;
 mod refresh;
+#[cfg(unix)]
+mod terminal;
 mod visit;
+
+/// Whether the tool that a test needs is there; says so where it is not.
+#[cfg(unix)]
+fn has(tool: &str) -> bool {
+    let found = std::process::Command::new(tool).arg("--version").output().is_ok();
+    if !found {
+        eprintln!("skipped: there is no `{tool}` here");
+    }
+    found
+}

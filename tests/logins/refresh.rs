@@ -16,7 +16,7 @@ fn logged_in(extra: &str) -> Api {
 }
 
 /// Logged in at a server of the test's own, with an access token that has ended.
-fn ended_at(endpoint: &Endpoint) -> Api {
+pub fn ended_at(endpoint: &Endpoint) -> Api {
     let api = Api::at(&endpoint.base, &[]);
     let ran = api.typing(&["login", "--no-browser"], "a-code-of-the-server\n");
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -143,7 +143,7 @@ fn a16_a_lost_answer_is_said_to_be_lost_and_the_token_tried_once_in_the_next_run
     assert!(api.kept()["refreshing"].is_string());
     let ran = api.run(&["status"]);
     assert!(
-        ran.stdout.contains("its last refresh has had no answer"),
+        ran.stdout.contains("its last refresh was not finished"),
         "{}",
         ran.stdout
     );
@@ -171,6 +171,46 @@ fn a16_a_token_that_is_refused_after_a_lost_answer_is_explained_by_it() {
         ran.stdout
     );
     assert_eq!(endpoint.refreshes(), 2);
+}
+
+/// It may have replaced the token before it broke down, or not.
+#[test]
+fn a16_a_server_that_breaks_down_leaves_the_old_token_marked_and_it_is_tried_next_time() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    for broken in [(503, ""), (500, r#"{"error":"server_error"}"#), (200, "<html>")] {
+        endpoint.answers(move |_| Some((broken.0, broken.1.to_owned())));
+        let ran = api.run(&["token"]);
+        assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(&format!("the server answered {}", broken.0))
+                && ran.stderr.contains("the refresh token is kept"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(api.kept()["refresh_token"], "r1");
+        assert!(api.kept()["refreshing"].is_string(), "{broken:?}");
+        assert!(api.run(&["status"]).stdout.contains("was not finished"));
+    }
+    endpoint.answers(|_| refused());
+    let ran = api.run(&["token"]);
+    assert!(ran.stderr.contains("its answer never arrived"), "{}", ran.stderr);
+    endpoint.answers(|_| Some((502, String::new())));
+    api.run(&["token"]);
+    endpoint.answers(|_| tokens("a2", "r2"));
+    assert_eq!(api.run(&["token"]).stdout, "a2\n");
+    assert!(api.kept()["refreshing"].is_null());
+}
+
+#[test]
+fn a16_a_server_that_says_no_leaves_no_mark() {
+    let endpoint = Endpoint::new(|_| tokens("a1", "r1"));
+    let api = ended_at(&endpoint);
+    endpoint.answers(|_| Some((401, r#"{"error":"invalid_client"}"#.to_owned())));
+    let ran = api.run(&["token"]);
+    assert_eq!(ran.code, Some(5), "{}", ran.stderr);
+    assert_eq!(api.kept()["refresh_token"], "r1");
+    assert!(api.kept()["refreshing"].is_null());
 }
 
 #[test]

@@ -95,6 +95,36 @@ impl Pair {
     }
 }
 
+/// The same certificate, claiming to be signed with ECDSA and SHA-1. Nobody makes such signatures any more, and
+/// whoever refuses them does so before looking at one: what is there stays.
+pub fn claiming_sha1(pair: &Pair) -> CertificateDer<'static> {
+    const SHA256: [u8; 12] = [0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
+    const SHA1: [u8; 11] = [0x30, 9, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1];
+    let mut der = pair.cert.to_vec();
+    let mut replaced = 0;
+    while let Some(at) = der.windows(SHA256.len()).position(|bytes| bytes == SHA256) {
+        der.splice(at..at + SHA256.len(), SHA1);
+        replaced += 1;
+    }
+    assert_eq!(replaced, 2, "the algorithm stands inside and outside");
+    // The certificate, then the part of it that is signed.
+    shorten(&mut der, 0, 2);
+    shorten(&mut der, 4, 1);
+    CertificateDer::from(der)
+}
+
+/// Corrects the length of the sequence at this place, which is written in one byte or two.
+fn shorten(der: &mut [u8], at: usize, by: u8) {
+    match der[at + 1] {
+        0x81 => der[at + 2] -= by,
+        0x82 => {
+            let length = u16::from_be_bytes([der[at + 2], der[at + 3]]) - u16::from(by);
+            der[at + 2..at + 4].copy_from_slice(&length.to_be_bytes());
+        }
+        other => panic!("a length of another form: {other:#x}"),
+    }
+}
+
 /// A server that shows this certificate and these others of its chain.
 pub fn server(own: &Pair, others: &[CertificateDer<'static>]) -> ServerConfig {
     builder(own, others, None)

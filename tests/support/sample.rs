@@ -1,7 +1,7 @@
 //! Small collections built in memory, and requests prepared from them.
 
 use callsheet::model::{Body, Collection, Folder, FolderIx, Inherited, Options, Pair, Request, Text};
-use callsheet::run::prepare::{Files, OptionDefaults, PrepareInput, Prepared, Refusal, prepare};
+use callsheet::run::prepare::{Files, GivenOptions, PrepareInput, Prepared, Refusal, prepare};
 use callsheet::scope::Scope;
 use callsheet::source::{Diagnostic, FileId, Span, Spanned, code};
 use callsheet::template::{Template, Value};
@@ -132,11 +132,25 @@ pub fn prepared_with(
     request: &Request,
     scope: &Scope<'_, '_>,
 ) -> Result<Prepared, Refusal> {
+    prepared_all(collection, request, (scope, &GivenOptions::default()))
+}
+
+/// With options of the command line.
+pub fn prepared_given(request: &Request, given: &GivenOptions) -> Result<Prepared, Refusal> {
+    let collection = collection(Path::new("/nowhere"), Inherited::default(), Inherited::default());
+    prepared_all(&collection, request, (&Scope::default(), given))
+}
+
+fn prepared_all(
+    collection: &Collection,
+    request: &Request,
+    (scope, given): (&Scope<'_, '_>, &GivenOptions),
+) -> Result<Prepared, Refusal> {
     prepare(&PrepareInput {
         collection,
         request,
         scope,
-        defaults: &OptionDefaults::default(),
+        given,
         files: Files {
             resolve: &resolve,
             read: &|dir, path| Ok(std::fs::read(dir.join(path)).unwrap_or_default()),

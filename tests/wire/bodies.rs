@@ -92,6 +92,7 @@ async fn h24_file_and_multipart() {
             path: text(path),
             mime: None,
             template: false,
+            reads: Vec::new(),
         }))
     };
     check(file, "image/png", "PNG").await;
@@ -144,6 +145,29 @@ async fn outcome(prepared: &Prepared) -> Result<(), String> {
     sent.map(drop).map_err(|failed| failed.message)
 }
 
+/// What is sent is what the file holds when the request goes out, whole.
+#[tokio::test]
+async fn y27_a_file_that_is_rewritten_before_it_is_sent_goes_out_as_rewritten() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().canonicalize().unwrap().join("changing.txt");
+    let server = serve(vec![answer(OK)]);
+    let request = with_body(
+        "POST",
+        &server.url("/"),
+        Body::File(Box::new(FileBody {
+            path: text(path.to_str().unwrap()),
+            mime: None,
+            template: false,
+            reads: Vec::new(),
+        })),
+    );
+    std::fs::write(&path, "loaded").unwrap();
+    let prepared = prepared(&request).unwrap();
+    std::fs::write(&path, "SENT!!").unwrap();
+    outcome(&prepared).await.unwrap();
+    assert!(server.requests()[0].ends_with("\r\n\r\nSENT!!"));
+}
+
 #[tokio::test]
 async fn f02_f04_a_file_is_sent_as_it_was_checked() {
     let dir = tempfile::tempdir().unwrap();
@@ -154,6 +178,7 @@ async fn f02_f04_a_file_is_sent_as_it_was_checked() {
         path: text(path.to_str().unwrap()),
         mime: None,
         template: false,
+        reads: Vec::new(),
     }));
     let prepared = prepared(&with_body("POST", &server.url("/"), body)).unwrap();
     std::fs::write(&path, "1234567890").unwrap();

@@ -1,7 +1,8 @@
 use crate::client::{DEFAULTS, sent};
-use crate::sample::{collection, prepared, prepared_in, request, text, with_options};
-use callsheet::io::transport::ProxyChoice;
+use crate::sample::{collection, prepared, prepared_given, prepared_in, request, text, with_options};
+use callsheet::io::transport::{ProxyChoice, TlsFiles};
 use callsheet::model::{HttpVersion, Inherited, Options, Redirects, Tls};
+use callsheet::run::prepare::GivenOptions;
 use std::path::Path;
 use std::time::Duration;
 
@@ -56,6 +57,39 @@ fn the_innermost_option_holds() {
     assert_eq!(options.send.max_body, 1);
 }
 
+#[test]
+fn the_command_line_is_over_every_file() {
+    let files = |name: &str| Tls {
+        ca: Some(text(name)),
+        cert: Some(text(name)),
+        key: Some(text(name)),
+        insecure: Some(false),
+    };
+    let own = Options {
+        timeout: Some(Duration::from_secs(3)),
+        proxy: Some(text("http://127.0.0.1:1")),
+        tls: Some(files("no-such.pem")),
+        ..Options::default()
+    };
+    let given = GivenOptions {
+        timeout: Some(Duration::from_secs(70)),
+        proxy: Some(ProxyChoice::Direct),
+        tls: TlsFiles {
+            ca: Some("/given/ca.pem".into()),
+            cert: Some("/given/both.pem".into()),
+            key: None,
+            insecure: true,
+        },
+    };
+    let options = prepared_given(&with_options("http://h/", own), &given)
+        .unwrap()
+        .options;
+    assert_eq!(options.send.timeout, Duration::from_secs(70));
+    assert_eq!(options.send.proxy, ProxyChoice::Direct);
+    // The key of a file does not belong to the certificate that was given.
+    assert_eq!(options.send.tls, given.tls);
+}
+
 #[tokio::test]
 async fn compression_can_be_left_out() {
     let bytes = sent(|server| {
@@ -68,24 +102,6 @@ async fn compression_can_be_left_out() {
     .await;
     let (without, _) = DEFAULTS.split_once("accept-encoding").unwrap();
     assert_eq!(bytes, format!("GET / HTTP/1.1\r\n{without}host: HOST\r\n\r\n"));
-}
-
-#[test]
-fn s02_a_folder_cannot_switch_checks_off() {
-    let tls = Tls {
-        insecure: Some(true),
-        ..Tls::default()
-    };
-    let options = Options {
-        tls: Some(tls),
-        ..Options::default()
-    };
-    let collection = collection(Path::new("/nowhere"), Inherited::default(), inherited(options));
-    let refusal = prepared_in(&collection, &request("GET", "https://h/")).unwrap_err();
-    assert_eq!(
-        refusal.message,
-        "the folder `c/f` sets `tls.insecure` for all its requests"
-    );
 }
 
 #[test]

@@ -132,6 +132,41 @@ async fn r02_a_body_is_not_taken_elsewhere() {
 }
 
 #[tokio::test]
+async fn r02_a_body_goes_elsewhere_where_that_is_allowed_and_credentials_do_not() {
+    let away = many(&[OK.to_owned()]);
+    let home = many(&[to(308, &away.url("/away"))]);
+    let with = |body: Body| {
+        let mut request = loaded(&home.url("/"));
+        request.method = text("POST");
+        request.body = Some(body);
+        request.inherited.options = Some(Box::new(Options {
+            redirect_body: Some(true),
+            ..Options::default()
+        }));
+        request
+    };
+    run(&with(Body::Text(text("b")))).await.unwrap();
+    let request = &away.requests()[0];
+    assert!(
+        request.starts_with("POST /away ") && request.ends_with("\r\n\r\nb"),
+        "{request}"
+    );
+    for part in ["in-query", "authorization", "cookie", "tenant", "referer"] {
+        assert!(!request.contains(part), "{request}");
+    }
+    let home = many(&[to(308, &away.url("/away"))]);
+    let mut secret = with(Body::Text(crate::sample::secret("b")));
+    secret.url = text(&home.url("/"));
+    let failed = run(&secret).await.unwrap_err();
+    assert!(
+        failed.message.contains("which holds a secret"),
+        "{}",
+        failed.message
+    );
+    assert_eq!(away.requests().len(), 1);
+}
+
+#[tokio::test]
 async fn r07_methods_over_the_wire() {
     for (status, line) in [
         (302, "GET /next"),

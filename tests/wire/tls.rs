@@ -1,7 +1,7 @@
 use crate::certificates::{self, Authority, Pair};
 use crate::client::{Client, OK, run};
 use crate::raw_server::{Do, Server, answer, send, serve, serve_tls};
-use crate::sample::{request, text, with_options};
+use crate::sample::{pair, request, secret, text, with_options};
 use callsheet::http::FailureKind;
 use callsheet::model::{Options, Request, Tls};
 use std::path::Path;
@@ -151,6 +151,18 @@ async fn s01_issuers() {
 }
 
 #[tokio::test]
+async fn s01_sha1_signatures_are_refused() {
+    let world = World::new();
+    let mut own = world.issue();
+    own.cert = certificates::claiming_sha1(&own);
+    let words = message(&world.get(&url(&ok_server(&own)))).await;
+    assert!(
+        words.starts_with("the certificate of 127.0.0.1 is signed with an algorithm that is no longer accepted, such as SHA-1"),
+        "{words}"
+    );
+}
+
+#[tokio::test]
 async fn s01_protocols() {
     let alert = |code: u8| serve(vec![vec![send([0x15, 3, 1, 0, 2, 2, code]), Do::Hold]]);
     let words = message(&request("GET", &url(&alert(70)))).await;
@@ -272,6 +284,31 @@ async fn s05_tls_without_a_goodbye_is_a_cut() {
         failed.message,
         "the connection was closed in the body, after 7 bytes"
     );
+}
+
+#[tokio::test]
+async fn r05_an_allowed_redirect_to_http_carries_no_secret_and_no_referer() {
+    let world = World::new();
+    let plain = serve(vec![answer(OK)]);
+    let redirect = format!(
+        "HTTP/1.1 302 Go\r\nLocation: {}\r\nContent-Length: 0\r\n\r\n",
+        plain.url("/away")
+    );
+    let server = serve_tls(vec![answer(redirect)], certificates::server(&world.issue(), &[]));
+    let mut request = world.get(&url(&server));
+    request.inherited.headers = vec![
+        pair("Authorization", text("Bearer own")),
+        pair("X-Tenant", secret("tenant")),
+    ];
+    if let Some(options) = &mut request.inherited.options {
+        options.redirect_scheme = Some(true);
+    }
+    run(&request).await.unwrap();
+    let arrived = &plain.requests()[0];
+    assert!(arrived.starts_with("GET /away "), "{arrived}");
+    for part in ["authorization", "tenant", "referer"] {
+        assert!(!arrived.contains(part), "{arrived}");
+    }
 }
 
 #[tokio::test]

@@ -66,6 +66,7 @@ async fn h03_conflicting_lengths() {
         one("HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n");
     let exchange = get(&server.url("/")).await.unwrap();
     assert_eq!(&exchange.response.body[..], b"ok");
+    assert!(exchange.response.has_two_lengths());
 }
 
 #[tokio::test]

@@ -84,23 +84,27 @@ impl Client {
         reader.finish(client)
     }
 
-    /// What works but is unwise: credentials that travel unencrypted.
-    pub fn warnings(&self, login: &Login) -> Vec<Diagnostic> {
+    /// What works but is unwise: credentials that travel unencrypted. `is_news` is asked about each host.
+    pub fn warnings(&self, login: &Login, mut is_news: impl FnMut(&str) -> bool) -> Vec<Diagnostic> {
         let (authorize, device) = match &self.grant {
             Grant::AuthorizationCode(code) => (Some(&code.authorize_url), None),
             Grant::DeviceCode { device_url } => (None, Some(device_url)),
             _ => (None, None),
         };
-        [
+        let endpoints = [
             ("token_url", Some(&self.token_url)),
             ("authorize_url", authorize),
             ("device_url", device),
             ("revoke_url", self.revoke_url.as_ref()),
-        ]
-        .into_iter()
-        .filter(|(_, endpoint)| endpoint.is_some_and(Endpoint::is_exposed))
-        .map(|(key, _)| requirements::exposed(login, key))
-        .collect()
+        ];
+        endpoints
+            .into_iter()
+            .filter(|(_, endpoint)| {
+                let exposed = endpoint.filter(|endpoint| endpoint.is_exposed());
+                exposed.is_some_and(|endpoint| is_news(endpoint.url.host_str().unwrap_or_default()))
+            })
+            .map(|(key, _)| requirements::exposed(login, key))
+            .collect()
     }
 
     /// The texts that must be masked wherever they appear.

@@ -97,6 +97,12 @@ impl TokenError {
         self.error.as_deref().is_some_and(|error| SPENT.contains(&error))
     }
 
+    /// The answer does not tell whether the server did what it was asked: it broke down on the way, or said yes in
+    /// words that cannot be read.
+    pub fn is_open(&self) -> bool {
+        self.status >= 500 || (self.status < 300 && self.fault.is_some())
+    }
+
     /// With a place: where the login is declared.
     pub fn diagnostic(&self, client: &Client, login: Span) -> Diagnostic {
         let code = match self.fault {

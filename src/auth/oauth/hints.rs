@@ -51,8 +51,15 @@ pub(super) fn hints(
         true => Some(REDIRECT.to_owned()),
         false => by_error(error, request).or_else(|| by_answer(error)),
     };
-    cause.into_iter().chain(clock(response, now)).collect()
+    let kept = (error.is_open() && request.refresh_token().is_some()).then(|| KEPT.to_owned());
+    cause
+        .into_iter()
+        .chain(kept)
+        .chain(clock(response, now))
+        .collect()
 }
+
+const KEPT: &str = "the refresh token is kept, and is sent once more next time: the answer does not tell whether the server has replaced it";
 
 const REDIRECT: &str = "`redirect_uri` has to equal the registered one byte for byte: scheme, host, port, path and trailing slash";
 

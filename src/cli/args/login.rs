@@ -84,7 +84,7 @@ pub struct PersonArgs {
     #[arg(long)]
     pub no_browser: bool,
 
-    /// How long the browser's answer is waited for; 5m if not given
+    /// How long a login may take; if not given, 5m in the browser, and as long as the server lets a device code live
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub login_timeout: Option<Duration>,
 }

@@ -84,23 +84,23 @@ pub struct RunArgs {
     pub person: PersonArgs,
 }
 
-/// How requests are sent, where their files do not say.
+/// How requests are sent, whatever their files say.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Sending")]
 pub struct HttpArgs {
-    /// Time a request may take in all, e.g. 30s
+    /// Time each request may take in all, e.g. 30s; over `options.timeout` of files
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
 
-    /// Do not verify certificates
+    /// Do not verify certificates, whatever files say
     #[arg(short = 'k', long)]
     pub insecure: bool,
 
-    /// Trust the certificates of this PEM file too
+    /// Trust the certificates of this PEM file too, in place of `tls.ca` of files
     #[arg(long, value_name = "FILE")]
     pub cacert: Option<PathBuf>,
 
-    /// Client certificate, as PEM
+    /// Client certificate, as PEM; in place of `tls.cert` and `tls.key` of files
     #[arg(long, value_name = "FILE")]
     pub cert: Option<PathBuf>,
 
@@ -108,7 +108,7 @@ pub struct HttpArgs {
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub key: Option<PathBuf>,
 
-    /// Proxy, e.g. http://127.0.0.1:8080; `none` uses none
+    /// Proxy, e.g. http://127.0.0.1:8080, over `options.proxy` of files; `none` uses none
     #[arg(short = 'x', long, value_name = "URL")]
     pub proxy: Option<String>,
 }

@@ -64,12 +64,10 @@ async fn staged(
         Exit::FileWrong
     })?;
     let (active, mut found) = foreseen(&mut stage, &steps, rounds.names);
-    if !args.dry_run {
-        found.extend(
-            secrets::fetch(&mut stage, &active, around, args.variables.trust)
-                .err()
-                .unwrap_or_default(),
-        );
+    if !args.dry_run
+        && let Err(unfetched) = secrets::fetch(&mut stage, &active, around, args.variables.trust)
+    {
+        found.extend(unfetched.problems(output)?);
     }
     if found.iter().any(Diagnostic::is_error) {
         stage.draw(&found, output);

@@ -1,5 +1,6 @@
 //! `show`: a request as it would be sent, and where each of its values comes from. Nothing is sent.
 
+use crate::auth::oauth::parameters;
 use crate::cli::args::show::ShowArgs;
 use crate::cli::mocking;
 use crate::cli::project::open;
@@ -46,8 +47,8 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         mocking::describe(&mut stage, &step);
     }
-    if let Err(missing) = stage::secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
-        stage.draw(&missing, output);
+    if let Err(unfetched) = stage::secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
+        stage.draw(&unfetched.problems(output)?, output);
         return Err(Exit::FileWrong);
     }
     output.learn(stage.secret_values());
@@ -84,6 +85,10 @@ fn rendered(
         Exit::FileWrong
     })?;
     learn(around, &scope);
+    let sent = &prepared.request;
+    let mut oauth = parameters::in_url(&sent.url);
+    oauth.extend(parameters::in_body(&sent.headers, &sent.body));
+    output.learn(oauth.into_iter().map(|(name, value)| (name.to_owned(), value)));
     if let Some(language) = args.language {
         let text = call(&prepared, args.reveal).to_text(language);
         return Ok(if args.reveal {

@@ -80,7 +80,7 @@ pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result
 }
 
 /// The environment that keeps the state, and the state.
-fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, Store), Exit> {
+pub fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, Store), Exit> {
     let opened = open(surroundings, &[])?;
     let names = environment::names(&opened, names, false);
     for name in &names {
@@ -118,7 +118,7 @@ fn change(store: &Store, change: Change, output: Output) -> Result<(), Exit> {
     Ok(())
 }
 
-fn failed(error: &StateError, output: Output) -> Exit {
+pub fn failed(error: &StateError, output: Output) -> Exit {
     output.error(&error.to_string());
     Exit::NotCarriedOut
 }

@@ -30,8 +30,28 @@ fn shown(args: &StatusArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if names.is_empty() {
         output.note("there are no logins; define them under `logins:` in `collection.yaml`");
     }
-    output.print(&table(&names, &Kept::all(&state)));
+    let kept = Kept::all(&state);
+    output.print(&table(&names, &kept));
+    // What other collections define is not known here.
+    if args.collection.is_none() {
+        output.print(&orphans(&names, &kept, &args.variables.env));
+    }
     Ok(Exit::Passed)
+}
+
+/// Lines for what is kept under names that no file defines any more, and how to be rid of it.
+fn orphans(names: &[&str], kept: &[Kept], environments: &[String]) -> String {
+    let mut text = String::new();
+    let environments: String = environments.iter().map(|name| format!(" -e {name}")).collect();
+    for kept in kept.iter().filter(|kept| !names.contains(&&*kept.login)) {
+        let name = visible_line(&kept.login);
+        let _ = writeln!(
+            text,
+            "{name}  {}; no file defines this login: `callsheet logout {name}{environments}` forgets it",
+            words(kept)
+        );
+    }
+    text
 }
 
 /// One line for each account that a login holds, and one for a login that holds none.
@@ -54,7 +74,7 @@ fn table(names: &[&str], kept: &[Kept]) -> String {
 fn words(kept: &Kept) -> String {
     let tokens = kept.tokens.as_ref().map_or("no token".to_owned(), describe);
     match kept.refreshing {
-        Some(_) => tokens + "; its last refresh has had no answer",
+        Some(_) => tokens + "; its last refresh was not finished",
         None => tokens,
     }
 }

@@ -82,9 +82,15 @@ impl Chosen {
         let scope = scope(&self.stage, self.collection, &self.folders);
         let wanted = reach::of_login(self.login, &scope.layers);
         drop(scope);
-        secrets::fetch_named(&mut self.stage, &wanted, around, trust).map_err(|problems| {
-            self.stage.draw(&problems, Output::new(around));
-            Exit::FileWrong
+        let output = Output::new(around);
+        secrets::fetch_named(&mut self.stage, &wanted, around, trust).map_err(|unfetched| {
+            match unfetched.problems(output) {
+                Ok(problems) => {
+                    self.stage.draw(&problems, output);
+                    Exit::FileWrong
+                }
+                Err(exit) => exit,
+            }
         })
     }
 }

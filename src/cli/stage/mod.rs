@@ -11,6 +11,7 @@ use super::args::{SelectArgs, VariableArgs};
 use super::project::Opened;
 use super::surroundings::Surroundings;
 use super::{Exit, Output};
+use crate::http::Origin;
 use crate::io::clock;
 use crate::io::state::Store;
 use crate::plan::{Filter, Step, select};
@@ -27,6 +28,8 @@ pub struct Stage {
     /// Strongest first: command line, state, mock, environments.
     pub layers: Vec<Layer<'static>>,
     pub store: Store,
+    /// The mock that serves this run, once it is started.
+    pub mock: Option<Origin>,
 }
 
 /// How the layers are put together.
@@ -71,6 +74,7 @@ impl Stage {
             environments,
             layers,
             store,
+            mock: None,
         };
         output.learn(stage.secret_values());
         Ok(stage)

@@ -1,9 +1,9 @@
 //! Fetching the secrets that a run may read, all before the first request, all missing ones in one message.
 
 use super::Stage;
-use crate::cli::Output;
 use crate::cli::surroundings::Surroundings;
-use crate::io::secrets::{Fetcher, Source};
+use crate::cli::{Exit, Output};
+use crate::io::secrets::{FetchError, Fetcher, Source};
 use crate::model::{Environment, Secret, SecretSource};
 use crate::plan::{Step, reach};
 use crate::scope::{Binding, LayerKind, Scope};
@@ -12,13 +12,35 @@ use crate::template::{Template, Value};
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+/// Why secrets could not be fetched.
+#[derive(Debug)]
+pub enum Unfetched {
+    /// All that could not be had.
+    Problems(Vec<Diagnostic>),
+    /// Somebody was asked, and wants to end.
+    Cancelled,
+}
+
+impl Unfetched {
+    /// What to draw, unless the command is to end here.
+    pub fn problems(self, output: Output) -> Result<Vec<Diagnostic>, Exit> {
+        match self {
+            Unfetched::Problems(problems) => Ok(problems),
+            Unfetched::Cancelled => {
+                output.note("interrupted at the prompt");
+                Err(Exit::Interrupted)
+            }
+        }
+    }
+}
+
 /// Fetches what `steps` can reach and binds it. The error lists every secret that could not be had.
 pub fn fetch(
     stage: &mut Stage,
     steps: &[Step<'static>],
     around: &Surroundings,
     trust: bool,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Unfetched> {
     let wanted = reach::pending(steps, &stage.layer_refs());
     fetch_named(stage, &wanted, around, trust)
 }
@@ -29,7 +51,7 @@ pub fn fetch_named(
     wanted: &HashSet<Box<str>>,
     around: &Surroundings,
     trust: bool,
-) -> Result<(), Vec<Diagnostic>> {
+) -> Result<(), Unfetched> {
     let mut problems = Vec::new();
     let output = Output::new(around);
     for at in 0..stage.layers.len() {
@@ -59,14 +81,15 @@ pub fn fetch_named(
                         .bindings
                         .insert(secret.name.value.clone(), binding);
                 }
-                Err(problem) => problems.push(*problem),
+                Err(None) => return Err(Unfetched::Cancelled),
+                Err(Some(problem)) => problems.push(*problem),
             }
         }
     }
     if problems.is_empty() {
         Ok(())
     } else {
-        Err(problems)
+        Err(Unfetched::Problems(problems))
     }
 }
 
@@ -92,12 +115,13 @@ fn is_trusted(stage: &Stage, file: &Environment, around: &Surroundings) -> bool 
     file.secrets.iter().any(runs) && around.trust().is_some_and(|trust| trust.holds(&path, content))
 }
 
+/// An error without a diagnostic: somebody wants to end.
 fn one(
     stage: &Stage,
     secret: &Secret,
     around: &Surroundings,
     trusted: bool,
-) -> Result<String, Box<Diagnostic>> {
+) -> Result<String, Option<Box<Diagnostic>>> {
     let source = rendered(stage, &secret.source)?;
     let root = &stage.opened.project.root;
     let fetcher = Fetcher {
@@ -107,17 +131,17 @@ fn one(
         trusted,
         interactive: around.stdin_terminal && around.stderr.terminal,
     };
-    fetcher.fetch(&source).map_err(|problem| {
-        let message = format!(
-            "the secret `{}` cannot be had: {}",
-            secret.name.value, problem.message
-        );
-        Box::new(
-            Diagnostic::error(code::MISSING_SECRET, message)
-                .at(secret.span, "declared here")
-                .help(problem.help),
-        )
+    fetcher.fetch(&source).map_err(|error| match error {
+        FetchError::Missing { message, help } => Some(Box::new(missing(secret, &message, help))),
+        FetchError::Cancelled => None,
     })
+}
+
+fn missing(secret: &Secret, why: &str, help: String) -> Diagnostic {
+    let message = format!("the secret `{}` cannot be had: {why}", secret.name.value);
+    Diagnostic::error(code::MISSING_SECRET, message)
+        .at(secret.span, "declared here")
+        .help(help)
 }
 
 fn rendered(stage: &Stage, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {

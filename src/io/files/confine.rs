@@ -3,7 +3,7 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// An opened file below the root.
 #[derive(Debug)]
@@ -64,6 +64,20 @@ pub fn read_confined(root: &Path, base: &Path, relative: &str, limit: u64) -> Re
     match confined.bytes.max(bytes.len() as u64) > limit {
         true => Err(Refused::TooLarge { limit }),
         false => Ok(bytes),
+    }
+}
+
+/// Where a file may be written that the project itself names: below the root, through no link that leads out.
+pub fn place_confined(root: &Path, relative: &str) -> Result<PathBuf, Refused> {
+    if let Some(reason) = never_allowed(relative) {
+        return Err(Refused::Path(reason));
+    }
+    let root = root.canonicalize()?;
+    let path = root.join(relative);
+    let goes_up = path.components().any(|part| part == Component::ParentDir);
+    match goes_up || leaves(&root, &path) {
+        true => Err(Refused::Outside),
+        false => Ok(path),
     }
 }
 

@@ -7,6 +7,7 @@
 //! It never leaves the root, by whatever link, opens nothing but regular files, and reads no file before it knows its
 //! size. What it cannot read it reports; it skips nothing without a word but hidden entries and files that are not YAML.
 
+mod bodies;
 mod collections;
 mod confine;
 pub mod door;
@@ -16,7 +17,8 @@ mod root;
 mod targets;
 mod walk;
 
-pub use confine::{Confined, Refused, open_confined, read_confined};
+pub use bodies::read_bodies;
+pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
 pub use door::Door;
 
 use crate::load::Tree;

@@ -286,6 +286,51 @@ fn f01_paths_of_a_collection_stay_in_the_project() {
     check("a\0b", "the path holds a NUL");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn y26_names_that_look_the_same_are_warned_of() {
+    let dir = project(&[
+        "collections/a/collection.yaml",
+        "collections/a/caf\u{e9}.yaml",
+        "collections/a/cafe\u{301}.yaml",
+    ]);
+    let tree = found(dir.path(), &[]);
+    let found = messages(&tree);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("E0123 ") && found[0].contains("look the same"),
+        "{found:?}"
+    );
+    assert_eq!(tree.files.len(), 3);
+}
+
+#[test]
+fn f03_places_that_files_name_stay_in_the_project() {
+    let dir = project(&["p/collections/a/collection.yaml", "p/out/"]);
+    let root = dir.path().join("p");
+    let check = |relative: &str, expected: Result<&str, &str>| {
+        let place = place_confined(&root, relative).map_err(|refused| refused.to_string());
+        let expected = expected
+            .map(|below| root.canonicalize().expect("a directory").join(below))
+            .map_err(str::to_owned);
+        assert_eq!(place, expected, "{relative}");
+    };
+    check("out/report.json", Ok("out/report.json"));
+    check("new/deep/report.json", Ok("new/deep/report.json"));
+    check("../report.json", Err("it lies outside the project"));
+    check("out/../../report.json", Err("it lies outside the project"));
+    check("/tmp/report.json", Err("the path is absolute"));
+    check(
+        "~/report.json",
+        Err("the path begins with `~`, which nothing expands"),
+    );
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(dir.path(), root.join("away")).expect("a link");
+        check("away/report.json", Err("it lies outside the project"));
+    }
+}
+
 #[cfg(unix)]
 mod links {
     use super::*;

@@ -4,9 +4,11 @@
 //! runs lose nothing of each other. Values go in as they were captured; who may see them is the redactor's matter.
 
 mod file;
+mod journal;
 mod store;
 mod writer;
 
 pub use file::{Entry, StateFile};
+pub use journal::Journal;
 pub use store::{Change, Guard, StateError, Store, prepare_folder};
 pub use writer::Writer;

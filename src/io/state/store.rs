@@ -1,6 +1,7 @@
 //! Where the state file is, its lock, and changes made under the lock.
 
 use super::file::{Entry, StateFile};
+use super::journal::{self, Journal};
 use crate::io::lock::Lock;
 use crate::io::save::{self, Readers};
 use serde_json::Value as Json;
@@ -58,6 +59,11 @@ impl Guard {
         self.store.read().map(|(state, _)| state)
     }
 
+    /// Where an answer about `key` is kept until the state holds what it says.
+    pub fn journal(&self, key: &str) -> Journal {
+        Journal::of(&self.store, key)
+    }
+
     /// Returns once the state is on disk.
     pub fn write(&self, state: &StateFile) -> Result<(), StateError> {
         let path = self.store.path();
@@ -111,6 +117,13 @@ impl Store {
             make(&mut state, change);
         }
         guard.write(&state)?;
+        if changes.iter().any(|change| matches!(change, Change::Clear)) {
+            journal::remove_all(self).map_err(|source| StateError {
+                path: self.folder.join("state"),
+                doing: "clear",
+                source,
+            })?;
+        }
         Ok(state)
     }
 

@@ -112,6 +112,7 @@ impl<'a> Body<'a> {
             .header("content-length")
             .next()
             .and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
+        let chunked = head.header("transfer-encoding").next().is_some();
         let codings = match bodiless {
             true => Ok(Vec::new()),
             false => decode::codings(head.header("content-encoding")),
@@ -123,7 +124,7 @@ impl<'a> Body<'a> {
             decoder: None,
             pieces: Vec::new(),
             wire: 0,
-            expected: length.filter(|_| !bodiless),
+            expected: length.filter(|_| !bodiless && !chunked),
         };
         let sink = match keep {
             true => Sink::keep(attempt.how.max_body),
@@ -223,7 +224,7 @@ impl<'a> Body<'a> {
             FailureKind::Timeout,
             format!("the answer was not complete within {limit}: {far} had arrived"),
         )
-        .help("raise `options.timeout`")
+        .help("raise `options.timeout`, or `--timeout` where that is given")
     }
 
     /// The failure with everything that arrived before it.

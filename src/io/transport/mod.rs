@@ -10,6 +10,7 @@
 
 mod client;
 mod explain;
+mod fence;
 mod incoming;
 mod outgoing;
 mod sending;
@@ -19,10 +20,11 @@ mod verifier;
 
 use crate::http::failure::without_userinfo;
 use crate::http::proxy::{self, ProxyRules};
-use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Timings, TransportError};
+use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Origin, Timings, TransportError};
 use crate::model::HttpVersion;
 use client::{Clients, Wants};
 use explain::Attempt;
+use fence::Fence;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -104,6 +106,7 @@ pub enum BodySink {
 pub struct Transport {
     proxies: ProxyRules,
     clients: Clients,
+    fence: Fence,
 }
 
 impl Transport {
@@ -111,6 +114,15 @@ impl Transport {
         Transport {
             proxies,
             clients: Clients::default(),
+            fence: Fence::default(),
+        }
+    }
+
+    /// The same, and nothing is sent but to this origin, where there is one.
+    pub fn fenced(self, origin: Option<Origin>) -> Transport {
+        Transport {
+            fence: Fence::around(origin),
+            ..self
         }
     }
 
@@ -121,6 +133,7 @@ impl Transport {
         how: &SendOptions,
         sink: BodySink,
     ) -> Result<(HttpResponse, Hop), Box<TransportError>> {
+        self.fence.check(request)?;
         let started = Instant::now();
         let deadline = started + how.timeout.saturating_sub(how.spent);
         let proxy = self.proxy(request, how)?;

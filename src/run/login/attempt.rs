@@ -8,10 +8,12 @@ use crate::auth::oauth::{
     TokenError, TokenRequest, Tokens, Why, fingerprint,
 };
 use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, TransportError};
+use crate::io::state::StateError;
 use crate::io::transport::{BodySink, Transport};
 use crate::io::{clock, random};
 use crate::model::Login;
 use crate::source::{Diagnostic, code};
+use std::time::Duration;
 
 /// What the tokens at hand are good for.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +89,7 @@ impl Attempt<'_> {
     }
 
     /// On disk first; only then does anybody else see the token.
-    fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
+    pub fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
         self.logins.tell(&tokens);
         self.held
             .keep(&self.key, self.client, &tokens)
@@ -124,16 +126,27 @@ impl Attempt<'_> {
             }
             sent => sent,
         };
+        if let (Some(mark), Ok(response)) = (&refresh, &response) {
+            self.journal(mark, response);
+        }
         let answered = response.map(|response| session.answered(request, &response, clock::timestamp()));
         if let Ok(Answered::Tokens(tokens)) = answered {
             return Ok(Some(*tokens));
         }
         if let Some(mark) = &refresh {
-            self.held.end(&self.key, mark).map_err(LoginError::State)?;
+            self.without_tokens(mark, &answered).map_err(LoginError::State)?;
         }
         match answered? {
             Answered::Failed(error) => Err(self.failed(&error)),
             _ => Ok(None),
+        }
+    }
+
+    /// A server that broke down on a refresh may have replaced the token before it did: the mark stays.
+    fn without_tokens(&self, mark: &str, answered: &Result<Answered, LoginError>) -> Result<(), StateError> {
+        match answered {
+            Ok(Answered::Failed(error)) if error.is_open() => self.held.unjournal(&self.key),
+            _ => self.held.end(&self.key, mark),
         }
     }
 
@@ -208,6 +221,19 @@ impl Attempt<'_> {
     pub fn no_code(&self, why: &str) -> Diagnostic {
         let message = format!("login `{}` got no code: {why}", self.client.name);
         Diagnostic::error(code::LOGIN_DENIED, message).at(self.login.span, "this login")
+    }
+
+    /// Nobody has finished the login in time.
+    pub fn late(&self, patience: Duration) -> LoginError {
+        let message = format!(
+            "login `{}` was not finished: no answer came within {} s",
+            self.client.name,
+            patience.as_secs_f64()
+        );
+        let problem = Diagnostic::error(code::LOGIN_EXPIRED, message)
+            .at(self.login.span, "this login")
+            .help("log in again; `--login-timeout` sets how long the answer is waited for");
+        self.refused(problem)
     }
 
     fn stopped(&self, needs: &NeedsPerson) -> LoginError {

@@ -14,6 +14,10 @@ use crate::io::listen::{Call, Listener, Reply};
 use crate::io::random;
 use crate::io::typed::Typed;
 use crate::source::{Diagnostic, code};
+use std::time::Duration;
+
+/// How long the browser's answer is waited for.
+const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// Everything the answer can come through.
 struct Waiting {
@@ -32,10 +36,11 @@ pub async fn ask(attempt: &Attempt<'_>, desk: &Desk, grant: &CodeGrant) -> Resul
         typed: None,
     };
     let _quiet = desk.quiet();
+    let patience = desk.patience.unwrap_or(PATIENCE);
     waiting.show(attempt, desk)?;
     let answer = tokio::select! {
         returned = waiting.answer(desk) => Ok(returned),
-        () = tokio::time::sleep(desk.patience) => Err(attempt.refused(late(attempt, desk))),
+        () = tokio::time::sleep(patience) => Err(attempt.late(patience)),
         () = desk.interrupt.asked() => Err(LoginError::Interrupted),
     };
     desk.typed.set(waiting.typed.take());
@@ -134,17 +139,6 @@ async fn listen(attempt: &Attempt<'_>, redirect: &Redirect) -> Result<Option<Lis
         attempt.refused(problem)
     })?;
     Ok(Some(listener))
-}
-
-fn late(attempt: &Attempt<'_>, desk: &Desk) -> Diagnostic {
-    let message = format!(
-        "login `{}` was not finished: no answer came within {} s",
-        attempt.client.name,
-        desk.patience.as_secs()
-    );
-    Diagnostic::error(code::LOGIN_EXPIRED, message)
-        .at(attempt.login.span, "this login")
-        .help("log in again; `--login-timeout` sets how long the answer is waited for")
 }
 
 /// The browser ends on another machine, and there is no terminal to paste its address into.

@@ -4,6 +4,7 @@ use super::person::{Desk, Person};
 use super::{Attempt, LoginError};
 use crate::auth::oauth::{Device, Poll, Polled, TokenRequest, Tokens};
 use crate::io::clock;
+use std::time::Duration;
 
 pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<Tokens, LoginError> {
     let response = attempt.send(&request.to_http()).await?;
@@ -14,10 +15,14 @@ pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<To
     };
     let _quiet = desk.quiet();
     show(&attempt.client.name, &device, desk);
-    tokio::select! {
-        tokens = poll(attempt, device) => tokens,
-        () = desk.interrupt.asked() => Err(LoginError::Interrupted),
-    }
+    // The server ends the code by itself; a time that somebody has set may be shorter.
+    let patience = desk.patience.unwrap_or(Duration::MAX);
+    let polled = tokio::select! {
+        tokens = poll(attempt, device) => Some(tokens),
+        () = tokio::time::sleep(patience) => None,
+        () = desk.interrupt.asked() => Some(Err(LoginError::Interrupted)),
+    };
+    polled.unwrap_or_else(|| Err(attempt.late(patience)))
 }
 
 async fn poll(attempt: &mut Attempt<'_>, mut device: Device) -> Result<Tokens, LoginError> {

@@ -3,7 +3,7 @@
 use super::kept::Kept;
 use super::saved;
 use crate::auth::oauth::{Client, Tokens};
-use crate::io::state::{Guard, StateError, StateFile, Store};
+use crate::io::state::{Guard, Journal, StateError, StateFile, Store};
 
 /// None where the run keeps nothing, and while a person is waited for.
 #[derive(Default)]
@@ -25,18 +25,25 @@ impl Held {
         }
     }
 
+    /// Where the answer to a refresh is kept until the state holds its tokens.
+    pub fn journal(&self, key: &str) -> Option<Journal> {
+        self.0.as_ref().map(|guard| guard.journal(key))
+    }
+
     /// Drops the tokens of a login, if there are any.
     pub fn forget(&self, key: &str) -> Result<(), StateError> {
-        self.change(|state| drop(state.logins.shift_remove(key)))
+        self.change(|state| drop(state.logins.shift_remove(key)))?;
+        self.unjournal(key)
     }
 
     /// Drops all that a login has left: its tokens, and the variables it saved.
     pub fn forget_all(&self, key: &str, client: &Client) -> Result<(), StateError> {
         self.change(|state| {
-            let by = saved::author(client);
+            let by = saved::author(&client.name);
             state.variables.retain(|_, entry| entry.by != by);
             state.logins.shift_remove(key);
-        })
+        })?;
+        self.unjournal(key)
     }
 
     /// Writes the tokens, and the variables that the login saves, in one go. A refresh is over with it.
@@ -49,7 +56,8 @@ impl Held {
             };
             state.logins.insert(key.to_owned(), kept.to_json());
             state.variables.extend(saved::entries(client, tokens));
-        })
+        })?;
+        self.unjournal(key)
     }
 
     /// A refresh token is about to be sent: until there is an answer, the state says so.
@@ -62,7 +70,7 @@ impl Held {
         })
     }
 
-    /// There was an answer, and it holds no tokens; or nothing was sent after all.
+    /// There was an answer, and it refuses; or nothing was sent after all.
     pub fn end(&self, key: &str, fingerprint: &str) -> Result<(), StateError> {
         self.change(|state| {
             let Some(mut kept) = Kept::of(state, key).filter(|kept| is_of(kept, fingerprint)) else {
@@ -73,7 +81,13 @@ impl Held {
                 Some(_) => drop(state.logins.insert(key.to_owned(), kept.to_json())),
                 None => drop(state.logins.shift_remove(key)),
             }
-        })
+        })?;
+        self.unjournal(key)
+    }
+
+    /// The state says all that the journal does.
+    pub fn unjournal(&self, key: &str) -> Result<(), StateError> {
+        self.journal(key).map_or(Ok(()), |journal| journal.remove())
     }
 
     /// What changes nothing is not written.

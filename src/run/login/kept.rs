@@ -13,8 +13,8 @@ pub struct Kept {
     pub login: String,
     #[serde(flatten)]
     pub tokens: Option<Tokens>,
-    /// The fingerprint of a refresh token that was sent and has had no answer yet. It is gone once there is one,
-    /// so that whoever finds it knows that a run ended in between.
+    /// The fingerprint of a refresh token that was sent, and nobody knows yet whether the server has replaced it. It
+    /// is gone once an answer tells, so that whoever finds it knows that none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refreshing: Option<String>,
 }

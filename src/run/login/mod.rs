@@ -2,15 +2,17 @@
 //!
 //! The state is locked before it is decided whether to refresh, and stays locked until the answer is on disk, so
 //! that of any number of steps and processes one refreshes and the others use what it got. A token is used only
-//! once it is written. A refresh leaves a mark in the state before it is sent, so that a run that dies in between
-//! leaves word of it.
+//! once it is written. A refresh leaves a mark in the state before it is sent, and its answer is journalled before it
+//! is read, so that a run that dies in between leaves word of it, and the new token if there was one.
 
 mod attempt;
 mod browser;
 mod device;
 mod held;
+mod journalled;
 mod kept;
 mod logout;
+pub mod orphan;
 mod person;
 mod saved;
 
@@ -32,7 +34,7 @@ use crate::verify::Captured;
 use attempt::{Attempt, Wanted};
 use held::Held;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 /// The logins of a run.
@@ -45,7 +47,13 @@ pub struct Logins {
     /// One login at a time; the others then find its token.
     turn: tokio::sync::Mutex<()>,
     learn: Learn,
+    warn: Warn,
+    /// Hosts that were warned about.
+    exposed: RefCell<HashSet<String>>,
 }
+
+/// Told what works but is unwise, before it is done.
+pub type Warn = Rc<dyn Fn(&[Diagnostic])>;
 
 /// A token for a step.
 pub struct Granted {
@@ -75,12 +83,18 @@ impl Logins {
             memory: RefCell::default(),
             turn: tokio::sync::Mutex::new(()),
             learn: Rc::new(|_, _| {}),
+            warn: Rc::new(|_| {}),
+            exposed: RefCell::default(),
         }
     }
 
     /// Tells of each token and code as soon as it is there.
     pub fn telling(self, learn: Learn) -> Logins {
         Logins { learn, ..self }
+    }
+
+    pub fn warning(self, warn: Warn) -> Logins {
+        Logins { warn, ..self }
     }
 
     fn tell(&self, tokens: &Tokens) {
@@ -175,8 +189,9 @@ impl Logins {
         client: &'a Client,
         transport: &'a Transport,
     ) -> Result<Attempt<'a>, LoginError> {
+        self.warn_of(client, login);
         let held = Held::take(self.store.clone()).await;
-        Ok(Attempt {
+        let attempt = Attempt {
             logins: self,
             login,
             client,
@@ -185,7 +200,18 @@ impl Logins {
             held: held.map_err(LoginError::State)?,
             hops: Vec::new(),
             unanswered: None,
-        })
+        };
+        attempt.recover()?;
+        Ok(attempt)
+    }
+
+    fn warn_of(&self, client: &Client, login: &Login) {
+        let mut exposed = self.exposed.borrow_mut();
+        let found = client.warnings(login, |host| exposed.insert(host.to_owned()));
+        if !found.is_empty() {
+            let _quiet = self.person.quiet();
+            (self.warn)(&found);
+        }
     }
 
     fn at_hand(&self, key: &str) -> Option<Tokens> {

@@ -21,7 +21,8 @@ pub struct Desk {
     pub browser: Browser,
     /// Whether an address can be pasted.
     pub typing: bool,
-    pub patience: Duration,
+    /// How long an answer may take, where somebody has said so.
+    pub patience: Option<Duration>,
     pub interrupt: Interrupt,
     /// Out of the way while somebody is asked.
     pub bar: Option<ProgressBar>,
@@ -32,6 +33,14 @@ pub struct Desk {
 impl Person {
     pub fn is_there(&self) -> bool {
         !matches!(self, Person::Absent)
+    }
+
+    /// Nothing else writes to the terminal while the value lives.
+    pub fn quiet(&self) -> Option<Paused<'_>> {
+        match self {
+            Person::AtTerminal(desk) => desk.quiet(),
+            _ => None,
+        }
     }
 }
 

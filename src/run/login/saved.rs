@@ -24,7 +24,7 @@ pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
 
 /// As entries of the state.
 pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Entry)> + 'a {
-    let by = author(client);
+    let by = author(&client.name);
     fields(client, tokens).map(move |(name, value, secret)| {
         (
             name,
@@ -39,8 +39,8 @@ pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item
 }
 
 /// Who the state says has written an entry.
-pub fn author(client: &Client) -> String {
-    format!("login {}", client.name)
+pub fn author(login: &str) -> String {
+    format!("login {login}")
 }
 
 fn fields<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Json, bool)> + 'a {

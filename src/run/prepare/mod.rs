@@ -13,7 +13,7 @@ mod headers;
 mod options;
 mod pairs;
 
-pub use options::{EffectiveOptions, OptionDefaults};
+pub use options::{EffectiveOptions, GivenOptions};
 
 use crate::auth::digest::Credentials;
 use crate::http::{Header, HttpRequest};
@@ -29,8 +29,8 @@ pub struct PrepareInput<'a> {
     pub collection: &'a Collection,
     pub request: &'a Request,
     pub scope: &'a Scope<'a, 'a>,
-    /// What holds where no file says otherwise.
-    pub defaults: &'a OptionDefaults,
+    /// What the command line says, over all files.
+    pub given: &'a GivenOptions,
     pub files: Files<'a>,
     /// 128 random bits as text: separate the parts of a multipart body.
     pub boundary: &'a dyn Fn() -> String,

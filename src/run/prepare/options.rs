@@ -1,9 +1,10 @@
-//! `options:` of the request over those of its folders over what the command line and the tool say.
+//! What the command line says over `options:` of the request, those of its folders, and what the tool says.
 
 use super::{PrepareInput, Refusal, fault};
 use crate::http::proxy;
+use crate::http::redirect::Leave;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles};
-use crate::model::{HttpVersion, Options, Redirects, Text, Tls};
+use crate::model::{Options, Redirects, Text, Tls};
 use crate::source::{Diagnostic, code};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,21 +16,17 @@ const MOST_REDIRECTS: u32 = 10;
 pub struct EffectiveOptions {
     pub send: SendOptions,
     pub redirects: Redirects,
+    pub leave: Leave,
     pub compressed: bool,
 }
 
-/// From the command line; None takes the tool's own.
+/// From the command line. What is given there holds for every request, whatever the files say.
 #[derive(Debug, Clone, Default)]
-pub struct OptionDefaults {
+pub struct GivenOptions {
     pub timeout: Option<Duration>,
-    pub connect_timeout: Option<Duration>,
-    pub redirects: Option<Redirects>,
-    pub http: Option<HttpVersion>,
     pub proxy: Option<ProxyChoice>,
-    /// Paths relative to the working directory; these are the user's own and not confined.
+    /// The user's own paths, not confined.
     pub tls: TlsFiles,
-    pub compressed: Option<bool>,
-    pub max_body: Option<u64>,
 }
 
 /// The options of one file and the directory its paths are relative to.
@@ -39,35 +36,29 @@ struct Layer<'a> {
 }
 
 pub fn effective(input: &PrepareInput<'_>) -> Result<EffectiveOptions, Refusal> {
-    check_folders(input)?;
     let layers = layers(input);
     let tool = SendOptions::default();
-    let given = input.defaults;
+    let given = input.given;
     let send = SendOptions {
-        connect_timeout: first(&layers, |options| options.connect_timeout)
-            .or(given.connect_timeout)
-            .unwrap_or(tool.connect_timeout),
-        timeout: first(&layers, |options| options.timeout)
-            .or(given.timeout)
+        connect_timeout: first(&layers, |options| options.connect_timeout).unwrap_or(tool.connect_timeout),
+        timeout: given
+            .timeout
+            .or_else(|| first(&layers, |options| options.timeout))
             .unwrap_or(tool.timeout),
-        http: first(&layers, |options| options.http)
-            .or(given.http)
-            .unwrap_or(tool.http),
-        max_body: first(&layers, |options| options.max_body)
-            .or(given.max_body)
-            .unwrap_or(tool.max_body),
+        http: first(&layers, |options| options.http).unwrap_or(tool.http),
+        max_body: first(&layers, |options| options.max_body).unwrap_or(tool.max_body),
         proxy: proxy_choice(input, &layers)?,
         tls: tls(input, &layers)?,
         ..tool
     };
     Ok(EffectiveOptions {
         send,
-        redirects: first(&layers, |options| options.redirects)
-            .or(given.redirects)
-            .unwrap_or(Redirects::Max(MOST_REDIRECTS)),
-        compressed: first(&layers, |options| options.compressed)
-            .or(given.compressed)
-            .unwrap_or(true),
+        redirects: first(&layers, |options| options.redirects).unwrap_or(Redirects::Max(MOST_REDIRECTS)),
+        leave: Leave {
+            with_body: first(&layers, |options| options.redirect_body) == Some(true),
+            to_http: first(&layers, |options| options.redirect_scheme) == Some(true),
+        },
+        compressed: first(&layers, |options| options.compressed).unwrap_or(true),
     })
 }
 
@@ -89,30 +80,12 @@ fn first<'a, T>(layers: &[Layer<'a>], option: impl Fn(&'a Options) -> Option<T>)
     layers.iter().find_map(|layer| option(layer.options))
 }
 
-/// Switching the check of certificates off for many requests at once would be easy to overlook.
-fn check_folders(input: &PrepareInput<'_>) -> Result<(), Refusal> {
-    let insecure = |options: &Options| options.tls.as_ref().is_some_and(|tls| tls.insecure == Some(true));
-    let found = input
-        .folders()
-        .find(|folder| folder.inherited.options.as_deref().is_some_and(insecure));
-    match found {
-        None => Ok(()),
-        Some(folder) => Err(Box::new(
-            Diagnostic::error(
-                code::INSECURE_FOLDER,
-                format!(
-                    "the folder `{}` sets `tls.insecure` for all its requests",
-                    folder.id
-                ),
-            )
-            .help("set it in the one request that needs it, or say `--insecure` on the command line"),
-        )),
-    }
-}
-
 fn proxy_choice(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<ProxyChoice, Refusal> {
+    if let Some(given) = &input.given.proxy {
+        return Ok(given.clone());
+    }
     let Some(template) = first(layers, |options| options.proxy.as_ref()) else {
-        return Ok(input.defaults.proxy.clone().unwrap_or(ProxyChoice::Environment));
+        return Ok(ProxyChoice::Environment);
     };
     let text = input.text(template)?;
     match text.trim() {
@@ -126,23 +99,33 @@ fn proxy_choice(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<ProxyC
     }
 }
 
+/// A certificate and its key are one thing: where the command line names the one, no file names the other. To leave
+/// certificates unchecked is a request's own doing; the loader refuses it to folders, where it would hide.
 fn tls(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<TlsFiles, Refusal> {
-    let given = &input.defaults.tls;
-    let file = |pick: fn(&Tls) -> Option<&Text>, default: &Option<PathBuf>| {
+    let given = &input.given.tls;
+    let file = |pick: fn(&Tls) -> Option<&Text>| {
         let found = layers.iter().find_map(|layer| {
             let path = pick(layer.options.tls.as_ref()?)?;
             Some((layer, path))
         });
-        match found {
-            Some((layer, path)) => input.resolve(&layer.dir, path).map(|(path, _)| Some(path)),
-            None => Ok(default.clone()),
-        }
+        found
+            .map(|(layer, path)| input.resolve(&layer.dir, path).map(|(path, _)| path))
+            .transpose()
     };
-    let insecure = first(layers, |options| options.tls.as_ref()?.insecure);
+    let (cert, key) = match &given.cert {
+        Some(cert) => (Some(cert.clone()), given.key.clone()),
+        None => (file(|tls| tls.cert.as_ref())?, file(|tls| tls.key.as_ref())?),
+    };
+    let ca = match &given.ca {
+        Some(ca) => Some(ca.clone()),
+        None => file(|tls| tls.ca.as_ref())?,
+    };
+    let own = input.request.inherited.options.as_deref();
+    let insecure = own.and_then(|options| options.tls.as_ref()?.insecure);
     Ok(TlsFiles {
-        ca: file(|tls| tls.ca.as_ref(), &given.ca)?,
-        cert: file(|tls| tls.cert.as_ref(), &given.cert)?,
-        key: file(|tls| tls.key.as_ref(), &given.key)?,
-        insecure: insecure.unwrap_or(given.insecure),
+        ca,
+        cert,
+        key,
+        insecure: given.insecure || insecure == Some(true),
     })
 }

@@ -33,6 +33,7 @@ pub async fn run(
     let of = u32::try_from(items.len()).ok();
     let mut worst = Done::new(Outcome::Passed, None);
     for (number, item) in (1..).zip(items) {
+        running.learn_item(&for_each.item.value, &item);
         running.attempt(Attempt {
             of,
             detail: Some(label(&item)),

@@ -9,7 +9,7 @@ use crate::run::control::collect::Collected;
 use crate::run::event::Outcome;
 use crate::run::prepare::Prepared;
 use crate::scope::Scope;
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
 
 #[derive(Default)]
@@ -17,6 +17,8 @@ pub struct Looked {
     collected: Collected,
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
+    /// An answer was not as it should be, and could be read all the same.
+    warning: Option<Diagnostic>,
 }
 
 impl Looked {
@@ -34,6 +36,9 @@ impl Looked {
             self.collected.add(capture, taken, problems);
         }
         tell_exchange(running, prepared, exchange);
+        if exchange.response.has_two_lengths() {
+            self.warning.get_or_insert_with(|| two_lengths(running));
+        }
         for assertion in expected(running, exchange, scope) {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
@@ -49,10 +54,18 @@ impl Looked {
             done.finish.outcome = Outcome::Failed;
         }
         done.finish.diagnostics.extend(problems);
+        done.finish.diagnostics.extend(self.warning);
         done.captured = captured;
         done.assertions = self.assertions;
         done
     }
+}
+
+fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
+    let message = "the answer has both a Content-Length and a Transfer-Encoding: the chunks were read";
+    Diagnostic::warning(code::TWO_LENGTHS, message)
+        .at(running.step.request.url.span, "the answer to this")
+        .help("correct the server or the proxy: where two readers disagree, requests can be smuggled")
 }
 
 /// What the request expects, then what a flow adds. That the status is below 400 is expected where neither says
@@ -62,8 +75,11 @@ fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 's
     let verify = |expected: Option<Expected<'static>>| {
         let (expect, base) = expected.unzip();
         let base = base.unwrap_or_default();
-        let files = |path: &str| door.read(&base, path).map_err(|problem| problem.message);
-        verify::verify(expect, exchange, scope, &files)
+        let files = verify::Files {
+            read: &|path| door.read(&base, path).map_err(|problem| problem.message),
+            schema: &|path| running.context.schemas.get(door, &base, path),
+        };
+        verify::verify(expect, exchange, scope, files)
     };
     let (own, added) = running.step.expects();
     let mut assertions = verify(own);

@@ -1,11 +1,14 @@
 //! A step under way: its parts are told as events, and counted.
 
 use super::{Emit, StepContext, Turn};
+use crate::auth::oauth::parameters;
 use crate::http::cookie::Jar;
 use crate::http::{Hop, HttpBody};
 use crate::plan::Step;
 use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
 use crate::run::login::LoginError;
+use crate::secret::is_secret_name;
+use crate::template::Value;
 use crate::verify::{Assertion, Captured};
 use bytes::Bytes;
 use std::cell::RefCell;
@@ -61,6 +64,15 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
+    /// A part of a secret list is a secret of its own.
+    pub fn learn_item(&self, name: &str, item: &Value) {
+        if item.secret || is_secret_name(name) {
+            for text in item.texts() {
+                (self.context.learn)(name, &text);
+            }
+        }
+    }
+
     pub fn assertion(&mut self, assertion: Assertion) {
         (self.emit)(Event::Assertion {
             step: self.ix,
@@ -68,9 +80,30 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
+    /// Tokens and codes in addresses and forms are known before they are told of.
+    fn learn_parameters(&self, hops: &[Hop], body: Option<&HttpBody>) {
+        for hop in hops {
+            self.learn_all(parameters::in_url(&hop.url));
+            let headers = hop.response_headers.iter();
+            for (_, value) in headers.filter(|(name, _)| name == "location") {
+                self.learn_all(parameters::in_address(&String::from_utf8_lossy(value)));
+            }
+        }
+        if let (Some(first), Some(body)) = (hops.first(), body) {
+            self.learn_all(parameters::in_body(&first.request_headers, body));
+        }
+    }
+
+    pub fn learn_all(&self, found: Vec<(&'static str, String)>) {
+        for (name, value) in found {
+            (self.context.learn)(name, &value);
+        }
+    }
+
     /// The hops as events; `body` went out with the first, `answer` came with the last.
     pub fn tell(&mut self, hops: &[Hop], body: Option<&HttpBody>, answer: Option<Bytes>) {
         self.context.sent.update(|sent| sent + hops.len());
+        self.learn_parameters(hops, body);
         for (at, hop) in hops.iter().enumerate() {
             let body = body.filter(|_| at == 0).cloned().unwrap_or_default();
             let request = Box::new(Sent {

@@ -2,6 +2,7 @@
 
 use super::done::Done;
 use super::running::Running;
+use crate::auth::oauth::parameters;
 use crate::auth::scheme;
 use crate::http::{Exchange, TransportError};
 use crate::io::transport::BodySink;
@@ -271,6 +272,7 @@ pub fn explain_401(running: &mut Running<'_, '_>, finish: &mut Finish) {
 
 fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done {
     running.tell(&error.hops, None, None);
+    running.learn_all(parameters::in_url(&error.url));
     let help = error
         .help
         .map(|help| format!("\nhelp: {help}"))

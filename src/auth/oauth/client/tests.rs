@@ -74,7 +74,7 @@ fn a_failed_template_is_handed_on() {
 fn credentials_in_the_clear_are_warned_about() {
     let exposed = |url: &str| {
         let login = login(&[("token_url", url), ("client_id", "app")]);
-        evaluate(&login).unwrap().warnings(&login).len()
+        evaluate(&login).unwrap().warnings(&login, |_| true).len()
     };
     assert_eq!(exposed("http://as.test/t"), 1);
     assert_eq!(exposed("https://as.test/t"), 0);
@@ -82,6 +82,23 @@ fn credentials_in_the_clear_are_warned_about() {
         exposed("http://127.0.0.1:9/t") + exposed("http://localhost/t") + exposed("http://[::1]/t"),
         0
     );
+}
+
+#[test]
+fn each_host_is_asked_about() {
+    let login = login(&[
+        ("token_url", "http://as.test/t"),
+        ("revoke_url", "http://other.test/r"),
+        ("client_id", "app"),
+    ]);
+    let mut asked = Vec::new();
+    let client = evaluate(&login).unwrap();
+    let warnings = client.warnings(&login, |host| {
+        asked.push(host.to_owned());
+        host == "as.test"
+    });
+    assert_eq!(asked, ["as.test", "other.test"]);
+    assert_eq!(warnings.len(), 1);
 }
 
 #[test]

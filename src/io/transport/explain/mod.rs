@@ -60,7 +60,7 @@ impl Attempt<'_> {
         };
         let message = format!("{what} within {limit}, the limit of options.timeout");
         self.failure(FailureKind::Timeout, message)
-            .help("raise `options.timeout`")
+            .help("raise `options.timeout`, or `--timeout` where that is given")
     }
 
     /// The bytes that came where an answer should have begun.

@@ -1,0 +1,113 @@
+//! Parameters by which OAuth moves secrets about, in the addresses and forms of anybody's requests: a code in a
+//! redirect is worth a token to whoever reads it.
+
+use crate::http::{Header, HttpBody, Segment};
+use url::{Url, form_urlencoded};
+
+/// Secret wherever they stand.
+const SECRET: [&str; 10] = [
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "subject_token",
+    "actor_token",
+    "client_secret",
+    "client_assertion",
+    "code_verifier",
+    "device_code",
+    "assertion",
+];
+
+/// Everybody has a `code` and a `state`, of a country or an order. They are OAuth's beside one of these.
+const AMBIGUOUS: [&str; 2] = ["code", "state"];
+const COMPANIONS: [&str; 8] = [
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "grant_type",
+    "code_verifier",
+    "code_challenge",
+    "access_token",
+    "id_token",
+];
+
+/// The secrets in an address, its query or its fragment.
+pub fn in_address(address: &str) -> Vec<(&'static str, String)> {
+    let (rest, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let mut found = in_form(query.as_bytes());
+    found.extend(in_form(fragment.as_bytes()));
+    found
+}
+
+/// The secrets in a URL.
+pub fn in_url(url: &Url) -> Vec<(&'static str, String)> {
+    match (url.query(), url.fragment()) {
+        (None, None) => Vec::new(),
+        _ => in_address(url.as_str()),
+    }
+}
+
+/// The secrets in a body, if its headers say that it is a form.
+pub fn in_body(headers: &[Header], body: &HttpBody) -> Vec<(&'static str, String)> {
+    let is_form = |header: &Header| {
+        header.name.eq_ignore_ascii_case("content-type")
+            && header.value.starts_with(b"application/x-www-form-urlencoded")
+    };
+    let segments = match headers.iter().any(is_form) {
+        true => body.segments.as_deref().unwrap_or_default(),
+        false => &[],
+    };
+    let form = |segment: &Segment| match segment {
+        Segment::Bytes(bytes) => in_form(bytes),
+        Segment::File { .. } => Vec::new(),
+    };
+    segments.iter().flat_map(form).collect()
+}
+
+/// The secrets in form-encoded text.
+pub fn in_form(form: &[u8]) -> Vec<(&'static str, String)> {
+    let pairs = || form_urlencoded::parse(form);
+    let has = |known: &[&str]| pairs().any(|(name, _)| known.contains(&&*name));
+    let is_oauth = has(&COMPANIONS) || AMBIGUOUS.iter().all(|name| has(&[name]));
+    let ambiguous: &[&'static str] = if is_oauth { &AMBIGUOUS } else { &[] };
+    let secret = |name: &str| SECRET.iter().chain(ambiguous).find(|known| **known == name);
+    pairs()
+        .filter_map(|(name, value)| Some((*secret(&name)?, value.into_owned())))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(address: &str, expected: &[&str]) {
+        let found = in_address(address);
+        let values: Vec<&str> = found.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(values, expected, "{address}");
+    }
+
+    #[test]
+    fn x01_what_oauth_moves_in_addresses_is_found() {
+        check("https://app.test/cb?code=c0de&state=st8", &["c0de", "st8"]);
+        check("/cb?state=st8&error=access_denied&client_id=a", &["st8"]);
+        check("/authorize?client_id=a&state=st8", &["st8"]);
+        check(
+            "https://app.test/cb#access_token=a%2Bb&state=st8",
+            &["a+b", "st8"],
+        );
+        check("?code_verifier=v&device_code=d&assertion=j", &["v", "d", "j"]);
+        check(
+            "/x?refresh_token=r&id_token=i&client_secret=s&access_token=a",
+            &["r", "i", "s", "a"],
+        );
+    }
+
+    #[test]
+    fn codes_and_states_of_other_things_are_none() {
+        check("/issues?state=open", &[]);
+        check("/countries?code=AT", &[]);
+        check("/plain", &[]);
+        check("/x?codes=1#section", &[]);
+    }
+}

@@ -1,0 +1,79 @@
+//! Body files with `template: true`, looked at when the project is opened: what they read is checked like what the
+//! request itself reads. What is sent is read again when it is sent, so a file that cannot be read yet is no mistake
+//! here.
+
+use super::Door;
+use crate::model::{Body, Collection, FileBody, Project, Request};
+use crate::source::{Diagnostic, Sources};
+use crate::template::FileTemplate;
+use std::path::{Path, PathBuf};
+
+/// Adds the files to the sources and their uses to the model. The diagnostics say which are no templates.
+pub fn read_bodies(root: &Path, project: &mut Project, sources: &mut Sources) -> Vec<Diagnostic> {
+    let door = Door::new(root);
+    let mut found = Vec::new();
+    for collection in &mut project.collections {
+        let Collection { dir, requests, .. } = collection;
+        for request in requests {
+            let base = directory(dir, &request.id);
+            if let Some(file) = template_of(request) {
+                found.extend(look_at(file, (&door, &base), root, sources));
+            }
+        }
+    }
+    found
+}
+
+fn template_of(request: &mut Request) -> Option<&mut FileBody> {
+    match &mut request.body {
+        Some(Body::File(file)) if file.template => Some(file),
+        _ => None,
+    }
+}
+
+/// The directory of the file with this id.
+fn directory(collection: &Path, id: &str) -> PathBuf {
+    let below = id.split_once('/').map_or("", |(_, below)| below);
+    let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+    collection.join(folder)
+}
+
+fn look_at(
+    file: &mut FileBody,
+    (door, base): (&Door, &Path),
+    root: &Path,
+    sources: &mut Sources,
+) -> Vec<Diagnostic> {
+    let Some(path) = file.path.as_literal().map(|value| value.to_text()) else {
+        return Vec::new();
+    };
+    let text = door
+        .read(base, &path)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let Some(text) = text else {
+        return Vec::new();
+    };
+    match FileTemplate::compile(&text, &path) {
+        Ok(template) => {
+            let id = sources.add(&shown(root, &base.join(&path)), &text);
+            file.reads = template.uses(id);
+            Vec::new()
+        }
+        Err(issues) => {
+            let issues = issues.into_iter();
+            issues
+                .map(|issue| issue.at(file.path.span, "this file is a template"))
+                .collect()
+        }
+    }
+}
+
+/// Relative to the root, as the other files are shown.
+fn shown(root: &Path, path: &Path) -> String {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let below = real.strip_prefix(root).unwrap_or(&real);
+    let parts = below.iter().map(|part| part.to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
+}

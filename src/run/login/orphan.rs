@@ -1,0 +1,26 @@
+//! Tokens of logins that no file defines any more, because they were renamed or removed. Where their server is, nobody
+//! knows: they can only be forgotten.
+
+use super::{Kept, saved};
+use crate::io::state::{StateError, Store};
+
+/// Forgets all that is kept under this name: tokens, and the variables that the login saved. False where there was
+/// nothing.
+pub fn forget(store: &Store, name: &str) -> Result<bool, StateError> {
+    // Reading makes no folder, locking does.
+    if !Kept::all(&store.read()?.0).iter().any(|kept| kept.login == name) {
+        return Ok(false);
+    }
+    let guard = store.lock()?;
+    let mut state = guard.read()?;
+    let is_its = |key: &String| Kept::of(&state, key).is_some_and(|kept| kept.login == name);
+    let keys: Vec<String> = state.logins.keys().filter(|key| is_its(key)).cloned().collect();
+    state.logins.retain(|key, _| !keys.contains(key));
+    let by = saved::author(name);
+    state.variables.retain(|_, entry| entry.by != by);
+    guard.write(&state)?;
+    for key in &keys {
+        guard.journal(key).remove()?;
+    }
+    Ok(true)
+}
