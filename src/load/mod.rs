@@ -31,6 +31,7 @@ mod options;
 mod order;
 mod pair;
 mod parse;
+pub mod reorder;
 mod request;
 mod scalar;
 mod settings;

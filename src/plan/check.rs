@@ -1,10 +1,12 @@
 //! What can be known before the first request: undefined and forgotten variables, needs that are not met,
 //! captures that nobody uses.
 
-use super::flow::{Flow, Gap, Missing};
+use super::flow::{Gap, Missing};
+use super::graph::circle::{Wait, circle};
+use super::graph::{Graph, TroubleKind, is_meant};
 use super::select::is_below;
-use super::{Step, logins, uses};
-use crate::scope::{Binding, Layer, Scope};
+use super::{Step, uses};
+use crate::scope::{Binding, Layer};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Label, code};
 use std::collections::{HashMap, HashSet};
@@ -22,27 +24,20 @@ pub struct CheckInput<'a, 'm> {
     pub layers: &'a [&'a Layer<'m>],
 }
 
-/// Everything wrong with the flow of values, each variable once for a place.
-pub fn check(input: &CheckInput) -> Vec<Diagnostic> {
-    let mut flow = Flow::new(input.layers);
+/// Everything wrong with the flow of values in the graph of the input's steps, each variable once for a place.
+pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
-    let scope = Scope {
-        layers: input.layers.to_vec(),
-    };
-    for step in input.steps {
-        let mut gaps = flow.gaps(step);
-        match logins::login_of(step, &scope) {
-            Some(Ok(login)) => gaps.extend(flow.login_gaps(step, login)),
-            Some(Err(unknown)) if seen.insert((unknown.labels[0].span, "")) => found.push(unknown),
-            Some(Err(_)) | None => {}
-        }
-        for gap in gaps {
-            if seen.insert((gap.used.span, gap.used.name)) {
-                found.push(describe(&gap, step, input));
+    for trouble in &graph.troubles {
+        match &trouble.kind {
+            TroubleKind::Gap(gap) if seen.insert((gap.used.span, gap.used.name)) => {
+                found.push(gap_at(graph, trouble.step, gap, input));
             }
+            TroubleKind::UnknownLogin(unknown) if seen.insert((unknown.labels[0].span, "")) => {
+                found.push(unknown.clone());
+            }
+            TroubleKind::Gap(_) | TroubleKind::UnknownLogin(_) => {}
         }
-        flow.pass(step);
     }
     let mut found = told_once(found);
     found.extend(needs(input));
@@ -76,6 +71,36 @@ fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     told
+}
+
+fn gap_at<'m>(graph: &Graph<'m>, number: usize, gap: &Gap<'m>, input: &CheckInput<'_, 'm>) -> Diagnostic {
+    let circle = match gap.missing {
+        Missing::Undefined => circle(graph, number, gap.used),
+        Missing::Forgotten(_) | Missing::Circular => None,
+    };
+    match circle {
+        Some(waits) => waiting(graph, &waits),
+        None => describe(gap, &graph.steps[number], input),
+    }
+}
+
+/// Steps that wait for each other's values.
+fn waiting(graph: &Graph, waits: &[Wait]) -> Diagnostic {
+    let id = |number: usize| graph.steps[number].id();
+    let chain: Vec<&str> = waits.iter().map(|wait| id(wait.step)).collect();
+    let message = format!(
+        "steps wait for each other: {} -> {}",
+        chain.join(" -> "),
+        chain[0]
+    );
+    let label = |diagnostic: Diagnostic, wait: &Wait| {
+        let text = format!("`{}` reads what `{}` captures", id(wait.step), id(wait.by));
+        diagnostic.at(wait.used.span, text)
+    };
+    waits
+        .iter()
+        .fold(Diagnostic::error(code::VALUE_CYCLE, message), label)
+        .help("give one of the variables a value elsewhere, or split one of the steps")
 }
 
 fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
@@ -132,7 +157,8 @@ fn circular(gap: &Gap) -> Diagnostic {
 
 /// Adds where the value could come from: a step that captures it, else the nearest known name.
 fn where_from(diagnostic: Diagnostic, name: &str, step: &Step, input: &CheckInput) -> Diagnostic {
-    let captures = |other: &&Step| other.captures().any(|capture| *capture.name.value == *name);
+    let captures =
+        |other: &&Step| *other != step && other.captures().any(|capture| *capture.name.value == *name);
     if let Some(source) = input.steps.iter().find(captures) {
         return diagnostic.help(format!(
             "`{}` captures it: run that before `{}`",
@@ -141,7 +167,10 @@ fn where_from(diagnostic: Diagnostic, name: &str, step: &Step, input: &CheckInpu
         ));
     }
     if let Some(source) = input.all.iter().find(captures) {
-        return diagnostic.help(format!("`{}` captures it: select that step too", source.id()));
+        return diagnostic.help(format!(
+            "`{}` captures it: select that step too, or add `--with-needs` to `run`",
+            source.id()
+        ));
     }
     match nearest(name, known_names(step, input)) {
         Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
@@ -185,9 +214,7 @@ fn needs(input: &CheckInput) -> Vec<Diagnostic> {
 
 fn need_problem(step: &Step, at: usize, need: &crate::model::Name, input: &CheckInput) -> Option<Diagnostic> {
     let wanted = &*need.value;
-    let is_wanted = |before: &Step| is_below(before.id(), wanted) || is_below(&before.request.id, wanted);
-    let met = input.steps[..at].iter().any(is_wanted);
-    if met {
+    if input.steps[..at].iter().any(|before| is_meant(before, wanted)) {
         return None;
     }
     if !input.all.iter().any(|other| is_below(other.id(), wanted)) {

@@ -8,6 +8,26 @@ use crate::scope::{Binding, Layer, Scope};
 use crate::template::Use;
 use std::collections::{HashMap, HashSet};
 
+/// Where a step finds the value of a name.
+#[derive(Debug, Clone, Copy)]
+pub enum Source<'m> {
+    /// The step with this number captured it.
+    Captured(usize),
+    /// A login that saves it, run for its sake where it has to be.
+    Login(&'m Login),
+    /// A layer of variables, or the step's own files.
+    Given,
+}
+
+/// What a step reads at its place in the order.
+#[derive(Debug, Default)]
+pub struct Reads<'m> {
+    /// Uses with a value, those inside the values of variables too.
+    pub found: Vec<(&'m Use, Source<'m>)>,
+    /// Uses that nothing provides.
+    pub gaps: Vec<Gap<'m>>,
+}
+
 /// Why a name has no value at a step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Missing<'m> {
@@ -34,7 +54,14 @@ pub struct Gap<'m> {
 pub struct Flow<'a, 'm> {
     /// The layers that hold for every step, strongest first.
     layers: &'a [&'a Layer<'m>],
-    captured: HashMap<&'m str, Option<Step<'m>>>,
+    captured: HashMap<&'m str, Known<'m>>,
+}
+
+/// What a step did to a variable last.
+#[derive(Clone, Copy)]
+enum Known<'m> {
+    Captured(usize),
+    Forgotten(Step<'m>),
 }
 
 impl<'a, 'm> Flow<'a, 'm> {
@@ -45,42 +72,46 @@ impl<'a, 'm> Flow<'a, 'm> {
         }
     }
 
-    /// Every use of the step that nothing provides at this point.
-    pub fn gaps(&self, step: &Step<'m>) -> Vec<Gap<'m>> {
-        let mut trail = Trail {
-            flow: self,
-            step,
-            looked_at: HashSet::new(),
-            path: Vec::new(),
-            first: None,
-            gaps: Vec::new(),
-        };
+    /// Every use of the step at this point.
+    pub fn reads(&self, step: &Step<'m>) -> Reads<'m> {
+        let mut trail = Trail::new(self, step);
         uses::visit(step, &mut |used| trail.follow(used));
-        trail.gaps
+        trail.reads
     }
 
     /// The same for the login of a step.
-    pub fn login_gaps(&self, step: &Step<'m>, login: &'m Login) -> Vec<Gap<'m>> {
-        let mut trail = Trail {
-            flow: self,
-            step,
-            looked_at: HashSet::new(),
-            path: Vec::new(),
-            first: None,
-            gaps: Vec::new(),
-        };
+    pub fn login_reads(&self, step: &Step<'m>, login: &'m Login) -> Reads<'m> {
+        let mut trail = Trail::new(self, step);
         uses::visit_login(login, &mut |used| trail.follow(used));
-        trail.gaps
+        trail.reads
     }
 
-    /// Takes in what the step captures and forgets.
-    pub fn pass(&mut self, step: &Step<'m>) {
+    /// Takes in what the step with this number captures and forgets.
+    pub fn pass(&mut self, number: usize, step: &Step<'m>) {
         for capture in step.captures() {
-            self.captured.insert(&capture.name.value, None);
+            self.captured.insert(&capture.name.value, Known::Captured(number));
         }
         for name in step.forgets() {
-            self.captured.insert(&name.value, Some(*step));
+            self.captured.insert(&name.value, Known::Forgotten(*step));
         }
+    }
+
+    /// Counts whatever the step captures or forgets as captured, wherever the step runs.
+    pub fn touch(&mut self, number: usize, step: &Step<'m>) {
+        let captures = step.captures().map(|capture| &*capture.name.value);
+        let names = captures.chain(step.forgets().map(|name| &*name.value));
+        self.captured
+            .extend(names.map(|name| (name, Known::Captured(number))));
+    }
+
+    /// Whether the step finds a value for the name.
+    pub fn provides(&self, step: &Step<'m>, name: &str) -> bool {
+        !matches!(self.provider(step, name), Provider::Missing(_))
+    }
+
+    /// Whether a login gives the step this variable where nothing else does.
+    pub fn has_login(&self, step: &Step<'m>, name: &str) -> bool {
+        matches!(self.of_login(step, name, Missing::Undefined), Provider::Found(_))
     }
 
     fn provider(&self, step: &Step<'m>, name: &str) -> Provider<'m> {
@@ -94,14 +125,14 @@ impl<'a, 'm> Flow<'a, 'm> {
             return Provider::of(binding);
         }
         if step.binds(name) {
-            return Provider::Given;
+            return Provider::Found(Source::Given);
         }
         if let Some(tree) = find(step.with(), name) {
             return Provider::Tree(tree);
         }
         match self.captured.get(name) {
-            Some(None) => return Provider::Given,
-            Some(Some(by)) => return self.of_login(step, name, Missing::Forgotten(*by)),
+            Some(Known::Captured(number)) => return Provider::Found(Source::Captured(*number)),
+            Some(Known::Forgotten(by)) => return self.of_login(step, name, Missing::Forgotten(*by)),
             None => {}
         }
         if let Some(binding) = self.layers.iter().find_map(|layer| layer.bindings.get(name)) {
@@ -116,7 +147,7 @@ impl<'a, 'm> Flow<'a, 'm> {
             layers: self.layers.to_vec(),
         };
         match logins::provider(step, name, &scope) {
-            Some(_) => Provider::Given,
+            Some(login) => Provider::Found(Source::Login(login)),
             None => Provider::Missing(missing),
         }
     }
@@ -138,13 +169,24 @@ struct Trail<'t, 'a, 'm> {
     /// Those whose values are being looked at now.
     path: Vec<&'m str>,
     first: Option<&'m Use>,
-    gaps: Vec<Gap<'m>>,
+    reads: Reads<'m>,
 }
 
-impl<'m> Trail<'_, '_, 'm> {
+impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
+    fn new(flow: &'t Flow<'a, 'm>, step: &'t Step<'m>) -> Trail<'t, 'a, 'm> {
+        Trail {
+            flow,
+            step,
+            looked_at: HashSet::new(),
+            path: Vec::new(),
+            first: None,
+            reads: Reads::default(),
+        }
+    }
+
     fn follow(&mut self, used: &'m Use) {
         match self.flow.provider(self.step, used.name) {
-            Provider::Given => {}
+            Provider::Found(source) => self.reads.found.push((used, source)),
             Provider::Missing(_) if used.optional => {}
             Provider::Missing(missing) => self.gap(used, missing),
             Provider::Tree(_) if self.path.contains(&used.name) => {
@@ -157,7 +199,7 @@ impl<'m> Trail<'_, '_, 'm> {
     }
 
     fn gap(&mut self, used: &'m Use, missing: Missing<'m>) {
-        self.gaps.push(Gap {
+        self.reads.gaps.push(Gap {
             used,
             missing,
             through: self.first,
@@ -181,7 +223,7 @@ impl<'m> Trail<'_, '_, 'm> {
 }
 
 enum Provider<'m> {
-    Given,
+    Found(Source<'m>),
     Tree(&'m Tree),
     Missing(Missing<'m>),
 }
@@ -190,7 +232,7 @@ impl<'m> Provider<'m> {
     fn of(binding: &Binding<'m>) -> Provider<'m> {
         match binding {
             Binding::Tree(tree) => Provider::Tree(tree),
-            _ => Provider::Given,
+            _ => Provider::Found(Source::Given),
         }
     }
 }

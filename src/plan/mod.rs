@@ -1,13 +1,18 @@
 //! Collection + selection -> the ordered steps of a run, and what can be said about them before any is sent.
 //!
+//! How values flow between the steps is one value, [`graph::Graph`]: `-j N`, `check`, `graph` and `--with-needs` read it.
+//!
 //! Nothing here evaluates more than a `when`, and nothing is sent or read.
 
 pub mod check;
 pub mod conditions;
 pub mod flow;
+pub mod graph;
 pub mod literals;
 pub mod logins;
 pub mod missing;
+pub mod needed;
+pub mod order;
 pub mod precedence;
 pub mod reach;
 pub mod select;

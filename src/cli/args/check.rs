@@ -3,7 +3,9 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callsheet check
-  callsheet check collections/zoom -e server-to-server")]
+  callsheet check collections/zoom -e server-to-server
+  callsheet check collections/zoom --suggest-order
+  callsheet check collections/zoom --suggest-order --write")]
 pub struct CheckArgs {
     /// Ids, id prefixes (folders), files or directories; everything if none is given
     #[arg(value_name = "ID|PATH")]
@@ -12,6 +14,14 @@ pub struct CheckArgs {
     /// Check for this environment; without one, a variable that any environment defines counts as defined
     #[arg(short, long = "env", value_name = "NAME")]
     pub env: Vec<String>,
+
+    /// Propose an order in which nothing is used before it is captured or after it is forgotten
+    #[arg(long)]
+    pub suggest_order: bool,
+
+    /// With --suggest-order: put it into the files of the folders; nothing else in them is touched
+    #[arg(long, requires = "suggest_order")]
+    pub write: bool,
 
     /// Show notes too
     #[arg(short, long, action = clap::ArgAction::Count)]

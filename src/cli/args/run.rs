@@ -8,6 +8,7 @@ use std::time::Duration;
 #[command(after_help = "Examples:
   callsheet run collections/zoom --mock
   callsheet run zoom/meetings -e server-to-server --bail
+  callsheet run zoom/meetings/get-a-meeting --with-needs --mock
   callsheet run -e staging --var userId=42 --report junit=report.xml")]
 pub struct RunArgs {
     /// Serve the collection from memory and run against that
@@ -42,6 +43,10 @@ pub struct RunArgs {
     /// Wait between steps, e.g. 200ms
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub delay: Option<Duration>,
+
+    /// Run what the selection needs too: steps whose captures it reads and that have left no value in the state
+    #[arg(long)]
+    pub with_needs: bool,
 
     /// Print the steps that would run, and send nothing
     #[arg(long)]

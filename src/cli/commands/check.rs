@@ -3,12 +3,14 @@
 use crate::auth::oauth::requirements;
 use crate::cli::args::VariableArgs;
 use crate::cli::args::check::CheckArgs;
+use crate::cli::ordering;
 use crate::cli::project::{Opened, open};
 use crate::cli::stage::{Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::mock;
-use crate::plan::check::{CheckInput, check as check_flow, unused_captures};
+use crate::plan::check::{CheckInput, problems, unused_captures};
+use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::{Step, conditions};
 use crate::scope::{Binding, Layer, LayerKind, environments};
@@ -33,6 +35,12 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     found.extend(flow(&stage, &steps, !args.env.is_empty()));
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
+    if args.suggest_order {
+        let wrong = found.iter().any(Diagnostic::is_error) && !args.write;
+        let active = active(&stage, &stage.all_steps(), !args.env.is_empty());
+        let exit = ordering::suggest(&stage, &active, args.write, output)?;
+        return Ok(if wrong { Exit::FileWrong } else { exit });
+    }
     if found.iter().any(Diagnostic::is_error) {
         return Ok(Exit::FileWrong);
     }
@@ -103,17 +111,23 @@ fn union(opened: &Opened) -> Layer<'static> {
 /// With an environment the conditions are known, and steps that will be skipped are not looked at.
 fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> {
     let layers = stage.layer_refs();
-    let steps = if exact {
-        conditions::active(steps, &layers)
-    } else {
-        steps.to_vec()
-    };
+    let steps = active(stage, steps, exact);
     let all = stage.all_steps();
-    let mut found = check_flow(&CheckInput {
+    let graph = Graph::new(&steps, &layers);
+    let input = CheckInput {
         steps: &steps,
         all: &all,
         layers: &layers,
-    });
+    };
+    let mut found = problems(&graph, &input);
+    found.extend(shadow::overwritten(&graph));
     found.extend(unused_captures(&all, &layers));
     found
+}
+
+fn active(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Step<'static>> {
+    match exact {
+        true => conditions::active(steps, &stage.layer_refs()),
+        false => steps.to_vec(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::cli::args::run::RunArgs;
 use crate::cli::asking::{self, Occasion};
+use crate::cli::foresight::{self, Foreseen, foreseen};
 use crate::cli::formats;
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::project::open;
@@ -13,16 +14,13 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
-use crate::plan::check::{CheckInput, check};
-use crate::plan::{Step, conditions};
+use crate::plan::Step;
 use crate::run::Summary;
 use crate::run::aside;
 use crate::run::driver::RunInput;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
-use crate::scope::{Layer, LayerKind};
-use crate::source::Diagnostic;
-use std::fmt::Write;
+use crate::source::{Diagnostic, Severity};
 
 pub fn run(args: &RunArgs, surroundings: &Surroundings) -> u8 {
     match prepared(args, surroundings) {
@@ -63,19 +61,32 @@ async fn staged(
         output.error(&problem);
         Exit::FileWrong
     })?;
-    let (active, mut found) = foreseen(&mut stage, &steps, rounds.names);
+    let Foreseen {
+        steps,
+        added,
+        active,
+        mut found,
+    } = foreseen(&mut stage, steps, rounds.names, args.with_needs);
     if !args.dry_run
         && let Err(unfetched) = secrets::fetch(&mut stage, &active, around, args.variables.trust)
     {
         found.extend(unfetched.problems(output)?);
     }
+    let tells = args.dry_run || args.verbose > 0;
+    found.retain(|diagnostic| diagnostic.severity != Severity::Note || tells);
+    stage.draw(&found, output);
     if found.iter().any(Diagnostic::is_error) {
-        stage.draw(&found, output);
         return Err(Exit::FileWrong);
     }
     if args.dry_run {
-        output.print(&plan(&steps, &active));
+        output.print(&foresight::plan(&steps, &active, &added));
         return Ok(Exit::Passed as u8);
+    }
+    if !args.quiet {
+        let lines = added
+            .iter()
+            .map(|added| format!("+ {}: {added}", added.step.id()));
+        lines.for_each(|line| output.note(&line));
     }
     let summary = execute(
         args,
@@ -90,32 +101,6 @@ async fn staged(
         (Some(signal), _) => 128 + signal,
         (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
         (None, exit) => exit as u8,
-    })
-}
-
-/// The steps that may run, and what is wrong with the flow of their values. The values of `--data` are known only
-/// when their row's turn comes.
-fn foreseen(
-    stage: &mut Stage,
-    steps: &[Step<'static>],
-    row: Option<Layer<'static>>,
-) -> (Vec<Step<'static>>, Vec<Diagnostic>) {
-    let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
-    let at = stage.layers.iter().take_while(is_given).count();
-    let had = stage.layers.len();
-    stage.layers.splice(at..at, row);
-    let active = conditions::active(steps, &stage.layer_refs());
-    let found = flow_problems(stage, &active);
-    stage.layers.drain(at..at + stage.layers.len() - had);
-    (active, found)
-}
-
-fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
-    let all = stage.all_steps();
-    check(&CheckInput {
-        steps: active,
-        all: &all,
-        layers: &stage.layer_refs(),
     })
 }
 
@@ -222,31 +207,4 @@ fn warn_of_short(names: &[String], output: Output) {
             "the value of `{name}` is too short or too common to be masked: it is shown wherever it occurs"
         ));
     }
-}
-
-/// The steps of `--dry-run`, with what each is known to do.
-fn plan(steps: &[Step], active: &[Step]) -> String {
-    let mut text = String::new();
-    for (number, step) in steps.iter().enumerate() {
-        let skipped = if active.contains(step) {
-            ""
-        } else {
-            "  (skipped: its `when` is false)"
-        };
-        let _ = writeln!(text, "{:>4}  {}{skipped}", number + 1, step.id());
-        for (what, names) in [("captures", captures(step)), ("forgets", forgets(step))] {
-            if !names.is_empty() {
-                let _ = writeln!(text, "      {what} {}", names.join(", "));
-            }
-        }
-    }
-    text
-}
-
-fn captures<'m>(step: &Step<'m>) -> Vec<&'m str> {
-    step.captures().map(|capture| &*capture.name.value).collect()
-}
-
-fn forgets<'m>(step: &Step<'m>) -> Vec<&'m str> {
-    step.forgets().map(|name| &*name.value).collect()
 }

@@ -1,0 +1,98 @@
+//! `check --suggest-order`: proposes orders, and puts them into the folders' files.
+
+use super::stage::Stage;
+use super::{Exit, Output};
+use crate::io::files;
+use crate::io::save::{self, Readers};
+use crate::load::reorder;
+use crate::model::{Child, Collection, Folder};
+use crate::plan::Step;
+use crate::plan::order::conflict::conflicts;
+use crate::plan::order::{Reordered, propose};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// The steps are those of all collections, in order.
+pub fn suggest(stage: &Stage, active: &[Step<'static>], write: bool, output: Output) -> Result<Exit, Exit> {
+    let mut exit = Exit::Passed;
+    let mut changed = 0;
+    for collection in &stage.opened.project.collections {
+        let own = active
+            .iter()
+            .filter(|step| std::ptr::eq(step.collection, collection));
+        let own: Vec<Step<'static>> = own.copied().collect();
+        let proposal = propose(collection, &own, &stage.layer_refs());
+        for reordered in &proposal.folders {
+            let path = file_of(collection, collection.folder(reordered.folder));
+            let shown = path.strip_prefix(&stage.opened.project.root).unwrap_or(&path);
+            let names = names(reordered);
+            output.print(&order(shown, &names));
+            if write {
+                put(&path, &names).map_err(|problem| {
+                    output.error(&format!("cannot change `{}`: {problem}", shown.display()));
+                    Exit::NotCarriedOut
+                })?;
+            }
+        }
+        changed += proposal.folders.len();
+        let left = conflicts(&proposal.graph);
+        if !left.is_empty() {
+            exit = Exit::FileWrong;
+            stage.draw(&left, output);
+        }
+    }
+    output.note(&outcome(changed, write, exit));
+    Ok(exit)
+}
+
+fn outcome(changed: usize, write: bool, exit: Exit) -> String {
+    let files = if changed == 1 {
+        "1 file".to_owned()
+    } else {
+        format!("{changed} files")
+    };
+    match (changed, write, exit) {
+        (0, _, Exit::Passed) => "the order is good as it is".to_owned(),
+        (0, ..) => "no order of whole folders helps".to_owned(),
+        (_, true, _) => format!("`order` written into {files}"),
+        (_, false, _) => format!("{files} would change: add `--write` to change them"),
+    }
+}
+
+/// The folder's children as its `order` names them.
+fn names(reordered: &Reordered) -> Vec<String> {
+    let collection = reordered.collection;
+    let folder = &collection.folder(reordered.folder).id;
+    let id = |child: &Child| match child {
+        Child::Folder(folder) => &collection.folder(*folder).id,
+        Child::Request(request) => &collection.requests[*request as usize].id,
+        Child::Flow(flow) => &collection.flows[*flow as usize].id,
+    };
+    let below = |id: &str| id.get(folder.len() + 1..).unwrap_or(id).to_owned();
+    reordered.children.iter().map(|child| below(id(child))).collect()
+}
+
+fn order(path: &Path, names: &[String]) -> String {
+    let mut text = format!("{}\norder:\n", path.display());
+    for name in names {
+        let _ = writeln!(text, "  - {name}");
+    }
+    text.push('\n');
+    text
+}
+
+fn file_of(collection: &Collection, folder: &Folder) -> PathBuf {
+    let below = folder.id.strip_prefix(&*collection.name).unwrap_or(&folder.id);
+    match below.trim_start_matches('/') {
+        "" => collection.dir.join("collection.yaml"),
+        below => collection.dir.join(below).join("folder.yaml"),
+    }
+}
+
+fn put(path: &Path, names: &[String]) -> Result<(), String> {
+    let text = match path.exists() {
+        true => reorder::reorder(&files::read_text(path).map_err(|error| error.to_string())?, names)?,
+        false => reorder::fresh(names),
+    };
+    save::replace(path, text.as_bytes(), Readers::Everyone).map_err(|error| error.to_string())
+}

@@ -1,0 +1,94 @@
+//! Captured values that nobody gets to see: another capture comes first, or a stronger layer stands over them.
+
+use super::{Graph, Link};
+use crate::model::{Capture, Name};
+use crate::plan::{Step, logins};
+use crate::scope::Layer;
+use crate::source::{Diagnostic, code};
+use std::collections::{HashMap, HashSet};
+
+/// A warning for each captured value that another capture replaces before a step has read it. Alternatives, where
+/// the second step has a condition that the first has not, and what a login saves as well are left alone.
+pub fn overwritten(graph: &Graph) -> Vec<Diagnostic> {
+    let values = graph.edges.iter().filter_map(|edge| match edge.link {
+        Link::Value(used) => Some((edge.from, used.name)),
+        Link::Need(_) => None,
+    });
+    let read: HashSet<(usize, &str)> = values.collect();
+    let mut last: HashMap<&str, (usize, &Capture)> = HashMap::new();
+    let mut found = Vec::new();
+    for (number, step) in graph.steps.iter().enumerate() {
+        for capture in step.captures() {
+            let name = &*capture.name.value;
+            let earlier = last.insert(name, (number, capture));
+            let unread = earlier.filter(|(from, _)| !read.contains(&(*from, name)));
+            if let Some((from, first)) = unread
+                && is_loss((&graph.steps[from], first), (step, capture))
+            {
+                found.push(lost((&graph.steps[from], first), (step, capture)));
+            }
+        }
+        for name in step.forgets() {
+            last.remove(&*name.value);
+        }
+    }
+    found
+}
+
+/// A note for each capture of the steps whose variable a layer gives that is stronger than captured values: mostly
+/// somebody wants just that.
+pub fn hidden<'m>(graph: &Graph<'m>, layers: &[&Layer<'m>]) -> Vec<Diagnostic> {
+    let strong = layers
+        .iter()
+        .filter(|layer| layer.kind.is_stronger_than_captures());
+    let captures = || graph.steps.iter().flat_map(|step| step.captures());
+    let of_layer = |layer: &&Layer<'m>| {
+        let names = captures().map(|capture| &capture.name);
+        let known = names.filter(|name| layer.bindings.contains_key(&name.value));
+        known.map(|name| covered(name, &layer.label)).collect::<Vec<_>>()
+    };
+    strong.flat_map(of_layer).collect()
+}
+
+/// A capture and its step.
+type Taken<'s, 'm> = (&'s Step<'m>, &'s Capture);
+
+fn is_loss((step, first): Taken, (later, second): Taken) -> bool {
+    let same = std::ptr::eq(first, second) || step.request.id == later.request.id;
+    let saved = step
+        .collection
+        .logins
+        .iter()
+        .any(|login| logins::saves(login, &first.name.value));
+    let known = step.conditions();
+    let certain = later
+        .conditions()
+        .iter()
+        .all(|condition| known.iter().any(|other| std::ptr::eq(*other, *condition)));
+    !same && !saved && certain
+}
+
+fn lost((step, first): Taken, (later, second): Taken) -> Diagnostic {
+    let name = &first.name.value;
+    let message = format!("`{name}` is captured twice, and nothing reads the first value");
+    Diagnostic::warning(code::SHADOWED_CAPTURE, message)
+        .at(first.name.span, format!("captured by `{}`", step.id()))
+        .at(
+            second.name.span,
+            format!("captured anew by `{}` before anything has read it", later.id()),
+        )
+        .help("remove the first capture, give one of the two a name of its own, or change the order")
+}
+
+fn covered(name: &Name, label: &str) -> Diagnostic {
+    let message = format!("nothing sees the captured `{}`", name.value);
+    Diagnostic::note(code::SHADOWED_CAPTURE, message)
+        .at(
+            name.span,
+            format!("captured here, but `{label}` gives it a value that is stronger"),
+        )
+        .help(format!(
+            "leave `{}` out of `{label}`, unless every step is meant to use that value",
+            name.value
+        ))
+}

@@ -1,0 +1,94 @@
+//! An order of folders and steps in which nothing is used before it is captured or after it is forgotten.
+//!
+//! A folder's children run whole, so the order is found from the inside out: each child becomes a [`Unit`], which says
+//! what it wants and what it leaves, and each folder is put in order by itself. A folder that is not at fault keeps
+//! its order. What comes out is held against the graph like any other order; what it does not repair is told.
+
+mod search;
+mod tree;
+mod unit;
+
+pub mod conflict;
+
+use super::Step;
+use super::flow::{Flow, Source};
+use super::graph::Graph;
+use crate::model::{Child, Collection, FolderIx};
+use crate::scope::Layer;
+use std::collections::{HashMap, HashSet};
+use tree::Tree;
+use unit::Units;
+
+/// A folder whose children should run in another order.
+#[derive(Debug)]
+pub struct Reordered<'m> {
+    pub collection: &'m Collection,
+    pub folder: FolderIx,
+    pub children: Vec<Child>,
+}
+
+/// Orders that are better than those of the files.
+#[derive(Debug)]
+pub struct Proposal<'m> {
+    pub folders: Vec<Reordered<'m>>,
+    /// The steps in that order.
+    pub graph: Graph<'m>,
+}
+
+/// Proposes orders for one collection. `active` are its steps whose conditions are not known to be false.
+pub fn propose<'m>(collection: &'m Collection, active: &[Step<'m>], layers: &[&Layer<'m>]) -> Proposal<'m> {
+    let current = Graph::new(active, layers);
+    let steps = wishes(active, layers);
+    let mut tree = Tree::new(collection, &current, Units::new(active, steps));
+    tree.put_in_order();
+    let graph = Graph::new(&tree.steps(), layers);
+    let better = graph.gaps().count() + unmet(&graph) < current.gaps().count() + unmet(&current);
+    let folders = if better { tree.changes() } else { Vec::new() };
+    let graph = if better { graph } else { current };
+    Proposal { folders, graph }
+}
+
+/// How a step reads a variable that steps capture or forget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Wish {
+    /// It has a value from elsewhere, as long as no step has forgotten it.
+    Kept,
+    /// A step has to have captured it.
+    Captured,
+}
+
+/// What each step reads of what steps capture and forget. What a login gives is there at any time.
+fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str, Wish>> {
+    let before = Flow::new(layers);
+    let mut after = Flow::new(layers);
+    let mut captured: HashSet<&str> = HashSet::new();
+    for (number, step) in steps.iter().enumerate() {
+        after.touch(number, step);
+        captured.extend(step.captures().map(|capture| &*capture.name.value));
+    }
+    let wish = |step: &Step<'m>, name: &str| match before.provides(step, name) || !captured.contains(name) {
+        true => Wish::Kept,
+        false => Wish::Captured,
+    };
+    let of_step = |step: &Step<'m>| {
+        let reads = after.reads(step).found.into_iter();
+        let touched = reads.filter(|(used, source)| !used.optional && matches!(source, Source::Captured(_)));
+        let names = touched.map(|(used, _)| used.name);
+        names
+            .filter(|name| !before.has_login(step, name))
+            .map(|name| (name, wish(step, name)))
+            .collect()
+    };
+    steps.iter().map(of_step).collect()
+}
+
+/// Entries of `needs` that no earlier step meets.
+fn unmet(graph: &Graph) -> usize {
+    let steps = graph.steps.iter().enumerate();
+    let open = |(number, step): (usize, &Step)| {
+        let before = &graph.steps[..number];
+        let met = |wanted: &str| before.iter().any(|other| super::graph::is_meant(other, wanted));
+        step.needs().filter(|need| !met(&need.value)).count()
+    };
+    steps.map(open).sum()
+}

@@ -1,0 +1,106 @@
+//! What a child of a folder wants from those before it, and what it leaves to those after it.
+
+use super::Wish;
+use crate::plan::Step;
+use crate::plan::graph::is_meant;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// Something that can be there or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Token<'m> {
+    Variable(&'m str),
+    /// An entry of `needs`.
+    Need(&'m str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Given,
+    Gone,
+}
+
+/// A request, a flow or a whole folder, as its neighbours see it.
+#[derive(Debug, Clone, Default)]
+pub struct Unit<'m> {
+    pub wants: BTreeMap<Token<'m>, Wish>,
+    pub leaves: BTreeMap<Token<'m>, State>,
+    /// Everything that it gives or drops at any time.
+    pub touches: BTreeSet<Token<'m>>,
+}
+
+impl<'m> Unit<'m> {
+    /// Units one after another.
+    pub fn sequence<'u>(units: impl IntoIterator<Item = &'u Unit<'m>>) -> Unit<'m>
+    where
+        'm: 'u,
+    {
+        let mut whole = Unit::default();
+        for unit in units {
+            for (token, wish) in &unit.wants {
+                if !whole.leaves.contains_key(token) {
+                    let known = whole.wants.entry(*token).or_insert(*wish);
+                    *known = (*known).max(*wish);
+                }
+            }
+            whole.leaves.extend(&unit.leaves);
+            whole.touches.extend(&unit.touches);
+        }
+        whole
+    }
+
+    pub fn gives(&self, token: &Token<'m>) -> bool {
+        self.leaves.get(token) == Some(&State::Given)
+    }
+}
+
+/// The units of single steps.
+pub struct Units<'m> {
+    steps: Vec<(Step<'m>, Unit<'m>)>,
+}
+
+impl<'m> Units<'m> {
+    /// `wishes` go with `steps`.
+    pub fn new(steps: &[Step<'m>], wishes: Vec<HashMap<&'m str, Wish>>) -> Units<'m> {
+        let mut needs: Vec<&'m str> = steps
+            .iter()
+            .flat_map(|step| step.needs().map(|need| &*need.value))
+            .collect();
+        needs.sort_unstable();
+        needs.dedup();
+        let unit = |(step, wishes): (&Step<'m>, HashMap<&'m str, Wish>)| (*step, unit(step, wishes, &needs));
+        Units {
+            steps: steps.iter().zip(wishes).map(unit).collect(),
+        }
+    }
+
+    pub fn steps(&self) -> impl Iterator<Item = &Step<'m>> {
+        self.steps.iter().map(|(step, _)| step)
+    }
+
+    /// The unit of the steps that `belongs` picks, in their order.
+    pub fn of(&self, belongs: impl Fn(&Step<'m>) -> bool) -> Unit<'m> {
+        let picked = self.steps.iter().filter(|(step, _)| belongs(step));
+        Unit::sequence(picked.map(|(_, unit)| unit))
+    }
+}
+
+fn unit<'m>(step: &Step<'m>, wishes: HashMap<&'m str, Wish>, needs: &[&'m str]) -> Unit<'m> {
+    let reads = wishes
+        .into_iter()
+        .map(|(name, wish)| (Token::Variable(name), wish));
+    let waits = step
+        .needs()
+        .map(|need| (Token::Need(&need.value), Wish::Captured));
+    let meant = needs.iter().filter(|need| is_meant(step, need));
+    let mut leaves: BTreeMap<Token<'m>, State> =
+        meant.map(|need| (Token::Need(need), State::Given)).collect();
+    let captures = step.captures().map(|capture| &*capture.name.value);
+    leaves.extend(captures.map(|name| (Token::Variable(name), State::Given)));
+    let forgets = step.forgets().map(|name| &*name.value);
+    leaves.extend(forgets.map(|name| (Token::Variable(name), State::Gone)));
+    Unit {
+        wants: reads.chain(waits).collect(),
+        touches: leaves.keys().copied().collect(),
+        leaves,
+    }
+}
