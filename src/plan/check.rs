@@ -44,17 +44,19 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
     found
 }
 
-/// An undefined variable is one mistake, however many steps read it: the first place with what to do about it, then
-/// some of the others.
+/// A variable that nothing defines is one mistake, however many steps read it: the first place with what to do about
+/// it, then some of the others. Where the advice differs the mistakes do.
 fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut told: Vec<Diagnostic> = Vec::with_capacity(found.len());
-    let mut again: HashMap<String, (usize, usize)> = HashMap::new();
+    let mut again: HashMap<(String, Vec<String>), (usize, usize)> = HashMap::new();
     for diagnostic in found {
         if diagnostic.code != code::UNDEFINED_VARIABLE {
             told.push(diagnostic);
             continue;
         }
-        let (at, times) = again.entry(diagnostic.message.clone()).or_insert((told.len(), 0));
+        let (at, times) = again
+            .entry((diagnostic.message.clone(), diagnostic.help.clone()))
+            .or_insert((told.len(), 0));
         *times += 1;
         if *times == 1 {
             told.push(diagnostic);
