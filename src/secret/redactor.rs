@@ -29,8 +29,16 @@ pub(super) const WIDEST: usize = 16;
 pub struct Redactor {
     secrets: BTreeSet<Box<str>>,
     too_short: BTreeSet<Box<str>>,
-    /// Built when text is first looked at after a secret came in.
-    search: OnceLock<Search>,
+    batches: Vec<Batch>,
+}
+
+/// Secrets that are searched for together. Building a search takes milliseconds where there are many, and a run learns
+/// secrets one by one: two batches of a size become one, so that each secret is built into few searches, and a text
+/// is searched few times.
+struct Batch {
+    secrets: Vec<Box<str>>,
+    /// Built when text is first looked at. None where the secrets together are larger than an automaton can be.
+    search: OnceLock<Option<Search>>,
 }
 
 struct Search {
@@ -54,8 +62,19 @@ impl Redactor {
         if trimmed.chars().count() < SHORTEST || COMMON.contains(&&*trimmed.to_lowercase()) {
             self.too_short.insert(name.into());
         } else if self.secrets.insert(value.into()) {
-            self.search = OnceLock::new();
+            self.enqueue(value);
         }
+    }
+
+    fn enqueue(&mut self, value: &str) {
+        let mut secrets: Vec<Box<str>> = vec![value.into()];
+        while let Some(last) = self.batches.pop_if(|last| last.secrets.len() <= secrets.len()) {
+            secrets.extend(last.secrets);
+        }
+        self.batches.push(Batch {
+            secrets,
+            search: OnceLock::new(),
+        });
     }
 
     /// The names of secrets whose values are too short, or too common, to be masked.
@@ -82,27 +101,29 @@ impl Redactor {
 
     /// How many bytes the longest form of a secret may take, escapes included.
     pub(super) fn reach(&self) -> usize {
-        self.search().map_or(0, |search| search.longest * WIDEST)
+        let longest = self.searches().iter().map(|search| search.longest).max();
+        longest.unwrap_or(0) * WIDEST
     }
 
     /// What is to be masked, in order, without overlaps.
     pub(super) fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
-        if let Some(search) = self.search() {
-            search.collect(bytes, DEPTH, &|offset| offset, &mut ranges);
+        let searches = self.searches();
+        if !searches.is_empty() {
+            collect(&searches, Seen::plain(bytes), &mut ranges);
         }
         merge(ranges)
     }
 
+    fn searches(&self) -> Vec<&Search> {
+        self.batches.iter().filter_map(Batch::search).collect()
+    }
+}
+
+impl Batch {
     fn search(&self) -> Option<&Search> {
-        if self.secrets.is_empty() {
-            return None;
-        }
-        if let Some(search) = self.search.get() {
-            return Some(search);
-        }
-        let search = Search::build(&self.secrets)?;
-        Some(self.search.get_or_init(|| search))
+        let built = self.search.get_or_init(|| Search::build(&self.secrets));
+        built.as_ref()
     }
 }
 
@@ -113,8 +134,7 @@ impl std::fmt::Debug for Redactor {
 }
 
 impl Search {
-    /// None only where the secrets together are larger than an automaton can be.
-    fn build(secrets: &BTreeSet<Box<str>>) -> Option<Search> {
+    fn build(secrets: &[Box<str>]) -> Option<Search> {
         let mut forms = Forms::new();
         for secret in secrets {
             add_forms(secret, &mut forms);
@@ -130,30 +150,45 @@ impl Search {
             edges: forms.into_values().collect(),
         })
     }
+}
 
-    /// Finds in the text as it is, and in what it says once one more kind of escape is undone.
-    fn collect(
-        &self,
-        bytes: &[u8],
-        depth: usize,
-        origin: &dyn Fn(usize) -> usize,
-        ranges: &mut Vec<Range<usize>>,
-    ) {
-        for found in self.automaton.find_overlapping_iter(bytes) {
-            let range = widen(bytes, found.range(), self.edges[found.pattern()]);
-            ranges.push(origin(range.start)..origin(range.end));
+/// Text, or what it says once escapes are undone.
+struct Seen<'b> {
+    bytes: &'b [u8],
+    /// Kinds of escape that may still be undone.
+    depth: usize,
+    /// To the place in the text as it was given.
+    origin: &'b dyn Fn(usize) -> usize,
+}
+
+impl<'b> Seen<'b> {
+    fn plain(bytes: &'b [u8]) -> Seen<'b> {
+        Seen {
+            bytes,
+            depth: DEPTH,
+            origin: &|offset| offset,
         }
-        if depth == 0 {
-            return;
+    }
+}
+
+/// Finds in the text as it is, and in what it says once one more kind of escape is undone.
+fn collect(searches: &[&Search], seen: Seen<'_>, ranges: &mut Vec<Range<usize>>) {
+    for search in searches {
+        for found in search.automaton.find_overlapping_iter(seen.bytes) {
+            let range = widen(seen.bytes, found.range(), search.edges[found.pattern()]);
+            ranges.push((seen.origin)(range.start)..(seen.origin)(range.end));
         }
-        for view in DECODERS.iter().filter_map(|decoder| decoder(bytes)) {
-            self.collect(
-                &view.bytes,
-                depth - 1,
-                &|offset| origin(view.origin(offset)),
-                ranges,
-            );
-        }
+    }
+    if seen.depth == 0 {
+        return;
+    }
+    for view in DECODERS.iter().filter_map(|decoder| decoder(seen.bytes)) {
+        let inner = Seen {
+            bytes: &view.bytes,
+            depth: seen.depth - 1,
+            origin: &|offset| (seen.origin)(view.origin(offset)),
+        };
+        collect(searches, inner, ranges);
     }
 }
 
