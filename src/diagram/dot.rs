@@ -12,7 +12,7 @@ const HEAD: &str = "digraph callsheet {
 pub fn dot(diagram: &Diagram) -> String {
     let mut text = HEAD.to_owned();
     for (folder, at) in diagram.folders.iter().zip(0..) {
-        let names = quoted(&folder.names.join(" / "));
+        let names = quoted(&folder.title());
         let _ = writeln!(text, "  subgraph cluster_{at} {{\n    label={names}");
         for (step, number) in diagram
             .steps

@@ -11,7 +11,7 @@ const STYLES: &str = "  classDef forgets stroke:#b3261e,stroke-dasharray:4 3
 pub fn mermaid(diagram: &Diagram) -> String {
     let mut text = "flowchart TD\n".to_owned();
     for (folder, at) in diagram.folders.iter().zip(0..) {
-        let _ = writeln!(text, "  subgraph f{at}[\"{}\"]", label(&folder.names.join(" / ")));
+        let _ = writeln!(text, "  subgraph f{at}[\"{}\"]", label(&folder.title()));
         for (step, number) in diagram
             .steps
             .iter()

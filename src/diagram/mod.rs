@@ -32,6 +32,14 @@ pub struct Folder {
     pub names: Vec<String>,
 }
 
+impl Folder {
+    /// Its path for people. The collection's name stands there only where nothing else does.
+    pub fn title(&self) -> String {
+        let below = self.names.get(1..).filter(|below| !below.is_empty());
+        below.unwrap_or(&self.names).join(" / ")
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Node {
     pub id: String,
