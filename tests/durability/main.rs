@@ -15,10 +15,13 @@ mod relay;
 
 mod answers;
 mod calls;
+mod edited;
 mod kills;
 #[cfg(target_os = "linux")]
 mod large;
 mod logins;
+#[cfg(target_os = "linux")]
+mod long;
 mod refusals;
 mod several;
 

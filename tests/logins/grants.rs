@@ -86,6 +86,23 @@ fn a14_the_device_grant_ends_when_the_time_is_over() {
 }
 
 #[test]
+fn a20_a_secret_of_any_characters_works_by_a_login_and_by_a_basic_pair_written_by_hand() {
+    let api = Api::new("", &["login=robot", "secret=50% +é:/~%41"]);
+    let ran = api.run(&["login", "robot"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let by_hand = "
+method: POST
+url: <<base>>/token
+auth: { basic: { username: robot, password: <<secret>> } }
+body: { form: { grant_type: client_credentials } }
+expect: { status: 200 }
+";
+    api.write("collections/api/3-by-hand.yaml", by_hand);
+    let ran = api.run(&["run", "api/3-by-hand"]);
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
 fn a_wrong_client_is_told_so() {
     let api = Api::new("", &["secret=battery-staple"]);
     for login in ["robot", "in-body", "user", "account", "started"] {

@@ -1,7 +1,7 @@
 //! The usual causes behind the answers of authorization servers, as things to do.
 
 use super::client::DEVICE_GRANT;
-use super::{TokenError, TokenRequest};
+use super::{Basic, TokenError, TokenRequest};
 use crate::http::HttpResponse;
 use crate::model::ClientAuth;
 use jiff::Timestamp;
@@ -65,6 +65,7 @@ const REDIRECT: &str = "`redirect_uri` has to equal the registered one byte for 
 
 fn by_error(error: &TokenError, request: &TokenRequest) -> Option<String> {
     match error.error.as_deref()? {
+        "invalid_client" if request.basic.as_ref().is_some_and(Basic::is_encoded) => Some(ENCODED.to_owned()),
         "invalid_client" => Some(invalid_client(request.client_auth).to_owned()),
         "invalid_grant" => Some(invalid_grant(request).to_owned()),
         other => {
@@ -73,6 +74,8 @@ fn by_error(error: &TokenError, request: &TokenRequest) -> Option<String> {
         }
     }
 }
+
+const ENCODED: &str = "check `client_id` and `client_secret`; they hold characters that are encoded in a header, as the standard has it, and a server that does not undo that needs `client_auth: body`";
 
 fn invalid_client(auth: ClientAuth) -> &'static str {
     match auth {
@@ -162,6 +165,11 @@ mod tests {
             &with(&[("client_secret", "s")]),
             "invalid_client",
             "`client_auth: body`",
+        );
+        check(
+            &with(&[("client_secret", "s+/")]),
+            "invalid_client",
+            "does not undo that needs `client_auth: body`",
         );
         check(
             &with(&[("client_secret", "s"), ("client_auth", "body")]),

@@ -148,11 +148,20 @@ impl Basic {
     /// Both parts are form-encoded before they are joined (RFC 6749, section 2.3.1): a `:` in the id would
     /// otherwise move into the secret, and bytes beyond ASCII would have no agreed meaning.
     fn value(&self) -> String {
-        let encode =
-            |text: &Guarded| form_urlencoded::byte_serialize(text.text.as_bytes()).collect::<String>();
-        let pair = format!("{}:{}", encode(&self.id), encode(&self.secret));
+        let pair = format!("{}:{}", encoded(&self.id), encoded(&self.secret));
         format!("Basic {}", STANDARD.encode(pair))
     }
+
+    /// Whether a server that does not undo the encoding gets another pair than it knows.
+    pub(super) fn is_encoded(&self) -> bool {
+        [&self.id, &self.secret]
+            .into_iter()
+            .any(|text| encoded(text) != text.text)
+    }
+}
+
+fn encoded(text: &Guarded) -> String {
+    form_urlencoded::byte_serialize(text.text.as_bytes()).collect()
 }
 
 fn grant_form(client: &Client, params: &GrantParams) -> Vec<(String, Guarded)> {

@@ -135,3 +135,23 @@ const EXIT_CODES: &str = "Exit codes:
      be carried out
 
 Results go to standard output, diagnostics and progress to standard error.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_help_of_each_command_shows_an_example() {
+        let mut left: Vec<clap::Command> = Cli::command().get_subcommands().cloned().collect();
+        while let Some(command) = left.pop() {
+            let help = command.get_after_help().map(ToString::to_string);
+            let name = command.get_name();
+            assert!(
+                help.is_some_and(|help| help.contains("callsheet ")),
+                "{name}: no example"
+            );
+            left.extend(command.get_subcommands().cloned());
+        }
+    }
+}

@@ -91,11 +91,11 @@ fn rendered(
     output.learn(oauth.into_iter().map(|(name, value)| (name.to_owned(), value)));
     if let Some(language) = args.language {
         let text = call(&prepared, args.reveal).to_text(language);
-        return Ok(if args.reveal {
-            text
-        } else {
-            around.secrets.redact(&text)
-        });
+        if args.reveal {
+            output.warning("what is printed holds secrets: it is for you, and not to be passed on");
+            return Ok(text);
+        }
+        return Ok(around.secrets.redact(&text));
     }
     let mut text = head + &request(&prepared, palette);
     text += &origins(stage, step, &scope, palette);

@@ -80,7 +80,17 @@ impl AuthServer {
     /// The client that sent a request to the token, revocation or device endpoint.
     pub fn authenticate(&self, call: &Call, fields: &Fields) -> Result<&Client, Stop> {
         let claim = Claim::read(call, fields)?;
-        let wrong = |message: &str| -> Stop { invalid_client(&claim, message).into() };
+        // Clients differ in whether they encode a Basic pair, and servers in whether they undo it: both will do here.
+        self.admit(&claim, fields)
+            .or_else(|_| self.admit(&claim.decoded(), fields))
+    }
+
+    fn admit(&self, claim: &Claim, fields: &Fields) -> Result<&Client, Stop> {
+        if claim.basic && fields.get("client_id").is_some_and(|id| id != claim.id) {
+            let message = "`client_id` is another than the one that authenticates";
+            return Err(invalid_request(message));
+        }
+        let wrong = |message: &str| -> Stop { invalid_client(claim, message).into() };
         let client = self
             .client(&claim.id)
             .ok_or_else(|| wrong("the client is not known"))?;
@@ -154,15 +164,10 @@ impl Claim {
                 "the client authenticates twice, by header and in the body",
             ));
         }
-        match fields.get("client_id").is_some_and(|id| id != claim.id) {
-            true => Err(invalid_request(
-                "`client_id` is another than the one that authenticates",
-            )),
-            false => Ok(claim),
-        }
+        Ok(claim)
     }
 
-    /// Id and secret are form-encoded before they are joined (RFC 6749, 2.3.1), so a `:` in either is safe.
+    /// The pair as it was sent.
     fn basic(header: &str) -> Option<Claim> {
         let (scheme, pair) = header.split_once(' ')?;
         let pair = scheme
@@ -170,12 +175,24 @@ impl Claim {
             .then(|| STANDARD.decode(pair.trim()))?;
         let pair = String::from_utf8(pair.ok()?).ok()?;
         let (id, secret) = pair.split_once(':')?;
-        let secret = form_decoded(secret);
         Some(Claim {
-            id: form_decoded(id),
-            secret: (!secret.is_empty()).then_some(secret),
+            id: id.to_owned(),
+            secret: (!secret.is_empty()).then(|| secret.to_owned()),
             basic: true,
         })
+    }
+
+    /// Id and secret of a Basic pair are form-encoded before they are joined (RFC 6749, 2.3.1), so that a `:` in
+    /// either is safe.
+    fn decoded(self) -> Claim {
+        match self.basic {
+            true => Claim {
+                id: form_decoded(&self.id),
+                secret: self.secret.as_deref().map(form_decoded),
+                basic: true,
+            },
+            false => self,
+        }
     }
 }
 
@@ -218,7 +235,7 @@ mod tests {
     #[test]
     fn a20_basic_pairs_are_form_decoded() {
         let header = format!("basic {}", STANDARD.encode("a%3Ab+c:%25%C3%A9%3A"));
-        let claim = Claim::basic(&header).unwrap();
+        let claim = Claim::basic(&header).unwrap().decoded();
         assert_eq!(
             (claim.id.as_str(), claim.secret.as_deref()),
             ("a:b c", Some("%é:"))

@@ -243,6 +243,24 @@ fn a20_a_clients_secret_may_hold_any_character() {
 }
 
 #[test]
+fn a20_a_pair_that_is_not_encoded_will_do_where_it_can_be_told_apart() {
+    let bench = bench(|server| {
+        server.clients[0].id = text("a b");
+        server.clients[0].secret = Some(text("c%41 é+:"));
+    });
+    let request = |secret| {
+        post("/token")
+            .basic("a b", secret)
+            .form(&[("grant_type", "client_credentials")])
+    };
+    bench.check(vec![
+        (request("c%41 é+:"), 200, Json::Null),
+        (request("c%2541+%C3%A9%2B%3A"), 200, Json::Null),
+        (request("cA é+:"), 401, refused("invalid_client")),
+    ]);
+}
+
+#[test]
 fn errors_are_worded_by_the_collection() {
     let mut mock = mock();
     let mut robot = client("robot", &["account_credentials"]);
