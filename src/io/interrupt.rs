@@ -1,6 +1,8 @@
 //! Signals that ask the run to end: the first is passed on to the run, a second one ends the process at once.
 
 use std::time::Duration;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 /// How long requests that are under way may take once the run was asked to end.
@@ -16,10 +18,11 @@ impl Interrupt {
     /// Listens from now on. Needs a tokio runtime.
     pub fn listen() -> Interrupt {
         let (sender, signal) = watch::channel(None);
+        let mut signals = Signals::open();
         tokio::spawn(async move {
-            let first = next_signal().await;
+            let first = signals.next().await;
             let _ = sender.send(Some(first));
-            let second = next_signal().await;
+            let second = signals.next().await;
             super::exit(128 + i32::from(second));
         });
         Interrupt { signal }
@@ -52,34 +55,56 @@ impl Interrupt {
     }
 }
 
+/// The signals that are listened for, from when it is made: one that comes before anybody waits is not missed.
 #[cfg(unix)]
-async fn next_signal() -> u8 {
-    use tokio::signal::unix::{SignalKind, signal};
-    let kinds = [
-        (SignalKind::interrupt(), 2),
-        (SignalKind::terminate(), 15),
-        (SignalKind::hangup(), 1),
-    ];
-    let [interrupt, terminate, hangup] = kinds.map(|(kind, number)| async move {
-        match signal(kind) {
-            Ok(mut stream) => {
-                stream.recv().await;
-                number
-            }
-            Err(_) => std::future::pending().await,
+struct Signals {
+    interrupt: Option<Signal>,
+    terminate: Option<Signal>,
+    hangup: Option<Signal>,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn open() -> Signals {
+        let open = |kind| signal(kind).ok();
+        Signals {
+            interrupt: open(SignalKind::interrupt()),
+            terminate: open(SignalKind::terminate()),
+            hangup: open(SignalKind::hangup()),
         }
-    });
-    tokio::select! {
-        number = interrupt => number,
-        number = terminate => number,
-        number = hangup => number,
+    }
+
+    /// The number of the next one.
+    async fn next(&mut self) -> u8 {
+        tokio::select! {
+            () = heard(&mut self.interrupt) => 2,
+            () = heard(&mut self.terminate) => 15,
+            () = heard(&mut self.hangup) => 1,
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn heard(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
     }
 }
 
 #[cfg(not(unix))]
-async fn next_signal() -> u8 {
-    match tokio::signal::ctrl_c().await {
-        Ok(()) => 2,
-        Err(_) => std::future::pending().await,
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn open() -> Signals {
+        Signals
+    }
+
+    async fn next(&mut self) -> u8 {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => 2,
+            Err(_) => std::future::pending().await,
+        }
     }
 }

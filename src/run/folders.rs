@@ -1,6 +1,7 @@
 //! The layers of a step's own files: what flows give it, its flows' and its request's variables, then its folders',
 //! inside out.
 
+use super::captures::Captures;
 use crate::model::{Collection, FolderIx, Name, Tree};
 use crate::plan::Step;
 use crate::scope::{Binding, Layer, LayerKind, Scope};
@@ -47,7 +48,7 @@ impl<'m> FolderLayers<'m> {
             .iter()
             .chain(run.row)
             .chain(&own.with)
-            .chain(run.captured)
+            .chain(run.captured.into_iter().flat_map(Captures::layers))
             .chain(rest)
             .chain(&own.vars)
             .chain(self.around(step))
@@ -79,7 +80,7 @@ impl<'m> FolderLayers<'m> {
 pub struct RunLayers<'a, 'm> {
     /// Of this iteration.
     pub row: Option<&'a Layer<'m>>,
-    pub captured: Option<&'a Layer<'m>>,
+    pub captured: Option<&'a Captures<'m>>,
 }
 
 /// The layers of a step's own files: what flows give it, and the variables of its flows and its request.

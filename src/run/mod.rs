@@ -6,6 +6,7 @@
 
 pub mod aside;
 mod at_once;
+pub mod captures;
 pub mod control;
 pub mod driver;
 pub mod event;

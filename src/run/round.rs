@@ -3,6 +3,7 @@
 //! Nothing that was captured and no cookie of another round is seen by it. Several of its steps may be under way;
 //! its values are borrowed between their requests only.
 
+use super::captures::Captures;
 use super::driver::RunInput;
 use super::event::{CapturedValue, Event, Finish, Outcome, StepIx};
 use super::folders::{FolderLayers, OwnLayers, RunLayers};
@@ -17,7 +18,6 @@ use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
 use crate::verify::Captured;
 use std::cell::RefCell;
-use std::rc::Rc;
 use std::time::Instant;
 
 /// What all rounds of a run stand on.
@@ -191,12 +191,12 @@ impl<'g> Round<'g> {
         }
     }
 
-    fn captured(&self) -> Rc<Layer<'static>> {
-        self.values.borrow().layer()
+    fn captured(&self) -> Captures<'static> {
+        self.values.borrow().captures()
     }
 
     /// What this round knows besides what the run started with.
-    fn visible<'a>(&'a self, captured: &'a Layer<'static>) -> RunLayers<'a, 'static> {
+    fn visible<'a>(&'a self, captured: &'a Captures<'static>) -> RunLayers<'a, 'static> {
         RunLayers {
             row: self.row.as_ref(),
             captured: Some(captured),

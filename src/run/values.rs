@@ -1,46 +1,38 @@
 //! What the run has learned: captured values, forgotten names, and what failed steps owe to later ones.
 
+use super::captures::Captures;
 use crate::io::state::{Change, Entry};
 use crate::plan::Step;
-use crate::scope::{Binding, Layer, LayerKind};
+use crate::scope::Binding;
 use crate::verify::Captured;
 use std::collections::HashMap;
-use std::rc::Rc;
 
-/// The layer of captured values, and the debts.
+/// Captured values, and the debts.
 #[derive(Debug)]
 pub struct Values<'m> {
-    /// A step that runs keeps the layer as it was when it started; what others capture meanwhile is no matter of its.
-    layer: Rc<Layer<'m>>,
+    captures: Captures<'m>,
     /// Variables that a step should have captured and did not, with its id.
     owed: HashMap<Box<str>, &'m str>,
 }
 
 impl<'m> Values<'m> {
     pub fn new() -> Values<'m> {
-        let layer = Layer {
-            kind: LayerKind::Captured,
-            label: "captured".into(),
-            bindings: HashMap::new(),
-        };
         Values {
-            layer: Rc::new(layer),
+            captures: Captures::new(),
             owed: HashMap::new(),
         }
     }
 
     /// What is known now.
-    pub fn layer(&self) -> Rc<Layer<'m>> {
-        self.layer.clone()
+    pub fn captures(&self) -> Captures<'m> {
+        self.captures.clone()
     }
 
     /// Takes a captured value in and says what becomes of the state.
     pub fn keep(&mut self, captured: &Captured, by: &'m str, now: i64) -> Change {
         let value = captured.value.clone();
-        let layer = Rc::make_mut(&mut self.layer);
-        layer
-            .bindings
-            .insert(captured.name.clone(), Binding::Value(value.clone()));
+        self.captures
+            .bind(captured.name.clone(), Binding::Value(value.clone()));
         self.owed.remove(&captured.name);
         let expires_at = captured
             .expires_in
@@ -55,8 +47,7 @@ impl<'m> Values<'m> {
     }
 
     pub fn forget(&mut self, name: &str, by: &'m str) -> Change {
-        let layer = Rc::make_mut(&mut self.layer);
-        layer.bindings.insert(name.into(), Binding::Forgotten(by.into()));
+        self.captures.bind(name.into(), Binding::Forgotten(by.into()));
         Change::Unset(name.to_owned())
     }
 

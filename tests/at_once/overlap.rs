@@ -55,6 +55,53 @@ fn a_value_that_flows_keeps_folders_apart() {
     assert_eq!(shop.server.most_at_once(), 1);
 }
 
+/// Two folders of a step each, which come one after the other for the reason that the first two texts give.
+fn apart(first: &str, second: &str) {
+    let shop = Shop::new(&[]);
+    shop.project
+        .write("environments/dev.yaml", "vars: { token: 'Bearer <<made>>' }\n");
+    shop.write("a/1.yaml", &format!("url: <<server>>/a?wait=30\n{first}"));
+    shop.write("b/1.yaml", &format!("url: <<server>>/b?wait=30\n{second}"));
+    assert_eq!(shop.outcomes("8", &["-e", "dev"]), passed(2), "{first} {second}");
+    assert_eq!(shop.server.most_at_once(), 1, "{first} {second}");
+}
+
+#[test]
+fn whatever_two_steps_meet_at_keeps_them_apart() {
+    let made = "capture: { made: $.id }\n";
+    apart(made, "headers: { Authorization: <<token>> }\n");
+    apart(made, "when: made > 0\n");
+    apart(made, "expect: { that: ['made > 0'] }\n");
+    apart(made, made);
+    apart("", "needs: [shop/a]\n");
+    apart("", "needs: [shop/a/1]\n");
+    apart("", "always: true\n");
+    apart("capture: { row: { cookie: row, default: none } }\n", "");
+}
+
+#[test]
+fn flows_run_at_once_and_their_steps_in_order() {
+    let shop = Shop::new(&[
+        ("collection.yaml", "order: [one, two, x]\n"),
+        ("x/first.yaml", WAIT),
+        (
+            "x/meet.yaml",
+            "url: <<server>>/meet/2\nwhen: meeting is defined\n",
+        ),
+        (
+            "one.yaml",
+            "flow: One\nvars: { meeting: 1 }\nsteps: [{ use: x/first }, { use: x/meet }]\n",
+        ),
+        (
+            "two.yaml",
+            "flow: Two\nvars: { meeting: 2 }\nsteps: [{ use: x/first }, { use: x/meet }]\n",
+        ),
+    ]);
+    let mut expected = passed(6);
+    expected[5] = "skipped".to_owned();
+    assert_eq!(shop.outcomes("4", &[]), expected);
+}
+
 #[test]
 fn no_more_are_under_way_than_asked_for() {
     let shop = Shop::new(&[("collection.yaml", "parallel: true\n")]);

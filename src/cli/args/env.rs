@@ -16,13 +16,16 @@ pub struct EnvArgs {
 #[derive(Debug, Subcommand)]
 pub enum EnvAction {
     /// List the project's environments
+    #[command(after_help = "Example:\n  callsheet env list")]
     List,
     /// Show what an environment defines, with what it extends and what runs have captured
+    #[command(after_help = "Example:\n  callsheet env show staging")]
     Show {
         /// Default: the environment in use
         name: Option<String>,
     },
     /// Show every place a variable is defined, and which one wins
+    #[command(after_help = "Example:\n  callsheet env explain accessToken -e oauth-app-dev")]
     Explain {
         #[arg(value_name = "VARIABLE")]
         variable: String,
@@ -33,10 +36,13 @@ pub enum EnvAction {
         request: Option<String>,
     },
     /// Use this environment wherever the command line names none; without a name, forget the choice
+    #[command(after_help = "Example:\n  callsheet env use server-to-server")]
     Use { name: Option<String> },
     /// Show what differs between two environments
+    #[command(after_help = "Example:\n  callsheet env diff oauth-app-dev server-to-server")]
     Diff { a: String, b: String },
     /// Set a variable in the environment's state, as if a run had captured it; its file stays as it is
+    #[command(after_help = "Example:\n  pass show staging/token | callsheet env set token - -e staging")]
     Set {
         #[arg(value_name = "VARIABLE")]
         variable: String,
@@ -47,6 +53,7 @@ pub enum EnvAction {
         env: Vec<String>,
     },
     /// Drop a variable from the environment's state
+    #[command(after_help = "Example:\n  callsheet env unset token -e staging")]
     Unset {
         #[arg(value_name = "VARIABLE")]
         variable: String,
@@ -54,6 +61,7 @@ pub enum EnvAction {
         env: Vec<String>,
     },
     /// Drop the environment's state: captured values and tokens
+    #[command(after_help = "Example:\n  callsheet env reset -e staging --yes")]
     Reset {
         #[arg(short, long = "env", value_name = "NAME")]
         env: Vec<String>,

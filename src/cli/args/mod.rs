@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod env;
+pub mod graph;
 pub mod list;
 pub mod login;
 pub mod mock;
@@ -52,6 +53,8 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Check files without sending anything
     Check(check::CheckArgs),
+    /// Draw which steps need which, and what flows between them
+    Graph(graph::GraphArgs),
     /// Look at environments, choose one, compare two, change what runs have captured
     Env(env::EnvArgs),
     /// Log in now, as a person or as a program
@@ -135,3 +138,23 @@ const EXIT_CODES: &str = "Exit codes:
      be carried out
 
 Results go to standard output, diagnostics and progress to standard error.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_help_of_each_command_shows_an_example() {
+        let mut left: Vec<clap::Command> = Cli::command().get_subcommands().cloned().collect();
+        while let Some(command) = left.pop() {
+            let help = command.get_after_help().map(ToString::to_string);
+            let name = command.get_name();
+            assert!(
+                help.is_some_and(|help| help.contains("callsheet ")),
+                "{name}: no example"
+            );
+            left.extend(command.get_subcommands().cloned());
+        }
+    }
+}

@@ -7,8 +7,8 @@ use std::time::Duration;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callsheet run collections/zoom --mock
-  callsheet run zoom/meetings -e server-to-server --bail
-  callsheet run zoom/meetings/get-a-meeting --with-needs --mock
+  callsheet run zoom/meetings-and-webinars -e server-to-server --bail
+  callsheet run zoom/meetings-and-webinars/get-create-update-delete/get-a-meeting --with-needs --mock
   callsheet run -e staging --var userId=42 --report junit=report.xml")]
 pub struct RunArgs {
     /// Serve the collection from memory and run against that
