@@ -53,7 +53,7 @@ fn outcome(changed: usize, write: bool, exit: Exit) -> String {
     };
     match (changed, write, exit) {
         (0, _, Exit::Passed) => "the order is good as it is".to_owned(),
-        (0, ..) => "no order of whole folders helps".to_owned(),
+        (0, ..) => "no order of whole folders was found that helps".to_owned(),
         (_, true, _) => format!("`order` written into {files}"),
         (_, false, _) => format!("{files} would change: add `--write` to change them"),
     }
