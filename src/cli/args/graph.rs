@@ -4,7 +4,7 @@ use std::path::PathBuf;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callsheet graph collections/zoom
-  callsheet graph zoom/meetings/get-a-meeting
+  callsheet graph zoom/meetings-and-webinars/registration
   callsheet graph collections/zoom --format html -o graph.html
   callsheet graph zoom/mail --format mermaid
   callsheet graph collections/zoom --format dot | dot -Tpng > graph.png")]
