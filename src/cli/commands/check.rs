@@ -30,11 +30,12 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     let requests = steps.len();
     let stage = Stage::of_files(opened, &args.env, surroundings)?;
     found.extend(standing(&stage));
+    let broken = found.iter().any(Diagnostic::is_error);
     found.extend(flow(&stage, &steps, !args.env.is_empty()));
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
     if args.suggest_order {
-        let wrong = found.iter().any(Diagnostic::is_error) && !args.write;
+        let wrong = broken || (found.iter().any(Diagnostic::is_error) && !args.write);
         let active = active(&stage, &stage.all_steps(), !args.env.is_empty());
         let exit = ordering::suggest(&stage, &active, args.write, output)?;
         return Ok(if wrong { Exit::FileWrong } else { exit });
