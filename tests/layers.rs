@@ -40,6 +40,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "template", "verify",
         ],
     ),
+    ("diagram", &["plan", "report"]),
     // What a report cannot write before the end waits in `io::spool`.
     ("report", &["http", "io", "run", "secret", "source", "verify"]),
 ];

@@ -235,3 +235,19 @@ fn a_step_runs_with_what_it_needs_and_nothing_else() {
         format!("+ {folder}/create-a-meeting: captures meetingId, which {get} reads\n")
     );
 }
+
+#[test]
+fn the_documents_show_what_graph_writes() {
+    let folder = "zoom/meetings-and-webinars/get-create-update-delete";
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["graph", folder, "--format", "mermaid"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    let (stdout, stderr) = texts(&output);
+    let document = fs::read_to_string(repository("docs/graph.md")).unwrap();
+    assert!(
+        document.contains(&stdout) && !stdout.is_empty(),
+        "{stdout}{stderr}"
+    );
+}

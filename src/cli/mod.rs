@@ -60,6 +60,7 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::List(args) => commands::list::list(&args, surroundings),
         Command::Show(args) => commands::show::show(&args, surroundings),
         Command::Check(args) => commands::check::check(&args, surroundings),
+        Command::Graph(args) => commands::graph::graph(&args, surroundings),
         Command::Env(args) => commands::env::env(&args, surroundings),
         Command::State(args) => commands::state::state(&args, surroundings),
         Command::Trust(args) => commands::trust::trust(&args, surroundings),

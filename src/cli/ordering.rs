@@ -7,8 +7,10 @@ use crate::io::save::{self, Readers};
 use crate::load::reorder;
 use crate::model::{Child, Collection, Folder};
 use crate::plan::Step;
+use crate::plan::check::{CheckInput, problems};
 use crate::plan::order::conflict::conflicts;
-use crate::plan::order::{Reordered, propose};
+use crate::plan::order::{Proposal, Reordered, propose};
+use crate::source::Diagnostic;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +25,7 @@ pub fn suggest(stage: &Stage, active: &[Step<'static>], write: bool, output: Out
         let own: Vec<Step<'static>> = own.copied().collect();
         let proposal = propose(collection, &own, &stage.layer_refs());
         for reordered in &proposal.folders {
-            let path = file_of(collection, collection.folder(reordered.folder));
+            let path = file_of(stage, collection, collection.folder(reordered.folder));
             let shown = path.strip_prefix(&stage.opened.project.root).unwrap_or(&path);
             let names = names(reordered);
             output.print(&order(shown, &names));
@@ -35,14 +37,24 @@ pub fn suggest(stage: &Stage, active: &[Step<'static>], write: bool, output: Out
             }
         }
         changed += proposal.folders.len();
-        let left = conflicts(&proposal.graph);
-        if !left.is_empty() {
+        stage.draw(&conflicts(&proposal.graph), output);
+        if is_wrong(stage, &proposal) {
             exit = Exit::FileWrong;
-            stage.draw(&left, output);
         }
     }
     output.note(&outcome(changed, write, exit));
     Ok(exit)
+}
+
+/// Whether the check would still find something with the proposed order.
+fn is_wrong(stage: &Stage, proposal: &Proposal<'static>) -> bool {
+    let (all, layers) = (stage.all_steps(), stage.layer_refs());
+    let input = CheckInput {
+        steps: &proposal.graph.steps,
+        all: &all,
+        layers: &layers,
+    };
+    problems(&proposal.graph, &input).iter().any(Diagnostic::is_error)
 }
 
 fn outcome(changed: usize, write: bool, exit: Exit) -> String {
@@ -53,7 +65,7 @@ fn outcome(changed: usize, write: bool, exit: Exit) -> String {
     };
     match (changed, write, exit) {
         (0, _, Exit::Passed) => "the order is good as it is".to_owned(),
-        (0, ..) => "no order of whole folders helps".to_owned(),
+        (0, ..) => "no order of whole folders was found that helps".to_owned(),
         (_, true, _) => format!("`order` written into {files}"),
         (_, false, _) => format!("{files} would change: add `--write` to change them"),
     }
@@ -81,12 +93,20 @@ fn order(path: &Path, names: &[String]) -> String {
     text
 }
 
-fn file_of(collection: &Collection, folder: &Folder) -> PathBuf {
-    let below = folder.id.strip_prefix(&*collection.name).unwrap_or(&folder.id);
-    match below.trim_start_matches('/') {
-        "" => collection.dir.join("collection.yaml"),
-        below => collection.dir.join(below).join("folder.yaml"),
+/// The folder's file as it was found, or where one would be.
+fn file_of(stage: &Stage, collection: &Collection, folder: &Folder) -> PathBuf {
+    if let Some(file) = folder.file {
+        return stage
+            .opened
+            .project
+            .root
+            .join(&*stage.opened.sources.get(file).path);
     }
+    let below = folder.id.strip_prefix(&*collection.name).unwrap_or(&folder.id);
+    collection
+        .dir
+        .join(below.trim_start_matches('/'))
+        .join("folder.yaml")
 }
 
 fn put(path: &Path, names: &[String]) -> Result<(), String> {

@@ -1,6 +1,7 @@
 //! Collection + selection -> the ordered steps of a run, and what can be said about them before any is sent.
 //!
-//! How values flow between the steps is one value, [`graph::Graph`]: `-j N`, `check`, `graph` and `--with-needs` read it.
+//! How values flow between the steps is one value, [`graph::Graph`]: `check`, `graph`, `--with-needs` and
+//! `--suggest-order` read it. Which steps may run at once is [`precedence`]'s business.
 //!
 //! Nothing here evaluates more than a `when`, and nothing is sent or read.
 

@@ -103,10 +103,13 @@ fn unknown_targets(project: &Project, targets: &[String]) -> Vec<(String, Option
         .collect()
 }
 
-/// The nearest whole id, or the one whose last part is nearest to the target's.
+/// The nearest whole id, or the shortest that begins like the target, or the one whose last part is nearest to the
+/// target's.
 fn nearest_id(target: &str, ids: &[&str]) -> Option<String> {
     let last = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
-    if let Some(found) = nearest(target, ids.iter().copied()) {
+    let begun = ids.iter().copied().filter(|id| id.starts_with(target));
+    let near = nearest(target, ids.iter().copied()).or_else(|| begun.min_by_key(|id| id.len()));
+    if let Some(found) = near {
         return Some(found.to_owned());
     }
     let names: Vec<String> = ids.iter().map(|id| last(id)).collect();
@@ -131,6 +134,22 @@ fn all_ids(project: &Project) -> impl Iterator<Item = &str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_unknown_id_has_a_known_one_near() {
+        let check = |target: &str, expected: Option<&str>| {
+            let ids = [
+                "zoom/meetings-and-webinars/list",
+                "zoom/meetings-and-webinars",
+                "zoom/mail/get-draft",
+            ];
+            assert_eq!(nearest_id(target, &ids).as_deref(), expected, "{target}");
+        };
+        check("zoom/meetings-and-webinar", Some("zoom/meetings-and-webinars"));
+        check("zoom/meetings", Some("zoom/meetings-and-webinars"));
+        check("get-drafts", Some("zoom/mail/get-draft"));
+        check("elsewhere", None);
+    }
 
     #[test]
     fn a_prefix_names_whole_parts_only() {

@@ -18,7 +18,7 @@ mod slowest;
 pub mod tap;
 pub mod visible;
 mod words;
-mod xml;
+pub mod xml;
 
 pub use visible::visible;
 

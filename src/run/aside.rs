@@ -29,8 +29,8 @@ pub async fn run(input: RunInput, iterations: Iterations, tell: &mut dyn FnMut(E
         tell: RefCell::new(tell),
     };
     let mut emit = |event| told.push(event);
+    let mut watch = Watch::new(input.jobs);
     let mut run = pin!(driver::run(input, iterations, &mut emit));
-    let mut watch = Watch::new();
     poll_fn(|task| {
         if watch.has_rested {
             told.handle();
@@ -55,22 +55,24 @@ struct Watch {
     /// is there time for events.
     has_rested: bool,
     awake_until: Option<Instant>,
-    /// A single processor is needed by the server, if it is a local one.
-    alone: bool,
+    /// A single processor is needed by the server, if it is a local one; and with several steps at once, one of them
+    /// mostly has something to do.
+    sleeps: bool,
 }
 
 impl Watch {
-    fn new() -> Watch {
+    fn new(jobs: usize) -> Watch {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Watch {
             has_rested: false,
             awake_until: None,
-            alone: std::thread::available_parallelism().is_ok_and(|processors| processors.get() == 1),
+            sleeps: processors == 1 || jobs > 1,
         }
     }
 
     fn stays_awake(&mut self, has_events: bool) -> bool {
         self.has_rested = has_events;
-        if has_events && !self.alone {
+        if has_events && !self.sleeps {
             self.awake_until = Some(clock::instant() + AWAKE);
         }
         has_events || self.awake_until.is_some_and(|until| clock::instant() < until)

@@ -6,7 +6,7 @@
 
 use super::driver::always;
 use super::event::{Event, StepIx, Summary};
-use super::iteration::Iterations;
+use super::iteration::{Iteration, Iterations};
 use super::round::{Ended, Ground, Round};
 use super::schedule::{Next, Schedule};
 use super::sequence::Sequence;
@@ -16,6 +16,10 @@ use futures_util::stream::FuturesUnordered;
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
+
+/// Steps, for each job, that a round may be ahead of its first one that has not ended: enough for all to be busy while
+/// one takes its time.
+const AHEAD: usize = 32;
 
 /// Runs all iterations and returns the numbers.
 pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
@@ -125,37 +129,42 @@ impl<'g> Rounds<'g, '_> {
 
     /// Begins another round, if there is one and the first is not too far behind.
     fn begin(&mut self) -> bool {
-        let steps = self.ground.input.steps.len();
-        let told = self.sequence.borrow().told() / steps;
-        if self.begun - told >= 2 * self.ground.input.jobs {
+        let input = &self.ground.input;
+        let told = self.sequence.borrow().told() / input.steps.len();
+        if self.begun - told >= 2 * input.jobs {
             return false;
         }
-        let mut iteration = match self.iterations.as_mut().and_then(Iterator::next) {
-            Some(Ok(iteration)) => iteration,
+        let Some(mut iteration) = self.upcoming() else {
+            return false;
+        };
+        if let Some(event) = self.summary.begin(input.steps.len(), &mut iteration) {
+            self.tell(self.begun * input.steps.len(), event);
+        }
+        self.begun += 1;
+        self.active.push_back(Active {
+            round: Rc::new(Round::new(self.ground, iteration.row)),
+            schedule: self.schedule(),
+        });
+        true
+    }
+
+    fn upcoming(&mut self) -> Option<Iteration> {
+        match self.iterations.as_mut()?.next() {
+            Some(Ok(iteration)) => return Some(iteration),
             Some(Err(problem)) => {
                 self.summary.bad_data = true;
                 self.trouble = Some(problem);
-                self.iterations = None;
-                return false;
             }
-            None => {
-                self.iterations = None;
-                return false;
-            }
-        };
-        if let Some(event) = self.summary.begin(steps, &mut iteration) {
-            self.tell(self.begun * steps, event);
+            None => {}
         }
-        self.begun += 1;
+        self.iterations = None;
+        None
+    }
+
+    fn schedule(&self) -> Schedule {
         let input = &self.ground.input;
-        // Enough for all to be busy while one takes its time.
-        let window = 64 + 8 * input.jobs;
-        let schedule = Schedule::at_once(self.always.clone(), input.bail, self.precedence.clone(), window);
-        self.active.push_back(Active {
-            round: Rc::new(Round::new(self.ground, iteration.row)),
-            schedule,
-        });
-        true
+        let window = AHEAD * input.jobs;
+        Schedule::at_once(self.always.clone(), input.bail, self.precedence.clone(), window)
     }
 
     fn flight(&self, at: usize, step: StepIx) -> Flight<'g> {

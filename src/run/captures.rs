@@ -18,13 +18,6 @@ pub struct Captures<'m> {
 }
 
 impl<'m> Captures<'m> {
-    pub fn new() -> Captures<'m> {
-        Captures {
-            recent: Rc::new(empty()),
-            settled: Rc::new(empty()),
-        }
-    }
-
     pub fn bind(&mut self, name: Box<str>, binding: Binding<'m>) {
         if self.recent.bindings.len() >= RECENT && Rc::get_mut(&mut self.recent).is_none() {
             self.settle();
@@ -42,6 +35,15 @@ impl<'m> Captures<'m> {
         let recent = std::mem::replace(&mut self.recent, Rc::new(empty()));
         let settled = &mut Rc::make_mut(&mut self.settled).bindings;
         settled.extend(recent.bindings.clone());
+    }
+}
+
+impl Default for Captures<'_> {
+    fn default() -> Self {
+        Captures {
+            recent: Rc::new(empty()),
+            settled: Rc::new(empty()),
+        }
     }
 }
 
@@ -74,7 +76,7 @@ mod tests {
 
     #[test]
     fn each_step_sees_what_was_known_when_it_started() {
-        let mut captures = Captures::new();
+        let mut captures = Captures::default();
         let mut steps = Vec::new();
         for number in 0..200 {
             captures.bind(format!("v{}", number % 90).into(), value(number));
@@ -91,7 +93,7 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_stays_hidden() {
-        let mut captures = Captures::new();
+        let mut captures = Captures::default();
         let mut started = Vec::new();
         for number in 0..RECENT {
             captures.bind(format!("v{number}").into(), value(number));

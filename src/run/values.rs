@@ -18,7 +18,7 @@ pub struct Values<'m> {
 impl<'m> Values<'m> {
     pub fn new() -> Values<'m> {
         Values {
-            captures: Captures::new(),
+            captures: Captures::default(),
             owed: HashMap::new(),
         }
     }

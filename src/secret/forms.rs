@@ -1,6 +1,8 @@
 //! The forms that a secret takes: what is searched for. Escapes of the text around it are undone by
 //! [`super::view`].
 
+use super::redactor::SHORTEST;
+use super::view::DECODERS;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -24,6 +26,9 @@ pub(super) fn add_forms(secret: &str, forms: &mut Forms) {
             forms.insert(cased.into_bytes(), Edges::default());
         }
         forms.insert(hexadecimal(part).into_bytes(), Edges::default());
+        for half_written in undone(part) {
+            forms.insert(half_written, Edges::default());
+        }
         for written in written(part) {
             add_base64(written.as_bytes(), forms);
         }
@@ -48,6 +53,16 @@ fn parts(secret: &str) -> Vec<&str> {
         parts.extend(of_jwt);
     }
     parts
+}
+
+/// A secret that holds what reads like an escape, as it comes out of the decoders: an encoder that leaves a `%` alone,
+/// as those of URLs' paths do, makes text that is not the secret once it is decoded.
+fn undone(secret: &str) -> Vec<Vec<u8>> {
+    let views = DECODERS.iter().filter_map(|decoder| decoder(secret.as_bytes()));
+    views
+        .map(|view| view.bytes)
+        .filter(|bytes| bytes.len() >= SHORTEST)
+        .collect()
 }
 
 /// As it may be written before it is encoded as base64: as it is, in JSON, in a URL, in a form.

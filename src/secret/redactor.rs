@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 pub const MASK: &str = "***";
 
 /// Values below this many characters are not masked: they would take half the text with them.
-const SHORTEST: usize = 4;
+pub(super) const SHORTEST: usize = 4;
 
 /// Values that occur everywhere, and tell nothing.
 const COMMON: [&str; 4] = ["true", "false", "null", "none"];

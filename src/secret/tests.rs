@@ -86,6 +86,17 @@ fn secret() -> impl Strategy<Value = String> {
     "[!-/:-~é漢😀]([ -/:-~é漢😀]{2,20})[!-/:-~é漢😀]"
 }
 
+#[test]
+fn x03_a_secret_that_reads_like_an_escape_is_masked_in_every_form() {
+    for secret in [":😀%AAA", "p%41ss+w rd", "a\\u0041\\nb", "x&amp;y&#65;z"] {
+        let redactor = redactor(&[secret]);
+        for (form, encoded) in encodings(secret) {
+            let redacted = redactor.redact(&encoded);
+            assert!(!redacted.contains(&encoded), "{secret}, {form}: {redacted}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 

@@ -99,7 +99,7 @@ oauth2:
       refresh_token: start-of-it-all
     - { id: denied, consent: deny, redirect_uris: [http://127.0.0.1/callback], grants: [authorization_code] }
     - { id: tv, grants: [device_code, refresh_token] }
-    - { id: robot, secret: <<secret>>, auth: basic, grants: [client_credentials] }
+    - { id: robot, secret: <<serverSecret>>, auth: basic, grants: [client_credentials] }
     - { id: in-body, secret: correct-horse, auth: body, grants: [client_credentials] }
     - { id: user-app, secret: correct-horse, grants: [password, refresh_token], username: jo, password: correct-horse }
     - { id: account-app, secret: correct-horse, grants: [account_credentials], params: { account_id: acme } }
@@ -116,6 +116,7 @@ vars:
   revoke: <<base>>/revoke
   redirect: http://127.0.0.1/callback
   secret: correct-horse
+  serverSecret: correct-horse
   account: acme
   login: code
   startToken: start-of-it-all

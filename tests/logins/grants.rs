@@ -87,7 +87,10 @@ fn a14_the_device_grant_ends_when_the_time_is_over() {
 
 #[test]
 fn a20_a_secret_of_any_characters_works_by_a_login_and_by_a_basic_pair_written_by_hand() {
-    let api = Api::new("", &["login=robot", "secret=50% +é:/~%41"]);
+    let api = Api::new(
+        "",
+        &["login=robot", "secret=50% +é:/~%41", "serverSecret=50% +é:/~%41"],
+    );
     let ran = api.run(&["login", "robot"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     let by_hand = "

@@ -16,7 +16,7 @@ mod grants;
 #[cfg(unix)]
 mod journal;
 mod refresh;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod terminal;
 mod visit;
 

@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod env;
+pub mod graph;
 pub mod list;
 pub mod login;
 pub mod mock;
@@ -52,6 +53,8 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Check files without sending anything
     Check(check::CheckArgs),
+    /// Draw which steps need which, and what flows between them
+    Graph(graph::GraphArgs),
     /// Look at environments, choose one, compare two, change what runs have captured
     Env(env::EnvArgs),
     /// Log in now, as a person or as a program

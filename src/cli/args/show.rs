@@ -5,8 +5,8 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  callsheet show zoom/meetings/create-a-meeting -e server-to-server
-  callsheet show zoom/meetings/create-a-meeting -e server-to-server --as curl")]
+  callsheet show zoom/mail/drafts/create-a-new-draft-email -e server-to-server
+  callsheet show zoom/mail/drafts/create-a-new-draft-email -e server-to-server --as curl")]
 pub struct ShowArgs {
     /// Id or file of a request
     #[arg(value_name = "ID|PATH")]

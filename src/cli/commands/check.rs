@@ -1,11 +1,10 @@
 //! Files, variables and their flow, without sending anything.
 
 use crate::auth::oauth::requirements;
-use crate::cli::args::VariableArgs;
 use crate::cli::args::check::CheckArgs;
 use crate::cli::ordering;
-use crate::cli::project::{Opened, open};
-use crate::cli::stage::{Stage, StageOptions, selected_ids};
+use crate::cli::project::open;
+use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::mock;
@@ -13,9 +12,8 @@ use crate::plan::check::{CheckInput, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::{Step, conditions};
-use crate::scope::{Binding, Layer, LayerKind, environments};
+use crate::scope::environments;
 use crate::source::{Diagnostic, Severity};
-use std::collections::HashMap;
 
 pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
     match checked(args, surroundings) {
@@ -30,13 +28,14 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     let mut found = opened.warnings.clone();
     found.extend(literals::credentials(opened.sources));
     let requests = steps.len();
-    let stage = stage(opened, args, surroundings)?;
+    let stage = Stage::of_files(opened, &args.env, surroundings)?;
     found.extend(standing(&stage));
+    let broken = found.iter().any(Diagnostic::is_error);
     found.extend(flow(&stage, &steps, !args.env.is_empty()));
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
     if args.suggest_order {
-        let wrong = found.iter().any(Diagnostic::is_error) && !args.write;
+        let wrong = broken || (found.iter().any(Diagnostic::is_error) && !args.write);
         let active = active(&stage, &stage.all_steps(), !args.env.is_empty());
         let exit = ordering::suggest(&stage, &active, args.write, output)?;
         return Ok(if wrong { Exit::FileWrong } else { exit });
@@ -49,23 +48,6 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
         if requests == 1 { "request" } else { "requests" }
     ));
     Ok(Exit::Passed)
-}
-
-fn stage(opened: Opened, args: &CheckArgs, surroundings: &Surroundings) -> Result<Stage, Exit> {
-    let any = args.env.is_empty().then(|| union(&opened));
-    let variables = VariableArgs {
-        env: args.env.clone(),
-        ..VariableArgs::default()
-    };
-    let options = StageOptions {
-        fresh: true,
-        mock: false,
-    };
-    let mut stage = Stage::new(opened, &variables, options, surroundings)?;
-    if let Some(union) = any {
-        stage.layers = vec![union];
-    }
-    Ok(stage)
 }
 
 /// What is wrong whatever runs: environments that extend nothing, logins, the mock.
@@ -86,26 +68,6 @@ fn standing(stage: &Stage) -> Vec<Diagnostic> {
         found.extend(mock::check::check(collection));
     }
     found
-}
-
-/// Without an environment asked for, what any of them defines counts as defined.
-fn union(opened: &Opened) -> Layer<'static> {
-    let mut bindings: HashMap<Box<str>, Binding<'static>> = HashMap::new();
-    for environment in &opened.project.environments {
-        for (name, tree) in &environment.vars {
-            bindings.entry(name.value.clone()).or_insert(Binding::Tree(tree));
-        }
-        for secret in &environment.secrets {
-            bindings
-                .entry(secret.name.value.clone())
-                .or_insert(Binding::Pending(secret.span));
-        }
-    }
-    Layer {
-        kind: LayerKind::Environment,
-        label: "environments".into(),
-        bindings,
-    }
 }
 
 /// With an environment the conditions are known, and steps that will be skipped are not looked at.

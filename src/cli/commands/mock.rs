@@ -44,6 +44,8 @@ async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exi
         any_host: !args.host.is_loopback(),
     };
     let interrupt = Interrupt::listen();
+    // Listening begins when its task is first run, and whoever reads the address may send a signal at once.
+    tokio::task::yield_now().await;
     let mocked = mocking::serve(&mut stage, collection, listener, settings, output)?;
     output.print(&format!("{} is served at {}\n", collection.name, mocked.url));
     output.note("Ctrl-C stops it");

@@ -2,6 +2,10 @@
 
 use crate::cli::project::Opened;
 use crate::io::files;
+use crate::model::Project;
+use crate::plan::uses;
+use crate::scope::{Binding, Layer, LayerKind};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// The environments of a command, in the order they were named.
@@ -33,6 +37,43 @@ pub fn names(opened: &Opened, asked: &[String], mock: bool) -> Vec<String> {
         .iter()
         .map(|name| name.value.to_string())
         .collect()
+}
+
+/// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no
+/// more: nothing follows from one of them.
+pub fn union(project: &'static Project) -> Layer<'static> {
+    let mut bindings: HashMap<Box<str>, Binding<'static>> = HashMap::new();
+    for environment in &project.environments {
+        for (name, tree) in &environment.vars {
+            let known = bindings.get(&name.value);
+            let binding = match known {
+                Some(known) if !is_plain(known) => continue,
+                Some(_) if is_plain(&Binding::Tree(tree)) => Binding::Pending(name.span),
+                _ => Binding::Tree(tree),
+            };
+            bindings.insert(name.value.clone(), binding);
+        }
+        for secret in &environment.secrets {
+            bindings
+                .entry(secret.name.value.clone())
+                .or_insert(Binding::Pending(secret.span));
+        }
+    }
+    Layer {
+        kind: LayerKind::Environment,
+        label: "environments".into(),
+        bindings,
+    }
+}
+
+/// Whether no name stands in its value.
+fn is_plain(binding: &Binding<'static>) -> bool {
+    let Binding::Tree(tree) = binding else {
+        return false;
+    };
+    let mut plain = true;
+    uses::visit_tree(tree, &mut |_| plain = false);
+    plain
 }
 
 /// The name that `env use` wrote down.

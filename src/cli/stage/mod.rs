@@ -80,6 +80,25 @@ impl Stage {
         Ok(stage)
     }
 
+    /// What the files alone say, without state and `--var`. Without an environment asked for, what any of them defines
+    /// counts as defined.
+    pub fn of_files(opened: Opened, env: &[String], around: &Surroundings) -> Result<Stage, Exit> {
+        let any = env.is_empty().then(|| environment::union(opened.project));
+        let variables = VariableArgs {
+            env: env.to_vec(),
+            ..VariableArgs::default()
+        };
+        let options = StageOptions {
+            fresh: true,
+            mock: false,
+        };
+        let mut stage = Stage::new(opened, &variables, options, around)?;
+        if let Some(union) = any {
+            stage.layers = vec![union];
+        }
+        Ok(stage)
+    }
+
     pub fn layer_refs(&self) -> Vec<&Layer<'static>> {
         self.layers.iter().collect()
     }

@@ -7,6 +7,8 @@
 pub mod around;
 pub mod circle;
 pub mod shadow;
+#[cfg(test)]
+mod tests;
 
 use super::flow::{Flow, Gap, Source};
 use super::select::is_below;

@@ -8,20 +8,22 @@ use crate::source::{Diagnostic, code};
 use std::collections::{HashMap, HashSet};
 
 /// A warning for each captured value that another capture replaces before a step has read it. Alternatives, where
-/// the second step has a condition that the first has not, and what a login saves as well are left alone.
+/// the second step has a condition that the first has not, what a login saves as well, and variables that no step
+/// reads are left alone.
 pub fn overwritten(graph: &Graph) -> Vec<Diagnostic> {
     let values = graph.edges.iter().filter_map(|edge| match edge.link {
         Link::Value(used) => Some((edge.from, used.name)),
         Link::Need(_) => None,
     });
     let read: HashSet<(usize, &str)> = values.collect();
+    let wanted: HashSet<&str> = read.iter().map(|(_, name)| *name).collect();
     let mut last: HashMap<&str, (usize, &Capture)> = HashMap::new();
     let mut found = Vec::new();
     for (number, step) in graph.steps.iter().enumerate() {
         for capture in step.captures() {
             let name = &*capture.name.value;
             let earlier = last.insert(name, (number, capture));
-            let unread = earlier.filter(|(from, _)| !read.contains(&(*from, name)));
+            let unread = earlier.filter(|(from, _)| wanted.contains(name) && !read.contains(&(*from, name)));
             if let Some((from, first)) = unread
                 && is_loss((&graph.steps[from], first), (step, capture))
             {

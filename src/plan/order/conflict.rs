@@ -1,4 +1,4 @@
-//! What no order of whole folders repairs, with both places and what to do instead.
+//! What the proposed order does not repair, with both places and what to do instead.
 
 use crate::model::Collection;
 use crate::plan::Step;
@@ -27,7 +27,7 @@ fn conflict(graph: &Graph, step: &Step, gap: &Gap) -> Option<Diagnostic> {
     let (diagnostic, other) = match gap.missing {
         Missing::Forgotten(by) => {
             let message = format!(
-                "no order lets `{}` use `{name}` before `{}` forgets it",
+                "no order was found that lets `{}` use `{name}` before `{}` forgets it",
                 step.id(),
                 by.id()
             );
@@ -47,7 +47,7 @@ fn conflict(graph: &Graph, step: &Step, gap: &Gap) -> Option<Diagnostic> {
             let mut others = graph.steps.iter().filter(|other| *other != step);
             let (other, span) = others.find_map(|other| Some((*other, capture_of(other)?)))?;
             let message = format!(
-                "no order lets `{}` capture `{name}` before `{}` uses it",
+                "no order was found that lets `{}` capture `{name}` before `{}` uses it",
                 other.id(),
                 step.id()
             );

@@ -50,7 +50,7 @@ impl<W: Write> Html<W> {
         writeln!(
             self.out,
             "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
-            policy()
+            policy(STYLE, SCRIPT)
         )?;
         self.out.constant(concat!(
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
@@ -109,12 +109,13 @@ fn harmless(json: &Json) -> String {
     out
 }
 
-fn policy() -> String {
+/// The policy of a page that has this style and this script, and loads nothing.
+pub fn policy(style: &str, script: &str) -> String {
     let hash = |text: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
     format!(
         "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
+        hash(style),
+        hash(script)
     )
 }
 

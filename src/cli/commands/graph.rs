@@ -1,0 +1,92 @@
+//! The data-flow graph, drawn.
+
+use crate::cli::args::graph::{Format, GraphArgs};
+use crate::cli::project::open;
+use crate::cli::stage::{Stage, selected_ids};
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::diagram::{Diagram, dot, html, mermaid, svg, text};
+use crate::io::report_file::ReportFile;
+use crate::plan::graph::Graph;
+use crate::plan::graph::around::around;
+use crate::plan::{Step, conditions};
+use crate::report::console::Palette;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::Path;
+
+pub fn graph(args: &GraphArgs, surroundings: &Surroundings) -> Exit {
+    match drawn(args, surroundings) {
+        Ok(exit) | Err(exit) => exit,
+    }
+}
+
+fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(surroundings);
+    let opened = open(surroundings, &args.targets)?;
+    output.diagnostics(&opened.warnings, opened.sources);
+    let chosen = selected_ids(&opened, output)?;
+    let everything = opened.targets.is_empty();
+    let stage = Stage::of_files(opened, &args.env, surroundings)?;
+    let graph = whole(&stage, &chosen, !args.env.is_empty());
+    let shown = shown(&graph, &chosen, everything);
+    if shown.is_empty() {
+        output.error("nothing to draw: the environment skips all of it");
+        return Err(Exit::NothingSelected);
+    }
+    let diagram = Diagram::new(&graph, &shown);
+    let drawn = match args.format {
+        Format::Text => text::text(
+            &diagram,
+            Palette::new(output.stdout_color && args.output.is_none()),
+        ),
+        Format::Mermaid => mermaid::mermaid(&diagram),
+        Format::Dot => dot::dot(&diagram),
+        Format::Svg => svg::svg(&diagram),
+        Format::Html => html::html(&diagram),
+    };
+    match &args.output {
+        None => output.print(&drawn),
+        Some(path) => {
+            let path = surroundings.directory.join(path);
+            written(&path, &drawn).map_err(|error| {
+                output.error(&format!("cannot write `{}`: {error}", path.display()));
+                Exit::NotCarriedOut
+            })?;
+        }
+    }
+    Ok(Exit::Passed)
+}
+
+fn written(path: &Path, drawn: &str) -> io::Result<()> {
+    let mut file = ReportFile::create(path)?;
+    file.write_all(drawn.as_bytes())?;
+    file.finish()
+}
+
+/// All steps, so that what needs a step is known too. A flow that no order lists stands at the end if it was asked for.
+fn whole(stage: &Stage, chosen: &[Step<'static>], exact: bool) -> Graph<'static> {
+    let layers = stage.layer_refs();
+    let mut steps = stage.all_steps();
+    let unlisted: Vec<Step> = chosen
+        .iter()
+        .filter(|step| !steps.contains(step))
+        .copied()
+        .collect();
+    steps.extend(unlisted);
+    match exact {
+        true => Graph::new(&conditions::active(&steps, &layers), &layers),
+        false => Graph::new(&steps, &layers),
+    }
+}
+
+fn shown(graph: &Graph, chosen: &[Step<'static>], everything: bool) -> BTreeSet<usize> {
+    let numbers = chosen
+        .iter()
+        .filter_map(|step| graph.steps.iter().position(|known| known == step));
+    let numbers: Vec<usize> = numbers.collect();
+    match everything {
+        true => numbers.into_iter().collect(),
+        false => around(graph, &numbers),
+    }
+}
