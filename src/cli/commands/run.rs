@@ -153,7 +153,7 @@ async fn execute(
         step: context,
         origins: args.verbose > 1,
     };
-    let summary = aside::run(input, iterations, &mut |event| reports.event(&event)).await;
+    let summary = aside::run(input, iterations, &mut |event| reports.event(event)).await;
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
     warn_of_short(&late.collect::<Vec<_>>(), output);
     reports.finish().map_err(|problem| {
