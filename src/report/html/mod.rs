@@ -4,6 +4,9 @@
 //! script puts it into the page as text. A step is written when it has finished, and forgotten. Its island has two
 //! lines: what a row of the list shows, and the rest, which is read when somebody opens the step.
 
+#[cfg(test)]
+mod contrast;
+
 use super::console::tally_words;
 use super::record::Ended;
 use super::redacted::Redacted;
