@@ -57,15 +57,23 @@ function phases(timings) {
   return el("div", {}, bar, legend);
 }
 
+// Who answered, over what, and what it cost.
+function facts(answer) {
+  const tls = answer.tls || {};
+  const days = tls.days_left === 1 ? "1 day" : tls.days_left + " days";
+  const until = tls.not_after ? "certificate until " + tls.not_after.slice(0, 10) + " (" + days + ")" : "";
+  return ["began at " + time(answer.started_ms), answer.http, tls.version, until, answer.remote,
+    answer.reused ? "reused connection" : "new connection",
+    size(answer.sizes.wire) + " on the wire", size(answer.sizes.decoded) + " decoded"].filter(Boolean).join(" · ");
+}
+
 function hop(request, open) {
   const answer = request.response;
   const summary = el("summary", {}, el("b", {}, request.method), " ", el("span", { className: "mono" }, request.url), " ",
     answer ? el("span", { className: "soft" }, answer.status + " " + answer.reason + " · " + time(answer.timings.total_ms)) : "");
   const inner = el("div", {});
   if (answer) {
-    const facts = [answer.http, answer.remote, answer.reused ? "reused connection" : "new connection",
-      size(answer.sizes.wire) + " on the wire", size(answer.sizes.decoded) + " decoded"];
-    inner.append(phases(answer.timings), el("p", { className: "soft" }, facts.filter(Boolean).join(" · ")));
+    inner.append(phases(answer.timings), el("p", { className: "soft" }, facts(answer)));
   }
   inner.append(el("h4", {}, "Request"), headers(request.headers), ...(request.body || []).map(content).filter(Boolean));
   if (answer) {
@@ -101,11 +109,11 @@ const stepLink = (step) => el("button", { type: "button", onclick: () => openSte
 function flow(step) {
   const lines = [];
   for (const name of step.uses) {
-    const source = sourceOf(name, step.index);
+    const source = sourceOf(name, step);
     if (source) lines.push(el("div", { className: "flow" }, "uses", el("code", {}, name), "from", stepLink(source)));
   }
   for (const name of step.captured) {
-    const readers = readersOf(name, step.index);
+    const readers = readersOf(name, step);
     const more = readers.length > 8 ? ["and " + (readers.length - 8) + " more"] : [];
     lines.push(el("div", { className: "flow" }, "captured", el("code", {}, name), readers.length ? "for" : "",
       ...readers.slice(0, 8).map(stepLink), ...more));
@@ -129,6 +137,7 @@ function showDetail(step) {
     el("h2", {}, step.name),
     el("div", {}, el("span", { className: step.outcome }, mark + " " + word), el("span", { className: "soft" }, " · " + time(step.duration) + " · began at " + time(step.started))),
     el("div", { className: "soft mono" }, step.file + ":" + step.line),
+    el("div", { className: "soft" }, [roundName(step), step.tally].filter(Boolean).join(" · ")),
     el("div", {}, ...tags),
     step.reason ? el("div", { className: "reason " + step.outcome }, step.reason) : null,
     ...problems(full.problems, step),
