@@ -5,6 +5,7 @@ use super::args::run::HttpArgs;
 use super::stage::Stage;
 use super::surroundings::Surroundings;
 use crate::http::proxy::{self, ProxyRules};
+use crate::io::clock;
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
@@ -36,6 +37,7 @@ pub fn context(
     let warn: Warn = Rc::new(move |found| output.diagnostics(found, sources));
     let logins = Logins::new(store, person, login_options(&given));
     Ok(StepContext {
+        began: clock::instant(),
         transport: Transport::new(rules).fenced(stage.mock.clone()),
         logins: logins.telling(learn.clone()).warning(warn),
         pace: RefCell::new(pace(stage, mock)),

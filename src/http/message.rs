@@ -1,9 +1,10 @@
 //! The types that carry an exchange.
 
 use bytes::Bytes;
+use jiff::Timestamp;
 use std::path::PathBuf;
 use std::sync::OnceLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use url::Url;
 
 /// A header as it goes out or came in. Values are bytes: HTTP does not promise text.
@@ -67,13 +68,28 @@ pub struct HttpResponse {
 /// Real durations of one hop, None where the phase did not happen (a reused connection has no `dns`).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Timings {
+    /// Held back before it was handed over: by a delay, a rate limit, or the pause before another try. No part of
+    /// `total`.
+    pub queued: Duration,
     pub dns: Option<Duration>,
     pub connect: Option<Duration>,
     pub tls: Option<Duration>,
-    /// From the request being handed over to the first byte of the answer's head.
+    /// From there being a connection to the end of the answer's head.
     pub waiting: Duration,
     pub reading: Duration,
+    /// From the request being handed over to the last byte of the body.
     pub total: Duration,
+}
+
+/// What the two ends of a connection agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tls {
+    /// `TLSv1.3` and the like.
+    pub version: &'static str,
+    /// Where the server's own certificate ends.
+    pub not_after: Option<Timestamp>,
+    /// Whole days from the hop to that, negative afterwards.
+    pub days_left: Option<i64>,
 }
 
 /// One request and its answer, a redirect followed or the last.
@@ -86,12 +102,15 @@ pub struct Hop {
     /// `HTTP/1.1` and the like.
     pub version: &'static str,
     pub response_headers: Vec<(String, Vec<u8>)>,
+    /// When it was handed over.
+    pub started: Instant,
     pub timings: Timings,
     pub request_size: u64,
     pub wire_size: u64,
     pub decoded_size: u64,
     pub remote: Option<std::net::SocketAddr>,
     pub reused: bool,
+    pub tls: Option<Tls>,
 }
 
 /// A request with all its redirects, and the last answer.
@@ -101,6 +120,18 @@ pub struct Exchange {
     pub response: HttpResponse,
     /// Cookies of the last answer, as received (`Set-Cookie` values).
     pub time: Duration,
+}
+
+impl Tls {
+    pub fn new(version: &'static str, not_after: Option<Timestamp>, now: Timestamp) -> Tls {
+        const DAY: i64 = 24 * 60 * 60;
+        let left = |end: Timestamp| (end.as_second() - now.as_second()).div_euclid(DAY);
+        Tls {
+            version,
+            not_after,
+            days_left: not_after.map(left),
+        }
+    }
 }
 
 impl HttpRequest {

@@ -2,6 +2,7 @@
 //! (URL building, bodies, redirects, cookies, decoding). Functions only: no socket is opened here.
 
 pub mod address;
+pub mod certificate;
 pub mod cookie;
 pub mod decode;
 pub mod failure;
@@ -14,5 +15,5 @@ pub mod proxy;
 pub mod redirect;
 
 pub use failure::{FailureKind, TransportError};
-pub use message::{Exchange, Header, Hop, HttpBody, HttpRequest, HttpResponse, Segment, Timings};
+pub use message::{Exchange, Header, Hop, HttpBody, HttpRequest, HttpResponse, Segment, Timings, Tls};
 pub use origin::Origin;

@@ -3,9 +3,9 @@
 use super::context::Context;
 use super::exact::exact;
 use super::fields::{Fields, Shape};
-use super::matcher;
+use super::{matcher, time};
 use crate::jsonpath::JsonPath;
-use crate::model::{BodyExpect, CookieExpect, Expect, Matchers, RedirectExpect, Schema};
+use crate::model::{BodyExpect, CookieExpect, Expect, Matchers, RedirectExpect, Schema, TlsExpect};
 use crate::schema::JsonSchema;
 use crate::source::{Entry, Node, Spanned, code};
 use crate::template::Expression;
@@ -14,14 +14,19 @@ use serde_json::Value as Json;
 pub(super) const SHAPE: Shape = Shape {
     noun: "`expect`",
     keys: &[
-        "status", "headers", "json", "like", "schema", "text", "time", "redirect", "cookies", "body", "http",
-        "that",
+        "status", "headers", "json", "like", "schema", "text", "time", "tls", "redirect", "cookies", "body",
+        "http", "that",
     ],
 };
 
 const REDIRECT: Shape = Shape {
     noun: "`redirect`",
     keys: &["location", "count", "url"],
+};
+
+const TLS: Shape = Shape {
+    noun: "`expect.tls`",
+    keys: &["version", "days_left", "not_after"],
 };
 
 const COOKIE: Shape = Shape {
@@ -53,7 +58,8 @@ pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
         like: fields.read(cx, "like", Context::json),
         schema: fields.spanned(cx, "schema", schema),
         text: fields.read(cx, "text", matcher::matchers).unwrap_or_default(),
-        time: fields.read(cx, "time", matcher::times).unwrap_or_default(),
+        time: fields.read(cx, "time", time::phases).unwrap_or_default(),
+        tls: fields.read(cx, "tls", tls).map(Box::new),
         redirect: fields.read(cx, "redirect", redirect).map(Box::new),
         cookies: fields.read(cx, "cookies", cookies).unwrap_or_default(),
         body: fields.read(cx, "body", body).map(Box::new),
@@ -146,6 +152,19 @@ fn redirect(cx: &mut Context<'_>, node: &Node) -> Option<RedirectExpect> {
         location: fields.read(cx, "location", matcher::matchers).unwrap_or_default(),
         count: fields.read(cx, "count", matcher::matchers).unwrap_or_default(),
         url: fields.read(cx, "url", matcher::matchers).unwrap_or_default(),
+    })
+}
+
+fn tls(cx: &mut Context<'_>, node: &Node) -> Option<TlsExpect> {
+    let fields = Fields::of(cx, node, &TLS)?;
+    Some(TlsExpect {
+        version: fields.read(cx, "version", matcher::matchers).unwrap_or_default(),
+        days_left: fields
+            .read(cx, "days_left", matcher::matchers)
+            .unwrap_or_default(),
+        not_after: fields
+            .read(cx, "not_after", matcher::matchers)
+            .unwrap_or_default(),
     })
 }
 

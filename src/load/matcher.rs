@@ -5,12 +5,11 @@ use super::exact::exact;
 use super::fields::{Fields, Read, Shape};
 use super::keys::listed;
 use super::scalar::has_marks;
-use crate::model::{JsonType, Matcher, Matchers, Tree};
+use crate::model::{JsonType, Matcher, Matchers};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Entry, Node, Spanned, code};
-use crate::template::{Template, Value};
 
-type Reader = fn(&mut Context<'_>, &Node) -> Option<Matcher>;
+pub(super) type Reader = fn(&mut Context<'_>, &Node) -> Option<Matcher>;
 
 /// Every matcher and how its argument is read.
 const MATCHERS: &[(&str, Reader)] = &[
@@ -51,18 +50,6 @@ const MATCHERS: &[(&str, Reader)] = &[
     }),
 ];
 
-/// The matchers that make sense of a duration.
-const TIMES: &[(&str, Reader)] = &[
-    ("lt", |cx, node| millis(cx, node).map(Matcher::Lt)),
-    ("le", |cx, node| millis(cx, node).map(Matcher::Le)),
-    ("gt", |cx, node| millis(cx, node).map(Matcher::Gt)),
-    ("ge", |cx, node| millis(cx, node).map(Matcher::Ge)),
-    ("between", |cx, node| {
-        let [low, high] = two(cx, node, millis)?;
-        Some(Matcher::Between(low, high))
-    }),
-];
-
 const TYPES: &[(&str, JsonType)] = &[
     ("null", JsonType::Null),
     ("boolean", JsonType::Boolean),
@@ -89,18 +76,8 @@ pub(super) fn matchers(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
     }
 }
 
-/// Matchers over durations, which become milliseconds.
-pub(super) fn times(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
-    match node.entries() {
-        Some(entries) => Some(named(cx, entries, TIMES)),
-        None => {
-            cx.expected_with(node, "a mapping for `time`", "write `time: { lt: 500ms }`");
-            None
-        }
-    }
-}
-
-fn named(cx: &mut Context<'_>, entries: &[Entry], readers: &[(&str, Reader)]) -> Matchers {
+/// Matchers by their names; one that is unknown is an error.
+pub(super) fn named(cx: &mut Context<'_>, entries: &[Entry], readers: &[(&str, Reader)]) -> Matchers {
     let read = |entry: &Entry| {
         let scalar = entry.key.scalar()?;
         let Some((_, read)) = readers.iter().find(|(name, _)| *name == &*scalar.text) else {
@@ -136,7 +113,7 @@ fn pattern(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
     Some(Matcher::Matches(Spanned::new(pattern, node.span)))
 }
 
-fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -> Option<[T; 2]> {
+pub(super) fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -> Option<[T; 2]> {
     match node.items() {
         Some([low, high]) => {
             let (low, high) = (read(cx, low), read(cx, high));
@@ -170,13 +147,4 @@ fn date(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
         }
         None => Some(Matcher::Date(Some(scalar.text.clone()))),
     }
-}
-
-fn millis(cx: &mut Context<'_>, node: &Node) -> Option<Tree> {
-    let millis = cx.duration(node)?.as_secs_f64() * 1_000.0;
-    let number = serde_json::Number::from_f64(millis)?;
-    Some(Tree::Scalar(Template::literal(
-        Value::new(number.into()),
-        node.span,
-    )))
 }

@@ -36,6 +36,7 @@ mod request;
 mod scalar;
 mod settings;
 mod status;
+mod time;
 mod tree;
 
 use crate::model::Project;

@@ -17,8 +17,9 @@ pub struct Expect {
     pub like: Option<Tree>,
     pub schema: Option<Spanned<Schema>>,
     pub text: Matchers,
-    /// Matchers over milliseconds of the whole exchange.
-    pub time: Matchers,
+    /// Phases, with matchers over milliseconds.
+    pub time: Vec<(Phase, Matchers)>,
+    pub tls: Option<Box<TlsExpect>>,
     pub redirect: Option<Box<RedirectExpect>>,
     pub cookies: Vec<(Spanned<Box<str>>, CookieExpect)>,
     pub body: Option<Box<BodyExpect>>,
@@ -32,6 +33,28 @@ pub enum StatusPattern {
     Exact(u16),
     /// `2xx` is `Class(2)`.
     Class(u8),
+}
+
+/// A part of the time that an exchange takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    Queued,
+    Dns,
+    Connect,
+    Tls,
+    Waiting,
+    Reading,
+    Total,
+}
+
+/// What is said of the connection that brought the answer.
+#[derive(Debug, Default)]
+pub struct TlsExpect {
+    /// `TLSv1.3` and the like.
+    pub version: Matchers,
+    /// Of the server's certificate: whole days, and RFC 3339.
+    pub days_left: Matchers,
+    pub not_after: Matchers,
 }
 
 #[derive(Debug, Default)]

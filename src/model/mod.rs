@@ -21,7 +21,8 @@ pub use collection::{Child, Collection, Flow, FlowPart, FlowStep, Folder, Folder
 pub use control::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn};
 pub use environment::{Environment, Secret, SecretSource};
 pub use expect::{
-    BodyExpect, CookieExpect, Expect, JsonType, Matcher, Matchers, RedirectExpect, Schema, StatusPattern,
+    BodyExpect, CookieExpect, Expect, JsonType, Matcher, Matchers, Phase, RedirectExpect, Schema,
+    StatusPattern, TlsExpect,
 };
 pub use mock::{
     ClientAuthRule, DeviceFlow, Fault, Mock, MockAnswer, OAuthClient, OAuthPaths, OAuthServer, Page,

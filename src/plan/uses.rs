@@ -193,7 +193,11 @@ impl<'m> Visitor<'_, 'm> {
             .for_each(|(_, matchers)| self.matchers(matchers));
         expect.like.iter().for_each(|like| self.tree(like));
         self.matchers(&expect.text);
-        self.matchers(&expect.time);
+        if let Some(tls) = &expect.tls {
+            for matchers in [&tls.version, &tls.days_left, &tls.not_after] {
+                self.matchers(matchers);
+            }
+        }
         if let Some(redirect) = &expect.redirect {
             for matchers in [&redirect.location, &redirect.count, &redirect.url] {
                 self.matchers(matchers);

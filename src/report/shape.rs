@@ -5,7 +5,7 @@
 //! already, all other secrets by the writer.
 
 use super::record::Captured;
-use crate::http::{Header, HttpBody, Segment, Timings};
+use crate::http::{Header, HttpBody, Segment, Timings, Tls};
 use crate::run::StepInfo;
 use crate::run::event::{Attempt, Finish, ReadValue, Received, RunStarted, Sent, Shard, Summary};
 use crate::source::{Diagnostic, Sources, Span};
@@ -97,9 +97,11 @@ pub fn received(response: &Received) -> Json {
         "http": response.version,
         "remote": response.remote.map(|remote| remote.to_string()),
         "reused": response.reused,
+        "tls": response.tls.as_ref().map(tls),
         "headers": headers.collect::<Vec<_>>(),
         "body": response.body.as_deref().map(content),
         "sizes": {"wire": response.wire_size, "decoded": response.decoded_size},
+        "started_ms": millis(response.started),
         "timings": timings(&response.timings),
     })
 }
@@ -193,8 +195,17 @@ fn content(bytes: &[u8]) -> Json {
     }
 }
 
+fn tls(tls: &Tls) -> Json {
+    json!({
+        "version": tls.version,
+        "not_after": tls.not_after.map(|end| end.to_string()),
+        "days_left": tls.days_left,
+    })
+}
+
 fn timings(timings: &Timings) -> Json {
     json!({
+        "queued_ms": millis(timings.queued),
         "dns_ms": timings.dns.map(millis),
         "connect_ms": timings.connect.map(millis),
         "tls_ms": timings.tls.map(millis),

@@ -46,10 +46,12 @@ pub struct RunInput {
 }
 
 /// Runs everything and returns the numbers. Events come in declared order; none is lost.
-pub async fn run(input: RunInput, mut iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
+pub async fn run(mut input: RunInput, mut iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
+    let began = clock::instant();
+    input.step.began = began;
     let ground = Ground {
         folders: FolderLayers::new(input.collections, input.sources),
-        began: clock::instant(),
+        began,
         input,
     };
     emit(started(&ground));

@@ -3,13 +3,13 @@
 //! Events own their data: a consumer may keep, reorder or drop them. They are not yet redacted; every sink
 //! passes what it writes through the redactor.
 
-use crate::http::{Header, Hop, HttpBody, Timings};
+use crate::http::{Header, Hop, HttpBody, Timings, Tls};
 use crate::source::Diagnostic;
 use crate::verify::Assertion;
 use bytes::Bytes;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Index of a step in the plan.
 pub type StepIx = usize;
@@ -149,11 +149,14 @@ pub struct Received {
     pub reason: String,
     pub version: &'static str,
     pub headers: Vec<(String, Vec<u8>)>,
+    /// When the request was handed over, from the start of the run.
+    pub started: Duration,
     pub timings: Timings,
     pub wire_size: u64,
     pub decoded_size: u64,
     pub remote: Option<SocketAddr>,
     pub reused: bool,
+    pub tls: Option<Tls>,
     /// The decoded body of the last hop, where it was kept.
     pub body: Option<Bytes>,
 }
@@ -258,17 +261,20 @@ impl std::fmt::Debug for CapturedValue {
 }
 
 impl Received {
-    pub fn new(hop: &Hop, body: Option<Bytes>) -> Received {
+    /// Of a run that began at that time.
+    pub fn new(hop: &Hop, body: Option<Bytes>, began: Instant) -> Received {
         Received {
             status: hop.status,
             reason: hop.reason.clone(),
             version: hop.version,
             headers: hop.response_headers.clone(),
+            started: hop.started.saturating_duration_since(began),
             timings: hop.timings,
             wire_size: hop.wire_size,
             decoded_size: hop.decoded_size,
             remote: hop.remote,
             reused: hop.reused,
+            tls: hop.tls,
             body,
         }
     }

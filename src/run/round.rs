@@ -55,6 +55,7 @@ impl<'g> Round<'g> {
     pub async fn step(&self, ix: StepIx, emit: &mut Emit<'_>) -> Ended {
         emit(Event::StepStarted { step: ix });
         let input = &self.ground.input;
+        let ready = clock::instant();
         if ix > 0 && !input.delay.is_zero() {
             tokio::select! {
                 () = tokio::time::sleep(input.delay) => {}
@@ -62,7 +63,13 @@ impl<'g> Round<'g> {
             }
         }
         let began = clock::instant();
-        let done = self.carry_out(ix, emit).await;
+        let turn = Turn {
+            ix,
+            step: &input.steps[ix],
+            jar: &self.jar,
+            queued: began.duration_since(ready),
+        };
+        let done = self.carry_out(turn, emit).await;
         let duration = began.elapsed();
         let mut ended = self.settle(ix, done, emit).await;
         ended.finish.duration = duration;
@@ -71,14 +78,9 @@ impl<'g> Round<'g> {
     }
 
     /// Runs the step, cut off where an interrupt's grace ends.
-    async fn carry_out(&self, ix: StepIx, emit: &mut Emit<'_>) -> Done {
+    async fn carry_out(&self, turn: Turn<'_>, emit: &mut Emit<'_>) -> Done {
         let input = &self.ground.input;
-        let step = &input.steps[ix];
-        let turn = Turn {
-            ix,
-            step,
-            jar: &self.jar,
-        };
+        let step = turn.step;
         let own = OwnLayers::of(step, input.sources);
         match self.provide(turn, &own, emit).await {
             Ok(saved) => self.take(step, &saved),
@@ -88,7 +90,10 @@ impl<'g> Round<'g> {
         let scope = self.ground.scope(step, &own, self.visible(&captured));
         if input.origins {
             let values = origins::read(step, &scope, input.sources);
-            emit(Event::ValuesRead { step: ix, values });
+            emit(Event::ValuesRead {
+                step: turn.ix,
+                values,
+            });
         }
         let run = input.step.run(turn, &scope, emit);
         tokio::select! {

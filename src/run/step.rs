@@ -31,9 +31,12 @@ use crate::verify::Captured;
 use look::Looked;
 use running::Running;
 use std::cell::{Cell, RefCell};
+use std::time::{Duration, Instant};
 
 /// What all steps of a run share.
 pub struct StepContext {
+    /// When the run began.
+    pub began: Instant,
     pub transport: Transport,
     pub given: GivenOptions,
     pub logins: Logins,
@@ -55,6 +58,8 @@ pub struct Turn<'a> {
     pub step: &'a Step<'static>,
     /// Of its iteration. Borrowed between requests only.
     pub jar: &'a RefCell<Jar>,
+    /// How long the run held it back.
+    pub queued: Duration,
 }
 
 /// Where a step's events go.

@@ -115,12 +115,14 @@ pub fn hop(url: &str, status: u16, response_headers: Vec<(String, Vec<u8>)>) -> 
         reason: String::new(),
         version: "HTTP/1.1",
         response_headers,
+        started: crate::io::clock::instant(),
         timings: Timings::default(),
         request_size: 0,
         wire_size: 0,
         decoded_size: 0,
         remote: None,
         reused: false,
+        tls: None,
     }
 }
 

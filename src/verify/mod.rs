@@ -33,6 +33,7 @@ mod tests;
 mod text;
 mod that;
 mod time;
+mod tls;
 mod version;
 
 pub use assertion::Assertion;
@@ -65,13 +66,14 @@ struct Context<'c> {
 type Part = fn(&Expect, &Context<'_>, &mut Vec<Assertion>);
 
 /// The parts of `expect`, in the order they are reported.
-const PARTS: [Part; 12] = [
+const PARTS: [Part; 13] = [
     status::verify,
     version::verify,
     header::verify,
     cookie::verify,
     redirect::verify,
     time::verify,
+    tls::verify,
     json::verify,
     like::verify,
     schema::verify,

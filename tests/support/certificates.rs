@@ -130,6 +130,17 @@ pub fn server(own: &Pair, others: &[CertificateDer<'static>]) -> ServerConfig {
     builder(own, others, None)
 }
 
+/// A server that speaks no newer TLS than 1.2.
+pub fn old_server(own: &Pair) -> ServerConfig {
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&tokio_rustls::rustls::version::TLS12])
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.clone()], own.private_key())
+        .unwrap()
+}
+
 /// A server that wants a client certificate of this authority.
 pub fn strict_server(own: &Pair, clients: &Authority) -> ServerConfig {
     builder(own, &[], Some(clients))

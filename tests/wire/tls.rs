@@ -76,6 +76,33 @@ async fn s01_s03_a_private_authority() {
 }
 
 #[tokio::test]
+async fn what_tls_came_to_is_known_of_new_and_of_used_connections() {
+    let world = World::new();
+    let mut params = certificates::local();
+    params.not_after = rcgen::date_time_ymd(2031, 3, 4);
+    let own = certificates::issue(&params, &world.root);
+    let both = || vec![[answer(OK), answer(OK)].concat()];
+    for (config, version) in [
+        (certificates::server(&own, &[]), "TLSv1.3"),
+        (certificates::old_server(&own), "TLSv1.2"),
+    ] {
+        let (server, client) = (serve_tls(both(), config), Client::default());
+        for reused in [false, true] {
+            let exchange = client.run(&world.get(&url(&server))).await.unwrap();
+            let hop = &exchange.hops[0];
+            let tls = hop.tls.expect("TLS");
+            assert_eq!((tls.version, hop.reused), (version, reused));
+            assert_eq!(tls.not_after.unwrap().to_string(), "2031-03-04T00:00:00Z");
+            assert!(tls.days_left.unwrap() < 366 * (2031 - 1970));
+            assert_eq!(hop.timings.tls.is_some(), !reused);
+        }
+    }
+    let plain = serve(vec![answer(OK)]);
+    let exchange = Client::default().get(&plain.url("/")).await.unwrap();
+    assert_eq!(exchange.hops[0].tls, None);
+}
+
+#[tokio::test]
 async fn s01_dates() {
     let world = World::new();
     let expired = ok_server(&certificates::issue(&certificates::expired(), &world.root));

@@ -75,6 +75,7 @@ fn build(wants: &Wants, request: &HttpRequest) -> Result<Client, Box<TransportEr
         .connect_timeout(wants.connect_timeout)
         .dns_resolver(trace::Resolver)
         .connector_layer(trace::WatchConnect)
+        .tls_info(wants.secure)
         .http1_max_headers(MOST_HEAD_LINES)
         .http2_max_header_list_size(MOST_HEAD_BYTES as u32)
         // An answer that does not begin like HTTP then arrives as bytes, which `incoming` can show.

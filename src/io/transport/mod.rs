@@ -28,7 +28,6 @@ use fence::Fence;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-use trace::Trace;
 use url::Url;
 
 /// How one hop is sent.
@@ -153,12 +152,17 @@ impl Transport {
             Ok(Err(error)) => return Err(attempt.failed(&error)),
             Err(_elapsed) => return Err(attempt.out_of_time()),
         };
-        let waiting = started.elapsed();
-        let remote = response.remote_addr();
+        let head = Instant::now();
+        let (remote, tls) = (response.remote_addr(), tls::agreed(request, &response));
         let response = incoming::receive(response, &attempt, sink, deadline).await?;
-        let timings = trace.timings(waiting, started.elapsed());
-        let hop = record(request, &response, timings, &trace);
-        Ok((response, Hop { remote, ..hop }))
+        let hop = Hop {
+            remote,
+            tls,
+            timings: trace.timings([started, head, Instant::now()]),
+            reused: !trace.connected(),
+            ..record(request, &response, started)
+        };
+        Ok((response, hop))
     }
 
     fn proxy(&self, request: &HttpRequest, how: &SendOptions) -> Result<Option<Url>, Box<TransportError>> {
@@ -175,7 +179,8 @@ impl Transport {
     }
 }
 
-fn record(request: &HttpRequest, response: &HttpResponse, timings: Timings, trace: &Trace) -> Hop {
+/// What of a hop can be told from the request and its answer.
+fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> Hop {
     Hop {
         method: request.method.clone(),
         url: request.url.clone(),
@@ -184,11 +189,13 @@ fn record(request: &HttpRequest, response: &HttpResponse, timings: Timings, trac
         reason: response.reason.clone(),
         version: response.version,
         response_headers: response.headers.clone(),
-        timings,
+        started: started.into_std(),
+        timings: Timings::default(),
         request_size: outgoing::size(request),
         wire_size: response.wire_size,
         decoded_size: response.decoded_size,
         remote: None,
-        reused: !trace.connected(),
+        reused: false,
+        tls: None,
     }
 }

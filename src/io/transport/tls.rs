@@ -3,7 +3,11 @@
 use super::TlsFiles;
 use super::trace::WatchSessions;
 use super::verifier::{Explaining, Trusting};
+use crate::http::{HttpRequest, Tls, certificate};
+use crate::io::clock;
 use crate::model::HttpVersion;
+use reqwest::Response;
+use reqwest::tls::{TlsInfo, Version};
 use rustls::client::{Resumption, danger::ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject};
@@ -48,6 +52,20 @@ pub fn config(files: &TlsFiles, http: HttpVersion) -> Result<ClientConfig, Strin
     };
     config.resumption = Resumption::store(Arc::new(WatchSessions::new()));
     Ok(config)
+}
+
+/// What the connection of an answer came to; None without TLS to the target.
+pub fn agreed(request: &HttpRequest, response: &Response) -> Option<Tls> {
+    if request.url.scheme() != "https" {
+        return None;
+    }
+    let info = response.extensions().get::<TlsInfo>()?;
+    let version = match info.version()? {
+        Version::TLS_1_3 => "TLSv1.3",
+        _ => "TLSv1.2",
+    };
+    let not_after = info.peer_certificate().and_then(certificate::not_after);
+    Some(Tls::new(version, not_after, clock::timestamp()))
 }
 
 fn verifier(files: &TlsFiles) -> Result<Arc<dyn ServerCertVerifier>, String> {

@@ -16,7 +16,6 @@ use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -34,9 +33,9 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// A new connection was made, or tried.
+    /// The request got a connection of its own, not one that others had used.
     pub fn connected(&self) -> bool {
-        self.connect_start.is_some()
+        self.connect_end.is_some()
     }
 
     /// A connection was being made when the request ended.
@@ -52,7 +51,11 @@ impl Trace {
         self.tls_start.is_some() && self.is_connecting()
     }
 
-    pub fn timings(&self, waiting: Duration, total: Duration) -> Timings {
+    /// Of an exchange that was handed over, had a head, and ended at these times.
+    pub fn timings(&self, [began, head, end]: [Instant; 3]) -> Timings {
+        let Some(connected) = self.connect_end else {
+            return phases(began, head, end);
+        };
         let between = |start: Option<Instant>, end: Option<Instant>| {
             start
                 .zip(end)
@@ -62,12 +65,21 @@ impl Trace {
         let tcp_end = self.tls_start.or(self.connect_end);
         Timings {
             dns: between(self.dns_start, self.dns_end),
-            connect: between(tcp_start.filter(|_| self.connect_end.is_some()), tcp_end),
+            connect: between(tcp_start, tcp_end),
             tls: between(self.tls_start, self.connect_end),
-            waiting,
-            reading: total.saturating_sub(waiting),
-            total,
+            total: end.saturating_duration_since(began),
+            ..phases(connected, head, end)
         }
+    }
+}
+
+/// Those of a request that finds a connection.
+fn phases(connected: Instant, head: Instant, end: Instant) -> Timings {
+    Timings {
+        waiting: head.saturating_duration_since(connected),
+        reading: end.saturating_duration_since(head),
+        total: end.saturating_duration_since(connected),
+        ..Timings::default()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::Palette;
 use super::line::time;
-use crate::http::Segment;
+use crate::http::{Segment, Tls};
 use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line};
 use crate::run::event::{ReadValue, Received, Sent};
@@ -70,10 +70,20 @@ pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::
     }
 }
 
-/// How long each part of a hop took, and what it moved.
+/// The connection of a hop, how long each part of it took, and what it moved.
 pub fn phases(out: &mut dyn Write, received: &Received, palette: &Palette) -> io::Result<()> {
+    for line in [connection(received), timings(received)] {
+        writeln!(out, "    {}", palette.dim(&format!("* {line}")))?;
+    }
+    Ok(())
+}
+
+/// `began at 1.2 s, queued 40 ms, connect 0.3 ms, waiting 12 ms, reading 0.1 ms, total 13 ms`.
+fn timings(received: &Received) -> String {
     let timings = &received.timings;
     let phases = [
+        ("began at", Some(received.started)),
+        ("queued", Some(timings.queued).filter(|queued| !queued.is_zero())),
         ("dns", timings.dns),
         ("connect", timings.connect),
         ("tls", timings.tls),
@@ -82,7 +92,11 @@ pub fn phases(out: &mut dyn Write, received: &Received, palette: &Palette) -> io
         ("total", Some(timings.total)),
     ];
     let named = phases.map(|(name, phase)| phase.map(|phase| format!("{name} {}", time(phase))));
-    let phases: Vec<String> = named.into_iter().flatten().collect();
+    named.into_iter().flatten().collect::<Vec<String>>().join(", ")
+}
+
+/// `127.0.0.1:443, new connection, TLSv1.3, certificate until 2027-01-31 (72 days), 120 bytes on the wire`.
+fn connection(received: &Received) -> String {
     let connection = if received.reused {
         "reused connection"
     } else {
@@ -92,14 +106,21 @@ pub fn phases(out: &mut dyn Write, received: &Received, palette: &Palette) -> io
         .remote
         .map(|remote| format!("{remote}, "))
         .unwrap_or_default();
+    let tls = received.tls.as_ref().map(secured).unwrap_or_default();
     let sizes = format!(
         "{} bytes on the wire, {} decoded",
         received.wire_size, received.decoded_size
     );
-    for line in [format!("{remote}{connection}, {sizes}"), phases.join(", ")] {
-        writeln!(out, "    {}", palette.dim(&format!("* {line}")))?;
-    }
-    Ok(())
+    format!("{remote}{connection}, {tls}{sizes}")
+}
+
+fn secured(tls: &Tls) -> String {
+    let end = tls.not_after.zip(tls.days_left).map(|(end, days)| {
+        let day = end.strftime("%F");
+        let plural = if days == 1 { "" } else { "s" };
+        format!("certificate until {day} ({days} day{plural}), ")
+    });
+    format!("{}, {}", tls.version, end.unwrap_or_default())
 }
 
 /// Variables, and where each value came from.

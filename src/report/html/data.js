@@ -16,7 +16,7 @@ const STEPS = Array.from(document.querySelectorAll("script.step"), (node, index)
   return step;
 });
 const detailText = (step) => step.node.textContent.slice(step.begin);
-const PHASES = ["dns", "connect", "tls", "waiting", "reading"];
+const PHASES = ["queued", "dns", "connect", "tls", "waiting", "reading"];
 const OUTCOMES = {
   passed: ["✓", "passed"], failed: ["✗", "failed"], errored: ["!", "not carried out"],
   aborted: ["…", "aborted"], skipped: ["–", "skipped"],

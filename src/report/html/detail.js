@@ -57,15 +57,23 @@ function phases(timings) {
   return el("div", {}, bar, legend);
 }
 
+// Who answered, over what, and what it cost.
+function facts(answer) {
+  const tls = answer.tls || {};
+  const days = tls.days_left === 1 ? "1 day" : tls.days_left + " days";
+  const until = tls.not_after ? "certificate until " + tls.not_after.slice(0, 10) + " (" + days + ")" : "";
+  return ["began at " + time(answer.started_ms), answer.http, tls.version, until, answer.remote,
+    answer.reused ? "reused connection" : "new connection",
+    size(answer.sizes.wire) + " on the wire", size(answer.sizes.decoded) + " decoded"].filter(Boolean).join(" · ");
+}
+
 function hop(request, open) {
   const answer = request.response;
   const summary = el("summary", {}, el("b", {}, request.method), " ", el("span", { className: "mono" }, request.url), " ",
     answer ? el("span", { className: "soft" }, answer.status + " " + answer.reason + " · " + time(answer.timings.total_ms)) : "");
   const inner = el("div", {});
   if (answer) {
-    const facts = [answer.http, answer.remote, answer.reused ? "reused connection" : "new connection",
-      size(answer.sizes.wire) + " on the wire", size(answer.sizes.decoded) + " decoded"];
-    inner.append(phases(answer.timings), el("p", { className: "soft" }, facts.filter(Boolean).join(" · ")));
+    inner.append(phases(answer.timings), el("p", { className: "soft" }, facts(answer)));
   }
   inner.append(el("h4", {}, "Request"), headers(request.headers), ...(request.body || []).map(content).filter(Boolean));
   if (answer) {

@@ -51,15 +51,12 @@ function piece(className, start, length, [from, to]) {
 function track(step, range) {
   const node = el("div", { className: "track", "aria-hidden": "true" });
   if (step.duration > 0) node.append(piece("whole", step.started, step.duration, range));
-  let at = step.started;
-  for (const hop of step.hops) {
-    let inner = at;
+  for (const [started, ...hop] of step.hops) {
+    let at = started - hop[0];
     PHASES.forEach((phase, number) => {
-      const ms = hop[number];
-      if (ms > 0) node.append(piece(phase, inner, ms, range));
-      inner += ms || 0;
+      if (hop[number] > 0) node.append(piece(phase, at, hop[number], range));
+      at += hop[number];
     });
-    at += hop[5];
   }
   return node;
 }

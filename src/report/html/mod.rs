@@ -7,8 +7,7 @@
 use super::record::{Ended, Gather};
 use super::redacted::Redacted;
 use super::{Report, json, shape};
-use crate::http::Timings;
-use crate::run::event::{Event, RunStarted, Summary};
+use crate::run::event::{Event, Received, RunStarted, Summary};
 use crate::source::Sources;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -135,19 +134,28 @@ fn row(ended: &Ended) -> Json {
         "method": record.method(),
         "url": record.hops.last().map_or("", |hop| &hop.sent.url),
         "status": record.status(),
-        "hops": answers.map(|answer| phases(&answer.timings)).collect::<Vec<_>>(),
+        "hops": answers.map(phases).collect::<Vec<_>>(),
         "captured": captured.collect::<Vec<_>>(),
     });
     json::extend(&mut row, more);
     row
 }
 
-/// Milliseconds of a hop's phases in their order, then of all.
-fn phases(timings: &Timings) -> [f64; 6] {
-    let optional = [timings.dns, timings.connect, timings.tls];
-    let [dns, connect, tls] = optional.map(|phase| phase.map_or(0.0, shape::millis));
-    let [waiting, reading, total] = [timings.waiting, timings.reading, timings.total].map(shape::millis);
-    [dns, connect, tls, waiting, reading, total]
+/// Milliseconds: when the hop began, then its phases in their order.
+fn phases(answer: &Received) -> [f64; 7] {
+    let timings = &answer.timings;
+    let [dns, connect, tls] = [timings.dns, timings.connect, timings.tls].map(Option::unwrap_or_default);
+    let (started, queued) = (answer.started, timings.queued);
+    [
+        started,
+        queued,
+        dns,
+        connect,
+        tls,
+        timings.waiting,
+        timings.reading,
+    ]
+    .map(shape::millis)
 }
 
 fn cut_bodies(step: &mut Json, mask: Mask) {

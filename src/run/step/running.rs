@@ -4,6 +4,7 @@ use super::{Emit, StepContext, Turn};
 use crate::auth::oauth::parameters;
 use crate::http::cookie::Jar;
 use crate::http::{Hop, HttpBody};
+use crate::io::clock;
 use crate::plan::Step;
 use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
 use crate::run::login::LoginError;
@@ -11,7 +12,7 @@ use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::{Assertion, Captured};
 use bytes::Bytes;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
 pub struct Running<'a, 'e> {
@@ -20,6 +21,8 @@ pub struct Running<'a, 'e> {
     pub step: &'a Step<'static>,
     pub jar: &'a RefCell<Jar>,
     pub emit: &'a mut Emit<'e>,
+    /// How long the next request has been held back.
+    pub queued: Cell<Duration>,
     /// What logins saved.
     pub saved: Vec<Captured>,
     pub tally: Tally,
@@ -35,6 +38,7 @@ impl<'a, 'e> Running<'a, 'e> {
             step: turn.step,
             jar: turn.jar,
             emit,
+            queued: Cell::new(turn.queued),
             saved: Vec::new(),
             tally: Tally::default(),
             not_renewed: None,
@@ -118,7 +122,7 @@ impl<'a, 'e> Running<'a, 'e> {
                 request,
             });
             let body = answer.clone().filter(|_| at + 1 == hops.len());
-            let response = Box::new(Received::new(hop, body));
+            let response = Box::new(Received::new(hop, body, self.context.began));
             (self.emit)(Event::ResponseReceived {
                 step: self.ix,
                 response,
@@ -131,9 +135,12 @@ impl<'a, 'e> Running<'a, 'e> {
         if duration.is_zero() {
             return Ok(());
         }
-        tokio::select! {
+        let began = clock::instant();
+        let waited = tokio::select! {
             () = tokio::time::sleep(duration) => Ok(()),
             () = self.context.interrupt.asked() => Err(format!("interrupted while waiting {before}")),
-        }
+        };
+        self.queued.update(|queued| queued + began.elapsed());
+        waited
     }
 }

@@ -214,7 +214,15 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
     } else {
         BodySink::Count
     };
-    exchange(&session, prepared, sink).await
+    let mut answer = exchange(&session, prepared, sink).await;
+    let first = match &mut answer {
+        Ok(exchange) => exchange.hops.first_mut(),
+        Err(error) => error.hops.first_mut(),
+    };
+    if let Some(first) = first {
+        first.timings.queued = running.queued.take();
+    }
+    answer
 }
 
 fn reads_body(running: &Running<'_, '_>) -> bool {

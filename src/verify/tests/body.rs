@@ -6,7 +6,7 @@ use super::*;
 fn text_time_and_version() {
     let expect = Expect {
         text: one(Matcher::StartsWith(text("ok"))),
-        time: one(Matcher::Lt(tree(json!(500)))),
+        time: vec![(Phase::Total, one(Matcher::Lt(tree(json!(500)))))],
         http: Some(spanned("2".into())),
         ..Expect::default()
     };
@@ -29,6 +29,73 @@ fn text_time_and_version() {
             "+ http is 2",
             "- time in ms is less than 500; got 600.5",
             "- text starts with \"ok\"; got \"no\"",
+        ],
+    );
+}
+
+#[test]
+fn a_phase_is_that_of_all_hops_together_and_nothing_where_it_did_not_happen() {
+    let below = |phase, millis: u64| (phase, one(Matcher::Le(tree(json!(millis)))));
+    let expect = Expect {
+        time: vec![
+            below(Phase::Queued, 0),
+            below(Phase::Connect, 1),
+            below(Phase::Waiting, 10),
+            below(Phase::Total, 13),
+        ],
+        ..Expect::default()
+    };
+    let mut redirected = answer(200, &[], "");
+    redirected
+        .hops
+        .push(hop("https://example.test/b", 200, Vec::new()));
+    for hop in &mut redirected.hops {
+        hop.timings.waiting = Duration::from_millis(6);
+    }
+    redirected.hops[0].timings.connect = Some(Duration::from_millis(1));
+    check(
+        &expect,
+        &redirected,
+        &[
+            "+ time queued in ms is at most 0",
+            "+ time of connect in ms is at most 1",
+            "- time waiting in ms is at most 10; got 12.0",
+            "+ time in ms is at most 13",
+        ],
+    );
+}
+
+#[test]
+fn tls_is_that_of_the_last_hop() {
+    let expect = Expect {
+        tls: Some(Box::new(TlsExpect {
+            version: one(equals("TLSv1.3")),
+            days_left: one(Matcher::Gt(tree(json!(14)))),
+            not_after: one(Matcher::StartsWith(text("2027-"))),
+        })),
+        ..Expect::default()
+    };
+    let mut secured = answer(200, &[], "");
+    let end = "2027-01-31T12:00:00Z".parse().ok();
+    let now = "2027-01-17T11:00:00Z".parse().expect("a time");
+    secured.hops[0].tls = Some(Tls::new("TLSv1.2", end, now));
+    check(
+        &expect,
+        &secured,
+        &[
+            "- tls version is \"TLSv1.3\"; got \"TLSv1.2\"; differs at byte 6: expected 7 bytes, got 7",
+            "- tls days left is greater than 14; got 14",
+            "+ tls not after starts with \"2027-\"",
+        ],
+    );
+    let missing = "got nothing; the answer did not come over TLS";
+    check(
+        &expect,
+        &answer(200, &[], ""),
+        &[
+            &format!("- tls version is \"TLSv1.3\"; {missing}"),
+            &format!("- tls days left is greater than 14; {missing}"),
+            &format!("- tls not after starts with \"2027-\"; {missing}"),
         ],
     );
 }

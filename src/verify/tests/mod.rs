@@ -10,9 +10,9 @@ mod status;
 
 use super::fixture::*;
 use super::needs_body;
-use crate::http::Exchange;
+use crate::http::{Exchange, Tls};
 use crate::jsonpath::JsonPath;
-use crate::model::expect::{BodyExpect, JsonType, Matchers, RedirectExpect};
+use crate::model::expect::{BodyExpect, JsonType, Matchers, Phase, RedirectExpect, TlsExpect};
 use crate::model::{CookieExpect, Expect, Matcher, Query, Schema, StatusPattern};
 use crate::template::Value;
 use serde_json::{Value as Json, json};

@@ -1,0 +1,109 @@
+//! The day a certificate ends, read from its DER: nothing else of it is looked at, and nothing is verified.
+
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+const INTEGER: u8 = 0x02;
+const UTC_TIME: u8 = 0x17;
+const GENERALIZED_TIME: u8 = 0x18;
+const SEQUENCE: u8 = 0x30;
+/// The version, which certificates of version 1 leave out.
+const VERSION: u8 = 0xa0;
+
+/// `notAfter`; None where the bytes are no certificate.
+pub fn not_after(der: &[u8]) -> Option<Timestamp> {
+    let mut outer = Reader(der).within(SEQUENCE)?;
+    let mut inner = outer.within(SEQUENCE)?;
+    if inner.0.first() == Some(&VERSION) {
+        inner.within(VERSION)?;
+    }
+    inner.within(INTEGER)?;
+    // The algorithm of the signature, the issuer.
+    inner.within(SEQUENCE)?;
+    inner.within(SEQUENCE)?;
+    let mut validity = inner.within(SEQUENCE)?;
+    validity.next()?;
+    let (tag, text) = validity.next()?;
+    let end = time(tag, std::str::from_utf8(text).ok()?)?;
+    Some(end.to_zoned(TimeZone::UTC).ok()?.timestamp())
+}
+
+/// `270131120000Z` of this century or the last, or `20270131120000Z`.
+fn time(tag: u8, text: &str) -> Option<DateTime> {
+    let text = match tag {
+        UTC_TIME if text < "50" => format!("20{text}"),
+        UTC_TIME => format!("19{text}"),
+        GENERALIZED_TIME => text.to_owned(),
+        _ => return None,
+    };
+    DateTime::strptime("%Y%m%d%H%M%SZ", text).ok()
+}
+
+/// What is left of some DER.
+struct Reader<'d>(&'d [u8]);
+
+impl<'d> Reader<'d> {
+    /// The next element, which has to be of this kind.
+    fn within(&mut self, tag: u8) -> Option<Reader<'d>> {
+        let (found, content) = self.next()?;
+        (found == tag).then_some(Reader(content))
+    }
+
+    /// Tag and content of the next element.
+    fn next(&mut self) -> Option<(u8, &'d [u8])> {
+        let (&[tag, first], rest) = self.0.split_first_chunk()?;
+        let (length, rest) = match first {
+            0..=0x7f => (usize::from(first), rest),
+            // That many bytes hold the length.
+            0x81..=0x84 => {
+                let (bytes, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
+                let length = bytes
+                    .iter()
+                    .fold(0, |length, byte| length << 8 | usize::from(*byte));
+                (length, rest)
+            }
+            _ => return None,
+        };
+        let (content, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some((tag, content))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+
+    fn check(year: i32, expected: &str) {
+        let mut params = CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
+        params.not_after = date_time_ymd(year, 3, 4);
+        let signed = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+        let found = not_after(signed.der()).unwrap();
+        assert_eq!(found.to_string(), expected);
+    }
+
+    #[test]
+    fn the_end_is_found_in_both_ways_of_writing_it() {
+        check(2031, "2031-03-04T00:00:00Z");
+        check(1999, "1999-03-04T00:00:00Z");
+        check(2077, "2077-03-04T00:00:00Z");
+    }
+
+    #[test]
+    fn what_is_no_certificate_has_no_end() {
+        let mut params = CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
+        params.not_after = date_time_ymd(2031, 3, 4);
+        let signed = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+        for length in 0..signed.der().len() {
+            assert_eq!(not_after(&signed.der()[..length]), None, "{length} bytes");
+        }
+        let mut bytes = signed.der().to_vec();
+        for at in 0..bytes.len() {
+            let kept = std::mem::replace(&mut bytes[at], 0xff);
+            not_after(&bytes);
+            bytes[at] = kept;
+        }
+    }
+}

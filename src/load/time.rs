@@ -1,0 +1,87 @@
+//! `expect.time`: matchers over durations, of the whole exchange or of its phases.
+
+use super::context::Context;
+use super::exact::exact;
+use super::fields::Shape;
+use super::keys;
+use super::matcher::{Reader, named, two};
+use crate::model::{Matcher, Matchers, Phase, Tree};
+use crate::source::diagnostic::nearest;
+use crate::source::{Entry, Node};
+use crate::template::{Template, Value};
+
+/// The matchers that make sense of a duration.
+const TIMES: &[(&str, Reader)] = &[
+    ("lt", |cx, node| millis(cx, node).map(Matcher::Lt)),
+    ("le", |cx, node| millis(cx, node).map(Matcher::Le)),
+    ("gt", |cx, node| millis(cx, node).map(Matcher::Gt)),
+    ("ge", |cx, node| millis(cx, node).map(Matcher::Ge)),
+    ("between", |cx, node| {
+        let [low, high] = two(cx, node, millis)?;
+        Some(Matcher::Between(low, high))
+    }),
+];
+
+const PHASES: Shape = Shape {
+    noun: "`expect.time`",
+    keys: &["queued", "dns", "connect", "tls", "waiting", "reading", "total"],
+};
+
+/// In the order of [`PHASES`].
+const ALL: [Phase; 7] = [
+    Phase::Queued,
+    Phase::Dns,
+    Phase::Connect,
+    Phase::Tls,
+    Phase::Waiting,
+    Phase::Reading,
+    Phase::Total,
+];
+
+/// Phases with their matchers. Matchers alone are about the total.
+pub(super) fn phases(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Phase, Matchers)>> {
+    match node.entries() {
+        Some(entries) if entries.iter().any(names_a_phase) => {
+            let read = |entry| phase(cx, entry);
+            Some(exact(entries.len(), entries.iter().filter_map(read)))
+        }
+        _ => Some(vec![(Phase::Total, times(cx, node)?)]),
+    }
+}
+
+/// No matcher takes a mapping here, so that a mapping belongs to a phase, however that is spelled.
+fn names_a_phase(entry: &Entry) -> bool {
+    let Some(key) = entry.key.scalar() else {
+        return false;
+    };
+    let is_matcher = TIMES.iter().any(|(name, _)| *name == &*key.text);
+    !is_matcher
+        && (entry.value.entries().is_some() || nearest(&key.text, PHASES.keys.iter().copied()).is_some())
+}
+
+fn phase(cx: &mut Context<'_>, entry: &Entry) -> Option<(Phase, Matchers)> {
+    keys::check(cx, &entry.key, &PHASES);
+    let name = entry.key.scalar()?;
+    let at = PHASES.keys.iter().position(|known| *known == &*name.text)?;
+    Some((ALL[at], times(cx, &entry.value)?))
+}
+
+/// Matchers over durations, which become milliseconds.
+fn times(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
+    match node.entries() {
+        Some(entries) => Some(named(cx, entries, TIMES)),
+        None => {
+            cx.expected_with(node, "a mapping for `time`", "write `time: { lt: 500ms }`");
+            None
+        }
+    }
+}
+
+fn millis(cx: &mut Context<'_>, node: &Node) -> Option<Tree> {
+    let millis = cx.duration(node)?.as_secs_f64() * 1_000.0;
+    let number = serde_json::Number::from_f64(millis)?;
+    Some(Tree::Scalar(Template::literal(
+        Value::new(number.into()),
+        node.span,
+    )))
+}

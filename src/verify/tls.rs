@@ -1,0 +1,48 @@
+//! `tls`: the connection that brought the answer, and how long its certificate lasts.
+
+use super::assertion::{Subject, judge, refuse};
+use super::matcher::{Actual, Form};
+use super::{Assertion, Context};
+use crate::http::Tls;
+use crate::model::Expect;
+use serde_json::Value as Json;
+
+const NO_TLS: &str = "the answer did not come over TLS";
+const NO_END: &str = "the end of the server's certificate cannot be read";
+
+pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+    let Some(expected) = &expect.tls else {
+        return;
+    };
+    let tls = context.exchange.hops.last().and_then(|hop| hop.tls);
+    let of = |value: fn(Tls) -> Option<Json>| tls.and_then(value);
+    let parts = [
+        (
+            &expected.version,
+            "tls version",
+            of(|tls| Some(tls.version.into())),
+        ),
+        (
+            &expected.days_left,
+            "tls days left",
+            of(|tls| tls.days_left.map(Json::from)),
+        ),
+        (
+            &expected.not_after,
+            "tls not after",
+            of(|tls| tls.not_after.map(|end| Json::from(end.to_string()))),
+        ),
+    ];
+    for (matchers, name, value) in parts {
+        let missing = if tls.is_some() { NO_END } else { NO_TLS };
+        let subject = Subject {
+            name: name.into(),
+            actual: Actual::new(value.as_ref(), Form::Json),
+            missing: Some(missing.to_owned()),
+        };
+        match value {
+            Some(_) => judge(matchers, &subject, context, out),
+            None => refuse(matchers, &subject, context, out),
+        }
+    }
+}
