@@ -34,6 +34,9 @@ impl<W: Write> JsonReport<W> {
             self.out,
             "{{\"schema\":{schema},\"tool\":{tool},\"environments\":{environments},"
         )?;
+        if let Some(part) = run.shard {
+            write!(self.out, "\"shard\":{},", shape::shard(part))?;
+        }
         write!(self.out, "\"started\":{},\n\"steps\":[", json!(run.started))
     }
 

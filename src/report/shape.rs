@@ -7,7 +7,7 @@
 use super::record::Captured;
 use crate::http::{Header, HttpBody, Segment, Timings, Tls};
 use crate::run::StepInfo;
-use crate::run::event::{Attempt, Finish, ReadValue, Received, RunStarted, Sent, Summary};
+use crate::run::event::{Attempt, Finish, ReadValue, Received, RunStarted, Sent, Shard, Summary};
 use crate::source::{Diagnostic, Sources, Span};
 use crate::verify::Assertion;
 use base64::Engine;
@@ -23,23 +23,33 @@ pub fn tool() -> Json {
 }
 
 pub fn run(run: &RunStarted) -> Json {
-    json!({
+    let mut json = json!({
         "schema": SCHEMA,
         "tool": tool(),
         "started": run.started,
         "environments": run.environments,
         "steps": run.steps.len(),
-    })
+    });
+    if let Some(part) = run.shard {
+        json["shard"] = shard(part);
+    }
+    json
+}
+
+pub fn shard(shard: Shard) -> Json {
+    json!({"number": shard.number, "of": shard.of})
 }
 
 pub fn step(info: &StepInfo) -> Json {
     json!({
         "id": info.id,
+        "order": info.order,
         "name": info.name,
         "folders": &info.folders[..],
         "tags": &info.tags[..],
         "file": &*info.file,
         "line": info.line,
+        "uses": &info.uses[..],
     })
 }
 
