@@ -1,6 +1,7 @@
 //! What is known of a run before its first request: its steps, why those not asked for are among them, and what is
 //! wrong with the flow of their values.
 
+use super::part::{Chosen, Part};
 use super::stage::Stage;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::graph::{Graph, shadow};
@@ -12,6 +13,10 @@ use std::fmt::Write;
 
 pub struct Foreseen {
     pub steps: Vec<Step<'static>>,
+    /// The place of each among all, where they are a part.
+    pub order: Option<Vec<usize>>,
+    /// What is to be said of them.
+    pub said: Option<String>,
     /// Those that were not selected.
     pub added: Vec<Added<'static>>,
     /// Those whose conditions are not known to be false.
@@ -24,24 +29,24 @@ pub fn foreseen(
     stage: &mut Stage,
     steps: Vec<Step<'static>>,
     row: Option<Layer<'static>>,
-    with_needs: bool,
+    part: &Part,
 ) -> Foreseen {
     let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
     let at = stage.layers.iter().take_while(is_given).count();
     let had = stage.layers.len();
     stage.layers.splice(at..at, row);
-    let Needed { steps, added } = match with_needs {
-        true => completed(stage, &steps),
-        false => Needed {
-            steps,
-            added: Vec::new(),
-        },
-    };
+    let Chosen {
+        needed: Needed { steps, added },
+        order,
+        said,
+    } = part.choose(stage, steps);
     let active = conditions::active(&steps, &stage.layer_refs());
     let found = flow_problems(stage, &active);
     stage.layers.drain(at..at + stage.layers.len() - had);
     Foreseen {
         steps,
+        order,
+        said,
         added,
         active,
         found,
@@ -49,7 +54,7 @@ pub fn foreseen(
 }
 
 /// Adds what the steps need from their collections.
-fn completed(stage: &Stage, steps: &[Step<'static>]) -> Needed<'static> {
+pub fn completed(stage: &Stage, steps: &[Step<'static>]) -> Needed<'static> {
     let layers = stage.layer_refs();
     let mut all = stage.all_steps();
     all.retain(|step| {
@@ -80,7 +85,10 @@ fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
 }
 
 /// The steps of `--dry-run`, with what each is known to do.
-pub fn plan(steps: &[Step], active: &[Step], added: &[Added]) -> String {
+pub fn plan(foreseen: &Foreseen) -> String {
+    let Foreseen {
+        steps, active, added, ..
+    } = foreseen;
     let mut text = String::new();
     for (number, step) in steps.iter().enumerate() {
         let skipped = if active.contains(step) {

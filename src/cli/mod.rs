@@ -10,11 +10,13 @@ pub mod mocking;
 pub mod ordering;
 pub mod output;
 pub mod panic;
+pub mod part;
 pub mod project;
 pub mod reports;
 pub mod rounds;
 pub mod runtime;
 pub mod sending;
+pub mod sharding;
 pub mod stage;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;

@@ -1,31 +1,41 @@
 //! `--data` and `-n`: how often a run goes through its steps, and with which values.
 
 use super::args::run::RunArgs;
+use super::part::Part;
 use super::surroundings::Surroundings;
-use crate::io::rows::{self, Row, Rows};
+use crate::io::rows::{self, Row};
 use crate::run::iteration::{self, Iteration, Iterations};
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::is_secret_name;
 use crate::source::Span;
 use std::path::Path;
+use std::rc::Rc;
 
 /// Columns of a row that are shown.
 const LABEL: usize = 40;
 
 pub struct Rounds {
+    /// There are several of them, and none is left for this run.
+    pub are_none: bool,
     pub iterations: Iterations,
     /// What the rows define, without values: what can be checked before the first is used. None without data.
     pub names: Option<Layer<'static>>,
 }
 
 /// Reads the first row, so that a file that cannot be read is known before anything is sent.
-pub fn open(args: &RunArgs, around: &Surroundings) -> Result<Rounds, String> {
-    let count = args.iterations;
+pub fn open(args: &RunArgs, part: &Rc<Part>, around: &Surroundings) -> Result<Rounds, String> {
     let Some(path) = &args.data else {
-        let iterations = count.map_or_else(iteration::once, iteration::times);
-        return Ok(Rounds {
-            iterations,
-            names: None,
+        return Ok(match args.iterations {
+            None => Rounds::of(iteration::once(), None),
+            Some(count) => {
+                let part = part.clone();
+                let is_wanted = move |iteration: &Result<Iteration, String>| {
+                    iteration
+                        .as_ref()
+                        .is_ok_and(|iteration| part.has_iteration(iteration.number))
+                };
+                Rounds::of(Box::new(iteration::times(count).filter(is_wanted)), None)
+            }
         });
     };
     let shown = path.display().to_string();
@@ -37,22 +47,31 @@ pub fn open(args: &RunArgs, around: &Surroundings) -> Result<Rounds, String> {
         .iter()
         .map(|(name, _)| (name.clone(), Binding::Pending(Span::default())));
     let names = layer(&shown, names.collect());
-    let rows: Rows = Box::new(
-        std::iter::once(Ok(first))
-            .chain(rows)
-            .take(count.unwrap_or(usize::MAX)),
-    );
-    Ok(Rounds {
-        iterations: of_rows(rows, path, around),
-        names: Some(names),
-    })
+    let rows = std::iter::once(Ok(first)).chain(rows);
+    let rows = (1..).zip(rows.take(args.iterations.unwrap_or(usize::MAX)));
+    let part = part.clone();
+    let rows = rows.filter(move |(number, row)| row.is_err() || part.has_iteration(*number));
+    Ok(Rounds::of(of_rows(Box::new(rows), path, around), Some(names)))
 }
 
+impl Rounds {
+    fn of(iterations: Iterations, names: Option<Layer<'static>>) -> Rounds {
+        let mut iterations = iterations.peekable();
+        Rounds {
+            are_none: iterations.peek().is_none(),
+            iterations: Box::new(iterations),
+            names,
+        }
+    }
+}
+
+type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;
+
 /// Cells that count as secrets are known as such before anything is told of their row.
-fn of_rows(rows: Rows, path: &Path, around: &Surroundings) -> Iterations {
+fn of_rows(rows: Numbered, path: &Path, around: &Surroundings) -> Iterations {
     let secrets = around.secrets;
     let shown = path.display().to_string();
-    Box::new(rows.map(move |row| {
+    Box::new(rows.map(move |(number, row)| {
         let row = row?;
         for (name, value) in row.iter().filter(|(name, _)| is_secret_name(name)) {
             secrets.add(name, &value.to_text());
@@ -60,6 +79,7 @@ fn of_rows(rows: Rows, path: &Path, around: &Surroundings) -> Iterations {
         let label = label(&row);
         let bindings = row.into_iter().map(|(name, value)| (name, Binding::Value(value)));
         Ok(Iteration {
+            number,
             label: Some(label),
             row: Some(layer(&shown, bindings.collect())),
         })

@@ -4,6 +4,7 @@ pub mod ambient;
 pub mod browser;
 pub mod clock;
 pub mod files;
+pub mod history;
 pub mod interrupt;
 pub mod listen;
 pub mod lock;

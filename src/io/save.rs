@@ -51,6 +51,15 @@ pub fn remove_leftovers(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Where something that cannot be read is kept: the first of `name.kept-1`, `name.kept-2` ... that is not taken.
+pub fn free_name(path: &Path) -> PathBuf {
+    let numbered = |number: u32| PathBuf::from(format!("{}.kept-{number}", path.display()));
+    (1..)
+        .map(numbered)
+        .find(|candidate| !candidate.exists())
+        .unwrap_or_else(|| numbered(0))
+}
+
 /// What a link points to, or the path itself. A link to nothing is followed one step, so that the file is made there.
 fn target(path: &Path) -> PathBuf {
     fs::canonicalize(path)

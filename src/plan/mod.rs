@@ -17,6 +17,7 @@ pub mod order;
 pub mod precedence;
 pub mod reach;
 pub mod select;
+pub mod shard;
 pub mod step;
 pub mod uses;
 

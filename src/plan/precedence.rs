@@ -7,7 +7,7 @@
 mod accesses;
 mod logins;
 
-pub use accesses::accesses;
+pub use accesses::{accesses, ties};
 
 use std::collections::HashMap;
 

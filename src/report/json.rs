@@ -32,6 +32,9 @@ impl<W: Write> JsonReport<W> {
             self.out,
             "{{\"schema\":{schema},\"tool\":{tool},\"environments\":{environments},"
         )?;
+        if let Some(part) = run.shard {
+            write!(self.out, "\"shard\":{},", shape::text(&shape::Shard::of(part)))?;
+        }
         write!(
             self.out,
             "\"started\":{},\n\"steps\":[",

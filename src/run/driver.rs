@@ -4,7 +4,7 @@
 //! the events. `at_once` does the same with several steps under way.
 
 use super::at_once;
-use super::event::{Event, RunStarted, StepIx, Summary};
+use super::event::{Event, RunStarted, Shard, StepIx, Summary};
 use super::folders::FolderLayers;
 use super::info;
 use super::iteration::{Iteration, Iterations};
@@ -24,6 +24,9 @@ use std::time::Duration;
 /// Everything a run needs, fixed before it starts.
 pub struct RunInput {
     pub steps: Vec<Step<'static>>,
+    /// The place of each step among all, where this run does a part of them.
+    pub order: Option<Vec<usize>>,
+    pub shard: Option<Shard>,
     /// Strongest first; captured values go in between those given for this run and the rest.
     pub layers: Vec<Layer<'static>>,
     pub environments: Vec<String>,
@@ -69,10 +72,12 @@ pub async fn run(mut input: RunInput, mut iterations: Iterations, emit: &mut dyn
 }
 
 fn started(ground: &Ground) -> Event {
+    let input = &ground.input;
     Event::RunStarted(RunStarted {
         started: clock::timestamp().to_string(),
-        environments: ground.input.environments.clone(),
-        steps: info::of(&ground.input.steps, ground.input.sources),
+        environments: input.environments.clone(),
+        shard: input.shard,
+        steps: info::of(&input.steps, input.order.as_deref(), input.sources),
     })
 }
 
@@ -179,7 +184,7 @@ impl Summary {
         let label = iteration.label.take()?;
         self.iterations += 1;
         Some(Event::IterationStarted {
-            number: self.iterations,
+            number: iteration.number,
             label,
         })
     }

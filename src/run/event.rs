@@ -19,7 +19,7 @@ pub enum Event {
     RunStarted(RunStarted),
     /// One of several rounds through the steps; what follows up to the next one belongs to it.
     IterationStarted {
-        /// From 1.
+        /// From 1; of all rows, where this run does a part of them.
         number: usize,
         label: String,
     },
@@ -66,13 +66,25 @@ pub struct RunStarted {
     /// RFC 3339, UTC.
     pub started: String,
     pub environments: Vec<String>,
+    /// Where the run is one of several that do a part of the work each.
+    pub shard: Option<Shard>,
     pub steps: Arc<[StepInfo]>,
+}
+
+/// The one of several parts that a run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// From 1.
+    pub number: usize,
+    pub of: usize,
 }
 
 /// What consumers need to know about a step before it runs.
 #[derive(Debug, Clone)]
 pub struct StepInfo {
     pub id: &'static str,
+    /// Its place among all steps, of which this run may do a part.
+    pub order: usize,
     pub name: &'static str,
     /// Names of the folders around it, outermost first, the collection's own included.
     pub folders: Arc<[&'static str]>,
@@ -191,6 +203,8 @@ pub struct Finish {
     pub diagnostics: Vec<Diagnostic>,
     /// Logging in failed, which has an exit code of its own.
     pub authentication: bool,
+    /// Skipped as its files say, and not for what happened before: there is nothing left to do.
+    pub as_written: bool,
     pub tally: Tally,
 }
 

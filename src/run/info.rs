@@ -8,16 +8,17 @@ use crate::source::Sources;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// In the order of the steps. Those of one folder share the list of its names.
-pub fn of(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
+/// In the order of the steps; `order` has the place of each among all, where they are a part. Those of one folder share the list of its names.
+pub fn of(steps: &[Step<'static>], order: Option<&[usize]>, sources: &Sources) -> Arc<[StepInfo]> {
     let mut folders: HashMap<(*const Folder, Option<*const Flow>), Arc<[&'static str]>> = HashMap::new();
-    let info = |step: &Step<'static>| {
+    let info = |(at, step): (usize, &Step<'static>)| {
         let folder: *const Folder = step.collection.folder(step.request.folder);
         let flow = step.flow();
         let place = step.place();
         let around = folders.entry((folder, flow.map(std::ptr::from_ref)));
         StepInfo {
             id: step.id(),
+            order: order.and_then(|order| order.get(at).copied()).unwrap_or(at),
             name: &step.request.name,
             folders: around.or_insert_with(|| names(step)).clone(),
             file: sources.get(place.file).path.clone(),
@@ -26,7 +27,7 @@ pub fn of(steps: &[Step<'static>], sources: &Sources) -> Arc<[StepInfo]> {
             uses: origins::names(step).into_iter().collect(),
         }
     };
-    steps.iter().map(info).collect()
+    steps.iter().enumerate().map(info).collect()
 }
 
 /// The headings a step stands under: its folders, or the collection and the flow.

@@ -4,6 +4,8 @@ use crate::scope::Layer;
 
 #[derive(Debug, Default)]
 pub struct Iteration {
+    /// From 1; of all rows, where the run does a part of them.
+    pub number: usize,
     /// None for a run that is a single round; empty where a round has nothing to be known by but its number.
     pub label: Option<String>,
     /// The values of its row.
@@ -20,8 +22,9 @@ pub fn once() -> Iterations {
 
 /// `count` rounds without data.
 pub fn times(count: usize) -> Iterations {
-    let iteration = |_| {
+    let iteration = |number| {
         Ok(Iteration {
+            number,
             label: Some(String::new()),
             row: None,
         })

@@ -18,6 +18,7 @@ pub mod login;
 mod origins;
 pub mod pace;
 pub mod prepare;
+pub mod recorder;
 pub mod round;
 pub mod schedule;
 pub mod schemas;

@@ -125,7 +125,7 @@ impl<'g> Round<'g> {
             .iter()
             .partition(|name| logins::provider(step, name, &scope).is_some());
         if let Some((name, by)) = self.values.borrow().owed(&others) {
-            return Err(Box::new(Done::skipped(format!(
+            return Err(Box::new(Done::not_run(format!(
                 "it needs `{name}`, which `{by}` should have captured"
             ))));
         }
@@ -223,7 +223,7 @@ impl Ground {
 
     /// The end of a step that is not run.
     pub fn not_run(&self, reason: String) -> Ended {
-        let mut finish = Done::skipped(reason).finish;
+        let mut finish = Done::not_run(reason).finish;
         finish.started = self.began.elapsed();
         Ended {
             finish,

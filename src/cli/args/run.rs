@@ -1,5 +1,6 @@
 use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
+use crate::cli::sharding::ShardArg;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,7 +10,9 @@ use std::time::Duration;
   callsheet run collections/zoom --mock
   callsheet run zoom/meetings-and-webinars -e server-to-server --bail
   callsheet run zoom/meetings-and-webinars/get-create-update-delete/get-a-meeting --with-needs --mock
-  callsheet run -e staging --var userId=42 --report junit=report.xml")]
+  callsheet run -e staging --var userId=42 --report junit=report.xml
+  callsheet run -e staging --resume
+  callsheet run -e staging --shard 2/5 --report json=part-2.json")]
 pub struct RunArgs {
     /// Serve the collection from memory and run against that
     #[arg(long)]
@@ -48,6 +51,18 @@ pub struct RunArgs {
     #[arg(long)]
     pub with_needs: bool,
 
+    /// Go on where the last run of this selection stopped: from the first step, or row, that did not pass
+    #[arg(long, conflicts_with_all = ["rerun_failed", "fresh"])]
+    pub resume: bool,
+
+    /// Run only the steps, or rows, that did not pass in the last run of this selection, and what those steps need
+    #[arg(long)]
+    pub rerun_failed: bool,
+
+    /// Do one of several parts, e.g. 2/5; `auto` asks the variables of GitLab, Kubernetes, Slurm, CircleCI or Buildkite
+    #[arg(long, value_name = "N/M|auto")]
+    pub shard: Option<ShardArg>,
+
     /// Print the steps that would run, and send nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -56,7 +71,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub fresh: bool,
 
-    /// Leave the state of earlier runs as it is
+    /// Leave the state of earlier runs as it is, and remember nothing of this one
     #[arg(long)]
     pub no_save: bool,
 

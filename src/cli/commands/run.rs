@@ -5,6 +5,7 @@ use crate::cli::asking::{self, Occasion};
 use crate::cli::foresight::{self, Foreseen, foreseen};
 use crate::cli::formats;
 use crate::cli::mocking::{self, Mocked};
+use crate::cli::part::Part;
 use crate::cli::project::open;
 use crate::cli::reports::Reports;
 use crate::cli::rounds;
@@ -12,6 +13,7 @@ use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
+use crate::io::history::Book;
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
 use crate::plan::Step;
@@ -20,7 +22,9 @@ use crate::run::aside;
 use crate::run::driver::RunInput;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
+use crate::run::recorder::Recorder;
 use crate::source::{Diagnostic, Severity};
+use std::rc::Rc;
 
 pub fn run(args: &RunArgs, surroundings: &Surroundings) -> u8 {
     match prepared(args, surroundings) {
@@ -57,46 +61,41 @@ async fn staged(
         }
         false => None,
     };
-    let rounds = rounds::open(args, around).map_err(|problem| {
+    let part = Rc::new(Part::open(args, &stage, around)?);
+    let rounds = rounds::open(args, &part, around).map_err(|problem| {
         output.error(&problem);
         Exit::FileWrong
     })?;
-    let Foreseen {
-        steps,
-        added,
-        active,
-        mut found,
-    } = foreseen(&mut stage, steps, rounds.names, args.with_needs);
+    let mut foreseen = foreseen(&mut stage, steps, rounds.names, &part);
     if !args.dry_run
-        && let Err(unfetched) = secrets::fetch(&mut stage, &active, around, args.variables.trust)
+        && let Err(unfetched) = secrets::fetch(&mut stage, &foreseen.active, around, args.variables.trust)
     {
-        found.extend(unfetched.problems(output)?);
+        foreseen.found.extend(unfetched.problems(output)?);
     }
-    let tells = args.dry_run || args.verbose > 0;
-    found.retain(|diagnostic| diagnostic.severity != Severity::Note || tells);
-    stage.draw(&found, output);
-    if found.iter().any(Diagnostic::is_error) {
-        return Err(Exit::FileWrong);
+    drawn(args, &stage, &mut foreseen.found, output)?;
+    let nothing = rounds.are_none || foreseen.steps.is_empty();
+    if nothing {
+        output.note(&part.nothing());
+    }
+    if let Some(said) = foreseen.said.as_ref().filter(|_| !args.quiet) {
+        output.note(said);
     }
     if args.dry_run {
-        output.print(&foresight::plan(&steps, &active, &added));
+        output.print(&foresight::plan(&foreseen));
+    }
+    if args.dry_run || (nothing && !part.runs_empty()) {
         return Ok(Exit::Passed as u8);
     }
     if !args.quiet {
-        let lines = added
-            .iter()
-            .map(|added| format!("+ {}: {added}", added.step.id()));
-        lines.for_each(|line| output.note(&line));
+        tell_added(&foreseen, output);
     }
-    let summary = execute(
-        args,
-        stage,
-        (steps, rounds.iterations),
-        around,
-        interrupt.clone(),
-        mocked,
-    )
-    .await?;
+    let work = Work {
+        steps: foreseen.steps,
+        order: foreseen.order,
+        iterations: rounds.iterations,
+        part,
+    };
+    let summary = execute(args, stage, work, around, (interrupt.clone(), mocked)).await?;
     Ok(match (interrupt.signal(), Exit::of(&summary)) {
         (Some(signal), _) => 128 + signal,
         (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
@@ -104,14 +103,45 @@ async fn staged(
     })
 }
 
+/// What there is to do.
+struct Work {
+    steps: Vec<Step<'static>>,
+    order: Option<Vec<usize>>,
+    iterations: Iterations,
+    part: Rc<Part>,
+}
+
+/// Shows what was found before the run; an error ends it.
+fn drawn(args: &RunArgs, stage: &Stage, found: &mut Vec<Diagnostic>, output: Output) -> Result<(), Exit> {
+    let tells = args.dry_run || args.verbose > 0;
+    found.retain(|diagnostic| diagnostic.severity != Severity::Note || tells);
+    stage.draw(found, output);
+    match found.iter().any(Diagnostic::is_error) {
+        true => Err(Exit::FileWrong),
+        false => Ok(()),
+    }
+}
+
+/// Why steps run that were not asked for.
+fn tell_added(foreseen: &Foreseen, output: Output) {
+    for added in &foreseen.added {
+        output.note(&format!("+ {}: {added}", added.step.id()));
+    }
+}
+
 async fn execute(
     args: &RunArgs,
     stage: Stage,
-    (steps, iterations): (Vec<Step<'static>>, Iterations),
+    work: Work,
     around: &Surroundings,
-    interrupt: Interrupt,
-    mocked: Option<Mocked>,
+    (interrupt, mocked): (Interrupt, Option<Mocked>),
 ) -> Result<Summary, Exit> {
+    let Work {
+        steps,
+        order,
+        iterations,
+        part,
+    } = work;
     let output = Output::new(around);
     let known = around.secrets;
     output.learn(stage.secret_values());
@@ -139,8 +169,15 @@ async fn execute(
         Exit::Usage
     })?;
     context.interrupt = interrupt.clone();
+    let (mut recorder, book) = part.recorder(args.bail);
+    let book = (!args.no_save).then_some(book);
+    if let Some(book) = &book {
+        begin(book);
+    }
     let input = RunInput {
         steps,
+        order,
+        shard: part.shard,
         layers: stage.layers,
         environments: stage.environments,
         sources: stage.opened.sources,
@@ -153,7 +190,14 @@ async fn execute(
         step: context,
         origins: args.verbose > 1,
     };
-    let summary = aside::run(input, iterations, &mut |event| reports.event(event)).await;
+    let tell = &mut |event| {
+        recorder.event(&event);
+        reports.event(event);
+    };
+    let summary = aside::run(input, iterations, tell).await;
+    if let Some(book) = book {
+        remember(&book, recorder, output);
+    }
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
     warn_of_short(&late.collect::<Vec<_>>(), output);
     reports.finish().map_err(|problem| {
@@ -161,6 +205,21 @@ async fn execute(
         Exit::NotCarriedOut
     })?;
     Ok(summary)
+}
+
+/// Where the old record cannot be removed, the new one cannot be written either, which is told at the end.
+fn begin(book: &Book) {
+    let _ = book.begin();
+}
+
+/// A run whose record is lost is no worse a run.
+fn remember(book: &Book, recorder: Recorder, output: Output) {
+    if let Err(error) = book.save(recorder.history()) {
+        output.warning(&format!(
+            "this run is not remembered, so that it cannot be resumed: {error} (`{}`; --no-save keeps no record)",
+            book.path().display()
+        ));
+    }
 }
 
 /// An unknown format is wrong usage; a file that cannot be written is not.

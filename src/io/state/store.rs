@@ -132,7 +132,7 @@ impl Store {
             Ok(state) => return Ok((state, exposed(path))),
             Err(problem) => problem,
         };
-        let aside = free_name(path);
+        let aside = save::free_name(path);
         fs::rename(path, &aside).map_err(|source| StateError {
             path: path.to_owned(),
             doing: "move",
@@ -218,15 +218,6 @@ fn make(state: &mut StateFile, change: &Change) {
         }
         Change::Clear => *state = StateFile::new(),
     }
-}
-
-/// The first of `name.kept-1`, `name.kept-2` ... that is not taken.
-fn free_name(path: &Path) -> PathBuf {
-    let numbered = |number: u32| PathBuf::from(format!("{}.kept-{number}", path.display()));
-    (1..)
-        .map(numbered)
-        .find(|candidate| !candidate.exists())
-        .unwrap_or_else(|| numbered(0))
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ pub enum Resource<'m> {
     Folder(*const Folder),
     Flow(*const Flow),
     Cookies,
+    CookiesOf(*const Collection),
     Need(&'m str),
 }
 
@@ -35,6 +36,31 @@ pub enum Resource<'m> {
 pub fn accesses<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<Access>> {
     let mut survey = Survey::new(steps, layers);
     steps.iter().map(|step| survey.step(step)).collect()
+}
+
+/// For each step, in order, what it must not be parted from the others over: variables that steps capture or forget,
+/// flows, `needs`, logins whose variables steps change, cookies. The order of a folder alone parts steps, but for
+/// clean-up that nothing else ties to any step.
+pub fn ties<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<u32>> {
+    let mut survey = Survey::new(steps, layers);
+    let mut touched: Vec<Vec<Access>> = steps.iter().map(|step| survey.step(step)).collect();
+    survey.keep_cookies_apart(steps, &mut touched);
+    let folders: HashSet<u32> = survey.folders().collect();
+    let ordered = touched.iter().flatten();
+    let ordered = ordered.filter(|(_, mode)| *mode == Mode::Alone || *mode == NEEDING);
+    let mut firm: HashSet<u32> = ordered.map(|(resource, _)| *resource).collect();
+    firm.retain(|resource| !folders.contains(resource));
+    for (step, touched) in steps.iter().zip(&touched) {
+        if step.always() && !touched.iter().any(|(resource, _)| firm.contains(resource)) {
+            let own = step.collection.folder(step.request.folder);
+            firm.extend(survey.numbers.get(&Resource::Folder(own)));
+        }
+    }
+    let tied = |touched: Vec<Access>| {
+        let numbers = touched.into_iter().map(|(resource, _)| resource);
+        numbers.filter(|resource| firm.contains(resource)).collect()
+    };
+    touched.into_iter().map(tied).collect()
 }
 
 /// What is known of the whole run.
@@ -85,6 +111,30 @@ impl<'a, 'm> Survey<'a, 'm> {
         }
         self.login(step);
         std::mem::take(&mut self.found)
+    }
+
+    fn folders(&self) -> impl Iterator<Item = u32> {
+        let folders = self.numbers.iter();
+        folders.filter_map(|(resource, number)| matches!(resource, Resource::Folder(_)).then_some(*number))
+    }
+
+    /// A cookie concerns what its collection sends from then on.
+    fn keep_cookies_apart(&mut self, steps: &[Step<'m>], touched: &mut [Vec<Access>]) {
+        let Some(cookies) = self.numbers.get(&Resource::Cookies).copied() else {
+            return;
+        };
+        let mut set: HashSet<*const Collection> = HashSet::new();
+        for (step, touched) in steps.iter().zip(touched) {
+            touched.retain(|(resource, _)| *resource != cookies);
+            let collection: *const Collection = step.collection;
+            if sets_cookies(step) {
+                set.insert(collection);
+            }
+            if set.contains(&collection) {
+                self.touch(Resource::CookiesOf(collection), Mode::Alone);
+                touched.append(&mut self.found);
+            }
+        }
     }
 
     fn touch(&mut self, resource: Resource<'m>, mode: Mode) {

@@ -130,7 +130,6 @@ pub fn policy(style: &str, script: &str) -> String {
 struct Row<'a> {
     #[serde(flatten)]
     step: shape::Step<'a>,
-    uses: &'a [&'static str],
     outcome: &'static str,
     reason: Option<&'a str>,
     started: f64,
@@ -151,7 +150,6 @@ impl<'a> Row<'a> {
         let captured = record.captured.iter().map(|captured| &*captured.name);
         Row {
             step: shape::Step::of(&ended.info),
-            uses: &ended.info.uses,
             outcome: ended.finish.outcome.name(),
             reason: ended.finish.reason.as_deref(),
             started: shape::millis(ended.finish.started),

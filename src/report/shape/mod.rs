@@ -43,16 +43,26 @@ pub struct Run<'a> {
     started: &'a str,
     environments: &'a [String],
     steps: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shard: Option<Shard>,
+}
+
+#[derive(Serialize)]
+pub struct Shard {
+    number: usize,
+    of: usize,
 }
 
 #[derive(Serialize)]
 pub struct Step<'a> {
     id: &'a str,
+    order: usize,
     name: &'a str,
     folders: &'a [&'static str],
     tags: &'a [&'static str],
     file: &'a str,
     line: usize,
+    uses: &'a [&'static str],
 }
 
 /// A variable that a request reads; one that is secret is masked already.
@@ -152,6 +162,16 @@ impl<'a> Run<'a> {
             started: &run.started,
             environments: &run.environments,
             steps: run.steps.len(),
+            shard: run.shard.map(Shard::of),
+        }
+    }
+}
+
+impl Shard {
+    pub fn of(shard: event::Shard) -> Shard {
+        Shard {
+            number: shard.number,
+            of: shard.of,
         }
     }
 }
@@ -160,11 +180,13 @@ impl<'a> Step<'a> {
     pub fn of(info: &'a StepInfo) -> Step<'a> {
         Step {
             id: info.id,
+            order: info.order,
             name: info.name,
             folders: &info.folders,
             tags: &info.tags,
             file: &info.file,
             line: info.line,
+            uses: &info.uses,
         }
     }
 }

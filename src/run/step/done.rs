@@ -21,6 +21,7 @@ impl Done {
             duration: Duration::ZERO,
             diagnostics: Vec::new(),
             authentication: false,
+            as_written: false,
             tally: Tally::default(),
         };
         Done {
@@ -30,7 +31,15 @@ impl Done {
         }
     }
 
+    /// Its files say so.
     pub fn skipped(reason: String) -> Done {
+        let mut done = Done::not_run(reason);
+        done.finish.as_written = true;
+        done
+    }
+
+    /// What happened before keeps it from running.
+    pub fn not_run(reason: String) -> Done {
         Done::new(Outcome::Skipped, Some(reason))
     }
 

@@ -280,12 +280,17 @@ impl Fault<'_> {
         self.span(self.at..self.at + length)
     }
 
+    /// From the fault to the end of its line. The fault may stand within the line's end, after its `\r`.
+    fn ahead(&self) -> Range<usize> {
+        self.at..self.line().end.max(self.at)
+    }
+
     fn rest(&self) -> Span {
-        self.trimmed(self.at..self.line().end)
+        self.trimmed(self.ahead())
     }
 
     fn word(&self) -> Span {
-        let rest = &self.text[self.at..self.line().end];
+        let rest = &self.text[self.ahead()];
         let length = rest.find([' ', '\t', ',', ']', '}']).unwrap_or(rest.len());
         self.span(self.at..self.at + length)
     }

@@ -88,6 +88,12 @@ fn spans_are_the_values_own_bytes() {
 }
 
 #[test]
+fn a_fault_within_the_end_of_a_line_is_told() {
+    assert!(shown("%\u{2028}\n{\r\n").starts_with("E0101"));
+    assert!(shown("{\r\n").starts_with("E0101"));
+}
+
+#[test]
 fn y03_a_duplicate_key_names_both_places() {
     assert_eq!(
         drawn("headers:\n  a: 1\nurl: x\nheaders:\n  b: 2\n"),

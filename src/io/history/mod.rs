@@ -1,0 +1,13 @@
+//! How the last run of each selection went: what `--resume` and `--rerun-failed` start from, and how long each step
+//! took, for sharing steps out.
+//!
+//! It holds ids, outcomes, times and numbers of iterations; no value, no address, nothing a server said. One file for
+//! each environment and selection below `.callsheet/history/`; the oldest go when there are many.
+
+mod ranges;
+mod record;
+mod store;
+
+pub use ranges::Ranges;
+pub use record::{Ended, History, Past};
+pub use store::Book;

@@ -1,0 +1,150 @@
+//! What is remembered of a run, gathered from its events: a few numbers for each step, however often it runs.
+
+use super::StepInfo;
+use super::event::{Event, Finish, Outcome, StepIx, Summary};
+use crate::io::history::{Ended, History, Past, Ranges};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub struct Recorder {
+    /// What is known of an earlier run, of which this one does what is left.
+    before: History,
+    /// The iterations that this run is to go through.
+    planned: Ranges,
+    /// A failure ends the run.
+    bail: bool,
+    started: String,
+    steps: Arc<[StepInfo]>,
+    known: Vec<Known>,
+    iterations: Option<Iterations>,
+}
+
+/// What a step has come to so far.
+#[derive(Clone, Copy)]
+struct Known {
+    worst: Ended,
+    time: Duration,
+    rounds: u32,
+}
+
+struct Iterations {
+    /// The one under way.
+    number: usize,
+    is_good: bool,
+    /// Those that did not pass.
+    open: Ranges,
+}
+
+impl Recorder {
+    pub fn new(before: Option<History>, planned: Ranges, bail: bool) -> Recorder {
+        Recorder {
+            before: before.unwrap_or_default(),
+            planned,
+            bail,
+            started: String::new(),
+            steps: Arc::from([]),
+            known: Vec::new(),
+            iterations: None,
+        }
+    }
+
+    pub fn event(&mut self, event: &Event) {
+        match event {
+            Event::RunStarted(run) => {
+                self.started.clone_from(&run.started);
+                self.steps = run.steps.clone();
+                self.known = vec![Known::NOT_RUN; run.steps.len()];
+            }
+            Event::IterationStarted { number, .. } => self.begin(*number),
+            Event::StepFinished { step, finish } => self.finished(*step, finish),
+            Event::RunFinished(summary) => self.ended(summary),
+            _ => {}
+        }
+    }
+
+    /// To be kept, once the run has ended.
+    pub fn history(self) -> History {
+        let mut steps = self.before.steps;
+        let now = self.steps.iter().zip(&self.known);
+        steps.extend(now.map(|(info, known)| (info.id.to_owned(), known.past())));
+        History {
+            started: self.started,
+            steps,
+            iterations: self.iterations.map(|iterations| iterations.open),
+            ..History::default()
+        }
+    }
+
+    fn begin(&mut self, number: usize) {
+        let iterations = self.iterations.get_or_insert(Iterations {
+            number,
+            is_good: true,
+            open: Ranges::default(),
+        });
+        iterations.close();
+        iterations.number = number;
+        iterations.is_good = true;
+    }
+
+    fn finished(&mut self, step: StepIx, finish: &Finish) {
+        let ended = ended(finish);
+        if let Some(known) = self.known.get_mut(step) {
+            known.worst = if known.rounds == 0 {
+                ended
+            } else {
+                known.worst.max(ended)
+            };
+            known.time += finish.duration;
+            known.rounds += 1;
+        }
+        if let Some(iterations) = &mut self.iterations {
+            iterations.is_good &= ended.is_good();
+        }
+    }
+
+    fn ended(&mut self, summary: &Summary) {
+        let Some(iterations) = &mut self.iterations else {
+            return;
+        };
+        iterations.close();
+        let failed = summary.failed + summary.errored > 0;
+        if summary.interrupted || summary.bad_data || (self.bail && failed) {
+            iterations.open.extend_after(iterations.number, &self.planned);
+        }
+    }
+}
+
+impl Known {
+    const NOT_RUN: Known = Known {
+        worst: Ended::NotRun,
+        time: Duration::ZERO,
+        rounds: 0,
+    };
+
+    fn past(&self) -> Past {
+        let mean = self.time.checked_div(self.rounds).unwrap_or_default();
+        Past {
+            outcome: self.worst,
+            micros: u64::try_from(mean.as_micros()).unwrap_or(u64::MAX),
+        }
+    }
+}
+
+impl Iterations {
+    fn close(&mut self) {
+        if !self.is_good {
+            self.open.push(self.number);
+        }
+    }
+}
+
+fn ended(finish: &Finish) -> Ended {
+    match finish.outcome {
+        Outcome::Passed => Ended::Passed,
+        Outcome::Skipped if finish.as_written => Ended::Skipped,
+        Outcome::Skipped => Ended::NotRun,
+        Outcome::Aborted => Ended::Aborted,
+        Outcome::Failed => Ended::Failed,
+        Outcome::Errored => Ended::Errored,
+    }
+}
