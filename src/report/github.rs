@@ -78,7 +78,7 @@ impl<W: Write> GitHub<W> {
             property(&place.file),
             place.line,
             column.unwrap_or_default(),
-            property(ended.info.name),
+            property(&ended.title()),
             data(message)
         ));
     }

@@ -14,6 +14,8 @@ pub struct JsonLines<W> {
     out: W,
     sources: &'static Sources,
     steps: Arc<[StepInfo]>,
+    /// The number of the iteration, where there are several.
+    round: Option<usize>,
 }
 
 impl<W: Write> JsonLines<W> {
@@ -22,6 +24,7 @@ impl<W: Write> JsonLines<W> {
             out,
             sources,
             steps: Arc::from([]),
+            round: None,
         }
     }
 
@@ -64,7 +67,11 @@ impl<W: Write> JsonLines<W> {
     }
 
     fn info(&self, step: StepIx) -> Json {
-        self.steps.get(step).map_or(json!({}), shape::step)
+        let mut info = self.steps.get(step).map_or(json!({}), shape::step);
+        if let Some(number) = self.round {
+            info["iteration"] = json!(number);
+        }
+        info
     }
 }
 
@@ -87,8 +94,10 @@ fn end(summary: &Summary) -> Json {
 
 impl<W: Write> Report for JsonLines<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
-        if let Event::RunStarted(run) = event {
-            self.steps = run.steps.clone();
+        match event {
+            Event::RunStarted(run) => self.steps = run.steps.clone(),
+            Event::IterationStarted { number, .. } => self.round = Some(*number),
+            _ => {}
         }
         writeln!(self.out, "{}", self.line(event))?;
         // A watcher is told of a step when it is over, not when a buffer is full.

@@ -1,10 +1,10 @@
-//! JUnit XML as Jenkins reads it: a suite for each folder, a case for each request.
+//! JUnit XML as Jenkins reads it: a suite for each folder and iteration, a case for each request.
 //!
 //! A suite opens with its counts, so cases wait in a spool until the run is over; what stays in memory is a few
 //! numbers for each case. An element holds every failure of its step: readers that look at the first only still
 //! see all.
 
-use super::record::{Ended, Gather};
+use super::record::{Ended, Gather, SuiteKey};
 use super::redacted::Redacted;
 use super::{Report, words, xml};
 use crate::io::spool::{Piece, Spool};
@@ -14,7 +14,6 @@ use crate::source::Sources;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::time::Duration;
 
 pub struct JUnit<W: Write> {
@@ -24,7 +23,7 @@ pub struct JUnit<W: Write> {
     spool: Spool,
     started: String,
     suites: Vec<Suite>,
-    by_folder: HashMap<Arc<[&'static str]>, usize>,
+    by_key: HashMap<SuiteKey, usize>,
     troubles: Vec<String>,
 }
 
@@ -47,7 +46,7 @@ impl<W: Write> JUnit<W> {
             spool,
             started: String::new(),
             suites: Vec::new(),
-            by_folder: HashMap::new(),
+            by_key: HashMap::new(),
             troubles: Vec::new(),
         }
     }
@@ -58,10 +57,10 @@ impl<W: Write> JUnit<W> {
     }
 
     fn case(&mut self, ended: &Ended) -> io::Result<()> {
-        let exchange = words::exchange(&ended.record.hops, &|text| self.out.mask(text));
+        let exchange = words::exchange(&ended.record, &|text| self.out.mask(text));
         let text = self.out.mask(&case(ended, &exchange, self.sources));
         let piece = self.spool.put(&text)?;
-        let suite = self.suite(&ended.info.folders);
+        let suite = self.suite(ended);
         suite.cases.push(piece);
         suite.time += ended.finish.duration;
         match ended.finish.outcome {
@@ -73,10 +72,10 @@ impl<W: Write> JUnit<W> {
         Ok(())
     }
 
-    fn suite(&mut self, folders: &Arc<[&'static str]>) -> &mut Suite {
+    fn suite(&mut self, ended: &Ended) -> &mut Suite {
         let suites = &mut self.suites;
-        let at = *self.by_folder.entry(folders.clone()).or_insert_with(|| {
-            suites.push(Suite::new(folders.join(" / ")));
+        let at = *self.by_key.entry(ended.suite_key()).or_insert_with(|| {
+            suites.push(Suite::new(ended.suite()));
             suites.len() - 1
         });
         &mut suites[at]
@@ -140,7 +139,7 @@ fn case(ended: &Ended, exchange: &str, sources: &Sources) -> String {
     let _ = writeln!(
         text,
         "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\">",
-        xml::attribute(info.name),
+        xml::attribute(&ended.title()),
         xml::attribute(&class(info.id)),
         xml::attribute(&info.file),
         info.line,

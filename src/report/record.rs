@@ -41,6 +41,9 @@ pub struct Captured {
     pub secret: bool,
 }
 
+/// The folders, and the iteration.
+pub type SuiteKey = (Arc<[&'static str]>, Option<usize>);
+
 /// A step that has finished.
 pub struct Ended<'e> {
     pub step: StepIx,
@@ -112,6 +115,43 @@ impl Gather {
 impl Default for Gather {
     fn default() -> Gather {
         Gather::new()
+    }
+}
+
+impl std::fmt::Display for Round {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "iteration {}", self.number)?;
+        match &*self.label {
+            "" => Ok(()),
+            label => write!(out, ": {label}"),
+        }
+    }
+}
+
+impl Ended<'_> {
+    /// Its name, with its iteration where there are several: readers take cases of one name for one case.
+    pub fn title(&self) -> String {
+        match &self.round {
+            Some(round) => format!("{} ({round})", self.info.name),
+            None => self.info.name.to_owned(),
+        }
+    }
+
+    /// Its folders' names, and the iteration.
+    pub fn suite(&self) -> String {
+        let folders = self.info.folders.join(" / ");
+        match &self.round {
+            Some(round) => format!("{folders} ({round})"),
+            None => folders,
+        }
+    }
+
+    /// What tells its suite from all others.
+    pub fn suite_key(&self) -> SuiteKey {
+        (
+            self.info.folders.clone(),
+            self.round.as_ref().map(|round| round.number),
+        )
     }
 }
 

@@ -7,21 +7,30 @@ const NAMED: usize = 5;
 
 #[derive(Default)]
 pub struct Slowest {
-    /// Longest first.
-    steps: Vec<(Duration, &'static str)>,
+    /// Longest first, with the iterations they belong to.
+    steps: Vec<(Duration, &'static str, Option<usize>)>,
 }
 
 impl Slowest {
-    pub fn take(&mut self, duration: Duration, name: &'static str) {
-        let at = self.steps.partition_point(|(known, _)| *known >= duration);
+    pub fn take(&mut self, duration: Duration, name: &'static str, round: Option<usize>) {
+        let at = self.steps.partition_point(|(known, ..)| *known >= duration);
         if at < NAMED && !duration.is_zero() {
-            self.steps.insert(at, (duration, name));
+            self.steps.insert(at, (duration, name, round));
             self.steps.truncate(NAMED);
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (Duration, &'static str)> {
-        self.steps.iter().copied()
+    pub fn iter(&self) -> impl Iterator<Item = (Duration, String)> {
+        let steps = self.steps.iter();
+        steps.map(|(duration, name, round)| (*duration, in_round(name, *round)))
+    }
+}
+
+/// A name, and the iteration where there are several.
+pub fn in_round(name: &str, round: Option<usize>) -> String {
+    match round {
+        Some(number) => format!("{name} (iteration {number})"),
+        None => name.to_owned(),
     }
 }
 
@@ -33,7 +42,7 @@ mod tests {
     fn the_longest_are_kept_in_order() {
         let mut slowest = Slowest::default();
         for millis in [3, 9, 1, 7, 0, 5, 8, 2] {
-            slowest.take(Duration::from_millis(millis), "x");
+            slowest.take(Duration::from_millis(millis), "x", None);
         }
         let kept: Vec<_> = slowest.iter().map(|(duration, _)| duration.as_millis()).collect();
         assert_eq!(kept, [9, 8, 7, 5, 3]);

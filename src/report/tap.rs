@@ -3,6 +3,7 @@
 //! The plan comes last, so that it is right however many test points there were. Names stay on their line:
 //! line breaks are shown, `#` and `\` are escaped.
 
+use super::console::attempt_words;
 use super::record::{Ended, Gather};
 use super::visible::visible_line;
 use super::{Report, shape, words};
@@ -40,7 +41,16 @@ impl<W: Write> Tap<W> {
                 writeln!(self.out, "not ok {number} - {name}")?;
                 self.diagnostic(ended)
             }
+        }?;
+        self.attempts(ended)
+    }
+
+    /// Comments: what a step that passed had to try is worth knowing too.
+    fn attempts(&mut self, ended: &Ended) -> io::Result<()> {
+        for (attempt, _) in &ended.record.attempts {
+            writeln!(self.out, "# {}", visible_line(&attempt_words(attempt)))?;
         }
+        Ok(())
     }
 
     /// YAML whose values are JSON, which YAML can read and nothing in them can break out of.
@@ -66,7 +76,8 @@ impl<W: Write> Tap<W> {
 fn description(ended: &Ended) -> String {
     let folders = ended.info.folders.iter().copied();
     let path: Vec<&str> = folders.chain([ended.info.name]).collect();
-    escaped(&path.join(" / "))
+    let round = ended.round.as_ref().map(|round| format!(" ({round})"));
+    escaped(&(path.join(" / ") + &round.unwrap_or_default()))
 }
 
 fn escaped(text: &str) -> String {

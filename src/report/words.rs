@@ -1,6 +1,7 @@
 //! Failures and exchanges in plain text, for reports that have a place for text.
 
-use super::record::{Ended, Hop};
+use super::console::attempt_words;
+use super::record::{Ended, Record};
 use crate::http::{Header, Segment};
 use crate::run::event::{Received, Sent};
 use crate::source::{Diagnostic, Sources};
@@ -44,10 +45,14 @@ pub fn failures(ended: &Ended, sources: &Sources) -> Vec<String> {
 /// Takes the secrets out of text.
 pub type Mask<'a> = &'a dyn Fn(&str) -> String;
 
-/// Requests and answers, marked `>` and `<`.
-pub fn exchange(hops: &[Hop], mask: Mask) -> String {
+/// Requests and answers, marked `>` and `<`, and which try, poll, page or item they belong to, marked `*`.
+pub fn exchange(record: &Record, mask: Mask) -> String {
     let mut text = String::new();
-    for hop in hops {
+    let mut attempts = record.attempts.iter().peekable();
+    for (at, hop) in record.hops.iter().enumerate() {
+        while let Some((attempt, _)) = attempts.next_if(|(_, first)| *first <= at) {
+            let _ = writeln!(text, "* {}", attempt_words(attempt));
+        }
         request(&mut text, &hop.sent, mask);
         if let Some(received) = &hop.received {
             response(&mut text, received, mask);

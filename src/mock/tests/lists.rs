@@ -5,8 +5,8 @@ use super::resources::{bench, meetings};
 use crate::model::{Page, Resource};
 use serde_json::{Value as Json, json};
 
-#[test]
-fn lists_come_in_pages() {
+/// Five meetings, two to a page.
+fn pages() -> Bench {
     let page = Page {
         size: Some("page_size".into()),
         token: Some("next_page_token".into()),
@@ -23,61 +23,53 @@ fn lists_come_in_pages() {
         seed: (1..=5).map(|id| tree(json!({ "id": id }))).collect(),
         ..meetings()
     };
-    let bench = bench(
-        vec![seeded],
-        &[(
-            "GET /users/:userId/meetings",
-            200,
-            json!({"page_size": 0, "page_number": 0}),
-        )],
-    );
-    let list = |query: &str| bench.send(get(&format!("/v2/users/me/meetings?{query}"))).json;
-    let ids = |reply: &Json| {
-        reply["meetings"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| item["id"].clone())
-            .collect::<Vec<_>>()
-    };
+    let example = json!({"page_size": 0, "page_number": 0});
+    bench(vec![seeded], &[("GET /users/:userId/meetings", 200, example)])
+}
 
-    let first = list("");
+fn list(bench: &Bench, query: &str) -> Json {
+    bench.send(get(&format!("/v2/users/me/meetings?{query}"))).json
+}
+
+fn ids(reply: &Json) -> Vec<Json> {
+    let items = reply["meetings"].as_array().unwrap();
+    items.iter().map(|item| item["id"].clone()).collect()
+}
+
+#[test]
+fn lists_come_in_pages() {
+    let bench = pages();
+    let first = list(&bench, "");
     assert_eq!(ids(&first), [1, 2]);
-    assert!(
-        holds(
-            &first,
-            &json!({"total": 5, "pages": 3, "page_size": 2, "page_number": 1})
-        ),
-        "{first}"
-    );
+    let counts = json!({"total": 5, "pages": 3, "page_size": 2, "page_number": 1});
+    assert!(holds(&first, &counts), "{first}");
     let token = first["next_page_token"].as_str().unwrap().to_owned();
-    let second = list(&format!("next_page_token={token}"));
+    let second = list(&bench, &format!("next_page_token={token}"));
     assert_eq!(ids(&second), [3, 4]);
     let token = second["next_page_token"].as_str().unwrap().to_owned();
-    let last = list(&format!("next_page_token={token}"));
+    let last = list(&bench, &format!("next_page_token={token}"));
     assert_eq!(
         (ids(&last), &last["next_page_token"]),
         (vec![json!(5)], &json!(""))
     );
-    assert_eq!(ids(&list("page_number=3")), [5]);
-    assert_eq!(ids(&list("page_number=9")), [0; 0]);
-    assert_eq!(ids(&list("page_size=100")), [1, 2, 3]);
-    bench.check(vec![
+    assert_eq!(ids(&list(&bench, "page_number=3")), [5]);
+    assert_eq!(ids(&list(&bench, "page_number=9")), [0; 0]);
+    assert_eq!(ids(&list(&bench, "page_size=100")), [1, 2, 3]);
+}
+
+#[test]
+fn pages_that_are_not_there_are_refused() {
+    let refused = |query: &str, error: &str| {
         (
-            get("/v2/users/me/meetings?next_page_token=IAfJX3jsOLW7"),
+            get(&format!("/v2/users/me/meetings?{query}")),
             400,
-            json!({"error": "invalid_page_token"}),
-        ),
-        (
-            get("/v2/users/me/meetings?page_size=many"),
-            400,
-            json!({"error": "invalid_request"}),
-        ),
-        (
-            get("/v2/users/me/meetings?page_size=0"),
-            400,
-            json!({"error": "invalid_request"}),
-        ),
+            json!({ "error": error }),
+        )
+    };
+    pages().check(vec![
+        refused("next_page_token=IAfJX3jsOLW7", "invalid_page_token"),
+        refused("page_size=many", "invalid_request"),
+        refused("page_size=0", "invalid_request"),
     ]);
 }
 

@@ -12,6 +12,7 @@ mod tree;
 
 pub use line::time;
 pub use style::Palette;
+pub use tally::{attempt as attempt_words, said as tally_words};
 
 use super::Report;
 use super::redacted::Secrets;
@@ -61,6 +62,10 @@ pub struct Console<W> {
     tree: Tree,
     current: Current,
     recap: Recap,
+    /// The iteration, where there are several.
+    round: Option<usize>,
+    /// Its heading, until it is written.
+    heading: Option<String>,
 }
 
 /// What is known of the step under way.
@@ -86,6 +91,8 @@ impl<W: Write> Console<W> {
             tree: Tree::default(),
             current: Current::default(),
             recap: Recap::default(),
+            round: None,
+            heading: None,
         }
     }
 
@@ -94,15 +101,21 @@ impl<W: Write> Console<W> {
         self.name_width = line::name_width(&run.steps, self.settings.width);
     }
 
-    fn iteration(&mut self, number: usize, label: &str) -> io::Result<()> {
-        if self.settings.detail == Detail::Quiet {
-            return Ok(());
-        }
-        let lead = if number > 1 { "\n" } else { "" };
+    fn iteration(&mut self, number: usize, label: &str) {
+        self.round = Some(number);
         let colon = if label.is_empty() { "" } else { ": " };
         let title = super::visible::visible_line(&format!("iteration {number}{colon}{label}"));
+        self.heading = Some(self.palette.heading(&title));
+    }
+
+    /// The iteration's heading, before the first line of it that is shown.
+    fn head(&mut self) -> io::Result<()> {
+        let Some(heading) = self.heading.take() else {
+            return Ok(());
+        };
+        let lead = if self.tree.is_empty() { "" } else { "\n" };
         self.tree = Tree::default();
-        writeln!(self.out, "{lead}{}", self.palette.heading(&title))
+        writeln!(self.out, "{lead}{heading}")
     }
 
     fn attempt(&mut self, attempt: &Attempt) -> io::Result<()> {
@@ -149,11 +162,12 @@ impl<W: Write> Console<W> {
         let Some(info) = self.steps.get(step).cloned() else {
             return Ok(());
         };
-        self.recap.take(&info, finish);
+        self.recap.take(&info, finish, self.round);
         let quiet = self.settings.failed_only || self.settings.detail == Detail::Quiet;
         if quiet && matches!(finish.outcome, Outcome::Passed | Outcome::Skipped) {
             return Ok(());
         }
+        self.head()?;
         self.tree
             .enter(&mut self.out, &info.folders, self.settings.width, &self.palette)?;
         let indent = tree::indent(&info.folders);
@@ -212,7 +226,7 @@ impl<W: Write> Report for Console<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::IterationStarted { number, label } => return self.iteration(*number, label),
+            Event::IterationStarted { number, label } => self.iteration(*number, label),
             Event::ValuesRead { values, .. } => return self.values(values),
             Event::AttemptStarted { attempt, .. } => return self.attempt(attempt),
             Event::RequestSent { request, .. } => return self.sent(request),

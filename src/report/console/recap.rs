@@ -2,7 +2,7 @@
 
 use super::Palette;
 use super::line::{mark, time};
-use crate::report::slowest::Slowest;
+use crate::report::slowest::{Slowest, in_round};
 use crate::report::visible::visible_line;
 use crate::run::event::Finish;
 use crate::run::{Outcome, StepInfo};
@@ -17,19 +17,19 @@ const SLOWEST: usize = 3;
 #[derive(Default)]
 pub struct Recap {
     steps: usize,
-    failed: Vec<(Outcome, &'static str)>,
+    failed: Vec<(Outcome, String)>,
     more: usize,
     slowest: Slowest,
 }
 
 impl Recap {
-    pub fn take(&mut self, info: &StepInfo, finish: &Finish) {
+    pub fn take(&mut self, info: &StepInfo, finish: &Finish, round: Option<usize>) {
         self.steps += 1;
-        self.slowest.take(finish.duration, info.name);
+        self.slowest.take(finish.duration, info.name, round);
         match finish.outcome {
             Outcome::Passed | Outcome::Skipped => {}
             _ if self.failed.len() == NAMED => self.more += 1,
-            outcome => self.failed.push((outcome, info.id)),
+            outcome => self.failed.push((outcome, in_round(info.id, round))),
         }
     }
 
@@ -53,7 +53,7 @@ impl Recap {
         }
         writeln!(out, "\n{}", palette.heading("Slowest"))?;
         for (duration, name) in self.slowest.iter().take(SLOWEST) {
-            writeln!(out, "  {:>8}  {}", time(duration), visible_line(name))?;
+            writeln!(out, "  {:>8}  {}", time(duration), visible_line(&name))?;
         }
         Ok(())
     }

@@ -18,6 +18,11 @@ pub struct Tree {
 }
 
 impl Tree {
+    /// Nothing has been shown.
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_none()
+    }
+
     /// Writes the names of those folders that the last step was not in.
     pub fn enter(
         &mut self,

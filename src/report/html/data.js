@@ -11,6 +11,7 @@ const STEPS = Array.from(document.querySelectorAll("script.step"), (node, index)
   const step = JSON.parse(text.slice(0, cut));
   step.index = index;
   step.path = step.folders.join(" / ");
+  step.round = step.iteration ? step.iteration.number : 0;
   step.node = node;
   step.begin = cut + 1;
   return step;
@@ -45,18 +46,24 @@ function size(bytes) {
   return (bytes / 1048576).toFixed(1) + " MiB";
 }
 
-// Who captured what, in the order of the run: a name is read from the last step that captured it before.
+// "iteration 2: the row", where there are several.
+const roundName = (step) => (step.iteration ? "iteration " + step.round + (step.iteration.label && ": " + step.iteration.label) : "");
+
+// Who captured what in an iteration, in the order of the run: a name is read from the last step that captured it before.
 const CAPTURERS = new Map();
+const capturers = (name, round) => CAPTURERS.get(round + " " + name) || [];
 for (const step of STEPS) {
   for (const name of step.captured) {
-    if (!CAPTURERS.has(name)) CAPTURERS.set(name, []);
-    CAPTURERS.get(name).push(step.index);
+    const key = step.round + " " + name;
+    if (!CAPTURERS.has(key)) CAPTURERS.set(key, []);
+    CAPTURERS.get(key).push(step.index);
   }
 }
-function sourceOf(name, index) {
-  const before = (CAPTURERS.get(name) || []).filter((at) => at < index);
-  return before.length ? STEPS[before[before.length - 1]] : null;
+function sourceOf(name, step) {
+  const before = capturers(name, step.round).findLast((at) => at < step.index);
+  return before === undefined ? null : STEPS[before];
 }
-function readersOf(name, index) {
-  return STEPS.filter((step) => step.index > index && step.uses.includes(name) && sourceOf(name, step.index).index === index);
+function readersOf(name, step) {
+  const next = capturers(name, step.round).find((at) => at > step.index) ?? STEPS.length - 1;
+  return STEPS.slice(step.index + 1, next + 1).filter((other) => other.round === step.round && other.uses.includes(name));
 }

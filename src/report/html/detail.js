@@ -109,11 +109,11 @@ const stepLink = (step) => el("button", { type: "button", onclick: () => openSte
 function flow(step) {
   const lines = [];
   for (const name of step.uses) {
-    const source = sourceOf(name, step.index);
+    const source = sourceOf(name, step);
     if (source) lines.push(el("div", { className: "flow" }, "uses", el("code", {}, name), "from", stepLink(source)));
   }
   for (const name of step.captured) {
-    const readers = readersOf(name, step.index);
+    const readers = readersOf(name, step);
     const more = readers.length > 8 ? ["and " + (readers.length - 8) + " more"] : [];
     lines.push(el("div", { className: "flow" }, "captured", el("code", {}, name), readers.length ? "for" : "",
       ...readers.slice(0, 8).map(stepLink), ...more));
@@ -137,6 +137,7 @@ function showDetail(step) {
     el("h2", {}, step.name),
     el("div", {}, el("span", { className: step.outcome }, mark + " " + word), el("span", { className: "soft" }, " · " + time(step.duration) + " · began at " + time(step.started))),
     el("div", { className: "soft mono" }, step.file + ":" + step.line),
+    el("div", { className: "soft" }, [roundName(step), step.tally].filter(Boolean).join(" · ")),
     el("div", {}, ...tags),
     step.reason ? el("div", { className: "reason " + step.outcome }, step.reason) : null,
     ...problems(full.problems, step),

@@ -2,7 +2,7 @@
 const list = document.getElementById("list");
 const rows = document.getElementById("rows");
 const main = document.getElementById("main");
-const filter = { outcomes: new Set(), text: "", tag: "", folder: "" };
+const filter = { outcomes: new Set(), text: "", tag: "", folder: "", round: 0 };
 let shown = [];
 let picked = -1;
 const narrow = matchMedia("(max-width: 640px)");
@@ -11,10 +11,11 @@ const TOTAL = Math.max(END.duration_ms, 1);
 
 function matches(step) {
   if (filter.outcomes.size && !filter.outcomes.has(step.outcome)) return false;
+  if (filter.round && step.round !== filter.round) return false;
   if (filter.tag && !step.tags.includes(filter.tag)) return false;
   if (filter.folder && step.path !== filter.folder && !step.path.startsWith(filter.folder + " / ")) return false;
   if (!filter.text) return true;
-  const own = step.name + " " + step.id + " " + step.url + " " + step.method + " " + (step.status || "");
+  const own = step.name + " " + roundName(step) + " " + step.id + " " + step.url + " " + step.method + " " + (step.status || "");
   return own.toLowerCase().includes(filter.text) || detailText(step).toLowerCase().includes(filter.text);
 }
 
@@ -22,11 +23,11 @@ function matches(step) {
 function refilter() {
   const before = picked >= 0 && shown[picked] ? shown[picked].step : null;
   shown = [];
-  let path = null;
+  let last = null;
   for (const step of STEPS) {
     if (!matches(step)) continue;
-    if (step.path !== path) shown.push({ folder: step.folders });
-    path = step.path;
+    if (!last || step.path !== last.path || step.round !== last.round) shown.push({ heads: step });
+    last = step;
     shown.push({ step });
   }
   picked = before ? shown.findIndex((row) => row.step === before) : -1;
@@ -70,16 +71,17 @@ function stepRow(row, number, range) {
   },
     el("span", { className: "mark " + step.outcome, "aria-label": word }, mark),
     el("span", { className: "method" }, step.method),
-    el("span", { className: "name" }, step.name),
+    el("span", { className: "name" }, step.name, step.tally ? el("span", { className: "tally" }, step.tally) : ""),
     el("span", { className: "status " + step.outcome }, step.status ? String(step.status) : ""),
     el("span", { className: "time" }, step.outcome === "skipped" ? "" : time(step.duration)),
     track(step, range));
 }
 
-function folderRow(names) {
-  const above = names.slice(1, -1).join(" / ");
+function folderRow(step) {
+  const names = step.folders;
+  const above = [names.slice(1, -1).join(" / ").replace(/^(?=.)/, "in "), roundName(step)].filter(Boolean).join(" · ");
   return el("div", { className: "folder", role: "presentation", title: names.join(" / ") },
-    names[names.length - 1] || "", el("span", { className: "above" }, above && " in " + above));
+    names[names.length - 1] || "", el("span", { className: "above" }, above && "  " + above));
 }
 
 function draw() {
@@ -91,7 +93,7 @@ function draw() {
   const nodes = [];
   for (let number = from; number < to; number += 1) {
     const row = shown[number];
-    const node = row.step ? stepRow(row, number, range) : folderRow(row.folder);
+    const node = row.step ? stepRow(row, number, range) : folderRow(row.heads);
     node.style.top = number * tall + "px";
     nodes.push(node);
   }

@@ -4,6 +4,7 @@
 //! script puts it into the page as text. A step is written when it has finished, and forgotten. Its island has two
 //! lines: what a row of the list shows, and the rest, which is read when somebody opens the step.
 
+use super::console::tally_words;
 use super::record::{Ended, Gather};
 use super::redacted::Redacted;
 use super::{Report, json, shape};
@@ -136,6 +137,8 @@ fn row(ended: &Ended) -> Json {
         "status": record.status(),
         "hops": answers.map(phases).collect::<Vec<_>>(),
         "captured": captured.collect::<Vec<_>>(),
+        "tally": tally_words(ended.finish),
+        "iteration": ended.round.as_ref().map(|round| shape::iteration(round.number, &round.label)),
     });
     json::extend(&mut row, more);
     row

@@ -80,6 +80,14 @@ function tags() {
   get("tag").append(el("option", { value: "" }, "All tags"), ...known.map((tag) => el("option", { value: tag }, tag)));
 }
 
+// Thousands of rounds make no list that anybody scrolls: the text filter finds them.
+function rounds() {
+  const known = new Map(STEPS.map((step) => [step.round, roundName(step)]));
+  get("round").hidden = known.size < 2 || known.size > 1000;
+  if (get("round").hidden) return;
+  get("round").append(el("option", { value: "0" }, "All iterations"), ...[...known].map(([number, name]) => el("option", { value: String(number) }, name)));
+}
+
 const KEYS = {
   j: () => move(1), ArrowDown: () => move(1), k: () => move(-1), ArrowUp: () => move(-1),
   Home: () => { picked = -1; move(1); }, End: () => { picked = -1; move(-1); },
@@ -106,6 +114,7 @@ get("text").addEventListener("input", () => {
   waiting = setTimeout(() => { filter.text = get("text").value.toLowerCase(); refilter(); }, 120);
 });
 get("tag").addEventListener("change", () => { filter.tag = get("tag").value; refilter(); });
+get("round").addEventListener("change", () => { filter.round = Number(get("round").value); refilter(); });
 get("folder").addEventListener("change", () => choose(get("folder").value));
 get("zoom").addEventListener("change", draw);
 get("theme").addEventListener("click", () => {
@@ -123,6 +132,7 @@ head();
 outcomes();
 tree();
 tags();
+rounds();
 refilter();
 const first = shown.findIndex((row) => row.step && ["failed", "errored", "aborted"].includes(row.step.outcome));
 const asked = STEPS.find((step) => "#" + step.id === decodeURIComponent(location.hash));

@@ -1,42 +1,39 @@
-//! The run as a job summary: the verdict, a row for each folder, every failure in full, the slowest steps.
+//! The run as a job summary: the verdict, a row for each folder and iteration, every failure in full, the slowest steps.
 //!
 //! It opens with the verdict, so it is written when the run is over; until then it keeps numbers, and the text
 //! of failures up to a limit.
 
-use super::console::time;
+mod escape;
+mod folders;
+
+use super::console::{tally_words, time};
 use super::record::{Ended, Gather};
 use super::slowest::Slowest;
-use super::visible::visible_line;
 use super::{Report, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Summary};
 use crate::source::Sources;
-use std::collections::HashMap;
+use escape::{code, escaped, fenced};
+use folders::Folders;
 use std::fmt::Write as _;
 use std::io::{self, Write};
-use std::sync::Arc;
-use std::time::Duration;
 
 /// Bytes of failures that are kept: job summaries end at a mebibyte.
 const KEPT: usize = 512 * 1024;
+/// Steps of several requests that are named.
+const REPEATED: usize = 100;
 
 pub struct Markdown<W> {
     out: W,
     sources: &'static Sources,
     gather: Gather,
-    folders: Vec<Folder>,
-    by_name: HashMap<Arc<[&'static str]>, usize>,
+    folders: Folders,
     failures: String,
     left_out: usize,
+    /// Lines about steps that were more than one request.
+    repeated: Vec<String>,
+    repeated_more: usize,
     slowest: Slowest,
-}
-
-struct Folder {
-    name: String,
-    passed: usize,
-    failed: usize,
-    skipped: usize,
-    time: Duration,
 }
 
 impl<W: Write> Markdown<W> {
@@ -45,42 +42,36 @@ impl<W: Write> Markdown<W> {
             out,
             sources,
             gather: Gather::new(),
-            folders: Vec::new(),
-            by_name: HashMap::new(),
+            folders: Folders::default(),
             failures: String::new(),
             left_out: 0,
+            repeated: Vec::new(),
+            repeated_more: 0,
             slowest: Slowest::default(),
         }
     }
 
     fn step(&mut self, ended: &Ended) {
         let (outcome, duration) = (ended.finish.outcome, ended.finish.duration);
-        self.slowest.take(duration, ended.info.name);
-        let folder = self.folder(&ended.info.folders);
-        folder.time += duration;
-        match outcome {
-            Outcome::Passed => folder.passed += 1,
-            Outcome::Skipped => folder.skipped += 1,
-            _ => folder.failed += 1,
-        }
+        let round = ended.round.as_ref().map(|round| round.number);
+        self.slowest.take(duration, ended.info.name, round);
+        self.folders.take(ended);
+        self.repeated(ended);
         if !matches!(outcome, Outcome::Passed | Outcome::Skipped) {
             self.failure(ended);
         }
     }
 
-    fn folder(&mut self, names: &Arc<[&'static str]>) -> &mut Folder {
-        let folders = &mut self.folders;
-        let at = *self.by_name.entry(names.clone()).or_insert_with(|| {
-            folders.push(Folder {
-                name: names.join(" / "),
-                passed: 0,
-                failed: 0,
-                skipped: 0,
-                time: Duration::ZERO,
-            });
-            folders.len() - 1
-        });
-        &mut folders[at]
+    fn repeated(&mut self, ended: &Ended) {
+        let Some(said) = tally_words(ended.finish) else {
+            return;
+        };
+        match self.repeated.len() < REPEATED {
+            true => self
+                .repeated
+                .push(format!("- {}: {said}\n", escaped(&ended.title()))),
+            false => self.repeated_more += 1,
+        }
     }
 
     fn failure(&mut self, ended: &Ended) {
@@ -98,7 +89,7 @@ impl<W: Write> Markdown<W> {
             self.failures,
             "#### {} {}\n\n{}{}{} · {}\n\n{}",
             mark(ended.finish.outcome),
-            escaped(ended.info.name),
+            escaped(&ended.title()),
             code(&format!("{}:{}", ended.info.file, ended.info.line)),
             method,
             status.map(|status| format!(" {status}")).unwrap_or_default(),
@@ -108,26 +99,10 @@ impl<W: Write> Markdown<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let text = head(summary) + &self.folder_table() + &self.failure_part() + &self.slowest_part();
+        let text = head(summary) + &self.folders.table() + &self.failure_part();
+        let text = text + &self.repeated_part() + &self.slowest_part();
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
-    }
-
-    fn folder_table(&self) -> String {
-        let mut text =
-            "| Folder | Passed | Failed | Skipped | Time |\n| :-- | --: | --: | --: | --: |\n".to_owned();
-        for folder in &self.folders {
-            let _ = writeln!(
-                text,
-                "| {} | {} | {} | {} | {} |",
-                escaped(&folder.name),
-                folder.passed,
-                folder.failed,
-                folder.skipped,
-                time(folder.time)
-            );
-        }
-        text
     }
 
     fn failure_part(&self) -> String {
@@ -141,14 +116,26 @@ impl<W: Write> Markdown<W> {
         format!("\n### What went wrong\n\n{}{more}", self.failures)
     }
 
+    fn repeated_part(&self) -> String {
+        let more = match self.repeated_more {
+            0 => String::new(),
+            count => format!("- and {count} more\n"),
+        };
+        folded("Tries, polls and pages", &(self.repeated.concat() + &more))
+    }
+
     fn slowest_part(&self) -> String {
         let steps = self.slowest.iter();
-        let lines = steps.map(|(duration, name)| format!("- {} {}\n", time(duration), escaped(name)));
-        let lines: String = lines.collect();
-        match lines.is_empty() {
-            true => lines,
-            false => format!("\n<details><summary>Slowest steps</summary>\n\n{lines}\n</details>\n"),
-        }
+        let lines = steps.map(|(duration, name)| format!("- {} {}\n", time(duration), escaped(&name)));
+        folded("Slowest steps", &lines.collect::<String>())
+    }
+}
+
+/// A list that is opened by whoever wants to see it; nothing where it is empty.
+fn folded(title: &str, lines: &str) -> String {
+    match lines {
+        "" => String::new(),
+        lines => format!("\n<details><summary>{title}</summary>\n\n{lines}\n</details>\n"),
     }
 }
 
@@ -178,44 +165,6 @@ fn mark(outcome: Outcome) -> &'static str {
         Outcome::Failed => "❌",
         _ => "⚠️",
     }
-}
-
-/// On one line, with nothing in it that Markdown or HTML would read.
-fn escaped(text: &str) -> String {
-    let mut shown = String::new();
-    for letter in visible_line(text).chars() {
-        match letter {
-            '<' => shown += "&lt;",
-            '>' => shown += "&gt;",
-            '&' => shown += "&amp;",
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '!' | '|' | '~' => {
-                shown.push('\\');
-                shown.push(letter);
-            }
-            // So that no name becomes a mention.
-            '@' => shown += "&#64;",
-            other => shown.push(other),
-        }
-    }
-    shown.replace("://", "&#58;//")
-}
-
-fn code(text: &str) -> String {
-    match text.contains('`') {
-        true => escaped(text),
-        false => format!("`{}`", visible_line(text)),
-    }
-}
-
-/// A code block that its text cannot end: the fence is longer than any run of backticks in it.
-fn fenced(text: &str) -> String {
-    let longest = text
-        .split(|letter| letter != '`')
-        .map(str::len)
-        .max()
-        .unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
-    format!("{fence}text\n{}\n{fence}\n", super::visible(text))
 }
 
 impl<W: Write> Report for Markdown<W> {
