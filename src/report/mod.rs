@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod progress;
 pub mod record;
 pub mod redacted;
+pub mod replay;
 mod shape;
 mod slowest;
 pub mod tap;
