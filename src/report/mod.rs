@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod progress;
 pub mod record;
 pub mod redacted;
+mod scan;
 mod shape;
 mod slowest;
 pub mod tap;
