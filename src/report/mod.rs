@@ -14,6 +14,7 @@ pub mod progress;
 pub mod record;
 pub mod redacted;
 pub mod replay;
+mod scan;
 mod shape;
 mod slowest;
 pub mod tap;
