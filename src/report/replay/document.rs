@@ -212,6 +212,14 @@ impl Document {
         }
         serde_json::from_slice(bytes).map_err(|error| format!("it does not keep its schema: {error}"))
     }
+
+    pub fn summary(&self) -> Summary {
+        Summary {
+            interrupted: self.interrupted,
+            duration: duration(self.duration_ms),
+            ..self.summary.into()
+        }
+    }
 }
 
 impl Iteration {
