@@ -12,23 +12,33 @@ pub fn attribute(text: &str) -> String {
 
 fn escaped(text: &str, attribute: bool) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for letter in text.chars().filter(|letter| is_allowed(*letter)) {
-        match letter {
-            '&' => out += "&amp;",
-            '<' => out += "&lt;",
-            '>' => out += "&gt;",
-            '"' => out += "&quot;",
-            '\r' => out += "&#13;",
-            '\n' if attribute => out += "&#10;",
-            '\t' if attribute => out += "&#9;",
-            other => out.push(other),
-        }
+    let mut rest = text;
+    while let Some((at, letter, spelling)) = next_special(rest, attribute) {
+        out += &rest[..at];
+        out += spelling;
+        rest = &rest[at + letter.len_utf8()..];
     }
-    out
+    out + rest
 }
 
-fn is_allowed(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+/// The first character that is not written as it is, where it stands, and how it is spelled.
+fn next_special(text: &str, attribute: bool) -> Option<(usize, char, &'static str)> {
+    let mut letters = text.char_indices();
+    letters.find_map(|(at, letter)| Some((at, letter, spelling(letter, attribute)?)))
+}
+
+fn spelling(letter: char, attribute: bool) -> Option<&'static str> {
+    match letter {
+        '&' => Some("&amp;"),
+        '<' => Some("&lt;"),
+        '>' => Some("&gt;"),
+        '"' => Some("&quot;"),
+        '\r' => Some("&#13;"),
+        '\n' if attribute => Some("&#10;"),
+        '\t' if attribute => Some("&#9;"),
+        '\t' | '\n' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'.. => None,
+        _ => Some(""),
+    }
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
 use crate::verify::Captured;
 use std::cell::RefCell;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What all rounds of a run stand on.
 pub struct Ground {
@@ -55,19 +55,21 @@ impl<'g> Round<'g> {
     pub async fn step(&self, ix: StepIx, emit: &mut Emit<'_>) -> Ended {
         emit(Event::StepStarted { step: ix });
         let input = &self.ground.input;
-        let ready = clock::instant();
+        let mut queued = Duration::ZERO;
         if ix > 0 && !input.delay.is_zero() {
+            let ready = clock::instant();
             tokio::select! {
                 () = tokio::time::sleep(input.delay) => {}
                 () = input.interrupt.asked() => {}
             }
+            queued = ready.elapsed();
         }
         let began = clock::instant();
         let turn = Turn {
             ix,
             step: &input.steps[ix],
             jar: &self.jar,
-            queued: began.duration_since(ready),
+            queued,
         };
         let done = self.carry_out(turn, emit).await;
         let duration = began.elapsed();

@@ -53,10 +53,10 @@ impl Replay {
         }
     }
 
-    pub fn tell(mut self, emit: &mut dyn FnMut(&Event)) {
+    pub fn tell(mut self, emit: &mut dyn FnMut(Event)) {
         let summary = self.document.summary();
         let document = self.document;
-        emit(&Event::RunStarted(RunStarted {
+        emit(Event::RunStarted(RunStarted {
             started: document.started,
             environments: document.environments,
             shard: document.shard.map(|part| Shard {
@@ -71,14 +71,14 @@ impl Replay {
                 && iteration != Some(of.number)
             {
                 iteration = Some(of.number);
-                emit(&of.started());
+                emit(of.started());
             }
             step.tell(number, &mut self.stock, emit);
         }
         for trouble in document.troubles {
-            emit(&Event::Trouble(trouble));
+            emit(Event::Trouble(trouble));
         }
-        emit(&Event::RunFinished(summary));
+        emit(Event::RunFinished(summary));
     }
 }
 

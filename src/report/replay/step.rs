@@ -11,19 +11,19 @@ use crate::verify;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-type Emit<'e> = &'e mut dyn FnMut(&Event);
+type Emit<'e> = &'e mut dyn FnMut(Event);
 
 /// What stands in a report for what nobody may see.
 const MASK: &str = "***";
 
 impl Step {
     pub(super) fn tell(self, step: StepIx, stock: &mut Stock, emit: Emit) {
-        emit(&Event::StepStarted { step });
+        emit(Event::StepStarted { step });
         let tally = tally(&self.attempts, self.flaky);
         exchanges(step, (self.attempts, self.requests), stock, emit);
         for assertion in self.assertions {
             let assertion = Box::new(assertion.event(&stock.places));
-            emit(&Event::Assertion { step, assertion });
+            emit(Event::Assertion { step, assertion });
         }
         for captured in self.captured {
             let captured = Box::new(CapturedValue {
@@ -31,7 +31,7 @@ impl Step {
                 secret: captured.secret,
                 value: String::new(),
             });
-            emit(&Event::Captured { step, captured });
+            emit(Event::Captured { step, captured });
         }
         let problems = self.problems.into_iter();
         let finish = Finish {
@@ -45,7 +45,7 @@ impl Step {
             tally,
         };
         let finish = Box::new(finish);
-        emit(&Event::StepFinished { step, finish });
+        emit(Event::StepFinished { step, finish });
     }
 }
 
@@ -72,17 +72,17 @@ fn exchanges(step: StepIx, parts: (Vec<Attempt>, Vec<Request>), stock: &mut Stoc
             let attempt = attempts.pop_front().map(|attempt| Box::new(attempt.event()));
             attempt
                 .into_iter()
-                .for_each(|attempt| emit(&Event::AttemptStarted { step, attempt }));
+                .for_each(|attempt| emit(Event::AttemptStarted { step, attempt }));
         }
     };
     for (at, request) in requests.into_iter().enumerate() {
         begin(at, emit);
         let (request, response) = request.parts();
         let request = Box::new(request);
-        emit(&Event::RequestSent { step, request });
+        emit(Event::RequestSent { step, request });
         if let Some(response) = response {
             let response = Box::new(response.event(stock));
-            emit(&Event::ResponseReceived { step, response });
+            emit(Event::ResponseReceived { step, response });
         }
     }
     begin(usize::MAX, emit);
