@@ -242,6 +242,33 @@ fn what_failed_on_the_mock_runs_again_with_what_it_needs() {
     assert!(!text(&again.stdout).contains("List webinars"));
 }
 
+/// The steps of a part, where a report says that one of four independent steps takes as long as the others together.
+#[test]
+fn parts_are_balanced_by_the_times_of_a_report() {
+    let project = Project::new();
+    project.write("collections/c/collection.yaml", "version: 1\nname: C\n");
+    let step = |id: &str, millis: u32| {
+        project.write(&format!("collections/{id}.yaml"), "url: http://127.0.0.1:1/\n");
+        let request = r#"{"method":"GET","url":"","headers":[],"body":null,"size":0,"response":null}"#;
+        format!(
+            r#"{{"id":"{id}","name":"","folders":[],"tags":[],"file":"","line":1,"outcome":"passed","reason":null,
+            "started_ms":0,"duration_ms":{millis},"problems":[],"attempts":[],"requests":[{request}],"assertions":[],
+            "captured":[]}}"#
+        )
+    };
+    let steps = [step("c/a", 10), step("c/b", 10), step("c/c", 30), step("c/d", 10)].join(",");
+    let report = format!(
+        r#"{{"schema":1,"environments":[],"started":"","steps":[{steps}],"duration_ms":60,"interrupted":false,
+        "troubles":[],"summary":{{}}}}"#
+    );
+    project.write("before.json", &report);
+    let part = |shard| planned(&project, &["c", "--shard", shard, "--shard-times=before.json"]);
+    assert_eq!(part("1/2"), ["c/c"]);
+    assert_eq!(part("2/2"), ["c/a", "c/b", "c/d"]);
+    let wrong = project.run(&["run", "c", "--shard=1/2", "--shard-times=collections/c/a.yaml"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
 /// What stands between such a fence and its end.
 fn fenced(text: &str, kind: &str) -> Vec<String> {
     let fence = format!("\n```{kind}\n");
