@@ -13,6 +13,7 @@ mod program;
 
 use program::{Project, text};
 use proptest::prelude::*;
+use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -172,7 +173,7 @@ fn a_report_told_again_is_the_same() {
             let read =
                 |name: &str| std::fs::read_to_string(project.path(&format!("{name}.{ending}"))).unwrap();
             let (first, second) = (read("a"), read("b"));
-            for (first, second) in sizeless(&first).lines().zip(sizeless(&second).lines()) {
+            for (first, second) in known_to_both(&first).lines().zip(known_to_both(&second).lines()) {
                 assert_eq!(first, second, "{from}, {ending}");
             }
             assert_eq!(first.lines().count(), second.lines().count());
@@ -180,10 +181,13 @@ fn a_report_told_again_is_the_same() {
     }
 }
 
-/// Without the sizes of masked bodies, which are known to the run alone.
-fn sizeless(report: &str) -> String {
+/// Without the sizes of masked bodies, which are known to the run alone, and without times that are rounded: the
+/// run knows them to the nanosecond, its reports to the microsecond.
+fn known_to_both(report: &str) -> String {
     let size = regex::Regex::new(r#"(\*\*\*(?:[^"\\]|\\.)*"),"size":\d+"#).unwrap();
-    size.replace_all(report, "$1").into_owned()
+    let time = regex::Regex::new(r#"[0-9.]+ m?s\b|time="[0-9.]+""#).unwrap();
+    let report = size.replace_all(report, "$1");
+    time.replace_all(&report, "<time>").into_owned()
 }
 
 #[test]
@@ -236,6 +240,81 @@ fn what_failed_on_the_mock_runs_again_with_what_it_needs() {
         "{said}"
     );
     assert!(!text(&again.stdout).contains("List webinars"));
+}
+
+/// The steps of a part, where a report says that one of four independent steps takes as long as the others together.
+#[test]
+fn parts_are_balanced_by_the_times_of_a_report() {
+    let project = Project::new();
+    project.write("collections/c/collection.yaml", "version: 1\nname: C\n");
+    let step = |id: &str, millis: u32| {
+        project.write(&format!("collections/{id}.yaml"), "url: http://127.0.0.1:1/\n");
+        let request = r#"{"method":"GET","url":"","headers":[],"body":null,"size":0,"response":null}"#;
+        format!(
+            r#"{{"id":"{id}","name":"","folders":[],"tags":[],"file":"","line":1,"outcome":"passed","reason":null,
+            "started_ms":0,"duration_ms":{millis},"problems":[],"attempts":[],"requests":[{request}],"assertions":[],
+            "captured":[]}}"#
+        )
+    };
+    let steps = [step("c/a", 10), step("c/b", 10), step("c/c", 30), step("c/d", 10)].join(",");
+    let report = format!(
+        r#"{{"schema":1,"environments":[],"started":"","steps":[{steps}],"duration_ms":60,"interrupted":false,
+        "troubles":[],"summary":{{}}}}"#
+    );
+    project.write("before.json", &report);
+    let part = |shard| planned(&project, &["c", "--shard", shard, "--shard-times=before.json"]);
+    assert_eq!(part("1/2"), ["c/c"]);
+    assert_eq!(part("2/2"), ["c/a", "c/b", "c/d"]);
+    let wrong = project.run(&["run", "c", "--shard=1/2", "--shard-times=collections/c/a.yaml"]);
+    assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// What stands between such a fence and its end.
+fn fenced(text: &str, kind: &str) -> Vec<String> {
+    let fence = format!("\n```{kind}\n");
+    let blocks = text.split(&fence).skip(1);
+    let block = |rest: &str| rest.split("\n```").next().unwrap_or_default().to_owned();
+    blocks.map(block).collect()
+}
+
+#[test]
+fn the_examples_of_the_documentation_can_be_read() {
+    let text = std::fs::read_to_string(repository("docs/scale.md")).unwrap();
+    let blocks = fenced(&text, "yaml");
+    assert_eq!(blocks.len(), 3, "GitHub Actions, GitLab, Kubernetes");
+    for block in &blocks {
+        for document in serde_yaml::Deserializer::from_str(block) {
+            let read = serde_yaml::Value::deserialize(document);
+            assert!(read.is_ok_and(|value| value.is_mapping()), "{block}");
+        }
+    }
+    for script in fenced(&text, "sh") {
+        let checked = std::process::Command::new("sh")
+            .args(["-n", "-c", &script])
+            .status();
+        assert!(checked.unwrap().success(), "{script}");
+    }
+}
+
+/// What a run of the whole would have said.
+#[test]
+fn the_exit_code_of_a_joined_report_is_asked_for() {
+    let project = zoom();
+    project.run(&[
+        "run",
+        "zoom/meetings-and-webinars/get-create-update-delete",
+        "--mock",
+        "--fault=status=404,path=/v2/meetings/*",
+        "--report=json=a.json",
+    ]);
+    let merged = |more: &[&str]| {
+        project
+            .run(&[&["report", "merge", "a.json"], more].concat())
+            .status
+            .code()
+    };
+    assert_eq!(merged(&[]), Some(0));
+    assert_eq!(merged(&["--exit-code"]), Some(4));
 }
 
 /// A step of a made-up collection: its folder, what it captures and what it reads of what is captured before it.

@@ -16,6 +16,7 @@ pub enum ReportAction {
   callsheet report merge part-*.json > all.json
   callsheet report merge part-*.json --report html=all.html --report junit=all.xml
   callsheet report merge run.jsonl --report markdown
+  callsheet report merge part-*.json --report html=all.html --exit-code
 
 It exits with 0 once the reports are joined, whatever they say, and with 3 if one of the parts is missing.")]
     Merge(MergeArgs),
@@ -30,4 +31,8 @@ pub struct MergeArgs {
     /// Write a report: html, json, jsonl, junit, tap, markdown or github; without FILE, on standard output
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "json")]
     pub report: Vec<String>,
+
+    /// Exit as a run of the whole would have: with 4 if an assertion failed, with 3 if a request could not be carried out
+    #[arg(long)]
+    pub exit_code: bool,
 }

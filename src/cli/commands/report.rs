@@ -28,13 +28,14 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String
     let reports: Result<Vec<Named>, String> = args.files.iter().map(|path| read(path, around)).collect();
     let wrong = |problem| (Exit::FileWrong, problem);
     let Merged { document, missing } = merge(reports.map_err(wrong)?).map_err(wrong)?;
+    let verdict = Exit::of(&document.summary());
     let replay = Replay::new(document);
     let unwritten = |problem| (Exit::NotCarriedOut, problem);
     let mut reports = Reports::again(&args.report, replay.sources, around).map_err(unwritten)?;
     replay.tell(&mut |event| reports.event(event));
     reports.finish().map_err(unwritten)?;
     if missing.is_empty() {
-        return Ok(Exit::Passed);
+        return Ok(if args.exit_code { verdict } else { Exit::Passed });
     }
     let missing: Vec<String> = missing.iter().map(usize::to_string).collect();
     let problem = format!("the reports of these parts are missing: {}", missing.join(", "));

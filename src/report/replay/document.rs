@@ -5,6 +5,7 @@ use super::lines;
 use crate::report::shape::SCHEMA;
 use crate::run::event::{AttemptKind, Event, Outcome, Summary};
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::time::Duration;
 
 #[derive(Deserialize)]
@@ -211,6 +212,25 @@ impl Document {
             ));
         }
         serde_json::from_slice(bytes).map_err(|error| format!("it does not keep its schema: {error}"))
+    }
+
+    /// How long each step took, in microseconds: of several iterations the longest. Those that sent nothing have none.
+    pub fn times(&self) -> HashMap<String, u64> {
+        let mut times: HashMap<String, u64> = HashMap::new();
+        for step in self.steps.iter().filter(|step| !step.requests.is_empty()) {
+            let micros = duration(step.duration_ms).as_micros() as u64;
+            let longest = times.entry(step.id.clone()).or_default();
+            *longest = micros.max(*longest);
+        }
+        times
+    }
+
+    pub fn summary(&self) -> Summary {
+        Summary {
+            interrupted: self.interrupted,
+            duration: duration(self.duration_ms),
+            ..self.summary.into()
+        }
     }
 }
 

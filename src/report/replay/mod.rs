@@ -15,7 +15,7 @@ mod words;
 pub use document::Document;
 pub use merge::{Merged, Named, merge};
 
-use crate::run::event::{Event, RunStarted, Shard, StepInfo, Summary};
+use crate::run::event::{Event, RunStarted, Shard, StepInfo};
 use crate::source::Sources;
 use places::Places;
 use std::collections::HashMap;
@@ -54,28 +54,19 @@ impl Replay {
     }
 
     pub fn tell(mut self, emit: &mut dyn FnMut(Event)) {
-        let Document {
-            environments,
-            shard,
-            started,
-            steps,
-            duration_ms,
-            interrupted,
-            troubles,
-            summary,
-            ..
-        } = self.document;
+        let summary = self.document.summary();
+        let document = self.document;
         emit(Event::RunStarted(RunStarted {
-            started,
-            environments,
-            shard: shard.map(|shard| Shard {
-                number: shard.number,
-                of: shard.of,
+            started: document.started,
+            environments: document.environments,
+            shard: document.shard.map(|part| Shard {
+                number: part.number,
+                of: part.of,
             }),
             steps: Arc::from(self.infos),
         }));
         let mut iteration = None;
-        for (step, number) in steps.into_iter().zip(self.numbers) {
+        for (step, number) in document.steps.into_iter().zip(self.numbers) {
             if let Some(of) = &step.iteration
                 && iteration != Some(of.number)
             {
@@ -84,14 +75,10 @@ impl Replay {
             }
             step.tell(number, &mut self.stock, emit);
         }
-        for trouble in troubles {
+        for trouble in document.troubles {
             emit(Event::Trouble(trouble));
         }
-        emit(Event::RunFinished(Summary {
-            interrupted,
-            duration: document::duration(duration_ms),
-            ..summary.into()
-        }));
+        emit(Event::RunFinished(summary));
     }
 }
 
