@@ -80,6 +80,7 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
         steps: &steps,
         all: &all,
         layers: &layers,
+        environments: &stage.opened.project.environments,
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::overwritten(&graph));
