@@ -39,6 +39,8 @@ mod status;
 mod time;
 mod tree;
 
+pub use duration::parse as parse_duration;
+
 use crate::model::Project;
 use crate::source::{Diagnostic, Sources};
 use parse::Job;
