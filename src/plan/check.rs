@@ -124,7 +124,7 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         None => diagnostic,
     };
     match gap.missing {
-        Missing::Undefined => diagnostic.help(remedy::of(name, step, input)),
+        Missing::Undefined => diagnostic.help(remedy::of(gap.used, step, input)),
         Missing::Forgotten(by) => diagnostic.help(format!(
             "run `{}` before `{}`, or capture `{name}` anew between them",
             step.id(),

@@ -2,20 +2,24 @@
 //! what it may be a slip of.
 
 use super::check::CheckInput;
-use super::{Step, conditions};
+use super::{Step, conditions, uses};
 use crate::model::Environment;
 use crate::scope::LayerKind;
 use crate::source::diagnostic::nearest;
+use crate::template::Use;
 
 /// Environments that are named in one piece of advice.
 const NAMED: usize = 3;
 
 /// One sentence of advice.
-pub fn of(name: &str, step: &Step, input: &CheckInput) -> String {
+pub fn of(used: &Use, step: &Step, input: &CheckInput) -> String {
+    let name = used.name;
     captured_later(name, step, input)
         .or_else(|| captured_elsewhere(name, step, input))
         .or_else(|| defined_elsewhere(name, input))
-        .or_else(|| nearest(name, known_names(step, input)).map(|known| format!("did you mean `{known}`?")))
+        .or_else(|| {
+            nearest(name, known_names(used, step, input)).map(|known| format!("did you mean `{known}`?"))
+        })
         .unwrap_or_else(|| format!("define it in an environment, under `vars:`, or with `--var {name}=...`"))
 }
 
@@ -73,7 +77,7 @@ fn defines(environment: &Environment, name: &str) -> bool {
     vars.chain(secrets).any(|known| *known.value == *name)
 }
 
-fn known_names<'s>(step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s str> {
+fn known_names<'s>(used: &Use, step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s str> {
     let own = step.with().chain(step.vars());
     let captured = input
         .all
@@ -90,6 +94,9 @@ fn known_names<'s>(step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s st
         .chain(captured)
         .chain(layered)
         .collect();
+    if uses::sees_response(step, used) {
+        names.extend(uses::RESPONSE_NAMES);
+    }
     names.sort_unstable();
     names.dedup();
     names
