@@ -120,7 +120,7 @@ pub(super) fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -
             Some([low?, high?])
         }
         Some(items) => {
-            let message = format!("expected a list of two values, found {}", items.len());
+            let message = format!("expected a list of two values, found a list of {}", items.len());
             let error = Diagnostic::error(code::WRONG_TYPE, message);
             cx.report(error.at(node.span, "expected a list of two values"));
             None
