@@ -9,6 +9,7 @@ use crate::io::report_file::ReportFile;
 use crate::io::terminal::{self, Screen};
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
+use crate::report::excerpt;
 use crate::report::progress::Progress;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
@@ -30,6 +31,7 @@ pub struct Reports {
     files: Vec<Target>,
     bar: Option<ProgressBar>,
     stdout_taken: bool,
+    secrets: Secrets,
 }
 
 struct Consumer {
@@ -73,6 +75,7 @@ impl Reports {
             files: Vec::new(),
             bar: None,
             stdout_taken: false,
+            secrets: secrets.clone(),
         };
         let making = Making {
             sources: stage.opened.sources,
@@ -93,13 +96,14 @@ impl Reports {
         Ok(opened)
     }
 
-    pub fn event(&mut self, event: &Event) {
+    pub fn event(&mut self, mut event: Event) {
+        excerpt::cut(&mut event, &self.secrets);
         for consumer in self
             .consumers
             .iter_mut()
             .filter(|consumer| consumer.broken.is_none())
         {
-            consumer.broken = consumer.report.event(event).err();
+            consumer.broken = consumer.report.event(&event).err();
         }
     }
 

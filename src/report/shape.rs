@@ -79,13 +79,17 @@ pub fn attempt(attempt: &Attempt) -> Json {
 }
 
 pub fn sent(request: &Sent) -> Json {
-    json!({
+    let mut json = json!({
         "method": request.method,
         "url": request.url,
         "headers": request.headers.iter().map(header).collect::<Vec<_>>(),
         "body": request_body(&request.body),
         "size": request.size,
-    })
+    });
+    if let Some(error) = &request.error {
+        json["error"] = json!(error);
+    }
+    json
 }
 
 pub fn received(response: &Received) -> Json {
@@ -99,7 +103,7 @@ pub fn received(response: &Received) -> Json {
         "reused": response.reused,
         "tls": response.tls.as_ref().map(tls),
         "headers": headers.collect::<Vec<_>>(),
-        "body": response.body.as_deref().map(content),
+        "body": received_body(response),
         "sizes": {"wire": response.wire_size, "decoded": response.decoded_size},
         "started_ms": millis(response.started),
         "timings": timings(&response.timings),
@@ -186,6 +190,16 @@ fn request_body(body: &HttpBody) -> Json {
     };
     let pieces = body.segments.as_ref();
     json!(pieces.map(|pieces| pieces.iter().map(piece).collect::<Vec<_>>()))
+}
+
+/// Null where there is none. Of one that no step reads it may be the beginning.
+fn received_body(response: &Received) -> Json {
+    let mut body = json!(response.body.as_deref().map(content));
+    if response.is_cut() {
+        body["size"] = json!(response.decoded_size);
+        body["cut"] = json!(true);
+    }
+    body
 }
 
 fn content(bytes: &[u8]) -> Json {
