@@ -13,6 +13,7 @@ use crate::report::progress::Progress;
 use crate::report::record::Gather;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
+use crate::source::Sources;
 use indicatif::ProgressBar;
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -71,13 +72,7 @@ impl Reports {
         around: &Surroundings,
         secrets: &Secrets,
     ) -> Result<Reports, String> {
-        let mut opened = Reports {
-            consumers: Vec::new(),
-            gather: None,
-            files: Vec::new(),
-            bar: None,
-            stdout_taken: false,
-        };
+        let mut opened = Reports::none();
         let making = Making {
             sources: stage.opened.sources,
             secrets: secrets.clone(),
@@ -95,6 +90,34 @@ impl Reports {
             opened.add_console(args, steps, &making, around);
         }
         Ok(opened)
+    }
+
+    /// The reports that are asked for and no more, for what is told again.
+    pub fn again(
+        asked: &[String],
+        sources: &'static Sources,
+        around: &Surroundings,
+    ) -> Result<Reports, String> {
+        let mut opened = Reports::none();
+        let making = Making {
+            sources,
+            secrets: around.secrets.clone(),
+            prefix: prefix(&around.directory, around),
+        };
+        for wanted in asked {
+            opened.add(wanted, &making, &|path| Ok(around.directory.join(path)))?;
+        }
+        Ok(opened)
+    }
+
+    fn none() -> Reports {
+        Reports {
+            consumers: Vec::new(),
+            gather: None,
+            files: Vec::new(),
+            bar: None,
+            stdout_taken: false,
+        }
     }
 
     pub fn event(&mut self, event: Event) {

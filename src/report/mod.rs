@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod progress;
 pub mod record;
 pub mod redacted;
+pub mod replay;
 mod scan;
 mod shape;
 mod slowest;
