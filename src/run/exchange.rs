@@ -195,7 +195,7 @@ impl<'a> Course<'a> {
         let places: Vec<_> = self
             .hops
             .iter()
-            .map(|hop| format!("{} {}", hop.status, place(&hop.url)))
+            .map(|hop| format!("{} {}", hop.status, hop.url))
             .collect();
         let redirects = if most == 1 { "redirect" } else { "redirects" };
         let message = format!("more than {most} {redirects}: {}", places.join(", "));
@@ -207,11 +207,6 @@ impl<'a> Course<'a> {
         error.hops = std::mem::take(&mut self.hops);
         error
     }
-}
-
-/// Scheme, host and path: a query may hold what is not to be shown.
-fn place(url: &url::Url) -> String {
-    format!("{}{}", Origin::of(url), url.path())
 }
 
 fn add_cookies(headers: &mut Vec<Header>, pairs: &str, secret: bool) {

@@ -116,12 +116,13 @@ fn write_answer(
     let text = String::from_utf8_lossy(&masked[..masked.len().min(EXCERPT_BYTES)]);
     let excerpt: Vec<&str> = text.lines().take(EXCERPT_LINES).collect();
     indented(out, &palette.dim(&visible(&excerpt.join("\n"))), "        ")?;
-    if body.len() > EXCERPT_BYTES || text.lines().count() > EXCERPT_LINES {
-        writeln!(
-            out,
-            "        {}",
-            palette.dim(&format!("... {} bytes in all; -v shows them", body.len()))
-        )?;
+    if body.len() > EXCERPT_BYTES || text.lines().count() > EXCERPT_LINES || last.is_cut() {
+        let (size, shown) = match last.is_cut() {
+            true => (last.decoded_size, "more"),
+            false => (body.len() as u64, "them"),
+        };
+        let said = format!("... {size} bytes in all; -v shows {shown}");
+        writeln!(out, "        {}", palette.dim(&said))?;
     }
     Ok(())
 }
