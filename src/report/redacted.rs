@@ -91,15 +91,12 @@ impl<W: Write> Redacted<W> {
     }
 
     fn pass(&mut self, length: usize) -> io::Result<()> {
-        let masked = self
-            .secrets
-            .redactor
-            .borrow()
-            .redact_bytes(&self.held[..length])
-            .into_owned();
+        let redactor = self.secrets.redactor.borrow();
+        let written = self.inner.write_all(&redactor.redact_bytes(&self.held[..length]));
+        drop(redactor);
         self.held.drain(..length);
         self.whole = 0;
-        self.inner.write_all(&masked)
+        written
     }
 }
 

@@ -64,6 +64,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "N/M|auto")]
     pub shard: Option<ShardArg>,
 
+    /// With --shard: balance the parts by the times of this `json` report, which has to be the same for all of them
+    #[arg(long, value_name = "FILE", requires = "shard")]
+    pub shard_times: Option<PathBuf>,
+
     /// Print the steps that would run, and send nothing
     #[arg(long, conflicts_with = "report")]
     pub dry_run: bool,

@@ -192,7 +192,7 @@ async fn execute(
     };
     let tell = &mut |event| {
         recorder.event(&event);
-        reports.event(&event);
+        reports.event(event);
     };
     let summary = aside::run(input, iterations, tell).await;
     if let Some(book) = book {
