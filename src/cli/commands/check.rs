@@ -7,11 +7,13 @@ use crate::cli::project::open;
 use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::io::files::Door;
 use crate::mock;
 use crate::plan::check::{CheckInput, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::{Step, conditions};
+use crate::run;
 use crate::scope::environments;
 use crate::source::{Diagnostic, Severity};
 
@@ -83,6 +85,8 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::overwritten(&graph));
+    let door = Door::new(&stage.opened.project.root);
+    found.extend(run::literals::problems(&steps, &door, true));
     found.extend(unused_captures(&all, &layers));
     found
 }
