@@ -71,10 +71,8 @@ fn write_assertion(
     settings: &Settings,
     palette: &Palette,
 ) -> io::Result<()> {
-    // An expression's subject is `that a > b`, which the sentence begins with.
-    let subject = failed.subject.strip_prefix("that ").unwrap_or(&failed.subject);
-    let subject = visible_line(subject);
-    let expected = visible_line(&failed.expected);
+    let sentence = visible_line(&format!("{} {}", failed.subject, failed.expected));
+    let sentence = sentence.trim_start();
     let actual = failed.actual.as_deref().map(visible_line);
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
     let line = failed
@@ -87,7 +85,7 @@ fn write_assertion(
     };
     writeln!(
         out,
-        "      {} expected that {subject} {expected}{got}{beside}{}",
+        "      {} expected that {sentence}{got}{beside}{}",
         palette.bad("✗"),
         palette.dim(&line.unwrap_or_default())
     )?;
