@@ -90,7 +90,7 @@ impl<'a, 'e> Running<'a, 'e> {
             self.learn_all(parameters::in_url(&hop.url));
             let headers = hop.response_headers.iter();
             for (_, value) in headers.filter(|(name, _)| name == "location") {
-                self.learn_all(parameters::in_address(&String::from_utf8_lossy(value)));
+                self.learn_all(parameters::in_location(&hop.url, &String::from_utf8_lossy(value)));
             }
         }
         if let (Some(first), Some(body)) = (hops.first(), body) {
