@@ -68,6 +68,13 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
+    /// What was captured from an answer that repeats a secret is one, for those too who read it without that secret.
+    pub fn mark(&self, captured: &mut [Captured]) {
+        for captured in captured.iter_mut().filter(|captured| !captured.value.secret) {
+            captured.value.secret = (self.context.holds_secret)(&captured.value.to_text());
+        }
+    }
+
     /// A part of a secret list is a secret of its own.
     pub fn learn_item(&self, name: &str, item: &Value) {
         if item.secret || is_secret_name(name) {
