@@ -12,6 +12,7 @@ pub mod jsonl;
 pub mod junit;
 pub mod markdown;
 pub mod progress;
+pub mod quoted;
 pub mod record;
 pub mod redacted;
 pub mod replay;

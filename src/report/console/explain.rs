@@ -2,6 +2,7 @@
 //! what the server answered.
 
 use super::{Palette, Settings};
+use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
 use crate::run::Outcome;
 use crate::run::event::{Finish, Received};
@@ -38,7 +39,11 @@ pub fn write(
             .iter()
             .map(|found| settings.secrets.redact_diagnostic(found))
             .collect();
-        let drawn = draw::draw(&masked, settings.sources, settings.color);
+        let drawn = draw::draw(
+            &masked,
+            &quoted::masked(&masked, settings.sources),
+            settings.color,
+        );
         indented(out, &drawn, "      ")?;
     }
     if let (Some(reason), Outcome::Errored | Outcome::Aborted | Outcome::Failed) =

@@ -68,6 +68,13 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
+    /// What was captured from an answer that repeats a secret is one, for those too who read it without that secret.
+    pub fn mark(&self, captured: &mut [Captured]) {
+        for captured in captured.iter_mut().filter(|captured| !captured.value.secret) {
+            captured.value.secret = (self.context.holds_secret)(&captured.value.to_text());
+        }
+    }
+
     /// A part of a secret list is a secret of its own.
     pub fn learn_item(&self, name: &str, item: &Value) {
         if item.secret || is_secret_name(name) {
@@ -91,7 +98,7 @@ impl<'a, 'e> Running<'a, 'e> {
             self.learn_all(parameters::in_body(&hop.request_headers, &hop.request_body));
             let headers = hop.response_headers.iter();
             for (_, value) in headers.filter(|(name, _)| name == "location") {
-                self.learn_all(parameters::in_address(&String::from_utf8_lossy(value)));
+                self.learn_all(parameters::in_location(&hop.url, &String::from_utf8_lossy(value)));
             }
         }
     }
