@@ -20,7 +20,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("scope", &["model", "secret", "source", "template"]),
     ("plan", &["model", "scope", "secret", "source", "template"]),
     ("http", &["model", "source", "template"]),
-    ("auth", &["http", "model", "source", "template"]),
+    ("auth", &["http", "model", "secret", "source", "template"]),
     (
         "verify",
         &[

@@ -3,10 +3,12 @@
 
 use super::part::{Chosen, Part};
 use super::stage::Stage;
+use crate::io::files::Door;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::needed::{Added, Needed, with_needs};
 use crate::plan::{Step, conditions};
+use crate::run::literals;
 use crate::scope::{Layer, LayerKind};
 use crate::source::Diagnostic;
 use std::fmt::Write;
@@ -83,6 +85,8 @@ pub fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic>
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::hidden(&graph, &layers));
+    let door = Door::new(&stage.opened.project.root);
+    found.extend(literals::problems(active, &door, false));
     found
 }
 

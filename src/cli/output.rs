@@ -4,6 +4,7 @@
 //! prints a token, because it was asked to.
 
 use super::surroundings::Surroundings;
+use crate::report::quoted;
 use crate::report::redacted::Secrets;
 use crate::report::visible;
 use crate::source::{Diagnostic, Severity, Sources, draw};
@@ -72,7 +73,8 @@ impl Output {
                 .collect(),
             None => found.to_vec(),
         };
-        let drawn = self.masked(&draw::draw(&masked, sources, self.stderr_color));
+        let sources = quoted::masked(&masked, sources);
+        let drawn = self.masked(&draw::draw(&masked, &sources, self.stderr_color));
         let _ = write_all(
             &mut io::stderr().lock(),
             &format!("{}\n\n{}\n", drawn.trim_end(), count(found)),

@@ -9,6 +9,7 @@ use crate::io::report_file::ReportFile;
 use crate::io::terminal::{self, Screen};
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
+use crate::report::excerpt;
 use crate::report::progress::Progress;
 use crate::report::record::Gather;
 use crate::report::redacted::{Redacted, Secrets};
@@ -34,6 +35,7 @@ pub struct Reports {
     files: Vec<Target>,
     bar: Option<ProgressBar>,
     stdout_taken: bool,
+    secrets: Secrets,
 }
 
 struct Consumer {
@@ -72,7 +74,7 @@ impl Reports {
         around: &Surroundings,
         secrets: &Secrets,
     ) -> Result<Reports, String> {
-        let mut opened = Reports::none();
+        let mut opened = Reports::none(secrets);
         let making = Making {
             sources: stage.opened.sources,
             secrets: secrets.clone(),
@@ -98,7 +100,7 @@ impl Reports {
         sources: &'static Sources,
         around: &Surroundings,
     ) -> Result<Reports, String> {
-        let mut opened = Reports::none();
+        let mut opened = Reports::none(around.secrets);
         let making = Making {
             sources,
             secrets: around.secrets.clone(),
@@ -110,17 +112,19 @@ impl Reports {
         Ok(opened)
     }
 
-    fn none() -> Reports {
+    fn none(secrets: &Secrets) -> Reports {
         Reports {
             consumers: Vec::new(),
             gather: None,
             files: Vec::new(),
             bar: None,
             stdout_taken: false,
+            secrets: secrets.clone(),
         }
     }
 
-    pub fn event(&mut self, event: Event) {
+    pub fn event(&mut self, mut event: Event) {
+        excerpt::cut(&mut event, &self.secrets);
         self.tell(|report| report.event(&event));
         if let Some(ended) = self.gather.as_mut().and_then(|gather| gather.take(event)) {
             self.tell(|report| report.step(&ended));

@@ -9,12 +9,12 @@ use crate::io::clock;
 use crate::io::files::{self, Door};
 use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
-use crate::run::Learn;
 use crate::run::login::{Logins, Person, Warn};
 use crate::run::pace::Pace;
 use crate::run::prepare::GivenOptions;
 use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
+use crate::run::{HoldsSecret, Learn};
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
@@ -34,6 +34,7 @@ pub fn context(
     let store = (!mock).then(|| stage.store.clone());
     let secrets = around.secrets;
     let learn: Learn = Rc::new(move |name, value| secrets.add(name, value));
+    let holds_secret: HoldsSecret = Rc::new(|text| secrets.holds(text));
     let (output, sources) = (Output::new(around), stage.opened.sources);
     let warn: Warn = Rc::new(move |found| output.diagnostics(found, sources));
     let logins = Logins::new(store, person, login_options(&given));
@@ -47,6 +48,7 @@ pub fn context(
         door: Door::new(&stage.opened.project.root),
         sent: Cell::new(0),
         learn,
+        holds_secret,
         schemas: Schemas::default(),
     })
 }

@@ -11,6 +11,7 @@ use serde_json::{Map, Value as Json};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Names and values, in the order of the file.
 pub type Row = Vec<(Box<str>, Value)>;
@@ -53,9 +54,10 @@ fn skip_mark(file: &mut BufReader<File>) -> std::io::Result<()> {
     Ok(())
 }
 
-fn of_object(object: Json) -> Result<Row, String> {
-    match object {
-        Json::Object(map) => Ok(of_map(map)),
+/// A row of the object that `text` holds.
+fn of_object(text: &str) -> Result<Row, String> {
+    match serde_json::from_str(text).map_err(|error| error.to_string())? {
+        Json::Object(map) => Ok(of_map(map, text)),
         other => Err(format!(
             "a row has to be an object, found {}",
             crate::jsonpath::kind_name(&other)
@@ -63,8 +65,22 @@ fn of_object(object: Json) -> Result<Row, String> {
     }
 }
 
-fn of_map(map: Map<String, Json>) -> Row {
+fn of_map(map: Map<String, Json>, text: &str) -> Row {
+    let value = |name: &str, data: Json| Value {
+        spelling: spelling(name, &data, text),
+        ..Value::new(data)
+    };
     map.into_iter()
-        .map(|(name, data)| (name.into_boxed_str(), Value::new(data)))
+        .map(|(name, data)| {
+            let value = value(&name, data);
+            (name.into_boxed_str(), value)
+        })
         .collect()
+}
+
+/// Numbers that an `f64` may not hold in full go out as they stand in the file.
+fn spelling(name: &str, data: &Json, text: &str) -> Option<Arc<str>> {
+    let number = data.as_number().filter(|number| number.is_f64())?;
+    let spelling = crate::jsonpath::number_of(text, name)?;
+    (spelling != number.to_string()).then(|| spelling.into())
 }

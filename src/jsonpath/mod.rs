@@ -13,6 +13,7 @@ mod steps;
 mod syntax_error;
 
 pub use kind::kind_name;
+pub use spelling::number_of;
 pub use steps::{push_index, push_name};
 
 use jsonpath_rust::parser::model::JpQuery;

@@ -16,6 +16,11 @@ pub fn number_at<'a>(steps: &[Step], text: &'a str) -> Option<&'a str> {
     is_number.then(|| &value[..length_of_value(value)])
 }
 
+/// The text of the number that a member of an object is.
+pub fn number_of<'a>(object: &'a str, name: &str) -> Option<&'a str> {
+    number_at(&[Step::Name(name.into())], object)
+}
+
 /// Of members with one name the last counts, as for the parser.
 fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = object.strip_prefix('{')?.trim_start();

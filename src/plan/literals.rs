@@ -4,33 +4,11 @@
 //! text where a secret belongs. Examples of answers and a mock's own file hold made-up tokens, and only a vendor's
 //! prefix counts there. Nothing is shown of the value but its place.
 
-use crate::secret::is_secret_name;
+use crate::secret::{is_secret_name, shape};
 use crate::source::{Diagnostic, FileId, Node, NodeKind, Sources, code, yaml};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-
-/// What vendors begin their keys with, and the least length of what follows.
-static VENDORS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let forms = [
-        "gh[pousr]_[A-Za-z0-9]{30}",
-        "github_pat_[A-Za-z0-9_]{40}",
-        "glpat-[A-Za-z0-9_-]{20}",
-        "[sr]k_live_[A-Za-z0-9]{16}",
-        "(AKIA|ASIA)[A-Z0-9]{16}",
-        "xox[abprs]-[A-Za-z0-9-]{10}",
-        "AIza[A-Za-z0-9_-]{35}",
-        "npm_[A-Za-z0-9]{36}",
-        "sk-(ant-|proj-)?[A-Za-z0-9_-]{32}",
-        "SG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16}",
-        "-----BEGIN [A-Z ]*PRIVATE KEY-----",
-    ];
-    Regex::new(&forms.join("|")).ok()
-});
-
-/// A JSON web token: two JSON objects and a signature, in base64.
-static WEB_TOKEN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}").ok());
 
 /// Random text of base64 or hexadecimal.
 static RANDOM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[A-Za-z0-9+/_-]{20,}={0,2}$").ok());
@@ -87,7 +65,7 @@ fn may_hold_one(text: &str) -> bool {
     let has_run = text
         .split(|c: char| !(c.is_ascii_alphanumeric() || "+/_-".contains(c)))
         .any(|run| run.len() >= SHORTEST && is_mixed(run));
-    has_run || matches(&VENDORS, text) || (text.contains("://") && text.contains('@'))
+    has_run || shape::is_vendor_key(text) || (text.contains("://") && text.contains('@'))
 }
 
 /// Where a value stands.
@@ -133,13 +111,13 @@ impl Search<'_> {
 }
 
 fn suspicion(text: &str, place: Place<'_>) -> Option<&'static str> {
-    if matches(&VENDORS, text) {
+    if shape::is_vendor_key(text) {
         return Some("a vendor's key");
     }
     if place.made_up {
         return None;
     }
-    if matches(&WEB_TOKEN, text) {
+    if shape::is_web_token(text) {
         return Some("a JSON web token");
     }
     if has_password(text) {

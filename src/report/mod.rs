@@ -4,6 +4,7 @@
 //! finished step.
 
 pub mod console;
+pub mod excerpt;
 pub mod github;
 pub mod html;
 pub mod json;
@@ -11,6 +12,7 @@ pub mod jsonl;
 pub mod junit;
 pub mod markdown;
 pub mod progress;
+pub mod quoted;
 pub mod record;
 pub mod redacted;
 pub mod replay;

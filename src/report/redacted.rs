@@ -2,6 +2,7 @@
 
 use crate::secret::Redactor;
 use crate::source::Diagnostic;
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
@@ -35,6 +36,11 @@ impl Secrets {
 
     pub fn redact(&self, text: &str) -> String {
         self.redactor.borrow().redact(text).into_owned()
+    }
+
+    /// Whether there is anything to be masked in the text.
+    pub fn holds(&self, text: &str) -> bool {
+        matches!(self.redactor.borrow().redact(text), Cow::Owned(_))
     }
 
     pub fn redact_bytes(&self, bytes: &[u8]) -> Vec<u8> {

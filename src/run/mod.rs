@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod folders;
 pub mod info;
 pub mod iteration;
+pub mod literals;
 pub mod login;
 mod origins;
 pub mod pace;
@@ -30,3 +31,6 @@ pub use event::{Event, Outcome, StepInfo, Summary};
 
 /// Told the name and the value of each secret that the run comes by, before any event that may hold it.
 pub type Learn = std::rc::Rc<dyn Fn(&str, &str)>;
+
+/// Whether a text holds a secret that the run knows.
+pub type HoldsSecret = std::rc::Rc<dyn Fn(&str) -> bool>;

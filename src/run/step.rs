@@ -13,12 +13,12 @@ mod sending;
 
 pub use done::Done;
 
-use super::Learn;
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
 use super::pace::Pace;
 use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
 use super::schemas::Schemas;
+use super::{HoldsSecret, Learn};
 use crate::http::cookie::Jar;
 use crate::io::files::Door;
 use crate::io::interrupt::Interrupt;
@@ -48,6 +48,7 @@ pub struct StepContext {
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
     pub learn: Learn,
+    pub holds_secret: HoldsSecret,
     pub schemas: Schemas,
 }
 
@@ -129,6 +130,7 @@ impl StepContext {
         if done.finish.outcome == Outcome::Failed {
             sending::explain_401(&mut running, &mut done.finish);
         }
+        running.mark(&mut done.captured);
         done.captured.splice(0..0, running.saved);
         done
     }

@@ -38,10 +38,8 @@ impl<'m> Values<'m> {
             .expires_in
             .map(|seconds| now.saturating_add_unsigned(seconds));
         let entry = Entry {
-            secret: value.secret,
-            value: value.data,
-            by: by.to_owned(),
             expires_at,
+            ..Entry::new(value, by)
         };
         Change::Set(captured.name.to_string(), entry)
     }

@@ -8,6 +8,7 @@
 mod forms;
 mod name;
 mod redactor;
+pub mod shape;
 #[cfg(test)]
 mod tests;
 mod view;

@@ -3,6 +3,7 @@
 use super::program::Project;
 use super::{litter, sound};
 use callsheet::io::state::{Change, Entry, Store};
+use callsheet::template::Value;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -15,12 +16,7 @@ pub fn scattered(number: u64) -> u64 {
 }
 
 fn set(value: u64) -> Change {
-    let entry = Entry {
-        value: value.into(),
-        secret: false,
-        by: "x".repeat(2000),
-        expires_at: None,
-    };
+    let entry = Entry::new(Value::new(value.into()), &"x".repeat(2000));
     Change::Set("count".to_owned(), entry)
 }
 

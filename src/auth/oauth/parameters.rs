@@ -2,6 +2,8 @@
 //! redirect is worth a token to whoever reads it.
 
 use crate::http::{Header, HttpBody, Segment};
+use crate::secret::shape;
+use std::ops::Range;
 use url::{Url, form_urlencoded};
 
 /// Secret wherever they stand.
@@ -33,21 +35,49 @@ const COMPANIONS: [&str; 8] = [
     "id_token",
 ];
 
-/// The secrets in an address, its query or its fragment.
+/// What makes a request one for an authorization, whose answer leads back with a code.
+const AUTHORIZATION: [&str; 3] = ["response_type", "code_challenge", "client_id"];
+
+/// The secrets in an address: its password, its query and its fragment.
 pub fn in_address(address: &str) -> Vec<(&'static str, String)> {
-    let (rest, fragment) = address.split_once('#').unwrap_or((address, ""));
-    let query = rest.split_once('?').map_or("", |(_, query)| query);
-    let mut found = in_form(query.as_bytes());
-    found.extend(in_form(fragment.as_bytes()));
-    found
+    secrets_of(address, false)
+}
+
+/// The secrets in the address to which the answer to a request for `asked` leads. A code there is OAuth's if an
+/// authorization was asked for, whatever stands beside it.
+pub fn in_location(asked: &Url, location: &str) -> Vec<(&'static str, String)> {
+    let is_authorization = asked
+        .query_pairs()
+        .any(|(name, _)| AUTHORIZATION.contains(&&*name));
+    secrets_of(location, is_authorization)
 }
 
 /// The secrets in a URL.
 pub fn in_url(url: &Url) -> Vec<(&'static str, String)> {
-    match (url.query(), url.fragment()) {
-        (None, None) => Vec::new(),
+    match (url.query(), url.fragment(), url.password()) {
+        (None, None, None) => Vec::new(),
         _ => in_address(url.as_str()),
     }
+}
+
+fn secrets_of(address: &str, is_oauth: bool) -> Vec<(&'static str, String)> {
+    let (rest, fragment) = address.split_once('#').unwrap_or((address, ""));
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let mut found = passwords(address);
+    found.extend(in_pairs(query.as_bytes(), is_oauth));
+    found.extend(in_pairs(fragment.as_bytes(), is_oauth));
+    found
+}
+
+/// The password before the host, as it stands there and decoded.
+fn passwords(address: &str) -> Vec<(&'static str, String)> {
+    let both = |range: Range<usize>| {
+        let written = &address[range];
+        let decoded = percent_encoding::percent_decode_str(written).decode_utf8_lossy();
+        [written.to_owned(), decoded.into_owned()]
+    };
+    let texts = shape::passwords(address).flat_map(both);
+    texts.map(|text| ("password", text)).collect()
 }
 
 /// The secrets in a body, if its headers say that it is a form.
@@ -69,9 +99,13 @@ pub fn in_body(headers: &[Header], body: &HttpBody) -> Vec<(&'static str, String
 
 /// The secrets in form-encoded text.
 pub fn in_form(form: &[u8]) -> Vec<(&'static str, String)> {
+    in_pairs(form, false)
+}
+
+fn in_pairs(form: &[u8], is_oauth: bool) -> Vec<(&'static str, String)> {
     let pairs = || form_urlencoded::parse(form);
     let has = |known: &[&str]| pairs().any(|(name, _)| known.contains(&&*name));
-    let is_oauth = has(&COMPANIONS) || AMBIGUOUS.iter().all(|name| has(&[name]));
+    let is_oauth = is_oauth || has(&COMPANIONS) || AMBIGUOUS.iter().all(|name| has(&[name]));
     let find = |names: &[&'static str], name: &str| names.iter().find(|known| **known == name).copied();
     let secret = |name: &str, value: &str| match find(&SECRET, name) {
         None if is_oauth && value.len() >= SHORTEST => find(&AMBIGUOUS, name),
@@ -109,6 +143,31 @@ mod tests {
             "/x?refresh_token=r&id_token=i&client_secret=s&access_token=a",
             &["r", "i", "s", "a"],
         );
+    }
+
+    #[test]
+    fn x01_a_code_that_answers_a_request_for_authorization_is_secret() {
+        let check = |asked: &str, location: &str, expected: &[&str]| {
+            let found = in_location(&asked.parse().unwrap(), location);
+            let values: Vec<&str> = found.iter().map(|(_, value)| value.as_str()).collect();
+            assert_eq!(values, expected, "{asked} -> {location}");
+        };
+        let location = "https://app.test/cb?code=c0de-of-it";
+        check("https://a.test/authorize?client_id=a", location, &["c0de-of-it"]);
+        check(
+            "https://a.test/authorize?response_type=code",
+            location,
+            &["c0de-of-it"],
+        );
+        check("https://a.test/countries?page=1", location, &[]);
+    }
+
+    #[test]
+    fn x07_passwords_in_addresses_are_found() {
+        check("http://ru:canary@host.test/", &["canary", "canary"]);
+        check("//ru:can%40ry@host.test/x?y=1", &["can%40ry", "can@ry"]);
+        check("http://ru@host.test/a:b@c", &[]);
+        check("/plain:b@c", &[]);
     }
 
     #[test]

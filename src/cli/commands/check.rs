@@ -8,12 +8,14 @@ use crate::cli::rest;
 use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::io::files::Door;
 use crate::mock;
 use crate::model::Project;
 use crate::plan::check::{CheckInput, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::{Filter, Step, conditions, select};
+use crate::run;
 use crate::scope;
 use crate::source::{Diagnostic, Severity};
 
@@ -125,6 +127,8 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::overwritten(&graph));
+    let door = Door::new(&stage.opened.project.root);
+    found.extend(run::literals::problems(&steps, &door, true));
     found.extend(unused_captures(&all, &layers));
     found
 }

@@ -8,7 +8,7 @@ use crate::cli::{Exit, Output};
 use crate::io::state::{Change, Entry, StateError, StateFile, Store};
 use crate::scope::environments;
 use crate::secret::is_secret_name;
-use serde_json::Value as Json;
+use crate::template::Value;
 use std::io::{BufRead, Read};
 
 /// As what captured it, the state names this.
@@ -32,12 +32,9 @@ pub fn set(variable: &str, value: &str, names: &[String], surroundings: &Surroun
         "-" => from_input(output)?,
         given => given.to_owned(),
     };
-    let entry = Entry {
-        value: Json::String(value),
-        secret: is_secret_name(variable),
-        by: BY.to_owned(),
-        expires_at: None,
-    };
+    let mut value = Value::text(value);
+    value.secret = is_secret_name(variable);
+    let entry = Entry::new(value, BY);
     current(&store, output)?;
     change(&store, Change::Set(variable.to_owned(), entry), output)?;
     output.print(&format!("`{variable}` is set in {}\n", state_of(&environment)));

@@ -44,9 +44,7 @@ pub fn layer(args: &VariableArgs, surroundings: &Surroundings) -> Result<Option<
 /// The layer of values kept from earlier runs.
 pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
     let bind = |(name, entry): (&String, &crate::io::state::Entry)| {
-        let mut value = Value::new(entry.value.clone());
-        value.secret = entry.secret;
-        (name.as_str().into(), Binding::Value(value))
+        (name.as_str().into(), Binding::Value(entry.to_value()))
     };
     let bindings: HashMap<Box<str>, Binding> = state.valid(now).map(bind).collect();
     (!bindings.is_empty()).then(|| Layer {

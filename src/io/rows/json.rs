@@ -33,7 +33,7 @@ impl<R: BufRead> Lines<R> {
                 return Ok(None);
             }
         }
-        parse(text.as_bytes()).map(Some)
+        of_object(&text).map(Some)
     }
 }
 
@@ -145,7 +145,7 @@ impl<R: BufRead> Iterator for List<R> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Row, String> {
-    of_object(serde_json::from_slice(bytes).map_err(|error| error.to_string())?)
+    of_object(std::str::from_utf8(bytes).map_err(|error| error.to_string())?)
 }
 
 #[cfg(test)]
@@ -180,6 +180,16 @@ mod tests {
         );
         check(r#"[{"a":1},2]"#, "a=1 | row 1: expected an object");
         check(r#"[{"a":1"#, "row 1: the object is not closed");
+    }
+
+    #[test]
+    fn y19_numbers_keep_their_spelling() {
+        let (object, expected) = (
+            r#"{"id":18446744073709551616,"v": 1.10,"n":{"v":7},"e":1E3,"s":1}"#,
+            r#"id=18446744073709551616;v=1.10;n={"v":7};e=1E3;s=1"#,
+        );
+        assert_eq!(shown(Lines::new(object.as_bytes())), expected);
+        assert_eq!(shown(List::new(format!("[{object}]").as_bytes())), expected);
     }
 
     #[test]

@@ -26,6 +26,9 @@ pub struct StateFile {
 #[derive(Clone, Serialize, Deserialize, PartialEq)]
 pub struct Entry {
     pub value: Json,
+    /// How a number was written, where JSON's own form would differ.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelling: Option<Box<str>>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
     /// Id of the step that captured it.
@@ -34,6 +37,28 @@ pub struct Entry {
     /// Seconds since 1970 after which it counts as absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
+}
+
+impl Entry {
+    /// A value that `by` came by, kept until it is replaced.
+    pub fn new(value: Value, by: &str) -> Entry {
+        Entry {
+            spelling: value.spelling.as_deref().map(Box::from),
+            secret: value.secret,
+            value: value.data,
+            by: by.to_owned(),
+            expires_at: None,
+        }
+    }
+
+    /// The value as it was handed in.
+    pub fn to_value(&self) -> Value {
+        Value {
+            data: self.value.clone(),
+            spelling: self.spelling.as_deref().map(Into::into),
+            secret: self.secret,
+        }
+    }
 }
 
 impl std::fmt::Debug for Entry {
@@ -83,13 +108,14 @@ impl StateFile {
     /// Names and values of what the file holds and nobody may see: tokens, and variables kept as secret.
     pub fn secrets(&self) -> Vec<(String, String)> {
         let variables = self.variables.iter().filter(|(_, entry)| entry.secret);
-        let variables = variables.map(|(name, entry)| (name.as_str(), &entry.value));
-        let tokens = self
-            .logins
-            .values()
-            .flat_map(|tokens| TOKENS.iter().filter_map(|name| Some((*name, tokens.get(name)?))));
-        let texts = |(name, value): (&str, &Json)| {
-            let texts = Value::new(value.clone()).texts();
+        let variables = variables.map(|(name, entry)| (name.as_str(), entry.to_value()));
+        let tokens = self.logins.values().flat_map(|tokens| {
+            TOKENS
+                .iter()
+                .filter_map(|name| Some((*name, Value::new(tokens.get(name)?.clone()))))
+        });
+        let texts = |(name, value): (&str, Value)| {
+            let texts = value.texts();
             texts
                 .into_iter()
                 .map(|text| (name.to_owned(), text))
@@ -113,11 +139,9 @@ mod tests {
 
     #[test]
     fn x09_debug_shows_no_value_and_secrets_tells_all() {
-        let entry = |value, secret| Entry {
-            value,
-            secret,
-            by: String::new(),
-            expires_at: None,
+        let entry = |data, secret| {
+            let value = Value::new(data);
+            Entry::new(if secret { value.secret() } else { value }, "")
         };
         let mut state = StateFile::new();
         state
@@ -133,6 +157,29 @@ mod tests {
         assert!(!format!("{state:?}").contains("canary"), "{state:?}");
         let values: Vec<_> = state.secrets().into_iter().map(|(_, value)| value).collect();
         assert_eq!(values, [r#"{"a":["canary-1"]}"#, "canary-1", "canary-2"]);
+    }
+
+    #[test]
+    fn y19_numbers_are_kept_as_they_were_written() {
+        let check = |data: Json, spelling: &str| {
+            let mut state = StateFile::new();
+            let mut value = Value::new(data);
+            value.spelling = Some(spelling.into());
+            state
+                .variables
+                .insert("number".to_owned(), Entry::new(value.clone(), "a/b"));
+            let read = StateFile::parse(&state.to_bytes()).unwrap();
+            assert_eq!(read.variables["number"].to_value(), value);
+        };
+        check(json!(1.2345678901234568e22), "12345678901234567890123");
+        check(json!(1.1), "1.10");
+    }
+
+    #[test]
+    fn a_state_without_spellings_is_read() {
+        let old = br#"{"version":1,"variables":{"n":{"value":1.1,"by":"a/b"}}}"#;
+        let state = StateFile::parse(old).unwrap();
+        assert_eq!(state.variables["n"].to_value().to_text(), "1.1");
     }
 
     #[test]

@@ -223,18 +223,11 @@ fn make(state: &mut StateFile, change: &Change) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::template::Value;
     use serde_json::json;
 
     fn set(name: &str, value: Json) -> Change {
-        Change::Set(
-            name.to_owned(),
-            Entry {
-                value,
-                secret: false,
-                by: "a/b".to_owned(),
-                expires_at: None,
-            },
-        )
+        Change::Set(name.to_owned(), Entry::new(Value::new(value), "a/b"))
     }
 
     #[test]

@@ -165,18 +165,11 @@ impl Keeper {
 mod tests {
     use super::*;
     use crate::io::state::Entry;
+    use crate::template::Value;
     use serde_json::json;
 
     fn set(name: &str) -> Change {
-        Change::Set(
-            name.to_owned(),
-            Entry {
-                value: json!(1),
-                secret: false,
-                by: String::new(),
-                expires_at: None,
-            },
-        )
+        Change::Set(name.to_owned(), Entry::new(Value::new(json!(1)), ""))
     }
 
     #[test]

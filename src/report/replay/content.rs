@@ -13,10 +13,14 @@ use std::path::PathBuf;
 pub enum Content {
     Text {
         text: String,
+        #[serde(default)]
+        cut: bool,
     },
     Binary {
         #[serde(deserialize_with = "decoded")]
         base64: Vec<u8>,
+        #[serde(default)]
+        cut: bool,
     },
     File {
         file: PathBuf,
@@ -28,10 +32,18 @@ impl Content {
     /// The bytes; a file's are not in the report.
     pub fn bytes(self) -> Option<Bytes> {
         match self {
-            Content::Text { text } => Some(text.into()),
-            Content::Binary { base64 } => Some(base64.into()),
+            Content::Text { text, .. } => Some(text.into()),
+            Content::Binary { base64, .. } => Some(base64.into()),
             Content::File { .. } => None,
         }
+    }
+
+    /// It is only what the body begins with.
+    pub fn is_cut(&self) -> bool {
+        matches!(
+            self,
+            Content::Text { cut: true, .. } | Content::Binary { cut: true, .. }
+        )
     }
 
     pub fn segment(self) -> Segment {

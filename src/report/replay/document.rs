@@ -92,6 +92,7 @@ pub struct Request {
     pub headers: Vec<Header>,
     pub body: Option<Vec<Content>>,
     pub size: u64,
+    pub error: Option<String>,
     pub response: Option<Response>,
 }
 

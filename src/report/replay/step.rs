@@ -115,6 +115,7 @@ impl Request {
                 secret: false,
             },
             size: self.size,
+            error: self.error,
         };
         (sent, self.response)
     }
@@ -147,6 +148,7 @@ impl Response {
             remote: self.remote.and_then(|remote| remote.parse().ok()),
             reused: self.reused,
             tls: self.tls.map(|tls| tls.event(stock)),
+            unread: self.body.as_ref().is_some_and(Content::is_cut),
             body: self.body.and_then(Content::bytes),
         }
     }

@@ -5,19 +5,14 @@ use crate::io::state::Entry;
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::Captured;
-use serde_json::Value as Json;
 
 /// As captures of the step that wanted the token.
 pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
-    let captured = |(name, data, secret): (String, Json, bool)| {
-        let value = Value::new(data);
-        let value = if secret { value.secret() } else { value };
-        Captured {
-            name: name.into(),
-            value,
-            durable: true,
-            expires_in: None,
-        }
+    let captured = |(name, value): (String, Value)| Captured {
+        name: name.into(),
+        value,
+        durable: true,
+        expires_in: None,
     };
     fields(client, tokens).map(captured).collect()
 }
@@ -25,17 +20,7 @@ pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
 /// As entries of the state.
 pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Entry)> + 'a {
     let by = author(&client.name);
-    fields(client, tokens).map(move |(name, value, secret)| {
-        (
-            name,
-            Entry {
-                value,
-                secret,
-                by: by.clone(),
-                expires_at: None,
-            },
-        )
-    })
+    fields(client, tokens).map(move |(name, value)| (name, Entry::new(value, &by)))
 }
 
 /// Who the state says has written an entry.
@@ -43,9 +28,10 @@ pub fn author(login: &str) -> String {
     format!("login {login}")
 }
 
-fn fields<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Json, bool)> + 'a {
+fn fields<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Value)> + 'a {
     client.save.iter().filter_map(|(field, name)| {
-        let secret = is_secret_name(field) || is_secret_name(name);
-        Some((name.clone(), tokens.field(field)?, secret))
+        let mut value = Value::new(tokens.field(field)?);
+        value.secret = is_secret_name(field) || is_secret_name(name);
+        Some((name.clone(), value))
     })
 }
