@@ -158,6 +158,105 @@ fn the_python_form_sends_the_same_body() {
     assert_eq!(body.trim_end_matches('\n'), HARMFUL);
 }
 
+/// Requests whose forms differ in what they import: text, bytes, a file, parts of both, a form, no body.
+fn bodies() -> [String; 6] {
+    let text = quoted(HARMFUL);
+    let bodies = [
+        format!("body: {{text: {text}}}\n"),
+        "body: {base64: AP/+Cg==}\n".to_owned(),
+        "body: {file: ../../data.bin}\n".to_owned(),
+        format!("body: {{multipart: {{a: {text}, f: {{file: ../../data.bin}}}}}}\n"),
+        format!("body: {{form: {{a: {text}}}}}\n"),
+        String::new(),
+    ];
+    bodies.map(|body| format!("method: POST\nurl: http://$SERVER/a\nheaders: {{X-Text: {text}}}\n{body}"))
+}
+
+#[test]
+fn the_javascript_form_sends_what_the_run_sends() {
+    for request in bodies() {
+        let project = Project::new(&request);
+        let text = project.shown("javascript", &["--reveal"]);
+        if !is_there("node") {
+            check_syntax(&text, &project);
+            continue;
+        }
+        let ran = project.callsheet(&["run"]);
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
+        let expected = project.server.record();
+        project.paste("node", &["--input-type=module", "-e", &text]);
+        let all = project.server.record();
+        same_but_for_boundaries(&all[expected.len()..], &expected, &text);
+        assert!(!project.folder.path().join("owned").exists(), "{text}");
+    }
+}
+
+/// Node adds headers of its own and decodes what it asked for; a multipart boundary is made anew each time.
+fn same_but_for_boundaries(pasted: &str, expected: &str, text: &str) {
+    let boundary = regex::Regex::new(r"boundary=\S+|--[-\w]{16,}").expect("a pattern");
+    let plain = |request: &str| parts(&boundary.replace_all(request, "boundary"));
+    let ((line, headers, body), expected) = (plain(pasted), plain(expected));
+    assert_eq!((&line, &body), (&expected.0, &expected.2), "{text}");
+    for header in expected
+        .1
+        .iter()
+        .filter(|header| !header.starts_with("accept-encoding"))
+    {
+        assert!(headers.contains(header), "{header} is not in {headers:?}\n{text}");
+    }
+}
+
+fn is_there(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok()
+}
+
+/// Without Node, a browser says at least whether it can be read.
+fn check_syntax(text: &str, project: &Project) {
+    let lines = text.lines().filter(|line| !line.starts_with("import "));
+    let code = quoted(&lines.collect::<Vec<_>>().join("\n")).replace('<', "\\u003c");
+    let page = project.folder.path().join("page.html");
+    let script = format!(
+        "const Code = (async () => {{}}).constructor; try {{ new Code({code}); document.title = 'read'; }} \
+         catch (error) {{ document.title = error; }}"
+    );
+    std::fs::write(&page, format!("<meta charset=utf-8><script>{script}</script>")).expect("a file");
+    let profile = format!(
+        "--user-data-dir={}",
+        project.folder.path().join("profile").display()
+    );
+    let output = Command::new("chromium")
+        .args([
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--dump-dom",
+            &profile,
+        ])
+        .arg(format!("file://{}", page.display()))
+        .output()
+        .expect("node or chromium is needed");
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.contains("<title>read</title>"), "{shown}\n{text}");
+}
+
+#[test]
+fn the_javascript_form_can_be_read() {
+    for request in bodies() {
+        let project = Project::new(&request);
+        check_syntax(&project.shown("javascript", &[]), &project);
+    }
+}
+
+#[test]
+fn the_python_form_compiles() {
+    for request in bodies() {
+        let project = Project::new(&request);
+        let path = project.folder.path().join("call.py");
+        std::fs::write(&path, project.shown("python", &[])).expect("a file");
+        project.paste("python3", &["-m", "py_compile", &path.to_string_lossy()]);
+    }
+}
+
 #[test]
 fn x01_secrets_are_masked_unless_they_are_asked_for() {
     let project = Project::new(

@@ -72,7 +72,8 @@ pub fn completed(stage: &Stage, steps: &[Step<'static>]) -> Needed<'static> {
     with_needs(steps, &all, &layers)
 }
 
-fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
+/// What is wrong with the flow of values along these steps.
+pub fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
     let all = stage.all_steps();
     let layers = stage.layer_refs();
     let graph = Graph::new(active, &layers);
@@ -80,6 +81,7 @@ fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
         steps: active,
         all: &all,
         layers: &layers,
+        environments: &stage.opened.project.environments,
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::hidden(&graph, &layers));

@@ -11,8 +11,10 @@ use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
 use crate::report::progress::Progress;
+use crate::report::record::Gather;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
+use crate::source::Sources;
 use indicatif::ProgressBar;
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -28,6 +30,8 @@ type Place<'p> = dyn Fn(&str) -> Result<PathBuf, String> + 'p;
 /// Every consumer of one run.
 pub struct Reports {
     consumers: Vec<Consumer>,
+    /// Where there is a report: the terminal is told as it happens.
+    gather: Option<Gather>,
     files: Vec<Target>,
     bar: Option<ProgressBar>,
     stdout_taken: bool,
@@ -70,13 +74,7 @@ impl Reports {
         around: &Surroundings,
         secrets: &Secrets,
     ) -> Result<Reports, String> {
-        let mut opened = Reports {
-            consumers: Vec::new(),
-            files: Vec::new(),
-            bar: None,
-            stdout_taken: false,
-            secrets: secrets.clone(),
-        };
+        let mut opened = Reports::none(secrets);
         let making = Making {
             sources: stage.opened.sources,
             secrets: secrets.clone(),
@@ -96,14 +94,50 @@ impl Reports {
         Ok(opened)
     }
 
+    /// The reports that are asked for and no more, for what is told again.
+    pub fn again(
+        asked: &[String],
+        sources: &'static Sources,
+        around: &Surroundings,
+    ) -> Result<Reports, String> {
+        let mut opened = Reports::none(around.secrets);
+        let making = Making {
+            sources,
+            secrets: around.secrets.clone(),
+            prefix: prefix(&around.directory, around),
+        };
+        for wanted in asked {
+            opened.add(wanted, &making, &|path| Ok(around.directory.join(path)))?;
+        }
+        Ok(opened)
+    }
+
+    fn none(secrets: &Secrets) -> Reports {
+        Reports {
+            consumers: Vec::new(),
+            gather: None,
+            files: Vec::new(),
+            bar: None,
+            stdout_taken: false,
+            secrets: secrets.clone(),
+        }
+    }
+
     pub fn event(&mut self, mut event: Event) {
         excerpt::cut(&mut event, &self.secrets);
-        for consumer in self
+        self.tell(|report| report.event(&event));
+        if let Some(ended) = self.gather.as_mut().and_then(|gather| gather.take(event)) {
+            self.tell(|report| report.step(&ended));
+        }
+    }
+
+    fn tell(&mut self, tell: impl Fn(&mut dyn Report) -> io::Result<()>) {
+        let whole = self
             .consumers
             .iter_mut()
-            .filter(|consumer| consumer.broken.is_none())
-        {
-            consumer.broken = consumer.report.event(&event).err();
+            .filter(|consumer| consumer.broken.is_none());
+        for consumer in whole {
+            consumer.broken = tell(&mut *consumer.report).err();
         }
     }
 
@@ -159,6 +193,7 @@ impl Reports {
         let out = Redacted::new(out, making.secrets.clone());
         let report = (format.make)(out, making)
             .map_err(|error| format!("the report `{place}` cannot be written: {error}"))?;
+        self.gather.get_or_insert_default();
         self.push(report, Some(place.to_owned()));
         Ok(())
     }

@@ -56,8 +56,16 @@ const SHORTEST: usize = 20;
 /// Different characters that random text of 20 and more has at least.
 const VARIETY: usize = 10;
 
-/// A warning for each value in the files that looks like a credential.
-pub fn credentials(sources: &Sources) -> Vec<Diagnostic> {
+/// A value in a file that looks like a credential.
+pub struct Credential {
+    /// The warning.
+    pub told: Diagnostic,
+    /// What has to be masked where the file is shown.
+    pub value: String,
+}
+
+/// What looks like a credential in the files.
+pub fn credentials(sources: &Sources) -> Vec<Credential> {
     let mut found = Vec::new();
     for (at, file) in sources.files().enumerate() {
         if !may_hold_one(&file.text) {
@@ -91,7 +99,7 @@ struct Place<'n> {
 }
 
 struct Search<'f> {
-    found: &'f mut Vec<Diagnostic>,
+    found: &'f mut Vec<Credential>,
 }
 
 impl Search<'_> {
@@ -114,11 +122,13 @@ impl Search<'_> {
             return;
         };
         let message = format!("this looks like {what}, and the file is not secret");
-        self.found.push(
-            Diagnostic::warning(code::CREDENTIAL_IN_FILE, message)
-                .at(node.span, "everybody who gets the file can use it")
-                .help("move it into `secrets:` of an environment, and have it revoked if it was committed before"),
-        );
+        let told = Diagnostic::warning(code::CREDENTIAL_IN_FILE, message)
+            .at(node.span, "everybody who gets the file can use it")
+            .help(
+                "move it into `secrets:` of an environment, and have it revoked if it was committed before",
+            );
+        let value = password(text).unwrap_or_else(|| bare(text)).to_owned();
+        self.found.push(Credential { told, value });
     }
 }
 
@@ -136,10 +146,7 @@ fn suspicion(text: &str, place: Place<'_>) -> Option<&'static str> {
         return Some("a password in a URL");
     }
     let authorization = place.key.eq_ignore_ascii_case("authorization");
-    let bare = ["Bearer ", "Basic "]
-        .iter()
-        .find_map(|scheme| text.strip_prefix(scheme));
-    let value = bare.filter(|_| authorization).unwrap_or(text);
+    let value = if authorization { bare(text) } else { text };
     (authorization || is_secret_name(place.key)).then_some(())?;
     is_random(value).then_some("a credential")
 }
@@ -148,17 +155,25 @@ fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// `https://user:password@host`, where neither is an expression.
+/// An Authorization's value without its scheme.
+fn bare(text: &str) -> &str {
+    let schemes = ["Bearer ", "Basic "];
+    let bare = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
+    bare.unwrap_or(text)
+}
+
+/// Whether a password stands in a URL and no expression does.
 fn has_password(text: &str) -> bool {
-    let Some((_, rest)) = text.split_once("://") else {
-        return false;
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let Some((user, _)) = authority.rsplit_once('@') else {
-        return false;
-    };
-    let password = user.split_once(':').map_or("", |(_, password)| password);
-    !password.is_empty() && !text.contains("<<") && !is_placeholder(password)
+    password(text).is_some_and(|password| !text.contains("<<") && !is_placeholder(password))
+}
+
+/// Of `https://user:password@host`.
+fn password(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (user, _) = authority.rsplit_once('@')?;
+    let (_, password) = user.split_once(':')?;
+    (!password.is_empty()).then_some(password)
 }
 
 fn is_random(value: &str) -> bool {
@@ -185,7 +200,7 @@ mod tests {
         let mut sources = Sources::default();
         sources.add(path, text);
         let found = credentials(&sources);
-        assert_eq!(found.len(), expected, "{text}: {found:?}");
+        assert_eq!(found.len(), expected, "{text}");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Written when the run is over, so that a log shows the run first. A message cannot start another command:
 //! `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
 
-use super::record::{Ended, Gather};
+use super::record::Ended;
 use super::{Report, words};
 use crate::run::Outcome;
 use crate::run::event::Event;
@@ -15,7 +15,6 @@ pub struct GitHub<W> {
     sources: &'static Sources,
     /// From the repository to the project, with `/` at its end.
     prefix: String,
-    gather: Gather,
     lines: Vec<String>,
 }
 
@@ -32,12 +31,11 @@ impl<W: Write> GitHub<W> {
             out,
             sources,
             prefix,
-            gather: Gather::new(),
             lines: Vec::new(),
         }
     }
 
-    fn step(&mut self, ended: &Ended) {
+    fn take(&mut self, ended: &Ended) {
         if matches!(ended.finish.outcome, Outcome::Passed | Outcome::Skipped) {
             return;
         }
@@ -106,9 +104,11 @@ impl<W: Write> Report for GitHub<W> {
             Event::RunFinished(_) => return self.ended(),
             _ => {}
         }
-        if let Some(ended) = self.gather.take(event) {
-            self.step(&ended);
-        }
+        Ok(())
+    }
+
+    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+        self.take(ended);
         Ok(())
     }
 }

@@ -1,19 +1,18 @@
 //! The run as one JSON document, written as it happens so that nothing of a finished step is kept.
 
 use super::Report;
-use super::record::{Ended, Gather, Hop};
-use super::shape;
+use super::record::{self, Ended};
+use super::shape::{self, Bodies};
 use crate::run::event::{Event, RunStarted, Summary};
 use crate::source::Sources;
-use serde_json::{Value as Json, json};
+use serde::{Serialize, Serializer};
 use std::io::{self, Write};
 
 pub struct JsonReport<W> {
     out: W,
     sources: &'static Sources,
-    gather: Gather,
     written: usize,
-    troubles: Vec<Json>,
+    troubles: Vec<String>,
 }
 
 impl<W: Write> JsonReport<W> {
@@ -21,92 +20,124 @@ impl<W: Write> JsonReport<W> {
         JsonReport {
             out,
             sources,
-            gather: Gather::new(),
             written: 0,
             troubles: Vec::new(),
         }
     }
 
     fn started(&mut self, run: &RunStarted) -> io::Result<()> {
-        let (schema, tool) = (shape::SCHEMA, shape::tool());
-        let environments = json!(run.environments);
+        let (schema, tool) = (shape::SCHEMA, shape::text(&shape::TOOL));
+        let environments = shape::text(&run.environments);
         write!(
             self.out,
             "{{\"schema\":{schema},\"tool\":{tool},\"environments\":{environments},"
         )?;
         if let Some(part) = run.shard {
-            write!(self.out, "\"shard\":{},", shape::shard(part))?;
+            write!(self.out, "\"shard\":{},", shape::text(&shape::Shard::of(part)))?;
         }
-        write!(self.out, "\"started\":{},\n\"steps\":[", json!(run.started))
-    }
-
-    fn finished(&mut self, ended: &Ended) -> io::Result<()> {
-        let comma = if self.written > 0 { "," } else { "" };
-        self.written += 1;
-        write!(self.out, "{comma}\n{}", step(ended, self.sources))
+        write!(
+            self.out,
+            "\"started\":{},\n\"steps\":[",
+            shape::text(&run.started)
+        )
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
         writeln!(
             self.out,
             "\n],\n\"duration_ms\":{},\"interrupted\":{},\"troubles\":{},\"summary\":{}}}",
-            shape::millis(summary.duration),
+            shape::text(&shape::millis(summary.duration)),
             summary.interrupted,
-            json!(self.troubles),
-            shape::summary(summary),
+            shape::text(&self.troubles),
+            shape::text(&shape::Summary::of(summary)),
         )?;
         self.out.flush()
     }
 }
 
 /// Everything about one step, as the `json` report and the page show it.
-pub fn step(ended: &Ended, sources: &Sources) -> Json {
-    let record = &ended.record;
-    let requests = record.hops.iter().map(request).collect();
-    let assertions = record.assertions.iter();
-    let assertions = assertions.map(|assertion| shape::assertion(assertion, sources));
-    let captured = record.captured.iter().map(shape::captured);
-    let mut step = shape::step(&ended.info);
-    if let Some(round) = &ended.round {
-        step["iteration"] = shape::iteration(round.number, &round.label);
+#[derive(Serialize)]
+pub struct Step<'a> {
+    #[serde(flatten)]
+    step: shape::Step<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iteration: Option<shape::Iteration<'a>>,
+    #[serde(flatten)]
+    finish: shape::Finish<'a>,
+    attempts: Vec<Attempt<'a>>,
+    requests: Requests<'a>,
+    assertions: Assertions<'a>,
+    captured: shape::List<'a, record::Captured, shape::Captured<'a>>,
+}
+
+#[derive(Serialize)]
+struct Attempt<'a> {
+    #[serde(flatten)]
+    attempt: shape::Attempt<'a>,
+    first_request: usize,
+}
+
+struct Requests<'a>(&'a Ended, Bodies<'a>);
+
+struct Assertions<'a>(&'a Ended, &'a Sources);
+
+impl<'a> Step<'a> {
+    pub fn of(ended: &'a Ended, sources: &'a Sources, bodies: Bodies<'a>) -> Step<'a> {
+        let record = &ended.record;
+        let attempts = record.attempts.iter().map(|(attempt, first)| Attempt {
+            attempt: shape::Attempt::of(attempt),
+            first_request: *first,
+        });
+        Step {
+            step: shape::Step::of(&ended.info),
+            iteration: ended.round.as_ref().map(shape::Iteration::of),
+            finish: shape::Finish::of(&ended.finish, sources),
+            attempts: attempts.collect(),
+            requests: Requests(ended, bodies),
+            assertions: Assertions(ended, sources),
+            captured: shape::List(&record.captured, captured),
+        }
     }
-    extend(&mut step, shape::finish(ended.finish, sources));
-    let attempts = record.attempts.iter().map(|(attempt, first)| {
-        let mut attempt = shape::attempt(attempt);
-        attempt["first_request"] = json!(first);
-        attempt
-    });
-    step["attempts"] = attempts.collect();
-    step["requests"] = Json::Array(requests);
-    step["assertions"] = Json::Array(assertions.collect());
-    step["captured"] = Json::Array(captured.collect());
-    step
 }
 
-fn request(hop: &Hop) -> Json {
-    let mut request = shape::sent(&hop.sent);
-    request["response"] = json!(hop.received.as_ref().map(shape::received));
-    request
+fn captured(captured: &record::Captured) -> shape::Captured<'_> {
+    shape::Captured {
+        name: &captured.name,
+        secret: captured.secret,
+    }
 }
 
-/// Moves the members of one object to the end of another.
-pub fn extend(object: &mut Json, more: Json) {
-    if let (Json::Object(object), Json::Object(more)) = (object, more) {
-        object.extend(more);
+impl Serialize for Requests<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let hops = self.0.record.hops.iter();
+        serializer.collect_seq(hops.map(|hop| shape::Request::of(hop, self.1)))
+    }
+}
+
+impl Serialize for Assertions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let assertions = self.0.record.assertions.iter();
+        serializer.collect_seq(assertions.map(|assertion| shape::Assertion::of(assertion, self.1)))
     }
 }
 
 impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::RunStarted(run) => self.started(run)?,
-            Event::Trouble(message) => self.troubles.push(json!(message)),
-            Event::RunFinished(summary) => self.ended(summary)?,
-            _ => {}
+            Event::RunStarted(run) => self.started(run),
+            Event::Trouble(message) => {
+                self.troubles.push(message.clone());
+                Ok(())
+            }
+            Event::RunFinished(summary) => self.ended(summary),
+            _ => Ok(()),
         }
-        match self.gather.take(event) {
-            Some(ended) => self.finished(&ended),
-            None => Ok(()),
-        }
+    }
+
+    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+        let mut text = if self.written > 0 { ",\n" } else { "\n" }.to_owned();
+        self.written += 1;
+        text += &shape::text(&Step::of(ended, self.sources, Bodies::Whole));
+        self.out.write_all(text.as_bytes())
     }
 }

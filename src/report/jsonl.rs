@@ -1,12 +1,11 @@
 //! Every event as a line of JSON, as it happens: for programs that watch a run.
 
-use super::json::extend;
-use super::record::Captured;
-use super::{Report, shape};
+use super::Report;
+use super::shape::{self, Bodies};
 use crate::run::StepInfo;
-use crate::run::event::{Event, StepIx, Summary};
+use crate::run::event::{Event, ReadValue, StepIx, Summary};
 use crate::source::Sources;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -28,68 +27,101 @@ impl<W: Write> JsonLines<W> {
         }
     }
 
-    fn line(&self, event: &Event) -> Json {
+    fn line(&self, event: &Event) -> String {
         let sources = self.sources;
         match event {
-            Event::RunStarted(run) => named("run_started", None, shape::run(run)),
+            Event::RunStarted(run) => line("run_started", None, shape::Run::of(run)),
             Event::IterationStarted { number, label } => {
-                named("iteration_started", None, shape::iteration(*number, label))
+                let (number, label) = (*number, label.as_str());
+                line("iteration_started", None, shape::Iteration { number, label })
             }
-            Event::StepStarted { step } => named("step_started", Some(*step), self.info(*step)),
-            Event::ValuesRead { step, values } => named(
-                "values_read",
-                Some(*step),
-                json!({"values": shape::values(values)}),
-            ),
+            Event::StepStarted { step } => line("step_started", Some(*step), self.started(*step)),
+            Event::ValuesRead { step, values } => {
+                let values = shape::List(values, shape::ReadValue::of);
+                line("values_read", Some(*step), Values { values })
+            }
             Event::AttemptStarted { step, attempt } => {
-                named("attempt_started", Some(*step), shape::attempt(attempt))
+                line("attempt_started", Some(*step), shape::Attempt::of(attempt))
             }
-            Event::RequestSent { step, request } => named("request_sent", Some(*step), shape::sent(request)),
+            Event::RequestSent { step, request } => line(
+                "request_sent",
+                Some(*step),
+                shape::Sent::of(request, Bodies::Whole),
+            ),
             Event::ResponseReceived { step, response } => {
-                named("response_received", Some(*step), shape::received(response))
+                let received = shape::Received::of(response, Bodies::Whole);
+                line("response_received", Some(*step), received)
             }
             Event::Assertion { step, assertion } => {
-                named("assertion", Some(*step), shape::assertion(assertion, sources))
+                line("assertion", Some(*step), shape::Assertion::of(assertion, sources))
             }
             Event::Captured { step, captured } => {
-                let captured = Captured {
-                    name: captured.name.clone(),
-                    secret: captured.secret,
-                };
-                named("captured", Some(*step), shape::captured(&captured))
+                let (name, secret) = (&*captured.name, captured.secret);
+                line("captured", Some(*step), shape::Captured { name, secret })
             }
             Event::StepFinished { step, finish } => {
-                named("step_finished", Some(*step), shape::finish(finish, sources))
+                line("step_finished", Some(*step), shape::Finish::of(finish, sources))
             }
-            Event::Trouble(message) => named("trouble", None, json!({"message": message})),
-            Event::RunFinished(summary) => named("run_finished", None, end(summary)),
+            Event::Trouble(message) => line("trouble", None, Trouble { message }),
+            Event::RunFinished(summary) => line("run_finished", None, End::of(summary)),
         }
     }
 
-    fn info(&self, step: StepIx) -> Json {
-        let mut info = self.steps.get(step).map_or(json!({}), shape::step);
-        if let Some(number) = self.round {
-            info["iteration"] = json!(number);
+    fn started(&self, step: StepIx) -> Started<'_> {
+        Started {
+            info: self.steps.get(step).map(shape::Step::of),
+            iteration: self.round,
         }
-        info
     }
 }
 
-fn named(event: &str, step: Option<StepIx>, body: Json) -> Json {
-    let mut line = json!({"event": event});
-    if let Some(step) = step {
-        line["step"] = json!(step);
-    }
-    extend(&mut line, body);
-    line
+#[derive(Serialize)]
+struct Line<B> {
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<StepIx>,
+    #[serde(flatten)]
+    body: B,
 }
 
-fn end(summary: &Summary) -> Json {
-    json!({
-        "duration_ms": shape::millis(summary.duration),
-        "interrupted": summary.interrupted,
-        "summary": shape::summary(summary),
-    })
+#[derive(Serialize)]
+struct Started<'a> {
+    #[serde(flatten)]
+    info: Option<shape::Step<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    iteration: Option<usize>,
+}
+
+#[derive(Serialize)]
+struct Values<'a> {
+    values: shape::List<'a, ReadValue, shape::ReadValue<'a>>,
+}
+
+#[derive(Serialize)]
+struct Trouble<'a> {
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct End {
+    duration_ms: f64,
+    interrupted: bool,
+    summary: shape::Summary,
+}
+
+impl End {
+    fn of(summary: &Summary) -> End {
+        End {
+            duration_ms: shape::millis(summary.duration),
+            interrupted: summary.interrupted,
+            summary: shape::Summary::of(summary),
+        }
+    }
+}
+
+/// With its line break.
+fn line(event: &'static str, step: Option<StepIx>, body: impl Serialize) -> String {
+    shape::text(&Line { event, step, body }) + "\n"
 }
 
 impl<W: Write> Report for JsonLines<W> {
@@ -99,7 +131,7 @@ impl<W: Write> Report for JsonLines<W> {
             Event::IterationStarted { number, .. } => self.round = Some(*number),
             _ => {}
         }
-        writeln!(self.out, "{}", self.line(event))?;
+        self.out.write_all(self.line(event).as_bytes())?;
         // A watcher is told of a step when it is over, not when a buffer is full.
         match event {
             Event::StepFinished { .. } | Event::RunFinished(_) => self.out.flush(),

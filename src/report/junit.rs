@@ -4,7 +4,7 @@
 //! numbers for each case. An element holds every failure of its step: readers that look at the first only still
 //! see all.
 
-use super::record::{Ended, Gather, SuiteKey};
+use super::record::{Ended, SuiteKey};
 use super::redacted::Redacted;
 use super::{Report, words, xml};
 use crate::io::spool::{Piece, Spool};
@@ -19,7 +19,6 @@ use std::time::Duration;
 pub struct JUnit<W: Write> {
     out: Redacted<W>,
     sources: &'static Sources,
-    gather: Gather,
     spool: Spool,
     started: String,
     suites: Vec<Suite>,
@@ -42,7 +41,6 @@ impl<W: Write> JUnit<W> {
         JUnit {
             out,
             sources,
-            gather: Gather::new(),
             spool,
             started: String::new(),
             suites: Vec::new(),
@@ -195,9 +193,10 @@ impl<W: Write> Report for JUnit<W> {
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }
-        match self.gather.take(event) {
-            Some(ended) => self.case(&ended),
-            None => Ok(()),
-        }
+        Ok(())
+    }
+
+    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+        self.case(ended)
     }
 }

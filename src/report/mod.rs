@@ -12,8 +12,10 @@ pub mod jsonl;
 pub mod junit;
 pub mod markdown;
 pub mod progress;
-mod record;
+pub mod record;
 pub mod redacted;
+pub mod replay;
+mod scan;
 mod shape;
 mod slowest;
 pub mod tap;
@@ -24,9 +26,15 @@ pub mod xml;
 pub use visible::visible;
 
 use crate::run::Event;
+use record::Ended;
 use std::io;
 
 /// A consumer of the event stream.
 pub trait Report {
     fn event(&mut self, event: &Event) -> io::Result<()>;
+
+    /// A step that has finished, after its last event.
+    fn step(&mut self, _ended: &Ended) -> io::Result<()> {
+        Ok(())
+    }
 }

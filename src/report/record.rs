@@ -1,4 +1,4 @@
-//! What happened in one step, gathered until it has finished; then it is the report's, and gone.
+//! What happened in one step, gathered once for all reports until it has finished; then it is shown to them, and gone.
 
 use crate::run::StepInfo;
 use crate::run::event::{Attempt, Event, Finish, Received, Sent, StepIx};
@@ -45,12 +45,12 @@ pub struct Captured {
 pub type SuiteKey = (Arc<[&'static str]>, Option<usize>);
 
 /// A step that has finished.
-pub struct Ended<'e> {
+pub struct Ended {
     pub step: StepIx,
     pub info: StepInfo,
     /// Where there are several.
     pub round: Option<Round>,
-    pub finish: &'e Finish,
+    pub finish: Box<Finish>,
     pub record: Record,
 }
 
@@ -64,42 +64,40 @@ impl Gather {
     }
 
     /// Takes an event in; the whole step with its last one.
-    pub fn take<'e>(&mut self, event: &'e Event) -> Option<Ended<'e>> {
+    pub fn take(&mut self, event: Event) -> Option<Ended> {
         match event {
-            Event::RunStarted(run) => self.steps = run.steps.clone(),
+            Event::RunStarted(run) => self.steps = run.steps,
             Event::IterationStarted { number, label } => {
                 self.round = Some(Round {
-                    number: *number,
-                    label: label.as_str().into(),
+                    number,
+                    label: label.into(),
                 });
             }
             Event::StepStarted { .. } => self.current = Record::default(),
             Event::AttemptStarted { attempt, .. } => {
-                self.current
-                    .attempts
-                    .push((Attempt::clone(attempt), self.current.hops.len()));
+                self.current.attempts.push((*attempt, self.current.hops.len()));
             }
             Event::RequestSent { request, .. } => self.current.hops.push(Hop {
-                sent: Sent::clone(request),
+                sent: *request,
                 received: None,
             }),
             Event::ResponseReceived { response, .. } => {
                 if let Some(hop) = self.current.hops.last_mut() {
-                    hop.received = Some(response.shallow());
+                    hop.received = Some(*response);
                 }
             }
-            Event::Assertion { assertion, .. } => self.current.assertions.push(Assertion::clone(assertion)),
+            Event::Assertion { assertion, .. } => self.current.assertions.push(*assertion),
             Event::Captured { captured, .. } => self.current.captured.push(Captured {
-                name: captured.name.clone(),
+                name: captured.name,
                 secret: captured.secret,
             }),
-            Event::StepFinished { step, finish } => return self.finished(*step, finish),
+            Event::StepFinished { step, finish } => return self.finished(step, finish),
             _ => {}
         }
         None
     }
 
-    fn finished<'e>(&mut self, step: StepIx, finish: &'e Finish) -> Option<Ended<'e>> {
+    fn finished(&mut self, step: StepIx, finish: Box<Finish>) -> Option<Ended> {
         let record = std::mem::take(&mut self.current);
         let info = self.steps.get(step)?.clone();
         Some(Ended {
@@ -128,7 +126,7 @@ impl std::fmt::Display for Round {
     }
 }
 
-impl Ended<'_> {
+impl Ended {
     /// Its name, with its iteration where there are several: readers take cases of one name for one case.
     pub fn title(&self) -> String {
         match &self.round {

@@ -63,6 +63,9 @@ pub struct Redacted<W: Write> {
     inner: W,
     secrets: Secrets,
     held: Vec<u8>,
+    /// How much of what is held is whole lines. It is known as pieces come in: a line may be a body of megabytes, and
+    /// looking for its end with every piece takes minutes.
+    whole: usize,
 }
 
 impl<W: Write> Redacted<W> {
@@ -71,6 +74,7 @@ impl<W: Write> Redacted<W> {
             inner,
             secrets,
             held: Vec::new(),
+            whole: 0,
         }
     }
 
@@ -87,24 +91,23 @@ impl<W: Write> Redacted<W> {
     }
 
     fn pass(&mut self, length: usize) -> io::Result<()> {
-        let masked = self
-            .secrets
-            .redactor
-            .borrow()
-            .redact_bytes(&self.held[..length])
-            .into_owned();
+        let redactor = self.secrets.redactor.borrow();
+        let written = self.inner.write_all(&redactor.redact_bytes(&self.held[..length]));
+        drop(redactor);
         self.held.drain(..length);
-        self.inner.write_all(&masked)
+        self.whole = 0;
+        written
     }
 }
 
 impl<W: Write> Write for Redacted<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(end) = bytes.iter().rposition(|byte| *byte == b'\n') {
+            self.whole = self.held.len() + end + 1;
+        }
         self.held.extend_from_slice(bytes);
-        if self.held.len() > HELD
-            && let Some(end) = self.held.iter().rposition(|byte| *byte == b'\n')
-        {
-            self.pass(end + 1)?;
+        if self.whole > HELD {
+            self.pass(self.whole)?;
         }
         Ok(bytes.len())
     }

@@ -27,7 +27,7 @@ impl Slowest {
 }
 
 /// A name, and the iteration where there are several.
-pub fn in_round(name: &str, round: Option<usize>) -> String {
+fn in_round(name: &str, round: Option<usize>) -> String {
     match round {
         Some(number) => format!("{name} (iteration {number})"),
         None => name.to_owned(),

@@ -4,7 +4,7 @@
 //! line breaks are shown, `#` and `\` are escaped.
 
 use super::console::attempt_words;
-use super::record::{Ended, Gather};
+use super::record::Ended;
 use super::visible::visible_line;
 use super::{Report, shape, words};
 use crate::run::Outcome;
@@ -16,7 +16,6 @@ use std::io::{self, Write};
 pub struct Tap<W> {
     out: W,
     sources: &'static Sources,
-    gather: Gather,
     points: usize,
 }
 
@@ -25,7 +24,6 @@ impl<W: Write> Tap<W> {
         Tap {
             out,
             sources,
-            gather: Gather::new(),
             points: 0,
         }
     }
@@ -110,9 +108,10 @@ impl<W: Write> Report for Tap<W> {
             }
             _ => {}
         }
-        match self.gather.take(event) {
-            Some(ended) => self.point(&ended),
-            None => Ok(()),
-        }
+        Ok(())
+    }
+
+    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+        self.point(ended)
     }
 }

@@ -286,7 +286,7 @@ impl Received {
     /// There is more of the body than is shown.
     pub fn is_cut(&self) -> bool {
         let shown = self.body.as_ref().map(|body| body.len() as u64);
-        shown.is_some_and(|shown| shown < self.decoded_size)
+        self.unread && shown.is_some_and(|shown| shown < self.decoded_size)
     }
 
     /// The same without copying the body's bytes.

@@ -11,8 +11,6 @@ mod redactor;
 #[cfg(test)]
 mod tests;
 mod view;
-mod writer;
 
 pub use name::is_secret_name;
 pub use redactor::{MASK, Redactor};
-pub use writer::RedactingWriter;

@@ -2,7 +2,7 @@
 
 use super::Palette;
 use super::line::{mark, time};
-use crate::report::slowest::{Slowest, in_round};
+use crate::report::slowest::Slowest;
 use crate::report::visible::visible_line;
 use crate::run::event::Finish;
 use crate::run::{Outcome, StepInfo};
@@ -17,7 +17,8 @@ const SLOWEST: usize = 3;
 #[derive(Default)]
 pub struct Recap {
     steps: usize,
-    failed: Vec<(Outcome, String)>,
+    /// With their iterations, where there are several.
+    failed: Vec<(Outcome, &'static str, Option<usize>)>,
     more: usize,
     slowest: Slowest,
 }
@@ -29,7 +30,7 @@ impl Recap {
         match finish.outcome {
             Outcome::Passed | Outcome::Skipped => {}
             _ if self.failed.len() == NAMED => self.more += 1,
-            outcome => self.failed.push((outcome, in_round(info.id, round))),
+            outcome => self.failed.push((outcome, info.id, round)),
         }
     }
 
@@ -37,10 +38,24 @@ impl Recap {
         if self.steps < LONG {
             return Ok(());
         }
+        self.write_failed(out, palette)?;
+        writeln!(out, "\n{}", palette.heading("Slowest"))?;
+        for (duration, name) in self.slowest.iter().take(SLOWEST) {
+            writeln!(out, "  {:>8}  {}", time(duration), visible_line(&name))?;
+        }
+        Ok(())
+    }
+
+    fn write_failed(&self, out: &mut dyn Write, palette: &Palette) -> io::Result<()> {
         if !self.failed.is_empty() {
             writeln!(out, "\n{}", palette.heading("Did not pass"))?;
         }
-        for (outcome, id) in &self.failed {
+        let mut last = None;
+        for (outcome, id, round) in &self.failed {
+            if let Some(number) = round.filter(|_| *round != last) {
+                writeln!(out, "  {}", palette.dim(&format!("iteration {number}")))?;
+            }
+            last = *round;
             writeln!(
                 out,
                 "  {} {}",
@@ -50,10 +65,6 @@ impl Recap {
         }
         if self.more > 0 {
             writeln!(out, "  and {} more", self.more)?;
-        }
-        writeln!(out, "\n{}", palette.heading("Slowest"))?;
-        for (duration, name) in self.slowest.iter().take(SLOWEST) {
-            writeln!(out, "  {:>8}  {}", time(duration), visible_line(&name))?;
         }
         Ok(())
     }

@@ -79,7 +79,7 @@ function stepRow(row, number, range) {
 
 function folderRow(step) {
   const names = step.folders;
-  const above = [names.slice(1, -1).join(" / ").replace(/^(?=.)/, "in "), roundName(step)].filter(Boolean).join(" · ");
+  const above = [roundName(step), names.slice(1, -1).join(" / ").replace(/^(?=.)/, "in ")].filter(Boolean).join(" · ");
   return el("div", { className: "folder", role: "presentation", title: names.join(" / ") },
     names[names.length - 1] || "", el("span", { className: "above" }, above && "  " + above));
 }

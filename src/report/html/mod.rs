@@ -4,20 +4,22 @@
 //! script puts it into the page as text. A step is written when it has finished, and forgotten. Its island has two
 //! lines: what a row of the list shows, and the rest, which is read when somebody opens the step.
 
+#[cfg(test)]
+mod contrast;
+
 use super::console::tally_words;
-use super::record::{Ended, Gather};
+use super::record::Ended;
 use super::redacted::Redacted;
-use super::{Report, json, shape};
+use super::shape::{self, Bodies};
+use super::{Report, json, scan};
 use crate::run::event::{Event, Received, RunStarted, Summary};
 use crate::source::Sources;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::fmt::Write as _;
 use std::io::{self, Write};
-
-/// Characters of a body that are kept.
-const BODY: usize = 64 * 1024;
 
 const STYLE: &str = include_str!("page.css");
 const BODY_HTML: &str = include_str!("body.html");
@@ -31,7 +33,6 @@ const SCRIPT: &str = concat!(
 pub struct Html<W: Write> {
     out: Redacted<W>,
     sources: &'static Sources,
-    gather: Gather,
     troubles: Vec<String>,
 }
 
@@ -40,7 +41,6 @@ impl<W: Write> Html<W> {
         Html {
             out,
             sources,
-            gather: Gather::new(),
             troubles: Vec::new(),
         }
     }
@@ -60,54 +60,67 @@ impl<W: Write> Html<W> {
         self.out.constant(STYLE)?;
         self.out.constant("</style>\n</head>\n<body>\n")?;
         self.out.constant(BODY_HTML)?;
-        self.island("id=\"run\"", &[&shape::run(run)])
+        self.island("id=\"run\"", &[shape::text(&shape::Run::of(run))])
     }
 
-    fn step(&mut self, ended: &Ended) -> io::Result<()> {
-        let mut full = json::step(ended, self.sources);
-        cut_bodies(&mut full, &|text| self.out.mask(text));
-        self.island("class=\"step\"", &[&row(ended), &full])
+    fn write_step(&mut self, ended: &Ended) -> io::Result<()> {
+        let mask = |text: &str| self.out.mask(text);
+        let full = json::Step::of(ended, self.sources, Bodies::Shown(&mask));
+        let lines = [shape::text(&Row::of(ended)), shape::text(&full)];
+        self.island("class=\"step\"", &lines)
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let end = json!({
-            "duration_ms": shape::millis(summary.duration),
-            "interrupted": summary.interrupted,
-            "troubles": self.troubles,
-            "summary": shape::summary(summary),
+        let end = shape::text(&End {
+            duration_ms: shape::millis(summary.duration),
+            interrupted: summary.interrupted,
+            troubles: &self.troubles,
+            summary: shape::Summary::of(summary),
         });
-        self.island("id=\"end\"", &[&end])?;
+        self.island("id=\"end\"", &[end])?;
         self.out.constant("<script>")?;
         self.out.constant(SCRIPT)?;
         self.out.constant("</script>\n</body>\n</html>\n")?;
         self.out.flush()
     }
 
-    fn island(&mut self, name: &str, lines: &[&Json]) -> io::Result<()> {
-        let lines: Vec<String> = lines.iter().map(|line| harmless(line)).collect();
-        writeln!(
-            self.out,
-            "<script type=\"application/json\" {name}>{}</script>",
-            lines.join("\n")
-        )
+    /// JSON, a line for each part.
+    fn island(&mut self, name: &str, lines: &[String]) -> io::Result<()> {
+        let size: usize = lines.iter().map(String::len).sum();
+        let mut island = String::with_capacity(size + size / 8 + 64);
+        island += "<script type=\"application/json\" ";
+        island += name;
+        island += ">";
+        for (at, line) in lines.iter().enumerate() {
+            island += if at > 0 { "\n" } else { "" };
+            push_harmless(&mut island, line);
+        }
+        island += "</script>\n";
+        self.out.write_all(island.as_bytes())
     }
 }
 
 /// JSON that no HTML parser finds a tag, a comment or an entity in. These characters occur in its strings only.
-fn harmless(json: &Json) -> String {
-    let text = json.to_string();
-    let mut out = String::with_capacity(text.len() + text.len() / 8);
-    for letter in text.chars() {
-        match letter {
-            '<' => out += "\\u003c",
-            '>' => out += "\\u003e",
-            '&' => out += "\\u0026",
-            '\u{2028}' => out += "\\u2028",
-            '\u{2029}' => out += "\\u2029",
-            other => out.push(other),
+fn push_harmless(out: &mut String, json: &str) {
+    let mut rest = json;
+    while let Some(at) = scan::find(rest.as_bytes(), may_harm) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let mut letters = from.chars();
+        match letters.next() {
+            Some(letter @ ('<' | '>' | '&' | '\u{2028}' | '\u{2029}')) => {
+                let _ = write!(out, "\\u{:04x}", letter as u32);
+            }
+            other => out.extend(other),
         }
+        rest = letters.as_str();
     }
-    out
+    out.push_str(rest);
+}
+
+/// The last is the first byte of the two line separators, and of other characters.
+fn may_harm(byte: u8) -> bool {
+    matches!(byte, b'<' | b'>' | b'&' | 0xe2)
 }
 
 /// The policy of a page that has this style and this script, and loads nothing.
@@ -121,27 +134,43 @@ pub fn policy(style: &str, script: &str) -> String {
 }
 
 /// What the list shows of a step.
-fn row(ended: &Ended) -> Json {
-    let record = &ended.record;
-    let answers = record.hops.iter().filter_map(|hop| hop.received.as_ref());
-    let captured = record.captured.iter().map(|captured| &*captured.name);
-    let mut row = shape::step(&ended.info);
-    let more = json!({
-        "uses": &ended.info.uses[..],
-        "outcome": ended.finish.outcome.name(),
-        "reason": ended.finish.reason,
-        "started": shape::millis(ended.finish.started),
-        "duration": shape::millis(ended.finish.duration),
-        "method": record.method(),
-        "url": record.hops.last().map_or("", |hop| &hop.sent.url),
-        "status": record.status(),
-        "hops": answers.map(phases).collect::<Vec<_>>(),
-        "captured": captured.collect::<Vec<_>>(),
-        "tally": tally_words(ended.finish),
-        "iteration": ended.round.as_ref().map(|round| shape::iteration(round.number, &round.label)),
-    });
-    json::extend(&mut row, more);
-    row
+#[derive(Serialize)]
+struct Row<'a> {
+    #[serde(flatten)]
+    step: shape::Step<'a>,
+    outcome: &'static str,
+    reason: Option<&'a str>,
+    started: f64,
+    duration: f64,
+    method: &'a str,
+    url: &'a str,
+    status: Option<u16>,
+    hops: Vec<[f64; 7]>,
+    captured: Vec<&'a str>,
+    tally: Option<String>,
+    iteration: Option<shape::Iteration<'a>>,
+}
+
+impl<'a> Row<'a> {
+    fn of(ended: &'a Ended) -> Row<'a> {
+        let record = &ended.record;
+        let answers = record.hops.iter().filter_map(|hop| hop.received.as_ref());
+        let captured = record.captured.iter().map(|captured| &*captured.name);
+        Row {
+            step: shape::Step::of(&ended.info),
+            outcome: ended.finish.outcome.name(),
+            reason: ended.finish.reason.as_deref(),
+            started: shape::millis(ended.finish.started),
+            duration: shape::millis(ended.finish.duration),
+            method: record.method(),
+            url: record.hops.last().map_or("", |hop| &hop.sent.url),
+            status: record.status(),
+            hops: answers.map(phases).collect(),
+            captured: captured.collect(),
+            tally: tally_words(&ended.finish),
+            iteration: ended.round.as_ref().map(shape::Iteration::of),
+        }
+    }
 }
 
 /// Milliseconds: when the hop began, then its phases in their order.
@@ -161,35 +190,12 @@ fn phases(answer: &Received) -> [f64; 7] {
     .map(shape::millis)
 }
 
-fn cut_bodies(step: &mut Json, mask: Mask) {
-    let requests = step["requests"].as_array_mut().into_iter().flatten();
-    for request in requests {
-        request["body"]
-            .as_array_mut()
-            .into_iter()
-            .flatten()
-            .for_each(|body| cut(body, mask));
-        request
-            .pointer_mut("/response/body")
-            .into_iter()
-            .for_each(|body| cut(body, mask));
-    }
-}
-
-/// Takes the secrets out of text.
-type Mask<'a> = &'a dyn Fn(&str) -> String;
-
-/// Long text ends at the limit, masked before: half a secret is none that the writer knows. Bytes that are no text are only counted.
-fn cut(body: &mut Json, mask: Mask) {
-    let Some(body) = body.as_object_mut() else { return };
-    body.remove("base64");
-    if let Some(Json::String(text)) = body.get_mut("text")
-        && text.len() > BODY
-    {
-        *text = mask(text);
-        text.truncate(text.floor_char_boundary(BODY));
-        body.insert("cut".to_owned(), Json::Bool(true));
-    }
+#[derive(Serialize)]
+struct End<'a> {
+    duration_ms: f64,
+    interrupted: bool,
+    troubles: &'a [String],
+    summary: shape::Summary,
 }
 
 impl<W: Write> Report for Html<W> {
@@ -200,9 +206,10 @@ impl<W: Write> Report for Html<W> {
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }
-        match self.gather.take(event) {
-            Some(ended) => self.step(&ended),
-            None => Ok(()),
-        }
+        Ok(())
+    }
+
+    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+        self.write_step(ended)
     }
 }

@@ -7,7 +7,7 @@ mod escape;
 mod folders;
 
 use super::console::{tally_words, time};
-use super::record::{Ended, Gather};
+use super::record::Ended;
 use super::slowest::Slowest;
 use super::{Report, words};
 use crate::run::Outcome;
@@ -26,7 +26,6 @@ const REPEATED: usize = 100;
 pub struct Markdown<W> {
     out: W,
     sources: &'static Sources,
-    gather: Gather,
     folders: Folders,
     failures: String,
     left_out: usize,
@@ -41,7 +40,6 @@ impl<W: Write> Markdown<W> {
         Markdown {
             out,
             sources,
-            gather: Gather::new(),
             folders: Folders::default(),
             failures: String::new(),
             left_out: 0,
@@ -51,7 +49,7 @@ impl<W: Write> Markdown<W> {
         }
     }
 
-    fn step(&mut self, ended: &Ended) {
+    fn take(&mut self, ended: &Ended) {
         let (outcome, duration) = (ended.finish.outcome, ended.finish.duration);
         let round = ended.round.as_ref().map(|round| round.number);
         self.slowest.take(duration, ended.info.name, round);
@@ -63,7 +61,7 @@ impl<W: Write> Markdown<W> {
     }
 
     fn repeated(&mut self, ended: &Ended) {
-        let Some(said) = tally_words(ended.finish) else {
+        let Some(said) = tally_words(&ended.finish) else {
             return;
         };
         match self.repeated.len() < REPEATED {
@@ -176,9 +174,11 @@ impl<W: Write> Report for Markdown<W> {
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }
-        if let Some(ended) = self.gather.take(event) {
-            self.step(&ended);
-        }
+        Ok(())
+    }
+
+    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+        self.take(ended);
         Ok(())
     }
 }

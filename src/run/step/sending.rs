@@ -84,15 +84,8 @@ async fn once(
     scope: &Scope<'_, 'static>,
 ) -> Result<Answer, Box<Done>> {
     let limits = running.step.rate_limits();
-    let wait = running
-        .context
-        .pace
-        .borrow_mut()
-        .reserve(&limits, clock::instant());
-    running
-        .pause(wait, "for the rate limit")
-        .await
-        .map_err(|reason| Box::new(Done::aborted(reason)))?;
+    let paced = take_place(running, &limits).await;
+    paced.map_err(|reason| Box::new(Done::aborted(reason)))?;
     let login = login_of(running, prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
     let answer = match login {
         None => exchange_once(running, prepared).await,
@@ -105,6 +98,18 @@ async fn once(
         keep_pace(running, &limits, exchange);
     }
     Ok(answer)
+}
+
+/// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost.
+async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), String> {
+    loop {
+        let pace = &running.context.pace;
+        let wait = pace.borrow_mut().reserve(limits, clock::instant());
+        running.pause(wait, "for the rate limit").await?;
+        if wait.is_zero() || !pace.borrow().is_closed(limits, clock::instant()) {
+            return Ok(());
+        }
+    }
 }
 
 /// A 429 slows down every step with one of the same tags.
