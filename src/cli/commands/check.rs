@@ -3,7 +3,8 @@
 use crate::auth::oauth::requirements;
 use crate::cli::args::check::CheckArgs;
 use crate::cli::ordering;
-use crate::cli::project::open;
+use crate::cli::project::{Opened, open_anyway};
+use crate::cli::rest;
 use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
@@ -13,7 +14,7 @@ use crate::model::Project;
 use crate::plan::check::{CheckInput, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
-use crate::plan::{Step, conditions};
+use crate::plan::{Filter, Step, conditions, select};
 use crate::run;
 use crate::scope;
 use crate::source::{Diagnostic, Severity};
@@ -26,7 +27,10 @@ pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
 
 fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
-    let opened = open(surroundings, &args.targets)?;
+    let opened = open_anyway(surroundings, &args.targets);
+    if opened.is_broken() {
+        return Err(broken(args, opened, surroundings));
+    }
     let steps = selected_ids(&opened, output).inspect_err(|_| {
         let mut warnings = opened.warnings.clone();
         warnings.retain(|found| found.severity != Severity::Note);
@@ -60,6 +64,25 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
         if requests == 1 { "request" } else { "requests" }
     ));
     Ok(Exit::Passed)
+}
+
+/// Draws what is wrong in files, and in the others as far as they can be judged without those.
+fn broken(args: &CheckArgs, opened: Opened, surroundings: &Surroundings) -> Exit {
+    let output = Output::new(surroundings);
+    let (mut errors, sources) = (opened.warnings.clone(), opened.sources);
+    let filter = Filter {
+        targets: opened.targets.clone(),
+        ..Filter::default()
+    };
+    let steps = select(opened.project, &filter).steps;
+    let environments = environments(&args.env, opened.project);
+    if let Ok(stage) = Stage::of_files(opened, &environments, surroundings) {
+        let mut found = standing(&stage);
+        found.extend(flow(&stage, &steps, !environments.is_empty()));
+        errors.extend(rest::unaffected(&stage.opened.warnings, found, sources));
+    }
+    output.diagnostics(&errors, sources);
+    Exit::FileWrong
 }
 
 /// Those asked for, else the only one there is: with several, what any of them defines is taken as defined.
