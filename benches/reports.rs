@@ -97,7 +97,7 @@ fn timed(command: &mut Command) -> (Duration, i64) {
 fn generate(root: &Path, size: usize, address: &str) {
     let collection = root.join("collections/bench");
     std::fs::create_dir_all(&collection).expect("writable");
-    std::fs::write(root.join("callsheet.yaml"), "").expect("writable");
+    std::fs::write(root.join("callsheet.yaml"), "reports: []\n").expect("writable");
     std::fs::write(collection.join("collection.yaml"), "version: 1\n").expect("writable");
     for number in 0..size {
         let folder = collection.join(format!("folder-{}", number / FOLDER));

@@ -146,6 +146,28 @@ fn d03_sigterm_and_a_closed_terminal_end_a_run_like_ctrl_c() {
 }
 
 #[test]
+fn an_interrupted_run_is_resumed_where_it_was() {
+    let run = Run::start(&[]);
+    run.signal("INT");
+    let (_, home, server) = run.finish();
+    let resumed = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["run", "shop", "-e", "dev", "--resume"])
+        .arg(format!("--var=server={}", server.address()))
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&resumed.stderr);
+    assert!(said.contains("resuming after 1 of 4 steps"), "{said}");
+    assert!(resumed.status.success(), "{said}");
+    let sent = server.record();
+    let count = |path: &str| sent.matches(&format!("GET {path}")).count();
+    assert_eq!(
+        [count("/make"), count("/slow"), count("/more"), count("/clean/7")],
+        [1, 2, 1, 2]
+    );
+}
+
+#[test]
 fn d02_a_second_ctrl_c_ends_at_once() {
     let run = Run::start(&[]);
     run.signal("INT");

@@ -3,10 +3,12 @@
 
 use super::part::{Chosen, Part};
 use super::stage::Stage;
+use crate::io::files::Door;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::needed::{Added, Needed, with_needs};
 use crate::plan::{Step, conditions};
+use crate::run::literals;
 use crate::scope::{Layer, LayerKind};
 use crate::source::Diagnostic;
 use std::fmt::Write;
@@ -70,7 +72,8 @@ pub fn completed(stage: &Stage, steps: &[Step<'static>]) -> Needed<'static> {
     with_needs(steps, &all, &layers)
 }
 
-fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
+/// What is wrong with the flow of values along these steps.
+pub fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
     let all = stage.all_steps();
     let layers = stage.layer_refs();
     let graph = Graph::new(active, &layers);
@@ -78,9 +81,12 @@ fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
         steps: active,
         all: &all,
         layers: &layers,
+        environments: &stage.opened.project.environments,
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::hidden(&graph, &layers));
+    let door = Door::new(&stage.opened.project.root);
+    found.extend(literals::problems(active, &door, false));
     found
 }
 

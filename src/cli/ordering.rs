@@ -53,6 +53,7 @@ fn is_wrong(stage: &Stage, proposal: &Proposal<'static>) -> bool {
         steps: &proposal.graph.steps,
         all: &all,
         layers: &layers,
+        environments: &stage.opened.project.environments,
     };
     problems(&proposal.graph, &input).iter().any(Diagnostic::is_error)
 }

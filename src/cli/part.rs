@@ -6,14 +6,17 @@ use super::sharding;
 use super::stage::Stage;
 use super::surroundings::Surroundings;
 use super::{Exit, Output};
+use crate::io::files;
 use crate::io::history::{Book, History, Ranges};
 use crate::plan::Step;
 use crate::plan::needed::Needed;
 use crate::plan::shard::shares;
+use crate::report::replay::Document;
 use crate::run::event::Shard;
 use crate::run::recorder::Recorder;
 use crate::scope::{Layer, LayerKind};
 use std::collections::HashMap;
+use std::path::Path;
 
 pub struct Part {
     goal: Goal,
@@ -25,7 +28,7 @@ pub struct Part {
     with_needs: bool,
     book: Book,
     before: Option<History>,
-    /// How long steps took when all of the selection was run.
+    /// How long steps took before, in microseconds.
     times: HashMap<String, u64>,
 }
 
@@ -68,11 +71,14 @@ impl Part {
             before: None,
             times: HashMap::new(),
         };
-        if shard.is_some() {
-            let history = read(&book(args, stage, None), output)?.unwrap_or_default();
-            let times = history.steps.into_iter().filter(|(_, past)| past.micros > 0);
-            part.times = times.map(|(id, past)| (id, past.micros)).collect();
-        }
+        part.times = match (&args.shard_times, shard) {
+            (Some(path), _) => reported(path, around).map_err(|problem| {
+                output.error(&problem);
+                Exit::FileWrong
+            })?,
+            (None, Some(_)) => remembered(&book(args, stage, None), output)?,
+            (None, None) => HashMap::new(),
+        };
         if goal != Goal::All {
             part.look_back(output)?;
         }
@@ -257,6 +263,23 @@ fn read(book: &Book, output: Output) -> Result<Option<History>, Exit> {
     })?;
     warning.iter().for_each(|warning| output.warning(warning));
     Ok(history)
+}
+
+/// Times of the last run of all of the selection.
+fn remembered(book: &Book, output: Output) -> Result<HashMap<String, u64>, Exit> {
+    let history = read(book, output)?.unwrap_or_default();
+    let times = history.steps.into_iter().map(|(id, past)| (id, past.micros));
+    Ok(times.filter(|(_, micros)| *micros > 0).collect())
+}
+
+/// Times of a run whose report was kept.
+fn reported(path: &Path, around: &Surroundings) -> Result<HashMap<String, u64>, String> {
+    let name = path.display();
+    let bytes = files::read_bytes(&around.directory.join(path))
+        .map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let document =
+        Document::parse(&bytes).map_err(|problem| format!("`{name}` cannot be used: {problem}"))?;
+    Ok(document.times())
 }
 
 fn without_needs(steps: Vec<Step<'static>>) -> Needed<'static> {

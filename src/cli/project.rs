@@ -14,31 +14,38 @@ pub struct Opened {
     pub sources: &'static Sources,
     /// The targets of the command line as ids.
     pub targets: Vec<String>,
-    /// Warnings and notes; with an error there is no `Opened`.
+    /// Warnings and notes; errors only from [`open_anyway`].
     pub warnings: Vec<Diagnostic>,
 }
 
 /// Loads what the targets need. Mistakes in files are drawn here.
 pub fn open(surroundings: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
-    let output = Output::new(surroundings);
+    let opened = open_anyway(surroundings, targets);
+    if opened.is_broken() {
+        Output::new(surroundings).diagnostics(&opened.warnings, opened.sources);
+        return Err(Exit::FileWrong);
+    }
+    Ok(opened)
+}
+
+/// Loads what the targets need, with mistakes among the warnings: for who looks at the rest and runs nothing.
+pub fn open_anyway(surroundings: &Surroundings, targets: &[String]) -> Opened {
     let tree = files::find(&surroundings.directory, targets, files::Options::default());
     let targets = tree.targets.clone();
     let mut loaded = load::load(tree);
     let root = loaded.project.root.clone();
     let bodies = files::read_bodies(&root, &mut loaded.project, &mut loaded.sources);
     loaded.diagnostics.extend(bodies);
-    if loaded.diagnostics.iter().any(Diagnostic::is_error) {
-        output.diagnostics(&loaded.diagnostics, &loaded.sources);
-        return Err(Exit::FileWrong);
-    }
-    let (project, sources) = (
-        Box::leak(Box::new(loaded.project)),
-        Box::leak(Box::new(loaded.sources)),
-    );
-    Ok(Opened {
-        project,
-        sources,
+    Opened {
+        project: Box::leak(Box::new(loaded.project)),
+        sources: Box::leak(Box::new(loaded.sources)),
         targets,
         warnings: loaded.diagnostics,
-    })
+    }
+}
+
+impl Opened {
+    pub fn is_broken(&self) -> bool {
+        self.warnings.iter().any(Diagnostic::is_error)
+    }
 }

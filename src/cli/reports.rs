@@ -9,10 +9,12 @@ use crate::io::report_file::ReportFile;
 use crate::io::terminal::{self, Screen};
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
+use crate::report::excerpt;
 use crate::report::progress::Progress;
 use crate::report::record::Gather;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
+use crate::source::Sources;
 use indicatif::ProgressBar;
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -33,6 +35,7 @@ pub struct Reports {
     files: Vec<Target>,
     bar: Option<ProgressBar>,
     stdout_taken: bool,
+    secrets: Secrets,
 }
 
 struct Consumer {
@@ -71,13 +74,7 @@ impl Reports {
         around: &Surroundings,
         secrets: &Secrets,
     ) -> Result<Reports, String> {
-        let mut opened = Reports {
-            consumers: Vec::new(),
-            gather: None,
-            files: Vec::new(),
-            bar: None,
-            stdout_taken: false,
-        };
+        let mut opened = Reports::none(secrets);
         let making = Making {
             sources: stage.opened.sources,
             secrets: secrets.clone(),
@@ -97,7 +94,37 @@ impl Reports {
         Ok(opened)
     }
 
-    pub fn event(&mut self, event: Event) {
+    /// The reports that are asked for and no more, for what is told again.
+    pub fn again(
+        asked: &[String],
+        sources: &'static Sources,
+        around: &Surroundings,
+    ) -> Result<Reports, String> {
+        let mut opened = Reports::none(around.secrets);
+        let making = Making {
+            sources,
+            secrets: around.secrets.clone(),
+            prefix: prefix(&around.directory, around),
+        };
+        for wanted in asked {
+            opened.add(wanted, &making, &|path| Ok(around.directory.join(path)))?;
+        }
+        Ok(opened)
+    }
+
+    fn none(secrets: &Secrets) -> Reports {
+        Reports {
+            consumers: Vec::new(),
+            gather: None,
+            files: Vec::new(),
+            bar: None,
+            stdout_taken: false,
+            secrets: secrets.clone(),
+        }
+    }
+
+    pub fn event(&mut self, mut event: Event) {
+        excerpt::cut(&mut event, &self.secrets);
         self.tell(|report| report.event(&event));
         if let Some(ended) = self.gather.as_mut().and_then(|gather| gather.take(event)) {
             self.tell(|report| report.step(&ended));

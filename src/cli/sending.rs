@@ -6,7 +6,7 @@ use super::stage::Stage;
 use super::surroundings::Surroundings;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::clock;
-use crate::io::files::Door;
+use crate::io::files::{self, Door};
 use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::login::{Logins, Person, Warn};
@@ -16,6 +16,7 @@ use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
 use crate::run::{HoldsSecret, Learn};
 use std::cell::{Cell, RefCell};
+use std::path::Path;
 use std::rc::Rc;
 
 /// The context of a run. Tokens are kept even where captured values are not: a rotated refresh token that is not
@@ -72,6 +73,10 @@ fn given(args: &HttpArgs, mock: bool, around: &Surroundings) -> Result<GivenOpti
         key: args.key.as_ref().map(here),
         insecure: args.insecure,
     };
+    let files = [("--cacert", &tls.ca), ("--cert", &tls.cert), ("--key", &tls.key)];
+    for (option, path) in files {
+        path.iter().try_for_each(|path| readable(option, path))?;
+    }
     let proxy = match args.proxy.as_deref() {
         None => mock.then_some(ProxyChoice::Direct),
         Some("none") => Some(ProxyChoice::Direct),
@@ -84,6 +89,13 @@ fn given(args: &HttpArgs, mock: bool, around: &Surroundings) -> Result<GivenOpti
         proxy,
         tls,
     })
+}
+
+/// A misspelt file would go unnoticed until the first URL with TLS.
+fn readable(option: &str, path: &Path) -> Result<(), String> {
+    files::read_text(path)
+        .map(drop)
+        .map_err(|error| format!("{option}: cannot read `{}`: {error}", path.display()))
 }
 
 /// A login talks to its own servers as the command line says; what files say is for their requests.

@@ -1,6 +1,6 @@
 //! Why an exchange did not come to an answer: plain data, made by the transport and by the redirect policy.
 
-use super::{Hop, HttpRequest, HttpResponse};
+use super::{Hop, HttpBody, HttpRequest, HttpResponse};
 use url::Url;
 
 /// What went wrong, coarsely: retries and exit codes look at this, people read the message.
@@ -62,6 +62,16 @@ pub struct TransportError {
     pub response: Option<Box<HttpResponse>>,
     /// The hops that were completed before this one.
     pub hops: Vec<Hop>,
+    /// What went out and got no answer, or none that could be read. None where nothing can have reached the server.
+    pub unanswered: Option<Box<Unanswered>>,
+}
+
+/// A request that went out, as far as it was sent.
+#[derive(Debug)]
+pub struct Unanswered {
+    pub request: HttpRequest,
+    /// Bytes of head and body.
+    pub size: u64,
 }
 
 impl TransportError {
@@ -76,7 +86,18 @@ impl TransportError {
             expected: None,
             response: None,
             hops: Vec::new(),
+            unanswered: None,
         })
+    }
+
+    /// As it may be told of a login, whose forms hold what is not to be shown.
+    pub fn without_bodies(&mut self) {
+        for hop in &mut self.hops {
+            hop.request_body = HttpBody::default();
+        }
+        if let Some(lost) = &mut self.unanswered {
+            lost.request.body = HttpBody::default();
+        }
     }
 
     pub fn help(mut self: Box<Self>, text: impl Into<String>) -> Box<TransportError> {

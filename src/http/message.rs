@@ -59,6 +59,8 @@ pub struct HttpResponse {
     pub body: Bytes,
     /// Whether `body` was kept.
     pub body_kept: bool,
+    /// What a body that was only counted begins with, decoded: for people, no assertion sees it.
+    pub beginning: Bytes,
     /// Bytes on the wire before decoding, and after.
     pub wire_size: u64,
     pub decoded_size: u64,
@@ -97,6 +99,7 @@ pub struct Hop {
     pub method: String,
     pub url: Url,
     pub request_headers: Vec<Header>,
+    pub request_body: HttpBody,
     pub status: u16,
     pub reason: String,
     /// `HTTP/1.1` and the like.
@@ -168,6 +171,14 @@ impl Segment {
 }
 
 impl HttpResponse {
+    /// As much of the decoded body as there is to be shown.
+    pub fn shown_body(&self) -> Option<Bytes> {
+        match self.body_kept {
+            true => Some(self.body.clone()),
+            false => Some(self.beginning.clone()).filter(|beginning| !beginning.is_empty()),
+        }
+    }
+
     /// An answer without a body yet.
     pub fn from_head(status: u16, headers: Vec<(String, Vec<u8>)>) -> HttpResponse {
         HttpResponse {

@@ -1,6 +1,7 @@
 //! One file while its nodes become model: what it is, and everything found wrong with it so far.
 
-use crate::source::{Code, Diagnostic, FileId, Node, NodeKind, SourceFile, Span, code};
+use super::json_number;
+use crate::source::{Code, Diagnostic, FileId, Node, NodeKind, Scalar, SourceFile, Span, Style, code};
 use crate::template::Place;
 
 pub(super) struct Context<'f> {
@@ -75,6 +76,12 @@ pub(super) fn kind(node: &Node) -> &'static str {
         NodeKind::Map(_) => "a mapping",
         NodeKind::Scalar(scalar) if scalar.is_null() => "nothing",
         NodeKind::Scalar(scalar) if scalar.as_bool().is_some() => "a boolean",
+        NodeKind::Scalar(scalar) if is_number(scalar) => "a number",
         NodeKind::Scalar(_) => "text",
     }
+}
+
+/// Written plain, as JSON or YAML write numbers.
+fn is_number(scalar: &Scalar) -> bool {
+    scalar.style == Style::Plain && json_number::is_number(&scalar.text)
 }

@@ -55,6 +55,14 @@ const RETRY_ON: &[RetryOn] = &[
 ];
 
 pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
+    if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
+        cx.expected_with(
+            node,
+            "a mapping for `retry`",
+            "write how often: `retry: { max: 3 }`",
+        );
+        return None;
+    }
     let fields = Fields::of(cx, node, &RETRY)?;
     let on = |cx: &mut Context<'_>, node: &Node| Some(cx.one_or_many(node, retry_on));
     Some(Retry {

@@ -78,7 +78,8 @@ impl Context<'_> {
     }
 }
 
-fn parse(text: &str) -> Option<Duration> {
+/// `500ms`, `2s`, `1.5m`, `1h`; only 0 has no unit.
+pub fn parse(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);
     }

@@ -27,7 +27,7 @@ const SOURCES: &[fn(&mut Context<'_>, &Node) -> Option<SecretSource>] = &[
 
 pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Environment> {
     let fields = Fields::of(cx, node, &SHAPE)?;
-    Some(Environment {
+    let environment = Environment {
         id: id.into(),
         file: cx.id,
         name: request::name(cx, &fields, id),
@@ -35,7 +35,26 @@ pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option
         extends: fields.read(cx, "extends", Context::names).unwrap_or_default(),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
         secrets: fields.read(cx, "secrets", secrets).unwrap_or_default(),
-    })
+    };
+    defined_twice(cx, &environment);
+    Some(environment)
+}
+
+/// A variable has a value in the file or a source of a secret one: with both, one of them would be ignored.
+fn defined_twice(cx: &mut Context<'_>, environment: &Environment) {
+    for secret in &environment.secrets {
+        let name = &secret.name;
+        let mut vars = environment.vars.iter().map(|(name, _)| name);
+        let Some(var) = vars.find(|var| var.value == name.value) else {
+            continue;
+        };
+        let message = format!("`{}` stands under `vars` and under `secrets`", name.value);
+        let diagnostic = Diagnostic::error(code::CONFLICTING_KEYS, message)
+            .at(name.span, "a secret here")
+            .at(var.span, "a plain value here")
+            .help("remove one of the two, or give one of them another name");
+        cx.report(diagnostic);
+    }
 }
 
 fn secrets(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Secret>> {

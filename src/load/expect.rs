@@ -5,9 +5,11 @@ use super::exact::exact;
 use super::fields::{Fields, Shape};
 use super::{matcher, time};
 use crate::jsonpath::JsonPath;
-use crate::model::{BodyExpect, CookieExpect, Expect, Matchers, RedirectExpect, Schema, TlsExpect};
+use crate::model::{
+    BodyExpect, CookieExpect, Expect, Matcher, Matchers, RedirectExpect, Schema, Text, TlsExpect,
+};
 use crate::schema::JsonSchema;
-use crate::source::{Entry, Node, Spanned, code};
+use crate::source::{Diagnostic, Entry, Node, Scalar, Spanned, code};
 use crate::template::Expression;
 use serde_json::Value as Json;
 
@@ -85,9 +87,33 @@ fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPath>, Mat
     let pair = |entry: &Entry| {
         let path = cx.json_path(&entry.key);
         let matchers = matcher::matchers(cx, &entry.value);
+        if let (Some(path), Some(matchers)) = (&path, &matchers)
+            && !path.is_singular()
+        {
+            check_list(cx, matchers);
+        }
         Some((Spanned::new(path?, entry.key.span), matchers?))
     };
     Some(exact(entries.len(), entries.iter().filter_map(pair)))
+}
+
+/// `exists` says nothing of a list that is always there.
+fn check_list(cx: &mut Context<'_>, matchers: &Matchers) {
+    for matcher in matchers {
+        match &matcher.value {
+            Matcher::Exists(_) => {
+                let message = "`exists` holds for any answer: this path gives a list, if an empty one";
+                let help = "write `empty: false` for at least one, `empty: true` for none";
+                let diagnostic = Diagnostic::error(code::LIST_EXISTS, message);
+                cx.report(diagnostic.at(matcher.span, "says nothing here").help(help));
+            }
+            Matcher::Not(inner) => check_list(cx, inner),
+            Matcher::AllOf(groups) | Matcher::AnyOf(groups) => {
+                groups.iter().for_each(|group| check_list(cx, group));
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A path as text, or a JSON Schema as it stands.
@@ -199,11 +225,39 @@ fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
 fn body(cx: &mut Context<'_>, node: &Node) -> Option<BodyExpect> {
     let fields = Fields::of(cx, node, &BODY)?;
     Some(BodyExpect {
-        length: fields.read(cx, "length", matcher::matchers).unwrap_or_default(),
-        sha256: fields.read(cx, "sha256", Context::text),
-        md5: fields.read(cx, "md5", Context::text),
+        length: fields.read(cx, "length", length).unwrap_or_default(),
+        sha256: fields.read(cx, "sha256", |cx, node| digest(cx, node, 64)),
+        md5: fields.read(cx, "md5", |cx, node| digest(cx, node, 32)),
         file: fields.read(cx, "file", Context::text),
     })
+}
+
+/// Bytes, or matchers of them.
+fn length(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
+    let is_wrong =
+        |scalar: &Scalar| !scalar.text.contains("<<") && scalar.text.trim().parse::<u64>().is_err();
+    if node.scalar().is_some_and(is_wrong) {
+        cx.expected_with(
+            node,
+            "a number of bytes or matchers",
+            "write `length: 120` or `length: { gt: 0 }`",
+        );
+        return None;
+    }
+    matcher::matchers(cx, node)
+}
+
+/// A digest as so many hexadecimal digits.
+fn digest(cx: &mut Context<'_>, node: &Node, digits: usize) -> Option<Text> {
+    let text = cx.text(node)?;
+    let is_digest = |text: &str| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if text
+        .as_literal()
+        .is_some_and(|value| !is_digest(&value.to_text()))
+    {
+        cx.expected(node, &format!("{digits} hexadecimal digits"));
+    }
+    Some(text)
 }
 
 fn http(cx: &mut Context<'_>, node: &Node) -> Option<Box<str>> {

@@ -27,7 +27,11 @@ impl<'n> Fields<'n> {
             Some(entries) => entries,
             None if node.is_null() => &[],
             None => {
-                cx.expected(node, &format!("a mapping for {}", shape.noun));
+                let expected = format!("a mapping for {}", shape.noun);
+                match joined(node, shape) {
+                    Some(help) => cx.expected_with(node, &expected, &help),
+                    None => cx.expected(node, &expected),
+                }
                 return None;
             }
         };
@@ -101,4 +105,11 @@ impl<'n> Fields<'n> {
     fn head(&self) -> Span {
         self.entries.first().map_or(self.span, |entry| entry.key.span)
     }
+}
+
+/// What to do where only the blank after a key's colon is missing, which makes all of it text.
+fn joined(node: &Node, shape: &Shape) -> Option<String> {
+    let (key, value) = node.scalar()?.text.split_once(':')?;
+    let is_key = shape.keys.contains(&key) && !value.is_empty();
+    is_key.then(|| format!("a blank has to follow the colon: `{key}: ...`"))
 }

@@ -5,6 +5,11 @@ pub(super) fn is_refused(text: &str) -> bool {
     is_yaml_number(text) && !is_json_number(text)
 }
 
+/// A number to YAML or to JSON.
+pub(super) fn is_number(text: &str) -> bool {
+    is_yaml_number(text) || is_json_number(text)
+}
+
 /// How JSON spells the same number, where it can.
 pub(super) fn respelled(text: &str) -> Option<String> {
     let (sign, digits) = match text.strip_prefix('-') {

@@ -44,6 +44,10 @@ fn advice(key: &str, shape: &Shape) -> String {
     if let Some(near) = nearest(key, shape.keys.iter().copied()) {
         return format!("did you mean `{near}`?");
     }
+    let begins = |known: &&&str| key.len() > 2 && known.starts_with(key);
+    if let Some(longer) = shape.keys.iter().find(begins) {
+        return format!("did you mean `{longer}`?");
+    }
     let takes = |other: &&&Shape| other.keys.contains(&key) && other.noun != shape.noun;
     if let Some(other) = NESTED.iter().find(takes).or_else(|| FILES.iter().find(takes)) {
         return format!("`{key}` is a key of {}", other.noun);

@@ -119,7 +119,13 @@ pub(super) fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -
             let (low, high) = (read(cx, low), read(cx, high));
             Some([low?, high?])
         }
-        _ => {
+        Some(items) => {
+            let message = format!("expected a list of two values, found a list of {}", items.len());
+            let error = Diagnostic::error(code::WRONG_TYPE, message);
+            cx.report(error.at(node.span, "expected a list of two values"));
+            None
+        }
+        None => {
             cx.expected(node, "a list of two values");
             None
         }
@@ -127,6 +133,11 @@ pub(super) fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -
 }
 
 fn close_to(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
+    if node.scalar().is_some_and(|scalar| !scalar.text.is_empty()) {
+        let help = "write the value and how far off it may be: `close_to: { value: 1.5, within: 0.1 }`";
+        cx.expected_with(node, "a mapping for `close_to`", help);
+        return None;
+    }
     let fields = Fields::of(cx, node, &CLOSE_TO)?;
     let value = fields.required(cx, "value", Context::tree);
     let within = fields.required(cx, "within", Context::tree);

@@ -39,6 +39,9 @@ mod status;
 mod time;
 mod tree;
 
+pub use duration::parse as parse_duration;
+pub use scalar::is_identifier;
+
 use crate::model::Project;
 use crate::source::{Diagnostic, Sources};
 use parse::Job;

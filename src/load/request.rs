@@ -5,6 +5,7 @@ use super::fields::{Fields, Shape};
 use super::pair::is_token;
 use super::{auth, body, capture, control, example, expect, options};
 use crate::model::{FolderIx, Inherited, Name, Request, Text};
+use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Node, Span, code};
 use crate::template::{Template, Value};
 
@@ -170,14 +171,23 @@ fn check_path(cx: &mut Context<'_>, request: &Request) {
     for (name, _) in &request.path {
         let named = [format!(":{}", name.value), format!("{{{}}}", name.value)];
         if !named.iter().any(|segment| written.contains(segment)) {
-            cx.report(
-                Diagnostic::error(
-                    code::NO_SUCH_SEGMENT,
-                    format!("the URL has no segment `:{}`", name.value),
-                )
+            let message = format!("the URL has no segment `:{}`", name.value);
+            let error = Diagnostic::error(code::NO_SUCH_SEGMENT, message)
                 .at(name.span, "this value goes nowhere")
-                .at(span, "the URL"),
-            );
+                .at(span, "the URL");
+            cx.report(match nearest(&name.value, segments(written)) {
+                Some(near) => error.help(format!("did you mean `{near}`?")),
+                None => error,
+            });
         }
     }
+}
+
+/// The names of the segments of a URL, as it is written: `:name` and `{name}`.
+fn segments(url: &str) -> impl Iterator<Item = &str> {
+    let parts = url.split(['/', '?', '#', '.']);
+    parts.filter_map(|part| {
+        let braced = || part.strip_prefix('{').map(|part| part.trim_end_matches('}'));
+        part.strip_prefix(':').or_else(braced)
+    })
 }

@@ -196,7 +196,8 @@ pub(super) fn has_marks(scalar: &Scalar) -> bool {
     scalar.text.contains("<<") || scalar.text.contains(">>")
 }
 
-fn is_identifier(name: &str) -> bool {
+/// Whether an expression can read it.
+pub fn is_identifier(name: &str) -> bool {
     let fits = |found: char| found.is_alphanumeric() || found == '_';
     name.chars().all(fits) && !name.starts_with(|first: char| first.is_ascii_digit())
 }

@@ -21,6 +21,15 @@ impl Context<'_> {
     }
 
     pub(super) fn status_patterns(&mut self, node: &Node) -> Option<Vec<StatusPattern>> {
+        if node.items().is_some_and(<[_]>::is_empty) {
+            let error = Diagnostic::error(code::BAD_STATUS, "an empty list allows no status");
+            self.report(
+                error
+                    .at(node.span, "no status in it")
+                    .help("name those that are allowed, as in `[200, 2xx]`"),
+            );
+            return None;
+        }
         Some(self.one_or_many(node, Context::status_pattern))
     }
 

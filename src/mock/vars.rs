@@ -1,12 +1,12 @@
 //! What `run --mock` sets so that a run talks to the mock: one layer, to be put over every environment.
 
 use super::urls::{is_address, leading_variable, path};
-use crate::model::Collection;
+use crate::model::{Collection, Name, Tree};
 use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::template::{Resolved, Value};
 use serde_json::json;
 
-/// The `vars` of mock.yaml, rendered when they are used, and `mock.url`. Without a mock.yaml: each variable that a
+/// The `vars` of mock.yaml, rendered when they are used, and `mock.url`. Without `vars`: each variable that a
 /// request's URL begins with, set to the mock's address and the path of the value that it has in `scope`.
 pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -> Layer<'m> {
     let mut layer = Layer {
@@ -16,13 +16,13 @@ pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -
     };
     let mock = Binding::Value(Value::new(json!({ "url": url })));
     layer.bindings.insert("mock".into(), mock);
-    match &collection.mock {
-        Some(mock) => {
-            let vars = mock.vars.iter();
-            let bound = vars.map(|(name, tree)| (name.value.clone(), Binding::Tree(tree)));
-            layer.bindings.extend(bound);
-        }
-        None => layer.bindings.extend(redirected(collection, scope, url)),
+    let vars: &[(Name, Tree)] = collection.mock.as_ref().map_or(&[], |mock| &mock.vars);
+    let bound = vars
+        .iter()
+        .map(|(name, tree)| (name.value.clone(), Binding::Tree(tree)));
+    layer.bindings.extend(bound);
+    if vars.is_empty() {
+        layer.bindings.extend(redirected(collection, scope, url));
     }
     layer
 }

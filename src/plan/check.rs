@@ -5,7 +5,8 @@ use super::flow::{Gap, Missing};
 use super::graph::circle::{Wait, circle};
 use super::graph::{Graph, TroubleKind, is_meant};
 use super::select::is_below;
-use super::{Step, uses};
+use super::{Step, conditions, remedy, uses};
+use crate::model::Environment;
 use crate::scope::{Binding, Layer};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Label, code};
@@ -22,6 +23,8 @@ pub struct CheckInput<'a, 'm> {
     pub all: &'a [Step<'m>],
     /// The layers that hold for every step, strongest first.
     pub layers: &'a [&'a Layer<'m>],
+    /// Every environment of the project, to say which of them would give a value.
+    pub environments: &'a [Environment],
 }
 
 /// Everything wrong with the flow of values in the graph of the input's steps, each variable once for a place.
@@ -121,7 +124,7 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         None => diagnostic,
     };
     match gap.missing {
-        Missing::Undefined => where_from(diagnostic, name, step, input),
+        Missing::Undefined => diagnostic.help(remedy::of(gap.used, step, input)),
         Missing::Forgotten(by) => diagnostic.help(format!(
             "run `{}` before `{}`, or capture `{name}` anew between them",
             step.id(),
@@ -155,53 +158,6 @@ fn circular(gap: &Gap) -> Diagnostic {
         chain.join(" -> ")
     );
     Diagnostic::error(code::VARIABLE_CYCLE, message).at(gap.used.span, "closes the circle")
-}
-
-/// Adds where the value could come from: a step that captures it, else the nearest known name.
-fn where_from(diagnostic: Diagnostic, name: &str, step: &Step, input: &CheckInput) -> Diagnostic {
-    let captures =
-        |other: &&Step| *other != step && other.captures().any(|capture| *capture.name.value == *name);
-    if let Some(source) = input.steps.iter().find(captures) {
-        return diagnostic.help(format!(
-            "`{}` captures it: run that before `{}`",
-            source.id(),
-            step.id()
-        ));
-    }
-    if let Some(source) = input.all.iter().find(captures) {
-        return diagnostic.help(format!(
-            "`{}` captures it: select that step too, or add `--with-needs` to `run`",
-            source.id()
-        ));
-    }
-    match nearest(name, known_names(step, input)) {
-        Some(known) => diagnostic.help(format!("did you mean `{known}`?")),
-        None => diagnostic.help(format!(
-            "define it in an environment, under `vars:`, or with `--var {name}=...`"
-        )),
-    }
-}
-
-fn known_names<'s>(step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s str> {
-    let own = step.with().chain(step.vars());
-    let captured = input
-        .all
-        .iter()
-        .flat_map(|step| step.captures())
-        .map(|capture| &*capture.name.value);
-    let layered = input
-        .layers
-        .iter()
-        .flat_map(|layer| layer.bindings.keys())
-        .map(|name| &**name);
-    let mut names: Vec<&str> = own
-        .map(|(name, _)| &*name.value)
-        .chain(captured)
-        .chain(layered)
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    names
 }
 
 fn needs(input: &CheckInput) -> Vec<Diagnostic> {
@@ -243,8 +199,17 @@ fn need_problem(step: &Step, at: usize, need: &crate::model::Name, input: &Check
             format!("`{wanted}` does not run before `{}`", step.id()),
         )
         .at(need.span, "needed here")
-        .help("select it too, or move it up in `order:`"),
+        .help(match is_switched_off(wanted, input) {
+            true => "its `when` is false here: give both the same condition, or remove the need",
+            false => "select it too, or move it up in `order:`",
+        }),
     })
+}
+
+/// Whether all that `wanted` names has a condition that is known to be false.
+fn is_switched_off(wanted: &str, input: &CheckInput) -> bool {
+    let named = input.all.iter().filter(|other| is_below(other.id(), wanted));
+    conditions::active(&named.copied().collect::<Vec<_>>(), input.layers).is_empty()
 }
 
 /// Whether following `needs` from the wanted step leads back to `step`.

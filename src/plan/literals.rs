@@ -34,8 +34,16 @@ const SHORTEST: usize = 20;
 /// Different characters that random text of 20 and more has at least.
 const VARIETY: usize = 10;
 
-/// A warning for each value in the files that looks like a credential.
-pub fn credentials(sources: &Sources) -> Vec<Diagnostic> {
+/// A value in a file that looks like a credential.
+pub struct Credential {
+    /// The warning.
+    pub told: Diagnostic,
+    /// What has to be masked where the file is shown.
+    pub value: String,
+}
+
+/// What looks like a credential in the files.
+pub fn credentials(sources: &Sources) -> Vec<Credential> {
     let mut found = Vec::new();
     for (at, file) in sources.files().enumerate() {
         if !may_hold_one(&file.text) {
@@ -69,7 +77,7 @@ struct Place<'n> {
 }
 
 struct Search<'f> {
-    found: &'f mut Vec<Diagnostic>,
+    found: &'f mut Vec<Credential>,
 }
 
 impl Search<'_> {
@@ -92,11 +100,13 @@ impl Search<'_> {
             return;
         };
         let message = format!("this looks like {what}, and the file is not secret");
-        self.found.push(
-            Diagnostic::warning(code::CREDENTIAL_IN_FILE, message)
-                .at(node.span, "everybody who gets the file can use it")
-                .help("move it into `secrets:` of an environment, and have it revoked if it was committed before"),
-        );
+        let told = Diagnostic::warning(code::CREDENTIAL_IN_FILE, message)
+            .at(node.span, "everybody who gets the file can use it")
+            .help(
+                "move it into `secrets:` of an environment, and have it revoked if it was committed before",
+            );
+        let value = password(text).unwrap_or_else(|| bare(text)).to_owned();
+        self.found.push(Credential { told, value });
     }
 }
 
@@ -114,26 +124,39 @@ fn suspicion(text: &str, place: Place<'_>) -> Option<&'static str> {
         return Some("a password in a URL");
     }
     let authorization = place.key.eq_ignore_ascii_case("authorization");
-    let bare = ["Bearer ", "Basic "]
-        .iter()
-        .find_map(|scheme| text.strip_prefix(scheme));
-    let value = bare.filter(|_| authorization).unwrap_or(text);
+    let value = if authorization { bare(text) } else { text };
     (authorization || is_secret_name(place.key)).then_some(())?;
     is_random(value).then_some("a credential")
 }
 
-/// `https://user:password@host`, where neither is an expression.
+fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// An Authorization's value without its scheme.
+fn bare(text: &str) -> &str {
+    let schemes = ["Bearer ", "Basic "];
+    let bare = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
+    bare.unwrap_or(text)
+}
+
+/// Whether a password stands in a URL and no expression does.
 fn has_password(text: &str) -> bool {
-    let is_real = |password: &str| !text.contains("<<") && !is_placeholder(password);
-    shape::passwords(text).any(|range| is_real(&text[range]))
+    password(text).is_some_and(|password| !text.contains("<<") && !is_placeholder(password))
+}
+
+/// Of `https://user:password@host`.
+fn password(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let (user, _) = authority.rsplit_once('@')?;
+    let (_, password) = user.split_once(':')?;
+    (!password.is_empty()).then_some(password)
 }
 
 fn is_random(value: &str) -> bool {
     let variety = value.chars().collect::<BTreeSet<char>>().len();
-    RANDOM.as_ref().is_some_and(|pattern| pattern.is_match(value))
-        && is_mixed(value)
-        && variety >= VARIETY
-        && !is_placeholder(value)
+    matches(&RANDOM, value) && is_mixed(value) && variety >= VARIETY && !is_placeholder(value)
 }
 
 fn is_mixed(value: &str) -> bool {
@@ -155,7 +178,7 @@ mod tests {
         let mut sources = Sources::default();
         sources.add(path, text);
         let found = credentials(&sources);
-        assert_eq!(found.len(), expected, "{text}: {found:?}");
+        assert_eq!(found.len(), expected, "{text}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod needed;
 pub mod order;
 pub mod precedence;
 pub mod reach;
+pub mod remedy;
 pub mod select;
 pub mod shard;
 pub mod step;

@@ -5,7 +5,7 @@ use crate::model::{
     Auth, Body, BodyExpect, Capture, CookieExpect, Expect, Login, Matcher, Options, Pair, Part, PartContent,
     Query, Request, Tree,
 };
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::template::{Expression, Template, Use};
 
 /// Calls `found` for every name that the step's own files may read.
@@ -254,9 +254,27 @@ impl<'m> Visitor<'_, 'm> {
 }
 
 /// Names that the runner itself binds while a response is looked at.
+pub const RESPONSE_NAMES: [&str; 7] = ["status", "headers", "body", "text", "cookies", "time", "request"];
+
 pub fn is_response_name(name: &str) -> bool {
-    matches!(
-        name,
-        "status" | "headers" | "body" | "text" | "cookies" | "time" | "request"
-    )
+    RESPONSE_NAMES.contains(&name)
+}
+
+/// Whether this use stands in an expression of the step that sees the response.
+pub fn sees_response(step: &Step, used: &Use) -> bool {
+    let poll = step.request.poll.iter();
+    let poll = poll.flat_map(|poll| std::iter::once(&poll.until).chain(&poll.fail_if));
+    let captures = step.captures().filter_map(|capture| match &capture.query {
+        Query::Expr(expression) => Some(expression),
+        _ => None,
+    });
+    let (own, added) = step.expects();
+    let that = own.into_iter().chain(added).flat_map(|(expect, _)| &expect.that);
+    let holds = |outer: Span| {
+        let inner = used.span;
+        outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
+    };
+    poll.chain(captures)
+        .chain(that)
+        .any(|expression| holds(expression.span))
 }

@@ -4,6 +4,7 @@
 //! finished step.
 
 pub mod console;
+pub mod excerpt;
 pub mod github;
 pub mod html;
 pub mod json;
@@ -14,6 +15,8 @@ pub mod progress;
 pub mod quoted;
 pub mod record;
 pub mod redacted;
+pub mod replay;
+mod scan;
 mod shape;
 mod slowest;
 pub mod tap;

@@ -74,6 +74,9 @@ fn request(text: &mut String, sent: &Sent, mask: Mask) {
             }
         }
     }
+    if let Some(error) = &sent.error {
+        let _ = writeln!(text, "* failed: {error}");
+    }
 }
 
 fn response(text: &mut String, received: &Received, mask: Mask) {
@@ -87,6 +90,13 @@ fn response(text: &mut String, received: &Received, mask: Mask) {
     }
     if let Some(bytes) = &received.body {
         body(text, bytes, "<", mask);
+    }
+    if received.is_cut() {
+        let _ = writeln!(
+            text,
+            "< [{} bytes in all, not read by this step]",
+            received.decoded_size
+        );
     }
 }
 

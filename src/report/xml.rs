@@ -1,5 +1,7 @@
 //! Text in XML 1.0, without the characters that it forbids even as references.
 
+use super::scan;
+
 /// For between tags; `>` too, so that `]]>` cannot arise.
 pub fn text(text: &str) -> String {
     escaped(text, false)
@@ -13,18 +15,24 @@ pub fn attribute(text: &str) -> String {
 fn escaped(text: &str, attribute: bool) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut rest = text;
-    while let Some((at, letter, spelling)) = next_special(rest, attribute) {
-        out += &rest[..at];
-        out += spelling;
-        rest = &rest[at + letter.len_utf8()..];
+    while let Some(at) = scan::find(rest.as_bytes(), is_special) {
+        let (before, from) = rest.split_at(at);
+        out += before;
+        let mut letters = from.chars();
+        if let Some(letter) = letters.next() {
+            match spelling(letter, attribute) {
+                Some(spelling) => out += spelling,
+                None => out.push(letter),
+            }
+        }
+        rest = letters.as_str();
     }
     out + rest
 }
 
-/// The first character that is not written as it is, where it stands, and how it is spelled.
-fn next_special(text: &str, attribute: bool) -> Option<(usize, char, &'static str)> {
-    let mut letters = text.char_indices();
-    letters.find_map(|(at, letter)| Some((at, letter, spelling(letter, attribute)?)))
+/// It is, or begins, a character that may have to be spelled. The last is the first byte of U+FFFE and U+FFFF.
+fn is_special(byte: u8) -> bool {
+    byte < b' ' || matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xef)
 }
 
 fn spelling(letter: char, attribute: bool) -> Option<&'static str> {
@@ -32,7 +40,7 @@ fn spelling(letter: char, attribute: bool) -> Option<&'static str> {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
         '>' => Some("&gt;"),
-        '"' => Some("&quot;"),
+        '"' if attribute => Some("&quot;"),
         '\r' => Some("&#13;"),
         '\n' if attribute => Some("&#10;"),
         '\t' if attribute => Some("&#9;"),
@@ -47,7 +55,7 @@ mod tests {
     fn o04_characters_that_xml_forbids_are_removed() {
         let check = |input: &str, expected: &str| assert_eq!(super::text(input), expected);
         check("a\0b\x1bc\u{fffe}d\u{ffff}e\u{fffd}", "abcde\u{fffd}");
-        check("]]> <&\" \t\n\r", "]]&gt; &lt;&amp;&quot; \t\n&#13;");
-        assert_eq!(super::attribute("a\n\tb"), "a&#10;&#9;b");
+        check("]]> <&\" \t\n\r", "]]&gt; &lt;&amp;\" \t\n&#13;");
+        assert_eq!(super::attribute("a\n\t\"b"), "a&#10;&#9;&quot;b");
     }
 }

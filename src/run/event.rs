@@ -3,7 +3,7 @@
 //! Events own their data: a consumer may keep, reorder or drop them. They are not yet redacted; every sink
 //! passes what it writes through the redactor.
 
-use crate::http::{Header, Hop, HttpBody, Timings, Tls};
+use crate::http::{Header, Hop, HttpBody, HttpResponse, Timings, Tls};
 use crate::source::Diagnostic;
 use crate::verify::Assertion;
 use bytes::Bytes;
@@ -138,9 +138,10 @@ pub struct Sent {
     pub method: String,
     pub url: String,
     pub headers: Vec<Header>,
-    /// Of the first hop only.
     pub body: HttpBody,
     pub size: u64,
+    /// Why it got no answer, or none that could be read. No [`Received`] follows then.
+    pub error: Option<String>,
 }
 
 /// The answer to one hop.
@@ -157,8 +158,10 @@ pub struct Received {
     pub remote: Option<SocketAddr>,
     pub reused: bool,
     pub tls: Option<Tls>,
-    /// The decoded body of the last hop, where it was kept.
+    /// The decoded body of the last hop.
     pub body: Option<Bytes>,
+    /// The step has no use for the body, and `body` is only what it begins with.
+    pub unread: bool,
 }
 
 /// A variable that a request reads.
@@ -261,8 +264,8 @@ impl std::fmt::Debug for CapturedValue {
 }
 
 impl Received {
-    /// Of a run that began at that time.
-    pub fn new(hop: &Hop, body: Option<Bytes>, began: Instant) -> Received {
+    /// Of a run that began at that time. `answer` is the one that the hop's body was read from.
+    pub fn new(hop: &Hop, answer: Option<&HttpResponse>, began: Instant) -> Received {
         Received {
             status: hop.status,
             reason: hop.reason.clone(),
@@ -275,8 +278,15 @@ impl Received {
             remote: hop.remote,
             reused: hop.reused,
             tls: hop.tls,
-            body,
+            body: answer.and_then(HttpResponse::shown_body),
+            unread: answer.is_some_and(|answer| !answer.body_kept),
         }
+    }
+
+    /// There is more of the body than is shown.
+    pub fn is_cut(&self) -> bool {
+        let shown = self.body.as_ref().map(|body| body.len() as u64);
+        self.unread && shown.is_some_and(|shown| shown < self.decoded_size)
     }
 
     /// The same without copying the body's bytes.

@@ -12,9 +12,11 @@ use crate::http::{
 };
 use crate::io::transport::{BodySink, SendOptions, TlsFiles, Transport};
 use crate::model::Redirects;
+use crate::secret::is_secret_name;
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::time::Duration;
+use url::{Position, Url};
 
 /// What all exchanges of a run share. The jar is borrowed between hops only.
 pub struct Session<'a> {
@@ -169,7 +171,7 @@ impl<'a> Course<'a> {
         let mut request = self.request.clone();
         let target = digest::Target {
             method: &request.method,
-            uri: &request.url[url::Position::BeforePath..url::Position::AfterQuery],
+            uri: &request.url[Position::BeforePath..Position::AfterQuery],
             cnonce: &(session.nonce)(),
         };
         let value = digest::answer(&challenge, credentials, target);
@@ -195,7 +197,7 @@ impl<'a> Course<'a> {
         let places: Vec<_> = self
             .hops
             .iter()
-            .map(|hop| format!("{} {}", hop.status, place(&hop.url)))
+            .map(|hop| format!("{} {}", hop.status, shown(&hop.url)))
             .collect();
         let redirects = if most == 1 { "redirect" } else { "redirects" };
         let message = format!("more than {most} {redirects}: {}", places.join(", "));
@@ -209,9 +211,17 @@ impl<'a> Course<'a> {
     }
 }
 
-/// Scheme, host and path: a query may hold what is not to be shown.
-fn place(url: &url::Url) -> String {
-    format!("{}{}", Origin::of(url), url.path())
+/// With its query, because hops may differ in nothing else; values whose names say that they are secret are left out.
+fn shown(url: &Url) -> String {
+    let Some(query) = url.query() else {
+        return url.to_string();
+    };
+    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
+        Some((name, _)) if is_secret_name(name) => format!("{name}=***"),
+        _ => pair.to_owned(),
+    });
+    let pairs: Vec<String> = pairs.collect();
+    format!("{}?{}", &url[..Position::AfterPath], pairs.join("&"))
 }
 
 fn add_cookies(headers: &mut Vec<Header>, pairs: &str, secret: bool) {

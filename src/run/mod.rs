@@ -14,6 +14,7 @@ pub mod exchange;
 pub mod folders;
 pub mod info;
 pub mod iteration;
+pub mod literals;
 pub mod login;
 mod origins;
 pub mod pace;

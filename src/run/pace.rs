@@ -52,6 +52,14 @@ impl<'m> Pace<'m> {
         at.duration_since(now)
     }
 
+    /// Whether the server has asked to be left alone since a place was taken: then another one is needed.
+    pub fn is_closed(&self, limits: &[&RateLimit], now: Instant) -> bool {
+        let meant = self.buckets.iter().filter(|bucket| bucket.is_under(limits));
+        meant
+            .filter_map(|bucket| bucket.closed_until)
+            .any(|until| until > now)
+    }
+
     /// The server has had too many requests under these limits; `asked` is how long it wants to be left alone.
     pub fn slow_down(&mut self, limits: &[&RateLimit], asked: Option<Duration>, now: Instant) {
         for bucket in self.of(limits) {
@@ -71,12 +79,15 @@ impl<'m> Pace<'m> {
     }
 
     fn of(&mut self, limits: &[&RateLimit]) -> impl Iterator<Item = &mut Bucket<'m>> {
-        let is_meant = |bucket: &&mut Bucket| limits.iter().any(|limit| std::ptr::eq(*limit, bucket.limit));
-        self.buckets.iter_mut().filter(is_meant)
+        self.buckets.iter_mut().filter(|bucket| bucket.is_under(limits))
     }
 }
 
 impl Bucket<'_> {
+    fn is_under(&self, limits: &[&RateLimit]) -> bool {
+        limits.iter().any(|limit| std::ptr::eq(*limit, self.limit))
+    }
+
     /// Between two requests.
     fn space(&self) -> Duration {
         self.limit.per / self.limit.count.max(1)
@@ -153,6 +164,16 @@ mod tests {
         pace.slow_down(&[&light], Some(7 * SECOND), now);
         check(&mut pace, &[&light], now, &[7000]);
         check(&mut pace, &[&medium], now, &[0]);
+    }
+
+    #[test]
+    fn who_waited_while_a_429_came_waits_again() {
+        let light = limit("light", 1);
+        let (mut pace, now) = (Pace::new([&light]), instant());
+        check(&mut pace, &[&light], now, &[0, 1000]);
+        pace.slow_down(&[&light], Some(5 * SECOND), now);
+        assert!(pace.is_closed(&[&light], now + SECOND));
+        assert!(!pace.is_closed(&[&light], now + 5 * SECOND));
     }
 
     #[test]

@@ -114,7 +114,8 @@ impl<'g> Round<'g> {
         let step = turn.step;
         let captured = self.captured();
         let scope = self.ground.scope(step, own, self.visible(&captured));
-        if let Some(reason) = step::condition(step, &scope)? {
+        let held = step::condition(step, &scope);
+        if let Some(reason) = held.map_err(|wrong| self.undecided(step, &scope).unwrap_or(wrong))? {
             return Err(Box::new(Done::skipped(reason)));
         }
         if !self.values.borrow().has_debts() && !logins::any_saves(step.collection) {
@@ -124,13 +125,29 @@ impl<'g> Round<'g> {
         let (of_logins, others): (Vec<&str>, Vec<&str>) = missing
             .iter()
             .partition(|name| logins::provider(step, name, &scope).is_some());
-        if let Some((name, by)) = self.values.borrow().owed(&others) {
-            return Err(Box::new(Done::not_run(format!(
-                "it needs `{name}`, which `{by}` should have captured"
-            ))));
+        if let Some(done) = self.owed(&others) {
+            return Err(done);
         }
         let context = &self.ground.input.step;
         context.provide(turn, &scope, &of_logins, emit).await
+    }
+
+    /// A condition that cannot be told for want of a value that an earlier step should have captured.
+    fn undecided(&self, step: &Step<'static>, scope: &Scope<'_, 'static>) -> Option<Box<Done>> {
+        let conditions = step.conditions();
+        let read = |name: &&str| {
+            let uses = conditions.iter().flat_map(|condition| condition.uses());
+            uses.into_iter().any(|used| used.name == *name)
+        };
+        let names: Vec<&str> = missing(step, scope).into_iter().filter(read).collect();
+        self.owed(&names)
+    }
+
+    fn owed(&self, names: &[&str]) -> Option<Box<Done>> {
+        let values = self.values.borrow();
+        let (name, by) = values.owed(names)?;
+        let reason = format!("it needs `{name}`, which `{by}` should have captured");
+        Some(Box::new(Done::not_run(reason)))
     }
 
     /// What logins saved is known and kept before the step is rendered.

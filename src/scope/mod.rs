@@ -77,6 +77,8 @@ pub struct Origin {
     pub span: Option<Span>,
     /// None if it cannot be rendered.
     pub value: Option<Value>,
+    /// It is fetched when a run needs it.
+    pub pending: bool,
 }
 
 impl<'m> Scope<'_, 'm> {
@@ -122,6 +124,7 @@ impl<'m> Scope<'_, 'm> {
                 label: layer.label.clone(),
                 span: binding.span(),
                 value: self.value_of(name, binding),
+                pending: matches!(binding, Binding::Pending(_)),
             })
         };
         self.layers.iter().filter_map(origin).collect()

@@ -8,6 +8,9 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::BTreeMap;
 
+/// Bytes of the shortest line that is masked alone: shorter ones stand in many texts.
+const WHOLE_LINE: usize = 16;
+
 /// How a form lies in the base64 text around it: whether the characters at its ends are shared with its
 /// neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,12 +38,17 @@ pub(super) fn add_forms(secret: &str, forms: &mut Forms) {
     }
 }
 
-/// The secret; without the blanks around it; and, of a JWT, each part.
+/// The secret; without the blanks around it; each line of several, which are indented where they are shown; and, of a
+/// JWT, each part.
 fn parts(secret: &str) -> Vec<&str> {
     let trimmed = secret.trim();
     let mut parts = vec![secret];
     if trimmed != secret && !trimmed.is_empty() {
         parts.push(trimmed);
+    }
+    if trimmed.contains('\n') {
+        let lines = trimmed.lines().map(str::trim);
+        parts.extend(lines.filter(|line| line.len() >= WHOLE_LINE));
     }
     let of_jwt: Vec<&str> = trimmed.split('.').collect();
     let is_part = |part: &str| {

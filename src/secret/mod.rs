@@ -12,8 +12,6 @@ pub mod shape;
 #[cfg(test)]
 mod tests;
 mod view;
-mod writer;
 
 pub use name::is_secret_name;
 pub use redactor::{MASK, Redactor};
-pub use writer::RedactingWriter;

@@ -17,11 +17,8 @@ pub(super) const SHORTEST: usize = 4;
 /// Values that occur everywhere, and tell nothing.
 const COMMON: [&str; 4] = ["true", "false", "null", "none"];
 
-/// How many escapes may lie over one another: JSON within JSON, a URL within HTML.
-const DEPTH: usize = 2;
-
-/// The longest way to write one byte that is counted on, `&#x0041;`, twice escaped.
-pub(super) const WIDEST: usize = 16;
+/// How many escapes may lie over one another: JSON within JSON within a report's JSON, a URL within HTML.
+const DEPTH: usize = 4;
 
 /// Masks secrets in text and bytes: raw, in upper and lower case, in base64 wherever in a longer text they
 /// lie, in hexadecimal, escaped as in JSON, URLs, forms and HTML, and each part of a JWT.
@@ -45,7 +42,6 @@ struct Search {
     automaton: AhoCorasick,
     /// By number of the pattern.
     edges: Vec<Edges>,
-    longest: usize,
 }
 
 impl Redactor {
@@ -99,14 +95,8 @@ impl Redactor {
         }
     }
 
-    /// How many bytes the longest form of a secret may take, escapes included.
-    pub(super) fn reach(&self) -> usize {
-        let longest = self.searches().iter().map(|search| search.longest).max();
-        longest.unwrap_or(0) * WIDEST
-    }
-
     /// What is to be masked, in order, without overlaps.
-    pub(super) fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
+    fn find(&self, bytes: &[u8]) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
         let searches = self.searches();
         if !searches.is_empty() {
@@ -146,7 +136,6 @@ impl Search {
             .ok()?;
         Some(Search {
             automaton,
-            longest: forms.keys().map(Vec::len).max().unwrap_or(0),
             edges: forms.into_values().collect(),
         })
     }
@@ -218,7 +207,7 @@ fn merge(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
     merged
 }
 
-pub(super) fn mask(bytes: &[u8], ranges: &[Range<usize>]) -> Vec<u8> {
+fn mask(bytes: &[u8], ranges: &[Range<usize>]) -> Vec<u8> {
     let mut masked = Vec::with_capacity(bytes.len());
     let mut at = 0;
     for range in ranges {

@@ -155,6 +155,30 @@ fn secrets_are_masked_where_they_stand() {
 }
 
 #[test]
+fn lines_of_a_key_are_masked_however_they_are_indented() {
+    let key = "-----BEGIN KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n-----END KEY-----";
+    check(
+        &[key],
+        "  a\n    MIIEvQIBADANBgkqhkiG9w0B\n  b",
+        "  a\n    ***\n  b",
+    );
+}
+
+#[test]
+fn x03_a_secret_is_masked_in_an_answer_within_an_answer_within_a_report() {
+    let secret = "CANARY\"quote\\";
+    let mut text = secret.to_owned();
+    for _ in 0..4 {
+        text = serde_json::Value::from(text).to_string();
+        let redacted = redactor(&[secret]).redact(&text).into_owned();
+        assert!(
+            !redacted.contains("CANARY") && !redacted.contains("quote"),
+            "{redacted}"
+        );
+    }
+}
+
+#[test]
 fn parts_of_a_jwt_are_masked_alone() {
     let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
     check(&[token], "a eyJzdWIiOiJhZGEifQ b c2lnbmF0dXJl c", "a *** b *** c");

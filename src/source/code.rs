@@ -67,6 +67,7 @@ pub const ORDERED_TWICE: Code = Code("E0221");
 pub const BAD_VARIABLE: Code = Code("E0222");
 pub const SECRET_IN_FILE: Code = Code("E0223");
 pub const NO_EXPRESSION_HERE: Code = Code("E0224");
+pub const LIST_EXISTS: Code = Code("E0225");
 
 // 3 templates
 pub const UNDEFINED_VARIABLE: Code = Code("E0301");

@@ -16,6 +16,7 @@ use minijinja::value::{DynObject, Object};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Value as Engine};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -189,30 +190,51 @@ pub(super) fn explain(source: &str, error: &Error) -> Issue {
         return Issue::error(code::EXPRESSION_FAILED, range, words);
     }
     match error.kind() {
-        ErrorKind::UndefinedError => Issue::error(
-            code::UNDEFINED_VARIABLE,
-            range,
-            "a part of this expression is not defined",
-        ),
+        ErrorKind::UndefinedError => undefined(source, range),
         ErrorKind::OutOfFuel => Issue::error(
             code::TEMPLATE_LIMIT,
             range,
             "this expression takes too many steps or makes more than 10 MiB",
         ),
-        kind => {
-            let detail = error.detail().filter(|detail| holds_no_value(detail));
-            Issue::error(
-                code::EXPRESSION_FAILED,
-                range,
-                detail.map_or_else(|| kind.to_string(), str::to_owned),
-            )
-        }
+        _ => Issue::error(code::EXPRESSION_FAILED, range, failed(error.detail())),
+    }
+}
+
+fn undefined(source: &str, range: Range<usize>) -> Issue {
+    let message = "a part of this expression is not defined";
+    let issue = Issue::error(code::UNDEFINED_VARIABLE, range, message);
+    match source.contains("regex_capture") {
+        true => issue.help("where `regex_capture` finds nothing it gives nothing: add `| default('')`"),
+        false => issue,
+    }
+}
+
+/// What the engine found wrong, without the values it names.
+fn failed(detail: Option<&str>) -> String {
+    let detail = detail.unwrap_or_default();
+    if detail.starts_with("unable to calculate") {
+        return "this cannot be calculated: a division by zero, or a result out of range".to_owned();
+    }
+    let conversion = detail.strip_prefix("cannot convert ");
+    if let Some((found, wanted)) = conversion.and_then(|rest| rest.split_once(" to ")) {
+        let wanted = match wanted {
+            "usize" | "u64" | "u32" => "a whole number from 0 on",
+            "i64" | "i32" => "a whole number",
+            other => other,
+        };
+        return format!("expected {wanted}, found a {found}");
+    }
+    match holds_no_value(detail) {
+        true => detail.to_owned(),
+        false => "this operation does not work on what it is given".to_owned(),
     }
 }
 
 /// Whether the engine's words are among those that name types and nothing else.
 fn holds_no_value(detail: &str) -> bool {
-    const KNOWN: [&str; 8] = [
+    const KNOWN: [&str; 10] = [
+        "range has too many elements",
+        "cannot create range",
         "tried to use ",
         "strings can only be multiplied",
         "sequences and iterables can only be multiplied",

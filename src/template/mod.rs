@@ -154,6 +154,15 @@ impl Template {
         }
     }
 
+    /// What stands around the expressions: None for each of them.
+    pub fn pieces(&self) -> Vec<Option<Cow<'_, str>>> {
+        match &self.kind {
+            Kind::Text(text) => vec![Some(Cow::Borrowed(&**text))],
+            Kind::Literal(value) => vec![Some(Cow::Owned(value.to_text()))],
+            Kind::Dynamic(dynamic) => dynamic.parts.iter().map(Part::text).collect(),
+        }
+    }
+
     pub fn uses(&self) -> &[Use] {
         match &self.kind {
             Kind::Text(_) | Kind::Literal(_) => &[],
@@ -179,6 +188,15 @@ impl Template {
                 _ if dynamic.repeats => dynamic.text(self.span, &mut remembering(resolve)),
                 _ => dynamic.text(self.span, resolve),
             },
+        }
+    }
+}
+
+impl Part {
+    fn text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Part::Text(text) => Some(Cow::Borrowed(text)),
+            Part::Slot(_) => None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Exchanges and small pieces of model for this module's tests, made in code.
 
 use super::{Assertion, Captured, Files, capture, verify};
-use crate::http::{Exchange, Header, Hop, HttpResponse, Timings};
+use crate::http::{Exchange, Header, Hop, HttpBody, HttpResponse, Timings};
 use crate::model::{Capture, Expect, Matcher, Matchers, Pick, Query, Tree};
 use crate::schema::JsonSchema;
 use crate::scope::{Binding, Layer, LayerKind, Scope};
@@ -111,6 +111,7 @@ pub fn hop(url: &str, status: u16, response_headers: Vec<(String, Vec<u8>)>) -> 
             value: b"*/*".to_vec(),
             secret: false,
         }],
+        request_body: HttpBody::default(),
         status,
         reason: String::new(),
         version: "HTTP/1.1",

@@ -2,7 +2,7 @@
 //! `time`, `request`. Each is made only when an expression asks for it.
 
 use super::{cookie, header, json, text, time};
-use crate::http::{Exchange, Hop};
+use crate::http::{Exchange, Header, Hop};
 use crate::scope::Scope;
 use crate::source::Diagnostic;
 use crate::source::code::BODY_IS_NOT_JSON;
@@ -28,7 +28,25 @@ pub fn eval(
     exchange: &Exchange,
     scope: &Scope<'_, '_>,
 ) -> Result<Value, Box<Diagnostic>> {
+    let value = ask(expression, exchange, scope, request)?;
+    if !value.secret || !expression.uses().iter().any(|used| used.name == "request") {
+        return Ok(value);
+    }
+    // What comes out the same without the secrets of the request was not made from them.
+    match ask(expression, exchange, scope, harmless_request) {
+        Ok(harmless) if harmless.data == value.data => Ok(harmless),
+        _ => Ok(value),
+    }
+}
+
+fn ask(
+    expression: &Expression,
+    exchange: &Exchange,
+    scope: &Scope<'_, '_>,
+    request: fn(&Exchange) -> Resolved,
+) -> Result<Value, Box<Diagnostic>> {
     let resolved = expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
+        Some(("request", _)) => request(exchange),
         Some((_, make)) => make(exchange),
         None => scope.resolve(name),
     });
@@ -91,14 +109,27 @@ fn request(exchange: &Exchange) -> Resolved {
         return Resolved::undefined();
     };
     let secret = hop.request_headers.iter().any(|header| header.secret);
-    let value = Value::new(describe(hop));
+    let value = Value::new(describe(hop, |_| true));
     Resolved::Value(if secret { value.secret() } else { value })
 }
 
-fn describe(hop: &Hop) -> Json {
+/// The request without the headers that a secret went into, and without its address, which may hold one too.
+fn harmless_request(exchange: &Exchange) -> Resolved {
+    let Some(hop) = exchange.hops.first() else {
+        return Resolved::undefined();
+    };
+    let mut described = describe(hop, |header| !header.secret);
+    if let Json::Object(members) = &mut described {
+        members.remove("url");
+    }
+    plain(described)
+}
+
+fn describe(hop: &Hop, shown: impl Fn(&&Header) -> bool) -> Json {
     let headers = hop
         .request_headers
         .iter()
+        .filter(shown)
         .map(|header| (header.name.to_ascii_lowercase(), header::decode(&header.value)));
     serde_json::json!({
         "method": hop.method,

@@ -1,4 +1,4 @@
-//! A long run with large answers takes no more memory than a short one.
+//! A long run takes no more memory than a short one: neither its answers are kept nor the rows of its data.
 
 use super::program::Project;
 use std::io::{BufRead, BufReader, Write};
@@ -46,8 +46,12 @@ fn peak(rounds: &str, server: &str) -> u64 {
     let project = Project::new();
     project.write("collections/c/collection.yaml", "version: 1\nname: C\n");
     project.write("collections/c/a.yaml", REQUEST);
-    let arguments = ["run", "c", "-q", "-n", rounds, "--var", server];
-    let mut child = project.command(&arguments).stdout(Stdio::null()).spawn().unwrap();
+    watched(&project, &["run", "c", "-q", "-n", rounds, "--var", server])
+}
+
+/// The most memory that a command had at any time, in KiB.
+fn watched(project: &Project, arguments: &[&str]) -> u64 {
+    let mut child = project.command(arguments).stdout(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", child.id());
     let mut peak = 0;
     while child.try_wait().unwrap().is_none() {
@@ -67,4 +71,27 @@ fn d20_memory_does_not_grow_with_the_run() {
     let (short, long) = (peak("12", &server), peak("120", &server));
     assert!(short > 0, "the short run was over too soon to be looked at");
     assert!(long < short + MORE, "{long} KiB, and {short} KiB for a tenth");
+}
+
+/// Rows of a KiB each, whose step is skipped: nothing is sent.
+fn rows(count: usize) -> u64 {
+    let project = Project::new();
+    project.write("collections/c/collection.yaml", "version: 1\nname: C\n");
+    let request = "url: http://127.0.0.1:1/<<user>>\nwhen: user == 'nobody'\n";
+    project.write("collections/c/a.yaml", request);
+    let text = "x".repeat(1 << 10);
+    let rows: String = (0..count).map(|row| format!("u{row},{text}\n")).collect();
+    project.write("rows.csv", &format!("user,text\n{rows}"));
+    watched(&project, &["run", "c", "-q", "--data", "rows.csv"])
+}
+
+#[test]
+fn rows_are_read_and_forgotten() {
+    let (few, many) = (rows(1_000), rows(20_000));
+    assert!(few > 0, "the short run was over too soon to be looked at");
+    // A tenth of the rows.
+    assert!(
+        many < few + (2 << 10),
+        "{many} KiB, and {few} KiB for a twentieth"
+    );
 }

@@ -369,6 +369,7 @@ async fn h18_a_body_that_nobody_reads_is_only_counted() {
         (size, 0, false)
     );
     assert_eq!(exchange.hops[0].decoded_size, size);
+    assert_eq!(response.beginning.len(), 64 * 1024);
     let failed = Client::default()
         .send(&prepared, BodySink::Keep)
         .await

@@ -11,7 +11,8 @@ pub struct CheckArgs {
     #[arg(value_name = "ID|PATH")]
     pub targets: Vec<String>,
 
-    /// Check for this environment; without one, a variable that any environment defines counts as defined
+    /// Check for this environment, as a run would; without one, for the only one there is; with several, a variable
+    /// that any of them defines counts as defined, and conditions are not looked at
     #[arg(short, long = "env", value_name = "NAME")]
     pub env: Vec<String>,
 

@@ -6,6 +6,7 @@ pub mod graph;
 pub mod list;
 pub mod login;
 pub mod mock;
+pub mod report;
 pub mod run;
 pub mod show;
 pub mod state;
@@ -71,6 +72,8 @@ pub enum Command {
     Trust(trust::TrustArgs),
     /// Serve a collection on loopback, from its examples and its mock.yaml
     Mock(mock::MockArgs),
+    /// Join the reports of the parts of a run, or make another format of one
+    Report(report::ReportArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet"

@@ -1,6 +1,7 @@
 use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
 use crate::cli::sharding::ShardArg;
+use crate::load::parse_duration;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -63,8 +64,12 @@ pub struct RunArgs {
     #[arg(long, value_name = "N/M|auto")]
     pub shard: Option<ShardArg>,
 
+    /// With --shard: balance the parts by the times of this `json` report, which has to be the same for all of them
+    #[arg(long, value_name = "FILE", requires = "shard")]
+    pub shard_times: Option<PathBuf>,
+
     /// Print the steps that would run, and send nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     pub dry_run: bool,
 
     /// Start without the state of earlier runs
@@ -150,20 +155,8 @@ fn count(text: &str) -> Result<usize, String> {
     }
 }
 
-/// `500ms`, `2s`, `1m`, or a plain number of milliseconds as in Newman.
+/// As in files: a number and its unit.
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-    let number: f64 = digits.parse().map_err(|_| wrong(text))?;
-    let seconds = match &text[digits.len()..] {
-        "" | "ms" => number / 1000.0,
-        "s" => number,
-        "m" => number * 60.0,
-        "h" => number * 3600.0,
-        _ => return Err(wrong(text)),
-    };
-    Duration::try_from_secs_f64(seconds).map_err(|_| wrong(text))
-}
-
-fn wrong(text: &str) -> String {
-    format!("`{text}` is no duration; write for example 500ms, 2s or 1m")
+    parse_duration(text)
+        .ok_or_else(|| format!("`{text}` is no duration: write a number and a unit, as in 500ms, 2s or 1.5m"))
 }

@@ -3,16 +3,20 @@
 use crate::auth::oauth::requirements;
 use crate::cli::args::check::CheckArgs;
 use crate::cli::ordering;
-use crate::cli::project::open;
+use crate::cli::project::{Opened, open_anyway};
+use crate::cli::rest;
 use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::io::files::Door;
 use crate::mock;
+use crate::model::Project;
 use crate::plan::check::{CheckInput, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
-use crate::plan::{Step, conditions};
-use crate::scope::environments;
+use crate::plan::{Filter, Step, conditions, select};
+use crate::run;
+use crate::scope;
 use crate::source::{Diagnostic, Severity};
 
 pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
@@ -23,20 +27,32 @@ pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
 
 fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
-    let opened = open(surroundings, &args.targets)?;
-    let steps = selected_ids(&opened, output)?;
+    let opened = open_anyway(surroundings, &args.targets);
+    if opened.is_broken() {
+        return Err(broken(args, opened, surroundings));
+    }
+    let steps = selected_ids(&opened, output).inspect_err(|_| {
+        let mut warnings = opened.warnings.clone();
+        warnings.retain(|found| found.severity != Severity::Note);
+        output.diagnostics(&warnings, opened.sources);
+    })?;
     let mut found = opened.warnings.clone();
-    found.extend(literals::credentials(opened.sources));
+    for credential in literals::credentials(opened.sources) {
+        output.learn([("a credential in a file".to_owned(), credential.value)]);
+        found.push(credential.told);
+    }
     let requests = steps.len();
-    let stage = Stage::of_files(opened, &args.env, surroundings)?;
+    let environments = environments(&args.env, opened.project);
+    let exact = !environments.is_empty();
+    let stage = Stage::of_files(opened, &environments, surroundings)?;
     found.extend(standing(&stage));
     let broken = found.iter().any(Diagnostic::is_error);
-    found.extend(flow(&stage, &steps, !args.env.is_empty()));
+    found.extend(flow(&stage, &steps, exact));
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
     if args.suggest_order {
         let wrong = broken || (found.iter().any(Diagnostic::is_error) && !args.write);
-        let active = active(&stage, &stage.all_steps(), !args.env.is_empty());
+        let active = active(&stage, &stage.all_steps(), exact);
         let exit = ordering::suggest(&stage, &active, args.write, output)?;
         return Ok(if wrong { Exit::FileWrong } else { exit });
     }
@@ -50,13 +66,40 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     Ok(Exit::Passed)
 }
 
+/// Draws what is wrong in files, and in the others as far as they can be judged without those.
+fn broken(args: &CheckArgs, opened: Opened, surroundings: &Surroundings) -> Exit {
+    let output = Output::new(surroundings);
+    let (mut errors, sources) = (opened.warnings.clone(), opened.sources);
+    let filter = Filter {
+        targets: opened.targets.clone(),
+        ..Filter::default()
+    };
+    let steps = select(opened.project, &filter).steps;
+    let environments = environments(&args.env, opened.project);
+    if let Ok(stage) = Stage::of_files(opened, &environments, surroundings) {
+        let mut found = standing(&stage);
+        found.extend(flow(&stage, &steps, !environments.is_empty()));
+        errors.extend(rest::unaffected(&stage.opened.warnings, found, sources));
+    }
+    output.diagnostics(&errors, sources);
+    Exit::FileWrong
+}
+
+/// Those asked for, else the only one there is: with several, what any of them defines is taken as defined.
+fn environments(asked: &[String], project: &Project) -> Vec<String> {
+    match (asked, &project.environments[..]) {
+        ([], [only]) => vec![only.id.to_string()],
+        _ => asked.to_vec(),
+    }
+}
+
 /// What is wrong whatever runs: environments that extend nothing, logins, the mock.
 fn standing(stage: &Stage) -> Vec<Diagnostic> {
     let project = stage.opened.project;
     let mut found: Vec<Diagnostic> = Vec::new();
     for environment in &project.environments {
         let names = [environment.id.to_string()];
-        let wrong = environments::layers(project, stage.opened.sources, &names).err();
+        let wrong = scope::environments::layers(project, stage.opened.sources, &names).err();
         for diagnostic in wrong.into_iter().flatten() {
             if !found.iter().any(|known| known.labels == diagnostic.labels) {
                 found.push(diagnostic);
@@ -80,9 +123,12 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
         steps: &steps,
         all: &all,
         layers: &layers,
+        environments: &stage.opened.project.environments,
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::overwritten(&graph));
+    let door = Door::new(&stage.opened.project.root);
+    found.extend(run::literals::problems(&steps, &door, true));
     found.extend(unused_captures(&all, &layers));
     found
 }

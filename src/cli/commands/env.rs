@@ -8,11 +8,11 @@ use crate::cli::stage::{Stage, StageOptions, environment};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::save::{self, Readers};
-use crate::plan::Step;
+use crate::plan::{Step, remedy};
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
-use crate::scope::{Binding, LayerKind, Origin, Scope, environments};
+use crate::scope::{LayerKind, Origin, Scope, environments};
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use std::collections::BTreeMap;
@@ -97,13 +97,7 @@ fn winners(stage: &Stage) -> BTreeMap<String, (String, String)> {
         for name in layer.bindings.keys() {
             let winner = || scope.explain(name).into_iter().next();
             if let (false, Some(origin)) = (found.contains_key(&**name), winner()) {
-                found.insert(
-                    name.to_string(),
-                    (
-                        layer.label.to_string(),
-                        shown(name, &origin, layer.bindings.get(name)),
-                    ),
-                );
+                found.insert(name.to_string(), (layer.label.to_string(), shown(name, &origin)));
             }
         }
     }
@@ -111,12 +105,12 @@ fn winners(stage: &Stage) -> BTreeMap<String, (String, String)> {
 }
 
 /// A value as it may be seen: secrets as stars, what has not been fetched as such.
-fn shown(name: &str, origin: &Origin, binding: Option<&Binding>) -> String {
-    match (&origin.value, binding) {
-        (_, Some(Binding::Pending(_))) => "(a secret, fetched when it is used)".to_owned(),
-        (Some(value), _) if value.secret || is_secret_name(name) => "***".to_owned(),
-        (Some(value), _) => visible_line(&value.to_text()),
-        (None, _) => "(has no value yet)".to_owned(),
+fn shown(name: &str, origin: &Origin) -> String {
+    match &origin.value {
+        _ if origin.pending => "(a secret, fetched when it is used)".to_owned(),
+        Some(value) if value.secret || is_secret_name(name) => "***".to_owned(),
+        Some(value) => visible_line(&value.to_text()),
+        None => "(has no value yet)".to_owned(),
     }
 }
 
@@ -144,6 +138,12 @@ fn explain(
 
 /// Says so, with the nearest name that something does define.
 fn undefined(variable: &str, stage: &Stage, request: Option<&str>) -> String {
+    if let Some(step) = remedy::captor(variable, None, &stage.all_steps()) {
+        return format!(
+            "nothing defines `{variable}` yet: `{}` captures it when it runs",
+            step.id()
+        );
+    }
     let names = stage.layers.iter().flat_map(|layer| layer.bindings.keys());
     let near = nearest(variable, names.map(|name| &**name));
     let hint = match (near, request) {
@@ -185,7 +185,7 @@ fn explained(variable: &str, origins: &[Origin], stage: &Stage, palette: Palette
             || origin.label.to_string(),
             |span| stage.opened.sources.place(span),
         );
-        let value = shown(variable, origin, None);
+        let value = shown(variable, origin);
         let line = match at {
             0 => format!("{} {value}  {}", palette.good("=>"), palette.dim(&place)),
             _ => palette.dim(&format!("   {value}  {place}")),

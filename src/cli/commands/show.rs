@@ -2,12 +2,12 @@
 
 use crate::auth::oauth::parameters;
 use crate::cli::args::show::ShowArgs;
-use crate::cli::mocking;
 use crate::cli::project::open;
 use crate::cli::sending;
 use crate::cli::stage::{self, Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::cli::{foresight, mocking};
 use crate::export::{Call, Tls, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
@@ -18,6 +18,7 @@ use crate::run::login::Person;
 use crate::run::prepare::{OwnCookie, Prepared};
 use crate::scope::{Binding, Scope};
 use crate::secret::is_secret_name;
+use crate::source::{Diagnostic, code};
 use crate::template::Resolved;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -81,7 +82,7 @@ fn rendered(
         if args.language.is_none() {
             output.print(&around.secrets.redact(&head));
         }
-        output.diagnostics(&[*problem], stage.opened.sources);
+        output.diagnostics(&explained(*problem, stage, step), stage.opened.sources);
         Exit::FileWrong
     })?;
     learn(around, &scope);
@@ -100,6 +101,24 @@ fn rendered(
     let mut text = head + &request(&prepared, palette);
     text += &origins(stage, step, &scope, palette);
     Ok(around.secrets.redact(&text))
+}
+
+/// Where a value is missing, all that are, and where they would come from.
+fn explained(problem: Diagnostic, stage: &Stage, step: &Step<'static>) -> Vec<Diagnostic> {
+    if problem.code != code::UNDEFINED_VARIABLE {
+        return vec![problem];
+    }
+    let mut missing = foresight::flow_problems(stage, &[*step]);
+    missing.retain(|found| found.code == code::UNDEFINED_VARIABLE);
+    match missing.last_mut() {
+        None => vec![problem],
+        Some(last) => {
+            let help =
+                "what earlier runs captured is known here: run that step first, or give a value with `--var`";
+            last.help.push(help.to_owned());
+            missing
+        }
+    }
 }
 
 /// What is secret in the files around the request, too.

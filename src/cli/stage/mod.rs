@@ -206,7 +206,16 @@ fn select_or_explain(opened: &Opened, filter: &Filter, output: Output) -> Result
         return Err(Exit::NothingSelected);
     }
     if selected.steps.is_empty() {
-        output.error("nothing is selected: no request matches the ids, tags and folders given");
+        let narrowed = [
+            &filter.targets,
+            &filter.tags,
+            &filter.exclude_tags,
+            &filter.folders,
+        ];
+        output.error(match narrowed.iter().all(|given| given.is_empty()) {
+            true => "nothing is selected: the collections hold no request",
+            false => "nothing is selected: no request matches the ids, tags and folders given",
+        });
         return Err(Exit::NothingSelected);
     }
     Ok(selected.steps)

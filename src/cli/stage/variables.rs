@@ -5,6 +5,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::io::files;
 use crate::io::secrets::dotenv;
 use crate::io::state::StateFile;
+use crate::load::is_identifier;
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::is_secret_name;
 use crate::template::Value;
@@ -26,6 +27,11 @@ pub fn layer(args: &VariableArgs, surroundings: &Surroundings) -> Result<Option<
             .split_once('=')
             .filter(|(name, _)| !name.is_empty())
             .ok_or_else(|| format!("`--var {pair}` has no value: write `--var NAME=VALUE`"))?;
+        if !is_identifier(name) {
+            return Err(format!(
+                "`--var {pair}`: `{name}` cannot be the name of a variable: letters, digits and `_` make one, a digit not at its start"
+            ));
+        }
         bindings.insert(name.into(), bind(name, value));
     }
     Ok((!bindings.is_empty()).then(|| Layer {

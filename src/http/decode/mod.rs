@@ -61,8 +61,10 @@ pub fn codings<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Result<Vec<Coding
 
 /// Where decoded bytes go.
 pub struct Sink {
-    /// None only counts; otherwise no more than this is kept.
+    /// More is an error; None counts on.
     cap: Option<u64>,
+    /// Bytes that are kept at most.
+    most: usize,
     bytes: Vec<u8>,
     size: u64,
 }
@@ -71,15 +73,17 @@ impl Sink {
     pub fn keep(cap: u64) -> Sink {
         Sink {
             cap: Some(cap),
-            bytes: Vec::new(),
-            size: 0,
+            ..Sink::beginning(usize::MAX)
         }
     }
 
-    pub fn count() -> Sink {
+    /// Keeps so many bytes at most, and counts all.
+    pub fn beginning(most: usize) -> Sink {
         Sink {
             cap: None,
-            ..Sink::keep(0)
+            most,
+            bytes: Vec::new(),
+            size: 0,
         }
     }
 
@@ -102,9 +106,8 @@ impl Write for Sink {
         if self.is_over() {
             return Err(std::io::Error::other("more than the cap"));
         }
-        if self.cap.is_some() {
-            self.bytes.extend_from_slice(data);
-        }
+        let room = self.most.saturating_sub(self.bytes.len());
+        self.bytes.extend_from_slice(&data[..data.len().min(room)]);
         Ok(data.len())
     }
 
@@ -154,7 +157,7 @@ impl Decoder {
             self.inner.push(&rest)?;
         }
         self.inner.finish()?;
-        Ok(std::mem::replace(self.inner.sink_mut(), Sink::count()))
+        Ok(std::mem::replace(self.inner.sink_mut(), Sink::beginning(0)))
     }
 }
 
@@ -263,10 +266,10 @@ mod tests {
             decode(&[Coding::Zstd], &bomb, 1000, 1_000_000),
             Err(DecodeFault::TooLarge)
         );
-        let mut counting = Decoder::new(&[Coding::Gzip], Sink::count()).unwrap();
+        let mut counting = Decoder::new(&[Coding::Gzip], Sink::beginning(9)).unwrap();
         counting.push(&gzip(&vec![0; 20_000_000])).unwrap();
         let sink = counting.finish().unwrap();
-        assert_eq!((sink.size(), sink.into_bytes().len()), (20_000_000, 0));
+        assert_eq!((sink.size(), sink.into_bytes().len()), (20_000_000, 9));
     }
 
     #[test]

@@ -64,6 +64,11 @@ pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
 }
 
+/// A file that the command line names, as it is.
+pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
+    std::fs::read(path)
+}
+
 #[cfg(test)]
 #[expect(
     clippy::disallowed_methods,

@@ -12,6 +12,9 @@ use tokio::time::{Instant, timeout_at};
 
 type Failure = Box<TransportError>;
 
+/// What is kept of a body that nobody reads. Less of it is shown: a secret at the end has to be whole to be known.
+const BEGINNING: usize = 64 * 1024;
+
 /// How long to wait for more of an answer that is not HTTP, to show it.
 const NOT_HTTP_WAIT: Duration = Duration::from_millis(500);
 
@@ -97,8 +100,10 @@ struct Body<'a> {
     head: HttpResponse,
     attempt: &'a Attempt<'a>,
     keep: bool,
+    /// There is nothing to be decoded.
+    plain: bool,
     decoder: Option<Decoder>,
-    /// As received; kept beside a decoder too, so that a decoding error can show what came.
+    /// As received, all of it or the beginning; kept beside a decoder too, so that a decoding error can show what came.
     pieces: Vec<Bytes>,
     wire: u64,
     expected: Option<u64>,
@@ -121,6 +126,7 @@ impl<'a> Body<'a> {
             head,
             attempt,
             keep,
+            plain: codings.as_ref().is_ok_and(Vec::is_empty),
             decoder: None,
             pieces: Vec::new(),
             wire: 0,
@@ -128,7 +134,7 @@ impl<'a> Body<'a> {
         };
         let sink = match keep {
             true => Sink::keep(attempt.how.max_body),
-            false => Sink::count(),
+            false => Sink::beginning(BEGINNING),
         };
         match codings {
             Ok(codings) => body.decoder = Decoder::new(&codings, sink),
@@ -146,8 +152,10 @@ impl<'a> Body<'a> {
             None if self.keep && self.wire > self.attempt.how.max_body => Err(DecodeFault::TooLarge),
             None => Ok(()),
         };
-        if self.keep {
-            self.pieces.push(chunk);
+        match self.keep {
+            true => self.pieces.push(chunk),
+            false if self.plain => self.push_beginning(&chunk),
+            false => {}
         }
         match pushed {
             Ok(()) => Ok(()),
@@ -160,6 +168,16 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// Copied: a piece of a chunk would hold the whole of it.
+    fn push_beginning(&mut self, chunk: &[u8]) {
+        let had = self.wire - chunk.len() as u64;
+        let room = BEGINNING.saturating_sub(usize::try_from(had).unwrap_or(BEGINNING));
+        if room > 0 {
+            let piece = &chunk[..chunk.len().min(room)];
+            self.pieces.push(Bytes::copy_from_slice(piece));
+        }
+    }
+
     fn finish(mut self) -> Result<HttpResponse, Failure> {
         self.head.wire_size = self.wire;
         self.head.decoded_size = self.wire;
@@ -169,14 +187,24 @@ impl<'a> Body<'a> {
             Some(decoder) if self.wire > 0 => match decoder.finish() {
                 Ok(sink) => {
                     self.head.decoded_size = sink.size();
-                    self.head.body = Bytes::from(sink.into_bytes());
+                    self.put(Bytes::from(sink.into_bytes()));
                 }
                 Err(_) if !self.keep => {}
                 Err(fault) => return Err(self.undecodable(fault)),
             },
-            _ => self.head.body = join(std::mem::take(&mut self.pieces)),
+            _ => {
+                let whole = join(std::mem::take(&mut self.pieces));
+                self.put(whole);
+            }
         }
         Ok(self.head)
+    }
+
+    fn put(&mut self, bytes: Bytes) {
+        match self.keep {
+            true => self.head.body = bytes,
+            false => self.head.beginning = bytes,
+        }
     }
 
     fn undecodable(&mut self, fault: DecodeFault) -> Failure {
@@ -234,7 +262,11 @@ impl<'a> Body<'a> {
         partial.wire_size = self.wire;
         partial.decoded_size = self.wire;
         partial.body_kept = self.keep;
-        partial.body = join(std::mem::take(&mut self.pieces));
+        let arrived = join(std::mem::take(&mut self.pieces));
+        match self.keep {
+            true => partial.body = arrived,
+            false => partial.beginning = arrived,
+        }
         failure.received = self.wire;
         failure.expected = self.expected;
         failure.response = Some(Box::new(partial));

@@ -96,7 +96,7 @@ pub struct TlsFiles {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodySink {
     Keep,
-    /// Nothing reads it: it is decoded and counted, whatever its size.
+    /// Nothing reads it: it is decoded and counted, whatever its size, and only its beginning is kept, to be shown.
     Count,
 }
 
@@ -149,12 +149,13 @@ impl Transport {
         };
         let response = match answer {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(attempt.failed(&error)),
-            Err(_elapsed) => return Err(attempt.out_of_time()),
+            Ok(Err(error)) => return Err(attempt.unanswered(attempt.failed(&error))),
+            Err(_elapsed) => return Err(attempt.unanswered(attempt.out_of_time())),
         };
         let head = Instant::now();
         let (remote, tls) = (response.remote_addr(), tls::agreed(request, &response));
-        let response = incoming::receive(response, &attempt, sink, deadline).await?;
+        let received = incoming::receive(response, &attempt, sink, deadline).await;
+        let response = received.map_err(|error| attempt.unanswered(error))?;
         let hop = Hop {
             remote,
             tls,
@@ -185,6 +186,7 @@ fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> H
         method: request.method.clone(),
         url: request.url.clone(),
         request_headers: request.headers.clone(),
+        request_body: request.body.clone(),
         status: response.status,
         reason: response.reason.clone(),
         version: response.version,

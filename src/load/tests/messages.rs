@@ -261,7 +261,7 @@ fn matchers() {
     );
     check(
         "expect: {json: {$.a: {between: [1]}}}\n",
-        &["E0203 expected a list of two values, found a list | [1]"],
+        &["E0203 expected a list of two values, found a list of 1 | [1]"],
     );
     check(
         "expect: {json: {$.a: {type: int}}}\n",

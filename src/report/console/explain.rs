@@ -76,10 +76,8 @@ fn write_assertion(
     settings: &Settings,
     palette: &Palette,
 ) -> io::Result<()> {
-    // An expression's subject is `that a > b`, which the sentence begins with.
-    let subject = failed.subject.strip_prefix("that ").unwrap_or(&failed.subject);
-    let subject = visible_line(subject);
-    let expected = visible_line(&failed.expected);
+    let sentence = visible_line(&format!("{} {}", failed.subject, failed.expected));
+    let sentence = sentence.trim_start();
     let actual = failed.actual.as_deref().map(visible_line);
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
     let line = failed
@@ -92,7 +90,7 @@ fn write_assertion(
     };
     writeln!(
         out,
-        "      {} expected that {subject} {expected}{got}{beside}{}",
+        "      {} expected that {sentence}{got}{beside}{}",
         palette.bad("✗"),
         palette.dim(&line.unwrap_or_default())
     )?;
@@ -121,12 +119,13 @@ fn write_answer(
     let text = String::from_utf8_lossy(&masked[..masked.len().min(EXCERPT_BYTES)]);
     let excerpt: Vec<&str> = text.lines().take(EXCERPT_LINES).collect();
     indented(out, &palette.dim(&visible(&excerpt.join("\n"))), "        ")?;
-    if body.len() > EXCERPT_BYTES || text.lines().count() > EXCERPT_LINES {
-        writeln!(
-            out,
-            "        {}",
-            palette.dim(&format!("... {} bytes in all; -v shows them", body.len()))
-        )?;
+    if body.len() > EXCERPT_BYTES || text.lines().count() > EXCERPT_LINES || last.is_cut() {
+        let (size, shown) = match last.is_cut() {
+            true => (last.decoded_size, "more"),
+            false => (body.len() as u64, "them"),
+        };
+        let said = format!("... {size} bytes in all; -v shows {shown}");
+        writeln!(out, "        {}", palette.dim(&said))?;
     }
     Ok(())
 }

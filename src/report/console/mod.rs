@@ -214,7 +214,10 @@ impl<W: Write> Console<W> {
 
 impl Current {
     fn fail(&mut self, assertion: &Assertion) {
-        let subject = format!("{}{}", self.part, assertion.subject).into();
+        // An expression is its own subject: the sentence begins with "that" already.
+        let own = &*assertion.subject;
+        let own = if own == "that" { "" } else { own };
+        let subject = format!("{}{own}", self.part).into();
         self.failed.push(Assertion {
             subject,
             ..assertion.clone()

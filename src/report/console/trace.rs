@@ -40,7 +40,15 @@ pub fn request(out: &mut dyn Write, sent: &Sent, style: &Style) -> io::Result<()
             }
         }
     }
-    Ok(())
+    match &sent.error {
+        Some(error) => writeln!(
+            out,
+            "    {} failed: {}",
+            style.palette.dim("*"),
+            visible_line(error)
+        ),
+        None => Ok(()),
+    }
 }
 
 pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
@@ -57,7 +65,10 @@ pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::
         writeln!(out, "    {} {name}: {value}", style.palette.dim("<"))?;
     }
     match &received.body {
-        Some(bytes) => body(out, bytes, "<", style),
+        Some(bytes) => {
+            body(out, bytes, "<", style)?;
+            more(out, received, style)
+        }
         None if received.decoded_size > 0 => {
             writeln!(
                 out,
@@ -67,6 +78,18 @@ pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::
             )
         }
         None => Ok(()),
+    }
+}
+
+fn more(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
+    match received.is_cut() {
+        true => writeln!(
+            out,
+            "    {} [{} bytes in all, not read by this step]",
+            style.palette.dim("<"),
+            received.decoded_size
+        ),
+        false => Ok(()),
     }
 }
 

@@ -76,6 +76,7 @@ function hop(request, open) {
     inner.append(phases(answer.timings), el("p", { className: "soft" }, facts(answer)));
   }
   inner.append(el("h4", {}, "Request"), headers(request.headers), ...(request.body || []).map(content).filter(Boolean));
+  if (request.error) inner.append(el("p", { className: "soft" }, "Failed: " + request.error));
   if (answer) {
     inner.append(el("h4", {}, "Answer: " + answer.status + " " + answer.reason), headers(answer.headers));
     const body = answer.body ? content(answer.body) : null;

@@ -11,7 +11,7 @@ use super::console::tally_words;
 use super::record::Ended;
 use super::redacted::Redacted;
 use super::shape::{self, Bodies};
-use super::{Report, json};
+use super::{Report, json, scan};
 use crate::run::event::{Event, Received, RunStarted, Summary};
 use crate::source::Sources;
 use base64::Engine;
@@ -103,16 +103,24 @@ impl<W: Write> Html<W> {
 /// JSON that no HTML parser finds a tag, a comment or an entity in. These characters occur in its strings only.
 fn push_harmless(out: &mut String, json: &str) {
     let mut rest = json;
-    while let Some(at) = rest.find(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+    while let Some(at) = scan::find(rest.as_bytes(), may_harm) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let mut letters = from.chars();
-        if let Some(letter) = letters.next() {
-            let _ = write!(out, "\\u{:04x}", letter as u32);
+        match letters.next() {
+            Some(letter @ ('<' | '>' | '&' | '\u{2028}' | '\u{2029}')) => {
+                let _ = write!(out, "\\u{:04x}", letter as u32);
+            }
+            other => out.extend(other),
         }
         rest = letters.as_str();
     }
     out.push_str(rest);
+}
+
+/// The last is the first byte of the two line separators, and of other characters.
+fn may_harm(byte: u8) -> bool {
+    matches!(byte, b'<' | b'>' | b'&' | 0xe2)
 }
 
 /// The policy of a page that has this style and this script, and loads nothing.

@@ -37,6 +37,8 @@ pub struct Sent<'a> {
     /// Null where nothing was sent, else its pieces in order.
     body: Option<Vec<Content<'a>>>,
     size: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -117,13 +119,13 @@ impl<'a> Sent<'a> {
             headers: List(&request.headers, Header::sent),
             body: pieces.map(|pieces| pieces.iter().map(|piece| Content::sent(piece, bodies)).collect()),
             size: request.size,
+            error: request.error.as_deref(),
         }
     }
 }
 
 impl<'a> Received<'a> {
     pub fn of(response: &'a event::Received, bodies: Bodies) -> Received<'a> {
-        let body = response.body.as_deref();
         Received {
             status: response.status,
             reason: &response.reason,
@@ -132,7 +134,7 @@ impl<'a> Received<'a> {
             reused: response.reused,
             tls: response.tls.map(Tls::of),
             headers: List(&response.headers, Header::received),
-            body: body.map(|bytes| Content::of(bytes, bodies)),
+            body: Content::received(response, bodies),
             sizes: Sizes {
                 wire: response.wire_size,
                 decoded: response.decoded_size,
@@ -172,6 +174,19 @@ impl<'a> Content<'a> {
                 ..Content::default()
             },
         }
+    }
+
+    /// Of a body that no step read it may be the beginning.
+    fn received(response: &'a event::Received, bodies: Bodies) -> Option<Content<'a>> {
+        let content = Content::of(response.body.as_deref()?, bodies);
+        Some(match response.is_cut() {
+            true => Content {
+                size: response.decoded_size,
+                cut: Some(true),
+                ..content
+            },
+            false => content,
+        })
     }
 
     fn of(bytes: &'a [u8], bodies: Bodies) -> Content<'a> {

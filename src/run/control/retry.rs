@@ -1,8 +1,8 @@
 //! Whether a request is tried again, and after how long: `retry`.
 //!
-//! A request that may have reached the server is repeated only where that does no harm: for methods that are
-//! idempotent, or where the file says `unsafe: true`. An answer with a status of the list is repeated for every
-//! method, because whoever wrote the list knows the server.
+//! A request that the server may have carried out is repeated only where that does no harm: for methods that are
+//! idempotent, or where the file says `unsafe: true`. A broken connection leaves that open, and so does a status
+//! such as 502 or 504: the gateway's word for what it has not heard.
 
 use crate::http::FailureKind;
 use crate::model::{Backoff, Retry, RetryOn};
@@ -10,6 +10,9 @@ use std::time::Duration;
 
 /// A server that asks for a longer pause than this is not waited for.
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(600);
+
+/// Statuses that say that nothing was done yet.
+const TURNED_AWAY: [u16; 4] = [408, 425, 429, 503];
 
 /// How one attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +49,11 @@ pub fn decide(policy: &Retry, attempt: u32, ended: &Ended<'_>, chance: f64) -> D
 }
 
 fn is_harmless(policy: &Retry, ended: &Ended<'_>) -> bool {
-    match ended.how {
-        How::Failure(kind) if !kind.is_connect() => policy.r#unsafe || is_idempotent(ended.method),
-        _ => true,
-    }
+    let turned_away = match ended.how {
+        How::Failure(kind) => kind.is_connect(),
+        How::Status(status) => TURNED_AWAY.contains(&status),
+    };
+    turned_away || policy.r#unsafe || is_idempotent(ended.method)
 }
 
 fn is_idempotent(method: &str) -> bool {
@@ -136,9 +140,10 @@ mod tests {
     }
 
     #[test]
-    fn statuses_of_the_list_are_tried_again_whatever_the_method() {
-        for status in [429, 500, 503] {
-            check(&all(), "POST", How::Status(status), true);
+    fn statuses_of_the_list_are_tried_again_where_that_does_no_harm() {
+        for (status, expected) in [(429, true), (503, true), (500, false), (504, false)] {
+            check(&all(), "POST", How::Status(status), expected);
+            check(&all(), "PUT", How::Status(status), true);
         }
         check(&all(), "GET", How::Status(404), false);
         check(&policy(&[RetryOn::Status(503)]), "GET", How::Status(500), false);

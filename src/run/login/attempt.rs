@@ -7,7 +7,7 @@ use crate::auth::oauth::{
     Answered, AuthorizationCode, Client, CodeGrant, Grant, NeedsPerson, Next, Returned, Session, Start,
     TokenError, TokenRequest, Tokens, Why, fingerprint,
 };
-use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, TransportError};
+use crate::http::{FailureKind, Hop, HttpBody, HttpRequest, HttpResponse, TransportError};
 use crate::io::state::StateError;
 use crate::io::transport::{BodySink, Transport};
 use crate::io::{clock, random};
@@ -208,12 +208,17 @@ impl Attempt<'_> {
         }
     }
 
+    /// The forms of a login hold what is not to be shown: what is told of it has none.
     pub async fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, LoginError> {
         let sent = self
             .transport
             .send(request, &self.logins.options, BodySink::Keep)
             .await;
-        let (response, hop) = sent.map_err(LoginError::Transport)?;
+        let (response, mut hop) = sent.map_err(|mut error| {
+            error.without_bodies();
+            LoginError::Transport(error)
+        })?;
+        hop.request_body = HttpBody::default();
         self.hops.push(hop);
         Ok(response)
     }

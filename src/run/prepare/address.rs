@@ -38,6 +38,52 @@ pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, R
     })
 }
 
+/// Stands for the value of an expression: no name, no separator, nothing that could be refused.
+const VALUE: &str = "%78";
+
+/// What is wrong with the URL whatever its variables hold.
+pub fn known_fault(input: &PrepareInput<'_>) -> Option<Refusal> {
+    let template = &input.request.url;
+    let is_literal = template.as_literal().is_some();
+    let text = sketched(template);
+    let path = &input.request.path;
+    let values = path
+        .iter()
+        .map(|(name, value)| (named(name).to_owned(), sketched_value(value)));
+    let built = address::build(&text, &values.collect::<Vec<_>>(), &[]);
+    if is_literal
+        && matches!(built, Ok(_) | Err(UrlFault::NoValue(_)))
+        && let Err(unused) = check_used(input, &text)
+    {
+        return Some(unused);
+    }
+    let fault = built.err()?;
+    let sure = matches!(
+        fault,
+        UrlFault::NoValue(_) | UrlFault::Fragment | UrlFault::Control(_)
+    );
+    (is_literal || sure).then(|| refuse(input, &fault))
+}
+
+/// The URL with its expressions filled in; one that it begins with is taken for scheme and host.
+fn sketched(template: &Text) -> String {
+    let pieces = template.pieces();
+    let first = match pieces.first() {
+        Some(None) => "http://",
+        _ => "",
+    };
+    let rest = pieces.iter().map(|piece| piece.as_deref().unwrap_or(VALUE));
+    std::iter::once(first).chain(rest).collect()
+}
+
+fn sketched_value(template: &Text) -> String {
+    match template.as_literal() {
+        Some(value) if value.data.is_null() => String::new(),
+        Some(value) => value.to_text(),
+        None => VALUE.to_owned(),
+    }
+}
+
 fn path_values(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> {
     let mut secret = false;
     let mut fields = Vec::new();

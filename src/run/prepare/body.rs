@@ -63,7 +63,7 @@ fn json(input: &PrepareInput<'_>, tree: &Tree) -> Built {
 }
 
 /// Sent as it stands once rendered; a slip in it would otherwise be the server's 400.
-fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
+pub fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
     let text = input.text(template)?;
     match serde_json::from_str::<IgnoredAny>(&text) {
         Ok(_) => Ok(whole(text.text, text.secret, "application/json")),
@@ -125,7 +125,7 @@ fn base64_words(error: &DecodeError) -> String {
     }
 }
 
-fn base64(input: &PrepareInput<'_>, template: &Text) -> Built {
+pub fn base64(input: &PrepareInput<'_>, template: &Text) -> Built {
     let text = input.text(template)?;
     let compact: String = text.split_whitespace().collect();
     match STANDARD.decode(compact) {

@@ -7,7 +7,11 @@ use crate::source::Diagnostic;
 
 /// Adds the places to a diagnostic: the template first, then what its variables are bound to.
 pub fn at(scope: &Scope<'_, '_>, template: &Text, diagnostic: Diagnostic) -> Box<Diagnostic> {
-    let mut diagnostic = diagnostic.at(template.span, "rendered here");
+    let place = match template.as_literal() {
+        Some(_) => "written here",
+        None => "rendered here",
+    };
+    let mut diagnostic = diagnostic.at(template.span, place);
     for used in template.uses() {
         let Some(origin) = scope.explain(used.name).into_iter().next() else {
             continue;

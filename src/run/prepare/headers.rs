@@ -1,11 +1,13 @@
 //! The headers of a request: the collection's, the folders' outside in, its own, then what the tool adds.
 
-use super::pairs::{RenderedPair, render};
+use super::pairs::{RenderedPair, render, texts};
 use super::{OwnCookie, PrepareInput, Refusal, fault, header};
 use crate::http::Header;
 use crate::http::header::{self as rules, HeaderFault};
-use crate::model::Pair;
+use crate::model::{Pair, Text};
 use crate::source::{Diagnostic, code};
+use crate::template::Value;
+use std::borrow::Cow;
 
 const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSION"));
 
@@ -42,6 +44,28 @@ pub fn merge(input: &PrepareInput<'_>) -> Result<Merged, Refusal> {
         merged.lay_over(&rendered);
     }
     Ok(merged)
+}
+
+/// Names that are never sent, and literal values that cannot be, on any level.
+pub fn known_faults(input: &PrepareInput<'_>) -> Vec<Refusal> {
+    let folders = input.folders().flat_map(|folder| &folder.inherited.headers);
+    let own = &input.request.inherited.headers;
+    let named = |pair: &&Pair| pair.name.as_literal().is_some();
+    let pairs = own.iter().chain(folders).filter(named);
+    pairs
+        .filter_map(|pair| check(input, &sketch(pair)).err())
+        .collect()
+}
+
+/// As it will be rendered; a value that is not known yet is taken for a harmless one.
+fn sketch(pair: &Pair) -> RenderedPair<'_> {
+    let text = |template: &Text| template.as_literal().map(Cow::into_owned);
+    RenderedPair {
+        name: text(&pair.name).map(|name| name.to_text()).unwrap_or_default(),
+        values: texts(text(&pair.value).unwrap_or_else(|| Value::text("x"))),
+        secret: false,
+        pair,
+    }
 }
 
 /// `cookies:` of the request.

@@ -10,6 +10,7 @@ mod body;
 mod credential;
 mod fault;
 mod headers;
+pub mod literal;
 mod options;
 mod pairs;
 

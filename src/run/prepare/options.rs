@@ -62,6 +62,12 @@ pub fn effective(input: &PrepareInput<'_>) -> Result<EffectiveOptions, Refusal> 
     })
 }
 
+/// Wrong proxies and files that are not there, of options without variables.
+pub fn known_fault(input: &PrepareInput<'_>) -> Option<Refusal> {
+    let known = |refusal: &Refusal| [code::BAD_PROXY, code::FILE_REFUSED].contains(&refusal.code);
+    effective(input).err().filter(known)
+}
+
 fn layers<'a>(input: &PrepareInput<'a>) -> Vec<Layer<'a>> {
     let own = input.request.inherited.options.as_deref().map(|options| Layer {
         options,

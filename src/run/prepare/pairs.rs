@@ -28,7 +28,7 @@ fn one<'a>(input: &PrepareInput<'_>, pair: &'a Pair) -> Result<RenderedPair<'a>,
     })
 }
 
-fn texts(value: Value) -> Vec<String> {
+pub fn texts(value: Value) -> Vec<String> {
     match value.data {
         Json::Null => Vec::new(),
         Json::Array(items) => items.into_iter().map(Value::new).flat_map(texts).collect(),

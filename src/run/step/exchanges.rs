@@ -31,7 +31,7 @@ pub async fn run(
         (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, looked).await,
         (None, None) => {
             let exchange = send(running, &mut prepared, scope).await?;
-            looked.at(running, &prepared, &exchange, scope);
+            looked.at(running, &exchange, scope);
             Ok(())
         }
     }
@@ -63,17 +63,17 @@ async fn polls(
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
             Verdict::Done => {
-                looked.at(running, prepared, &exchange, scope);
+                looked.at(running, &exchange, scope);
                 break;
             }
             Verdict::Failed(reason) => {
-                tell_exchange(running, prepared, &exchange);
+                tell_exchange(running, &exchange);
                 let mut done = Done::failed(reason);
                 done.finish.diagnostics = problems;
                 return Err(Box::new(done));
             }
             Verdict::Again(pause) => {
-                tell_exchange(running, prepared, &exchange);
+                tell_exchange(running, &exchange);
                 let paused = running.pause(pause, "for the next poll").await;
                 paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
                 waited = pause;
@@ -110,7 +110,7 @@ async fn pages(
     for number in 1.. {
         running.attempt(Attempt::new(AttemptKind::Page, number));
         let exchange = send(running, prepared, scope).await?;
-        looked.at(running, prepared, &exchange, scope);
+        looked.at(running, &exchange, scope);
         if exchange.response.status >= 400 {
             break;
         }

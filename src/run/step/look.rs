@@ -7,7 +7,6 @@ use crate::http::Exchange;
 use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
 use crate::run::event::Outcome;
-use crate::run::prepare::Prepared;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
@@ -23,19 +22,13 @@ pub struct Looked {
 
 impl Looked {
     /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
-    pub fn at(
-        &mut self,
-        running: &mut Running<'_, '_>,
-        prepared: &Prepared,
-        exchange: &Exchange,
-        scope: &Scope<'_, 'static>,
-    ) {
+    pub fn at(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) {
         for capture in running.step.captures() {
             let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
             running.learn(&taken);
             self.collected.add(capture, taken, problems);
         }
-        tell_exchange(running, prepared, exchange);
+        tell_exchange(running, exchange);
         if exchange.response.has_two_lengths() {
             self.warning.get_or_insert_with(|| two_lengths(running));
         }

@@ -3,7 +3,8 @@
 use super::{Emit, StepContext, Turn};
 use crate::auth::oauth::parameters;
 use crate::http::cookie::Jar;
-use crate::http::{Hop, HttpBody};
+use crate::http::failure::Unanswered;
+use crate::http::{Hop, HttpResponse, TransportError};
 use crate::io::clock;
 use crate::plan::Step;
 use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
@@ -11,7 +12,6 @@ use crate::run::login::LoginError;
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::{Assertion, Captured};
-use bytes::Bytes;
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
 
@@ -92,16 +92,14 @@ impl<'a, 'e> Running<'a, 'e> {
     }
 
     /// Tokens and codes in addresses and forms are known before they are told of.
-    fn learn_parameters(&self, hops: &[Hop], body: Option<&HttpBody>) {
+    fn learn_parameters(&self, hops: &[Hop]) {
         for hop in hops {
             self.learn_all(parameters::in_url(&hop.url));
+            self.learn_all(parameters::in_body(&hop.request_headers, &hop.request_body));
             let headers = hop.response_headers.iter();
             for (_, value) in headers.filter(|(name, _)| name == "location") {
                 self.learn_all(parameters::in_location(&hop.url, &String::from_utf8_lossy(value)));
             }
-        }
-        if let (Some(first), Some(body)) = (hops.first(), body) {
-            self.learn_all(parameters::in_body(&first.request_headers, body));
         }
     }
 
@@ -111,25 +109,47 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
-    /// The hops as events; `body` went out with the first, `answer` came with the last.
-    pub fn tell(&mut self, hops: &[Hop], body: Option<&HttpBody>, answer: Option<Bytes>) {
+    /// The hops that had an answer, and the request that had none.
+    pub fn tell_failure(&mut self, error: &TransportError) {
+        self.tell(&error.hops, None);
+        if let Some(lost) = &error.unanswered {
+            let Unanswered { request, size } = &**lost;
+            self.learn_all(parameters::in_url(&request.url));
+            self.learn_all(parameters::in_body(&request.headers, &request.body));
+            self.context.sent.update(|sent| sent + 1);
+            self.tell_sent(Sent {
+                method: request.method.clone(),
+                url: request.url.to_string(),
+                headers: request.headers.clone(),
+                body: request.body.clone(),
+                size: *size,
+                error: Some(error.message.clone()),
+            });
+        }
+    }
+
+    fn tell_sent(&mut self, request: Sent) {
+        (self.emit)(Event::RequestSent {
+            step: self.ix,
+            request: Box::new(request),
+        });
+    }
+
+    /// The hops as events; `answer` came with the last.
+    pub fn tell(&mut self, hops: &[Hop], answer: Option<&HttpResponse>) {
         self.context.sent.update(|sent| sent + hops.len());
-        self.learn_parameters(hops, body);
+        self.learn_parameters(hops);
         for (at, hop) in hops.iter().enumerate() {
-            let body = body.filter(|_| at == 0).cloned().unwrap_or_default();
-            let request = Box::new(Sent {
+            self.tell_sent(Sent {
                 method: hop.method.clone(),
                 url: hop.url.to_string(),
                 headers: hop.request_headers.clone(),
-                body,
+                body: hop.request_body.clone(),
                 size: hop.request_size,
+                error: None,
             });
-            (self.emit)(Event::RequestSent {
-                step: self.ix,
-                request,
-            });
-            let body = answer.clone().filter(|_| at + 1 == hops.len());
-            let response = Box::new(Received::new(hop, body, self.context.began));
+            let answer = answer.filter(|_| at + 1 == hops.len());
+            let response = Box::new(Received::new(hop, answer, self.context.began));
             (self.emit)(Event::ResponseReceived {
                 step: self.ix,
                 response,

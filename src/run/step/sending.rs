@@ -35,7 +35,7 @@ pub async fn send(
         match decide(running, prepared, number, &answer) {
             Decision::Stop => return answer.map_err(|error| Box::new(not_carried_out(running, *error))),
             Decision::Again(pause, why) => {
-                tell(running, prepared, &answer);
+                tell(running, &answer);
                 running
                     .pause(pause, "to try again")
                     .await
@@ -84,15 +84,8 @@ async fn once(
     scope: &Scope<'_, 'static>,
 ) -> Result<Answer, Box<Done>> {
     let limits = running.step.rate_limits();
-    let wait = running
-        .context
-        .pace
-        .borrow_mut()
-        .reserve(&limits, clock::instant());
-    running
-        .pause(wait, "for the rate limit")
-        .await
-        .map_err(|reason| Box::new(Done::aborted(reason)))?;
+    let paced = take_place(running, &limits).await;
+    paced.map_err(|reason| Box::new(Done::aborted(reason)))?;
     let login = login_of(running, prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
     let answer = match login {
         None => exchange_once(running, prepared).await,
@@ -105,6 +98,18 @@ async fn once(
         keep_pace(running, &limits, exchange);
     }
     Ok(answer)
+}
+
+/// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost.
+async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), String> {
+    loop {
+        let pace = &running.context.pace;
+        let wait = pace.borrow_mut().reserve(limits, clock::instant());
+        running.pause(wait, "for the rate limit").await?;
+        if wait.is_zero() || !pace.borrow().is_closed(limits, clock::instant()) {
+            return Ok(());
+        }
+    }
 }
 
 /// A 429 slows down every step with one of the same tags.
@@ -155,7 +160,7 @@ async fn exchange_as(
     let rejected = &granted.tokens.access_token;
     match token(running, login, scope, Some(rejected)).await {
         Ok(granted) => {
-            running.tell(&refused.hops, None, None);
+            tell_exchange(running, &refused);
             take(running, &granted);
             Ok(exchange_with(running, prepared, &granted).await)
         }
@@ -193,7 +198,7 @@ pub async fn token(
 
 /// What a login sent is told, and what it saved is kept.
 pub fn take(running: &mut Running<'_, '_>, granted: &Granted) {
-    running.tell(&granted.hops, None, None);
+    running.tell(&granted.hops, None);
     running.saved.extend(granted.saved.iter().cloned());
 }
 
@@ -240,19 +245,15 @@ fn reads_body(running: &Running<'_, '_>) -> bool {
 }
 
 /// An answer that is not the last one.
-fn tell(running: &mut Running<'_, '_>, prepared: &Prepared, answer: &Answer) {
+fn tell(running: &mut Running<'_, '_>, answer: &Answer) {
     match answer {
-        Ok(exchange) => tell_exchange(running, prepared, exchange),
-        Err(error) => running.tell(&error.hops, None, None),
+        Ok(exchange) => tell_exchange(running, exchange),
+        Err(error) => running.tell_failure(error),
     }
 }
 
-pub fn tell_exchange(running: &mut Running<'_, '_>, prepared: &Prepared, exchange: &Exchange) {
-    let kept = exchange
-        .response
-        .body_kept
-        .then(|| exchange.response.body.clone());
-    running.tell(&exchange.hops, Some(&prepared.request.body), kept);
+pub fn tell_exchange(running: &mut Running<'_, '_>, exchange: &Exchange) {
+    running.tell(&exchange.hops, Some(&exchange.response));
 }
 
 pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
@@ -279,7 +280,7 @@ pub fn explain_401(running: &mut Running<'_, '_>, finish: &mut Finish) {
 }
 
 fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done {
-    running.tell(&error.hops, None, None);
+    running.tell_failure(&error);
     running.learn_all(parameters::in_url(&error.url));
     let help = error
         .help

@@ -1,6 +1,9 @@
 //! Secrets stay out of assertions.
 
 use super::*;
+use crate::http::Header;
+use crate::scope::Scope;
+use crate::verify::names;
 
 #[test]
 fn x05_a_secret_is_masked_on_both_sides_and_still_located() {
@@ -47,6 +50,38 @@ fn x05_a_secret_is_masked_on_both_sides_and_still_located() {
         each,
         "- json $ each item is ***; got ***; item 0 is ***: differs at byte 6: expected 6 bytes, got 7",
     );
+}
+
+#[test]
+fn x05_only_what_was_made_from_the_secrets_of_a_request_is_one() {
+    let mut exchange = json_answer(json!({}));
+    let secret = Header {
+        name: "Authorization".to_owned(),
+        value: b"Bearer canary".to_vec(),
+        secret: true,
+    };
+    exchange.hops[0].request_headers.push(secret);
+    let is_secret = |source: &str| {
+        let scope = Scope { layers: Vec::new() };
+        names::eval(&expression(source), &exchange, &scope)
+            .unwrap()
+            .secret
+    };
+    for harmless in [
+        "request.method",
+        "request.headers.accept",
+        "request.method == 'PUT'",
+    ] {
+        assert!(!is_secret(harmless), "{harmless}");
+    }
+    for secret in [
+        "request.headers.authorization",
+        "request.headers",
+        "request.url",
+        "request",
+    ] {
+        assert!(is_secret(secret), "{secret}");
+    }
 }
 
 #[test]

@@ -10,10 +10,11 @@ mod words;
 pub use cause::io_words;
 pub use words::{bytes_words, duration_words};
 
-use super::SendOptions;
 use super::incoming::progress;
 use super::sending::FileError;
 use super::trace::{ResolveError, Trace};
+use super::{SendOptions, outgoing};
+use crate::http::failure::Unanswered;
 use crate::http::{FailureKind, HttpRequest, Origin, TransportError};
 use cause::{find, innermost, io_cause};
 use std::io;
@@ -33,6 +34,20 @@ pub struct Attempt<'a> {
 impl Attempt<'_> {
     pub fn failure(&self, kind: FailureKind, message: impl Into<String>) -> Failure {
         TransportError::new(kind, self.request, message)
+    }
+
+    /// With the request, where it went out. What had no connection is not counted as sent, whatever else went wrong.
+    pub fn unanswered(&self, mut failure: Failure) -> Failure {
+        let before =
+            matches!(failure.kind, FailureKind::Tls | FailureKind::Proxy) || failure.kind.is_connect();
+        let connecting = failure.kind == FailureKind::Timeout && self.trace.is_connecting();
+        if !before && !connecting {
+            failure.unanswered = Some(Box::new(Unanswered {
+                request: self.request.clone(),
+                size: outgoing::size(self.request),
+            }));
+        }
+        failure
     }
 
     /// The client gave up before there was a head. The most specific cause wins.

@@ -1,0 +1,52 @@
+//! Reports that were written before: joined, and told again in other formats. Nothing is sent and no project is read.
+
+use crate::cli::args::report::{MergeArgs, ReportAction, ReportArgs};
+use crate::cli::formats;
+use crate::cli::reports::Reports;
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::io::files;
+use crate::report::replay::{Document, Merged, Named, Replay, merge};
+use std::path::Path;
+
+pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> Exit {
+    let ReportAction::Merge(args) = &args.action;
+    match merged(args, surroundings) {
+        Ok(exit) => exit,
+        Err((exit, problem)) => {
+            Output::new(surroundings).error(&problem);
+            exit
+        }
+    }
+}
+
+fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String)> {
+    for wanted in &args.report {
+        let name = wanted.split('=').next().unwrap_or_default();
+        formats::find(name).map_err(|problem| (Exit::Usage, problem))?;
+    }
+    let reports: Result<Vec<Named>, String> = args.files.iter().map(|path| read(path, around)).collect();
+    let wrong = |problem| (Exit::FileWrong, problem);
+    let Merged { document, missing } = merge(reports.map_err(wrong)?).map_err(wrong)?;
+    let verdict = Exit::of(&document.summary());
+    let replay = Replay::new(document);
+    let unwritten = |problem| (Exit::NotCarriedOut, problem);
+    let mut reports = Reports::again(&args.report, replay.sources, around).map_err(unwritten)?;
+    replay.tell(&mut |event| reports.event(event));
+    reports.finish().map_err(unwritten)?;
+    if missing.is_empty() {
+        return Ok(if args.exit_code { verdict } else { Exit::Passed });
+    }
+    let missing: Vec<String> = missing.iter().map(usize::to_string).collect();
+    let problem = format!("the reports of these parts are missing: {}", missing.join(", "));
+    Err((Exit::NotCarriedOut, problem))
+}
+
+fn read(path: &Path, around: &Surroundings) -> Result<Named, String> {
+    let name = path.display().to_string();
+    let bytes = files::read_bytes(&around.directory.join(path))
+        .map_err(|error| format!("cannot read `{name}`: {error}"))?;
+    let document =
+        Document::parse(&bytes).map_err(|problem| format!("`{name}` cannot be used: {problem}"))?;
+    Ok(Named { name, document })
+}

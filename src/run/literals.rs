@@ -1,0 +1,35 @@
+//! Looks at all steps of a run for what can be known to be wrong with their requests before anything is sent.
+
+use super::prepare::{Files, GivenOptions, PrepareInput, literal};
+use crate::io::files::Door;
+use crate::plan::Step;
+use crate::scope::Scope;
+use crate::source::{Diagnostic, Span};
+use std::collections::HashSet;
+
+/// Each mistake once: what a folder says is said for all its requests. `with_options`: proxies and certificates too.
+pub fn problems(steps: &[Step<'static>], door: &Door, with_options: bool) -> Vec<Diagnostic> {
+    let scope = Scope { layers: Vec::new() };
+    let given = GivenOptions::default();
+    let mut seen: HashSet<(&str, Option<Span>)> = HashSet::new();
+    let mut found = Vec::new();
+    for step in steps {
+        let input = PrepareInput {
+            collection: step.collection,
+            request: step.request,
+            scope: &scope,
+            given: &given,
+            files: Files {
+                resolve: &|base, path| door.resolve(base, path),
+                read: &|base, path| door.read(base, path),
+            },
+            boundary: &String::new,
+        };
+        let wrong = literal::problems(&input, step, with_options);
+        found.extend(wrong.into_iter().filter(|diagnostic| {
+            let place = diagnostic.labels.first().map(|label| label.span);
+            seen.insert((diagnostic.code.0, place))
+        }));
+    }
+    found
+}
