@@ -5,10 +5,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// A file that appears when it is finished.
+/// A file that appears when it is finished, unless a part of it could not be written.
 pub struct ReportFile {
     temporary: BufWriter<NamedTempFile>,
     path: PathBuf,
+    broken: bool,
 }
 
 impl ReportFile {
@@ -25,10 +26,15 @@ impl ReportFile {
         Ok(ReportFile {
             temporary: BufWriter::new(temporary),
             path: path.to_owned(),
+            broken: false,
         })
     }
 
+    /// Puts the file into its place. One that whoever wrote it knows to be broken is dropped: what was there stays.
     pub fn finish(self) -> io::Result<()> {
+        if self.broken {
+            return Ok(());
+        }
         let temporary = self
             .temporary
             .into_inner()
@@ -40,10 +46,16 @@ impl ReportFile {
 
 impl Write for ReportFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.temporary.write(bytes)
+        let written = self.temporary.write(bytes);
+        self.broken |= written
+            .as_ref()
+            .is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        written
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.temporary.flush()
+        let flushed = self.temporary.flush();
+        self.broken |= flushed.is_err();
+        flushed
     }
 }
