@@ -169,6 +169,12 @@ async fn execute(
         Exit::Usage
     })?;
     context.interrupt = interrupt.clone();
+    if args.no_save
+        && let Some(error) = unwritable(&stage, &steps)
+    {
+        output.warning(&format!("tokens are kept for this run only: {error}"));
+        context.logins.in_memory();
+    }
     let (mut recorder, book) = part.recorder(args.bail);
     let book = (!args.no_save).then_some(book);
     if let Some(book) = &book {
@@ -258,6 +264,14 @@ fn prepare_state(args: &RunArgs, stage: &Stage, steps: &[Step<'static>], output:
     let warnings = unlocked.iter().chain(&unread);
     warnings.for_each(|warning| output.warning(warning));
     Ok(())
+}
+
+/// Why tokens cannot be kept, where there are logins that could have some.
+fn unwritable(stage: &Stage, steps: &[Step<'static>]) -> Option<StateError> {
+    let logs_in = steps.iter().any(|step| !step.collection.logins.is_empty());
+    (logs_in && stage.mock.is_none())
+        .then(|| stage.store.probe().err())
+        .flatten()
 }
 
 fn warn_of_short(names: &[String], output: Output) {

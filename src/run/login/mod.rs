@@ -89,6 +89,11 @@ impl Logins {
     }
 
     /// Tells of each token and code as soon as it is there.
+    /// Keeps the tokens for as long as the run.
+    pub fn in_memory(&mut self) {
+        self.store = None;
+    }
+
     pub fn telling(self, learn: Learn) -> Logins {
         Logins { learn, ..self }
     }

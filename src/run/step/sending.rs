@@ -260,7 +260,7 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
     let mut done = match error {
         LoginError::Refused(problems) => Done::wrong(problems),
         LoginError::Transport(error) => not_carried_out(running, *error),
-        LoginError::State(error) => Done::new(Outcome::Errored, Some(error.to_string())),
+        LoginError::State(error) => return Done::new(Outcome::Errored, Some(error.to_string())),
         LoginError::Interrupted => return Done::aborted("the login was interrupted".to_owned()),
     };
     done.finish.authentication = true;
