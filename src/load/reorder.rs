@@ -61,6 +61,13 @@ fn moved(text: &str, order: &Node, names: &[String]) -> Result<Changed, String> 
         .windows(2)
         .map(|pair| &text[pair[0].end..pair[1].start])
         .collect();
+    let tail = text[place.end..].split(']').next().unwrap_or_default();
+    let mut beside = between.iter().copied().chain([tail]);
+    if is_flow && beside.any(|beside| beside.contains('#')) {
+        return Err(
+            "its `order` has comments between `[` and `]`: write each entry on a line of its own".to_owned(),
+        );
+    }
     let end = &text[place.end..];
     let joined = match is_flow {
         true => in_line(&new, &between),
@@ -89,9 +96,22 @@ fn lines(text: &str, items: &[Node]) -> Result<Vec<Range<usize>>, String> {
         {
             return Err("its `order` has entries that share a line".to_owned());
         }
-        pieces.push(pieces.last().map_or(line, |last| last.end)..end);
+        let begin = pieces.last().map_or_else(|| above(text, line), |last| last.end);
+        pieces.push(begin..end);
     }
     Ok(pieces)
+}
+
+/// Where the comments begin that stand right above a line.
+fn above(text: &str, line: usize) -> usize {
+    let mut begin = line;
+    for comment in text[..line].split_inclusive('\n').rev() {
+        if !comment.trim_start().starts_with('#') {
+            break;
+        }
+        begin -= comment.len();
+    }
+    begin
 }
 
 /// An entry for `name`, indented as `other` is.
@@ -244,6 +264,11 @@ mod tests {
             "b a",
             "# head\norder:\n  # about b\n  - b\n  - a # first\n\n# foot\nname: A\n",
         );
+        check(
+            "order:\n  # about y\n  - y\n  # about x\n  - x\n",
+            "x y",
+            "order:\n  # about x\n  - x\n  # about y\n  - y\n",
+        );
         check("order:\n- a\n- b", "b c a", "order:\n- b\n- c\n- a");
         check("order:\r\n- a\r\n- b\r\n", "b a", "order:\r\n- b\r\n- a\r\n");
     }
@@ -267,6 +292,8 @@ mod tests {
     fn what_cannot_be_moved_is_refused() {
         let names = ["b".to_owned(), "a".to_owned()];
         assert!(reorder("order: {a: b}\n", &names).is_err());
+        assert!(reorder("order: [a, # about a\n  b]\n", &names).is_err());
+        assert!(reorder("order: [a,\n  b # about b\n]\n", &names).is_err());
         assert!(reorder("x: &o [a, b]\norder: *o\n", &names).is_err());
     }
 }
