@@ -23,7 +23,9 @@ use crate::run::driver::RunInput;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
 use crate::run::recorder::Recorder;
+use crate::run::step::StepContext;
 use crate::source::{Diagnostic, Severity};
+use indicatif::ProgressBar;
 use std::rc::Rc;
 
 pub fn run(args: &RunArgs, surroundings: &Surroundings) -> u8 {
@@ -149,37 +151,12 @@ async fn execute(
     let short = known.too_short();
     warn_of_short(&short, output);
     let mut reports = open_reports(args, &stage, steps.len(), around)?;
-    let keeps = !args.no_save && mocked.is_none();
-    if keeps {
-        prepare_state(args, &stage, &steps, output)?;
-    }
-    let writer = keeps.then(|| Writer::start(stage.store.clone()));
-    let person = match mocked {
-        Some(_) => Person::NotNeeded,
-        None => asking::person(
-            &args.person,
-            around,
-            Occasion::OnTheWay,
-            interrupt.clone(),
-            reports.bar(),
-        ),
-    };
-    let mut context = sending::context(&stage, &args.http, around, person).map_err(|problem| {
-        output.error(&problem);
-        Exit::Usage
-    })?;
-    context.interrupt = interrupt.clone();
-    if args.no_save
-        && let Some(error) = unwritable(&stage, &steps)
-    {
-        output.warning(&format!("tokens are kept for this run only: {error}"));
-        context.logins.in_memory();
-    }
+    let writer = writer(args, &stage, &steps, output)?;
+    let context = context(args, &stage, around, (&interrupt, reports.bar()))?;
+    let context = remembering(args, &stage, &steps, context, output);
     let (mut recorder, book) = part.recorder(args.bail);
     let book = (!args.no_save).then_some(book);
-    if let Some(book) = &book {
-        begin(book);
-    }
+    book.iter().for_each(begin);
     let input = RunInput {
         steps,
         order,
@@ -201,6 +178,7 @@ async fn execute(
         reports.event(event);
     };
     let summary = aside::run(input, iterations, tell).await;
+    drop(mocked);
     if let Some(book) = book {
         remember(&book, recorder, output);
     }
@@ -211,6 +189,58 @@ async fn execute(
         Exit::NotCarriedOut
     })?;
     Ok(summary)
+}
+
+/// What keeps captured values. Those of the mock are worth nothing afterwards.
+fn writer(
+    args: &RunArgs,
+    stage: &Stage,
+    steps: &[Step<'static>],
+    output: Output,
+) -> Result<Option<Writer>, Exit> {
+    if args.no_save || stage.mock.is_some() {
+        return Ok(None);
+    }
+    prepare_state(args, stage, steps, output)?;
+    Ok(Some(Writer::start(stage.store.clone())))
+}
+
+/// How requests are sent, and whom logins may ask.
+fn context(
+    args: &RunArgs,
+    stage: &Stage,
+    around: &Surroundings,
+    (interrupt, bar): (&Interrupt, Option<ProgressBar>),
+) -> Result<StepContext, Exit> {
+    let person = match stage.mock {
+        Some(_) => Person::NotNeeded,
+        None => asking::person(&args.person, around, Occasion::OnTheWay, interrupt.clone(), bar),
+    };
+    let context = sending::context(stage, &args.http, around, person).map_err(|problem| {
+        Output::new(around).error(&problem);
+        Exit::Usage
+    })?;
+    Ok(StepContext {
+        interrupt: interrupt.clone(),
+        ..context
+    })
+}
+
+/// With `--no-save`, tokens that cannot be kept are good for this run; without it, the run does not begin.
+fn remembering(
+    args: &RunArgs,
+    stage: &Stage,
+    steps: &[Step<'static>],
+    mut context: StepContext,
+    output: Output,
+) -> StepContext {
+    if args.no_save
+        && let Some(error) = unwritable(stage, steps)
+    {
+        output.warning(&format!("tokens are kept for this run only: {error}"));
+        context.logins.in_memory();
+    }
+    context
 }
 
 /// Where the old record cannot be removed, the new one cannot be written either, which is told at the end.
