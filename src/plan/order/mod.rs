@@ -2,11 +2,13 @@
 //!
 //! A folder's children run whole, so the order is found from the inside out: each child becomes a [`Unit`], which says
 //! what it wants and what it leaves, and each folder is put in order by itself. A folder that is not at fault keeps
-//! its order. What comes out is held against the graph like any other order; what it does not repair is told.
+//! its order. Where that leaves something open, all folders are looked at together. What comes out is held against
+//! the graph like any other order; what it does not repair is told.
 
 mod search;
 mod tree;
 mod unit;
+mod whole;
 
 pub mod conflict;
 
@@ -41,8 +43,11 @@ pub fn propose<'m>(collection: &'m Collection, active: &[Step<'m>], layers: &[&L
     let steps = wishes(active, layers);
     let mut tree = Tree::new(collection, &current, Units::new(active, steps));
     tree.put_in_order();
+    if open(&Graph::new(&tree.steps(), layers)) > 0 {
+        tree.put_in_order_as_a_whole();
+    }
     let graph = Graph::new(&tree.steps(), layers);
-    let better = graph.gaps().count() + unmet(&graph) < current.gaps().count() + unmet(&current);
+    let better = open(&graph) < open(&current);
     let folders = if better { tree.changes() } else { Vec::new() };
     let graph = if better { graph } else { current };
     Proposal { folders, graph }
@@ -80,6 +85,11 @@ fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str,
             .collect()
     };
     steps.iter().map(of_step).collect()
+}
+
+/// What an order leaves open.
+fn open(graph: &Graph) -> usize {
+    graph.gaps().count() + unmet(graph)
 }
 
 /// Entries of `needs` that no earlier step meets.

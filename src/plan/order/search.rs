@@ -122,10 +122,9 @@ impl<'m> Search<'_, 'm> {
     /// What only the unit itself gives comes from outside of the folder, if it is there before it.
     fn is_met(&self, unit: usize, token: &Token<'m>, wish: Wish) -> bool {
         let mut others = self.units.iter().enumerate().filter(|(other, _)| *other != unit);
-        match self.known.get(token) {
-            Some(state) => *state == State::Given,
-            None => wish == Wish::Kept || !others.any(|(_, other)| other.gives(token)),
-        }
+        is_met(self.known.get(token), wish, || {
+            others.any(|(_, other)| other.gives(token))
+        })
     }
 
     /// Whether `unit` takes away what `other` wants, and nobody of the rest gives it again.
@@ -140,26 +139,21 @@ impl<'m> Search<'_, 'm> {
     }
 }
 
+/// What nobody else in reach gives is taken for given.
+pub fn is_met(known: Option<&State>, wish: Wish, given_by_another: impl FnOnce() -> bool) -> bool {
+    match known {
+        Some(state) => *state == State::Given,
+        None => wish == Wish::Kept || !given_by_another(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::order::unit::written;
 
-    /// Units written as `+x` (leaves x), `-x` (forgets x), `x` (wants x captured), `x?` (wants x not forgotten).
-    fn units(written: &[String]) -> Vec<Unit<'_>> {
-        written.iter().map(|words| unit(words)).collect()
-    }
-
-    fn unit(words: &str) -> Unit<'_> {
-        let mut unit = Unit::default();
-        for word in words.split_whitespace() {
-            match (word.as_bytes()[0], word.strip_suffix('?')) {
-                (b'+', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), State::Given)),
-                (b'-', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), State::Gone)),
-                (_, Some(name)) => drop(unit.wants.insert(Token::Variable(name), Wish::Kept)),
-                (_, None) => drop(unit.wants.insert(Token::Variable(word), Wish::Captured)),
-            }
-        }
-        unit
+    fn units(words: &[String]) -> Vec<Unit<'_>> {
+        words.iter().map(|words| written(words)).collect()
     }
 
     fn check(written: &[&str], expected: &[usize]) {

@@ -3,6 +3,7 @@
 use super::Reordered;
 use super::search::search;
 use super::unit::{Token, Unit, Units};
+use super::whole::{self, Node};
 use crate::model::{Child, Collection, Flow, FolderIx};
 use crate::plan::Step;
 use crate::plan::graph::{Graph, is_meant};
@@ -31,6 +32,43 @@ impl<'g, 'm> Tree<'g, 'm> {
 
     pub fn put_in_order(&mut self) {
         self.order(FolderIx::ROOT);
+    }
+
+    /// Looks for an order over all folders at once, and keeps it if there is one.
+    pub fn put_in_order_as_a_whole(&mut self) {
+        let mut nodes = Vec::new();
+        let mut folders = Vec::new();
+        self.node(&Child::Folder(FolderIx::ROOT), &mut nodes, &mut folders);
+        let Some(found) = whole::search(&nodes) else {
+            return;
+        };
+        for (folder, node) in folders {
+            let Node::Folder(today) = &nodes[node] else {
+                continue;
+            };
+            let children = &self.collection.folder(folder).children;
+            let place = |child: &usize| today.iter().position(|other| other == child);
+            let places = found[node].iter().filter_map(place);
+            self.children[folder.0 as usize] = places.map(|at| children[at]).collect();
+        }
+    }
+
+    /// Adds a child and all in it, and gives its number. `folders` learns which node is which folder.
+    fn node(&self, child: &Child, nodes: &mut Vec<Node<'m>>, folders: &mut Vec<(FolderIx, usize)>) -> usize {
+        let at = nodes.len();
+        nodes.push(Node::Folder(Vec::new()));
+        nodes[at] = match child {
+            Child::Folder(folder) => {
+                folders.push((*folder, at));
+                let children = &self.collection.folder(*folder).children;
+                let inside = children.iter().map(|child| self.node(child, nodes, folders));
+                Node::Folder(inside.collect())
+            }
+            Child::Request(_) | Child::Flow(_) => {
+                Node::Leaf(self.units.of(|step| is_of(self.collection, child, step)))
+            }
+        };
+        at
     }
 
     /// Puts the folders inside in order, then this one if it is at fault.

@@ -13,7 +13,7 @@ pub enum Token<'m> {
     Need(&'m str),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
     Given,
     Gone,
@@ -103,4 +103,19 @@ fn unit<'m>(step: &Step<'m>, wishes: HashMap<&'m str, Wish>, needs: &[&'m str]) 
         touches: leaves.keys().copied().collect(),
         leaves,
     }
+}
+
+/// A unit written as `+x` (leaves x), `-x` (forgets x), `x` (wants x captured), `x?` (wants x not forgotten).
+#[cfg(test)]
+pub fn written(words: &str) -> Unit<'_> {
+    let mut unit = Unit::default();
+    for word in words.split_whitespace() {
+        match (word.as_bytes()[0], word.strip_suffix('?')) {
+            (b'+', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), State::Given)),
+            (b'-', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), State::Gone)),
+            (_, Some(name)) => drop(unit.wants.insert(Token::Variable(name), Wish::Kept)),
+            (_, None) => drop(unit.wants.insert(Token::Variable(word), Wish::Captured)),
+        }
+    }
+    unit
 }
