@@ -67,7 +67,10 @@ pub fn ties<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<u32>> {
 /// it.
 pub fn rounds_meet(steps: &[Step]) -> bool {
     let saved = logins::saved(steps);
-    steps.iter().flat_map(written).any(|name| saved.contains_key(name))
+    steps
+        .iter()
+        .flat_map(written)
+        .any(|name| saved.contains_key(name))
 }
 
 /// What is known of the whole run.
