@@ -25,9 +25,9 @@ function checks(assertions, step) {
 }
 
 function problems(found, step) {
-  return found.map((one) => el("div", { className: "reason failed" }, el("b", {}, one.code), " " + one.message,
+  return found.map((one) => el("div", { className: "reason failed" }, el("b", {}, one.code), " ", ...coded(one.message, step),
     one.place ? el("div", { className: "soft mono" }, place(one.place, step)) : "",
-    ...one.help.map((help) => el("div", { className: "soft" }, "help: " + help))));
+    ...one.help.map((help) => el("div", { className: "soft" }, "help: ", ...coded(help, step)))));
 }
 
 function bar(step) {
@@ -59,7 +59,7 @@ function exchanges(full) {
 
 function showStep(step) {
   const full = detailOf(step);
-  const reason = step.reason ? [el("div", { className: "reason " + step.outcome }, ...reasonText(step))] : [];
+  const reason = step.reason ? [el("div", { className: "reason " + step.outcome }, ...coded(step.reason, step))] : [];
   const parts = [
     bar(step), el("h2", {}, step.name), ...about(step), ...reason, ...problems(full.problems, step),
     ...checks(full.assertions, step), ...flow(step), ...exchanges(full),

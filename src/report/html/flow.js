@@ -36,8 +36,8 @@ function links(steps) {
 }
 
 // What stands between backticks is code, and a link where it names a step.
-function reasonText(step) {
-  return step.reason.split("`").map((piece, at) => {
+function coded(text, step) {
+  return text.split("`").map((piece, at) => {
     if (at % 2 === 0) return piece;
     const named = KNOWN.get(step.round + " " + piece);
     return named ? stepLink(named) : el("code", {}, piece);

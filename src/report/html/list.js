@@ -81,7 +81,7 @@ function stepRow(row, number, range) {
   const [mark, word] = OUTCOMES[step.outcome];
   return el("div", {
     className: "row", role: "option", id: "row-" + number, "aria-selected": String(number === picked),
-    onclick: () => { pick(number, true); if (!narrow.matches) list.focus({ preventScroll: true }); }, title: step.reason || step.url || step.name,
+    onclick: () => clicked(number), title: step.reason || step.url || step.name,
   },
     el("span", { className: "mark " + step.outcome, role: "img", "aria-label": word }, mark),
     el("span", { className: "method" }, step.method),
@@ -144,6 +144,12 @@ function pick(number, open) {
   fit();
   reveal(number);
   draw();
+}
+
+// Where the step lies over the list, keys belong to the step.
+function clicked(number) {
+  pick(number, true);
+  (wide.matches ? list : detail).focus({ preventScroll: true });
 }
 
 function move(by, wanted = () => true) {
