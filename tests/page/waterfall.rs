@@ -47,7 +47,7 @@ fn ticks_stand_where_the_rows_have_lines() {
     let mut page = Page::open(shop(), DESK);
     let apart = page.eval(
         "(() => { const [one, two] = Array.from(ticks.children, (tick) => tick.getBoundingClientRect().x); \
-         return Math.abs(two - one - parseFloat(rows.style.getPropertyValue('--grid-step'))); })()",
+         return Math.abs(two - one - parseFloat(getComputedStyle(document.querySelector('.row .track')).backgroundSize)); })()",
     );
     assert!(apart.as_f64() < Some(1.0), "{apart}");
 }

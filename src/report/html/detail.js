@@ -7,7 +7,7 @@ const place = (at, step) => (at.file === step.file ? "line " : at.file + ":") + 
 
 function check(found, step) {
   const where = found.place && !found.passed ? el("div", { className: "soft mono" }, place(found.place, step)) : "";
-  const detail = found.detail && el(found.actual === null ? "span" : "div", { className: "soft" }, found.detail);
+  const detail = found.detail && el(found.actual === null ? "span" : "div", { className: "soft" }, ...coded(found.detail, step));
   return el("tr", { className: found.passed ? "" : "wrong" },
     el("td", { className: found.passed ? "passed" : "failed", "aria-label": found.passed ? "held" : "did not hold" }, found.passed ? "✓" : "✗"),
     el("td", {}, found.subject, where), el("td", {}, found.expected), el("td", {}, found.actual ?? "", detail));

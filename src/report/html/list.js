@@ -72,15 +72,14 @@ function tellCount() {
 
 // What is to be said of a step in a few words.
 function aside(step) {
-  const words = step.tally || (step.reason || "").split("\n")[0];
+  const words = step.tally || (step.reason || "").split("\n")[0].replaceAll("`", "");
   return words && el("span", { className: step.flaky ? "tally flaky" : "tally" }, words);
 }
 
-function stepRow(row, number, range) {
-  const step = row.step;
+function stepRow(step, number) {
   const [mark, word] = OUTCOMES[step.outcome];
   return el("div", {
-    className: "row", role: "option", id: "row-" + number, "aria-selected": String(number === picked),
+    className: "row", role: "option", id: "row-" + number,
     onclick: () => clicked(number), title: step.reason || step.url || step.name,
   },
     el("span", { className: "mark " + step.outcome, role: "img", "aria-label": word }, mark),
@@ -88,7 +87,7 @@ function stepRow(row, number, range) {
     el("span", { className: "name" }, step.name, aside(step)),
     el("span", { className: "status " + step.outcome }, step.status ? String(step.status) : ""),
     el("span", { className: "time" }, step.outcome === "skipped" ? "" : time(step.duration)),
-    track(step, range));
+    el("div", { className: "track" }));
 }
 
 function folderRow(step) {
@@ -102,18 +101,38 @@ function nothing() {
   return el("div", { className: "none" }, el("p", {}, "No step is like that."), button(clearFilters, "Show all steps"));
 }
 
+// Rows that stay in view are kept as they are, but for what the time in view changes.
+function nodeOf(row, number, range) {
+  row.node ??= row.step ? stepRow(row.step, number) : folderRow(row.heads);
+  row.node.style.top = row.top + "px";
+  if (row.step) {
+    row.node.setAttribute("aria-selected", String(number === picked));
+    const drawn = [...range, ...grid].join();
+    if (row.drawn !== drawn) row.node.lastChild.replaceWith(track(row.step, range));
+    row.drawn = drawn;
+  }
+  return row.node;
+}
+
+function put(nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...rows.children]) {
+    if (!wanted.has(node)) node.remove();
+  }
+  let next = rows.firstChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextSibling;
+    else rows.insertBefore(node, next);
+  }
+}
+
 function draw() {
   const top = rowAt(list.scrollTop);
   const end = Math.min(shown.length, rowAt(list.scrollTop + list.clientHeight) + 1);
   const range = rangeOf(shown.slice(top, end).flatMap((row) => row.step || []));
   const from = Math.max(0, top - BEYOND);
-  const nodes = shown.slice(from, end + BEYOND).map((row, at) => {
-    const node = row.step ? stepRow(row, from + at, range) : folderRow(row.heads);
-    node.style.top = row.top + "px";
-    return node;
-  });
-  rows.replaceChildren(...(shown.length ? nodes : [nothing()]));
   drawAxis(range);
+  put(shown.length ? shown.slice(from, end + BEYOND).map((row, at) => nodeOf(row, from + at, range)) : [nothing()]);
   if (picked >= from && picked < end + BEYOND) list.setAttribute("aria-activedescendant", "row-" + picked);
   else list.removeAttribute("aria-activedescendant");
 }

@@ -1,5 +1,7 @@
 // When things happened: a bar for each step with the phases of its requests, under an axis.
 const ticks = get("ticks");
+// Pixels from line to line, and to the first one, in the rows.
+let grid = [0, 0];
 const TOTAL = Math.max(END.duration_ms, 1);
 // Pixels that a label of the axis takes.
 const LABEL = 66;
@@ -21,6 +23,8 @@ function piece(className, start, length, [from, to]) {
 
 function track(step, range) {
   const node = el("div", { className: "track", "aria-hidden": "true" });
+  node.style.backgroundSize = grid[0] + "px 100%";
+  node.style.backgroundPosition = grid[1] + "px 0";
   if (step.duration > 0 && step.outcome !== "skipped") node.append(piece("whole " + step.outcome, step.started, step.duration, range));
   for (const [started, ...hop] of step.hops) {
     let at = started - hop[0];
@@ -58,8 +62,7 @@ function drawAxis(range) {
   const first = Math.ceil(from / step - 1e-9);
   const known = Math.floor((to - step * 0.4) / step) - first + 1;
   ticks.replaceChildren(...Array.from({ length: Math.max(0, known) }, (_, number) => tick((first + number) * step, step, range)));
-  rows.style.setProperty("--grid-step", width * step / (to - from) + "px");
-  rows.style.setProperty("--grid-from", width * (first * step - from) / (to - from) + "px");
+  grid = [width * step / (to - from), width * (first * step - from) / (to - from)];
 }
 
 // Only what occurs in the run.

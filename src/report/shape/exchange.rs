@@ -254,3 +254,29 @@ impl Timings {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page is given of a body, as text.
+    fn check(body: &[u8], expected: &[u8], cut: bool) {
+        let secrets = Secrets::new([("key".to_owned(), "s3cr3t-of-the-shop".to_owned())]);
+        let content = Content::of(body, Bodies::Shown(&secrets));
+        let shown = STANDARD.decode(content.base64.unwrap()).unwrap();
+        assert_eq!(shown, expected);
+        assert_eq!(
+            (content.size, content.cut),
+            (body.len() as u64, cut.then_some(true))
+        );
+    }
+
+    #[test]
+    fn x12_bytes_that_are_no_text_are_masked_before_they_are_encoded() {
+        check(b"\xff s3cr3t-of-the-shop \xfe", b"\xff *** \xfe", false);
+        let mut long = vec![0xff; GLIMPSE - 4];
+        long.extend_from_slice(b"s3cr3t-of-the-shop");
+        check(&long, &[&long[..GLIMPSE - 4], b"***"].concat(), true);
+        check(&[0xfe; 1000], &[0xfe; GLIMPSE], true);
+    }
+}
