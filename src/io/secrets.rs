@@ -39,6 +39,8 @@ pub struct Fetcher<'a> {
     pub dotenv_folders: Vec<PathBuf>,
     /// Relative files are below this.
     pub base: PathBuf,
+    /// The environment, as it is named on the command line.
+    pub environment: &'a str,
     /// Whether commands of this environment file may run.
     pub trusted: bool,
     /// Whether someone can be asked.
@@ -115,7 +117,10 @@ impl Fetcher<'_> {
         if !self.trusted {
             return Err(failed(
                 format!("`{shown}` is not run: this environment file has not been trusted"),
-                "read the file, then run `callsheet trust`; in CI, give --trust".to_owned(),
+                format!(
+                    "read the file, then run `callsheet trust {}`; in CI, give --trust",
+                    self.environment
+                ),
             ));
         }
         let [program, arguments @ ..] = words else {
@@ -249,6 +254,7 @@ mod tests {
             variables: &variables,
             dotenv_folders: vec![base.clone()],
             base,
+            environment: "dev",
             trusted,
             interactive: false,
         };

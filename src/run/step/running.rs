@@ -7,7 +7,7 @@ use crate::http::failure::Unanswered;
 use crate::http::{Hop, HttpResponse, TransportError};
 use crate::io::clock;
 use crate::plan::Step;
-use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
+use crate::run::event::{Attempt, AttemptKind, Event, Lost, Received, Sent, StepIx, Tally};
 use crate::run::login::LoginError;
 use crate::secret::is_secret_name;
 use crate::template::Value;
@@ -113,18 +113,34 @@ impl<'a, 'e> Running<'a, 'e> {
     pub fn tell_failure(&mut self, error: &TransportError) {
         self.tell(&error.hops, None);
         if let Some(lost) = &error.unanswered {
-            let Unanswered { request, size } = &**lost;
-            self.learn_all(parameters::in_url(&request.url));
-            self.learn_all(parameters::in_body(&request.headers, &request.body));
-            self.context.sent.update(|sent| sent + 1);
-            self.tell_sent(Sent {
-                method: request.method.clone(),
-                url: request.url.to_string(),
-                headers: request.headers.clone(),
-                body: request.body.clone(),
-                size: *size,
-                error: Some(error.message.clone()),
-            });
+            self.tell_lost(lost, error);
+        }
+    }
+
+    fn tell_lost(&mut self, unanswered: &Unanswered, error: &TransportError) {
+        let request = &unanswered.request;
+        self.learn_all(parameters::in_url(&request.url));
+        self.learn_all(parameters::in_body(&request.headers, &request.body));
+        self.context
+            .sent
+            .update(|sent| sent + usize::from(unanswered.sent));
+        let began = self.context.began;
+        self.tell_sent(Sent {
+            method: request.method.clone(),
+            url: request.url.to_string(),
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+            size: unanswered.size,
+            lost: Some(Box::new(Lost {
+                reason: error.message.clone(),
+                started: unanswered.started.saturating_duration_since(began),
+                timings: unanswered.timings,
+            })),
+        });
+        if let Some(hop) = &unanswered.begun {
+            self.learn_parameters(std::slice::from_ref(hop));
+            let response = Received::new(hop, error.response.as_deref(), began);
+            self.tell_received(response);
         }
     }
 
@@ -146,28 +162,58 @@ impl<'a, 'e> Running<'a, 'e> {
                 headers: hop.request_headers.clone(),
                 body: hop.request_body.clone(),
                 size: hop.request_size,
-                error: None,
+                lost: None,
             });
             let answer = answer.filter(|_| at + 1 == hops.len());
-            let response = Box::new(Received::new(hop, answer, self.context.began));
-            (self.emit)(Event::ResponseReceived {
-                step: self.ix,
-                response,
-            });
+            self.tell_received(Received::new(hop, answer, self.context.began));
         }
     }
 
-    /// Waits. The error says that the run was asked to end meanwhile.
+    fn tell_received(&mut self, response: Received) {
+        (self.emit)(Event::ResponseReceived {
+            step: self.ix,
+            response: Box::new(response),
+        });
+    }
+
+    /// Whether nothing more is to be sent: the run was asked to end, and this is no clean-up.
+    pub fn is_stopping(&self) -> bool {
+        !self.step.always() && self.context.interrupt.signal().is_some()
+    }
+
+    /// Waits; clean-up does so until its grace is over. The error says that the run was asked to end.
     pub async fn pause(&self, duration: Duration, before: &str) -> Result<(), String> {
+        let asked = async {
+            match self.step.always() {
+                true => std::future::pending().await,
+                false => self.context.interrupt.asked().await,
+            }
+        };
+        self.wait(duration, asked).await;
+        match self.is_stopping() {
+            true => Err(format!("interrupted while waiting {before}")),
+            false => Ok(()),
+        }
+    }
+
+    /// Waits as the file says, and no longer once the run was asked to end: clean-up begins then.
+    pub async fn delay(&self, duration: Duration) -> Result<(), String> {
+        self.wait(duration, self.context.interrupt.asked()).await;
+        match self.is_stopping() {
+            true => Err("interrupted while waiting as `delay` says".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    async fn wait(&self, duration: Duration, asked: impl Future<Output = ()>) {
         if duration.is_zero() {
-            return Ok(());
+            return;
         }
         let began = clock::instant();
-        let waited = tokio::select! {
-            () = tokio::time::sleep(duration) => Ok(()),
-            () = self.context.interrupt.asked() => Err(format!("interrupted while waiting {before}")),
-        };
+        tokio::select! {
+            () = tokio::time::sleep(duration) => {}
+            () = asked => {}
+        }
         self.queued.update(|queued| queued + began.elapsed());
-        waited
     }
 }
