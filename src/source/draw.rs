@@ -3,7 +3,7 @@
 //! Nothing of a file or a message reaches a terminal raw: what acts on terminals or turns text around is drawn as
 //! a visible sign. Long lines are cut around their labels.
 
-use super::visible::{line_cut, visible};
+use super::visible::{line_cut, visible, visible_name};
 use super::{Diagnostic, Label, Severity, Sources, Span};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -122,7 +122,7 @@ impl<'a> Window<'a> {
         let last = cluster.iter().map(|placed| placed.line).max().unwrap_or(1);
         let file = sources.get(cluster[0].label.span.file);
         let mut window = Window {
-            path: visible(&file.path),
+            path: visible_name(&file.path),
             first,
             text: String::new(),
             annotations: Vec::new(),

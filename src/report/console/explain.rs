@@ -65,7 +65,11 @@ fn write_place(
     palette: &Palette,
 ) -> io::Result<()> {
     match step.failed.iter().find_map(|failed| failed.span) {
-        Some(span) => writeln!(out, "      {}", palette.dim(&settings.sources.place(span))),
+        Some(span) => writeln!(
+            out,
+            "      {}",
+            palette.dim(&visible_line(&settings.sources.place(span)))
+        ),
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use super::Palette;
 use super::line::time;
 use crate::http::{Segment, Tls};
 use crate::report::redacted::Secrets;
-use crate::report::visible::{visible, visible_line};
+use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::event::{ReadValue, Received, Sent};
 use std::io::{self, Write};
 
@@ -25,7 +25,12 @@ pub fn request(out: &mut dyn Write, sent: &Sent, style: &Style) -> io::Result<()
     for header in &sent.headers {
         let value = visible_line(&String::from_utf8_lossy(&header.value));
         let value = if header.secret { "***".to_owned() } else { value };
-        writeln!(out, "    {} {}: {value}", style.palette.dim(">"), header.name)?;
+        writeln!(
+            out,
+            "    {} {}: {value}",
+            style.palette.dim(">"),
+            visible_line(&header.name)
+        )?;
     }
     for segment in sent.body.segments.iter().flatten() {
         match segment {
@@ -35,7 +40,7 @@ pub fn request(out: &mut dyn Write, sent: &Sent, style: &Style) -> io::Result<()
                     out,
                     "    {} [{length} bytes of {}]",
                     style.palette.dim(">"),
-                    path.display()
+                    visible_path(path)
                 )?;
             }
         }
@@ -155,7 +160,12 @@ pub fn values(out: &mut dyn Write, values: &[ReadValue], palette: &Palette) -> i
             (None, _) => "(no value)".to_owned(),
         };
         let from = palette.dim(&format!("  {}", visible_line(&value.from)));
-        writeln!(out, "    {} {} = {shown}{from}", palette.dim("*"), value.name)?;
+        writeln!(
+            out,
+            "    {} {} = {shown}{from}",
+            palette.dim("*"),
+            visible_line(value.name)
+        )?;
     }
     Ok(())
 }
