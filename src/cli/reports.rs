@@ -228,6 +228,7 @@ impl Reports {
             failed_only: args.failed_only,
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
+            wraps: around.stdout.terminal,
             sources: making.sources,
             secrets: around.secrets,
         };

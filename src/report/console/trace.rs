@@ -1,12 +1,13 @@
 //! Exchanges as curl's `-v` shows them: `>` went out, `<` came in, `*` is about both.
 
-use super::Palette;
 use super::line::time;
+use super::{Palette, body};
 use crate::http::{Segment, Tls};
 use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::event::{ReadValue, Received, Sent};
 use std::io::{self, Write};
+use url::{Position, Url};
 
 /// How it is shown. Bodies are masked before they are parted into lines, because a secret may have several.
 pub struct Style<'a> {
@@ -14,34 +15,27 @@ pub struct Style<'a> {
     pub secrets: &'a Secrets,
 }
 
-pub fn request(out: &mut dyn Write, sent: &Sent, style: &Style) -> io::Result<()> {
-    writeln!(
-        out,
-        "    {} {} {}",
-        style.palette.dim(">"),
-        sent.method,
-        visible_line(&sent.url)
-    )?;
+/// `version` is what was spoken, where there was an answer to tell.
+pub fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &Style) -> io::Result<()> {
+    let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+    let (origin, path) = parted(&sent.url);
+    if let Some(origin) = origin {
+        writeln!(out, "    {} to {}", style.palette.dim("*"), visible_line(&origin))?;
+    }
+    let mark = style.palette.dim(">");
+    writeln!(out, "    {mark} {} {}{version}", sent.method, visible_line(&path))?;
     for header in &sent.headers {
         let value = visible_line(&String::from_utf8_lossy(&header.value));
         let value = if header.secret { "***".to_owned() } else { value };
-        writeln!(
-            out,
-            "    {} {}: {value}",
-            style.palette.dim(">"),
-            visible_line(&header.name)
-        )?;
+        writeln!(out, "    {mark} {}: {value}", visible_line(&header.name))?;
     }
+    let headers = sent.headers.iter();
+    let kind = body::kind(headers.map(|header| (&*header.name, &*header.value)));
     for segment in sent.body.segments.iter().flatten() {
         match segment {
-            Segment::Bytes(bytes) => body(out, bytes, ">", style)?,
+            Segment::Bytes(bytes) => write_body(out, bytes, kind.as_deref(), (">", style))?,
             Segment::File { path, length } => {
-                writeln!(
-                    out,
-                    "    {} [{length} bytes of {}]",
-                    style.palette.dim(">"),
-                    visible_path(path)
-                )?;
+                writeln!(out, "    {mark} [{length} bytes of {}]", visible_path(path))?;
             }
         }
     }
@@ -56,44 +50,36 @@ pub fn request(out: &mut dyn Write, sent: &Sent, style: &Style) -> io::Result<()
     }
 }
 
-pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
-    let reason = visible_line(&received.reason);
-    writeln!(
-        out,
-        "    {} {} {} {reason}",
-        style.palette.dim("<"),
-        received.version,
-        received.status
-    )?;
-    for (name, value) in &received.headers {
-        let value = visible_line(&String::from_utf8_lossy(value));
-        writeln!(out, "    {} {name}: {value}", style.palette.dim("<"))?;
-    }
-    match &received.body {
-        Some(bytes) => {
-            body(out, bytes, "<", style)?;
-            more(out, received, style)
+/// `https://api.zoom.us` and `/v2/users?page=2`. What is no URL is not parted.
+fn parted(url: &str) -> (Option<String>, String) {
+    match Url::parse(url) {
+        Ok(url) => {
+            let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
+            (Some(url.origin().ascii_serialization()), path)
         }
-        None if received.decoded_size > 0 => {
-            writeln!(
-                out,
-                "    {} [{} bytes, not read by this step]",
-                style.palette.dim("<"),
-                received.decoded_size
-            )
-        }
-        None => Ok(()),
+        Err(_) => (None, url.to_owned()),
     }
 }
 
-fn more(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
+pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
+    let mark = style.palette.dim("<");
+    let reason = visible_line(&received.reason);
+    let head = format!("{} {} {reason}", received.version, received.status);
+    writeln!(out, "    {mark} {}", head.trim_end())?;
+    for (name, value) in &received.headers {
+        let value = visible_line(&String::from_utf8_lossy(value));
+        writeln!(out, "    {mark} {}: {value}", visible_line(name))?;
+    }
+    let headers = received.headers.iter();
+    let kind = body::kind(headers.map(|(name, value)| (&**name, &**value)));
+    let size = received.decoded_size;
+    match &received.body {
+        Some(bytes) => write_body(out, bytes, kind.as_deref(), ("<", style))?,
+        None if size > 0 => writeln!(out, "    {mark} [{size} bytes, not read by this step]")?,
+        None => {}
+    }
     match received.is_cut() {
-        true => writeln!(
-            out,
-            "    {} [{} bytes in all, not read by this step]",
-            style.palette.dim("<"),
-            received.decoded_size
-        ),
+        true => writeln!(out, "    {mark} [{size} bytes in all, not read by this step]"),
         false => Ok(()),
     }
 }
@@ -170,19 +156,18 @@ pub fn values(out: &mut dyn Write, values: &[ReadValue], palette: &Palette) -> i
     Ok(())
 }
 
-fn body(out: &mut dyn Write, bytes: &[u8], mark: &str, style: &Style) -> io::Result<()> {
+fn write_body(
+    out: &mut dyn Write,
+    bytes: &[u8],
+    kind: Option<&str>,
+    (mark, style): (&str, &Style),
+) -> io::Result<()> {
     if bytes.is_empty() {
         return Ok(());
     }
-    match std::str::from_utf8(&style.secrets.redact_bytes(bytes)) {
-        Ok(text) => visible(text)
-            .lines()
-            .try_for_each(|line| writeln!(out, "    {} {line}", style.palette.dim(mark))),
-        Err(_) => writeln!(
-            out,
-            "    {} [{} bytes that are not text]",
-            style.palette.dim(mark),
-            bytes.len()
-        ),
-    }
+    let text = body::text(bytes, kind, style.secrets);
+    let text = text.unwrap_or_else(|| body::counted(bytes.len() as u64, kind));
+    visible(&text)
+        .lines()
+        .try_for_each(|line| writeln!(out, "    {} {line}", style.palette.dim(mark)))
 }

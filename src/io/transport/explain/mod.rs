@@ -43,7 +43,10 @@ impl Attempt<'_> {
         let connecting = failure.kind == FailureKind::Timeout && self.trace.is_connecting();
         if !before && !connecting {
             failure.unanswered = Some(Box::new(Unanswered {
-                request: self.request.clone(),
+                request: HttpRequest {
+                    headers: outgoing::headers(self.request),
+                    ..self.request.clone()
+                },
                 size: outgoing::size(self.request),
             }));
         }
