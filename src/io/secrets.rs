@@ -40,6 +40,8 @@ pub struct Fetcher<'a> {
     pub dotenv_folders: Vec<PathBuf>,
     /// Relative files are below this.
     pub base: PathBuf,
+    /// The environment, as it is named on the command line.
+    pub environment: &'a str,
     /// Whether commands of this environment file may run.
     pub trusted: bool,
     /// Whether someone can be asked.
@@ -116,7 +118,10 @@ impl Fetcher<'_> {
         if !self.trusted {
             return Err(failed(
                 format!("`{shown}` is not run: this environment file has not been trusted"),
-                "read the file, then run `callsheet trust`; in CI, give --trust".to_owned(),
+                format!(
+                    "read the file, then run `callsheet trust {}`; in CI, give --trust",
+                    self.environment
+                ),
             ));
         }
         let [program, arguments @ ..] = words else {
@@ -250,6 +255,7 @@ mod tests {
             variables: &variables,
             dotenv_folders: vec![base.clone()],
             base,
+            environment: "dev",
             trusted,
             interactive: false,
         };

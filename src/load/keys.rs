@@ -29,6 +29,9 @@ const NESTED: &[&Shape] = &[
     &login::SHAPE,
 ];
 
+/// Written as keys in the formats of some other tools.
+const METHODS: &[&str] = &["get", "head", "post", "put", "patch", "delete"];
+
 pub(super) fn check(cx: &mut Context<'_>, key: &Node, shape: &'static Shape) {
     let Some(scalar) = key.scalar() else {
         return;
@@ -51,6 +54,9 @@ fn advice(key: &str, shape: &Shape) -> String {
     let takes = |other: &&&Shape| other.keys.contains(&key) && other.noun != shape.noun;
     if let Some(other) = NESTED.iter().find(takes).or_else(|| FILES.iter().find(takes)) {
         return format!("`{key}` is a key of {}", other.noun);
+    }
+    if shape.keys.contains(&"method") && METHODS.contains(&&*key.to_lowercase()) {
+        return format!("write `method: {}` and `url: ...`", key.to_uppercase());
     }
     format!("{} takes {}", shape.noun, listed(shape.keys))
 }

@@ -201,7 +201,8 @@ fn need_problem(step: &Step, at: usize, need: &crate::model::Name, input: &Check
         .at(need.span, "needed here")
         .help(match is_switched_off(wanted, input) {
             true => "its `when` is false here: give both the same condition, or remove the need",
-            false => "select it too, or move it up in `order:`",
+            false if input.steps.iter().any(|other| is_meant(other, wanted)) => "move it up in `order:`",
+            false => "select it too, or run with `--with-needs`",
         }),
     })
 }

@@ -58,6 +58,9 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
         if let Some(received) = &hop.received {
             response(&mut text, received, mask);
         }
+        if let Some(lost) = &hop.sent.lost {
+            let _ = writeln!(text, "* failed: {}", lost.reason);
+        }
     }
     text
 }
@@ -76,9 +79,6 @@ fn request(text: &mut String, sent: &Sent, version: Option<&str>, mask: Mask) {
                 let _ = writeln!(text, "> [{length} bytes of {}]", path.display());
             }
         }
-    }
-    if let Some(error) = &sent.error {
-        let _ = writeln!(text, "* failed: {error}");
     }
 }
 

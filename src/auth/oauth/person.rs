@@ -34,7 +34,7 @@ impl NeedsPerson {
         let help = match self.grant.as_str() {
             "refresh_token" => "give the login a new `refresh_token`".to_owned(),
             _ => format!(
-                "run `callsheet login {}` at a terminal first: its refresh token then works unattended",
+                "run `callsheet login {}` at a terminal first, with the same `-e` if there is one: its refresh token then works unattended",
                 self.login
             ),
         };

@@ -73,7 +73,7 @@ pub fn fetch_named(
                 continue;
             }
             let trusted = trust || is_trusted(stage, environment, around);
-            match one(stage, secret, around, trusted) {
+            match one(stage, (environment, secret), around, trusted) {
                 Ok(value) => {
                     output.learn([(secret.name.value.to_string(), value.clone())]);
                     let binding = Binding::Value(Value::text(value).secret());
@@ -118,7 +118,7 @@ fn is_trusted(stage: &Stage, file: &Environment, around: &Surroundings) -> bool 
 /// An error without a diagnostic: somebody wants to end.
 fn one(
     stage: &Stage,
-    secret: &Secret,
+    (environment, secret): (&Environment, &Secret),
     around: &Surroundings,
     trusted: bool,
 ) -> Result<String, Option<Box<Diagnostic>>> {
@@ -128,6 +128,7 @@ fn one(
         variables: &around.variables,
         dotenv_folders: vec![root.join("environments"), root.clone()],
         base: root.join("environments"),
+        environment: &environment.id,
         trusted,
         interactive: around.stdin_terminal && around.stderr.terminal,
     };

@@ -131,7 +131,7 @@ impl<W: Write> Console<W> {
     }
 
     fn attempt(&mut self, attempt: &Attempt) -> io::Result<()> {
-        self.show_sent(None)?;
+        self.exchanged(None)?;
         self.current.part.enter(attempt);
         if self.settings.detail >= Detail::Exchanges {
             let said = super::visible::visible_line(&tally::attempt(attempt));
@@ -142,7 +142,7 @@ impl<W: Write> Console<W> {
     }
 
     fn sent(&mut self, request: &Sent) -> io::Result<()> {
-        self.show_sent(None)?;
+        self.exchanged(None)?;
         self.current.last = None;
         self.current.asked.method.clone_from(&request.method);
         self.current.asked.url.clone_from(&request.url);
@@ -152,22 +152,18 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
-    /// The request that waits for its answer to tell which version was spoken.
-    fn show_sent(&mut self, version: Option<&str>) -> io::Result<()> {
+    /// The request that waits for its answer, which tells the version that was spoken.
+    fn exchanged(&mut self, received: Option<&Received>) -> io::Result<()> {
         let style = self.trace();
         match self.current.sent.take() {
-            Some(sent) => trace::request(&mut self.current.trace, &sent, version, &style),
+            Some(sent) => trace::exchange(&mut self.current.trace, &sent, received, &style),
             None => Ok(()),
         }
     }
 
     fn received(&mut self, response: &Received) -> io::Result<()> {
-        self.show_sent(Some(response.version))?;
-        let style = self.trace();
+        self.exchanged(Some(response))?;
         let (out, palette) = (&mut self.current.trace, &self.palette);
-        if self.settings.detail >= Detail::Exchanges {
-            trace::response(out, response, &style)?;
-        }
         if self.settings.detail == Detail::Everything {
             trace::phases(out, response, palette)?;
         }
@@ -183,7 +179,7 @@ impl<W: Write> Console<W> {
     }
 
     fn finished(&mut self, step: StepIx, finish: &Finish) -> io::Result<()> {
-        self.show_sent(None)?;
+        self.exchanged(None)?;
         let current = std::mem::take(&mut self.current);
         let Some(info) = self.steps.get(step).cloned() else {
             return Ok(());

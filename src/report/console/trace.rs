@@ -15,14 +15,35 @@ pub struct Style<'a> {
     pub secrets: &'a Secrets,
 }
 
-/// `version` is what was spoken, where there was an answer to tell.
-pub fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &Style) -> io::Result<()> {
-    let version = version.map(|version| format!(" {version}")).unwrap_or_default();
-    let (origin, path) = parted(&sent.url);
-    if let Some(origin) = origin {
-        writeln!(out, "    {} to {}", style.palette.dim("*"), visible_line(&origin))?;
+/// A request, what came of the answer, and why that is not all.
+pub fn exchange(
+    out: &mut dyn Write,
+    sent: &Sent,
+    received: Option<&Received>,
+    style: &Style,
+) -> io::Result<()> {
+    let star = style.palette.dim("*");
+    if let (Some(origin), _) = parted(&sent.url) {
+        writeln!(out, "    {star} to {}", visible_line(&origin))?;
     }
+    // Without a connection nothing went out.
+    if sent.size > 0 {
+        request(out, sent, received.map(|received| received.version), style)?;
+    }
+    if let Some(received) = received {
+        response(out, received, style)?;
+    }
+    match &sent.lost {
+        Some(lost) => writeln!(out, "    {star} failed: {}", visible_line(&lost.reason)),
+        None => Ok(()),
+    }
+}
+
+/// `version` is what was spoken, where there was an answer to tell.
+fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &Style) -> io::Result<()> {
+    let version = version.map(|version| format!(" {version}")).unwrap_or_default();
     let mark = style.palette.dim(">");
+    let (_, path) = parted(&sent.url);
     writeln!(out, "    {mark} {} {}{version}", sent.method, visible_line(&path))?;
     for header in &sent.headers {
         let value = visible_line(&String::from_utf8_lossy(&header.value));
@@ -39,15 +60,7 @@ pub fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &
             }
         }
     }
-    match &sent.error {
-        Some(error) => writeln!(
-            out,
-            "    {} failed: {}",
-            style.palette.dim("*"),
-            visible_line(error)
-        ),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// `https://api.zoom.us` and `/v2/users?page=2`. What is no URL is not parted.
@@ -61,7 +74,7 @@ fn parted(url: &str) -> (Option<String>, String) {
     }
 }
 
-pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
+fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
     let mark = style.palette.dim("<");
     let reason = visible_line(&received.reason);
     let head = format!("{} {} {reason}", received.version, received.status);
