@@ -26,6 +26,8 @@ pub struct Captured {
     pub durable: bool,
     /// Seconds from now.
     pub expires_in: Option<u64>,
+    /// Who has saved it, where it was not the step.
+    pub by: Option<Box<str>>,
 }
 
 /// Takes every capture; those that find nothing or too much are errors, each with its place. An `expires_in`
@@ -133,6 +135,7 @@ fn keep(
         durable: capture.durable || value.secret,
         value,
         expires_in,
+        by: None,
     }
 }
 

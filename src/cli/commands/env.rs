@@ -185,11 +185,7 @@ fn origins(stage: &Stage, variable: &str, step: Option<&Step<'static>>) -> Vec<O
 fn explained(variable: &str, origins: &[Origin], stage: &Stage, palette: Palette) -> String {
     let mut text = String::new();
     for (at, origin) in origins.iter().enumerate() {
-        let place = origin.span.map_or_else(
-            || origin.label.to_string(),
-            |span| stage.opened.sources.place(span),
-        );
-        let place = visible_line(&place);
+        let place = visible_line(&stage.known().place(variable, origin));
         let value = shown(variable, origin);
         let line = match at {
             0 => format!("{} {value}  {}", palette.good("=>"), palette.dim(&place)),

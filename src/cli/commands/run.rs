@@ -173,7 +173,7 @@ async fn execute(
         writer,
         interrupt,
         step: context,
-        origins: args.verbose > 1,
+        origins: (args.verbose > 1).then_some(stage.authors),
     };
     let tell = &mut |event| {
         recorder.event(&event);

@@ -208,10 +208,7 @@ fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, pale
         let origin = scope.explain(read).into_iter().next();
         let line = match origin {
             Some(origin) => {
-                let place = origin.span.map_or_else(
-                    || origin.label.to_string(),
-                    |span| stage.opened.sources.place(span),
-                );
+                let place = stage.known().place(read, &origin);
                 let value = origin
                     .value
                     .map_or("(no value yet)".to_owned(), |value| match value.secret {

@@ -7,9 +7,9 @@ use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// Lines that are shown, and characters in all.
+/// Lines that are shown, and how many letters in all fill so many.
 const LINES: usize = 12;
-const LETTERS: usize = 1_500;
+const COLUMNS: usize = 80;
 /// Bytes that are masked, and how many of those may be shown: a secret that lies across the end of what is masked
 /// is known by half, and must not be in what is shown.
 const MASKED: usize = 64 * 1024;
@@ -68,7 +68,12 @@ fn excerpt(bytes: &[u8], last: &Received, kind: Option<&str>, settings: &Setting
     } else {
         plain(&text)
     };
-    Excerpt::of(lines, whole.then_some(more))
+    let columns = if settings.wraps {
+        settings.width.min(COLUMNS)
+    } else {
+        COLUMNS
+    };
+    Excerpt::of(lines, LINES * columns, whole.then_some(more))
 }
 
 /// Lines as they are, but for blank ones at the end.
@@ -80,8 +85,8 @@ fn plain(text: &str) -> (Vec<String>, usize) {
 
 impl Excerpt {
     /// As many letters as are shown. Blank ends of lines are not worth a turn.
-    fn of(lines: Vec<String>, more: Option<usize>) -> Excerpt {
-        let (mut left, mut cut) = (LETTERS, false);
+    fn of(lines: Vec<String>, letters: usize, more: Option<usize>) -> Excerpt {
+        let (mut left, mut cut) = (letters, false);
         let mut kept = Vec::new();
         for line in lines {
             if left == 0 {
@@ -135,8 +140,8 @@ mod tests {
 
     #[test]
     fn letters_are_counted_over_all_lines() {
-        let lines = vec!["a".repeat(LETTERS - 3), "béc d".to_owned(), "never".to_owned()];
-        let excerpt = Excerpt::of(lines, Some(0));
+        let lines = vec!["a".repeat(7), "béc d".to_owned(), "never".to_owned()];
+        let excerpt = Excerpt::of(lines, 10, Some(0));
         assert_eq!(excerpt.lines.len(), 2);
         assert_eq!((&*excerpt.lines[1], excerpt.cut), ("béc…", true));
     }

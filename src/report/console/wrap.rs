@@ -1,7 +1,7 @@
 //! Lines that are broken before the terminal does it, which would go on in its first column, through the tree.
 
 use std::borrow::Cow;
-use unicode_width::UnicodeWidthChar;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// Columns that what is broken off stands to the right of its line.
 const HANG: usize = 2;
@@ -80,7 +80,7 @@ impl Line {
         out.push_str(&line[self.from..]);
     }
 
-    /// Breaks at the last blank, or before this letter where there is none.
+    /// Breaks at the last blank; before this letter where there is none, or where the word is longer than a line.
     fn turn(&mut self, text: &str, at: usize, letter: char, out: &mut String) {
         let here = if letter == ' ' {
             (at + 1, self.column + 1)
@@ -88,7 +88,7 @@ impl Line {
             (at, self.column)
         };
         let (end, column) = match self.blank.take() {
-            Some(blank) if letter != ' ' => blank,
+            Some(blank) if letter != ' ' && self.holds(&text[blank.0..]) => blank,
             _ => here,
         };
         out.push_str(text[self.from..end].trim_end_matches(' '));
@@ -96,6 +96,12 @@ impl Line {
         out.extend(std::iter::repeat_n(' ', self.hang));
         self.from = end;
         self.column = (self.hang + self.column).saturating_sub(column);
+    }
+
+    /// Whether the word that the text begins with has room on a line of its own. Its styles count: it matters little.
+    fn holds(&self, text: &str) -> bool {
+        let word = text.split(' ').next().unwrap_or_default();
+        self.hang + word.width() <= self.columns
     }
 }
 
@@ -114,6 +120,7 @@ mod tests {
         check("  one two three\n", 11, "  one two\n    three\n");
         check("short\n", 9, "short\n");
         check("  abcdefghijkl m", 9, "  abcdefg\n    hijkl\n    m");
+        check("  a bcdefghijkl", 9, "  a bcdef\n    ghijk\n    l");
         assert_eq!(wrapped("  one two three\n", None), "  one two three\n");
     }
 
