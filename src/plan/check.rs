@@ -72,7 +72,10 @@ fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     for (at, times) in again.into_values().filter(|(_, times)| *times > PLACES) {
         if let Some(last) = told[at].labels.last_mut() {
-            last.text = format!("and here, and at {} more places", times - PLACES);
+            last.text = match times - PLACES {
+                1 => "and here, and at one more place".to_owned(),
+                more => format!("and here, and at {more} more places"),
+            };
         }
     }
     told
@@ -81,7 +84,7 @@ fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn gap_at<'m>(graph: &Graph<'m>, number: usize, gap: &Gap<'m>, input: &CheckInput<'_, 'm>) -> Diagnostic {
     let circle = match gap.missing {
         Missing::Undefined => circle(graph, number, gap.used),
-        Missing::Forgotten(_) | Missing::Circular => None,
+        Missing::Forgotten(_) | Missing::Circular | Missing::BeforeItems => None,
     };
     match circle {
         Some(waits) => waiting(graph, &waits),
@@ -117,6 +120,11 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         }
         Missing::Forgotten(by) => forgotten(gap, &by, step),
         Missing::Circular => circular(gap),
+        Missing::BeforeItems => Diagnostic::error(
+            code::UNDEFINED_VARIABLE,
+            format!("`{name}` is not known before the first item"),
+        )
+        .at(gap.used.span, "looked at once, before `for_each` takes its items"),
     };
     let diagnostic = match gap.through {
         Some(first) if first.name == *name => diagnostic.at(first.span, "used here"),
@@ -131,6 +139,9 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
             by.id()
         )),
         Missing::Circular => diagnostic.help("give one of them a value of its own"),
+        Missing::BeforeItems => {
+            diagnostic.help("leave items out of the list: `in: <<... | select(...)>>` or `| selectattr(...)`")
+        }
     }
 }
 

@@ -45,6 +45,11 @@ impl Span {
             ..self
         }
     }
+
+    /// Whether `inner` lies in it.
+    pub fn holds(self, inner: Span) -> bool {
+        self.file == inner.file && self.start <= inner.start && inner.end <= self.end
+    }
 }
 
 /// A value and where it was written.

@@ -176,17 +176,44 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// Waits. The error says that the run was asked to end meanwhile.
+    /// Whether nothing more is to be sent: the run was asked to end, and this is no clean-up.
+    pub fn is_stopping(&self) -> bool {
+        !self.step.always() && self.context.interrupt.signal().is_some()
+    }
+
+    /// Waits; clean-up does so until its grace is over. The error says that the run was asked to end.
     pub async fn pause(&self, duration: Duration, before: &str) -> Result<(), String> {
+        let asked = async {
+            match self.step.always() {
+                true => std::future::pending().await,
+                false => self.context.interrupt.asked().await,
+            }
+        };
+        self.wait(duration, asked).await;
+        match self.is_stopping() {
+            true => Err(format!("interrupted while waiting {before}")),
+            false => Ok(()),
+        }
+    }
+
+    /// Waits as the file says, and no longer once the run was asked to end: clean-up begins then.
+    pub async fn delay(&self, duration: Duration) -> Result<(), String> {
+        self.wait(duration, self.context.interrupt.asked()).await;
+        match self.is_stopping() {
+            true => Err("interrupted while waiting as `delay` says".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    async fn wait(&self, duration: Duration, asked: impl Future<Output = ()>) {
         if duration.is_zero() {
-            return Ok(());
+            return;
         }
         let began = clock::instant();
-        let waited = tokio::select! {
-            () = tokio::time::sleep(duration) => Ok(()),
-            () = self.context.interrupt.asked() => Err(format!("interrupted while waiting {before}")),
-        };
+        tokio::select! {
+            () = tokio::time::sleep(duration) => {}
+            () = asked => {}
+        }
         self.queued.update(|queued| queued + began.elapsed());
-        waited
     }
 }

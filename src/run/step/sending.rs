@@ -105,8 +105,11 @@ async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Res
     loop {
         let pace = &running.context.pace;
         let wait = pace.borrow_mut().reserve(limits, clock::instant());
+        if wait.is_zero() {
+            return Ok(());
+        }
         running.pause(wait, "for the rate limit").await?;
-        if wait.is_zero() || !pace.borrow().is_closed(limits, clock::instant()) {
+        if !pace.borrow().is_closed(limits, clock::instant()) {
             return Ok(());
         }
     }
