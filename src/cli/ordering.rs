@@ -10,6 +10,7 @@ use crate::plan::Step;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::order::conflict::conflicts;
 use crate::plan::order::{Proposal, Reordered, propose};
+use crate::report::visible::{visible_line, visible_path};
 use crate::source::Diagnostic;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -86,9 +87,9 @@ fn names(reordered: &Reordered) -> Vec<String> {
 }
 
 fn order(path: &Path, names: &[String]) -> String {
-    let mut text = format!("{}\norder:\n", path.display());
+    let mut text = format!("{}\norder:\n", visible_path(path));
     for name in names {
-        let _ = writeln!(text, "  - {name}");
+        let _ = writeln!(text, "  - {}", visible_line(name));
     }
     text.push('\n');
     text

@@ -101,11 +101,16 @@ fn pieces(segments: &[Segment]) -> Vec<Piece> {
     let piece = |segment: &Segment| match segment {
         Segment::File { path, .. } => Piece::File(path.clone()),
         Segment::Bytes(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => Piece::Text(text.to_owned()),
+            Ok(text) if !text.contains(acts) => Piece::Text(text.to_owned()),
             _ => Piece::Bytes(bytes.to_vec()),
         },
     };
     segments.iter().map(piece).collect()
+}
+
+/// What a terminal would obey is not printed as it is.
+fn acts(letter: char) -> bool {
+    letter.is_control() && !matches!(letter, '\n' | '\r' | '\t')
 }
 
 /// A string literal that Python and JavaScript read alike.

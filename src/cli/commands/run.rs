@@ -17,6 +17,7 @@ use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
 use crate::plan::Step;
+use crate::report::visible::visible_line;
 use crate::run::Summary;
 use crate::run::aside;
 use crate::run::driver::RunInput;
@@ -126,7 +127,8 @@ fn drawn(args: &RunArgs, stage: &Stage, found: &mut Vec<Diagnostic>, output: Out
 /// Why steps run that were not asked for.
 fn tell_added(foreseen: &Foreseen, output: Output) {
     for added in &foreseen.added {
-        output.note(&format!("+ {}: {added}", added.step.id()));
+        let said = format!("+ {}: {added}", added.step.id());
+        output.note(&visible_line(&said));
     }
 }
 
@@ -170,7 +172,7 @@ async fn execute(
         writer,
         interrupt,
         step: context,
-        origins: args.verbose > 1,
+        origins: (args.verbose > 1).then_some(stage.authors),
     };
     let tell = &mut |event| {
         record.event(&event);

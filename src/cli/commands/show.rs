@@ -12,7 +12,7 @@ use crate::export::{Call, Tls, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
-use crate::report::visible::{visible, visible_line};
+use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::login::Person;
 use crate::run::prepare::{OwnCookie, Prepared};
@@ -76,7 +76,7 @@ fn rendered(
     let head = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
-        palette.dim(step.id())
+        palette.dim(&visible_line(step.id()))
     );
     let prepared = context.prepare(step, &scope).map_err(|problem| {
         if args.language.is_none() {
@@ -163,13 +163,13 @@ fn request(prepared: &Prepared, palette: Palette) -> String {
         body,
         ..
     } = &prepared.request;
-    let mut text = format!("{method} {url}\n");
+    let mut text = format!("{method} {}\n", visible_line(url.as_str()));
     for header in headers {
         let value = visible_line(&String::from_utf8_lossy(&header.value));
         let _ = writeln!(
             text,
             "{}: {}",
-            header.name,
+            visible_line(&header.name),
             if header.secret { "***" } else { &value }
         );
     }
@@ -177,7 +177,10 @@ fn request(prepared: &Prepared, palette: Palette) -> String {
         let _ = writeln!(
             text,
             "Authorization: {}",
-            palette.dim(&format!("(a token of the login `{}`)", login.to_text()))
+            palette.dim(&format!(
+                "(a token of the login `{}`)",
+                visible_line(&login.to_text())
+            ))
         );
     }
     for segment in body.segments.iter().flatten() {
@@ -186,7 +189,7 @@ fn request(prepared: &Prepared, palette: Palette) -> String {
                 let _ = writeln!(text, "\n{}", visible(&String::from_utf8_lossy(bytes)));
             }
             Segment::File { path, length } => {
-                let _ = writeln!(text, "\n[{length} bytes of {}]", path.display());
+                let _ = writeln!(text, "\n[{length} bytes of {}]", visible_path(path));
             }
         }
     }
@@ -200,21 +203,19 @@ fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, pale
         return String::new();
     }
     let mut text = format!("\n{}\n", palette.heading("Variables"));
-    for name in names {
-        let origin = scope.explain(name).into_iter().next();
+    for read in names {
+        let name = visible_line(read);
+        let origin = scope.explain(read).into_iter().next();
         let line = match origin {
             Some(origin) => {
-                let place = origin.span.map_or_else(
-                    || origin.label.to_string(),
-                    |span| stage.opened.sources.place(span),
-                );
+                let place = stage.known().place(read, &origin);
                 let value = origin
                     .value
                     .map_or("(no value yet)".to_owned(), |value| match value.secret {
                         true => "***".to_owned(),
                         false => visible_line(&value.to_text()),
                     });
-                format!("{name} = {value}  {}", palette.dim(&place))
+                format!("{name} = {value}  {}", palette.dim(&visible_line(&place)))
             }
             None => format!("{name}  {}", palette.dim("(not defined yet)")),
         };
