@@ -41,12 +41,14 @@ fn method(call: &Call) -> Vec<String> {
 
 fn headers(call: &Call) -> Vec<String> {
     let mut words: Vec<String> = call.headers.iter().map(header).collect();
-    // What curl adds: its name, a content type that nobody gave, and a pause that large bodies would wait for.
+    // What curl adds: its name, a content type that nobody gave, a pause that large bodies would wait for, and
+    // what proxies of old were told.
     let own: &[&str] = match call.body {
         Some(_) => &["User-Agent", "Content-Type", "Expect"],
         None => &["User-Agent"],
     };
-    let unwanted = own.iter().filter(|name| !call.has(name));
+    let proxied = matches!(call.connection.proxy, Proxy::Through { .. }).then_some(&"Proxy-Connection");
+    let unwanted = own.iter().chain(proxied).filter(|name| !call.has(name));
     words.extend(unwanted.map(|name| format!("-H '{name}:'")));
     if call.has("accept-encoding") {
         words.push("--compressed".to_owned());
