@@ -6,7 +6,7 @@ const SECRETS: [&str; 6] = [
     "c\"wharf-\\n%41\\ quills",
     "c4nary\tand\r\nevermore",
     "!c4nary!$(x)`y`",
-    "cänary-ünï'kodex\u{9b}",
+    "wärbler-ünï'kodex\u{9b}",
     "'''''c4nary'",
 ];
 
