@@ -10,6 +10,7 @@ use crate::plan::Step;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::order::conflict::conflicts;
 use crate::plan::order::{Proposal, Reordered, propose};
+use crate::report::visible::{visible_line, visible_path};
 use crate::source::Diagnostic;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -54,7 +55,7 @@ impl Change {
         let path = file_of(stage, collection, collection.folder(reordered.folder));
         let shown = path.strip_prefix(&stage.opened.project.root).unwrap_or(&path);
         Change {
-            shown: shown.display().to_string(),
+            shown: visible_path(shown).to_string(),
             names: names(reordered),
             path,
         }
@@ -156,7 +157,7 @@ fn names(reordered: &Reordered) -> Vec<String> {
 fn order(change: &Change) -> String {
     let mut text = format!("{}\norder:\n", change.shown);
     for name in &change.names {
-        let _ = writeln!(text, "  - {name}");
+        let _ = writeln!(text, "  - {}", visible_line(name));
     }
     text.push('\n');
     text

@@ -59,8 +59,20 @@ fn captured_elsewhere(name: &str, step: &Step, input: &CheckInput) -> Option<Str
             "`{id}` captures it, but its `when` is false here: give `{}` the same condition, or define `{name}` elsewhere",
             step.id()
         ),
+        false if is_later(source, step, input) => {
+            format!(
+                "`{id}` captures it, and comes later: put it before `{}` in `order:`",
+                step.id()
+            )
+        }
         false => format!("`{id}` captures it: select that step too, or add `--with-needs` to `run`"),
     })
+}
+
+/// Flows that no order lists come after everything.
+fn is_later(source: &Step, step: &Step, input: &CheckInput) -> bool {
+    let place = |wanted: &Step| input.all.iter().position(|known| known == wanted);
+    place(step).is_some_and(|own| place(source) > Some(own))
 }
 
 /// The option was forgotten more often than the variable.
