@@ -36,6 +36,11 @@ pub enum Event {
         step: StepIx,
         attempt: Box<Attempt>,
     },
+    /// Nothing is sent for a while.
+    Waiting {
+        step: StepIx,
+        waiting: Box<Waiting>,
+    },
     RequestSent {
         step: StepIx,
         request: Box<Sent>,
@@ -120,6 +125,14 @@ pub enum AttemptKind {
     Item,
 }
 
+/// A pause long enough to be wondered at.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub duration: Duration,
+    /// What for, as in "for the next poll".
+    pub before: String,
+}
+
 /// The attempts of a step, counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -139,9 +152,19 @@ pub struct Sent {
     pub url: String,
     pub headers: Vec<Header>,
     pub body: HttpBody,
+    /// 0 where there was no connection to send it over.
     pub size: u64,
-    /// Why it got no answer, or none that could be read. No [`Received`] follows then.
-    pub error: Option<String>,
+    /// There is no answer, or none that could be read: what of it came follows as a [`Received`].
+    pub lost: Option<Box<Lost>>,
+}
+
+/// How a request went that got no whole answer.
+#[derive(Debug, Clone)]
+pub struct Lost {
+    pub reason: String,
+    /// When the request was handed over, from the start of the run.
+    pub started: Duration,
+    pub timings: Timings,
 }
 
 /// The answer to one hop.

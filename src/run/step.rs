@@ -113,9 +113,7 @@ impl StepContext {
         let step = turn.step;
         let mut running = Running::new(self, turn, emit);
         let delay = step.request.delay.unwrap_or_default();
-        if let Err(reason) = running.pause(delay, "as `delay` says").await
-            && !step.always()
-        {
+        if let Err(reason) = running.delay(delay).await {
             return Done::aborted(reason);
         }
         let mut looked = Looked::default();

@@ -37,8 +37,9 @@ mod tls;
 mod version;
 
 pub use assertion::Assertion;
-pub use capture::{Captured, capture};
+pub use capture::{Captured, capture, of_nothing};
 pub use names::{eval, reads_body};
+pub use show::mask_with;
 
 use crate::http::Exchange;
 use crate::model::{Capture, Expect, Query};

@@ -15,7 +15,7 @@ use crate::export::{Field, Language, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
-use crate::report::visible::{visible, visible_line};
+use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::login::Person;
 use crate::run::prepare::Prepared;
@@ -75,7 +75,7 @@ fn rendered(
     let head = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
-        palette.dim(step.id())
+        palette.dim(&visible_line(step.id()))
     );
     let refuse = |problem: Diagnostic| {
         if args.language.is_none() {
@@ -166,14 +166,14 @@ fn request(prepared: &Prepared, palette: Palette, around: &Surroundings) -> Stri
     let HttpRequest {
         method, url, body, ..
     } = &prepared.request;
-    let mut text = format!("{method} {url}\n");
+    let mut text = format!("{method} {}\n", visible_line(url.as_str()));
     let call = call::of(prepared, false, around);
     for Field { name, value, .. } in &call.headers {
         let _ = match (value, &prepared.login) {
-            (Value::Text(value), _) => writeln!(text, "{name}: {}", visible_line(value)),
+            (Value::Text(value), _) => writeln!(text, "{}: {}", visible_line(name), visible_line(value)),
             (Value::Token, login) => {
                 let login = login.as_ref().map(|login| login.to_text()).unwrap_or_default();
-                let token = format!("(a token of the login `{login}`)");
+                let token = format!("(a token of the login `{}`)", visible_line(&login));
                 writeln!(text, "{name}: {}", palette.dim(&token))
             }
         };
@@ -188,7 +188,7 @@ fn request(prepared: &Prepared, palette: Palette, around: &Surroundings) -> Stri
                 let _ = writeln!(text, "\n{}", visible(&String::from_utf8_lossy(bytes)));
             }
             Segment::File { path, length } => {
-                let _ = writeln!(text, "\n[{length} bytes of {}]", path.display());
+                let _ = writeln!(text, "\n[{length} bytes of {}]", visible_path(path));
             }
         }
     }
@@ -202,21 +202,19 @@ fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, pale
         return String::new();
     }
     let mut text = format!("\n{}\n", palette.heading("Variables"));
-    for name in names {
-        let origin = scope.explain(name).into_iter().next();
+    for read in names {
+        let name = visible_line(read);
+        let origin = scope.explain(read).into_iter().next();
         let line = match origin {
             Some(origin) => {
-                let place = origin.span.map_or_else(
-                    || origin.label.to_string(),
-                    |span| stage.opened.sources.place(span),
-                );
+                let place = stage.known().place(read, &origin);
                 let value = origin
                     .value
                     .map_or("(no value yet)".to_owned(), |value| match value.secret {
                         true => "***".to_owned(),
                         false => visible_line(&value.to_text()),
                     });
-                format!("{name} = {value}  {}", palette.dim(&place))
+                format!("{name} = {value}  {}", palette.dim(&visible_line(&place)))
             }
             None => format!("{name}  {}", palette.dim("(not defined yet)")),
         };

@@ -5,7 +5,9 @@ use super::content::Content;
 use super::document::{Assertion, Attempt, Header, Problem, Request, Response, Step, Timings, Tls, duration};
 use super::places::Places;
 use crate::http::{self, HttpBody};
-use crate::run::event::{self, AttemptKind, CapturedValue, Event, Finish, Received, Sent, StepIx, Tally};
+use crate::run::event::{
+    self, AttemptKind, CapturedValue, Event, Finish, Lost, Received, Sent, StepIx, Tally,
+};
 use crate::source::{Code, Diagnostic, Severity};
 use crate::verify;
 use std::collections::VecDeque;
@@ -115,7 +117,13 @@ impl Request {
                 secret: false,
             },
             size: self.size,
-            error: self.error,
+            lost: self.error.map(|reason| {
+                Box::new(Lost {
+                    reason,
+                    started: duration(self.started_ms),
+                    timings: self.timings.durations(),
+                })
+            }),
         };
         (sent, self.response)
     }

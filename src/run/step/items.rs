@@ -6,6 +6,7 @@ use super::done::Done;
 use super::exchanges;
 use super::look::Looked;
 use super::running::Running;
+use crate::jsonpath::kind_name;
 use crate::model::{ForEach, Tree};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::scope::{Binding, Layer, LayerKind, Scope};
@@ -28,11 +29,19 @@ pub async fn run(
         Err(problem) => return Done::wrong(vec![*problem]),
     };
     if items.is_empty() {
-        return Done::skipped("`for_each` has no items".to_owned());
+        return match looked.at_nothing(running, scope) {
+            Ok(()) => Done::skipped("`for_each` has no items".to_owned()),
+            Err(problem) => Done::wrong(vec![*problem]),
+        };
     }
-    let of = u32::try_from(items.len()).ok();
+    let count = items.len();
+    let of = u32::try_from(count).ok();
     let mut worst = Done::new(Outcome::Passed, None);
     for (number, item) in (1..).zip(items) {
+        if running.is_stopping() {
+            let reason = format!("interrupted before item {number} of {count}");
+            return worse(worst, Done::aborted(reason));
+        }
         running.learn_item(&for_each.item.value, &item);
         running.attempt(Attempt {
             of,
@@ -47,7 +56,7 @@ pub async fn run(
         };
         if let Err(done) = exchanges::run(running, &inner, looked).await {
             let aborted = done.finish.outcome == Outcome::Aborted;
-            worst = worse(worst, *done, number);
+            worst = worse(worst, of_item(*done, number));
             if aborted {
                 break;
             }
@@ -69,12 +78,22 @@ pub fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>
     };
     match value.data {
         Json::Array(items) => Ok(items.into_iter().map(item).collect()),
-        _ => Err(Box::new(
-            Diagnostic::error(code::NOT_A_LIST, "`for_each` needs a list to go through")
-                .at(for_each.r#in.span(), "this is none")
-                .help("capture a list with `all: true`, or write one: `in: [a, b]`"),
-        )),
+        other => Err(not_a_list(for_each, &other)),
     }
+}
+
+fn not_a_list(for_each: &ForEach, found: &Json) -> Box<Diagnostic> {
+    let help = match found {
+        Json::Object(_) => "go through its entries, `| items`, or through its keys, `| list`",
+        Json::String(_) => "take it apart: `| split(',')`; or capture a list with `all: true`",
+        _ => "capture a list with `all: true`, or write one: `in: [a, b]`",
+    };
+    let found = format!("this is {}", kind_name(found));
+    Box::new(
+        Diagnostic::error(code::NOT_A_LIST, "`for_each` needs a list to go through")
+            .at(for_each.r#in.span(), found)
+            .help(help),
+    )
 }
 
 fn one(item: &Tree, scope: &Scope<'_, 'static>) -> Result<Value, Box<Diagnostic>> {
@@ -100,10 +119,15 @@ fn label(item: &Value) -> String {
     }
 }
 
+/// The end of one item as that of the step.
+fn of_item(mut done: Done, number: u32) -> Done {
+    let reason = done.finish.reason.take();
+    done.finish.reason = reason.map(|reason| format!("item {number}: {reason}"));
+    done
+}
+
 /// The graver of two ends; what both found wrong is kept.
-fn worse(worst: Done, mut next: Done, number: u32) -> Done {
-    let reason = next.finish.reason.take();
-    next.finish.reason = reason.map(|reason| format!("item {number}: {reason}"));
+fn worse(worst: Done, next: Done) -> Done {
     let (mut graver, lighter) = match gravity(next.finish.outcome) > gravity(worst.finish.outcome) {
         true => (next, worst),
         false => (worst, next),

@@ -7,13 +7,16 @@ use crate::http::failure::Unanswered;
 use crate::http::{Hop, HttpResponse, TransportError};
 use crate::io::clock;
 use crate::plan::Step;
-use crate::run::event::{Attempt, AttemptKind, Event, Received, Sent, StepIx, Tally};
+use crate::run::event::{Attempt, AttemptKind, Event, Lost, Received, Sent, StepIx, Tally, Waiting};
 use crate::run::login::LoginError;
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::{Assertion, Captured};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
+
+/// Shorter waits are not told.
+const LONG: Duration = Duration::from_secs(3);
 
 pub struct Running<'a, 'e> {
     pub context: &'a StepContext,
@@ -113,18 +116,34 @@ impl<'a, 'e> Running<'a, 'e> {
     pub fn tell_failure(&mut self, error: &TransportError) {
         self.tell(&error.hops, None);
         if let Some(lost) = &error.unanswered {
-            let Unanswered { request, size } = &**lost;
-            self.learn_all(parameters::in_url(&request.url));
-            self.learn_all(parameters::in_body(&request.headers, &request.body));
-            self.context.sent.update(|sent| sent + 1);
-            self.tell_sent(Sent {
-                method: request.method.clone(),
-                url: request.url.to_string(),
-                headers: request.headers.clone(),
-                body: request.body.clone(),
-                size: *size,
-                error: Some(error.message.clone()),
-            });
+            self.tell_lost(lost, error);
+        }
+    }
+
+    fn tell_lost(&mut self, unanswered: &Unanswered, error: &TransportError) {
+        let request = &unanswered.request;
+        self.learn_all(parameters::in_url(&request.url));
+        self.learn_all(parameters::in_body(&request.headers, &request.body));
+        self.context
+            .sent
+            .update(|sent| sent + usize::from(unanswered.sent));
+        let began = self.context.began;
+        self.tell_sent(Sent {
+            method: request.method.clone(),
+            url: request.url.to_string(),
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+            size: unanswered.size,
+            lost: Some(Box::new(Lost {
+                reason: error.message.clone(),
+                started: unanswered.started.saturating_duration_since(began),
+                timings: unanswered.timings,
+            })),
+        });
+        if let Some(hop) = &unanswered.begun {
+            self.learn_parameters(std::slice::from_ref(hop));
+            let response = Received::new(hop, error.response.as_deref(), began);
+            self.tell_received(response);
         }
     }
 
@@ -146,28 +165,74 @@ impl<'a, 'e> Running<'a, 'e> {
                 headers: hop.request_headers.clone(),
                 body: hop.request_body.clone(),
                 size: hop.request_size,
-                error: None,
+                lost: None,
             });
             let answer = answer.filter(|_| at + 1 == hops.len());
-            let response = Box::new(Received::new(hop, answer, self.context.began));
-            (self.emit)(Event::ResponseReceived {
+            self.tell_received(Received::new(hop, answer, self.context.began));
+        }
+    }
+
+    fn tell_received(&mut self, response: Received) {
+        (self.emit)(Event::ResponseReceived {
+            step: self.ix,
+            response: Box::new(response),
+        });
+    }
+
+    /// Whether nothing more is to be sent: the run was asked to end, and this is no clean-up.
+    pub fn is_stopping(&self) -> bool {
+        !self.step.always() && self.context.interrupt.signal().is_some()
+    }
+
+    /// Waits; clean-up does so until its grace is over. The error says that the run was asked to end.
+    pub async fn pause(&mut self, duration: Duration, before: &str) -> Result<(), String> {
+        let (context, always) = (self.context, self.step.always());
+        let asked = async {
+            match always {
+                true => std::future::pending().await,
+                false => context.interrupt.asked().await,
+            }
+        };
+        self.tell_waiting(duration, before);
+        self.wait(duration, asked).await;
+        match self.is_stopping() {
+            true => Err(format!("interrupted while waiting {before}")),
+            false => Ok(()),
+        }
+    }
+
+    /// Waits as the file says, and no longer once the run was asked to end: clean-up begins then.
+    pub async fn delay(&mut self, duration: Duration) -> Result<(), String> {
+        self.tell_waiting(duration, "as `delay` says");
+        self.wait(duration, self.context.interrupt.asked()).await;
+        match self.is_stopping() {
+            true => Err("interrupted while waiting as `delay` says".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    /// Who looks on is told why nothing happens.
+    fn tell_waiting(&mut self, duration: Duration, before: &str) {
+        if duration >= LONG {
+            (self.emit)(Event::Waiting {
                 step: self.ix,
-                response,
+                waiting: Box::new(Waiting {
+                    duration,
+                    before: before.to_owned(),
+                }),
             });
         }
     }
 
-    /// Waits. The error says that the run was asked to end meanwhile.
-    pub async fn pause(&self, duration: Duration, before: &str) -> Result<(), String> {
+    async fn wait(&self, duration: Duration, asked: impl Future<Output = ()>) {
         if duration.is_zero() {
-            return Ok(());
+            return;
         }
         let began = clock::instant();
-        let waited = tokio::select! {
-            () = tokio::time::sleep(duration) => Ok(()),
-            () = self.context.interrupt.asked() => Err(format!("interrupted while waiting {before}")),
-        };
+        tokio::select! {
+            () = tokio::time::sleep(duration) => {}
+            () = asked => {}
+        }
         self.queued.update(|queued| queued + began.elapsed());
-        waited
     }
 }

@@ -4,7 +4,7 @@ use super::done::Done;
 use super::running::Running;
 use crate::auth::oauth::parameters;
 use crate::auth::scheme;
-use crate::http::{Exchange, TransportError};
+use crate::http::{Exchange, FailureKind, TransportError};
 use crate::io::transport::BodySink;
 use crate::io::{clock, random};
 use crate::model::{Login, RateLimit};
@@ -84,8 +84,7 @@ async fn once(
     scope: &Scope<'_, 'static>,
 ) -> Result<Answer, Box<Done>> {
     let limits = running.step.rate_limits();
-    let paced = take_place(running, &limits).await;
-    paced.map_err(|reason| Box::new(Done::aborted(reason)))?;
+    take_place(running, &limits).await?;
     let login = login_of(running, prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
     let answer = match login {
         None => exchange_once(running, prepared).await,
@@ -100,13 +99,26 @@ async fn once(
     Ok(answer)
 }
 
-/// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost.
-async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), String> {
+/// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost. A server
+/// that wants to be left alone for too long is not waited for.
+async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), Box<Done>> {
+    let pace = &running.context.pace;
     loop {
-        let pace = &running.context.pace;
-        let wait = pace.borrow_mut().reserve(limits, clock::instant());
-        running.pause(wait, "for the rate limit").await?;
-        if wait.is_zero() || !pace.borrow().is_closed(limits, clock::instant()) {
+        let now = clock::instant();
+        let closed = pace.borrow().closed(limits, now);
+        if let Some(closed) = closed.filter(|closed| closed.wait > retry::LONGEST_PAUSE) {
+            let reason = format!("not sent: {closed}, and more than 10 minutes are not waited for");
+            return Err(Box::new(Done::new(Outcome::Errored, Some(reason))));
+        }
+        let wait = pace.borrow_mut().reserve(limits, now);
+        if wait.is_zero() {
+            return Ok(());
+        }
+        let why = closed.map(|closed| format!("for the rate limit of `{}`, closed by a 429", closed.tag));
+        let why = why.as_deref().unwrap_or("for the rate limit");
+        let paused = running.pause(wait, why).await;
+        paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+        if pace.borrow().closed(limits, clock::instant()).is_none() {
             return Ok(());
         }
     }
@@ -220,12 +232,13 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
         BodySink::Count
     };
     let mut answer = exchange(&session, prepared, sink).await;
-    let first = match &mut answer {
-        Ok(exchange) => exchange.hops.first_mut(),
-        Err(error) => error.hops.first_mut(),
+    let (hops, lost) = match &mut answer {
+        Ok(exchange) => (&mut exchange.hops, None),
+        Err(error) => (&mut error.hops, error.unanswered.as_mut()),
     };
-    if let Some(first) = first {
-        first.timings.queued = running.queued.take();
+    let first = hops.first_mut().map(|hop| &mut hop.timings);
+    if let Some(first) = first.or(lost.map(|lost| &mut lost.timings)) {
+        first.queued = running.queued.take();
     }
     answer
 }
@@ -263,7 +276,7 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
         LoginError::State(error) => return Done::new(Outcome::Errored, Some(error.to_string())),
         LoginError::Interrupted => return Done::aborted("the login was interrupted".to_owned()),
     };
-    done.finish.authentication = true;
+    done.finish.authentication = done.finish.outcome != Outcome::Aborted;
     done
 }
 
@@ -287,5 +300,8 @@ fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done
         .map(|help| format!("\nhelp: {help}"))
         .unwrap_or_default();
     let reason = format!("{} {}: {}{help}", error.method, error.url, error.message);
-    Done::new(Outcome::Errored, Some(reason))
+    match error.kind {
+        FailureKind::Interrupted => Done::aborted(error.message),
+        _ => Done::new(Outcome::Errored, Some(reason)),
+    }
 }
