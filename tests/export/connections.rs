@@ -68,9 +68,9 @@ fn c03_a_client_certificate_is_shown() {
         "--cacert",
         "ca.pem",
         "--cert",
-        "client.pem",
+        "my:client.pem",
         "--key",
-        "client.key",
+        "my:client.key",
     ];
     check_at(&server, &project, &["curl", "python"], &options);
     let text = project.shown("javascript", &options);
