@@ -68,6 +68,32 @@ fn characters_that_falsify_text_are_spelled_out() {
     );
 }
 
+#[test]
+fn requests_without_a_whole_answer_show_what_came() {
+    let cut = b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\nConnection: close\r\n\r\n{\"id\": 5, \"na".to_vec();
+    let step = "url: http://$SERVER/cut\nexpect: {json: {$.id: 5}}\n";
+    let files = [
+        ("collections/c/collection.yaml", "name: Cut\n"),
+        ("collections/c/cut.yaml", step),
+    ];
+    let made = run(&[cut], &files, &[]);
+    let mut page = Page::open(&made.page, DESK);
+    assert_eq!(page.text(LAST), "{\n  \"id\": 5,\n  \"na");
+    assert!(page.is("detail.textContent.includes('as far as it came')"));
+    assert!(page.is("document.querySelector('.hop summary').textContent.includes('cut off')"));
+    let mut page = Page::open(shop(), DESK);
+    page.open_step("Print it");
+    let summary = page.text("document.querySelector('.hop summary').textContent");
+    assert!(
+        summary.starts_with("GEThttp://127.0.0.1:1/printno answer"),
+        "{summary}"
+    );
+    assert_eq!(
+        page.text("Array.from(document.querySelectorAll('.method')).at(-1).textContent"),
+        "GET"
+    );
+}
+
 /// Bodies that are made to be costly to lay out.
 #[test]
 fn no_body_keeps_the_page_busy() {

@@ -34,7 +34,7 @@ function jsonToken(lines, [, string, colon, number, literal, empty, sign]) {
 }
 
 // Numbers keep their spelling.
-function layJson({ text, cut }) {
+function layJson({ text, cut, broken }) {
   const lines = new Lines();
   let at = 0;
   for (const token of text.matchAll(JSON_TOKEN)) {
@@ -42,11 +42,12 @@ function layJson({ text, cut }) {
     jsonToken(lines, token);
   }
   const rest = text.slice(at);
-  return rest.trim() === "" || cut ? [...lines.nodes, rest.trim()] : [text];
+  return rest.trim() === "" || cut || broken ? [...lines.nodes, rest.trim()] : [text];
 }
 
 // Each kind of piece ends soon or is none, so that no body makes the search for ends long.
-const MARKUP = /<!--[^]{0,4000}?-->|<!\[CDATA\[[^]{0,4000}?\]\]>|<(script|style|pre|textarea)\b[^<>]*>[^]{0,4000}?<\/\1\s*>|<(?:"[^"<]*"|'[^'<]*'|[^"'<>])*>|[^<]+|</gi;
+// The sign that opens a comment is not written out: in a script it has a meaning for whoever reads the page.
+const MARKUP = /<!\--[^]{0,4000}?-->|<!\[CDATA\[[^]{0,4000}?\]\]>|<(script|style|pre|textarea)\b[^<>]*>[^]{0,4000}?<\/\1\s*>|<(?:"[^"<]*"|'[^'<]*'|[^"'<>])*>|[^<]+|</gi;
 const ALONE = /^<(?:[!?]|(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|script|style|pre|textarea)\b)|\/>$/i;
 
 function markupKind(piece) {
@@ -61,7 +62,7 @@ function markupPiece(lines, piece) {
   if (kind === "close") lines.depth = Math.max(0, lines.depth - 1);
   const stays = lines.inline && (kind === "text" || kind === "close");
   if (!stays && lines.nodes.length) lines.turn(0);
-  lines.put(piece, kind === "text" ? "" : piece.startsWith("<!--") ? "note" : "key");
+  lines.put(piece, kind === "text" ? "" : piece.startsWith("<!\u002d-") ? "note" : "key");
   if (kind === "open") lines.depth += 1;
   lines.inline = kind === "open" || (stays && kind === "text");
 }

@@ -72,7 +72,9 @@ function tellCount() {
 
 // What is to be said of a step in a few words.
 function aside(step) {
-  const words = step.tally || (step.reason || "").split("\n")[0].replaceAll("`", "");
+  const asked = step.method + " " + step.url + ": ";
+  const reason = (step.reason || "").split("\n")[0];
+  const words = step.tally || (reason.startsWith(asked) ? reason.slice(asked.length) : reason).replaceAll("`", "");
   return words && el("span", { className: step.flaky ? "tally flaky" : "tally" }, words);
 }
 
