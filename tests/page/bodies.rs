@@ -2,7 +2,6 @@
 
 use crate::project::{answer, run, shop};
 use crate::tab::{DESK, Page};
-use std::time::{Duration, Instant};
 
 /// Bodies of the answer, after the request's own.
 const LAST: &str =
@@ -55,6 +54,11 @@ fn characters_that_falsify_text_are_spelled_out() {
         "{\n  \"shown\": \"user\\u{202e}gnp.exe\\u{2066}x\",\n  \"soft\": \"pass\\u{ad}word\\u{200b}\"\n}",
     );
     let mut page = Page::open(shop(), DESK);
+    let half = "layText({ text: '{\"half\":\"\\\\ud800\"}' }).length > 1";
+    assert!(
+        page.is(half),
+        "half a character is no reason to take JSON for text"
+    );
     let written = ["👨\u{200d}👩", "نامه\u{200c}ای", "a\tb\nc", "\u{600}1"];
     for text in written {
         assert_eq!(
@@ -94,7 +98,7 @@ fn requests_without_a_whole_answer_show_what_came() {
     );
 }
 
-/// Bodies that are made to be costly to lay out.
+/// Bodies that are made to be costly to lay out: what grows with their square meets the limit of an expression.
 #[test]
 fn no_body_keeps_the_page_busy() {
     let bodies = [
@@ -118,13 +122,10 @@ fn no_body_keeps_the_page_busy() {
     files.extend(paths.iter().map(|path| (&**path, step)));
     let made = run(&answers, &files, &[]);
     let mut page = Page::open(&made.page, DESK);
-    let begun = Instant::now();
     for at in 0..bodies.len() {
         page.eval(&format!("openStep(STEPS[{at}])"));
         let shown = page.eval("detail.querySelector('pre').textContent.length");
         assert!(shown.as_u64() >= Some(30_000), "{at}: {shown}");
     }
     page.find("zzz");
-    // Not a time that is promised: what grows with the square of a body takes minutes.
-    assert!(begun.elapsed() < Duration::from_secs(60));
 }

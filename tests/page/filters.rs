@@ -44,6 +44,7 @@ fn words_that_nobody_wrote_are_not_found() {
         "queued",
         "total_ms",
         "decoded",
+        "base",
         "first_request",
         "\\u003c",
     ] {

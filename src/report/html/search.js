@@ -13,7 +13,7 @@ function shownTexts(step) {
   const full = detailOf(step);
   return [
     step.name, step.path, roundName(step), step.id, step.file + ":" + step.line, OUTCOMES[step.outcome][1], step.tally, step.reason,
-    ...step.tags, ...step.uses, ...step.captured,
+    ...step.tags, ...step.uses.filter((name) => sourceOf(name, step)), ...step.captured,
     ...full.problems.flatMap((one) => [one.code + " " + one.message, ...one.help]),
     ...full.assertions.flatMap((one) => [one.subject, one.expected, one.actual, one.detail]),
     ...full.attempts.map(attemptWords), ...full.requests.flatMap(requestTexts),
