@@ -69,8 +69,9 @@ fn labels(diagram: &Diagram, at: usize) -> Vec<Label> {
         }
     }
     for (variable, why) in &step.missing {
-        let why = why.rsplit('/').next().filter(|_| why.contains('/'));
-        let why = why.map_or("undefined".to_owned(), |by| format!("forgotten by {by}"));
+        // There is room for the last part of an id.
+        let by = why.rsplit_once('/').map(|(_, by)| format!("forgotten by {by}"));
+        let why = by.as_ref().unwrap_or(why);
         add(format!("? {variable}: {why}"), Color::Bad);
     }
     step.forgets
@@ -188,5 +189,35 @@ fn cut(name: &str) -> String {
     match name.char_indices().nth(layout::NAME) {
         Some((at, _)) => format!("{}\u{2026}", &name[..at]),
         None => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_told_as_in_the_other_formats() {
+        let why = ["undefined", "defined by itself", "forgotten by c/f/delete"];
+        let missing = why.iter().map(|why| ("v".to_owned(), (*why).to_owned()));
+        let diagram = Diagram {
+            steps: vec![Node {
+                missing: missing.collect(),
+                ..Node::default()
+            }],
+            folders: vec![crate::diagram::Folder {
+                id: String::new(),
+                names: Vec::new(),
+            }],
+            links: Vec::new(),
+        };
+        let drawn = svg(&diagram);
+        for label in [
+            "? v: undefined",
+            "? v: defined by itself",
+            "? v: forgotten by delete",
+        ] {
+            assert!(drawn.contains(label), "{label}: {drawn}");
+        }
     }
 }

@@ -13,6 +13,7 @@ pub mod yaml;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use node::{Entry, Node, NodeKind, Scalar, Style};
+pub use visible::is_hidden;
 
 use std::sync::Arc;
 

@@ -26,6 +26,8 @@ pub struct Captured {
     pub durable: bool,
     /// Seconds from now.
     pub expires_in: Option<u64>,
+    /// Who has saved it, where it was not the step.
+    pub by: Option<Box<str>>,
 }
 
 /// Takes every capture; those that find nothing or too much are errors, each with its place. An `expires_in`
@@ -143,6 +145,7 @@ fn named(capture: &Capture, mut value: Value, expires_in: Option<u64>) -> Captur
         durable: capture.durable || value.secret,
         value,
         expires_in,
+        by: None,
     }
 }
 
