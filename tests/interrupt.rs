@@ -157,6 +157,29 @@ fn d03_sigterm_and_a_closed_terminal_end_a_run_like_ctrl_c() {
 }
 
 #[test]
+fn a_run_that_was_killed_is_resumed_where_it_was() {
+    let run = Run::start(&[]);
+    let history = run.home.path().join(".callsheet/history");
+    let began = Instant::now();
+    while !fs::read_dir(&history).is_ok_and(|mut files| {
+        files.any(|file| file.is_ok_and(|file| file.path().extension().is_some_and(|end| end == "json")))
+    }) {
+        assert!(began.elapsed() < PATIENCE, "nothing is remembered");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    run.signal("KILL");
+    let (_, home, server) = run.finish();
+    let resumed = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["run", "shop", "-e", "dev", "--resume", "--dry-run"])
+        .arg(format!("--var=server={}", server.address()))
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&resumed.stderr);
+    assert!(shown.contains("resuming after 1 of 4 steps"), "{shown}");
+}
+
+#[test]
 fn an_interrupted_run_is_resumed_where_it_was() {
     let run = Run::start(&[]);
     run.signal("INT");

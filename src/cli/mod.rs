@@ -13,6 +13,7 @@ pub mod panic;
 pub mod part;
 pub mod project;
 pub mod reports;
+pub mod record;
 pub mod rest;
 pub mod rounds;
 pub mod runtime;

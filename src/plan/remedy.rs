@@ -5,6 +5,7 @@ use super::check::CheckInput;
 use super::{Step, conditions, uses};
 use crate::model::Environment;
 use crate::scope::LayerKind;
+use crate::source::Span;
 use crate::source::diagnostic::nearest;
 use crate::template::Use;
 
@@ -21,6 +22,21 @@ pub fn of(used: &Use, step: &Step, input: &CheckInput) -> String {
             nearest(name, known_names(used, step, input)).map(|known| format!("did you mean `{known}`?"))
         })
         .unwrap_or_else(|| format!("define it in an environment, under `vars:`, or with `--var {name}=...`"))
+}
+
+/// Where the name is captured, if by a later step or by one that does not run, and which.
+pub fn capture(name: &str, step: &Step, input: &CheckInput) -> Option<(Span, String)> {
+    let later = captor(name, Some(step), input.steps);
+    let (source, when) = match later {
+        Some(later) => (later, "which runs later"),
+        None => (captor(name, Some(step), input.all)?, "which does not run here"),
+    };
+    let mut captures = source.captures();
+    let capture = captures.find(|capture| *capture.name.value == *name)?;
+    Some((
+        capture.name.span,
+        format!("captured by `{}`, {when}", source.id()),
+    ))
 }
 
 /// The first of the steps, other than this one, that captures the name.

@@ -43,6 +43,10 @@ impl<W: Write> JsonLines<W> {
             Event::AttemptStarted { step, attempt } => {
                 line("attempt_started", Some(*step), shape::Attempt::of(attempt))
             }
+            Event::Waiting { step, waiting } => {
+                let (for_ms, before) = (shape::millis(waiting.duration), &*waiting.before);
+                line("waiting", Some(*step), Waiting { for_ms, before })
+            }
             Event::RequestSent { step, request } => line(
                 "request_sent",
                 Some(*step),
@@ -98,6 +102,12 @@ struct Values<'a> {
 }
 
 #[derive(Serialize)]
+struct Waiting<'a> {
+    for_ms: f64,
+    before: &'a str,
+}
+
+#[derive(Serialize)]
 struct Trouble<'a> {
     message: &'a str,
 }
@@ -134,7 +144,7 @@ impl<W: Write> Report for JsonLines<W> {
         self.out.write_all(self.line(event).as_bytes())?;
         // A watcher is told of a step when it is over, not when a buffer is full.
         match event {
-            Event::StepFinished { .. } | Event::RunFinished(_) => self.out.flush(),
+            Event::Waiting { .. } | Event::StepFinished { .. } | Event::RunFinished(_) => self.out.flush(),
             _ => Ok(()),
         }
     }

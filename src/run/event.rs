@@ -36,6 +36,11 @@ pub enum Event {
         step: StepIx,
         attempt: Box<Attempt>,
     },
+    /// Nothing is sent for a while.
+    Waiting {
+        step: StepIx,
+        waiting: Box<Waiting>,
+    },
     RequestSent {
         step: StepIx,
         request: Box<Sent>,
@@ -118,6 +123,14 @@ pub enum AttemptKind {
     Poll,
     Page,
     Item,
+}
+
+/// A pause long enough to be wondered at.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub duration: Duration,
+    /// What for, as in "for the next poll".
+    pub before: String,
 }
 
 /// The attempts of a step, counted.

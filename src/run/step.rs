@@ -12,6 +12,7 @@ mod running;
 mod sending;
 
 pub use done::Done;
+pub use items::{layer as item_layer, list as items};
 
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;

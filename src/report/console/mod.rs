@@ -20,7 +20,7 @@ pub use tally::{attempt as attempt_words, said as tally_words};
 
 use super::Report;
 use super::redacted::Secrets;
-use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx};
+use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx, Waiting};
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
@@ -139,6 +139,25 @@ impl<W: Write> Console<W> {
             writeln!(self.current.trace, "    {said}")?;
         }
         Ok(())
+    }
+
+    /// At once and by itself: the step's own lines come when it is over.
+    fn waiting(&mut self, step: StepIx, waiting: &Waiting) -> io::Result<()> {
+        let Some(info) = self.steps.get(step).cloned() else {
+            return Ok(());
+        };
+        if self.settings.detail < Detail::Exchanges {
+            return Ok(());
+        }
+        self.head()?;
+        self.tree
+            .enter(&mut self.out, &info.folders, self.settings.width, &self.palette)?;
+        let pause = line::time(waiting.duration);
+        let said = format!("* {}: waiting {pause} {}", info.name, waiting.before);
+        let said = self.palette.dim(&super::visible::visible_line(&said));
+        let text = format!("    {said}\n");
+        tree::indented(&mut self.out, text.as_bytes(), tree::indent(&info.folders))?;
+        self.out.flush()
     }
 
     fn sent(&mut self, request: &Sent) -> io::Result<()> {
@@ -285,6 +304,7 @@ impl<W: Write> Report for Console<W> {
             Event::IterationStarted { number, label } => self.iteration(*number, label),
             Event::ValuesRead { values, .. } => return self.values(values),
             Event::AttemptStarted { attempt, .. } => return self.attempt(attempt),
+            Event::Waiting { step, waiting } => return self.waiting(*step, waiting),
             Event::RequestSent { request, .. } => return self.sent(request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } if !assertion.passed => self.current.fail(assertion),

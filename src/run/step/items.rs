@@ -66,7 +66,7 @@ pub async fn run(
 }
 
 /// Items that the file lists keep the spelling of their numbers.
-fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>, Box<Diagnostic>> {
+pub fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>, Box<Diagnostic>> {
     if let Tree::List(items, _) = &for_each.r#in {
         return items.iter().map(|item| one(item, scope)).collect();
     }
@@ -103,7 +103,8 @@ fn one(item: &Tree, scope: &Scope<'_, 'static>) -> Result<Value, Box<Diagnostic>
     }
 }
 
-fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
+/// The item by its name, over all that the step sees otherwise.
+pub fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
     Layer {
         kind: LayerKind::With,
         label: "for_each".into(),
