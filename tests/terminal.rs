@@ -320,6 +320,30 @@ fn failures_stay_within_the_terminal_and_below_their_step() {
     }
 }
 
+/// Masked before it is broken: nobody knows the halves.
+#[test]
+fn x05_a_secret_is_not_broken_in_two() {
+    if !has_script() {
+        return;
+    }
+    let secret = "correct-horse-battery-staple-and-more-of-the-same";
+    let body = format!("the token {secret} is wrong, and {secret} is too, says {secret}");
+    let address = server(answer("404 Not Found\r\ncontent-type: text/plain", &body));
+    let project = Project::new();
+    project.write("collections/shop/collection.yaml", "version: 1\n");
+    let request = format!("url: http://{address}/of/<<apiToken>>/\nexpect: {{ text: <<apiToken>> }}\n");
+    project.write("collections/shop/a.yaml", &request);
+    for columns in [30, 37, 44, 80] {
+        let words = ["run", "--var", &format!("apiToken={secret}")];
+        let shown = Terminal { columns, ..PLAIN }.shows(&project, &words);
+        assert!(shown.contains("/of/*"), "{shown}");
+        let told = ["correct", "horse", "staple", "same"]
+            .iter()
+            .find(|part| shown.contains(**part));
+        assert_eq!(told, None, "{shown}");
+    }
+}
+
 #[test]
 fn ctrl_c_leaves_nothing_of_the_progress_line() {
     if !has_script() {
