@@ -44,16 +44,18 @@ impl<W: Write> GitHub<W> {
             line: ended.info.line,
             column: None,
         };
-        for failed in ended.record.failed() {
+        for (part, failed) in ended.record.failed() {
             let detail = failed.detail.as_deref();
             let detail = detail.map(|detail| format!("\n{detail}")).unwrap_or_default();
             let place = failed.span.map(|span| self.place(span));
-            let message = words::assertion(failed) + &detail;
+            let message = part.to_owned() + &words::assertion(failed) + &detail;
             self.annotate(ended, place.as_ref().unwrap_or(&own), &message);
         }
-        for found in &ended.finish.diagnostics {
-            let place = found.labels.first().map(|label| self.place(label.span));
-            self.annotate(ended, place.as_ref().unwrap_or(&own), &words::problem(found));
+        for problem in &ended.finish.problems {
+            let place = problem.found.labels.first();
+            let place = place.map(|label| self.place(label.span));
+            let message = words::problem(problem, ended);
+            self.annotate(ended, place.as_ref().unwrap_or(&own), &message);
         }
         if let Some(reason) = &ended.finish.reason {
             self.annotate(ended, &own, reason);

@@ -75,6 +75,8 @@ struct Attempt<'a> {
     #[serde(flatten)]
     attempt: shape::Attempt<'a>,
     first_request: usize,
+    #[serde(flatten)]
+    end: Option<shape::AttemptEnd<'a>>,
 }
 
 struct Requests<'a>(&'a Ended, Bodies<'a>);
@@ -84,9 +86,10 @@ struct Assertions<'a>(&'a Ended, &'a Sources);
 impl<'a> Step<'a> {
     pub fn of(ended: &'a Ended, sources: &'a Sources, bodies: Bodies<'a>) -> Step<'a> {
         let record = &ended.record;
-        let attempts = record.attempts.iter().map(|(attempt, first)| Attempt {
-            attempt: shape::Attempt::of(attempt),
-            first_request: *first,
+        let attempts = record.attempts.iter().map(|tried| Attempt {
+            attempt: shape::Attempt::of(&tried.attempt),
+            first_request: tried.first_hop,
+            end: tried.finish.as_ref().map(shape::AttemptEnd::of),
         });
         Step {
             step: shape::Step::of(&ended.info),
@@ -117,7 +120,10 @@ impl Serialize for Requests<'_> {
 impl Serialize for Assertions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let assertions = self.0.record.assertions.iter();
-        serializer.collect_seq(assertions.map(|assertion| shape::Assertion::of(assertion, self.1)))
+        serializer.collect_seq(
+            assertions
+                .map(|checked| shape::Assertion::of(&checked.assertion, self.1).within(checked.attempt)),
+        )
     }
 }
 

@@ -15,6 +15,8 @@ pub struct JsonLines<W> {
     steps: Arc<[StepInfo]>,
     /// The number of the iteration, where there are several.
     round: Option<usize>,
+    /// Those of the step under way that have begun.
+    attempts: usize,
 }
 
 impl<W: Write> JsonLines<W> {
@@ -24,6 +26,7 @@ impl<W: Write> JsonLines<W> {
             sources,
             steps: Arc::from([]),
             round: None,
+            attempts: 0,
         }
     }
 
@@ -43,6 +46,10 @@ impl<W: Write> JsonLines<W> {
             Event::AttemptStarted { step, attempt } => {
                 line("attempt_started", Some(*step), shape::Attempt::of(attempt))
             }
+            Event::AttemptFinished { step, finished } => {
+                let (attempt, end) = (finished.attempt, shape::AttemptEnd::of(finished));
+                line("attempt_finished", Some(*step), AttemptEnd { attempt, end })
+            }
             Event::RequestSent { step, request } => line(
                 "request_sent",
                 Some(*step),
@@ -53,7 +60,12 @@ impl<W: Write> JsonLines<W> {
                 line("response_received", Some(*step), received)
             }
             Event::Assertion { step, assertion } => {
-                line("assertion", Some(*step), shape::Assertion::of(assertion, sources))
+                let view = shape::Assertion::of(assertion, sources);
+                line(
+                    "assertion",
+                    Some(*step),
+                    view.within(self.attempts.checked_sub(1)),
+                )
             }
             Event::Captured { step, captured } => {
                 let (name, secret) = (&*captured.name, captured.secret);
@@ -93,6 +105,13 @@ struct Started<'a> {
 }
 
 #[derive(Serialize)]
+struct AttemptEnd<'a> {
+    attempt: usize,
+    #[serde(flatten)]
+    end: shape::AttemptEnd<'a>,
+}
+
+#[derive(Serialize)]
 struct Values<'a> {
     values: shape::List<'a, ReadValue, shape::ReadValue<'a>>,
 }
@@ -129,6 +148,8 @@ impl<W: Write> Report for JsonLines<W> {
         match event {
             Event::RunStarted(run) => self.steps = run.steps.clone(),
             Event::IterationStarted { number, .. } => self.round = Some(*number),
+            Event::StepStarted { .. } => self.attempts = 0,
+            Event::AttemptStarted { .. } => self.attempts += 1,
             _ => {}
         }
         self.out.write_all(self.line(event).as_bytes())?;

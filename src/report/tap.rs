@@ -45,8 +45,8 @@ impl<W: Write> Tap<W> {
 
     /// Comments: what a step that passed had to try is worth knowing too.
     fn attempts(&mut self, ended: &Ended) -> io::Result<()> {
-        for (attempt, _) in &ended.record.attempts {
-            writeln!(self.out, "# {}", visible_line(&attempt_words(attempt)))?;
+        for tried in &ended.record.attempts {
+            writeln!(self.out, "# {}", visible_line(&attempt_words(&tried.attempt)))?;
         }
         Ok(())
     }

@@ -36,6 +36,12 @@ pub enum Event {
         step: StepIx,
         attempt: Box<Attempt>,
     },
+    /// A try, poll, page or item is over. Those that only lead to the next, and those that are cut off, are not told
+    /// so.
+    AttemptFinished {
+        step: StepIx,
+        finished: Box<AttemptFinish>,
+    },
     RequestSent {
         step: StepIx,
         request: Box<Sent>,
@@ -112,12 +118,31 @@ pub struct Attempt {
     pub waited: Duration,
 }
 
+/// How an attempt ended.
+#[derive(Debug, Clone)]
+pub struct AttemptFinish {
+    /// Its index among the attempts that its step has told of.
+    pub attempt: usize,
+    pub outcome: Outcome,
+    /// What else than assertions and problems kept it from passing.
+    pub reason: Option<String>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttemptKind {
     Retry,
     Poll,
     Page,
     Item,
+}
+
+/// What an attempt can lie within: an item holds pages or polls, and each of these holds tries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    Item,
+    /// A page or a poll.
+    Within,
+    Try,
 }
 
 /// The attempts of a step, counted.
@@ -197,18 +222,26 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Finish {
     pub outcome: Outcome,
-    /// Why it was skipped, aborted or could not be carried out.
+    /// Why it was skipped, aborted or could not be carried out; of several items a line each, at least.
     pub reason: Option<String>,
     /// From the start of the run.
     pub started: Duration,
     pub duration: Duration,
     /// Mistakes with a place in a file: what could not be rendered, captures that found nothing.
-    pub diagnostics: Vec<Diagnostic>,
+    pub problems: Vec<Problem>,
     /// Logging in failed, which has an exit code of its own.
     pub authentication: bool,
     /// Skipped as its files say, and not for what happened before: there is nothing left to do.
     pub as_written: bool,
     pub tally: Tally,
+}
+
+/// A mistake of a step.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The index of the attempt it was found in, where there are several.
+    pub attempt: Option<usize>,
+    pub found: Diagnostic,
 }
 
 /// The run in numbers.
@@ -313,6 +346,14 @@ impl Attempt {
 }
 
 impl AttemptKind {
+    pub fn level(self) -> Level {
+        match self {
+            AttemptKind::Item => Level::Item,
+            AttemptKind::Page | AttemptKind::Poll => Level::Within,
+            AttemptKind::Retry => Level::Try,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             AttemptKind::Retry => "retry",
@@ -330,7 +371,31 @@ impl Finish {
     }
 }
 
+impl From<Diagnostic> for Problem {
+    fn from(found: Diagnostic) -> Problem {
+        Problem { attempt: None, found }
+    }
+}
+
 impl Outcome {
+    /// The graver of the two.
+    pub fn worse(self, other: Outcome) -> Outcome {
+        match other.gravity() > self.gravity() {
+            true => other,
+            false => self,
+        }
+    }
+
+    fn gravity(self) -> u8 {
+        match self {
+            Outcome::Passed => 0,
+            Outcome::Skipped => 1,
+            Outcome::Failed => 2,
+            Outcome::Errored => 3,
+            Outcome::Aborted => 4,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Passed => "passed",

@@ -5,14 +5,16 @@ use super::{Palette, Settings};
 use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
 use crate::run::Outcome;
-use crate::run::event::{Finish, Received};
-use crate::source::draw;
+use crate::run::event::{Finish, Problem, Received};
+use crate::run::part::Parts;
+use crate::source::{Diagnostic, draw};
 use crate::verify::Assertion;
 use std::io::{self, Write};
 
 pub struct Explained<'a> {
     pub failed: &'a [Assertion],
     pub finish: &'a Finish,
+    pub parts: &'a Parts,
     pub last: Option<&'a Received>,
 }
 
@@ -32,12 +34,12 @@ pub fn write(
     for assertion in step.failed {
         write_assertion(out, assertion, settings, palette)?;
     }
-    if !step.finish.diagnostics.is_empty() {
+    if !step.finish.problems.is_empty() {
         let masked: Vec<_> = step
             .finish
-            .diagnostics
+            .problems
             .iter()
-            .map(|found| settings.secrets.redact_diagnostic(found))
+            .map(|problem| settings.secrets.redact_diagnostic(&located(problem, step.parts)))
             .collect();
         let drawn = draw::draw(
             &masked,
@@ -55,6 +57,13 @@ pub fn write(
         (Some(last), Outcome::Failed) => write_answer(out, last, settings, palette),
         _ => Ok(()),
     }
+}
+
+/// With the item and the page it was found in.
+fn located(problem: &Problem, parts: &Parts) -> Diagnostic {
+    let mut found = problem.found.clone();
+    found.message.insert_str(0, parts.label(problem.attempt));
+    found
 }
 
 /// The file that the failures below lie in, with the line of the first, as editors and terminals link it.

@@ -17,6 +17,7 @@ pub use tally::{attempt as attempt_words, said as tally_words};
 use super::Report;
 use super::redacted::Secrets;
 use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx};
+use crate::run::part::Parts;
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
@@ -74,7 +75,7 @@ struct Current {
     method: String,
     last: Option<Box<Received>>,
     /// The item and the page under way: failures are told with them.
-    part: tally::Part,
+    parts: Parts,
     failed: Vec<Assertion>,
     /// Its exchanges, where they are shown.
     trace: Vec<u8>,
@@ -119,7 +120,7 @@ impl<W: Write> Console<W> {
     }
 
     fn attempt(&mut self, attempt: &Attempt) -> io::Result<()> {
-        self.current.part.enter(attempt);
+        self.current.parts.enter(attempt);
         if self.settings.detail >= Detail::Exchanges {
             let said = super::visible::visible_line(&tally::attempt(attempt));
             let said = self.palette.dim(&format!("* {said}"));
@@ -191,6 +192,7 @@ impl<W: Write> Console<W> {
         let explained = explain::Explained {
             failed: &current.failed,
             finish,
+            parts: &current.parts,
             last: current.last.as_deref().filter(|_| !seen),
         };
         explain::write(&mut text, &explained, &self.settings, &self.palette)?;
@@ -217,7 +219,8 @@ impl Current {
         // An expression is its own subject: the sentence begins with "that" already.
         let own = &*assertion.subject;
         let own = if own == "that" { "" } else { own };
-        let subject = format!("{}{own}", self.part).into();
+        let part = self.parts.label(self.parts.last());
+        let subject = format!("{part}{own}").into();
         self.failed.push(Assertion {
             subject,
             ..assertion.clone()

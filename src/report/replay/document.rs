@@ -61,6 +61,7 @@ pub struct Iteration {
 
 #[derive(Deserialize)]
 pub struct Problem {
+    pub attempt: Option<usize>,
     pub code: String,
     pub message: String,
     pub help: Vec<String>,
@@ -83,6 +84,16 @@ pub struct Attempt {
     pub detail: Option<String>,
     pub waited_ms: f64,
     pub first_request: usize,
+    #[serde(flatten)]
+    pub end: Option<AttemptEnd>,
+}
+
+/// Reports of older versions have none.
+#[derive(Deserialize)]
+pub struct AttemptEnd {
+    #[serde(with = "OutcomeName")]
+    pub outcome: Outcome,
+    pub error: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -145,6 +156,7 @@ pub struct Timings {
 
 #[derive(Deserialize)]
 pub struct Assertion {
+    pub attempt: Option<usize>,
     pub subject: String,
     pub expected: String,
     pub actual: Option<String>,

@@ -37,6 +37,7 @@ impl Gathered {
             "iteration_started" => self.iteration = Some(Json::Object(line)),
             "step_started" => self.begin(line),
             "attempt_started" => self.attempt(line),
+            "attempt_finished" => self.attempt_finished(line),
             "request_sent" => self.add("requests", with_response(line, Json::Null)),
             "response_received" => self.answer(line),
             "assertion" => self.add("assertions", Json::Object(line)),
@@ -78,6 +79,16 @@ impl Gathered {
         let first = self.list("requests").map_or(0, |requests| requests.len());
         line.insert("first_request".to_owned(), json!(first));
         self.add("attempts", Json::Object(line));
+    }
+
+    fn attempt_finished(&mut self, mut line: Map<String, Json>) {
+        let number = line.remove("attempt").and_then(|number| number.as_u64());
+        let number = number.and_then(|number| usize::try_from(number).ok());
+        let attempts = self.list("attempts").zip(number);
+        let attempt = attempts.and_then(|(attempts, number)| attempts.get_mut(number)?.as_object_mut());
+        attempt
+            .into_iter()
+            .for_each(|attempt| attempt.extend(line.clone()));
     }
 
     fn answer(&mut self, line: Map<String, Json>) {
