@@ -120,6 +120,10 @@ fn ends_well(signal: &str, code: i32) {
     let (report, outcomes) = outcomes(home.path());
     assert_eq!(report["interrupted"], true);
     assert_eq!(outcomes, ["passed", "aborted", "skipped", "passed"], "{shown}");
+    let cut = &report["steps"][1]["requests"][0];
+    assert_eq!(cut["method"], "GET", "what was under way is told: {report}");
+    assert_eq!(cut["error"], "cut off by the interrupt");
+    assert_eq!(report["summary"]["requests"], 3);
     assert!(server.record().contains("GET /clean/7 "), "clean-up runs");
     assert!(!server.record().contains("/more"), "nothing else is sent");
     assert!(shown.contains("interrupted"), "{shown}");

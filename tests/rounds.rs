@@ -218,7 +218,7 @@ fn each_iteration_attempt_page_and_item_is_in_the_json() {
             "1 word=first api/6-skip skipped [] 0",
             "1 word=first api/7-capture failed [] 1",
             "1 word=first api/8-needs skipped [] 0",
-            "1 word=first api/9-gone errored [] 0",
+            "1 word=first api/9-gone errored [] 1",
             "2 word=second api/1-login passed [] 1",
             "2 word=second api/2-again passed [] 1",
             "2 word=second api/3-pages passed [page page] 2",
@@ -227,7 +227,7 @@ fn each_iteration_attempt_page_and_item_is_in_the_json() {
             "2 word=second api/6-skip skipped [] 0",
             "2 word=second api/7-capture failed [] 1",
             "2 word=second api/8-needs skipped [] 0",
-            "2 word=second api/9-gone errored [] 0",
+            "2 word=second api/9-gone errored [] 1",
         ]
     );
 }

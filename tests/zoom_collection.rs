@@ -145,15 +145,20 @@ fn on_the_mock(environment: &str) -> (u64, u64) {
     (count("passed"), count("skipped"))
 }
 
-/// A run on the mock with none of the credentials set.
+/// A run of everything on the mock.
 fn report_of(environment: &str, jobs: &str) -> serde_json::Value {
+    report_with("collections/zoom", &["-e", environment, "-j", jobs])
+}
+
+/// A run on the mock with none of the credentials set.
+fn report_with(target: &str, more: &[&str]) -> serde_json::Value {
     let mut command = Command::new(env!("CARGO_BIN_EXE_callsheet"));
     CREDENTIALS.iter().for_each(|name| {
         command.env_remove(name);
     });
     let arguments = [
         "run",
-        "collections/zoom",
+        target,
         "--mock",
         "--fresh",
         "--no-save",
@@ -163,12 +168,12 @@ fn report_of(environment: &str, jobs: &str) -> serde_json::Value {
     ];
     let output = command
         .args(arguments)
-        .args(["-e", environment, "-j", jobs])
+        .args(more)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     let shown = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{environment}: {shown}");
+    assert!(output.status.success(), "{target} {more:?}: {shown}");
     serde_json::from_str(&shown).unwrap()
 }
 
@@ -203,6 +208,14 @@ fn with_several_steps_at_once_every_step_comes_to_the_same() {
         let (one, together) = (report_of(environment, "1"), report_of(environment, "8"));
         assert_eq!(course(&together), course(&one), "{environment}");
     }
+}
+
+/// One iteration revokes the token that all of them would use.
+#[test]
+fn iterations_that_end_a_login_do_not_overlap() {
+    let report = report_with("zoom/authorization", &["-n", "4", "-j", "8"]);
+    assert_eq!(report["summary"]["iterations"], 4);
+    assert_eq!(report["summary"]["passed"], report["summary"]["steps"]);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Why an exchange did not come to an answer: plain data, made by the transport and by the redirect policy.
 
-use super::{Hop, HttpBody, HttpRequest, HttpResponse};
+use super::{Hop, HttpBody, HttpRequest, HttpResponse, Timings};
+use std::time::Instant;
 use url::Url;
 
 /// What went wrong, coarsely: retries and exit codes look at this, people read the message.
@@ -24,6 +25,8 @@ pub enum FailureKind {
     Limit,
     Decode,
     Redirect,
+    /// The run was asked to end, and did not wait any longer.
+    Interrupted,
 }
 
 impl FailureKind {
@@ -62,16 +65,24 @@ pub struct TransportError {
     pub response: Option<Box<HttpResponse>>,
     /// The hops that were completed before this one.
     pub hops: Vec<Hop>,
-    /// What went out and got no answer, or none that could be read. None where nothing can have reached the server.
+    /// What got no answer, or none that could be read. None where it was not tried.
     pub unanswered: Option<Box<Unanswered>>,
 }
 
-/// A request that went out, as far as it was sent.
+/// A request that was tried.
 #[derive(Debug)]
 pub struct Unanswered {
     pub request: HttpRequest,
-    /// Bytes of head and body.
+    /// It had a connection: the server may have got it.
+    pub sent: bool,
+    /// Bytes of head and body, 0 where it was not sent.
     pub size: u64,
+    /// When it was handed over.
+    pub started: Instant,
+    /// Up to its end.
+    pub timings: Timings,
+    /// The hop, where an answer had begun; its head and the part of the body that came are the error's `response`.
+    pub begun: Option<Box<Hop>>,
 }
 
 impl TransportError {
@@ -97,6 +108,9 @@ impl TransportError {
         }
         if let Some(lost) = &mut self.unanswered {
             lost.request.body = HttpBody::default();
+            if let Some(hop) = &mut lost.begun {
+                hop.request_body = HttpBody::default();
+            }
         }
     }
 

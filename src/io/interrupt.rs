@@ -55,6 +55,12 @@ impl Interrupt {
     }
 }
 
+impl Default for Interrupt {
+    fn default() -> Interrupt {
+        Interrupt::never()
+    }
+}
+
 /// The signals that are listened for, from when it is made: one that comes before anybody waits is not missed.
 #[cfg(unix)]
 struct Signals {

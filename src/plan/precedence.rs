@@ -7,7 +7,7 @@
 mod accesses;
 mod logins;
 
-pub use accesses::{accesses, ties};
+pub use accesses::{accesses, rounds_meet, ties};
 
 use std::collections::HashMap;
 

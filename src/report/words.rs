@@ -59,6 +59,9 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
         if let Some(received) = &hop.received {
             response(&mut text, received, mask);
         }
+        if let Some(lost) = &hop.sent.lost {
+            let _ = writeln!(text, "* failed: {}", lost.reason);
+        }
     }
     text
 }
@@ -75,9 +78,6 @@ fn request(text: &mut String, sent: &Sent, mask: Mask) {
                 let _ = writeln!(text, "> [{length} bytes of {}]", path.display());
             }
         }
-    }
-    if let Some(error) = &sent.error {
-        let _ = writeln!(text, "* failed: {error}");
     }
 }
 

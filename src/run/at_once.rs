@@ -10,7 +10,7 @@ use super::iteration::{Iteration, Iterations};
 use super::round::{Ended, Ground, Round};
 use super::schedule::{Next, Schedule};
 use super::sequence::Sequence;
-use crate::plan::precedence::{Precedence, accesses};
+use crate::plan::precedence::{Precedence, accesses, rounds_meet};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use std::cell::RefCell;
@@ -34,6 +34,7 @@ pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(E
         iterations: Some(iterations),
         sequence: &sequence,
         active: VecDeque::new(),
+        one_by_one: rounds_meet(&input.steps),
         begun: 0,
         trouble: None,
         summary: Summary::default(),
@@ -91,6 +92,8 @@ struct Rounds<'g, 'e> {
     sequence: &'g RefCell<Sequence<'e>>,
     /// The last is number `begun - 1`.
     active: VecDeque<Active<'g>>,
+    /// No round is begun before the one before it has ended.
+    one_by_one: bool,
     begun: usize,
     /// A row that could not be read.
     trouble: Option<String>,
@@ -131,7 +134,8 @@ impl<'g> Rounds<'g, '_> {
     fn begin(&mut self) -> bool {
         let input = &self.ground.input;
         let told = self.sequence.borrow().told() / input.steps.len();
-        if self.begun - told >= 2 * input.jobs {
+        let waits = self.one_by_one && !self.active.is_empty();
+        if waits || self.begun - told >= 2 * input.jobs {
             return false;
         }
         let Some(mut iteration) = self.upcoming() else {

@@ -164,9 +164,19 @@ pub struct Sent {
     pub url: String,
     pub headers: Vec<Header>,
     pub body: HttpBody,
+    /// 0 where there was no connection to send it over.
     pub size: u64,
-    /// Why it got no answer, or none that could be read. No [`Received`] follows then.
-    pub error: Option<String>,
+    /// There is no answer, or none that could be read: what of it came follows as a [`Received`].
+    pub lost: Option<Box<Lost>>,
+}
+
+/// How a request went that got no whole answer.
+#[derive(Debug, Clone)]
+pub struct Lost {
+    pub reason: String,
+    /// When the request was handed over, from the start of the run.
+    pub started: Duration,
+    pub timings: Timings,
 }
 
 /// The answer to one hop.

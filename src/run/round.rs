@@ -99,6 +99,8 @@ impl<'g> Round<'g> {
         }
         let run = input.step.run(turn, &scope, emit);
         tokio::select! {
+            // A request that is cut off tells so itself.
+            biased;
             done = run => done,
             () = input.interrupt.over() => Done::aborted("cut off by the interrupt".to_owned()),
         }

@@ -39,6 +39,7 @@ mod version;
 pub use assertion::Assertion;
 pub use capture::{Captured, capture};
 pub use names::{eval, reads_body};
+pub use show::mask_with;
 
 use crate::http::Exchange;
 use crate::model::{Capture, Expect, Query};

@@ -3,6 +3,7 @@
 use crate::secret::is_secret_name;
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt::{self, Write};
 
 /// What stands for a secret.
@@ -10,6 +11,23 @@ pub const HIDDEN: &str = "***";
 
 /// Characters after which a rendering is cut.
 const LIMIT: usize = 200;
+
+/// Characters that are rendered before they are masked and cut: a secret across the end has to be whole to be known.
+const RENDERED: usize = 4096;
+
+/// What hides known secrets in a text.
+pub type Mask = Box<dyn Fn(&str) -> String>;
+
+thread_local! {
+    /// There is one for all that this thread shows. It is no argument because renderings are made at the ends of the
+    /// matchers, which have nothing else to do with secrets.
+    static MASK: OnceCell<Mask> = const { OnceCell::new() };
+}
+
+/// Hides what the mask knows in every rendering that is to be cut. The first mask stays.
+pub fn mask_with(mask: Mask) {
+    MASK.with(|known| drop(known.set(mask)));
+}
 
 /// The value as compact JSON, cut at about 200 characters. Members whose name says that they are secrets are
 /// hidden, control characters and those that turn the text's direction are escaped.
@@ -29,18 +47,27 @@ pub fn plain(text: &str) -> String {
 }
 
 fn bounded(write: impl FnOnce(&mut Bounded) -> fmt::Result) -> String {
-    let mut out = Bounded::default();
-    match write(&mut out) {
-        Ok(()) => out.text,
-        Err(fmt::Error) => out.cut(),
+    let mut out = Bounded::new(RENDERED);
+    let whole = write(&mut out).is_ok();
+    if whole && out.length <= LIMIT {
+        return out.text;
+    }
+    let masked = MASK.with(|mask| match mask.get() {
+        Some(mask) => mask(&out.text),
+        None => out.text,
+    });
+    let mut shown = Bounded::new(LIMIT);
+    match shown.write_str(&masked) {
+        Ok(()) if whole => shown.text,
+        _ => shown.cut(),
     }
 }
 
 /// Refuses to be written to once it is full, which ends the rendering of the rest.
-#[derive(Default)]
 struct Bounded {
     text: String,
     length: usize,
+    limit: usize,
 }
 
 impl Write for Bounded {
@@ -49,7 +76,7 @@ impl Write for Bounded {
     }
 
     fn write_char(&mut self, c: char) -> fmt::Result {
-        if self.length == LIMIT {
+        if self.length == self.limit {
             return Err(fmt::Error);
         }
         self.text.push(c);
@@ -59,7 +86,15 @@ impl Write for Bounded {
 }
 
 impl Bounded {
-    /// A word that would be cut is left out: half a secret is a secret that the redactor no longer knows.
+    fn new(limit: usize) -> Bounded {
+        Bounded {
+            text: String::new(),
+            length: 0,
+            limit,
+        }
+    }
+
+    /// A word that would be cut is left out: it may be half of a secret that is learned later.
     fn cut(mut self) -> String {
         let in_word = |c: char| c.is_alphanumeric() || "_-.+/=~%\\".contains(c);
         self.text.truncate(self.text.trim_end_matches(in_word).len());
@@ -180,6 +215,19 @@ mod tests {
         assert!(long.ends_with("wörter …"), "{long}");
         check(json!("x".repeat(1000)), "\"…");
         assert!(short(&json!(vec![1; 10_000])).ends_with(",…"));
+    }
+
+    #[test]
+    fn a_secret_across_the_cut_is_masked_whole() {
+        mask_with(Box::new(|text| text.replace("correct'horse battery", HIDDEN)));
+        let text = format!("{} correct'horse battery staple", "word ".repeat(36));
+        let long = format!("{text} {}", "more ".repeat(100));
+        for text in [&text, &long] {
+            let shown = plain(text);
+            assert!(shown.contains(HIDDEN) && !shown.contains("correct"), "{shown}");
+        }
+        let unbroken = plain(&format!("correct'horse battery{}", "B".repeat(300)));
+        assert_eq!(unbroken, "***…");
     }
 
     #[test]

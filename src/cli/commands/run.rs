@@ -222,6 +222,7 @@ fn context(
     })?;
     Ok(StepContext {
         interrupt: interrupt.clone(),
+        transport: context.transport.ended_by(interrupt.clone()),
         ..context
     })
 }

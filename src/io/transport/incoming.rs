@@ -2,11 +2,12 @@
 
 use super::BodySink;
 use super::client::{MOST_HEAD_BYTES, MOST_HEAD_LINES};
-use super::explain::{Attempt, bytes_words, duration_words};
+use super::explain::{Attempt, INTERRUPTED, bytes_words, duration_words};
 use crate::http::decode::{self, DecodeFault, Decoder, Sink};
 use crate::http::{FailureKind, HttpResponse, TransportError};
 use bytes::Bytes;
 use reqwest::{Response, Version};
+use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
@@ -23,6 +24,7 @@ pub async fn receive(
     attempt: &Attempt<'_>,
     sink: BodySink,
     deadline: Instant,
+    mut over: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<HttpResponse, Failure> {
     if response.version() == Version::HTTP_09 {
         let first = timeout_at(deadline.min(Instant::now() + NOT_HTTP_WAIT), response.chunk()).await;
@@ -34,7 +36,12 @@ pub async fn receive(
     let mut body = Body::new(head, attempt, sink)?;
     loop {
         let pause = Instant::now() + attempt.how.idle_timeout;
-        match timeout_at(deadline.min(pause), response.chunk()).await {
+        let chunk = tokio::select! {
+            biased;
+            chunk = timeout_at(deadline.min(pause), response.chunk()) => chunk,
+            () = &mut over => return Err(body.fail(FailureKind::Interrupted, INTERRUPTED.to_owned())),
+        };
+        match chunk {
             Ok(Ok(Some(chunk))) => body.push(chunk)?,
             Ok(Ok(None)) => return body.finish(),
             Ok(Err(error)) => {

@@ -21,11 +21,13 @@ mod verifier;
 use crate::http::failure::without_userinfo;
 use crate::http::proxy::{self, ProxyRules};
 use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Origin, Timings, TransportError};
+use crate::io::interrupt::Interrupt;
 use crate::model::HttpVersion;
 use client::{Clients, Wants};
 use explain::Attempt;
 use fence::Fence;
 use std::path::PathBuf;
+use std::pin::pin;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -106,6 +108,7 @@ pub struct Transport {
     proxies: ProxyRules,
     clients: Clients,
     fence: Fence,
+    interrupt: Interrupt,
 }
 
 impl Transport {
@@ -114,7 +117,13 @@ impl Transport {
             proxies,
             clients: Clients::default(),
             fence: Fence::default(),
+            interrupt: Interrupt::never(),
         }
+    }
+
+    /// The same, and requests under way are cut off when the interrupt's grace is over.
+    pub fn ended_by(self, interrupt: Interrupt) -> Transport {
+        Transport { interrupt, ..self }
     }
 
     /// The same, and nothing is sent but to this origin, where there is one.
@@ -140,7 +149,15 @@ impl Transport {
             .clients
             .get(Wants::new(request, how, proxy.clone()), request)?;
         let wire = outgoing::build(request)?;
-        let (answer, trace) = trace::watched(timeout_at(deadline, client.execute(wire))).await;
+        let mut over = pin!(self.interrupt.over());
+        let exchange = async {
+            tokio::select! {
+                biased;
+                answer = timeout_at(deadline, client.execute(wire)) => Some(answer),
+                () = &mut over => None,
+            }
+        };
+        let (answer, trace) = trace::watched(exchange).await;
         let attempt = Attempt {
             request,
             how,
@@ -148,22 +165,34 @@ impl Transport {
             trace: &trace,
         };
         let response = match answer {
-            Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(attempt.unanswered(attempt.failed(&error))),
-            Err(_elapsed) => return Err(attempt.unanswered(attempt.out_of_time())),
+            Some(Ok(Ok(response))) => response,
+            Some(Ok(Err(error))) => return Err(attempt.unanswered(attempt.failed(&error), started)),
+            Some(Err(_elapsed)) => return Err(attempt.unanswered(attempt.out_of_time(), started)),
+            None => return Err(attempt.unanswered(attempt.interrupted(), started)),
         };
         let head = Instant::now();
         let (remote, tls) = (response.remote_addr(), tls::agreed(request, &response));
-        let received = incoming::receive(response, &attempt, sink, deadline).await;
-        let response = received.map_err(|error| attempt.unanswered(error))?;
-        let hop = Hop {
+        let hop = |response: &HttpResponse| Hop {
             remote,
             tls,
             timings: trace.timings([started, head, Instant::now()]),
             reused: !trace.connected(),
-            ..record(request, &response, started)
+            ..record(request, response, started)
         };
-        Ok((response, hop))
+        match incoming::receive(response, &attempt, sink, deadline, over).await {
+            Ok(response) => {
+                let hop = hop(&response);
+                Ok((response, hop))
+            }
+            Err(mut error) => {
+                let begun = error.response.as_deref().map(|partial| Box::new(hop(partial)));
+                error = attempt.unanswered(error, started);
+                if let Some(lost) = &mut error.unanswered {
+                    lost.begun = begun;
+                }
+                Err(error)
+            }
+        }
     }
 
     fn proxy(&self, request: &HttpRequest, how: &SendOptions) -> Result<Option<Url>, Box<TransportError>> {

@@ -51,6 +51,23 @@ impl Trace {
         self.tls_start.is_some() && self.is_connecting()
     }
 
+    /// Of a request that was handed over and had ended without a whole answer at these times.
+    pub fn unanswered(&self, [began, end]: [Instant; 2]) -> Timings {
+        if !self.is_connecting() {
+            return self.timings([began, end, end]);
+        }
+        let passed = |start: Option<Instant>, finish: Option<Instant>| {
+            start.map(|start| finish.unwrap_or(end).saturating_duration_since(start))
+        };
+        Timings {
+            dns: passed(self.dns_start, self.dns_end),
+            connect: passed(self.dns_end.or(self.connect_start), self.tls_start),
+            tls: passed(self.tls_start, None),
+            total: end.saturating_duration_since(began),
+            ..Timings::default()
+        }
+    }
+
     /// Of an exchange that was handed over, had a head, and ended at these times.
     pub fn timings(&self, [began, head, end]: [Instant; 3]) -> Timings {
         let Some(connected) = self.connect_end else {

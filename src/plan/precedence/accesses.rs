@@ -63,6 +63,16 @@ pub fn ties<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<u32>> {
     touched.into_iter().map(tied).collect()
 }
 
+/// Whether rounds through these steps meet at a login: its token is one for all of them, and a step revokes or replaces
+/// it.
+pub fn rounds_meet(steps: &[Step]) -> bool {
+    let saved = logins::saved(steps);
+    steps
+        .iter()
+        .flat_map(written)
+        .any(|name| saved.contains_key(name))
+}
+
 /// What is known of the whole run.
 struct Survey<'a, 'm> {
     layers: &'a [Layer<'m>],

@@ -40,12 +40,12 @@ pub fn request(out: &mut dyn Write, sent: &Sent, style: &Style) -> io::Result<()
             }
         }
     }
-    match &sent.error {
-        Some(error) => writeln!(
+    match &sent.lost {
+        Some(lost) => writeln!(
             out,
             "    {} failed: {}",
             style.palette.dim("*"),
-            visible_line(error)
+            visible_line(&lost.reason)
         ),
         None => Ok(()),
     }

@@ -104,6 +104,10 @@ pub struct Request {
     pub body: Option<Vec<Content>>,
     pub size: u64,
     pub error: Option<String>,
+    #[serde(default)]
+    pub started_ms: f64,
+    #[serde(default)]
+    pub timings: Timings,
     pub response: Option<Response>,
 }
 
@@ -142,9 +146,9 @@ pub struct Sizes {
     pub decoded: u64,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct Timings {
-    #[serde(default)]
     pub queued_ms: f64,
     pub dns_ms: Option<f64>,
     pub connect_ms: Option<f64>,

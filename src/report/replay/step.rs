@@ -8,7 +8,8 @@ use super::document::{
 use super::places::Places;
 use crate::http::{self, HttpBody};
 use crate::run::event::{
-    self, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Level, Received, Sent, StepIx, Tally,
+    self, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Level, Lost, Received, Sent, StepIx,
+    Tally,
 };
 use crate::source::{Code, Diagnostic, Severity};
 use crate::verify;
@@ -178,7 +179,13 @@ impl Request {
                 secret: false,
             },
             size: self.size,
-            error: self.error,
+            lost: self.error.map(|reason| {
+                Box::new(Lost {
+                    reason,
+                    started: duration(self.started_ms),
+                    timings: self.timings.durations(),
+                })
+            }),
         };
         (sent, self.response)
     }

@@ -37,8 +37,16 @@ pub struct Sent<'a> {
     /// Null where nothing was sent, else its pieces in order.
     body: Option<Vec<Content<'a>>>,
     size: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
+    #[serde(flatten)]
+    lost: Option<Lost<'a>>,
+}
+
+/// Where there is no whole answer.
+#[derive(Serialize)]
+struct Lost<'a> {
+    error: &'a str,
+    started_ms: f64,
+    timings: Timings,
 }
 
 #[derive(Serialize)]
@@ -119,7 +127,17 @@ impl<'a> Sent<'a> {
             headers: List(&request.headers, Header::sent),
             body: pieces.map(|pieces| pieces.iter().map(|piece| Content::sent(piece, bodies)).collect()),
             size: request.size,
-            error: request.error.as_deref(),
+            lost: request.lost.as_deref().map(Lost::of),
+        }
+    }
+}
+
+impl<'a> Lost<'a> {
+    fn of(lost: &'a event::Lost) -> Lost<'a> {
+        Lost {
+            error: &lost.reason,
+            started_ms: millis(lost.started),
+            timings: Timings::of(&lost.timings),
         }
     }
 }

@@ -124,6 +124,9 @@ impl Attempt<'_> {
                 self.unanswered = Some(error.message);
                 return Ok(None);
             }
+            Err(LoginError::Transport(error)) if error.kind == FailureKind::Interrupted => {
+                return Err(LoginError::Interrupted);
+            }
             sent => sent,
         };
         if let (Some(mark), Ok(response)) = (&refresh, &response) {
@@ -260,6 +263,11 @@ impl Attempt<'_> {
 
 /// Whether the server may have seen the request, and acted on it.
 fn is_lost(error: &TransportError) -> bool {
-    let before_sending = [FailureKind::Request, FailureKind::Tls, FailureKind::Proxy];
-    !error.kind.is_connect() && !before_sending.contains(&error.kind)
+    let others = [
+        FailureKind::Request,
+        FailureKind::Tls,
+        FailureKind::Proxy,
+        FailureKind::Interrupted,
+    ];
+    !error.kind.is_connect() && !others.contains(&error.kind)
 }

@@ -9,7 +9,7 @@ use crate::http::failure::Unanswered;
 use crate::http::{Hop, HttpResponse, TransportError};
 use crate::io::clock;
 use crate::plan::Step;
-use crate::run::event::{Attempt, AttemptFinish, Event, Level, Outcome, Received, Sent, StepIx};
+use crate::run::event::{Attempt, AttemptFinish, Event, Level, Lost, Outcome, Received, Sent, StepIx};
 use crate::run::login::LoginError;
 use crate::secret::is_secret_name;
 use crate::template::Value;
@@ -147,18 +147,34 @@ impl<'a, 'e> Running<'a, 'e> {
     pub fn tell_failure(&mut self, error: &TransportError) {
         self.tell(&error.hops, None);
         if let Some(lost) = &error.unanswered {
-            let Unanswered { request, size } = &**lost;
-            self.learn_all(parameters::in_url(&request.url));
-            self.learn_all(parameters::in_body(&request.headers, &request.body));
-            self.context.sent.update(|sent| sent + 1);
-            self.tell_sent(Sent {
-                method: request.method.clone(),
-                url: request.url.to_string(),
-                headers: request.headers.clone(),
-                body: request.body.clone(),
-                size: *size,
-                error: Some(error.message.clone()),
-            });
+            self.tell_lost(lost, error);
+        }
+    }
+
+    fn tell_lost(&mut self, unanswered: &Unanswered, error: &TransportError) {
+        let request = &unanswered.request;
+        self.learn_all(parameters::in_url(&request.url));
+        self.learn_all(parameters::in_body(&request.headers, &request.body));
+        self.context
+            .sent
+            .update(|sent| sent + usize::from(unanswered.sent));
+        let began = self.context.began;
+        self.tell_sent(Sent {
+            method: request.method.clone(),
+            url: request.url.to_string(),
+            headers: request.headers.clone(),
+            body: request.body.clone(),
+            size: unanswered.size,
+            lost: Some(Box::new(Lost {
+                reason: error.message.clone(),
+                started: unanswered.started.saturating_duration_since(began),
+                timings: unanswered.timings,
+            })),
+        });
+        if let Some(hop) = &unanswered.begun {
+            self.learn_parameters(std::slice::from_ref(hop));
+            let response = Received::new(hop, error.response.as_deref(), began);
+            self.tell_received(response);
         }
     }
 
@@ -180,15 +196,18 @@ impl<'a, 'e> Running<'a, 'e> {
                 headers: hop.request_headers.clone(),
                 body: hop.request_body.clone(),
                 size: hop.request_size,
-                error: None,
+                lost: None,
             });
             let answer = answer.filter(|_| at + 1 == hops.len());
-            let response = Box::new(Received::new(hop, answer, self.context.began));
-            (self.emit)(Event::ResponseReceived {
-                step: self.ix,
-                response,
-            });
+            self.tell_received(Received::new(hop, answer, self.context.began));
         }
+    }
+
+    fn tell_received(&mut self, response: Received) {
+        (self.emit)(Event::ResponseReceived {
+            step: self.ix,
+            response: Box::new(response),
+        });
     }
 
     /// Waits. The error says that the run was asked to end meanwhile.

@@ -4,7 +4,7 @@ use super::done::Done;
 use super::running::Running;
 use crate::auth::oauth::parameters;
 use crate::auth::scheme;
-use crate::http::{Exchange, TransportError};
+use crate::http::{Exchange, FailureKind, TransportError};
 use crate::io::transport::BodySink;
 use crate::io::{clock, random};
 use crate::model::{Login, RateLimit};
@@ -220,12 +220,13 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
         BodySink::Count
     };
     let mut answer = exchange(&session, prepared, sink).await;
-    let first = match &mut answer {
-        Ok(exchange) => exchange.hops.first_mut(),
-        Err(error) => error.hops.first_mut(),
+    let (hops, lost) = match &mut answer {
+        Ok(exchange) => (&mut exchange.hops, None),
+        Err(error) => (&mut error.hops, error.unanswered.as_mut()),
     };
-    if let Some(first) = first {
-        first.timings.queued = running.queued.take();
+    let first = hops.first_mut().map(|hop| &mut hop.timings);
+    if let Some(first) = first.or(lost.map(|lost| &mut lost.timings)) {
+        first.queued = running.queued.take();
     }
     answer
 }
@@ -263,7 +264,7 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
         LoginError::State(error) => return Done::new(Outcome::Errored, Some(error.to_string())),
         LoginError::Interrupted => return Done::aborted("the login was interrupted".to_owned()),
     };
-    done.finish.authentication = true;
+    done.finish.authentication = done.finish.outcome != Outcome::Aborted;
     done
 }
 
@@ -289,5 +290,8 @@ fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done
         .map(|help| format!("\nhelp: {help}"))
         .unwrap_or_default();
     let reason = format!("{} {}: {}{help}", error.method, error.url, error.message);
-    Done::new(Outcome::Errored, Some(reason))
+    match error.kind {
+        FailureKind::Interrupted => Done::aborted(error.message),
+        _ => Done::new(Outcome::Errored, Some(reason)),
+    }
 }

@@ -18,10 +18,14 @@ use crate::http::failure::Unanswered;
 use crate::http::{FailureKind, HttpRequest, Origin, TransportError};
 use cause::{find, innermost, io_cause};
 use std::io;
+use tokio::time::Instant;
 use url::Url;
 use words::first_line;
 
 type Failure = Box<TransportError>;
+
+/// In the words of the step that it ends.
+pub const INTERRUPTED: &str = "cut off by the interrupt";
 
 /// One hop that is being tried: everything a message may need.
 pub struct Attempt<'a> {
@@ -36,18 +40,25 @@ impl Attempt<'_> {
         TransportError::new(kind, self.request, message)
     }
 
-    /// With the request, where it went out. What had no connection is not counted as sent, whatever else went wrong.
-    pub fn unanswered(&self, mut failure: Failure) -> Failure {
+    /// With the request. What had no connection was not sent, whatever else went wrong.
+    pub fn unanswered(&self, mut failure: Failure, started: Instant) -> Failure {
         let before =
             matches!(failure.kind, FailureKind::Tls | FailureKind::Proxy) || failure.kind.is_connect();
-        let connecting = failure.kind == FailureKind::Timeout && self.trace.is_connecting();
-        if !before && !connecting {
-            failure.unanswered = Some(Box::new(Unanswered {
-                request: self.request.clone(),
-                size: outgoing::size(self.request),
-            }));
-        }
+        let sent = !before && !self.trace.is_connecting();
+        failure.unanswered = Some(Box::new(Unanswered {
+            request: self.request.clone(),
+            sent,
+            size: if sent { outgoing::size(self.request) } else { 0 },
+            started: started.into_std(),
+            timings: self.trace.unanswered([started, Instant::now()]),
+            begun: None,
+        }));
         failure
+    }
+
+    /// The grace that an interrupt leaves is over.
+    pub fn interrupted(&self) -> Failure {
+        self.failure(FailureKind::Interrupted, INTERRUPTED)
     }
 
     /// The client gave up before there was a head. The most specific cause wins.
