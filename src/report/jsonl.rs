@@ -143,6 +143,15 @@ fn line(event: &'static str, step: Option<StepIx>, body: impl Serialize) -> Stri
     shape::text(&Line { event, step, body }) + "\n"
 }
 
+/// What belongs to it is told in the same moment: a watcher gets both at once.
+fn has_more(event: &Event) -> bool {
+    match event {
+        Event::RequestSent { request, .. } => request.lost.is_none(),
+        Event::Assertion { .. } | Event::Captured { .. } => true,
+        _ => false,
+    }
+}
+
 impl<W: Write> Report for JsonLines<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
@@ -153,10 +162,9 @@ impl<W: Write> Report for JsonLines<W> {
             _ => {}
         }
         self.out.write_all(self.line(event).as_bytes())?;
-        // A watcher is told of a step when it is over, not when a buffer is full.
-        match event {
-            Event::StepFinished { .. } | Event::RunFinished(_) => self.out.flush(),
-            _ => Ok(()),
+        match has_more(event) {
+            true => Ok(()),
+            false => self.out.flush(),
         }
     }
 }

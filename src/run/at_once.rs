@@ -108,6 +108,11 @@ impl<'g> Rounds<'g, '_> {
                 .iter_mut()
                 .for_each(|active| active.schedule.interrupt());
         }
+        if self.ground.input.interrupt.insists() {
+            self.active
+                .iter_mut()
+                .for_each(|active| active.schedule.abandon());
+        }
     }
 
     /// The step to start now, of the first round that has one.

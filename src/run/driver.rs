@@ -137,6 +137,9 @@ impl Driver<'_> {
             if ground.input.interrupt.signal().is_some() {
                 schedule.interrupt();
             }
+            if ground.input.interrupt.insists() {
+                schedule.abandon();
+            }
             match schedule.advance() {
                 Next::Start(step) => {
                     let ended = round.step(step, &mut *self.emit).await;

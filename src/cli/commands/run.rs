@@ -7,7 +7,7 @@ use crate::cli::formats;
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::part::Part;
 use crate::cli::project::open;
-use crate::cli::reports::Reports;
+use crate::cli::reports::{Refused, Reports};
 use crate::cli::rounds;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
@@ -262,16 +262,15 @@ fn remember(book: &Book, recorder: Recorder, output: Output) {
 /// An unknown format is wrong usage; a file that cannot be written is not.
 fn open_reports(args: &RunArgs, stage: &Stage, steps: usize, around: &Surroundings) -> Result<Reports, Exit> {
     let output = Output::new(around);
-    let refused = |exit: Exit| {
-        move |problem: String| {
-            output.error(&problem);
-            exit
-        }
+    let refused = |(exit, problem): Refused| {
+        output.error(&problem);
+        exit
     };
     for wanted in stage.reports(&args.report) {
-        formats::find(wanted.split('=').next().unwrap_or_default()).map_err(refused(Exit::Usage))?;
+        let found = formats::find(wanted.split('=').next().unwrap_or_default());
+        found.map_err(|problem| refused((Exit::Usage, problem)))?;
     }
-    Reports::open(args, stage, steps, around, around.secrets).map_err(refused(Exit::NotCarriedOut))
+    Reports::open(args, stage, steps, around, around.secrets).map_err(refused)
 }
 
 /// Finds out before the first request whether what this run captures can be kept.
