@@ -8,6 +8,8 @@
 )]
 #![cfg(unix)]
 
+#[path = "interrupt/repeats.rs"]
+mod repeats;
 #[path = "support/request.rs"]
 mod request;
 #[path = "support/scripted.rs"]
@@ -38,11 +40,17 @@ struct Run {
 impl Run {
     /// Started, and waiting for the slow answer.
     fn start(arguments: &[&str]) -> Run {
+        let run = Run::begin(SCRIPT, &FILES, arguments);
+        run.wait_for("/slow");
+        run
+    }
+
+    fn begin(script: &str, files: &[(&str, &str)], arguments: &[&str]) -> Run {
         let home = tempfile::tempdir().unwrap();
-        project(home.path());
-        let script = home.path().join("server.yaml");
-        fs::write(&script, SCRIPT).unwrap();
-        let server = Scripted::start(&script).unwrap().unwrap();
+        project(home.path(), files);
+        let path = home.path().join("server.yaml");
+        fs::write(&path, script).unwrap();
+        let server = Scripted::start(&path).unwrap().unwrap();
         let child = Command::new(env!("CARGO_BIN_EXE_callsheet"))
             .args(["run", "shop", "-e", "dev", "--report=json=report.json"])
             .arg(format!("--var=server={}", server.address()))
@@ -53,9 +61,7 @@ impl Run {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let run = Run { home, server, child };
-        run.wait_for("/slow");
-        run
+        Run { home, server, child }
     }
 
     fn wait_for(&self, path: &str) {
@@ -77,24 +83,25 @@ impl Run {
     }
 }
 
-fn project(root: &Path) {
+const FILES: [(&str, &str); 5] = [
+    ("collection.yaml", "version: 1\n"),
+    (
+        "1-make.yaml",
+        "url: http://<<server>>/make\ncapture: { orderId: $.id }\n",
+    ),
+    ("2-slow.yaml", "url: http://<<server>>/slow\n"),
+    ("3-more.yaml", "url: http://<<server>>/more\n"),
+    (
+        "4-clean.yaml",
+        "url: http://<<server>>/clean/<<orderId>>\nalways: true\n",
+    ),
+];
+
+fn project(root: &Path, files: &[(&str, &str)]) {
     let shop = root.join("collections/shop");
     fs::create_dir_all(&shop).unwrap();
     fs::create_dir(root.join("environments")).unwrap();
     fs::write(root.join("environments/dev.yaml"), "vars: { stage: dev }\n").unwrap();
-    let files = [
-        ("collection.yaml", "version: 1\n"),
-        (
-            "1-make.yaml",
-            "url: http://<<server>>/make\ncapture: { orderId: $.id }\n",
-        ),
-        ("2-slow.yaml", "url: http://<<server>>/slow\n"),
-        ("3-more.yaml", "url: http://<<server>>/more\n"),
-        (
-            "4-clean.yaml",
-            "url: http://<<server>>/clean/<<orderId>>\nalways: true\n",
-        ),
-    ];
     for (name, text) in files {
         fs::write(shop.join(name), text).unwrap();
     }
@@ -150,6 +157,29 @@ fn d03_sigterm_and_a_closed_terminal_end_a_run_like_ctrl_c() {
 }
 
 #[test]
+fn a_run_that_was_killed_is_resumed_where_it_was() {
+    let run = Run::start(&[]);
+    let history = run.home.path().join(".callsheet/history");
+    let began = Instant::now();
+    while !fs::read_dir(&history).is_ok_and(|mut files| {
+        files.any(|file| file.is_ok_and(|file| file.path().extension().is_some_and(|end| end == "json")))
+    }) {
+        assert!(began.elapsed() < PATIENCE, "nothing is remembered");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    run.signal("KILL");
+    let (_, home, server) = run.finish();
+    let resumed = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["run", "shop", "-e", "dev", "--resume", "--dry-run"])
+        .arg(format!("--var=server={}", server.address()))
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    let shown = String::from_utf8_lossy(&resumed.stderr);
+    assert!(shown.contains("resuming after 1 of 4 steps"), "{shown}");
+}
+
+#[test]
 fn an_interrupted_run_is_resumed_where_it_was() {
     let run = Run::start(&[]);
     run.signal("INT");
@@ -198,7 +228,7 @@ fn d02_a_second_ctrl_c_ends_at_once_and_writes_what_there_is() {
 #[test]
 fn m03_a_mock_stops_at_ctrl_c_and_frees_its_port() {
     let home = tempfile::tempdir().unwrap();
-    project(home.path());
+    project(home.path(), &FILES);
     let mut child = Command::new(env!("CARGO_BIN_EXE_callsheet"))
         .args(["mock", "shop"])
         .current_dir(home.path())
@@ -223,7 +253,7 @@ fn m03_a_mock_stops_at_ctrl_c_and_frees_its_port() {
 #[test]
 fn d04_a_reader_that_goes_away_ends_the_output_quietly() {
     let home = tempfile::tempdir().unwrap();
-    project(home.path());
+    project(home.path(), &FILES);
     for name in 0..200 {
         let file = home.path().join(format!("collections/shop/many-{name}.yaml"));
         fs::write(file, "url: http://127.0.0.1:1/\n").unwrap();

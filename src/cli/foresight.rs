@@ -8,6 +8,7 @@ use crate::plan::check::{CheckInput, problems};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::needed::{Added, Needed, with_needs};
 use crate::plan::{Step, conditions};
+use crate::report::visible::visible_line;
 use crate::run::literals;
 use crate::scope::{Layer, LayerKind};
 use crate::source::Diagnostic;
@@ -102,13 +103,13 @@ pub fn plan(foreseen: &Foreseen) -> String {
         } else {
             "  (skipped: its `when` is false)"
         };
-        let _ = writeln!(text, "{:>4}  {}{skipped}", number + 1, step.id());
+        let _ = writeln!(text, "{:>4}  {}{skipped}", number + 1, visible_line(step.id()));
         if let Some(added) = added.iter().find(|added| added.step == *step) {
-            let _ = writeln!(text, "      + {added}");
+            let _ = writeln!(text, "      + {}", visible_line(&added.to_string()));
         }
         for (what, names) in [("captures", captures(step)), ("forgets", forgets(step))] {
             if !names.is_empty() {
-                let _ = writeln!(text, "      {what} {}", names.join(", "));
+                let _ = writeln!(text, "      {what} {}", visible_line(&names.join(", ")));
             }
         }
     }

@@ -12,6 +12,7 @@ pub mod output;
 pub mod panic;
 pub mod part;
 pub mod project;
+pub mod record;
 pub mod reports;
 pub mod rest;
 pub mod rounds;

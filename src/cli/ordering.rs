@@ -10,14 +10,15 @@ use crate::plan::Step;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::order::conflict::conflicts;
 use crate::plan::order::{Proposal, Reordered, propose};
+use crate::report::visible::{visible_line, visible_path};
 use crate::source::Diagnostic;
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The steps are those of all collections, in order.
 pub fn suggest(stage: &Stage, active: &[Step<'static>], write: bool, output: Output) -> Result<Exit, Exit> {
     let mut exit = Exit::Passed;
-    let mut changed = 0;
+    let mut changes = Vec::new();
     for collection in &stage.opened.project.collections {
         let own = active
             .iter()
@@ -25,25 +26,93 @@ pub fn suggest(stage: &Stage, active: &[Step<'static>], write: bool, output: Out
         let own: Vec<Step<'static>> = own.copied().collect();
         let proposal = propose(collection, &own, &stage.layer_refs());
         for reordered in &proposal.folders {
-            let path = file_of(stage, collection, collection.folder(reordered.folder));
-            let shown = path.strip_prefix(&stage.opened.project.root).unwrap_or(&path);
-            let names = names(reordered);
-            output.print(&order(shown, &names));
-            if write {
-                put(&path, &names).map_err(|problem| {
-                    output.error(&format!("cannot change `{}`: {problem}", shown.display()));
-                    Exit::NotCarriedOut
-                })?;
-            }
+            let change = Change::new(stage, collection, reordered);
+            output.print(&order(&change));
+            changes.push(change);
         }
-        changed += proposal.folders.len();
         stage.draw(&conflicts(&proposal.graph), output);
         if is_wrong(stage, &proposal) {
             exit = Exit::FileWrong;
         }
     }
-    output.note(&outcome(changed, write, exit));
+    if write {
+        put(&changes, output)?;
+    }
+    output.note(&outcome(changes.len(), write, exit));
     Ok(exit)
+}
+
+/// A file that gets another order.
+struct Change {
+    path: PathBuf,
+    /// As people see it.
+    shown: String,
+    names: Vec<String>,
+}
+
+impl Change {
+    fn new(stage: &Stage, collection: &Collection, reordered: &Reordered) -> Change {
+        let path = file_of(stage, collection, collection.folder(reordered.folder));
+        let shown = path.strip_prefix(&stage.opened.project.root).unwrap_or(&path);
+        Change {
+            shown: visible_path(shown).to_string(),
+            names: names(reordered),
+            path,
+        }
+    }
+
+    /// The file's text with its order. The error says why there can be none.
+    fn text(&self) -> Result<String, String> {
+        save::probe(&self.path).map_err(|error| error.to_string())?;
+        match self.path.exists() {
+            true => {
+                let text = files::read_text(&self.path).map_err(|error| error.to_string())?;
+                reorder::reorder(&text, &self.names)
+            }
+            false => Ok(reorder::fresh(&self.names)),
+        }
+    }
+}
+
+/// Writes all the files, or none where one of them is known to stand in the way: half of the orders may be worse than
+/// none.
+fn put(changes: &[Change], output: Output) -> Result<(), Exit> {
+    let refuse = |change: &Change, problem: String| {
+        output.error(&format!("cannot change `{}`: {problem}", change.shown));
+    };
+    let mut texts = Vec::new();
+    for change in changes {
+        match change.text() {
+            Ok(text) => texts.push(text),
+            Err(problem) => refuse(change, problem),
+        }
+    }
+    if texts.len() < changes.len() {
+        output.note("nothing was written");
+        return Err(Exit::NotCarriedOut);
+    }
+    for (number, (change, text)) in changes.iter().zip(texts).enumerate() {
+        if let Err(error) = save::replace(&change.path, text.as_bytes(), Readers::Everyone) {
+            refuse(change, error.to_string());
+            output.note(&written(&changes[..number]));
+            return Err(Exit::NotCarriedOut);
+        }
+    }
+    Ok(())
+}
+
+fn written(changes: &[Change]) -> String {
+    let names: Vec<String> = changes
+        .iter()
+        .map(|change| format!("`{}`", change.shown))
+        .collect();
+    match names.is_empty() {
+        true => "nothing was written".to_owned(),
+        false => format!(
+            "written were {}: the order of the others is as it was",
+            names.join(", ")
+        ),
+    }
 }
 
 /// Whether the check would still find something with the proposed order.
@@ -85,10 +154,10 @@ fn names(reordered: &Reordered) -> Vec<String> {
     reordered.children.iter().map(|child| below(id(child))).collect()
 }
 
-fn order(path: &Path, names: &[String]) -> String {
-    let mut text = format!("{}\norder:\n", path.display());
-    for name in names {
-        let _ = writeln!(text, "  - {name}");
+fn order(change: &Change) -> String {
+    let mut text = format!("{}\norder:\n", change.shown);
+    for name in &change.names {
+        let _ = writeln!(text, "  - {}", visible_line(name));
     }
     text.push('\n');
     text
@@ -108,12 +177,4 @@ fn file_of(stage: &Stage, collection: &Collection, folder: &Folder) -> PathBuf {
         .dir
         .join(below.trim_start_matches('/'))
         .join("folder.yaml")
-}
-
-fn put(path: &Path, names: &[String]) -> Result<(), String> {
-    let text = match path.exists() {
-        true => reorder::reorder(&files::read_text(path).map_err(|error| error.to_string())?, names)?,
-        false => reorder::fresh(names),
-    };
-    save::replace(path, text.as_bytes(), Readers::Everyone).map_err(|error| error.to_string())
 }

@@ -261,14 +261,15 @@ impl Reports {
     }
 
     fn add_console(&mut self, args: &RunArgs, steps: usize, making: &Making, around: &Surroundings) {
-        let watched = around.stdout.terminal && around.stderr.terminal;
-        let bar = (watched && around.variable("CI").is_none()).then(|| terminal::progress(steps as u64));
+        let watched = around.stdout.terminal && around.stderr.terminal && around.moves_cursor();
+        let bar = watched.then(|| terminal::progress(steps as u64));
         let screen = Screen::new(around.stdout.terminal, bar.clone());
         let settings = Settings {
             detail: detail(args),
             failed_only: args.failed_only,
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
+            wraps: around.stdout.terminal,
             sources: making.sources,
             secrets: around.secrets,
         };

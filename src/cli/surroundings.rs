@@ -69,9 +69,18 @@ impl Surroundings {
         Trust::of(&self.variables)
     }
 
+    /// A line can be drawn over where standard error is a terminal.
+    pub fn moves_cursor(&self) -> bool {
+        !is_dumb(&self.variables) && self.variable("CI").is_none()
+    }
+
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(String::as_str)
     }
+}
+
+fn is_dumb(variables: &HashMap<String, String>) -> bool {
+    variables.get("TERM").is_some_and(|term| term == "dumb")
 }
 
 fn colored(color: Color, terminal: bool, variables: &HashMap<String, String>) -> bool {
@@ -79,10 +88,7 @@ fn colored(color: Color, terminal: bool, variables: &HashMap<String, String>) ->
     match color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => {
-            let dumb = variables.get("TERM").is_some_and(|term| term == "dumb");
-            terminal && !dumb && !set("NO_COLOR") && !set("CI")
-        }
+        Color::Auto => terminal && !is_dumb(variables) && !set("NO_COLOR") && !set("CI"),
     }
 }
 

@@ -12,7 +12,7 @@ pub mod text;
 
 use crate::plan::Step;
 use crate::plan::flow::{Gap, Missing};
-use crate::plan::graph::{Edge, Graph, Link as GraphLink};
+use crate::plan::graph::{Edge, Graph, Link as GraphLink, is_meant};
 use std::collections::{BTreeSet, HashMap};
 
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ pub struct Node {
     /// Index into the folders.
     pub folder: usize,
     pub forgets: Vec<String>,
-    /// Variables that nothing provides, and why.
+    /// Variables that nothing provides and needs that are not met, and why.
     pub missing: Vec<(String, String)>,
     /// Logins, and the variables that they give.
     pub logins: Vec<(String, String)>,
@@ -132,6 +132,9 @@ fn node(graph: &Graph, number: usize, folder: usize) -> Node {
             missing.push((gap.used.name.to_owned(), why(gap)));
         }
     }
+    for (_, need) in graph.unmet().filter(|(at, _)| *at == number) {
+        missing.push((format!("needs {}", need.value), unmet(graph, number, &need.value)));
+    }
     Node {
         id: step.id().to_owned(),
         method: method.map_or("*".to_owned(), |method| method.to_text()),
@@ -150,6 +153,19 @@ fn why(gap: &Gap) -> String {
         Missing::Undefined => "undefined".to_owned(),
         Missing::Forgotten(by) => format!("forgotten by {}", by.id()),
         Missing::Circular => "defined by itself".to_owned(),
+        Missing::BeforeItems => "not known before the first item".to_owned(),
+    }
+}
+
+/// Why no earlier step meets an entry of `needs`.
+fn unmet(graph: &Graph, number: usize, wanted: &str) -> String {
+    let is_wanted = |step: &Step| is_meant(step, wanted);
+    if is_wanted(&graph.steps[number]) {
+        return "the step itself".to_owned();
+    }
+    match graph.steps[number..].iter().any(is_wanted) {
+        true => "runs later".to_owned(),
+        false => "does not run".to_owned(),
     }
 }
 

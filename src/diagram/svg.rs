@@ -69,8 +69,9 @@ fn labels(diagram: &Diagram, at: usize) -> Vec<Label> {
         }
     }
     for (variable, why) in &step.missing {
-        let why = why.rsplit('/').next().filter(|_| why.contains('/'));
-        let why = why.map_or("undefined".to_owned(), |by| format!("forgotten by {by}"));
+        // There is room for the last part of an id.
+        let by = why.rsplit_once('/').map(|(_, by)| format!("forgotten by {by}"));
+        let why = by.as_ref().unwrap_or(why);
         add(format!("? {variable}: {why}"), Color::Bad);
     }
     step.forgets

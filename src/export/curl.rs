@@ -1,108 +1,227 @@
 //! A request as a curl command for a POSIX shell.
 
-use super::{Call, Piece, TOKEN, Value};
-use std::fmt::Write;
+use super::connection::{Connection, Proxy, Tls};
+use super::{Call, Digest, Field, Piece, TOKEN, Value, listed, shell};
+use crate::model::HttpVersion;
 use std::path::Path;
+use std::time::Duration;
 
-/// Headers that curl adds unless it is told not to.
-const OWN: [&str; 2] = ["Accept", "User-Agent"];
+/// Bytes that a command line takes as one argument: Linux allows 128 KiB.
+const LONGEST_ARGUMENT: usize = 64 * 1024;
 
 pub fn write(call: &Call) -> String {
-    let mut words = vec![method(call), quote(&call.url)];
-    for (name, value) in &call.headers {
-        words.push(format!("-H {}", header(name, value)));
+    let (input, body) = call.body.as_deref().map(body).unwrap_or_default();
+    let mut words = method(call);
+    words.push(shell::word(&call.url));
+    words.extend(headers(call));
+    words.extend(call.digest.as_ref().map(digest));
+    words.extend(redirects(call));
+    words.extend(connection(&call.connection));
+    words.extend(body);
+    let remarks = call
+        .remarks
+        .iter()
+        .chain(&limits(call))
+        .map(|remark| shell::comment(remark))
+        .collect::<String>();
+    format!(
+        "{remarks}{input}curl --globoff --path-as-is {}\n",
+        words.join(" \\\n  ")
+    )
+}
+
+/// Nothing where curl finds the method itself: one that is named is repeated after every redirect.
+fn method(call: &Call) -> Vec<String> {
+    match (&*call.method, &call.body) {
+        ("GET", None) | ("POST", Some(_)) => Vec::new(),
+        ("HEAD", _) => vec!["--head".to_owned()],
+        (method, _) => vec![format!("-X {}", shell::word(method))],
     }
-    let mut unwanted: Vec<&str> = OWN.into_iter().filter(|name| !call.has(name)).collect();
-    // A content type that nobody gave, and a pause that large bodies would wait for.
-    if call.body.is_some() {
-        unwanted.extend(
-            ["Content-Type", "Expect"]
-                .into_iter()
-                .filter(|name| !call.has(name)),
-        );
-    }
-    words.extend(unwanted.iter().map(|name| format!("-H '{name}:'")));
+}
+
+fn headers(call: &Call) -> Vec<String> {
+    let mut words: Vec<String> = call.headers.iter().map(header).collect();
+    // What curl adds: its name, a content type that nobody gave, a pause that large bodies would wait for, and
+    // what proxies of old were told.
+    let own: &[&str] = match call.body {
+        Some(_) => &["User-Agent", "Content-Type", "Expect"],
+        None => &["User-Agent"],
+    };
+    let proxied = matches!(call.connection.proxy, Proxy::Through { .. }).then_some(&"Proxy-Connection");
+    let unwanted = own.iter().chain(proxied).filter(|name| !call.has(name));
+    words.extend(unwanted.map(|name| format!("-H '{name}:'")));
     if call.has("accept-encoding") {
         words.push("--compressed".to_owned());
     }
-    words.extend(tls(call));
-    let (input, body) = call.body.as_deref().map(body).unwrap_or_default();
-    words.extend(body);
-    format!("{input}curl --globoff --path-as-is {}\n", words.join(" \\\n  "))
-}
-
-fn method(call: &Call) -> String {
-    match &*call.method {
-        "HEAD" => "--head".to_owned(),
-        method => format!("-X {}", quote(method)),
-    }
+    words
 }
 
 /// `Name;` is how curl sends a header without a value.
-fn header(name: &str, value: &Value) -> String {
-    match value {
+fn header(Field { name, value, .. }: &Field) -> String {
+    let word = match value {
         Value::Token => format!("\"{name}: Bearer ${TOKEN}\""),
-        Value::Text(value) if value.is_empty() => quote(&format!("{name};")),
-        Value::Text(value) => quote(&format!("{name}: {value}")),
-    }
+        Value::Text(value) if value.is_empty() => shell::word(&format!("{name};")),
+        Value::Text(value) => shell::word(&format!("{name}: {value}")),
+    };
+    format!("-H {word}")
 }
 
-fn tls(call: &Call) -> Vec<String> {
-    let files = [
-        ("--cacert", &call.tls.ca),
-        ("--cert", &call.tls.cert),
-        ("--key", &call.tls.key),
-    ];
+fn digest(Digest { user, password }: &Digest) -> String {
+    format!("--digest -u {}", shell::word(&format!("{user}:{password}")))
+}
+
+/// With `--post301` and its like curl keeps a body where it would drop it, whatever the method.
+fn redirects(call: &Call) -> Vec<String> {
+    let Some(following) = call.following() else {
+        return Vec::new();
+    };
+    let protocols = match call.is_https() && !following.to_http {
+        true => "=https",
+        false => "=http,https",
+    };
+    let mut words = vec![format!(
+        "-L --max-redirs {} --proto-redir '{protocols}'",
+        following.most
+    )];
+    match &*call.method {
+        _ if call.body.is_none() => {}
+        "POST" | "HEAD" => {}
+        "GET" => words.push("--post301 --post302 --post303".to_owned()),
+        _ => words.push("--post301 --post302".to_owned()),
+    }
+    words
+}
+
+fn connection(connection: &Connection) -> Vec<String> {
+    let seconds = Duration::as_secs_f64;
+    let mut words = vec![format!(
+        "--connect-timeout {} --max-time {}",
+        seconds(&connection.connect_timeout),
+        seconds(&connection.timeout)
+    )];
+    words.extend(tls(&connection.tls));
+    words.extend(proxy(&connection.proxy));
+    match connection.http {
+        HttpVersion::Auto => {}
+        HttpVersion::Http1 => words.push("--http1.1".to_owned()),
+        HttpVersion::Http2 => words.push("--http2-prior-knowledge".to_owned()),
+    }
+    words
+}
+
+fn tls(tls: &Tls) -> Vec<String> {
+    let files = [("--cacert", &tls.ca), ("--cert", &tls.cert), ("--key", &tls.key)];
     let mut words: Vec<String> = files
         .into_iter()
-        .filter_map(|(flag, path)| Some(format!("{flag} {}", quote_path(path.as_deref()?))))
+        .filter_map(|(flag, path)| Some(format!("{flag} {}", path_word(path.as_deref()?))))
         .collect();
-    if call.tls.insecure {
+    if tls.insecure {
         words.push("--insecure".to_owned());
     }
     words
 }
 
-/// What runs before curl, and curl's words. Text goes on the command line; all else comes through a pipe, because
-/// no argument can hold a NUL.
+/// `no_proxy` of the environment does not hold where a proxy was named.
+fn proxy(proxy: &Proxy) -> Vec<String> {
+    match proxy {
+        Proxy::Unset => Vec::new(),
+        Proxy::Direct => vec!["--noproxy '*'".to_owned()],
+        Proxy::Through { url, user } => {
+            let mut words = vec![format!("--proxy {} --noproxy ''", shell::word(url.as_str()))];
+            let user = user.as_ref().map(|(user, password)| format!("{user}:{password}"));
+            words.extend(user.map(|user| format!("--proxy-user {}", shell::word(&user))));
+            words
+        }
+    }
+}
+
+/// What runs before curl, and curl's words. Text that can be typed goes on the command line; all else comes through a
+/// pipe.
 fn body(pieces: &[Piece]) -> (String, Vec<String>) {
     match pieces {
         [] => (String::new(), vec!["--data-raw ''".to_owned()]),
-        [Piece::Text(text)] => (String::new(), vec![format!("--data-raw {}", quote(text))]),
+        [Piece::Text(text)] if shell::is_typable(text) && text.len() <= LONGEST_ARGUMENT => {
+            (String::new(), vec![format!("--data-raw {}", shell::word(text))])
+        }
         [Piece::File(path)] => {
-            let path = quote(&format!("@{}", path.display()));
+            let path = shell::word(&format!("@{}", path.display()));
             (String::new(), vec![format!("--data-binary {path}")])
         }
-        pieces => {
-            let commands: Vec<String> = pieces.iter().map(print).collect();
-            let input = format!("{{ {}; }} | ", commands.join("; "));
-            (input, vec!["--data-binary @-".to_owned()])
-        }
+        pieces => (input(pieces), vec!["--data-binary @-".to_owned()]),
     }
 }
 
-fn print(piece: &Piece) -> String {
-    match piece {
-        Piece::Text(text) => format!("printf %s {}", quote(text)),
-        Piece::Bytes(bytes) => format!("printf '{}'", octal(bytes)),
-        Piece::File(path) => format!("cat {}", quote_path(path)),
+fn input(pieces: &[Piece]) -> String {
+    let command = |piece: &Piece| match piece {
+        Piece::Text(text) => shell::print(text.as_bytes()),
+        Piece::Bytes(bytes) => shell::print(bytes),
+        Piece::File(path) => format!("cat {}", path_word(path)),
+    };
+    let commands: Vec<String> = pieces.iter().map(command).collect();
+    match &commands[..] {
+        [one] => format!("{one} | "),
+        several => format!("{{ {}; }} | ", several.join("; ")),
     }
 }
 
-fn octal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "\\{byte:03o}");
-        text
-    })
+fn path_word(path: &Path) -> String {
+    shell::word(&path.to_string_lossy())
 }
 
-fn quote_path(path: &Path) -> String {
-    quote(&path.to_string_lossy())
+/// What curl cannot do as the run does it.
+fn limits(call: &Call) -> Vec<String> {
+    let mut limits = after_redirects(call);
+    if call.method == "HEAD" && call.body.is_some() {
+        limits.push("curl cannot send a body with HEAD and refuses".to_owned());
+    }
+    if call
+        .digest
+        .as_ref()
+        .is_some_and(|digest| digest.user.contains(':'))
+    {
+        limits.push("curl takes what follows the first colon of the user name for the password".to_owned());
+    }
+    if call.connection.tls.ca.is_some() && call.is_https() {
+        limits.push(
+            "curl trusts the file of --cacert alone, the run the authorities of the system too".to_owned(),
+        );
+    }
+    limits
 }
 
-/// One word to the shell, whatever is in it.
-fn quote(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
+/// Of its own accord curl leaves behind `Authorization`, `Cookie` and `Host`.
+fn after_redirects(call: &Call) -> Vec<String> {
+    let Some(following) = call.following() else {
+        return Vec::new();
+    };
+    let known = ["authorization", "cookie", "host", "origin", "referer"];
+    let is_unknown = |name: &&str| !known.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let taken: Vec<&str> = following.left_behind.iter().copied().filter(is_unknown).collect();
+    let mut limits = Vec::new();
+    if !taken.is_empty() {
+        let taken = listed(&taken);
+        limits.push(format!(
+            "if a redirect leads to another server, curl takes {taken} along, the run does not"
+        ));
+    }
+    if call.secret_body {
+        limits.push(
+            "if a 307 or 308 leads to another server, curl takes the body along, the run does not".to_owned(),
+        );
+    }
+    if call.connection.tls.cert.is_some() {
+        limits.push(
+            "if a redirect leads to another server, curl shows it the certificate, the run does not"
+                .to_owned(),
+        );
+    }
+    if !matches!(&*call.method, "GET" | "HEAD" | "POST") {
+        limits.push(format!(
+            "after a 303 curl repeats the {}, the run sends a GET",
+            call.method
+        ));
+    }
+    limits
 }
 
 #[cfg(test)]
@@ -110,18 +229,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn t15_nothing_in_a_word_is_read_by_the_shell() {
-        let check = |text: &str, expected: &str| assert_eq!(quote(text), expected);
-        check("plain", "'plain'");
-        check("it's $(id) `id` \\ \"x\" !", "'it'\\''s $(id) `id` \\ \"x\" !'");
-        check("'; rm -rf / #", "''\\''; rm -rf / #'");
-        check("two\nlines", "'two\nlines'");
-    }
-
-    #[test]
-    fn bytes_that_are_no_text_come_through_a_pipe() {
-        let (input, words) = body(&[Piece::Bytes(vec![0, 255]), Piece::Text("%s".to_owned())]);
-        assert_eq!(input, "{ printf '\\000\\377'; printf %s '%s'; } | ");
-        assert_eq!(words, ["--data-binary @-"]);
+    fn what_cannot_be_typed_comes_through_a_pipe() {
+        let check = |pieces: &[Piece], input: &str, words: &[&str]| {
+            let (had_input, had_words) = body(pieces);
+            assert_eq!(had_input, input);
+            assert_eq!(had_words, words);
+        };
+        let text = |text: &str| Piece::Text(text.to_owned());
+        check(&[text("it's")], "", &["--data-raw 'it'\\''s'"]);
+        check(&[text("a\r\n")], "printf 'a\\r\\n' | ", &["--data-binary @-"]);
+        check(
+            &[Piece::Bytes(vec![0, 255]), text("%s")],
+            "{ printf '\\000\\377'; printf '%%s'; } | ",
+            &["--data-binary @-"],
+        );
     }
 }

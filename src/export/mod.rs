@@ -1,16 +1,21 @@
-//! A request as something to paste elsewhere: a command or code that sends the same bytes.
+//! A request as something to paste elsewhere: a command or code that sends what the run sends.
 //!
 //! Pure: it reads no file and fetches no token. Where a login's token belongs, the text reads the environment
-//! variable [`TOKEN`]. Values are quoted so that nothing in them is read as code.
+//! variable [`TOKEN`]. A [`Call`] is made of a prepared request, secrets are masked in its values, and only then are
+//! they quoted, so that nothing in them is read as code and no quoting hides a secret. What a language cannot do is
+//! said in a comment of its text.
 
+mod call;
+mod connection;
 mod curl;
+mod following;
 mod javascript;
+mod literal;
 mod python;
+mod shell;
 
-use crate::http::{HttpRequest, Segment};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use std::path::PathBuf;
+pub use call::{Call, Digest, Field, Piece, Value};
+pub use connection::{Connection, Proxy, Tls};
 
 /// The environment variable that stands for a login's token.
 const TOKEN: &str = "ACCESS_TOKEN";
@@ -22,59 +27,7 @@ pub enum Language {
     Javascript,
 }
 
-/// What is exported of a request.
-#[derive(Debug, Default)]
-pub struct Call {
-    pub method: String,
-    pub url: String,
-    pub headers: Vec<(String, Value)>,
-    /// None has no body at all.
-    pub body: Option<Vec<Piece>>,
-    pub tls: Tls,
-}
-
-#[derive(Debug, PartialEq)]
-pub enum Value {
-    Text(String),
-    /// `Bearer`, and the token that a login fetches.
-    Token,
-}
-
-#[derive(Debug, PartialEq)]
-pub enum Piece {
-    Text(String),
-    Bytes(Vec<u8>),
-    File(PathBuf),
-}
-
-/// How the connection is made, where the request says so.
-#[derive(Debug, Default)]
-pub struct Tls {
-    pub insecure: bool,
-    pub ca: Option<PathBuf>,
-    pub cert: Option<PathBuf>,
-    pub key: Option<PathBuf>,
-}
-
 impl Call {
-    /// Headers that are secret are masked unless they are to be revealed.
-    pub fn new(request: &HttpRequest, reveal: bool) -> Call {
-        let headers = request.headers.iter().map(|header| {
-            let text = match header.secret && !reveal {
-                true => "***".to_owned(),
-                false => String::from_utf8_lossy(&header.value).into_owned(),
-            };
-            (header.name.clone(), Value::Text(text))
-        });
-        Call {
-            method: request.method.clone(),
-            url: request.url.to_string(),
-            headers: headers.collect(),
-            body: request.body.segments.as_deref().map(pieces),
-            tls: Tls::default(),
-        }
-    }
-
     pub fn to_text(&self, language: Language) -> String {
         match language {
             Language::Curl => curl::write(self),
@@ -82,37 +35,13 @@ impl Call {
             Language::Javascript => javascript::write(self),
         }
     }
+}
 
-    fn has(&self, name: &str) -> bool {
-        self.headers
-            .iter()
-            .any(|(known, _)| known.eq_ignore_ascii_case(name))
+/// Several things in one sentence.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-
-    /// Without what a client library negotiates for itself and can undo only then.
-    fn plain_headers(&self) -> impl Iterator<Item = &(String, Value)> {
-        self.headers
-            .iter()
-            .filter(|(name, _)| !name.eq_ignore_ascii_case("accept-encoding"))
-    }
-}
-
-fn pieces(segments: &[Segment]) -> Vec<Piece> {
-    let piece = |segment: &Segment| match segment {
-        Segment::File { path, .. } => Piece::File(path.clone()),
-        Segment::Bytes(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) if !text.contains('\0') => Piece::Text(text.to_owned()),
-            _ => Piece::Bytes(bytes.to_vec()),
-        },
-    };
-    segments.iter().map(piece).collect()
-}
-
-/// A string literal that Python and JavaScript read alike.
-fn literal(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-fn base64(bytes: &[u8]) -> String {
-    STANDARD.encode(bytes)
 }

@@ -158,7 +158,7 @@ fn describes_body(name: &str) -> bool {
 }
 
 /// Whether a header belongs to the origin it was written for.
-fn is_bound(header: &Header) -> bool {
+pub fn is_bound(header: &Header) -> bool {
     let fixed = ["host", "origin", "referer"];
     header.secret
         || header::is_credential(&header.name)

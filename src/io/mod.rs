@@ -15,6 +15,7 @@ pub mod save;
 pub mod secrets;
 pub mod spool;
 pub mod state;
+mod status_line;
 pub mod term;
 pub mod terminal;
 pub mod transport;

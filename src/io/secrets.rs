@@ -5,6 +5,7 @@
 
 pub mod dotenv;
 
+use crate::source::visible::visible;
 use std::collections::HashMap;
 use std::io::{BufRead, Read, Write};
 use std::path::PathBuf;
@@ -215,7 +216,7 @@ fn wait(child: &mut Child, deadline: Instant) -> Result<Option<ExitStatus>, Stri
 fn ask(text: &str) -> std::io::Result<String> {
     let _hidden = super::term::hide_input();
     let mut stderr = std::io::stderr().lock();
-    write!(stderr, "{text}: ")?;
+    write!(stderr, "{}: ", visible(text))?;
     stderr.flush()?;
     let line = typed(&mut std::io::stdin().lock())?;
     writeln!(stderr)?;

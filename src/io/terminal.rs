@@ -1,5 +1,6 @@
 //! Standard output during a run: lines go out whole, and a progress line below them is moved out of the way.
 
+use super::status_line;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
@@ -68,7 +69,7 @@ impl Drop for Screen {
 
 /// A line on standard error that says how far the run is.
 pub fn progress(steps: u64) -> ProgressBar {
-    let bar = ProgressBar::new(steps);
+    let bar = ProgressBar::with_draw_target(Some(steps), status_line::target());
     if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} {wide_msg}") {
         bar.set_style(style);
     }

@@ -9,6 +9,7 @@ mod deviations;
 mod kind;
 mod parse;
 mod spelling;
+mod splice;
 mod steps;
 mod syntax_error;
 
@@ -90,6 +91,15 @@ impl JsonPath {
     pub fn number_spelling<'a>(&self, body: &'a str) -> Option<&'a str> {
         match &self.plan {
             Plan::Steps(steps) => spelling::number_at(steps, body),
+            Plan::Query(_) => None,
+        }
+    }
+
+    /// The text of a JSON document with this value where a singular path points, and otherwise as it was. Objects on
+    /// the way that are not there, or null, are made; None where something else is in the way.
+    pub fn set(&self, text: &str, value: &Json) -> Option<String> {
+        match &self.plan {
+            Plan::Steps(steps) => splice::set(steps, text, value),
             Plan::Query(_) => None,
         }
     }

@@ -21,8 +21,8 @@ pub fn number_of<'a>(object: &'a str, name: &str) -> Option<&'a str> {
     number_at(&[Step::Name(name.into())], object)
 }
 
-/// Of members with one name the last counts, as for the parser.
-fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
+/// The rest of the text from a member's value on. Of members with one name the last counts, as for the parser.
+pub fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = object.strip_prefix('{')?.trim_start();
     let mut found = None;
     while rest.starts_with('"') {
@@ -36,7 +36,8 @@ fn member<'a>(object: &'a str, name: &str) -> Option<&'a str> {
     found
 }
 
-fn item(array: &str, index: usize) -> Option<&str> {
+/// The rest of the text from an item on.
+pub fn item(array: &str, index: usize) -> Option<&str> {
     let mut rest = array.strip_prefix('[')?.trim_start();
     for _ in 0..index {
         rest = Some(next_of(rest)).filter(|rest| !rest.is_empty())?;
@@ -58,7 +59,7 @@ fn is_key(quoted: &str, name: &str) -> bool {
 }
 
 /// Bytes up to the end of the value that the text starts with. All that ends one is ASCII.
-fn length_of_value(text: &str) -> usize {
+pub fn length_of_value(text: &str) -> usize {
     let (mut depth, mut in_string, mut escaped) = (0usize, false, false);
     for (at, byte) in text.bytes().enumerate() {
         match byte {

@@ -39,6 +39,17 @@ impl<'f> Context<'f> {
         );
     }
 
+    /// As [`Context::expected`], for what is of the right kind: a scalar is shown as it is written.
+    pub(super) fn expected_instead(&mut self, node: &Node, expected: &str) {
+        let Some(scalar) = node.scalar().filter(|scalar| !scalar.text.is_empty()) else {
+            return self.expected(node, expected);
+        };
+        let message = format!("expected {expected}, found `{}`", scalar.text);
+        self.report(
+            Diagnostic::error(code::WRONG_TYPE, message).at(node.span, format!("expected {expected}")),
+        );
+    }
+
     pub(super) fn expected_with(&mut self, node: &Node, expected: &str, help: &str) {
         self.expected(node, expected);
         if let Some(last) = self.diagnostics.last_mut() {

@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::fields::{Fields, Shape};
 use super::status;
+use crate::jsonpath::JsonPath;
 use crate::model::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn, StatusPattern};
-use crate::source::{Diagnostic, Entry, Node, code};
+use crate::source::{Diagnostic, Entry, Node, Spanned, code};
 use std::time::Duration;
 
 const RETRY: Shape = Shape {
@@ -80,13 +81,18 @@ fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
         "connect" => Some(RetryOn::Connect),
         "timeout" => Some(RetryOn::Timeout),
         "transfer" => Some(RetryOn::Transfer),
-        _ => status::pattern(scalar).map(|pattern| match pattern {
-            StatusPattern::Exact(status) => RetryOn::Status(status),
-            StatusPattern::Class(class) => RetryOn::Class(class),
+        _ => status::pattern(scalar).and_then(|pattern| match pattern {
+            StatusPattern::Exact(status) => (status < 600).then_some(RetryOn::Status(status)),
+            StatusPattern::Class(class) => (class < 6).then_some(RetryOn::Class(class)),
         }),
     };
     if reason.is_none() {
-        cx.expected_with(node, RETRY_REASONS, "a status is `429` or `5xx`");
+        let message = format!("expected {RETRY_REASONS}, found `{}`", scalar.text);
+        cx.report(
+            Diagnostic::error(code::UNKNOWN_WORD, message)
+                .at(node.span, "nothing to try again for")
+                .help("a status is 100 to 599, such as `429`; `5xx` means all from 500 to 599"),
+        );
     }
     reason
 }
@@ -96,8 +102,8 @@ pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
     let until = fields.required(cx, "until", Context::expression);
     let poll = Poll {
         fail_if: fields.read(cx, "fail_if", Context::expression),
-        every: fields.read(cx, "every", Context::duration).unwrap_or(POLL_EVERY),
-        r#for: fields.read(cx, "for", Context::duration).unwrap_or(POLL_FOR),
+        every: fields.read(cx, "every", Context::some_time).unwrap_or(POLL_EVERY),
+        r#for: fields.read(cx, "for", Context::some_time).unwrap_or(POLL_FOR),
         span: node.span,
         until: until?,
     };
@@ -112,8 +118,12 @@ pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
         let message = format!("`paginate` goes by `{first}` or by `{second}`, not both");
         let place = fields.entry(second).map_or(node.span, |entry| entry.key.span);
         cx.report(Diagnostic::error(code::CONFLICTING_KEYS, message).at(place, "the other way"));
+    } else if let [way] = given[..] {
+        without_effect(cx, &fields, way);
     }
-    let max_pages = fields.read(cx, "max_pages", Context::count).unwrap_or(MAX_PAGES);
+    let max_pages = fields
+        .read(cx, "max_pages", Context::count_from_1)
+        .unwrap_or(MAX_PAGES);
     let by = page_by(cx, &fields, given.first().copied().unwrap_or("next"))?;
     Some(Paginate {
         by,
@@ -136,8 +146,11 @@ fn page_by(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) -> Option<PageB
         },
         _ => {
             let next = fields.required(cx, "next", Context::json_path);
-            match fields.read(cx, "body", Context::words) {
-                Some(member) => PageBy::BodyToken { next: next?, member },
+            match fields.get("body") {
+                Some(place) => PageBy::BodyToken {
+                    place: Spanned::new(body_place(cx, place)?, place.span),
+                    next: next?,
+                },
                 None => {
                     let query = fields.required(cx, "query", Context::words);
                     PageBy::QueryToken {
@@ -148,6 +161,42 @@ fn page_by(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) -> Option<PageB
             }
         }
     })
+}
+
+/// Keys that say nothing where pages are found this way.
+fn without_effect(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) {
+    let used: &[&str] = match way {
+        "link" => &[],
+        "next" if fields.get("body").is_some() => &["body"],
+        "next" => &["query"],
+        _ => &["items"],
+    };
+    for key in ["query", "body", "items"] {
+        if let Some(entry) = fields.entry(key).filter(|_| !used.contains(&key)) {
+            let other = used.first().filter(|_| way == "next" && key != "items");
+            let message = format!("`{key}` has no effect beside `{}`", other.unwrap_or(&way));
+            cx.report(
+                Diagnostic::error(code::CONFLICTING_KEYS, message)
+                    .at(entry.key.span, "nothing reads this")
+                    .help("remove one of the two"),
+            );
+        }
+    }
+}
+
+/// Where in the body a token goes: to one place.
+fn body_place(cx: &mut Context<'_>, node: &Node) -> Option<JsonPath> {
+    let path = cx.json_path(node)?;
+    if path.is_singular() && path.last_name().is_some() {
+        return Some(path);
+    }
+    let message = format!("`{}` names no single member of the body", path.source());
+    cx.report(
+        Diagnostic::error(code::BAD_JSON_PATH, message)
+            .at(node.span, "one token cannot go there")
+            .help("name one member, as in `cursor` or `variables.cursor`"),
+    );
+    None
 }
 
 pub(super) fn for_each(cx: &mut Context<'_>, node: &Node) -> Option<ForEach> {

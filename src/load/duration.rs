@@ -37,6 +37,13 @@ impl Context<'_> {
         self.measure(node, parse, "a duration", (code::BAD_DURATION, help))
     }
 
+    /// As [`Context::duration`], but not none at all.
+    pub(super) fn some_time(&mut self, node: &Node) -> Option<Duration> {
+        let help = "write a number above zero and a unit: `500ms`, `2s`";
+        let parse = |text: &str| parse(text).filter(|duration| !duration.is_zero());
+        self.measure(node, parse, "a duration above zero", (code::BAD_DURATION, help))
+    }
+
     /// `500ms..30s`; a single duration is both ends.
     pub(super) fn backoff(&mut self, node: &Node) -> Option<Backoff> {
         let help = "write the first and the longest pause: `500ms..30s`";

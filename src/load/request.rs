@@ -4,7 +4,7 @@ use super::context::Context;
 use super::fields::{Fields, Shape};
 use super::pair::is_token;
 use super::{auth, body, capture, control, example, expect, options};
-use crate::model::{FolderIx, Inherited, Name, Request, Text};
+use crate::model::{Body, FolderIx, Inherited, Name, PageBy, Request, Text};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Node, Span, code};
 use crate::template::{Template, Value};
@@ -159,6 +159,28 @@ fn check_control(cx: &mut Context<'_>, request: &Request) {
             .help("poll in one step, and fetch the pages in the next"),
         );
     }
+    check_body(cx, request);
+}
+
+/// A token that goes into the JSON body wants one. What text and files hold is not known yet.
+fn check_body(cx: &mut Context<'_>, request: &Request) {
+    let Some(PageBy::BodyToken { place, .. }) = request.paginate.as_deref().map(|paginate| &paginate.by)
+    else {
+        return;
+    };
+    let found = match &request.body {
+        Some(Body::Json(_) | Body::JsonText(_) | Body::GraphQl(_) | Body::Text(_) | Body::File(_)) => return,
+        Some(_) => "its body is no JSON",
+        None => "it has no body",
+    };
+    cx.report(
+        Diagnostic::error(
+            code::CONFLICTING_KEYS,
+            format!("`paginate` puts the token into this request's JSON body, and {found}"),
+        )
+        .at(place.span, "the token cannot go there")
+        .help("give it a `body: { json: ... }`, or put the token into a parameter: `query: ...`"),
+    );
 }
 
 /// A value in `path` for which the URL has no segment goes nowhere. A URL that is one expression can't be read here.

@@ -129,9 +129,20 @@ impl Context<'_> {
 
     /// A whole number that is not negative.
     pub(super) fn count(&mut self, node: &Node) -> Option<u32> {
+        self.whole_number(node, 0)
+    }
+
+    /// A whole number that is not zero either.
+    pub(super) fn count_from_1(&mut self, node: &Node) -> Option<u32> {
+        self.whole_number(node, 1)
+    }
+
+    fn whole_number(&mut self, node: &Node, least: u32) -> Option<u32> {
         let number = node.scalar().and_then(|scalar| scalar.text.parse().ok());
+        let number = number.filter(|number| *number >= least);
         if number.is_none() {
-            self.expected(node, "a whole number");
+            let expected = format!("a whole number from {least}");
+            self.expected_instead(node, &expected);
         }
         number
     }

@@ -2,7 +2,7 @@
 
 use super::{Name, Tree};
 use crate::jsonpath::JsonPath;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::template::Expression;
 use std::time::Duration;
 
@@ -53,8 +53,11 @@ pub struct Paginate {
 pub enum PageBy {
     /// The token found at `next` goes into this query parameter.
     QueryToken { next: JsonPath, query: Box<str> },
-    /// The token goes into this member of the JSON body.
-    BodyToken { next: JsonPath, member: Box<str> },
+    /// The token goes to this place in the JSON body, a singular path.
+    BodyToken {
+        next: JsonPath,
+        place: Spanned<JsonPath>,
+    },
     /// RFC 8288: the relation.
     Link(Box<str>),
     /// This query parameter counts pages, from 1 or from what the request says; a page without items is the last.

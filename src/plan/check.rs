@@ -1,14 +1,15 @@
 //! What can be known before the first request: undefined and forgotten variables, needs that are not met,
 //! captures that nobody uses.
 
+mod needs;
+
 use super::flow::{Gap, Missing};
 use super::graph::circle::{Wait, circle};
-use super::graph::{Graph, TroubleKind, is_meant};
-use super::select::is_below;
-use super::{Step, conditions, remedy, uses};
+use super::graph::shadow::once;
+use super::graph::{Graph, TroubleKind};
+use super::{Step, remedy, uses};
 use crate::model::Environment;
 use crate::scope::{Binding, Layer};
-use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Label, code};
 use std::collections::{HashMap, HashSet};
 
@@ -39,11 +40,11 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
             TroubleKind::UnknownLogin(unknown) if seen.insert((unknown.labels[0].span, "")) => {
                 found.push(unknown.clone());
             }
-            TroubleKind::Gap(_) | TroubleKind::UnknownLogin(_) => {}
+            TroubleKind::Gap(_) | TroubleKind::UnknownLogin(_) | TroubleKind::Need(_) => {}
         }
     }
     let mut found = told_once(found);
-    found.extend(needs(input));
+    found.extend(needs::problems(graph, input));
     found
 }
 
@@ -72,7 +73,10 @@ fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     }
     for (at, times) in again.into_values().filter(|(_, times)| *times > PLACES) {
         if let Some(last) = told[at].labels.last_mut() {
-            last.text = format!("and here, and at {} more places", times - PLACES);
+            last.text = match times - PLACES {
+                1 => "and here, and at one more place".to_owned(),
+                more => format!("and here, and at {more} more places"),
+            };
         }
     }
     told
@@ -81,7 +85,7 @@ fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn gap_at<'m>(graph: &Graph<'m>, number: usize, gap: &Gap<'m>, input: &CheckInput<'_, 'm>) -> Diagnostic {
     let circle = match gap.missing {
         Missing::Undefined => circle(graph, number, gap.used),
-        Missing::Forgotten(_) | Missing::Circular => None,
+        Missing::Forgotten(_) | Missing::Circular | Missing::BeforeItems => None,
     };
     match circle {
         Some(waits) => waiting(graph, &waits),
@@ -117,6 +121,11 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         }
         Missing::Forgotten(by) => forgotten(gap, &by, step),
         Missing::Circular => circular(gap),
+        Missing::BeforeItems => Diagnostic::error(
+            code::UNDEFINED_VARIABLE,
+            format!("`{name}` is not known before the first item"),
+        )
+        .at(gap.used.span, "looked at once, before `for_each` takes its items"),
     };
     let diagnostic = match gap.through {
         Some(first) if first.name == *name => diagnostic.at(first.span, "used here"),
@@ -124,13 +133,20 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         None => diagnostic,
     };
     match gap.missing {
-        Missing::Undefined => diagnostic.help(remedy::of(gap.used, step, input)),
+        Missing::Undefined => match remedy::capture(name, step, input) {
+            Some((span, text)) => diagnostic.at(span, text),
+            None => diagnostic,
+        }
+        .help(remedy::of(gap.used, step, input)),
         Missing::Forgotten(by) => diagnostic.help(format!(
             "run `{}` before `{}`, or capture `{name}` anew between them",
             step.id(),
             by.id()
         )),
         Missing::Circular => diagnostic.help("give one of them a value of its own"),
+        Missing::BeforeItems => {
+            diagnostic.help("leave items out of the list: `in: <<... | select(...)>>` or `| selectattr(...)`")
+        }
     }
 }
 
@@ -158,76 +174,6 @@ fn circular(gap: &Gap) -> Diagnostic {
         chain.join(" -> ")
     );
     Diagnostic::error(code::VARIABLE_CYCLE, message).at(gap.used.span, "closes the circle")
-}
-
-fn needs(input: &CheckInput) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for (at, step) in input.steps.iter().enumerate() {
-        for need in step.needs() {
-            found.extend(need_problem(step, at, need, input));
-        }
-    }
-    found
-}
-
-fn need_problem(step: &Step, at: usize, need: &crate::model::Name, input: &CheckInput) -> Option<Diagnostic> {
-    let wanted = &*need.value;
-    if input.steps[..at].iter().any(|before| is_meant(before, wanted)) {
-        return None;
-    }
-    if !input.all.iter().any(|other| is_below(other.id(), wanted)) {
-        let ids = input.all.iter().map(Step::id);
-        let unknown = Diagnostic::error(
-            code::UNKNOWN_NEED,
-            format!("`needs` names an unknown step `{wanted}`"),
-        )
-        .at(need.span, "no request or folder has this id");
-        return Some(match nearest(wanted, ids) {
-            Some(near) => unknown.help(format!("did you mean `{near}`?")),
-            None => unknown.help("ids are paths below `collections/`, without `.yaml`"),
-        });
-    }
-    Some(match needs_back(step, wanted, input) {
-        true => Diagnostic::error(
-            code::NEED_CYCLE,
-            format!("`{}` and `{wanted}` need each other", step.id()),
-        )
-        .at(need.span, "part of a cycle of `needs`")
-        .help("remove one of the two"),
-        false => Diagnostic::error(
-            code::NEED_NOT_BEFORE,
-            format!("`{wanted}` does not run before `{}`", step.id()),
-        )
-        .at(need.span, "needed here")
-        .help(match is_switched_off(wanted, input) {
-            true => "its `when` is false here: give both the same condition, or remove the need",
-            false if input.steps.iter().any(|other| is_meant(other, wanted)) => "move it up in `order:`",
-            false => "select it too, or run with `--with-needs`",
-        }),
-    })
-}
-
-/// Whether all that `wanted` names has a condition that is known to be false.
-fn is_switched_off(wanted: &str, input: &CheckInput) -> bool {
-    let named = input.all.iter().filter(|other| is_below(other.id(), wanted));
-    conditions::active(&named.copied().collect::<Vec<_>>(), input.layers).is_empty()
-}
-
-/// Whether following `needs` from the wanted step leads back to `step`.
-fn needs_back(step: &Step, wanted: &str, input: &CheckInput) -> bool {
-    let mut open: Vec<&str> = vec![wanted];
-    let mut seen = HashSet::new();
-    while let Some(current) = open.pop() {
-        for other in input.all.iter().filter(|other| is_below(other.id(), current)) {
-            if other.id() == step.id() {
-                return true;
-            }
-            if seen.insert(other.id()) {
-                open.extend(other.needs().map(|need| &*need.value));
-            }
-        }
-    }
-    false
 }
 
 /// Captures whose value no later step reads: a note each.
@@ -265,7 +211,9 @@ pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Dia
     let captures = steps.iter().flat_map(|step| step.captures());
     let is_read = |name: &str| read.contains(name) || saved.contains(&name);
     let unused = captures.filter(|capture| !is_read(&capture.name.value));
-    unused.map(|capture| unused_note(&capture.name)).collect()
+    let mut notes: Vec<Diagnostic> = unused.map(|capture| unused_note(&capture.name)).collect();
+    once(&mut notes);
+    notes
 }
 
 fn unused_note(name: &crate::model::Name) -> Diagnostic {

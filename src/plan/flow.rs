@@ -37,6 +37,8 @@ pub enum Missing<'m> {
     Forgotten(Step<'m>),
     /// Its own value needs it.
     Circular,
+    /// It is the item of the step's `for_each`, of which there is none yet.
+    BeforeItems,
 }
 
 /// A use that nothing provides, and the chain of variables that leads to it.
@@ -106,7 +108,7 @@ impl<'a, 'm> Flow<'a, 'm> {
 
     /// Whether the step finds a value for the name.
     pub fn provides(&self, step: &Step<'m>, name: &str) -> bool {
-        !matches!(self.provider(step, name), Provider::Missing(_))
+        !matches!(self.provider(step, name, true), Provider::Missing(_))
     }
 
     /// Whether a login gives the step this variable where nothing else does.
@@ -114,7 +116,7 @@ impl<'a, 'm> Flow<'a, 'm> {
         matches!(self.of_login(step, name, Missing::Undefined), Provider::Found(_))
     }
 
-    fn provider(&self, step: &Step<'m>, name: &str) -> Provider<'m> {
+    fn provider(&self, step: &Step<'m>, name: &str, has_item: bool) -> Provider<'m> {
         let strong = |layer: &&&Layer| layer.kind.is_stronger_than_captures();
         if let Some(binding) = self
             .layers
@@ -124,7 +126,7 @@ impl<'a, 'm> Flow<'a, 'm> {
         {
             return Provider::of(binding);
         }
-        if step.binds(name) {
+        if has_item && step.binds(name) {
             return Provider::Found(Source::Given);
         }
         if let Some(tree) = find(step.with(), name) {
@@ -185,8 +187,12 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
     }
 
     fn follow(&mut self, used: &'m Use) {
-        match self.flow.provider(self.step, used.name) {
+        let has_item = !self.step.comes_before_items(self.first.unwrap_or(used));
+        match self.flow.provider(self.step, used.name, has_item) {
             Provider::Found(source) => self.reads.found.push((used, source)),
+            Provider::Missing(_) if !has_item && self.step.binds(used.name) => {
+                self.gap(used, Missing::BeforeItems);
+            }
             Provider::Missing(_) if used.optional => {}
             Provider::Missing(missing) => self.gap(used, missing),
             Provider::Tree(_) if self.path.contains(&used.name) => {

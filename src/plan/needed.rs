@@ -73,17 +73,22 @@ fn wanted<'m>(
         .collect()
 }
 
+/// The step that the reader would have the value from; where that has been forgotten when all steps run, the last that
+/// captures it before the reader.
 fn provider<'m>(whole: &Graph<'m>, reader: usize, name: &'m str) -> Option<(usize, Added<'m>)> {
-    let edge = whole
-        .edges
-        .iter()
-        .find(|edge| edge.to == reader && matches!(edge.link, Link::Value(used) if used.name == name))?;
+    let mut edges = whole.edges.iter().filter(|edge| edge.to == reader);
+    let edge = edges.find(|edge| matches!(edge.link, Link::Value(used) if used.name == name));
+    let captures = |step: &Step| step.captures().any(|capture| *capture.name.value == *name);
+    let from = match edge {
+        Some(edge) => edge.from,
+        None => whole.steps[..reader].iter().rposition(captures)?,
+    };
     let added = Added {
-        step: whole.steps[edge.from],
+        step: whole.steps[from],
         by: whole.steps[reader],
         captures: Some(name),
     };
-    Some((edge.from, added))
+    Some((from, added))
 }
 
 /// The steps that `needs` of this one mean.

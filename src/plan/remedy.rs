@@ -5,6 +5,7 @@ use super::check::CheckInput;
 use super::{Step, conditions, uses};
 use crate::model::Environment;
 use crate::scope::LayerKind;
+use crate::source::Span;
 use crate::source::diagnostic::nearest;
 use crate::template::Use;
 
@@ -21,6 +22,21 @@ pub fn of(used: &Use, step: &Step, input: &CheckInput) -> String {
             nearest(name, known_names(used, step, input)).map(|known| format!("did you mean `{known}`?"))
         })
         .unwrap_or_else(|| format!("define it in an environment, under `vars:`, or with `--var {name}=...`"))
+}
+
+/// Where the name is captured, if by a later step or by one that does not run, and which.
+pub fn capture(name: &str, step: &Step, input: &CheckInput) -> Option<(Span, String)> {
+    let later = captor(name, Some(step), input.steps);
+    let (source, when) = match later {
+        Some(later) => (later, "which runs later"),
+        None => (captor(name, Some(step), input.all)?, "which does not run here"),
+    };
+    let mut captures = source.captures();
+    let capture = captures.find(|capture| *capture.name.value == *name)?;
+    Some((
+        capture.name.span,
+        format!("captured by `{}`, {when}", source.id()),
+    ))
 }
 
 /// The first of the steps, other than this one, that captures the name.
@@ -43,8 +59,20 @@ fn captured_elsewhere(name: &str, step: &Step, input: &CheckInput) -> Option<Str
             "`{id}` captures it, but its `when` is false here: give `{}` the same condition, or define `{name}` elsewhere",
             step.id()
         ),
+        false if is_later(source, step, input) => {
+            format!(
+                "`{id}` captures it, and comes later: put it before `{}` in `order:`",
+                step.id()
+            )
+        }
         false => format!("`{id}` captures it: select that step too, or add `--with-needs` to `run`"),
     })
+}
+
+/// Flows that no order lists come after everything.
+fn is_later(source: &Step, step: &Step, input: &CheckInput) -> bool {
+    let place = |wanted: &Step| input.all.iter().position(|known| known == wanted);
+    place(step).is_some_and(|own| place(source) > Some(own))
 }
 
 /// The option was forgotten more often than the variable.

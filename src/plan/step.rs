@@ -4,7 +4,7 @@ use crate::model::{
     Auth, Capture, Collection, Expect, Flow, FlowPart, FlowStep, Folder, Name, RateLimit, Request, Tree,
 };
 use crate::source::{Span, Spanned};
-use crate::template::Expression;
+use crate::template::{Expression, Use};
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, Copy)]
@@ -148,6 +148,17 @@ impl<'m> Step<'m> {
             .as_ref()
             .map(|for_each| &for_each.item.value);
         item.is_some_and(|item| **item == *name)
+    }
+
+    /// Whether this use is looked at once, before the first item of its `for_each`: it stands in a condition or in the
+    /// list itself.
+    pub fn comes_before_items(&self, used: &Use) -> bool {
+        let Some(for_each) = &self.request.for_each else {
+            return false;
+        };
+        let conditions = self.conditions();
+        let mut spans = conditions.iter().map(|condition| condition.span);
+        spans.any(|span| span.holds(used.span)) || for_each.r#in.span().holds(used.span)
     }
 
     /// Ids that must have run before, its own and its folders'.

@@ -5,7 +5,7 @@ use crate::model::{
     Auth, Body, BodyExpect, Capture, CookieExpect, Expect, Login, Matcher, Options, Pair, Part, PartContent,
     Query, Request, Tree,
 };
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::template::{Expression, Template, Use};
 
 /// Calls `found` for every name that the step's own files may read.
@@ -270,11 +270,7 @@ pub fn sees_response(step: &Step, used: &Use) -> bool {
     });
     let (own, added) = step.expects();
     let that = own.into_iter().chain(added).flat_map(|(expect, _)| &expect.that);
-    let holds = |outer: Span| {
-        let inner = used.span;
-        outer.file == inner.file && outer.start <= inner.start && inner.end <= outer.end
-    };
     poll.chain(captures)
         .chain(that)
-        .any(|expression| holds(expression.span))
+        .any(|expression| expression.span.holds(used.span))
 }

@@ -1,10 +1,10 @@
 //! Annotations for GitHub's job log and diff view: each failure on its line of the YAML file.
 //!
 //! Written when the run is over, so that a log shows the run first. A message cannot start another command:
-//! `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
+//! What a terminal would obey is shown instead, because the log is one; `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
 
 use super::record::Ended;
-use super::{Report, words};
+use super::{Report, visible, words};
 use crate::run::Outcome;
 use crate::run::event::Event;
 use crate::source::{Sources, Span};
@@ -92,7 +92,8 @@ impl<W: Write> GitHub<W> {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let text = visible(text);
+    text.replace('%', "%25").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

@@ -50,6 +50,10 @@ impl<W: Write> JsonLines<W> {
                 let (attempt, end) = (finished.attempt, shape::AttemptEnd::of(finished));
                 line("attempt_finished", Some(*step), AttemptEnd { attempt, end })
             }
+            Event::Waiting { step, waiting } => {
+                let (for_ms, before) = (shape::millis(waiting.duration), &*waiting.before);
+                line("waiting", Some(*step), Waiting { for_ms, before })
+            }
             Event::RequestSent { step, request } => line(
                 "request_sent",
                 Some(*step),
@@ -114,6 +118,12 @@ struct AttemptEnd<'a> {
 #[derive(Serialize)]
 struct Values<'a> {
     values: shape::List<'a, ReadValue, shape::ReadValue<'a>>,
+}
+
+#[derive(Serialize)]
+struct Waiting<'a> {
+    for_ms: f64,
+    before: &'a str,
 }
 
 #[derive(Serialize)]

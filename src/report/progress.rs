@@ -3,7 +3,7 @@
 use super::Report;
 use super::visible::visible_line;
 use crate::run::{Event, StepInfo};
-use indicatif::ProgressBar;
+use indicatif::{HumanDuration, ProgressBar};
 use std::io;
 use std::sync::Arc;
 
@@ -30,6 +30,12 @@ impl Report for Progress {
                 self.bar.inc_length(self.steps.len() as u64);
             }
             Event::StepStarted { step } => self.bar.set_message(visible_line(self.steps[*step].name)),
+            Event::Waiting { step, waiting } => {
+                let (name, pause) = (self.steps[*step].name, HumanDuration(waiting.duration));
+                let message = format!("{name}: waiting {pause:#} {}", waiting.before);
+                self.bar.set_message(visible_line(&message));
+            }
+            Event::RequestSent { step, .. } => self.bar.set_message(visible_line(self.steps[*step].name)),
             Event::StepFinished { .. } => self.bar.inc(1),
             Event::RunFinished(_) => self.bar.finish_and_clear(),
             _ => {}

@@ -101,6 +101,10 @@ impl<W: Write> Redacted<W> {
         self.secrets.redact(text)
     }
 
+    pub fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
     fn pass(&mut self, length: usize) -> io::Result<()> {
         let redactor = self.secrets.redactor.borrow();
         let written = self.inner.write_all(&redactor.redact_bytes(&self.held[..length]));

@@ -1,19 +1,28 @@
 //! Text from elsewhere, made safe for a terminal: what would move the cursor or hide text is shown instead.
+//!
+//! Everything that comes from a disk or a network (bodies, names, ids, paths, reasons) passes through here on its
+//! way to people, piped or not: what a pipe has put into a file is shown by a terminal later. Only diagnostics do not,
+//! which `source::draw` makes safe without changing columns.
 
+use crate::source::is_hidden;
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::path::Path;
 
-/// Control characters other than newline and tab, and the bidirectional overrides, as `\u{1b}`.
+/// Characters that a terminal obeys or that nobody sees, other than newline and tab, as `\u{1b}`.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for letter in text.chars() {
-        match is_unsafe(letter) {
+    let mut last = ' ';
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match is_unsafe(letter) && !joins(last, letter, letters.peek()) {
             true => write!(shown, "\\u{{{:x}}}", letter as u32).unwrap_or_default(),
             false => shown.push(letter),
         }
+        last = letter;
     }
     Cow::Owned(shown)
 }
@@ -23,10 +32,19 @@ pub fn visible_line(text: &str) -> String {
     visible(text).replace('\n', "\\n").replace('\t', "\\t")
 }
 
+/// A path as people read it.
+pub fn visible_path(path: &Path) -> String {
+    visible_line(&path.to_string_lossy())
+}
+
 fn is_unsafe(letter: char) -> bool {
-    let control = letter.is_control() && letter != '\n' && letter != '\t';
-    control
-        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    letter != '\n' && letter != '\t' && is_hidden(letter)
+}
+
+/// Joiners make one emoji of several, and belong to the spelling of some languages. Beside ASCII they only hide.
+fn joins(last: char, letter: char, next: Option<&char>) -> bool {
+    let joined = |letter: char| !letter.is_ascii() && !is_hidden(letter);
+    matches!(letter, '\u{200c}' | '\u{200d}') && joined(last) && next.is_some_and(|next| joined(*next))
 }
 
 #[cfg(test)]
@@ -46,5 +64,18 @@ mod tests {
         check("\u{9b}31m", "\\u{9b}31m");
         check("abc\u{202e}dcb", "abc\\u{202e}dcb");
         check("two\nlines", "two\\nlines");
+    }
+
+    #[test]
+    fn o01_what_nobody_sees_is_shown() {
+        check("a\u{2028}b\u{2029}", "a\\u{2028}b\\u{2029}");
+        check("pay\u{200b}pal\u{2060}\u{ad}", "pay\\u{200b}pal\\u{2060}\\u{ad}");
+        check("x\u{e0041}\u{61c}", "x\\u{e0041}\\u{61c}");
+        check("ad\u{200d}min", "ad\\u{200d}min");
+        check(
+            "\u{1f469}\u{200d}\u{1f467}\u{fe0f}",
+            "\u{1f469}\u{200d}\u{1f467}\u{fe0f}",
+        );
+        check("\u{6c7}\u{200c}\u{200d}", "\u{6c7}\\u{200c}\\u{200d}");
     }
 }

@@ -55,7 +55,8 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
         while let Some(tried) = attempts.next_if(|tried| tried.first_hop <= at) {
             let _ = writeln!(text, "* {}", attempt_words(&tried.attempt));
         }
-        request(&mut text, &hop.sent, mask);
+        let version = hop.received.as_ref().map(|received| received.version);
+        request(&mut text, &hop.sent, version, mask);
         if let Some(received) = &hop.received {
             response(&mut text, received, mask);
         }
@@ -66,8 +67,10 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
     text
 }
 
-fn request(text: &mut String, sent: &Sent, mask: Mask) {
-    let _ = writeln!(text, "> {} {}", sent.method, sent.url);
+fn request(text: &mut String, sent: &Sent, version: Option<&str>, mask: Mask) {
+    let version = version.map(|version| format!(" {version}"));
+    let line = format!("{} {}{}", sent.method, sent.url, version.unwrap_or_default());
+    let _ = writeln!(text, "> {line}");
     for header in &sent.headers {
         let _ = writeln!(text, "> {}: {}", header.name, value(header));
     }

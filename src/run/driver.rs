@@ -8,6 +8,7 @@ use super::event::{Event, RunStarted, Shard, StepIx, Summary};
 use super::folders::FolderLayers;
 use super::info;
 use super::iteration::{Iteration, Iterations};
+use super::origins::Authors;
 use super::round::{Ended, Ground, Round};
 use super::schedule::{Next, Schedule, Stop};
 use super::step::StepContext;
@@ -41,8 +42,8 @@ pub struct RunInput {
     pub writer: Option<Writer>,
     pub interrupt: Interrupt,
     pub step: StepContext,
-    /// Tell where the values of each request come from.
-    pub origins: bool,
+    /// Tell where the values of each request come from; these are those of the state.
+    pub origins: Option<Authors>,
 }
 
 /// Runs everything and returns the numbers. Events come in declared order; none is lost.

@@ -42,6 +42,11 @@ pub enum Event {
         step: StepIx,
         finished: Box<AttemptFinish>,
     },
+    /// Nothing is sent for a while.
+    Waiting {
+        step: StepIx,
+        waiting: Box<Waiting>,
+    },
     RequestSent {
         step: StepIx,
         request: Box<Sent>,
@@ -143,6 +148,14 @@ pub enum Level {
     /// A page or a poll.
     Within,
     Try,
+}
+
+/// A pause long enough to be wondered at.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    pub duration: Duration,
+    /// What for, as in "for the next poll".
+    pub before: String,
 }
 
 /// The attempts of a step, counted.

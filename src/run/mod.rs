@@ -16,7 +16,7 @@ pub mod info;
 pub mod iteration;
 pub mod literals;
 pub mod login;
-mod origins;
+pub mod origins;
 pub mod pace;
 pub mod part;
 pub mod prepare;

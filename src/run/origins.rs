@@ -2,9 +2,49 @@
 
 use super::event::ReadValue;
 use crate::plan::{Step, uses};
-use crate::scope::Scope;
+use crate::scope::{LayerKind, Origin, Scope};
 use crate::source::Sources;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
+
+/// Who captured what: the id of a step, or what the state says of others.
+pub type Authors = HashMap<Box<str>, Box<str>>;
+
+/// What tells where a value comes from.
+pub struct Known<'a> {
+    pub sources: &'a Sources,
+    /// Of values that earlier runs have left.
+    pub state: &'a Authors,
+    /// Of values that this run has captured.
+    pub captured: &'a Authors,
+}
+
+impl Known<'_> {
+    /// A place in a file; `captured by shop/1-make`; `state, captured by shop/1-make`; `--var` and the like.
+    pub fn place(&self, name: &str, origin: &Origin) -> String {
+        if let Some(span) = origin.span {
+            return self.sources.place(span);
+        }
+        let author = match origin.kind {
+            LayerKind::Captured => self.captured.get(name),
+            LayerKind::State => self.state.get(name),
+            _ => None,
+        };
+        match (author, origin.kind) {
+            (None, _) => origin.label.to_string(),
+            (Some(by), LayerKind::State) => format!("{}, {}", origin.label, came_by(by)),
+            (Some(by), _) => came_by(by),
+        }
+    }
+}
+
+/// In the state, a login is written with its kind, and a person as the command that was typed.
+fn came_by(author: &str) -> String {
+    match author.strip_prefix("login ") {
+        Some(login) => format!("saved by the login {login}"),
+        None if author == "env set" => "set by `env set`".to_owned(),
+        None => format!("captured by {author}"),
+    }
+}
 
 /// Names that the step's own files read, each once.
 pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
@@ -15,17 +55,14 @@ pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
     names
 }
 
-pub fn read(step: &Step<'static>, scope: &Scope<'_, 'static>, sources: &Sources) -> Vec<ReadValue> {
+pub fn read(step: &Step<'static>, scope: &Scope<'_, 'static>, known: &Known) -> Vec<ReadValue> {
     let value = |name| {
         let origin = scope.explain(name).into_iter().next()?;
-        let from = origin
-            .span
-            .map_or_else(|| origin.label.to_string(), |span| sources.place(span));
         Some(ReadValue {
             name,
+            from: known.place(name, &origin),
             secret: origin.value.as_ref().is_some_and(|value| value.secret),
             value: origin.value.map(|value| value.to_text()),
-            from,
         })
     };
     names(step).into_iter().filter_map(value).collect()

@@ -2,7 +2,8 @@
 //!
 //! Each limit is a bucket of tokens that fills up at its rate; a request takes one from every bucket of its step's
 //! tags, or is told how long to wait. A 429 closes the buckets of the step's tags: until the time that the server gave,
-//! else for a second, which doubles with every further 429. It knows no clock; whoever asks says what time it is.
+//! else for a second, which doubles with every further 429 up to a minute. It knows no clock; whoever asks says what
+//! time it is, and decides whether it waits that long.
 
 use crate::model::RateLimit;
 use std::time::{Duration, Instant};
@@ -10,6 +11,9 @@ use std::time::{Duration, Instant};
 /// The first pause after a 429 without a date, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Longer than any run: what is asked for beyond it makes no difference.
+const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 /// The buckets of a run.
 #[derive(Debug, Default)]
@@ -25,6 +29,13 @@ struct Bucket<'m> {
     closed_until: Option<Instant>,
     /// Of the next 429 without a date.
     pause: Duration,
+}
+
+/// A tag whose requests a server has had too many of, and how long it wants none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed<'m> {
+    pub tag: &'m str,
+    pub wait: Duration,
 }
 
 impl<'m> Pace<'m> {
@@ -52,18 +63,21 @@ impl<'m> Pace<'m> {
         at.duration_since(now)
     }
 
-    /// Whether the server has asked to be left alone since a place was taken: then another one is needed.
-    pub fn is_closed(&self, limits: &[&RateLimit], now: Instant) -> bool {
+    /// The tag that stays closed the longest, if any is. Where one is since a place was taken, another place is needed.
+    pub fn closed(&self, limits: &[&RateLimit], now: Instant) -> Option<Closed<'m>> {
         let meant = self.buckets.iter().filter(|bucket| bucket.is_under(limits));
-        meant
-            .filter_map(|bucket| bucket.closed_until)
-            .any(|until| until > now)
+        let closed = meant.filter_map(|bucket| {
+            let wait = bucket.closed_until?.checked_duration_since(now)?;
+            let tag = &*bucket.limit.tag.value;
+            (!wait.is_zero()).then_some(Closed { tag, wait })
+        });
+        closed.max_by_key(|closed| closed.wait)
     }
 
     /// The server has had too many requests under these limits; `asked` is how long it wants to be left alone.
     pub fn slow_down(&mut self, limits: &[&RateLimit], asked: Option<Duration>, now: Instant) {
         for bucket in self.of(limits) {
-            let pause = asked.unwrap_or(bucket.pause).min(LONGEST_PAUSE);
+            let pause = asked.unwrap_or(bucket.pause).min(FOR_EVER);
             if asked.is_none() {
                 bucket.pause = (bucket.pause * 2).min(LONGEST_PAUSE);
             }
@@ -104,6 +118,22 @@ impl Bucket<'_> {
     fn take(&mut self, at: Instant) {
         let next = self.next.map_or(at, |next| next.max(at));
         self.next = next.checked_add(self.space());
+    }
+}
+
+impl std::fmt::Display for Closed<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Closed { tag, wait } = self;
+        let seconds = wait.as_secs();
+        write!(
+            out,
+            "after a 429 the server wants no requests with the tag `{tag}` for "
+        )?;
+        match (seconds / 3600, seconds / 60) {
+            (_, 0) => write!(out, "{seconds}s"),
+            (0, minutes) => write!(out, "{minutes}m {}s", seconds % 60),
+            (hours, minutes) => write!(out, "{hours}h {}m", minutes % 60),
+        }
     }
 }
 
@@ -172,8 +202,26 @@ mod tests {
         let (mut pace, now) = (Pace::new([&light]), instant());
         check(&mut pace, &[&light], now, &[0, 1000]);
         pace.slow_down(&[&light], Some(5 * SECOND), now);
-        assert!(pace.is_closed(&[&light], now + SECOND));
-        assert!(!pace.is_closed(&[&light], now + 5 * SECOND));
+        assert!(pace.closed(&[&light], now + SECOND).is_some());
+        assert_eq!(pace.closed(&[&light], now + 5 * SECOND), None);
+    }
+
+    #[test]
+    fn the_longest_time_that_a_server_asked_for_is_told() {
+        let (light, heavy) = (limit("light", 4), limit("heavy", 4));
+        let (mut pace, now) = (Pace::new([&light, &heavy]), instant());
+        pace.slow_down(&[&light], Some(1000 * SECOND), now);
+        pace.slow_down(&[&heavy], Some(7 * SECOND), now);
+        let expected = Closed {
+            tag: "light",
+            wait: 999 * SECOND,
+        };
+        assert_eq!(pace.closed(&[&heavy, &light], now + SECOND), Some(expected));
+        pace.slow_down(&[&heavy], Some(Duration::MAX), now);
+        assert_eq!(
+            pace.closed(&[&heavy, &light], now).map(|closed| closed.tag),
+            Some("heavy")
+        );
     }
 
     #[test]

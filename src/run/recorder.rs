@@ -63,14 +63,28 @@ impl Recorder {
     }
 
     /// To be kept, once the run has ended.
-    pub fn history(self) -> History {
-        let mut steps = self.before.steps;
+    pub fn history(&self) -> History {
+        self.history_with(self.iterations.as_ref().map(|iterations| iterations.open.clone()))
+    }
+
+    /// As if the run ended here.
+    pub fn so_far(&self) -> History {
+        self.history_with(self.iterations.as_ref().map(|iterations| {
+            let mut open = iterations.open.clone();
+            open.push(iterations.number);
+            open.extend_after(iterations.number, &self.planned);
+            open
+        }))
+    }
+
+    fn history_with(&self, iterations: Option<Ranges>) -> History {
+        let mut steps = self.before.steps.clone();
         let now = self.steps.iter().zip(&self.known);
         steps.extend(now.map(|(info, known)| (info.id.to_owned(), known.past())));
         History {
-            started: self.started,
+            started: self.started.clone(),
             steps,
-            iterations: self.iterations.map(|iterations| iterations.open),
+            iterations,
             ..History::default()
         }
     }

@@ -7,7 +7,7 @@ use super::captures::Captures;
 use super::driver::RunInput;
 use super::event::{CapturedValue, Event, Finish, Outcome, StepIx};
 use super::folders::{FolderLayers, OwnLayers, RunLayers};
-use super::origins;
+use super::origins::{self, Known};
 use super::step::{self, Done, Emit, Turn};
 use super::values::Values;
 use crate::http::cookie::Jar;
@@ -90,8 +90,14 @@ impl<'g> Round<'g> {
         }
         let captured = self.captured();
         let scope = self.ground.scope(step, &own, self.visible(&captured));
-        if input.origins {
-            let values = origins::read(step, &scope, input.sources);
+        if let Some(state) = &input.origins {
+            let known = self.values.borrow();
+            let known = Known {
+                sources: input.sources,
+                state,
+                captured: known.authors(),
+            };
+            let values = origins::read(step, &scope, &known);
             emit(Event::ValuesRead {
                 step: turn.ix,
                 values,

@@ -13,6 +13,7 @@ mod running;
 mod sending;
 
 pub use done::Done;
+pub use items::{layer as item_layer, list as items};
 
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
@@ -113,9 +114,7 @@ impl StepContext {
         let step = turn.step;
         let mut running = Running::new(self, turn, emit);
         let delay = step.request.delay.unwrap_or_default();
-        if let Err(reason) = running.pause(delay, "as `delay` says").await
-            && !step.always()
-        {
+        if let Err(reason) = running.delay(delay).await {
             return Done::aborted(reason);
         }
         let mut looked = Looked::default();

@@ -1,6 +1,7 @@
 //! What the run has learned: captured values, forgotten names, and what failed steps owe to later ones.
 
 use super::captures::Captures;
+use super::origins::Authors;
 use crate::io::state::{Change, Entry};
 use crate::plan::Step;
 use crate::scope::Binding;
@@ -13,6 +14,8 @@ pub struct Values<'m> {
     captures: Captures<'m>,
     /// Variables that a step should have captured and did not, with its id.
     owed: HashMap<Box<str>, &'m str>,
+    /// Who each captured value was captured by.
+    authors: Authors,
 }
 
 impl<'m> Values<'m> {
@@ -20,6 +23,7 @@ impl<'m> Values<'m> {
         Values {
             captures: Captures::default(),
             owed: HashMap::new(),
+            authors: Authors::new(),
         }
     }
 
@@ -29,8 +33,10 @@ impl<'m> Values<'m> {
     }
 
     /// Takes a captured value in and says what becomes of the state.
-    pub fn keep(&mut self, captured: &Captured, by: &'m str, now: i64) -> Change {
+    pub fn keep(&mut self, captured: &Captured, by: &str, now: i64) -> Change {
         let value = captured.value.clone();
+        let by = captured.by.as_deref().unwrap_or(by);
+        self.authors.insert(captured.name.clone(), by.into());
         self.captures
             .bind(captured.name.clone(), Binding::Value(value.clone()));
         self.owed.remove(&captured.name);
@@ -56,6 +62,10 @@ impl<'m> Values<'m> {
                 self.owed.insert(capture.name.value.clone(), step.id());
             }
         }
+    }
+
+    pub fn authors(&self) -> &Authors {
+        &self.authors
     }
 
     pub fn has_debts(&self) -> bool {

@@ -4,9 +4,9 @@
 use super::redactor::SHORTEST;
 use super::view::DECODERS;
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of the shortest line that is masked alone: shorter ones stand in many texts.
 const WHOLE_LINE: usize = 16;
@@ -25,17 +25,30 @@ pub(super) type Forms = BTreeMap<Vec<u8>, Edges>;
 
 pub(super) fn add_forms(secret: &str, forms: &mut Forms) {
     for part in parts(secret) {
-        for cased in [part.to_owned(), part.to_uppercase(), part.to_lowercase()] {
-            forms.insert(cased.into_bytes(), Edges::default());
-        }
-        forms.insert(hexadecimal(part).into_bytes(), Edges::default());
-        for half_written in undone(part) {
-            forms.insert(half_written, Edges::default());
+        for whole in whole(part) {
+            forms.insert(whole, Edges::default());
         }
         for written in written(part) {
             add_base64(written.as_bytes(), forms);
         }
     }
+}
+
+/// What stands alone, its ends shared with nothing.
+fn whole(part: &str) -> Vec<Vec<u8>> {
+    let mut whole: Vec<Vec<u8>> = [part.to_owned(), part.to_uppercase(), part.to_lowercase()]
+        .into_iter()
+        .chain(["", ":", " "].map(|between| hexadecimal(part, between)))
+        .map(String::into_bytes)
+        .collect();
+    whole.extend(undone(part));
+    if part.contains('\'') {
+        whole.push(part.replace('\'', "'\\''").into_bytes());
+    }
+    if !part.is_ascii() {
+        whole.extend(other_encodings(part));
+    }
+    whole
 }
 
 /// The secret; without the blanks around it; each line of several, which are indented where they are shown; and, of a
@@ -73,17 +86,55 @@ fn undone(secret: &str) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// As it may be written before it is encoded as base64: as it is, in JSON, in a URL, in a form.
-fn written(secret: &str) -> Vec<String> {
-    let quoted = serde_json::Value::from(secret).to_string();
-    let json = quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned();
-    let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
-    let form = percent.replace("%20", "+");
-    vec![secret.to_owned(), json, percent, form]
+/// Bytes taken for characters, as they come out of `\xc3\xa9`; and characters that are bytes of Latin-1, as they come
+/// out of `%E9`.
+fn other_encodings(secret: &str) -> Vec<Vec<u8>> {
+    let mistaken: String = secret.bytes().map(char::from).collect();
+    let latin: Option<Vec<u8>> = secret.chars().map(|c| u8::try_from(c).ok()).collect();
+    let latin = latin.filter(|bytes| bytes.len() >= SHORTEST);
+    latin.into_iter().chain([mistaken.into_bytes()]).collect()
 }
 
-fn hexadecimal(text: &str) -> String {
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+/// As it may be written before it is encoded as base64: as it is, in JSON, in JSON of ASCII without solidus, in a URL,
+/// in a form, as base64.
+fn written(secret: &str) -> BTreeSet<String> {
+    let quoted = serde_json::Value::from(secret).to_string();
+    let json = quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned();
+    let ascii = ascii(&json);
+    let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
+    let form = percent.replace("%20", "+");
+    let solidus = |json: &str| json.replace('/', "\\/");
+    let json_forms = [solidus(&json), solidus(&ascii), json, ascii];
+    let others = [secret.to_owned(), percent, form];
+    let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|alphabet| within_base64(secret, &alphabet));
+    json_forms.into_iter().chain(others).chain(base64).collect()
+}
+
+/// What of its base64 holds nothing but it, whatever follows.
+fn within_base64(secret: &str, alphabet: &GeneralPurpose) -> String {
+    let mut encoded = alphabet.encode(secret);
+    encoded.truncate(secret.len() * 8 / 6);
+    encoded
+}
+
+/// JSON as it is written by whoever escapes all that is not ASCII.
+fn ascii(json: &str) -> String {
+    let mut units = [0; 2];
+    json.chars().fold(String::new(), |mut text, c| {
+        match c.is_ascii() {
+            true => text.push(c),
+            false => c
+                .encode_utf16(&mut units)
+                .iter()
+                .for_each(|unit| text.push_str(&format!("\\u{unit:04x}"))),
+        }
+        text
+    })
+}
+
+fn hexadecimal(text: &str, between: &str) -> String {
+    let pairs: Vec<String> = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(between)
 }
 
 /// Text within longer text that is base64 as a whole: what it looks like depends on where it starts, modulo

@@ -27,6 +27,19 @@ fn encodings(secret: &str) -> Vec<(&'static str, String)> {
     let chars = |write: fn(char) -> String| secret.chars().map(write).collect::<String>();
     let bytes = |write: fn(u8) -> String| secret.bytes().map(write).collect::<String>();
     let pair = format!("user:{secret}");
+    let unit = |unit: &mut u16| format!("\\u{unit:04x}");
+    let ascii = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect(),
+    };
+    let ascii_json: String = json.chars().map(ascii).collect();
+    let latin: Option<Vec<u8>> = secret.chars().map(|c| u8::try_from(c).ok()).collect();
+    let latin_percent = latin.map(|bytes| bytes.iter().map(|byte| format!("%{byte:02X}")).collect());
+    let repr = bytes(|byte| match byte {
+        b'\\' => "\\\\".to_owned(),
+        b' '..=b'~' => char::from(byte).into(),
+        byte => format!("\\x{byte:02x}"),
+    });
     let html = chars(|c| match c {
         '<' => "&lt;".into(),
         '>' => "&gt;".into(),
@@ -71,6 +84,39 @@ fn encodings(secret: &str) -> Vec<(&'static str, String)> {
         ),
         ("pair", STANDARD.encode(&pair)),
         ("pair url", URL_SAFE.encode(&pair)),
+        (
+            "hex colons",
+            bytes(|byte| format!("{byte:02X}:"))
+                .trim_end_matches(':')
+                .to_owned(),
+        ),
+        (
+            "hex blanks",
+            bytes(|byte| format!("{byte:02x} ")).trim_end().to_owned(),
+        ),
+        ("bytes", bytes(|byte| format!("\\x{byte:02x}"))),
+        ("bytes upper", bytes(|byte| format!("\\x{byte:02X}"))),
+        ("bytes some", repr),
+        ("octal", bytes(|byte| format!("\\{byte:03o}"))),
+        (
+            "latin percent",
+            latin_percent.unwrap_or_else(|| secret.to_owned()),
+        ),
+        ("shell", secret.replace('\'', "'\\''")),
+        ("base64 of ascii json", STANDARD.encode(&ascii_json)),
+        (
+            "base64 of json solidus",
+            STANDARD.encode(json.replace('/', "\\/")),
+        ),
+        ("base64 of base64", STANDARD.encode(STANDARD.encode(secret))),
+        (
+            "base64 of base64 url",
+            STANDARD.encode(format!("x{}", URL_SAFE_NO_PAD.encode(secret))),
+        ),
+        (
+            "base64 within base64",
+            STANDARD.encode(format!("xy{}", STANDARD.encode(secret))),
+        ),
         ("pair percent", STANDARD.encode(format!("u:{percent}"))),
     ]
 }

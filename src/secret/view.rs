@@ -65,9 +65,12 @@ fn percent_escape(rest: &[u8]) -> Option<Escape> {
     })
 }
 
-/// The escapes of JSON, and those of YAML and of Rust's debug form.
+/// The escapes of JSON, and those of YAML, of shells and of Rust's debug form.
 fn backslash(text: &[u8]) -> Option<View> {
     decode(text, b"\\", |rest| {
+        if let Some(octal) = octal(rest) {
+            return Some(octal);
+        }
         let c = match rest.get(1)? {
             b'n' => '\n',
             b't' => '\t',
@@ -81,6 +84,17 @@ fn backslash(text: &[u8]) -> Option<View> {
             _ => return None,
         };
         Some(Escape::of_char(2, c))
+    })
+}
+
+/// `\101`: a byte.
+fn octal(rest: &[u8]) -> Option<Escape> {
+    let digits = rest.get(1..4)?;
+    let in_range =
+        matches!(digits[0], b'0'..=b'3') && digits.iter().all(|digit| matches!(digit, b'0'..=b'7'));
+    in_range.then(|| Escape {
+        length: 4,
+        bytes: vec![digits.iter().fold(0, |byte, digit| byte << 3 | (digit - b'0'))],
     })
 }
 

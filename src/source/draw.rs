@@ -3,7 +3,7 @@
 //! Nothing of a file or a message reaches a terminal raw: what acts on terminals or turns text around is drawn as
 //! a visible sign. Long lines are cut around their labels.
 
-use super::visible::{line_cut, visible};
+use super::visible::{line_cut, visible, visible_name};
 use super::{Diagnostic, Label, Severity, Sources, Span};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -12,25 +12,49 @@ use std::fmt::Write;
 
 /// How many [`draw`] shows in full. More than this nobody reads, and drawing each takes a while.
 const MOST: usize = 50;
+/// Columns that a source line is given at least.
+const NARROWEST: usize = 30;
 /// Labels at most this many lines apart share one excerpt.
 const NEAR: usize = 8;
 
 /// All diagnostics, most useful first, as one text. `color` adds ANSI styles. Of many only the first are drawn in
 /// full; a line tells how many more there are.
 pub fn draw(diagnostics: &[Diagnostic], sources: &Sources, color: bool) -> String {
-    draw_at_most(diagnostics, sources, color, MOST)
+    draw_with(diagnostics, sources, &renderer(color), MOST)
+}
+
+/// As [`draw`], with source lines that fit into so many columns.
+pub fn draw_within(
+    diagnostics: &[Diagnostic],
+    sources: &Sources,
+    color: bool,
+    columns: Option<usize>,
+) -> String {
+    let renderer = renderer(color);
+    let renderer = match columns {
+        Some(columns) => renderer.term_width(columns.max(NARROWEST)),
+        None => renderer,
+    };
+    draw_with(diagnostics, sources, &renderer, MOST)
 }
 
 /// As [`draw`], with `most` of them in full.
 pub fn draw_at_most(diagnostics: &[Diagnostic], sources: &Sources, color: bool, most: usize) -> String {
+    draw_with(diagnostics, sources, &renderer(color), most)
+}
+
+fn renderer(color: bool) -> Renderer {
     let renderer = match color {
         true => Renderer::styled(),
         false => Renderer::plain(),
-    }
-    .decor_style(DecorStyle::Ascii);
+    };
+    renderer.decor_style(DecorStyle::Ascii)
+}
+
+fn draw_with(diagnostics: &[Diagnostic], sources: &Sources, renderer: &Renderer, most: usize) -> String {
     let mut drawn = String::new();
     for diagnostic in sorted(diagnostics).into_iter().take(most) {
-        drawn.push_str(&draw_one(diagnostic, sources, &renderer));
+        drawn.push_str(&draw_one(diagnostic, sources, renderer));
         drawn.push_str("\n\n");
     }
     if diagnostics.len() > most {
@@ -122,7 +146,7 @@ impl<'a> Window<'a> {
         let last = cluster.iter().map(|placed| placed.line).max().unwrap_or(1);
         let file = sources.get(cluster[0].label.span.file);
         let mut window = Window {
-            path: visible(&file.path),
+            path: visible_name(&file.path),
             first,
             text: String::new(),
             annotations: Vec::new(),

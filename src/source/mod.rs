@@ -13,6 +13,7 @@ pub mod yaml;
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use node::{Entry, Node, NodeKind, Scalar, Style};
+pub use visible::is_hidden;
 
 use std::sync::Arc;
 
@@ -43,6 +44,11 @@ impl Span {
             end: other.end,
             ..self
         }
+    }
+
+    /// Whether `inner` lies in it.
+    pub fn holds(self, inner: Span) -> bool {
+        self.file == inner.file && self.start <= inner.start && inner.end <= self.end
     }
 }
 

@@ -19,14 +19,40 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// As [`visible`], on one line: of a file's name, which may hold line breaks.
+pub(super) fn visible_name(text: &str) -> Cow<'_, str> {
+    match visible(text) {
+        shown if shown.contains(['\n', '\t']) => {
+            Cow::Owned(shown.replace('\n', "\u{240a}").replace('\t', "\u{2409}"))
+        }
+        shown => shown,
+    }
+}
+
+/// A character that a terminal obeys or that nobody sees: controls, marks and overrides of direction, separators of
+/// lines, joiners, fillers and tags.
+pub fn is_hidden(found: char) -> bool {
+    let invisible = |found| {
+        matches!(
+            found,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+    };
+    found.is_control() || (!found.is_ascii() && invisible(found))
+}
+
 /// One character for one, so that columns stay what they are.
 fn sign(found: char) -> Option<char> {
     match found {
         '\n' | '\t' => None,
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(found)),
         '\u{7f}' => Some('\u{2421}'),
-        '\u{80}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => Some('\u{fffd}'),
-        '\u{2060}'..='\u{2069}' | '\u{61c}' | '\u{feff}' => Some('\u{fffd}'),
+        found if is_hidden(found) => Some('\u{fffd}'),
         _ => None,
     }
 }
@@ -118,6 +144,7 @@ mod tests {
             "a\u{241b}]0;\u{2407}b\u{240d}\u{fffd}\u{fffd}"
         );
         assert_eq!(visible("tab\tand\nline"), "tab\tand\nline");
+        assert_eq!(visible_name("tab\tand\nline"), "tab\u{2409}and\u{240a}line");
     }
 
     #[test]

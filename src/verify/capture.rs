@@ -26,6 +26,8 @@ pub struct Captured {
     pub durable: bool,
     /// Seconds from now.
     pub expires_in: Option<u64>,
+    /// Who has saved it, where it was not the step.
+    pub by: Option<Box<str>>,
 }
 
 /// Takes every capture; those that find nothing or too much are errors, each with its place. An `expires_in`
@@ -44,6 +46,17 @@ pub fn capture(
         }
     }
     (taken, diagnostics)
+}
+
+/// What a capture is where there is no exchange to look at: its default, else an empty list where it collects, else
+/// nothing.
+pub fn of_nothing(capture: &Capture, scope: &Scope<'_, '_>) -> Result<Option<Captured>, Box<Diagnostic>> {
+    let value = match (&capture.default, capture.pick) {
+        (Some(default), _) => operand::of_tree(default, scope)?.into_owned(),
+        (None, Pick::All) => Value::new(Json::Array(Vec::new())),
+        (None, Pick::One | Pick::First) => return Ok(None),
+    };
+    Ok(Some(named(capture, value, None)))
 }
 
 fn take(capture: &Capture, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<Value, Box<Diagnostic>> {
@@ -115,24 +128,24 @@ fn found_several(capture: &Capture, count: usize) -> Box<Diagnostic> {
     )
 }
 
-fn keep(
-    capture: &Capture,
-    mut value: Value,
-    exchange: &Exchange,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Captured {
-    value.secret |= capture.secret || is_secret_name(&capture.name.value);
+fn keep(capture: &Capture, value: Value, exchange: &Exchange, diagnostics: &mut Vec<Diagnostic>) -> Captured {
     let expires_in = capture.expires_in.as_ref().and_then(|path| {
         expiry(path, exchange).unwrap_or_else(|kind| {
             diagnostics.push(bad_expiry(capture, path, kind));
             None
         })
     });
+    named(capture, value, expires_in)
+}
+
+fn named(capture: &Capture, mut value: Value, expires_in: Option<u64>) -> Captured {
+    value.secret |= capture.secret || is_secret_name(&capture.name.value);
     Captured {
         name: capture.name.value.clone(),
         durable: capture.durable || value.secret,
         value,
         expires_in,
+        by: None,
     }
 }
 

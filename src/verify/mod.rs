@@ -37,7 +37,7 @@ mod tls;
 mod version;
 
 pub use assertion::Assertion;
-pub use capture::{Captured, capture};
+pub use capture::{Captured, capture, of_nothing};
 pub use names::{eval, reads_body};
 pub use show::mask_with;
 

@@ -1,6 +1,7 @@
 //! Values as they appear in messages: short, and harmless to a terminal.
 
 use crate::secret::is_secret_name;
+use crate::source::is_hidden;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -171,15 +172,9 @@ fn write_char(out: &mut Bounded, c: char) -> fmt::Result {
         '\n' => out.write_str("\\n"),
         '\r' => out.write_str("\\r"),
         '\t' => out.write_str("\\t"),
-        c if is_invisible(c) => write!(out, "\\u{:04x}", c as u32),
+        c if is_hidden(c) => write!(out, "\\u{:04x}", c as u32),
         c => out.write_char(c),
     }
-}
-
-/// Control characters, marks of direction, and line separators.
-fn is_invisible(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

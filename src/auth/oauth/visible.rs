@@ -1,3 +1,5 @@
+use crate::source::is_hidden;
+
 /// Text from a server as it may be shown to people: control characters and those that change the direction of
 /// writing are escaped, and what is longer than a message needs is cut.
 pub fn visible(text: &str) -> String {
@@ -14,12 +16,6 @@ pub fn visible(text: &str) -> String {
         }
     }
     shown
-}
-
-fn is_hidden(char: char) -> bool {
-    let steers_direction =
-        matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}');
-    char.is_control() || steers_direction || matches!(char, '\u{61c}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -10,13 +10,14 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::files::Door;
 use crate::mock;
-use crate::model::Project;
+use crate::model::{Flow, Project};
 use crate::plan::check::{CheckInput, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
+use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, conditions, select};
 use crate::run;
-use crate::scope;
+use crate::scope::{self, Binding, Layer, LayerKind};
 use crate::source::{Diagnostic, Severity};
 
 pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
@@ -48,6 +49,10 @@ fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> 
     found.extend(standing(&stage));
     let broken = found.iter().any(Diagnostic::is_error);
     found.extend(flow(&stage, &steps, exact));
+    for steps in unlisted(&stage, &steps) {
+        let problems = lone_flow(&stage, &steps, exact);
+        found.extend(new(problems, &found));
+    }
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || args.verbose > 0);
     stage.draw(&found, output);
     if args.suggest_order {
@@ -131,6 +136,72 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     found.extend(run::literals::problems(&steps, &door, true));
     found.extend(unused_captures(&all, &layers));
     found
+}
+
+/// The steps of each flow that the targets cover and no order lists: it is run by its name, and by itself.
+fn unlisted(stage: &Stage, steps: &[Step<'static>]) -> Vec<Vec<Step<'static>>> {
+    let opened = &stage.opened;
+    let covered = |id: &str| {
+        let mut targets = opened.targets.iter();
+        opened.targets.is_empty() || targets.any(|target| is_below(id, target))
+    };
+    let listed = |id: &str| {
+        let mut flows = steps.iter().filter_map(Step::flow);
+        flows.any(|flow| *flow.id == *id)
+    };
+    let flows = opened
+        .project
+        .collections
+        .iter()
+        .flat_map(|collection| &collection.flows);
+    let unlisted = flows.filter(|flow| covered(&flow.id) && !listed(&flow.id));
+    let steps_of = |flow: &Flow| {
+        let filter = Filter {
+            targets: vec![flow.id.to_string()],
+            ..Filter::default()
+        };
+        select(opened.project, &filter).steps
+    };
+    unlisted.map(steps_of).collect()
+}
+
+/// What another step captures may be there when the flow is run.
+fn lone_flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> {
+    let all = stage.all_steps();
+    let names = all.iter().flat_map(Step::captures).map(|capture| &capture.name);
+    let kept = Layer {
+        kind: LayerKind::State,
+        label: "captured before".into(),
+        bindings: names
+            .map(|name| (name.value.clone(), Binding::Pending(name.span)))
+            .collect(),
+    };
+    let mut layers = stage.layer_refs();
+    layers.push(&kept);
+    let active = match exact {
+        true => conditions::active(steps, &layers),
+        false => steps.to_vec(),
+    };
+    let graph = Graph::new(&active, &layers);
+    let input = CheckInput {
+        steps: &active,
+        all: &all,
+        layers: &layers,
+        environments: &stage.opened.project.environments,
+    };
+    problems(&graph, &input)
+}
+
+/// Those at places of which nothing has been said.
+fn new(problems: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let is_known = |problem: &Diagnostic| {
+        let mut known = found.iter();
+        known.any(|known| known.code == problem.code && known.labels == problem.labels)
+    };
+    problems
+        .into_iter()
+        .filter(|problem| !is_known(problem))
+        .collect()
 }
 
 fn active(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Step<'static>> {

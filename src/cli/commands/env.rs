@@ -17,6 +17,7 @@ use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> Exit {
     let done = match &args.action {
@@ -45,7 +46,7 @@ fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
         .project
         .environments
         .iter()
-        .map(|environment| environment.id.len())
+        .map(|environment| visible_line(&environment.id).width())
         .max()
         .unwrap_or(0);
     let mut text = String::new();
@@ -56,7 +57,9 @@ fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
             " "
         };
         let name = palette.dim(&visible_line(&environment.name));
-        let _ = writeln!(text, "{} {:<width$}  {name}", palette.good(mark), environment.id);
+        let id = visible_line(&environment.id);
+        let gap = width.saturating_sub(id.width());
+        let _ = writeln!(text, "{} {id}{:gap$}  {name}", palette.good(mark), "");
     }
     if text.is_empty() {
         output.note("there are no environments; create `environments/NAME.yaml`");
@@ -81,7 +84,8 @@ fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let palette = Palette::new(output.stdout_color);
     let mut text = String::new();
     for (name, (label, value)) in winners(&stage) {
-        let _ = writeln!(text, "{name} = {value}  {}", palette.dim(&format!("({label})")));
+        let label = palette.dim(&visible_line(&format!("({label})")));
+        let _ = writeln!(text, "{} = {value}  {label}", visible_line(&name));
     }
     output.print(&surroundings.secrets.redact(&text));
     Ok(Exit::Passed)
@@ -181,10 +185,7 @@ fn origins(stage: &Stage, variable: &str, step: Option<&Step<'static>>) -> Vec<O
 fn explained(variable: &str, origins: &[Origin], stage: &Stage, palette: Palette) -> String {
     let mut text = String::new();
     for (at, origin) in origins.iter().enumerate() {
-        let place = origin.span.map_or_else(
-            || origin.label.to_string(),
-            |span| stage.opened.sources.place(span),
-        );
+        let place = visible_line(&stage.known().place(variable, origin));
         let value = shown(variable, origin);
         let line = match at {
             0 => format!("{} {value}  {}", palette.good("=>"), palette.dim(&place)),
@@ -216,7 +217,10 @@ fn choose(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit>
     })?;
     crate::io::state::prepare_folder(&opened.project.root).map_err(failed)?;
     save::replace(&path, format!("{name}\n").as_bytes(), Readers::Owner).map_err(failed)?;
-    output.print(&format!("`{name}` is used wherever no -e is given\n"));
+    output.print(&format!(
+        "`{}` is used wherever no -e is given\n",
+        visible_line(name)
+    ));
     Ok(Exit::Passed)
 }
 
@@ -224,6 +228,7 @@ fn diff(a: &str, b: &str, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let palette = Palette::new(output.stdout_color);
     let (left, right) = (defined(a, surroundings)?, defined(b, surroundings)?);
+    let (old_name, new_name) = (visible_line(a), visible_line(b));
     let mut text = String::new();
     let names: std::collections::BTreeSet<&String> = left.keys().chain(right.keys()).collect();
     for name in names {
@@ -231,13 +236,23 @@ fn diff(a: &str, b: &str, surroundings: &Surroundings) -> Result<Exit, Exit> {
         if old == new {
             continue;
         }
-        let _ = writeln!(text, "{}", palette.heading(name));
+        let _ = writeln!(text, "{}", palette.heading(&visible_line(name)));
         let value = |side: Option<&String>| side.cloned().unwrap_or_else(|| "(not defined)".to_owned());
-        let _ = writeln!(text, "  {} {}", palette.bad(&format!("- {a}:")), value(old));
-        let _ = writeln!(text, "  {} {}", palette.good(&format!("+ {b}:")), value(new));
+        let _ = writeln!(
+            text,
+            "  {} {}",
+            palette.bad(&format!("- {old_name}:")),
+            value(old)
+        );
+        let _ = writeln!(
+            text,
+            "  {} {}",
+            palette.good(&format!("+ {new_name}:")),
+            value(new)
+        );
     }
     if text.is_empty() {
-        text = format!("`{a}` and `{b}` define the same\n");
+        text = format!("`{old_name}` and `{new_name}` define the same\n");
     }
     output.print(&surroundings.secrets.redact(&text));
     Ok(Exit::Passed)

@@ -11,6 +11,7 @@ use crate::report::visible::visible_line;
 use crate::source::Sources;
 use serde_json::json;
 use std::fmt::Write;
+use unicode_width::UnicodeWidthStr;
 
 pub fn list(args: &ListArgs, surroundings: &Surroundings) -> Exit {
     let output = Output::new(surroundings);
@@ -32,20 +33,22 @@ pub fn list(args: &ListArgs, surroundings: &Surroundings) -> Exit {
 }
 
 fn as_text(steps: &[Step], palette: Palette) -> String {
-    let width = steps.iter().map(|step| step.id().len()).max().unwrap_or(0);
+    let ids: Vec<String> = steps.iter().map(|step| visible_line(step.id())).collect();
+    let width = ids.iter().map(|id| id.width()).max().unwrap_or(0);
     let mut text = String::new();
-    for step in steps {
+    for (step, id) in steps.iter().zip(ids) {
         let method = step
             .request
             .method
             .as_literal()
             .map_or("*".to_owned(), |method| method.to_text());
         let name = visible_line(&step.request.name);
+        let gap = width.saturating_sub(id.width());
         let _ = writeln!(
             text,
-            "{} {:<width$}  {}",
-            palette.dim(&format!("{method:<7}")),
-            step.id(),
+            "{} {id}{:gap$}  {}",
+            palette.dim(&format!("{:<7}", visible_line(&method))),
+            "",
             palette.dim(&name)
         );
     }

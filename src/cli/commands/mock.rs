@@ -9,6 +9,7 @@ use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::random;
 use crate::mock::MockSettings;
+use crate::report::visible::visible_line;
 use std::net::SocketAddr;
 
 pub fn mock(args: &MockArgs, surroundings: &Surroundings) -> Exit {
@@ -47,7 +48,8 @@ async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exi
     // Listening begins when its task is first run, and whoever reads the address may send a signal at once.
     tokio::task::yield_now().await;
     let mocked = mocking::serve(&mut stage, collection, listener, settings, output)?;
-    output.print(&format!("{} is served at {}\n", collection.name, mocked.url));
+    let name = visible_line(&collection.name);
+    output.print(&format!("{name} is served at {}\n", mocked.url));
     output.note("Ctrl-C stops it");
     interrupt.asked().await;
     Ok(Exit::Passed)

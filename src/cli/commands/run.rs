@@ -7,22 +7,22 @@ use crate::cli::formats;
 use crate::cli::mocking::{self, Mocked};
 use crate::cli::part::Part;
 use crate::cli::project::open;
+use crate::cli::record::Record;
 use crate::cli::reports::{Refused, Reports};
 use crate::cli::rounds;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
-use crate::io::history::Book;
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
 use crate::plan::Step;
+use crate::report::visible::visible_line;
 use crate::run::Summary;
 use crate::run::aside;
 use crate::run::driver::RunInput;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
-use crate::run::recorder::Recorder;
 use crate::run::step::StepContext;
 use crate::source::{Diagnostic, Severity};
 use indicatif::ProgressBar;
@@ -127,7 +127,8 @@ fn drawn(args: &RunArgs, stage: &Stage, found: &mut Vec<Diagnostic>, output: Out
 /// Why steps run that were not asked for.
 fn tell_added(foreseen: &Foreseen, output: Output) {
     for added in &foreseen.added {
-        output.note(&format!("+ {}: {added}", added.step.id()));
+        let said = format!("+ {}: {added}", added.step.id());
+        output.note(&visible_line(&said));
     }
 }
 
@@ -154,9 +155,9 @@ async fn execute(
     let writer = writer(args, &stage, &steps, output)?;
     let context = context(args, &stage, around, (&interrupt, reports.bar()))?;
     let context = remembering(args, &stage, &steps, context, output);
-    let (mut recorder, book) = part.recorder(args.bail);
+    let (recorder, book) = part.recorder(args.bail);
     let book = (!args.no_save).then_some(book);
-    book.iter().for_each(begin);
+    let record = Record::begin(recorder, book, writer.as_ref().map(Writer::watch));
     let input = RunInput {
         steps,
         order,
@@ -171,17 +172,15 @@ async fn execute(
         writer,
         interrupt,
         step: context,
-        origins: args.verbose > 1,
+        origins: (args.verbose > 1).then_some(stage.authors),
     };
     let tell = &mut |event| {
-        recorder.event(&event);
+        record.event(&event);
         reports.event(event);
     };
     let summary = aside::run(input, iterations, tell).await;
     drop(mocked);
-    if let Some(book) = book {
-        remember(&book, recorder, output);
-    }
+    record.finish(output);
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
     warn_of_short(&late.collect::<Vec<_>>(), output);
     reports.finish().map_err(|problem| {
@@ -242,21 +241,6 @@ fn remembering(
         context.logins.in_memory();
     }
     context
-}
-
-/// Where the old record cannot be removed, the new one cannot be written either, which is told at the end.
-fn begin(book: &Book) {
-    let _ = book.begin();
-}
-
-/// A run whose record is lost is no worse a run.
-fn remember(book: &Book, recorder: Recorder, output: Output) {
-    if let Err(error) = book.save(recorder.history()) {
-        output.warning(&format!(
-            "this run is not remembered, so that it cannot be resumed: {error} (`{}`; --no-save keeps no record)",
-            book.path().display()
-        ));
-    }
 }
 
 /// An unknown format is wrong usage; a file that cannot be written is not.

@@ -1,5 +1,8 @@
 //! `show`: a request as it would be sent, and where each of its values comes from. Nothing is sent.
 
+mod call;
+mod item;
+
 use crate::auth::oauth::parameters;
 use crate::cli::args::show::ShowArgs;
 use crate::cli::project::open;
@@ -8,14 +11,14 @@ use crate::cli::stage::{self, Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::cli::{foresight, mocking};
-use crate::export::{Call, Tls, Value};
+use crate::export::Language;
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
-use crate::report::visible::{visible, visible_line};
+use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::login::Person;
-use crate::run::prepare::{OwnCookie, Prepared};
+use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use crate::secret::is_secret_name;
 use crate::source::{Diagnostic, code};
@@ -69,38 +72,60 @@ fn rendered(
     let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
     let own = OwnLayers::of(step, stage.opened.sources);
     let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
+    let head = format!(
+        "{}\n{}\n\n",
+        palette.heading(&visible_line(&step.request.name)),
+        palette.dim(&visible_line(step.id()))
+    );
+    let refuse = |problem: Diagnostic| {
+        if args.language.is_none() {
+            output.print(&around.secrets.redact(&head));
+        }
+        output.diagnostics(&explained(problem, stage, step), stage.opened.sources);
+        Exit::FileWrong
+    };
+    let item = item::first(step, stage, &scope, around).map_err(|problem| refuse(*problem))?;
+    let layers = item
+        .iter()
+        .map(|item| &item.layer)
+        .chain(scope.layers.iter().copied());
+    let scope = Scope {
+        layers: layers.collect(),
+    };
     let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
         output.error(&problem);
         Exit::Usage
     })?;
-    let head = format!(
-        "{}\n{}\n\n",
-        palette.heading(&visible_line(&step.request.name)),
-        palette.dim(step.id())
-    );
-    let prepared = context.prepare(step, &scope).map_err(|problem| {
-        if args.language.is_none() {
-            output.print(&around.secrets.redact(&head));
-        }
-        output.diagnostics(&explained(*problem, stage, step), stage.opened.sources);
-        Exit::FileWrong
-    })?;
-    learn(around, &scope);
-    let sent = &prepared.request;
-    let mut oauth = parameters::in_url(&sent.url);
-    oauth.extend(parameters::in_body(&sent.headers, &sent.body));
-    output.learn(oauth.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    let prepared = context
+        .prepare(step, &scope)
+        .map_err(|problem| refuse(*problem))?;
+    learn(around, &scope, &prepared);
+    let remark = item.as_ref().map(|item| item.remark.clone());
     if let Some(language) = args.language {
-        let text = call(&prepared, args.reveal).to_text(language);
-        if args.reveal {
-            output.warning("what is printed holds secrets: it is for you, and not to be passed on");
-            return Ok(text);
-        }
-        return Ok(around.secrets.redact(&text));
+        return Ok(exported(&prepared, remark, (language, args.reveal), around));
     }
-    let mut text = head + &request(&prepared, palette);
+    let remark = remark.map(|remark| format!("{}\n\n", palette.dim(&remark)));
+    let mut text = head + &remark.unwrap_or_default() + &request(&prepared, palette);
     text += &origins(stage, step, &scope, palette);
     Ok(around.secrets.redact(&text))
+}
+
+/// Masked before it is quoted; what is printed is looked at once more.
+fn exported(
+    prepared: &Prepared,
+    remark: Option<String>,
+    (language, reveal): (Language, bool),
+    around: &Surroundings,
+) -> String {
+    let mut call = call::of(prepared, reveal, around);
+    call.remarks.extend(remark);
+    let text = call.to_text(language);
+    if reveal {
+        let warning = "what is printed holds secrets: it is for you, and not to be passed on";
+        Output::new(around).warning(warning);
+        return text;
+    }
+    around.secrets.redact(&text)
 }
 
 /// Where a value is missing, all that are, and where they would come from.
@@ -116,43 +141,25 @@ fn explained(problem: Diagnostic, stage: &Stage, step: &Step<'static>) -> Vec<Di
             let help =
                 "what earlier runs captured is known here: run that step first, or give a value with `--var`";
             last.help.push(help.to_owned());
+            last.help.extend(item::hint(step));
             missing
         }
     }
 }
 
-/// What is secret in the files around the request, too.
-fn learn(around: &Surroundings, scope: &Scope<'_, 'static>) {
+/// What is secret in the files around the request, too, and what OAuth names so in the request itself.
+fn learn(around: &Surroundings, scope: &Scope<'_, 'static>, prepared: &Prepared) {
     for name in scope.names().filter(|name| is_secret_name(name)) {
         if let Resolved::Value(value) = scope.resolve(name) {
             around.secrets.add(name, &value.to_text());
         }
     }
-}
-
-/// The request with its cookies, and the place of its login's token.
-fn call(prepared: &Prepared, reveal: bool) -> Call {
-    let mut call = Call::new(&prepared.request, reveal);
-    let pair = |cookie: &OwnCookie| match cookie.secret && !reveal {
-        true => format!("{}=***", cookie.name),
-        false => format!("{}={}", cookie.name, cookie.value),
-    };
-    let cookies: Vec<String> = prepared.cookies.iter().map(pair).collect();
-    if !cookies.is_empty() {
-        call.headers
-            .push(("Cookie".to_owned(), Value::Text(cookies.join("; "))));
+    let sent = &prepared.request;
+    let mut oauth = parameters::in_url(&sent.url);
+    oauth.extend(parameters::in_body(&sent.headers, &sent.body));
+    for (name, value) in oauth {
+        around.secrets.add(name, &value);
     }
-    if prepared.login.is_some() {
-        call.headers.push(("Authorization".to_owned(), Value::Token));
-    }
-    let tls = &prepared.options.send.tls;
-    call.tls = Tls {
-        insecure: tls.insecure,
-        ca: tls.ca.clone(),
-        cert: tls.cert.clone(),
-        key: tls.key.clone(),
-    };
-    call
 }
 
 fn request(prepared: &Prepared, palette: Palette) -> String {
@@ -163,13 +170,13 @@ fn request(prepared: &Prepared, palette: Palette) -> String {
         body,
         ..
     } = &prepared.request;
-    let mut text = format!("{method} {url}\n");
+    let mut text = format!("{method} {}\n", visible_line(url.as_str()));
     for header in headers {
         let value = visible_line(&String::from_utf8_lossy(&header.value));
         let _ = writeln!(
             text,
             "{}: {}",
-            header.name,
+            visible_line(&header.name),
             if header.secret { "***" } else { &value }
         );
     }
@@ -177,7 +184,10 @@ fn request(prepared: &Prepared, palette: Palette) -> String {
         let _ = writeln!(
             text,
             "Authorization: {}",
-            palette.dim(&format!("(a token of the login `{}`)", login.to_text()))
+            palette.dim(&format!(
+                "(a token of the login `{}`)",
+                visible_line(&login.to_text())
+            ))
         );
     }
     for segment in body.segments.iter().flatten() {
@@ -186,7 +196,7 @@ fn request(prepared: &Prepared, palette: Palette) -> String {
                 let _ = writeln!(text, "\n{}", visible(&String::from_utf8_lossy(bytes)));
             }
             Segment::File { path, length } => {
-                let _ = writeln!(text, "\n[{length} bytes of {}]", path.display());
+                let _ = writeln!(text, "\n[{length} bytes of {}]", visible_path(path));
             }
         }
     }
@@ -200,21 +210,19 @@ fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, pale
         return String::new();
     }
     let mut text = format!("\n{}\n", palette.heading("Variables"));
-    for name in names {
-        let origin = scope.explain(name).into_iter().next();
+    for read in names {
+        let name = visible_line(read);
+        let origin = scope.explain(read).into_iter().next();
         let line = match origin {
             Some(origin) => {
-                let place = origin.span.map_or_else(
-                    || origin.label.to_string(),
-                    |span| stage.opened.sources.place(span),
-                );
+                let place = stage.known().place(read, &origin);
                 let value = origin
                     .value
                     .map_or("(no value yet)".to_owned(), |value| match value.secret {
                         true => "***".to_owned(),
                         false => visible_line(&value.to_text()),
                     });
-                format!("{name} = {value}  {}", palette.dim(&place))
+                format!("{name} = {value}  {}", palette.dim(&visible_line(&place)))
             }
             None => format!("{name}  {}", palette.dim("(not defined yet)")),
         };

@@ -6,6 +6,7 @@ use crate::cli::stage::environment;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::state::{Change, Entry, StateError, StateFile, Store};
+use crate::report::visible::{visible_line, visible_path};
 use crate::scope::environments;
 use crate::secret::is_secret_name;
 use crate::template::Value;
@@ -21,7 +22,12 @@ pub fn state(args: &StateArgs, surroundings: &Surroundings) -> Exit {
 
 fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     let (_, store) = store(names, surroundings)?;
-    Output::new(surroundings).print(&format!("{}\n", store.path().display()));
+    // A program that asks for the path opens it.
+    let shown = match surroundings.stdout.terminal {
+        true => visible_path(&store.path()),
+        false => store.path().display().to_string(),
+    };
+    Output::new(surroundings).print(&format!("{shown}\n"));
     Ok(Exit::Passed)
 }
 
@@ -37,7 +43,11 @@ pub fn set(variable: &str, value: &str, names: &[String], surroundings: &Surroun
     let entry = Entry::new(value, BY);
     current(&store, output)?;
     change(&store, Change::Set(variable.to_owned(), entry), output)?;
-    output.print(&format!("`{variable}` is set in {}\n", state_of(&environment)));
+    output.print(&format!(
+        "{} is set in {}\n",
+        quoted(variable),
+        state_of(&environment)
+    ));
     Ok(Exit::Passed)
 }
 
@@ -51,7 +61,8 @@ pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> R
     }
     change(&store, Change::Unset(variable.to_owned()), output)?;
     output.print(&format!(
-        "`{variable}` is dropped from {}\n",
+        "{} is dropped from {}\n",
+        quoted(variable),
         state_of(&environment)
     ));
     Ok(Exit::Passed)
@@ -91,10 +102,14 @@ pub fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, S
     Ok((last, store))
 }
 
+fn quoted(name: &str) -> String {
+    format!("`{}`", visible_line(name))
+}
+
 fn state_of(environment: &str) -> String {
     match environment {
         "" => "the state without an environment".to_owned(),
-        name => format!("the state of `{name}`"),
+        name => format!("the state of {}", quoted(name)),
     }
 }
 

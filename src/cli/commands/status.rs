@@ -42,7 +42,10 @@ fn shown(args: &StatusArgs, around: &Surroundings) -> Result<Exit, Exit> {
 /// Lines for what is kept under names that no file defines any more, and how to be rid of it.
 fn orphans(names: &[&str], kept: &[Kept], environments: &[String]) -> String {
     let mut text = String::new();
-    let environments: String = environments.iter().map(|name| format!(" -e {name}")).collect();
+    let environments: String = environments
+        .iter()
+        .map(|name| format!(" -e {}", visible_line(name)))
+        .collect();
     for kept in kept.iter().filter(|kept| !names.contains(&&*kept.login)) {
         let name = visible_line(&kept.login);
         let _ = writeln!(
@@ -56,7 +59,11 @@ fn orphans(names: &[&str], kept: &[Kept], environments: &[String]) -> String {
 
 /// One line for each account that a login holds, and one for a login that holds none.
 fn table(names: &[&str], kept: &[Kept]) -> String {
-    let width = names.iter().map(|name| name.len()).max().unwrap_or(0);
+    let width = names
+        .iter()
+        .map(|name| visible_line(name).len())
+        .max()
+        .unwrap_or(0);
     let mut text = String::new();
     for name in names {
         let accounts: Vec<&Kept> = kept.iter().filter(|kept| kept.login == *name).collect();

@@ -8,7 +8,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::trust::Trust;
 use crate::model::{Environment, SecretSource};
-use crate::report::visible::visible_line;
+use crate::report::visible::{visible_line, visible_path};
 use std::fmt::Write;
 
 pub fn trust(args: &TrustArgs, surroundings: &Surroundings) -> Exit {
@@ -30,7 +30,7 @@ fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
         } else {
             "  (changed or gone: not trusted)"
         };
-        let _ = writeln!(text, "{}{note}", visible_line(&path.display().to_string()));
+        let _ = writeln!(text, "{}{note}", visible_path(&path));
     }
     output.print(&text);
     Ok(Exit::Passed)
@@ -53,7 +53,7 @@ fn record(environment: Option<&str>, surroundings: &Surroundings) -> Result<Exit
         trust
             .record(&path, content)
             .map_err(|error| unusable(&trust, &error, output))?;
-        let _ = writeln!(text, "{} may run", visible_line(&path.display().to_string()));
+        let _ = writeln!(text, "{} may run", visible_path(&path));
         for command in commands {
             let _ = writeln!(text, "  {command}");
         }

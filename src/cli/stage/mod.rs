@@ -13,9 +13,10 @@ use super::surroundings::Surroundings;
 use super::{Exit, Output};
 use crate::http::Origin;
 use crate::io::clock;
-use crate::io::state::Store;
+use crate::io::state::{StateFile, Store};
 use crate::plan::{Filter, Step, select};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
+use crate::run::origins::{Authors, Known};
 use crate::scope::{Layer, Scope};
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
@@ -28,6 +29,8 @@ pub struct Stage {
     /// Strongest first: command line, state, mock, environments.
     pub layers: Vec<Layer<'static>>,
     pub store: Store,
+    /// Who the state's values were captured by.
+    pub authors: Authors,
     /// The mock that serves this run, once it is started.
     pub mock: Option<Origin>,
 }
@@ -61,8 +64,11 @@ impl Stage {
             &opened.project.root,
             environments.last().map_or("", String::as_str),
         );
+        let mut authors = Authors::new();
         if !options.fresh && !options.mock {
-            layers.extend(state_layer(&store, output)?);
+            let state = read_state(&store, output)?;
+            layers.extend(variables::state(&state, clock::timestamp().as_second()));
+            authors = variables::authors(&state);
         }
         let environment = crate::scope::environments::layers(opened.project, opened.sources, &environments);
         layers.extend(environment.map_err(|found| {
@@ -74,6 +80,7 @@ impl Stage {
             environments,
             layers,
             store,
+            authors,
             mock: None,
         };
         output.learn(stage.secret_values());
@@ -120,6 +127,15 @@ impl Stage {
                 .map(|report| report.value.clone())
                 .collect(),
             false => asked.to_vec(),
+        }
+    }
+
+    /// What tells where a value comes from before anything has run.
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            sources: self.opened.sources,
+            state: &self.authors,
+            captured: &self.authors,
         }
     }
 
@@ -221,7 +237,7 @@ fn select_or_explain(opened: &Opened, filter: &Filter, output: Output) -> Result
     Ok(selected.steps)
 }
 
-fn state_layer(store: &Store, output: Output) -> Result<Option<Layer<'static>>, Exit> {
+fn read_state(store: &Store, output: Output) -> Result<StateFile, Exit> {
     let (state, warning) = store.read().map_err(|error| {
         output.error(&error.to_string());
         Exit::NotCarriedOut
@@ -230,5 +246,5 @@ fn state_layer(store: &Store, output: Output) -> Result<Option<Layer<'static>>, 
         output.warning(&warning);
     }
     output.learn(state.secrets());
-    Ok(variables::state(&state, clock::timestamp().as_second()))
+    Ok(state)
 }

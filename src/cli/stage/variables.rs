@@ -6,6 +6,7 @@ use crate::io::files;
 use crate::io::secrets::dotenv;
 use crate::io::state::StateFile;
 use crate::load::is_identifier;
+use crate::run::origins::Authors;
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::is_secret_name;
 use crate::template::Value;
@@ -52,6 +53,14 @@ pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
         label: "state".into(),
         bindings,
     })
+}
+
+/// Who captured the values of the state.
+pub fn authors(state: &StateFile) -> Authors {
+    let known = state.variables.iter().filter(|(_, entry)| !entry.by.is_empty());
+    known
+        .map(|(name, entry)| (name.as_str().into(), entry.by.as_str().into()))
+        .collect()
 }
 
 fn bind(name: &str, value: &str) -> Binding<'static> {

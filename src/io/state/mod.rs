@@ -11,4 +11,4 @@ mod writer;
 pub use file::{Entry, StateFile};
 pub use journal::Journal;
 pub use store::{Change, Guard, StateError, Store, prepare_folder};
-pub use writer::Writer;
+pub use writer::{Watch, Writer};

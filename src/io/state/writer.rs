@@ -12,6 +12,7 @@ use std::time::Duration;
 const BEHIND: Duration = Duration::from_secs(1);
 
 type Ack = tokio::sync::oneshot::Sender<Result<(), StateError>>;
+type Done = tokio::sync::oneshot::Receiver<Result<(), StateError>>;
 
 /// The run's end of the thread.
 pub struct Writer {
@@ -63,10 +64,12 @@ impl Writer {
 
     /// Returns once every change handed over so far is on disk.
     pub async fn durable(&self) -> Result<(), StateError> {
-        let (ack, done) = tokio::sync::oneshot::channel();
-        self.inbox.lock().waiting.push(ack);
-        self.inbox.bell.notify_one();
-        done.await.unwrap_or(Ok(()))
+        self.inbox.ask().await.unwrap_or(Ok(()))
+    }
+
+    /// For another thread.
+    pub fn watch(&self) -> Watch {
+        Watch(self.inbox.clone())
     }
 
     /// Writes what is left and reports the first failure that nobody has waited for.
@@ -81,6 +84,16 @@ impl Writer {
     }
 }
 
+/// Lets another thread wait for what the run has handed over.
+pub struct Watch(Arc<Inbox>);
+
+impl Watch {
+    /// Returns once every change handed over so far is on disk, or could not be written.
+    pub fn wait(&self) {
+        let _ = self.0.ask().blocking_recv();
+    }
+}
+
 impl Drop for Writer {
     fn drop(&mut self) {
         self.close();
@@ -91,6 +104,17 @@ impl Inbox {
     /// Nothing panics while it holds the lock, so that what a poisoned one holds is whole.
     fn lock(&self) -> MutexGuard<'_, Orders> {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answered when what has been handed over is on disk; at once where there is no writer any more.
+    fn ask(&self) -> Done {
+        let (ack, done) = tokio::sync::oneshot::channel();
+        let mut orders = self.lock();
+        if !orders.closed {
+            orders.waiting.push(ack);
+            self.bell.notify_one();
+        }
+        done
     }
 
     /// Waits for something to do: the changes of a second, or whatever is there as soon as somebody waits for it.

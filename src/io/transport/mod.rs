@@ -214,7 +214,7 @@ fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> H
     Hop {
         method: request.method.clone(),
         url: request.url.clone(),
-        request_headers: request.headers.clone(),
+        request_headers: outgoing::headers(request),
         request_body: request.body.clone(),
         status: response.status,
         reason: response.reason.clone(),

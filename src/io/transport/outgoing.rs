@@ -28,13 +28,26 @@ pub fn build(request: &HttpRequest) -> Result<Request, Box<TransportError>> {
 pub fn size(request: &HttpRequest) -> u64 {
     let line = request.method.len() + request.url.path().len() + " HTTP/1.1\r\n\r\n".len() + 1;
     let query = request.url.query().map_or(0, |query| query.len() + 1);
-    let host = request.url.authority().len() + "host: \r\n".len();
-    let headers: usize = request
-        .headers
-        .iter()
-        .map(|header| header.name.len() + header.value.len() + ": \r\n".len())
-        .sum();
-    (line + query + host + headers) as u64 + request.body.length()
+    let headers = headers(request);
+    let headers = headers.iter();
+    let lines = headers.map(|header| header.name.len() + header.value.len() + ": \r\n".len());
+    (line + query + lines.sum::<usize>()) as u64 + request.body.length()
+}
+
+/// All that are sent, with those that the client adds, in the order of HTTP/1.1. With HTTP/2 the host has another name.
+pub fn headers(request: &HttpRequest) -> Vec<Header> {
+    let plain = |name: &str, value: String| Header {
+        name: name.to_owned(),
+        value: value.into_bytes(),
+        secret: false,
+    };
+    let mut headers = request.headers.clone();
+    if request.body.segments.is_some() {
+        headers.push(plain("Content-Length", request.body.length().to_string()));
+    }
+    let url = without_userinfo(&request.url);
+    headers.push(plain("Host", url.authority().to_owned()));
+    headers
 }
 
 fn add(headers: &mut HeaderMap, header: &Header) -> Option<()> {

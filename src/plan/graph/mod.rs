@@ -75,6 +75,8 @@ pub struct Trouble<'m> {
 pub enum TroubleKind<'m> {
     Gap(Gap<'m>),
     UnknownLogin(Diagnostic),
+    /// An entry of `needs` that no earlier step meets.
+    Need(&'m Name),
 }
 
 impl<'m> Graph<'m> {
@@ -98,7 +100,15 @@ impl<'m> Graph<'m> {
     pub fn gaps(&self) -> impl Iterator<Item = (usize, &Gap<'m>)> {
         self.troubles.iter().filter_map(|trouble| match &trouble.kind {
             TroubleKind::Gap(gap) => Some((trouble.step, gap)),
-            TroubleKind::UnknownLogin(_) => None,
+            TroubleKind::UnknownLogin(_) | TroubleKind::Need(_) => None,
+        })
+    }
+
+    /// Entries of `needs` that no earlier step meets, with the number of their step.
+    pub fn unmet(&self) -> impl Iterator<Item = (usize, &'m Name)> {
+        self.troubles.iter().filter_map(|trouble| match trouble.kind {
+            TroubleKind::Need(need) => Some((trouble.step, need)),
+            TroubleKind::Gap(_) | TroubleKind::UnknownLogin(_) => None,
         })
     }
 }
@@ -197,11 +207,18 @@ impl<'a, 'm> Builder<'a, 'm> {
         for need in steps[number].needs() {
             let before = steps[..number].iter().enumerate();
             let wanted = before.filter(|(_, step)| is_meant(step, &need.value));
+            let known = self.graph.edges.len();
             self.graph.edges.extend(wanted.map(|(from, _)| Edge {
                 from,
                 to: number,
                 link: Link::Need(need),
             }));
+            if self.graph.edges.len() == known {
+                self.graph.troubles.push(Trouble {
+                    step: number,
+                    kind: TroubleKind::Need(need),
+                });
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use super::{Graph, Link};
 use crate::model::{Capture, Name};
 use crate::plan::{Step, logins};
 use crate::scope::Layer;
-use crate::source::{Diagnostic, code};
+use crate::source::{Diagnostic, Span, code};
 use std::collections::{HashMap, HashSet};
 
 /// A warning for each captured value that another capture replaces before a step has read it. Alternatives, where
@@ -34,7 +34,17 @@ pub fn overwritten(graph: &Graph) -> Vec<Diagnostic> {
             last.remove(&*name.value);
         }
     }
+    once(&mut found);
     found
+}
+
+/// What a request captures is one place, however often flows use it.
+pub fn once(found: &mut Vec<Diagnostic>) {
+    let mut seen: HashSet<(String, Vec<Span>)> = HashSet::new();
+    found.retain(|diagnostic| {
+        let places = diagnostic.labels.iter().map(|label| label.span);
+        seen.insert((diagnostic.message.clone(), places.collect()))
+    });
 }
 
 /// A note for each capture of the steps whose variable a layer gives that is stronger than captured values: mostly
@@ -49,7 +59,9 @@ pub fn hidden<'m>(graph: &Graph<'m>, layers: &[&Layer<'m>]) -> Vec<Diagnostic> {
         let known = names.filter(|name| layer.bindings.contains_key(&name.value));
         known.map(|name| covered(name, &layer.label)).collect::<Vec<_>>()
     };
-    strong.flat_map(of_layer).collect()
+    let mut found: Vec<Diagnostic> = strong.flat_map(of_layer).collect();
+    once(&mut found);
+    found
 }
 
 /// A capture and its step.

@@ -56,7 +56,7 @@ fn conflict(graph: &Graph, step: &Step, gap: &Gap) -> Option<Diagnostic> {
                 other,
             )
         }
-        Missing::Circular => return None,
+        Missing::Circular | Missing::BeforeItems => return None,
     };
     let diagnostic = diagnostic.help(way_out(step, &other, name));
     Some(match is_secret_name(name) {

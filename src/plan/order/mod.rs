@@ -89,16 +89,5 @@ fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str,
 
 /// What an order leaves open.
 fn open(graph: &Graph) -> usize {
-    graph.gaps().count() + unmet(graph)
-}
-
-/// Entries of `needs` that no earlier step meets.
-fn unmet(graph: &Graph) -> usize {
-    let steps = graph.steps.iter().enumerate();
-    let open = |(number, step): (usize, &Step)| {
-        let before = &graph.steps[..number];
-        let met = |wanted: &str| before.iter().any(|other| super::graph::is_meant(other, wanted));
-        step.needs().filter(|need| !met(&need.value)).count()
-    };
-    steps.map(open).sum()
+    graph.gaps().count() + graph.unmet().count()
 }

@@ -1,7 +1,8 @@
-//! Why a step did not pass, in full: each failed assertion with its place, mistakes with their source lines, and
-//! what the server answered.
+//! Why a step did not pass, in full: what was asked, each failed assertion with its place, mistakes with their source
+//! lines, and what the server answered.
 
-use super::{Palette, Settings};
+use super::{Palette, Settings, answer};
+use crate::http::failure::without_userinfo;
 use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
 use crate::run::Outcome;
@@ -9,53 +10,72 @@ use crate::run::event::{Finish, Problem, Received};
 use crate::run::part::Parts;
 use crate::source::{Diagnostic, draw};
 use crate::verify::Assertion;
-use std::io::{self, Write};
+use std::fmt::Write;
+use url::Url;
 
-pub struct Explained<'a> {
-    pub failed: &'a [Assertion],
-    pub finish: &'a Finish,
-    pub parts: &'a Parts,
-    pub last: Option<&'a Received>,
+/// An assertion that did not hold, and the request whose answer it was put to.
+pub struct Failed {
+    pub asked: Asked,
+    pub assertion: Assertion,
 }
 
-/// Lines and bytes of an answer that are shown.
-const EXCERPT_LINES: usize = 12;
-const EXCERPT_BYTES: usize = 1200;
-/// Bytes that are searched for secrets: the excerpt, and what a secret at its end may take.
-const LOOKED_AT: usize = 64 * 1024;
+/// A request by its method and URL.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Asked {
+    pub method: String,
+    pub url: String,
+}
 
-pub fn write(
-    out: &mut dyn Write,
-    step: &Explained,
-    settings: &Settings,
-    palette: &Palette,
-) -> io::Result<()> {
-    write_place(out, step, settings, palette)?;
-    for assertion in step.failed {
-        write_assertion(out, assertion, settings, palette)?;
+pub struct Explained<'a> {
+    pub failed: &'a [Failed],
+    pub finish: &'a Finish,
+    pub parts: &'a Parts,
+    /// The last request, if there was one.
+    pub asked: &'a Asked,
+    pub answer: Option<&'a Received>,
+    /// Columns of the terminal, where there is one.
+    pub columns: Option<usize>,
+}
+
+const INDENT: &str = "      ";
+const DEEPER: &str = "        ";
+
+pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String {
+    let mut out = String::new();
+    write_failed(&mut out, step, settings, palette);
+    let reason = match step.finish.outcome {
+        Outcome::Errored | Outcome::Aborted | Outcome::Failed => step.finish.reason.as_deref(),
+        Outcome::Passed | Outcome::Skipped => None,
+    };
+    let found = !step.finish.problems.is_empty();
+    if step.failed.is_empty() && (found || reason.is_some()) {
+        write_asked(&mut out, step.asked, reason);
     }
-    if !step.finish.problems.is_empty() {
-        let masked: Vec<_> = step
-            .finish
-            .problems
-            .iter()
-            .map(|problem| settings.secrets.redact_diagnostic(&located(problem, step.parts)))
-            .collect();
-        let drawn = draw::draw(
-            &masked,
-            &quoted::masked(&masked, settings.sources),
-            settings.color,
-        );
-        indented(out, &drawn, "      ")?;
+    if found {
+        indented(&mut out, &drawn(step, settings), INDENT);
     }
-    if let (Some(reason), Outcome::Errored | Outcome::Aborted | Outcome::Failed) =
-        (&step.finish.reason, step.finish.outcome)
-    {
-        indented(out, &palette.bad(&visible(reason)), "      ")?;
+    if let Some(reason) = reason {
+        indented(&mut out, &palette.bad(&visible(reason)), INDENT);
     }
-    match (step.last, step.finish.outcome) {
-        (Some(last), Outcome::Failed) => write_answer(out, last, settings, palette),
-        _ => Ok(()),
+    if let (Some(last), Outcome::Failed) = (step.answer, step.finish.outcome) {
+        answer::write(&mut out, last, settings, palette);
+    }
+    out
+}
+
+/// The assertions, below the request that they are about, and the file that the first of them stands in, as editors
+/// and terminals link it.
+fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
+    let mut asked = None;
+    for (at, failed) in step.failed.iter().enumerate() {
+        if asked != Some(&failed.asked) {
+            write_asked(out, &failed.asked, None);
+            asked = Some(&failed.asked);
+        }
+        if at == 0 {
+            write_place(out, step, settings, palette);
+        }
+        write_assertion(out, &failed.assertion, settings, palette);
     }
 }
 
@@ -66,25 +86,25 @@ fn located(problem: &Problem, parts: &Parts) -> Diagnostic {
     found
 }
 
-/// The file that the failures below lie in, with the line of the first, as editors and terminals link it.
-fn write_place(
-    out: &mut dyn Write,
-    step: &Explained,
-    settings: &Settings,
-    palette: &Palette,
-) -> io::Result<()> {
-    match step.failed.iter().find_map(|failed| failed.span) {
-        Some(span) => writeln!(out, "      {}", palette.dim(&settings.sources.place(span))),
-        None => Ok(()),
+/// Reasons of the transport begin with what was asked, after the item and the page.
+fn write_asked(out: &mut String, asked: &Asked, reason: Option<&str>) {
+    if asked.method.is_empty() {
+        return;
+    }
+    let said = asked.to_string();
+    if !reason.is_some_and(|reason| reason.contains(&said)) {
+        let _ = writeln!(out, "{INDENT}{}", visible_line(&said));
     }
 }
 
-fn write_assertion(
-    out: &mut dyn Write,
-    failed: &Assertion,
-    settings: &Settings,
-    palette: &Palette,
-) -> io::Result<()> {
+fn write_place(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
+    if let Some(span) = step.failed.iter().find_map(|failed| failed.assertion.span) {
+        let place = visible_line(&settings.sources.place(span));
+        let _ = writeln!(out, "{INDENT}{}", palette.dim(&place));
+    }
+}
+
+fn write_assertion(out: &mut String, failed: &Assertion, settings: &Settings, palette: &Palette) {
     let sentence = visible_line(&format!("{} {}", failed.subject, failed.expected));
     let sentence = sentence.trim_start();
     let actual = failed.actual.as_deref().map(visible_line);
@@ -97,50 +117,37 @@ fn write_assertion(
         1 => (format!(": {detail}"), ""),
         _ => (String::new(), &*detail),
     };
-    writeln!(
+    let _ = writeln!(
         out,
-        "      {} expected that {sentence}{got}{beside}{}",
+        "{INDENT}{} expected that {sentence}{got}{beside}{}",
         palette.bad("✗"),
         palette.dim(&line.unwrap_or_default())
-    )?;
-    indented(out, below, "        ")
-}
-
-fn write_answer(
-    out: &mut dyn Write,
-    last: &Received,
-    settings: &Settings,
-    palette: &Palette,
-) -> io::Result<()> {
-    let kind = last.headers.iter().find(|(name, _)| name == "content-type");
-    let kind = kind.map(|(_, value)| format!(", {}", visible_line(&String::from_utf8_lossy(value))));
-    let head = format!(
-        "the answer was {} {}{}",
-        last.status,
-        last.reason,
-        kind.unwrap_or_default()
     );
-    writeln!(out, "      {}", palette.dim(head.trim_end()))?;
-    let Some(body) = last.body.as_ref().filter(|body| !body.is_empty()) else {
-        return Ok(());
-    };
-    let masked = settings.secrets.redact_bytes(&body[..body.len().min(LOOKED_AT)]);
-    let text = String::from_utf8_lossy(&masked[..masked.len().min(EXCERPT_BYTES)]);
-    let excerpt: Vec<&str> = text.lines().take(EXCERPT_LINES).collect();
-    indented(out, &palette.dim(&visible(&excerpt.join("\n"))), "        ")?;
-    if body.len() > EXCERPT_BYTES || text.lines().count() > EXCERPT_LINES || last.is_cut() {
-        let (size, shown) = match last.is_cut() {
-            true => (last.decoded_size, "more"),
-            false => (body.len() as u64, "them"),
-        };
-        let said = format!("... {size} bytes in all; -v shows {shown}");
-        writeln!(out, "        {}", palette.dim(&said))?;
-    }
-    Ok(())
+    indented(out, below, DEEPER);
 }
 
-fn indented(out: &mut dyn Write, text: &str, indent: &str) -> io::Result<()> {
-    text.trim_end()
-        .lines()
-        .try_for_each(|line| writeln!(out, "{}", format!("{indent}{line}").trim_end()))
+fn drawn(step: &Explained, settings: &Settings) -> String {
+    let problems = step.finish.problems.iter();
+    let masked: Vec<_> = problems
+        .map(|problem| settings.secrets.redact_diagnostic(&located(problem, step.parts)))
+        .collect();
+    let sources = quoted::masked(&masked, settings.sources);
+    let columns = step.columns.map(|columns| columns.saturating_sub(INDENT.len()));
+    draw::draw_within(&masked, &sources, settings.color, columns)
+}
+
+fn indented(out: &mut String, text: &str, indent: &str) {
+    for line in text.trim_end().lines() {
+        let _ = writeln!(out, "{}", format!("{indent}{line}").trim_end());
+    }
+}
+
+/// `POST https://api.zoom.us/v2/users`; user and password are no address.
+impl std::fmt::Display for Asked {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match Url::parse(&self.url) {
+            Ok(url) => write!(out, "{} {}", self.method, without_userinfo(&url)),
+            Err(_) => write!(out, "{} {}", self.method, self.url),
+        }
+    }
 }

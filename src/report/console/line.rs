@@ -5,7 +5,6 @@ use super::{Palette, tally};
 use crate::report::visible::visible_line;
 use crate::run::event::Finish;
 use crate::run::{Outcome, StepInfo};
-use std::io::{self, Write};
 use std::time::Duration;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -26,16 +25,15 @@ pub fn name_width(steps: &[StepInfo], terminal: usize) -> usize {
     widest.min(terminal.saturating_sub(AROUND_NAME)).max(12)
 }
 
-pub fn write(out: &mut dyn Write, line: &Line, name_width: usize, palette: &Palette) -> io::Result<()> {
+pub fn text(line: &Line, name_width: usize, palette: &Palette) -> String {
     let mark = palette.outcome(line.finish.outcome, mark(line.finish.outcome));
     let name = fit(&visible_line(line.info.name), name_width);
     let method = format!("{:<7}", line.method);
     match line.finish.outcome {
         Outcome::Skipped => {
             let reason = visible_line(line.finish.reason.as_deref().unwrap_or_default());
-            writeln!(
-                out,
-                "  {mark} {}",
+            format!(
+                "  {mark} {}\n",
                 palette.dim(&format!("{method}{name}  skipped: {reason}"))
             )
         }
@@ -49,9 +47,8 @@ pub fn write(out: &mut dyn Write, line: &Line, name_width: usize, palette: &Pale
             let tally = tally
                 .map(|said| format!("  {}", palette.warn(&said)))
                 .unwrap_or_default();
-            writeln!(
-                out,
-                "  {mark} {}{name}  {status} {time}{tally}",
+            format!(
+                "  {mark} {}{name}  {status} {time}{tally}\n",
                 palette.dim(&method)
             )
         }

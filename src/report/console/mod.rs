@@ -1,14 +1,18 @@
 //! The run as a person at a terminal reads it: the tree of folders, a line for each step, failures explained
 //! after the step, a summary.
 
+mod answer;
+mod body;
 mod explain;
 mod line;
+mod pretty;
 mod recap;
 mod style;
 mod summary;
 mod tally;
 mod trace;
 mod tree;
+mod wrap;
 
 pub use line::time;
 pub use style::Palette;
@@ -16,11 +20,12 @@ pub use tally::{attempt as attempt_words, said as tally_words};
 
 use super::Report;
 use super::redacted::Secrets;
-use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx};
+use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx, Waiting};
 use crate::run::part::Parts;
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
+use explain::{Asked, Failed};
 use recap::Recap;
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -46,6 +51,8 @@ pub struct Settings {
     pub color: bool,
     /// Columns.
     pub width: usize,
+    /// Lines end at that width: somebody sees them there. A file has no edge.
+    pub wraps: bool,
     /// For showing the source lines of failed assertions.
     pub sources: &'static Sources,
     /// What is cut to be shown is masked before: half a secret is none that the writer knows.
@@ -72,11 +79,16 @@ pub struct Console<W> {
 /// What is known of the step under way.
 #[derive(Default)]
 struct Current {
-    method: String,
+    /// The last request, and all of it while it is to be shown.
+    asked: Asked,
+    sent: Option<Box<Sent>>,
+    /// Its answer.
     last: Option<Box<Received>>,
+    /// The answer that the last failed assertion was put to.
+    failing: Option<Box<Received>>,
     /// The item and the page under way: failures are told with them.
     parts: Parts,
-    failed: Vec<Assertion>,
+    failed: Vec<Failed>,
     /// Its exchanges, where they are shown.
     trace: Vec<u8>,
 }
@@ -120,6 +132,7 @@ impl<W: Write> Console<W> {
     }
 
     fn attempt(&mut self, attempt: &Attempt) -> io::Result<()> {
+        self.exchanged(None)?;
         self.current.parts.enter(attempt);
         if self.settings.detail >= Detail::Exchanges {
             let said = super::visible::visible_line(&tally::attempt(attempt));
@@ -129,21 +142,48 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
+    /// At once and by itself: the step's own lines come when it is over.
+    fn waiting(&mut self, step: StepIx, waiting: &Waiting) -> io::Result<()> {
+        let Some(info) = self.steps.get(step).cloned() else {
+            return Ok(());
+        };
+        if self.settings.detail < Detail::Exchanges {
+            return Ok(());
+        }
+        self.head()?;
+        self.tree
+            .enter(&mut self.out, &info.folders, self.settings.width, &self.palette)?;
+        let pause = line::time(waiting.duration);
+        let said = format!("* {}: waiting {pause} {}", info.name, waiting.before);
+        let said = self.palette.dim(&super::visible::visible_line(&said));
+        let text = format!("    {said}\n");
+        tree::indented(&mut self.out, text.as_bytes(), tree::indent(&info.folders))?;
+        self.out.flush()
+    }
+
     fn sent(&mut self, request: &Sent) -> io::Result<()> {
-        self.current.method.clone_from(&request.method);
+        self.exchanged(None)?;
+        self.current.last = None;
+        self.current.asked.method.clone_from(&request.method);
+        self.current.asked.url.clone_from(&request.url);
+        if self.settings.detail >= Detail::Exchanges {
+            self.current.sent = Some(Box::new(request.clone()));
+        }
+        Ok(())
+    }
+
+    /// The request that waits for its answer, which tells the version that was spoken.
+    fn exchanged(&mut self, received: Option<&Received>) -> io::Result<()> {
         let style = self.trace();
-        match self.settings.detail >= Detail::Exchanges {
-            true => trace::request(&mut self.current.trace, request, &style),
-            false => Ok(()),
+        match self.current.sent.take() {
+            Some(sent) => trace::exchange(&mut self.current.trace, &sent, received, &style),
+            None => Ok(()),
         }
     }
 
     fn received(&mut self, response: &Received) -> io::Result<()> {
-        let style = self.trace();
+        self.exchanged(Some(response))?;
         let (out, palette) = (&mut self.current.trace, &self.palette);
-        if self.settings.detail >= Detail::Exchanges {
-            trace::response(out, response, &style)?;
-        }
         if self.settings.detail == Detail::Everything {
             trace::phases(out, response, palette)?;
         }
@@ -159,6 +199,7 @@ impl<W: Write> Console<W> {
     }
 
     fn finished(&mut self, step: StepIx, finish: &Finish) -> io::Result<()> {
+        self.exchanged(None)?;
         let current = std::mem::take(&mut self.current);
         let Some(info) = self.steps.get(step).cloned() else {
             return Ok(());
@@ -172,31 +213,54 @@ impl<W: Write> Console<W> {
         self.tree
             .enter(&mut self.out, &info.folders, self.settings.width, &self.palette)?;
         let indent = tree::indent(&info.folders);
-        let text = self.step_text(&info, finish, &current)?;
+        let text = self.step_text(&info, finish, &current);
         tree::indented(&mut self.out, &text, indent)?;
         self.out.flush()
     }
 
-    fn step_text(&self, info: &StepInfo, finish: &Finish, current: &Current) -> io::Result<Vec<u8>> {
+    fn step_text(&self, info: &StepInfo, finish: &Finish, current: &Current) -> Vec<u8> {
         let mut text = Vec::new();
+        // A row that says why a step failed tells of that answer.
+        let answer = current.failing.as_deref().or(current.last.as_deref());
         let shown = line::Line {
             info,
-            method: &current.method,
-            status: current.last.as_ref().map(|response| response.status),
+            method: &current.asked.method,
+            status: answer.map(|answer| answer.status),
             finish,
         };
         let width = self.name_width.saturating_sub(tree::indent(&info.folders));
-        line::write(&mut text, &shown, width, &self.palette)?;
+        let columns = self.columns(&info.folders);
+        text.extend_from_slice(
+            self.fitted(line::text(&shown, width, &self.palette), columns)
+                .as_bytes(),
+        );
         text.extend_from_slice(&current.trace);
         let seen = !current.trace.is_empty();
         let explained = explain::Explained {
             failed: &current.failed,
             finish,
             parts: &current.parts,
-            last: current.last.as_deref().filter(|_| !seen),
+            asked: &current.asked,
+            answer: answer.filter(|_| !seen),
+            columns,
         };
-        explain::write(&mut text, &explained, &self.settings, &self.palette)?;
-        Ok(text)
+        let explained = explain::text(&explained, &self.settings, &self.palette);
+        text.extend_from_slice(self.fitted(explained, columns).as_bytes());
+        text
+    }
+
+    /// What there is beside the indentation of these folders' steps, where lines end at the terminal's edge.
+    fn columns(&self, folders: &[&str]) -> Option<usize> {
+        let columns = self.settings.width.saturating_sub(tree::indent(folders));
+        self.settings.wraps.then_some(columns)
+    }
+
+    /// Text whose lines end in time. Secrets are masked before they are broken in two.
+    fn fitted(&self, text: String, columns: Option<usize>) -> String {
+        match wrap::fits(&text, columns) {
+            true => text,
+            false => wrap::wrapped(&self.settings.secrets.redact(&text), columns).into_owned(),
+        }
     }
 
     fn trace(&self) -> trace::Style<'static> {
@@ -207,10 +271,14 @@ impl<W: Write> Console<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        let mut text = String::new();
         if self.settings.detail > Detail::Quiet {
-            self.recap.write(&mut self.out, &self.palette)?;
+            text = self.recap.text(&self.palette);
         }
-        summary::write(&mut self.out, summary, &self.palette)
+        text += &summary::text(summary, &self.palette);
+        let fitted = self.fitted(text, self.columns(&[]));
+        self.out.write_all(fitted.as_bytes())?;
+        self.out.flush()
     }
 }
 
@@ -221,9 +289,13 @@ impl Current {
         let own = if own == "that" { "" } else { own };
         let part = self.parts.label(self.parts.last());
         let subject = format!("{part}{own}").into();
-        self.failed.push(Assertion {
-            subject,
-            ..assertion.clone()
+        self.failing = self.last.as_deref().map(|last| Box::new(last.shallow()));
+        self.failed.push(Failed {
+            asked: self.asked.clone(),
+            assertion: Assertion {
+                subject,
+                ..assertion.clone()
+            },
         });
     }
 }
@@ -235,6 +307,7 @@ impl<W: Write> Report for Console<W> {
             Event::IterationStarted { number, label } => self.iteration(*number, label),
             Event::ValuesRead { values, .. } => return self.values(values),
             Event::AttemptStarted { attempt, .. } => return self.attempt(attempt),
+            Event::Waiting { step, waiting } => return self.waiting(*step, waiting),
             Event::RequestSent { request, .. } => return self.sent(request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } if !assertion.passed => self.current.fail(assertion),

@@ -1,4 +1,5 @@
-//! After a long run: what did not pass, by the ids that `run` takes, and what took longest.
+//! After a long run: what did not pass and what took longest, by the ids that `run` takes: names
+//! repeat.
 
 use super::Palette;
 use super::line::{mark, time};
@@ -6,7 +7,7 @@ use crate::report::slowest::Slowest;
 use crate::report::visible::visible_line;
 use crate::run::event::Finish;
 use crate::run::{Outcome, StepInfo};
-use std::io::{self, Write};
+use std::fmt::Write;
 
 /// A run of fewer steps is still on the screen.
 const LONG: usize = 12;
@@ -26,7 +27,7 @@ pub struct Recap {
 impl Recap {
     pub fn take(&mut self, info: &StepInfo, finish: &Finish, round: Option<usize>) {
         self.steps += 1;
-        self.slowest.take(finish.duration, info.name, round);
+        self.slowest.take(finish.duration, info.id, round);
         match finish.outcome {
             Outcome::Passed | Outcome::Skipped => {}
             _ if self.failed.len() == NAMED => self.more += 1,
@@ -34,38 +35,35 @@ impl Recap {
         }
     }
 
-    pub fn write(&self, out: &mut dyn Write, palette: &Palette) -> io::Result<()> {
+    pub fn text(&self, palette: &Palette) -> String {
         if self.steps < LONG {
-            return Ok(());
+            return String::new();
         }
-        self.write_failed(out, palette)?;
-        writeln!(out, "\n{}", palette.heading("Slowest"))?;
-        for (duration, name) in self.slowest.iter().take(SLOWEST) {
-            writeln!(out, "  {:>8}  {}", time(duration), visible_line(&name))?;
+        let mut text = self.failed(palette);
+        let _ = writeln!(text, "\n{}", palette.heading("Slowest"));
+        for (duration, id) in self.slowest.iter().take(SLOWEST) {
+            let _ = writeln!(text, "  {:>8}  {}", time(duration), visible_line(&id));
         }
-        Ok(())
+        text
     }
 
-    fn write_failed(&self, out: &mut dyn Write, palette: &Palette) -> io::Result<()> {
+    fn failed(&self, palette: &Palette) -> String {
+        let mut text = String::new();
         if !self.failed.is_empty() {
-            writeln!(out, "\n{}", palette.heading("Did not pass"))?;
+            let _ = writeln!(text, "\n{}", palette.heading("Did not pass"));
         }
         let mut last = None;
         for (outcome, id, round) in &self.failed {
             if let Some(number) = round.filter(|_| *round != last) {
-                writeln!(out, "  {}", palette.dim(&format!("iteration {number}")))?;
+                let _ = writeln!(text, "  {}", palette.dim(&format!("iteration {number}")));
             }
             last = *round;
-            writeln!(
-                out,
-                "  {} {}",
-                palette.outcome(*outcome, mark(*outcome)),
-                visible_line(id)
-            )?;
+            let mark = palette.outcome(*outcome, mark(*outcome));
+            let _ = writeln!(text, "  {mark} {}", visible_line(id));
         }
         if self.more > 0 {
-            writeln!(out, "  and {} more", self.more)?;
+            let _ = writeln!(text, "  and {} more", self.more);
         }
-        Ok(())
+        text
     }
 }

@@ -3,57 +3,56 @@
 use super::Palette;
 use super::line::time;
 use crate::run::Summary;
-use std::io::{self, Write};
 
-pub fn write(out: &mut dyn Write, summary: &Summary, palette: &Palette) -> io::Result<()> {
-    let counts = [
-        (summary.passed, "passed", palette.good(&passed(summary))),
-        (
-            summary.failed,
-            "failed",
-            palette.bad(&format!("{} failed", summary.failed)),
-        ),
-        (
-            summary.errored,
-            "errored",
-            palette.bad(&format!("{} could not be carried out", summary.errored)),
-        ),
-        (
-            summary.aborted,
-            "aborted",
-            palette.warn(&format!("{} aborted", summary.aborted)),
-        ),
-        (
-            summary.skipped,
-            "skipped",
-            palette.dim(&format!("{} skipped", summary.skipped)),
-        ),
-    ];
-    let shown = counts
-        .into_iter()
-        .filter(|(count, name, _)| *count > 0 || *name == "passed");
-    let shown: Vec<String> = shown.map(|(_, _, text)| text).collect();
+pub fn text(summary: &Summary, palette: &Palette) -> String {
     let steps = if summary.steps == 1 { "step" } else { "steps" };
     let rounds = match summary.iterations {
         0 => String::new(),
         1 => " in 1 iteration".to_owned(),
         rounds => format!(" in {rounds} iterations"),
     };
-    writeln!(
-        out,
-        "\n{}: {}",
-        palette.heading(&format!("{} {steps}{rounds}", summary.steps)),
-        shown.join(", ")
-    )?;
-    writeln!(out, "{}", palette.dim(&numbers(summary)))?;
+    let head = palette.heading(&format!("{} {steps}{rounds}", summary.steps));
+    let ends = ends(summary, palette).join(", ");
+    let mut text = format!("\n{head}: {ends}\n{}\n", palette.dim(&numbers(summary)));
     if summary.interrupted {
-        writeln!(
-            out,
-            "{}",
-            palette.warn("interrupted: steps that had not begun were not run")
-        )?;
+        text += &format!("{}\n", palette.warn(interrupted(summary)));
     }
-    out.flush()
+    text
+}
+
+/// How many steps ended in which way.
+fn ends(summary: &Summary, palette: &Palette) -> Vec<String> {
+    let Summary {
+        failed,
+        errored,
+        aborted,
+        skipped,
+        ..
+    } = summary;
+    let mut ends = vec![palette.good(&passed(summary))];
+    let others = [
+        (failed, palette.bad(&format!("{failed} failed"))),
+        (
+            errored,
+            palette.bad(&format!("{errored} could not be carried out")),
+        ),
+        (aborted, palette.warn(&format!("{aborted} aborted"))),
+        (skipped, palette.dim(&format!("{skipped} skipped"))),
+    ];
+    ends.extend(
+        others
+            .into_iter()
+            .filter(|(count, _)| **count > 0)
+            .map(|(_, text)| text),
+    );
+    ends
+}
+
+fn interrupted(summary: &Summary) -> &'static str {
+    match summary.skipped {
+        0 => "interrupted",
+        _ => "interrupted: steps that had not begun were not run",
+    }
 }
 
 fn passed(summary: &Summary) -> String {

@@ -1,12 +1,13 @@
 //! Exchanges as curl's `-v` shows them: `>` went out, `<` came in, `*` is about both.
 
-use super::Palette;
 use super::line::time;
+use super::{Palette, body};
 use crate::http::{Segment, Tls};
 use crate::report::redacted::Secrets;
-use crate::report::visible::{visible, visible_line};
+use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::event::{ReadValue, Received, Sent};
 use std::io::{self, Write};
+use url::{Position, Url};
 
 /// How it is shown. Bodies are masked before they are parted into lines, because a secret may have several.
 pub struct Style<'a> {
@@ -14,81 +15,84 @@ pub struct Style<'a> {
     pub secrets: &'a Secrets,
 }
 
-pub fn request(out: &mut dyn Write, sent: &Sent, style: &Style) -> io::Result<()> {
-    writeln!(
-        out,
-        "    {} {} {}",
-        style.palette.dim(">"),
-        sent.method,
-        visible_line(&sent.url)
-    )?;
+/// A request, what came of the answer, and why that is not all.
+pub fn exchange(
+    out: &mut dyn Write,
+    sent: &Sent,
+    received: Option<&Received>,
+    style: &Style,
+) -> io::Result<()> {
+    let star = style.palette.dim("*");
+    if let (Some(origin), _) = parted(&sent.url) {
+        writeln!(out, "    {star} to {}", visible_line(&origin))?;
+    }
+    // Without a connection nothing went out.
+    if sent.size > 0 {
+        request(out, sent, received.map(|received| received.version), style)?;
+    }
+    if let Some(received) = received {
+        response(out, received, style)?;
+    }
+    match &sent.lost {
+        Some(lost) => writeln!(out, "    {star} failed: {}", visible_line(&lost.reason)),
+        None => Ok(()),
+    }
+}
+
+/// `version` is what was spoken, where there was an answer to tell.
+fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &Style) -> io::Result<()> {
+    let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+    let mark = style.palette.dim(">");
+    let (_, path) = parted(&sent.url);
+    writeln!(out, "    {mark} {} {}{version}", sent.method, visible_line(&path))?;
     for header in &sent.headers {
         let value = visible_line(&String::from_utf8_lossy(&header.value));
         let value = if header.secret { "***".to_owned() } else { value };
-        writeln!(out, "    {} {}: {value}", style.palette.dim(">"), header.name)?;
+        writeln!(out, "    {mark} {}: {value}", visible_line(&header.name))?;
     }
+    let headers = sent.headers.iter();
+    let kind = body::kind(headers.map(|header| (&*header.name, &*header.value)));
     for segment in sent.body.segments.iter().flatten() {
         match segment {
-            Segment::Bytes(bytes) => body(out, bytes, ">", style)?,
+            Segment::Bytes(bytes) => write_body(out, bytes, kind.as_deref(), (">", style))?,
             Segment::File { path, length } => {
-                writeln!(
-                    out,
-                    "    {} [{length} bytes of {}]",
-                    style.palette.dim(">"),
-                    path.display()
-                )?;
+                writeln!(out, "    {mark} [{length} bytes of {}]", visible_path(path))?;
             }
         }
     }
-    match &sent.lost {
-        Some(lost) => writeln!(
-            out,
-            "    {} failed: {}",
-            style.palette.dim("*"),
-            visible_line(&lost.reason)
-        ),
-        None => Ok(()),
+    Ok(())
+}
+
+/// `https://api.zoom.us` and `/v2/users?page=2`. What is no URL is not parted.
+fn parted(url: &str) -> (Option<String>, String) {
+    match Url::parse(url) {
+        Ok(url) => {
+            let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
+            (Some(url.origin().ascii_serialization()), path)
+        }
+        Err(_) => (None, url.to_owned()),
     }
 }
 
-pub fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
+fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
+    let mark = style.palette.dim("<");
     let reason = visible_line(&received.reason);
-    writeln!(
-        out,
-        "    {} {} {} {reason}",
-        style.palette.dim("<"),
-        received.version,
-        received.status
-    )?;
+    let head = format!("{} {} {reason}", received.version, received.status);
+    writeln!(out, "    {mark} {}", head.trim_end())?;
     for (name, value) in &received.headers {
         let value = visible_line(&String::from_utf8_lossy(value));
-        writeln!(out, "    {} {name}: {value}", style.palette.dim("<"))?;
+        writeln!(out, "    {mark} {}: {value}", visible_line(name))?;
     }
+    let headers = received.headers.iter();
+    let kind = body::kind(headers.map(|(name, value)| (&**name, &**value)));
+    let size = received.decoded_size;
     match &received.body {
-        Some(bytes) => {
-            body(out, bytes, "<", style)?;
-            more(out, received, style)
-        }
-        None if received.decoded_size > 0 => {
-            writeln!(
-                out,
-                "    {} [{} bytes, not read by this step]",
-                style.palette.dim("<"),
-                received.decoded_size
-            )
-        }
-        None => Ok(()),
+        Some(bytes) => write_body(out, bytes, kind.as_deref(), ("<", style))?,
+        None if size > 0 => writeln!(out, "    {mark} [{size} bytes, not read by this step]")?,
+        None => {}
     }
-}
-
-fn more(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
     match received.is_cut() {
-        true => writeln!(
-            out,
-            "    {} [{} bytes in all, not read by this step]",
-            style.palette.dim("<"),
-            received.decoded_size
-        ),
+        true => writeln!(out, "    {mark} [{size} bytes in all, not read by this step]"),
         false => Ok(()),
     }
 }
@@ -155,24 +159,28 @@ pub fn values(out: &mut dyn Write, values: &[ReadValue], palette: &Palette) -> i
             (None, _) => "(no value)".to_owned(),
         };
         let from = palette.dim(&format!("  {}", visible_line(&value.from)));
-        writeln!(out, "    {} {} = {shown}{from}", palette.dim("*"), value.name)?;
+        writeln!(
+            out,
+            "    {} {} = {shown}{from}",
+            palette.dim("*"),
+            visible_line(value.name)
+        )?;
     }
     Ok(())
 }
 
-fn body(out: &mut dyn Write, bytes: &[u8], mark: &str, style: &Style) -> io::Result<()> {
+fn write_body(
+    out: &mut dyn Write,
+    bytes: &[u8],
+    kind: Option<&str>,
+    (mark, style): (&str, &Style),
+) -> io::Result<()> {
     if bytes.is_empty() {
         return Ok(());
     }
-    match std::str::from_utf8(&style.secrets.redact_bytes(bytes)) {
-        Ok(text) => visible(text)
-            .lines()
-            .try_for_each(|line| writeln!(out, "    {} {line}", style.palette.dim(mark))),
-        Err(_) => writeln!(
-            out,
-            "    {} [{} bytes that are not text]",
-            style.palette.dim(mark),
-            bytes.len()
-        ),
-    }
+    let text = body::text(bytes, kind, style.secrets);
+    let text = text.unwrap_or_else(|| body::counted(bytes.len() as u64, kind));
+    visible(&text)
+        .lines()
+        .try_for_each(|line| writeln!(out, "    {} {line}", style.palette.dim(mark)))
 }

@@ -13,8 +13,26 @@ const SHAPE: f64 = 3.0;
 const TEXTS: [&str; 7] = ["text", "soft", "accent", "good", "bad", "warn", "idle"];
 const SURFACES: [&str; 4] = ["page", "card", "sunk", "picked"];
 const CODE: [&str; 4] = ["key", "str", "num", "lit"];
-/// Parts of the waterfall.
-const FILLS: [&str; 6] = ["queued", "dns", "connect", "tls", "waiting", "reading"];
+/// What a badge or a message says, and the tint it stands on.
+const TINTED: [(&str, &str); 4] = [
+    ("good", "good-tint"),
+    ("bad", "bad-tint"),
+    ("warn", "warn-tint"),
+    ("idle", "idle-tint"),
+];
+/// Parts of the waterfall and of the bar of outcomes.
+const FILLS: [&str; 10] = [
+    "queued",
+    "dns",
+    "connect",
+    "tls",
+    "waiting",
+    "reading",
+    "good-fill",
+    "bad-fill",
+    "warn-fill",
+    "idle-fill",
+];
 
 type Colour = [f64; 3];
 
@@ -78,11 +96,25 @@ fn black_on_white_is_what_the_standard_says() {
 fn text_can_be_read_on_every_surface_in_light_and_dark() {
     check(&TEXTS, &SURFACES, TEXT);
     check(&CODE, &["sunk"], TEXT);
+    TINTED
+        .iter()
+        .for_each(|(colour, tint)| check(&[colour, "text"], &[tint], TEXT));
+    check(&["text"], &["found"], TEXT);
+}
+
+#[test]
+fn words_that_stand_where_text_is_to_be_typed_have_a_colour_that_is_looked_at() {
+    assert!(STYLE.contains("::placeholder { color: var(--soft); opacity: 1; }"));
+}
+
+#[test]
+fn words_on_dark_ground_can_be_read() {
+    check(&["page"], &["text"], TEXT);
 }
 
 #[test]
 fn what_a_bar_says_can_be_seen() {
-    check(&FILLS, &["page", "picked"], SHAPE);
+    check(&FILLS, &SURFACES, SHAPE);
 }
 
 #[test]
@@ -95,7 +127,7 @@ fn every_colour_of_the_page_is_a_variable_that_is_looked_at() {
     for found in used.captures_iter(rules) {
         let name = &found[1];
         assert!(
-            TEXTS.contains(&name) || CODE.contains(&name),
+            TEXTS.contains(&name) || CODE.contains(&name) || name == "page",
             "{name} is not looked at"
         );
     }

@@ -1,137 +1,189 @@
 // The list of steps: filters choose rows, and only those in view are in the document.
-const list = document.getElementById("list");
-const rows = document.getElementById("rows");
-const main = document.getElementById("main");
+const list = get("list");
+const rows = get("rows");
+const narrow = matchMedia("(max-width: 640px)");
+const wide = matchMedia("(min-width: 1101px)");
 const filter = { outcomes: new Set(), text: "", tag: "", folder: "", round: 0 };
 let shown = [];
+let matching = 0;
 let picked = -1;
-const narrow = matchMedia("(max-width: 640px)");
-const height = () => (narrow.matches ? 48 : 34);
-const TOTAL = Math.max(END.duration_ms, 1);
+// Where there is little room, a row has its bar below its name.
+const ROOMY = 700;
+// Rows that are drawn above and below those in view.
+const BEYOND = 8;
+const COMPACT = { row: 44, head: 38 };
+const SPACIOUS = { row: 31, head: 38 };
+let heights = SPACIOUS;
+
+const hasOutcome = (step) => !filter.outcomes.size || filter.outcomes.has(step.outcome) || (step.flaky && filter.outcomes.has("flaky"));
 
 function matches(step) {
-  if (filter.outcomes.size && !filter.outcomes.has(step.outcome)) return false;
+  if (!hasOutcome(step)) return false;
   if (filter.round && step.round !== filter.round) return false;
   if (filter.tag && !step.tags.includes(filter.tag)) return false;
   if (filter.folder && step.path !== filter.folder && !step.path.startsWith(filter.folder + " / ")) return false;
-  if (!filter.text) return true;
-  const own = step.name + " " + roundName(step) + " " + step.id + " " + step.url + " " + step.method + " " + (step.status || "");
-  return own.toLowerCase().includes(filter.text) || detailText(step).toLowerCase().includes(filter.text);
+  return !filter.text || findable(step).includes(filter.text);
 }
 
 // Rows are steps, and folder names where they change.
 function refilter() {
-  const before = picked >= 0 && shown[picked] ? shown[picked].step : null;
+  const found = STEPS.filter(matches);
+  matching = found.length;
   shown = [];
-  let last = null;
-  for (const step of STEPS) {
-    if (!matches(step)) continue;
+  found.forEach((step, at) => {
+    const last = found[at - 1];
     if (!last || step.path !== last.path || step.round !== last.round) shown.push({ heads: step });
-    last = step;
     shown.push({ step });
-  }
-  picked = before ? shown.findIndex((row) => row.step === before) : -1;
+  });
+  picked = shown.findIndex((row) => row.step && row.step === current);
+  arrange();
   list.scrollTop = 0;
+  if (picked >= 0) reveal(picked);
+  tellCount();
   draw();
 }
 
-function windowOf(from, to) {
-  const steps = shown.slice(from, to).map((row) => row.step).filter((step) => step && step.duration > 0);
-  if (!document.getElementById("zoom").checked || !steps.length) return [0, TOTAL];
-  const start = Math.min(...steps.map((step) => step.started));
-  return [start, Math.max(...steps.map((step) => step.started + step.duration), start + 0.1)];
-}
-
-function piece(className, start, length, [from, to]) {
-  const node = el("i", { className });
-  node.style.left = 100 * (start - from) / (to - from) + "%";
-  node.style.width = 100 * length / (to - from) + "%";
-  return node;
-}
-
-function track(step, range) {
-  const node = el("div", { className: "track", "aria-hidden": "true" });
-  if (step.duration > 0) node.append(piece("whole", step.started, step.duration, range));
-  for (const [started, ...hop] of step.hops) {
-    let at = started - hop[0];
-    PHASES.forEach((phase, number) => {
-      if (hop[number] > 0) node.append(piece(phase, at, hop[number], range));
-      at += hop[number];
-    });
+// Where each row stands.
+function arrange() {
+  let top = 0;
+  for (const row of shown) {
+    row.top = top;
+    top += row.step ? heights.row : heights.head;
   }
-  return node;
+  rows.style.height = top + "px";
 }
 
-function stepRow(row, number, range) {
-  const step = row.step;
+// The first row that ends below there.
+function rowAt(y) {
+  let from = 0, to = shown.length - 1;
+  while (from < to) {
+    const middle = (from + to + 1) >> 1;
+    if (shown[middle].top <= y) from = middle;
+    else to = middle - 1;
+  }
+  return from;
+}
+
+function tellCount() {
+  const all = matching === STEPS.length;
+  get("count").textContent = all ? count(matching, "step") : matching.toLocaleString("en") + " of " + count(STEPS.length, "step");
+  get("clear").hidden = !filter.outcomes.size && !get("text").value && !filter.tag && !filter.folder && !filter.round;
+}
+
+// What is to be said of a step in a few words.
+function aside(step) {
+  const words = step.tally || (step.reason || "").split("\n")[0].replaceAll("`", "");
+  return words && el("span", { className: step.flaky ? "tally flaky" : "tally" }, words);
+}
+
+function stepRow(step, number) {
   const [mark, word] = OUTCOMES[step.outcome];
   return el("div", {
-    className: "row", role: "option", id: "row-" + number, "aria-selected": String(number === picked),
-    onclick: () => pick(number, true), title: step.reason || step.url,
+    className: "row", role: "option", id: "row-" + number,
+    onclick: () => clicked(number), title: step.reason || step.url || step.name,
   },
-    el("span", { className: "mark " + step.outcome, "aria-label": word }, mark),
+    el("span", { className: "mark " + step.outcome, role: "img", "aria-label": word }, mark),
     el("span", { className: "method" }, step.method),
-    el("span", { className: "name" }, step.name, step.tally ? el("span", { className: "tally" }, step.tally) : ""),
+    el("span", { className: "name" }, step.name, aside(step)),
     el("span", { className: "status " + step.outcome }, step.status ? String(step.status) : ""),
     el("span", { className: "time" }, step.outcome === "skipped" ? "" : time(step.duration)),
-    track(step, range));
+    el("div", { className: "track" }));
 }
 
 function folderRow(step) {
   const names = step.folders;
   const above = [roundName(step), names.slice(1, -1).join(" / ").replace(/^(?=.)/, "in ")].filter(Boolean).join(" · ");
   return el("div", { className: "folder", role: "presentation", title: names.join(" / ") },
-    names[names.length - 1] || "", el("span", { className: "above" }, above && "  " + above));
+    names.at(-1) || "", el("span", { className: "above" }, above));
+}
+
+function nothing() {
+  return el("div", { className: "none" }, el("p", {}, "No step is like that."), button(clearFilters, "Show all steps"));
+}
+
+// Rows that stay in view are kept as they are, but for what the time in view changes.
+function nodeOf(row, number, range) {
+  row.node ??= row.step ? stepRow(row.step, number) : folderRow(row.heads);
+  row.node.style.top = row.top + "px";
+  if (row.step) {
+    row.node.setAttribute("aria-selected", String(number === picked));
+    const drawn = [...range, ...grid].join();
+    if (row.drawn !== drawn) row.node.lastChild.replaceWith(track(row.step, range));
+    row.drawn = drawn;
+  }
+  return row.node;
+}
+
+function put(nodes) {
+  const wanted = new Set(nodes);
+  for (const node of [...rows.children]) {
+    if (!wanted.has(node)) node.remove();
+  }
+  let next = rows.firstChild;
+  for (const node of nodes) {
+    if (node === next) next = next.nextSibling;
+    else rows.insertBefore(node, next);
+  }
 }
 
 function draw() {
-  const tall = height();
-  const from = Math.max(0, Math.floor(list.scrollTop / tall) - 8);
-  const to = Math.min(shown.length, Math.ceil((list.scrollTop + list.clientHeight) / tall) + 8);
-  const range = windowOf(Math.floor(list.scrollTop / tall), to - 8);
-  rows.style.height = shown.length * tall + "px";
-  const nodes = [];
-  for (let number = from; number < to; number += 1) {
-    const row = shown[number];
-    const node = row.step ? stepRow(row, number, range) : folderRow(row.heads);
-    node.style.top = number * tall + "px";
-    nodes.push(node);
-  }
-  if (!shown.length) nodes.push(el("div", { className: "none" }, "No step is like that."));
-  rows.replaceChildren(...nodes);
-  ticks(range);
-  if (picked >= from && picked < to) list.setAttribute("aria-activedescendant", "row-" + picked);
+  const top = rowAt(list.scrollTop);
+  const end = Math.min(shown.length, rowAt(list.scrollTop + list.clientHeight) + 1);
+  const range = rangeOf(shown.slice(top, end).flatMap((row) => row.step || []));
+  const from = Math.max(0, top - BEYOND);
+  drawAxis(range);
+  put(shown.length ? shown.slice(from, end + BEYOND).map((row, at) => nodeOf(row, from + at, range)) : [nothing()]);
+  if (picked >= from && picked < end + BEYOND) list.setAttribute("aria-activedescendant", "row-" + picked);
   else list.removeAttribute("aria-activedescendant");
 }
 
-function ticks([from, to]) {
-  const box = document.getElementById("ticks");
-  const count = Math.max(1, Math.min(5, Math.floor(box.clientWidth / 80)));
-  box.replaceChildren(...Array.from({ length: count }, (_, number) => {
-    const node = el("span", {}, time(from + (to - from) * number / count));
-    node.style.left = 100 * number / count + "%";
-    return node;
-  }));
+// The axis is as wide as the rows, which a scroll bar makes narrower.
+function fit() {
+  const wanted = list.clientWidth < ROOMY ? COMPACT : SPACIOUS;
+  get("axis").style.paddingRight = 14 + list.offsetWidth - list.clientWidth + "px";
+  if (wanted === heights) return;
+  const top = rowAt(list.scrollTop);
+  heights = wanted;
+  get("steps").classList.toggle("compact", heights === COMPACT);
+  arrange();
+  list.scrollTop = shown.length ? shown[top].top : 0;
+}
+
+// With the name of the folder, where that is just above.
+function reveal(number) {
+  const first = shown[number - 1] && shown[number - 1].heads ? number - 1 : number;
+  const end = shown[number].top + 1.5 * heights.row;
+  if (shown[first].top < list.scrollTop) list.scrollTop = shown[first].top;
+  if (end > list.scrollTop + list.clientHeight) list.scrollTop = end - list.clientHeight;
 }
 
 function pick(number, open) {
   picked = number;
-  const tall = height();
-  if (number * tall < list.scrollTop) list.scrollTop = (number - 1) * tall;
-  if ((number + 1) * tall > list.scrollTop + list.clientHeight) list.scrollTop = (number + 1) * tall - list.clientHeight;
-  if (open || !detail.hidden) showDetail(shown[number].step);
+  if (open || current) visit(shown[number].step);
+  fit();
+  reveal(number);
   draw();
 }
 
-function move(by) {
+// Where the step lies over the list, keys belong to the step.
+function clicked(number) {
+  pick(number, true);
+  (wide.matches ? list : detail).focus({ preventScroll: true });
+}
+
+function move(by, wanted = () => true) {
   let number = picked < 0 ? (by > 0 ? -1 : shown.length) : picked;
-  do number += by; while (shown[number] && !shown[number].step);
+  do number += by; while (shown[number] && !(shown[number].step && wanted(shown[number].step)));
   if (shown[number]) pick(number, false);
 }
 
 function openStep(step) {
   const number = shown.findIndex((row) => row.step === step);
-  if (number >= 0) return pick(number, true);
-  showDetail(step);
-  draw();
+  if (number >= 0) pick(number, true);
+  else {
+    picked = -1;
+    visit(step);
+    draw();
+  }
+  if (!list.contains(document.activeElement)) detail.focus({ preventScroll: true });
 }

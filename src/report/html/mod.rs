@@ -21,12 +21,24 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = concat!(
+    include_str!("page.css"),
+    include_str!("list.css"),
+    include_str!("detail.css")
+);
 const BODY_HTML: &str = include_str!("body.html");
 const SCRIPT: &str = concat!(
     include_str!("data.js"),
+    include_str!("body.js"),
+    include_str!("search.js"),
+    include_str!("flow.js"),
+    include_str!("exchange.js"),
     include_str!("detail.js"),
     include_str!("list.js"),
+    include_str!("timeline.js"),
+    include_str!("address.js"),
+    include_str!("tree.js"),
+    include_str!("head.js"),
     include_str!("page.js")
 );
 
@@ -64,8 +76,7 @@ impl<W: Write> Html<W> {
     }
 
     fn write_step(&mut self, ended: &Ended) -> io::Result<()> {
-        let mask = |text: &str| self.out.mask(text);
-        let full = json::Step::of(ended, self.sources, Bodies::Shown(&mask));
+        let full = json::Step::of(ended, self.sources, Bodies::Shown(self.out.secrets()));
         let lines = [shape::text(&Row::of(ended)), shape::text(&full)];
         self.island("class=\"step\"", &lines)
     }
@@ -147,6 +158,7 @@ struct Row<'a> {
     status: Option<u16>,
     hops: Vec<[f64; 7]>,
     captured: Vec<&'a str>,
+    flaky: bool,
     tally: Option<String>,
     iteration: Option<shape::Iteration<'a>>,
 }
@@ -167,6 +179,7 @@ impl<'a> Row<'a> {
             status: record.status(),
             hops: answers.map(phases).collect(),
             captured: captured.collect(),
+            flaky: ended.finish.is_flaky(),
             tally: tally_words(&ended.finish),
             iteration: ended.round.as_ref().map(shape::Iteration::of),
         }

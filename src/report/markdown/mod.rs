@@ -52,7 +52,7 @@ impl<W: Write> Markdown<W> {
     fn take(&mut self, ended: &Ended) {
         let (outcome, duration) = (ended.finish.outcome, ended.finish.duration);
         let round = ended.round.as_ref().map(|round| round.number);
-        self.slowest.take(duration, ended.info.name, round);
+        self.slowest.take(duration, ended.info.id, round);
         self.folders.take(ended);
         self.repeated(ended);
         if !matches!(outcome, Outcome::Passed | Outcome::Skipped) {

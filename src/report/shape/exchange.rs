@@ -3,6 +3,7 @@
 use super::{List, millis};
 use crate::http::{self, Segment};
 use crate::report::record::Hop;
+use crate::report::redacted::Secrets;
 use crate::run::event;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -11,14 +12,15 @@ use std::borrow::Cow;
 
 /// Bytes of a body that a page shows.
 const SHOWN: usize = 64 * 1024;
+/// Bytes of a body that is no text: enough to know a kind of file by.
+const GLIMPSE: usize = 256;
 
 /// How much of bodies is written.
 #[derive(Clone, Copy)]
 pub enum Bodies<'a> {
     Whole,
-    /// The beginning of long text, masked before it is cut: half a secret is none that the writer knows. Bytes that
-    /// are no text are only counted.
-    Shown(&'a dyn Fn(&str) -> String),
+    /// The beginning of what is long, masked before it is cut or encoded: half a secret is none that the writer knows.
+    Shown(&'a Secrets),
 }
 
 /// One hop: what went out, and what came back.
@@ -208,29 +210,41 @@ impl<'a> Content<'a> {
     }
 
     fn of(bytes: &'a [u8], bodies: Bodies) -> Content<'a> {
-        let counted = Content {
-            size: bytes.len() as u64,
-            ..Content::default()
-        };
-        match (std::str::from_utf8(bytes), bodies) {
-            (Ok(text), Bodies::Shown(mask)) if text.len() > SHOWN => {
-                let mut shown = mask(text);
-                shown.truncate(shown.floor_char_boundary(SHOWN));
-                Content {
-                    text: Some(shown.into()),
-                    cut: Some(true),
-                    ..counted
-                }
-            }
+        let content = match (std::str::from_utf8(bytes), bodies) {
+            (Ok(text), Bodies::Shown(secrets)) if text.len() > SHOWN => Content::beginning(text, secrets),
+            (Err(_), Bodies::Shown(secrets)) => Content::glimpse(bytes, secrets),
             (Ok(text), _) => Content {
                 text: Some(text.into()),
-                ..counted
+                ..Content::default()
             },
             (Err(_), Bodies::Whole) => Content {
                 base64: Some(STANDARD.encode(bytes)),
-                ..counted
+                ..Content::default()
             },
-            (Err(_), Bodies::Shown(_)) => counted,
+        };
+        Content {
+            size: bytes.len() as u64,
+            ..content
+        }
+    }
+
+    fn beginning(text: &str, secrets: &Secrets) -> Content<'a> {
+        let mut shown = secrets.redact(text);
+        shown.truncate(shown.floor_char_boundary(SHOWN));
+        Content {
+            text: Some(shown.into()),
+            cut: Some(true),
+            ..Content::default()
+        }
+    }
+
+    fn glimpse(bytes: &[u8], secrets: &Secrets) -> Content<'a> {
+        let masked = secrets.redact_bytes(&bytes[..bytes.len().min(SHOWN)]);
+        let shown = &masked[..masked.len().min(GLIMPSE)];
+        Content {
+            base64: Some(STANDARD.encode(shown)),
+            cut: (bytes.len() > GLIMPSE).then_some(true),
+            ..Content::default()
         }
     }
 }
@@ -256,5 +270,31 @@ impl Timings {
             reading_ms: millis(timings.reading),
             total_ms: millis(timings.total),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page is given of a body, as text.
+    fn check(body: &[u8], expected: &[u8], cut: bool) {
+        let secrets = Secrets::new([("key".to_owned(), "s3cr3t-of-the-shop".to_owned())]);
+        let content = Content::of(body, Bodies::Shown(&secrets));
+        let shown = STANDARD.decode(content.base64.unwrap()).unwrap();
+        assert_eq!(shown, expected);
+        assert_eq!(
+            (content.size, content.cut),
+            (body.len() as u64, cut.then_some(true))
+        );
+    }
+
+    #[test]
+    fn x12_bytes_that_are_no_text_are_masked_before_they_are_encoded() {
+        check(b"\xff s3cr3t-of-the-shop \xfe", b"\xff *** \xfe", false);
+        let mut long = vec![0xff; GLIMPSE - 4];
+        long.extend_from_slice(b"s3cr3t-of-the-shop");
+        check(&long, &[&long[..GLIMPSE - 4], b"***"].concat(), true);
+        check(&[0xfe; 1000], &[0xfe; GLIMPSE], true);
     }
 }

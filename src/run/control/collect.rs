@@ -110,6 +110,7 @@ mod tests {
                 value: Value::new(page.clone()),
                 durable: false,
                 expires_in: None,
+                by: None,
             };
             let nothing = Diagnostic::error(code::FOUND_NOTHING, "nothing");
             collected.add(

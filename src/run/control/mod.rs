@@ -10,4 +10,3 @@ pub mod paginate;
 pub mod poll;
 pub mod retry;
 pub mod retry_after;
-pub mod splice;

@@ -3,7 +3,7 @@
 //! A page is asked for with the request of the first one and one thing changed. It stays at the origin of the
 //! first: the request carries credentials.
 
-use super::{link, splice};
+use super::link;
 use crate::http::{Exchange, HttpBody, HttpRequest, Origin, Segment};
 use crate::jsonpath::JsonPath;
 use crate::model::PageBy;
@@ -26,8 +26,8 @@ pub fn next(by: &PageBy, exchange: &Exchange, sent: &HttpRequest) -> Next {
         PageBy::QueryToken { next, query } => {
             token(next, exchange).map(|token| by_query(sent, query, &token))
         }
-        PageBy::BodyToken { next, member } => {
-            token(next, exchange).map(|token| by_body(sent, member, &token))
+        PageBy::BodyToken { next, place } => {
+            token(next, exchange).map(|token| by_body(sent, &place.value, &token))
         }
         PageBy::Link(relation) => link::target(exchange.response.header("link"), relation)
             .map(|target| by_link(sent, exchange, &target)),
@@ -103,13 +103,13 @@ fn is_named(pair: &str, name: &str) -> bool {
     url::form_urlencoded::parse(pair.as_bytes()).any(|(known, _)| known == name)
 }
 
-fn by_body(sent: &HttpRequest, member: &str, token: &str) -> Changed {
+fn by_body(sent: &HttpRequest, place: &JsonPath, token: &str) -> Changed {
     let text = match sent.body.segments.as_deref() {
         Some([Segment::Bytes(bytes)]) => std::str::from_utf8(bytes).ok(),
         _ => None,
     };
-    let set = text.and_then(|text| splice::set_member(text, member, &Json::from(token)));
-    let text = set.ok_or_else(|| format!("the body has no place for `{member}`: it is no JSON object"))?;
+    let set = text.and_then(|text| place.set(text, &Json::from(token)));
+    let text = set.ok_or_else(|| no_place(place))?;
     let segments = Some(vec![Segment::Bytes(Bytes::from(text))]);
     Ok(HttpRequest {
         body: HttpBody {
@@ -118,6 +118,13 @@ fn by_body(sent: &HttpRequest, member: &str, token: &str) -> Changed {
         },
         ..sent.clone()
     })
+}
+
+fn no_place(place: &JsonPath) -> String {
+    format!(
+        "the JSON body has no place for the next page's token: `{}` leads to no member of an object",
+        place.source()
+    )
 }
 
 fn by_link(sent: &HttpRequest, exchange: &Exchange, target: &str) -> Changed {
@@ -150,6 +157,7 @@ fn is_same(next: &HttpRequest, sent: &HttpRequest) -> bool {
 mod tests {
     use super::*;
     use crate::http::HttpResponse;
+    use crate::source::{Span, Spanned};
     use std::time::Duration;
 
     fn exchange(headers: &[(&str, &str)], body: &str) -> Exchange {
@@ -244,7 +252,7 @@ mod tests {
     fn a_token_goes_into_the_body() {
         let by = PageBy::BodyToken {
             next: path("$.next"),
-            member: "cursor".into(),
+            place: Spanned::new(path("cursor"), Span::default()),
         };
         let next = next(
             &by,

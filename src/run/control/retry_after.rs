@@ -20,8 +20,11 @@ fn text(response: &HttpResponse, name: &str) -> Option<String> {
 }
 
 fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = value.parse::<f64>() {
-        return Duration::try_from_secs_f64(seconds).ok();
+    if value.starts_with(|first: char| first.is_ascii_digit())
+        && let Ok(seconds) = value.parse()
+    {
+        // More than can be counted is for ever, and no reason to come back at once.
+        return Some(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
     }
     let date = value.parse::<Timestamp>().ok();
     let seconds = date
@@ -44,7 +47,7 @@ fn zoneless(value: &str) -> Option<i64> {
 
 fn reset(value: &str, now: Timestamp) -> Option<Duration> {
     match value.parse::<u64>() {
-        Ok(seconds) if seconds >= EPOCH_FROM => Some(until(i64::try_from(seconds).ok()?, now)),
+        Ok(seconds) if seconds >= EPOCH_FROM => Some(until(i64::try_from(seconds).unwrap_or(i64::MAX), now)),
         _ => retry_after(value, now),
     }
 }
@@ -80,7 +83,18 @@ mod tests {
         check(("retry-after", "1994-11-06T08:00:00Z"), Some(0));
         check(("retry-after", "soon"), None);
         check(("retry-after", "-3"), None);
+        check(("retry-after", "nan"), None);
         check(("x-other", "3"), None);
+    }
+
+    #[test]
+    fn more_seconds_than_there_are_is_for_ever() {
+        check(("retry-after", "99999999999999999999999"), Some(u64::MAX));
+        check(("x-ratelimit-reset", "99999999999999999999999"), Some(u64::MAX));
+        check(
+            ("x-ratelimit-reset", "18446744073709551615"),
+            Some(i64::MAX as u64 - 784_111_770),
+        );
     }
 
     #[test]

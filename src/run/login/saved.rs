@@ -8,11 +8,13 @@ use crate::verify::Captured;
 
 /// As captures of the step that wanted the token.
 pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
+    let by = author(&client.name);
     let captured = |(name, value): (String, Value)| Captured {
         name: name.into(),
         value,
         durable: true,
         expires_in: None,
+        by: Some(by.as_str().into()),
     };
     fields(client, tokens).map(captured).collect()
 }

@@ -120,6 +120,12 @@ async fn pages(
                 running.attempts.tally.more_pages = true;
                 break;
             }
+            Next::Page(_) if running.is_stopping() => {
+                return Err(Box::new(Done::aborted(format!(
+                    "interrupted before page {}",
+                    number + 1
+                ))));
+            }
             Next::Page(request) => prepared.request = *request,
             Next::Refused(reason) => return Err(Box::new(Done::new(Outcome::Failed, Some(reason)))),
         }

@@ -6,6 +6,7 @@ use super::done::Done;
 use super::exchanges;
 use super::look::Looked;
 use super::running::Running;
+use crate::jsonpath::kind_name;
 use crate::model::{ForEach, Tree};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::scope::{Binding, Layer, LayerKind, Scope};
@@ -28,11 +29,20 @@ pub async fn run(
         Err(problem) => return Done::wrong(vec![*problem]),
     };
     if items.is_empty() {
-        return Done::skipped("`for_each` has no items".to_owned());
+        return match looked.at_nothing(running, scope) {
+            Ok(()) => Done::skipped("`for_each` has no items".to_owned()),
+            Err(problem) => Done::wrong(vec![*problem]),
+        };
     }
-    let of = u32::try_from(items.len()).ok();
+    let count = items.len();
+    let of = u32::try_from(count).ok();
     let mut worst = Done::new(Outcome::Passed, None);
     for (number, item) in (1..).zip(items) {
+        if running.is_stopping() {
+            let reason = format!("interrupted before item {number} of {count}");
+            take(&mut worst, Done::aborted(reason));
+            break;
+        }
         running.learn_item(&for_each.item.value, &item);
         running.attempt(Attempt {
             of,
@@ -61,7 +71,7 @@ pub async fn run(
 }
 
 /// Items that the file lists keep the spelling of their numbers.
-fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>, Box<Diagnostic>> {
+pub fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>, Box<Diagnostic>> {
     if let Tree::List(items, _) = &for_each.r#in {
         return items.iter().map(|item| one(item, scope)).collect();
     }
@@ -73,12 +83,22 @@ fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>, Bo
     };
     match value.data {
         Json::Array(items) => Ok(items.into_iter().map(item).collect()),
-        _ => Err(Box::new(
-            Diagnostic::error(code::NOT_A_LIST, "`for_each` needs a list to go through")
-                .at(for_each.r#in.span(), "this is none")
-                .help("capture a list with `all: true`, or write one: `in: [a, b]`"),
-        )),
+        other => Err(not_a_list(for_each, &other)),
     }
+}
+
+fn not_a_list(for_each: &ForEach, found: &Json) -> Box<Diagnostic> {
+    let help = match found {
+        Json::Object(_) => "go through its entries, `| items`, or through its keys, `| list`",
+        Json::String(_) => "take it apart: `| split(',')`; or capture a list with `all: true`",
+        _ => "capture a list with `all: true`, or write one: `in: [a, b]`",
+    };
+    let found = format!("this is {}", kind_name(found));
+    Box::new(
+        Diagnostic::error(code::NOT_A_LIST, "`for_each` needs a list to go through")
+            .at(for_each.r#in.span(), found)
+            .help(help),
+    )
 }
 
 fn one(item: &Tree, scope: &Scope<'_, 'static>) -> Result<Value, Box<Diagnostic>> {
@@ -88,7 +108,8 @@ fn one(item: &Tree, scope: &Scope<'_, 'static>) -> Result<Value, Box<Diagnostic>
     }
 }
 
-fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
+/// The item by its name, over all that the step sees otherwise.
+pub fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
     Layer {
         kind: LayerKind::With,
         label: "for_each".into(),

@@ -42,6 +42,20 @@ impl Looked {
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
     }
 
+    /// Takes what captures are without an exchange.
+    pub fn at_nothing(
+        &mut self,
+        running: &Running<'_, '_>,
+        scope: &Scope<'_, 'static>,
+    ) -> Result<(), Box<Diagnostic>> {
+        for capture in running.step.captures() {
+            let taken = Vec::from_iter(verify::of_nothing(capture, scope)?);
+            running.learn(&taken);
+            self.collected.add(capture, taken, Vec::new());
+        }
+        Ok(())
+    }
+
     /// The end of the step, given how it would have ended by itself.
     pub fn finish(self, mut done: Done) -> Done {
         let (captured, problems) = self.collected.finish();

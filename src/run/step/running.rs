@@ -9,13 +9,18 @@ use crate::http::failure::Unanswered;
 use crate::http::{Hop, HttpResponse, TransportError};
 use crate::io::clock;
 use crate::plan::Step;
-use crate::run::event::{Attempt, AttemptFinish, Event, Level, Lost, Outcome, Received, Sent, StepIx};
+use crate::run::event::{
+    Attempt, AttemptFinish, Event, Level, Lost, Outcome, Received, Sent, StepIx, Waiting,
+};
 use crate::run::login::LoginError;
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::{Assertion, Captured};
 use std::cell::{Cell, RefCell};
 use std::time::Duration;
+
+/// Shorter waits are not told.
+const LONG: Duration = Duration::from_secs(3);
 
 pub struct Running<'a, 'e> {
     pub context: &'a StepContext,
@@ -210,17 +215,60 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// Waits. The error says that the run was asked to end meanwhile.
-    pub async fn pause(&self, duration: Duration, before: &str) -> Result<(), String> {
+    /// Whether nothing more is to be sent: the run was asked to end, and this is no clean-up.
+    pub fn is_stopping(&self) -> bool {
+        !self.step.always() && self.context.interrupt.signal().is_some()
+    }
+
+    /// Waits; clean-up does so until its grace is over. The error says that the run was asked to end.
+    pub async fn pause(&mut self, duration: Duration, before: &str) -> Result<(), String> {
+        let (context, always) = (self.context, self.step.always());
+        let asked = async {
+            match always {
+                true => std::future::pending().await,
+                false => context.interrupt.asked().await,
+            }
+        };
+        self.tell_waiting(duration, before);
+        self.wait(duration, asked).await;
+        match self.is_stopping() {
+            true => Err(format!("interrupted while waiting {before}")),
+            false => Ok(()),
+        }
+    }
+
+    /// Waits as the file says, and no longer once the run was asked to end: clean-up begins then.
+    pub async fn delay(&mut self, duration: Duration) -> Result<(), String> {
+        self.tell_waiting(duration, "as `delay` says");
+        self.wait(duration, self.context.interrupt.asked()).await;
+        match self.is_stopping() {
+            true => Err("interrupted while waiting as `delay` says".to_owned()),
+            false => Ok(()),
+        }
+    }
+
+    /// Who looks on is told why nothing happens.
+    fn tell_waiting(&mut self, duration: Duration, before: &str) {
+        if duration >= LONG {
+            (self.emit)(Event::Waiting {
+                step: self.ix,
+                waiting: Box::new(Waiting {
+                    duration,
+                    before: before.to_owned(),
+                }),
+            });
+        }
+    }
+
+    async fn wait(&self, duration: Duration, asked: impl Future<Output = ()>) {
         if duration.is_zero() {
-            return Ok(());
+            return;
         }
         let began = clock::instant();
-        let waited = tokio::select! {
-            () = tokio::time::sleep(duration) => Ok(()),
-            () = self.context.interrupt.asked() => Err(format!("interrupted while waiting {before}")),
-        };
+        tokio::select! {
+            () = tokio::time::sleep(duration) => {}
+            () = asked => {}
+        }
         self.queued.update(|queued| queued + began.elapsed());
-        waited
     }
 }

@@ -84,8 +84,7 @@ async fn once(
     scope: &Scope<'_, 'static>,
 ) -> Result<Answer, Box<Done>> {
     let limits = running.step.rate_limits();
-    let paced = take_place(running, &limits).await;
-    paced.map_err(|reason| Box::new(Done::aborted(reason)))?;
+    take_place(running, &limits).await?;
     let login = login_of(running, prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
     let answer = match login {
         None => exchange_once(running, prepared).await,
@@ -100,13 +99,26 @@ async fn once(
     Ok(answer)
 }
 
-/// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost.
-async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), String> {
+/// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost. A server
+/// that wants to be left alone for too long is not waited for.
+async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), Box<Done>> {
+    let pace = &running.context.pace;
     loop {
-        let pace = &running.context.pace;
-        let wait = pace.borrow_mut().reserve(limits, clock::instant());
-        running.pause(wait, "for the rate limit").await?;
-        if wait.is_zero() || !pace.borrow().is_closed(limits, clock::instant()) {
+        let now = clock::instant();
+        let closed = pace.borrow().closed(limits, now);
+        if let Some(closed) = closed.filter(|closed| closed.wait > retry::LONGEST_PAUSE) {
+            let reason = format!("not sent: {closed}, and more than 10 minutes are not waited for");
+            return Err(Box::new(Done::new(Outcome::Errored, Some(reason))));
+        }
+        let wait = pace.borrow_mut().reserve(limits, now);
+        if wait.is_zero() {
+            return Ok(());
+        }
+        let why = closed.map(|closed| format!("for the rate limit of `{}`, closed by a 429", closed.tag));
+        let why = why.as_deref().unwrap_or("for the rate limit");
+        let paused = running.pause(wait, why).await;
+        paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+        if pace.borrow().closed(limits, clock::instant()).is_none() {
             return Ok(());
         }
     }

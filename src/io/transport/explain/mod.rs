@@ -46,7 +46,10 @@ impl Attempt<'_> {
             matches!(failure.kind, FailureKind::Tls | FailureKind::Proxy) || failure.kind.is_connect();
         let sent = !before && !self.trace.is_connecting();
         failure.unanswered = Some(Box::new(Unanswered {
-            request: self.request.clone(),
+            request: HttpRequest {
+                headers: outgoing::headers(self.request),
+                ..self.request.clone()
+            },
             sent,
             size: if sent { outgoing::size(self.request) } else { 0 },
             started: started.into_std(),

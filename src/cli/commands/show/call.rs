@@ -1,0 +1,108 @@
+//! A prepared request as what is exported of it.
+
+use crate::cli::surroundings::Surroundings;
+use crate::export::{Call, Connection, Digest, Field, Proxy, Tls, Value};
+use crate::http::proxy::{self, ProxyRules};
+use crate::io::transport::{ProxyChoice, TlsFiles};
+use crate::run::prepare::{OwnCookie, Prepared};
+use url::Url;
+
+/// Variables that name proxies.
+const PROXIES: [&str; 6] = [
+    "http_proxy",
+    "HTTP_PROXY",
+    "https_proxy",
+    "HTTPS_PROXY",
+    "all_proxy",
+    "ALL_PROXY",
+];
+
+/// The request with its cookies, the place of its login's token, and the way it is sent. Unless it is to be revealed,
+/// every secret in it is masked.
+pub fn of(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Call {
+    let mut call = Call::new(&prepared.request, reveal);
+    add_cookies(&mut call, &prepared.cookies, reveal);
+    if prepared.login.is_some() && !call.headers.iter().any(|field| field.is("authorization")) {
+        call.headers.push(Field {
+            name: "Authorization".to_owned(),
+            value: Value::Token,
+            bound: true,
+        });
+    }
+    call.digest = prepared.digest.as_ref().map(|credentials| Digest {
+        user: credentials.username.clone(),
+        password: match reveal {
+            true => credentials.password.clone(),
+            false => "***".to_owned(),
+        },
+    });
+    call.redirects = prepared.options.redirects;
+    call.leave = prepared.options.leave;
+    call.connection = connection(prepared, reveal, around);
+    match reveal {
+        true => call,
+        false => call.masked(&|bytes| around.secrets.redact_bytes(bytes)),
+    }
+}
+
+/// In one header with those that the request names itself.
+fn add_cookies(call: &mut Call, cookies: &[OwnCookie], reveal: bool) {
+    let pair = |cookie: &OwnCookie| match cookie.secret && !reveal {
+        true => format!("{}=***", cookie.name),
+        false => format!("{}={}", cookie.name, cookie.value),
+    };
+    let pairs: Vec<String> = cookies.iter().map(pair).collect();
+    if pairs.is_empty() {
+        return;
+    }
+    let pairs = pairs.join("; ");
+    match call.headers.iter_mut().find(|field| field.is("cookie")) {
+        Some(Field {
+            value: Value::Text(value),
+            ..
+        }) => *value = format!("{value}; {pairs}"),
+        _ => call.headers.push(Field {
+            name: "Cookie".to_owned(),
+            value: Value::Text(pairs),
+            bound: true,
+        }),
+    }
+}
+
+fn connection(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Connection {
+    let send = &prepared.options.send;
+    Connection {
+        tls: tls(&send.tls),
+        proxy: proxy(&send.proxy, &prepared.request.url, reveal, around),
+        http: send.http,
+        connect_timeout: send.connect_timeout,
+        timeout: send.timeout,
+    }
+}
+
+fn tls(files: &TlsFiles) -> Tls {
+    Tls {
+        insecure: files.insecure,
+        ca: files.ca.clone(),
+        cert: files.cert.clone(),
+        key: files.key.clone(),
+    }
+}
+
+/// What the environment says is said of this target: a run leaves out loopback, which curl would not.
+fn proxy(choice: &ProxyChoice, target: &Url, reveal: bool, around: &Surroundings) -> Proxy {
+    match choice {
+        ProxyChoice::Direct => Proxy::Direct,
+        ProxyChoice::Through(url) => Proxy::through(url, reveal),
+        ProxyChoice::Environment => {
+            let rules = ProxyRules::from_environment(|name| around.variable(name).map(str::to_owned));
+            let chosen = rules.choose(target).and_then(|text| proxy::parse(text).ok());
+            let named = PROXIES.iter().any(|name| around.variable(name).is_some());
+            match chosen {
+                Some(url) => Proxy::through(&url, reveal),
+                None if named => Proxy::Direct,
+                None => Proxy::Unset,
+            }
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What is exported: a request with its credentials, and everything that decides how it is sent.
+
+use super::connection::Connection;
+use crate::http::failure::without_userinfo;
+use crate::http::redirect::{self, Leave};
+use crate::http::{Header, HttpRequest, Segment};
+use crate::model::Redirects;
+use std::path::PathBuf;
+
+/// What the tool asks for on its own, and every client negotiates for itself.
+const NEGOTIATED: &str = "gzip, br, zstd, deflate";
+
+#[derive(Debug)]
+pub struct Call {
+    pub method: String,
+    /// Without userinfo, which has become a header.
+    pub url: String,
+    pub headers: Vec<Field>,
+    /// None has no body at all.
+    pub body: Option<Vec<Piece>>,
+    pub secret_body: bool,
+    pub digest: Option<Digest>,
+    pub redirects: Redirects,
+    pub leave: Leave,
+    pub connection: Connection,
+    /// What is to be said of the request in every language: one line each.
+    pub remarks: Vec<String>,
+}
+
+/// A header.
+#[derive(Debug)]
+pub struct Field {
+    pub name: String,
+    pub value: Value,
+    /// It goes to the request's own origin only.
+    pub bound: bool,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Value {
+    Text(String),
+    /// `Bearer`, and the token that a login fetches.
+    Token,
+}
+
+#[derive(Debug, PartialEq)]
+pub enum Piece {
+    Text(String),
+    Bytes(Vec<u8>),
+    File(PathBuf),
+}
+
+#[derive(Debug)]
+pub struct Digest {
+    pub user: String,
+    pub password: String,
+}
+
+impl Call {
+    /// Headers that are secret are masked unless they are to be revealed.
+    pub fn new(request: &HttpRequest, reveal: bool) -> Call {
+        let mut headers: Vec<Field> = request
+            .headers
+            .iter()
+            .map(|header| Field::new(header, reveal))
+            .collect();
+        if !headers.iter().any(|field| field.is("accept")) {
+            headers.push(Field::plain("Accept", "*/*"));
+        }
+        Call {
+            method: request.method.clone(),
+            url: without_userinfo(&request.url).to_string(),
+            headers,
+            body: request.body.segments.as_deref().map(pieces),
+            secret_body: request.body.secret,
+            digest: None,
+            redirects: Redirects::None,
+            leave: Leave::default(),
+            connection: Connection::default(),
+            remarks: Vec::new(),
+        }
+    }
+
+    /// With every value masked, before anything is quoted.
+    pub fn masked(mut self, mask: &dyn Fn(&[u8]) -> Vec<u8>) -> Call {
+        let text = |text: &mut String| *text = String::from_utf8_lossy(&mask(text.as_bytes())).into_owned();
+        text(&mut self.url);
+        for field in &mut self.headers {
+            if let Value::Text(value) = &mut field.value {
+                text(value);
+            }
+        }
+        for piece in self.body.iter_mut().flatten() {
+            match piece {
+                Piece::Text(value) => text(value),
+                Piece::Bytes(bytes) => *bytes = mask(bytes),
+                Piece::File(_) => {}
+            }
+        }
+        if let Some(digest) = &mut self.digest {
+            text(&mut digest.user);
+        }
+        self.remarks.iter_mut().for_each(text);
+        self
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.headers.iter().any(|field| field.is(name))
+    }
+
+    pub(super) fn has_content(&self) -> bool {
+        self.body.as_ref().is_some_and(|pieces| !pieces.is_empty())
+    }
+
+    pub(super) fn is_https(&self) -> bool {
+        self.url.starts_with("https:")
+    }
+
+    /// Without what a client library negotiates for itself and can undo only then.
+    pub(super) fn plain_headers(&self) -> impl Iterator<Item = &Field> {
+        let negotiated =
+            |field: &Field| field.is("accept-encoding") && field.value == Value::Text(NEGOTIATED.to_owned());
+        self.headers.iter().filter(move |field| !negotiated(field))
+    }
+}
+
+impl Field {
+    fn new(header: &Header, reveal: bool) -> Field {
+        let value = match header.secret && !reveal {
+            true => "***".to_owned(),
+            false => String::from_utf8_lossy(&header.value).into_owned(),
+        };
+        Field {
+            name: header.name.clone(),
+            value: Value::Text(value),
+            bound: redirect::is_bound(header),
+        }
+    }
+
+    pub fn plain(name: &str, value: &str) -> Field {
+        Field {
+            name: name.to_owned(),
+            value: Value::Text(value.to_owned()),
+            bound: false,
+        }
+    }
+
+    pub fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name)
+    }
+}
+
+/// Texts that follow one another are one.
+fn pieces(segments: &[Segment]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for segment in segments {
+        match (segment, pieces.last_mut()) {
+            (Segment::File { path, .. }, _) => pieces.push(Piece::File(path.clone())),
+            (Segment::Bytes(bytes), last) => match (std::str::from_utf8(bytes), last) {
+                (Ok(text), Some(Piece::Text(before))) if is_text(text) => before.push_str(text),
+                (Ok(text), _) if is_text(text) => pieces.push(Piece::Text(text.to_owned())),
+                _ => pieces.push(Piece::Bytes(bytes.to_vec())),
+            },
+        }
+    }
+    pieces
+}
+
+/// No language minds a NUL, but no person reads what holds one.
+fn is_text(text: &str) -> bool {
+    !text.contains('\0')
+}

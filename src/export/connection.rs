@@ -1,0 +1,76 @@
+//! How the connection is made, and how long that and all the rest may take.
+
+use crate::model::HttpVersion;
+use percent_encoding::percent_decode_str;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+#[derive(Debug)]
+pub struct Connection {
+    pub tls: Tls,
+    pub proxy: Proxy,
+    pub http: HttpVersion,
+    pub connect_timeout: Duration,
+    /// For everything together.
+    pub timeout: Duration,
+}
+
+#[derive(Debug, Default)]
+pub struct Tls {
+    pub insecure: bool,
+    /// Trusted beside the system's authorities.
+    pub ca: Option<PathBuf>,
+    pub cert: Option<PathBuf>,
+    pub key: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, PartialEq)]
+pub enum Proxy {
+    /// No environment names one, and neither does anybody else.
+    #[default]
+    Unset,
+    Direct,
+    Through {
+        /// Without userinfo.
+        url: Url,
+        user: Option<(String, String)>,
+    },
+}
+
+impl Default for Connection {
+    fn default() -> Connection {
+        Connection {
+            tls: Tls::default(),
+            proxy: Proxy::Unset,
+            http: HttpVersion::Auto,
+            connect_timeout: Duration::from_secs(10),
+            timeout: Duration::from_secs(60),
+        }
+    }
+}
+
+impl Tls {
+    pub fn is_default(&self) -> bool {
+        !self.insecure && self.ca.is_none() && self.cert.is_none()
+    }
+}
+
+impl Proxy {
+    /// Its password is masked unless it is to be revealed.
+    pub fn through(url: &Url, reveal: bool) -> Proxy {
+        let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+        let password = |given: &str| match reveal {
+            true => decoded(given),
+            false => "***".to_owned(),
+        };
+        let user = (!url.username().is_empty()).then(|| {
+            let password = url.password().map(password).unwrap_or_default();
+            (decoded(url.username()), password)
+        });
+        Proxy::Through {
+            url: crate::http::failure::without_userinfo(url),
+            user,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A value set in the text of a JSON document, so that everything else stays byte for byte as it was written.
+
+use super::spelling::{item, length_of_value, member};
+use super::steps::Step;
+use serde::de::IgnoredAny;
+use serde_json::Value as Json;
+
+/// The text with this value at the end of the steps. Objects on the way that are not there, or null, are made. None
+/// where something else is in the way, and where the text is no JSON.
+pub fn set(steps: &[Step], text: &str, value: &Json) -> Option<String> {
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    let inner = text.trim();
+    let at = text.len() - text.trim_start().len();
+    let changed = put(steps, inner, value)?;
+    Some(format!("{}{changed}{}", &text[..at], &text[at + inner.len()..]))
+}
+
+/// As [`set`], for the text of one value.
+fn put(steps: &[Step], text: &str, value: &Json) -> Option<String> {
+    let Some((step, rest)) = steps.split_first().filter(|_| text != "null") else {
+        return Some(made(steps, value)?.to_string());
+    };
+    let found = match step {
+        Step::Name(name) => member(text, name),
+        Step::Index(index) => item(text, usize::try_from(*index).ok()?),
+    };
+    match (found, step) {
+        (Some(found), _) => {
+            let start = text.len() - found.len();
+            let end = start + length_of_value(found);
+            let inner = put(rest, &text[start..end], value)?;
+            Some(format!("{}{inner}{}", &text[..start], &text[end..]))
+        }
+        (None, Step::Name(name)) => add(text, name, &made(rest, value)?),
+        (None, Step::Index(_)) => None,
+    }
+}
+
+/// One more member of an object.
+fn add(object: &str, name: &str, value: &Json) -> Option<String> {
+    let members = object.strip_prefix('{')?.strip_suffix('}')?;
+    let comma = if members.trim().is_empty() { "" } else { "," };
+    Some(format!(
+        "{{{}{comma}{}:{value}}}",
+        members.trim_end(),
+        Json::from(name)
+    ))
+}
+
+/// The value within the objects that these names ask for.
+fn made(steps: &[Step], value: &Json) -> Option<Json> {
+    steps
+        .iter()
+        .rev()
+        .try_fold(value.clone(), |inner, step| match step {
+            Step::Name(name) => Some(Json::from_iter([(&**name, inner)])),
+            Step::Index(_) => None,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::jsonpath::JsonPath;
+    use serde_json::json;
+
+    fn check_at(path: &str, text: &str, expected: Option<&str>) {
+        let path = JsonPath::parse(path).expect(path);
+        assert_eq!(path.set(text, &json!("b")).as_deref(), expected, "{text}");
+    }
+
+    fn check(text: &str, expected: Option<&str>) {
+        check_at("cursor", text, expected);
+    }
+
+    #[test]
+    fn a_member_is_set_and_the_rest_stays() {
+        check(r#"{"cursor":"a","n":1.10}"#, Some(r#"{"cursor":"b","n":1.10}"#));
+        check(
+            r#"{ "n" : 1.10 , "cursor" : null }"#,
+            Some(r#"{ "n" : 1.10 , "cursor" : "b" }"#),
+        );
+        check(
+            r#"{"a":{"cursor":1,"x":"},\""},"cursor":[1,{}]}"#,
+            Some(r#"{"a":{"cursor":1,"x":"},\""},"cursor":"b"}"#),
+        );
+    }
+
+    #[test]
+    fn a_member_that_is_not_there_is_added() {
+        check("{}", Some(r#"{"cursor":"b"}"#));
+        check(
+            r#"{"n":123456789012345678901234}"#,
+            Some(r#"{"n":123456789012345678901234,"cursor":"b"}"#),
+        );
+        check("\n{ \"n\": 1 }\n", Some("\n{ \"n\": 1,\"cursor\":\"b\"}\n"));
+    }
+
+    #[test]
+    fn a_place_within_is_set_and_what_leads_there_is_made() {
+        let path = "variables.page.cursor";
+        check_at(
+            path,
+            r#"{"query":"{x}","variables":{"n":1.10,"page":{"cursor":"a"}}}"#,
+            Some(r#"{"query":"{x}","variables":{"n":1.10,"page":{"cursor":"b"}}}"#),
+        );
+        let made = Some(r#"{"variables":{"page":{"cursor":"b"}}}"#);
+        check_at(path, "{}", made);
+        check_at(path, r#"{"variables":null}"#, made);
+        check_at(path, r#"{"variables":{}}"#, made);
+        check_at("$[1].cursor", "[{}, {}]", Some(r#"[{}, {"cursor":"b"}]"#));
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_not_replaced() {
+        check("[1]", None);
+        check("x", None);
+        check_at("a.b", r#"{"a":1}"#, None);
+        check_at("a[3]", r#"{"a":[]}"#, None);
+        check_at("a[0]", "{}", None);
+    }
+}

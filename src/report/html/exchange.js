@@ -1,0 +1,74 @@
+// A request and its answer.
+
+// Who answered, over what, and what it cost.
+function facts(answer) {
+  const tls = answer.tls;
+  const days = tls && tls.days_left !== null ? ", certificate valid for " + count(tls.days_left, "more day") : "";
+  const decoded = answer.sizes.decoded !== answer.sizes.wire ? ", " + size(answer.sizes.decoded) + " decoded" : "";
+  return [
+    answer.http, answer.remote || "", answer.reused ? "connection reused" : "new connection",
+    tls ? tls.version + days : "", size(answer.sizes.wire) + decoded,
+  ].filter(Boolean).join(" · ");
+}
+
+function phases(timings) {
+  const known = PHASES.filter((phase) => timings[phase + "_ms"] > 0);
+  const bar = el("div", { className: "phases", "aria-hidden": "true" });
+  const legend = el("div", { className: "legend" });
+  for (const phase of known) {
+    const piece = el("span", { className: phase });
+    piece.style.flexGrow = timings[phase + "_ms"] * 1000;
+    bar.append(piece);
+    legend.append(el("span", {}, el("i", { className: phase }), phase + " ", el("b", {}, time(timings[phase + "_ms"]))));
+  }
+  legend.append(el("span", {}, "total ", el("b", {}, time(timings.total_ms))));
+  return el("div", {}, bar, legend);
+}
+
+function headers(list) {
+  if (!list.length) return "";
+  const rows = list.map((header) => [header.name, header.value]);
+  return el("details", { className: "headers" }, el("summary", {}, count(list.length, "header")), table(rows));
+}
+
+function sent(request) {
+  const type = typeOf(request.headers);
+  return [
+    el("h4", {}, "Request"), headers(request.headers), ...(request.body || []).map((piece) => content(piece, type)),
+    request.error ? el("p", { className: "reason errored" }, "No answer: " + request.error) : "",
+  ];
+}
+
+function received(answer) {
+  const body = answer.body ? content(answer.body, typeOf(answer.headers)) : "";
+  const unread = !body && answer.sizes.decoded > 0 ? el("p", { className: "soft" }, size(answer.sizes.decoded) + ", not read by this step") : "";
+  return [
+    el("h4", {}, "Answer ", statusBadge(answer)), el("p", { className: "soft" }, facts(answer)), headers(answer.headers), body, unread,
+  ];
+}
+
+const statusKind = (status) => (status < 300 ? "passed" : status < 400 ? "skipped" : "failed");
+const statusBadge = (answer) => el("span", { className: "badge " + statusKind(answer.status) }, answer.status + " " + answer.reason);
+
+// One request of a step; what is folded is made when it is opened.
+function hop(request, open) {
+  const answer = request.response;
+  const summary = el("summary", {}, el("b", {}, request.method), el("span", { className: "mono url" }, request.url),
+    answer ? el("span", { className: "soft" }, statusBadge(answer), " " + time(answer.timings.total_ms)) : el("span", { className: "errored" }, "no answer"));
+  const inner = el("div", {});
+  const node = el("details", { className: "hop", open }, summary, inner);
+  const fill = () => {
+    if (node.open && !inner.firstChild) inner.append(...[answer ? phases(answer.timings) : "", ...sent(request), ...(answer ? received(answer) : [])].filter(Boolean));
+  };
+  node.addEventListener("toggle", fill);
+  fill();
+  return node;
+}
+
+function attemptWords(attempt) {
+  return attempt.kind + " " + attempt.number + (attempt.of ? " of " + attempt.of : "") + (attempt.detail ? ": " + attempt.detail : "") +
+    (attempt.waited_ms > 0 ? ", waited " + time(attempt.waited_ms) : "");
+}
+
+// Tries, polls, pages and items that begin with a request.
+const attempts = (all, at) => all.filter((attempt) => attempt.first_request === at).map((attempt) => el("p", { className: "attempt soft" }, attemptWords(attempt)));

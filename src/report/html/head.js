@@ -1,0 +1,104 @@
+// The run as a whole: its verdict, its numbers, its slowest steps.
+const bad = counts.failed + counts.errored + counts.aborted;
+const NAMED = 10;
+
+function verdictWords() {
+  const said = bad ? bad.toLocaleString("en") + " of " + counts.steps.toLocaleString("en") + " did not pass" : "";
+  if (END.interrupted) return said ? said + ", interrupted" : "interrupted";
+  return said || (counts.skipped ? "passed, " + counts.skipped + " skipped" : "all passed");
+}
+
+function verdict() {
+  const kind = bad ? "failed" : END.interrupted ? "aborted" : "passed";
+  const names = [...new Set(STEPS.map((step) => step.folders[0] || "run"))];
+  const title = visible(names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : ""));
+  get("title").textContent = title;
+  get("verdict").textContent = verdictWords();
+  get("sign").textContent = OUTCOMES[kind][0];
+  get("sign").className = "sign " + kind;
+  get("verdict").className = "verdict " + kind;
+  document.title = `${OUTCOMES[kind][0]} ${title}: ${verdictWords()}`;
+}
+
+function numbers() {
+  const held = (counts.assertions - counts.assertions_failed).toLocaleString("en");
+  const started = new Date(RUN.started).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  const known = [
+    count(counts.steps, "step"), counts.iterations > 1 ? count(counts.iterations, "iteration") : "", count(counts.requests, "request"),
+    held + " of " + count(counts.assertions, "assertion") + " held", time(END.duration_ms), RUN.environments.join(" + "),
+    RUN.shard ? "part " + RUN.shard.number + " of " + RUN.shard.of : "", started,
+  ];
+  get("facts").append(...known.filter(Boolean).map((fact) => el("span", {}, fact)));
+  get("troubles").textContent = END.troubles.map(visible).join("\n");
+  get("troubles").hidden = !END.troubles.length;
+}
+
+function chip(outcome, number, mark, word) {
+  const node = button(() => toggle(outcome), el("b", { className: outcome }, mark + " " + number.toLocaleString("en")), el("span", { className: "word" }, word));
+  node.className = "chip";
+  node.title = "Show these alone";
+  node.setAttribute("aria-pressed", "false");
+  node.setAttribute("aria-label", number + " " + word);
+  node.dataset.outcome = outcome;
+  get("outcomes").append(node);
+}
+
+function outcomes() {
+  for (const [outcome, [mark, word]] of Object.entries(OUTCOMES)) {
+    if (!counts[outcome]) continue;
+    const share = el("span", { className: outcome });
+    share.style.flexGrow = counts[outcome];
+    get("bar").append(share);
+    chip(outcome, counts[outcome], mark, word);
+  }
+  if (counts.flaky) chip("flaky", counts.flaky, "↻", "flaky");
+}
+
+function toggle(...wanted) {
+  const all = wanted.every((outcome) => filter.outcomes.has(outcome));
+  wanted.forEach((outcome) => (all ? filter.outcomes.delete(outcome) : filter.outcomes.add(outcome)));
+  pressChips();
+  refilter();
+}
+
+function pressChips() {
+  for (const node of get("outcomes").children) node.setAttribute("aria-pressed", String(filter.outcomes.has(node.dataset.outcome)));
+}
+
+function toggleBad() {
+  const known = BAD.filter((outcome) => counts[outcome]);
+  if (known.length) toggle(...known);
+  else tell("No step failed: there is nothing to narrow the list to.");
+}
+
+function clearFilters() {
+  Object.assign(filter, { outcomes: new Set(), text: "", tag: "", round: 0 });
+  get("text").value = "";
+  get("tag").value = "";
+  get("round").value = "0";
+  pressChips();
+  markFound();
+  choose("");
+}
+
+let telling = 0;
+function tell(words) {
+  get("told").textContent = words;
+  get("told").hidden = false;
+  clearTimeout(telling);
+  telling = setTimeout(() => { get("told").hidden = true; }, 4000);
+}
+
+function slowestEntry(step, longest) {
+  const share = el("i", { className: "share" });
+  share.style.width = 100 * step.duration / longest + "%";
+  return button(() => { get("slowest").hidePopover(); openStep(step); },
+    el("span", { className: "time" }, time(step.duration)),
+    el("span", { className: "what" }, el("span", {}, step.name), soft([step.folders.slice(-2).join(" / "), roundName(step)].filter(Boolean).join(" · "))), share);
+}
+
+function slowest() {
+  const timed = STEPS.filter((step) => step.duration > 0).sort((one, other) => other.duration - one.duration).slice(0, NAMED);
+  get("slowest").append(...timed.map((step) => slowestEntry(step, timed[0].duration)));
+  get("slow").hidden = !timed.length;
+}
