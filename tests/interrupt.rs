@@ -202,6 +202,30 @@ fn an_interrupted_run_is_resumed_where_it_was() {
 }
 
 #[test]
+fn d01_every_report_of_an_interrupted_run_says_so() {
+    let run = Run::start(&[
+        "--report=tap=report.tap",
+        "--report=junit=report.xml",
+        "--report=github=report.txt",
+    ]);
+    run.signal("INT");
+    let (_, home, _) = run.finish();
+    let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
+    let tap = read("report.tap");
+    assert!(
+        tap.ends_with("1..4\nBail out! the run was interrupted\n"),
+        "{tap}"
+    );
+    let junit = read("report.xml");
+    assert!(
+        junit.contains("<error type=\"run\" message=\"the run was interrupted\""),
+        "{junit}"
+    );
+    let github = read("report.txt");
+    assert!(github.contains("::error::the run was interrupted"), "{github}");
+}
+
+#[test]
 fn d02_a_second_ctrl_c_ends_at_once_and_writes_what_there_is() {
     for arguments in [&[][..], &["-j2"]] {
         let run = Run::start(arguments);

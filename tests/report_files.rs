@@ -240,3 +240,86 @@ fn a_report_is_not_replaced_by_what_is_made_from_it() {
     }
     assert_eq!(run.read("run.json"), before);
 }
+
+/// Every report of a run that cannot begin: what its file says, and not what it said yesterday.
+fn unstarted(run: &Reported, arguments: &[&str], code: &str, place: &str) {
+    let formats = ["json", "jsonl", "junit", "tap", "markdown", "github", "html"];
+    let reports = formats.map(|format| format!("--report={format}=run.{format}"));
+    for format in formats {
+        fs::write(run.path(&format!("run.{format}")), "yesterday").expect("a file");
+    }
+    let arguments: Vec<&str> = ["run"].iter().chain(arguments).copied().collect();
+    let arguments = [arguments, reports.iter().map(String::as_str).collect()].concat();
+    let output = run.run(&arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    for format in formats {
+        let text = run.read(&format!("run.{format}"));
+        assert!(text.contains(code), "{format}: {text}");
+        assert!(!text.contains("yesterday"), "{format}: {text}");
+    }
+    let schema: Json = serde_json::from_str(include_str!("../docs/report.schema.json")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let report: Json = serde_json::from_str(&run.read("run.json")).expect("JSON");
+    validator.validate(&report).expect("the report keeps its schema");
+    assert_eq!(report["problems"][0]["place"]["file"], place);
+    assert!(
+        run.read("run.junit").contains("errors=\"1\""),
+        "{}",
+        run.read("run.junit")
+    );
+    assert!(
+        run.read("run.tap")
+            .starts_with("TAP version 14\nnot ok 1 - the run\n")
+    );
+    let annotation = format!("::error file={place},line=");
+    assert!(
+        run.read("run.github").starts_with(&annotation),
+        "{}",
+        run.read("run.github")
+    );
+    assert!(
+        run.read("run.markdown")
+            .starts_with("## ❌ The run could not begin")
+    );
+    for from in ["run.json", "run.jsonl"] {
+        let again = run.run(&["report", "merge", from, "--report=github", "--exit-code"]);
+        let said = String::from_utf8_lossy(&again.stdout).into_owned();
+        assert!(said.starts_with(&annotation), "{said}");
+        assert_eq!(again.status.code(), Some(2), "{said}");
+    }
+    assert!(run.server.record().is_empty());
+}
+
+#[test]
+fn reports_of_a_run_that_cannot_begin_say_why() {
+    let run = quick();
+    fs::create_dir(run.path("environments")).expect("a directory");
+    fs::write(
+        run.path("environments/dev.yaml"),
+        "secrets: { pass: { env: NOBODY_SETS_THIS } }\n",
+    )
+    .expect("a file");
+    fs::write(
+        run.path("collections/api/2-post.yaml"),
+        "url: http://x/\nheaders: { X: <<pass>> }\n",
+    )
+    .expect("a file");
+    unstarted(&run, &["-e", "dev"], "E0503", "environments/dev.yaml");
+    fs::write(run.path("collections/api/2-post.yaml"), "url: [\n").expect("a file");
+    unstarted(&run, &["-e", "dev"], "E01", "collections/api/2-post.yaml");
+}
+
+#[test]
+fn a_dry_run_writes_no_report() {
+    let run = quick();
+    fs::write(run.path("collections/api/2-post.yaml"), "url: [\n").expect("a file");
+    fs::write(run.path("callsheet.yaml"), "reports: [json=run.json]\n").expect("a file");
+    run.run(&["run", "--dry-run"]);
+    assert!(!run.path("run.json").exists());
+    run.run(&["run"]);
+    assert!(
+        run.read("run.json").contains("E01"),
+        "reports that the project names are written too"
+    );
+}

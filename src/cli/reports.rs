@@ -9,6 +9,7 @@ use crate::io::files::place_confined;
 use crate::io::report_file::{Mask, ReportFile};
 use crate::io::save;
 use crate::io::terminal::{self, Screen};
+use crate::model::Project;
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
@@ -110,23 +111,44 @@ impl Reports {
         secrets: &Secrets,
     ) -> Result<Reports, Refused> {
         let mut opened = Reports::none(secrets);
-        let making = Making {
-            sources: stage.opened.sources,
-            secrets: secrets.clone(),
-            prefix: prefix(&stage.opened.project.root, around),
-        };
-        // What files name stays in the project; what is typed is the user's own business.
-        let root = args.report.is_empty().then_some(&*stage.opened.project.root);
-        for wanted in stage.reports(&args.report) {
-            opened.add(&wanted, &making, &|path| match root {
-                Some(root) => confined(root, path),
-                None => Ok(around.directory.join(path)),
-            })?;
-        }
+        let making = making(&stage.opened.project.root, stage.opened.sources, around);
+        opened.add_all(args, stage.opened.project, &making, around)?;
         if !opened.stdout.whole {
             opened.add_console(args, steps, &making, around);
         }
         Ok(opened)
+    }
+
+    /// The reports of a run that does not begin. The terminal has been told why.
+    pub fn without_steps(
+        args: &RunArgs,
+        project: &Project,
+        sources: &'static Sources,
+        around: &Surroundings,
+    ) -> Result<Reports, Refused> {
+        let mut opened = Reports::none(around.secrets);
+        let making = making(&project.root, sources, around);
+        opened.add_all(args, project, &making, around)?;
+        Ok(opened)
+    }
+
+    /// Those of the command line, or else those of the project.
+    fn add_all(
+        &mut self,
+        args: &RunArgs,
+        project: &Project,
+        making: &Making,
+        around: &Surroundings,
+    ) -> Result<(), Refused> {
+        for wanted in &args.report {
+            self.add(wanted, making, &|path| Ok(around.directory.join(path)))?;
+        }
+        // What files name stays in the project; what is typed is the user's own business.
+        let own = project.settings.reports.iter().filter(|_| args.report.is_empty());
+        for wanted in own {
+            self.add(&wanted.value, making, &|path| confined(&project.root, path))?;
+        }
+        Ok(())
     }
 
     /// The reports that are asked for and no more, for what is told again. None of them replaces one of those it is
@@ -138,11 +160,7 @@ impl Reports {
         around: &Surroundings,
     ) -> Result<Reports, Refused> {
         let mut opened = Reports::none(around.secrets);
-        let making = Making {
-            sources,
-            secrets: around.secrets.clone(),
-            prefix: prefix(&around.directory, around),
-        };
+        let making = making(&around.directory, sources, around);
         for wanted in asked {
             opened.add(wanted, &making, &|path| apart(around.directory.join(path), read))?;
         }
@@ -334,6 +352,14 @@ fn unwritten(path: &Path, error: &io::Error) -> String {
 fn is_yaml(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+}
+
+fn making(root: &Path, sources: &'static Sources, around: &Surroundings) -> Making {
+    Making {
+        sources,
+        secrets: around.secrets.clone(),
+        prefix: prefix(root, around),
+    }
 }
 
 /// From the repository that a runner works in to the project, where the one holds the other.

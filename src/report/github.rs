@@ -6,7 +6,7 @@
 use super::record::Ended;
 use super::{Report, visible, words};
 use crate::run::Outcome;
-use crate::run::event::Event;
+use crate::run::event::{Event, Trouble};
 use crate::source::{Sources, Span};
 use std::io::{self, Write};
 
@@ -62,6 +62,17 @@ impl<W: Write> GitHub<W> {
         }
     }
 
+    /// Of the run as a whole, at its place in a file where there is one.
+    fn trouble(&mut self, trouble: &Trouble) {
+        let place = trouble.place.as_ref().map(|place| {
+            let file = property(&format!("{}{}", self.prefix, place.file));
+            format!(" file={file},line={},col={}", place.line, place.column)
+        });
+        let place = place.unwrap_or_default();
+        self.lines
+            .push(format!("::error{place}::{}", data(&trouble.message)));
+    }
+
     fn place(&self, span: Span) -> Place {
         let (line, column) = self.sources.line_col(span);
         Place {
@@ -103,8 +114,13 @@ fn property(text: &str) -> String {
 impl<W: Write> Report for GitHub<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::Trouble(message) => self.lines.push(format!("::error::{}", data(message))),
-            Event::RunFinished(_) => return self.ended(),
+            Event::Trouble(trouble) => self.trouble(trouble),
+            Event::RunFinished(summary) => {
+                if summary.interrupted {
+                    self.lines.push(format!("::error::{}", words::INTERRUPTED));
+                }
+                return self.ended();
+            }
             _ => {}
         }
         Ok(())

@@ -3,7 +3,7 @@
 use super::Report;
 use super::record::{self, Ended};
 use super::shape::{self, Bodies};
-use crate::run::event::{Event, RunStarted, Summary};
+use crate::run::event::{Event, RunStarted, Summary, Trouble};
 use crate::source::Sources;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ pub struct JsonReport<W> {
     out: W,
     sources: &'static Sources,
     written: usize,
-    troubles: Vec<String>,
+    troubles: Vec<Trouble>,
 }
 
 impl<W: Write> JsonReport<W> {
@@ -43,12 +43,19 @@ impl<W: Write> JsonReport<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        let troubles: Vec<&str> = self.troubles.iter().map(|trouble| &*trouble.message).collect();
+        let problems = self.troubles.iter().filter(|trouble| trouble.place.is_some());
+        let problems: Vec<shape::Trouble> = problems.map(shape::Trouble::of).collect();
+        let problems = match problems.is_empty() {
+            true => String::new(),
+            false => format!(",\"problems\":{}", shape::text(&problems)),
+        };
         writeln!(
             self.out,
-            "\n],\n\"duration_ms\":{},\"interrupted\":{},\"troubles\":{},\"summary\":{}}}",
+            "\n],\n\"duration_ms\":{},\"interrupted\":{},\"troubles\":{}{problems},\"summary\":{}}}",
             shape::text(&shape::millis(summary.duration)),
             summary.interrupted,
-            shape::text(&self.troubles),
+            shape::text(&troubles),
             shape::text(&shape::Summary::of(summary)),
         )?;
         self.out.flush()
@@ -131,8 +138,8 @@ impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::Trouble(message) => {
-                self.troubles.push(message.clone());
+            Event::Trouble(trouble) => {
+                self.troubles.push(trouble.clone());
                 Ok(())
             }
             Event::RunFinished(summary) => self.ended(summary),

@@ -78,7 +78,7 @@ impl<W: Write> JsonLines<W> {
             Event::StepFinished { step, finish } => {
                 line("step_finished", Some(*step), shape::Finish::of(finish, sources))
             }
-            Event::Trouble(message) => line("trouble", None, Trouble { message }),
+            Event::Trouble(trouble) => line("trouble", None, shape::Trouble::of(trouble)),
             Event::RunFinished(summary) => line("run_finished", None, End::of(summary)),
         }
     }
@@ -124,11 +124,6 @@ struct Values<'a> {
 struct Waiting<'a> {
     for_ms: f64,
     before: &'a str,
-}
-
-#[derive(Serialize)]
-struct Trouble<'a> {
-    message: &'a str,
 }
 
 #[derive(Serialize)]

@@ -13,7 +13,7 @@ use super::redacted::Redacted;
 use super::{Report, words, xml};
 use crate::io::spool::{Piece, Spool};
 use crate::run::Outcome;
-use crate::run::event::{Event, RunStarted, Summary};
+use crate::run::event::{Event, RunStarted, Summary, Trouble};
 use crate::source::Sources;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ pub struct JUnit<W: Write> {
     started: String,
     suites: Vec<Suite>,
     by_key: HashMap<SuiteKey, usize>,
-    troubles: Vec<String>,
+    troubles: Vec<Trouble>,
     /// The class of each step.
     classes: Vec<String>,
 }
@@ -88,7 +88,24 @@ impl<W: Write> JUnit<W> {
         &mut suites[at]
     }
 
+    /// What concerns no step is a case too: readers look at nothing else.
+    fn run_cases(&mut self, summary: &Summary) -> io::Result<()> {
+        let mut troubles = std::mem::take(&mut self.troubles);
+        if summary.interrupted {
+            troubles.push(Trouble::of(words::INTERRUPTED.to_owned()));
+        }
+        let mut suite = Suite::new("callsheet".to_owned());
+        for (number, trouble) in (1..).zip(&troubles) {
+            let text = self.out.mask(&run_case(number, trouble));
+            suite.cases.push(self.spool.put(&text)?);
+            suite.errors += 1;
+        }
+        self.suites.extend(Some(suite).filter(|suite| suite.errors > 0));
+        Ok(())
+    }
+
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        self.run_cases(summary)?;
         let total = |count: fn(&Suite) -> usize| self.suites.iter().map(count).sum::<usize>();
         writeln!(self.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(
@@ -102,10 +119,6 @@ impl<W: Write> JUnit<W> {
         for (id, suite) in self.suites.iter().enumerate() {
             suite.open(&mut self.out, id, &self.started)?;
             self.spool.copy(suite.cases.iter().copied(), &mut self.out)?;
-            if id == 0 && !self.troubles.is_empty() {
-                let troubles = xml::text(&self.troubles.join("\n"));
-                writeln!(self.out, "    <system-err>{troubles}</system-err>")?;
-            }
             writeln!(self.out, "  </testsuite>")?;
         }
         writeln!(self.out, "</testsuites>")?;
@@ -159,6 +172,29 @@ fn case(ended: &Ended, class: &str, exchange: &str, sources: &Sources) -> String
     text + "    </testcase>\n"
 }
 
+fn run_case(number: usize, trouble: &Trouble) -> String {
+    let place = trouble.place.as_ref();
+    let place = place.map(|place| {
+        format!(
+            " file=\"{}\" line=\"{}\"",
+            xml::attribute(&place.file),
+            place.line
+        )
+    });
+    let name = match number {
+        1 => "the run".to_owned(),
+        number => format!("the run ({number})"),
+    };
+    let first = trouble.message.lines().next().unwrap_or_default();
+    format!(
+        "    <testcase name=\"{name}\" classname=\"callsheet\"{} time=\"0.000\">\n      <error type=\"run\" \
+         message=\"{}\">{}</error>\n    </testcase>\n",
+        place.unwrap_or_default(),
+        xml::attribute(first),
+        xml::text(&trouble.message)
+    )
+}
+
 /// What stands between a case's tags for its outcome.
 fn verdict(ended: &Ended, sources: &Sources) -> String {
     let (element, kind) = match ended.finish.outcome {
@@ -208,7 +244,7 @@ impl<W: Write> Report for JUnit<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::Trouble(message) => self.troubles.push(message.clone()),
+            Event::Trouble(trouble) => self.troubles.push(trouble.clone()),
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }

@@ -11,6 +11,9 @@ use std::fmt::Write;
 /// Bytes of a body that are shown.
 const BODY: usize = 16 * 1024;
 
+/// Of a run that somebody ended.
+pub const INTERRUPTED: &str = "the run was interrupted";
+
 /// `status: expected is 200, got 404`.
 pub fn assertion(failed: &Assertion) -> String {
     let got = failed.actual.as_deref();

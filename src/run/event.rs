@@ -3,6 +3,10 @@
 //! Events own their data: a consumer may keep, reorder or drop them. They are not yet redacted; every sink
 //! passes what it writes through the redactor.
 
+mod attempt;
+
+pub use attempt::{Attempt, AttemptFinish, AttemptKind, Level, Tally};
+
 use crate::http::{Header, Hop, HttpBody, HttpResponse, Timings, Tls};
 use crate::source::Diagnostic;
 use crate::verify::Assertion;
@@ -68,7 +72,7 @@ pub enum Event {
         finish: Box<Finish>,
     },
     /// Something that went wrong outside any step.
-    Trouble(String),
+    Trouble(Trouble),
     RunFinished(Summary),
 }
 
@@ -109,45 +113,20 @@ pub struct StepInfo {
     pub uses: Arc<[&'static str]>,
 }
 
-/// A part of a step that is more than one request.
+/// What went wrong with the run as a whole.
 #[derive(Debug, Clone)]
-pub struct Attempt {
-    pub kind: AttemptKind,
-    /// From 1. A first try is not told; tries are told from the second on.
-    pub number: u32,
-    /// How many there will be at most, where that is known.
-    pub of: Option<u32>,
-    /// Why it is tried again; the item.
-    pub detail: Option<String>,
-    /// Before it.
-    pub waited: Duration,
+pub struct Trouble {
+    pub message: String,
+    /// Of what kept the run from beginning.
+    pub place: Option<Place>,
 }
 
-/// How an attempt ended.
+/// A place in a file, counted from 1.
 #[derive(Debug, Clone)]
-pub struct AttemptFinish {
-    /// Its index among the attempts that its step has told of.
-    pub attempt: usize,
-    pub outcome: Outcome,
-    /// What else than assertions and problems kept it from passing.
-    pub reason: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttemptKind {
-    Retry,
-    Poll,
-    Page,
-    Item,
-}
-
-/// What an attempt can lie within: an item holds pages or polls, and each of these holds tries.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    Item,
-    /// A page or a poll.
-    Within,
-    Try,
+pub struct Place {
+    pub file: Arc<str>,
+    pub line: usize,
+    pub column: usize,
 }
 
 /// A pause long enough to be wondered at.
@@ -156,18 +135,6 @@ pub struct Waiting {
     pub duration: Duration,
     /// What for, as in "for the next poll".
     pub before: String,
-}
-
-/// The attempts of a step, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Tries after the first, of whatever page or item.
-    pub retries: u32,
-    pub polls: u32,
-    pub pages: u32,
-    pub items: u32,
-    /// `max_pages` was met and there are more.
-    pub more_pages: bool,
 }
 
 /// One hop as it went out.
@@ -356,41 +323,16 @@ impl Received {
     }
 }
 
-impl Attempt {
-    pub fn new(kind: AttemptKind, number: u32) -> Attempt {
-        Attempt {
-            kind,
-            number,
-            of: None,
-            detail: None,
-            waited: Duration::ZERO,
-        }
-    }
-}
-
-impl AttemptKind {
-    pub fn level(self) -> Level {
-        match self {
-            AttemptKind::Item => Level::Item,
-            AttemptKind::Page | AttemptKind::Poll => Level::Within,
-            AttemptKind::Retry => Level::Try,
-        }
-    }
-
-    pub fn name(self) -> &'static str {
-        match self {
-            AttemptKind::Retry => "retry",
-            AttemptKind::Poll => "poll",
-            AttemptKind::Page => "page",
-            AttemptKind::Item => "item",
-        }
-    }
-}
-
 impl Finish {
     /// It passed, and not on the first try.
     pub fn is_flaky(&self) -> bool {
         self.outcome == Outcome::Passed && self.tally.retries > 0
+    }
+}
+
+impl Trouble {
+    pub fn of(message: String) -> Trouble {
+        Trouble { message, place: None }
     }
 }
 

@@ -312,8 +312,8 @@ impl<W: Write> Report for Console<W> {
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } if !assertion.passed => self.current.fail(assertion),
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
-            Event::Trouble(message) => {
-                let shown = self.palette.bad(&super::visible(message));
+            Event::Trouble(trouble) => {
+                let shown = self.palette.bad(&super::visible(&trouble.message));
                 return writeln!(self.out, "\n{shown}");
             }
             Event::RunFinished(summary) => return self.ended(summary),

@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::lines;
 use crate::report::shape::SCHEMA;
-use crate::run::event::{AttemptKind, Event, Outcome, Summary};
+use crate::run::event::{self, AttemptKind, Event, Outcome, Summary};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -17,6 +17,9 @@ pub struct Document {
     pub duration_ms: f64,
     pub interrupted: bool,
     pub troubles: Vec<String>,
+    /// Those of them that have a place in a file.
+    #[serde(default)]
+    pub problems: Vec<Trouble>,
     pub summary: Counts,
 }
 
@@ -65,6 +68,12 @@ pub struct Problem {
     pub code: String,
     pub message: String,
     pub help: Vec<String>,
+    pub place: Option<Place>,
+}
+
+#[derive(Deserialize)]
+pub struct Trouble {
+    pub message: String,
     pub place: Option<Place>,
 }
 
@@ -242,11 +251,27 @@ impl Document {
         times
     }
 
+    /// A run that had troubles did not pass, whatever its steps did.
     pub fn summary(&self) -> Summary {
         Summary {
+            bad_data: !self.problems.is_empty(),
+            unsaved: !self.troubles.is_empty(),
             interrupted: self.interrupted,
             duration: duration(self.duration_ms),
             ..self.summary.into()
+        }
+    }
+}
+
+impl Trouble {
+    pub fn event(self) -> event::Trouble {
+        event::Trouble {
+            message: self.message,
+            place: self.place.map(|place| event::Place {
+                file: place.file.into(),
+                line: place.line,
+                column: place.column,
+            }),
         }
     }
 }

@@ -23,6 +23,8 @@ struct Gathered {
     document: Map<String, Json>,
     steps: Vec<Json>,
     troubles: Vec<Json>,
+    /// Those of them that have a place.
+    problems: Vec<Json>,
     iteration: Option<Json>,
     step: Map<String, Json>,
     ended: bool,
@@ -46,7 +48,7 @@ impl Gathered {
                 self.step.extend(line);
                 self.steps.push(Json::Object(std::mem::take(&mut self.step)));
             }
-            "trouble" => self.troubles.extend(line.remove("message")),
+            "trouble" => self.trouble(line),
             "run_finished" => {
                 self.ended = true;
                 self.document.extend(line);
@@ -91,6 +93,13 @@ impl Gathered {
             .for_each(|attempt| attempt.extend(line.clone()));
     }
 
+    fn trouble(&mut self, line: Map<String, Json>) {
+        self.troubles.extend(line.get("message").cloned());
+        if line.contains_key("place") {
+            self.problems.push(Json::Object(line));
+        }
+    }
+
     fn answer(&mut self, line: Map<String, Json>) {
         let last = self.list("requests").and_then(|requests| requests.last_mut());
         if let Some(request) = last {
@@ -103,6 +112,8 @@ impl Gathered {
             return Err("it stops before the run has ended".to_owned());
         }
         self.document.insert("steps".to_owned(), Json::Array(self.steps));
+        self.document
+            .insert("problems".to_owned(), Json::Array(self.problems));
         self.document
             .insert("troubles".to_owned(), Json::Array(self.troubles));
         serde_json::to_vec(&self.document).map_err(|error| error.to_string())

@@ -134,6 +134,14 @@ struct Problem<'a> {
     place: Option<Place<'a>>,
 }
 
+/// What went wrong with the run as a whole.
+#[derive(Serialize)]
+pub struct Trouble<'a> {
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<Place<'a>>,
+}
+
 #[derive(Serialize)]
 struct Place<'a> {
     file: &'a str,
@@ -289,6 +297,20 @@ impl<'a> Problem<'a> {
             message: &found.message,
             help: &found.help,
             place: label.map(|label| Place::of(label.span, sources)),
+        }
+    }
+}
+
+impl<'a> Trouble<'a> {
+    pub fn of(trouble: &'a event::Trouble) -> Trouble<'a> {
+        let place = trouble.place.as_ref().map(|place| Place {
+            file: &place.file,
+            line: place.line,
+            column: place.column,
+        });
+        Trouble {
+            message: &trouble.message,
+            place,
         }
     }
 }
