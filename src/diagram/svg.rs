@@ -191,3 +191,33 @@ fn cut(name: &str) -> String {
         None => name.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_told_as_in_the_other_formats() {
+        let why = ["undefined", "defined by itself", "forgotten by c/f/delete"];
+        let missing = why.iter().map(|why| ("v".to_owned(), (*why).to_owned()));
+        let diagram = Diagram {
+            steps: vec![Node {
+                missing: missing.collect(),
+                ..Node::default()
+            }],
+            folders: vec![crate::diagram::Folder {
+                id: String::new(),
+                names: Vec::new(),
+            }],
+            links: Vec::new(),
+        };
+        let drawn = svg(&diagram);
+        for label in [
+            "? v: undefined",
+            "? v: defined by itself",
+            "? v: forgotten by delete",
+        ] {
+            assert!(drawn.contains(label), "{label}: {drawn}");
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 mod csv;
 mod json;
+mod unique;
 
 use crate::template::Value;
 use serde_json::{Map, Value as Json};
@@ -56,12 +57,32 @@ fn skip_mark(file: &mut BufReader<File>) -> std::io::Result<()> {
 
 /// A row of the object that `text` holds.
 fn of_object(text: &str) -> Result<Row, String> {
-    match serde_json::from_str(text).map_err(|error| error.to_string())? {
-        Json::Object(map) => Ok(of_map(map, text)),
+    match serde_json::from_str(text).map_err(|error| not_json(text, &error))? {
+        Json::Object(map) => match unique::repeated(text) {
+            None => Ok(of_map(map, text)),
+            Some(name) => Err(format!("the row has two values for `{name}`")),
+        },
         other => Err(format!(
             "a row has to be an object, found {}",
             crate::jsonpath::kind_name(&other)
         )),
+    }
+}
+
+/// The place is told as a column of the row's text, where that is one line.
+fn not_json(text: &str, error: &serde_json::Error) -> String {
+    if error.is_eof() {
+        return "the row is cut off: its JSON ends too early".to_owned();
+    }
+    let said = error.to_string();
+    let what = said.split(" at line ").next().unwrap_or_default();
+    let what = match what {
+        "expected ident" | "expected value" => "this is no value",
+        other => other,
+    };
+    match text.trim_end().contains('\n') {
+        true => format!("the row is no JSON: {what}"),
+        false => format!("the row is no JSON: {what}, at column {}", error.column()),
     }
 }
 

@@ -141,14 +141,14 @@ impl Parts {
     /// What each folder of the table may name in its `order`.
     fn candidates(&self, table: &FolderTable) -> Vec<Candidates> {
         let mut candidates: Vec<Candidates> = table.ids.iter().map(|_| Candidates::default()).collect();
-        let mut add = |id: &str, child: Option<Child>| {
+        let add = |candidates: &mut [Candidates], id: &str, child: Option<Child>| {
             candidates[table.inside(id).0 as usize].add(last(id), child);
         };
         for (request, at) in self.requests.iter().zip(0..) {
-            add(&request.id, Some(Child::Request(at)));
+            add(&mut candidates, &request.id, Some(Child::Request(at)));
         }
         for id in &self.broken {
-            add(id, None);
+            add(&mut candidates, id, None);
         }
         let steps = self
             .requests
@@ -156,14 +156,11 @@ impl Parts {
             .map(|request| &request.id)
             .chain(&self.broken);
         let with_steps: BTreeSet<&str> = steps.flat_map(|id| ancestors(id)).collect();
-        for (id, ix) in table
-            .ids
-            .iter()
-            .zip(0..)
-            .skip(1)
-            .filter(|(id, _)| with_steps.contains(&***id))
-        {
-            add(id, Some(Child::Folder(FolderIx(ix))));
+        for (id, ix) in table.ids.iter().zip(0..).skip(1) {
+            match with_steps.contains(&**id) {
+                true => add(&mut candidates, id, Some(Child::Folder(FolderIx(ix)))),
+                false => candidates[table.inside(id).0 as usize].add_empty(last(id)),
+            }
         }
         for (flow, at) in self.flows.iter().zip(0..) {
             for folder in ancestors(&flow.id) {

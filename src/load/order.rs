@@ -13,6 +13,8 @@ pub(super) struct Candidates {
     children: HashMap<Box<str>, Option<Child>>,
     /// By their path below the folder. They run only where they are named.
     flows: HashMap<Box<str>, Child>,
+    /// Folders without a request in them: nothing of them could run.
+    empty: Vec<Box<str>>,
 }
 
 impl Candidates {
@@ -22,6 +24,10 @@ impl Candidates {
 
     pub(super) fn add_flow(&mut self, below: &str, at: u32) {
         self.flows.insert(below.into(), Child::Flow(at));
+    }
+
+    pub(super) fn add_empty(&mut self, name: &str) {
+        self.empty.push(name.into());
     }
 
     /// The inner None is a file with errors.
@@ -44,6 +50,7 @@ pub(super) fn children(
         match candidates.find(wanted) {
             _ if seen.contains_key(wanted) => diagnostics.push(twice(name, seen[wanted])),
             Some(child) => children.extend(child),
+            None if candidates.empty.iter().any(|empty| **empty == *wanted) => diagnostics.push(empty(name)),
             None => diagnostics.push(missing(name, &candidates)),
         }
         seen.entry(wanted).or_insert(name.span);
@@ -82,6 +89,13 @@ fn missing(name: &Name, candidates: &Candidates) -> Diagnostic {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None => diagnostic.help("an entry is the name of a file without `.yaml`, of a folder, or `flows/x`"),
     }
+}
+
+fn empty(name: &Name) -> Diagnostic {
+    let message = format!("`order` names `{}`, a folder without requests", name.value);
+    Diagnostic::error(code::NO_SUCH_CHILD, message)
+        .at(name.span, "nothing of it can run")
+        .help("put a request into the folder, or remove the entry; flows are named one by one, as `flows/x`")
 }
 
 fn twice(name: &Name, first: Span) -> Diagnostic {

@@ -11,7 +11,7 @@ use crate::cli::{Exit, Output};
 use crate::io::files::Door;
 use crate::mock;
 use crate::model::{Flow, Project};
-use crate::plan::check::{CheckInput, problems, unused_captures};
+use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::select::is_below;
@@ -132,6 +132,9 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::overwritten(&graph));
+    let mut forgotten = forgets::problems(&input);
+    shadow::once(&mut forgotten);
+    found.extend(forgotten);
     let door = Door::new(&stage.opened.project.root);
     found.extend(run::literals::problems(&steps, &door, true));
     found.extend(unused_captures(&all, &layers));

@@ -52,6 +52,8 @@ impl<R: BufRead> Iterator for Lines<R> {
     }
 }
 
+const CUT_OFF: &str = "the file ends after it: the list is not closed";
+
 /// `[{...}, {...}]`, cut into its objects as it is read.
 pub struct List<R> {
     input: R,
@@ -71,19 +73,31 @@ impl<R: BufRead> List<R> {
     fn row(&mut self) -> Result<Option<Row>, String> {
         let lead = if self.rows == 0 { b'[' } else { b',' };
         match self.next_byte()? {
-            Some(b']') if self.rows > 0 => return Ok(None),
+            Some(b']') if self.rows > 0 => return self.end(),
             Some(byte) if byte == lead => {}
             _ if self.rows == 0 => return Err("expected a list of objects".to_owned()),
+            None => return Err(CUT_OFF.to_owned()),
             _ => return Err("expected `,` or `]` after it".to_owned()),
         }
         match self.next_byte()? {
-            Some(b']') if self.rows == 0 => Ok(None),
+            Some(b']') if self.rows == 0 => self.end(),
             Some(b'{') => {
                 self.rows += 1;
                 let object = self.object()?;
                 parse(&object).map(Some)
             }
-            _ => Err("expected an object".to_owned()),
+            _ if self.rows == 0 => Err("expected a list of objects".to_owned()),
+            None => Err(CUT_OFF.to_owned()),
+            Some(b']') => Err("expected another object after the `,` behind it".to_owned()),
+            Some(_) => Err("expected an object after it".to_owned()),
+        }
+    }
+
+    /// Nothing but blanks follows the list.
+    fn end(&mut self) -> Result<Option<Row>, String> {
+        match self.next_byte()? {
+            None => Ok(None),
+            Some(_) => Err("something follows the end of the list".to_owned()),
         }
     }
 
@@ -178,8 +192,22 @@ mod tests {
             r#"[{"a":1} {"a":2}]"#,
             "a=1 | row 1: expected `,` or `]` after it",
         );
-        check(r#"[{"a":1},2]"#, "a=1 | row 1: expected an object");
+        check(r#"[{"a":1},2]"#, "a=1 | row 1: expected an object after it");
+        check(
+            r#"[{"a":1},]"#,
+            "a=1 | row 1: expected another object after the `,` behind it",
+        );
         check(r#"[{"a":1"#, "row 1: the object is not closed");
+        check(
+            r#"[{"a":1}] [] "#,
+            "a=1 | row 1: something follows the end of the list",
+        );
+        for cut in [r#"[{"a":1}"#, r#"[{"a":1}, "#] {
+            check(cut, "a=1 | row 1: the file ends after it: the list is not closed");
+        }
+        check("[2]", "row 1: expected a list of objects");
+        check("[", "row 1: expected a list of objects");
+        check(r#"[{"a":1,"a":2}]"#, "row 1: the row has two values for `a`");
     }
 
     #[test]
@@ -199,6 +227,16 @@ mod tests {
         check(
             "{\"a\":1}\n[2]\n{}",
             "a=1 | line 2: a row has to be an object, found an array",
+        );
+        check("{\"a\":1,\"a\":2}", "line 1: the row has two values for `a`");
+        check(
+            "{\"a\":1}\nnope",
+            "a=1 | line 2: the row is no JSON: this is no value, at column 2",
+        );
+        check("{\"a\":", "line 1: the row is cut off: its JSON ends too early");
+        check(
+            "{\"a\" 1}",
+            "line 1: the row is no JSON: expected `:`, at column 6",
         );
     }
 }

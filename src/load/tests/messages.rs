@@ -151,7 +151,7 @@ fn measures() {
     );
     check(
         "retry: {on: [connect, 5x]}\n",
-        &["E0203 expected `connect`, `timeout`, `transfer` or a status, found text | 5x"],
+        &["E0204 expected `connect`, `timeout`, `transfer` or a status, found `5x` | 5x"],
     );
     check(
         "options: {redirects: many}\n",

@@ -240,7 +240,7 @@ fn control_flow_and_options() {
 }
 
 fn page_by(written: &str) -> PageBy {
-    let loaded = load(&format!("paginate: {{{written}}}\n"));
+    let loaded = load(&format!("body: {{json: {{}}}}\npaginate: {{{written}}}\n"));
     loaded.paginate.expect("paginate").by
 }
 

@@ -137,7 +137,8 @@ fn what_a_step_needs_is_enough_for_it() {
                 .count()
         };
         let part = Graph::new(&needed.steps, &[]);
-        assert_eq!(lacks(&part), lacks(&whole), "{written:?} {:?}", needed.added);
+        // Without the steps that forget it, a value may be there that the whole run lacks.
+        assert!(lacks(&part) <= lacks(&whole), "{written:?} {:?}", needed.added);
         assert_eq!(needed.steps.len(), needed.added.len() + 1, "{written:?}");
         assert!(
             needed

@@ -46,7 +46,7 @@ function layJson({ text, cut }) {
 }
 
 // Each kind of piece ends soon or is none, so that no body makes the search for ends long.
-const MARKUP = /<!--[^]{0,4000}?-->|<!\[CDATA\[[^]{0,4000}?\]\]>|<(script|style|pre|textarea)\b[^<>]*>[^]{0,4000}?<\/\1\s*>|<(?:"[^"<]*"|'[^'<]*'|[^"'<>])*>|[^<]+|</gi;
+const MARKUP = /<!-{2}[^]{0,4000}?-->|<!\[CDATA\[[^]{0,4000}?\]\]>|<(script|style|pre|textarea)\b[^<>]*>[^]{0,4000}?<\/\1\s*>|<(?:"[^"<]*"|'[^'<]*'|[^"'<>])*>|[^<]+|</gi;
 const ALONE = /^<(?:[!?]|(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|script|style|pre|textarea)\b)|\/>$/i;
 
 function markupKind(piece) {
@@ -61,7 +61,7 @@ function markupPiece(lines, piece) {
   if (kind === "close") lines.depth = Math.max(0, lines.depth - 1);
   const stays = lines.inline && (kind === "text" || kind === "close");
   if (!stays && lines.nodes.length) lines.turn(0);
-  lines.put(piece, kind === "text" ? "" : piece.startsWith("<!--") ? "note" : "key");
+  lines.put(piece, kind === "text" ? "" : piece.startsWith("<!-" + "-") ? "note" : "key");
   if (kind === "open") lines.depth += 1;
   lines.inline = kind === "open" || (stays && kind === "text");
 }
