@@ -202,23 +202,51 @@ fn an_interrupted_run_is_resumed_where_it_was() {
 }
 
 #[test]
-fn d02_a_second_ctrl_c_ends_at_once() {
-    let run = Run::start(&[]);
+fn d01_every_report_of_an_interrupted_run_says_so() {
+    let run = Run::start(&[
+        "--report=tap=report.tap",
+        "--report=junit=report.xml",
+        "--report=github=report.txt",
+    ]);
     run.signal("INT");
-    run.signal("INT");
-    let began = Instant::now();
-    let (output, home, _) = run.finish();
-    assert_eq!(output.status.code(), Some(130));
-    assert!(began.elapsed() < PATIENCE);
-    let halves = fs::read_dir(home.path()).unwrap().flatten().filter(|entry| {
-        entry.file_name().to_string_lossy().starts_with("report.json") && outcomes_unreadable(&entry.path())
-    });
-    assert_eq!(halves.count(), 0, "a report is whole or not there");
+    let (_, home, _) = run.finish();
+    let read = |name: &str| fs::read_to_string(home.path().join(name)).unwrap();
+    let tap = read("report.tap");
+    assert!(
+        tap.ends_with("1..4\nBail out! the run was interrupted\n"),
+        "{tap}"
+    );
+    let junit = read("report.xml");
+    assert!(
+        junit.contains("<error type=\"run\" message=\"the run was interrupted\""),
+        "{junit}"
+    );
+    let github = read("report.txt");
+    assert!(github.contains("::error::the run was interrupted"), "{github}");
 }
 
-fn outcomes_unreadable(path: &Path) -> bool {
-    let text = fs::read_to_string(path).unwrap_or_default();
-    serde_json::from_str::<serde_json::Value>(&text).is_err()
+#[test]
+fn d02_a_second_ctrl_c_ends_at_once_and_writes_what_there_is() {
+    for arguments in [&[][..], &["-j2"]] {
+        let run = Run::start(arguments);
+        run.signal("INT");
+        // Two signals at once are one.
+        std::thread::sleep(Duration::from_millis(200));
+        run.signal("INT");
+        let (output, home, server) = run.finish();
+        assert_eq!(output.status.code(), Some(130));
+        let (report, outcomes) = outcomes(home.path());
+        assert_eq!(report["interrupted"], true);
+        assert_eq!(
+            outcomes,
+            ["passed", "aborted", "skipped", "skipped"],
+            "{arguments:?}"
+        );
+        assert!(!server.record().contains("/clean"), "no time for clean-up");
+        let names = fs::read_dir(home.path()).unwrap().flatten();
+        let litter = names.filter(|entry| entry.file_name().to_string_lossy().starts_with(".callsheet-"));
+        assert_eq!(litter.count(), 0, "nothing is left behind");
+    }
 }
 
 #[test]

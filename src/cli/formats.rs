@@ -1,5 +1,6 @@
 //! The formats of `--report`.
 
+use crate::io::report_file::Manner;
 use crate::io::spool::Spool;
 use crate::report::Report;
 use crate::report::github::GitHub;
@@ -28,6 +29,8 @@ pub struct Format {
     pub name: &'static str,
     /// On standard output it leaves room for the lines people read.
     pub beside_console: bool,
+    /// A file is written line by line, to be followed.
+    pub manner: Manner,
     pub make: fn(Out, &Making) -> io::Result<Box<dyn Report>>,
 }
 
@@ -35,36 +38,43 @@ const FORMATS: [Format; 7] = [
     Format {
         name: "html",
         beside_console: false,
+        manner: Manner::Whole,
         make: |out, making| Ok(Box::new(Html::new(out, making.sources))),
     },
     Format {
         name: "json",
         beside_console: false,
+        manner: Manner::Whole,
         make: |out, making| Ok(Box::new(JsonReport::new(out, making.sources))),
     },
     Format {
         name: "jsonl",
         beside_console: false,
+        manner: Manner::Live,
         make: |out, making| Ok(Box::new(JsonLines::new(out, making.sources))),
     },
     Format {
         name: "junit",
         beside_console: false,
+        manner: Manner::Whole,
         make: |out, making| Ok(Box::new(JUnit::new(out, Spool::new()?, making.sources))),
     },
     Format {
         name: "tap",
         beside_console: false,
+        manner: Manner::Whole,
         make: |out, making| Ok(Box::new(Tap::new(out, making.sources))),
     },
     Format {
         name: "markdown",
         beside_console: false,
+        manner: Manner::Whole,
         make: |out, making| Ok(Box::new(Markdown::new(out, making.sources))),
     },
     Format {
         name: "github",
         beside_console: true,
+        manner: Manner::Whole,
         make: |out, making| Ok(Box::new(GitHub::new(out, making.sources, making.prefix.clone()))),
     },
 ];

@@ -22,6 +22,8 @@ pub mod sharding;
 pub mod stage;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
+pub mod told;
+mod unstarted;
 
 pub use exit::Exit;
 

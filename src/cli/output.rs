@@ -4,6 +4,7 @@
 //! prints a token, because it was asked to.
 
 use super::surroundings::Surroundings;
+use super::told::Told;
 use crate::report::quoted;
 use crate::report::redacted::Secrets;
 use crate::report::visible;
@@ -16,6 +17,8 @@ pub struct Output {
     pub stdout_color: bool,
     pub stderr_color: bool,
     secrets: Option<&'static Secrets>,
+    /// Remembers what is said.
+    told: Option<&'static Told>,
 }
 
 impl Output {
@@ -24,6 +27,7 @@ impl Output {
             stdout_color: surroundings.stdout.color,
             stderr_color: surroundings.stderr.color,
             secrets: Some(surroundings.secrets),
+            told: Some(surroundings.told),
         }
     }
 
@@ -32,6 +36,7 @@ impl Output {
             stdout_color: false,
             stderr_color: false,
             secrets: None,
+            told: None,
         }
     }
 
@@ -49,6 +54,9 @@ impl Output {
 
     /// A mistake that has no place in a file.
     pub fn error(&self, message: &str) {
+        if let Some(told) = self.told {
+            told.error(message);
+        }
         self.say(anstyle::AnsiColor::Red.on_default().bold(), "error", message);
     }
 
@@ -65,6 +73,9 @@ impl Output {
     pub fn diagnostics(&self, found: &[Diagnostic], sources: &Sources) {
         if found.is_empty() {
             return;
+        }
+        if let Some(told) = self.told {
+            told.diagnostics(found, sources);
         }
         let masked: Vec<Diagnostic> = match self.secrets {
             Some(secrets) => found

@@ -1,12 +1,15 @@
 //! From `--report` and the terminal to the consumers of a run's events.
 
 use super::args::run::RunArgs;
+use super::exit::Exit;
 use super::formats::{self, Format, Making};
 use super::stage::Stage;
 use super::surroundings::Surroundings;
 use crate::io::files::place_confined;
-use crate::io::report_file::ReportFile;
+use crate::io::report_file::{Mask, ReportFile};
+use crate::io::save;
 use crate::io::terminal::{self, Screen};
+use crate::model::Project;
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
@@ -24,8 +27,11 @@ use std::rc::Rc;
 /// Columns where the width is not known.
 const WIDTH: usize = 100;
 
+/// Names of standard output.
+const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
+
 /// From a path as it is written to the file that is meant.
-type Place<'p> = dyn Fn(&str) -> Result<PathBuf, String> + 'p;
+type Place<'p> = dyn Fn(&str) -> Result<PathBuf, Refused> + 'p;
 
 /// Every consumer of one run.
 pub struct Reports {
@@ -34,9 +40,23 @@ pub struct Reports {
     gather: Option<Gather>,
     files: Vec<Target>,
     bar: Option<ProgressBar>,
-    stdout_taken: bool,
+    stdout: Taken,
     secrets: Secrets,
+    /// Secrets that were known when the reports were opened.
+    known: usize,
 }
+
+/// What standard output is for.
+#[derive(Default)]
+struct Taken {
+    /// A report alone.
+    whole: bool,
+    /// A report that stands beside the lines people read.
+    beside: bool,
+}
+
+/// Why there is no such report, and how the program ends.
+pub type Refused = (Exit, String);
 
 struct Consumer {
     report: Box<dyn Report>,
@@ -65,6 +85,22 @@ impl Write for Target {
     }
 }
 
+impl Taken {
+    fn take(&mut self, format: &Format) -> Result<(), Refused> {
+        let other = match format.beside_console {
+            true => std::mem::replace(&mut self.beside, true) || self.whole,
+            false => std::mem::replace(&mut self.whole, true) || self.beside,
+        };
+        match other {
+            true => Err(misused(
+                "two reports would write standard output; give one of them a file: `--report FORMAT=FILE`"
+                    .to_owned(),
+            )),
+            false => Ok(()),
+        }
+    }
+}
+
 impl Reports {
     /// Opens every report's file now, so that what cannot be written is known before anything is sent.
     pub fn open(
@@ -73,41 +109,60 @@ impl Reports {
         steps: usize,
         around: &Surroundings,
         secrets: &Secrets,
-    ) -> Result<Reports, String> {
+    ) -> Result<Reports, Refused> {
         let mut opened = Reports::none(secrets);
-        let making = Making {
-            sources: stage.opened.sources,
-            secrets: secrets.clone(),
-            prefix: prefix(&stage.opened.project.root, around),
-        };
-        // What files name stays in the project; what is typed is the user's own business.
-        let root = args.report.is_empty().then_some(&*stage.opened.project.root);
-        for wanted in stage.reports(&args.report) {
-            opened.add(&wanted, &making, &|path| match root {
-                Some(root) => confined(root, path),
-                None => Ok(around.directory.join(path)),
-            })?;
-        }
-        if !opened.stdout_taken {
+        let making = making(&stage.opened.project.root, stage.opened.sources, around);
+        opened.add_all(args, stage.opened.project, &making, around)?;
+        if !opened.stdout.whole {
             opened.add_console(args, steps, &making, around);
         }
         Ok(opened)
     }
 
-    /// The reports that are asked for and no more, for what is told again.
-    pub fn again(
-        asked: &[String],
+    /// The reports of a run that does not begin. The terminal has been told why.
+    pub fn without_steps(
+        args: &RunArgs,
+        project: &Project,
         sources: &'static Sources,
         around: &Surroundings,
-    ) -> Result<Reports, String> {
+    ) -> Result<Reports, Refused> {
         let mut opened = Reports::none(around.secrets);
-        let making = Making {
-            sources,
-            secrets: around.secrets.clone(),
-            prefix: prefix(&around.directory, around),
-        };
+        let making = making(&project.root, sources, around);
+        opened.add_all(args, project, &making, around)?;
+        Ok(opened)
+    }
+
+    /// Those of the command line, or else those of the project.
+    fn add_all(
+        &mut self,
+        args: &RunArgs,
+        project: &Project,
+        making: &Making,
+        around: &Surroundings,
+    ) -> Result<(), Refused> {
+        for wanted in &args.report {
+            self.add(wanted, making, &|path| Ok(around.directory.join(path)))?;
+        }
+        // What files name stays in the project; what is typed is the user's own business.
+        let own = project.settings.reports.iter().filter(|_| args.report.is_empty());
+        for wanted in own {
+            self.add(&wanted.value, making, &|path| confined(&project.root, path))?;
+        }
+        Ok(())
+    }
+
+    /// The reports that are asked for and no more, for what is told again. None of them replaces one of those it is
+    /// told from.
+    pub fn again(
+        asked: &[String],
+        read: &[PathBuf],
+        sources: &'static Sources,
+        around: &Surroundings,
+    ) -> Result<Reports, Refused> {
+        let mut opened = Reports::none(around.secrets);
+        let making = making(&around.directory, sources, around);
         for wanted in asked {
-            opened.add(wanted, &making, &|path| Ok(around.directory.join(path)))?;
+            opened.add(wanted, &making, &|path| apart(around.directory.join(path), read))?;
         }
         Ok(opened)
     }
@@ -118,8 +173,9 @@ impl Reports {
             gather: None,
             files: Vec::new(),
             bar: None,
-            stdout_taken: false,
+            stdout: Taken::default(),
             secrets: secrets.clone(),
+            known: secrets.count(),
         }
     }
 
@@ -150,17 +206,18 @@ impl Reports {
     pub fn finish(self) -> Result<(), String> {
         let mut problems = Vec::new();
         for consumer in self.consumers {
-            if let (Some(file), Some(error)) = (consumer.file, consumer.broken) {
+            let broken = consumer.broken.filter(is_told);
+            if let (Some(file), Some(error)) = (consumer.file, broken) {
                 problems.push(format!("the report `{file}` could not be written: {error}"));
             }
         }
+        let mask = |line: &[u8]| self.secrets.redact_bytes(line);
+        let mask: Option<Mask> = (self.secrets.count() > self.known).then_some(&mask);
         for target in self.files {
-            let finished = target.file.borrow_mut().take().map_or(Ok(()), ReportFile::finish);
-            if let Err(error) = finished {
-                problems.push(format!(
-                    "the report `{}` could not be written: {error}",
-                    target.path.display()
-                ));
+            let file = target.file.borrow_mut().take();
+            let finished = file.map_or(Ok(()), |file| file.finish(mask));
+            if let Some(error) = finished.err().filter(is_told) {
+                problems.push(unwritten(&target.path, &error));
             }
         }
         if problems.is_empty() {
@@ -170,16 +227,17 @@ impl Reports {
         }
     }
 
-    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), String> {
+    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), Refused> {
         let (name, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
-        let format = formats::find(name)?;
-        if path == "-" {
-            if !format.beside_console && std::mem::replace(&mut self.stdout_taken, true) {
-                return Err("two reports would write standard output".to_owned());
-            }
+        let format = formats::find(name).map_err(misused)?;
+        if STDOUT.contains(&path) {
+            self.stdout.take(format)?;
             return self.make(format, making, Box::new(io::stdout()), "standard output");
         }
-        let target = self.create(&place(path)?)?;
+        if path.is_empty() {
+            return Err(misused(format!("the report `{wanted}` names no file")));
+        }
+        let target = self.create(&place(path)?, format)?;
         self.make(format, making, Box::new(target), path)
     }
 
@@ -189,28 +247,29 @@ impl Reports {
         making: &Making,
         out: Box<dyn Write>,
         place: &str,
-    ) -> Result<(), String> {
+    ) -> Result<(), Refused> {
         let out = Redacted::new(out, making.secrets.clone());
-        let report = (format.make)(out, making)
-            .map_err(|error| format!("the report `{place}` cannot be written: {error}"))?;
+        let report =
+            (format.make)(out, making).map_err(|error| unwritable(Path::new(place), &error.to_string()))?;
         self.gather.get_or_insert_default();
         self.push(report, Some(place.to_owned()));
         Ok(())
     }
 
-    fn create(&mut self, path: &Path) -> Result<Target, String> {
+    fn create(&mut self, path: &Path, format: &Format) -> Result<Target, Refused> {
         let path = plain(path);
-        if self.files.iter().any(|file| file.path == path) {
-            return Err(format!("two reports would write `{}`", path.display()));
+        let place = save::target(&path);
+        if self.files.iter().any(|file| save::target(&file.path) == place) {
+            return Err(misused(format!("two reports would write `{}`", path.display())));
         }
-        if path.exists() && is_yaml(&path) {
-            let shown = path.display();
-            return Err(format!(
-                "the report `{shown}` cannot be written: it would replace a YAML file; give it another name"
-            ));
+        if is_yaml(&path) || is_yaml(&place) {
+            let problem = "requests, folders and environments are YAML files, and reports are not; give it another name";
+            return Err((Exit::Usage, unwritable(&path, problem).1));
         }
-        let file = ReportFile::create(&path)
-            .map_err(|error| format!("the report `{}` cannot be written: {error}", path.display()))?;
+        let file = ReportFile::create(&path, format.manner).map_err(|error| match error.kind() {
+            io::ErrorKind::IsADirectory => (Exit::Usage, unwritable(&path, &error.to_string()).1),
+            _ => unwritable(&path, &error.to_string()),
+        })?;
         let target = Target {
             path,
             file: Rc::new(RefCell::new(Some(file))),
@@ -252,18 +311,57 @@ impl Reports {
 }
 
 /// The place of a report that `callsheet.yaml` names.
-fn confined(root: &Path, path: &str) -> Result<PathBuf, String> {
+fn confined(root: &Path, path: &str) -> Result<PathBuf, Refused> {
     place_confined(root, path).map_err(|refused| {
-        format!(
+        let problem = format!(
             "`callsheet.yaml` names the report `{path}`: {refused}; only `--report` may name such a place"
-        )
+        );
+        (Exit::FileWrong, problem)
     })
 }
 
-/// Requests, folders and environments: what a run is made of is not what it writes.
+/// A place that is none of those that are read.
+fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, Refused> {
+    let place = save::target(&plain(&path));
+    match read.iter().any(|read| save::target(&plain(read)) == place) {
+        true => Err(misused(format!(
+            "the report `{}` would replace a report that it is made from; give it another name",
+            path.display()
+        ))),
+        false => Ok(path),
+    }
+}
+
+/// A reader that has seen enough is no failure.
+fn is_told(error: &io::Error) -> bool {
+    error.kind() != io::ErrorKind::BrokenPipe
+}
+
+fn misused(problem: String) -> Refused {
+    (Exit::Usage, problem)
+}
+
+fn unwritable(path: &Path, problem: &str) -> Refused {
+    let problem = format!("the report `{}` cannot be written: {problem}", path.display());
+    (Exit::NotCarriedOut, problem)
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> String {
+    format!("the report `{}` could not be written: {error}", path.display())
+}
+
+/// What a run is made of, or would be made of the next time.
 fn is_yaml(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default();
     extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
+}
+
+fn making(root: &Path, sources: &'static Sources, around: &Surroundings) -> Making {
+    Making {
+        sources,
+        secrets: around.secrets.clone(),
+        prefix: prefix(root, around),
+    }
 }
 
 /// From the repository that a runner works in to the project, where the one holds the other.

@@ -1,6 +1,7 @@
 //! The outer world, read once: directory, environment variables, terminal.
 
 use super::args::Color;
+use super::told::Told;
 use crate::io::trust::Trust;
 use crate::report::redacted::Secrets;
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ pub struct Surroundings {
     /// Everything secret that the process knows. It lives as long as the process: whatever is printed, to the last
     /// message, goes through it.
     pub secrets: &'static Secrets,
+    /// Everything that has been said to be wrong.
+    pub told: &'static Told,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +63,7 @@ impl Surroundings {
             stdin_terminal: std::io::stdin().is_terminal(),
             width: width(&variables),
             secrets: Box::leak(Box::default()),
+            told: Box::leak(Box::default()),
             variables,
         })
     }

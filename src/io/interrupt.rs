@@ -1,4 +1,5 @@
-//! Signals that ask the run to end: the first is passed on to the run, a second one ends the process at once.
+//! Signals that ask the run to end: the first gives it time for what is under way and for its clean-up, the second
+//! gives it none, and a process that has not ended soon after that is ended.
 
 use std::time::Duration;
 #[cfg(unix)]
@@ -8,36 +9,53 @@ use tokio::sync::watch;
 /// How long requests that are under way may take once the run was asked to end.
 pub const GRACE: Duration = Duration::from_secs(2);
 
+/// How long a run that was asked twice may take to write down what there is.
+const LAST: Duration = Duration::from_secs(1);
+
 /// Tells whether the run was asked to end, and by which signal.
 #[derive(Debug, Clone)]
 pub struct Interrupt {
     signal: watch::Receiver<Option<u8>>,
+    /// It was asked twice.
+    again: watch::Receiver<bool>,
 }
 
 impl Interrupt {
     /// Listens from now on. Needs a tokio runtime.
     pub fn listen() -> Interrupt {
         let (sender, signal) = watch::channel(None);
+        let (insist, again) = watch::channel(false);
         let mut signals = Signals::open();
         tokio::spawn(async move {
             let first = signals.next().await;
             let _ = sender.send(Some(first));
             let second = signals.next().await;
+            let _ = insist.send(true);
+            tokio::select! {
+                _ = signals.next() => {}
+                () = tokio::time::sleep(LAST) => {}
+            }
             super::exit(128 + i32::from(second));
         });
-        Interrupt { signal }
+        Interrupt { signal, again }
     }
 
     /// Never interrupted.
     pub fn never() -> Interrupt {
         Interrupt {
             signal: watch::channel(None).1,
+            again: watch::channel(false).1,
         }
     }
 
     /// The signal's number, once one came.
     pub fn signal(&self) -> Option<u8> {
         *self.signal.borrow()
+    }
+
+    /// Nothing more is to be begun, clean-up included.
+    pub fn insists(&self) -> bool {
+        *self.again.borrow()
     }
 
     /// Returns when the run is asked to end.
@@ -48,10 +66,14 @@ impl Interrupt {
         }
     }
 
-    /// Returns when the run was asked to end and the grace is over.
+    /// Returns when the run was asked to end and the grace is over, or was asked twice.
     pub async fn over(&self) {
         self.asked().await;
-        tokio::time::sleep(GRACE).await;
+        let mut again = self.again.clone();
+        tokio::select! {
+            _ = again.wait_for(|again| *again) => {}
+            () = tokio::time::sleep(GRACE) => {}
+        }
     }
 }
 

@@ -38,17 +38,24 @@ pub fn probe(path: &Path) -> io::Result<()> {
 
 /// Removes what killed writers of `path` have left beside it. Only whoever alone may write `path` calls this.
 pub fn remove_leftovers(path: &Path) -> io::Result<()> {
-    let path = target(path);
-    let prefix = prefix_of(&path);
-    for entry in fs::read_dir(folder_of(&path))? {
+    leftovers(&target(path))?
+        .into_iter()
+        .try_for_each(fs::remove_file)
+}
+
+/// What writers of `path` have beside it.
+fn leftovers(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let prefix = prefix_of(path);
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder_of(path))? {
         let entry = entry?;
         let name = entry.file_name();
         let rest = name.to_str().and_then(|name| name.strip_prefix(&prefix));
         if rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
-            fs::remove_file(entry.path())?;
+            found.push(entry.path());
         }
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Where something that cannot be read is kept: the first of `name.kept-1`, `name.kept-2` ... that is not taken.
@@ -61,13 +68,13 @@ pub fn free_name(path: &Path) -> PathBuf {
 }
 
 /// What a link points to, or the path itself. A link to nothing is followed one step, so that the file is made there.
-fn target(path: &Path) -> PathBuf {
+pub fn target(path: &Path) -> PathBuf {
     fs::canonicalize(path)
         .or_else(|_| fs::read_link(path).map(|link| folder_of(path).join(link)))
         .unwrap_or_else(|_| path.to_owned())
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub fn folder_of(path: &Path) -> &Path {
     path.parent()
         .filter(|parent| !parent.as_os_str().is_empty())
         .unwrap_or(Path::new("."))
@@ -108,13 +115,46 @@ fn same_owner(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// A file in `folder` that is gone unless it is kept.
-pub fn temporary(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
+/// A file beside `path` that is gone unless it is kept. Several processes may write one `path`: each has its own, and
+/// locks it, so that what a killed one has left is known and removed here.
+pub fn temporary(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
+    remove_dead(path);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(PREFIX);
+    let prefix = prefix_of(path);
+    builder.prefix(&prefix);
     set_mode(&mut builder, readers);
-    builder.tempfile_in(folder)
+    loop {
+        let temporary = builder.tempfile_in(folder_of(path))?;
+        // Without locks nothing is removed either. Whoever removed this one did so before it was locked.
+        if temporary.as_file().lock().is_err() || temporary.path().exists() {
+            return Ok(temporary);
+        }
+    }
 }
+
+/// A file that cannot be removed is only in the way of whoever looks at the folder.
+fn remove_dead(path: &Path) {
+    for leftover in leftovers(path).unwrap_or_default() {
+        if let Ok(file) = fs::OpenOptions::new().append(true).open(&leftover)
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(&leftover);
+        }
+    }
+}
+
+/// Gives the file to whom the other belongs, as far as this user may.
+#[cfg(unix)]
+pub fn keep_owner(theirs: &fs::Metadata, file: &File) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    let is_same = |ours: fs::Metadata| ours.uid() == theirs.uid() && ours.gid() == theirs.gid();
+    if !file.metadata().is_ok_and(is_same) {
+        let _ = fchown(file, Some(theirs.uid()), Some(theirs.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+pub fn keep_owner(_: &fs::Metadata, _: &File) {}
 
 /// Creates a directory that only its owner can enter.
 pub fn private_folder(path: &Path) -> io::Result<()> {

@@ -6,7 +6,7 @@
 use super::record::Ended;
 use super::{Report, visible, words};
 use crate::run::Outcome;
-use crate::run::event::Event;
+use crate::run::event::{Event, Trouble};
 use crate::source::{Sources, Span};
 use std::io::{self, Write};
 
@@ -44,20 +44,33 @@ impl<W: Write> GitHub<W> {
             line: ended.info.line,
             column: None,
         };
-        for failed in ended.record.failed() {
+        for (part, failed) in ended.record.failed() {
             let detail = failed.detail.as_deref();
             let detail = detail.map(|detail| format!("\n{detail}")).unwrap_or_default();
             let place = failed.span.map(|span| self.place(span));
-            let message = words::assertion(failed) + &detail;
+            let message = part.to_owned() + &words::assertion(failed) + &detail;
             self.annotate(ended, place.as_ref().unwrap_or(&own), &message);
         }
-        for found in &ended.finish.diagnostics {
-            let place = found.labels.first().map(|label| self.place(label.span));
-            self.annotate(ended, place.as_ref().unwrap_or(&own), &words::problem(found));
+        for problem in &ended.finish.problems {
+            let place = problem.found.labels.first();
+            let place = place.map(|label| self.place(label.span));
+            let message = words::problem(problem, ended);
+            self.annotate(ended, place.as_ref().unwrap_or(&own), &message);
         }
         if let Some(reason) = &ended.finish.reason {
             self.annotate(ended, &own, reason);
         }
+    }
+
+    /// Of the run as a whole, at its place in a file where there is one.
+    fn trouble(&mut self, trouble: &Trouble) {
+        let place = trouble.place.as_ref().map(|place| {
+            let file = property(&format!("{}{}", self.prefix, place.file));
+            format!(" file={file},line={},col={}", place.line, place.column)
+        });
+        let place = place.unwrap_or_default();
+        self.lines
+            .push(format!("::error{place}::{}", data(&trouble.message)));
     }
 
     fn place(&self, span: Span) -> Place {
@@ -101,8 +114,13 @@ fn property(text: &str) -> String {
 impl<W: Write> Report for GitHub<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::Trouble(message) => self.lines.push(format!("::error::{}", data(message))),
-            Event::RunFinished(_) => return self.ended(),
+            Event::Trouble(trouble) => self.trouble(trouble),
+            Event::RunFinished(summary) => {
+                if summary.interrupted {
+                    self.lines.push(format!("::error::{}", words::INTERRUPTED));
+                }
+                return self.ended();
+            }
             _ => {}
         }
         Ok(())

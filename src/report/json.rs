@@ -3,7 +3,7 @@
 use super::Report;
 use super::record::{self, Ended};
 use super::shape::{self, Bodies};
-use crate::run::event::{Event, RunStarted, Summary};
+use crate::run::event::{Event, RunStarted, Summary, Trouble};
 use crate::source::Sources;
 use serde::{Serialize, Serializer};
 use std::io::{self, Write};
@@ -12,7 +12,7 @@ pub struct JsonReport<W> {
     out: W,
     sources: &'static Sources,
     written: usize,
-    troubles: Vec<String>,
+    troubles: Vec<Trouble>,
 }
 
 impl<W: Write> JsonReport<W> {
@@ -43,12 +43,19 @@ impl<W: Write> JsonReport<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        let troubles: Vec<&str> = self.troubles.iter().map(|trouble| &*trouble.message).collect();
+        let problems = self.troubles.iter().filter(|trouble| trouble.place.is_some());
+        let problems: Vec<shape::Trouble> = problems.map(shape::Trouble::of).collect();
+        let problems = match problems.is_empty() {
+            true => String::new(),
+            false => format!(",\"problems\":{}", shape::text(&problems)),
+        };
         writeln!(
             self.out,
-            "\n],\n\"duration_ms\":{},\"interrupted\":{},\"troubles\":{},\"summary\":{}}}",
+            "\n],\n\"duration_ms\":{},\"interrupted\":{},\"troubles\":{}{problems},\"summary\":{}}}",
             shape::text(&shape::millis(summary.duration)),
             summary.interrupted,
-            shape::text(&self.troubles),
+            shape::text(&troubles),
             shape::text(&shape::Summary::of(summary)),
         )?;
         self.out.flush()
@@ -75,6 +82,8 @@ struct Attempt<'a> {
     #[serde(flatten)]
     attempt: shape::Attempt<'a>,
     first_request: usize,
+    #[serde(flatten)]
+    end: Option<shape::AttemptEnd<'a>>,
 }
 
 struct Requests<'a>(&'a Ended, Bodies<'a>);
@@ -84,9 +93,10 @@ struct Assertions<'a>(&'a Ended, &'a Sources);
 impl<'a> Step<'a> {
     pub fn of(ended: &'a Ended, sources: &'a Sources, bodies: Bodies<'a>) -> Step<'a> {
         let record = &ended.record;
-        let attempts = record.attempts.iter().map(|(attempt, first)| Attempt {
-            attempt: shape::Attempt::of(attempt),
-            first_request: *first,
+        let attempts = record.attempts.iter().map(|tried| Attempt {
+            attempt: shape::Attempt::of(&tried.attempt),
+            first_request: tried.first_hop,
+            end: tried.finish.as_ref().map(shape::AttemptEnd::of),
         });
         Step {
             step: shape::Step::of(&ended.info),
@@ -117,7 +127,10 @@ impl Serialize for Requests<'_> {
 impl Serialize for Assertions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let assertions = self.0.record.assertions.iter();
-        serializer.collect_seq(assertions.map(|assertion| shape::Assertion::of(assertion, self.1)))
+        serializer.collect_seq(
+            assertions
+                .map(|checked| shape::Assertion::of(&checked.assertion, self.1).within(checked.attempt)),
+        )
     }
 }
 
@@ -125,8 +138,8 @@ impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::Trouble(message) => {
-                self.troubles.push(message.clone());
+            Event::Trouble(trouble) => {
+                self.troubles.push(trouble.clone());
                 Ok(())
             }
             Event::RunFinished(summary) => self.ended(summary),

@@ -15,6 +15,8 @@ pub struct JsonLines<W> {
     steps: Arc<[StepInfo]>,
     /// The number of the iteration, where there are several.
     round: Option<usize>,
+    /// Those of the step under way that have begun.
+    attempts: usize,
 }
 
 impl<W: Write> JsonLines<W> {
@@ -24,6 +26,7 @@ impl<W: Write> JsonLines<W> {
             sources,
             steps: Arc::from([]),
             round: None,
+            attempts: 0,
         }
     }
 
@@ -43,6 +46,10 @@ impl<W: Write> JsonLines<W> {
             Event::AttemptStarted { step, attempt } => {
                 line("attempt_started", Some(*step), shape::Attempt::of(attempt))
             }
+            Event::AttemptFinished { step, finished } => {
+                let (attempt, end) = (finished.attempt, shape::AttemptEnd::of(finished));
+                line("attempt_finished", Some(*step), AttemptEnd { attempt, end })
+            }
             Event::Waiting { step, waiting } => {
                 let (for_ms, before) = (shape::millis(waiting.duration), &*waiting.before);
                 line("waiting", Some(*step), Waiting { for_ms, before })
@@ -57,7 +64,12 @@ impl<W: Write> JsonLines<W> {
                 line("response_received", Some(*step), received)
             }
             Event::Assertion { step, assertion } => {
-                line("assertion", Some(*step), shape::Assertion::of(assertion, sources))
+                let view = shape::Assertion::of(assertion, sources);
+                line(
+                    "assertion",
+                    Some(*step),
+                    view.within(self.attempts.checked_sub(1)),
+                )
             }
             Event::Captured { step, captured } => {
                 let (name, secret) = (&*captured.name, captured.secret);
@@ -66,7 +78,7 @@ impl<W: Write> JsonLines<W> {
             Event::StepFinished { step, finish } => {
                 line("step_finished", Some(*step), shape::Finish::of(finish, sources))
             }
-            Event::Trouble(message) => line("trouble", None, Trouble { message }),
+            Event::Trouble(trouble) => line("trouble", None, shape::Trouble::of(trouble)),
             Event::RunFinished(summary) => line("run_finished", None, End::of(summary)),
         }
     }
@@ -97,6 +109,13 @@ struct Started<'a> {
 }
 
 #[derive(Serialize)]
+struct AttemptEnd<'a> {
+    attempt: usize,
+    #[serde(flatten)]
+    end: shape::AttemptEnd<'a>,
+}
+
+#[derive(Serialize)]
 struct Values<'a> {
     values: shape::List<'a, ReadValue, shape::ReadValue<'a>>,
 }
@@ -105,11 +124,6 @@ struct Values<'a> {
 struct Waiting<'a> {
     for_ms: f64,
     before: &'a str,
-}
-
-#[derive(Serialize)]
-struct Trouble<'a> {
-    message: &'a str,
 }
 
 #[derive(Serialize)]
@@ -134,18 +148,28 @@ fn line(event: &'static str, step: Option<StepIx>, body: impl Serialize) -> Stri
     shape::text(&Line { event, step, body }) + "\n"
 }
 
+/// What belongs to it is told in the same moment: a watcher gets both at once.
+fn has_more(event: &Event) -> bool {
+    match event {
+        Event::RequestSent { request, .. } => request.lost.is_none(),
+        Event::Assertion { .. } | Event::Captured { .. } => true,
+        _ => false,
+    }
+}
+
 impl<W: Write> Report for JsonLines<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.steps = run.steps.clone(),
             Event::IterationStarted { number, .. } => self.round = Some(*number),
+            Event::StepStarted { .. } => self.attempts = 0,
+            Event::AttemptStarted { .. } => self.attempts += 1,
             _ => {}
         }
         self.out.write_all(self.line(event).as_bytes())?;
-        // A watcher is told of a step when it is over, not when a buffer is full.
-        match event {
-            Event::Waiting { .. } | Event::StepFinished { .. } | Event::RunFinished(_) => self.out.flush(),
-            _ => Ok(()),
+        match has_more(event) {
+            true => Ok(()),
+            false => self.out.flush(),
         }
     }
 }

@@ -1,5 +1,9 @@
 //! JUnit XML as Jenkins reads it: a suite for each folder and iteration, a case for each request.
 //!
+//! Readers know a case by its class and its name: GitLab drops a second one of the same two, Jenkins cannot tell them
+//! apart. So the class is the id of the step, which no two steps of a run share, with dots as Jenkins parts packages.
+//! The name is the one people gave.
+//!
 //! A suite opens with its counts, so cases wait in a spool until the run is over; what stays in memory is a few
 //! numbers for each case. An element holds every failure of its step: readers that look at the first only still
 //! see all.
@@ -9,9 +13,9 @@ use super::redacted::Redacted;
 use super::{Report, words, xml};
 use crate::io::spool::{Piece, Spool};
 use crate::run::Outcome;
-use crate::run::event::{Event, RunStarted, Summary};
+use crate::run::event::{Event, RunStarted, Summary, Trouble};
 use crate::source::Sources;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::time::Duration;
@@ -23,7 +27,9 @@ pub struct JUnit<W: Write> {
     started: String,
     suites: Vec<Suite>,
     by_key: HashMap<SuiteKey, usize>,
-    troubles: Vec<String>,
+    troubles: Vec<Trouble>,
+    /// The class of each step.
+    classes: Vec<String>,
 }
 
 /// The counts of a suite, and where its cases wait.
@@ -46,17 +52,20 @@ impl<W: Write> JUnit<W> {
             suites: Vec::new(),
             by_key: HashMap::new(),
             troubles: Vec::new(),
+            classes: Vec::new(),
         }
     }
 
     /// The schema wants whole seconds and no zone.
     fn started(&mut self, run: &RunStarted) {
         self.started = run.started.chars().take("2026-01-01T00:00:00".len()).collect();
+        self.classes = classes(run.steps.iter().map(|info| info.id));
     }
 
     fn case(&mut self, ended: &Ended) -> io::Result<()> {
         let exchange = words::exchange(&ended.record, &|text| self.out.mask(text));
-        let text = self.out.mask(&case(ended, &exchange, self.sources));
+        let class = self.classes.get(ended.step).map_or("", |class| class);
+        let text = self.out.mask(&case(ended, class, &exchange, self.sources));
         let piece = self.spool.put(&text)?;
         let suite = self.suite(ended);
         suite.cases.push(piece);
@@ -79,7 +88,24 @@ impl<W: Write> JUnit<W> {
         &mut suites[at]
     }
 
+    /// What concerns no step is a case too: readers look at nothing else.
+    fn run_cases(&mut self, summary: &Summary) -> io::Result<()> {
+        let mut troubles = std::mem::take(&mut self.troubles);
+        if summary.interrupted {
+            troubles.push(Trouble::of(words::INTERRUPTED.to_owned()));
+        }
+        let mut suite = Suite::new("callsheet".to_owned());
+        for (number, trouble) in (1..).zip(&troubles) {
+            let text = self.out.mask(&run_case(number, trouble));
+            suite.cases.push(self.spool.put(&text)?);
+            suite.errors += 1;
+        }
+        self.suites.extend(Some(suite).filter(|suite| suite.errors > 0));
+        Ok(())
+    }
+
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        self.run_cases(summary)?;
         let total = |count: fn(&Suite) -> usize| self.suites.iter().map(count).sum::<usize>();
         writeln!(self.out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
         writeln!(
@@ -93,10 +119,6 @@ impl<W: Write> JUnit<W> {
         for (id, suite) in self.suites.iter().enumerate() {
             suite.open(&mut self.out, id, &self.started)?;
             self.spool.copy(suite.cases.iter().copied(), &mut self.out)?;
-            if id == 0 && !self.troubles.is_empty() {
-                let troubles = xml::text(&self.troubles.join("\n"));
-                writeln!(self.out, "    <system-err>{troubles}</system-err>")?;
-            }
             writeln!(self.out, "  </testsuite>")?;
         }
         writeln!(self.out, "</testsuites>")?;
@@ -131,14 +153,14 @@ impl Suite {
     }
 }
 
-fn case(ended: &Ended, exchange: &str, sources: &Sources) -> String {
+fn case(ended: &Ended, class: &str, exchange: &str, sources: &Sources) -> String {
     let info = &ended.info;
     let mut text = String::new();
     let _ = writeln!(
         text,
         "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\" time=\"{}\">",
         xml::attribute(&ended.title()),
-        xml::attribute(&class(info.id)),
+        xml::attribute(class),
         xml::attribute(&info.file),
         info.line,
         seconds(ended.finish.duration)
@@ -148,6 +170,29 @@ fn case(ended: &Ended, exchange: &str, sources: &Sources) -> String {
         let _ = writeln!(text, "      <system-out>{}</system-out>", xml::text(exchange));
     }
     text + "    </testcase>\n"
+}
+
+fn run_case(number: usize, trouble: &Trouble) -> String {
+    let place = trouble.place.as_ref();
+    let place = place.map(|place| {
+        format!(
+            " file=\"{}\" line=\"{}\"",
+            xml::attribute(&place.file),
+            place.line
+        )
+    });
+    let name = match number {
+        1 => "the run".to_owned(),
+        number => format!("the run ({number})"),
+    };
+    let first = trouble.message.lines().next().unwrap_or_default();
+    format!(
+        "    <testcase name=\"{name}\" classname=\"callsheet\"{} time=\"0.000\">\n      <error type=\"run\" \
+         message=\"{}\">{}</error>\n    </testcase>\n",
+        place.unwrap_or_default(),
+        xml::attribute(first),
+        xml::text(&trouble.message)
+    )
 }
 
 /// What stands between a case's tags for its outcome.
@@ -175,10 +220,20 @@ fn verdict(ended: &Ended, sources: &Sources) -> String {
     )
 }
 
-/// The id with dots, as readers part packages and classes.
-fn class(id: &str) -> String {
-    let folder = id.rsplit_once('/').map_or(id, |(folder, _)| folder);
-    folder.replace('.', "_").replace('/', ".")
+/// Ids with dots, as readers part packages and classes. Of those that become the same, the later ones are numbered.
+fn classes<'i>(ids: impl Iterator<Item = &'i str>) -> Vec<String> {
+    let mut taken = HashSet::new();
+    let mut class = |id: &str| {
+        let dotted = id.replace('.', "_").replace('/', ".");
+        let numbered = (2..).map(|number| format!("{dotted} ({number})"));
+        let free = std::iter::once(dotted.clone())
+            .chain(numbered)
+            .find(|class| !taken.contains(class));
+        let class = free.unwrap_or(dotted);
+        taken.insert(class.clone());
+        class
+    };
+    ids.map(&mut class).collect()
 }
 
 fn seconds(duration: Duration) -> String {
@@ -189,7 +244,7 @@ impl<W: Write> Report for JUnit<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::Trouble(message) => self.troubles.push(message.clone()),
+            Event::Trouble(trouble) => self.troubles.push(trouble.clone()),
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }
@@ -198,5 +253,23 @@ impl<W: Write> Report for JUnit<W> {
 
     fn step(&mut self, ended: &Ended) -> io::Result<()> {
         self.case(ended)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_steps_share_a_class() {
+        let ids = ["zoom/02-users/1-create", "a.b/c", "a_b/c", "a_b/c", "a_b/c (2)"];
+        let expected = [
+            "zoom.02-users.1-create",
+            "a_b.c",
+            "a_b.c (2)",
+            "a_b.c (3)",
+            "a_b.c (2) (2)",
+        ];
+        assert_eq!(classes(ids.into_iter()), expected);
     }
 }

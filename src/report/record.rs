@@ -1,7 +1,8 @@
 //! What happened in one step, gathered once for all reports until it has finished; then it is shown to them, and gone.
 
 use crate::run::StepInfo;
-use crate::run::event::{Attempt, Event, Finish, Received, Sent, StepIx};
+use crate::run::event::{Attempt, AttemptFinish, Event, Finish, Received, Sent, StepIx};
+use crate::run::part::Parts;
 use crate::verify::Assertion;
 use std::sync::Arc;
 
@@ -29,10 +30,25 @@ pub struct Hop {
 #[derive(Default)]
 pub struct Record {
     pub hops: Vec<Hop>,
-    pub assertions: Vec<Assertion>,
-    /// Tries, polls, pages and items, each with the index of its first hop.
-    pub attempts: Vec<(Attempt, usize)>,
+    pub assertions: Vec<Checked>,
+    /// Tries, polls, pages and items.
+    pub attempts: Vec<Tried>,
+    pub parts: Parts,
     pub captured: Vec<Captured>,
+}
+
+/// An assertion, and the index of the attempt whose answer it was put to, where there are several.
+pub struct Checked {
+    pub attempt: Option<usize>,
+    pub assertion: Assertion,
+}
+
+/// An attempt, and what became of it.
+pub struct Tried {
+    pub attempt: Attempt,
+    /// The index of its first hop.
+    pub first_hop: usize,
+    pub finish: Option<AttemptFinish>,
 }
 
 /// A captured value by its name; the value itself is in the exchange already.
@@ -75,7 +91,12 @@ impl Gather {
             }
             Event::StepStarted { .. } => self.current = Record::default(),
             Event::AttemptStarted { attempt, .. } => {
-                self.current.attempts.push((*attempt, self.current.hops.len()));
+                self.current.attempt(*attempt);
+            }
+            Event::AttemptFinished { finished, .. } => {
+                if let Some(tried) = self.current.attempts.get_mut(finished.attempt) {
+                    tried.finish = Some(*finished);
+                }
             }
             Event::RequestSent { request, .. } => self.current.hops.push(Hop {
                 sent: *request,
@@ -86,7 +107,10 @@ impl Gather {
                     hop.received = Some(*response);
                 }
             }
-            Event::Assertion { assertion, .. } => self.current.assertions.push(*assertion),
+            Event::Assertion { assertion, .. } => self.current.assertions.push(Checked {
+                attempt: self.current.parts.last(),
+                assertion: *assertion,
+            }),
             Event::Captured { captured, .. } => self.current.captured.push(Captured {
                 name: captured.name,
                 secret: captured.secret,
@@ -154,8 +178,19 @@ impl Ended {
 }
 
 impl Record {
-    pub fn failed(&self) -> impl Iterator<Item = &Assertion> {
-        self.assertions.iter().filter(|assertion| !assertion.passed)
+    fn attempt(&mut self, attempt: Attempt) {
+        self.parts.enter(&attempt);
+        self.attempts.push(Tried {
+            attempt,
+            first_hop: self.hops.len(),
+            finish: None,
+        });
+    }
+
+    /// The assertions that failed, with the item and the page they were put to: `item 2 (b): `.
+    pub fn failed(&self) -> impl Iterator<Item = (&str, &Assertion)> {
+        let failed = self.assertions.iter().filter(|checked| !checked.assertion.passed);
+        failed.map(|checked| (self.parts.label(checked.attempt), &checked.assertion))
     }
 
     /// Method of the last request, the step's own.

@@ -58,6 +58,11 @@ impl Secrets {
         masked
     }
 
+    /// How many values are masked.
+    pub fn count(&self) -> usize {
+        self.redactor.borrow().count()
+    }
+
     /// Names of secrets that are too short to be masked.
     pub fn too_short(&self) -> Vec<String> {
         self.redactor.borrow().too_short().map(str::to_owned).collect()

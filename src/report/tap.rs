@@ -8,7 +8,7 @@ use super::record::Ended;
 use super::visible::visible_line;
 use super::{Report, shape, words};
 use crate::run::Outcome;
-use crate::run::event::Event;
+use crate::run::event::{Event, Trouble};
 use crate::source::Sources;
 use serde_json::json;
 use std::io::{self, Write};
@@ -43,10 +43,22 @@ impl<W: Write> Tap<W> {
         self.attempts(ended)
     }
 
+    /// The run as a whole did not pass: a point that readers count.
+    fn trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
+        self.points += 1;
+        writeln!(self.out, "not ok {} - the run", self.points)?;
+        writeln!(self.out, "  ---\n  severity: errored")?;
+        if let Some(place) = &trouble.place {
+            let at = json!({"file": &*place.file, "line": place.line});
+            writeln!(self.out, "  at: {at}")?;
+        }
+        writeln!(self.out, "  failures:\n    - {}\n  ...", quoted(&trouble.message))
+    }
+
     /// Comments: what a step that passed had to try is worth knowing too.
     fn attempts(&mut self, ended: &Ended) -> io::Result<()> {
-        for (attempt, _) in &ended.record.attempts {
-            writeln!(self.out, "# {}", visible_line(&attempt_words(attempt)))?;
+        for tried in &ended.record.attempts {
+            writeln!(self.out, "# {}", visible_line(&attempt_words(&tried.attempt)))?;
         }
         Ok(())
     }
@@ -101,9 +113,12 @@ impl<W: Write> Report for Tap<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(_) => writeln!(self.out, "TAP version 14")?,
-            Event::Trouble(message) => writeln!(self.out, "# {}", visible_line(message))?,
-            Event::RunFinished(_) => {
+            Event::Trouble(trouble) => self.trouble(trouble)?,
+            Event::RunFinished(summary) => {
                 writeln!(self.out, "1..{}", self.points)?;
+                if summary.interrupted {
+                    writeln!(self.out, "Bail out! {}", words::INTERRUPTED)?;
+                }
                 self.out.flush()?;
             }
             _ => {}

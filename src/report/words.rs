@@ -3,13 +3,16 @@
 use super::console::attempt_words;
 use super::record::{Ended, Record};
 use crate::http::{Header, Segment};
-use crate::run::event::{Received, Sent};
-use crate::source::{Diagnostic, Sources};
+use crate::run::event::{Problem, Received, Sent};
+use crate::source::Sources;
 use crate::verify::Assertion;
 use std::fmt::Write;
 
 /// Bytes of a body that are shown.
 const BODY: usize = 16 * 1024;
+
+/// Of a run that somebody ended.
+pub const INTERRUPTED: &str = "the run was interrupted";
 
 /// `status: expected is 200, got 404`.
 pub fn assertion(failed: &Assertion) -> String {
@@ -18,23 +21,25 @@ pub fn assertion(failed: &Assertion) -> String {
     format!("{}: expected {}{got}", failed.subject, failed.expected)
 }
 
-/// `E0401 message`, then what to do about it.
-pub fn problem(found: &Diagnostic) -> String {
+/// `E0401 item 2 (b): message`, then what to do about it.
+pub fn problem(problem: &Problem, ended: &Ended) -> String {
+    let found = &problem.found;
+    let part = ended.record.parts.label(problem.attempt);
     let help: String = found.help.iter().map(|help| format!("\nhelp: {help}")).collect();
-    format!("{} {}{help}", found.code.0, found.message)
+    format!("{} {part}{}{help}", found.code.0, found.message)
 }
 
 /// Everything that kept a step from passing, a paragraph each.
 pub fn failures(ended: &Ended, sources: &Sources) -> Vec<String> {
-    let failed = ended.record.failed().map(|failed| {
+    let failed = ended.record.failed().map(|(part, failed)| {
         let detail = failed.detail.as_deref().map(|detail| format!("\n{detail}"));
         let place = failed.span.map(|span| format!("\nat {}", sources.place(span)));
-        assertion(failed) + &detail.unwrap_or_default() + &place.unwrap_or_default()
+        part.to_owned() + &assertion(failed) + &detail.unwrap_or_default() + &place.unwrap_or_default()
     });
-    let problems = ended.finish.diagnostics.iter().map(|found| {
-        let place = found.labels.first();
+    let problems = ended.finish.problems.iter().map(|found| {
+        let place = found.found.labels.first();
         let place = place.map(|label| format!("\nat {}", sources.place(label.span)));
-        problem(found) + &place.unwrap_or_default()
+        problem(found, ended) + &place.unwrap_or_default()
     });
     failed
         .chain(problems)
@@ -50,8 +55,8 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
     let mut text = String::new();
     let mut attempts = record.attempts.iter().peekable();
     for (at, hop) in record.hops.iter().enumerate() {
-        while let Some((attempt, _)) = attempts.next_if(|(_, first)| *first <= at) {
-            let _ = writeln!(text, "* {}", attempt_words(attempt));
+        while let Some(tried) = attempts.next_if(|tried| tried.first_hop <= at) {
+            let _ = writeln!(text, "* {}", attempt_words(&tried.attempt));
         }
         let version = hop.received.as_ref().map(|received| received.version);
         request(&mut text, &hop.sent, version, mask);

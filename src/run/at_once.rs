@@ -5,7 +5,7 @@
 //! earlier one has a step to start, and only so many are begun before the first has been told.
 
 use super::driver::always;
-use super::event::{Event, StepIx, Summary};
+use super::event::{Event, StepIx, Summary, Trouble};
 use super::iteration::{Iteration, Iterations};
 use super::round::{Ended, Ground, Round};
 use super::schedule::{Next, Schedule};
@@ -54,7 +54,7 @@ pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(E
     }
     if let Some(problem) = rounds.trouble.take() {
         let end = sequence.borrow().told();
-        rounds.tell(end, Event::Trouble(problem));
+        rounds.tell(end, Event::Trouble(Trouble::of(problem)));
     }
     rounds.summary
 }
@@ -107,6 +107,11 @@ impl<'g> Rounds<'g, '_> {
             self.active
                 .iter_mut()
                 .for_each(|active| active.schedule.interrupt());
+        }
+        if self.ground.input.interrupt.insists() {
+            self.active
+                .iter_mut()
+                .for_each(|active| active.schedule.abandon());
         }
     }
 

@@ -4,7 +4,7 @@
 //! the events. `at_once` does the same with several steps under way.
 
 use super::at_once;
-use super::event::{Event, RunStarted, Shard, StepIx, Summary};
+use super::event::{Event, RunStarted, Shard, StepIx, Summary, Trouble};
 use super::folders::FolderLayers;
 use super::info;
 use super::iteration::{Iteration, Iterations};
@@ -90,9 +90,9 @@ fn finish(mut ground: Ground, mut summary: Summary, emit: &mut dyn FnMut(Event))
     summary.interrupted = ground.input.interrupt.signal().is_some();
     if let Some(error) = ground.input.writer.take().and_then(Writer::finish) {
         summary.unsaved = true;
-        emit(Event::Trouble(format!(
+        emit(Event::Trouble(Trouble::of(format!(
             "captured values could not be saved: {error}"
-        )));
+        ))));
     }
     emit(Event::RunFinished(summary));
     summary
@@ -118,7 +118,7 @@ impl Driver<'_> {
                 Ok(iteration) => self.iteration(iteration).await,
                 Err(problem) => {
                     self.summary.bad_data = true;
-                    (self.emit)(Event::Trouble(problem));
+                    (self.emit)(Event::Trouble(Trouble::of(problem)));
                     return;
                 }
             }
@@ -139,6 +139,9 @@ impl Driver<'_> {
         loop {
             if ground.input.interrupt.signal().is_some() {
                 schedule.interrupt();
+            }
+            if ground.input.interrupt.insists() {
+                schedule.abandon();
             }
             match schedule.advance() {
                 Next::Start(step) => {

@@ -3,6 +3,10 @@
 //! Events own their data: a consumer may keep, reorder or drop them. They are not yet redacted; every sink
 //! passes what it writes through the redactor.
 
+mod attempt;
+
+pub use attempt::{Attempt, AttemptFinish, AttemptKind, Level, Tally};
+
 use crate::http::{Header, Hop, HttpBody, HttpResponse, Timings, Tls};
 use crate::source::Diagnostic;
 use crate::verify::Assertion;
@@ -36,6 +40,12 @@ pub enum Event {
         step: StepIx,
         attempt: Box<Attempt>,
     },
+    /// A try, poll, page or item is over. Those that only lead to the next, and those that are cut off, are not told
+    /// so.
+    AttemptFinished {
+        step: StepIx,
+        finished: Box<AttemptFinish>,
+    },
     /// Nothing is sent for a while.
     Waiting {
         step: StepIx,
@@ -62,7 +72,7 @@ pub enum Event {
         finish: Box<Finish>,
     },
     /// Something that went wrong outside any step.
-    Trouble(String),
+    Trouble(Trouble),
     RunFinished(Summary),
 }
 
@@ -103,26 +113,20 @@ pub struct StepInfo {
     pub uses: Arc<[&'static str]>,
 }
 
-/// A part of a step that is more than one request.
+/// What went wrong with the run as a whole.
 #[derive(Debug, Clone)]
-pub struct Attempt {
-    pub kind: AttemptKind,
-    /// From 1. A first try is not told; tries are told from the second on.
-    pub number: u32,
-    /// How many there will be at most, where that is known.
-    pub of: Option<u32>,
-    /// Why it is tried again; the item.
-    pub detail: Option<String>,
-    /// Before it.
-    pub waited: Duration,
+pub struct Trouble {
+    pub message: String,
+    /// Of what kept the run from beginning.
+    pub place: Option<Place>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AttemptKind {
-    Retry,
-    Poll,
-    Page,
-    Item,
+/// A place in a file, counted from 1.
+#[derive(Debug, Clone)]
+pub struct Place {
+    pub file: Arc<str>,
+    pub line: usize,
+    pub column: usize,
 }
 
 /// A pause long enough to be wondered at.
@@ -131,18 +135,6 @@ pub struct Waiting {
     pub duration: Duration,
     /// What for, as in "for the next poll".
     pub before: String,
-}
-
-/// The attempts of a step, counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Tries after the first, of whatever page or item.
-    pub retries: u32,
-    pub polls: u32,
-    pub pages: u32,
-    pub items: u32,
-    /// `max_pages` was met and there are more.
-    pub more_pages: bool,
 }
 
 /// One hop as it went out.
@@ -220,18 +212,26 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Finish {
     pub outcome: Outcome,
-    /// Why it was skipped, aborted or could not be carried out.
+    /// Why it was skipped, aborted or could not be carried out; of several items a line each, at least.
     pub reason: Option<String>,
     /// From the start of the run.
     pub started: Duration,
     pub duration: Duration,
     /// Mistakes with a place in a file: what could not be rendered, captures that found nothing.
-    pub diagnostics: Vec<Diagnostic>,
+    pub problems: Vec<Problem>,
     /// Logging in failed, which has an exit code of its own.
     pub authentication: bool,
     /// Skipped as its files say, and not for what happened before: there is nothing left to do.
     pub as_written: bool,
     pub tally: Tally,
+}
+
+/// A mistake of a step.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The index of the attempt it was found in, where there are several.
+    pub attempt: Option<usize>,
+    pub found: Diagnostic,
 }
 
 /// The run in numbers.
@@ -323,29 +323,6 @@ impl Received {
     }
 }
 
-impl Attempt {
-    pub fn new(kind: AttemptKind, number: u32) -> Attempt {
-        Attempt {
-            kind,
-            number,
-            of: None,
-            detail: None,
-            waited: Duration::ZERO,
-        }
-    }
-}
-
-impl AttemptKind {
-    pub fn name(self) -> &'static str {
-        match self {
-            AttemptKind::Retry => "retry",
-            AttemptKind::Poll => "poll",
-            AttemptKind::Page => "page",
-            AttemptKind::Item => "item",
-        }
-    }
-}
-
 impl Finish {
     /// It passed, and not on the first try.
     pub fn is_flaky(&self) -> bool {
@@ -353,7 +330,37 @@ impl Finish {
     }
 }
 
+impl Trouble {
+    pub fn of(message: String) -> Trouble {
+        Trouble { message, place: None }
+    }
+}
+
+impl From<Diagnostic> for Problem {
+    fn from(found: Diagnostic) -> Problem {
+        Problem { attempt: None, found }
+    }
+}
+
 impl Outcome {
+    /// The graver of the two.
+    pub fn worse(self, other: Outcome) -> Outcome {
+        match other.gravity() > self.gravity() {
+            true => other,
+            false => self,
+        }
+    }
+
+    fn gravity(self) -> u8 {
+        match self {
+            Outcome::Passed => 0,
+            Outcome::Skipped => 1,
+            Outcome::Failed => 2,
+            Outcome::Errored => 3,
+            Outcome::Aborted => 4,
+        }
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Outcome::Passed => "passed",

@@ -18,6 +18,7 @@ pub mod literals;
 pub mod login;
 pub mod origins;
 pub mod pace;
+pub mod part;
 pub mod prepare;
 pub mod recorder;
 pub mod round;

@@ -2,7 +2,7 @@
 //!
 //! It knows no time and sends nothing. Steps run in declared order, or several at once where nothing says that one
 //! has to wait for another. After a bail or an interrupt only `always` steps are still started, and the rest is
-//! told as not run. A bail concerns what is declared after the failure: what is declared before it still runs.
+//! told as not run; a second interrupt leaves not even those. A bail concerns what is declared after the failure: what is declared before it still runs.
 
 mod ready;
 #[cfg(test)]
@@ -42,6 +42,7 @@ pub struct Schedule {
     /// A step of an earlier iteration, whose failure stops this one.
     halted: Option<StepIx>,
     interrupted: bool,
+    abandoned: bool,
 }
 
 impl Schedule {
@@ -64,6 +65,7 @@ impl Schedule {
             failed: None,
             halted: None,
             interrupted: false,
+            abandoned: false,
         }
     }
 
@@ -104,6 +106,11 @@ impl Schedule {
         self.interrupted = true;
     }
 
+    /// Not even clean-up is wanted any more.
+    pub fn abandon(&mut self) {
+        self.abandoned = true;
+    }
+
     /// A step of an earlier iteration has failed, and nothing but clean-up is wanted any more.
     pub fn halt(&mut self, step: StepIx) {
         self.halted.get_or_insert(step);
@@ -114,6 +121,9 @@ impl Schedule {
     }
 
     fn stop(&self, step: StepIx) -> Option<Stop> {
+        if self.abandoned {
+            return Some(Stop::Interrupted);
+        }
         if self.always[step] {
             return None;
         }

@@ -4,6 +4,7 @@
 //! `items` repeats it for each item of a list, `exchanges` for polls and pages, `sending` for tries; `look` puts
 //! assertions and captures to the answers that count.
 
+mod attempts;
 mod done;
 mod exchanges;
 mod items;
@@ -121,11 +122,14 @@ impl StepContext {
             Some(for_each) => items::run(&mut running, for_each, scope, &mut looked).await,
             None => match exchanges::run(&mut running, scope, &mut looked).await {
                 Ok(()) => Done::new(Outcome::Passed, None),
-                Err(done) => *done,
+                Err(mut done) => {
+                    running.cut_short(&mut done);
+                    *done
+                }
             },
         };
         let mut done = looked.finish(done);
-        done.finish.tally = running.tally;
+        done.finish.tally = running.attempts.tally;
         if done.finish.outcome == Outcome::Failed {
             sending::explain_401(&mut running, &mut done.finish);
         }

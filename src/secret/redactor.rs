@@ -73,6 +73,11 @@ impl Redactor {
         });
     }
 
+    /// How many values are masked.
+    pub fn count(&self) -> usize {
+        self.secrets.len()
+    }
+
     /// The names of secrets whose values are too short, or too common, to be masked.
     pub fn too_short(&self) -> impl Iterator<Item = &str> {
         self.too_short.iter().map(|name| &**name)

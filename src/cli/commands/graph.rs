@@ -6,7 +6,7 @@ use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::diagram::{Diagram, dot, html, mermaid, svg, text};
-use crate::io::report_file::ReportFile;
+use crate::io::report_file::{Manner, ReportFile};
 use crate::plan::graph::Graph;
 use crate::plan::graph::around::around;
 use crate::plan::{Step, conditions};
@@ -59,9 +59,9 @@ fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
 }
 
 fn written(path: &Path, drawn: &str) -> io::Result<()> {
-    let mut file = ReportFile::create(path)?;
+    let mut file = ReportFile::create(path, Manner::Whole)?;
     file.write_all(drawn.as_bytes())?;
-    file.finish()
+    file.finish(None)
 }
 
 /// All steps, so that what needs a step is known too. A flow that no order lists stands at the end if it was asked for.

@@ -7,7 +7,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::files;
 use crate::report::replay::{Document, Merged, Named, Replay, merge};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> Exit {
     let ReportAction::Merge(args) = &args.action;
@@ -21,6 +21,8 @@ pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> Exit {
 }
 
 fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String)> {
+    let read_from = args.files.iter().map(|path| around.directory.join(path));
+    let read_from: Vec<PathBuf> = read_from.collect();
     for wanted in &args.report {
         let name = wanted.split('=').next().unwrap_or_default();
         formats::find(name).map_err(|problem| (Exit::Usage, problem))?;
@@ -31,7 +33,7 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String
     let verdict = Exit::of(&document.summary());
     let replay = Replay::new(document);
     let unwritten = |problem| (Exit::NotCarriedOut, problem);
-    let mut reports = Reports::again(&args.report, replay.sources, around).map_err(unwritten)?;
+    let mut reports = Reports::again(&args.report, &read_from, replay.sources, around)?;
     replay.tell(&mut |event| reports.event(event));
     reports.finish().map_err(unwritten)?;
     if missing.is_empty() {

@@ -8,11 +8,12 @@ use crate::cli::mocking::{self, Mocked};
 use crate::cli::part::Part;
 use crate::cli::project::open;
 use crate::cli::record::Record;
-use crate::cli::reports::Reports;
+use crate::cli::reports::{Refused, Reports};
 use crate::cli::rounds;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
+use crate::cli::unstarted;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
@@ -31,7 +32,10 @@ use std::rc::Rc;
 pub fn run(args: &RunArgs, surroundings: &Surroundings) -> u8 {
     match prepared(args, surroundings) {
         Ok(code) => code,
-        Err(exit) => exit as u8,
+        Err(exit) => {
+            unstarted::report(args, exit, surroundings);
+            exit as u8
+        }
     }
 }
 
@@ -97,7 +101,11 @@ async fn staged(
         iterations: rounds.iterations,
         part,
     };
-    let summary = execute(args, stage, work, around, (interrupt.clone(), mocked)).await?;
+    let (summary, written) = execute(args, stage, work, around, (interrupt.clone(), mocked)).await?;
+    if let Err(problem) = written {
+        output.error(&problem);
+        return Ok(Exit::NotCarriedOut as u8);
+    }
     Ok(match (interrupt.signal(), Exit::of(&summary)) {
         (Some(signal), _) => 128 + signal,
         (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
@@ -144,13 +152,14 @@ fn tell_added(foreseen: &Foreseen, output: Output) {
     }
 }
 
+/// The numbers, and whether the reports could be written. An error is one that kept the run from beginning.
 async fn execute(
     args: &RunArgs,
     stage: Stage,
     work: Work,
     around: &Surroundings,
     (interrupt, mocked): (Interrupt, Option<Mocked>),
-) -> Result<Summary, Exit> {
+) -> Result<(Summary, Result<(), String>), Exit> {
     let Work {
         steps,
         order,
@@ -196,11 +205,7 @@ async fn execute(
     record.finish(output);
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
     warn_of_short(&late.collect::<Vec<_>>(), output);
-    reports.finish().map_err(|problem| {
-        output.error(&problem);
-        Exit::NotCarriedOut
-    })?;
-    Ok(summary)
+    Ok((summary, reports.finish()))
 }
 
 /// What keeps captured values. Those of the mock are worth nothing afterwards.
@@ -259,16 +264,15 @@ fn remembering(
 /// An unknown format is wrong usage; a file that cannot be written is not.
 fn open_reports(args: &RunArgs, stage: &Stage, steps: usize, around: &Surroundings) -> Result<Reports, Exit> {
     let output = Output::new(around);
-    let refused = |exit: Exit| {
-        move |problem: String| {
-            output.error(&problem);
-            exit
-        }
+    let refused = |(exit, problem): Refused| {
+        output.error(&problem);
+        exit
     };
     for wanted in stage.reports(&args.report) {
-        formats::find(wanted.split('=').next().unwrap_or_default()).map_err(refused(Exit::Usage))?;
+        let found = formats::find(wanted.split('=').next().unwrap_or_default());
+        found.map_err(|problem| refused((Exit::Usage, problem)))?;
     }
-    Reports::open(args, stage, steps, around, around.secrets).map_err(refused(Exit::NotCarriedOut))
+    Reports::open(args, stage, steps, around, around.secrets).map_err(refused)
 }
 
 /// Finds out before the first request whether what this run captures can be kept.

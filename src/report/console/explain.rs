@@ -6,8 +6,9 @@ use crate::http::failure::without_userinfo;
 use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
 use crate::run::Outcome;
-use crate::run::event::{Finish, Received};
-use crate::source::draw;
+use crate::run::event::{Finish, Problem, Received};
+use crate::run::part::Parts;
+use crate::source::{Diagnostic, draw};
 use crate::verify::Assertion;
 use std::fmt::Write;
 use url::Url;
@@ -28,6 +29,7 @@ pub struct Asked {
 pub struct Explained<'a> {
     pub failed: &'a [Failed],
     pub finish: &'a Finish,
+    pub parts: &'a Parts,
     /// The last request, if there was one.
     pub asked: &'a Asked,
     pub answer: Option<&'a Received>,
@@ -45,7 +47,7 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
         Outcome::Errored | Outcome::Aborted | Outcome::Failed => step.finish.reason.as_deref(),
         Outcome::Passed | Outcome::Skipped => None,
     };
-    let found = !step.finish.diagnostics.is_empty();
+    let found = !step.finish.problems.is_empty();
     if step.failed.is_empty() && (found || reason.is_some()) {
         write_asked(&mut out, step.asked, reason);
     }
@@ -77,13 +79,20 @@ fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette
     }
 }
 
-/// Reasons of the transport begin with what was asked.
+/// With the item and the page it was found in.
+fn located(problem: &Problem, parts: &Parts) -> Diagnostic {
+    let mut found = problem.found.clone();
+    found.message.insert_str(0, parts.label(problem.attempt));
+    found
+}
+
+/// Reasons of the transport begin with what was asked, after the item and the page.
 fn write_asked(out: &mut String, asked: &Asked, reason: Option<&str>) {
     if asked.method.is_empty() {
         return;
     }
     let said = asked.to_string();
-    if !reason.is_some_and(|reason| reason.starts_with(&said)) {
+    if !reason.is_some_and(|reason| reason.contains(&said)) {
         let _ = writeln!(out, "{INDENT}{}", visible_line(&said));
     }
 }
@@ -118,9 +127,9 @@ fn write_assertion(out: &mut String, failed: &Assertion, settings: &Settings, pa
 }
 
 fn drawn(step: &Explained, settings: &Settings) -> String {
-    let found = step.finish.diagnostics.iter();
-    let masked: Vec<_> = found
-        .map(|found| settings.secrets.redact_diagnostic(found))
+    let problems = step.finish.problems.iter();
+    let masked: Vec<_> = problems
+        .map(|problem| settings.secrets.redact_diagnostic(&located(problem, step.parts)))
         .collect();
     let sources = quoted::masked(&masked, settings.sources);
     let columns = step.columns.map(|columns| columns.saturating_sub(INDENT.len()));

@@ -21,6 +21,7 @@ pub use tally::{attempt as attempt_words, said as tally_words};
 use super::Report;
 use super::redacted::Secrets;
 use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx, Waiting};
+use crate::run::part::Parts;
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
@@ -86,7 +87,7 @@ struct Current {
     /// The answer that the last failed assertion was put to.
     failing: Option<Box<Received>>,
     /// The item and the page under way: failures are told with them.
-    part: tally::Part,
+    parts: Parts,
     failed: Vec<Failed>,
     /// Its exchanges, where they are shown.
     trace: Vec<u8>,
@@ -132,7 +133,7 @@ impl<W: Write> Console<W> {
 
     fn attempt(&mut self, attempt: &Attempt) -> io::Result<()> {
         self.exchanged(None)?;
-        self.current.part.enter(attempt);
+        self.current.parts.enter(attempt);
         if self.settings.detail >= Detail::Exchanges {
             let said = super::visible::visible_line(&tally::attempt(attempt));
             let said = self.palette.dim(&format!("* {said}"));
@@ -238,6 +239,7 @@ impl<W: Write> Console<W> {
         let explained = explain::Explained {
             failed: &current.failed,
             finish,
+            parts: &current.parts,
             asked: &current.asked,
             answer: answer.filter(|_| !seen),
             columns,
@@ -285,7 +287,8 @@ impl Current {
         // An expression is its own subject: the sentence begins with "that" already.
         let own = &*assertion.subject;
         let own = if own == "that" { "" } else { own };
-        let subject = format!("{}{own}", self.part).into();
+        let part = self.parts.label(self.parts.last());
+        let subject = format!("{part}{own}").into();
         self.failing = self.last.as_deref().map(|last| Box::new(last.shallow()));
         self.failed.push(Failed {
             asked: self.asked.clone(),
@@ -309,8 +312,8 @@ impl<W: Write> Report for Console<W> {
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } if !assertion.passed => self.current.fail(assertion),
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
-            Event::Trouble(message) => {
-                let shown = self.palette.bad(&super::visible(message));
+            Event::Trouble(trouble) => {
+                let shown = self.palette.bad(&super::visible(&trouble.message));
                 return writeln!(self.out, "\n{shown}");
             }
             Event::RunFinished(summary) => return self.ended(summary),

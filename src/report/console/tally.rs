@@ -47,35 +47,6 @@ pub fn attempt(attempt: &Attempt) -> String {
     )
 }
 
-/// Where in a step something was found.
-#[derive(Debug, Default)]
-pub struct Part {
-    item: Option<String>,
-    page: Option<u32>,
-}
-
-impl Part {
-    /// Tries and polls are no parts: of them only the last is looked at.
-    pub fn enter(&mut self, attempt: &Attempt) {
-        match attempt.kind {
-            AttemptKind::Item => {
-                let item = attempt.detail.as_deref().unwrap_or_default();
-                self.item = Some(format!("item {} ({item})", attempt.number));
-                self.page = None;
-            }
-            AttemptKind::Page => self.page = Some(attempt.number),
-            AttemptKind::Retry | AttemptKind::Poll => {}
-        }
-    }
-}
-
-impl std::fmt::Display for Part {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.item.iter().try_for_each(|item| write!(out, "{item}: "))?;
-        self.page.iter().try_for_each(|page| write!(out, "page {page}: "))
-    }
-}
-
 fn noun(kind: AttemptKind) -> &'static str {
     match kind {
         AttemptKind::Retry => "attempt",

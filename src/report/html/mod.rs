@@ -218,7 +218,7 @@ impl<W: Write> Report for Html<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run)?,
-            Event::Trouble(message) => self.troubles.push(message.clone()),
+            Event::Trouble(trouble) => self.troubles.push(trouble.message.clone()),
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }

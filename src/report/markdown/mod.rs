@@ -11,7 +11,7 @@ use super::record::Ended;
 use super::slowest::Slowest;
 use super::{Report, words};
 use crate::run::Outcome;
-use crate::run::event::{Event, Summary};
+use crate::run::event::{Event, Summary, Trouble};
 use crate::source::Sources;
 use escape::{code, escaped, fenced};
 use folders::Folders;
@@ -29,6 +29,8 @@ pub struct Markdown<W> {
     folders: Folders,
     failures: String,
     left_out: usize,
+    /// What went wrong with the run as a whole.
+    troubles: usize,
     /// Lines about steps that were more than one request.
     repeated: Vec<String>,
     repeated_more: usize,
@@ -43,6 +45,7 @@ impl<W: Write> Markdown<W> {
             folders: Folders::default(),
             failures: String::new(),
             left_out: 0,
+            troubles: 0,
             repeated: Vec::new(),
             repeated_more: 0,
             slowest: Slowest::default(),
@@ -97,7 +100,7 @@ impl<W: Write> Markdown<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let text = head(summary) + &self.folders.table() + &self.failure_part();
+        let text = head(summary, self.troubles) + &self.folders.table() + &self.failure_part();
         let text = text + &self.repeated_part() + &self.slowest_part();
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
@@ -137,10 +140,12 @@ fn folded(title: &str, lines: &str) -> String {
     }
 }
 
-fn head(summary: &Summary) -> String {
+fn head(summary: &Summary, troubles: usize) -> String {
     let bad = summary.failed + summary.errored + summary.aborted;
     let verdict = match (bad, summary.interrupted) {
         (_, true) => "⚠️ Interrupted".to_owned(),
+        (0, _) if troubles > 0 && summary.steps == 0 => "❌ The run could not begin".to_owned(),
+        (0, _) if troubles > 0 => "❌ The run did not pass".to_owned(),
         (0, _) => "✅ Passed".to_owned(),
         (bad, _) => format!("❌ {bad} of {} steps did not pass", summary.steps),
     };
@@ -158,6 +163,13 @@ fn head(summary: &Summary) -> String {
     )
 }
 
+/// With its place in a file, where it has one.
+fn located(trouble: &Trouble) -> String {
+    let place = trouble.place.as_ref();
+    let place = place.map(|place| format!("\nat {}:{}:{}", place.file, place.line, place.column));
+    trouble.message.clone() + &place.unwrap_or_default()
+}
+
 fn mark(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Failed => "❌",
@@ -168,8 +180,9 @@ fn mark(outcome: Outcome) -> &'static str {
 impl<W: Write> Report for Markdown<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::Trouble(message) => {
-                self.failures = format!("{}\n\n{}", escaped(message), self.failures);
+            Event::Trouble(trouble) => {
+                self.troubles += 1;
+                self.failures = format!("{}\n{}", fenced(&located(trouble)), self.failures);
             }
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}

@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::lines;
 use crate::report::shape::SCHEMA;
-use crate::run::event::{AttemptKind, Event, Outcome, Summary};
+use crate::run::event::{self, AttemptKind, Event, Outcome, Summary};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -17,6 +17,9 @@ pub struct Document {
     pub duration_ms: f64,
     pub interrupted: bool,
     pub troubles: Vec<String>,
+    /// Those of them that have a place in a file.
+    #[serde(default)]
+    pub problems: Vec<Trouble>,
     pub summary: Counts,
 }
 
@@ -61,9 +64,16 @@ pub struct Iteration {
 
 #[derive(Deserialize)]
 pub struct Problem {
+    pub attempt: Option<usize>,
     pub code: String,
     pub message: String,
     pub help: Vec<String>,
+    pub place: Option<Place>,
+}
+
+#[derive(Deserialize)]
+pub struct Trouble {
+    pub message: String,
     pub place: Option<Place>,
 }
 
@@ -83,6 +93,16 @@ pub struct Attempt {
     pub detail: Option<String>,
     pub waited_ms: f64,
     pub first_request: usize,
+    #[serde(flatten)]
+    pub end: Option<AttemptEnd>,
+}
+
+/// Reports of older versions have none.
+#[derive(Deserialize)]
+pub struct AttemptEnd {
+    #[serde(with = "OutcomeName")]
+    pub outcome: Outcome,
+    pub error: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -149,6 +169,7 @@ pub struct Timings {
 
 #[derive(Deserialize)]
 pub struct Assertion {
+    pub attempt: Option<usize>,
     pub subject: String,
     pub expected: String,
     pub actual: Option<String>,
@@ -230,11 +251,27 @@ impl Document {
         times
     }
 
+    /// A run that had troubles did not pass, whatever its steps did.
     pub fn summary(&self) -> Summary {
         Summary {
+            bad_data: !self.problems.is_empty(),
+            unsaved: !self.troubles.is_empty(),
             interrupted: self.interrupted,
             duration: duration(self.duration_ms),
             ..self.summary.into()
+        }
+    }
+}
+
+impl Trouble {
+    pub fn event(self) -> event::Trouble {
+        event::Trouble {
+            message: self.message,
+            place: self.place.map(|place| event::Place {
+                file: place.file.into(),
+                line: place.line,
+                column: place.column,
+            }),
         }
     }
 }

@@ -23,6 +23,8 @@ struct Gathered {
     document: Map<String, Json>,
     steps: Vec<Json>,
     troubles: Vec<Json>,
+    /// Those of them that have a place.
+    problems: Vec<Json>,
     iteration: Option<Json>,
     step: Map<String, Json>,
     ended: bool,
@@ -37,6 +39,7 @@ impl Gathered {
             "iteration_started" => self.iteration = Some(Json::Object(line)),
             "step_started" => self.begin(line),
             "attempt_started" => self.attempt(line),
+            "attempt_finished" => self.attempt_finished(line),
             "request_sent" => self.add("requests", with_response(line, Json::Null)),
             "response_received" => self.answer(line),
             "assertion" => self.add("assertions", Json::Object(line)),
@@ -45,7 +48,7 @@ impl Gathered {
                 self.step.extend(line);
                 self.steps.push(Json::Object(std::mem::take(&mut self.step)));
             }
-            "trouble" => self.troubles.extend(line.remove("message")),
+            "trouble" => self.trouble(line),
             "run_finished" => {
                 self.ended = true;
                 self.document.extend(line);
@@ -80,6 +83,23 @@ impl Gathered {
         self.add("attempts", Json::Object(line));
     }
 
+    fn attempt_finished(&mut self, mut line: Map<String, Json>) {
+        let number = line.remove("attempt").and_then(|number| number.as_u64());
+        let number = number.and_then(|number| usize::try_from(number).ok());
+        let attempts = self.list("attempts").zip(number);
+        let attempt = attempts.and_then(|(attempts, number)| attempts.get_mut(number)?.as_object_mut());
+        attempt
+            .into_iter()
+            .for_each(|attempt| attempt.extend(line.clone()));
+    }
+
+    fn trouble(&mut self, line: Map<String, Json>) {
+        self.troubles.extend(line.get("message").cloned());
+        if line.contains_key("place") {
+            self.problems.push(Json::Object(line));
+        }
+    }
+
     fn answer(&mut self, line: Map<String, Json>) {
         let last = self.list("requests").and_then(|requests| requests.last_mut());
         if let Some(request) = last {
@@ -92,6 +112,8 @@ impl Gathered {
             return Err("it stops before the run has ended".to_owned());
         }
         self.document.insert("steps".to_owned(), Json::Array(self.steps));
+        self.document
+            .insert("problems".to_owned(), Json::Array(self.problems));
         self.document
             .insert("troubles".to_owned(), Json::Array(self.troubles));
         serde_json::to_vec(&self.document).map_err(|error| error.to_string())

@@ -56,6 +56,7 @@ impl Document {
         self.duration_ms = self.duration_ms.max(other.duration_ms);
         self.interrupted |= other.interrupted;
         self.troubles.extend(other.troubles);
+        self.problems.extend(other.problems);
         Counts::add(&mut self.summary, &other.summary);
     }
 }

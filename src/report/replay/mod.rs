@@ -15,7 +15,7 @@ mod words;
 pub use document::Document;
 pub use merge::{Merged, Named, merge};
 
-use crate::run::event::{Event, RunStarted, Shard, StepInfo};
+use crate::run::event::{Event, RunStarted, Shard, StepInfo, Trouble};
 use crate::source::Sources;
 use places::Places;
 use std::collections::HashMap;
@@ -75,9 +75,13 @@ impl Replay {
             }
             step.tell(number, &mut self.stock, emit);
         }
-        for trouble in document.troubles {
-            emit(Event::Trouble(trouble));
-        }
+        let placed = |message: &String| document.problems.iter().any(|placed| placed.message == *message);
+        let others = document.troubles.into_iter().filter(|message| !placed(message));
+        let others: Vec<Trouble> = others.map(Trouble::of).collect();
+        let placed = document.problems.into_iter().map(document::Trouble::event);
+        placed
+            .chain(others)
+            .for_each(|trouble| emit(Event::Trouble(trouble)));
         emit(Event::RunFinished(summary));
     }
 }

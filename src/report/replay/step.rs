@@ -2,11 +2,14 @@
 
 use super::Stock;
 use super::content::Content;
-use super::document::{Assertion, Attempt, Header, Problem, Request, Response, Step, Timings, Tls, duration};
+use super::document::{
+    Assertion, Attempt, AttemptEnd, Header, Problem, Request, Response, Step, Timings, Tls, duration,
+};
 use super::places::Places;
 use crate::http::{self, HttpBody};
 use crate::run::event::{
-    self, AttemptKind, CapturedValue, Event, Finish, Lost, Received, Sent, StepIx, Tally,
+    self, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Level, Lost, Received, Sent, StepIx,
+    Tally,
 };
 use crate::source::{Code, Diagnostic, Severity};
 use crate::verify;
@@ -22,11 +25,14 @@ impl Step {
     pub(super) fn tell(self, step: StepIx, stock: &mut Stock, emit: Emit) {
         emit(Event::StepStarted { step });
         let tally = tally(&self.attempts, self.flaky);
-        exchanges(step, (self.attempts, self.requests), stock, emit);
-        for assertion in self.assertions {
-            let assertion = Box::new(assertion.event(&stock.places));
-            emit(Event::Assertion { step, assertion });
-        }
+        let mut told = Told {
+            step,
+            attempts: self.attempts.into_iter().enumerate().collect(),
+            assertions: self.assertions.into(),
+            open: Vec::new(),
+            emit: &mut *emit,
+        };
+        told.exchanges(self.requests, stock);
         for captured in self.captured {
             let captured = Box::new(CapturedValue {
                 name: captured.name.into(),
@@ -41,7 +47,7 @@ impl Step {
             reason: self.reason,
             started: duration(self.started_ms),
             duration: duration(self.duration_ms),
-            diagnostics: problems.map(|problem| problem.diagnostic(stock)).collect(),
+            problems: problems.map(|problem| problem.event(stock)).collect(),
             authentication: false,
             as_written: false,
             tally,
@@ -65,29 +71,85 @@ fn tally(attempts: &[Attempt], flaky: bool) -> Tally {
     }
 }
 
-/// Each attempt stands before the first of its requests.
-fn exchanges(step: StepIx, parts: (Vec<Attempt>, Vec<Request>), stock: &mut Stock, emit: Emit) {
-    let (attempts, requests) = parts;
-    let mut attempts = VecDeque::from(attempts);
-    let mut begin = |until: usize, emit: Emit| {
-        while attempts.front().is_some_and(|next| next.first_request <= until) {
-            let attempt = attempts.pop_front().map(|attempt| Box::new(attempt.event()));
-            attempt
-                .into_iter()
-                .for_each(|attempt| emit(Event::AttemptStarted { step, attempt }));
+/// What is left to be told of a step's attempts.
+struct Told<'e> {
+    step: StepIx,
+    attempts: VecDeque<(usize, Attempt)>,
+    assertions: VecDeque<Assertion>,
+    /// Those that have begun and not ended, outermost first.
+    open: Vec<(Level, AttemptFinish)>,
+    emit: Emit<'e>,
+}
+
+impl Told<'_> {
+    /// Each attempt stands before the first of its requests, what was expected of its answer after the last.
+    fn exchanges(&mut self, requests: Vec<Request>, stock: &mut Stock) {
+        let step = self.step;
+        for (at, request) in requests.into_iter().enumerate() {
+            self.attempts_until(at, stock);
+            let (request, response) = request.parts();
+            let request = Box::new(request);
+            (self.emit)(Event::RequestSent { step, request });
+            if let Some(response) = response {
+                let response = Box::new(response.event(stock));
+                (self.emit)(Event::ResponseReceived { step, response });
+            }
         }
-    };
-    for (at, request) in requests.into_iter().enumerate() {
-        begin(at, emit);
-        let (request, response) = request.parts();
-        let request = Box::new(request);
-        emit(Event::RequestSent { step, request });
-        if let Some(response) = response {
-            let response = Box::new(response.event(stock));
-            emit(Event::ResponseReceived { step, response });
+        self.attempts_until(usize::MAX, stock);
+        self.assertions_before(usize::MAX, &stock.places);
+        self.end(Level::Item);
+    }
+
+    fn attempts_until(&mut self, request: usize, stock: &Stock) {
+        while let Some((number, mut attempt)) = self
+            .attempts
+            .pop_front_if(|(_, next)| next.first_request <= request)
+        {
+            let level = attempt.kind.level();
+            self.assertions_before(number, &stock.places);
+            self.end(level);
+            let finish = attempt.end.take().map(|end| end.event(number));
+            self.open.extend(finish.map(|finish| (level, finish)));
+            let attempt = Box::new(attempt.event());
+            (self.emit)(Event::AttemptStarted {
+                step: self.step,
+                attempt,
+            });
         }
     }
-    begin(usize::MAX, emit);
+
+    /// Those put to the answers of attempts before this one.
+    fn assertions_before(&mut self, attempt: usize, places: &Places) {
+        let is_before =
+            |next: &mut Assertion| attempt == usize::MAX || next.attempt.is_some_and(|of| of < attempt);
+        while let Some(assertion) = self.assertions.pop_front_if(is_before) {
+            let assertion = Box::new(assertion.event(places));
+            (self.emit)(Event::Assertion {
+                step: self.step,
+                assertion,
+            });
+        }
+    }
+
+    /// Of those of this level and within it, how they ended.
+    fn end(&mut self, level: Level) {
+        while let Some((_, finished)) = self.open.pop_if(|(open, _)| level <= *open) {
+            (self.emit)(Event::AttemptFinished {
+                step: self.step,
+                finished: Box::new(finished),
+            });
+        }
+    }
+}
+
+impl AttemptEnd {
+    fn event(self, attempt: usize) -> AttemptFinish {
+        AttemptFinish {
+            attempt,
+            outcome: self.outcome,
+            reason: self.error,
+        }
+    }
 }
 
 impl Attempt {
@@ -203,6 +265,13 @@ impl Assertion {
 }
 
 impl Problem {
+    fn event(self, stock: &mut Stock) -> event::Problem {
+        event::Problem {
+            attempt: self.attempt,
+            found: self.diagnostic(stock),
+        }
+    }
+
     fn diagnostic(self, stock: &mut Stock) -> Diagnostic {
         let found = Diagnostic {
             code: Code(stock.words.keep(&self.code)),

@@ -12,7 +12,7 @@ pub use exchange::{Bodies, Received, Request, Sent};
 use super::record::Round;
 use crate::run::StepInfo;
 use crate::run::event::{self, RunStarted};
-use crate::source::{Diagnostic, Sources, Span};
+use crate::source::{Sources, Span};
 use serde::{Serialize, Serializer};
 use std::time::Duration;
 
@@ -88,8 +88,18 @@ pub struct Attempt<'a> {
     waited_ms: f64,
 }
 
+/// How an attempt ended.
+#[derive(Serialize)]
+pub struct AttemptEnd<'a> {
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+}
+
 #[derive(Serialize)]
 pub struct Assertion<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempt: Option<usize>,
     subject: &'a str,
     expected: &'a str,
     actual: Option<&'a str>,
@@ -116,9 +126,19 @@ pub struct Finish<'a> {
 
 #[derive(Serialize)]
 struct Problem<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attempt: Option<usize>,
     code: &'static str,
     message: &'a str,
     help: &'a [String],
+    place: Option<Place<'a>>,
+}
+
+/// What went wrong with the run as a whole.
+#[derive(Serialize)]
+pub struct Trouble<'a> {
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
     place: Option<Place<'a>>,
 }
 
@@ -225,9 +245,19 @@ impl<'a> Attempt<'a> {
     }
 }
 
+impl<'a> AttemptEnd<'a> {
+    pub fn of(finish: &'a event::AttemptFinish) -> AttemptEnd<'a> {
+        AttemptEnd {
+            outcome: finish.outcome.name(),
+            error: finish.reason.as_deref(),
+        }
+    }
+}
+
 impl<'a> Assertion<'a> {
     pub fn of(assertion: &'a crate::verify::Assertion, sources: &'a Sources) -> Assertion<'a> {
         Assertion {
+            attempt: None,
             subject: &assertion.subject,
             expected: &assertion.expected,
             actual: assertion.actual.as_deref(),
@@ -236,30 +266,51 @@ impl<'a> Assertion<'a> {
             place: assertion.span.map(|span| Place::of(span, sources)),
         }
     }
+
+    /// Put to the answer of the attempt with this index.
+    pub fn within(self, attempt: Option<usize>) -> Assertion<'a> {
+        Assertion { attempt, ..self }
+    }
 }
 
 impl<'a> Finish<'a> {
     pub fn of(finish: &'a event::Finish, sources: &'a Sources) -> Finish<'a> {
-        let problems = finish.diagnostics.iter();
+        let problems = finish.problems.iter();
         Finish {
             outcome: finish.outcome.name(),
             reason: finish.reason.as_deref(),
             started_ms: millis(finish.started),
             duration_ms: millis(finish.duration),
             flaky: finish.is_flaky(),
-            problems: problems.map(|found| Problem::of(found, sources)).collect(),
+            problems: problems.map(|problem| Problem::of(problem, sources)).collect(),
         }
     }
 }
 
 impl<'a> Problem<'a> {
-    fn of(found: &'a Diagnostic, sources: &'a Sources) -> Problem<'a> {
+    fn of(problem: &'a event::Problem, sources: &'a Sources) -> Problem<'a> {
+        let found = &problem.found;
         let label = found.labels.first();
         Problem {
+            attempt: problem.attempt,
             code: found.code.0,
             message: &found.message,
             help: &found.help,
             place: label.map(|label| Place::of(label.span, sources)),
+        }
+    }
+}
+
+impl<'a> Trouble<'a> {
+    pub fn of(trouble: &'a event::Trouble) -> Trouble<'a> {
+        let place = trouble.place.as_ref().map(|place| Place {
+            file: &place.file,
+            line: place.line,
+            column: place.column,
+        });
+        Trouble {
+            message: &trouble.message,
+            place,
         }
     }
 }

@@ -4,7 +4,8 @@
 //! collecting capture finds nothing is no mistake as long as another one has something.
 
 use crate::model::{Capture, Pick};
-use crate::source::{Diagnostic, code};
+use crate::run::event::Problem;
+use crate::source::code;
 use crate::verify::Captured;
 use serde_json::Value as Json;
 
@@ -12,32 +13,40 @@ use serde_json::Value as Json;
 pub struct Collected {
     captured: Vec<Captured>,
     /// Collecting captures that have found nothing so far.
-    nothing: Vec<(Box<str>, Diagnostic)>,
-    problems: Vec<Diagnostic>,
+    nothing: Vec<(Box<str>, Problem)>,
+    problems: Vec<Problem>,
 }
 
 impl Collected {
-    /// What one capture made of one exchange.
-    pub fn add(&mut self, capture: &Capture, taken: Vec<Captured>, problems: Vec<Diagnostic>) {
+    /// What one capture made of one exchange. Whether that was as it should be.
+    pub fn add(&mut self, capture: &Capture, taken: Vec<Captured>, problems: Vec<Problem>) -> bool {
         let name = &capture.name.value;
+        let mut held = true;
         for problem in problems {
-            let collects = capture.pick == Pick::All && problem.code == code::FOUND_NOTHING;
+            let collects = capture.pick == Pick::All && problem.found.code == code::FOUND_NOTHING;
             match collects {
                 true if self.has(name) => {}
-                true => self.nothing.push((name.clone(), problem)),
-                false => self.problems.push(problem),
+                // If no other exchange has something either, none of them is the one at fault.
+                true => self.nothing.push((name.clone(), problem.found.into())),
+                false => {
+                    held &= !problem.found.is_error();
+                    self.problems.push(problem);
+                }
             }
         }
         for captured in taken {
             self.take(capture, captured);
         }
+        held
     }
 
     /// The values, and what is wrong.
-    pub fn finish(self) -> (Vec<Captured>, Vec<Diagnostic>) {
+    pub fn finish(self) -> (Vec<Captured>, Vec<Problem>) {
         let mut problems = self.problems;
         for (name, problem) in self.nothing {
-            let again = problems.iter().any(|known| known.message == problem.message);
+            let again = problems
+                .iter()
+                .any(|known| known.found.message == problem.found.message);
             if !again && !self.captured.iter().any(|captured| captured.name == name) {
                 problems.push(problem);
             }
@@ -74,7 +83,7 @@ fn append(known: &mut Captured, more: Captured) {
 mod tests {
     use super::*;
     use crate::model::Query;
-    use crate::source::{Span, Spanned};
+    use crate::source::{Diagnostic, Span, Spanned};
     use crate::template::Value;
     use serde_json::json;
 
@@ -107,7 +116,7 @@ mod tests {
             collected.add(
                 &capture(pick),
                 Vec::from_iter(found.then_some(taken)),
-                Vec::from_iter((!found).then_some(nothing)),
+                Vec::from_iter((!found).then_some(nothing.into())),
             );
         }
         let (captured, found) = collected.finish();

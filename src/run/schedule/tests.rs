@@ -51,6 +51,17 @@ fn an_interrupt_leaves_only_always_steps() {
     assert_eq!(schedule.advance(), Next::Done);
 }
 
+#[test]
+fn d02_a_second_interrupt_leaves_nothing() {
+    let mut schedule = Schedule::in_turn(Rc::new([false, true]), false);
+    assert_eq!(schedule.advance(), Next::Start(0));
+    schedule.interrupt();
+    schedule.abandon();
+    schedule.finished(0, Outcome::Aborted);
+    assert_eq!(schedule.advance(), Next::Skip(1, Stop::Interrupted));
+    assert_eq!(schedule.advance(), Next::Done);
+}
+
 /// Steps without anything in common.
 fn free(always: &[bool], bail: bool, window: usize) -> Schedule {
     let precedence = Precedence::new(&vec![Vec::new(); always.len()], always);

@@ -1,6 +1,6 @@
 //! How a step ended, and what it found.
 
-use crate::run::event::{Finish, Outcome, Tally};
+use crate::run::event::{Finish, Outcome, Problem, Tally};
 use crate::source::Diagnostic;
 use crate::verify::Captured;
 use std::time::Duration;
@@ -19,7 +19,7 @@ impl Done {
             reason,
             started: Duration::ZERO,
             duration: Duration::ZERO,
-            diagnostics: Vec::new(),
+            problems: Vec::new(),
             authentication: false,
             as_written: false,
             tally: Tally::default(),
@@ -53,7 +53,7 @@ impl Done {
 
     pub fn wrong(diagnostics: Vec<Diagnostic>) -> Done {
         let mut done = Done::new(Outcome::Errored, None);
-        done.finish.diagnostics = diagnostics;
+        done.finish.problems = diagnostics.into_iter().map(Problem::from).collect();
         done
     }
 }

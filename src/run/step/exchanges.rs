@@ -9,7 +9,7 @@ use crate::io::clock;
 use crate::model::{Paginate, Poll};
 use crate::run::control::paginate::{self, Next};
 use crate::run::control::poll::{self, Seen, Verdict};
-use crate::run::event::{Attempt, AttemptKind, Outcome};
+use crate::run::event::{Attempt, AttemptKind, Outcome, Problem};
 use crate::run::prepare::Prepared;
 use crate::scope::Scope;
 use crate::source::Diagnostic;
@@ -69,7 +69,7 @@ async fn polls(
             Verdict::Failed(reason) => {
                 tell_exchange(running, &exchange);
                 let mut done = Done::failed(reason);
-                done.finish.diagnostics = problems;
+                done.finish.problems = problems.into_iter().map(Problem::from).collect();
                 return Err(Box::new(done));
             }
             Verdict::Again(pause) => {
@@ -117,7 +117,7 @@ async fn pages(
         match paginate::next(&paginate.by, &exchange, &prepared.request) {
             Next::Last => break,
             Next::Page(_) if number >= paginate.max_pages => {
-                running.tally.more_pages = true;
+                running.attempts.tally.more_pages = true;
                 break;
             }
             Next::Page(_) if running.is_stopping() => {

@@ -40,7 +40,8 @@ pub async fn run(
     for (number, item) in (1..).zip(items) {
         if running.is_stopping() {
             let reason = format!("interrupted before item {number} of {count}");
-            return worse(worst, Done::aborted(reason));
+            take(&mut worst, Done::aborted(reason));
+            break;
         }
         running.learn_item(&for_each.item.value, &item);
         running.attempt(Attempt {
@@ -54,11 +55,15 @@ pub async fn run(
                 .chain(scope.layers.iter().copied())
                 .collect(),
         };
-        if let Err(done) = exchanges::run(running, &inner, looked).await {
-            let aborted = done.finish.outcome == Outcome::Aborted;
-            worst = worse(worst, of_item(*done, number));
-            if aborted {
-                break;
+        match exchanges::run(running, &inner, looked).await {
+            Ok(()) => running.item_done(),
+            Err(mut done) => {
+                running.cut_short(&mut done);
+                let aborted = done.finish.outcome == Outcome::Aborted;
+                take(&mut worst, *done);
+                if aborted {
+                    break;
+                }
             }
         }
     }
@@ -114,30 +119,14 @@ fn label(item: &Value) -> String {
     }
 }
 
-/// The end of one item as that of the step.
-fn of_item(mut done: Done, number: u32) -> Done {
-    let reason = done.finish.reason.take();
-    done.finish.reason = reason.map(|reason| format!("item {number}: {reason}"));
-    done
-}
-
-/// The graver of two ends; what both found wrong is kept.
-fn worse(worst: Done, next: Done) -> Done {
-    let (mut graver, lighter) = match gravity(next.finish.outcome) > gravity(worst.finish.outcome) {
-        true => (next, worst),
-        false => (worst, next),
+/// The step ends as badly as the worst of its items; what each found wrong is kept.
+fn take(step: &mut Done, item: Done) {
+    let (all, one) = (&mut step.finish, item.finish);
+    all.outcome = all.outcome.worse(one.outcome);
+    all.authentication |= one.authentication;
+    all.problems.extend(one.problems);
+    all.reason = match (all.reason.take(), one.reason) {
+        (Some(reasons), Some(reason)) => Some(reasons + "\n" + &reason),
+        (reasons, reason) => reasons.or(reason),
     };
-    graver.finish.diagnostics.extend(lighter.finish.diagnostics);
-    graver.finish.authentication |= lighter.finish.authentication;
-    graver
-}
-
-fn gravity(outcome: Outcome) -> u8 {
-    match outcome {
-        Outcome::Passed => 0,
-        Outcome::Skipped => 1,
-        Outcome::Failed => 2,
-        Outcome::Errored => 3,
-        Outcome::Aborted => 4,
-    }
 }

@@ -6,7 +6,7 @@ use super::sending::tell_exchange;
 use crate::http::Exchange;
 use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
-use crate::run::event::Outcome;
+use crate::run::event::{Outcome, Problem};
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
@@ -23,10 +23,11 @@ pub struct Looked {
 impl Looked {
     /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
     pub fn at(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) {
+        let mut held = true;
         for capture in running.step.captures() {
             let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
             running.learn(&taken);
-            self.collected.add(capture, taken, problems);
+            held &= self.collected.add(capture, taken, found_in(running, problems));
         }
         tell_exchange(running, exchange);
         if exchange.response.has_two_lengths() {
@@ -35,8 +36,10 @@ impl Looked {
         for assertion in expected(running, exchange, scope) {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
+            held &= assertion.passed;
             running.assertion(assertion);
         }
+        running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
     }
 
     /// Takes what captures are without an exchange.
@@ -56,16 +59,22 @@ impl Looked {
     /// The end of the step, given how it would have ended by itself.
     pub fn finish(self, mut done: Done) -> Done {
         let (captured, problems) = self.collected.finish();
-        let held = self.assertions.1 == 0 && !problems.iter().any(Diagnostic::is_error);
+        let held = self.assertions.1 == 0 && !problems.iter().any(|problem| problem.found.is_error());
         if done.finish.outcome == Outcome::Passed && !held {
             done.finish.outcome = Outcome::Failed;
         }
-        done.finish.diagnostics.extend(problems);
-        done.finish.diagnostics.extend(self.warning);
+        done.finish.problems.extend(problems);
+        done.finish.problems.extend(self.warning.map(Problem::from));
         done.captured = captured;
         done.assertions = self.assertions;
         done
     }
+}
+
+fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<Problem> {
+    let attempt = running.attempts.parts.last();
+    let found = found.into_iter();
+    found.map(|found| Problem { attempt, found }).collect()
 }
 
 fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! A step under way: its parts are told as events, and counted.
 
+use super::attempts::Attempts;
+use super::done::Done;
 use super::{Emit, StepContext, Turn};
 use crate::auth::oauth::parameters;
 use crate::http::cookie::Jar;
@@ -7,7 +9,9 @@ use crate::http::failure::Unanswered;
 use crate::http::{Hop, HttpResponse, TransportError};
 use crate::io::clock;
 use crate::plan::Step;
-use crate::run::event::{Attempt, AttemptKind, Event, Lost, Received, Sent, StepIx, Tally, Waiting};
+use crate::run::event::{
+    Attempt, AttemptFinish, Event, Level, Lost, Outcome, Received, Sent, StepIx, Waiting,
+};
 use crate::run::login::LoginError;
 use crate::secret::is_secret_name;
 use crate::template::Value;
@@ -28,7 +32,7 @@ pub struct Running<'a, 'e> {
     pub queued: Cell<Duration>,
     /// What logins saved.
     pub saved: Vec<Captured>,
-    pub tally: Tally,
+    pub attempts: Attempts,
     /// Why there was no other token after a 401.
     pub not_renewed: Option<LoginError>,
 }
@@ -43,23 +47,55 @@ impl<'a, 'e> Running<'a, 'e> {
             emit,
             queued: Cell::new(turn.queued),
             saved: Vec::new(),
-            tally: Tally::default(),
+            attempts: Attempts::default(),
             not_renewed: None,
         }
     }
 
     /// Another try, poll, page or item begins.
     pub fn attempt(&mut self, attempt: Attempt) {
-        match attempt.kind {
-            AttemptKind::Retry => self.tally.retries += 1,
-            AttemptKind::Poll => self.tally.polls += 1,
-            AttemptKind::Page => self.tally.pages += 1,
-            AttemptKind::Item => self.tally.items += 1,
-        }
+        let ended = self.attempts.begin(&attempt);
+        self.tell_ended(ended);
         (self.emit)(Event::AttemptStarted {
             step: self.ix,
             attempt: Box::new(attempt),
         });
+    }
+
+    /// What was looked at ends: a page or the last of the polls, if it was one.
+    pub fn looked_at(&mut self, outcome: Outcome) {
+        let ended = self.attempts.end(Level::Within, outcome, None);
+        self.tell_ended(ended);
+    }
+
+    /// An item has been gone through to its end.
+    pub fn item_done(&mut self) {
+        let ended = self.attempts.end(Level::Item, Outcome::Passed, None);
+        self.tell_ended(ended);
+    }
+
+    /// What is open ends so, early: what is said of it names the item and the page.
+    pub fn cut_short(&mut self, done: &mut Done) {
+        let finish = &mut done.finish;
+        let last = self.attempts.parts.last();
+        let ended = self
+            .attempts
+            .end(Level::Item, finish.outcome, finish.reason.as_deref());
+        self.tell_ended(ended);
+        let part = self.attempts.parts.label(last);
+        finish.reason = finish.reason.take().map(|reason| format!("{part}{reason}"));
+        for problem in &mut finish.problems {
+            problem.attempt = problem.attempt.or(last);
+        }
+    }
+
+    fn tell_ended(&mut self, ended: Vec<AttemptFinish>) {
+        for finished in ended {
+            (self.emit)(Event::AttemptFinished {
+                step: self.ix,
+                finished: Box::new(finished),
+            });
+        }
     }
 
     /// A secret is known before the answer that brought it is told of.

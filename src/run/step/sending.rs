@@ -11,7 +11,7 @@ use crate::model::{Login, RateLimit};
 use crate::plan::logins;
 use crate::run::control::retry::{self, Decision, Ended, How};
 use crate::run::control::retry_after;
-use crate::run::event::{Attempt, AttemptKind, Finish, Outcome};
+use crate::run::event::{Attempt, AttemptKind, Finish, Outcome, Problem};
 use crate::run::exchange::{Session, exchange};
 use crate::run::login::{Granted, LoginError};
 use crate::run::prepare::Prepared;
@@ -284,7 +284,9 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
 /// refusal it does not matter.
 pub fn explain_401(running: &mut Running<'_, '_>, finish: &mut Finish) {
     match running.not_renewed.take() {
-        Some(LoginError::Refused(problems)) => finish.diagnostics.extend(problems),
+        Some(LoginError::Refused(problems)) => {
+            finish.problems.extend(problems.into_iter().map(Problem::from));
+        }
         Some(LoginError::Transport(error)) => finish.reason = Some(error.message),
         Some(LoginError::State(error)) => finish.reason = Some(error.to_string()),
         Some(LoginError::Interrupted) | None => return,
