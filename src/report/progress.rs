@@ -43,3 +43,46 @@ impl Report for Progress {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::event::{RunStarted, Waiting};
+    use std::time::Duration;
+
+    #[test]
+    fn whoever_waits_is_told_why() {
+        let info = StepInfo {
+            id: "c/get",
+            order: 0,
+            name: "Get",
+            folders: Arc::from([]),
+            file: "get.yaml".into(),
+            line: 1,
+            tags: Arc::from([]),
+            uses: Arc::from([]),
+        };
+        let bar = ProgressBar::hidden();
+        let mut progress = Progress::new(bar.clone());
+        let events = [
+            Event::RunStarted(RunStarted {
+                started: String::new(),
+                environments: Vec::new(),
+                shard: None,
+                steps: Arc::from([info]),
+            }),
+            Event::StepStarted { step: 0 },
+            Event::Waiting {
+                step: 0,
+                waiting: Box::new(Waiting {
+                    duration: Duration::from_secs(300),
+                    before: "for the rate limit".to_owned(),
+                }),
+            },
+        ];
+        for event in &events {
+            progress.event(event).expect("a bar takes everything");
+        }
+        assert_eq!(bar.message(), "Get: waiting 5m for the rate limit");
+    }
+}

@@ -6,16 +6,20 @@ use crate::plan::graph::{Graph, is_meant};
 use crate::plan::select::is_below;
 use crate::plan::{Step, conditions};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, code};
+use crate::source::{Diagnostic, Span, code};
 use std::collections::HashSet;
 
-/// Every entry that no earlier step meets; of the entries that make a circle only the first.
+/// Every entry that no earlier step meets; entries that make a circle are one mistake.
 pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagnostic> {
-    let mut circles: HashSet<Vec<&str>> = HashSet::new();
+    let mut told: HashSet<Span> = HashSet::new();
     let unmet = graph.unmet().filter_map(|(number, need)| {
         let step = &graph.steps[number];
         match circle(step, need, input.all) {
-            Some(links) => circles.insert(members(&links)).then(|| each_other(&links)),
+            Some(links) => {
+                let known = told.len();
+                told.extend(links.iter().map(|link| link.need.span));
+                (told.len() > known).then(|| each_other(&links))
+            }
             None => Some(unmet(step, need, input)),
         }
     });
@@ -64,12 +68,6 @@ fn chain<'m>(links: &[Link<'m>], last: usize) -> Vec<Link<'m>> {
         .collect();
     chain.reverse();
     chain
-}
-
-fn members<'m>(links: &[Link<'m>]) -> Vec<&'m str> {
-    let mut ids: Vec<&str> = links.iter().map(|link| link.step.id()).collect();
-    ids.sort_unstable();
-    ids
 }
 
 fn each_other(links: &[Link]) -> Diagnostic {
