@@ -28,7 +28,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("mock", &["model", "scope", "source", "template"]),
-    ("export", &["http", "model"]),
+    ("export", &["http", "model", "source"]),
     (
         "io",
         &["auth", "http", "jsonpath", "load", "model", "source", "template"],

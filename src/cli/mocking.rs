@@ -9,12 +9,24 @@ use crate::model::{Collection, Fault};
 use crate::plan::Step;
 use crate::scope::{Layer, LayerKind, Scope};
 use std::net::SocketAddr;
+use std::rc::Rc;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
 /// A mock that serves for as long as the runtime runs.
 pub struct Mocked {
     pub url: String,
+    server: Arc<MockServer>,
+}
+
+impl Mocked {
+    /// What makes its items anew, where it keeps any.
+    pub fn restock(&self) -> Option<Rc<dyn Fn()>> {
+        let server = self.server.clone();
+        server
+            .has_resources()
+            .then(|| Rc::new(move || server.restock()) as Rc<dyn Fn()>)
+    }
 }
 
 /// Serves the collection on a free loopback port and lays its variables over the environments.
@@ -69,12 +81,13 @@ pub fn serve(
             stage.draw(&found, output);
             Exit::FileWrong
         })?;
+    let server = Arc::new(server);
     tokio::spawn(mock::server::serve(
         listener,
-        Arc::new(server),
+        server.clone(),
         mock::server::Limits::default(),
     ));
-    Ok(Mocked { url })
+    Ok(Mocked { url, server })
 }
 
 /// Lays the mock's variables over the environments as a run would, without serving anything.

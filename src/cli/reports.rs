@@ -296,6 +296,8 @@ impl Reports {
         self.bar.clone_from(&bar);
         if let Some(bar) = bar {
             self.push(Box::new(Progress::new(bar)), None);
+            // The line is gone before anybody else writes his last words.
+            self.consumers.rotate_right(1);
         }
     }
 

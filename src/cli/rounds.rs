@@ -4,6 +4,7 @@ use super::args::run::RunArgs;
 use super::part::Part;
 use super::surroundings::Surroundings;
 use crate::io::rows::{self, Row};
+use crate::report::visible::visible_line;
 use crate::run::iteration::{self, Iteration, Iterations};
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::is_secret_name;
@@ -13,6 +14,9 @@ use std::rc::Rc;
 
 /// Columns of a row that are shown.
 const LABEL: usize = 40;
+
+/// Iterations that are named before a run.
+const FORETOLD: usize = 20;
 
 pub struct Rounds {
     /// There are several of them, and none is left for this run.
@@ -63,6 +67,36 @@ impl Rounds {
             names,
         }
     }
+}
+
+/// The iterations of a run that is only foreseen, as text; nothing where there is but one. Reads all rows.
+pub fn foretold(iterations: Iterations) -> Result<String, String> {
+    let (mut lines, mut numbers, mut count) = (String::new(), Vec::new(), 0usize);
+    for iteration in iterations {
+        let Iteration { number, label, .. } = iteration?;
+        let Some(label) = label else { continue };
+        count += 1;
+        if count <= FORETOLD {
+            numbers.push(number.to_string());
+            if !label.is_empty() {
+                lines += &format!("{number:>4}  {}\n", visible_line(&label));
+            }
+        }
+    }
+    let more = match count.checked_sub(FORETOLD) {
+        None | Some(0) => String::new(),
+        Some(more) => format!(" and {more} more"),
+    };
+    let times = match count {
+        0 => return Ok(String::new()),
+        1 => "in 1 iteration:".to_owned(),
+        _ => format!("in each of {count} iterations:"),
+    };
+    Ok(match (lines.is_empty(), more.is_empty()) {
+        (true, _) => format!("{times} {}{more}\n", numbers.join(", ")),
+        (false, true) => format!("{times}\n{lines}"),
+        (false, false) => format!("{times}\n{lines}     {more}\n"),
+    })
 }
 
 type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;

@@ -3,7 +3,7 @@
 use super::connection::{Connection, Proxy, Tls};
 use super::{Call, Digest, Field, Piece, TOKEN, Value, listed, shell};
 use crate::model::HttpVersion;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Bytes that a command line takes as one argument: Linux allows 128 KiB.
@@ -110,15 +110,25 @@ fn connection(connection: &Connection) -> Vec<String> {
 }
 
 fn tls(tls: &Tls) -> Vec<String> {
-    let files = [("--cacert", &tls.ca), ("--cert", &tls.cert), ("--key", &tls.key)];
-    let mut words: Vec<String> = files
-        .into_iter()
-        .filter_map(|(flag, path)| Some(format!("{flag} {}", path_word(path.as_deref()?))))
-        .collect();
+    let word = |flag: &str, path: &Option<PathBuf>| Some(format!("{flag} {}", path_word(path.as_deref()?)));
+    let mut words = Vec::new();
+    words.extend(word("--cacert", &tls.ca));
+    words.extend(
+        tls.cert
+            .as_deref()
+            .map(|cert| format!("--cert {}", certificate(cert))),
+    );
+    words.extend(word("--key", &tls.key));
     if tls.insecure {
         words.push("--insecure".to_owned());
     }
     words
+}
+
+/// A colon would end the path, and what follows it be a password.
+fn certificate(path: &Path) -> String {
+    let escaped = path.to_string_lossy().replace('\\', "\\\\").replace(':', "\\:");
+    shell::word(&escaped)
 }
 
 /// `no_proxy` of the environment does not hold where a proxy was named.

@@ -1,15 +1,16 @@
 //! Literals that Python and JavaScript read alike, and comments.
 
+use crate::source::is_hidden;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::fmt::Write;
 use std::path::Path;
 
-/// A string. No control character stands in it as such: a terminal would act on it.
+/// A string. What a terminal would act on and what nobody would see is escaped, as far as both languages do it alike.
 pub fn string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted.chars().fold(String::new(), |mut literal, c| {
-        match c.is_control() {
+        match is_hidden(c) && c <= '\u{ffff}' {
             true => drop(write!(literal, "\\u{:04x}", c as u32)),
             false => literal.push(c),
         }
@@ -41,9 +42,21 @@ pub fn comments(sign: &str, remarks: &[String]) -> String {
     let line = |remark: &String| {
         let text: String = remark
             .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
+            .map(|c| if is_hidden(c) { ' ' } else { c })
             .collect();
         format!("{sign} {text}\n")
     };
     remarks.iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_would_see_is_escaped() {
+        let check = |text: &str, expected: &str| assert_eq!(string(text), expected);
+        check("it's \"a\" \\", r#""it's \"a\" \\""#);
+        check("é\t\u{9b}\u{202e}😀", "\"é\\t\\u009b\\u202e😀\"");
+    }
 }

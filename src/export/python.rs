@@ -43,9 +43,13 @@ pub fn write(call: &Call) -> String {
 
 fn imports(call: &Call) -> String {
     let token = call.headers.iter().any(|field| field.value == Value::Token);
+    let proxied = matches!(spoken_to(&call.connection.proxy), Some((_, Some(_))));
     let mut pieces = call.body.iter().flatten();
     let imports = [
-        ("base64", pieces.any(|piece| matches!(piece, Piece::Bytes(_)))),
+        (
+            "base64",
+            proxied || pieces.any(|piece| matches!(piece, Piece::Bytes(_))),
+        ),
         ("http.client", true),
         ("os", token),
         ("ssl", !call.connection.tls.is_default()),
@@ -170,8 +174,8 @@ fn connect(call: &Call) -> String {
 /// What is said to a proxy for https, and for http.
 fn through(user: Option<&(String, String)>) -> (String, String) {
     let credentials = user.map(|(user, password)| {
-        let pair = base64(format!("{user}:{password}").as_bytes());
-        string(&format!("Basic {pair}"))
+        let pair = string(&format!("{user}:{password}"));
+        format!("\"Basic \" + base64.b64encode({pair}.encode()).decode()")
     });
     let (with, added) = match credentials {
         Some(credentials) => (

@@ -1,8 +1,10 @@
 //! Words that any POSIX shell reads as the text they were, whether they are typed, pasted or run as a script.
 //!
 //! Who pastes into a terminal types: a tab completes, a line break submits, and a carriage return is one. So text with
-//! control characters is spelled out for `printf`, whose escapes, unlike `$'...'`, every shell knows.
+//! control characters is spelled out for `printf`, whose escapes, unlike `$'...'`, every shell knows; and so is what
+//! nobody would see.
 
+use crate::source::is_hidden;
 use std::fmt::Write;
 
 /// One word to the shell, whatever is in it but for line breaks at its end.
@@ -15,7 +17,7 @@ pub fn word(text: &str) -> String {
 
 /// Whether pasting the text is typing it.
 pub fn is_typable(text: &str) -> bool {
-    !text.contains(char::is_control)
+    !text.contains(is_hidden)
 }
 
 /// A command that prints these bytes.
@@ -59,7 +61,7 @@ fn push(format: &mut String, c: char) {
         '\t' => format.push_str("\\t"),
         '\'' | '!' => push_octal(format, &[c as u8]),
         '-' if format.is_empty() => push_octal(format, b"-"),
-        c if c.is_control() => push_octal(format, c.encode_utf8(&mut [0; 4]).as_bytes()),
+        c if is_hidden(c) => push_octal(format, c.encode_utf8(&mut [0; 4]).as_bytes()),
         c => format.push(c),
     }
 }
@@ -86,7 +88,10 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_spelled_out() {
         assert_eq!(print(b"\0\xffa\r\n"), "printf '\\000\\377a\\r\\n'");
-        assert_eq!(print("é\u{9b}".as_bytes()), "printf 'é\\302\\233'");
+        assert_eq!(
+            print("é\u{9b}\u{202e}".as_bytes()),
+            "printf 'é\\302\\233\\342\\200\\256'"
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod csv;
 mod json;
 mod unique;
 
+use crate::jsonpath;
 use crate::template::Value;
 use serde_json::{Map, Value as Json};
 use std::fs::File;
@@ -101,7 +102,8 @@ fn of_map(map: Map<String, Json>, text: &str) -> Row {
 
 /// Numbers that an `f64` may not hold in full go out as they stand in the file.
 fn spelling(name: &str, data: &Json, text: &str) -> Option<Arc<str>> {
-    let number = data.as_number().filter(|number| number.is_f64())?;
-    let spelling = crate::jsonpath::number_of(text, name)?;
-    (spelling != number.to_string()).then(|| spelling.into())
+    if !jsonpath::holds_float(data) {
+        return None;
+    }
+    jsonpath::spelled(jsonpath::member_of(text, name)?).map(Arc::from)
 }

@@ -14,7 +14,7 @@ mod steps;
 mod syntax_error;
 
 pub use kind::kind_name;
-pub use spelling::number_of;
+pub use spelling::{holds_float, items, member_of, spelled};
 pub use steps::{push_index, push_name};
 
 use jsonpath_rust::parser::model::JpQuery;
@@ -93,6 +93,20 @@ impl JsonPath {
             Plan::Steps(steps) => spelling::number_at(steps, body),
             Plan::Query(_) => None,
         }
+    }
+
+    /// How the values that the path finds are written in the text of the body they were found in.
+    pub fn texts<'a>(&self, data: &Json, body: &'a str) -> Vec<&'a str> {
+        let query = match &self.plan {
+            Plan::Steps(steps) => return spelling::value_at(steps, body).into_iter().collect(),
+            Plan::Query(query) => query,
+        };
+        let found = js_path_process(query, data).unwrap_or_default().into_iter();
+        let text = |path: String| match JsonPath::parse(&path).ok()?.plan {
+            Plan::Steps(steps) => spelling::value_at(&steps, body),
+            Plan::Query(_) => None,
+        };
+        found.filter_map(|found| text(found.path())).collect()
     }
 
     /// The text of a JSON document with this value where a singular path points, and otherwise as it was. Objects on

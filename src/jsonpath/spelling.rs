@@ -4,21 +4,79 @@
 //! The text has been parsed as JSON already; on any other this finds nothing or nonsense, but it ends.
 
 use super::steps::Step;
+use serde_json::Value as Json;
 
-/// The text of the value at the end of these steps; for what no number can be, nothing. Negative indexes are
-/// not followed.
-pub fn number_at<'a>(steps: &[Step], text: &'a str) -> Option<&'a str> {
+/// The text of the value at the end of these steps. Negative indexes are not followed.
+pub fn value_at<'a>(steps: &[Step], text: &'a str) -> Option<&'a str> {
     let value = steps.iter().try_fold(text.trim_start(), |at, step| match step {
         Step::Name(name) => member(at, name),
         Step::Index(index) => item(at, usize::try_from(*index).ok()?),
     })?;
-    let is_number = value.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-    is_number.then(|| &value[..length_of_value(value)])
+    Some(&value[..length_of_value(value)])
 }
 
-/// The text of the number that a member of an object is.
-pub fn number_of<'a>(object: &'a str, name: &str) -> Option<&'a str> {
-    number_at(&[Step::Name(name.into())], object)
+/// As [`value_at`]; for what no number can be, nothing.
+pub fn number_at<'a>(steps: &[Step], text: &'a str) -> Option<&'a str> {
+    value_at(steps, text).filter(|value| value.starts_with(|c: char| c == '-' || c.is_ascii_digit()))
+}
+
+/// The texts of an array's items.
+pub fn items(array: &str) -> Vec<&str> {
+    let mut rest = array.strip_prefix('[').unwrap_or_default().trim_start();
+    let mut items = Vec::new();
+    while !rest.is_empty() && !rest.starts_with(']') {
+        items.push(&rest[..length_of_value(rest)]);
+        rest = next_of(rest);
+    }
+    items
+}
+
+/// The text without the blanks between its tokens, where it holds a number that JSON's own form would spell
+/// otherwise: what was parsed from it has lost that.
+pub fn spelled(text: &str) -> Option<String> {
+    let mut compact = String::with_capacity(text.len());
+    let mut differs = false;
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '{' | '}' | '[' | ']' | ':' | ',' => 1,
+            _ => token_length(rest),
+        };
+        let (token, after) = rest.split_at(length);
+        differs |= is_lossy(token);
+        compact.push_str(token);
+        rest = after.trim_start();
+    }
+    differs.then_some(compact)
+}
+
+fn token_length(text: &str) -> usize {
+    match text.starts_with('"') {
+        true => length_of_value(text),
+        false => text
+            .find([':', ',', '}', ']', ' ', '\t', '\r', '\n'])
+            .unwrap_or(text.len()),
+    }
+}
+
+fn is_lossy(token: &str) -> bool {
+    token.starts_with(|c: char| c == '-' || c.is_ascii_digit())
+        && serde_json::from_str::<serde_json::Number>(token).is_ok_and(|number| number.to_string() != token)
+}
+
+/// The text of a member of an object.
+pub fn member_of<'a>(object: &'a str, name: &str) -> Option<&'a str> {
+    value_at(&[Step::Name(name.into())], object)
+}
+
+/// Whether there is a number in it that may have been spelled otherwise. How deep it goes is bounded by the parser.
+pub fn holds_float(data: &Json) -> bool {
+    match data {
+        Json::Number(number) => number.is_f64(),
+        Json::Array(items) => items.iter().any(holds_float),
+        Json::Object(members) => members.values().any(holds_float),
+        _ => false,
+    }
 }
 
 /// The rest of the text from a member's value on. Of members with one name the last counts, as for the parser.
@@ -85,6 +143,7 @@ pub fn length_of_value(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::jsonpath::JsonPath;
 
     fn check(path: &str, text: &str, expected: Option<&str>) {
@@ -124,5 +183,21 @@ mod tests {
                 check(path, text, None);
             }
         }
+    }
+
+    #[test]
+    fn y19_numbers_inside_of_values_keep_their_spelling() {
+        let body = r#"{"a": [ {"id": 12345678901234567890123, "n": "1.10, x"}, {"id": 1.10} , {"id": 3} ]}"#;
+        let data = serde_json::from_str(body).unwrap();
+        let texts = |path: &str| JsonPath::parse(path).unwrap().texts(&data, body);
+        assert_eq!(texts("$.a[*].id"), ["12345678901234567890123", "1.10", "3"]);
+        assert_eq!(texts("$..id").len(), 3);
+        assert_eq!(
+            spelled(texts("$.a[0]")[0]).unwrap(),
+            r#"{"id":12345678901234567890123,"n":"1.10, x"}"#
+        );
+        assert_eq!(spelled(texts("$.a[2]")[0]), None);
+        assert_eq!(items(r#"[1.10, [2, 3] ,"a,]"]"#), ["1.10", "[2, 3]", r#""a,]""#]);
+        assert_eq!(items("[]"), [""; 0]);
     }
 }

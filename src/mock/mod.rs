@@ -99,6 +99,20 @@ impl MockServer {
         &self.site.url
     }
 
+    /// Whether requests change items.
+    pub fn has_resources(&self) -> bool {
+        !self.site.shelves.is_empty()
+    }
+
+    /// Puts the items back to what they were at the start. Tokens stay good, and faults go on counting.
+    pub fn restock(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        // They were made once already.
+        if let Ok(items) = resource::Shelves::seeded(&self.site, &mut state.random) {
+            state.items = items;
+        }
+    }
+
     /// `now` counts from the server's start and never goes back.
     pub fn answer(&self, request: MockRequest, now: Duration) -> MockResponse {
         let call = Call::read(request);

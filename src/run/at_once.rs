@@ -34,7 +34,7 @@ pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(E
         iterations: Some(iterations),
         sequence: &sequence,
         active: VecDeque::new(),
-        one_by_one: rounds_meet(&input.steps),
+        one_by_one: input.restock.is_some() || rounds_meet(&input.steps),
         begun: 0,
         trouble: None,
         summary: Summary::default(),

@@ -44,6 +44,8 @@ pub struct RunInput {
     pub step: StepContext,
     /// Tell where the values of each request come from; these are those of the state.
     pub origins: Option<Authors>,
+    /// Puts the mock's items back to their start, for each round anew: rounds then follow one another.
+    pub restock: Option<Rc<dyn Fn()>>,
 }
 
 /// Runs everything and returns the numbers. Events come in declared order; none is lost.

@@ -44,6 +44,9 @@ pub struct Ended {
 
 impl<'g> Round<'g> {
     pub fn new(ground: &'g Ground, row: Option<Layer<'static>>) -> Round<'g> {
+        if let Some(restock) = &ground.input.restock {
+            restock();
+        }
         Round {
             ground,
             row,

@@ -60,7 +60,7 @@ impl Writer<'_> {
 
     fn value(&mut self, value: &Value) {
         match &value.spelling {
-            Some(spelling) if is_json_number(spelling) => self.out.push_str(spelling),
+            Some(spelling) if is_json(spelling, &value.data) => self.out.push_str(spelling),
             _ => self.out.push_str(&value.data.to_string()),
         }
     }
@@ -68,6 +68,11 @@ impl Writer<'_> {
     fn string(&mut self, text: &str) {
         self.out.push_str(&Json::from(text).to_string());
     }
+}
+
+/// Lists and objects are spelled as they came, in JSON; a number of a YAML file may be none of JSON's.
+fn is_json(spelling: &str, data: &Json) -> bool {
+    matches!(data, Json::Array(_) | Json::Object(_)) || is_json_number(spelling)
 }
 
 /// The grammar of RFC 8259: no leading zeros or plus, digits on both sides of the point.

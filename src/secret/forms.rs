@@ -42,8 +42,11 @@ fn whole(part: &str) -> Vec<Vec<u8>> {
         .map(String::into_bytes)
         .collect();
     whole.extend(undone(part));
-    if part.contains('\'') {
-        whole.push(part.replace('\'', "'\\''").into_bytes());
+    // As a shell and its `printf` are given it.
+    for (sign, doubled) in [("'", "'\\''"), ("%", "%%")] {
+        if part.contains(sign) {
+            whole.push(part.replace(sign, doubled).into_bytes());
+        }
     }
     if !part.is_ascii() {
         whole.extend(other_encodings(part));

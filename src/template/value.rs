@@ -1,5 +1,6 @@
 //! What variables hold: JSON data, the spelling a number had in its file, and whether a secret went into it.
 
+use crate::jsonpath;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -7,7 +8,8 @@ use std::sync::Arc;
 #[derive(Clone, PartialEq)]
 pub struct Value {
     pub data: Json,
-    /// How a number was written, where JSON's own form would differ (`1.10`, `012`, 23 digits).
+    /// How a number was written, where JSON's own form would differ (`1.10`, `012`, 23 digits); of a list or an object
+    /// with such a number in it, the whole as JSON.
     pub spelling: Option<Arc<str>>,
     /// Made from a secret. Such a value is masked wherever it is shown and bound to the origin it is sent to.
     pub secret: bool,
@@ -62,6 +64,21 @@ impl Value {
             scalars(&self.data, &mut found);
         }
         found
+    }
+
+    /// The items of a list, as they were written and as secret as the list; of anything else, nothing.
+    pub fn items(self) -> impl Iterator<Item = Value> {
+        let texts = self.spelling.as_deref().map(jsonpath::items).unwrap_or_default();
+        let spellings: Vec<Option<String>> = texts.into_iter().map(jsonpath::spelled).collect();
+        let items = match self.data {
+            Json::Array(items) => items,
+            _ => Vec::new(),
+        };
+        items.into_iter().enumerate().map(move |(at, data)| Value {
+            data,
+            spelling: spellings.get(at).and_then(Option::as_deref).map(Arc::from),
+            secret: self.secret,
+        })
     }
 
     /// True for everything but null, false, 0, and empty text, lists and maps.

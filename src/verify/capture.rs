@@ -3,10 +3,11 @@
 //! Null, false and empty text are values like others; only what is not there at all is "nothing". One value is
 //! never made out of several without being told to.
 
+use super::json;
 use super::operand;
 use super::query::{self, Found};
 use crate::http::Exchange;
-use crate::jsonpath::{JsonPath, kind_name};
+use crate::jsonpath::{JsonPath, holds_float, kind_name, spelled};
 use crate::model::{Capture, Pick, Query};
 use crate::scope::Scope;
 use crate::secret::is_secret_name;
@@ -67,7 +68,7 @@ fn take(capture: &Capture, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result
     let secret = found.secret;
     match (pick(capture, found)?, &capture.default) {
         (Some(data), _) => Ok(Value {
-            spelling: spelling(&capture.query, &data, exchange),
+            spelling: spelling(capture, &data, exchange),
             secret,
             data,
         }),
@@ -76,15 +77,22 @@ fn take(capture: &Capture, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result
     }
 }
 
-/// Numbers that an `f64` may not hold in full are looked up in the text: an id of 23 digits goes out as it came.
-fn spelling(query: &Query, data: &Json, exchange: &Exchange) -> Option<Arc<str>> {
-    let Query::Json(path) = query else {
+/// Numbers that an `f64` may not hold in full are looked up in the text: an id of 23 digits goes out as it came, from
+/// within a list or an object too.
+fn spelling(capture: &Capture, data: &Json, exchange: &Exchange) -> Option<Arc<str>> {
+    let Query::Json(path) = &capture.query else {
         return None;
     };
-    let number = data.as_number().filter(|number| number.is_f64())?;
+    if !holds_float(data) {
+        return None;
+    }
     let text = std::str::from_utf8(&exchange.response.body).ok()?;
-    let spelling = path.number_spelling(text)?;
-    (spelling != number.to_string()).then(|| spelling.into())
+    let texts = path.texts(json::body(&exchange.response).ok()?, text);
+    let text = match capture.pick {
+        Pick::All => format!("[{}]", texts.join(",")),
+        Pick::One | Pick::First => (*texts.first()?).to_owned(),
+    };
+    spelled(&text).map(Arc::from)
 }
 
 /// There is nothing to be found in an empty body, which a default is for; in one that is not JSON something

@@ -62,15 +62,15 @@ fn c03_a_client_certificate_is_shown() {
     let url = format!("https://localhost:{}", server.port);
     let project = Project::new(&format!("url: {url}/a\noptions: {{http: '1.1'}}\n"));
     let client = certificates::issue(&certificates::named("client", &["client"]), &root);
-    client.write(&project.path(""), "client");
+    client.write(&project.path(""), "my:client");
     project.write("ca.pem", &root.pem());
     let options = [
         "--cacert",
         "ca.pem",
         "--cert",
-        "client.pem",
+        "my:client.pem",
         "--key",
-        "client.key",
+        "my:client.key",
     ];
     check_at(&server, &project, &["curl", "python"], &options);
     let text = project.shown("javascript", &options);
@@ -170,4 +170,17 @@ fn the_time_for_a_connection_is_set_or_said_to_differ() {
         "javascript",
         "// fetch waits 10 s for a connection, the run 2.5 s\n",
     );
+}
+
+#[test]
+fn the_version_of_http_is_asked_for_or_said_to_differ() {
+    let check = |version: &str, language: &str, part: &str| {
+        let request = format!("url: http://x.test/a\noptions: {{http: '{version}'}}\n");
+        let text = Project::new(&request).shown(language, &[]);
+        assert!(text.contains(part), "{text}");
+    };
+    check("1.1", "curl", " --http1.1\n");
+    check("2", "curl", " --http2-prior-knowledge\n");
+    check("2", "python", "# http.client speaks HTTP/1.1, the run HTTP/2\n");
+    check("2", "javascript", "// fetch speaks HTTP/1.1, the run HTTP/2\n");
 }

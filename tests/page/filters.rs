@@ -11,7 +11,7 @@ fn check(page: &mut Page, text: &str, expected: &[&str]) {
 #[test]
 fn text_that_is_shown_is_found() {
     let mut page = Page::open(shop(), DESK);
-    let cases: [(&str, &[&str]); 15] = [
+    let cases: [(&str, &[&str]); 16] = [
         ("<Code>", &["Pay the order"]),
         ("Not & found", &["Pay the order"]),
         ("\"token\":\"***\"", &["Create an order"]),
@@ -21,6 +21,7 @@ fn text_that_is_shown_is_found() {
         ("/orders/7/pay", &["Pay the order"]),
         ("503 service", &["Warm the cache"]),
         ("which `shop/orders/2-pay` should", &["Get the receipt"]),
+        ("needs paymentId", &["Get the receipt"]),
         ("read write", &["Get a token"]),
         ("a & b", &["Get a token"]),
         ("currency=\"EUR\">44.30", &["Invoice"]),
@@ -44,6 +45,7 @@ fn words_that_nobody_wrote_are_not_found() {
         "queued",
         "total_ms",
         "decoded",
+        "base",
         "first_request",
         "\\u003c",
     ] {

@@ -52,10 +52,15 @@ fn write(path: &Path, text: &str) {
     std::fs::write(path, text).expect("a file");
 }
 
-/// An entry of the server's script, each byte a letter.
+/// An entry of the server's script, each byte a letter. An answer that says so closes the connection.
 fn entry(answer: &[u8]) -> String {
     let letters: String = answer.iter().map(|byte| char::from(*byte)).collect();
-    format!("- answer: {}\n", ascii(&letters))
+    let then = if letters.contains("Connection: close") {
+        "  then: close\n"
+    } else {
+        ""
+    };
+    format!("- answer: {}\n{then}", ascii(&letters))
 }
 
 /// A double-quoted scalar in ASCII.

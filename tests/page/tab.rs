@@ -7,6 +7,9 @@ use serde_json::{Value as Json, json};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+/// After which something is taken to be broken, on whatever machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// What the page is looked at on.
 #[derive(Clone, Copy)]
 pub struct Screen {
@@ -80,9 +83,9 @@ impl Page {
         );
     }
 
-    /// The value of an expression.
+    /// The value of an expression; one that never ends is ended.
     pub fn eval(&mut self, expression: &str) -> Json {
-        let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
+        let asked = json!({"expression": expression, "returnByValue": true, "awaitPromise": true, "timeout": PATIENCE.as_millis() as u64});
         let answer = self.call("Runtime.evaluate", asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {answer}");
         answer["result"]["value"].clone()
@@ -103,10 +106,7 @@ impl Page {
     pub fn until(&mut self, expression: &str) {
         let begun = Instant::now();
         while !self.is(expression) {
-            assert!(
-                begun.elapsed() < Duration::from_secs(60),
-                "never true: {expression}"
-            );
+            assert!(begun.elapsed() < PATIENCE, "never true: {expression}");
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -22,14 +22,22 @@ pub fn all(secret: &str) -> Vec<(String, Vec<u8>)> {
         ("hex".to_owned(), hex.clone()),
         ("upper hex".to_owned(), hex.to_uppercase()),
         ("upper case".to_owned(), secret.to_uppercase()),
+        ("hex with colons".to_owned(), joined(secret, ":")),
+        ("hex with blanks".to_owned(), joined(secret, " ")),
+        ("bytes".to_owned(), format!("\\x{}", joined(secret, "\\x"))),
     ];
-    for written in [secret, &form, &percent] {
+    for written in [secret, &form, &percent, &STANDARD.encode(secret)] {
         forms.extend(base64(written));
     }
     forms
         .into_iter()
         .map(|(name, form)| (name, form.into_bytes()))
         .collect()
+}
+
+fn joined(secret: &str, between: &str) -> String {
+    let pairs: Vec<String> = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    pairs.join(between)
 }
 
 /// What of it does not depend on its neighbours, wherever in a longer text it starts.

@@ -16,7 +16,8 @@ pub struct ShowArgs {
     #[arg(long)]
     pub mock: bool,
 
-    /// Print a command or code that sends the same request; a login's token is read from $ACCESS_TOKEN
+    /// Print a command or code that sends the same request, and comments on what it cannot do; a login's token is read
+    /// from $ACCESS_TOKEN
     #[arg(long = "as", value_name = "LANGUAGE", value_enum)]
     pub language: Option<Language>,
 

@@ -132,9 +132,7 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::overwritten(&graph));
-    let mut forgotten = forgets::problems(&input);
-    shadow::once(&mut forgotten);
-    found.extend(forgotten);
+    found.extend(forgets::problems(&input));
     let door = Door::new(&stage.opened.project.root);
     found.extend(run::literals::problems(&steps, &door, true));
     found.extend(unused_captures(&all, &layers));
@@ -192,7 +190,9 @@ fn lone_flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnos
         layers: &layers,
         environments: &stage.opened.project.environments,
     };
-    problems(&graph, &input)
+    let mut found = problems(&graph, &input);
+    found.extend(forgets::problems(&input));
+    found
 }
 
 /// Those at places of which nothing has been said.

@@ -87,9 +87,9 @@ async fn staged(
         output.note(said);
     }
     if args.dry_run {
-        output.print(&foresight::plan(&foreseen));
+        return foretell(&foreseen, rounds.iterations, around).map(|exit| exit as u8);
     }
-    if args.dry_run || (nothing && !part.runs_empty()) {
+    if nothing && !part.runs_empty() {
         return Ok(Exit::Passed as u8);
     }
     if !args.quiet {
@@ -130,6 +130,18 @@ fn drawn(args: &RunArgs, stage: &Stage, found: &mut Vec<Diagnostic>, output: Out
         true => Err(Exit::FileWrong),
         false => Ok(()),
     }
+}
+
+/// What would run, and how often. A row that cannot be read is wrong already.
+fn foretell(foreseen: &Foreseen, iterations: Iterations, around: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(around);
+    output.print(&foresight::plan(foreseen));
+    let rounds = rounds::foretold(iterations).map_err(|problem| {
+        output.error(&problem);
+        Exit::FileWrong
+    })?;
+    output.print(&around.secrets.redact(&rounds));
+    Ok(Exit::Passed)
 }
 
 /// Why steps run that were not asked for.
@@ -182,6 +194,7 @@ async fn execute(
         interrupt,
         step: context,
         origins: (args.verbose > 1).then_some(stage.authors),
+        restock: mocked.as_ref().and_then(Mocked::restock),
     };
     let tell = &mut |event| {
         record.event(&event);

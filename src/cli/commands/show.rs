@@ -11,7 +11,7 @@ use crate::cli::stage::{self, Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::cli::{foresight, mocking};
-use crate::export::Language;
+use crate::export::{Field, Language, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
@@ -105,7 +105,7 @@ fn rendered(
         return Ok(exported(&prepared, remark, (language, args.reveal), around));
     }
     let remark = remark.map(|remark| format!("{}\n\n", palette.dim(&remark)));
-    let mut text = head + &remark.unwrap_or_default() + &request(&prepared, palette);
+    let mut text = head + &remark.unwrap_or_default() + &request(&prepared, palette, around);
     text += &origins(stage, step, &scope, palette);
     Ok(around.secrets.redact(&text))
 }
@@ -162,33 +162,25 @@ fn learn(around: &Surroundings, scope: &Scope<'_, 'static>, prepared: &Prepared)
     }
 }
 
-fn request(prepared: &Prepared, palette: Palette) -> String {
+fn request(prepared: &Prepared, palette: Palette, around: &Surroundings) -> String {
     let HttpRequest {
-        method,
-        url,
-        headers,
-        body,
-        ..
+        method, url, body, ..
     } = &prepared.request;
     let mut text = format!("{method} {}\n", visible_line(url.as_str()));
-    for header in headers {
-        let value = visible_line(&String::from_utf8_lossy(&header.value));
-        let _ = writeln!(
-            text,
-            "{}: {}",
-            visible_line(&header.name),
-            if header.secret { "***" } else { &value }
-        );
+    let call = call::of(prepared, false, around);
+    for Field { name, value, .. } in &call.headers {
+        let _ = match (value, &prepared.login) {
+            (Value::Text(value), _) => writeln!(text, "{}: {}", visible_line(name), visible_line(value)),
+            (Value::Token, login) => {
+                let login = login.as_ref().map(|login| login.to_text()).unwrap_or_default();
+                let token = format!("(a token of the login `{}`)", visible_line(&login));
+                writeln!(text, "{name}: {}", palette.dim(&token))
+            }
+        };
     }
-    if let Some(login) = &prepared.login {
-        let _ = writeln!(
-            text,
-            "Authorization: {}",
-            palette.dim(&format!(
-                "(a token of the login `{}`)",
-                visible_line(&login.to_text())
-            ))
-        );
+    if let Some(digest) = &call.digest {
+        let answer = format!("(the answer of `{}` to a digest challenge)", digest.user);
+        let _ = writeln!(text, "Authorization: {}", palette.dim(&visible_line(&answer)));
     }
     for segment in body.segments.iter().flatten() {
         match segment {

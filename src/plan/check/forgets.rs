@@ -2,6 +2,7 @@
 
 use super::CheckInput;
 use crate::model::Name;
+use crate::plan::graph::shadow::once;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
 use std::collections::BTreeSet;
@@ -10,10 +11,12 @@ use std::collections::BTreeSet;
 pub fn problems(input: &CheckInput) -> Vec<Diagnostic> {
     let known = known(input);
     let forgets = input.steps.iter().flat_map(|step| step.forgets());
-    forgets
+    let unknown = forgets
         .filter(|name| !known.contains(&*name.value))
-        .map(|name| unknown(name, &known))
-        .collect()
+        .map(|name| unknown(name, &known));
+    let mut found = unknown.collect();
+    once(&mut found);
+    found
 }
 
 /// What steps capture, logins save, and files, environments or the state define.

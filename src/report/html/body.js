@@ -34,7 +34,7 @@ function jsonToken(lines, [, string, colon, number, literal, empty, sign]) {
 }
 
 // Numbers keep their spelling.
-function layJson({ text, cut }) {
+function layJson({ text, cut, broken }) {
   const lines = new Lines();
   let at = 0;
   for (const token of text.matchAll(JSON_TOKEN)) {
@@ -42,10 +42,11 @@ function layJson({ text, cut }) {
     jsonToken(lines, token);
   }
   const rest = text.slice(at);
-  return rest.trim() === "" || cut ? [...lines.nodes, rest.trim()] : [text];
+  return rest.trim() === "" || cut || broken ? [...lines.nodes, rest.trim()] : [text];
 }
 
 // Each kind of piece ends soon or is none, so that no body makes the search for ends long.
+// The sign that opens a comment is not written out: in a script it has a meaning for whoever reads the page.
 const MARKUP = /<!-{2}[^]{0,4000}?-->|<!\[CDATA\[[^]{0,4000}?\]\]>|<(script|style|pre|textarea)\b[^<>]*>[^]{0,4000}?<\/\1\s*>|<(?:"[^"<]*"|'[^'<]*'|[^"'<>])*>|[^<]+|</gi;
 const ALONE = /^<(?:[!?]|(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr|script|style|pre|textarea)\b)|\/>$/i;
 

@@ -29,7 +29,7 @@ const isBad = (step) => BAD.includes(step.outcome);
 // Characters that hide text, turn it round or move it are spelled out, as in the terminal. Joiners stay between letters
 // that need them, and so do the signs of scripts that Unicode counts as formats.
 const SEEN = "[\\n\\t\\u0600-\\u0605\\u06dd\\u070f\\u0890\\u0891\\u08e2\\u200c\\u200d\\u{110bd}\\u{110cd}]|\\r\\n";
-const HIDDEN = new RegExp(`(?!${SEEN})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u115f\\u1160\\u3164\\uffa0]|(?<![^\\0-\\u02ff])[\\u200c\\u200d]`, "gu");
+const HIDDEN = new RegExp(`(?!${SEEN})[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u115f\\u1160\\u3164\\uffa0]|(?<![^\\0-\\u02ff])[\\u200c\\u200d]|[\\u200c\\u200d](?![^\\0-\\u02ff])`, "gu");
 const visible = (text) => String(text).replace(HIDDEN, (letter) => `\\u{${letter.codePointAt(0).toString(16)}}`);
 
 const get = (id) => document.getElementById(id);

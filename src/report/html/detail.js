@@ -13,13 +13,14 @@ function check(found, step) {
     el("td", {}, found.subject, where), el("td", {}, found.expected), el("td", {}, found.actual ?? "", detail));
 }
 
+// Those that did not hold come first.
 function checks(assertions, step) {
   if (!assertions.length) return [];
-  const held = assertions.filter((found) => found.passed).length;
+  const [held, wrong] = [true, false].map((passed) => assertions.filter((found) => found.passed === passed));
   const head = ["", "Subject", "Expected", "Actual"].map((name) => el("th", { scope: "col" }, name));
-  const rows = assertions.map((found) => check(found, step));
+  const rows = [...wrong, ...held].map((found) => check(found, step));
   return [
-    el("h3", {}, "Assertions ", soft(held + " of " + assertions.length + " held")),
+    el("h3", {}, "Assertions ", soft(held.length + " of " + assertions.length + " held")),
     el("table", { className: "checks" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
   ];
 }

@@ -35,15 +35,15 @@ function sent(request) {
   const type = typeOf(request.headers);
   return [
     el("h4", {}, "Request"), headers(request.headers), ...(request.body || []).map((piece) => content(piece, type)),
-    request.error ? el("p", { className: "reason errored" }, "No answer: " + request.error) : "",
+    request.error ? el("div", { className: "reason errored" }, request.error) : "",
   ];
 }
 
-function received(answer) {
-  const body = answer.body ? content(answer.body, typeOf(answer.headers)) : "";
+function received(answer, isWhole) {
+  const body = answer.body ? content({ ...answer.body, broken: !isWhole }, typeOf(answer.headers)) : "";
   const unread = !body && answer.sizes.decoded > 0 ? el("p", { className: "soft" }, size(answer.sizes.decoded) + ", not read by this step") : "";
   return [
-    el("h4", {}, "Answer ", statusBadge(answer)), el("p", { className: "soft" }, facts(answer)), headers(answer.headers), body, unread,
+    el("h4", {}, "Answer ", statusBadge(answer), isWhole ? "" : soft("as far as it came")), el("p", { className: "soft" }, facts(answer)), headers(answer.headers), body, unread,
   ];
 }
 
@@ -53,12 +53,14 @@ const statusBadge = (answer) => el("span", { className: "badge " + statusKind(an
 // One request of a step; what is folded is made when it is opened.
 function hop(request, open) {
   const answer = request.response;
+  const timings = request.timings || (answer && answer.timings);
+  const ended = [answer ? statusBadge(answer) : "", request.error ? el("span", { className: "badge errored" }, answer ? "cut off" : "no answer") : "", timings ? soft(time(timings.total_ms)) : ""];
   const summary = el("summary", {}, el("b", {}, request.method), el("span", { className: "mono url" }, request.url),
-    answer ? el("span", { className: "soft" }, statusBadge(answer), " " + time(answer.timings.total_ms)) : el("span", { className: "errored" }, "no answer"));
+    ...ended);
   const inner = el("div", {});
   const node = el("details", { className: "hop", open }, summary, inner);
   const fill = () => {
-    if (node.open && !inner.firstChild) inner.append(...[answer ? phases(answer.timings) : "", ...sent(request), ...(answer ? received(answer) : [])].filter(Boolean));
+    if (node.open && !inner.firstChild) inner.append(...[timings ? phases(timings) : "", ...sent(request), ...(answer ? received(answer, !request.error) : [])].filter(Boolean));
   };
   node.addEventListener("toggle", fill);
   fill();

@@ -5,13 +5,14 @@ const NAMED = 10;
 function verdictWords() {
   const said = bad ? bad.toLocaleString("en") + " of " + counts.steps.toLocaleString("en") + " did not pass" : "";
   if (END.interrupted) return said ? said + ", interrupted" : "interrupted";
+  if (!counts.steps) return "nothing to run";
   return said || (counts.skipped ? "passed, " + counts.skipped + " skipped" : "all passed");
 }
 
 function verdict() {
   const kind = bad ? "failed" : END.interrupted ? "aborted" : "passed";
   const names = [...new Set(STEPS.map((step) => step.folders[0] || "run"))];
-  const title = visible(names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : ""));
+  const title = visible(names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : "")) || "callsheet";
   get("title").textContent = title;
   get("verdict").textContent = verdictWords();
   get("sign").textContent = OUTCOMES[kind][0];

@@ -11,6 +11,7 @@ let picked = -1;
 const ROOMY = 700;
 // Rows that are drawn above and below those in view.
 const BEYOND = 8;
+const FAR = 3;
 const COMPACT = { row: 44, head: 38 };
 const SPACIOUS = { row: 31, head: 38 };
 let heights = SPACIOUS;
@@ -72,7 +73,9 @@ function tellCount() {
 
 // What is to be said of a step in a few words.
 function aside(step) {
-  const words = step.tally || (step.reason || "").split("\n")[0].replaceAll("`", "");
+  const asked = step.method + " " + step.url + ": ";
+  const reason = (step.reason || "").split("\n")[0];
+  const words = step.tally || (reason.startsWith(asked) ? reason.slice(asked.length) : reason).replaceAll("`", "");
   return words && el("span", { className: step.flaky ? "tally flaky" : "tally" }, words);
 }
 
@@ -98,6 +101,7 @@ function folderRow(step) {
 }
 
 function nothing() {
+  if (!STEPS.length) return el("div", { className: "none" }, "There were no steps to run.");
   return el("div", { className: "none" }, el("p", {}, "No step is like that."), button(clearFilters, "Show all steps"));
 }
 
@@ -149,12 +153,14 @@ function fit() {
   list.scrollTop = shown.length ? shown[top].top : 0;
 }
 
-// With the name of the folder, where that is just above.
+// With the name of the folder, where that is just above. What was far away comes to the middle.
 function reveal(number) {
   const first = shown[number - 1] && shown[number - 1].heads ? number - 1 : number;
-  const end = shown[number].top + 1.5 * heights.row;
-  if (shown[first].top < list.scrollTop) list.scrollTop = shown[first].top;
-  if (end > list.scrollTop + list.clientHeight) list.scrollTop = end - list.clientHeight;
+  const [top, end] = [shown[first].top, shown[number].top + 1.5 * heights.row];
+  const [from, to] = [list.scrollTop, list.scrollTop + list.clientHeight];
+  if (top < from - FAR * heights.row || end > to + FAR * heights.row) list.scrollTop = (top + end - list.clientHeight) / 2;
+  else if (top < from) list.scrollTop = top;
+  else if (end > to) list.scrollTop = end - list.clientHeight;
 }
 
 function pick(number, open) {

@@ -8,11 +8,11 @@
 mod contrast;
 
 use super::console::tally_words;
-use super::record::Ended;
+use super::record::{Ended, Hop};
 use super::redacted::Redacted;
 use super::shape::{self, Bodies};
 use super::{Report, json, scan};
-use crate::run::event::{Event, Received, RunStarted, Summary};
+use crate::run::event::{Event, RunStarted, Summary};
 use crate::source::Sources;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -166,7 +166,6 @@ struct Row<'a> {
 impl<'a> Row<'a> {
     fn of(ended: &'a Ended) -> Row<'a> {
         let record = &ended.record;
-        let answers = record.hops.iter().filter_map(|hop| hop.received.as_ref());
         let captured = record.captured.iter().map(|captured| &*captured.name);
         Row {
             step: shape::Step::of(&ended.info),
@@ -177,7 +176,7 @@ impl<'a> Row<'a> {
             method: record.method(),
             url: record.hops.last().map_or("", |hop| &hop.sent.url),
             status: record.status(),
-            hops: answers.map(phases).collect(),
+            hops: record.hops.iter().filter_map(phases).collect(),
             captured: captured.collect(),
             flaky: ended.finish.is_flaky(),
             tally: tally_words(&ended.finish),
@@ -186,21 +185,25 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Milliseconds: when the hop began, then its phases in their order.
-fn phases(answer: &Received) -> [f64; 7] {
-    let timings = &answer.timings;
+/// Milliseconds: when the hop began, then its phases in their order. One that got no whole answer has its own times.
+fn phases(hop: &Hop) -> Option<[f64; 7]> {
+    let answered = hop
+        .received
+        .as_ref()
+        .map(|answer| (answer.started, answer.timings));
+    let lost = hop.sent.lost.as_ref().map(|lost| (lost.started, lost.timings));
+    let (started, timings) = lost.or(answered)?;
     let [dns, connect, tls] = [timings.dns, timings.connect, timings.tls].map(Option::unwrap_or_default);
-    let (started, queued) = (answer.started, timings.queued);
-    [
+    let phases = [
         started,
-        queued,
+        timings.queued,
         dns,
         connect,
         tls,
         timings.waiting,
         timings.reading,
-    ]
-    .map(shape::millis)
+    ];
+    Some(phases.map(shape::millis))
 }
 
 #[derive(Serialize)]

@@ -1,8 +1,8 @@
 // Text that is looked for: what the page shows of a step, never the names of its data.
 // It is gathered once for each step, when it is first asked for.
 
-// Bodies are laid out, so spaces beside signs do not count.
-const squeeze = (text) => visible(text).toLowerCase().replace(/\s+/g, " ").replace(/ ?([:,{}[\]<>=]) ?/g, "$1").trim();
+// Bodies are laid out, so spaces beside signs do not count; what stands between backticks is shown as code, without them.
+const squeeze = (text) => visible(text).toLowerCase().replaceAll("`", "").replace(/\s+/g, " ").replace(/ ?([:,{}[\]<>=]) ?/g, "$1").trim();
 
 function findable(step) {
   step.text ??= shownTexts(step).filter(Boolean).map(squeeze).join("\n");
@@ -13,7 +13,7 @@ function shownTexts(step) {
   const full = detailOf(step);
   return [
     step.name, step.path, roundName(step), step.id, step.file + ":" + step.line, OUTCOMES[step.outcome][1], step.tally, step.reason,
-    ...step.tags, ...step.uses, ...step.captured,
+    ...step.tags, ...step.uses.filter((name) => sourceOf(name, step)), ...step.captured,
     ...full.problems.flatMap((one) => [one.code + " " + one.message, ...one.help]),
     ...full.assertions.flatMap((one) => [one.subject, one.expected, one.actual, one.detail]),
     ...full.attempts.map(attemptWords), ...full.requests.flatMap(requestTexts),

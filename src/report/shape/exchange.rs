@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn x12_bytes_that_are_no_text_are_masked_before_they_are_encoded() {
+    fn x05_bytes_that_are_no_text_are_masked_before_they_are_encoded() {
         check(b"\xff s3cr3t-of-the-shop \xfe", b"\xff *** \xfe", false);
         let mut long = vec![0xff; GLIMPSE - 4];
         long.extend_from_slice(b"s3cr3t-of-the-shop");

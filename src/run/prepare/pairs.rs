@@ -31,7 +31,7 @@ fn one<'a>(input: &PrepareInput<'_>, pair: &'a Pair) -> Result<RenderedPair<'a>,
 pub fn texts(value: Value) -> Vec<String> {
     match value.data {
         Json::Null => Vec::new(),
-        Json::Array(items) => items.into_iter().map(Value::new).flat_map(texts).collect(),
+        Json::Array(_) => value.items().flat_map(texts).collect(),
         _ => vec![value.to_text()],
     }
 }

@@ -76,13 +76,8 @@ pub fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>
         return items.iter().map(|item| one(item, scope)).collect();
     }
     let value = scope.eval_tree(&for_each.r#in)?;
-    let secret = value.secret;
-    let item = |data| Value {
-        secret,
-        ..Value::new(data)
-    };
     match value.data {
-        Json::Array(items) => Ok(items.into_iter().map(item).collect()),
+        Json::Array(_) => Ok(value.items().collect()),
         other => Err(not_a_list(for_each, &other)),
     }
 }
