@@ -164,3 +164,38 @@ fn junit_cases_of_a_flow_that_uses_a_request_twice_are_told_apart() {
     let unique: std::collections::HashSet<_> = cases.iter().collect();
     assert_eq!(unique.len(), cases.len(), "{cases:?}");
 }
+
+#[test]
+fn a_step_that_passes_on_its_third_try_is_noticed_with_its_tries() {
+    let busy = "- answer: \"HTTP/1.1 503 Busy\\r\\ncontent-length: 0\\r\\n\\r\\n\"\n";
+    let script = format!("{busy}{busy}{}", busy.replace("503 Busy", "200 OK"));
+    let run = Reported::project(
+        &script,
+        &[(
+            "1-flaky.yaml",
+            "name: A @flaky <step>\nurl: http://$SERVER/x\nretry: { max: 3, on: [5xx], backoff: 1ms..2ms }\n",
+        )],
+    );
+    let output = run.report(&["github", "markdown"]);
+    assert_eq!(
+        output.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let github = run.read("run.github");
+    let expected = "::notice file=collections/api/1-flaky.yaml,line=2,title=A @flaky <step>::passed on attempt 3%0A\
+                    attempt 2 of 4: status 503";
+    assert!(github.starts_with(expected), "{github}");
+    assert!(
+        github.trim_end().ends_with("→ passed") && github.lines().count() == 1,
+        "{github}"
+    );
+    let markdown = run.read("run.markdown");
+    let expected = "<details><summary>A &#64;flaky &lt;step&gt;: passed on attempt 3</summary>\n\n- attempt 2 of 4: status 503";
+    assert!(markdown.contains(expected), "{markdown}");
+    assert!(
+        markdown.contains("→ failed: status 503\n- attempt 3 of 4"),
+        "{markdown}"
+    );
+}

@@ -1,8 +1,10 @@
-//! Annotations for GitHub's job log and diff view: each failure on its line of the YAML file.
+//! Annotations for GitHub's job log and diff view: each failure on its line of the YAML file, and a notice for each
+//! step that passed, but not on its first try.
 //!
 //! Written when the run is over, so that a log shows the run first. A message cannot start another command:
 //! What a terminal would obey is shown instead, because the log is one; `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
 
+use super::console::tally_words;
 use super::record::Ended;
 use super::{Report, visible, words};
 use crate::run::Outcome;
@@ -36,29 +38,35 @@ impl<W: Write> GitHub<W> {
     }
 
     fn take(&mut self, ended: &Ended) {
-        if matches!(ended.finish.outcome, Outcome::Passed | Outcome::Skipped) {
-            return;
-        }
         let own = Place {
             file: format!("{}{}", self.prefix, ended.info.file),
             line: ended.info.line,
             column: None,
         };
+        if ended.finish.is_flaky() {
+            let said = tally_words(&ended.finish).unwrap_or_default();
+            let lines = std::iter::once(said).chain(words::attempts(&ended.record));
+            let message = lines.collect::<Vec<_>>().join("\n");
+            self.annotate("notice", ended, &own, &message);
+        }
+        if matches!(ended.finish.outcome, Outcome::Passed | Outcome::Skipped) {
+            return;
+        }
         for (part, failed) in ended.record.failed() {
             let detail = failed.detail.as_deref();
             let detail = detail.map(|detail| format!("\n{detail}")).unwrap_or_default();
             let place = failed.span.map(|span| self.place(span));
             let message = part.to_owned() + &words::assertion(failed) + &detail;
-            self.annotate(ended, place.as_ref().unwrap_or(&own), &message);
+            self.annotate("error", ended, place.as_ref().unwrap_or(&own), &message);
         }
         for problem in &ended.finish.problems {
             let place = problem.found.labels.first();
             let place = place.map(|label| self.place(label.span));
             let message = words::problem(problem, ended);
-            self.annotate(ended, place.as_ref().unwrap_or(&own), &message);
+            self.annotate("error", ended, place.as_ref().unwrap_or(&own), &message);
         }
         if let Some(reason) = &ended.finish.reason {
-            self.annotate(ended, &own, reason);
+            self.annotate("error", ended, &own, reason);
         }
     }
 
@@ -82,10 +90,10 @@ impl<W: Write> GitHub<W> {
         }
     }
 
-    fn annotate(&mut self, ended: &Ended, place: &Place, message: &str) {
+    fn annotate(&mut self, kind: &str, ended: &Ended, place: &Place, message: &str) {
         let column = place.column.map(|column| format!(",col={column}"));
         self.lines.push(format!(
-            "::error file={},line={}{},title={}::{}",
+            "::{kind} file={},line={}{},title={}::{}",
             property(&place.file),
             place.line,
             column.unwrap_or_default(),

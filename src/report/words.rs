@@ -47,6 +47,18 @@ pub fn failures(ended: &Ended, sources: &Sources) -> Vec<String> {
         .collect()
 }
 
+/// A line for each attempt: `attempt 2 of 4: status 503, waited 1.2 s → passed`.
+pub fn attempts(record: &Record) -> impl Iterator<Item = String> {
+    record.attempts.iter().map(|tried| {
+        let end = tried.finish.as_ref().map(|finish| {
+            let reason = finish.reason.as_deref().and_then(|reason| reason.lines().next());
+            let reason = reason.map(|reason| format!(": {reason}"));
+            format!(" → {}{}", finish.outcome.name(), reason.unwrap_or_default())
+        });
+        attempt_words(&tried.attempt) + &end.unwrap_or_default()
+    })
+}
+
 /// Takes the secrets out of text.
 pub type Mask<'a> = &'a dyn Fn(&str) -> String;
 

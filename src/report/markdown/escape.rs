@@ -22,6 +22,14 @@ pub fn escaped(text: &str) -> String {
     shown.replace("://", "&#58;//")
 }
 
+/// On one line of HTML, which reads no Markdown.
+pub fn html(text: &str) -> String {
+    let text = visible_line(text).replace('&', "&amp;");
+    text.replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('@', "&#64;")
+}
+
 pub fn code(text: &str) -> String {
     match text.contains('`') {
         true => escaped(text),

@@ -7,13 +7,13 @@ mod escape;
 mod folders;
 
 use super::console::{tally_words, time};
-use super::record::Ended;
+use super::record::{Ended, Record};
 use super::slowest::Slowest;
 use super::{Report, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Summary, Trouble};
 use crate::source::Sources;
-use escape::{code, escaped, fenced};
+use escape::{code, escaped, fenced, html};
 use folders::Folders;
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -22,6 +22,8 @@ use std::io::{self, Write};
 const KEPT: usize = 512 * 1024;
 /// Steps of several requests that are named.
 const REPEATED: usize = 100;
+/// Attempts of one step that are named.
+const ATTEMPTS: usize = 50;
 
 pub struct Markdown<W> {
     out: W,
@@ -31,7 +33,7 @@ pub struct Markdown<W> {
     left_out: usize,
     /// What went wrong with the run as a whole.
     troubles: usize,
-    /// Lines about steps that were more than one request.
+    /// Of each step that was more than one request, its attempts.
     repeated: Vec<String>,
     repeated_more: usize,
     slowest: Slowest,
@@ -68,9 +70,10 @@ impl<W: Write> Markdown<W> {
             return;
         };
         match self.repeated.len() < REPEATED {
-            true => self
-                .repeated
-                .push(format!("- {}: {said}\n", escaped(&ended.title()))),
+            true => {
+                let title = format!("{}: {said}", ended.title());
+                self.repeated.push(folded(&title, &attempts(&ended.record)));
+            }
             false => self.repeated_more += 1,
         }
     }
@@ -118,11 +121,15 @@ impl<W: Write> Markdown<W> {
     }
 
     fn repeated_part(&self) -> String {
+        if self.repeated.is_empty() {
+            return String::new();
+        }
         let more = match self.repeated_more {
             0 => String::new(),
-            count => format!("- and {count} more\n"),
+            count => format!("\n{count} more did not fit here.\n"),
         };
-        folded("Tries, polls and pages", &(self.repeated.concat() + &more))
+        let steps = self.repeated.concat();
+        format!("\n### Tries, polls, pages and items\n{steps}{more}")
     }
 
     fn slowest_part(&self) -> String {
@@ -132,11 +139,23 @@ impl<W: Write> Markdown<W> {
     }
 }
 
+fn attempts(record: &Record) -> String {
+    let mut lines = words::attempts(record).map(|line| format!("- {}\n", escaped(&line)));
+    let mut text: String = lines.by_ref().take(ATTEMPTS).collect();
+    if let more @ 1.. = lines.count() {
+        let _ = writeln!(text, "- and {more} more");
+    }
+    text
+}
+
 /// A list that is opened by whoever wants to see it; nothing where it is empty.
 fn folded(title: &str, lines: &str) -> String {
     match lines {
         "" => String::new(),
-        lines => format!("\n<details><summary>{title}</summary>\n\n{lines}\n</details>\n"),
+        lines => format!(
+            "\n<details><summary>{}</summary>\n\n{lines}\n</details>\n",
+            html(title)
+        ),
     }
 }
 
