@@ -1,7 +1,7 @@
 //! What may overlap and what may not. That requests do is shown by a server that answers only once all are there.
 
 use super::Shop;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const MEET: &str = "url: <<server>>/meet/4\n";
 const WAIT: &str = "url: <<server>>/x?wait=10\n";
@@ -124,8 +124,9 @@ fn rate_limits_hold_for_all_that_are_under_way() {
         "parallel: true\ntags: [slow]\nrate_limits: { slow: 4/s }\n",
     )]);
     (0..8).for_each(|number| shop.write(&format!("{number}.yaml"), "url: <<server>>/x\n"));
+    let began = Instant::now();
     assert_eq!(shop.outcomes("8", &[]), passed(8));
     let times: Vec<_> = shop.server.requests().into_iter().map(|(_, time)| time).collect();
-    // Four go out at once, and the others a quarter of a second apart.
-    assert!(times[7] - times[0] >= Duration::from_millis(900), "{times:?}");
+    // Four go out at once, and the others a quarter of a second apart. A busy machine can only make it more.
+    assert!(times[7] - began >= Duration::from_millis(900), "{times:?}");
 }
