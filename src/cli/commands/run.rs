@@ -108,9 +108,18 @@ async fn staged(
     }
     Ok(match (interrupt.signal(), Exit::of(&summary)) {
         (Some(signal), _) => 128 + signal,
-        (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed as u8,
+        (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => {
+            output.error(&too_flaky(summary.flaky));
+            Exit::AssertionFailed as u8
+        }
         (None, exit) => exit as u8,
     })
+}
+
+/// Why a run in which all passed is a failure.
+fn too_flaky(count: usize) -> String {
+    let steps = if count == 1 { "step" } else { "steps" };
+    format!("{count} {steps} passed on a later try only, which --fail-on-flaky takes for a failure")
 }
 
 /// What there is to do.
