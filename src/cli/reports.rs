@@ -8,7 +8,7 @@ use super::surroundings::Surroundings;
 use crate::io::files::place_confined;
 use crate::io::report_file::{Mask, ReportFile};
 use crate::io::save;
-use crate::io::terminal::{self, Screen};
+use crate::io::terminal::{self, Below, Screen};
 use crate::model::Project;
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
@@ -232,7 +232,11 @@ impl Reports {
         let format = formats::find(name).map_err(misused)?;
         if STDOUT.contains(&path) {
             self.stdout.take(format)?;
-            return self.make(format, making, Box::new(io::stdout()), "standard output");
+            let out: Box<dyn Write> = match format.beside_console {
+                true => Box::new(Below::default()),
+                false => Box::new(io::stdout()),
+            };
+            return self.make(format, making, out, "standard output");
         }
         if path.is_empty() {
             return Err(misused(format!("the report `{wanted}` names no file")));
@@ -293,6 +297,8 @@ impl Reports {
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
+        // It ends, and shows the last of what it holds, before what stands below it.
+        self.consumers.rotate_right(1);
         self.bar.clone_from(&bar);
         if let Some(bar) = bar {
             self.push(Box::new(Progress::new(bar)), None);

@@ -67,6 +67,28 @@ impl Drop for Screen {
     }
 }
 
+/// Standard output for what stands below everything else: it is written when this is dropped.
+#[derive(Default)]
+pub struct Below(Vec<u8>);
+
+impl Write for Below {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Drop for Below {
+    fn drop(&mut self) {
+        let mut stdout = io::stdout().lock();
+        // The pipe may be closed; there is nobody left to tell.
+        let _ = stdout.write_all(&self.0).and_then(|()| stdout.flush());
+    }
+}
+
 /// A line on standard error that says how far the run is.
 pub fn progress(steps: u64) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(steps), status_line::target());
