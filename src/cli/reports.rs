@@ -1,13 +1,15 @@
 //! From `--report` and the terminal to the consumers of a run's events.
 
+mod place;
+
+pub use place::Refused;
+
 use super::args::run::RunArgs;
 use super::exit::Exit;
 use super::formats::{self, Format, Making};
 use super::stage::Stage;
 use super::surroundings::Surroundings;
-use crate::io::files::place_confined;
 use crate::io::report_file::{Mask, ReportFile};
-use crate::io::save;
 use crate::io::terminal::{self, Below, Screen};
 use crate::model::Project;
 use crate::report::Report;
@@ -19,19 +21,14 @@ use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
 use crate::source::Sources;
 use indicatif::ProgressBar;
+use place::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
 use std::cell::RefCell;
 use std::io::{self, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// Columns where the width is not known.
 const WIDTH: usize = 100;
-
-/// Names of standard output.
-const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
-
-/// From a path as it is written to the file that is meant.
-type Place<'p> = dyn Fn(&str) -> Result<PathBuf, Refused> + 'p;
 
 /// Every consumer of one run.
 pub struct Reports {
@@ -45,18 +42,6 @@ pub struct Reports {
     /// Secrets that were known when the reports were opened.
     known: usize,
 }
-
-/// What standard output is for.
-#[derive(Default)]
-struct Taken {
-    /// A report alone.
-    whole: bool,
-    /// A report that stands beside the lines people read.
-    beside: bool,
-}
-
-/// Why there is no such report, and how the program ends.
-pub type Refused = (Exit, String);
 
 struct Consumer {
     report: Box<dyn Report>,
@@ -82,22 +67,6 @@ impl Write for Target {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.borrow_mut().as_mut().map_or(Ok(()), ReportFile::flush)
-    }
-}
-
-impl Taken {
-    fn take(&mut self, format: &Format) -> Result<(), Refused> {
-        let other = match format.beside_console {
-            true => std::mem::replace(&mut self.beside, true) || self.whole,
-            false => std::mem::replace(&mut self.whole, true) || self.beside,
-        };
-        match other {
-            true => Err(misused(
-                "two reports would write standard output; give one of them a file: `--report FORMAT=FILE`"
-                    .to_owned(),
-            )),
-            false => Ok(()),
-        }
     }
 }
 
@@ -262,14 +231,8 @@ impl Reports {
 
     fn create(&mut self, path: &Path, format: &Format) -> Result<Target, Refused> {
         let path = plain(path);
-        let place = save::target(&path);
-        if self.files.iter().any(|file| save::target(&file.path) == place) {
-            return Err(misused(format!("two reports would write `{}`", path.display())));
-        }
-        if is_yaml(&path) || is_yaml(&place) {
-            let problem = "requests, folders and environments are YAML files, and reports are not; give it another name";
-            return Err((Exit::Usage, unwritable(&path, problem).1));
-        }
+        let taken: Vec<PathBuf> = self.files.iter().map(|file| file.path.clone()).collect();
+        place::refuse(&path, &taken)?;
         let file = ReportFile::create(&path, format.manner).map_err(|error| match error.kind() {
             io::ErrorKind::IsADirectory => (Exit::Usage, unwritable(&path, &error.to_string()).1),
             _ => unwritable(&path, &error.to_string()),
@@ -316,50 +279,13 @@ impl Reports {
     }
 }
 
-/// The place of a report that `callsheet.yaml` names.
-fn confined(root: &Path, path: &str) -> Result<PathBuf, Refused> {
-    place_confined(root, path).map_err(|refused| {
-        let problem = format!(
-            "`callsheet.yaml` names the report `{path}`: {refused}; only `--report` may name such a place"
-        );
-        (Exit::FileWrong, problem)
-    })
-}
-
-/// A place that is none of those that are read.
-fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, Refused> {
-    let place = save::target(&plain(&path));
-    match read.iter().any(|read| save::target(&plain(read)) == place) {
-        true => Err(misused(format!(
-            "the report `{}` would replace a report that it is made from; give it another name",
-            path.display()
-        ))),
-        false => Ok(path),
-    }
-}
-
 /// A reader that has seen enough is no failure.
 fn is_told(error: &io::Error) -> bool {
     error.kind() != io::ErrorKind::BrokenPipe
 }
 
-fn misused(problem: String) -> Refused {
-    (Exit::Usage, problem)
-}
-
-fn unwritable(path: &Path, problem: &str) -> Refused {
-    let problem = format!("the report `{}` cannot be written: {problem}", path.display());
-    (Exit::NotCarriedOut, problem)
-}
-
 fn unwritten(path: &Path, error: &io::Error) -> String {
     format!("the report `{}` could not be written: {error}", path.display())
-}
-
-/// What a run is made of, or would be made of the next time.
-fn is_yaml(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default();
-    extension.eq_ignore_ascii_case("yaml") || extension.eq_ignore_ascii_case("yml")
 }
 
 fn making(root: &Path, sources: &'static Sources, around: &Surroundings) -> Making {
@@ -379,21 +305,6 @@ fn prefix(root: &Path, around: &Surroundings) -> String {
     parts
         .map(|part| format!("{}/", part.as_os_str().to_string_lossy()))
         .collect()
-}
-
-/// The same file by one name: without `.`, and with `..` taken back where the name before it is known.
-fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
-                plain.pop();
-            }
-            other => plain.push(other),
-        }
-    }
-    plain
 }
 
 fn detail(args: &RunArgs) -> Detail {
