@@ -2,7 +2,7 @@
 
 use super::forms::{Edges, Forms, add_forms};
 use super::view::DECODERS;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -16,6 +16,10 @@ pub(super) const SHORTEST: usize = 4;
 
 /// Values that occur everywhere, and tell nothing.
 const COMMON: [&str; 4] = ["true", "false", "null", "none"];
+
+/// Bytes of all forms from which on the fastest kind of search takes longer to build than it saves: a token of 600
+/// characters has a table of megabytes.
+const QUICK: usize = 2048;
 
 /// How many escapes may lie over one another: JSON within JSON within a report's JSON, a URL within HTML.
 const DEPTH: usize = 4;
@@ -134,9 +138,11 @@ impl Search {
         for secret in secrets {
             add_forms(secret, &mut forms);
         }
+        let length: usize = forms.keys().map(|form| form.len()).sum();
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
+            .kind((length > QUICK).then_some(AhoCorasickKind::ContiguousNFA))
             .build(forms.keys())
             .ok()?;
         Some(Search {
