@@ -103,7 +103,13 @@ fn encodings(secret: &str) -> Vec<(&'static str, String)> {
             latin_percent.unwrap_or_else(|| secret.to_owned()),
         ),
         ("shell", secret.replace('\'', "'\\''")),
-        ("printf", secret.replace('%', "%%").replace('\'', "\\047")),
+        (
+            "printf",
+            secret
+                .replace('\\', "\\\\")
+                .replace('%', "%%")
+                .replace('\'', "\\047"),
+        ),
         ("base64 of ascii json", STANDARD.encode(&ascii_json)),
         (
             "base64 of json solidus",
