@@ -18,28 +18,52 @@ fn check(secrets: &[&str], text: &str, expected: &str) {
     assert_eq!(redactor(secrets).redact(text), expected, "{text}");
 }
 
+type Written = Vec<(&'static str, String)>;
+
 /// All the ways in which a secret is written somewhere.
-fn encodings(secret: &str) -> Vec<(&'static str, String)> {
-    let percent = utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string();
-    let json = serde_json::Value::from(secret).to_string();
-    let json = json[1..json.len() - 1].to_owned();
+fn encodings(secret: &str) -> Written {
+    [
+        in_urls(secret),
+        in_text(secret),
+        in_bytes(secret),
+        in_base64(secret),
+    ]
+    .concat()
+}
+
+fn percent(secret: &str) -> String {
+    utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string()
+}
+
+/// Without the quotes.
+fn json(secret: &str) -> String {
+    let quoted = serde_json::Value::from(secret).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+fn in_urls(secret: &str) -> Written {
+    let percent = percent(secret);
+    let some = utf8_percent_encode(secret, CONTROLS).to_string();
+    let latin: Option<Vec<u8>> = secret.chars().map(|c| u8::try_from(c).ok()).collect();
+    let latin = latin.map(|bytes| bytes.iter().map(|byte| format!("%{byte:02X}")).collect());
+    vec![
+        ("percent", percent.clone()),
+        ("percent lower", percent.to_lowercase()),
+        ("percent some", some.replace('%', "%25")),
+        (
+            "percent all",
+            secret.bytes().map(|byte| format!("%{byte:02x}")).collect(),
+        ),
+        ("percent twice", percent.replace('%', "%25")),
+        ("form", percent.replace("%20", "+")),
+        ("latin percent", latin.unwrap_or_else(|| secret.to_owned())),
+    ]
+}
+
+fn in_text(secret: &str) -> Written {
+    let json = json(secret);
     let units = |write: fn(u16) -> String| secret.encode_utf16().map(write).collect::<String>();
     let chars = |write: fn(char) -> String| secret.chars().map(write).collect::<String>();
-    let bytes = |write: fn(u8) -> String| secret.bytes().map(write).collect::<String>();
-    let pair = format!("user:{secret}");
-    let unit = |unit: &mut u16| format!("\\u{unit:04x}");
-    let ascii = |c: char| match c.is_ascii() {
-        true => c.to_string(),
-        false => c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect(),
-    };
-    let ascii_json: String = json.chars().map(ascii).collect();
-    let latin: Option<Vec<u8>> = secret.chars().map(|c| u8::try_from(c).ok()).collect();
-    let latin_percent = latin.map(|bytes| bytes.iter().map(|byte| format!("%{byte:02X}")).collect());
-    let repr = bytes(|byte| match byte {
-        b'\\' => "\\\\".to_owned(),
-        b' '..=b'~' => char::from(byte).into(),
-        byte => format!("\\x{byte:02x}"),
-    });
     let html = chars(|c| match c {
         '<' => "&lt;".into(),
         '>' => "&gt;".into(),
@@ -48,83 +72,74 @@ fn encodings(secret: &str) -> Vec<(&'static str, String)> {
         '\'' => "&#39;".into(),
         c => c.into(),
     });
+    let printf = secret.replace('\\', "\\\\").replace('%', "%%");
     vec![
         ("raw", secret.to_owned()),
         ("upper", secret.to_uppercase()),
         ("lower", secret.to_lowercase()),
-        ("percent", percent.clone()),
-        ("percent lower", percent.to_lowercase()),
-        (
-            "percent some",
-            utf8_percent_encode(secret, CONTROLS)
-                .to_string()
-                .replace('%', "%25"),
-        ),
-        ("percent all", bytes(|byte| format!("%{byte:02x}"))),
-        ("percent twice", percent.replace('%', "%25")),
-        ("form", percent.replace("%20", "+")),
         ("json", json.clone()),
         ("json solidus", json.replace('/', "\\/")),
         ("json in json", serde_json::Value::from(json.as_str()).to_string()),
         ("json units", units(|unit| format!("\\u{unit:04x}"))),
         ("json units upper", units(|unit| format!("\\u{unit:04X}"))),
         ("debug", format!("{secret:?}")),
-        ("html", html.clone()),
+        ("html", html),
         ("html numbers", chars(|c| format!("&#{};", c as u32))),
         ("html hex", chars(|c| format!("&#x{:X};", c as u32))),
         ("json in html", json.replace('&', "&amp;").replace('"', "&quot;")),
+        ("shell", secret.replace('\'', "'\\''")),
+        ("printf", printf.replace('\'', "\\047")),
+    ]
+}
+
+fn in_bytes(secret: &str) -> Written {
+    let bytes = |write: fn(u8) -> String| secret.bytes().map(write).collect::<String>();
+    let repr = bytes(|byte| match byte {
+        b'\\' => "\\\\".to_owned(),
+        b' '..=b'~' => char::from(byte).into(),
+        byte => format!("\\x{byte:02x}"),
+    });
+    let colons = bytes(|byte| format!("{byte:02X}:"));
+    let blanks = bytes(|byte| format!("{byte:02x} "));
+    vec![
         ("hex", bytes(|byte| format!("{byte:02x}"))),
         ("hex upper", bytes(|byte| format!("{byte:02X}"))),
-        ("base64", STANDARD.encode(secret)),
-        ("base64 bare", STANDARD_NO_PAD.encode(secret)),
-        ("base64 url", URL_SAFE_NO_PAD.encode(secret)),
-        (
-            "base64 in url",
-            utf8_percent_encode(&STANDARD.encode(secret), NON_ALPHANUMERIC).to_string(),
-        ),
-        ("pair", STANDARD.encode(&pair)),
-        ("pair url", URL_SAFE.encode(&pair)),
-        (
-            "hex colons",
-            bytes(|byte| format!("{byte:02X}:"))
-                .trim_end_matches(':')
-                .to_owned(),
-        ),
-        (
-            "hex blanks",
-            bytes(|byte| format!("{byte:02x} ")).trim_end().to_owned(),
-        ),
+        ("hex colons", colons.trim_end_matches(':').to_owned()),
+        ("hex blanks", blanks.trim_end().to_owned()),
         ("bytes", bytes(|byte| format!("\\x{byte:02x}"))),
         ("bytes upper", bytes(|byte| format!("\\x{byte:02X}"))),
         ("bytes some", repr),
         ("octal", bytes(|byte| format!("\\{byte:03o}"))),
-        (
-            "latin percent",
-            latin_percent.unwrap_or_else(|| secret.to_owned()),
-        ),
-        ("shell", secret.replace('\'', "'\\''")),
-        (
-            "printf",
-            secret
-                .replace('\\', "\\\\")
-                .replace('%', "%%")
-                .replace('\'', "\\047"),
-        ),
+    ]
+}
+
+fn in_base64(secret: &str) -> Written {
+    let json = json(secret);
+    let unit = |unit: &mut u16| format!("\\u{unit:04x}");
+    let ascii = |c: char| match c.is_ascii() {
+        true => c.to_string(),
+        false => c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect(),
+    };
+    let ascii_json: String = json.chars().map(ascii).collect();
+    let once = STANDARD.encode(secret);
+    let url = URL_SAFE_NO_PAD.encode(secret);
+    let pair = format!("user:{secret}");
+    vec![
+        ("base64", once.clone()),
+        ("base64 bare", STANDARD_NO_PAD.encode(secret)),
+        ("base64 url", url.clone()),
+        ("base64 in url", percent(&once)),
+        ("pair", STANDARD.encode(&pair)),
+        ("pair url", URL_SAFE.encode(&pair)),
+        ("pair percent", STANDARD.encode(format!("u:{}", percent(secret)))),
         ("base64 of ascii json", STANDARD.encode(&ascii_json)),
         (
             "base64 of json solidus",
             STANDARD.encode(json.replace('/', "\\/")),
         ),
-        ("base64 of base64", STANDARD.encode(STANDARD.encode(secret))),
-        (
-            "base64 of base64 url",
-            STANDARD.encode(format!("x{}", URL_SAFE_NO_PAD.encode(secret))),
-        ),
-        (
-            "base64 within base64",
-            STANDARD.encode(format!("xy{}", STANDARD.encode(secret))),
-        ),
-        ("pair percent", STANDARD.encode(format!("u:{percent}"))),
+        ("base64 of base64", STANDARD.encode(&once)),
+        ("base64 of base64 url", STANDARD.encode(format!("x{url}"))),
+        ("base64 within base64", STANDARD.encode(format!("xy{once}"))),
     ]
 }
 

@@ -106,14 +106,19 @@ async fn staged(
         output.error(&problem);
         return Ok(Exit::NotCarriedOut as u8);
     }
-    Ok(match (interrupt.signal(), Exit::of(&summary)) {
-        (Some(signal), _) => 128 + signal,
-        (None, Exit::Passed) if args.fail_on_flaky && summary.flaky > 0 => {
+    Ok(interrupt
+        .signal()
+        .map_or_else(|| verdict(args, &summary, output) as u8, |signal| 128 + signal))
+}
+
+fn verdict(args: &RunArgs, summary: &Summary, output: Output) -> Exit {
+    match Exit::of(summary) {
+        Exit::Passed if args.fail_on_flaky && summary.flaky > 0 => {
             output.error(&too_flaky(summary.flaky));
-            Exit::AssertionFailed as u8
+            Exit::AssertionFailed
         }
-        (None, exit) => exit as u8,
-    })
+        exit => exit,
+    }
 }
 
 /// Why a run in which all passed is a failure.
