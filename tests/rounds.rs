@@ -294,8 +294,8 @@ fn o05_markdown_and_annotations_tell_iterations_and_attempts_apart() {
         "| API \\(iteration 1: word=first\\) | 4 | 3 | 2 |",
         "| API \\(iteration 2: word=second\\) | 5 | 2 | 2 |",
         "#### ❌ 5 status \\(iteration 1: word=first\\)\n",
-        "- 2 again \\(iteration 1: word=first\\): passed on attempt 2\n",
-        "- 3 pages \\(iteration 2: word=second\\): 2 pages\n",
+        "<summary>2 again (iteration 1: word=first): passed on attempt 2</summary>\n",
+        "<summary>3 pages (iteration 2: word=second): 2 pages</summary>\n",
     ] {
         assert!(text.contains(told), "{told}: {text}");
     }

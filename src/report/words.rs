@@ -71,7 +71,14 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
             let _ = writeln!(text, "* {}", attempt_words(&tried.attempt));
         }
         let version = hop.received.as_ref().map(|received| received.version);
-        request(&mut text, &hop.sent, version, mask);
+        match hop.sent.lost.is_some() && hop.sent.size == 0 {
+            true => drop(writeln!(
+                text,
+                "* {} {} was not sent",
+                hop.sent.method, hop.sent.url
+            )),
+            false => request(&mut text, &hop.sent, version, mask),
+        }
         if let Some(received) = &hop.received {
             response(&mut text, received, mask);
         }

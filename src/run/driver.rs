@@ -34,6 +34,8 @@ pub struct RunInput {
     pub sources: &'static Sources,
     pub collections: &'static [Collection],
     pub bail: bool,
+    /// A step that passes on a later try only makes the run a failure.
+    pub fail_on_flaky: bool,
     /// Steps under way at most.
     pub jobs: usize,
     /// Waited between steps.
@@ -94,8 +96,17 @@ fn finish(mut ground: Ground, mut summary: Summary, emit: &mut dyn FnMut(Event))
             "captured values could not be saved: {error}"
         ))));
     }
+    if ground.input.fail_on_flaky && summary.flaky > 0 {
+        emit(Event::Trouble(Trouble::of(too_flaky(summary.flaky))));
+    }
     emit(Event::RunFinished(summary));
     summary
+}
+
+/// Why a run in which all passed is a failure.
+fn too_flaky(count: usize) -> String {
+    let steps = if count == 1 { "step" } else { "steps" };
+    format!("{count} {steps} passed on a later try only, which --fail-on-flaky takes for a failure")
 }
 
 /// Whether each step is an `always` step.

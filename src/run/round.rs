@@ -13,6 +13,7 @@ use super::values::Values;
 use crate::http::cookie::Jar;
 use crate::io::clock;
 use crate::io::state::Change;
+use crate::model::Pick;
 use crate::plan::missing::missing;
 use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
@@ -170,11 +171,25 @@ impl<'g> Round<'g> {
         }
     }
 
+    /// Clean-up steps of this run see what was collected before an interrupt; a later run is not to take it for all.
+    fn take_for_now(&self, step: &Step<'static>, partial: &[Captured]) {
+        let now = clock::timestamp().as_second();
+        for captured in partial {
+            self.values.borrow_mut().keep(captured, step.id(), now);
+        }
+    }
+
     /// What the step changes for those after it, on disk where that was asked for before anything else happens.
     async fn settle(&self, ix: StepIx, done: Done, emit: &mut Emit<'_>) -> Ended {
         let step = &self.ground.input.steps[ix];
         let mut finish = done.finish;
-        self.take(step, &done.captured);
+        let (kept, partial): (Vec<Captured>, Vec<Captured>) = done
+            .captured
+            .iter()
+            .cloned()
+            .partition(|captured| finish.outcome != Outcome::Aborted || !is_collected(step, captured));
+        self.take(step, &kept);
+        self.take_for_now(step, &partial);
         if finish.outcome == Outcome::Passed {
             self.forget(step).await;
         } else {
@@ -259,6 +274,12 @@ impl Ground {
             captures: 0,
         }
     }
+}
+
+/// Whether the value is a list that grows over items and pages.
+fn is_collected(step: &Step, captured: &Captured) -> bool {
+    let mut captures = step.captures();
+    captures.any(|capture| capture.name.value == captured.name && capture.pick == Pick::All)
 }
 
 fn told(step: StepIx, captured: &Captured) -> Event {

@@ -34,6 +34,8 @@ fn interrupted(step: &str) -> (String, usize) {
         server.record().contains("/clean/b"),
         "clean-up waits for its turn"
     );
+    let kept = std::fs::read_to_string(home.path().join(".callsheet/state/dev.json")).unwrap_or_default();
+    assert!(!kept.contains("\"seen\""), "a part of a list is no list: {kept}");
     let reason = report["steps"][0]["reason"].as_str().unwrap_or_default();
     (reason.to_owned(), count(server.record()))
 }
@@ -50,7 +52,8 @@ fn an_interrupt_starts_no_further_item() {
 #[test]
 fn an_interrupt_asks_for_no_further_page() {
     let step = "url: http://<<server>>/many\n\
-                paginate: { page: page, items: '$.items', max_pages: 100000 }\n";
+                paginate: { page: page, items: '$.items', max_pages: 100000 }\n\
+                capture: { first: '$.items[0]', seen: { json: '$.items[*]', all: true } }\n";
     let (reason, sent) = interrupted(step);
     let expected = format!("interrupted before page {}", sent + 1);
     assert!(reason.ends_with(&expected), "{reason}");

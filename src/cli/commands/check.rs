@@ -10,7 +10,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::files::Door;
 use crate::mock;
-use crate::model::{Flow, Project};
+use crate::model::{Collection, Flow, Project};
 use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
@@ -139,7 +139,8 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     found
 }
 
-/// The steps of each flow that the targets cover and no order lists: it is run by its name, and by itself.
+/// The steps of each flow that the targets cover and no order lists: it is run by its name, and by itself. One that
+/// another flow uses is looked at there, with what that gives it.
 fn unlisted(stage: &Stage, steps: &[Step<'static>]) -> Vec<Vec<Step<'static>>> {
     let opened = &stage.opened;
     let covered = |id: &str| {
@@ -150,12 +151,14 @@ fn unlisted(stage: &Stage, steps: &[Step<'static>]) -> Vec<Vec<Step<'static>>> {
         let mut flows = steps.iter().filter_map(Step::flow);
         flows.any(|flow| *flow.id == *id)
     };
-    let flows = opened
-        .project
-        .collections
-        .iter()
-        .flat_map(|collection| &collection.flows);
-    let unlisted = flows.filter(|flow| covered(&flow.id) && !listed(&flow.id));
+    let collections = opened.project.collections.iter();
+    let flows = collections.flat_map(|collection| {
+        let flows = collection.flows.iter().zip(0..);
+        flows.filter(|(_, at)| !is_used_by_another(collection, *at))
+    });
+    let unlisted = flows
+        .map(|(flow, _)| flow)
+        .filter(|flow| covered(&flow.id) && !listed(&flow.id));
     let steps_of = |flow: &Flow| {
         let filter = Filter {
             targets: vec![flow.id.to_string()],
@@ -164,6 +167,12 @@ fn unlisted(stage: &Stage, steps: &[Step<'static>]) -> Vec<Vec<Step<'static>>> {
         select(opened.project, &filter).steps
     };
     unlisted.map(steps_of).collect()
+}
+
+fn is_used_by_another(collection: &Collection, flow: u32) -> bool {
+    let parts = collection.flows.iter().flat_map(|other| &other.parts);
+    let mut inner = parts.flat_map(|part| part.links.iter().skip(1));
+    inner.any(|(used, _)| *used == flow)
 }
 
 /// What another step captures may be there when the flow is run.

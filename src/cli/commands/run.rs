@@ -108,23 +108,14 @@ async fn staged(
     }
     Ok(interrupt
         .signal()
-        .map_or_else(|| verdict(args, &summary, output) as u8, |signal| 128 + signal))
+        .map_or_else(|| verdict(args, &summary) as u8, |signal| 128 + signal))
 }
 
-fn verdict(args: &RunArgs, summary: &Summary, output: Output) -> Exit {
+fn verdict(args: &RunArgs, summary: &Summary) -> Exit {
     match Exit::of(summary) {
-        Exit::Passed if args.fail_on_flaky && summary.flaky > 0 => {
-            output.error(&too_flaky(summary.flaky));
-            Exit::AssertionFailed
-        }
+        Exit::Passed if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed,
         exit => exit,
     }
-}
-
-/// Why a run in which all passed is a failure.
-fn too_flaky(count: usize) -> String {
-    let steps = if count == 1 { "step" } else { "steps" };
-    format!("{count} {steps} passed on a later try only, which --fail-on-flaky takes for a failure")
 }
 
 /// What there is to do.
@@ -202,6 +193,7 @@ async fn execute(
         sources: stage.opened.sources,
         collections: &stage.opened.project.collections,
         bail: args.bail,
+        fail_on_flaky: args.fail_on_flaky,
         jobs: args.jobs,
         delay: args.delay.unwrap_or_default(),
         writer,

@@ -14,6 +14,8 @@ use super::{Exit, Output};
 use crate::http::Origin;
 use crate::io::clock;
 use crate::io::state::{StateFile, Store};
+use crate::model::Flow;
+use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, select};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::origins::{Authors, Known};
@@ -228,13 +230,34 @@ fn select_or_explain(opened: &Opened, filter: &Filter, output: Output) -> Result
             &filter.exclude_tags,
             &filter.folders,
         ];
-        output.error(match narrowed.iter().all(|given| given.is_empty()) {
-            true => "nothing is selected: the collections hold no request",
-            false => "nothing is selected: no request matches the ids, tags and folders given",
+        let bare = narrowed.iter().all(|given| given.is_empty());
+        output.error(&match (bare, flow_below(opened, filter)) {
+            (true, _) => "nothing is selected: the collections hold no request".to_owned(),
+            (false, Some(flow)) => format!(
+                "nothing is selected: there are only flows, which are named one by one, as `{}`",
+                flow.id
+            ),
+            (false, None) => {
+                "nothing is selected: no request matches the ids, tags and folders given".to_owned()
+            }
         });
         return Err(Exit::NothingSelected);
     }
     Ok(selected.steps)
+}
+
+/// A flow below one of the targets, or in one of the folders.
+fn flow_below<'o>(opened: &'o Opened, filter: &Filter) -> Option<&'o Flow> {
+    let mut flows = opened
+        .project
+        .collections
+        .iter()
+        .flat_map(|collection| &collection.flows);
+    flows.find(|flow| {
+        let (mut targets, mut folders) = (filter.targets.iter(), filter.folders.iter());
+        let in_folder = |folder: &String| flow.id.split('/').any(|part| part == folder);
+        targets.any(|target| is_below(&flow.id, target)) || folders.any(in_folder)
+    })
 }
 
 fn read_state(store: &Store, output: Output) -> Result<StateFile, Exit> {

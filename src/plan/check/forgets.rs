@@ -25,6 +25,8 @@ fn known<'a>(input: &CheckInput<'a, '_>) -> BTreeSet<&'a str> {
     for step in input.all.iter().chain(input.steps) {
         known.extend(step.captures().map(|capture| &*capture.name.value));
         known.extend(step.with().chain(step.vars()).map(|(name, _)| &*name.value));
+        let used = step.collection.flows.iter().flat_map(|flow| &flow.steps);
+        known.extend(used.flat_map(|used| used.capture.iter().map(|capture| &*capture.name.value)));
         let logins = step.collection.logins.iter();
         known.extend(logins.flat_map(|login| login.save.iter().map(|(_, name)| &*name.value)));
     }

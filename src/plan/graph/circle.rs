@@ -1,6 +1,7 @@
 //! Steps that wait for each other's values, in whatever order they run.
 
 use super::Graph;
+use crate::plan::Step;
 use crate::plan::flow::Missing;
 use crate::template::Use;
 use std::collections::HashMap;
@@ -48,7 +49,7 @@ fn waits<'m>(graph: &Graph<'m>, step: usize) -> Vec<Wait<'m>> {
         super::Link::Value(used) if !used.optional => Some(Wait {
             step,
             used,
-            by: edge.from,
+            by: capturer(graph, used.name)?,
         }),
         _ => None,
     });
@@ -64,10 +65,9 @@ fn waits<'m>(graph: &Graph<'m>, step: usize) -> Vec<Wait<'m>> {
     provided.chain(open).collect()
 }
 
-/// The first step that captures the variable.
+/// The step that captures the variable; of several, another may break the circle.
 fn capturer(graph: &Graph, name: &str) -> Option<usize> {
-    graph
-        .steps
-        .iter()
-        .position(|step| step.captures().any(|capture| *capture.name.value == *name))
+    let captures = |step: &Step| step.captures().any(|capture| *capture.name.value == *name);
+    let mut capturers = (0..graph.steps.len()).filter(|at| captures(&graph.steps[*at]));
+    capturers.next().filter(|_| capturers.next().is_none())
 }
