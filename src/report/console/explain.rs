@@ -48,7 +48,10 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
         Outcome::Passed | Outcome::Skipped => None,
     };
     let found = !step.finish.problems.is_empty();
-    if step.failed.is_empty() && (found || reason.is_some()) {
+    // What did not go well with one of several items is not told below the request of another.
+    let items = step.finish.tally.items;
+    let is_known = !step.failed.is_empty() || items <= 1;
+    if step.failed.is_empty() && is_known && (found || reason.is_some()) {
         write_asked(&mut out, step.asked, reason);
     }
     if found {
@@ -57,7 +60,7 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
     if let Some(reason) = reason {
         indented(&mut out, &palette.bad(&visible(reason)), INDENT);
     }
-    if let (Some(last), Outcome::Failed) = (step.answer, step.finish.outcome) {
+    if let (Some(last), Outcome::Failed, true) = (step.answer, step.finish.outcome, is_known) {
         answer::write(&mut out, last, settings, palette);
     }
     out
