@@ -38,6 +38,27 @@ fn parts() -> Made {
     run(&answers, &files, &[])
 }
 
+/// An item whose second page fails, one whose only page does, and then one for which nothing can be sent.
+fn nested() -> Made {
+    let answers = [
+        answer("200 OK", JSON, "{\"next\":\"2\",\"ok\":1}"),
+        answer("203 Else", JSON, "{\"next\":\"3\",\"ok\":2}"),
+        answer("200 OK", JSON, "{\"ok\":1}"),
+        answer("206 Else", JSON, "{\"ok\":2}"),
+        answer("200 OK", JSON, "{\"ok\":1}"),
+    ];
+    let files = [
+        ("collections/parts/collection.yaml", "name: Parts\n"),
+        (
+            "collections/parts/1-each.yaml",
+            "name: Each\nvars: { all: ['$SERVER/a', '$SERVER/b', '$SERVER/c', '?'] }\n\
+             for_each: { item: one, in: <<all>> }\nurl: http://<<one>>\n\
+             paginate: { next: $.next, query: token }\nexpect: { json: { $.ok: 1 } }\n",
+        ),
+    ];
+    run(&answers, &files, &[])
+}
+
 fn texts(page: &mut Page, selector: &str) -> String {
     page.text(&format!(
         "Array.from(detail.querySelectorAll('{selector}'), (node) => node.textContent).join('|')"
@@ -95,9 +116,29 @@ fn the_first_exchange_that_failed_is_open_and_its_status_is_in_the_row() {
     for (name, told, at) in [("Each", "404", 1), ("Pages", "202", 2), ("Lost", "", 0)] {
         assert_eq!(status(&mut page, name), told, "{name}");
         page.open_step(name);
-        let open = page.text(
-            "Array.from(detail.querySelectorAll('.hop'), (hop, at) => hop.open ? at : '').filter(String).join()",
-        );
-        assert_eq!(open, at.to_string(), "{name}");
+        assert_eq!(open(&mut page), at.to_string(), "{name}");
     }
+}
+
+/// The exchanges of the step that are open, counted from 0.
+fn open(page: &mut Page) -> String {
+    page.text(
+        "Array.from(detail.querySelectorAll('.hop'), (hop, at) => hop.open ? at : '').filter(String).join()",
+    )
+}
+
+#[test]
+fn a_page_that_failed_within_an_item_is_what_the_item_failed_for() {
+    let made = nested();
+    let mut page = Page::open(&made.page, DESK);
+    page.open_step("Each");
+    assert_eq!(status(&mut page, "Each"), "203");
+    assert_eq!(open(&mut page), "1");
+    let wrong = texts(&mut page, ".checks .wrong td:nth-child(2)");
+    for label in ["/a): page 2: json $.ok", "/b): page 1: json $.ok"] {
+        assert!(wrong.contains(label), "{wrong}");
+    }
+    let captions = texts(&mut page, ".attempt");
+    assert!(captions.contains("item 4 of 4: ?! not carried out"), "{captions}");
+    page.picture("nested");
 }

@@ -4,7 +4,7 @@ const NAMED = 10;
 
 // What is wrong with the run as a whole makes it a failure, whatever its steps say.
 function troubleWords() {
-  const [first, ...more] = END.troubles.map((trouble) => visible(trouble.message.split("\n")[0]));
+  const [first, ...more] = END.troubles.map((trouble) => visible(trouble.message.split("\n")[0].replaceAll("`", "")));
   if (first === undefined) return "";
   const words = first + (more.length ? ", and " + more.length + " more" : "");
   if (counts.steps || END.duration_ms) return words;
@@ -45,7 +45,7 @@ function numbers() {
 // Each with its place in a file, where it has one.
 function troubles() {
   const where = (at) => el("div", { className: "soft mono" }, at.file + ":" + at.line + ":" + at.column);
-  get("troubles").append(...END.troubles.map((trouble) => el("li", { className: "reason failed" }, trouble.message, trouble.place ? where(trouble.place) : "")));
+  get("troubles").append(...END.troubles.map((trouble) => el("li", { className: "reason failed" }, ...coded(trouble.message, { round: 0 }), trouble.place ? where(trouble.place) : "")));
   get("troubles").hidden = !END.troubles.length;
 }
 
