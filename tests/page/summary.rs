@@ -128,6 +128,26 @@ fn a_merged_report_without_one_of_its_parts_is_a_failure() {
 }
 
 #[test]
+fn flaky_steps_are_a_failure_where_they_are_taken_for_one() {
+    let answers = [
+        answer("503 Service Unavailable", "text/plain", ""),
+        answer("200 OK", "text/plain", ""),
+    ];
+    let again = "name: Is it up\nurl: http://$SERVER/up\nretry: { max: 1, backoff: 1ms..2ms }\n";
+    let files = [UP[0], ("collections/up/ask.yaml", again)];
+    let mut page = Page::open(&run(&answers, &files, &["--fail-on-flaky"]).page, DESK);
+    let verdict = failure(&mut page);
+    assert!(
+        verdict.starts_with("1 step passed on a later try only"),
+        "{verdict}"
+    );
+    assert_eq!(troubles(&mut page), [verdict]);
+    let mut page = Page::open(&run(&answers, &files, &[]).page, DESK);
+    assert_eq!(page.text("get('verdict').textContent"), "all passed");
+    assert!(page.is("get('troubles').hidden"));
+}
+
+#[test]
 fn what_is_wrong_with_the_whole_stands_beside_what_failed() {
     let trouble = "\"troubles\":[{\"message\":\"it is \u{202e}late\"},{\"message\":\"and dark\"}]";
     let with = |from, name| changed(from, name, |page| page.replace("\"troubles\":[]", trouble));
