@@ -15,6 +15,7 @@ mod bodies;
 mod browser;
 mod filters;
 mod keys;
+mod parts;
 mod project;
 mod safety;
 mod sizes;

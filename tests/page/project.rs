@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 pub struct Made {
     pub page: PathBuf,
     pub server: Scripted,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// Answers in the order of the requests, the last one also for all that follow, and files by their path. `$SERVER`
@@ -28,23 +28,31 @@ pub fn run(answers: &[Vec<u8>], files: &[(&str, &str)], arguments: &[&str]) -> M
             &text.replace("$SERVER", &server.address()),
         );
     }
+    let arguments = [&["run", "--report=html=run.html"], arguments].concat();
+    let said = callsheet(folder.path(), &arguments);
+    let page = folder.path().join("run.html");
+    assert!(page.exists(), "{said}");
+    Made { page, server, folder }
+}
+
+impl Made {
+    /// Another command in the same folder.
+    pub fn then(&self, arguments: &[&str]) -> String {
+        callsheet(self.folder.path(), arguments)
+    }
+}
+
+/// What a command says.
+fn callsheet(folder: &Path, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_callsheet"))
-        .args(["run", "--report=html=run.html"])
         .args(arguments)
-        .current_dir(folder.path())
+        .current_dir(folder)
         .env_clear()
-        .env("HOME", folder.path())
+        .env("HOME", folder)
         .stdin(Stdio::null())
         .output()
         .expect("the binary runs");
-    let page = folder.path().join("run.html");
-    let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(page.exists(), "{said}");
-    Made {
-        page,
-        server,
-        _folder: folder,
-    }
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 fn write(path: &Path, text: &str) {

@@ -5,28 +5,31 @@ let current = null;
 // The step's own file is named above.
 const place = (at, step) => (at.file === step.file ? "line " : at.file + ":") + at.line + ":" + at.column;
 
-function check(found, step) {
+// Before what was found in one item or page of several.
+const part = (found, labels) => (labels[found.attempt] ? el("b", { className: "part" }, labels[found.attempt]) : "");
+
+function check(found, step, labels) {
   const where = found.place && !found.passed ? el("div", { className: "soft mono" }, place(found.place, step)) : "";
   const detail = found.detail && el(found.actual === null ? "span" : "div", { className: "soft" }, ...coded(found.detail, step));
   return el("tr", { className: found.passed ? "" : "wrong" },
     el("td", { className: found.passed ? "passed" : "failed", "aria-label": found.passed ? "held" : "did not hold" }, found.passed ? "✓" : "✗"),
-    el("td", {}, found.subject, where), el("td", {}, found.expected), el("td", {}, found.actual ?? "", detail));
+    el("td", {}, part(found, labels), found.subject, where), el("td", {}, found.expected), el("td", {}, found.actual ?? "", detail));
 }
 
 // Those that did not hold come first.
-function checks(assertions, step) {
+function checks(assertions, step, labels) {
   if (!assertions.length) return [];
   const [held, wrong] = [true, false].map((passed) => assertions.filter((found) => found.passed === passed));
   const head = ["", "Subject", "Expected", "Actual"].map((name) => el("th", { scope: "col" }, name));
-  const rows = [...wrong, ...held].map((found) => check(found, step));
+  const rows = [...wrong, ...held].map((found) => check(found, step, labels));
   return [
     el("h3", {}, "Assertions ", soft(held.length + " of " + assertions.length + " held")),
     el("table", { className: "checks" }, el("thead", {}, el("tr", {}, ...head)), el("tbody", {}, ...rows)),
   ];
 }
 
-function problems(found, step) {
-  return found.map((one) => el("div", { className: "reason failed" }, el("b", {}, one.code), " ", ...coded(one.message, step),
+function problems(found, step, labels) {
+  return found.map((one) => el("div", { className: "reason failed" }, el("b", {}, one.code), " ", part(one, labels), ...coded(one.message, step),
     one.place ? el("div", { className: "soft mono" }, place(one.place, step)) : "",
     ...one.help.map((help) => el("div", { className: "soft" }, "help: ", ...coded(help, step)))));
 }
@@ -50,20 +53,22 @@ function about(step) {
   ];
 }
 
-function exchanges(full) {
+// The one that the row of the list tells of is open.
+function exchanges(full, shown) {
   const requests = full.requests;
-  if (!requests.length) return [];
-  const title = requests.length === 1 ? "Exchange" : requests.length + " exchanges";
-  const last = requests.length - 1;
-  return [el("h3", {}, title), ...requests.flatMap((request, at) => [...attempts(full.attempts, at), hop(request, at === last)])];
+  if (!requests.length && !full.attempts.length) return [];
+  const title = requests.length === 1 ? "Exchange" : (requests.length || "No") + " exchanges";
+  const rest = attempts(full.attempts, requests.length);
+  return [el("h3", {}, title), ...requests.flatMap((request, at) => [...attempts(full.attempts, at), hop(request, at === shown)]), ...rest];
 }
 
 function showStep(step) {
   const full = detailOf(step);
+  const labels = partLabels(full.attempts);
   const reason = step.reason ? [el("div", { className: "reason " + step.outcome }, ...coded(step.reason, step))] : [];
   const parts = [
-    bar(step), el("h2", {}, step.name), ...about(step), ...reason, ...problems(full.problems, step),
-    ...checks(full.assertions, step), ...flow(step), ...exchanges(full),
+    bar(step), el("h2", {}, step.name), ...about(step), ...reason, ...problems(full.problems, step, labels),
+    ...checks(full.assertions, step, labels), ...flow(step), ...exchanges(full, step.shown),
   ];
   detail.replaceChildren(...parts.filter(Boolean));
   detail.hidden = false;

@@ -72,5 +72,26 @@ function attemptWords(attempt) {
     (attempt.waited_ms > 0 ? ", waited " + time(attempt.waited_ms) : "");
 }
 
+// How it ended, where that is known.
+function attemptEnd(attempt) {
+  const [mark, word] = OUTCOMES[attempt.outcome] || [];
+  return word ? el("span", { className: "badge " + attempt.outcome }, mark + " " + word) : "";
+}
+
+function caption(attempt) {
+  const error = attempt.error ? el("div", { className: "reason " + (attempt.outcome || "errored") }, attempt.error) : "";
+  return el("div", { className: "attempt" }, soft(attemptWords(attempt)), attemptEnd(attempt), error);
+}
+
 // Tries, polls, pages and items that begin with a request.
-const attempts = (all, at) => all.filter((attempt) => attempt.first_request === at).map((attempt) => el("p", { className: "attempt soft" }, attemptWords(attempt)));
+const attempts = (all, at) => all.filter((attempt) => attempt.first_request === at).map(caption);
+
+// Of each attempt, the item and the page it belongs to, in the words of the terminal: `item 2 (b): page 3: `.
+function partLabels(all) {
+  let item = "", page = "";
+  return all.map((attempt) => {
+    if (attempt.kind === "item") [item, page] = [`item ${attempt.number} (${attempt.detail ?? ""}): `, ""];
+    if (attempt.kind === "page") page = `page ${attempt.number}: `;
+    return item + page;
+  });
+}

@@ -2,15 +2,24 @@
 const bad = counts.failed + counts.errored + counts.aborted;
 const NAMED = 10;
 
+// What is wrong with the run as a whole makes it a failure, whatever its steps say.
+function troubleWords() {
+  const [first, ...more] = END.troubles.map((trouble) => visible(trouble.message.split("\n")[0].replaceAll("`", "")));
+  if (first === undefined) return "";
+  const words = first + (more.length ? ", and " + more.length + " more" : "");
+  if (counts.steps || END.duration_ms) return words;
+  return first === "the run did not begin" ? "did not begin" : "did not begin: " + words;
+}
+
 function verdictWords() {
-  const said = bad ? bad.toLocaleString("en") + " of " + counts.steps.toLocaleString("en") + " did not pass" : "";
+  const said = bad ? bad.toLocaleString("en") + " of " + counts.steps.toLocaleString("en") + " did not pass" : troubleWords();
   if (END.interrupted) return said ? said + ", interrupted" : "interrupted";
-  if (!counts.steps) return "nothing to run";
+  if (!counts.steps) return said || "nothing to run";
   return said || (counts.skipped ? "passed, " + counts.skipped + " skipped" : "all passed");
 }
 
 function verdict() {
-  const kind = bad ? "failed" : END.interrupted ? "aborted" : "passed";
+  const kind = bad || END.troubles.length ? "failed" : END.interrupted ? "aborted" : "passed";
   const names = [...new Set(STEPS.map((step) => step.folders[0] || "run"))];
   const title = visible(names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : "")) || "callsheet";
   get("title").textContent = title;
@@ -18,6 +27,7 @@ function verdict() {
   get("sign").textContent = OUTCOMES[kind][0];
   get("sign").className = "sign " + kind;
   get("verdict").className = "verdict " + kind;
+  get("verdict").classList.toggle("long", !bad && END.troubles.length > 0);
   document.title = `${OUTCOMES[kind][0]} ${title}: ${verdictWords()}`;
 }
 
@@ -30,7 +40,12 @@ function numbers() {
     RUN.shard ? "part " + RUN.shard.number + " of " + RUN.shard.of : "", started,
   ];
   get("facts").append(...known.filter(Boolean).map((fact) => el("span", {}, fact)));
-  get("troubles").textContent = END.troubles.map(visible).join("\n");
+}
+
+// Each with its place in a file, where it has one.
+function troubles() {
+  const where = (at) => el("div", { className: "soft mono" }, at.file + ":" + at.line + ":" + at.column);
+  get("troubles").append(...END.troubles.map((trouble) => el("li", { className: "reason failed" }, ...coded(trouble.message, { round: 0 }), trouble.place ? where(trouble.place) : "")));
   get("troubles").hidden = !END.troubles.length;
 }
 

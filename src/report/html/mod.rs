@@ -8,11 +8,11 @@
 mod contrast;
 
 use super::console::tally_words;
-use super::record::{Ended, Hop};
+use super::record::{Ended, Hop, Record};
 use super::redacted::Redacted;
 use super::shape::{self, Bodies};
 use super::{Report, json, scan};
-use crate::run::event::{Event, RunStarted, Summary};
+use crate::run::event::{Event, Level, Outcome, RunStarted, Summary, Trouble};
 use crate::source::Sources;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -45,7 +45,7 @@ const SCRIPT: &str = concat!(
 pub struct Html<W: Write> {
     out: Redacted<W>,
     sources: &'static Sources,
-    troubles: Vec<String>,
+    troubles: Vec<Trouble>,
 }
 
 impl<W: Write> Html<W> {
@@ -85,7 +85,7 @@ impl<W: Write> Html<W> {
         let end = shape::text(&End {
             duration_ms: shape::millis(summary.duration),
             interrupted: summary.interrupted,
-            troubles: &self.troubles,
+            troubles: shape::List(&self.troubles, shape::Trouble::of),
             summary: shape::Summary::of(summary),
         });
         self.island("id=\"end\"", &[end])?;
@@ -156,6 +156,8 @@ struct Row<'a> {
     method: &'a str,
     url: &'a str,
     status: Option<u16>,
+    /// The index of the request that these three are of.
+    shown: Option<usize>,
     hops: Vec<[f64; 7]>,
     captured: Vec<&'a str>,
     flaky: bool,
@@ -167,15 +169,18 @@ impl<'a> Row<'a> {
     fn of(ended: &'a Ended) -> Row<'a> {
         let record = &ended.record;
         let captured = record.captured.iter().map(|captured| &*captured.name);
+        let shown = told_of(ended);
+        let hop = shown.and_then(|at| record.hops.get(at));
         Row {
             step: shape::Step::of(&ended.info),
             outcome: ended.finish.outcome.name(),
             reason: ended.finish.reason.as_deref(),
             started: shape::millis(ended.finish.started),
             duration: shape::millis(ended.finish.duration),
-            method: record.method(),
-            url: record.hops.last().map_or("", |hop| &hop.sent.url),
-            status: record.status(),
+            method: hop.map_or("", |hop| &hop.sent.method),
+            url: hop.map_or("", |hop| &hop.sent.url),
+            status: hop.and_then(|hop| Some(hop.received.as_ref()?.status)),
+            shown,
             hops: record.hops.iter().filter_map(phases).collect(),
             captured: captured.collect(),
             flaky: ended.finish.is_flaky(),
@@ -183,6 +188,46 @@ impl<'a> Row<'a> {
             iteration: ended.round.as_ref().map(shape::Iteration::of),
         }
     }
+}
+
+/// The request that tells most of a step: of one that failed the last of the first item, page or poll that did; else
+/// the step's last.
+fn told_of(ended: &Ended) -> Option<usize> {
+    let record = &ended.record;
+    let failing = match is_bad(ended.finish.outcome) {
+        true => failing(record),
+        false => None,
+    };
+    failing.or(record.hops.len().checked_sub(1))
+}
+
+/// The last request of the first attempt that failed and sent any. An item fails for what happened in one of its pages;
+/// tries are parts of either, and the last of them decides.
+fn failing(record: &Record) -> Option<usize> {
+    let attempts = &record.attempts;
+    let failed = attempts.iter().enumerate().filter(|(_, tried)| {
+        let finish = tried.finish.as_ref();
+        let is_try = tried.attempt.kind.level() == Level::Try;
+        !is_try && finish.is_some_and(|finish| is_bad(finish.outcome))
+    });
+    let mut found: Option<(Level, usize)> = None;
+    for (at, tried) in failed {
+        let level = tried.attempt.kind.level();
+        if found.is_some_and(|(outer, _)| level <= outer) {
+            break;
+        }
+        let mut later = attempts[at + 1..].iter();
+        let next = later.find(|later| later.attempt.kind.level() <= level);
+        let end = next.map_or(record.hops.len(), |next| next.first_hop);
+        if end > tried.first_hop {
+            found = Some((level, end - 1));
+        }
+    }
+    found.map(|(_, last)| last)
+}
+
+fn is_bad(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Failed | Outcome::Errored)
 }
 
 /// Milliseconds: when the hop began, then its phases in their order. One that got no whole answer has its own times.
@@ -210,7 +255,7 @@ fn phases(hop: &Hop) -> Option<[f64; 7]> {
 struct End<'a> {
     duration_ms: f64,
     interrupted: bool,
-    troubles: &'a [String],
+    troubles: shape::List<'a, Trouble, shape::Trouble<'a>>,
     summary: shape::Summary,
 }
 
@@ -218,7 +263,7 @@ impl<W: Write> Report for Html<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run)?,
-            Event::Trouble(trouble) => self.troubles.push(trouble.message.clone()),
+            Event::Trouble(trouble) => self.troubles.push(trouble.clone()),
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }

@@ -73,6 +73,7 @@ function begin() {
 get("zoom").checked = STEPS.length > 30;
 verdict();
 numbers();
+troubles();
 outcomes();
 slowest();
 tree();

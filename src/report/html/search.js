@@ -11,12 +11,14 @@ function findable(step) {
 
 function shownTexts(step) {
   const full = detailOf(step);
+  const labels = partLabels(full.attempts);
+  const part = (found) => labels[found.attempt] ?? "";
   return [
     step.name, step.path, roundName(step), step.id, step.file + ":" + step.line, OUTCOMES[step.outcome][1], step.tally, step.reason,
     ...step.tags, ...step.uses.filter((name) => sourceOf(name, step)), ...step.captured,
-    ...full.problems.flatMap((one) => [one.code + " " + one.message, ...one.help]),
-    ...full.assertions.flatMap((one) => [one.subject, one.expected, one.actual, one.detail]),
-    ...full.attempts.map(attemptWords), ...full.requests.flatMap(requestTexts),
+    ...full.problems.flatMap((one) => [one.code + " " + part(one) + one.message, ...one.help]),
+    ...full.assertions.flatMap((one) => [part(one) + one.subject, one.expected, one.actual, one.detail]),
+    ...full.attempts.flatMap((one) => [attemptWords(one), one.error]), ...full.requests.flatMap(requestTexts),
   ];
 }
 
