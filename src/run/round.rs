@@ -89,7 +89,8 @@ impl<'g> Round<'g> {
         let step = turn.step;
         let own = OwnLayers::of(step, input.sources);
         match self.provide(turn, &own, emit).await {
-            Ok(saved) => self.take(step, &saved),
+            // What logins saved is known and kept before the step is rendered.
+            Ok(saved) => self.take(step, &saved, |_| true),
             Err(done) => return *done,
         }
         let captured = self.captured();
@@ -162,20 +163,14 @@ impl<'g> Round<'g> {
         Some(Box::new(Done::not_run(reason)))
     }
 
-    /// What logins saved is known and kept before the step is rendered.
-    fn take(&self, step: &Step<'static>, saved: &[Captured]) {
+    /// Known to the steps of this round from now on, and to later runs where it is to last.
+    fn take(&self, step: &Step<'static>, saved: &[Captured], lasts: impl Fn(&Captured) -> bool) {
         let now = clock::timestamp().as_second();
         for captured in saved {
             let change = self.values.borrow_mut().keep(captured, step.id(), now);
-            self.save(change);
-        }
-    }
-
-    /// Clean-up steps of this run see what was collected before an interrupt; a later run is not to take it for all.
-    fn take_for_now(&self, step: &Step<'static>, partial: &[Captured]) {
-        let now = clock::timestamp().as_second();
-        for captured in partial {
-            self.values.borrow_mut().keep(captured, step.id(), now);
+            if lasts(captured) {
+                self.save(change);
+            }
         }
     }
 
@@ -183,13 +178,10 @@ impl<'g> Round<'g> {
     async fn settle(&self, ix: StepIx, done: Done, emit: &mut Emit<'_>) -> Ended {
         let step = &self.ground.input.steps[ix];
         let mut finish = done.finish;
-        let (kept, partial): (Vec<Captured>, Vec<Captured>) = done
-            .captured
-            .iter()
-            .cloned()
-            .partition(|captured| finish.outcome != Outcome::Aborted || !is_collected(step, captured));
-        self.take(step, &kept);
-        self.take_for_now(step, &partial);
+        // Clean-up steps of this run see what was collected before an interrupt; a later run is not to take it for all.
+        let is_whole =
+            |captured: &Captured| finish.outcome != Outcome::Aborted || !is_collected(step, captured);
+        self.take(step, &done.captured, is_whole);
         if finish.outcome == Outcome::Passed {
             self.forget(step).await;
         } else {
