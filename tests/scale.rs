@@ -37,9 +37,10 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap().path();
         let place = to.join(entry.file_name().unwrap());
-        match entry.is_dir() {
-            true => copy(&entry, &place),
-            false => drop(std::fs::copy(&entry, &place).unwrap()),
+        if entry.is_dir() {
+            copy(&entry, &place)
+        } else {
+            drop(std::fs::copy(&entry, &place).unwrap())
         }
     }
 }

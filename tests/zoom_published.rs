@@ -48,9 +48,10 @@ fn published() -> Project {
 fn copy(from: &Path, to: &str, project: &Project) {
     for entry in fs::read_dir(from).unwrap().map(|entry| entry.unwrap()) {
         let below = format!("{to}/{}", entry.file_name().to_string_lossy());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &below, project),
-            false => project.write(&below, &fs::read_to_string(entry.path()).unwrap()),
+        if entry.path().is_dir() {
+            copy(&entry.path(), &below, project)
+        } else {
+            project.write(&below, &fs::read_to_string(entry.path()).unwrap())
         }
     }
 }
@@ -60,9 +61,10 @@ fn put_back(folder: &Path) -> Option<u32> {
     let mut children: Vec<(u32, String)> = Vec::new();
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()) {
         let name = entry.file_name().to_string_lossy().replace(".yaml", "");
-        let number = match entry.path().is_dir() {
-            true => put_back(&entry.path()),
-            false => number(&fs::read_to_string(entry.path()).unwrap()),
+        let number = if entry.path().is_dir() {
+            put_back(&entry.path())
+        } else {
+            number(&fs::read_to_string(entry.path()).unwrap())
         };
         children.extend(number.map(|number| (number, name)));
     }

@@ -76,9 +76,10 @@ pub fn answer(challenge: &Challenge, credentials: &Credentials, target: Target<'
         user = hash(format!("{user}:{nonce}:{cnonce}"));
     }
     let request = hash(format!("{method}:{uri}"));
-    let response = match challenge.qop {
-        true => hash(format!("{user}:{nonce}:00000001:{cnonce}:auth:{request}")),
-        false => hash(format!("{user}:{nonce}:{request}")),
+    let response = if challenge.qop {
+        hash(format!("{user}:{nonce}:00000001:{cnonce}:auth:{request}"))
+    } else {
+        hash(format!("{user}:{nonce}:{request}"))
     };
     let mut text = format!(
         "Digest username=\"{}\", realm=\"{}\", nonce=\"{}\", uri=\"{uri}\", response=\"{response}\"",

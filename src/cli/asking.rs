@@ -30,9 +30,10 @@ pub fn person(
     if set("CI") || !(at_terminal || by_wish) {
         return Person::Absent;
     }
-    let browser = match args.no_browser {
-        true => Browser::None,
-        false => Browser::find(&|name| around.variable(name).map(str::to_owned)),
+    let browser = if args.no_browser {
+        Browser::None
+    } else {
+        Browser::find(&|name| around.variable(name).map(str::to_owned))
     };
     Person::AtTerminal(Box::new(Desk {
         browser,

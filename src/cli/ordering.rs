@@ -64,12 +64,11 @@ impl Change {
     /// The file's text with its order. The error says why there can be none.
     fn text(&self) -> Result<String, String> {
         save::probe(&self.path).map_err(|error| error.to_string())?;
-        match self.path.exists() {
-            true => {
-                let text = files::read_text(&self.path).map_err(|error| error.to_string())?;
-                reorder::reorder(&text, &self.names)
-            }
-            false => Ok(reorder::fresh(&self.names)),
+        if self.path.exists() {
+            let text = files::read_text(&self.path).map_err(|error| error.to_string())?;
+            reorder::reorder(&text, &self.names)
+        } else {
+            Ok(reorder::fresh(&self.names))
         }
     }
 }
@@ -106,12 +105,13 @@ fn written(changes: &[Change]) -> String {
         .iter()
         .map(|change| format!("`{}`", change.shown))
         .collect();
-    match names.is_empty() {
-        true => "nothing was written".to_owned(),
-        false => format!(
+    if names.is_empty() {
+        "nothing was written".to_owned()
+    } else {
+        format!(
             "written were {}: the order of the others is as it was",
             names.join(", ")
-        ),
+        )
     }
 }
 

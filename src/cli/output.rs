@@ -100,9 +100,10 @@ impl Output {
     fn say(&self, style: anstyle::Style, kind: &str, message: &str) {
         let message = self.masked(message);
         let message = visible(&message);
-        let text = match self.stderr_color {
-            true => format!("{style}{kind}{style:#}: {message}\n"),
-            false => format!("{kind}: {message}\n"),
+        let text = if self.stderr_color {
+            format!("{style}{kind}{style:#}: {message}\n")
+        } else {
+            format!("{kind}: {message}\n")
         };
         let _ = write_all(&mut io::stderr().lock(), &text);
     }

@@ -120,9 +120,10 @@ impl Part {
             Some(shard) => self.share(stage, selected, shard),
             None => self.with_needs(stage, selected),
         };
-        let (needed, said) = match self.iterates || self.goal == Goal::All {
-            true => (whole, self.said_of_iterations()),
-            false => self.left(stage, whole.steps),
+        let (needed, said) = if self.iterates || self.goal == Goal::All {
+            (whole, self.said_of_iterations())
+        } else {
+            self.left(stage, whole.steps)
         };
         let order = |places: HashMap<&str, usize>| {
             let place = |step: &Step| places.get(step.id()).copied().unwrap_or(places.len());
@@ -157,9 +158,10 @@ impl Part {
     }
 
     fn with_needs(&self, stage: &Stage, steps: Vec<Step<'static>>) -> Needed<'static> {
-        match self.with_needs {
-            true => completed(stage, &steps),
-            false => without_needs(steps),
+        if self.with_needs {
+            completed(stage, &steps)
+        } else {
+            without_needs(steps)
         }
     }
 

@@ -201,9 +201,10 @@ impl Reports {
         let format = formats::find(name).map_err(misused)?;
         if STDOUT.contains(&path) {
             self.stdout.take(format)?;
-            let out: Box<dyn Write> = match format.beside_console {
-                true => Box::new(Below::default()),
-                false => Box::new(io::stdout()),
+            let out: Box<dyn Write> = if format.beside_console {
+                Box::new(Below::default())
+            } else {
+                Box::new(io::stdout())
             };
             return self.make(format, making, out, "standard output");
         }

@@ -163,9 +163,10 @@ fn unmet(graph: &Graph, number: usize, wanted: &str) -> String {
     if is_wanted(&graph.steps[number]) {
         return "the step itself".to_owned();
     }
-    match graph.steps[number..].iter().any(is_wanted) {
-        true => "runs later".to_owned(),
-        false => "does not run".to_owned(),
+    if graph.steps[number..].iter().any(is_wanted) {
+        "runs later".to_owned()
+    } else {
+        "does not run".to_owned()
     }
 }
 

@@ -126,9 +126,10 @@ impl Call {
 
 impl Field {
     fn new(header: &Header, reveal: bool) -> Field {
-        let value = match header.secret && !reveal {
-            true => "***".to_owned(),
-            false => String::from_utf8_lossy(&header.value).into_owned(),
+        let value = if header.secret && !reveal {
+            "***".to_owned()
+        } else {
+            String::from_utf8_lossy(&header.value).into_owned()
         };
         Field {
             name: header.name.clone(),

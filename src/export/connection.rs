@@ -60,10 +60,7 @@ impl Proxy {
     /// Its password is masked unless it is to be revealed.
     pub fn through(url: &Url, reveal: bool) -> Proxy {
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
-        let password = |given: &str| match reveal {
-            true => decoded(given),
-            false => "***".to_owned(),
-        };
+        let password = |given: &str| if reveal { decoded(given) } else { "***".to_owned() };
         let user = (!url.username().is_empty()).then(|| {
             let password = url.password().map(password).unwrap_or_default();
             (decoded(url.username()), password)

@@ -75,9 +75,10 @@ fn redirects(call: &Call) -> Vec<String> {
     let Some(following) = call.following() else {
         return Vec::new();
     };
-    let protocols = match call.is_https() && !following.to_http {
-        true => "=https",
-        false => "=http,https",
+    let protocols = if call.is_https() && !following.to_http {
+        "=https"
+    } else {
+        "=http,https"
     };
     let mut words = vec![format!(
         "-L --max-redirs {} --proto-redir '{protocols}'",

@@ -89,9 +89,10 @@ fn data(pieces: &[Piece]) -> String {
 
 fn follow(following: &Following) -> String {
     let most = following.most;
-    let allowed = match following.to_http {
-        true => "\"http\"",
-        false => "url.startsWith(\"https:\") ? \"https:\" : \"http\"",
+    let allowed = if following.to_http {
+        "\"http\""
+    } else {
+        "url.startsWith(\"https:\") ? \"https:\" : \"http\""
     };
     let mut text = format!(
         "for (let left = {most}; ; left--) {{\n  \

@@ -10,9 +10,10 @@ use std::path::Path;
 pub fn string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted.chars().fold(String::new(), |mut literal, c| {
-        match is_hidden(c) && c <= '\u{ffff}' {
-            true => drop(write!(literal, "\\u{:04x}", c as u32)),
-            false => literal.push(c),
+        if is_hidden(c) && c <= '\u{ffff}' {
+            drop(write!(literal, "\\u{:04x}", c as u32))
+        } else {
+            literal.push(c)
         }
         literal
     })

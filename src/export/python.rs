@@ -78,9 +78,10 @@ fn data(pieces: &[Piece]) -> String {
         Piece::File(file) => format!("open({}, \"rb\").read()", path(file)),
     };
     let pieces: Vec<String> = pieces.iter().map(piece).collect();
-    match pieces.is_empty() {
-        true => "b\"\"".to_owned(),
-        false => pieces.join(" + "),
+    if pieces.is_empty() {
+        "b\"\"".to_owned()
+    } else {
+        pieces.join(" + ")
     }
 }
 
@@ -120,9 +121,10 @@ fn passwords(Digest { user, password }: &Digest, url: &str) -> String {
 
 fn send(call: &Call) -> String {
     let connection = &call.connection;
-    let host = match call.has("host") {
-        true => ", skip_host=any(name.lower() == \"host\" for name, _ in headers)",
-        false => "",
+    let host = if call.has("host") {
+        ", skip_host=any(name.lower() == \"host\" for name, _ in headers)"
+    } else {
+        ""
     };
     format!(
         "\n\ndef send(method, url, headers, body):\n    \
@@ -146,9 +148,10 @@ fn send(call: &Call) -> String {
 
 /// Opens `connection`, and makes of `path` what a proxy is to be told.
 fn connect(call: &Call) -> String {
-    let context = match call.connection.tls.is_default() {
-        true => "",
-        false => ", context=context",
+    let context = if call.connection.tls.is_default() {
+        ""
+    } else {
+        ", context=context"
     };
     let timeout = format!("timeout={}", call.connection.connect_timeout.as_secs_f64());
     let place = match spoken_to(&call.connection.proxy) {
@@ -213,9 +216,10 @@ def answered(method, url, headers, body):
 
 fn follow(following: &Following, send: &str) -> String {
     let most = following.most;
-    let allowed = match following.to_http {
-        true => "\"http\"",
-        false => "\"https:\" if before.startswith(\"https:\") else \"http\"",
+    let allowed = if following.to_http {
+        "\"http\""
+    } else {
+        "\"https:\" if before.startswith(\"https:\") else \"http\""
     };
     let mut text = format!(
         "\n\nfor left in range({most}, -1, -1):\n    \

@@ -9,9 +9,10 @@ use std::fmt::Write;
 
 /// One word to the shell, whatever is in it but for line breaks at its end.
 pub fn word(text: &str) -> String {
-    match is_typable(text) {
-        true => quote(text),
-        false => format!("\"$({})\"", print(text.as_bytes())),
+    if is_typable(text) {
+        quote(text)
+    } else {
+        format!("\"$({})\"", print(text.as_bytes()))
     }
 }
 

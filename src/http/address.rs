@@ -119,9 +119,10 @@ fn split(text: &str) -> Result<Parts<'_>, UrlFault> {
 /// `a/b?u=http://x` has `://`, but no scheme.
 fn not_a_scheme(scheme: &str) -> UrlFault {
     let is_scheme = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
-    match !scheme.is_empty() && scheme.bytes().all(is_scheme) {
-        true => UrlFault::Scheme(scheme.to_owned()),
-        false => UrlFault::NoScheme,
+    if !scheme.is_empty() && scheme.bytes().all(is_scheme) {
+        UrlFault::Scheme(scheme.to_owned())
+    } else {
+        UrlFault::NoScheme
     }
 }
 

@@ -173,9 +173,10 @@ impl Segment {
 impl HttpResponse {
     /// As much of the decoded body as there is to be shown.
     pub fn shown_body(&self) -> Option<Bytes> {
-        match self.body_kept {
-            true => Some(self.body.clone()),
-            false => Some(self.beginning.clone()).filter(|beginning| !beginning.is_empty()),
+        if self.body_kept {
+            Some(self.body.clone())
+        } else {
+            Some(self.beginning.clone()).filter(|beginning| !beginning.is_empty())
         }
     }
 
@@ -240,19 +241,17 @@ impl std::fmt::Debug for Hop {
 
 impl std::fmt::Debug for Header {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.secret {
-            true => write!(out, "{}: ***", self.name),
-            false => write!(out, "{}: {}", self.name, String::from_utf8_lossy(&self.value)),
+        if self.secret {
+            write!(out, "{}: ***", self.name)
+        } else {
+            write!(out, "{}: {}", self.name, String::from_utf8_lossy(&self.value))
         }
     }
 }
 
 impl std::fmt::Debug for HttpRequest {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let url = match self.secret_url {
-            true => "***",
-            false => self.url.as_str(),
-        };
+        let url = if self.secret_url { "***" } else { self.url.as_str() };
         out.debug_struct("HttpRequest")
             .field("method", &self.method)
             .field("url", &url)
@@ -264,9 +263,10 @@ impl std::fmt::Debug for HttpRequest {
 
 impl std::fmt::Debug for HttpBody {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.secret {
-            true => out.write_str("HttpBody(***)"),
-            false => out.debug_tuple("HttpBody").field(&self.segments).finish(),
+        if self.secret {
+            out.write_str("HttpBody(***)")
+        } else {
+            out.debug_tuple("HttpBody").field(&self.segments).finish()
         }
     }
 }

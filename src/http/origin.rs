@@ -28,9 +28,10 @@ impl std::fmt::Display for Origin {
             _ => 80,
         };
         write!(out, "{}://{}", self.scheme, self.host)?;
-        match self.port == default {
-            true => Ok(()),
-            false => write!(out, ":{}", self.port),
+        if self.port == default {
+            Ok(())
+        } else {
+            write!(out, ":{}", self.port)
         }
     }
 }

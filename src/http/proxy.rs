@@ -62,9 +62,10 @@ pub fn is_loopback(url: &Url) -> bool {
 /// A proxy's address as people write it: without a scheme it is an http proxy. The error is a reason in words.
 pub fn parse(text: &str) -> Result<Url, String> {
     let text = text.trim();
-    let whole = match text.contains("://") {
-        true => text.to_owned(),
-        false => format!("http://{text}"),
+    let whole = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("http://{text}")
     };
     let url = Url::parse(&whole).map_err(|error| error.to_string())?;
     match url.scheme() {

@@ -52,9 +52,10 @@ pub fn decide(previous: &HttpRequest, response: &HttpResponse, leave: Leave) -> 
     }
     let next = follow(previous, response.status, target);
     let leaves = Origin::of(&next.url) != Origin::of(&previous.url);
-    match leaves && next.body.has_content() && (next.body.secret || !leave.with_body) {
-        true => refuse_body(response.status, &next),
-        false => Verdict::Follow(Box::new(next)),
+    if leaves && next.body.has_content() && (next.body.secret || !leave.with_body) {
+        refuse_body(response.status, &next)
+    } else {
+        Verdict::Follow(Box::new(next))
     }
 }
 
@@ -76,15 +77,16 @@ fn refuse_http(target: &Url) -> Verdict {
 
 fn refuse_body(status: u16, next: &HttpRequest) -> Verdict {
     let origin = Origin::of(&next.url);
-    let (which, help) = match next.body.secret {
-        true => (
+    let (which, help) = if next.body.secret {
+        (
             ", which holds a secret,",
             "a secret goes to the origin it was written for only: give that URL to the request",
-        ),
-        false => (
+        )
+    } else {
+        (
             "",
             "give that URL to the request, or say `options: { redirect_body: any }` to let the body go",
-        ),
+        )
     };
     let message = format!(
         "the {status} redirect would send the body of this {}{which} to {origin}",

@@ -24,9 +24,10 @@ impl Browser {
         let is_remote = set("SSH_CONNECTION").is_some() || set("SSH_TTY").is_some();
         let has_screen =
             cfg!(any(windows, target_os = "macos")) || set("DISPLAY").or(set("WAYLAND_DISPLAY")).is_some();
-        match has_screen && !is_remote {
-            true => Browser::Programs(vec![system().iter().map(|&word| word.to_owned()).collect()]),
-            false => Browser::None,
+        if has_screen && !is_remote {
+            Browser::Programs(vec![system().iter().map(|&word| word.to_owned()).collect()])
+        } else {
+            Browser::None
         }
     }
 

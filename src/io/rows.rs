@@ -81,9 +81,10 @@ fn not_json(text: &str, error: &serde_json::Error) -> String {
         "expected ident" | "expected value" => "this is no value",
         other => other,
     };
-    match text.trim_end().contains('\n') {
-        true => format!("the row is no JSON: {what}"),
-        false => format!("the row is no JSON: {what}, at column {}", error.column()),
+    if text.trim_end().contains('\n') {
+        format!("the row is no JSON: {what}")
+    } else {
+        format!("the row is no JSON: {what}, at column {}", error.column())
     }
 }
 

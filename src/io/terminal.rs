@@ -53,9 +53,10 @@ impl Write for Screen {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        match self.terminal || self.held.len() > HELD_BYTES || self.shown.elapsed() > HOLD {
-            true => self.show(),
-            false => Ok(()),
+        if self.terminal || self.held.len() > HELD_BYTES || self.shown.elapsed() > HOLD {
+            self.show()
+        } else {
+            Ok(())
         }
     }
 }

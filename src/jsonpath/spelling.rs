@@ -51,11 +51,11 @@ pub fn spelled(text: &str) -> Option<String> {
 }
 
 fn token_length(text: &str) -> usize {
-    match text.starts_with('"') {
-        true => length_of_value(text),
-        false => text
-            .find([':', ',', '}', ']', ' ', '\t', '\r', '\n'])
-            .unwrap_or(text.len()),
+    if text.starts_with('"') {
+        length_of_value(text)
+    } else {
+        text.find([':', ',', '}', ']', ' ', '\t', '\r', '\n'])
+            .unwrap_or(text.len())
     }
 }
 
@@ -110,9 +110,10 @@ fn next_of(value: &str) -> &str {
 }
 
 fn is_key(quoted: &str, name: &str) -> bool {
-    match quoted.contains('\\') {
-        false => quoted.trim_matches('"') == name,
-        true => serde_json::from_str::<String>(quoted).is_ok_and(|key| key == name),
+    if quoted.contains('\\') {
+        serde_json::from_str::<String>(quoted).is_ok_and(|key| key == name)
+    } else {
+        quoted.trim_matches('"') == name
     }
 }
 

@@ -157,9 +157,10 @@ impl Parts {
             .chain(&self.broken);
         let with_steps: BTreeSet<&str> = steps.flat_map(|id| ancestors(id)).collect();
         for (id, ix) in table.ids.iter().zip(0..).skip(1) {
-            match with_steps.contains(&**id) {
-                true => add(&mut candidates, id, Some(Child::Folder(FolderIx(ix)))),
-                false => candidates[table.inside(id).0 as usize].add_empty(last(id)),
+            if with_steps.contains(&**id) {
+                add(&mut candidates, id, Some(Child::Folder(FolderIx(ix))))
+            } else {
+                candidates[table.inside(id).0 as usize].add_empty(last(id))
             }
         }
         for (flow, at) in self.flows.iter().zip(0..) {

@@ -98,9 +98,10 @@ fn conflict<T>(cx: &mut Context<'_>, fields: &Fields<'_>, first: &str, second: &
 fn verbatim(cx: &mut Context<'_>, fields: &Fields<'_>, kind: &str) -> Option<Body> {
     let is_template = fields.read(cx, "template", Context::flag)?;
     let node = fields.raw(kind)?;
-    let text = match is_template {
-        true => Context::text,
-        false => Context::verbatim,
+    let text = if is_template {
+        Context::text
+    } else {
+        Context::verbatim
     };
     match kind {
         "text" => text(cx, node).map(Body::Text),

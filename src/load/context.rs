@@ -66,16 +66,17 @@ impl<'f> Context<'f> {
         let written = &self.file.text[start..node.span.end as usize];
         let inner = written.strip_prefix(['\'', '"']).unwrap_or(written);
         let at = start + (written.len() - inner.len()) + offset;
-        match inner.starts_with(&*scalar.text) && offset <= scalar.text.len() {
-            true => Span::new(
+        if inner.starts_with(&*scalar.text) && offset <= scalar.text.len() {
+            Span::new(
                 self.id,
                 at,
                 self.file
                     .text
                     .ceil_char_boundary(at + 1)
                     .min(node.span.end as usize),
-            ),
-            false => node.span,
+            )
+        } else {
+            node.span
         }
     }
 }

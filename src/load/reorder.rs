@@ -19,11 +19,10 @@ pub fn reorder(text: &str, names: &[String]) -> Result<String, String> {
         None if order.is_some() => return Err("its `order` is no list".to_owned()),
         None => added(text, root.as_ref(), names)?,
     };
-    match is_only_change(text, &changed, place, names) {
-        true => Ok(changed),
-        false => {
-            Err("its `order` is written in a way that cannot be changed without touching the rest".to_owned())
-        }
+    if is_only_change(text, &changed, place, names) {
+        Ok(changed)
+    } else {
+        Err("its `order` is written in a way that cannot be changed without touching the rest".to_owned())
     }
 }
 
@@ -42,9 +41,10 @@ type Changed = (String, Range<usize>);
 fn moved(text: &str, order: &Node, names: &[String]) -> Result<Changed, String> {
     let items = order.items().unwrap_or_default();
     let is_flow = text[order.span.start as usize..].starts_with('[');
-    let pieces = match is_flow {
-        true => spans(items),
-        false => lines(text, items)?,
+    let pieces = if is_flow {
+        spans(items)
+    } else {
+        lines(text, items)?
     };
     let place = pieces.first().map_or(0, |first| first.start)..pieces.last().map_or(0, |last| last.end);
     let mut old = Vec::new();
@@ -69,9 +69,10 @@ fn moved(text: &str, order: &Node, names: &[String]) -> Result<Changed, String> 
         );
     }
     let end = &text[place.end..];
-    let joined = match is_flow {
-        true => in_line(&new, &between),
-        false => in_lines(&new, text, end.is_empty()),
+    let joined = if is_flow {
+        in_line(&new, &between)
+    } else {
+        in_lines(&new, text, end.is_empty())
     };
     Ok((format!("{}{joined}{end}", &text[..place.start]), place))
 }
@@ -222,9 +223,10 @@ fn plain(node: &Node) -> String {
 /// Names that could be taken for something else stand in quotes.
 fn written(name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
-    match name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.bytes().all(is_plain) {
-        true => name.to_owned(),
-        false => format!("'{}'", name.replace('\'', "''")),
+    if name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.bytes().all(is_plain) {
+        name.to_owned()
+    } else {
+        format!("'{}'", name.replace('\'', "''"))
     }
 }
 

@@ -12,17 +12,19 @@ impl Context<'_> {
     /// Text that may hold `<<...>>`. Numbers and booleans are text here, as they are written.
     pub(super) fn text(&mut self, node: &Node) -> Option<Text> {
         let scalar = self.scalar(node, "text")?;
-        match has_marks(scalar) {
-            true => self.template(scalar, node),
-            false => Some(Template::literal(Value::text(&*scalar.text), node.span)),
+        if has_marks(scalar) {
+            self.template(scalar, node)
+        } else {
+            Some(Template::literal(Value::text(&*scalar.text), node.span))
         }
     }
 
     /// As [`Context::text`], but null stays null.
     pub(super) fn text_or_null(&mut self, node: &Node) -> Option<Text> {
-        match node.is_null() {
-            true => Some(Template::literal(Value::null(), node.span)),
-            false => self.text(node),
+        if node.is_null() {
+            Some(Template::literal(Value::null(), node.span))
+        } else {
+            self.text(node)
         }
     }
 
@@ -218,9 +220,10 @@ fn as_identifier(name: &str) -> String {
         .chars()
         .map(|found| if found.is_alphanumeric() { found } else { '_' });
     let fixed: String = letters.collect();
-    match is_identifier(&fixed) {
-        true => fixed,
-        false => format!("_{fixed}"),
+    if is_identifier(&fixed) {
+        fixed
+    } else {
+        format!("_{fixed}")
     }
 }
 

@@ -101,11 +101,12 @@ pub fn parse_fault(text: &str) -> Result<Fault, String> {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
         set(&mut fault, key, value)?;
     }
-    match fault.drop || fault.status.is_some() || fault.delay.is_some() {
-        true => Ok(fault),
-        false => Err(format!(
+    if fault.drop || fault.status.is_some() || fault.delay.is_some() {
+        Ok(fault)
+    } else {
+        Err(format!(
             "the fault `{text}` does nothing: give it a status, a delay or drop"
-        )),
+        ))
     }
 }
 

@@ -103,9 +103,10 @@ impl Refusal {
     fn built_in(&self) -> MockResponse {
         let status = look_up(STATUS, self.name).copied().unwrap_or(400);
         let error = look_up(FALLBACK, self.name).copied().unwrap_or(self.name);
-        let body = match API.contains(&self.name) {
-            true => json!({"error": self.name, "message": self.message}),
-            false => json!({"error": error, "error_description": self.message}),
+        let body = if API.contains(&self.name) {
+            json!({"error": self.name, "message": self.message})
+        } else {
+            json!({"error": error, "error_description": self.message})
         };
         MockResponse::json(status, &body)
     }

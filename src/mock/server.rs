@@ -114,9 +114,10 @@ impl Door<'_> {
         if !response.delay.is_zero() {
             sleep(response.delay).await;
         }
-        match response.drop_connection {
-            true => Err(Dropped),
-            false => Ok(written(response)),
+        if response.drop_connection {
+            Err(Dropped)
+        } else {
+            Ok(written(response))
         }
     }
 

@@ -77,9 +77,10 @@ pub fn is_address(value: &Value) -> bool {
 }
 
 fn written(segment: &str) -> String {
-    match segment.contains(MARK) {
-        true => "*".to_owned(),
-        false => utf8_percent_encode(segment, IN_SEGMENT).to_string(),
+    if segment.contains(MARK) {
+        "*".to_owned()
+    } else {
+        utf8_percent_encode(segment, IN_SEGMENT).to_string()
     }
 }
 

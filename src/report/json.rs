@@ -46,9 +46,10 @@ impl<W: Write> JsonReport<W> {
         let troubles: Vec<&str> = self.troubles.iter().map(|trouble| &*trouble.message).collect();
         let problems = self.troubles.iter().filter(|trouble| trouble.place.is_some());
         let problems: Vec<shape::Trouble> = problems.map(shape::Trouble::of).collect();
-        let problems = match problems.is_empty() {
-            true => String::new(),
-            false => format!(",\"problems\":{}", shape::text(&problems)),
+        let problems = if problems.is_empty() {
+            String::new()
+        } else {
+            format!(",\"problems\":{}", shape::text(&problems))
         };
         writeln!(
             self.out,

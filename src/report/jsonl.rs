@@ -167,9 +167,6 @@ impl<W: Write> Report for JsonLines<W> {
             _ => {}
         }
         self.out.write_all(self.line(event).as_bytes())?;
-        match has_more(event) {
-            true => Ok(()),
-            false => self.out.flush(),
-        }
+        if has_more(event) { Ok(()) } else { self.out.flush() }
     }
 }

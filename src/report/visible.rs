@@ -18,9 +18,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     let mut last = ' ';
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        match is_unsafe(letter) && !joins(last, letter, letters.peek()) {
-            true => write!(shown, "\\u{{{:x}}}", letter as u32).unwrap_or_default(),
-            false => shown.push(letter),
+        if is_unsafe(letter) && !joins(last, letter, letters.peek()) {
+            write!(shown, "\\u{{{:x}}}", letter as u32).unwrap_or_default()
+        } else {
+            shown.push(letter)
         }
         last = letter;
     }

@@ -71,13 +71,14 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
             let _ = writeln!(text, "* {}", attempt_words(&tried.attempt));
         }
         let version = hop.received.as_ref().map(|received| received.version);
-        match hop.sent.lost.is_some() && hop.sent.size == 0 {
-            true => drop(writeln!(
+        if hop.sent.lost.is_some() && hop.sent.size == 0 {
+            drop(writeln!(
                 text,
                 "* {} {} was not sent",
                 hop.sent.method, hop.sent.url
-            )),
-            false => request(&mut text, &hop.sent, version, mask),
+            ))
+        } else {
+            request(&mut text, &hop.sent, version, mask)
         }
         if let Some(received) = &hop.received {
             response(&mut text, received, mask);
@@ -128,9 +129,10 @@ fn response(text: &mut String, received: &Received, mask: Mask) {
 }
 
 fn value(header: &Header) -> String {
-    match header.secret {
-        true => "***".to_owned(),
-        false => String::from_utf8_lossy(&header.value).into_owned(),
+    if header.secret {
+        "***".to_owned()
+    } else {
+        String::from_utf8_lossy(&header.value).into_owned()
     }
 }
 

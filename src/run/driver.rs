@@ -60,18 +60,17 @@ pub async fn run(mut input: RunInput, mut iterations: Iterations, emit: &mut dyn
         input,
     };
     emit(started(&ground));
-    let summary = match ground.input.jobs > 1 && !ground.input.steps.is_empty() {
-        true => at_once::run(&ground, iterations, emit).await,
-        false => {
-            let mut driver = Driver {
-                always: always(&ground),
-                ground: &ground,
-                emit: &mut *emit,
-                summary: Summary::default(),
-            };
-            driver.iterations(&mut iterations).await;
-            driver.summary
-        }
+    let summary = if ground.input.jobs > 1 && !ground.input.steps.is_empty() {
+        at_once::run(&ground, iterations, emit).await
+    } else {
+        let mut driver = Driver {
+            always: always(&ground),
+            ground: &ground,
+            emit: &mut *emit,
+            summary: Summary::default(),
+        };
+        driver.iterations(&mut iterations).await;
+        driver.summary
     };
     finish(ground, summary, emit)
 }

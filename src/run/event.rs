@@ -345,9 +345,10 @@ impl From<Diagnostic> for Problem {
 impl Outcome {
     /// The graver of the two.
     pub fn worse(self, other: Outcome) -> Outcome {
-        match other.gravity() > self.gravity() {
-            true => other,
-            false => self,
+        if other.gravity() > self.gravity() {
+            other
+        } else {
+            self
         }
     }
 

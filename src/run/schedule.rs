@@ -71,9 +71,10 @@ impl Schedule {
 
     pub fn advance(&mut self) -> Next {
         let Some(step) = self.ready.first() else {
-            return match self.ready.is_over() {
-                true => Next::Done,
-                false => Next::Wait,
+            return if self.ready.is_over() {
+                Next::Done
+            } else {
+                Next::Wait
             };
         };
         match self.stop(step) {

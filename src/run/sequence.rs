@@ -82,9 +82,10 @@ mod tests {
         for word in happened.split(' ') {
             let step: usize = word[..1].parse().unwrap();
             let finish = Box::new(Done::new(Outcome::Passed, None).finish);
-            let event = match word.ends_with('+') {
-                true => Event::StepStarted { step },
-                false => Event::StepFinished { step, finish },
+            let event = if word.ends_with('+') {
+                Event::StepStarted { step }
+            } else {
+                Event::StepFinished { step, finish }
             };
             sequence.tell(step, event);
         }

@@ -124,12 +124,12 @@ fn within_base64(secret: &str, alphabet: &GeneralPurpose) -> String {
 fn ascii(json: &str) -> String {
     let mut units = [0; 2];
     json.chars().fold(String::new(), |mut text, c| {
-        match c.is_ascii() {
-            true => text.push(c),
-            false => c
-                .encode_utf16(&mut units)
+        if c.is_ascii() {
+            text.push(c)
+        } else {
+            c.encode_utf16(&mut units)
                 .iter()
-                .for_each(|unit| text.push_str(&format!("\\u{unit:04x}"))),
+                .for_each(|unit| text.push_str(&format!("\\u{unit:04x}")))
         }
         text
     })

@@ -98,9 +98,10 @@ impl Redactor {
 
     pub fn redact_bytes<'t>(&self, bytes: &'t [u8]) -> Cow<'t, [u8]> {
         let ranges = self.find(bytes);
-        match ranges.is_empty() {
-            true => Cow::Borrowed(bytes),
-            false => Cow::Owned(mask(bytes, &ranges)),
+        if ranges.is_empty() {
+            Cow::Borrowed(bytes)
+        } else {
+            Cow::Owned(mask(bytes, &ranges))
         }
     }
 

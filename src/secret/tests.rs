@@ -116,9 +116,12 @@ fn in_bytes(secret: &str) -> Written {
 fn in_base64(secret: &str) -> Written {
     let json = json(secret);
     let unit = |unit: &mut u16| format!("\\u{unit:04x}");
-    let ascii = |c: char| match c.is_ascii() {
-        true => c.to_string(),
-        false => c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect(),
+    let ascii = |c: char| {
+        if c.is_ascii() {
+            c.to_string()
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter_mut().map(unit).collect()
+        }
     };
     let ascii_json: String = json.chars().map(ascii).collect();
     let once = STANDARD.encode(secret);

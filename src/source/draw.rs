@@ -44,9 +44,10 @@ pub fn draw_at_most(diagnostics: &[Diagnostic], sources: &Sources, color: bool, 
 }
 
 fn renderer(color: bool) -> Renderer {
-    let renderer = match color {
-        true => Renderer::styled(),
-        false => Renderer::plain(),
+    let renderer = if color {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
     };
     renderer.decor_style(DecorStyle::Ascii)
 }
@@ -200,9 +201,10 @@ impl<'a> Window<'a> {
 }
 
 fn annotation<'a>(placed: &Placed<'a>, range: std::ops::Range<usize>) -> Annotation<'a> {
-    let kind = match placed.primary {
-        true => AnnotationKind::Primary,
-        false => AnnotationKind::Context,
+    let kind = if placed.primary {
+        AnnotationKind::Primary
+    } else {
+        AnnotationKind::Context
     };
     kind.span(range).label(visible(&placed.label.text))
 }

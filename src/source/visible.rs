@@ -13,9 +13,10 @@ const WIDTH: usize = 600;
 
 /// The text with every character that acts on a terminal or turns text around replaced by a sign for it.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    match text.chars().any(|found| sign(found).is_some()) {
-        false => Cow::Borrowed(text),
-        true => Cow::Owned(text.chars().map(|found| sign(found).unwrap_or(found)).collect()),
+    if text.chars().any(|found| sign(found).is_some()) {
+        Cow::Owned(text.chars().map(|found| sign(found).unwrap_or(found)).collect())
+    } else {
+        Cow::Borrowed(text)
     }
 }
 
@@ -83,9 +84,10 @@ impl LineCut {
 /// A line without its end, made visible, and cut around `focus` where it is long.
 pub(super) fn line_cut(line: &str, focus: Range<usize>) -> LineCut {
     let line = line.strip_suffix('\r').unwrap_or(line);
-    let (start, end) = match line.len() > LONG {
-        true => around(line, focus.start.min(line.len())),
-        false => (0, line.len()),
+    let (start, end) = if line.len() > LONG {
+        around(line, focus.start.min(line.len()))
+    } else {
+        (0, line.len())
     };
     let mut cut = LineCut {
         from: start,

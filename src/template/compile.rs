@@ -45,14 +45,15 @@ fn assemble(site: &Site, pieces: Vec<Piece>) -> Result<Dynamic, Vec<Diagnostic>>
             },
         }
     }
-    match errors.is_empty() {
-        true => Ok(Dynamic {
+    if errors.is_empty() {
+        Ok(Dynamic {
             repeats: has_repeats(&uses),
             parts: parts.into(),
             uses: uses.into(),
             warnings: warnings.into(),
-        }),
-        false => Err(errors),
+        })
+    } else {
+        Err(errors)
     }
 }
 

@@ -203,9 +203,10 @@ pub(super) fn explain(source: &str, error: &Error) -> Issue {
 fn undefined(source: &str, range: Range<usize>) -> Issue {
     let message = "a part of this expression is not defined";
     let issue = Issue::error(code::UNDEFINED_VARIABLE, range, message);
-    match source.contains("regex_capture") {
-        true => issue.help("where `regex_capture` finds nothing it gives nothing: add `| default('')`"),
-        false => issue,
+    if source.contains("regex_capture") {
+        issue.help("where `regex_capture` finds nothing it gives nothing: add `| default('')`")
+    } else {
+        issue
     }
 }
 
@@ -224,9 +225,10 @@ fn failed(detail: Option<&str>) -> String {
         };
         return format!("expected {wanted}, found a {found}");
     }
-    match holds_no_value(detail) {
-        true => detail.to_owned(),
-        false => "this operation does not work on what it is given".to_owned(),
+    if holds_no_value(detail) {
+        detail.to_owned()
+    } else {
+        "this operation does not work on what it is given".to_owned()
     }
 }
 

@@ -78,9 +78,10 @@ impl FileTemplate {
             return Err(Box::new(Diagnostic::error(code::TEMPLATE_LIMIT, message)));
         }
         let value = Value::text(text);
-        match self.secret || names.has_read_secret() {
-            true => Ok(value.secret()),
-            false => Ok(value),
+        if self.secret || names.has_read_secret() {
+            Ok(value.secret())
+        } else {
+            Ok(value)
         }
     }
 
@@ -133,9 +134,10 @@ fn check(text: &str) -> Result<Lower<'_>, Vec<Issue>> {
     let mut lower = Lower::new(text, Place::Elsewhere);
     lower.statement(&parsed);
     lower.issues.retain(|issue| issue.severity == Severity::Error);
-    match lower.issues.is_empty() {
-        true => Ok(lower),
-        false => Err(lower.issues),
+    if lower.issues.is_empty() {
+        Ok(lower)
+    } else {
+        Err(lower.issues)
     }
 }
 

@@ -213,9 +213,10 @@ impl<'s> Lower<'s> {
         let subject = node.expr.as_ref().map(|subject| {
             let span = subject.span();
             let subject = self.expr(subject, want);
-            match takes_text && node.name != "string" {
-                true => filter("string", subject, Vec::new(), span),
-                false => subject,
+            if takes_text && node.name != "string" {
+                filter("string", subject, Vec::new(), span)
+            } else {
+                subject
             }
         });
         let args = self.args(&node.args, want);
@@ -284,9 +285,10 @@ impl<'s> Lower<'s> {
                     let want = if keys.is_empty() { want } else { Want::Data };
                     let base = self.var(var, want, false);
                     keys.reverse();
-                    return Some(match keys.is_empty() {
-                        true => base,
-                        false => filter(functions::PATH, base, keys, expr.span()),
+                    return Some(if keys.is_empty() {
+                        base
+                    } else {
+                        filter(functions::PATH, base, keys, expr.span())
                     });
                 }
                 Expr::GetAttr(node) => {

@@ -48,9 +48,10 @@ impl Positions {
     /// The file's bytes for a range of the text; never empty while the scalar is not.
     pub fn span(&self, range: Range<usize>) -> Span {
         let start = self.file_offset(range.start);
-        let end = match range.is_empty() {
-            true => start,
-            false => self.file_offset(range.end - 1) + 1,
+        let end = if range.is_empty() {
+            start
+        } else {
+            self.file_offset(range.end - 1) + 1
         };
         Span::new(self.span.file, start, end.max(start))
     }

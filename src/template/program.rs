@@ -110,14 +110,15 @@ fn within_limit(source: &str) -> Result<(), Issue> {
         return Ok(());
     }
     let tokens = machinery::tokenize(source, true, engine().syntax().clone());
-    match tokens.take(TOKEN_LIMIT + 1).count() > TOKEN_LIMIT {
-        true => Err(Issue::error(
+    if tokens.take(TOKEN_LIMIT + 1).count() > TOKEN_LIMIT {
+        Err(Issue::error(
             code::TEMPLATE_LIMIT,
             0..source.len(),
             format!("this expression is longer than {TOKEN_LIMIT} words and signs"),
         )
-        .help("split it over several variables")),
-        false => Ok(()),
+        .help("split it over several variables"))
+    } else {
+        Ok(())
     }
 }
 
@@ -130,12 +131,13 @@ pub(super) fn syntax(source: &str, error: &minijinja::Error) -> Issue {
         range.start.min(end)..end,
         format!("this is no expression: {detail}"),
     );
-    match source
+    if source
         .get(range.start.min(end)..)
         .is_some_and(|rest| rest.starts_with('='))
     {
-        true => issue.help("to compare, write `==`"),
-        false => issue,
+        issue.help("to compare, write `==`")
+    } else {
+        issue
     }
 }
 

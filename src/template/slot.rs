@@ -52,12 +52,11 @@ impl Site<'_> {
                     .at(span, "expected a variable's name or an expression"),
             ]);
         }
-        let program = match is_name(source) {
-            true => Program::Name(intern(source)),
-            false => {
-                let compiled = Code::compile(source, self.place);
-                Program::Code(compiled.map_err(|issues| self.diagnostics(&issues, start))?)
-            }
+        let program = if is_name(source) {
+            Program::Name(intern(source))
+        } else {
+            let compiled = Code::compile(source, self.place);
+            Program::Code(compiled.map_err(|issues| self.diagnostics(&issues, start))?)
         };
         Ok(self.found(program, range))
     }
@@ -149,13 +148,14 @@ impl Slot {
     }
 
     fn located(&self, issue: Issue) -> Diagnostic {
-        let span = match self.exact {
-            true => Span {
+        let span = if self.exact {
+            Span {
                 start: self.span.start + issue.range.start as u32,
                 end: (self.span.start + issue.range.end as u32).min(self.span.end),
                 ..self.span
-            },
-            false => self.span,
+            }
+        } else {
+            self.span
         };
         let mut diagnostic = Diagnostic::error(issue.code, issue.message).at(span, issue.label);
         diagnostic.help.extend(issue.help);

@@ -106,9 +106,10 @@ fn scalars(data: &Json, found: &mut Vec<String>) {
 
 impl std::fmt::Debug for Value {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.secret {
-            true => out.write_str("Value(***)"),
-            false => write!(out, "Value({})", self.to_text()),
+        if self.secret {
+            out.write_str("Value(***)")
+        } else {
+            write!(out, "Value({})", self.to_text())
         }
     }
 }

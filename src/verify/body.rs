@@ -35,9 +35,10 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
 
 /// A body that nobody reads is only counted.
 fn size(response: &HttpResponse) -> u64 {
-    match response.body_kept {
-        true => response.body.len() as u64,
-        false => response.decoded_size,
+    if response.body_kept {
+        response.body.len() as u64
+    } else {
+        response.decoded_size
     }
 }
 

@@ -124,10 +124,7 @@ impl Walk {
     }
 
     fn show(&self, value: &Json) -> Cow<'static, str> {
-        match self.hide {
-            true => HIDDEN.into(),
-            false => short(value),
-        }
+        if self.hide { HIDDEN.into() } else { short(value) }
     }
 
     fn say(&mut self, text: String) {

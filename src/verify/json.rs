@@ -43,12 +43,11 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
 /// The value of a singular path; of any other the list of what it finds, so that the type never depends on
 /// the data.
 fn look_up<'a>(path: &JsonPath, body: &'a Json) -> Option<Cow<'a, Json>> {
-    match path.is_singular() {
-        true => path.find_first(body).map(Cow::Borrowed),
-        false => {
-            let found = path.find(body).into_iter().cloned().collect();
-            Some(Cow::Owned(Json::Array(found)))
-        }
+    if path.is_singular() {
+        path.find_first(body).map(Cow::Borrowed)
+    } else {
+        let found = path.find(body).into_iter().cloned().collect();
+        Some(Cow::Owned(Json::Array(found)))
     }
 }
 

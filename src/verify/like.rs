@@ -28,9 +28,10 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
     Assertion {
         subject: "body".into(),
         expected: described,
-        actual: Some(match expected.secret {
-            true => show::HIDDEN.into(),
-            false => show::short(body),
+        actual: Some(if expected.secret {
+            show::HIDDEN.into()
+        } else {
+            show::short(body)
         }),
         passed: lines.is_empty(),
         detail: (!lines.is_empty()).then(|| lines.join("\n")),
@@ -41,8 +42,9 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
 }
 
 fn describe(expected: &Value) -> String {
-    match expected.secret {
-        true => format!("is like {}", show::HIDDEN),
-        false => format!("is like {}", show::short(&expected.data)),
+    if expected.secret {
+        format!("is like {}", show::HIDDEN)
+    } else {
+        format!("is like {}", show::short(&expected.data))
     }
 }

@@ -50,9 +50,12 @@ fn ask(
         Some((_, make)) => make(exchange),
         None => scope.resolve(name),
     });
-    resolved.map_err(|diagnostic| match diagnostic.labels.is_empty() {
-        true => Box::new(diagnostic.at(expression.span, "asked for here")),
-        false => diagnostic,
+    resolved.map_err(|diagnostic| {
+        if diagnostic.labels.is_empty() {
+            Box::new(diagnostic.at(expression.span, "asked for here"))
+        } else {
+            diagnostic
+        }
     })
 }
 

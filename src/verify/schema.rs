@@ -80,9 +80,10 @@ fn describe(schema: &Schema) -> Cow<'static, str> {
 fn violation(error: ValidationError<'_>) -> String {
     let path = path_of(&error.instance_path().to_string());
     let hide = path.name.as_deref().is_some_and(is_secret_name);
-    let shown = match hide {
-        true => Cow::from(show::HIDDEN),
-        false => show::short(error.instance()),
+    let shown = if hide {
+        Cow::from(show::HIDDEN)
+    } else {
+        show::short(error.instance())
     };
     format!(
         "{}: {}",

@@ -138,9 +138,10 @@ fn separate(out: &mut Bounded, index: usize) -> fmt::Result {
 fn write_member(out: &mut Bounded, name: &str, member: &Json) -> fmt::Result {
     write_text(out, name)?;
     out.write_char(':')?;
-    match hides(name, member) {
-        true => out.write_str(HIDDEN),
-        false => write_value(out, member),
+    if hides(name, member) {
+        out.write_str(HIDDEN)
+    } else {
+        write_value(out, member)
     }
 }
 

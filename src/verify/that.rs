@@ -43,9 +43,10 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
 
 /// Whether a comparison held gives nothing away that passing and failing does not.
 fn shown(value: &Value) -> Cow<'static, str> {
-    match value.secret && !value.data.is_boolean() {
-        true => show::HIDDEN.into(),
-        false => show::short(&value.data),
+    if value.secret && !value.data.is_boolean() {
+        show::HIDDEN.into()
+    } else {
+        show::short(&value.data)
     }
 }
 
@@ -62,9 +63,12 @@ fn compared(expression: &Expression, context: &Context<'_>) -> Option<String> {
     let [left, right] = [left, right].map(|side| names::eval(&side, context.exchange, context.scope).ok());
     let (left, right) = (left?, right?);
     let hidden = left.secret || right.secret || names_a_secret(&expression.source);
-    let show = |value: &Value| match hidden {
-        true => show::HIDDEN.into(),
-        false => show::short(&value.data),
+    let show = |value: &Value| {
+        if hidden {
+            show::HIDDEN.into()
+        } else {
+            show::short(&value.data)
+        }
     };
     Some(format!(
         "{} on the left, {} on the right",

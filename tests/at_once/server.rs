@@ -99,10 +99,13 @@ fn answer(request: &str, path: &str, seen: &Seen) -> String {
     let parts: Vec<&str> = plain.trim_start_matches('/').split('/').collect();
     match parts[..] {
         ["fail", ..] => with("500 Internal Server Error", "", "{}"),
-        ["meet", count] => match seen.meet(count.parse().unwrap()) {
-            true => with("200 OK", "", "{}"),
-            false => with("504 Gateway Timeout", "", "{}"),
-        },
+        ["meet", count] => {
+            if seen.meet(count.parse().unwrap()) {
+                with("200 OK", "", "{}")
+            } else {
+                with("504 Gateway Timeout", "", "{}")
+            }
+        }
         ["token"] => {
             let token = seen.change(|numbers| {
                 numbers.tokens += 1;

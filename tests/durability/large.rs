@@ -36,9 +36,10 @@ fn answer(mut stream: TcpStream, chunks: usize, whole: bool) -> std::io::Result<
     for _ in 0..chunks {
         stream.write_all(&chunk)?;
     }
-    match whole {
-        true => stream.write_all(b"0\r\n\r\n"),
-        false => stream.write_all(b"100000\r\nhalf of a chunk"),
+    if whole {
+        stream.write_all(b"0\r\n\r\n")
+    } else {
+        stream.write_all(b"100000\r\nhalf of a chunk")
     }
 }
 

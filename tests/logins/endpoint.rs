@@ -77,12 +77,11 @@ fn serve(mut stream: TcpStream, answer: &Mutex<Box<Answer>>, seen: &Mutex<Vec<St
     let mut body = vec![0; length];
     let _ = reader.read_exact(&mut body);
     let body = String::from_utf8_lossy(&body).into_owned();
-    let answered = match first.contains(" /token ") {
-        true => {
-            seen.lock().unwrap().push(body.clone());
-            (answer.lock().unwrap())(&body)
-        }
-        false => Some((200, "{}".to_owned())),
+    let answered = if first.contains(" /token ") {
+        seen.lock().unwrap().push(body.clone());
+        (answer.lock().unwrap())(&body)
+    } else {
+        Some((200, "{}".to_owned()))
     };
     if let Some((status, text)) = answered {
         let head = format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nConnection: close\r\n");

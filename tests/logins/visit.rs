@@ -87,9 +87,10 @@ pub fn post(url: &Url, form: &str) -> Answer {
 
 /// Exact bytes to the host of an address.
 pub fn send(url: &Url, request: &str) -> Answer {
-    let request = match request.contains("Connection:") {
-        true => request.to_owned(),
-        false => request.replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1),
+    let request = if request.contains("Connection:") {
+        request.to_owned()
+    } else {
+        request.replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1)
     };
     let mut stream = TcpStream::connect(authority(url)).unwrap();
     stream.write_all(request.as_bytes()).unwrap();

@@ -184,9 +184,10 @@ fn compare(folder: &Path, output: &Output) -> Vec<String> {
 fn hold(folder: &Path, name: &str, actual: &str) -> Option<String> {
     let path = folder.join(name);
     if std::env::var_os("BLESS").is_some() {
-        match actual.is_empty() {
-            true => drop(fs::remove_file(&path)),
-            false => fs::write(&path, actual).expect("the case's folder is writable"),
+        if actual.is_empty() {
+            drop(fs::remove_file(&path))
+        } else {
+            fs::write(&path, actual).expect("the case's folder is writable")
         }
         return None;
     }
@@ -223,9 +224,10 @@ fn copy(from: &Path, to: &Path, top: bool) -> std::io::Result<()> {
         if top && OWN.iter().any(|own| *own == name) {
             continue;
         }
-        match entry.file_type()?.is_dir() {
-            true => copy(&entry.path(), &to.join(name), false)?,
-            false => drop(fs::copy(entry.path(), to.join(name))?),
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to.join(name), false)?
+        } else {
+            drop(fs::copy(entry.path(), to.join(name))?)
         }
     }
     Ok(())

@@ -85,9 +85,10 @@ impl Entry {
             return std::fs::set_permissions(path, PermissionsExt::from_mode(mode));
         }
         let made = std::process::Command::new("mkfifo").arg(path).status()?;
-        match made.success() {
-            true => Ok(()),
-            false => Err(std::io::Error::other("mkfifo failed")),
+        if made.success() {
+            Ok(())
+        } else {
+            Err(std::io::Error::other("mkfifo failed"))
         }
     }
 

@@ -36,9 +36,12 @@ fn loaded(dir: &Path, request: &str) -> Loaded {
 }
 
 fn captured(values: Json, secret: bool) -> Layer<'static> {
-    let bind = |value: &Json| match secret {
-        true => Binding::Value(Value::new(value.clone()).secret()),
-        false => Binding::Value(Value::new(value.clone())),
+    let bind = |value: &Json| {
+        if secret {
+            Binding::Value(Value::new(value.clone()).secret())
+        } else {
+            Binding::Value(Value::new(value.clone()))
+        }
     };
     let values = values.as_object().unwrap().iter();
     Layer {

@@ -83,9 +83,10 @@ fn tokens(
 
 fn access_token(fields: &mut Map<String, Json>) -> Result<String, String> {
     let names: Vec<&str> = fields.keys().map(String::as_str).take(12).collect();
-    let none = match names.is_empty() {
-        true => "with no `access_token`: an empty object".to_owned(),
-        false => format!("with no `access_token`, only {}", names.join(", ")),
+    let none = if names.is_empty() {
+        "with no `access_token`: an empty object".to_owned()
+    } else {
+        format!("with no `access_token`, only {}", names.join(", "))
     };
     let token = match fields.remove("access_token") {
         Some(Json::String(token)) => token,

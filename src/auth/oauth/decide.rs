@@ -103,10 +103,7 @@ impl<'c> Session<'c> {
             self.lineage = tokens.lineage.clone();
             return Next::Refresh(request);
         }
-        self.grant(match is_rejected {
-            true => Why::Rejected,
-            false => Why::Expired,
-        })
+        self.grant(if is_rejected { Why::Rejected } else { Why::Expired })
     }
 
     /// The answer to a request of [`Next::Refresh`] or [`Start::Token`].
@@ -115,9 +112,10 @@ impl<'c> Session<'c> {
             (Ok(tokens), _) => Answered::Tokens(Box::new(tokens.after(&self.lineage))),
             (Err(error), Some(sent)) if error.is_spent() && !self.is_spent(sent) => {
                 self.spent.push(sent.to_owned());
-                self.why = Some(match self.unanswered.as_deref() == Some(&*fingerprint(sent)) {
-                    true => Why::RefreshLost,
-                    false => Why::RefreshRefused,
+                self.why = Some(if self.unanswered.as_deref() == Some(&*fingerprint(sent)) {
+                    Why::RefreshLost
+                } else {
+                    Why::RefreshRefused
                 });
                 self.refusal = Some(error);
                 Answered::Again

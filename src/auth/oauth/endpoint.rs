@@ -51,9 +51,10 @@ fn userinfo_or_fragment(url: &Url) -> Option<&'static str> {
 
 impl fmt::Debug for Endpoint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.secret {
-            true => out.write_str("***"),
-            false => write!(out, "{}", self.url),
+        if self.secret {
+            out.write_str("***")
+        } else {
+            write!(out, "{}", self.url)
         }
     }
 }

@@ -135,9 +135,10 @@ impl fmt::Display for TokenError {
             .iter()
             .map(|(name, text)| format!("{name}: {text}"))
             .collect();
-        match fields.is_empty() {
-            true => Ok(()),
-            false => write!(out, " ({})", fields.join(", ")),
+        if fields.is_empty() {
+            Ok(())
+        } else {
+            write!(out, " ({})", fields.join(", "))
         }
     }
 }

@@ -39,9 +39,10 @@ impl Guarded {
 
 impl fmt::Debug for Guarded {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.secret {
-            true => out.write_str("***"),
-            false => write!(out, "{:?}", self.text),
+        if self.secret {
+            out.write_str("***")
+        } else {
+            write!(out, "{:?}", self.text)
         }
     }
 }

@@ -47,9 +47,10 @@ pub(super) fn hints(
     response: &HttpResponse,
     now: Timestamp,
 ) -> Vec<String> {
-    let cause = match mentions_redirect(error) {
-        true => Some(REDIRECT.to_owned()),
-        false => by_error(error, request).or_else(|| by_answer(error)),
+    let cause = if mentions_redirect(error) {
+        Some(REDIRECT.to_owned())
+    } else {
+        by_error(error, request).or_else(|| by_answer(error))
     };
     let kept = (error.is_open() && request.refresh_token().is_some()).then(|| KEPT.to_owned());
     cause

@@ -86,9 +86,10 @@ pub fn in_body(headers: &[Header], body: &HttpBody) -> Vec<(&'static str, String
         header.name.eq_ignore_ascii_case("content-type")
             && header.value.starts_with(b"application/x-www-form-urlencoded")
     };
-    let segments = match headers.iter().any(is_form) {
-        true => body.segments.as_deref().unwrap_or_default(),
-        false => &[],
+    let segments = if headers.iter().any(is_form) {
+        body.segments.as_deref().unwrap_or_default()
+    } else {
+        &[]
     };
     let form = |segment: &Segment| match segment {
         Segment::Bytes(bytes) => in_form(bytes),

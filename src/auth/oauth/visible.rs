@@ -10,9 +10,10 @@ pub fn visible(text: &str) -> String {
             shown.push('…');
             break;
         }
-        match is_hidden(char) {
-            true => shown.extend(char.escape_unicode()),
-            false => shown.push(char),
+        if is_hidden(char) {
+            shown.extend(char.escape_unicode())
+        } else {
+            shown.push(char)
         }
     }
     shown

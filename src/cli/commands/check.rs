@@ -188,9 +188,10 @@ fn lone_flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnos
     };
     let mut layers = stage.layer_refs();
     layers.push(&kept);
-    let active = match exact {
-        true => conditions::active(steps, &layers),
-        false => steps.to_vec(),
+    let active = if exact {
+        conditions::active(steps, &layers)
+    } else {
+        steps.to_vec()
     };
     let graph = Graph::new(&active, &layers);
     let input = CheckInput {
@@ -217,8 +218,9 @@ fn new(problems: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
 }
 
 fn active(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Step<'static>> {
-    match exact {
-        true => conditions::active(steps, &stage.layer_refs()),
-        false => steps.to_vec(),
+    if exact {
+        conditions::active(steps, &stage.layer_refs())
+    } else {
+        steps.to_vec()
     }
 }

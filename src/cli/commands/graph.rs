@@ -74,9 +74,10 @@ fn whole(stage: &Stage, chosen: &[Step<'static>], exact: bool) -> Graph<'static>
         .copied()
         .collect();
     steps.extend(unlisted);
-    match exact {
-        true => Graph::new(&conditions::active(&steps, &layers), &layers),
-        false => Graph::new(&steps, &layers),
+    if exact {
+        Graph::new(&conditions::active(&steps, &layers), &layers)
+    } else {
+        Graph::new(&steps, &layers)
     }
 }
 
@@ -85,8 +86,9 @@ fn shown(graph: &Graph, chosen: &[Step<'static>], everything: bool) -> BTreeSet<
         .iter()
         .filter_map(|step| graph.steps.iter().position(|known| known == step));
     let numbers: Vec<usize> = numbers.collect();
-    match everything {
-        true => numbers.into_iter().collect(),
-        false => around(graph, &numbers),
+    if everything {
+        numbers.into_iter().collect()
+    } else {
+        around(graph, &numbers)
     }
 }

@@ -24,9 +24,10 @@ pub fn list(args: &ListArgs, surroundings: &Surroundings) -> Exit {
         Ok(steps) => steps,
         Err(exit) => return exit,
     };
-    let text = match args.json {
-        true => as_json(&steps, opened.sources),
-        false => as_text(&steps, Palette::new(output.stdout_color)),
+    let text = if args.json {
+        as_json(&steps, opened.sources)
+    } else {
+        as_text(&steps, Palette::new(output.stdout_color))
     };
     output.print(&text);
     Exit::Passed

@@ -21,9 +21,10 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
     let output = Output::new(around);
     let interrupt = Interrupt::listen();
     let chosen = Chosen::new(&args.which, args.mock, around).await?;
-    let person = match args.mock {
-        true => Person::NotNeeded,
-        false => asking::person(&args.person, around, Occasion::Asked, interrupt, None),
+    let person = if args.mock {
+        Person::NotNeeded
+    } else {
+        asking::person(&args.person, around, Occasion::Asked, interrupt, None)
     };
     let context = sending::context(&chosen.stage, &args.which.http, around, person).map_err(|problem| {
         output.error(&problem);

@@ -60,12 +60,11 @@ async fn staged(
 ) -> Result<u8, Exit> {
     let output = Output::new(around);
     let interrupt = Interrupt::listen();
-    let mocked = match args.mock {
-        true => {
-            let collection = mocking::only_collection(&steps, output)?;
-            Some(mocking::start(&mut stage, collection, &args.fault, output).await?)
-        }
-        false => None,
+    let mocked = if args.mock {
+        let collection = mocking::only_collection(&steps, output)?;
+        Some(mocking::start(&mut stage, collection, &args.fault, output).await?)
+    } else {
+        None
     };
     let part = Rc::new(Part::open(args, &stage, around)?);
     let rounds = rounds::open(args, &part, around).map_err(|problem| {
@@ -131,9 +130,10 @@ fn drawn(args: &RunArgs, stage: &Stage, found: &mut Vec<Diagnostic>, output: Out
     let tells = args.dry_run || args.verbose > 0;
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || tells);
     stage.draw(found, output);
-    match found.iter().any(Diagnostic::is_error) {
-        true => Err(Exit::FileWrong),
-        false => Ok(()),
+    if found.iter().any(Diagnostic::is_error) {
+        Err(Exit::FileWrong)
+    } else {
+        Ok(())
     }
 }
 
@@ -295,9 +295,10 @@ fn prepare_state(args: &RunArgs, stage: &Stage, steps: &[Step<'static>], output:
         Exit::NotCarriedOut
     };
     let unlocked = stage.store.probe().map_err(failed)?;
-    let unread = match args.fresh {
-        true => stage.store.read().map_err(failed)?.1,
-        false => None,
+    let unread = if args.fresh {
+        stage.store.read().map_err(failed)?.1
+    } else {
+        None
     };
     let warnings = unlocked.iter().chain(&unread);
     warnings.for_each(|warning| output.warning(warning));

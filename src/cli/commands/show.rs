@@ -208,12 +208,13 @@ fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, pale
         let line = match origin {
             Some(origin) => {
                 let place = stage.known().place(read, &origin);
-                let value = origin
-                    .value
-                    .map_or("(no value yet)".to_owned(), |value| match value.secret {
-                        true => "***".to_owned(),
-                        false => visible_line(&value.to_text()),
-                    });
+                let value = origin.value.map_or("(no value yet)".to_owned(), |value| {
+                    if value.secret {
+                        "***".to_owned()
+                    } else {
+                        visible_line(&value.to_text())
+                    }
+                });
                 format!("{name} = {value}  {}", palette.dim(&visible_line(&place)))
             }
             None => format!("{name}  {}", palette.dim("(not defined yet)")),

@@ -23,9 +23,10 @@ pub fn state(args: &StateArgs, surroundings: &Surroundings) -> Exit {
 fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     let (_, store) = store(names, surroundings)?;
     // A program that asks for the path opens it.
-    let shown = match surroundings.stdout.terminal {
-        true => visible_path(&store.path()),
-        false => store.path().display().to_string(),
+    let shown = if surroundings.stdout.terminal {
+        visible_path(&store.path())
+    } else {
+        store.path().display().to_string()
     };
     Output::new(surroundings).print(&format!("{shown}\n"));
     Ok(Exit::Passed)

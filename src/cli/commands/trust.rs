@@ -12,9 +12,10 @@ use crate::report::visible::{visible_line, visible_path};
 use std::fmt::Write;
 
 pub fn trust(args: &TrustArgs, surroundings: &Surroundings) -> Exit {
-    let done = match args.list {
-        true => list(surroundings),
-        false => record(args.env.as_deref(), surroundings),
+    let done = if args.list {
+        list(surroundings)
+    } else {
+        record(args.env.as_deref(), surroundings)
     };
     done.unwrap_or_else(|exit| exit)
 }

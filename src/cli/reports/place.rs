@@ -26,16 +26,18 @@ pub struct Taken {
 
 impl Taken {
     pub fn take(&mut self, format: &Format) -> Result<(), Refused> {
-        let other = match format.beside_console {
-            true => std::mem::replace(&mut self.beside, true) || self.whole,
-            false => std::mem::replace(&mut self.whole, true) || self.beside,
+        let other = if format.beside_console {
+            std::mem::replace(&mut self.beside, true) || self.whole
+        } else {
+            std::mem::replace(&mut self.whole, true) || self.beside
         };
-        match other {
-            true => Err(misused(
+        if other {
+            Err(misused(
                 "two reports would write standard output; give one of them a file: `--report FORMAT=FILE`"
                     .to_owned(),
-            )),
-            false => Ok(()),
+            ))
+        } else {
+            Ok(())
         }
     }
 }
@@ -53,12 +55,13 @@ pub fn confined(root: &Path, path: &str) -> Result<PathBuf, Refused> {
 /// A place that is none of those that are read.
 pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, Refused> {
     let place = save::target(&plain(&path));
-    match read.iter().any(|read| save::target(&plain(read)) == place) {
-        true => Err(misused(format!(
+    if read.iter().any(|read| save::target(&plain(read)) == place) {
+        Err(misused(format!(
             "the report `{}` would replace a report that it is made from; give it another name",
             path.display()
-        ))),
-        false => Ok(path),
+        )))
+    } else {
+        Ok(path)
     }
 }
 

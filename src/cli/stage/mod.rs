@@ -119,16 +119,16 @@ impl Stage {
 
     /// Reports asked for on the command line, else those that the project's settings name.
     pub fn reports(&self, asked: &[String]) -> Vec<String> {
-        match asked.is_empty() {
-            true => self
-                .opened
+        if asked.is_empty() {
+            self.opened
                 .project
                 .settings
                 .reports
                 .iter()
                 .map(|report| report.value.clone())
-                .collect(),
-            false => asked.to_vec(),
+                .collect()
+        } else {
+            asked.to_vec()
         }
     }
 

@@ -74,9 +74,10 @@ fn bind(name: &str, value: &str) -> Binding<'static> {
 
 fn read(path: &Path, surroundings: &Surroundings) -> Result<String, String> {
     let mut text = String::new();
-    let result = match path.as_os_str() == "-" {
-        true => std::io::stdin().lock().read_to_string(&mut text).map(drop),
-        false => files::read_text(&surroundings.directory.join(path)).map(|read| text = read),
+    let result = if path.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_string(&mut text).map(drop)
+    } else {
+        files::read_text(&surroundings.directory.join(path)).map(|read| text = read)
     };
     result.map(|()| text).map_err(|error| match error.kind() {
         ErrorKind::NotFound => format!("there is no file `{}`", path.display()),

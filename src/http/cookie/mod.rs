@@ -81,9 +81,10 @@ impl Jar {
 impl Cookie {
     fn goes_to(&self, url: &Url, now: i64) -> bool {
         let host = url.host_str().unwrap_or_default();
-        let host_matches = match self.host_only {
-            true => host == self.domain,
-            false => scope::domain_matches(host, &self.domain),
+        let host_matches = if self.host_only {
+            host == self.domain
+        } else {
+            scope::domain_matches(host, &self.domain)
         };
         host_matches
             && scope::path_matches(url.path(), &self.path)
@@ -121,9 +122,12 @@ fn accept(set: SetCookie, url: &Url, now: i64) -> Option<Cookie> {
         None => scope::default_path(url.path()).to_owned(),
     };
     keeps_prefix(&set).then_some(())?;
-    let max_age = set.max_age.map(|seconds| match seconds > 0 {
-        true => now.saturating_add(seconds),
-        false => i64::MIN,
+    let max_age = set.max_age.map(|seconds| {
+        if seconds > 0 {
+            now.saturating_add(seconds)
+        } else {
+            i64::MIN
+        }
     });
     Some(Cookie {
         host_only: domain.is_none(),

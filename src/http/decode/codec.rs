@@ -72,9 +72,10 @@ impl Codec {
     }
 
     fn fault(&mut self, error: io::Error) -> DecodeFault {
-        match self.sink_mut().is_over() {
-            true => DecodeFault::TooLarge,
-            false => DecodeFault::Broken(self.coding, error.to_string()),
+        if self.sink_mut().is_over() {
+            DecodeFault::TooLarge
+        } else {
+            DecodeFault::Broken(self.coding, error.to_string())
         }
     }
 }

@@ -53,9 +53,10 @@ pub fn codings<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Result<Vec<Coding
             }
         }
     }
-    match found.len() > MOST_CODINGS {
-        true => Err(DecodeFault::TooMany(found.len())),
-        false => Ok(found),
+    if found.len() > MOST_CODINGS {
+        Err(DecodeFault::TooMany(found.len()))
+    } else {
+        Ok(found)
     }
 }
 

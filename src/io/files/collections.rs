@@ -47,9 +47,10 @@ fn wanted_dirs(wanted: &Wanted, walk: &mut Walk<'_>) -> Vec<PathBuf> {
             None => return every(&wanted.root, walk),
         }
     }
-    match wanted.ids.is_empty() {
-        true => every(&wanted.root, walk),
-        false => sorted(dirs),
+    if wanted.ids.is_empty() {
+        every(&wanted.root, walk)
+    } else {
+        sorted(dirs)
     }
 }
 

@@ -61,9 +61,10 @@ pub fn read_confined(root: &Path, base: &Path, relative: &str, limit: u64) -> Re
     if confined.bytes <= limit {
         confined.file.by_ref().take(limit + 1).read_to_end(&mut bytes)?;
     }
-    match confined.bytes.max(bytes.len() as u64) > limit {
-        true => Err(Refused::TooLarge { limit }),
-        false => Ok(bytes),
+    if confined.bytes.max(bytes.len() as u64) > limit {
+        Err(Refused::TooLarge { limit })
+    } else {
+        Ok(bytes)
     }
 }
 
@@ -75,9 +76,10 @@ pub fn place_confined(root: &Path, relative: &str) -> Result<PathBuf, Refused> {
     let root = root.canonicalize()?;
     let path = root.join(relative);
     let goes_up = path.components().any(|part| part == Component::ParentDir);
-    match goes_up || leaves(&root, &path) {
-        true => Err(Refused::Outside),
-        false => Ok(path),
+    if goes_up || leaves(&root, &path) {
+        Err(Refused::Outside)
+    } else {
+        Ok(path)
     }
 }
 
@@ -104,9 +106,10 @@ fn resolve(root: &Path, base: &Path, relative: &str) -> Result<PathBuf, Refused>
         Err(_) if leaves(root, &path) => return Err(Refused::Outside),
         Err(error) => return Err(error.into()),
     };
-    match real.starts_with(root) {
-        true => Ok(real),
-        false => Err(Refused::Outside),
+    if real.starts_with(root) {
+        Ok(real)
+    } else {
+        Err(Refused::Outside)
     }
 }
 

@@ -35,9 +35,10 @@ fn folded(name: &str) -> String {
 
 /// NFC: `é` as one character, however it was written.
 fn composed(name: &str) -> Cow<'_, str> {
-    match name.is_ascii() {
-        true => Cow::Borrowed(name),
-        false => ComposingNormalizerBorrowed::new_nfc().normalize(name),
+    if name.is_ascii() {
+        Cow::Borrowed(name)
+    } else {
+        ComposingNormalizerBorrowed::new_nfc().normalize(name)
     }
 }
 

@@ -114,9 +114,10 @@ impl<'w> Walk<'w> {
     }
 
     fn yaml_entry(&mut self, path: &Path, kind: FileType, role: &Role) {
-        match kind.is_file() {
-            true => self.add(path, role),
-            false => self.yaml_file(path, role),
+        if kind.is_file() {
+            self.add(path, role)
+        } else {
+            self.yaml_file(path, role)
         }
     }
 

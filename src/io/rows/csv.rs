@@ -60,9 +60,10 @@ impl<R: BufRead> Rows<R> {
         let mut text = String::new();
         loop {
             if !self.read_line(&mut text)? {
-                return match text.is_empty() {
-                    true => Ok(None),
-                    false => Err(self.at("a quoted cell is not closed")),
+                return if text.is_empty() {
+                    Ok(None)
+                } else {
+                    Err(self.at("a quoted cell is not closed"))
                 };
             }
             if text.trim_end_matches(['\r', '\n']).is_empty() {

@@ -150,9 +150,10 @@ impl Keeper {
         loop {
             let orders = inbox.take();
             self.pending.extend(orders.changes);
-            match orders.waiting.is_empty() {
-                true => self.flush_behind(),
-                false => self.flush_for(orders.waiting),
+            if orders.waiting.is_empty() {
+                self.flush_behind()
+            } else {
+                self.flush_for(orders.waiting)
             }
             if orders.closed {
                 return self.failed;

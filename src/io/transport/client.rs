@@ -61,9 +61,10 @@ impl Clients {
 }
 
 fn build(wants: &Wants, request: &HttpRequest) -> Result<Client, Box<TransportError>> {
-    let config = match wants.secure {
-        true => tls::config(&wants.tls, wants.http),
-        false => tls::unused(),
+    let config = if wants.secure {
+        tls::config(&wants.tls, wants.http)
+    } else {
+        tls::unused()
     }
     .map_err(|message| TransportError::new(FailureKind::Request, request, message))?;
     let builder = Client::builder()

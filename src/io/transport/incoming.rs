@@ -125,9 +125,10 @@ impl<'a> Body<'a> {
             .next()
             .and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
         let chunked = head.header("transfer-encoding").next().is_some();
-        let codings = match bodiless {
-            true => Ok(Vec::new()),
-            false => decode::codings(head.header("content-encoding")),
+        let codings = if bodiless {
+            Ok(Vec::new())
+        } else {
+            decode::codings(head.header("content-encoding"))
         };
         let mut body = Body {
             head,
@@ -139,9 +140,10 @@ impl<'a> Body<'a> {
             wire: 0,
             expected: length.filter(|_| !bodiless && !chunked),
         };
-        let sink = match keep {
-            true => Sink::keep(attempt.how.max_body),
-            false => Sink::beginning(BEGINNING),
+        let sink = if keep {
+            Sink::keep(attempt.how.max_body)
+        } else {
+            Sink::beginning(BEGINNING)
         };
         match codings {
             Ok(codings) => body.decoder = Decoder::new(&codings, sink),
@@ -208,9 +210,10 @@ impl<'a> Body<'a> {
     }
 
     fn put(&mut self, bytes: Bytes) {
-        match self.keep {
-            true => self.head.body = bytes,
-            false => self.head.beginning = bytes,
+        if self.keep {
+            self.head.body = bytes
+        } else {
+            self.head.beginning = bytes
         }
     }
 
@@ -270,9 +273,10 @@ impl<'a> Body<'a> {
         partial.decoded_size = self.wire;
         partial.body_kept = self.keep;
         let arrived = join(std::mem::take(&mut self.pieces));
-        match self.keep {
-            true => partial.body = arrived,
-            false => partial.beginning = arrived,
+        if self.keep {
+            partial.body = arrived
+        } else {
+            partial.beginning = arrived
         }
         failure.received = self.wire;
         failure.expected = self.expected;

@@ -52,9 +52,10 @@ impl AuthServer {
                 Err(diagnostic) => wrong.push(*diagnostic),
             }
         }
-        match wrong.is_empty() {
-            true => Ok(AuthServer { source, clients }),
-            false => Err(wrong),
+        if wrong.is_empty() {
+            Ok(AuthServer { source, clients })
+        } else {
+            Err(wrong)
         }
     }
 
@@ -185,13 +186,14 @@ impl Claim {
     /// Id and secret of a Basic pair are form-encoded before they are joined (RFC 6749, 2.3.1), so that a `:` in
     /// either is safe.
     fn decoded(self) -> Claim {
-        match self.basic {
-            true => Claim {
+        if self.basic {
+            Claim {
                 id: form_decoded(&self.id),
                 secret: self.secret.as_deref().map(form_decoded),
                 basic: true,
-            },
-            false => self,
+            }
+        } else {
+            self
         }
     }
 }
@@ -208,9 +210,10 @@ impl ClientAuthRule {
 
 fn invalid_client(claim: &Claim, message: &str) -> Refusal {
     let refusal = Refusal::new("invalid_client", message);
-    match claim.basic {
-        true => refusal.header("www-authenticate", "Basic"),
-        false => refusal,
+    if claim.basic {
+        refusal.header("www-authenticate", "Basic")
+    } else {
+        refusal
     }
 }
 

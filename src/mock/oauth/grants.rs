@@ -95,9 +95,10 @@ pub fn password(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop>
     let name = asked.fields.require("username")?;
     let password = asked.fields.require("password")?;
     let user = asked.client.user.as_ref();
-    match user.is_some_and(|(known, secret)| known == name && secret == password) {
-        true => other(turn, asked),
-        false => Err(invalid_grant("the user's name or password is wrong")),
+    if user.is_some_and(|(known, secret)| known == name && secret == password) {
+        other(turn, asked)
+    } else {
+        Err(invalid_grant("the user's name or password is wrong"))
     }
 }
 

@@ -133,9 +133,10 @@ impl Tokens {
         if refresh.spent {
             return Err(Unfit::Spent(refresh.family));
         }
-        match refresh.expires.is_some_and(|expires| now >= expires) {
-            true => Err(Unfit::Expired),
-            false => Ok((refresh.family, refresh.scope.clone())),
+        if refresh.expires.is_some_and(|expires| now >= expires) {
+            Err(Unfit::Expired)
+        } else {
+            Ok((refresh.family, refresh.scope.clone()))
         }
     }
 

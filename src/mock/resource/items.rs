@@ -105,9 +105,10 @@ impl Item {
 }
 
 pub fn new_id(shelf: &Shelf, random: &mut Random) -> Json {
-    match shelf.source.id_integer {
-        true => random.integer().into(),
-        false => random.word().into(),
+    if shelf.source.id_integer {
+        random.integer().into()
+    } else {
+        random.word().into()
     }
 }
 

@@ -111,9 +111,10 @@ impl<'s> Visit<'s> {
     }
 
     fn key_of(&self, turn: &Turn<'_>, id: &str) -> Result<String, Stop> {
-        match turn.state.items.has(self, id) {
-            true => Ok(id.to_owned()),
-            false => Err(self.not_found(id).into()),
+        if turn.state.items.has(self, id) {
+            Ok(id.to_owned())
+        } else {
+            Err(self.not_found(id).into())
         }
     }
 

@@ -86,9 +86,10 @@ fn each_other(links: &[Link]) -> Diagnostic {
     let label = |diagnostic: Diagnostic, link: &Link| {
         let known = diagnostic.labels.iter().any(|label| label.span == link.need.span);
         let text = format!("`{}` needs `{}`", link.step.id(), link.need.value);
-        match known {
-            true => diagnostic,
-            false => diagnostic.at(link.need.span, text),
+        if known {
+            diagnostic
+        } else {
+            diagnostic.at(link.need.span, text)
         }
     };
     let error = Diagnostic::error(code::NEED_CYCLE, message);

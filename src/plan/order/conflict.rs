@@ -59,11 +59,12 @@ fn conflict(graph: &Graph, step: &Step, gap: &Gap) -> Option<Diagnostic> {
         Missing::Circular | Missing::BeforeItems => return None,
     };
     let diagnostic = diagnostic.help(way_out(step, &other, name));
-    Some(match is_secret_name(name) {
-        true => diagnostic.help(format!(
+    Some(if is_secret_name(name) {
+        diagnostic.help(format!(
             "or let a login provide it: `save: {{ access_token: {name} }}` under `logins:`"
-        )),
-        false => diagnostic,
+        ))
+    } else {
+        diagnostic
     })
 }
 

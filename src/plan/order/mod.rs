@@ -71,9 +71,12 @@ fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str,
         after.touch(number, step);
         captured.extend(step.captures().map(|capture| &*capture.name.value));
     }
-    let wish = |step: &Step<'m>, name: &str| match before.provides(step, name) || !captured.contains(name) {
-        true => Wish::Kept,
-        false => Wish::Captured,
+    let wish = |step: &Step<'m>, name: &str| {
+        if before.provides(step, name) || !captured.contains(name) {
+            Wish::Kept
+        } else {
+            Wish::Captured
+        }
     };
     let of_step = |step: &Step<'m>| {
         let reads = after.reads(step).found.into_iter();

@@ -224,9 +224,10 @@ impl<'a, 'm> Survey<'a, 'm> {
     fn known_login(&self, step: &Step<'m>, name: &'m Template) -> Option<usize> {
         let named_by = name.uses().iter().map(|used| used.name).collect();
         let changes = |name: &&str| self.written.contains(name) || self.saved.contains_key(name);
-        match reads(step, self.layers, named_by).iter().any(changes) {
-            true => None,
-            false => logins::number(step, name, self.layers),
+        if reads(step, self.layers, named_by).iter().any(changes) {
+            None
+        } else {
+            logins::number(step, name, self.layers)
         }
     }
 }

@@ -57,11 +57,10 @@ fn excerpt(bytes: &[u8], last: &Received, kind: Option<&str>, settings: &Setting
     if looked.len() < bytes.len() {
         text.truncate(text.floor_char_boundary(SHOWN));
     }
-    let is_json = match whole {
-        true => {
-            serde_json::from_slice::<IgnoredAny>(bytes).is_ok() && text.trim_start().starts_with(['{', '['])
-        }
-        false => body::is_json(kind),
+    let is_json = if whole {
+        serde_json::from_slice::<IgnoredAny>(bytes).is_ok() && text.trim_start().starts_with(['{', '['])
+    } else {
+        body::is_json(kind)
     };
     let (lines, more) = if is_json {
         pretty::lines(&text, LINES)
@@ -112,9 +111,10 @@ impl Excerpt {
 
     /// What is not shown.
     fn rest(&self, length: usize, last: &Received) -> Option<String> {
-        let (size, them) = match last.is_cut() {
-            true => (last.decoded_size, "more"),
-            false => (length as u64, "them"),
+        let (size, them) = if last.is_cut() {
+            (last.decoded_size, "more")
+        } else {
+            (length as u64, "them")
         };
         let lines: Cow<str> = match self.more {
             Some(0) if !self.cut => return None,

@@ -45,9 +45,10 @@ fn is_text(text: &str, kind: Option<&str>) -> bool {
         *letter == char::REPLACEMENT_CHARACTER || (letter.is_control() && !blank)
     };
     let mut odd = text.chars().filter(is_odd);
-    match kind.is_none_or(promises_text) {
-        true => odd.count() * 10 <= text.chars().count() * ODD,
-        false => odd.next().is_none(),
+    if kind.is_none_or(promises_text) {
+        odd.count() * 10 <= text.chars().count() * ODD
+    } else {
+        odd.next().is_none()
     }
 }
 

@@ -192,9 +192,10 @@ impl<W: Write> Console<W> {
     }
 
     fn values(&mut self, values: &[ReadValue]) -> io::Result<()> {
-        match self.settings.detail == Detail::Everything {
-            true => trace::values(&mut self.current.trace, values, &self.palette),
-            false => Ok(()),
+        if self.settings.detail == Detail::Everything {
+            trace::values(&mut self.current.trace, values, &self.palette)
+        } else {
+            Ok(())
         }
     }
 
@@ -257,9 +258,10 @@ impl<W: Write> Console<W> {
 
     /// Text whose lines end in time. Secrets are masked before they are broken in two.
     fn fitted(&self, text: String, columns: Option<usize>) -> String {
-        match wrap::fits(&text, columns) {
-            true => text,
-            false => wrap::wrapped(&self.settings.secrets.redact(&text), columns).into_owned(),
+        if wrap::fits(&text, columns) {
+            text
+        } else {
+            wrap::wrapped(&self.settings.secrets.redact(&text), columns).into_owned()
         }
     }
 

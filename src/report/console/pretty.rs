@@ -67,9 +67,10 @@ impl Lines {
     fn turn(&mut self, depth: usize) {
         let indent = " ".repeat(STEP * depth.min(DEEPEST));
         let line = std::mem::replace(&mut self.line, indent);
-        match self.done.len() < self.most {
-            true => self.done.push(line),
-            false => self.more += 1,
+        if self.done.len() < self.most {
+            self.done.push(line)
+        } else {
+            self.more += 1
         }
     }
 

@@ -91,9 +91,10 @@ fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Resu
         None if size > 0 => writeln!(out, "    {mark} [{size} bytes, not read by this step]")?,
         None => {}
     }
-    match received.is_cut() {
-        true => writeln!(out, "    {mark} [{size} bytes in all, not read by this step]"),
-        false => Ok(()),
+    if received.is_cut() {
+        writeln!(out, "    {mark} [{size} bytes in all, not read by this step]")
+    } else {
+        Ok(())
     }
 }
 

@@ -194,9 +194,10 @@ impl<'a> Row<'a> {
 /// the step's last.
 fn told_of(ended: &Ended) -> Option<usize> {
     let record = &ended.record;
-    let failing = match is_bad(ended.finish.outcome) {
-        true => failing(record),
-        false => None,
+    let failing = if is_bad(ended.finish.outcome) {
+        failing(record)
+    } else {
+        None
     };
     failing.or(record.hops.len().checked_sub(1))
 }

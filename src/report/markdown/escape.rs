@@ -31,9 +31,10 @@ pub fn html(text: &str) -> String {
 }
 
 pub fn code(text: &str) -> String {
-    match text.contains('`') {
-        true => escaped(text),
-        false => format!("`{}`", visible_line(text)),
+    if text.contains('`') {
+        escaped(text)
+    } else {
+        format!("`{}`", visible_line(text))
     }
 }
 

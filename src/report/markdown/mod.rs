@@ -69,12 +69,11 @@ impl<W: Write> Markdown<W> {
         let Some(said) = tally_words(&ended.finish) else {
             return;
         };
-        match self.repeated.len() < REPEATED {
-            true => {
-                let title = format!("{}: {said}", ended.title());
-                self.repeated.push(folded(&title, &attempts(&ended.record)));
-            }
-            false => self.repeated_more += 1,
+        if self.repeated.len() < REPEATED {
+            let title = format!("{}: {said}", ended.title());
+            self.repeated.push(folded(&title, &attempts(&ended.record)));
+        } else {
+            self.repeated_more += 1
         }
     }
 

@@ -169,9 +169,10 @@ impl<'a> Header<'a> {
     fn sent(header: &'a http::Header) -> Header<'a> {
         Header {
             name: &header.name,
-            value: match header.secret {
-                true => "***".into(),
-                false => String::from_utf8_lossy(&header.value),
+            value: if header.secret {
+                "***".into()
+            } else {
+                String::from_utf8_lossy(&header.value)
             },
         }
     }
@@ -199,13 +200,14 @@ impl<'a> Content<'a> {
     /// Of a body that no step read it may be the beginning.
     fn received(response: &'a event::Received, bodies: Bodies) -> Option<Content<'a>> {
         let content = Content::of(response.body.as_deref()?, bodies);
-        Some(match response.is_cut() {
-            true => Content {
+        Some(if response.is_cut() {
+            Content {
                 size: response.decoded_size,
                 cut: Some(true),
                 ..content
-            },
-            false => content,
+            }
+        } else {
+            content
         })
     }
 

@@ -215,9 +215,10 @@ impl<'a> ReadValue<'a> {
     pub fn of(read: &'a event::ReadValue) -> ReadValue<'a> {
         ReadValue {
             name: read.name,
-            value: match read.secret {
-                true => Some("***"),
-                false => read.value.as_deref(),
+            value: if read.secret {
+                Some("***")
+            } else {
+                read.value.as_deref()
             },
             from: &read.from,
         }

@@ -132,9 +132,10 @@ fn by_link(sent: &HttpRequest, exchange: &Exchange, target: &str) -> Changed {
     let url = base
         .join(target)
         .map_err(|error| format!("the link to the next page is no URL: {error}"))?;
-    match Origin::of(&url) == Origin::of(&sent.url) {
-        true => Ok(HttpRequest { url, ..sent.clone() }),
-        false => Err(elsewhere(&url)),
+    if Origin::of(&url) == Origin::of(&sent.url) {
+        Ok(HttpRequest { url, ..sent.clone() })
+    } else {
+        Err(elsewhere(&url))
     }
 }
 

@@ -65,9 +65,10 @@ impl Waiting {
             return Err(attempt.refused(nobody_can_paste(attempt)));
         }
         let (name, url) = (&attempt.client.name, self.flow.url());
-        let opening = match opened {
-            true => format!("Log in to `{name}` in the browser. If none opens, this is the address:"),
-            false => format!("To log in to `{name}`, open this address in a browser:"),
+        let opening = if opened {
+            format!("Log in to `{name}` in the browser. If none opens, this is the address:")
+        } else {
+            format!("To log in to `{name}`, open this address in a browser:")
         };
         let pasting = match self.typed {
             Some(_) => "\nPaste the whole address on which the browser ends, and press Enter:\n",

@@ -44,11 +44,10 @@ async fn poll(attempt: &mut Attempt<'_>, mut device: Device) -> Result<Tokens, L
 
 /// The code is shown even where the browser has it filled in: people are asked to compare the two.
 fn show(name: &str, device: &Device, desk: &Desk) {
-    let opening = match desk.browser.open(device.page()) {
-        true => {
-            format!("Log in to `{name}` in the browser. If none opens, this is the address, on any device:")
-        }
-        false => format!("To log in to `{name}`, open this address on any device:"),
+    let opening = if desk.browser.open(device.page()) {
+        format!("Log in to `{name}` in the browser. If none opens, this is the address, on any device:")
+    } else {
+        format!("To log in to `{name}`, open this address on any device:")
     };
     desk.say(&format!(
         "{opening}\n\n  {}\n\nand enter the code  {}\n",

@@ -96,9 +96,10 @@ impl Held {
         let before = guard.read()?;
         let mut state = before.clone();
         change(&mut state);
-        match state == before {
-            true => Ok(()),
-            false => guard.write(&state),
+        if state == before {
+            Ok(())
+        } else {
+            guard.write(&state)
         }
     }
 }

@@ -41,9 +41,10 @@ impl Attempt<'_> {
             let response = self.send(&request.to_http()).await?;
             revoked(request, &response, clock::timestamp()).map_err(|error| self.failed(&error))?;
         }
-        Ok(match requests.is_empty() {
-            true => LoggedOut::Forgotten,
-            false => LoggedOut::Revoked,
+        Ok(if requests.is_empty() {
+            LoggedOut::Forgotten
+        } else {
+            LoggedOut::Revoked
         })
     }
 }

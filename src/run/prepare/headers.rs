@@ -94,9 +94,10 @@ pub fn check_cookie(cookie: &OwnCookie) -> Result<(), Diagnostic> {
     };
     rules::check_token(&cookie.name).map_err(|fault| wrong("name", fault))?;
     rules::check_value(cookie.value.as_bytes()).map_err(|fault| wrong("value", fault))?;
-    match cookie.value.contains(';') {
-        true => Err(wrong("value", HeaderFault::Byte(b';'))),
-        false => Ok(()),
+    if cookie.value.contains(';') {
+        Err(wrong("value", HeaderFault::Byte(b';')))
+    } else {
+        Ok(())
     }
 }
 

@@ -70,9 +70,10 @@ pub struct OwnCookie {
 
 impl std::fmt::Debug for OwnCookie {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.secret {
-            true => write!(out, "{}=***", self.name),
-            false => write!(out, "{}={}", self.name, self.value),
+        if self.secret {
+            write!(out, "{}=***", self.name)
+        } else {
+            write!(out, "{}={}", self.name, self.value)
         }
     }
 }

@@ -113,9 +113,10 @@ pub fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
 }
 
 fn label(item: &Value) -> String {
-    match item.secret {
-        true => "***".to_owned(),
-        false => item.to_text().chars().take(LABEL).collect(),
+    if item.secret {
+        "***".to_owned()
+    } else {
+        item.to_text().chars().take(LABEL).collect()
     }
 }
 

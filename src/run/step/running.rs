@@ -224,16 +224,18 @@ impl<'a, 'e> Running<'a, 'e> {
     pub async fn pause(&mut self, duration: Duration, before: &str) -> Result<(), String> {
         let (context, always) = (self.context, self.step.always());
         let asked = async {
-            match always {
-                true => std::future::pending().await,
-                false => context.interrupt.asked().await,
+            if always {
+                std::future::pending().await
+            } else {
+                context.interrupt.asked().await
             }
         };
         self.tell_waiting(duration, before);
         self.wait(duration, asked).await;
-        match self.is_stopping() {
-            true => Err(format!("interrupted while waiting {before}")),
-            false => Ok(()),
+        if self.is_stopping() {
+            Err(format!("interrupted while waiting {before}"))
+        } else {
+            Ok(())
         }
     }
 
@@ -241,9 +243,10 @@ impl<'a, 'e> Running<'a, 'e> {
     pub async fn delay(&mut self, duration: Duration) -> Result<(), String> {
         self.tell_waiting(duration, "as `delay` says");
         self.wait(duration, self.context.interrupt.asked()).await;
-        match self.is_stopping() {
-            true => Err("interrupted while waiting as `delay` says".to_owned()),
-            false => Ok(()),
+        if self.is_stopping() {
+            Err("interrupted while waiting as `delay` says".to_owned())
+        } else {
+            Ok(())
         }
     }
 

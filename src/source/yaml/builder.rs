@@ -99,9 +99,10 @@ impl<'t> Builder<'t> {
                     text: text.into(),
                     style: style_of(style),
                 };
-                let span = match has_properties {
-                    true => extent::without_properties(self.text, span),
-                    false => extent::with_header(self.text, span, scalar.style, self.behind),
+                let span = if has_properties {
+                    extent::without_properties(self.text, span)
+                } else {
+                    extent::with_header(self.text, span, scalar.style, self.behind)
                 };
                 let span = extent::of_scalar(self.text, span, &scalar);
                 self.scalar(scalar, anchor, span)
@@ -210,9 +211,10 @@ impl<'t> Builder<'t> {
 
     fn count(&mut self, span: Span) -> Step {
         self.nodes += 1;
-        match self.nodes > MAX_NODES {
-            true => Err(Box::new(limits::too_many_nodes(span))),
-            false => Ok(()),
+        if self.nodes > MAX_NODES {
+            Err(Box::new(limits::too_many_nodes(span)))
+        } else {
+            Ok(())
         }
     }
 

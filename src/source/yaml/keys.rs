@@ -44,8 +44,9 @@ fn not_text(key: &Node, text: &str) -> Diagnostic {
     let written = &text[key.span.start as usize..key.span.end as usize];
     let diagnostic = Diagnostic::error(code::KEY_NOT_TEXT, "a key is a text, not a list or a mapping")
         .at(key.span, "used as a key");
-    match written.starts_with('{') {
-        true => diagnostic.help("an expression is written with `<<` and `>>`, not with braces"),
-        false => diagnostic.help("to mean brackets as text, quote the whole value"),
+    if written.starts_with('{') {
+        diagnostic.help("an expression is written with `<<` and `>>`, not with braces")
+    } else {
+        diagnostic.help("to mean brackets as text, quote the whole value")
     }
 }

@@ -58,11 +58,12 @@ fn jsonpath(value: &Engine, path: &str) -> Result<Engine, Error> {
         _ => from_engine(value)?,
     };
     let found = parsed.find(&data);
-    match parsed.is_singular() {
-        true => Ok(found
+    if parsed.is_singular() {
+        Ok(found
             .first()
-            .map_or(Engine::UNDEFINED, |one| to_engine((*one).clone()))),
-        false => Ok(found.into_iter().cloned().map(to_engine).collect()),
+            .map_or(Engine::UNDEFINED, |one| to_engine((*one).clone())))
+    } else {
+        Ok(found.into_iter().cloned().map(to_engine).collect())
     }
 }
 

@@ -213,9 +213,10 @@ pub(in crate::template) fn check_filter(name: &str, range: Range<usize>, args: &
 
 pub(in crate::template) fn check_test(name: &str, range: Range<usize>) -> Option<Issue> {
     let is_operator = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=");
-    match is_operator || TESTS.contains(&name) {
-        true => None,
-        false => Some(unknown("test", name, range, TESTS.iter().copied())),
+    if is_operator || TESTS.contains(&name) {
+        None
+    } else {
+        Some(unknown("test", name, range, TESTS.iter().copied()))
     }
 }
 
@@ -244,9 +245,10 @@ pub(in crate::template) fn check_call(node: &Spanned<Call>, place: Place) -> Opt
 
 fn unknown_function(name: &str, range: Range<usize>) -> Issue {
     let issue = unknown("function", name, range, FUNCTIONS.iter().copied());
-    match filters().any(|known| known == name) {
-        true => issue.help(format!("`{name}` is a filter: write `value | {name}`")),
-        false => issue,
+    if filters().any(|known| known == name) {
+        issue.help(format!("`{name}` is a filter: write `value | {name}`"))
+    } else {
+        issue
     }
 }
 

@@ -104,9 +104,10 @@ fn bad_pattern(template: &Text, source: &str, secret: bool, error: &regex::Error
     // The crate draws the pattern over several lines; the last one says what is wrong.
     let reason = text.lines().last().unwrap_or_default();
     let reason = reason.trim_start_matches("error: ").trim_end_matches('.');
-    let message = match secret {
-        true => "this is not a regular expression".to_owned(),
-        false => format!("`{source}` is not a regular expression: {reason}"),
+    let message = if secret {
+        "this is not a regular expression".to_owned()
+    } else {
+        format!("`{source}` is not a regular expression: {reason}")
     };
     Diagnostic::error(BAD_PATTERN, message)
         .at(template.span, "evaluated to a pattern here")

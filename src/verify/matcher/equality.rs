@@ -11,9 +11,10 @@ use serde_json::Value as Json;
 const TOLD: usize = 5;
 
 pub fn equals(operand: &Operand<'_>, value: &Json, actual: Actual<'_>) -> Verdict {
-    match same(operand, value, actual) {
-        true => Verdict::Holds,
-        false => Verdict::Fails(explain(operand, value, actual)),
+    if same(operand, value, actual) {
+        Verdict::Holds
+    } else {
+        Verdict::Fails(explain(operand, value, actual))
     }
 }
 

@@ -19,10 +19,11 @@ pub fn is_of_type(kind: JsonType, value: &Json, actual: Actual<'_>) -> Verdict {
         (kind, Json::String(text)) if actual.form == Form::Text => reads_as(kind, text),
         _ => false,
     };
-    match holds {
-        true => Verdict::Holds,
+    if holds {
+        Verdict::Holds
+    } else {
         // The value may be long or hidden; its kind says enough.
-        false => Verdict::Fails(Some(format!("it is {}", kind_name(value)))),
+        Verdict::Fails(Some(format!("it is {}", kind_name(value))))
     }
 }
 

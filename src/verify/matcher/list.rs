@@ -119,8 +119,9 @@ pub fn has_keys(keys: &[Operand<'_>], value: &Json) -> Verdict {
         .filter(|key| !members.contains_key(&key.to_text()))
         .map(|key| describe::shown(key, false))
         .collect();
-    match missing.is_empty() {
-        true => Verdict::Holds,
-        false => Verdict::Fails(Some(format!("it lacks {}", missing.join(", ")))),
+    if missing.is_empty() {
+        Verdict::Holds
+    } else {
+        Verdict::Fails(Some(format!("it lacks {}", missing.join(", "))))
     }
 }

@@ -92,9 +92,10 @@ pub enum Verdict {
 
 impl From<bool> for Verdict {
     fn from(holds: bool) -> Verdict {
-        match holds {
-            true => Verdict::Holds,
-            false => Verdict::Fails(None),
+        if holds {
+            Verdict::Holds
+        } else {
+            Verdict::Fails(None)
         }
     }
 }
@@ -166,9 +167,10 @@ impl Check<'_> {
             ..actual
         };
         let holds = |item| self.test(text(item)) == Verdict::Holds;
-        match items.iter().any(holds) {
-            true => Verdict::Holds,
-            false => Verdict::Fails(Some(format!("none of the {} values does", items.len()))),
+        if items.iter().any(holds) {
+            Verdict::Holds
+        } else {
+            Verdict::Fails(Some(format!("none of the {} values does", items.len())))
         }
     }
 }

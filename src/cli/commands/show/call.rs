@@ -31,25 +31,30 @@ pub fn of(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Call {
     }
     call.digest = prepared.digest.as_ref().map(|credentials| Digest {
         user: credentials.username.clone(),
-        password: match reveal {
-            true => credentials.password.clone(),
-            false => "***".to_owned(),
+        password: if reveal {
+            credentials.password.clone()
+        } else {
+            "***".to_owned()
         },
     });
     call.redirects = prepared.options.redirects;
     call.leave = prepared.options.leave;
     call.connection = connection(prepared, reveal, around);
-    match reveal {
-        true => call,
-        false => call.masked(&|bytes| around.secrets.redact_bytes(bytes)),
+    if reveal {
+        call
+    } else {
+        call.masked(&|bytes| around.secrets.redact_bytes(bytes))
     }
 }
 
 /// In one header with those that the request names itself.
 fn add_cookies(call: &mut Call, cookies: &[OwnCookie], reveal: bool) {
-    let pair = |cookie: &OwnCookie| match cookie.secret && !reveal {
-        true => format!("{}=***", cookie.name),
-        false => format!("{}={}", cookie.name, cookie.value),
+    let pair = |cookie: &OwnCookie| {
+        if cookie.secret && !reveal {
+            format!("{}=***", cookie.name)
+        } else {
+            format!("{}={}", cookie.name, cookie.value)
+        }
     };
     let pairs: Vec<String> = cookies.iter().map(pair).collect();
     if pairs.is_empty() {

@@ -154,9 +154,10 @@ impl Attempt<'_> {
             Some(_) => FailureKind::Proxy,
             None => FailureKind::Resolve,
         };
-        let help = match found.host.len() > 253 {
-            true => "a host name has at most 253 characters",
-            false => "check the spelling of the host, and that this machine is online",
+        let help = if found.host.len() > 253 {
+            "a host name has at most 253 characters"
+        } else {
+            "check the spelling of the host, and that this machine is online"
         };
         Some(self.failure(kind, message).help(help))
     }

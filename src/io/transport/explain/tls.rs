@@ -90,11 +90,12 @@ fn certificate(error: &CertificateError, host: &str, refused: &[CertificateDer<'
 
 fn wrong_name(host: &str, presented: &[String]) -> String {
     let names: Vec<_> = presented.iter().map(|name| plain_name(name)).collect();
-    match names.is_empty() {
-        true => format!(
+    if names.is_empty() {
+        format!(
             "the certificate of {host} names no host or address in its subjectAltName (a common name does not count)"
-        ),
-        false => format!("the certificate of {host} is for {}", names.join(", ")),
+        )
+    } else {
+        format!("the certificate of {host} is for {}", names.join(", "))
     }
 }
 

@@ -13,9 +13,10 @@ pub fn first_line(bytes: &[u8]) -> String {
 }
 
 fn visible(character: char) -> Vec<char> {
-    match character.is_control() {
-        true => character.escape_default().collect(),
-        false => vec![character],
+    if character.is_control() {
+        character.escape_default().collect()
+    } else {
+        vec![character]
     }
 }
 
