@@ -1,29 +1,29 @@
 //! The command line: arguments as typed, options resolved once, one file for each command.
 
 pub mod args;
-pub mod asking;
+pub mod prompting;
 pub mod commands;
 pub mod exit;
-pub mod foresight;
+pub mod run_preview;
 mod formats;
 pub mod mocking;
 pub mod ordering;
 pub mod output;
 pub mod panic;
-pub mod part;
+pub mod run_selection;
 pub mod project;
 pub mod record;
 pub mod reports;
-pub mod rest;
-pub mod rounds;
+pub mod unrelated_errors;
+pub mod iterations;
 pub mod runtime;
 pub mod sending;
 pub mod sharding;
 pub mod stage;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
-pub mod told;
-mod unstarted;
+pub mod error_log;
+mod failed_start;
 
 pub use exit::Exit;
 

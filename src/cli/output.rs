@@ -4,7 +4,7 @@
 //! prints a token, because it was asked to.
 
 use super::surroundings::Surroundings;
-use super::told::Told;
+use super::error_log::ErrorLog;
 use crate::report::quoted;
 use crate::report::redacted::Secrets;
 use crate::report::visible;
@@ -18,7 +18,7 @@ pub struct Output {
     pub stderr_color: bool,
     secrets: Option<&'static Secrets>,
     /// Remembers what is said.
-    told: Option<&'static Told>,
+    error_log: Option<&'static ErrorLog>,
 }
 
 impl Output {
@@ -27,7 +27,7 @@ impl Output {
             stdout_color: surroundings.stdout.color,
             stderr_color: surroundings.stderr.color,
             secrets: Some(surroundings.secrets),
-            told: Some(surroundings.told),
+            error_log: Some(surroundings.error_log),
         }
     }
 
@@ -36,7 +36,7 @@ impl Output {
             stdout_color: false,
             stderr_color: false,
             secrets: None,
-            told: None,
+            error_log: None,
         }
     }
 
@@ -54,8 +54,8 @@ impl Output {
 
     /// A mistake that has no place in a file.
     pub fn error(&self, message: &str) {
-        if let Some(told) = self.told {
-            told.error(message);
+        if let Some(told) = self.error_log {
+            error_log.error(message);
         }
         self.say(anstyle::AnsiColor::Red.on_default().bold(), "error", message);
     }
@@ -74,8 +74,8 @@ impl Output {
         if found.is_empty() {
             return;
         }
-        if let Some(told) = self.told {
-            told.diagnostics(found, sources);
+        if let Some(told) = self.error_log {
+            error_log.diagnostics(found, sources);
         }
         let masked: Vec<Diagnostic> = match self.secrets {
             Some(secrets) => found

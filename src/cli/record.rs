@@ -2,7 +2,7 @@
 //! resumed too.
 
 use super::Output;
-use crate::io::history::Book;
+use crate::io::last_run::LastRun;
 use crate::io::state::Watch;
 use crate::run::event::Event;
 use crate::run::recorder::Recorder;
@@ -20,7 +20,7 @@ pub struct Record {
 }
 
 struct Kept {
-    book: Book,
+    book: LastRun,
     /// Saves beside the run: a disk may take its time.
     saving: JoinHandle<()>,
     /// Ends the saving when it is dropped.
@@ -31,7 +31,7 @@ impl Record {
     /// What is known of the run before is not true any more. Where it cannot be removed, the new one cannot be written
     /// either, which is told at the end. Without a book nothing is kept. A step is not said to have passed before the
     /// values it captured are on disk, which `state` tells.
-    pub fn begin(recorder: Recorder, book: Option<Book>, state: Option<Watch>) -> Record {
+    pub fn begin(recorder: Recorder, book: Option<LastRun>, state: Option<Watch>) -> Record {
         let recorder = Arc::new(Mutex::new(recorder));
         let kept = book.map(|book| {
             let _ = book.begin();

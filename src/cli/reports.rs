@@ -1,8 +1,8 @@
 //! From `--report` and the terminal to the consumers of a run's events.
 
-mod place;
+mod report_target;
 
-pub use place::Refused;
+pub use report_target::TargetError;
 
 use super::args::run::RunArgs;
 use super::exit::Exit;
@@ -16,12 +16,12 @@ use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
 use crate::report::progress::Progress;
-use crate::report::record::Gather;
+use crate::report::record::StepRecorder;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
 use crate::source::Sources;
 use indicatif::ProgressBar;
-use place::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
+use report_target::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -34,7 +34,7 @@ const WIDTH: usize = 100;
 pub struct Reports {
     consumers: Vec<Consumer>,
     /// Where there is a report: the terminal is told as it happens.
-    gather: Option<Gather>,
+    gather: Option<StepRecorder>,
     files: Vec<Target>,
     bar: Option<ProgressBar>,
     stdout: Taken,
@@ -45,7 +45,7 @@ pub struct Reports {
 
 struct Consumer {
     report: Box<dyn Report>,
-    /// What it writes to, as people are told; None for the terminal, whose loss is no failure.
+    /// What it writes to, as people are error_log; None for the terminal, whose loss is no failure.
     file: Option<String>,
     broken: Option<io::Error>,
 }
@@ -78,7 +78,7 @@ impl Reports {
         steps: usize,
         around: &Surroundings,
         secrets: &Secrets,
-    ) -> Result<Reports, Refused> {
+    ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(secrets);
         let making = making(&stage.opened.project.root, stage.opened.sources, around);
         opened.add_all(args, stage.opened.project, &making, around)?;
@@ -94,7 +94,7 @@ impl Reports {
         project: &Project,
         sources: &'static Sources,
         around: &Surroundings,
-    ) -> Result<Reports, Refused> {
+    ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(around.secrets);
         let making = making(&project.root, sources, around);
         opened.add_all(args, project, &making, around)?;
@@ -108,7 +108,7 @@ impl Reports {
         project: &Project,
         making: &Making,
         around: &Surroundings,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), TargetError> {
         for wanted in &args.report {
             self.add(wanted, making, &|path| Ok(around.directory.join(path)))?;
         }
@@ -127,7 +127,7 @@ impl Reports {
         read: &[PathBuf],
         sources: &'static Sources,
         around: &Surroundings,
-    ) -> Result<Reports, Refused> {
+    ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(around.secrets);
         let making = making(&around.directory, sources, around);
         for wanted in asked {
@@ -196,7 +196,7 @@ impl Reports {
         }
     }
 
-    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), Refused> {
+    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), TargetError> {
         let (name, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
         let format = formats::find(name).map_err(misused)?;
         if STDOUT.contains(&path) {
@@ -221,7 +221,7 @@ impl Reports {
         making: &Making,
         out: Box<dyn Write>,
         place: &str,
-    ) -> Result<(), Refused> {
+    ) -> Result<(), TargetError> {
         let out = Redacted::new(out, making.secrets.clone());
         let report =
             (format.make)(out, making).map_err(|error| unwritable(Path::new(place), &error.to_string()))?;
@@ -230,10 +230,10 @@ impl Reports {
         Ok(())
     }
 
-    fn create(&mut self, path: &Path, format: &Format) -> Result<Target, Refused> {
+    fn create(&mut self, path: &Path, format: &Format) -> Result<Target, TargetError> {
         let path = plain(path);
         let taken: Vec<PathBuf> = self.files.iter().map(|file| file.path.clone()).collect();
-        place::refuse(&path, &taken)?;
+        report_target::refuse(&path, &taken)?;
         let file = ReportFile::create(&path, format.manner).map_err(|error| match error.kind() {
             io::ErrorKind::IsADirectory => (Exit::Usage, unwritable(&path, &error.to_string()).1),
             _ => unwritable(&path, &error.to_string()),

@@ -6,7 +6,7 @@ use super::stage::Stage;
 use super::surroundings::Surroundings;
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::clock;
-use crate::io::files::{self, Door};
+use crate::io::files::{self, ProjectFiles};
 use crate::io::interrupt::Interrupt;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::login::{Logins, Person, Warn};
@@ -47,7 +47,7 @@ pub fn context(
         pace: RefCell::new(pace(stage, mock)),
         interrupt: Interrupt::never(),
         given,
-        door: Door::new(&stage.opened.project.root),
+        files: ProjectFiles::new(&stage.opened.project.root),
         sent: Cell::new(0),
         learn,
         holds_secret,

@@ -1,7 +1,7 @@
 //! The outer world, read once: directory, environment variables, terminal.
 
 use super::args::Color;
-use super::told::Told;
+use super::error_log::ErrorLog;
 use crate::io::trust::Trust;
 use crate::report::redacted::Secrets;
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ pub struct Surroundings {
     /// message, goes through it.
     pub secrets: &'static Secrets,
     /// Everything that has been said to be wrong.
-    pub told: &'static Told,
+    pub error_log: &'static ErrorLog,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Surroundings {
             stdin_terminal: std::io::stdin().is_terminal(),
             width: width(&variables),
             secrets: Box::leak(Box::default()),
-            told: Box::leak(Box::default()),
+            error_log: Box::leak(Box::default()),
             variables,
         })
     }

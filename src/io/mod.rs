@@ -4,7 +4,7 @@ pub mod ambient;
 pub mod browser;
 pub mod clock;
 pub mod files;
-pub mod history;
+pub mod last_run;
 pub mod interrupt;
 pub mod listen;
 pub mod lock;
@@ -20,7 +20,7 @@ pub mod term;
 pub mod terminal;
 pub mod transport;
 pub mod trust;
-pub mod typed;
+pub mod stdin_lines;
 
 /// Ends the process now, with nothing written that was not written before.
 pub fn exit(code: i32) -> ! {

@@ -63,7 +63,7 @@ impl std::error::Error for Dropped {}
 /// Serves until it is dropped. The server's clock starts with it.
 pub async fn serve(listener: TcpListener, server: Arc<MockServer>, limits: Limits) {
     let bound = listener.local_addr().ok();
-    let door = Door {
+    let listener_state = Listener {
         server: &server,
         bound,
         limits,
@@ -74,7 +74,7 @@ pub async fn serve(listener: TcpListener, server: Arc<MockServer>, limits: Limit
         let free = connections.len() < limits.connections;
         tokio::select! {
             accepted = listener.accept(), if free => match accepted {
-                Ok((stream, _)) => connections.push(door.connection(stream)),
+                Ok((stream, _)) => connections.push(listener_state.connection(stream)),
                 // Out of file handles, most likely: some come back when connections end.
                 Err(_) => sleep(Duration::from_millis(50)).await,
             },
@@ -85,14 +85,14 @@ pub async fn serve(listener: TcpListener, server: Arc<MockServer>, limits: Limit
 
 /// What all connections share.
 #[derive(Clone, Copy)]
-struct Door<'s> {
+struct Listener<'s> {
     server: &'s MockServer,
     bound: Option<SocketAddr>,
     limits: Limits,
     start: Instant,
 }
 
-impl Door<'_> {
+impl Listener<'_> {
     /// Serves one connection to its end. What goes wrong on it is the client's affair.
     async fn connection(&self, stream: TcpStream) {
         let service = service_fn(|request| self.respond(request));

@@ -2,7 +2,7 @@
 
 use super::Report;
 use super::record::{self, Ended};
-use super::shape::{self, Bodies};
+use super::schema::{self, Bodies};
 use crate::run::event::{Event, RunStarted, Summary, Trouble};
 use crate::source::Sources;
 use serde::{Serialize, Serializer};
@@ -26,38 +26,38 @@ impl<W: Write> JsonReport<W> {
     }
 
     fn started(&mut self, run: &RunStarted) -> io::Result<()> {
-        let (schema, tool) = (shape::SCHEMA, shape::text(&shape::TOOL));
-        let environments = shape::text(&run.environments);
+        let (schema, tool) = (schema::SCHEMA, schema::text(&schema::TOOL));
+        let environments = schema::text(&run.environments);
         write!(
             self.out,
             "{{\"schema\":{schema},\"tool\":{tool},\"environments\":{environments},"
         )?;
         if let Some(part) = run.shard {
-            write!(self.out, "\"shard\":{},", shape::text(&shape::Shard::of(part)))?;
+            write!(self.out, "\"shard\":{},", schema::text(&schema::Shard::of(part)))?;
         }
         write!(
             self.out,
             "\"started\":{},\n\"steps\":[",
-            shape::text(&run.started)
+            schema::text(&run.started)
         )
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
         let troubles: Vec<&str> = self.troubles.iter().map(|trouble| &*trouble.message).collect();
         let problems = self.troubles.iter().filter(|trouble| trouble.place.is_some());
-        let problems: Vec<shape::Trouble> = problems.map(shape::Trouble::of).collect();
+        let problems: Vec<schema::Trouble> = problems.map(schema::Trouble::of).collect();
         let problems = if problems.is_empty() {
             String::new()
         } else {
-            format!(",\"problems\":{}", shape::text(&problems))
+            format!(",\"problems\":{}", schema::text(&problems))
         };
         writeln!(
             self.out,
             "\n],\n\"duration_ms\":{},\"interrupted\":{},\"troubles\":{}{problems},\"summary\":{}}}",
-            shape::text(&shape::millis(summary.duration)),
+            schema::text(&schema::millis(summary.duration)),
             summary.interrupted,
-            shape::text(&troubles),
-            shape::text(&shape::Summary::of(summary)),
+            schema::text(&troubles),
+            schema::text(&schema::Summary::of(summary)),
         )?;
         self.out.flush()
     }
@@ -67,24 +67,24 @@ impl<W: Write> JsonReport<W> {
 #[derive(Serialize)]
 pub struct Step<'a> {
     #[serde(flatten)]
-    step: shape::Step<'a>,
+    step: schema::Step<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    iteration: Option<shape::Iteration<'a>>,
+    iteration: Option<schema::Iteration<'a>>,
     #[serde(flatten)]
-    finish: shape::Finish<'a>,
+    finish: schema::Finish<'a>,
     attempts: Vec<Attempt<'a>>,
     requests: Requests<'a>,
     assertions: Assertions<'a>,
-    captured: shape::List<'a, record::Captured, shape::Captured<'a>>,
+    captured: schema::List<'a, record::Captured, schema::Captured<'a>>,
 }
 
 #[derive(Serialize)]
 struct Attempt<'a> {
     #[serde(flatten)]
-    attempt: shape::Attempt<'a>,
+    attempt: schema::Attempt<'a>,
     first_request: usize,
     #[serde(flatten)]
-    end: Option<shape::AttemptEnd<'a>>,
+    end: Option<schema::AttemptEnd<'a>>,
 }
 
 struct Requests<'a>(&'a Ended, Bodies<'a>);
@@ -95,24 +95,24 @@ impl<'a> Step<'a> {
     pub fn of(ended: &'a Ended, sources: &'a Sources, bodies: Bodies<'a>) -> Step<'a> {
         let record = &ended.record;
         let attempts = record.attempts.iter().map(|tried| Attempt {
-            attempt: shape::Attempt::of(&tried.attempt),
+            attempt: schema::Attempt::of(&tried.attempt),
             first_request: tried.first_hop,
-            end: tried.finish.as_ref().map(shape::AttemptEnd::of),
+            end: tried.finish.as_ref().map(schema::AttemptEnd::of),
         });
         Step {
-            step: shape::Step::of(&ended.info),
-            iteration: ended.round.as_ref().map(shape::Iteration::of),
-            finish: shape::Finish::of(&ended.finish, sources),
+            step: schema::Step::of(&ended.info),
+            iteration: ended.round.as_ref().map(schema::Iteration::of),
+            finish: schema::Finish::of(&ended.finish, sources),
             attempts: attempts.collect(),
             requests: Requests(ended, bodies),
             assertions: Assertions(ended, sources),
-            captured: shape::List(&record.captured, captured),
+            captured: schema::List(&record.captured, captured),
         }
     }
 }
 
-fn captured(captured: &record::Captured) -> shape::Captured<'_> {
-    shape::Captured {
+fn captured(captured: &record::Captured) -> schema::Captured<'_> {
+    schema::Captured {
         name: &captured.name,
         secret: captured.secret,
     }
@@ -121,7 +121,7 @@ fn captured(captured: &record::Captured) -> shape::Captured<'_> {
 impl Serialize for Requests<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let hops = self.0.record.hops.iter();
-        serializer.collect_seq(hops.map(|hop| shape::Request::of(hop, self.1)))
+        serializer.collect_seq(hops.map(|hop| schema::Request::of(hop, self.1)))
     }
 }
 
@@ -130,7 +130,7 @@ impl Serialize for Assertions<'_> {
         let assertions = self.0.record.assertions.iter();
         serializer.collect_seq(
             assertions
-                .map(|checked| shape::Assertion::of(&checked.assertion, self.1).within(checked.attempt)),
+                .map(|checked| schema::Assertion::of(&checked.assertion, self.1).within(checked.attempt)),
         )
     }
 }
@@ -151,7 +151,7 @@ impl<W: Write> Report for JsonReport<W> {
     fn step(&mut self, ended: &Ended) -> io::Result<()> {
         let mut text = if self.written > 0 { ",\n" } else { "\n" }.to_owned();
         self.written += 1;
-        text += &shape::text(&Step::of(ended, self.sources, Bodies::Whole));
+        text += &schema::text(&Step::of(ended, self.sources, Bodies::Whole));
         self.out.write_all(text.as_bytes())
     }
 }

@@ -1,7 +1,7 @@
 //! Every event as a line of JSON, as it happens: for programs that watch a run.
 
 use super::Report;
-use super::shape::{self, Bodies};
+use super::schema::{self, Bodies};
 use crate::run::StepInfo;
 use crate::run::event::{Event, ReadValue, StepIx, Summary};
 use crate::source::Sources;
@@ -33,38 +33,38 @@ impl<W: Write> JsonLines<W> {
     fn line(&self, event: &Event) -> String {
         let sources = self.sources;
         match event {
-            Event::RunStarted(run) => line("run_started", None, shape::Run::of(run)),
+            Event::RunStarted(run) => line("run_started", None, schema::Run::of(run)),
             Event::IterationStarted { number, label } => {
                 let (number, label) = (*number, label.as_str());
-                line("iteration_started", None, shape::Iteration { number, label })
+                line("iteration_started", None, schema::Iteration { number, label })
             }
             Event::StepStarted { step } => line("step_started", Some(*step), self.started(*step)),
             Event::ValuesRead { step, values } => {
-                let values = shape::List(values, shape::ReadValue::of);
+                let values = schema::List(values, schema::ReadValue::of);
                 line("values_read", Some(*step), Values { values })
             }
             Event::AttemptStarted { step, attempt } => {
-                line("attempt_started", Some(*step), shape::Attempt::of(attempt))
+                line("attempt_started", Some(*step), schema::Attempt::of(attempt))
             }
             Event::AttemptFinished { step, finished } => {
-                let (attempt, end) = (finished.attempt, shape::AttemptEnd::of(finished));
+                let (attempt, end) = (finished.attempt, schema::AttemptEnd::of(finished));
                 line("attempt_finished", Some(*step), AttemptEnd { attempt, end })
             }
             Event::Waiting { step, waiting } => {
-                let (for_ms, before) = (shape::millis(waiting.duration), &*waiting.before);
+                let (for_ms, before) = (schema::millis(waiting.duration), &*waiting.before);
                 line("waiting", Some(*step), Waiting { for_ms, before })
             }
             Event::RequestSent { step, request } => line(
                 "request_sent",
                 Some(*step),
-                shape::Sent::of(request, Bodies::Whole),
+                schema::Sent::of(request, Bodies::Whole),
             ),
             Event::ResponseReceived { step, response } => {
-                let received = shape::Received::of(response, Bodies::Whole);
+                let received = schema::Received::of(response, Bodies::Whole);
                 line("response_received", Some(*step), received)
             }
             Event::Assertion { step, assertion } => {
-                let view = shape::Assertion::of(assertion, sources);
+                let view = schema::Assertion::of(assertion, sources);
                 line(
                     "assertion",
                     Some(*step),
@@ -73,19 +73,19 @@ impl<W: Write> JsonLines<W> {
             }
             Event::Captured { step, captured } => {
                 let (name, secret) = (&*captured.name, captured.secret);
-                line("captured", Some(*step), shape::Captured { name, secret })
+                line("captured", Some(*step), schema::Captured { name, secret })
             }
             Event::StepFinished { step, finish } => {
-                line("step_finished", Some(*step), shape::Finish::of(finish, sources))
+                line("step_finished", Some(*step), schema::Finish::of(finish, sources))
             }
-            Event::Trouble(trouble) => line("trouble", None, shape::Trouble::of(trouble)),
+            Event::Trouble(trouble) => line("trouble", None, schema::Trouble::of(trouble)),
             Event::RunFinished(summary) => line("run_finished", None, End::of(summary)),
         }
     }
 
     fn started(&self, step: StepIx) -> Started<'_> {
         Started {
-            info: self.steps.get(step).map(shape::Step::of),
+            info: self.steps.get(step).map(schema::Step::of),
             iteration: self.round,
         }
     }
@@ -103,7 +103,7 @@ struct Line<B> {
 #[derive(Serialize)]
 struct Started<'a> {
     #[serde(flatten)]
-    info: Option<shape::Step<'a>>,
+    info: Option<schema::Step<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     iteration: Option<usize>,
 }
@@ -112,12 +112,12 @@ struct Started<'a> {
 struct AttemptEnd<'a> {
     attempt: usize,
     #[serde(flatten)]
-    end: shape::AttemptEnd<'a>,
+    end: schema::AttemptEnd<'a>,
 }
 
 #[derive(Serialize)]
 struct Values<'a> {
-    values: shape::List<'a, ReadValue, shape::ReadValue<'a>>,
+    values: schema::List<'a, ReadValue, schema::ReadValue<'a>>,
 }
 
 #[derive(Serialize)]
@@ -130,22 +130,22 @@ struct Waiting<'a> {
 struct End {
     duration_ms: f64,
     interrupted: bool,
-    summary: shape::Summary,
+    summary: schema::Summary,
 }
 
 impl End {
     fn of(summary: &Summary) -> End {
         End {
-            duration_ms: shape::millis(summary.duration),
+            duration_ms: schema::millis(summary.duration),
             interrupted: summary.interrupted,
-            summary: shape::Summary::of(summary),
+            summary: schema::Summary::of(summary),
         }
     }
 }
 
 /// With its line break.
 fn line(event: &'static str, step: Option<StepIx>, body: impl Serialize) -> String {
-    shape::text(&Line { event, step, body }) + "\n"
+    schema::text(&Line { event, step, body }) + "\n"
 }
 
 /// What belongs to it is told in the same moment: a watcher gets both at once.

@@ -17,7 +17,7 @@ pub mod record;
 pub mod redacted;
 pub mod replay;
 mod scan;
-mod shape;
+mod schema;
 mod slowest;
 pub mod tap;
 pub mod visible;

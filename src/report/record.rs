@@ -2,12 +2,12 @@
 
 use crate::run::StepInfo;
 use crate::run::event::{Attempt, AttemptFinish, Event, Finish, Received, Sent, StepIx};
-use crate::run::part::Parts;
+use crate::run::attempt_labels::AttemptLabels;
 use crate::verify::Assertion;
 use std::sync::Arc;
 
 /// Gathers the events of the step under way.
-pub struct Gather {
+pub struct StepRecorder {
     steps: Arc<[StepInfo]>,
     round: Option<Round>,
     current: Record,
@@ -30,21 +30,21 @@ pub struct Hop {
 #[derive(Default)]
 pub struct Record {
     pub hops: Vec<Hop>,
-    pub assertions: Vec<Checked>,
+    pub assertions: Vec<AssertionRecord>,
     /// Tries, polls, pages and items.
-    pub attempts: Vec<Tried>,
-    pub parts: Parts,
+    pub attempts: Vec<AttemptRecord>,
+    pub parts: AttemptLabels,
     pub captured: Vec<Captured>,
 }
 
 /// An assertion, and the index of the attempt whose answer it was put to, where there are several.
-pub struct Checked {
+pub struct AssertionRecord {
     pub attempt: Option<usize>,
     pub assertion: Assertion,
 }
 
 /// An attempt, and what became of it.
-pub struct Tried {
+pub struct AttemptRecord {
     pub attempt: Attempt,
     /// The index of its first hop.
     pub first_hop: usize,
@@ -70,9 +70,9 @@ pub struct Ended {
     pub record: Record,
 }
 
-impl Gather {
-    pub fn new() -> Gather {
-        Gather {
+impl StepRecorder {
+    pub fn new() -> StepRecorder {
+        StepRecorder {
             steps: Arc::from([]),
             round: None,
             current: Record::default(),
@@ -107,7 +107,7 @@ impl Gather {
                     hop.received = Some(*response);
                 }
             }
-            Event::Assertion { assertion, .. } => self.current.assertions.push(Checked {
+            Event::Assertion { assertion, .. } => self.current.assertions.push(AssertionRecord {
                 attempt: self.current.parts.last(),
                 assertion: *assertion,
             }),
@@ -134,9 +134,9 @@ impl Gather {
     }
 }
 
-impl Default for Gather {
-    fn default() -> Gather {
-        Gather::new()
+impl Default for StepRecorder {
+    fn default() -> StepRecorder {
+        StepRecorder::new()
     }
 }
 
@@ -180,7 +180,7 @@ impl Ended {
 impl Record {
     fn attempt(&mut self, attempt: Attempt) {
         self.parts.enter(&attempt);
-        self.attempts.push(Tried {
+        self.attempts.push(AttemptRecord {
             attempt,
             first_hop: self.hops.len(),
             finish: None,

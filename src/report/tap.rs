@@ -73,7 +73,7 @@ impl<W: Write> Tap<W> {
         writeln!(
             self.out,
             "  duration_ms: {}",
-            shape::millis(ended.finish.duration)
+            schema::millis(ended.finish.duration)
         )?;
         writeln!(self.out, "  failures:")?;
         for failure in failures {

@@ -3,13 +3,13 @@
 //! It decides nothing about values, verdicts or order; it connects those who do with the network, the state and
 //! the events. `at_once` does the same with several steps under way.
 
-use super::at_once;
+use super::parallel;
 use super::event::{Event, RunStarted, Shard, StepIx, Summary, Trouble};
 use super::folders::FolderLayers;
 use super::info;
 use super::iteration::{Iteration, Iterations};
 use super::origins::Authors;
-use super::round::{Ended, Ground, Round};
+use super::iteration_run::{FinishedStep, RunContext, IterationRun};
 use super::schedule::{Next, Schedule, Stop};
 use super::step::StepContext;
 use crate::io::clock;
@@ -54,29 +54,29 @@ pub struct RunInput {
 pub async fn run(mut input: RunInput, mut iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
     let began = clock::instant();
     input.step.began = began;
-    let ground = Ground {
+    let context = RunContext {
         folders: FolderLayers::new(input.collections, input.sources),
         began,
         input,
     };
-    emit(started(&ground));
-    let summary = if ground.input.jobs > 1 && !ground.input.steps.is_empty() {
-        at_once::run(&ground, iterations, emit).await
+    emit(started(&context));
+    let summary = if context.input.jobs > 1 && !context.input.steps.is_empty() {
+        parallel::run(&context, iterations, emit).await
     } else {
         let mut driver = Driver {
-            always: always(&ground),
-            ground: &ground,
+            always: always(&context),
+            context: &context,
             emit: &mut *emit,
             summary: Summary::default(),
         };
         driver.iterations(&mut iterations).await;
         driver.summary
     };
-    finish(ground, summary, emit)
+    finish(context, summary, emit)
 }
 
-fn started(ground: &Ground) -> Event {
-    let input = &ground.input;
+fn started(context: &RunContext) -> Event {
+    let input = &context.input;
     Event::RunStarted(RunStarted {
         started: clock::timestamp().to_string(),
         environments: input.environments.clone(),
@@ -85,17 +85,17 @@ fn started(ground: &Ground) -> Event {
     })
 }
 
-fn finish(mut ground: Ground, mut summary: Summary, emit: &mut dyn FnMut(Event)) -> Summary {
-    summary.requests = ground.input.step.sent.get();
-    summary.duration = ground.began.elapsed();
-    summary.interrupted = ground.input.interrupt.signal().is_some();
-    if let Some(error) = ground.input.writer.take().and_then(Writer::finish) {
+fn finish(mut context: RunContext, mut summary: Summary, emit: &mut dyn FnMut(Event)) -> Summary {
+    summary.requests = context.input.step.sent.get();
+    summary.duration = context.began.elapsed();
+    summary.interrupted = context.input.interrupt.signal().is_some();
+    if let Some(error) = context.input.writer.take().and_then(Writer::finish) {
         summary.unsaved = true;
         emit(Event::Trouble(Trouble::of(format!(
             "captured values could not be saved: {error}"
         ))));
     }
-    if ground.input.fail_on_flaky && summary.flaky > 0 {
+    if context.input.fail_on_flaky && summary.flaky > 0 {
         emit(Event::Trouble(Trouble::of(too_flaky(summary.flaky))));
     }
     emit(Event::RunFinished(summary));
@@ -109,13 +109,13 @@ fn too_flaky(count: usize) -> String {
 }
 
 /// Whether each step is an `always` step.
-pub fn always(ground: &Ground) -> Rc<[bool]> {
-    ground.input.steps.iter().map(Step::always).collect()
+pub fn always(context: &RunContext) -> Rc<[bool]> {
+    context.input.steps.iter().map(Step::always).collect()
 }
 
 /// One step after the other.
 struct Driver<'e> {
-    ground: &'e Ground,
+    context: &'e RunContext,
     always: Rc<[bool]>,
     emit: &'e mut dyn FnMut(Event),
     summary: Summary,
@@ -133,7 +133,7 @@ impl Driver<'_> {
                 }
             }
             let bad = self.summary.failed + self.summary.errored > 0;
-            let input = &self.ground.input;
+            let input = &self.context.input;
             if input.interrupt.signal().is_some() || (input.bail && bad) {
                 return;
             }
@@ -141,16 +141,16 @@ impl Driver<'_> {
     }
 
     async fn iteration(&mut self, mut iteration: Iteration) {
-        let ground = self.ground;
-        let begun = self.summary.begin(ground.input.steps.len(), &mut iteration);
+        let context = self.context;
+        let begun = self.summary.begin(context.input.steps.len(), &mut iteration);
         begun.into_iter().for_each(&mut *self.emit);
-        let round = Round::new(ground, iteration.row);
-        let mut schedule = Schedule::in_turn(self.always.clone(), ground.input.bail);
+        let round = IterationRun::new(context, iteration.row);
+        let mut schedule = Schedule::in_turn(self.always.clone(), context.input.bail);
         loop {
-            if ground.input.interrupt.signal().is_some() {
+            if context.input.interrupt.signal().is_some() {
                 schedule.interrupt();
             }
-            if ground.input.interrupt.insists() {
+            if context.input.interrupt.insists() {
                 schedule.abandon();
             }
             match schedule.advance() {
@@ -161,22 +161,22 @@ impl Driver<'_> {
                 }
                 Next::Skip(step, stop) => {
                     (self.emit)(Event::StepStarted { step });
-                    self.end(step, ground.stopped(stop));
+                    self.end(step, context.stopped(stop));
                 }
                 Next::Wait | Next::Done => return,
             }
         }
     }
 
-    fn end(&mut self, step: StepIx, ended: Ended) {
+    fn end(&mut self, step: StepIx, ended: FinishedStep) {
         self.summary.take(&ended);
         (self.emit)(ended.told(step));
     }
 }
 
-impl Ground {
+impl RunContext {
     /// The end of a step that is not run.
-    pub fn stopped(&self, stop: Stop) -> Ended {
+    pub fn stopped(&self, stop: Stop) -> FinishedStep {
         self.not_run(match stop {
             Stop::Bailed(failed) => format!("not run: `{}` failed", self.input.steps[failed].id()),
             Stop::Interrupted => "not run: the run was interrupted".to_owned(),
@@ -184,7 +184,7 @@ impl Ground {
     }
 }
 
-impl Ended {
+impl FinishedStep {
     pub fn told(self, step: StepIx) -> Event {
         Event::StepFinished {
             step,
@@ -205,7 +205,7 @@ impl Summary {
         })
     }
 
-    pub fn take(&mut self, ended: &Ended) {
+    pub fn take(&mut self, ended: &FinishedStep) {
         self.assertions += ended.assertions.0;
         self.assertions_failed += ended.assertions.1;
         self.captures += ended.captures;

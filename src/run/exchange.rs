@@ -33,23 +33,23 @@ pub async fn exchange(
     prepared: &Prepared,
     sink: BodySink,
 ) -> Result<Exchange, Box<TransportError>> {
-    let mut course = Course::new(prepared);
+    let mut state = HopState::new(prepared);
     loop {
         let sent = session
             .transport
-            .send(&course.with_cookies(session), &course.how(), sink)
+            .send(&state.with_cookies(session), &state.send_options(), sink)
             .await;
-        let (response, hop) = sent.map_err(|error| course.fail(error))?;
+        let (response, hop) = sent.map_err(|error| state.fail(error))?;
         let mut jar = session.jar.borrow_mut();
         jar.store(&hop.url, response.header("set-cookie"), (session.now)());
         drop(jar);
-        course.hops.push(hop);
-        match course.next(session, &response)? {
-            Some(request) => course.turn(request),
+        state.hops.push(hop);
+        match state.next(session, &response)? {
+            Some(request) => state.advance(request),
             None => {
                 return Ok(Exchange {
-                    time: course.spent(),
-                    hops: course.hops,
+                    time: state.spent(),
+                    hops: state.hops,
                     response,
                 });
             }
@@ -58,7 +58,7 @@ pub async fn exchange(
 }
 
 /// Where an exchange stands.
-struct Course<'a> {
+struct HopState<'a> {
     prepared: &'a Prepared,
     /// Without cookies: those are found for each hop.
     request: HttpRequest,
@@ -69,9 +69,9 @@ struct Course<'a> {
     hops: Vec<Hop>,
 }
 
-impl<'a> Course<'a> {
-    fn new(prepared: &'a Prepared) -> Course<'a> {
-        Course {
+impl<'a> HopState<'a> {
+    fn new(prepared: &'a Prepared) -> HopState<'a> {
+        HopState {
             prepared,
             request: prepared.request.clone(),
             home: Origin::of(&prepared.request.url),
@@ -91,20 +91,20 @@ impl<'a> Course<'a> {
     }
 
     /// A client certificate is shown to the request's own origin only.
-    fn how(&self) -> SendOptions {
+    fn send_options(&self) -> SendOptions {
         let send = &self.options().send;
-        let mut how = SendOptions {
+        let mut options = SendOptions {
             spent: self.spent(),
             ..send.clone()
         };
         if !self.at_home {
-            how.tls = TlsFiles {
+            options.tls = TlsFiles {
                 cert: None,
                 key: None,
-                ..how.tls
+                ..options.tls
             };
         }
-        how
+        options
     }
 
     /// One `Cookie` header: the user's own, then the request's cookies, then the jar's for names not given yet.
@@ -188,7 +188,7 @@ impl<'a> Course<'a> {
         next
     }
 
-    fn turn(&mut self, next: HttpRequest) {
+    fn advance(&mut self, next: HttpRequest) {
         self.at_home &= Origin::of(&next.url) == self.home;
         self.request = next;
     }

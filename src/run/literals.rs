@@ -1,14 +1,14 @@
 //! Looks at all steps of a run for what can be known to be wrong with their requests before anything is sent.
 
 use super::prepare::{Files, GivenOptions, PrepareInput, literal};
-use crate::io::files::Door;
+use crate::io::files::ProjectFiles;
 use crate::plan::Step;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, Span};
 use std::collections::HashSet;
 
 /// Each mistake once: what a folder says is said for all its requests. `with_options`: proxies and certificates too.
-pub fn problems(steps: &[Step<'static>], door: &Door, with_options: bool) -> Vec<Diagnostic> {
+pub fn problems(steps: &[Step<'static>], files: &ProjectFiles, with_options: bool) -> Vec<Diagnostic> {
     let scope = Scope { layers: Vec::new() };
     let given = GivenOptions::default();
     let mut seen: HashSet<(&str, Option<Span>)> = HashSet::new();
@@ -20,8 +20,8 @@ pub fn problems(steps: &[Step<'static>], door: &Door, with_options: bool) -> Vec
             scope: &scope,
             given: &given,
             files: Files {
-                resolve: &|base, path| door.resolve(base, path),
-                read: &|base, path| door.read(base, path),
+                resolve: &|base, path| files.resolve(base, path),
+                read: &|base, path| files.read(base, path),
             },
             boundary: &String::new,
         };

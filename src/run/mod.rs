@@ -1,11 +1,11 @@
 //! Carrying a plan out: the schedule decides (pure), the driver does, everything is told as events.
 //!
-//! The life of a step: its conditions are evaluated; what a failed step owed it is looked for; the request is
+//! The life of a step: its conditions are evaluated; what a failed step owed it is result for; the request is
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 
-pub mod aside;
-mod at_once;
+pub mod event_queue;
+mod parallel;
 pub mod captures;
 pub mod control;
 pub mod driver;
@@ -18,10 +18,10 @@ pub mod literals;
 pub mod login;
 pub mod origins;
 pub mod pace;
-pub mod part;
+pub mod attempt_labels;
 pub mod prepare;
 pub mod recorder;
-pub mod round;
+pub mod iteration_run;
 pub mod schedule;
 pub mod schemas;
 mod sequence;

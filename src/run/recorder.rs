@@ -2,7 +2,7 @@
 
 use super::StepInfo;
 use super::event::{Event, Finish, Outcome, StepIx, Summary};
-use crate::io::history::{Ended, History, Past, Ranges};
+use crate::io::last_run::{Ended, History, Past, Ranges};
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -1,7 +1,7 @@
 //! The schemas that steps name by file: read and compiled when the first step asks, then kept for the run, so that
 //! all of a run's answers are held against the same schema.
 
-use crate::io::files::Door;
+use crate::io::files::ProjectFiles;
 use crate::schema::JsonSchema;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -16,15 +16,15 @@ pub struct Schemas(RefCell<HashMap<PathBuf, Found>>);
 
 impl Schemas {
     /// `path` as written, seen from the directory `base`.
-    pub fn get(&self, door: &Door, base: &Path, path: &str) -> Found {
+    pub fn get(&self, files: &ProjectFiles, base: &Path, path: &str) -> Found {
         let mut known = self.0.borrow_mut();
         let entry = known.entry(base.join(path));
-        entry.or_insert_with(|| compile(door, base, path)).clone()
+        entry.or_insert_with(|| compile(files, base, path)).clone()
     }
 }
 
-fn compile(door: &Door, base: &Path, path: &str) -> Found {
-    let bytes = door.read(base, path).map_err(|problem| problem.message)?;
+fn compile(files: &ProjectFiles, base: &Path, path: &str) -> Found {
+    let bytes = files.read(base, path).map_err(|problem| problem.message)?;
     JsonSchema::of_file(path, &bytes).map(Rc::new)
 }
 
@@ -35,9 +35,9 @@ mod tests {
     #[test]
     fn a_file_is_compiled_once() {
         let dir = tempfile::tempdir().unwrap();
-        let door = Door::new(dir.path());
+        let files = ProjectFiles::new(dir.path());
         let schemas = Schemas::default();
-        let get = |path: &str| schemas.get(&door, dir.path(), path);
+        let get = |path: &str| schemas.get(&files, dir.path(), path);
         std::fs::write(dir.path().join("a.json"), r#"{"type": "object"}"#).unwrap();
         let first = get("a.json").unwrap();
         std::fs::write(dir.path().join("a.json"), "changed meanwhile").unwrap();

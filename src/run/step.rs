@@ -8,7 +8,7 @@ mod attempts;
 mod done;
 mod exchanges;
 mod items;
-mod look;
+mod result;
 mod running;
 mod sending;
 
@@ -22,7 +22,7 @@ use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
 use super::schemas::Schemas;
 use super::{HoldsSecret, Learn};
 use crate::http::cookie::Jar;
-use crate::io::files::Door;
+use crate::io::files::ProjectFiles;
 use crate::io::interrupt::Interrupt;
 use crate::io::random;
 use crate::io::transport::Transport;
@@ -30,7 +30,7 @@ use crate::plan::{Step, logins};
 use crate::scope::Scope;
 use crate::source::Diagnostic;
 use crate::verify::Captured;
-use look::Looked;
+use result::StepResult;
 use running::Running;
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
@@ -46,7 +46,7 @@ pub struct StepContext {
     pub pace: RefCell<Pace<'static>>,
     pub interrupt: Interrupt,
     /// How files of the project are reached.
-    pub door: Door,
+    pub files: ProjectFiles,
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
     pub learn: Learn,
@@ -75,15 +75,15 @@ impl StepContext {
         step: &Step<'static>,
         scope: &Scope<'_, 'static>,
     ) -> Result<Prepared, Box<Diagnostic>> {
-        let door = &self.door;
+        let files = &self.files;
         prepare(&PrepareInput {
             collection: step.collection,
             request: step.request,
             scope,
             given: &self.given,
             files: Files {
-                resolve: &|base, path| door.resolve(base, path),
-                read: &|base, path| door.read(base, path),
+                resolve: &|base, path| files.resolve(base, path),
+                read: &|base, path| files.read(base, path),
             },
             boundary: &random::text,
         })
@@ -117,10 +117,10 @@ impl StepContext {
         if let Err(reason) = running.delay(delay).await {
             return Done::aborted(reason);
         }
-        let mut looked = Looked::default();
+        let mut result = StepResult::default();
         let done = match &step.request.for_each {
-            Some(for_each) => items::run(&mut running, for_each, scope, &mut looked).await,
-            None => match exchanges::run(&mut running, scope, &mut looked).await {
+            Some(for_each) => items::run(&mut running, for_each, scope, &mut result).await,
+            None => match exchanges::run(&mut running, scope, &mut result).await {
                 Ok(()) => Done::new(Outcome::Passed, None),
                 Err(mut done) => {
                     running.cut_short(&mut done);
@@ -128,7 +128,7 @@ impl StepContext {
                 }
             },
         };
-        let mut done = looked.finish(done);
+        let mut done = result.finish(done);
         done.finish.tally = running.attempts.tally;
         if done.finish.outcome == Outcome::Failed {
             sending::explain_401(&mut running, &mut done.finish);

@@ -8,7 +8,7 @@ use super::convert::{from_engine, to_engine};
 use super::engine::engine;
 use super::issue::Issue;
 use super::member;
-use super::program::{Code, Lookup, Read};
+use super::compiled_expression::{CompiledExpression, Lookup, Read};
 use super::{Resolved, Value, functions};
 use crate::source::{Diagnostic, code};
 use minijinja::machinery::{self, Instructions};
@@ -30,7 +30,7 @@ pub(super) enum Fault {
 }
 
 pub(super) fn evaluate(
-    code: &'static Code,
+    code: &'static CompiledExpression,
     resolve: &mut dyn FnMut(&str) -> Resolved,
 ) -> Result<Value, Fault> {
     let names = Arc::new(Names::resolve(&code.reads, code.lookups.clone(), resolve));
@@ -45,13 +45,13 @@ pub(super) fn evaluate(
     }
 }
 
-fn compute(code: &Code, names: &Arc<Names>) -> Result<Json, Error> {
+fn compute(code: &CompiledExpression, names: &Arc<Names>) -> Result<Json, Error> {
     let program = code.program().ok_or(ErrorKind::SyntaxError)?;
     let value = run(program, names, &mut String::new())?;
     from_engine(&value.unwrap_or(Engine::UNDEFINED))
 }
 
-fn issue(code: &Code, names: &Names, error: &Error) -> Issue {
+fn issue(code: &CompiledExpression, names: &Names, error: &Error) -> Issue {
     let value_of = |name: &str| {
         let read = code.reads.iter().position(|read| read.name == name)?;
         names.value(read).cloned()

@@ -8,7 +8,7 @@ use super::engine::RESULT_LIMIT;
 use super::evaluate::{Fault, Names, explain, run};
 use super::issue::Issue;
 use super::lower::Lower;
-use super::program::{Lookup, Read, TOKEN_LIMIT, syntax};
+use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
 use super::{Place, Resolved, Use, Value};
 use crate::source::{Diagnostic, FileId, Severity, Span, code};
 use minijinja::machinery::{CodeGenerator, Token, ast, parse, tokenize};

@@ -9,7 +9,7 @@ use super::Place;
 use super::functions;
 use super::issue::Issue;
 use super::lint;
-use super::program::{Lookup, Read, number_name};
+use super::compiled_expression::{Lookup, Read, number_name};
 use minijinja::Value as Engine;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, CallArg, Expr, Spanned};

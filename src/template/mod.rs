@@ -19,7 +19,7 @@ mod literal;
 mod lower;
 mod member;
 mod position;
-mod program;
+mod compiled_expression;
 mod scan;
 mod slot;
 mod statements;

@@ -3,7 +3,7 @@
 use super::evaluate::{Fault, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
-use super::program::{Code, intern};
+use super::compiled_expression::{CompiledExpression, intern};
 use super::{Place, Resolved, Use, Value};
 use crate::source::{Diagnostic, Span, code};
 use std::ops::Range;
@@ -21,7 +21,7 @@ pub(super) struct Slot {
 enum Program {
     /// The commonest expression never goes near the engine.
     Name(&'static str),
-    Code(&'static Code),
+    Expression(&'static CompiledExpression),
 }
 
 /// A slot and what was found out about it.
@@ -55,8 +55,8 @@ impl Site<'_> {
         let program = if is_name(source) {
             Program::Name(intern(source))
         } else {
-            let compiled = Code::compile(source, self.place);
-            Program::Code(compiled.map_err(|issues| self.diagnostics(&issues, start))?)
+            let compiled = CompiledExpression::compile(source, self.place);
+            Program::Expression(compiled.map_err(|issues| self.diagnostics(&issues, start))?)
         };
         Ok(self.found(program, range))
     }
@@ -69,8 +69,8 @@ impl Site<'_> {
                 vec![Use::required(name, self.positions.span(range.clone()))],
                 Vec::new(),
             ),
-            Program::Code(code) => {
-                let used = |read: &super::program::Read| Use {
+            Program::Expression(code) => {
+                let used = |read: &super::compiled_expression::Read| Use {
                     name: read.name,
                     span: span_of(&read.range),
                     optional: read.optional,
@@ -110,7 +110,7 @@ impl Slot {
                 Resolved::Undefined { help } => Fault::Undefined(0, help),
                 Resolved::Failed(diagnostic) => Fault::Failed(0, diagnostic),
             },
-            Program::Code(code) => match evaluate(code, resolve) {
+            Program::Expression(code) => match evaluate(code, resolve) {
                 Ok(value) => return Ok(value),
                 Err(fault) => fault,
             },
@@ -121,7 +121,7 @@ impl Slot {
     pub fn use_count(&self) -> usize {
         match &self.program {
             Program::Name(_) => 1,
-            Program::Code(code) => code.reads.len(),
+            Program::Expression(code) => code.reads.len(),
         }
     }
 

@@ -4,7 +4,7 @@
 //! One path, one method, one host, no script's request: everything else is answered and the login goes on waiting,
 //! so that nobody who can reach the port can end it.
 
-use super::Guarded;
+use super::MaybeSecret;
 use super::code::AuthorizationCode;
 use super::page::{Message, Page, page};
 use super::returned::{Denied, Reading, read};
@@ -29,7 +29,7 @@ pub enum Callback {
     /// The server said no: answer, stop listening.
     Denied(Denied, Page),
     /// Answer, stop listening, exchange the code.
-    Code(Guarded, Page),
+    Code(MaybeSecret, Page),
 }
 
 /// Longer than any server's answer, in bytes.

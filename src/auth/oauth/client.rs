@@ -2,7 +2,7 @@
 //! never meets a client that lacks it.
 
 use super::reader::Reader;
-use super::{Endpoint, Guarded, Redirect, requirements};
+use super::{Endpoint, MaybeSecret, Redirect, requirements};
 use crate::model::{ClientAuth, Login, Pkce};
 use crate::source::Diagnostic;
 use crate::template::{Template, Value};
@@ -18,9 +18,9 @@ pub struct Client {
     pub token_url: Endpoint,
     pub revoke_url: Option<Endpoint>,
     pub credentials: Credentials,
-    pub scope: Option<Guarded>,
+    pub scope: Option<MaybeSecret>,
     /// Extra parameters of every token request. A name may repeat.
-    pub params: Vec<(String, Guarded)>,
+    pub params: Vec<(String, MaybeSecret)>,
     /// Whether refresh tokens are used.
     pub refresh: bool,
     /// Field of the token answer to the variable that keeps it.
@@ -30,8 +30,8 @@ pub struct Client {
 /// How the client says who it is.
 #[derive(Debug, Clone, Default)]
 pub struct Credentials {
-    pub id: Option<Guarded>,
-    pub secret: Option<Guarded>,
+    pub id: Option<MaybeSecret>,
+    pub secret: Option<MaybeSecret>,
     /// As written; see [`Credentials::method`] for what is done.
     pub auth: ClientAuth,
 }
@@ -44,18 +44,18 @@ pub enum Grant {
     },
     ClientCredentials,
     Password {
-        username: Guarded,
-        password: Guarded,
+        username: MaybeSecret,
+        password: MaybeSecret,
     },
     /// Starts from a token that was got elsewhere.
     RefreshToken {
-        start: Guarded,
+        start: MaybeSecret,
     },
     /// Sent as `grant_type` as it stands; user name and password only where the login has them.
     Other {
         name: String,
-        username: Option<Guarded>,
-        password: Option<Guarded>,
+        username: Option<MaybeSecret>,
+        password: Option<MaybeSecret>,
     },
 }
 
@@ -66,7 +66,7 @@ pub struct CodeGrant {
     pub redirect: Redirect,
     pub pkce: Pkce,
     /// Extra parameters of the authorize request. A name may repeat.
-    pub params: Vec<(String, Guarded)>,
+    pub params: Vec<(String, MaybeSecret)>,
 }
 
 /// `grant_type` of the device grant, RFC 8628.
@@ -109,7 +109,7 @@ impl Client {
 
     /// The texts that must be masked wherever they appear.
     pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let grant: [Option<&Guarded>; 2] = match &self.grant {
+        let grant: [Option<&MaybeSecret>; 2] = match &self.grant {
             Grant::Password { password, username } => [Some(password), Some(username)],
             Grant::RefreshToken { start } => [Some(start), None],
             Grant::Other {

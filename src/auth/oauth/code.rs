@@ -7,7 +7,7 @@ use super::callback::{Callback, CallbackRequest};
 use super::client::{Client, CodeGrant};
 use super::pkce::{Random, challenge, random_text, verifier};
 use super::returned::{Reading, Returned, read};
-use super::{GrantParams, Guarded, Loopback, Redirect, TokenRequest, token_request};
+use super::{GrantParams, MaybeSecret, Loopback, Redirect, TokenRequest, token_request};
 use std::fmt;
 use url::{Origin, Url, form_urlencoded};
 
@@ -18,7 +18,7 @@ pub struct AuthorizationCode {
     /// Where the callback is awaited; None in paste mode.
     listener: Option<(Loopback, u16)>,
     pub(super) state: String,
-    verifier: Option<Guarded>,
+    verifier: Option<MaybeSecret>,
     /// Origins an `iss` parameter may name (RFC 9207).
     pub(super) issuers: [Origin; 2],
     pub(super) finished: bool,
@@ -112,7 +112,7 @@ impl AuthorizationCode {
     }
 
     /// Exchanges the code for tokens.
-    pub fn token_request(&self, client: &Client, code: Guarded) -> TokenRequest {
+    pub fn token_request(&self, client: &Client, code: MaybeSecret) -> TokenRequest {
         let params = GrantParams::Code {
             code,
             redirect_uri: self.redirect_uri.clone(),
@@ -130,7 +130,7 @@ impl AuthorizationCode {
             !text.is_empty() && !text.contains("://") && !text.contains(char::is_whitespace);
         let returned = match (looks_like_code, &self.verifier) {
             (false, _) => Returned::Unusable("this is neither an address nor a code"),
-            (true, Some(_)) if !self.finished => Returned::Code(Guarded::secret(text)),
+            (true, Some(_)) if !self.finished => Returned::Code(MaybeSecret::secret(text)),
             (true, Some(_)) => Returned::Unusable("this login has had its answer"),
             (true, None) => Returned::Unusable(
                 "without PKCE only the `state` proves whose code this is: paste the whole address",

@@ -8,7 +8,7 @@
 use super::client::{Client, CodeGrant, Grant};
 use super::device::device_request;
 use super::person::{NeedsPerson, Why};
-use super::{GrantParams, Guarded, TokenError, TokenRequest, Tokens, answer, fingerprint, token_request};
+use super::{GrantParams, MaybeSecret, TokenError, TokenRequest, Tokens, answer, fingerprint, token_request};
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 use std::fmt;
@@ -130,7 +130,7 @@ impl<'c> Session<'c> {
             .refresh_token
             .as_deref()
             .filter(|token| !self.is_spent(token))?;
-        let refresh_token = Guarded::secret(token);
+        let refresh_token = MaybeSecret::secret(token);
         let may_refresh = self.client.refresh || matches!(self.client.grant, Grant::RefreshToken { .. });
         may_refresh.then(|| token_request(self.client, &GrantParams::Refresh { refresh_token }))
     }

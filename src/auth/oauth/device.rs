@@ -7,7 +7,7 @@ use super::answer::{accepted, explained, seconds};
 use super::client::Client;
 use super::request::{field, request};
 use super::visible::visible;
-use super::{Endpoint, GrantParams, Guarded, TokenError, TokenRequest, Tokens, answer, token_request};
+use super::{Endpoint, GrantParams, MaybeSecret, TokenError, TokenRequest, Tokens, answer, token_request};
 use crate::http::HttpResponse;
 use crate::source::code::LOGIN_EXPIRED;
 use crate::source::{Diagnostic, Span};
@@ -72,7 +72,7 @@ pub enum DeviceFailure {
 /// for it of public clients, and servers ask for it of all.
 pub fn device_request(client: &Client, device_url: &Endpoint) -> TokenRequest {
     let id = client.credentials.id.clone();
-    let mut form: Vec<(String, Guarded)> = id.map(|id| field("client_id", id)).into_iter().collect();
+    let mut form: Vec<(String, MaybeSecret)> = id.map(|id| field("client_id", id)).into_iter().collect();
     form.extend(client.scope.clone().map(|scope| field("scope", scope)));
     form.extend(
         client
@@ -139,7 +139,7 @@ impl Device {
         let address = required(fields, &["verification_uri", "verification_url"])?;
         let page = web_page(address).ok_or("with a `verification_uri` that is not an http address")?;
         let complete = fields.get("verification_uri_complete").and_then(Json::as_str);
-        let device_code = Guarded::secret(device_code);
+        let device_code = MaybeSecret::secret(device_code);
         Ok(Device {
             user_code: visible(user_code),
             verification_uri: page,

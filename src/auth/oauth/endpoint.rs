@@ -1,4 +1,4 @@
-use super::Guarded;
+use super::MaybeSecret;
 use std::fmt;
 use url::{Host, Url};
 
@@ -12,7 +12,7 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// The error says what was expected; it never repeats the address, which may hold a secret.
-    pub fn parse(address: &Guarded) -> Result<Endpoint, &'static str> {
+    pub fn parse(address: &MaybeSecret) -> Result<Endpoint, &'static str> {
         let url =
             Url::parse(&address.text).map_err(|_| "expected an absolute address such as `https://...`")?;
         let fault = match (url.scheme(), url.has_authority()) {

@@ -1,6 +1,6 @@
 //! Logins, answers and times for the tests of this module.
 
-use super::{Client, GrantParams, Guarded, TokenRequest, Tokens, answer, token_request};
+use super::{Client, GrantParams, MaybeSecret, TokenRequest, Tokens, answer, token_request};
 use crate::http::HttpResponse;
 use crate::model::{ClientAuth, Login, Name, Pkce, Text};
 use crate::source::{Diagnostic, Span, Spanned};
@@ -67,7 +67,7 @@ pub fn browser(more: &[(&str, &str)]) -> Client {
 }
 
 pub fn refresh_request(client: &Client, token: &str) -> TokenRequest {
-    let refresh_token = Guarded::secret(token);
+    let refresh_token = MaybeSecret::secret(token);
     token_request(client, &GrantParams::Refresh { refresh_token })
 }
 

@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use crate::auth::oauth::answer;
     use crate::auth::oauth::fixtures::{at, client, json, refresh_request};
-    use crate::auth::oauth::{GrantParams, Guarded, token_request};
+    use crate::auth::oauth::{GrantParams, MaybeSecret, token_request};
 
     const BASE: &[(&str, &str)] = &[
         ("grant", "account_credentials"),
@@ -184,12 +184,12 @@ mod tests {
     fn invalid_grant_is_about_what_was_exchanged() {
         let client = client(BASE);
         let code = GrantParams::Code {
-            code: Guarded::secret("c"),
+            code: MaybeSecret::secret("c"),
             redirect_uri: "http://127.0.0.1".to_owned(),
             verifier: None,
         };
         let device = GrantParams::Device {
-            device_code: Guarded::secret("d"),
+            device_code: MaybeSecret::secret("d"),
         };
         check(
             &refresh_request(&client, "r"),

@@ -17,7 +17,7 @@ pub mod endpoint;
 pub mod error;
 #[cfg(test)]
 mod fixtures;
-pub mod guarded;
+pub mod maybe_secret;
 mod hints;
 pub mod key;
 pub mod page;
@@ -42,7 +42,7 @@ pub use decide::{Answered, Next, Session, Start};
 pub use device::{Device, DeviceFailure, Poll, Polled};
 pub use endpoint::Endpoint;
 pub use error::TokenError;
-pub use guarded::Guarded;
+pub use maybe_secret::MaybeSecret;
 pub use key::{cache_key, fingerprint};
 pub use page::Page;
 pub use person::{NeedsPerson, Why};

@@ -2,7 +2,7 @@
 //!
 //! The method is the login's. It is never changed because a server asks for a weaker one.
 
-use super::Guarded;
+use super::MaybeSecret;
 use crate::model::Pkce;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,15 +12,15 @@ use sha2::{Digest, Sha256};
 pub type Random<'r> = dyn FnMut(&mut [u8]) + 'r;
 
 /// A verifier of 64 characters, new for each login; None where the login turns PKCE off.
-pub fn verifier(method: Pkce, random: &mut Random<'_>) -> Option<Guarded> {
+pub fn verifier(method: Pkce, random: &mut Random<'_>) -> Option<MaybeSecret> {
     match method {
         Pkce::Off => None,
-        Pkce::S256 | Pkce::Plain => Some(Guarded::secret(random_text::<48>(random))),
+        Pkce::S256 | Pkce::Plain => Some(MaybeSecret::secret(random_text::<48>(random))),
     }
 }
 
 /// `code_challenge` and `code_challenge_method`.
-pub fn challenge(method: Pkce, verifier: &Guarded) -> Option<(String, &'static str)> {
+pub fn challenge(method: Pkce, verifier: &MaybeSecret) -> Option<(String, &'static str)> {
     match method {
         Pkce::Off => None,
         Pkce::Plain => Some((verifier.text.clone(), "plain")),
@@ -60,7 +60,7 @@ mod tests {
     /// RFC 7636, appendix B.
     #[test]
     fn a01_the_challenge_is_the_hash_of_the_verifier() {
-        let verifier = Guarded::secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
+        let verifier = MaybeSecret::secret("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
         let (challenge, method) = challenge(Pkce::S256, &verifier).unwrap();
         assert_eq!(
             (challenge.as_str(), method),
@@ -70,7 +70,7 @@ mod tests {
 
     #[test]
     fn plain_sends_the_verifier_and_off_nothing() {
-        let text = Guarded::secret("v");
+        let text = MaybeSecret::secret("v");
         assert_eq!(challenge(Pkce::Plain, &text), Some(("v".to_owned(), "plain")));
         assert_eq!(challenge(Pkce::Off, &text), None);
         assert_eq!(

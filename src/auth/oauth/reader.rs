@@ -1,7 +1,7 @@
 //! Evaluates the templates of a login one by one and gathers what is wrong with their values.
 
 use super::client::Eval;
-use super::{Client, Endpoint, Guarded, Redirect, requirements};
+use super::{Client, Endpoint, MaybeSecret, Redirect, requirements};
 use crate::model::{Login, Name, Text};
 use crate::source::code::{LOGIN_REDIRECT, LOGIN_URL, LOGIN_VALUE};
 use crate::source::{Diagnostic, Span};
@@ -30,10 +30,10 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// None where the key is absent, null or wrong. A key that the grant requires may not be null or empty.
-    pub fn text(&mut self, key: &'static str, text: &Option<Text>) -> Option<Guarded> {
+    pub fn text(&mut self, key: &'static str, text: &Option<Text>) -> Option<MaybeSecret> {
         let template = text.as_ref()?;
         let value = self.eval(template)?;
-        match Guarded::from_value(&value) {
+        match MaybeSecret::from_value(&value) {
             Err(kind) => self.wrong_kind(key, kind, template.span),
             Ok(found) if is_blank(&found) && requirements::is_required(self.login, key) => {
                 self.blank(key, template.span)
@@ -43,8 +43,8 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// As [`Reader::text`], and a secret wherever it came from.
-    pub fn secret(&mut self, key: &'static str, text: &Option<Text>) -> Option<Guarded> {
-        self.text(key, text).map(|found| Guarded::secret(found.text))
+    pub fn secret(&mut self, key: &'static str, text: &Option<Text>) -> Option<MaybeSecret> {
+        self.text(key, text).map(|found| MaybeSecret::secret(found.text))
     }
 
     pub fn endpoint(&mut self, key: &'static str, text: &Option<Text>) -> Option<Endpoint> {
@@ -72,14 +72,14 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// A null leaves a parameter out, a list repeats it.
-    pub fn params(&mut self, params: &[(Name, Text)]) -> Vec<(String, Guarded)> {
+    pub fn params(&mut self, params: &[(Name, Text)]) -> Vec<(String, MaybeSecret)> {
         params
             .iter()
             .flat_map(|(name, text)| self.param(name, text))
             .collect()
     }
 
-    fn param(&mut self, name: &Name, text: &Text) -> Vec<(String, Guarded)> {
+    fn param(&mut self, name: &Name, text: &Text) -> Vec<(String, MaybeSecret)> {
         let Some(value) = self.eval(text) else {
             return Vec::new();
         };
@@ -103,8 +103,8 @@ impl<'l, 'e> Reader<'l, 'e> {
         name: &Name,
         value: &crate::template::Value,
         span: Span,
-    ) -> Vec<(String, Guarded)> {
-        let found = match Guarded::from_value(value) {
+    ) -> Vec<(String, MaybeSecret)> {
+        let found = match MaybeSecret::from_value(value) {
             Ok(found) => found,
             Err(kind) => self.wrong_kind(&name.value, kind, span),
         };
@@ -126,13 +126,13 @@ impl<'l, 'e> Reader<'l, 'e> {
         None
     }
 
-    fn wrong_kind(&mut self, key: &str, kind: &str, span: Span) -> Option<Guarded> {
+    fn wrong_kind(&mut self, key: &str, kind: &str, span: Span) -> Option<MaybeSecret> {
         let problem = Diagnostic::error(LOGIN_VALUE, format!("`{key}` takes text, found {kind}"));
         self.problems.push(problem.at(span, format!("this is {kind}")));
         None
     }
 
-    fn blank(&mut self, key: &str, span: Span) -> Option<Guarded> {
+    fn blank(&mut self, key: &str, span: Span) -> Option<MaybeSecret> {
         let grant = &self.login.grant.value;
         let problem = Diagnostic::error(
             LOGIN_VALUE,
@@ -145,6 +145,6 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 }
 
-fn is_blank(found: &Option<Guarded>) -> bool {
+fn is_blank(found: &Option<MaybeSecret>) -> bool {
     found.as_ref().is_none_or(|text| text.text.is_empty())
 }

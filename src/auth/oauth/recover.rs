@@ -1,6 +1,6 @@
 //! An answer that arrived for a run which did not live to read it.
 
-use super::{Client, Grant, GrantParams, Guarded, TokenRequest, Tokens, answer, fingerprint, token_request};
+use super::{Client, Grant, GrantParams, MaybeSecret, TokenRequest, Tokens, answer, fingerprint, token_request};
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 
@@ -21,7 +21,7 @@ pub fn recovered(
 fn refresh(client: &Client, cached: Option<&Tokens>, sent: &str) -> Option<(TokenRequest, Vec<String>)> {
     let tokens = cached?;
     let token = tokens.refresh_token.as_deref()?;
-    let refresh_token = Guarded::secret(token);
+    let refresh_token = MaybeSecret::secret(token);
     let request = || token_request(client, &GrantParams::Refresh { refresh_token });
     (fingerprint(token) == sent).then(|| (request(), tokens.lineage.clone()))
 }

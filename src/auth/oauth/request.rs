@@ -1,7 +1,7 @@
 //! Requests to the authorization server as plain data: one POST with a urlencoded body (RFC 6749, section 3.2).
 
 use super::client::DEVICE_GRANT;
-use super::{Client, Endpoint, Grant, Guarded};
+use super::{Client, Endpoint, Grant, MaybeSecret};
 use crate::http::{Header, HttpBody, HttpRequest, Segment};
 use crate::model::ClientAuth;
 use base64::Engine;
@@ -14,7 +14,7 @@ pub struct TokenRequest {
     pub url: Endpoint,
     pub basic: Option<Basic>,
     /// In the order they are sent.
-    pub form: Vec<(String, Guarded)>,
+    pub form: Vec<(String, MaybeSecret)>,
     /// How the client said who it is, for hints.
     pub(super) client_auth: ClientAuth,
 }
@@ -22,8 +22,8 @@ pub struct TokenRequest {
 /// The client's own credentials in the `Authorization` header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basic {
-    pub id: Guarded,
-    pub secret: Guarded,
+    pub id: MaybeSecret,
+    pub secret: MaybeSecret,
 }
 
 /// What is exchanged for a token.
@@ -33,15 +33,15 @@ pub enum GrantParams {
     /// or nothing but the extra parameters.
     Own,
     Refresh {
-        refresh_token: Guarded,
+        refresh_token: MaybeSecret,
     },
     Code {
-        code: Guarded,
+        code: MaybeSecret,
         redirect_uri: String,
-        verifier: Option<Guarded>,
+        verifier: Option<MaybeSecret>,
     },
     Device {
-        device_code: Guarded,
+        device_code: MaybeSecret,
     },
 }
 
@@ -52,7 +52,7 @@ pub fn token_request(client: &Client, params: &GrantParams) -> TokenRequest {
 }
 
 /// A POST of `form` in which the client says who it is.
-pub fn request(client: &Client, url: &Endpoint, form: Vec<(String, Guarded)>) -> TokenRequest {
+pub fn request(client: &Client, url: &Endpoint, form: Vec<(String, MaybeSecret)>) -> TokenRequest {
     let credentials = &client.credentials;
     let mut request = TokenRequest {
         url: url.clone(),
@@ -137,7 +137,7 @@ impl TokenRequest {
         found.map(|(_, value)| value.text.as_str())
     }
 
-    fn add_client_id(&mut self, id: Option<Guarded>) {
+    fn add_client_id(&mut self, id: Option<MaybeSecret>) {
         if self.value("client_id").is_none() {
             self.form.extend(id.map(|id| field("client_id", id)));
         }
@@ -160,11 +160,11 @@ impl Basic {
     }
 }
 
-fn encoded(text: &Guarded) -> String {
+fn encoded(text: &MaybeSecret) -> String {
     form_urlencoded::byte_serialize(text.text.as_bytes()).collect()
 }
 
-fn grant_form(client: &Client, params: &GrantParams) -> Vec<(String, Guarded)> {
+fn grant_form(client: &Client, params: &GrantParams) -> Vec<(String, MaybeSecret)> {
     match params {
         GrantParams::Own => own_form(client),
         GrantParams::Refresh { refresh_token } => {
@@ -178,7 +178,7 @@ fn grant_form(client: &Client, params: &GrantParams) -> Vec<(String, Guarded)> {
             redirect_uri,
             verifier,
         } => {
-            let redirect_uri = field("redirect_uri", Guarded::open(redirect_uri));
+            let redirect_uri = field("redirect_uri", MaybeSecret::open(redirect_uri));
             let verifier = verifier.clone().map(|verifier| field("code_verifier", verifier));
             let fixed = [
                 grant_type("authorization_code"),
@@ -196,7 +196,7 @@ fn grant_form(client: &Client, params: &GrantParams) -> Vec<(String, Guarded)> {
     }
 }
 
-fn own_form(client: &Client) -> Vec<(String, Guarded)> {
+fn own_form(client: &Client) -> Vec<(String, MaybeSecret)> {
     let mut form = vec![grant_type(client.grant.name())];
     match &client.grant {
         Grant::Password { username, password } => {
@@ -216,11 +216,11 @@ fn own_form(client: &Client) -> Vec<(String, Guarded)> {
     form
 }
 
-fn grant_type(name: &str) -> (String, Guarded) {
-    field("grant_type", Guarded::open(name))
+fn grant_type(name: &str) -> (String, MaybeSecret) {
+    field("grant_type", MaybeSecret::open(name))
 }
 
-pub(super) fn field(name: &str, value: Guarded) -> (String, Guarded) {
+pub(super) fn field(name: &str, value: MaybeSecret) -> (String, MaybeSecret) {
     (name.to_owned(), value)
 }
 

@@ -1,6 +1,6 @@
 //! The parameters that an authorization server appends to the redirect URI, and who may have written them.
 
-use super::Guarded;
+use super::MaybeSecret;
 use super::client::Client;
 use super::visible::visible;
 use crate::source::code::LOGIN_DENIED;
@@ -11,7 +11,7 @@ use url::{Origin, Url, form_urlencoded};
 /// An answer that a user pasted, or that a server gave at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Returned {
-    Code(Guarded),
+    Code(MaybeSecret),
     Denied(Denied),
     /// Nothing that ends the login; what to tell the user.
     Unusable(&'static str),
@@ -27,7 +27,7 @@ pub struct Denied {
 /// What a query string is, to a login with a certain `state`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reading {
-    Code(Guarded),
+    Code(MaybeSecret),
     Denied(Denied),
     /// The right state, and nothing else of use.
     Neither,
@@ -63,7 +63,7 @@ pub(super) fn read(query: &str, state: &str, issuers: &[Origin]) -> Reading {
             error: visible(&error),
             description: filled(description).map(|text| visible(&text)),
         }),
-        (None, None, Some(code)) => Reading::Code(Guarded::secret(code)),
+        (None, None, Some(code)) => Reading::Code(MaybeSecret::secret(code)),
         (None, None, None) => Reading::Neither,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::answer::{accepted, explained};
 use super::request::{field, request};
-use super::{Client, Guarded, TokenError, TokenRequest, Tokens};
+use super::{Client, MaybeSecret, TokenError, TokenRequest, Tokens};
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 
@@ -19,8 +19,8 @@ pub fn revoke_requests(client: &Client, tokens: &Tokens) -> Vec<TokenRequest> {
         .flat_map(|url| refresh.into_iter().chain([access]).map(move |token| (url, token)))
         .map(|(url, (token, kind))| {
             let form = vec![
-                field("token", Guarded::secret(token)),
-                field("token_type_hint", Guarded::open(kind)),
+                field("token", MaybeSecret::secret(token)),
+                field("token_type_hint", MaybeSecret::open(kind)),
             ];
             request(client, url, form)
         })

@@ -4,11 +4,11 @@ use crate::auth::oauth::requirements;
 use crate::cli::args::check::CheckArgs;
 use crate::cli::ordering;
 use crate::cli::project::{Opened, open_anyway};
-use crate::cli::rest;
+use crate::cli::unrelated_errors;
 use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
-use crate::io::files::Door;
+use crate::io::files::ProjectFiles;
 use crate::mock;
 use crate::model::{Collection, Flow, Project};
 use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
@@ -84,7 +84,7 @@ fn broken(args: &CheckArgs, opened: Opened, surroundings: &Surroundings) -> Exit
     if let Ok(stage) = Stage::of_files(opened, &environments, surroundings) {
         let mut found = standing(&stage);
         found.extend(flow(&stage, &steps, !environments.is_empty()));
-        errors.extend(rest::unaffected(&stage.opened.warnings, found, sources));
+        errors.extend(unrelated_errors::unaffected(&stage.opened.warnings, found, sources));
     }
     output.diagnostics(&errors, sources);
     Exit::FileWrong
@@ -133,8 +133,8 @@ fn flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnostic> 
     let mut found = problems(&graph, &input);
     found.extend(shadow::overwritten(&graph));
     found.extend(forgets::problems(&input));
-    let door = Door::new(&stage.opened.project.root);
-    found.extend(run::literals::problems(&steps, &door, true));
+    let files = ProjectFiles::new(&stage.opened.project.root);
+    found.extend(run::literals::problems(&steps, &files, true));
     found.extend(unused_captures(&all, &layers));
     found
 }

@@ -2,7 +2,7 @@
 
 use crate::auth::oauth::Tokens;
 use crate::cli::args::login::LoginArgs;
-use crate::cli::asking::{self, Occasion};
+use crate::cli::prompting::{self, Occasion};
 use crate::cli::stage::login::Chosen;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime, sending};
@@ -24,7 +24,7 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
     let person = if args.mock {
         Person::NotNeeded
     } else {
-        asking::person(&args.person, around, Occasion::Asked, interrupt, None)
+        prompting::person(&args.person, around, Occasion::Asked, interrupt, None)
     };
     let context = sending::context(&chosen.stage, &args.which.http, around, person).map_err(|problem| {
         output.error(&problem);

@@ -1,26 +1,26 @@
 //! `run`: everything is known and checked before the first request; then the driver takes over.
 
 use crate::cli::args::run::RunArgs;
-use crate::cli::asking::{self, Occasion};
-use crate::cli::foresight::{self, Foreseen, foreseen};
+use crate::cli::prompting::{self, Occasion};
+use crate::cli::run_preview::{self, RunPreview, preview};
 use crate::cli::formats;
 use crate::cli::mocking::{self, Mocked};
-use crate::cli::part::Part;
+use crate::cli::run_selection::RunSelection;
 use crate::cli::project::open;
 use crate::cli::record::Record;
-use crate::cli::reports::{Refused, Reports};
-use crate::cli::rounds;
+use crate::cli::reports::{TargetError, Reports};
+use crate::cli::iterations;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::unstarted;
+use crate::cli::failed_start;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
 use crate::plan::Step;
 use crate::report::visible::visible_line;
 use crate::run::Summary;
-use crate::run::aside;
+use crate::run::event_queue;
 use crate::run::driver::RunInput;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
@@ -33,7 +33,7 @@ pub fn run(args: &RunArgs, surroundings: &Surroundings) -> u8 {
     match prepared(args, surroundings) {
         Ok(code) => code,
         Err(exit) => {
-            unstarted::report(args, exit, surroundings);
+            failed_start::report(args, exit, surroundings);
             exit as u8
         }
     }
@@ -66,38 +66,38 @@ async fn staged(
     } else {
         None
     };
-    let part = Rc::new(Part::open(args, &stage, around)?);
-    let rounds = rounds::open(args, &part, around).map_err(|problem| {
+    let part = Rc::new(RunSelection::open(args, &stage, around)?);
+    let planned = iterations::open(args, &part, around).map_err(|problem| {
         output.error(&problem);
         Exit::FileWrong
     })?;
-    let mut foreseen = foreseen(&mut stage, steps, rounds.names, &part);
+    let mut preview = preview(&mut stage, steps, planned.names, &part);
     if !args.dry_run
-        && let Err(unfetched) = secrets::fetch(&mut stage, &foreseen.active, around, args.variables.trust)
+        && let Err(unfetched) = secrets::fetch(&mut stage, &preview.active, around, args.variables.trust)
     {
-        foreseen.found.extend(unfetched.problems(output)?);
+        preview.found.extend(unfetched.problems(output)?);
     }
-    drawn(args, &stage, &mut foreseen.found, output)?;
-    let nothing = rounds.are_none || foreseen.steps.is_empty();
+    drawn(args, &stage, &mut preview.found, output)?;
+    let nothing = planned.is_empty || preview.steps.is_empty();
     if nothing {
         output.note(&part.nothing());
     }
-    if let Some(said) = foreseen.said.as_ref().filter(|_| !args.quiet) {
+    if let Some(said) = preview.said.as_ref().filter(|_| !args.quiet) {
         output.note(said);
     }
     if args.dry_run {
-        return foretell(&foreseen, rounds.iterations, around).map(|exit| exit as u8);
+        return dry_run(&preview, planned.iterations, around).map(|exit| exit as u8);
     }
     if nothing && !part.runs_empty() {
         return Ok(Exit::Passed as u8);
     }
     if !args.quiet {
-        tell_added(&foreseen, output);
+        tell_added(&preview, output);
     }
     let work = Work {
-        steps: foreseen.steps,
-        order: foreseen.order,
-        iterations: rounds.iterations,
+        steps: preview.steps,
+        order: preview.order,
+        iterations: planned.iterations,
         part,
     };
     let (summary, written) = execute(args, stage, work, around, (interrupt.clone(), mocked)).await?;
@@ -122,7 +122,7 @@ struct Work {
     steps: Vec<Step<'static>>,
     order: Option<Vec<usize>>,
     iterations: Iterations,
-    part: Rc<Part>,
+    part: Rc<RunSelection>,
 }
 
 /// Shows what was found before the run; an error ends it.
@@ -138,20 +138,20 @@ fn drawn(args: &RunArgs, stage: &Stage, found: &mut Vec<Diagnostic>, output: Out
 }
 
 /// What would run, and how often. A row that cannot be read is wrong already.
-fn foretell(foreseen: &Foreseen, iterations: Iterations, around: &Surroundings) -> Result<Exit, Exit> {
+fn dry_run(preview: &RunPreview, iterations: Iterations, around: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(around);
-    output.print(&foresight::plan(foreseen));
-    let rounds = rounds::foretold(iterations).map_err(|problem| {
+    output.print(&run_preview::plan(preview));
+    let planned = iterations::listed(iterations).map_err(|problem| {
         output.error(&problem);
         Exit::FileWrong
     })?;
-    output.print(&around.secrets.redact(&rounds));
+    output.print(&around.secrets.redact(&planned));
     Ok(Exit::Passed)
 }
 
 /// Why steps run that were not asked for.
-fn tell_added(foreseen: &Foreseen, output: Output) {
-    for added in &foreseen.added {
+fn tell_added(preview: &RunPreview, output: Output) {
+    for added in &preview.added {
         let said = format!("+ {}: {added}", added.step.id());
         output.note(&visible_line(&said));
     }
@@ -206,7 +206,7 @@ async fn execute(
         record.event(&event);
         reports.event(event);
     };
-    let summary = aside::run(input, iterations, tell).await;
+    let summary = event_queue::run(input, iterations, tell).await;
     drop(mocked);
     record.finish(output);
     let late = known.too_short().into_iter().filter(|name| !short.contains(name));
@@ -237,7 +237,7 @@ fn context(
 ) -> Result<StepContext, Exit> {
     let person = match stage.mock {
         Some(_) => Person::NotNeeded,
-        None => asking::person(&args.person, around, Occasion::OnTheWay, interrupt.clone(), bar),
+        None => prompting::person(&args.person, around, Occasion::OnTheWay, interrupt.clone(), bar),
     };
     let context = sending::context(stage, &args.http, around, person).map_err(|problem| {
         Output::new(around).error(&problem);
@@ -270,7 +270,7 @@ fn remembering(
 /// An unknown format is wrong usage; a file that cannot be written is not.
 fn open_reports(args: &RunArgs, stage: &Stage, steps: usize, around: &Surroundings) -> Result<Reports, Exit> {
     let output = Output::new(around);
-    let refused = |(exit, problem): Refused| {
+    let refused = |(exit, problem): TargetError| {
         output.error(&problem);
         exit
     };

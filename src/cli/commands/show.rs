@@ -133,7 +133,7 @@ fn explained(problem: Diagnostic, stage: &Stage, step: &Step<'static>) -> Vec<Di
     if problem.code != code::UNDEFINED_VARIABLE {
         return vec![problem];
     }
-    let mut missing = foresight::flow_problems(stage, &[*step]);
+    let mut missing = run_preview::flow_problems(stage, &[*step]);
     missing.retain(|found| found.code == code::UNDEFINED_VARIABLE);
     match missing.last_mut() {
         None => vec![problem],

@@ -1,7 +1,7 @@
 //! `token`: prints an access token for other programs. No other command ever prints one.
 
 use crate::cli::args::login::TokenArgs;
-use crate::cli::asking::{self, Occasion};
+use crate::cli::prompting::{self, Occasion};
 use crate::cli::stage::login::Chosen;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime, sending};
@@ -17,7 +17,7 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
     let output = Output::new(around);
     let interrupt = Interrupt::listen();
     let chosen = Chosen::new(&args.which, false, around).await?;
-    let person = asking::person(&args.person, around, Occasion::OnTheWay, interrupt, None);
+    let person = prompting::person(&args.person, around, Occasion::OnTheWay, interrupt, None);
     let context = sending::context(&chosen.stage, &args.which.http, around, person).map_err(|problem| {
         output.error(&problem);
         Exit::Usage

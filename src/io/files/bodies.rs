@@ -2,7 +2,7 @@
 //! request itself reads. What is sent is read again when it is sent, so a file that cannot be read yet is no mistake
 //! here.
 
-use super::Door;
+use super::ProjectFiles;
 use crate::model::{Body, Collection, FileBody, Project, Request};
 use crate::source::{Diagnostic, Sources};
 use crate::template::FileTemplate;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// Adds the files to the sources and their uses to the model. The diagnostics say which are no templates.
 pub fn read_bodies(root: &Path, project: &mut Project, sources: &mut Sources) -> Vec<Diagnostic> {
-    let door = Door::new(root);
+    let door = ProjectFiles::new(root);
     let mut found = Vec::new();
     for collection in &mut project.collections {
         let Collection { dir, requests, .. } = collection;
@@ -40,7 +40,7 @@ fn directory(collection: &Path, id: &str) -> PathBuf {
 
 fn look_at(
     file: &mut FileBody,
-    (door, base): (&Door, &Path),
+    (door, base): (&ProjectFiles, &Path),
     root: &Path,
     sources: &mut Sources,
 ) -> Vec<Diagnostic> {

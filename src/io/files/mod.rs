@@ -10,7 +10,7 @@
 mod bodies;
 mod collections;
 mod confine;
-pub mod door;
+pub mod project_files;
 mod names;
 mod read;
 mod root;
@@ -19,7 +19,7 @@ mod walk;
 
 pub use bodies::read_bodies;
 pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
-pub use door::Door;
+pub use project_files::ProjectFiles;
 
 use crate::load::Tree;
 use std::path::Path;

@@ -7,7 +7,7 @@ use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
 use crate::run::Outcome;
 use crate::run::event::{Finish, Problem, Received};
-use crate::run::part::Parts;
+use crate::run::attempt_labels::AttemptLabels;
 use crate::source::{Diagnostic, draw};
 use crate::verify::Assertion;
 use std::fmt::Write;
@@ -29,7 +29,7 @@ pub struct Asked {
 pub struct Explained<'a> {
     pub failed: &'a [Failed],
     pub finish: &'a Finish,
-    pub parts: &'a Parts,
+    pub parts: &'a AttemptLabels,
     /// The last request, if there was one.
     pub asked: &'a Asked,
     pub answer: Option<&'a Received>,
@@ -83,7 +83,7 @@ fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette
 }
 
 /// With the item and the page it was found in.
-fn located(problem: &Problem, parts: &Parts) -> Diagnostic {
+fn located(problem: &Problem, parts: &AttemptLabels) -> Diagnostic {
     let mut found = problem.found.clone();
     found.message.insert_str(0, parts.label(problem.attempt));
     found

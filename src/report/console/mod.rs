@@ -21,7 +21,7 @@ pub use tally::{attempt as attempt_words, said as tally_words};
 use super::Report;
 use super::redacted::Secrets;
 use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx, Waiting};
-use crate::run::part::Parts;
+use crate::run::attempt_labels::AttemptLabels;
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;
@@ -87,7 +87,7 @@ struct Current {
     /// The answer that the last failed assertion was put to.
     failing: Option<Box<Received>>,
     /// The item and the page under way: failures are told with them.
-    parts: Parts,
+    parts: AttemptLabels,
     failed: Vec<Failed>,
     /// Its exchanges, where they are shown.
     trace: Vec<u8>,

@@ -20,7 +20,7 @@ const TINTED: [(&str, &str); 4] = [
     ("warn", "warn-tint"),
     ("idle", "idle-tint"),
 ];
-/// Parts of the waterfall and of the bar of outcomes.
+/// AttemptLabels of the waterfall and of the bar of outcomes.
 const FILLS: [&str; 10] = [
     "queued",
     "dns",

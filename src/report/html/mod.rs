@@ -10,7 +10,7 @@ mod contrast;
 use super::console::tally_words;
 use super::record::{Ended, Hop, Record};
 use super::redacted::Redacted;
-use super::shape::{self, Bodies};
+use super::schema::{self, Bodies};
 use super::{Report, json, scan};
 use crate::run::event::{Event, Level, Outcome, RunStarted, Summary, Trouble};
 use crate::source::Sources;
@@ -72,21 +72,21 @@ impl<W: Write> Html<W> {
         self.out.constant(STYLE)?;
         self.out.constant("</style>\n</head>\n<body>\n")?;
         self.out.constant(BODY_HTML)?;
-        self.island("id=\"run\"", &[shape::text(&shape::Run::of(run))])
+        self.island("id=\"run\"", &[schema::text(&schema::Run::of(run))])
     }
 
     fn write_step(&mut self, ended: &Ended) -> io::Result<()> {
         let full = json::Step::of(ended, self.sources, Bodies::Shown(self.out.secrets()));
-        let lines = [shape::text(&Row::of(ended)), shape::text(&full)];
+        let lines = [schema::text(&Row::of(ended)), schema::text(&full)];
         self.island("class=\"step\"", &lines)
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let end = shape::text(&End {
-            duration_ms: shape::millis(summary.duration),
+        let end = schema::text(&End {
+            duration_ms: schema::millis(summary.duration),
             interrupted: summary.interrupted,
-            troubles: shape::List(&self.troubles, shape::Trouble::of),
-            summary: shape::Summary::of(summary),
+            troubles: schema::List(&self.troubles, schema::Trouble::of),
+            summary: schema::Summary::of(summary),
         });
         self.island("id=\"end\"", &[end])?;
         self.out.constant("<script>")?;
@@ -148,7 +148,7 @@ pub fn policy(style: &str, script: &str) -> String {
 #[derive(Serialize)]
 struct Row<'a> {
     #[serde(flatten)]
-    step: shape::Step<'a>,
+    step: schema::Step<'a>,
     outcome: &'static str,
     reason: Option<&'a str>,
     started: f64,
@@ -162,7 +162,7 @@ struct Row<'a> {
     captured: Vec<&'a str>,
     flaky: bool,
     tally: Option<String>,
-    iteration: Option<shape::Iteration<'a>>,
+    iteration: Option<schema::Iteration<'a>>,
 }
 
 impl<'a> Row<'a> {
@@ -172,11 +172,11 @@ impl<'a> Row<'a> {
         let shown = told_of(ended);
         let hop = shown.and_then(|at| record.hops.get(at));
         Row {
-            step: shape::Step::of(&ended.info),
+            step: schema::Step::of(&ended.info),
             outcome: ended.finish.outcome.name(),
             reason: ended.finish.reason.as_deref(),
-            started: shape::millis(ended.finish.started),
-            duration: shape::millis(ended.finish.duration),
+            started: schema::millis(ended.finish.started),
+            duration: schema::millis(ended.finish.duration),
             method: hop.map_or("", |hop| &hop.sent.method),
             url: hop.map_or("", |hop| &hop.sent.url),
             status: hop.and_then(|hop| Some(hop.received.as_ref()?.status)),
@@ -185,7 +185,7 @@ impl<'a> Row<'a> {
             captured: captured.collect(),
             flaky: ended.finish.is_flaky(),
             tally: tally_words(&ended.finish),
-            iteration: ended.round.as_ref().map(shape::Iteration::of),
+            iteration: ended.round.as_ref().map(schema::Iteration::of),
         }
     }
 }
@@ -249,15 +249,15 @@ fn phases(hop: &Hop) -> Option<[f64; 7]> {
         timings.waiting,
         timings.reading,
     ];
-    Some(phases.map(shape::millis))
+    Some(phases.map(schema::millis))
 }
 
 #[derive(Serialize)]
 struct End<'a> {
     duration_ms: f64,
     interrupted: bool,
-    troubles: shape::List<'a, Trouble, shape::Trouble<'a>>,
-    summary: shape::Summary,
+    troubles: schema::List<'a, Trouble, schema::Trouble<'a>>,
+    summary: schema::Summary,
 }
 
 impl<W: Write> Report for Html<W> {

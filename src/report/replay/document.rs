@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use super::lines;
-use crate::report::shape::SCHEMA;
+use crate::report::schema::SCHEMA;
 use crate::run::event::{self, AttemptKind, Event, Outcome, Summary};
 use serde::Deserialize;
 use std::collections::HashMap;

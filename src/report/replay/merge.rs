@@ -14,7 +14,7 @@ pub struct Named {
 
 pub struct Merged {
     pub document: Document,
-    /// Parts whose reports are not there.
+    /// AttemptLabels whose reports are not there.
     pub missing: Vec<usize>,
 }
 

@@ -16,7 +16,7 @@ const TURNED_AWAY: [u16; 4] = [408, 425, 429, 503];
 
 /// How one attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Ended<'a> {
+pub struct TryResult<'a> {
     pub method: &'a str,
     pub how: How,
     /// What the server asked for.
@@ -38,7 +38,7 @@ pub enum Decision {
 }
 
 /// `attempt` is the number of the one that has ended, from 1; `chance` is between 0 and 1.
-pub fn decide(policy: &Retry, attempt: u32, ended: &Ended<'_>, chance: f64) -> Decision {
+pub fn decide(policy: &Retry, attempt: u32, ended: &TryResult<'_>, chance: f64) -> Decision {
     let wanted = policy.on.iter().any(|on| on.covers(ended.how));
     let pause = ended.pause.unwrap_or_default();
     if !wanted || attempt > policy.max || pause > LONGEST_PAUSE || !is_harmless(policy, ended) {
@@ -48,7 +48,7 @@ pub fn decide(policy: &Retry, attempt: u32, ended: &Ended<'_>, chance: f64) -> D
     Decision::Again(pause, ended.how.to_string())
 }
 
-fn is_harmless(policy: &Retry, ended: &Ended<'_>) -> bool {
+fn is_harmless(policy: &Retry, ended: &TryResult<'_>) -> bool {
     let turned_away = match ended.how {
         How::Failure(kind) => kind.is_connect(),
         How::Status(status) => TURNED_AWAY.contains(&status),
@@ -130,7 +130,7 @@ mod tests {
 
     /// Whether the first attempt is followed by another.
     fn check(policy: &Retry, method: &str, how: How, expected: bool) {
-        let ended = Ended {
+        let ended = TryResult {
             method,
             how,
             pause: None,
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn attempts_end_after_the_most() {
-        let ended = Ended {
+        let ended = TryResult {
             method: "GET",
             how: How::Status(503),
             pause: None,
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_server_is_waited_for_unless_it_asks_for_too_much() {
-        let ended = |pause| Ended {
+        let ended = |pause| TryResult {
             method: "GET",
             how: How::Status(429),
             pause: Some(pause),

@@ -1,6 +1,6 @@
 //! One login, carried out: what the session decides is sent, and what comes back is kept before it is used.
 
-use super::held::Held;
+use super::locked_state::Held;
 use super::person::Person;
 use super::{LoginError, Logins, browser, device};
 use crate::auth::oauth::{

@@ -12,7 +12,7 @@ use crate::auth::oauth::{
 };
 use crate::io::listen::{Call, Listener, Reply};
 use crate::io::random;
-use crate::io::typed::Typed;
+use crate::io::stdin_lines::Typed;
 use crate::source::{Diagnostic, code};
 use std::time::Duration;
 

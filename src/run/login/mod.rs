@@ -8,15 +8,15 @@
 mod attempt;
 mod browser;
 mod device;
-mod held;
+mod locked_state;
 mod journalled;
-mod kept;
+mod stored_login;
 mod logout;
 pub mod orphan;
 mod person;
-mod saved;
+mod saved_variables;
 
-pub use kept::Kept;
+pub use stored_login::Kept;
 pub use logout::LoggedOut;
 pub use person::{Desk, Person};
 
@@ -32,7 +32,7 @@ use crate::scope::Scope;
 use crate::source::Diagnostic;
 use crate::verify::Captured;
 use attempt::{Attempt, Wanted};
-use held::Held;
+use locked_state::Held;
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -117,7 +117,7 @@ impl Logins {
         let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
         if let (None, Some(tokens)) = (rejected, self.at_hand(&cache_key(&client))) {
             return Ok(Granted {
-                saved: saved::variables(&client, &tokens),
+                saved: saved_variables::variables(&client, &tokens),
                 tokens,
                 hops: Vec::new(),
             });
@@ -182,7 +182,7 @@ impl Logins {
         let mut attempt = self.attempt(login, client, transport).await?;
         let tokens = attempt.run(wanted).await?;
         Ok(Granted {
-            saved: saved::variables(client, &tokens),
+            saved: saved_variables::variables(client, &tokens),
             tokens,
             hops: attempt.hops,
         })

@@ -3,7 +3,7 @@
 use crate::io::browser::Browser;
 use crate::io::interrupt::Interrupt;
 use crate::io::terminal::{self, Paused};
-use crate::io::typed::Typed;
+use crate::io::stdin_lines::Typed;
 use indicatif::ProgressBar;
 use std::cell::Cell;
 use std::time::Duration;

@@ -4,11 +4,11 @@
 //! around it.
 
 use crate::run::event::{Attempt, AttemptFinish, AttemptKind, Level, Outcome, Tally};
-use crate::run::part::Parts;
+use crate::run::attempt_labels::AttemptLabels;
 
 #[derive(Default)]
 pub struct Attempts {
-    pub parts: Parts,
+    pub parts: AttemptLabels,
     pub tally: Tally,
     /// Outermost first.
     open: Vec<Open>,

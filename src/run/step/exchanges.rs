@@ -1,7 +1,7 @@
-//! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is looked at.
+//! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is result at.
 
 use super::done::Done;
-use super::look::Looked;
+use super::result::StepResult;
 use super::running::Running;
 use super::sending::{send, tell_exchange};
 use crate::http::Exchange;
@@ -17,33 +17,33 @@ use crate::template::Expression;
 use crate::verify;
 use std::time::Duration;
 
-/// Everything found goes into `looked`; the error ends the step, or this item of it, early.
+/// Everything found goes into `result`; the error ends the step, or this item of it, early.
 pub async fn run(
     running: &mut Running<'_, '_>,
     scope: &Scope<'_, 'static>,
-    looked: &mut Looked,
+    result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let request = running.step.request;
     let prepared = running.context.prepare(running.step, scope);
     let mut prepared = prepared.map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
     match (&request.poll, &request.paginate) {
-        (Some(poll), _) => polls(running, poll, &mut prepared, scope, looked).await,
-        (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, looked).await,
+        (Some(poll), _) => polls(running, poll, &mut prepared, scope, result).await,
+        (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, result).await,
         (None, None) => {
             let exchange = send(running, &mut prepared, scope).await?;
-            looked.at(running, &exchange, scope);
+            result.evaluate(running, &exchange, scope);
             Ok(())
         }
     }
 }
 
-/// Only the last answer is looked at: the others are not what was waited for.
+/// Only the last answer is result at: the others are not what was waited for.
 async fn polls(
     running: &mut Running<'_, '_>,
     poll: &Poll,
     prepared: &mut Prepared,
     scope: &Scope<'_, 'static>,
-    looked: &mut Looked,
+    result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let began = clock::instant();
     let mut waited = Duration::ZERO;
@@ -63,7 +63,7 @@ async fn polls(
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
             Verdict::Done => {
-                looked.at(running, &exchange, scope);
+                result.evaluate(running, &exchange, scope);
                 break;
             }
             Verdict::Failed(reason) => {
@@ -105,12 +105,12 @@ async fn pages(
     paginate: &Paginate,
     prepared: &mut Prepared,
     scope: &Scope<'_, 'static>,
-    looked: &mut Looked,
+    result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     for number in 1.. {
         running.attempt(Attempt::new(AttemptKind::Page, number));
         let exchange = send(running, prepared, scope).await?;
-        looked.at(running, &exchange, scope);
+        result.evaluate(running, &exchange, scope);
         if exchange.response.status >= 400 {
             break;
         }

@@ -4,7 +4,7 @@
 
 use super::done::Done;
 use super::exchanges;
-use super::look::Looked;
+use super::result::StepResult;
 use super::running::Running;
 use crate::jsonpath::kind_name;
 use crate::model::{ForEach, Tree};
@@ -22,14 +22,14 @@ pub async fn run(
     running: &mut Running<'_, '_>,
     for_each: &ForEach,
     scope: &Scope<'_, 'static>,
-    looked: &mut Looked,
+    result: &mut StepResult,
 ) -> Done {
     let items = match list(for_each, scope) {
         Ok(items) => items,
         Err(problem) => return Done::wrong(vec![*problem]),
     };
     if items.is_empty() {
-        return match looked.at_nothing(running, scope) {
+        return match result.evaluate_without_exchange(running, scope) {
             Ok(()) => Done::skipped("`for_each` has no items".to_owned()),
             Err(problem) => Done::wrong(vec![*problem]),
         };
@@ -55,7 +55,7 @@ pub async fn run(
                 .chain(scope.layers.iter().copied())
                 .collect(),
         };
-        match exchanges::run(running, &inner, looked).await {
+        match exchanges::run(running, &inner, result).await {
             Ok(()) => running.item_done(),
             Err(mut done) => {
                 running.cut_short(&mut done);

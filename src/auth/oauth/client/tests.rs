@@ -54,7 +54,7 @@ fn null_leaves_out_and_a_list_repeats_a_parameter() {
     set(&mut login, "params.none", Value::null());
     set(&mut login, "scope", Value::null());
     let client = evaluate(&login).unwrap();
-    let audience = |text: &str| ("audience".to_owned(), Guarded::open(text));
+    let audience = |text: &str| ("audience".to_owned(), MaybeSecret::open(text));
     assert_eq!(client.params, [audience("a"), audience("2")]);
     assert_eq!(client.scope, None);
     set(&mut login, "client_id", Value::new(json!({"a": CANARY})).secret());

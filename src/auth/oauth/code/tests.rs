@@ -68,7 +68,7 @@ fn a01_the_address_asks_for_a_code_with_pkce() {
 fn a01_the_exchange_brings_code_verifier_and_the_same_redirect_uri() {
     let client = browser(&[]);
     let flow = start(&client, Some(8765));
-    let body = flow.token_request(&client, Guarded::secret("c/1")).body();
+    let body = flow.token_request(&client, MaybeSecret::secret("c/1")).body();
     let verifier = flow.verifier.unwrap().text;
     assert_eq!(
         body,
@@ -152,7 +152,7 @@ fn a_server_that_consents_at_once_is_followed() {
     };
     assert_eq!(
         answer("http://127.0.0.1:8765/callback?code=c&state=STATE"),
-        Returned::Code(Guarded::secret("c"))
+        Returned::Code(MaybeSecret::secret("c"))
     );
     let denied = Denied {
         error: "invalid_scope".to_owned(),

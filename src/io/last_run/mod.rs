@@ -10,4 +10,4 @@ mod store;
 
 pub use ranges::Ranges;
 pub use record::{Ended, History, Past};
-pub use store::Book;
+pub use store::LastRun;

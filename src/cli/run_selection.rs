@@ -1,13 +1,13 @@
 //! What of a selection a run does: all of it, its part of several, or what an earlier run has left.
 
 use super::args::run::RunArgs;
-use super::foresight::completed;
+use super::run_preview::completed;
 use super::sharding;
 use super::stage::Stage;
 use super::surroundings::Surroundings;
 use super::{Exit, Output};
 use crate::io::files;
-use crate::io::history::{Book, History, Ranges};
+use crate::io::last_run::{LastRun, History, Ranges};
 use crate::plan::Step;
 use crate::plan::needed::Needed;
 use crate::plan::shard::shares;
@@ -18,7 +18,7 @@ use crate::scope::{Layer, LayerKind};
 use std::collections::HashMap;
 use std::path::Path;
 
-pub struct Part {
+pub struct RunSelection {
     goal: Goal,
     pub shard: Option<Shard>,
     /// Iterations that are to be run, if there are several.
@@ -26,7 +26,7 @@ pub struct Part {
     /// Whether there are.
     iterates: bool,
     with_needs: bool,
-    book: Book,
+    last_run: LastRun,
     before: Option<History>,
     /// How long steps took before, in microseconds.
     times: HashMap<String, u64>,
@@ -42,7 +42,7 @@ enum Goal {
 }
 
 /// The steps of a run.
-pub struct Chosen {
+pub struct SelectedSteps {
     pub needed: Needed<'static>,
     /// The place of each among all, where these are a part.
     pub order: Option<Vec<usize>>,
@@ -50,9 +50,9 @@ pub struct Chosen {
     pub said: Option<String>,
 }
 
-impl Part {
+impl RunSelection {
     /// Reads what is known of earlier runs, where it is asked for.
-    pub fn open(args: &RunArgs, stage: &Stage, around: &Surroundings) -> Result<Part, Exit> {
+    pub fn open(args: &RunArgs, stage: &Stage, around: &Surroundings) -> Result<RunSelection, Exit> {
         let output = Output::new(around);
         let refused = |problem: String| {
             output.error(&problem);
@@ -61,13 +61,13 @@ impl Part {
         let goal = goal(args).map_err(refused)?;
         let shard = args.shard.map(|shard| sharding::resolve(shard, around));
         let shard = shard.transpose().map_err(refused)?;
-        let mut part = Part {
+        let mut part = RunSelection {
             goal,
             shard,
             planned: Ranges::from(1),
             iterates: args.data.is_some() || args.iterations.is_some(),
             with_needs: args.with_needs,
-            book: book(args, stage, shard),
+            last_run: last_run(args, stage, shard),
             before: None,
             times: HashMap::new(),
         };
@@ -76,7 +76,7 @@ impl Part {
                 output.error(&problem);
                 Exit::FileWrong
             })?,
-            (None, Some(_)) => remembered(&book(args, stage, None), output)?,
+            (None, Some(_)) => remembered(&last_run(args, stage, None), output)?,
             (None, None) => HashMap::new(),
         };
         if goal != Goal::All {
@@ -86,7 +86,7 @@ impl Part {
     }
 
     fn look_back(&mut self, output: Output) -> Result<(), Exit> {
-        let Some(before) = read(&self.book, output)? else {
+        let Some(before) = read(&self.last_run, output)? else {
             output.error(
                 "there is no record of a run of this selection: run it without --resume and --rerun-failed",
             );
@@ -112,7 +112,7 @@ impl Part {
     }
 
     /// Narrows what is selected; what that needs is added where it is asked for.
-    pub fn choose(&self, stage: &mut Stage, selected: Vec<Step<'static>>) -> Chosen {
+    pub fn choose(&self, stage: &mut Stage, selected: Vec<Step<'static>>) -> SelectedSteps {
         let shares_steps = self.shard.filter(|_| !self.iterates);
         let is_part = shares_steps.is_some() || self.before.is_some();
         let places = is_part.then(|| places(stage, &selected));
@@ -129,7 +129,7 @@ impl Part {
             let place = |step: &Step| places.get(step.id()).copied().unwrap_or(places.len());
             needed.steps.iter().map(place).collect()
         };
-        Chosen {
+        SelectedSteps {
             order: places.map(order),
             needed,
             said,
@@ -217,9 +217,9 @@ impl Part {
     }
 
     /// What remembers this run, and where.
-    pub fn recorder(&self, bail: bool) -> (Recorder, Book) {
+    pub fn recorder(&self, bail: bool) -> (Recorder, LastRun) {
         let recorder = Recorder::new(self.before.clone(), self.planned.clone(), bail);
-        (recorder, self.book.clone())
+        (recorder, self.last_run.clone())
     }
 }
 
@@ -237,7 +237,7 @@ fn goal(args: &RunArgs) -> Result<Goal, String> {
 }
 
 /// What is run is what is remembered: the same words on the same environments.
-fn book(args: &RunArgs, stage: &Stage, shard: Option<Shard>) -> Book {
+fn last_run(args: &RunArgs, stage: &Stage, shard: Option<Shard>) -> LastRun {
     let mut words: Vec<String> = stage.opened.targets.clone();
     words.sort();
     let select = &args.select;
@@ -255,12 +255,12 @@ fn book(args: &RunArgs, stage: &Stage, shard: Option<Shard>) -> Book {
     words.extend(shard.map(|shard| format!("--shard={}/{}", shard.number, shard.of)));
     words.extend(args.mock.then(|| "--mock".to_owned()));
     let environment = stage.environments.last().map_or("", String::as_str);
-    Book::new(&stage.opened.project.root, environment, &words.join(" "))
+    LastRun::new(&stage.opened.project.root, environment, &words.join(" "))
 }
 
-fn read(book: &Book, output: Output) -> Result<Option<History>, Exit> {
-    let (history, warning) = book.read().map_err(|error| {
-        output.error(&format!("cannot read `{}`: {error}", book.path().display()));
+fn read(last_run: &LastRun, output: Output) -> Result<Option<History>, Exit> {
+    let (history, warning) = last_run.read().map_err(|error| {
+        output.error(&format!("cannot read `{}`: {error}", last_run.path().display()));
         Exit::NotCarriedOut
     })?;
     warning.iter().for_each(|warning| output.warning(warning));
@@ -268,8 +268,8 @@ fn read(book: &Book, output: Output) -> Result<Option<History>, Exit> {
 }
 
 /// Times of the last run of all of the selection.
-fn remembered(book: &Book, output: Output) -> Result<HashMap<String, u64>, Exit> {
-    let history = read(book, output)?.unwrap_or_default();
+fn remembered(last_run: &LastRun, output: Output) -> Result<HashMap<String, u64>, Exit> {
+    let history = read(last_run, output)?.unwrap_or_default();
     let times = history.steps.into_iter().map(|(id, past)| (id, past.micros));
     Ok(times.filter(|(_, micros)| *micros > 0).collect())
 }

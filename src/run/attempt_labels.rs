@@ -4,19 +4,19 @@ use super::event::{Attempt, AttemptKind};
 
 /// The attempts of a step so far.
 #[derive(Debug, Default)]
-pub struct Parts {
-    current: Part,
+pub struct AttemptLabels {
+    current: ItemAndPage,
     /// Of each attempt.
     labels: Vec<Box<str>>,
 }
 
 #[derive(Debug, Default)]
-struct Part {
+struct ItemAndPage {
     item: Option<String>,
     page: Option<u32>,
 }
 
-impl Parts {
+impl AttemptLabels {
     pub fn enter(&mut self, attempt: &Attempt) {
         self.current.enter(attempt);
         self.labels.push(self.current.to_string().into());
@@ -35,8 +35,8 @@ impl Parts {
     }
 }
 
-impl Part {
-    /// Tries and polls are no parts: of them only the last is looked at.
+impl ItemAndPage {
+    /// Tries and polls are no labels: of them only the last is result at.
     fn enter(&mut self, attempt: &Attempt) {
         match attempt.kind {
             AttemptKind::Item => {
@@ -50,7 +50,7 @@ impl Part {
     }
 }
 
-impl std::fmt::Display for Part {
+impl std::fmt::Display for ItemAndPage {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.item.iter().try_for_each(|item| write!(out, "{item}: "))?;
         self.page.iter().try_for_each(|page| write!(out, "page {page}: "))
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn items_and_pages_are_named_and_tries_belong_to_them() {
-        let mut parts = Parts::default();
+        let mut labels = AttemptLabels::default();
         let item = |number| Attempt {
             detail: Some("a".to_owned()),
             ..Attempt::new(AttemptKind::Item, number)
@@ -77,10 +77,10 @@ mod tests {
             (item(2), "item 2 (a): "),
         ];
         for (at, (attempt, expected)) in told.iter().enumerate() {
-            parts.enter(attempt);
-            assert_eq!((parts.last(), parts.label(parts.last())), (Some(at), *expected));
+            labels.enter(attempt);
+            assert_eq!((labels.last(), labels.label(labels.last())), (Some(at), *expected));
         }
-        assert_eq!(parts.label(Some(1)), "item 1 (a): page 1: ");
-        assert_eq!(parts.label(None), "");
+        assert_eq!(labels.label(Some(1)), "item 1 (a): page 1: ");
+        assert_eq!(labels.label(None), "");
     }
 }

@@ -20,7 +20,7 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     let Ok(mut reports) = Reports::without_steps(args, opened.project, opened.sources, around) else {
         return;
     };
-    events(exit, around.told.errors()).for_each(|event| reports.event(event));
+    events(exit, around.error_log.errors()).for_each(|event| reports.event(event));
     if let Err(problem) = reports.finish() {
         Output::new(around).error(&problem);
     }

@@ -1,7 +1,7 @@
 //! `--data` and `-n`: how often a run goes through its steps, and with which values.
 
 use super::args::run::RunArgs;
-use super::part::Part;
+use super::run_selection::RunSelection;
 use super::surroundings::Surroundings;
 use crate::io::rows::{self, Row};
 use crate::report::visible::visible_line;
@@ -18,19 +18,19 @@ const LABEL: usize = 40;
 /// Iterations that are named before a run.
 const FORETOLD: usize = 20;
 
-pub struct Rounds {
+pub struct PlannedIterations {
     /// There are several of them, and none is left for this run.
-    pub are_none: bool,
+    pub is_empty: bool,
     pub iterations: Iterations,
     /// What the rows define, without values: what can be checked before the first is used. None without data.
     pub names: Option<Layer<'static>>,
 }
 
 /// Reads the first row, so that a file that cannot be read is known before anything is sent.
-pub fn open(args: &RunArgs, part: &Rc<Part>, around: &Surroundings) -> Result<Rounds, String> {
+pub fn open(args: &RunArgs, part: &Rc<RunSelection>, around: &Surroundings) -> Result<PlannedIterations, String> {
     let Some(path) = &args.data else {
         return Ok(match args.iterations {
-            None => Rounds::of(iteration::once(), None),
+            None => PlannedIterations::of(iteration::once(), None),
             Some(count) => {
                 let part = part.clone();
                 let is_wanted = move |iteration: &Result<Iteration, String>| {
@@ -38,7 +38,7 @@ pub fn open(args: &RunArgs, part: &Rc<Part>, around: &Surroundings) -> Result<Ro
                         .as_ref()
                         .is_ok_and(|iteration| part.has_iteration(iteration.number))
                 };
-                Rounds::of(Box::new(iteration::times(count).filter(is_wanted)), None)
+                PlannedIterations::of(Box::new(iteration::times(count).filter(is_wanted)), None)
             }
         });
     };
@@ -55,22 +55,22 @@ pub fn open(args: &RunArgs, part: &Rc<Part>, around: &Surroundings) -> Result<Ro
     let rows = (1..).zip(rows.take(args.iterations.unwrap_or(usize::MAX)));
     let part = part.clone();
     let rows = rows.filter(move |(number, row)| row.is_err() || part.has_iteration(*number));
-    Ok(Rounds::of(of_rows(Box::new(rows), path, around), Some(names)))
+    Ok(PlannedIterations::of(of_rows(Box::new(rows), path, around), Some(names)))
 }
 
-impl Rounds {
-    fn of(iterations: Iterations, names: Option<Layer<'static>>) -> Rounds {
+impl PlannedIterations {
+    fn of(iterations: Iterations, names: Option<Layer<'static>>) -> PlannedIterations {
         let mut iterations = iterations.peekable();
-        Rounds {
-            are_none: iterations.peek().is_none(),
+        PlannedIterations {
+            is_empty: iterations.peek().is_none(),
             iterations: Box::new(iterations),
             names,
         }
     }
 }
 
-/// The iterations of a run that is only foreseen, as text; nothing where there is but one. Reads all rows.
-pub fn foretold(iterations: Iterations) -> Result<String, String> {
+/// The iterations of a run that is only preview, as text; nothing where there is but one. Reads all rows.
+pub fn listed(iterations: Iterations) -> Result<String, String> {
     let (mut lines, mut numbers, mut count) = (String::new(), Vec::new(), 0usize);
     for iteration in iterations {
         let Iteration { number, label, .. } = iteration?;

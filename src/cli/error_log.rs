@@ -6,11 +6,11 @@ use std::cell::RefCell;
 
 /// It lives as long as the process, as what it holds may be told at any time.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct ErrorLog {
     errors: RefCell<Vec<Trouble>>,
 }
 
-impl Told {
+impl ErrorLog {
     pub fn error(&self, message: &str) {
         self.errors.borrow_mut().push(Trouble::of(message.to_owned()));
     }

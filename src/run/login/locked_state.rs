@@ -1,7 +1,7 @@
 //! The state under its lock, for as long as a login needs it.
 
-use super::kept::Kept;
-use super::saved;
+use super::stored_login::Kept;
+use super::saved_variables;
 use crate::auth::oauth::{Client, Tokens};
 use crate::io::state::{Guard, Journal, StateError, StateFile, Store};
 
@@ -39,7 +39,7 @@ impl Held {
     /// Drops all that a login has left: its tokens, and the variables it saved.
     pub fn forget_all(&self, key: &str, client: &Client) -> Result<(), StateError> {
         self.change(|state| {
-            let by = saved::author(&client.name);
+            let by = saved_variables::author(&client.name);
             state.variables.retain(|_, entry| entry.by != by);
             state.logins.shift_remove(key);
         })?;
@@ -55,7 +55,7 @@ impl Held {
                 refreshing: None,
             };
             state.logins.insert(key.to_owned(), kept.to_json());
-            state.variables.extend(saved::entries(client, tokens));
+            state.variables.extend(saved_variables::entries(client, tokens));
         })?;
         self.unjournal(key)
     }

@@ -15,23 +15,23 @@ const MOST: usize = 100;
 
 /// The history of one selection.
 #[derive(Debug, Clone)]
-pub struct Book {
+pub struct LastRun {
     root: PathBuf,
     /// What was selected, in words.
     selection: String,
     name: String,
 }
 
-impl Book {
+impl LastRun {
     /// Of a project, an environment and a selection. Nothing is created before something is saved.
-    pub fn new(root: &Path, environment: &str, selection: &str) -> Book {
+    pub fn new(root: &Path, environment: &str, selection: &str) -> LastRun {
         let digest = Sha256::digest(selection);
         let key: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
         let environment = match environment {
             "" => "default".to_owned(),
             name => name.replace('/', "__"),
         };
-        Book {
+        LastRun {
             root: root.to_owned(),
             selection: selection.to_owned(),
             name: format!("{environment}-{key}.json"),
@@ -109,7 +109,7 @@ fn drop_oldest(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::history::{Ended, Past};
+    use crate::io::last_run::{Ended, Past};
 
     fn history(id: &str) -> History {
         let past = Past {
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn what_is_saved_is_read_again_and_each_selection_has_its_own() {
         let folder = tempfile::tempdir().unwrap();
-        let book = |selection| Book::new(folder.path(), "dev/eu", selection);
+        let book = |selection| LastRun::new(folder.path(), "dev/eu", selection);
         assert_eq!(book("a").read().unwrap().0, None);
         book("a").save(history("shop/a")).unwrap();
         book("b").save(history("shop/b")).unwrap();
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn a_damaged_history_is_kept_aside_and_told_of() {
         let folder = tempfile::tempdir().unwrap();
-        let book = Book::new(folder.path(), "", "a");
+        let book = LastRun::new(folder.path(), "", "a");
         for damage in [
             "{ broken",
             r#"{"version":9,"started":"","selection":"","steps":{}}"#,
@@ -158,7 +158,7 @@ mod tests {
     fn only_so_many_are_kept() {
         let folder = tempfile::tempdir().unwrap();
         for number in 0..MOST + 3 {
-            let book = Book::new(folder.path(), "", &number.to_string());
+            let book = LastRun::new(folder.path(), "", &number.to_string());
             book.save(history("shop/a")).unwrap();
         }
         let left = fs::read_dir(folder.path().join(".callsheet/history")).unwrap();
@@ -170,7 +170,7 @@ mod tests {
     fn d18_a_history_is_its_owners() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();
-        let book = Book::new(folder.path(), "", "a");
+        let book = LastRun::new(folder.path(), "", "a");
         book.save(history("shop/a")).unwrap();
         let mode = fs::metadata(book.path()).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);

@@ -1,9 +1,9 @@
 //! What is known of a run before its first request: its steps, why those not asked for are among them, and what is
 //! wrong with the flow of their values.
 
-use super::part::{Chosen, Part};
+use super::run_selection::{SelectedSteps, RunSelection};
 use super::stage::Stage;
-use crate::io::files::Door;
+use crate::io::files::ProjectFiles;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::needed::{Added, Needed, with_needs};
@@ -14,7 +14,7 @@ use crate::scope::{Layer, LayerKind};
 use crate::source::Diagnostic;
 use std::fmt::Write;
 
-pub struct Foreseen {
+pub struct RunPreview {
     pub steps: Vec<Step<'static>>,
     /// The place of each among all, where they are a part.
     pub order: Option<Vec<usize>>,
@@ -28,17 +28,17 @@ pub struct Foreseen {
 }
 
 /// Looks ahead. The values of `--data` are known only when their row's turn comes; `row` has their names.
-pub fn foreseen(
+pub fn preview(
     stage: &mut Stage,
     steps: Vec<Step<'static>>,
     row: Option<Layer<'static>>,
-    part: &Part,
-) -> Foreseen {
+    part: &RunSelection,
+) -> RunPreview {
     let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
     let at = stage.layers.iter().take_while(is_given).count();
     let had = stage.layers.len();
     stage.layers.splice(at..at, row);
-    let Chosen {
+    let SelectedSteps {
         needed: Needed { steps, added },
         order,
         said,
@@ -46,7 +46,7 @@ pub fn foreseen(
     let active = conditions::active(&steps, &stage.layer_refs());
     let found = flow_problems(stage, &active);
     stage.layers.drain(at..at + stage.layers.len() - had);
-    Foreseen {
+    RunPreview {
         steps,
         order,
         said,
@@ -86,16 +86,16 @@ pub fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic>
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::hidden(&graph, &layers));
-    let door = Door::new(&stage.opened.project.root);
-    found.extend(literals::problems(active, &door, false));
+    let files = ProjectFiles::new(&stage.opened.project.root);
+    found.extend(literals::problems(active, &files, false));
     found
 }
 
 /// The steps of `--dry-run`, with what each is known to do.
-pub fn plan(foreseen: &Foreseen) -> String {
-    let Foreseen {
+pub fn plan(preview: &RunPreview) -> String {
+    let RunPreview {
         steps, active, added, ..
-    } = foreseen;
+    } = preview;
     let mut text = String::new();
     for (number, step) in steps.iter().enumerate() {
         let skipped = if active.contains(step) {

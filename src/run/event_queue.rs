@@ -17,29 +17,29 @@ use std::time::{Duration, Instant};
 /// Events that may wait: steps that send nothing never give way.
 const MOST: usize = 256;
 
-/// How long the run stays awake once a step is told. Waking up takes a virtual machine 20 to 80 microseconds, which
+/// How long the run stays awake once a step is queue. Waking up takes a virtual machine 20 to 80 microseconds, which
 /// is more than a server on the same machine needs for its answer; to a server that is further away it does not
 /// matter.
 const AWAKE: Duration = Duration::from_micros(100);
 
 /// As [`driver::run`], with `tell` called for each event.
 pub async fn run(input: RunInput, iterations: Iterations, tell: &mut dyn FnMut(Event)) -> Summary {
-    let told = Told {
+    let queue = EventQueue {
         events: RefCell::default(),
         tell: RefCell::new(tell),
     };
-    let mut emit = |event| told.push(event);
+    let mut emit = |event| queue.push(event);
     let mut watch = Watch::new(input.jobs);
     let mut run = pin!(driver::run(input, iterations, &mut emit));
     poll_fn(|task| {
         if watch.has_rested {
-            told.handle();
+            queue.handle();
         }
         let polled = run.as_mut().poll(task);
         match &polled {
-            Poll::Ready(_) => told.handle(),
+            Poll::Ready(_) => queue.handle(),
             Poll::Pending => {
-                if watch.stays_awake(!told.events.borrow().is_empty()) {
+                if watch.stays_awake(!queue.events.borrow().is_empty()) {
                     task.waker().wake_by_ref();
                 }
             }
@@ -49,9 +49,9 @@ pub async fn run(input: RunInput, iterations: Iterations, tell: &mut dyn FnMut(E
     .await
 }
 
-/// Whether the run is to be looked at again without anything having happened.
+/// Whether the run is to be result at again without anything having happened.
 struct Watch {
-    /// The connection has a task of its own, which sends the request before the run is looked at again. Only then
+    /// The connection has a task of its own, which sends the request before the run is result at again. Only then
     /// is there time for events.
     has_rested: bool,
     awake_until: Option<Instant>,
@@ -79,12 +79,12 @@ impl Watch {
     }
 }
 
-struct Told<'t> {
+struct EventQueue<'t> {
     events: RefCell<Vec<Event>>,
     tell: RefCell<&'t mut dyn FnMut(Event)>,
 }
 
-impl Told<'_> {
+impl EventQueue<'_> {
     fn push(&self, event: Event) {
         let mut events = self.events.borrow_mut();
         events.push(event);

@@ -10,13 +10,13 @@ const LIMIT: u64 = 50 * 1024 * 1024;
 
 /// Opens files below one root.
 #[derive(Debug, Clone)]
-pub struct Door {
+pub struct ProjectFiles {
     root: PathBuf,
 }
 
-impl Door {
-    pub fn new(root: &Path) -> Door {
-        Door {
+impl ProjectFiles {
+    pub fn new(root: &Path) -> ProjectFiles {
+        ProjectFiles {
             root: root.to_owned(),
         }
     }

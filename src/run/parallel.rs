@@ -7,7 +7,7 @@
 use super::driver::always;
 use super::event::{Event, StepIx, Summary, Trouble};
 use super::iteration::{Iteration, Iterations};
-use super::round::{Ended, Ground, Round};
+use super::iteration_run::{FinishedStep, RunContext, IterationRun};
 use super::schedule::{Next, Schedule};
 use super::sequence::Sequence;
 use crate::plan::precedence::{Precedence, accesses, rounds_meet};
@@ -22,15 +22,15 @@ use std::rc::Rc;
 const AHEAD: usize = 32;
 
 /// Runs all iterations and returns the numbers.
-pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
-    let input = &ground.input;
-    let always = always(ground);
+pub async fn run(context: &RunContext, iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
+    let input = &context.input;
+    let always = always(context);
     let touched = accesses(&input.steps, &input.layers);
     let sequence = RefCell::new(Sequence::new(emit));
-    let mut rounds = Rounds {
+    let mut rounds = ActiveIterations {
         precedence: Rc::new(Precedence::new(&touched, &always)),
         always,
-        ground,
+        context,
         iterations: Some(iterations),
         sequence: &sequence,
         active: VecDeque::new(),
@@ -39,16 +39,16 @@ pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(E
         trouble: None,
         summary: Summary::default(),
     };
-    let mut flights = FuturesUnordered::new();
+    let mut running = FuturesUnordered::new();
     loop {
         rounds.listen();
-        while flights.len() < input.jobs
-            && let Some(flight) = rounds.next()
+        while running.len() < input.jobs
+            && let Some(running_step) = rounds.next()
         {
-            flights.push(flight.run(&sequence));
+            running.push(running_step.run(&sequence));
         }
-        match flights.next().await {
-            Some((flight, ended)) => rounds.ended(flight, ended),
+        match running.next().await {
+            Some((running_step, ended)) => rounds.ended(running_step, ended),
             None => break,
         }
     }
@@ -60,16 +60,16 @@ pub async fn run(ground: &Ground, iterations: Iterations, emit: &mut dyn FnMut(E
 }
 
 /// A step that is started.
-struct Flight<'g> {
-    round: Rc<Round<'g>>,
+struct RunningStep<'g> {
+    round: Rc<IterationRun<'g>>,
     number: usize,
     step: StepIx,
     /// Of the step in the whole run.
     place: usize,
 }
 
-impl<'g> Flight<'g> {
-    async fn run(self, sequence: &RefCell<Sequence<'_>>) -> (Flight<'g>, Ended) {
+impl<'g> RunningStep<'g> {
+    async fn run(self, sequence: &RefCell<Sequence<'_>>) -> (RunningStep<'g>, FinishedStep) {
         let mut tell = |event| sequence.borrow_mut().tell(self.place, event);
         let ended = self.round.step(self.step, &mut tell).await;
         (self, ended)
@@ -77,21 +77,21 @@ impl<'g> Flight<'g> {
 }
 
 /// A round that has steps left.
-struct Active<'g> {
-    round: Rc<Round<'g>>,
+struct ActiveIteration<'g> {
+    round: Rc<IterationRun<'g>>,
     schedule: Schedule,
 }
 
 /// The rounds under way, and those to come.
-struct Rounds<'g, 'e> {
-    ground: &'g Ground,
+struct ActiveIterations<'g, 'e> {
+    context: &'g RunContext,
     always: Rc<[bool]>,
     precedence: Rc<Precedence>,
     /// None once no more are begun.
     iterations: Option<Iterations>,
     sequence: &'g RefCell<Sequence<'e>>,
     /// The last is number `begun - 1`.
-    active: VecDeque<Active<'g>>,
+    active: VecDeque<ActiveIteration<'g>>,
     /// No round is begun before the one before it has ended.
     one_by_one: bool,
     begun: usize,
@@ -100,15 +100,15 @@ struct Rounds<'g, 'e> {
     summary: Summary,
 }
 
-impl<'g> Rounds<'g, '_> {
+impl<'g> ActiveIterations<'g, '_> {
     fn listen(&mut self) {
-        if self.ground.input.interrupt.signal().is_some() {
+        if self.context.input.interrupt.signal().is_some() {
             self.iterations = None;
             self.active
                 .iter_mut()
                 .for_each(|active| active.schedule.interrupt());
         }
-        if self.ground.input.interrupt.insists() {
+        if self.context.input.interrupt.insists() {
             self.active
                 .iter_mut()
                 .for_each(|active| active.schedule.abandon());
@@ -116,18 +116,18 @@ impl<'g> Rounds<'g, '_> {
     }
 
     /// The step to start now, of the first round that has one.
-    fn next(&mut self) -> Option<Flight<'g>> {
+    fn next(&mut self) -> Option<RunningStep<'g>> {
         let mut at = 0;
         loop {
             if at == self.active.len() && !self.begin() {
                 return None;
             }
             match self.active[at].schedule.advance() {
-                Next::Start(step) => return Some(self.flight(at, step)),
+                Next::Start(step) => return Some(self.running_step(at, step)),
                 Next::Skip(step, stop) => {
                     let place = self.place(at, step);
                     self.tell(place, Event::StepStarted { step });
-                    self.end(place, step, self.ground.stopped(stop));
+                    self.end(place, step, self.context.stopped(stop));
                 }
                 Next::Done if at == 0 => drop(self.active.pop_front()),
                 Next::Wait | Next::Done => at += 1,
@@ -137,7 +137,7 @@ impl<'g> Rounds<'g, '_> {
 
     /// Begins another round, if there is one and the first is not too far behind.
     fn begin(&mut self) -> bool {
-        let input = &self.ground.input;
+        let input = &self.context.input;
         let told = self.sequence.borrow().told() / input.steps.len();
         let waits = self.one_by_one && !self.active.is_empty();
         if waits || self.begun - told >= 2 * input.jobs {
@@ -150,8 +150,8 @@ impl<'g> Rounds<'g, '_> {
             self.tell(self.begun * input.steps.len(), event);
         }
         self.begun += 1;
-        self.active.push_back(Active {
-            round: Rc::new(Round::new(self.ground, iteration.row)),
+        self.active.push_back(ActiveIteration {
+            round: Rc::new(IterationRun::new(self.context, iteration.row)),
             schedule: self.schedule(),
         });
         true
@@ -171,13 +171,13 @@ impl<'g> Rounds<'g, '_> {
     }
 
     fn schedule(&self) -> Schedule {
-        let input = &self.ground.input;
+        let input = &self.context.input;
         let window = AHEAD * input.jobs;
         Schedule::at_once(self.always.clone(), input.bail, self.precedence.clone(), window)
     }
 
-    fn flight(&self, at: usize, step: StepIx) -> Flight<'g> {
-        Flight {
+    fn running_step(&self, at: usize, step: StepIx) -> RunningStep<'g> {
+        RunningStep {
             round: self.active[at].round.clone(),
             number: self.first() + at,
             step,
@@ -191,22 +191,22 @@ impl<'g> Rounds<'g, '_> {
     }
 
     fn place(&self, at: usize, step: StepIx) -> usize {
-        (self.first() + at) * self.ground.input.steps.len() + step
+        (self.first() + at) * self.context.input.steps.len() + step
     }
 
-    fn ended(&mut self, flight: Flight<'g>, ended: Ended) {
-        let at = flight.number - self.first();
+    fn ended(&mut self, running_step: RunningStep<'g>, ended: FinishedStep) {
+        let at = running_step.number - self.first();
         let schedule = &mut self.active[at].schedule;
-        schedule.finished(flight.step, ended.finish.outcome);
+        schedule.finished(running_step.step, ended.finish.outcome);
         if let Some(failed) = schedule.failed() {
             self.iterations = None;
             let later = self.active.range_mut(at + 1..);
             later.for_each(|active| active.schedule.halt(failed));
         }
-        self.end(flight.place, flight.step, ended);
+        self.end(running_step.place, running_step.step, ended);
     }
 
-    fn end(&mut self, place: usize, step: StepIx, ended: Ended) {
+    fn end(&mut self, place: usize, step: StepIx, ended: FinishedStep) {
         self.summary.take(&ended);
         self.tell(place, ended.told(step));
     }

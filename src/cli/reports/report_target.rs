@@ -10,10 +10,10 @@ use std::path::{Component, Path, PathBuf};
 pub const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /// From a path as it is written to the file that is meant.
-pub type Place<'p> = dyn Fn(&str) -> Result<PathBuf, Refused> + 'p;
+pub type Place<'p> = dyn Fn(&str) -> Result<PathBuf, TargetError> + 'p;
 
 /// Why there is no such report, and how the program ends.
-pub type Refused = (Exit, String);
+pub type TargetError = (Exit, String);
 
 /// What standard output is for.
 #[derive(Default)]
@@ -25,7 +25,7 @@ pub struct Taken {
 }
 
 impl Taken {
-    pub fn take(&mut self, format: &Format) -> Result<(), Refused> {
+    pub fn take(&mut self, format: &Format) -> Result<(), TargetError> {
         let other = if format.beside_console {
             std::mem::replace(&mut self.beside, true) || self.whole
         } else {
@@ -43,7 +43,7 @@ impl Taken {
 }
 
 /// The place of a report that `callsheet.yaml` names.
-pub fn confined(root: &Path, path: &str) -> Result<PathBuf, Refused> {
+pub fn confined(root: &Path, path: &str) -> Result<PathBuf, TargetError> {
     place_confined(root, path).map_err(|refused| {
         let problem = format!(
             "`callsheet.yaml` names the report `{path}`: {refused}; only `--report` may name such a place"
@@ -53,7 +53,7 @@ pub fn confined(root: &Path, path: &str) -> Result<PathBuf, Refused> {
 }
 
 /// A place that is none of those that are read.
-pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, Refused> {
+pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, TargetError> {
     let place = save::target(&plain(&path));
     if read.iter().any(|read| save::target(&plain(read)) == place) {
         Err(misused(format!(
@@ -66,7 +66,7 @@ pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, Refused> {
 }
 
 /// A file of its own, and none of those that a run reads.
-pub fn refuse(path: &Path, taken: &[PathBuf]) -> Result<(), Refused> {
+pub fn refuse(path: &Path, taken: &[PathBuf]) -> Result<(), TargetError> {
     let place = save::target(path);
     if taken.iter().any(|file| save::target(file) == place) {
         return Err(misused(format!("two reports would write `{}`", path.display())));
@@ -79,11 +79,11 @@ pub fn refuse(path: &Path, taken: &[PathBuf]) -> Result<(), Refused> {
     Ok(())
 }
 
-pub fn misused(problem: String) -> Refused {
+pub fn misused(problem: String) -> TargetError {
     (Exit::Usage, problem)
 }
 
-pub fn unwritable(path: &Path, problem: &str) -> Refused {
+pub fn unwritable(path: &Path, problem: &str) -> TargetError {
     let problem = format!("the report `{}` cannot be written: {problem}", path.display());
     (Exit::NotCarriedOut, problem)
 }

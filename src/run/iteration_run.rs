@@ -22,43 +22,43 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 /// What all rounds of a run stand on.
-pub struct Ground {
+pub struct RunContext {
     pub input: RunInput,
     pub folders: FolderLayers<'static>,
     pub began: Instant,
 }
 
-pub struct Round<'g> {
-    ground: &'g Ground,
+pub struct IterationRun<'g> {
+    context: &'g RunContext,
     row: Option<Layer<'static>>,
     values: RefCell<Values<'static>>,
     jar: RefCell<Jar>,
 }
 
 /// A step that has ended, but for being told so.
-pub struct Ended {
+pub struct FinishedStep {
     pub finish: Finish,
     /// Assertions: all, and those that failed.
     pub assertions: (usize, usize),
     pub captures: usize,
 }
 
-impl<'g> Round<'g> {
-    pub fn new(ground: &'g Ground, row: Option<Layer<'static>>) -> Round<'g> {
-        if let Some(restock) = &ground.input.restock {
+impl<'g> IterationRun<'g> {
+    pub fn new(context: &'g RunContext, row: Option<Layer<'static>>) -> IterationRun<'g> {
+        if let Some(restock) = &context.input.restock {
             restock();
         }
-        Round {
-            ground,
+        IterationRun {
+            context,
             row,
             values: RefCell::default(),
             jar: RefCell::default(),
         }
     }
 
-    pub async fn step(&self, ix: StepIx, emit: &mut Emit<'_>) -> Ended {
+    pub async fn step(&self, ix: StepIx, emit: &mut Emit<'_>) -> FinishedStep {
         emit(Event::StepStarted { step: ix });
-        let input = &self.ground.input;
+        let input = &self.context.input;
         let mut queued = Duration::ZERO;
         if ix > 0 && !input.delay.is_zero() {
             let ready = clock::instant();
@@ -79,13 +79,13 @@ impl<'g> Round<'g> {
         let duration = began.elapsed();
         let mut ended = self.settle(ix, done, emit).await;
         ended.finish.duration = duration;
-        ended.finish.started = began.duration_since(self.ground.began);
+        ended.finish.started = began.duration_since(self.context.began);
         ended
     }
 
     /// Runs the step, cut off where an interrupt's grace ends.
     async fn carry_out(&self, turn: Turn<'_>, emit: &mut Emit<'_>) -> Done {
-        let input = &self.ground.input;
+        let input = &self.context.input;
         let step = turn.step;
         let own = OwnLayers::of(step, input.sources);
         match self.provide(turn, &own, emit).await {
@@ -94,7 +94,7 @@ impl<'g> Round<'g> {
             Err(done) => return *done,
         }
         let captured = self.captured();
-        let scope = self.ground.scope(step, &own, self.visible(&captured));
+        let scope = self.context.scope(step, &own, self.visible(&captured));
         if let Some(state) = &input.origins {
             let known = self.values.borrow();
             let known = Known {
@@ -126,7 +126,7 @@ impl<'g> Round<'g> {
     ) -> Result<Vec<Captured>, Box<Done>> {
         let step = turn.step;
         let captured = self.captured();
-        let scope = self.ground.scope(step, own, self.visible(&captured));
+        let scope = self.context.scope(step, own, self.visible(&captured));
         let held = step::condition(step, &scope);
         if let Some(reason) = held.map_err(|wrong| self.undecided(step, &scope).unwrap_or(wrong))? {
             return Err(Box::new(Done::skipped(reason)));
@@ -141,7 +141,7 @@ impl<'g> Round<'g> {
         if let Some(done) = self.owed(&others) {
             return Err(done);
         }
-        let context = &self.ground.input.step;
+        let context = &self.context.input.step;
         context.provide(turn, &scope, &of_logins, emit).await
     }
 
@@ -175,8 +175,8 @@ impl<'g> Round<'g> {
     }
 
     /// What the step changes for those after it, on disk where that was asked for before anything else happens.
-    async fn settle(&self, ix: StepIx, done: Done, emit: &mut Emit<'_>) -> Ended {
-        let step = &self.ground.input.steps[ix];
+    async fn settle(&self, ix: StepIx, done: Done, emit: &mut Emit<'_>) -> FinishedStep {
+        let step = &self.context.input.steps[ix];
         let mut finish = done.finish;
         // Clean-up steps of this run see what was collected before an interrupt; a later run is not to take it for all.
         let is_whole =
@@ -193,7 +193,7 @@ impl<'g> Round<'g> {
         for captured in &done.captured {
             emit(told(ix, captured));
         }
-        Ended {
+        FinishedStep {
             finish,
             assertions: done.assertions,
             captures: done.captured.len(),
@@ -210,21 +210,21 @@ impl<'g> Round<'g> {
     }
 
     async fn forget_tokens(&self, step: &Step<'static>, name: &str) {
-        let own = OwnLayers::of(step, self.ground.input.sources);
+        let own = OwnLayers::of(step, self.context.input.sources);
         let captured = self.captured();
-        let scope = self.ground.scope(step, &own, self.visible(&captured));
-        let logins = &self.ground.input.step.logins;
+        let scope = self.context.scope(step, &own, self.visible(&captured));
+        let logins = &self.context.input.step.logins;
         logins.forget(step, name, &scope).await;
     }
 
     fn save(&self, change: Change) {
-        if let Some(writer) = &self.ground.input.writer {
+        if let Some(writer) = &self.context.input.writer {
             writer.behind(change);
         }
     }
 
     async fn sync(&self, finish: &mut Finish) {
-        let Some(writer) = &self.ground.input.writer else {
+        let Some(writer) = &self.context.input.writer else {
             return;
         };
         if let Err(error) = writer.durable().await {
@@ -246,7 +246,7 @@ impl<'g> Round<'g> {
     }
 }
 
-impl Ground {
+impl RunContext {
     fn scope<'a>(
         &'a self,
         step: &Step<'static>,
@@ -257,10 +257,10 @@ impl Ground {
     }
 
     /// The end of a step that is not run.
-    pub fn not_run(&self, reason: String) -> Ended {
+    pub fn not_run(&self, reason: String) -> FinishedStep {
         let mut finish = Done::not_run(reason).finish;
         finish.started = self.began.elapsed();
-        Ended {
+        FinishedStep {
             finish,
             assertions: (0, 0),
             captures: 0,

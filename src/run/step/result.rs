@@ -12,7 +12,7 @@ use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
 
 #[derive(Default)]
-pub struct Looked {
+pub struct StepResult {
     collected: Collected,
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
@@ -20,9 +20,9 @@ pub struct Looked {
     warning: Option<Diagnostic>,
 }
 
-impl Looked {
+impl StepResult {
     /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
-    pub fn at(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) {
+    pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) {
         let mut held = true;
         for capture in running.step.captures() {
             let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
@@ -43,7 +43,7 @@ impl Looked {
     }
 
     /// Takes what captures are without an exchange.
-    pub fn at_nothing(
+    pub fn evaluate_without_exchange(
         &mut self,
         running: &Running<'_, '_>,
         scope: &Scope<'_, 'static>,
@@ -87,13 +87,13 @@ fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
 /// What the request expects, then what a flow adds. That the status is below 400 is expected where neither says
 /// anything about it.
 fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) -> Vec<Assertion> {
-    let door = &running.context.door;
+    let files = &running.context.files;
     let verify = |expected: Option<Expected<'static>>| {
         let (expect, base) = expected.unzip();
         let base = base.unwrap_or_default();
         let files = verify::Files {
-            read: &|path| door.read(&base, path).map_err(|problem| problem.message),
-            schema: &|path| running.context.schemas.get(door, &base, path),
+            read: &|path| files.read(&base, path).map_err(|problem| problem.message),
+            schema: &|path| running.context.schemas.get(files, &base, path),
         };
         verify::verify(expect, exchange, scope, files)
     };

@@ -34,7 +34,7 @@ pub(super) struct Lookup {
     pub as_text: bool,
 }
 
-pub(super) struct Code {
+pub(super) struct CompiledExpression {
     pub source: &'static str,
     pub reads: Box<[Read]>,
     pub lookups: Arc<[Lookup]>,
@@ -55,13 +55,13 @@ impl Read {
     }
 }
 
-impl Code {
+impl CompiledExpression {
     /// The checked expression, from the store or new. Errors are at bytes of `source`.
-    pub fn compile(source: &str, place: Place) -> Result<&'static Code, Vec<Issue>> {
+    pub fn compile(source: &str, place: Place) -> Result<&'static CompiledExpression, Vec<Issue>> {
         if let Some(code) = lock(&STORE.codes).get(&(source, place)) {
             return Ok(code);
         }
-        let code: &'static Code = Box::leak(Box::new(check(intern(source), place)?));
+        let code: &'static CompiledExpression = Box::leak(Box::new(check(intern(source), place)?));
         lock(&STORE.codes).insert((code.source, place), code);
         Ok(code)
     }
@@ -79,13 +79,13 @@ impl Code {
     }
 }
 
-impl std::fmt::Debug for Code {
+impl std::fmt::Debug for CompiledExpression {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "<<{}>>", self.source)
     }
 }
 
-fn check(source: &'static str, place: Place) -> Result<Code, Vec<Issue>> {
+fn check(source: &'static str, place: Place) -> Result<CompiledExpression, Vec<Issue>> {
     within_limit(source).map_err(|issue| vec![issue])?;
     let expr = machinery::parse_expr(source).map_err(|error| vec![syntax(source, &error)])?;
     let mut lower = Lower::new(source, place);
@@ -93,7 +93,7 @@ fn check(source: &'static str, place: Place) -> Result<Code, Vec<Issue>> {
     if lower.issues.iter().any(|issue| issue.severity == Severity::Error) {
         return Err(lower.issues);
     }
-    Ok(Code {
+    Ok(CompiledExpression {
         source,
         reads: lower.reads.into(),
         lookups: lower.lookups.into(),
@@ -154,7 +154,7 @@ pub(super) fn number_name(number: usize) -> &'static str {
 
 struct Store {
     names: Mutex<HashSet<&'static str>>,
-    codes: Mutex<HashMap<(&'static str, Place), &'static Code>>,
+    codes: Mutex<HashMap<(&'static str, Place), &'static CompiledExpression>>,
 }
 
 static STORE: std::sync::LazyLock<Store> = std::sync::LazyLock::new(|| Store {
