@@ -38,9 +38,9 @@ fn copy(from: &Path, to: &Path) {
         let entry = entry.unwrap().path();
         let place = to.join(entry.file_name().unwrap());
         if entry.is_dir() {
-            copy(&entry, &place)
+            copy(&entry, &place);
         } else {
-            drop(std::fs::copy(&entry, &place).unwrap())
+            std::fs::copy(&entry, &place).unwrap();
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What this process has told people is wrong, so that the reports of a run that could not begin can say it too.
 
-use crate::run::event::{Place, Trouble};
+use crate::run::event::{Location, Trouble};
 use crate::source::{Diagnostic, Sources};
 use std::cell::RefCell;
 
@@ -30,7 +30,7 @@ impl ErrorLog {
 fn trouble(found: &Diagnostic, sources: &Sources) -> Trouble {
     let place = found.labels.first().map(|label| {
         let (line, column) = sources.line_col(label.span);
-        Place {
+        Location {
             file: sources.get(label.span.file).path.clone(),
             line,
             column,

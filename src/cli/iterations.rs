@@ -27,7 +27,11 @@ pub struct PlannedIterations {
 }
 
 /// Reads the first row, so that a file that cannot be read is known before anything is sent.
-pub fn open(args: &RunArgs, part: &Rc<RunSelection>, around: &Surroundings) -> Result<PlannedIterations, String> {
+pub fn open(
+    args: &RunArgs,
+    part: &Rc<RunSelection>,
+    around: &Surroundings,
+) -> Result<PlannedIterations, String> {
     let Some(path) = &args.data else {
         return Ok(match args.iterations {
             None => PlannedIterations::of(iteration::once(), None),
@@ -55,7 +59,10 @@ pub fn open(args: &RunArgs, part: &Rc<RunSelection>, around: &Surroundings) -> R
     let rows = (1..).zip(rows.take(args.iterations.unwrap_or(usize::MAX)));
     let part = part.clone();
     let rows = rows.filter(move |(number, row)| row.is_err() || part.has_iteration(*number));
-    Ok(PlannedIterations::of(of_rows(Box::new(rows), path, around), Some(names)))
+    Ok(PlannedIterations::of(
+        of_rows(Box::new(rows), path, around),
+        Some(names),
+    ))
 }
 
 impl PlannedIterations {

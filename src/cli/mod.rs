@@ -1,29 +1,29 @@
 //! The command line: arguments as typed, options resolved once, one file for each command.
 
 pub mod args;
-pub mod prompting;
 pub mod commands;
+pub mod error_log;
 pub mod exit;
-pub mod run_preview;
+mod failed_start;
 mod formats;
+pub mod iterations;
 pub mod mocking;
 pub mod ordering;
 pub mod output;
 pub mod panic;
-pub mod run_selection;
 pub mod project;
+pub mod prompting;
 pub mod record;
 pub mod reports;
-pub mod unrelated_errors;
-pub mod iterations;
+pub mod run_preview;
+pub mod run_selection;
 pub mod runtime;
 pub mod sending;
 pub mod sharding;
 pub mod stage;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
-pub mod error_log;
-mod failed_start;
+pub mod unrelated_errors;
 
 pub use exit::Exit;
 

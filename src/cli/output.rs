@@ -3,8 +3,8 @@
 //! Nothing secret that is known by then goes to standard error. Results are their command's business: one of them
 //! prints a token, because it was asked to.
 
-use super::surroundings::Surroundings;
 use super::error_log::ErrorLog;
+use super::surroundings::Surroundings;
 use crate::report::quoted;
 use crate::report::redacted::Secrets;
 use crate::report::visible;
@@ -54,7 +54,7 @@ impl Output {
 
     /// A mistake that has no place in a file.
     pub fn error(&self, message: &str) {
-        if let Some(told) = self.error_log {
+        if let Some(error_log) = self.error_log {
             error_log.error(message);
         }
         self.say(anstyle::AnsiColor::Red.on_default().bold(), "error", message);
@@ -74,7 +74,7 @@ impl Output {
         if found.is_empty() {
             return;
         }
-        if let Some(told) = self.error_log {
+        if let Some(error_log) = self.error_log {
             error_log.diagnostics(found, sources);
         }
         let masked: Vec<Diagnostic> = match self.secrets {

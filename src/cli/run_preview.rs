@@ -1,7 +1,7 @@
 //! What is known of a run before its first request: its steps, why those not asked for are among them, and what is
 //! wrong with the flow of their values.
 
-use super::run_selection::{SelectedSteps, RunSelection};
+use super::run_selection::{RunSelection, SelectedSteps};
 use super::stage::Stage;
 use crate::io::files::ProjectFiles;
 use crate::plan::check::{CheckInput, problems};

@@ -7,7 +7,7 @@ use super::stage::Stage;
 use super::surroundings::Surroundings;
 use super::{Exit, Output};
 use crate::io::files;
-use crate::io::last_run::{LastRun, History, Ranges};
+use crate::io::last_run::{History, LastRun, Ranges};
 use crate::plan::Step;
 use crate::plan::needed::Needed;
 use crate::plan::shard::shares;

@@ -11,9 +11,9 @@ pub fn string(text: &str) -> String {
     let quoted = serde_json::Value::from(text).to_string();
     quoted.chars().fold(String::new(), |mut literal, c| {
         if is_hidden(c) && c <= '\u{ffff}' {
-            drop(write!(literal, "\\u{:04x}", c as u32))
+            let _ = write!(literal, "\\u{:04x}", c as u32);
         } else {
-            literal.push(c)
+            literal.push(c);
         }
         literal
     })

@@ -76,12 +76,12 @@ pub fn parse(text: &str) -> Result<Url, String> {
 
 #[derive(Debug, Clone, PartialEq)]
 struct Exception {
-    place: Place,
+    host: HostPattern,
     port: Option<u16>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Place {
+enum HostPattern {
     Everything,
     /// Without a leading dot.
     Domain(String),
@@ -91,8 +91,8 @@ enum Place {
 impl Exception {
     fn parse(text: &str) -> Option<Exception> {
         let text = text.trim();
-        if let Some(place) = block(text) {
-            return Some(Exception { place, port: None });
+        if let Some(host) = block(text) {
+            return Some(Exception { host, port: None });
         }
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) => (host, Some(port.parse().ok()?)),
@@ -102,12 +102,12 @@ impl Exception {
             .trim_start_matches("*.")
             .trim_matches('.')
             .to_ascii_lowercase();
-        let place = match &*host {
+        let host = match &*host {
             "" => return None,
-            "*" => Place::Everything,
-            _ => block(&host).unwrap_or(Place::Domain(host)),
+            "*" => HostPattern::Everything,
+            _ => block(&host).unwrap_or(HostPattern::Domain(host)),
         };
-        Some(Exception { place, port })
+        Some(Exception { host, port })
     }
 
     fn covers(&self, target: &Url) -> bool {
@@ -115,22 +115,22 @@ impl Exception {
         if self.port.is_some() && self.port != port {
             return false;
         }
-        match (&self.place, target.host()) {
-            (Place::Everything, _) => true,
-            (Place::Domain(domain), Some(Host::Domain(host))) => {
+        match (&self.host, target.host()) {
+            (HostPattern::Everything, _) => true,
+            (HostPattern::Domain(domain), Some(Host::Domain(host))) => {
                 let host = host.trim_end_matches('.');
                 host.strip_suffix(&**domain)
                     .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
             }
-            (Place::Block(start, bits), Some(Host::Ipv4(host))) => in_block(host.into(), *start, *bits),
-            (Place::Block(start, bits), Some(Host::Ipv6(host))) => in_block(host.into(), *start, *bits),
+            (HostPattern::Block(start, bits), Some(Host::Ipv4(host))) => in_block(host.into(), *start, *bits),
+            (HostPattern::Block(start, bits), Some(Host::Ipv6(host))) => in_block(host.into(), *start, *bits),
             _ => false,
         }
     }
 }
 
 /// An address, bare or in brackets, with or without a prefix length.
-fn block(text: &str) -> Option<Place> {
+fn block(text: &str) -> Option<HostPattern> {
     let (address, bits) = match text.split_once('/') {
         Some((address, bits)) => (address, Some(bits.parse::<u8>().ok()?)),
         None => (text, None),
@@ -142,7 +142,7 @@ fn block(text: &str) -> Option<Place> {
         .ok()?;
     let most = if address.is_ipv4() { 32 } else { 128 };
     let bits = bits.unwrap_or(most);
-    (bits <= most).then_some(Place::Block(address, bits))
+    (bits <= most).then_some(HostPattern::Block(address, bits))
 }
 
 fn in_block(host: IpAddr, start: IpAddr, bits: u8) -> bool {

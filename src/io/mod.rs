@@ -4,8 +4,8 @@ pub mod ambient;
 pub mod browser;
 pub mod clock;
 pub mod files;
-pub mod last_run;
 pub mod interrupt;
+pub mod last_run;
 pub mod listen;
 pub mod lock;
 pub mod random;
@@ -16,11 +16,11 @@ pub mod secrets;
 pub mod spool;
 pub mod state;
 mod status_line;
+pub mod stdin_lines;
 pub mod term;
 pub mod terminal;
 pub mod transport;
 pub mod trust;
-pub mod stdin_lines;
 
 /// Ends the process now, with nothing written that was not written before.
 pub fn exit(code: i32) -> ! {

@@ -5,7 +5,7 @@ use super::folder::FolderFile;
 use super::layout::{self, Targets};
 use super::natural;
 use super::order::{self, Candidates};
-use super::parse::{Parsed, Part};
+use super::parse::{Parsed, ParsedFile};
 use super::request::readable;
 use crate::model::{Child, Collection, Flow, Folder, FolderIx, Inherited, Mock, Project, Request};
 use crate::source::{Diagnostic, FileId, Span, code};
@@ -18,8 +18,8 @@ pub(super) fn project(parsed: Vec<Parsed>, diagnostics: &mut Vec<Diagnostic>) ->
     let mut collections: Vec<(Arc<Path>, Parts)> = Vec::new();
     for Parsed { dir, id, part } in parsed {
         match part {
-            Part::Settings(settings) => project.settings = settings,
-            Part::Environment(environment) => project.environments.push(*environment),
+            ParsedFile::Settings(settings) => project.settings = settings,
+            ParsedFile::Environment(environment) => project.environments.push(*environment),
             part => {
                 if collections.last().is_none_or(|(last, _)| *last != dir) {
                     collections.push((dir, Parts::default()));
@@ -50,18 +50,18 @@ struct Parts {
 }
 
 impl Parts {
-    fn add(&mut self, id: Box<str>, part: Part, diagnostics: &mut Vec<Diagnostic>) {
+    fn add(&mut self, id: Box<str>, part: ParsedFile, diagnostics: &mut Vec<Diagnostic>) {
         match part {
-            Part::Collection(collection) => self.collection = Some(*collection),
-            Part::Folder(folder) if !id.contains('/') => diagnostics.push(root_folder(folder.file)),
-            Part::Folder(folder) => {
+            ParsedFile::Collection(collection) => self.collection = Some(*collection),
+            ParsedFile::Folder(folder) if !id.contains('/') => diagnostics.push(root_folder(folder.file)),
+            ParsedFile::Folder(folder) => {
                 self.folders.insert(id, *folder);
             }
-            Part::Mock(mock) => self.mock = Some(*mock),
-            Part::Request(request) => self.requests.push(*request),
-            Part::Flow(flow) => self.flows.push(*flow),
-            Part::Broken => self.broken.push(id),
-            Part::Settings(_) | Part::Environment(_) => {}
+            ParsedFile::Mock(mock) => self.mock = Some(*mock),
+            ParsedFile::Request(request) => self.requests.push(*request),
+            ParsedFile::Flow(flow) => self.flows.push(*flow),
+            ParsedFile::Broken => self.broken.push(id),
+            ParsedFile::Settings(_) | ParsedFile::Environment(_) => {}
         }
     }
 

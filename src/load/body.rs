@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::fields::{Fields, Shape};
 use super::keys;
-use crate::model::{Body, FileBody, GraphQl, Part, PartContent, Text};
+use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, Text};
 use crate::source::{Diagnostic, Node, Scalar, Span, Style, code};
 use serde::de::IgnoredAny;
 
@@ -177,7 +177,7 @@ fn file_body(path: Text, mime: Option<Text>, template: bool) -> Body {
 }
 
 /// Parts by name; a list as value is several parts of one name.
-fn multipart(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Part>> {
+fn multipart(cx: &mut Context<'_>, node: &Node) -> Option<Vec<MultipartItem>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of names to parts");
         return None;
@@ -197,11 +197,11 @@ fn multipart(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Part>> {
     Some(parts)
 }
 
-fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<Part> {
+fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<MultipartItem> {
     let name = name.clone();
     if node.scalar().is_some() {
         let content = PartContent::Text(cx.text(node)?);
-        return Some(Part {
+        return Some(MultipartItem {
             name,
             content,
             mime: None,
@@ -218,7 +218,7 @@ fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<Pa
             filename,
         },
     };
-    Some(Part {
+    Some(MultipartItem {
         name,
         content,
         mime,

@@ -1,9 +1,9 @@
 //! A file's bytes to text: UTF-8, with or without a byte order mark.
 
-use super::Found;
+use super::FoundFile;
 use crate::source::{Diagnostic, code};
 
-pub(super) fn text(found: &Found) -> Result<&str, Box<Diagnostic>> {
+pub(super) fn text(found: &FoundFile) -> Result<&str, Box<Diagnostic>> {
     let error = match std::str::from_utf8(&found.bytes) {
         Ok(text) => return Ok(text),
         Err(error) => error,
@@ -17,7 +17,7 @@ pub(super) fn text(found: &Found) -> Result<&str, Box<Diagnostic>> {
     }))
 }
 
-fn not_utf8(found: &Found, at: usize) -> Diagnostic {
+fn not_utf8(found: &FoundFile, at: usize) -> Diagnostic {
     let line = found.bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
     let byte = found.bytes.get(at).copied().unwrap_or_default();
     let message = format!(

@@ -2,18 +2,18 @@
 
 use super::json_number;
 use crate::source::{Code, Diagnostic, FileId, Node, NodeKind, Scalar, SourceFile, Span, Style, code};
-use crate::template::Place;
+use crate::template::FieldKind;
 
 pub(super) struct Context<'f> {
     pub(super) file: &'f SourceFile,
     pub(super) id: FileId,
     /// Whether `env('NAME')` is allowed in this file's expressions.
-    pub(super) place: Place,
+    pub(super) place: FieldKind,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'f> Context<'f> {
-    pub(super) fn new(file: &'f SourceFile, id: FileId, place: Place) -> Context<'f> {
+    pub(super) fn new(file: &'f SourceFile, id: FileId, place: FieldKind) -> Context<'f> {
         Context {
             file,
             id,

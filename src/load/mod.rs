@@ -61,7 +61,7 @@ pub enum Role {
 
 /// A file's bytes and where they came from.
 #[derive(Debug)]
-pub struct Found {
+pub struct FoundFile {
     /// Absolute.
     pub path: PathBuf,
     /// Relative to the project's root, `/` between the parts: what people are shown.
@@ -74,7 +74,7 @@ pub struct Found {
 #[derive(Debug, Default)]
 pub struct Tree {
     pub root: PathBuf,
-    pub files: Vec<Found>,
+    pub files: Vec<FoundFile>,
     /// What the command line named, as ids or prefixes of ids; empty for everything.
     pub targets: Vec<String>,
     /// Entries that could not be read, refused links, limits that were met.

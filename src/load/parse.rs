@@ -3,10 +3,10 @@
 use super::collection::{self, CollectionFile};
 use super::context::Context;
 use super::folder::{self, FolderFile};
-use super::{Found, Role, environment, flow, mock, request, settings};
+use super::{FoundFile, Role, environment, flow, mock, request, settings};
 use crate::model::{Environment, Flow, Mock, Request, Settings};
 use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, SourceFile, Sources, Span, yaml};
-use crate::template::Place;
+use crate::template::FieldKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,10 +38,10 @@ enum Kind {
 pub(super) struct Parsed {
     pub(super) dir: Arc<Path>,
     pub(super) id: Box<str>,
-    pub(super) part: Part,
+    pub(super) part: ParsedFile,
 }
 
-pub(super) enum Part {
+pub(super) enum ParsedFile {
     Settings(Settings),
     Environment(Box<Environment>),
     Collection(Box<CollectionFile>),
@@ -54,7 +54,7 @@ pub(super) enum Part {
 }
 
 impl Job {
-    pub(super) fn new(file: FileId, found: &Found) -> Job {
+    pub(super) fn new(file: FileId, found: &FoundFile) -> Job {
         let stem = without_extension(&found.path);
         let (kind, dir, id) = match &found.role {
             Role::Settings => (Kind::Settings, Path::new("").into(), String::new()),
@@ -111,7 +111,7 @@ fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
         (None, _) => (!failed).then(|| nothing(job.file)),
     };
     let part = node.and_then(|node| part(job, file, &node, &mut diagnostics));
-    let part = part.or(matches!(job.kind, Kind::Step).then_some(Part::Broken));
+    let part = part.or(matches!(job.kind, Kind::Step).then_some(ParsedFile::Broken));
     let parsed = part.map(|part| Parsed {
         dir: job.dir.clone(),
         id: job.id.clone(),
@@ -128,32 +128,36 @@ fn nothing(file: FileId) -> Node {
     }
 }
 
-fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Part> {
+fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<ParsedFile> {
     let place = match job.kind {
-        Kind::Environment => Place::Environment,
-        _ => Place::Elsewhere,
+        Kind::Environment => FieldKind::Environment,
+        _ => FieldKind::Elsewhere,
     };
     let mut cx = Context::new(file, job.file, place);
     let part = match job.kind {
-        Kind::Settings => settings::settings(&mut cx, node).map(Part::Settings),
+        Kind::Settings => settings::settings(&mut cx, node).map(ParsedFile::Settings),
         Kind::Environment => environment::environment(&mut cx, node, &job.id)
             .map(Box::new)
-            .map(Part::Environment),
+            .map(ParsedFile::Environment),
         Kind::Collection => collection::collection(&mut cx, node)
             .map(Box::new)
-            .map(Part::Collection),
-        Kind::Folder => folder::folder(&mut cx, node).map(Box::new).map(Part::Folder),
-        Kind::Mock => mock::mock(&mut cx, node).map(Box::new).map(Part::Mock),
+            .map(ParsedFile::Collection),
+        Kind::Folder => folder::folder(&mut cx, node)
+            .map(Box::new)
+            .map(ParsedFile::Folder),
+        Kind::Mock => mock::mock(&mut cx, node).map(Box::new).map(ParsedFile::Mock),
         Kind::Step => step(&mut cx, node, &job.id),
     };
     diagnostics.append(&mut cx.diagnostics);
     part
 }
 
-fn step(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Part> {
+fn step(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<ParsedFile> {
     match node.get("flow").or(node.get("steps")) {
-        Some(_) => flow::flow(cx, node, id).map(Box::new).map(Part::Flow),
-        None => request::request(cx, node, id).map(Box::new).map(Part::Request),
+        Some(_) => flow::flow(cx, node, id).map(Box::new).map(ParsedFile::Flow),
+        None => request::request(cx, node, id)
+            .map(Box::new)
+            .map(ParsedFile::Request),
     }
 }
 

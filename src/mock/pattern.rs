@@ -9,11 +9,11 @@ pub type Params = BTreeMap<String, String>;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     source: String,
-    parts: Vec<Part>,
+    parts: Vec<Segment>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Part {
+enum Segment {
     Literal(String),
     Param(String),
     /// `*`: one segment.
@@ -28,8 +28,8 @@ impl Pattern {
         if !source.starts_with('/') {
             return Err("a path pattern begins with `/`".to_owned());
         }
-        let parts: Vec<Part> = segments(source).into_iter().map(Part::read).collect();
-        match parts.iter().position(|part| *part == Part::Rest) {
+        let parts: Vec<Segment> = segments(source).into_iter().map(Segment::read).collect();
+        match parts.iter().position(|part| *part == Segment::Rest) {
             Some(at) if at + 1 != parts.len() => Err("`**` can only stand at the end".to_owned()),
             _ => Ok(Pattern {
                 source: source.to_owned(),
@@ -43,14 +43,14 @@ impl Pattern {
         let mut params = Params::new();
         let mut path = path.iter();
         for part in &self.parts {
-            if *part == Part::Rest {
+            if *part == Segment::Rest {
                 return Some(params);
             }
             let segment = path.next()?;
             match part {
-                Part::Literal(text) if text != segment => return None,
-                Part::Param(_) | Part::Any if segment.is_empty() => return None,
-                Part::Param(name) => drop(params.insert(name.clone(), segment.clone())),
+                Segment::Literal(text) if text != segment => return None,
+                Segment::Param(_) | Segment::Any if segment.is_empty() => return None,
+                Segment::Param(name) => drop(params.insert(name.clone(), segment.clone())),
                 _ => {}
             }
         }
@@ -59,13 +59,13 @@ impl Pattern {
 
     /// Smaller is more specific: the first segment that differs decides, a literal before a parameter.
     pub fn rank(&self) -> Vec<u8> {
-        self.parts.iter().map(Part::rank).collect()
+        self.parts.iter().map(Segment::rank).collect()
     }
 
     /// Whether both match the same paths, whatever their parameters are called.
     pub fn same_shape(&self, other: &Pattern) -> bool {
-        let same = |(one, two): (&Part, &Part)| match (one, two) {
-            (Part::Literal(one), Part::Literal(two)) => one == two,
+        let same = |(one, two): (&Segment, &Segment)| match (one, two) {
+            (Segment::Literal(one), Segment::Literal(two)) => one == two,
             _ => one.is_open() == two.is_open() && one.is_open(),
         };
         self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same)
@@ -78,7 +78,7 @@ impl Pattern {
 
     pub fn params(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Part::Param(name) => Some(name.as_str()),
+            Segment::Param(name) => Some(name.as_str()),
             _ => None,
         })
     }
@@ -90,7 +90,7 @@ impl Pattern {
             .iter()
             .zip(path)
             .map(|(part, segment)| part.distance(segment));
-        let missing = self.parts.iter().skip(path.len()).map(Part::weight);
+        let missing = self.parts.iter().skip(path.len()).map(Segment::weight);
         let extra = path
             .iter()
             .skip(self.parts.len())
@@ -99,40 +99,40 @@ impl Pattern {
     }
 }
 
-impl Part {
-    fn read(segment: String) -> Part {
+impl Segment {
+    fn read(segment: String) -> Segment {
         let braced = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         match (braced.or(segment.strip_prefix(':')), segment.as_str()) {
-            (Some(name), _) if !name.is_empty() => Part::Param(name.to_owned()),
-            (_, "*") => Part::Any,
-            (_, "**") => Part::Rest,
-            _ => Part::Literal(segment),
+            (Some(name), _) if !name.is_empty() => Segment::Param(name.to_owned()),
+            (_, "*") => Segment::Any,
+            (_, "**") => Segment::Rest,
+            _ => Segment::Literal(segment),
         }
     }
 
     fn rank(&self) -> u8 {
         match self {
-            Part::Literal(_) => 0,
-            Part::Param(_) => 1,
-            Part::Any => 2,
-            Part::Rest => 3,
+            Segment::Literal(_) => 0,
+            Segment::Param(_) => 1,
+            Segment::Any => 2,
+            Segment::Rest => 3,
         }
     }
 
     fn is_open(&self) -> bool {
-        matches!(self, Part::Param(_) | Part::Any)
+        matches!(self, Segment::Param(_) | Segment::Any)
     }
 
     fn distance(&self, segment: &str) -> usize {
         match self {
-            Part::Literal(text) => strsim::damerau_levenshtein(text, segment),
+            Segment::Literal(text) => strsim::damerau_levenshtein(text, segment),
             _ => 0,
         }
     }
 
     fn weight(&self) -> usize {
         match self {
-            Part::Literal(text) => text.len() + 1,
+            Segment::Literal(text) => text.len() + 1,
             _ => 1,
         }
     }

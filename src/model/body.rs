@@ -10,7 +10,7 @@ pub enum Body {
     JsonText(Text),
     /// `application/x-www-form-urlencoded`.
     Form(Vec<Pair>),
-    Multipart(Vec<Part>),
+    Multipart(Vec<MultipartItem>),
     Text(Text),
     Xml(Text),
     GraphQl(Box<GraphQl>),
@@ -20,7 +20,7 @@ pub enum Body {
 }
 
 #[derive(Debug)]
-pub struct Part {
+pub struct MultipartItem {
     pub name: Text,
     pub content: PartContent,
     /// Content-Type of the part.

@@ -15,7 +15,7 @@ pub mod request;
 pub mod tree;
 
 pub use auth::{ApiKeyPlace, Auth, ClientAuth, Login, Pkce};
-pub use body::{Body, FileBody, GraphQl, Part, PartContent};
+pub use body::{Body, FileBody, GraphQl, MultipartItem, PartContent};
 pub use capture::{Capture, Pick, Query};
 pub use collection::{Child, Collection, Flow, FlowPart, FlowStep, Folder, FolderIx, Project, Settings};
 pub use control::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn};

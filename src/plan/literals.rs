@@ -55,7 +55,7 @@ pub fn credentials(sources: &Sources) -> Vec<Credential> {
         let made_up =
             file.path.rsplit('/').next() == Some("mock.yaml") && file.path.starts_with("collections/");
         let mut search = Search { found: &mut found };
-        search.node(&root, Place { key: "", made_up });
+        search.node(&root, ValueContext { key: "", made_up });
     }
     found
 }
@@ -70,7 +70,7 @@ fn may_hold_one(text: &str) -> bool {
 
 /// Where a value stands.
 #[derive(Clone, Copy)]
-struct Place<'n> {
+struct ValueContext<'n> {
     /// The key nearest above it.
     key: &'n str,
     made_up: bool,
@@ -81,7 +81,7 @@ struct Search<'f> {
 }
 
 impl Search<'_> {
-    fn node(&mut self, node: &Node, place: Place<'_>) {
+    fn node(&mut self, node: &Node, place: ValueContext<'_>) {
         match &node.kind {
             NodeKind::Scalar(scalar) => self.value(node, &scalar.text, place),
             NodeKind::Seq(items) => items.iter().for_each(|item| self.node(item, place)),
@@ -89,13 +89,13 @@ impl Search<'_> {
                 for entry in entries {
                     let key = entry.key.scalar().map_or("", |key| &*key.text);
                     let made_up = place.made_up || key == "examples";
-                    self.node(&entry.value, Place { key, made_up });
+                    self.node(&entry.value, ValueContext { key, made_up });
                 }
             }
         }
     }
 
-    fn value(&mut self, node: &Node, text: &str, place: Place<'_>) {
+    fn value(&mut self, node: &Node, text: &str, place: ValueContext<'_>) {
         let Some(what) = suspicion(text, place) else {
             return;
         };
@@ -110,7 +110,7 @@ impl Search<'_> {
     }
 }
 
-fn suspicion(text: &str, place: Place<'_>) -> Option<&'static str> {
+fn suspicion(text: &str, place: ValueContext<'_>) -> Option<&'static str> {
     if shape::is_vendor_key(text) {
         return Some("a vendor's key");
     }

@@ -2,8 +2,8 @@
 
 use super::Step;
 use crate::model::{
-    Auth, Body, BodyExpect, Capture, CookieExpect, Expect, Login, Matcher, Options, Pair, Part, PartContent,
-    Query, Request, Tree,
+    Auth, Body, BodyExpect, Capture, CookieExpect, Expect, Login, Matcher, MultipartItem, Options, Pair,
+    PartContent, Query, Request, Tree,
 };
 use crate::source::Spanned;
 use crate::template::{Expression, Template, Use};
@@ -128,7 +128,7 @@ impl<'m> Visitor<'_, 'm> {
         }
     }
 
-    fn part(&mut self, part: &'m Part) {
+    fn part(&mut self, part: &'m MultipartItem) {
         self.text(&part.name);
         self.texts(&part.mime);
         match &part.content {

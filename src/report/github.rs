@@ -5,7 +5,7 @@
 //! What a terminal would obey is shown instead, because the log is one; `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
 
 use super::console::tally_words;
-use super::record::Ended;
+use super::record::FinishedStep;
 use super::{Report, visible, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Trouble};
@@ -21,7 +21,7 @@ pub struct GitHub<W> {
 }
 
 /// A file and a line, and a column where one is known.
-struct Place {
+struct Location {
     file: String,
     line: usize,
     column: Option<usize>,
@@ -37,8 +37,8 @@ impl<W: Write> GitHub<W> {
         }
     }
 
-    fn take(&mut self, ended: &Ended) {
-        let own = Place {
+    fn take(&mut self, ended: &FinishedStep) {
+        let own = Location {
             file: format!("{}{}", self.prefix, ended.info.file),
             line: ended.info.line,
             column: None,
@@ -81,16 +81,16 @@ impl<W: Write> GitHub<W> {
             .push(format!("::error{place}::{}", data(&trouble.message)));
     }
 
-    fn place(&self, span: Span) -> Place {
+    fn place(&self, span: Span) -> Location {
         let (line, column) = self.sources.line_col(span);
-        Place {
+        Location {
             file: format!("{}{}", self.prefix, self.sources.get(span.file).path),
             line,
             column: Some(column),
         }
     }
 
-    fn annotate(&mut self, kind: &str, ended: &Ended, place: &Place, message: &str) {
+    fn annotate(&mut self, kind: &str, ended: &FinishedStep, place: &Location, message: &str) {
         let column = place.column.map(|column| format!(",col={column}"));
         self.lines.push(format!(
             "::{kind} file={},line={}{},title={}::{}",
@@ -134,7 +134,7 @@ impl<W: Write> Report for GitHub<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
         self.take(ended);
         Ok(())
     }

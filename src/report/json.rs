@@ -1,7 +1,7 @@
 //! The run as one JSON document, written as it happens so that nothing of a finished step is kept.
 
 use super::Report;
-use super::record::{self, Ended};
+use super::record::{self, FinishedStep};
 use super::schema::{self, Bodies};
 use crate::run::event::{Event, RunStarted, Summary, Trouble};
 use crate::source::Sources;
@@ -87,12 +87,12 @@ struct Attempt<'a> {
     end: Option<schema::AttemptEnd<'a>>,
 }
 
-struct Requests<'a>(&'a Ended, Bodies<'a>);
+struct Requests<'a>(&'a FinishedStep, Bodies<'a>);
 
-struct Assertions<'a>(&'a Ended, &'a Sources);
+struct Assertions<'a>(&'a FinishedStep, &'a Sources);
 
 impl<'a> Step<'a> {
-    pub fn of(ended: &'a Ended, sources: &'a Sources, bodies: Bodies<'a>) -> Step<'a> {
+    pub fn of(ended: &'a FinishedStep, sources: &'a Sources, bodies: Bodies<'a>) -> Step<'a> {
         let record = &ended.record;
         let attempts = record.attempts.iter().map(|tried| Attempt {
             attempt: schema::Attempt::of(&tried.attempt),
@@ -148,7 +148,7 @@ impl<W: Write> Report for JsonReport<W> {
         }
     }
 
-    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
         let mut text = if self.written > 0 { ",\n" } else { "\n" }.to_owned();
         self.written += 1;
         text += &schema::text(&Step::of(ended, self.sources, Bodies::Whole));

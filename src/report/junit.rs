@@ -8,7 +8,7 @@
 //! numbers for each case. An element holds every failure of its step: readers that look at the first only still
 //! see all.
 
-use super::record::{Ended, SuiteKey};
+use super::record::{FinishedStep, SuiteKey};
 use super::redacted::Redacted;
 use super::{Report, words, xml};
 use crate::io::spool::{Piece, Spool};
@@ -62,7 +62,7 @@ impl<W: Write> JUnit<W> {
         self.classes = classes(run.steps.iter().map(|info| info.id));
     }
 
-    fn case(&mut self, ended: &Ended) -> io::Result<()> {
+    fn case(&mut self, ended: &FinishedStep) -> io::Result<()> {
         let exchange = words::exchange(&ended.record, &|text| self.out.mask(text));
         let class = self.classes.get(ended.step).map_or("", |class| class);
         let text = self.out.mask(&case(ended, class, &exchange, self.sources));
@@ -79,7 +79,7 @@ impl<W: Write> JUnit<W> {
         Ok(())
     }
 
-    fn suite(&mut self, ended: &Ended) -> &mut Suite {
+    fn suite(&mut self, ended: &FinishedStep) -> &mut Suite {
         let suites = &mut self.suites;
         let at = *self.by_key.entry(ended.suite_key()).or_insert_with(|| {
             suites.push(Suite::new(ended.suite()));
@@ -153,7 +153,7 @@ impl Suite {
     }
 }
 
-fn case(ended: &Ended, class: &str, exchange: &str, sources: &Sources) -> String {
+fn case(ended: &FinishedStep, class: &str, exchange: &str, sources: &Sources) -> String {
     let info = &ended.info;
     let mut text = String::new();
     let _ = writeln!(
@@ -196,7 +196,7 @@ fn run_case(number: usize, trouble: &Trouble) -> String {
 }
 
 /// What stands between a case's tags for its outcome.
-fn verdict(ended: &Ended, sources: &Sources) -> String {
+fn verdict(ended: &FinishedStep, sources: &Sources) -> String {
     let (element, kind) = match ended.finish.outcome {
         Outcome::Passed => return String::new(),
         Outcome::Skipped => {
@@ -251,7 +251,7 @@ impl<W: Write> Report for JUnit<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
         self.case(ended)
     }
 }

@@ -27,7 +27,7 @@ pub mod xml;
 pub use visible::visible;
 
 use crate::run::Event;
-use record::Ended;
+use record::FinishedStep;
 use std::io;
 
 /// A consumer of the event stream.
@@ -35,7 +35,7 @@ pub trait Report {
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
     /// A step that has finished, after its last event.
-    fn step(&mut self, _ended: &Ended) -> io::Result<()> {
+    fn step(&mut self, _ended: &FinishedStep) -> io::Result<()> {
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ pub fn masked(found: &[Diagnostic], sources: &Sources) -> Sources {
     let files: BTreeSet<FileId> = labels().map(|label| label.span.file).collect();
     for file in files {
         let text = &sources.get(file).text;
-        let mut ranges = schema::credentials(text);
+        let mut ranges = shape::credentials(text);
         let told = found
             .iter()
             .filter(|found| found.code == code::CREDENTIAL_IN_FILE);
@@ -36,7 +36,7 @@ pub fn masked(found: &[Diagnostic], sources: &Sources) -> Sources {
 fn whole(span: Span, sources: &Sources) -> Option<Range<usize>> {
     let text = sources.text(span);
     let is_block = text.trim_end().contains('\n');
-    let is_unknown = is_block || schema::credentials(text).is_empty();
+    let is_unknown = is_block || shape::credentials(text).is_empty();
     is_unknown.then_some(span.start as usize..span.end as usize)
 }
 

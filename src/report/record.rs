@@ -1,8 +1,8 @@
 //! What happened in one step, gathered once for all reports until it has finished; then it is shown to them, and gone.
 
 use crate::run::StepInfo;
-use crate::run::event::{Attempt, AttemptFinish, Event, Finish, Received, Sent, StepIx};
 use crate::run::attempt_labels::AttemptLabels;
+use crate::run::event::{Attempt, AttemptFinish, Event, Finish, Received, Sent, StepIx};
 use crate::verify::Assertion;
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ pub struct Captured {
 pub type SuiteKey = (Arc<[&'static str]>, Option<usize>);
 
 /// A step that has finished.
-pub struct Ended {
+pub struct FinishedStep {
     pub step: StepIx,
     pub info: StepInfo,
     /// Where there are several.
@@ -80,7 +80,7 @@ impl StepRecorder {
     }
 
     /// Takes an event in; the whole step with its last one.
-    pub fn take(&mut self, event: Event) -> Option<Ended> {
+    pub fn take(&mut self, event: Event) -> Option<FinishedStep> {
         match event {
             Event::RunStarted(run) => self.steps = run.steps,
             Event::IterationStarted { number, label } => {
@@ -121,10 +121,10 @@ impl StepRecorder {
         None
     }
 
-    fn finished(&mut self, step: StepIx, finish: Box<Finish>) -> Option<Ended> {
+    fn finished(&mut self, step: StepIx, finish: Box<Finish>) -> Option<FinishedStep> {
         let record = std::mem::take(&mut self.current);
         let info = self.steps.get(step)?.clone();
-        Some(Ended {
+        Some(FinishedStep {
             step,
             info,
             round: self.round.clone(),
@@ -150,7 +150,7 @@ impl std::fmt::Display for Round {
     }
 }
 
-impl Ended {
+impl FinishedStep {
     /// Its name, with its iteration where there are several: readers take cases of one name for one case.
     pub fn title(&self) -> String {
         match &self.round {

@@ -4,9 +4,9 @@
 //! line breaks are shown, `#` and `\` are escaped.
 
 use super::console::attempt_words;
-use super::record::Ended;
+use super::record::FinishedStep;
 use super::visible::visible_line;
-use super::{Report, shape, words};
+use super::{Report, schema, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Trouble};
 use crate::source::Sources;
@@ -28,7 +28,7 @@ impl<W: Write> Tap<W> {
         }
     }
 
-    fn point(&mut self, ended: &Ended) -> io::Result<()> {
+    fn point(&mut self, ended: &FinishedStep) -> io::Result<()> {
         self.points += 1;
         let (number, name) = (self.points, description(ended));
         let reason = ended.finish.reason.as_deref().unwrap_or_default();
@@ -56,7 +56,7 @@ impl<W: Write> Tap<W> {
     }
 
     /// Comments: what a step that passed had to try is worth knowing too.
-    fn attempts(&mut self, ended: &Ended) -> io::Result<()> {
+    fn attempts(&mut self, ended: &FinishedStep) -> io::Result<()> {
         for tried in &ended.record.attempts {
             writeln!(self.out, "# {}", visible_line(&attempt_words(&tried.attempt)))?;
         }
@@ -64,7 +64,7 @@ impl<W: Write> Tap<W> {
     }
 
     /// YAML whose values are JSON, which YAML can read and nothing in them can break out of.
-    fn diagnostic(&mut self, ended: &Ended) -> io::Result<()> {
+    fn diagnostic(&mut self, ended: &FinishedStep) -> io::Result<()> {
         let failures = words::failures(ended, self.sources);
         writeln!(self.out, "  ---")?;
         writeln!(self.out, "  severity: {}", ended.finish.outcome.name())?;
@@ -83,7 +83,7 @@ impl<W: Write> Tap<W> {
     }
 }
 
-fn description(ended: &Ended) -> String {
+fn description(ended: &FinishedStep) -> String {
     let folders = ended.info.folders.iter().copied();
     let path: Vec<&str> = folders.chain([ended.info.name]).collect();
     let round = ended.round.as_ref().map(|round| format!(" ({round})"));
@@ -126,7 +126,7 @@ impl<W: Write> Report for Tap<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
         self.point(ended)
     }
 }

@@ -1,7 +1,7 @@
 //! Failures and exchanges in plain text, for reports that have a place for text.
 
 use super::console::attempt_words;
-use super::record::{Ended, Record};
+use super::record::{FinishedStep, Record};
 use crate::http::{Header, Segment};
 use crate::run::event::{Problem, Received, Sent};
 use crate::source::Sources;
@@ -22,7 +22,7 @@ pub fn assertion(failed: &Assertion) -> String {
 }
 
 /// `E0401 item 2 (b): message`, then what to do about it.
-pub fn problem(problem: &Problem, ended: &Ended) -> String {
+pub fn problem(problem: &Problem, ended: &FinishedStep) -> String {
     let found = &problem.found;
     let part = ended.record.parts.label(problem.attempt);
     let help: String = found.help.iter().map(|help| format!("\nhelp: {help}")).collect();
@@ -30,7 +30,7 @@ pub fn problem(problem: &Problem, ended: &Ended) -> String {
 }
 
 /// Everything that kept a step from passing, a paragraph each.
-pub fn failures(ended: &Ended, sources: &Sources) -> Vec<String> {
+pub fn failures(ended: &FinishedStep, sources: &Sources) -> Vec<String> {
     let failed = ended.record.failed().map(|(part, failed)| {
         let detail = failed.detail.as_deref().map(|detail| format!("\n{detail}"));
         let place = failed.span.map(|span| format!("\nat {}", sources.place(span)));
@@ -72,13 +72,9 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
         }
         let version = hop.received.as_ref().map(|received| received.version);
         if hop.sent.lost.is_some() && hop.sent.size == 0 {
-            drop(writeln!(
-                text,
-                "* {} {} was not sent",
-                hop.sent.method, hop.sent.url
-            ))
+            let _ = writeln!(text, "* {} {} was not sent", hop.sent.method, hop.sent.url);
         } else {
-            request(&mut text, &hop.sent, version, mask)
+            request(&mut text, &hop.sent, version, mask);
         }
         if let Some(received) = &hop.received {
             response(&mut text, received, mask);

@@ -78,7 +78,10 @@ mod tests {
         ];
         for (at, (attempt, expected)) in told.iter().enumerate() {
             labels.enter(attempt);
-            assert_eq!((labels.last(), labels.label(labels.last())), (Some(at), *expected));
+            assert_eq!(
+                (labels.last(), labels.label(labels.last())),
+                (Some(at), *expected)
+            );
         }
         assert_eq!(labels.label(Some(1)), "item 1 (a): page 1: ");
         assert_eq!(labels.label(None), "");

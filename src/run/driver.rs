@@ -3,13 +3,13 @@
 //! It decides nothing about values, verdicts or order; it connects those who do with the network, the state and
 //! the events. `at_once` does the same with several steps under way.
 
-use super::parallel;
 use super::event::{Event, RunStarted, Shard, StepIx, Summary, Trouble};
 use super::folders::FolderLayers;
 use super::info;
 use super::iteration::{Iteration, Iterations};
+use super::iteration_run::{FinishedStep, IterationRun, RunContext};
 use super::origins::Authors;
-use super::iteration_run::{FinishedStep, RunContext, IterationRun};
+use super::parallel;
 use super::schedule::{Next, Schedule, Stop};
 use super::step::StepContext;
 use crate::io::clock;

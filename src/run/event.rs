@@ -118,12 +118,12 @@ pub struct StepInfo {
 pub struct Trouble {
     pub message: String,
     /// Of what kept the run from beginning.
-    pub place: Option<Place>,
+    pub place: Option<Location>,
 }
 
 /// A place in a file, counted from 1.
 #[derive(Debug, Clone)]
-pub struct Place {
+pub struct Location {
     pub file: Arc<str>,
     pub line: usize,
     pub column: usize,

@@ -4,24 +4,24 @@
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 
-pub mod event_queue;
-mod parallel;
+pub mod attempt_labels;
 pub mod captures;
 pub mod control;
 pub mod driver;
 pub mod event;
+pub mod event_queue;
 pub mod exchange;
 pub mod folders;
 pub mod info;
 pub mod iteration;
+pub mod iteration_run;
 pub mod literals;
 pub mod login;
 pub mod origins;
 pub mod pace;
-pub mod attempt_labels;
+mod parallel;
 pub mod prepare;
 pub mod recorder;
-pub mod iteration_run;
 pub mod schedule;
 pub mod schemas;
 mod sequence;

@@ -7,7 +7,7 @@
 use super::driver::always;
 use super::event::{Event, StepIx, Summary, Trouble};
 use super::iteration::{Iteration, Iterations};
-use super::iteration_run::{FinishedStep, RunContext, IterationRun};
+use super::iteration_run::{FinishedStep, IterationRun, RunContext};
 use super::schedule::{Next, Schedule};
 use super::sequence::Sequence;
 use crate::plan::precedence::{Precedence, accesses, rounds_meet};

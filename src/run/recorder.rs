@@ -2,7 +2,7 @@
 
 use super::StepInfo;
 use super::event::{Event, Finish, Outcome, StepIx, Summary};
-use crate::io::last_run::{Ended, History, Past, Ranges};
+use crate::io::last_run::{History, Past, Ranges, StepEnd};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ pub struct Recorder {
 /// What a step has come to so far.
 #[derive(Clone, Copy)]
 struct Known {
-    worst: Ended,
+    worst: StepEnd,
     time: Duration,
     rounds: u32,
 }
@@ -130,7 +130,7 @@ impl Recorder {
 
 impl Known {
     const NOT_RUN: Known = Known {
-        worst: Ended::NotRun,
+        worst: StepEnd::NotRun,
         time: Duration::ZERO,
         rounds: 0,
     };
@@ -152,13 +152,13 @@ impl Iterations {
     }
 }
 
-fn ended(finish: &Finish) -> Ended {
+fn ended(finish: &Finish) -> StepEnd {
     match finish.outcome {
-        Outcome::Passed => Ended::Passed,
-        Outcome::Skipped if finish.as_written => Ended::Skipped,
-        Outcome::Skipped => Ended::NotRun,
-        Outcome::Aborted => Ended::Aborted,
-        Outcome::Failed => Ended::Failed,
-        Outcome::Errored => Ended::Errored,
+        Outcome::Passed => StepEnd::Passed,
+        Outcome::Skipped if finish.as_written => StepEnd::Skipped,
+        Outcome::Skipped => StepEnd::NotRun,
+        Outcome::Aborted => StepEnd::Aborted,
+        Outcome::Failed => StepEnd::Failed,
+        Outcome::Errored => StepEnd::Errored,
     }
 }

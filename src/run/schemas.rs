@@ -9,21 +9,21 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// A schema, or why there is none.
-type Found = Result<Rc<JsonSchema>, String>;
+type CachedSchema = Result<Rc<JsonSchema>, String>;
 
 #[derive(Default)]
-pub struct Schemas(RefCell<HashMap<PathBuf, Found>>);
+pub struct Schemas(RefCell<HashMap<PathBuf, CachedSchema>>);
 
 impl Schemas {
     /// `path` as written, seen from the directory `base`.
-    pub fn get(&self, files: &ProjectFiles, base: &Path, path: &str) -> Found {
+    pub fn get(&self, files: &ProjectFiles, base: &Path, path: &str) -> CachedSchema {
         let mut known = self.0.borrow_mut();
         let entry = known.entry(base.join(path));
         entry.or_insert_with(|| compile(files, base, path)).clone()
     }
 }
 
-fn compile(files: &ProjectFiles, base: &Path, path: &str) -> Found {
+fn compile(files: &ProjectFiles, base: &Path, path: &str) -> CachedSchema {
     let bytes = files.read(base, path).map_err(|problem| problem.message)?;
     JsonSchema::of_file(path, &bytes).map(Rc::new)
 }

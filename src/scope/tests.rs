@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::source::{FileId, Scalar, SourceFile, Style};
-use crate::template::Place;
+use crate::template::FieldKind;
 use serde_json::json;
 
 fn span() -> Span {
@@ -20,7 +20,7 @@ fn scalar(text: &str) -> Tree {
         text: text.into(),
     };
     let span = Span::new(FileId(0), 0, text.len());
-    Tree::Scalar(Template::compile(&scalar, span, &file, Place::Environment).unwrap())
+    Tree::Scalar(Template::compile(&scalar, span, &file, FieldKind::Environment).unwrap())
 }
 
 fn map(entries: &[(&str, Tree)]) -> Tree {

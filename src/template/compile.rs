@@ -3,14 +3,14 @@
 use super::position::Positions;
 use super::scan::{Piece, Unpaired, has_marks, scan};
 use super::slot::Site;
-use super::{Dynamic, Expression, Kind, Part, Place, Template, Use, literal};
+use super::{Dynamic, Expression, FieldKind, Kind, Template, TemplatePart, Use, literal};
 use crate::source::{Diagnostic, Scalar, SourceFile, Span, Style, code};
 
 pub(super) fn template(
     scalar: &Scalar,
     span: Span,
     file: &SourceFile,
-    place: Place,
+    place: FieldKind,
 ) -> Result<Template, Vec<Diagnostic>> {
     if !has_marks(&scalar.text) {
         return Ok(Template::literal(literal::value_of(scalar), span));
@@ -34,10 +34,10 @@ fn assemble(site: &Site, pieces: Vec<Piece>) -> Result<Dynamic, Vec<Diagnostic>>
     let (mut parts, mut uses, mut warnings, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for piece in pieces {
         match piece {
-            Piece::Text(range) => parts.push(Part::Text(site.text[range].into())),
+            Piece::Text(range) => parts.push(TemplatePart::Text(site.text[range].into())),
             Piece::Expression(range) => match site.compile(range) {
                 Ok(compiled) => {
-                    parts.push(Part::Slot(compiled.slot));
+                    parts.push(TemplatePart::Slot(compiled.slot));
                     uses.extend(compiled.uses);
                     warnings.extend(compiled.warnings);
                 }
@@ -66,7 +66,7 @@ pub(super) fn expression(
     scalar: &Scalar,
     span: Span,
     file: &SourceFile,
-    place: Place,
+    place: FieldKind,
 ) -> Result<Expression, Vec<Diagnostic>> {
     let text = &*scalar.text;
     let positions = Positions::new(scalar, span, file);

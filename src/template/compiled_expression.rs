@@ -5,7 +5,7 @@
 //! expressions that no step of the run evaluates. Checked expressions live as long as the process: their
 //! number is that of the different expressions that people wrote.
 
-use super::Place;
+use super::FieldKind;
 use super::engine::engine;
 use super::issue::Issue;
 use super::lower::{Lower, Want};
@@ -41,7 +41,7 @@ pub(super) struct CompiledExpression {
     pub warnings: Box<[Issue]>,
     /// Secret whatever it reads: it asks the surroundings for something named like a secret.
     pub secret: bool,
-    place: Place,
+    place: FieldKind,
     program: OnceLock<Instructions<'static>>,
 }
 
@@ -57,7 +57,7 @@ impl Read {
 
 impl CompiledExpression {
     /// The checked expression, from the store or new. Errors are at bytes of `source`.
-    pub fn compile(source: &str, place: Place) -> Result<&'static CompiledExpression, Vec<Issue>> {
+    pub fn compile(source: &str, place: FieldKind) -> Result<&'static CompiledExpression, Vec<Issue>> {
         if let Some(code) = lock(&STORE.codes).get(&(source, place)) {
             return Ok(code);
         }
@@ -85,7 +85,7 @@ impl std::fmt::Debug for CompiledExpression {
     }
 }
 
-fn check(source: &'static str, place: Place) -> Result<CompiledExpression, Vec<Issue>> {
+fn check(source: &'static str, place: FieldKind) -> Result<CompiledExpression, Vec<Issue>> {
     within_limit(source).map_err(|issue| vec![issue])?;
     let expr = machinery::parse_expr(source).map_err(|error| vec![syntax(source, &error)])?;
     let mut lower = Lower::new(source, place);
@@ -154,7 +154,7 @@ pub(super) fn number_name(number: usize) -> &'static str {
 
 struct Store {
     names: Mutex<HashSet<&'static str>>,
-    codes: Mutex<HashMap<(&'static str, Place), &'static CompiledExpression>>,
+    codes: Mutex<HashMap<(&'static str, FieldKind), &'static CompiledExpression>>,
 }
 
 static STORE: std::sync::LazyLock<Store> = std::sync::LazyLock::new(|| Store {

@@ -4,11 +4,11 @@
 //! with one is raised only when the expression reads it. Nothing of the engine's own words about values is
 //! passed on.
 
+use super::compiled_expression::{CompiledExpression, Lookup, Read};
 use super::convert::{from_engine, to_engine};
 use super::engine::engine;
 use super::issue::Issue;
 use super::member;
-use super::compiled_expression::{CompiledExpression, Lookup, Read};
 use super::{Resolved, Value, functions};
 use crate::source::{Diagnostic, code};
 use minijinja::machinery::{self, Instructions};

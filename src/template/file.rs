@@ -4,12 +4,12 @@
 //! A file is parsed to check it, and again each time it is rendered: that costs less than keeping the
 //! engine's program of every file. It refuses macros, includes and inheritance: a body file stands alone.
 
+use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
 use super::engine::RESULT_LIMIT;
 use super::evaluate::{Fault, Names, explain, run};
 use super::issue::Issue;
 use super::lower::Lower;
-use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
-use super::{Place, Resolved, Use, Value};
+use super::{FieldKind, Resolved, Use, Value};
 use crate::source::{Diagnostic, FileId, Severity, Span, code};
 use minijinja::machinery::{CodeGenerator, Token, ast, parse, tokenize};
 use minijinja::syntax::SyntaxConfig;
@@ -87,7 +87,7 @@ impl FileTemplate {
 
     fn write(&self, names: &Arc<Names>, out: &mut String) -> Result<(), minijinja::Error> {
         let parsed = parse(&self.text, "", file_syntax().clone())?;
-        let lowered = Lower::new(&self.text, Place::Elsewhere).statement(&parsed);
+        let lowered = Lower::new(&self.text, FieldKind::Elsewhere).statement(&parsed);
         let mut generator = CodeGenerator::new("", &self.text);
         generator.compile_stmt(&lowered);
         run(&generator.finish().0, names, out).map(|_| ())
@@ -131,7 +131,7 @@ fn file_syntax() -> &'static SyntaxConfig {
 fn check(text: &str) -> Result<Lower<'_>, Vec<Issue>> {
     bounded(text).map_err(|issue| vec![issue])?;
     let parsed = parse(text, "", file_syntax().clone()).map_err(|error| vec![syntax(text, &error)])?;
-    let mut lower = Lower::new(text, Place::Elsewhere);
+    let mut lower = Lower::new(text, FieldKind::Elsewhere);
     lower.statement(&parsed);
     lower.issues.retain(|issue| issue.severity == Severity::Error);
     if lower.issues.is_empty() {

@@ -5,11 +5,11 @@
 //! `default` and `is defined` look leniently along the whole path they are asked about.
 //! Names of filters, tests and functions that do not exist, and calls of methods, are found here.
 
-use super::Place;
+use super::FieldKind;
+use super::compiled_expression::{Lookup, Read, number_name};
 use super::functions;
 use super::issue::Issue;
 use super::lint;
-use super::compiled_expression::{Lookup, Read, number_name};
 use minijinja::Value as Engine;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, CallArg, Expr, Spanned};
@@ -30,7 +30,7 @@ pub(super) enum Want {
 /// The pass over one expression, or over all those of a file's template.
 pub(super) struct Lower<'s> {
     pub source: &'s str,
-    pub place: Place,
+    pub place: FieldKind,
     pub reads: Vec<Read>,
     pub lookups: Vec<Lookup>,
     pub issues: Vec<Issue>,
@@ -41,7 +41,7 @@ pub(super) struct Lower<'s> {
 }
 
 impl<'s> Lower<'s> {
-    pub fn new(source: &'s str, place: Place) -> Lower<'s> {
+    pub fn new(source: &'s str, place: FieldKind) -> Lower<'s> {
         Lower {
             source,
             place,

@@ -8,6 +8,7 @@
 
 pub mod ambient;
 mod compile;
+mod compiled_expression;
 mod convert;
 mod engine;
 mod evaluate;
@@ -19,7 +20,6 @@ mod literal;
 mod lower;
 mod member;
 mod position;
-mod compiled_expression;
 mod scan;
 mod slot;
 mod statements;
@@ -59,7 +59,7 @@ pub enum Resolved {
 
 /// Where a template stands, which decides what it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum FieldKind {
     /// `env('NAME')` is allowed.
     Environment,
     Elsewhere,
@@ -83,7 +83,7 @@ enum Kind {
 #[derive(Debug, Clone)]
 struct Dynamic {
     /// A single slot is a value, anything else is text.
-    parts: Box<[Part]>,
+    parts: Box<[TemplatePart]>,
     /// Those of the slots, in order.
     uses: Box<[Use]>,
     warnings: Box<[Diagnostic]>,
@@ -92,7 +92,7 @@ struct Dynamic {
 }
 
 #[derive(Debug, Clone)]
-enum Part {
+enum TemplatePart {
     Text(Box<str>),
     Slot(Slot),
 }
@@ -127,7 +127,7 @@ impl Template {
         scalar: &Scalar,
         span: Span,
         file: &SourceFile,
-        place: Place,
+        place: FieldKind,
     ) -> Result<Template, Vec<Diagnostic>> {
         compile::template(scalar, span, file, place)
     }
@@ -159,7 +159,7 @@ impl Template {
         match &self.kind {
             Kind::Text(text) => vec![Some(Cow::Borrowed(&**text))],
             Kind::Literal(value) => vec![Some(Cow::Owned(value.to_text()))],
-            Kind::Dynamic(dynamic) => dynamic.parts.iter().map(Part::text).collect(),
+            Kind::Dynamic(dynamic) => dynamic.parts.iter().map(TemplatePart::text).collect(),
         }
     }
 
@@ -184,7 +184,7 @@ impl Template {
             Kind::Text(text) => Ok(Value::text(&**text)),
             Kind::Literal(value) => Ok((**value).clone()),
             Kind::Dynamic(dynamic) => match &*dynamic.parts {
-                [Part::Slot(slot)] => slot.eval(&dynamic.uses, resolve),
+                [TemplatePart::Slot(slot)] => slot.eval(&dynamic.uses, resolve),
                 _ if dynamic.repeats => dynamic.text(self.span, &mut remembering(resolve)),
                 _ => dynamic.text(self.span, resolve),
             },
@@ -192,11 +192,11 @@ impl Template {
     }
 }
 
-impl Part {
+impl TemplatePart {
     fn text(&self) -> Option<Cow<'_, str>> {
         match self {
-            Part::Text(text) => Some(Cow::Borrowed(text)),
-            Part::Slot(_) => None,
+            TemplatePart::Text(text) => Some(Cow::Borrowed(text)),
+            TemplatePart::Slot(_) => None,
         }
     }
 }
@@ -206,8 +206,8 @@ impl Dynamic {
         let (mut text, mut secret, mut uses) = (String::new(), false, &*self.uses);
         for part in &self.parts {
             match part {
-                Part::Text(part) => text.push_str(part),
-                Part::Slot(slot) => {
+                TemplatePart::Text(part) => text.push_str(part),
+                TemplatePart::Slot(slot) => {
                     let (own, rest) = uses.split_at(slot.use_count());
                     let value = slot.eval(own, resolve)?;
                     value.push_to(&mut text);
@@ -250,7 +250,7 @@ impl Expression {
         scalar: &Scalar,
         span: Span,
         file: &SourceFile,
-        place: Place,
+        place: FieldKind,
     ) -> Result<Expression, Vec<Diagnostic>> {
         compile::expression(scalar, span, file, place)
     }

@@ -1,10 +1,10 @@
 //! One expression where it stands: what it runs, and the bytes of the file that its errors point at.
 
+use super::compiled_expression::{CompiledExpression, intern};
 use super::evaluate::{Fault, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
-use super::compiled_expression::{CompiledExpression, intern};
-use super::{Place, Resolved, Use, Value};
+use super::{FieldKind, Resolved, Use, Value};
 use crate::source::{Diagnostic, Span, code};
 use std::ops::Range;
 
@@ -36,7 +36,7 @@ pub(super) struct Compiled {
 pub(super) struct Site<'a> {
     pub text: &'a str,
     pub positions: &'a Positions,
-    pub place: Place,
+    pub place: FieldKind,
 }
 
 impl Site<'_> {

@@ -16,7 +16,7 @@ fn file(text: &str) -> SourceFile {
     }
 }
 
-fn compile(text: &str, place: Place) -> Result<Template, Vec<Diagnostic>> {
+fn compile(text: &str, place: FieldKind) -> Result<Template, Vec<Diagnostic>> {
     let scalar = Scalar {
         text: text.into(),
         style: Style::Plain,
@@ -54,7 +54,7 @@ fn variable(name: &str) -> Resolved {
 }
 
 fn eval(text: &str) -> Result<Value, Box<Diagnostic>> {
-    let template = compile(text, Place::Environment).map_err(|mut found| Box::new(found.remove(0)))?;
+    let template = compile(text, FieldKind::Environment).map_err(|mut found| Box::new(found.remove(0)))?;
     template.eval(&mut variable)
 }
 
@@ -325,7 +325,7 @@ fn bare_expressions_are_templates_without_marks() {
             &scalar,
             Span::new(ID, 0, text.len()),
             &file(text),
-            Place::Elsewhere,
+            FieldKind::Elsewhere,
         )
     };
     let value = |text: &str| compile(text).unwrap().eval(&mut variable).unwrap().data;

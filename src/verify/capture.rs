@@ -5,7 +5,7 @@
 
 use super::json;
 use super::operand;
-use super::query::{self, Found};
+use super::query::{self, QueryResult};
 use crate::http::Exchange;
 use crate::jsonpath::{JsonPath, holds_float, kind_name, spelled};
 use crate::model::{Capture, Pick, Query};
@@ -62,7 +62,7 @@ pub fn of_nothing(capture: &Capture, scope: &Scope<'_, '_>) -> Result<Option<Cap
 
 fn take(capture: &Capture, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<Value, Box<Diagnostic>> {
     let found = match &capture.default {
-        Some(_) if asks_an_empty_body(&capture.query, exchange) => Found::nothing(),
+        Some(_) if asks_an_empty_body(&capture.query, exchange) => QueryResult::nothing(),
         _ => query::ask(&capture.query, exchange, scope, capture.span)?,
     };
     let secret = found.secret;
@@ -101,7 +101,7 @@ fn asks_an_empty_body(query: &Query, exchange: &Exchange) -> bool {
     matches!(query, Query::Json(_)) && exchange.response.body.is_empty()
 }
 
-fn pick(capture: &Capture, found: Found<'_>) -> Result<Option<Json>, Box<Diagnostic>> {
+fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Json>, Box<Diagnostic>> {
     let mut values = found.values;
     match (capture.pick, values.len()) {
         (_, 0) => Ok(None),

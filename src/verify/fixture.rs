@@ -6,7 +6,7 @@ use crate::model::{Capture, Expect, Matcher, Matchers, Pick, Query, Tree};
 use crate::schema::JsonSchema;
 use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::source::{Diagnostic, Scalar, SourceFile, Span, Spanned, Style};
-use crate::template::{Expression, Place, Template, Value};
+use crate::template::{Expression, FieldKind, Template, Value};
 use serde_json::{Value as Json, json};
 use std::rc::Rc;
 use std::time::Duration;
@@ -57,12 +57,12 @@ fn plain(source: &str) -> (Scalar, Span, SourceFile) {
 
 pub fn expression(source: &str) -> Expression {
     let (scalar, span, file) = plain(source);
-    Expression::compile(&scalar, span, &file, Place::Elsewhere).expect(source)
+    Expression::compile(&scalar, span, &file, FieldKind::Elsewhere).expect(source)
 }
 
 pub fn template(source: &str) -> Template {
     let (scalar, span, file) = plain(source);
-    Template::compile(&scalar, span, &file, Place::Elsewhere).expect(source)
+    Template::compile(&scalar, span, &file, FieldKind::Elsewhere).expect(source)
 }
 
 /// The variables that [`judged`] knows.

@@ -64,10 +64,10 @@ struct Context<'c> {
     files: Files<'c>,
 }
 
-type Part = fn(&Expect, &Context<'_>, &mut Vec<Assertion>);
+type Check = fn(&Expect, &Context<'_>, &mut Vec<Assertion>);
 
 /// The parts of `expect`, in the order they are reported.
-const PARTS: [Part; 13] = [
+const PARTS: [Check; 13] = [
     status::verify,
     version::verify,
     header::verify,

@@ -10,15 +10,15 @@ use serde_json::Value as Json;
 use std::borrow::Cow;
 
 /// All that a query finds, in order.
-pub struct Found<'e> {
+pub struct QueryResult<'e> {
     pub values: Vec<Cow<'e, Json>>,
     /// A secret went into it.
     pub secret: bool,
 }
 
-impl Found<'_> {
+impl QueryResult<'_> {
     pub fn nothing() -> Self {
-        Found {
+        QueryResult {
             values: Vec::new(),
             secret: false,
         }
@@ -31,7 +31,7 @@ pub fn ask<'e>(
     exchange: &'e Exchange,
     scope: &Scope<'_, '_>,
     span: Span,
-) -> Result<Found<'e>, Box<Diagnostic>> {
+) -> Result<QueryResult<'e>, Box<Diagnostic>> {
     let text = |value: Option<String>| value.map(owned).into_iter().collect();
     let mut secret = false;
     let values = match query {
@@ -54,7 +54,7 @@ pub fn ask<'e>(
             vec![Cow::Owned(value.data)]
         }
     };
-    Ok(Found { values, secret })
+    Ok(QueryResult { values, secret })
 }
 
 fn owned<'e>(text: String) -> Cow<'e, Json> {

@@ -225,9 +225,9 @@ fn copy(from: &Path, to: &Path, top: bool) -> std::io::Result<()> {
             continue;
         }
         if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &to.join(name), false)?
+            copy(&entry.path(), &to.join(name), false)?;
         } else {
-            drop(fs::copy(entry.path(), to.join(name))?)
+            fs::copy(entry.path(), to.join(name))?;
         }
     }
     Ok(())

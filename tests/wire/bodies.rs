@@ -3,7 +3,7 @@ use crate::raw_server::{answer, serve};
 use crate::sample::{self, data, name, pair, pairs, prepared, secret, text, with_body};
 use callsheet::http::HttpRequest;
 use callsheet::io::transport::BodySink;
-use callsheet::model::{Body, FileBody, GraphQl, Part, PartContent, Tree};
+use callsheet::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, Tree};
 use callsheet::run::prepare::Prepared;
 use callsheet::source::Span;
 use serde_json::json;
@@ -20,8 +20,8 @@ async fn check(body: impl Fn() -> Body, mime: &str, expected: &str) {
     );
 }
 
-fn part(part: &str, content: PartContent) -> Part {
-    Part {
+fn part(part: &str, content: PartContent) -> MultipartItem {
+    MultipartItem {
         name: text(part),
         content,
         mime: None,

@@ -4,7 +4,7 @@ use crate::client::Client;
 use crate::raw_server::{answer, serve};
 use crate::sample;
 use callsheet::io::transport::BodySink;
-use callsheet::load::{Found, Loaded, Role, Tree, load};
+use callsheet::load::{FoundFile, Loaded, Role, Tree, load};
 use callsheet::run::prepare::{Prepared, Refusal};
 use callsheet::scope::{Binding, Layer, LayerKind, Scope};
 use callsheet::source::draw::draw;
@@ -14,7 +14,7 @@ use std::path::Path;
 
 fn loaded(dir: &Path, request: &str) -> Loaded {
     let collection = dir.join("collections/c");
-    let found = |shown: &str, text: &str| Found {
+    let found = |shown: &str, text: &str| FoundFile {
         path: dir.join(shown),
         shown: shown.to_owned(),
         role: Role::Collection(collection.as_path().into()),

@@ -7,7 +7,7 @@ use super::callback::{Callback, CallbackRequest};
 use super::client::{Client, CodeGrant};
 use super::pkce::{Random, challenge, random_text, verifier};
 use super::returned::{Reading, Returned, read};
-use super::{GrantParams, MaybeSecret, Loopback, Redirect, TokenRequest, token_request};
+use super::{GrantParams, Loopback, MaybeSecret, Redirect, TokenRequest, token_request};
 use std::fmt;
 use url::{Origin, Url, form_urlencoded};
 

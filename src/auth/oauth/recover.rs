@@ -1,6 +1,8 @@
 //! An answer that arrived for a run which did not live to read it.
 
-use super::{Client, Grant, GrantParams, MaybeSecret, TokenRequest, Tokens, answer, fingerprint, token_request};
+use super::{
+    Client, Grant, GrantParams, MaybeSecret, TokenRequest, Tokens, answer, fingerprint, token_request,
+};
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 

@@ -4,9 +4,9 @@ use crate::auth::oauth::requirements;
 use crate::cli::args::check::CheckArgs;
 use crate::cli::ordering;
 use crate::cli::project::{Opened, open_anyway};
-use crate::cli::unrelated_errors;
 use crate::cli::stage::{Stage, selected_ids};
 use crate::cli::surroundings::Surroundings;
+use crate::cli::unrelated_errors;
 use crate::cli::{Exit, Output};
 use crate::io::files::ProjectFiles;
 use crate::mock;
@@ -84,7 +84,11 @@ fn broken(args: &CheckArgs, opened: Opened, surroundings: &Surroundings) -> Exit
     if let Ok(stage) = Stage::of_files(opened, &environments, surroundings) {
         let mut found = standing(&stage);
         found.extend(flow(&stage, &steps, !environments.is_empty()));
-        errors.extend(unrelated_errors::unaffected(&stage.opened.warnings, found, sources));
+        errors.extend(unrelated_errors::unaffected(
+            &stage.opened.warnings,
+            found,
+            sources,
+        ));
     }
     output.diagnostics(&errors, sources);
     Exit::FileWrong

@@ -1,27 +1,27 @@
 //! `run`: everything is known and checked before the first request; then the driver takes over.
 
 use crate::cli::args::run::RunArgs;
-use crate::cli::prompting::{self, Occasion};
-use crate::cli::run_preview::{self, RunPreview, preview};
+use crate::cli::failed_start;
 use crate::cli::formats;
-use crate::cli::mocking::{self, Mocked};
-use crate::cli::run_selection::RunSelection;
-use crate::cli::project::open;
-use crate::cli::record::Record;
-use crate::cli::reports::{TargetError, Reports};
 use crate::cli::iterations;
+use crate::cli::mocking::{self, Mocked};
+use crate::cli::project::open;
+use crate::cli::prompting::{self, Occasion};
+use crate::cli::record::Record;
+use crate::cli::reports::{Reports, TargetError};
+use crate::cli::run_preview::{self, RunPreview, preview};
+use crate::cli::run_selection::RunSelection;
 use crate::cli::sending;
 use crate::cli::stage::{Stage, StageOptions, secrets, selected};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::failed_start;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
 use crate::plan::Step;
 use crate::report::visible::visible_line;
 use crate::run::Summary;
-use crate::run::event_queue;
 use crate::run::driver::RunInput;
+use crate::run::event_queue;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
 use crate::run::step::StepContext;

@@ -10,7 +10,7 @@ use crate::cli::sending;
 use crate::cli::stage::{self, Stage, StageOptions, selected_ids};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
-use crate::cli::{foresight, mocking};
+use crate::cli::{mocking, run_preview};
 use crate::export::{Field, Language, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};

@@ -9,7 +9,7 @@ const MONTHS: [&str; 12] = [
 
 /// Seconds since 1970, or None for what is no date.
 pub fn parse(text: &str) -> Option<i64> {
-    let mut found = Found::default();
+    let mut found = DateFields::default();
     for word in text.split(is_delimiter).filter(|word| !word.is_empty()) {
         found.take(word);
     }
@@ -25,14 +25,14 @@ pub fn parse(text: &str) -> Option<i64> {
 }
 
 #[derive(Default)]
-struct Found {
+struct DateFields {
     time: Option<(i8, i8, i8)>,
     day: Option<i8>,
     month: Option<i8>,
     year: Option<i16>,
 }
 
-impl Found {
+impl DateFields {
     /// The first word of each look counts.
     fn take(&mut self, word: &str) {
         if let Some(time) = clock(word).filter(|_| self.time.is_none()) {

@@ -10,8 +10,8 @@
 mod bodies;
 mod collections;
 mod confine;
-pub mod project_files;
 mod names;
+pub mod project_files;
 mod read;
 mod root;
 mod targets;

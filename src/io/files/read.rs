@@ -1,7 +1,7 @@
 //! Reads the listed files, on several threads: on most systems opening a small file is what takes the time.
 
 use super::walk::{Listed, unreadable};
-use crate::load::Found;
+use crate::load::FoundFile;
 use crate::source::Diagnostic;
 use crate::source::yaml::{MAX_FILE_BYTES, too_large};
 use std::fs::File;
@@ -10,7 +10,7 @@ use std::io::{self, Read};
 /// Fewer files than this are not worth a second thread.
 const WORTH_A_THREAD: usize = 64;
 
-pub(super) fn all(listed: Vec<Listed>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Found> {
+pub(super) fn all(listed: Vec<Listed>, diagnostics: &mut Vec<Diagnostic>) -> Vec<FoundFile> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = listed.len().div_ceil(threads).max(WORTH_A_THREAD);
     let mut parts: Vec<Vec<Listed>> = Vec::new();
@@ -18,7 +18,7 @@ pub(super) fn all(listed: Vec<Listed>, diagnostics: &mut Vec<Diagnostic>) -> Vec
     while rest.len() > 0 {
         parts.push(rest.by_ref().take(share).collect());
     }
-    let results: Vec<Result<Found, Diagnostic>> = std::thread::scope(|scope| {
+    let results: Vec<Result<FoundFile, Diagnostic>> = std::thread::scope(|scope| {
         let workers: Vec<_> = parts
             .into_iter()
             .map(|part| scope.spawn(|| part.into_iter().map(one).collect::<Vec<_>>()))
@@ -39,12 +39,12 @@ pub(super) fn all(listed: Vec<Listed>, diagnostics: &mut Vec<Diagnostic>) -> Vec
     found
 }
 
-fn one(listed: Listed) -> Result<Found, Diagnostic> {
+fn one(listed: Listed) -> Result<FoundFile, Diagnostic> {
     let bytes = bytes(&listed).map_err(|error| unreadable(&listed.shown, &error))?;
     if let Some(diagnostic) = too_large(&listed.shown, bytes.claimed) {
         return Err(diagnostic);
     }
-    Ok(Found {
+    Ok(FoundFile {
         path: listed.path,
         shown: listed.shown,
         role: listed.role,

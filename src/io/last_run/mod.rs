@@ -9,5 +9,5 @@ mod record;
 mod store;
 
 pub use ranges::Ranges;
-pub use record::{Ended, History, Past};
+pub use record::{History, Past, StepEnd};
 pub use store::LastRun;

@@ -24,14 +24,14 @@ pub struct History {
 /// How a step ended; of several iterations the worst, and the mean time.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, PartialEq, Eq)]
 pub struct Past {
-    pub outcome: Ended,
+    pub outcome: StepEnd,
     pub micros: u64,
 }
 
 /// From the best to the worst.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
 #[serde(rename_all = "kebab-case")]
-pub enum Ended {
+pub enum StepEnd {
     Passed,
     /// As its files say: a `when` was false.
     Skipped,
@@ -42,10 +42,10 @@ pub enum Ended {
     Errored,
 }
 
-impl Ended {
+impl StepEnd {
     /// Nothing is left to do.
     pub fn is_good(self) -> bool {
-        matches!(self, Ended::Passed | Ended::Skipped)
+        matches!(self, StepEnd::Passed | StepEnd::Skipped)
     }
 }
 

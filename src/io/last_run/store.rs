@@ -109,11 +109,11 @@ fn drop_oldest(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::last_run::{Ended, Past};
+    use crate::io::last_run::{Past, StepEnd};
 
     fn history(id: &str) -> History {
         let past = Past {
-            outcome: Ended::NotRun,
+            outcome: StepEnd::NotRun,
             micros: 7,
         };
         History {

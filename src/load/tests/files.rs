@@ -1,7 +1,7 @@
 //! Files as bytes, and what is made of several of them.
 
 use super::{drawn_files, loaded, running};
-use crate::load::{Found, Role, Tree, load};
+use crate::load::{FoundFile, Role, Tree, load};
 use crate::source::draw;
 
 const COLLECTION: (&str, &str) = ("collections/c/collection.yaml", "version: 1\n");
@@ -9,7 +9,7 @@ const COLLECTION: (&str, &str) = ("collections/c/collection.yaml", "version: 1\n
 /// What is said of a settings file with these bytes.
 fn check(bytes: &[u8], expected: &str) {
     let loaded = load(Tree {
-        files: vec![Found {
+        files: vec![FoundFile {
             path: "/project/callsheet.yaml".into(),
             shown: "callsheet.yaml".to_owned(),
             role: Role::Settings,

@@ -12,7 +12,7 @@ use std::path::Path;
 
 /// Loads files given as (path below the root, text).
 pub(super) fn loaded(files: &[(&str, &str)]) -> Loaded {
-    let found = |(shown, text): &(&str, &str)| Found {
+    let found = |(shown, text): &(&str, &str)| FoundFile {
         path: Path::new("/project").join(shown),
         shown: (*shown).to_owned(),
         role: role(shown),

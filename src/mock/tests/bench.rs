@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::source::{FileId, Scalar, SourceFile, Span, Spanned, Style};
-use crate::template::{Place, Template, Value};
+use crate::template::{FieldKind, Template, Value};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
@@ -169,7 +169,7 @@ pub fn text(text: &str) -> Text {
         style: Style::DoubleQuoted,
     };
     let span = Span::new(FileId::default(), 0, text.len());
-    Template::compile(&scalar, span, &file, Place::Elsewhere).unwrap()
+    Template::compile(&scalar, span, &file, FieldKind::Elsewhere).unwrap()
 }
 
 /// JSON as it would be written in a file; texts may hold templates.

@@ -1,7 +1,7 @@
 //! Small collections, written in one line each: what flows, what is missing, what is needed, what order works.
 
 use super::*;
-use crate::load::{self, Found, Loaded, Role, Tree};
+use crate::load::{self, FoundFile, Loaded, Role, Tree};
 use crate::plan::needed::with_needs;
 use crate::plan::order::propose;
 use crate::plan::{Filter, select};
@@ -26,7 +26,7 @@ fn file(words: &str) -> String {
 
 /// Steps by their path below the collection `c`.
 fn loaded(steps: &[(String, String)]) -> Loaded {
-    let found = |(path, text): (String, String)| Found {
+    let found = |(path, text): (String, String)| FoundFile {
         path: Path::new("/project").join(&path),
         shown: path,
         role: Role::Collection(Path::new("/project/collections/c").into()),

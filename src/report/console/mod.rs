@@ -20,8 +20,8 @@ pub use tally::{attempt as attempt_words, said as tally_words};
 
 use super::Report;
 use super::redacted::Secrets;
-use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx, Waiting};
 use crate::run::attempt_labels::AttemptLabels;
+use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx, Waiting};
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::source::Sources;
 use crate::verify::Assertion;

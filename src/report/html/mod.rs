@@ -8,7 +8,7 @@
 mod contrast;
 
 use super::console::tally_words;
-use super::record::{Ended, Hop, Record};
+use super::record::{FinishedStep, Hop, Record};
 use super::redacted::Redacted;
 use super::schema::{self, Bodies};
 use super::{Report, json, scan};
@@ -75,7 +75,7 @@ impl<W: Write> Html<W> {
         self.island("id=\"run\"", &[schema::text(&schema::Run::of(run))])
     }
 
-    fn write_step(&mut self, ended: &Ended) -> io::Result<()> {
+    fn write_step(&mut self, ended: &FinishedStep) -> io::Result<()> {
         let full = json::Step::of(ended, self.sources, Bodies::Shown(self.out.secrets()));
         let lines = [schema::text(&Row::of(ended)), schema::text(&full)];
         self.island("class=\"step\"", &lines)
@@ -166,7 +166,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(ended: &'a Ended) -> Row<'a> {
+    fn of(ended: &'a FinishedStep) -> Row<'a> {
         let record = &ended.record;
         let captured = record.captured.iter().map(|captured| &*captured.name);
         let shown = told_of(ended);
@@ -192,7 +192,7 @@ impl<'a> Row<'a> {
 
 /// The request that tells most of a step: of one that failed the last of the first item, page or poll that did; else
 /// the step's last.
-fn told_of(ended: &Ended) -> Option<usize> {
+fn told_of(ended: &FinishedStep) -> Option<usize> {
     let record = &ended.record;
     let failing = if is_bad(ended.finish.outcome) {
         failing(record)
@@ -271,7 +271,7 @@ impl<W: Write> Report for Html<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
         self.write_step(ended)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::escape::escaped;
 use crate::report::console::time;
-use crate::report::record::{Ended, SuiteKey};
+use crate::report::record::{FinishedStep, SuiteKey};
 use crate::run::Outcome;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -26,7 +26,7 @@ struct Row {
 }
 
 impl Folders {
-    pub fn take(&mut self, ended: &Ended) {
+    pub fn take(&mut self, ended: &FinishedStep) {
         let rows = &mut self.rows;
         let at = *self.by_key.entry(ended.suite_key()).or_insert_with(|| {
             rows.push(Row::new(ended.suite()));

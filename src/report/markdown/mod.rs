@@ -7,7 +7,7 @@ mod escape;
 mod folders;
 
 use super::console::{tally_words, time};
-use super::record::{Ended, Record};
+use super::record::{FinishedStep, Record};
 use super::slowest::Slowest;
 use super::{Report, words};
 use crate::run::Outcome;
@@ -54,7 +54,7 @@ impl<W: Write> Markdown<W> {
         }
     }
 
-    fn take(&mut self, ended: &Ended) {
+    fn take(&mut self, ended: &FinishedStep) {
         let (outcome, duration) = (ended.finish.outcome, ended.finish.duration);
         let round = ended.round.as_ref().map(|round| round.number);
         self.slowest.take(duration, ended.info.id, round);
@@ -65,7 +65,7 @@ impl<W: Write> Markdown<W> {
         }
     }
 
-    fn repeated(&mut self, ended: &Ended) {
+    fn repeated(&mut self, ended: &FinishedStep) {
         let Some(said) = tally_words(&ended.finish) else {
             return;
         };
@@ -77,7 +77,7 @@ impl<W: Write> Markdown<W> {
         }
     }
 
-    fn failure(&mut self, ended: &Ended) {
+    fn failure(&mut self, ended: &FinishedStep) {
         let failures = words::failures(ended, self.sources).join("\n\n");
         if self.failures.len() + failures.len() > KEPT {
             self.left_out += 1;
@@ -208,7 +208,7 @@ impl<W: Write> Report for Markdown<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &Ended) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
         self.take(ended);
         Ok(())
     }

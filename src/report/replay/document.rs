@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Deserialize)]
 pub struct Document {
     pub environments: Vec<String>,
-    pub shard: Option<Part>,
+    pub shard: Option<ReportPart>,
     pub started: String,
     pub steps: Vec<Step>,
     pub duration_ms: f64,
@@ -24,7 +24,7 @@ pub struct Document {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub struct Part {
+pub struct ReportPart {
     pub number: usize,
     pub of: usize,
 }
@@ -68,17 +68,17 @@ pub struct Problem {
     pub code: String,
     pub message: String,
     pub help: Vec<String>,
-    pub place: Option<Place>,
+    pub place: Option<LocationRecord>,
 }
 
 #[derive(Deserialize)]
 pub struct Trouble {
     pub message: String,
-    pub place: Option<Place>,
+    pub place: Option<LocationRecord>,
 }
 
 #[derive(Deserialize)]
-pub struct Place {
+pub struct LocationRecord {
     pub file: String,
     pub line: usize,
     pub column: usize,
@@ -175,7 +175,7 @@ pub struct Assertion {
     pub actual: Option<String>,
     pub passed: bool,
     pub detail: Option<String>,
-    pub place: Option<Place>,
+    pub place: Option<LocationRecord>,
 }
 
 #[derive(Deserialize)]
@@ -267,7 +267,7 @@ impl Trouble {
     pub fn event(self) -> event::Trouble {
         event::Trouble {
             message: self.message,
-            place: self.place.map(|place| event::Place {
+            place: self.place.map(|place| event::Location {
                 file: place.file.into(),
                 line: place.line,
                 column: place.column,

@@ -3,7 +3,7 @@
 //! Numbers are added up; the longest part says how long the whole took, because parts run at the same time. Steps
 //! stand in declared order where all parts know it, and in the order of the files where they do not.
 
-use super::document::{Counts, Document, Part, Step};
+use super::document::{Counts, Document, ReportPart, Step};
 use std::collections::HashMap;
 
 /// A report and what people call it.
@@ -61,7 +61,7 @@ fn missing(reports: &[Named]) -> Result<Vec<usize>, String> {
     let mut seen: HashMap<usize, &str> = HashMap::new();
     let mut all: Option<(usize, &str)> = None;
     for report in reports {
-        let Some(Part { number, of }) = report.document.shard else {
+        let Some(ReportPart { number, of }) = report.document.shard else {
             continue;
         };
         let (known, first) = *all.get_or_insert((of, &report.name));

@@ -1,6 +1,6 @@
 //! Places in files that are not at hand: sources of empty lines, wide enough for the places that a report names.
 
-use super::document::{Document, Place};
+use super::document::{Document, LocationRecord};
 use crate::source::{FileId, Sources, Span};
 use std::collections::{BTreeMap, HashMap};
 
@@ -34,14 +34,14 @@ impl Places {
         (places, sources)
     }
 
-    pub fn span(&self, place: &Place) -> Option<Span> {
+    pub fn span(&self, place: &LocationRecord) -> Option<Span> {
         let (file, starts) = self.files.get(&place.file)?;
         let at = starts.get(&place.line)? + place.column.checked_sub(1)?;
         Some(Span::new(*file, at, at))
     }
 }
 
-fn places(step: &super::document::Step) -> impl Iterator<Item = &Place> {
+fn places(step: &super::document::Step) -> impl Iterator<Item = &LocationRecord> {
     let problems = step.problems.iter().filter_map(|problem| problem.place.as_ref());
     problems.chain(
         step.assertions
@@ -83,7 +83,7 @@ mod tests {
         let places = Places { files };
         let check = |line, column, expected: Option<&str>| {
             let file = "a.yaml".to_owned();
-            let span = places.span(&Place { file, line, column });
+            let span = places.span(&LocationRecord { file, line, column });
             assert_eq!(span.map(|span| sources.place(span)).as_deref(), expected);
         };
         check(2, 7, Some("a.yaml:2:7"));

@@ -25,7 +25,7 @@ impl Step {
     pub(super) fn tell(self, step: StepIx, stock: &mut Stock, emit: Emit) {
         emit(Event::StepStarted { step });
         let tally = tally(&self.attempts, self.flaky);
-        let mut told = Told {
+        let mut told = StepRecord {
             step,
             attempts: self.attempts.into_iter().enumerate().collect(),
             assertions: self.assertions.into(),
@@ -72,7 +72,7 @@ fn tally(attempts: &[Attempt], flaky: bool) -> Tally {
 }
 
 /// What is left to be told of a step's attempts.
-struct Told<'e> {
+struct StepRecord<'e> {
     step: StepIx,
     attempts: VecDeque<(usize, Attempt)>,
     assertions: VecDeque<Assertion>,
@@ -81,7 +81,7 @@ struct Told<'e> {
     emit: Emit<'e>,
 }
 
-impl Told<'_> {
+impl StepRecord<'_> {
     /// Each attempt stands before the first of its requests, what was expected of its answer after the last.
     fn exchanges(&mut self, requests: Vec<Request>, stock: &mut Stock) {
         let step = self.step;

@@ -105,7 +105,7 @@ pub struct Assertion<'a> {
     actual: Option<&'a str>,
     passed: bool,
     detail: Option<&'a str>,
-    place: Option<Place<'a>>,
+    place: Option<LocationRecord<'a>>,
 }
 
 #[derive(Serialize)]
@@ -131,7 +131,7 @@ struct Problem<'a> {
     code: &'static str,
     message: &'a str,
     help: &'a [String],
-    place: Option<Place<'a>>,
+    place: Option<LocationRecord<'a>>,
 }
 
 /// What went wrong with the run as a whole.
@@ -139,11 +139,11 @@ struct Problem<'a> {
 pub struct Trouble<'a> {
     message: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    place: Option<Place<'a>>,
+    place: Option<LocationRecord<'a>>,
 }
 
 #[derive(Serialize)]
-struct Place<'a> {
+struct LocationRecord<'a> {
     file: &'a str,
     line: usize,
     column: usize,
@@ -264,7 +264,7 @@ impl<'a> Assertion<'a> {
             actual: assertion.actual.as_deref(),
             passed: assertion.passed,
             detail: assertion.detail.as_deref(),
-            place: assertion.span.map(|span| Place::of(span, sources)),
+            place: assertion.span.map(|span| LocationRecord::of(span, sources)),
         }
     }
 
@@ -297,14 +297,14 @@ impl<'a> Problem<'a> {
             code: found.code.0,
             message: &found.message,
             help: &found.help,
-            place: label.map(|label| Place::of(label.span, sources)),
+            place: label.map(|label| LocationRecord::of(label.span, sources)),
         }
     }
 }
 
 impl<'a> Trouble<'a> {
     pub fn of(trouble: &'a event::Trouble) -> Trouble<'a> {
-        let place = trouble.place.as_ref().map(|place| Place {
+        let place = trouble.place.as_ref().map(|place| LocationRecord {
             file: &place.file,
             line: place.line,
             column: place.column,
@@ -316,10 +316,10 @@ impl<'a> Trouble<'a> {
     }
 }
 
-impl<'a> Place<'a> {
-    fn of(span: Span, sources: &'a Sources) -> Place<'a> {
+impl<'a> LocationRecord<'a> {
+    fn of(span: Span, sources: &'a Sources) -> LocationRecord<'a> {
         let (line, column) = sources.line_col(span);
-        Place {
+        LocationRecord {
             file: &sources.get(span.file).path,
             line,
             column,

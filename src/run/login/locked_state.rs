@@ -1,7 +1,7 @@
 //! The state under its lock, for as long as a login needs it.
 
-use super::stored_login::Kept;
 use super::saved_variables;
+use super::stored_login::Kept;
 use crate::auth::oauth::{Client, Tokens};
 use crate::io::state::{Guard, Journal, StateError, StateFile, Store};
 

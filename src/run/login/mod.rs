@@ -8,17 +8,17 @@
 mod attempt;
 mod browser;
 mod device;
-mod locked_state;
 mod journalled;
-mod stored_login;
+mod locked_state;
 mod logout;
 pub mod orphan;
 mod person;
 mod saved_variables;
+mod stored_login;
 
-pub use stored_login::Kept;
 pub use logout::LoggedOut;
 pub use person::{Desk, Person};
+pub use stored_login::Kept;
 
 use super::Learn;
 use crate::auth::oauth::{Client, Eval, Tokens, cache_key};

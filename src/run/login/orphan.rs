@@ -1,7 +1,7 @@
 //! Tokens of logins that no file defines any more, because they were renamed or removed. Where their server is, nobody
 //! knows: they can only be forgotten.
 
-use super::{Kept, saved};
+use super::{Kept, saved_variables};
 use crate::io::state::{StateError, Store};
 
 /// Forgets all that is kept under this name: tokens, and the variables that the login saved. False where there was

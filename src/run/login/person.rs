@@ -2,8 +2,8 @@
 
 use crate::io::browser::Browser;
 use crate::io::interrupt::Interrupt;
-use crate::io::terminal::{self, Paused};
 use crate::io::stdin_lines::Typed;
+use crate::io::terminal::{self, Paused};
 use indicatif::ProgressBar;
 use std::cell::Cell;
 use std::time::Duration;

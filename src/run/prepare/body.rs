@@ -5,7 +5,7 @@ use super::{PrepareInput, Refusal, fault};
 use crate::http::header::check_value;
 use crate::http::multipart::{self, FormPart};
 use crate::http::{HttpBody, Segment, mime};
-use crate::model::{Body, FileBody, GraphQl, Pair, Part, PartContent, Text, Tree};
+use crate::model::{Body, FileBody, GraphQl, MultipartItem, Pair, PartContent, Text, Tree};
 use crate::source::{Diagnostic, code};
 use crate::template::{FileTemplate, Value};
 use base64::engine::general_purpose::STANDARD;
@@ -183,7 +183,7 @@ fn filled_in(input: &PrepareInput<'_>, path: &Text) -> Result<Value, Refusal> {
         .map_err(|issue| fault::at(input.scope, path, *issue))
 }
 
-fn multipart(input: &PrepareInput<'_>, parts: &[Part], written: Option<&[u8]>) -> Built {
+fn multipart(input: &PrepareInput<'_>, parts: &[MultipartItem], written: Option<&[u8]>) -> Built {
     let written = written.map(String::from_utf8_lossy);
     let own = written.as_deref().and_then(boundary_of);
     let boundary = own.map_or_else(|| format!("callsheet-{}", (input.boundary)()), str::to_owned);
@@ -208,7 +208,7 @@ fn boundary_of(mime: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-fn form_part(input: &PrepareInput<'_>, part: &Part) -> Result<(FormPart, bool), Refusal> {
+fn form_part(input: &PrepareInput<'_>, part: &MultipartItem) -> Result<(FormPart, bool), Refusal> {
     let name = one_line(input, &part.name, "name")?;
     let mime = part
         .mime

@@ -3,8 +3,8 @@
 //! An item holds pages or polls, and each of these holds tries. What goes wrong within one is the outcome of those
 //! around it.
 
-use crate::run::event::{Attempt, AttemptFinish, AttemptKind, Level, Outcome, Tally};
 use crate::run::attempt_labels::AttemptLabels;
+use crate::run::event::{Attempt, AttemptFinish, AttemptKind, Level, Outcome, Tally};
 
 #[derive(Default)]
 pub struct Attempts {

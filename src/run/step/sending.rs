@@ -9,7 +9,7 @@ use crate::io::transport::BodySink;
 use crate::io::{clock, random};
 use crate::model::{Login, RateLimit};
 use crate::plan::logins;
-use crate::run::control::retry::{self, Decision, Ended, How};
+use crate::run::control::retry::{self, Decision, How, TryResult};
 use crate::run::control::retry_after;
 use crate::run::event::{Attempt, AttemptKind, Finish, Outcome, Problem};
 use crate::run::exchange::{Session, exchange};
@@ -63,7 +63,7 @@ fn decide(running: &Running<'_, '_>, prepared: &Prepared, number: u32, answer: &
         return Decision::Stop;
     };
     let now = clock::timestamp();
-    let ended = Ended {
+    let ended = TryResult {
         method: &prepared.request.method,
         how: match answer {
             Ok(exchange) => How::Status(exchange.response.status),

@@ -3,7 +3,7 @@
 use crate::secret::is_secret_name;
 use crate::source::code;
 use crate::source::diagnostic::nearest;
-use crate::template::Place;
+use crate::template::FieldKind;
 use crate::template::issue::Issue;
 use crate::template::lower::bytes;
 use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Spanned};
@@ -220,9 +220,9 @@ pub(in crate::template) fn check_test(name: &str, range: Range<usize>) -> Option
     }
 }
 
-pub(in crate::template) fn check_call(node: &Spanned<Call>, place: Place) -> Option<Issue> {
+pub(in crate::template) fn check_call(node: &Spanned<Call>, place: FieldKind) -> Option<Issue> {
     match node.identify_call() {
-        CallType::Function("env") if place != Place::Environment => Some(
+        CallType::Function("env") if place != FieldKind::Environment => Some(
             Issue::error(
                 code::FUNCTION_PLACE,
                 bytes(node.expr.span()),

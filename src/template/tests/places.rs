@@ -10,7 +10,7 @@ fn check_place(raw: &str, text: &str, style: Style, at: &str) {
     };
     let file = file(&format!("key: {raw}"));
     let span = Span::new(ID, 5, file.text.len());
-    let error = match Template::compile(&scalar, span, &file, Place::Elsewhere) {
+    let error = match Template::compile(&scalar, span, &file, FieldKind::Elsewhere) {
         Ok(template) => *template.eval(&mut variable).expect_err(raw),
         Err(mut found) => found.remove(0),
     };
@@ -61,7 +61,7 @@ fn errors_point_into_the_file_and_not_into_the_text() {
 #[test]
 fn uses_are_listed_with_their_places() {
     let text = "<<a>>/<<b.c | default(d)>>/<<e is defined and e>>";
-    let template = compile(text, Place::Elsewhere).unwrap();
+    let template = compile(text, FieldKind::Elsewhere).unwrap();
     let uses: Vec<_> = template
         .uses()
         .iter()
@@ -90,16 +90,20 @@ fn unknown_names_of_functions_are_errors_when_files_load() {
     check_error("<<name |>>", "this is no expression", "|");
     check_error("<<>>", "there is no expression here", "<<");
     check_error("<<% if x %>>", "this is no expression", "%");
-    let found = compile("<<env('HOME')>>", Place::Elsewhere).unwrap_err();
+    let found = compile("<<env('HOME')>>", FieldKind::Elsewhere).unwrap_err();
     assert_eq!(found[0].code, code::FUNCTION_PLACE);
-    let found = compile("<<a | nope>> and <<b | nope>> and <<nope()>>", Place::Elsewhere).unwrap_err();
+    let found = compile(
+        "<<a | nope>> and <<b | nope>> and <<nope()>>",
+        FieldKind::Elsewhere,
+    )
+    .unwrap_err();
     assert_eq!(found.len(), 3, "all errors of a value at once");
 }
 
 #[test]
 fn dashes_and_tight_filters_are_warned_about() {
     let check = |text: &str, at: &str, help: &str| {
-        let template = compile(text, Place::Elsewhere).unwrap();
+        let template = compile(text, FieldKind::Elsewhere).unwrap();
         let [warning] = template.warnings() else {
             panic!("{text}: {:?}", template.warnings());
         };
@@ -127,7 +131,7 @@ fn dashes_and_tight_filters_are_warned_about() {
         "<<a ~ b | upper>>",
     ] {
         assert!(
-            compile(fine, Place::Elsewhere).unwrap().warnings().is_empty(),
+            compile(fine, FieldKind::Elsewhere).unwrap().warnings().is_empty(),
             "{fine}"
         );
     }

@@ -25,11 +25,11 @@ fn status_is_held_against_patterns() {
         &["- status is 2xx; got 302"],
     );
     let mut not_found = answer(404, &[], "");
-    not_found.response.reason = "Not\u{1b} Found".to_owned();
+    not_found.response.reason = "Not\u{1b} QueryResult".to_owned();
     check(
         &expect(&[exact(200), exact(201)]),
         &not_found,
-        &["- status is one of 200, 201; got 404 Not\\u001b Found"],
+        &["- status is one of 200, 201; got 404 Not\\u001b QueryResult"],
     );
 }
 
