@@ -1,8 +1,33 @@
-//! Files of a project changed in place: what a change is, and the bytes it leaves.
+//! Files of a project changed in place: the bytes that were asked for, and no others.
 //!
-//! Nothing here touches the disk. A command plans [`Change`]s from texts that were read, and `io::changes` makes all of
-//! them or none.
+//! The life of an edit: a YAML text is read into its tree (`document`), the change is made as [`Splice`]s of the text at
+//! the tree's own spans, and the new text is read again. Where it does not say what was meant, or something else too,
+//! the edit is refused. Nothing here touches the disk: a command plans [`Change`]s of files, and `io::changes` makes all
+//! of them or none.
 
+mod block;
 pub mod change;
+pub mod data;
+pub mod document;
+pub mod error;
+pub mod insert;
+pub mod key_path;
+pub mod rename_key;
+mod scalar;
+pub mod set;
+pub mod splice;
+pub mod unset;
 
 pub use change::Change;
+pub use data::Data;
+pub use document::Document;
+pub use error::EditError;
+pub use insert::add;
+pub use key_path::{KeyPath, Segment};
+pub use rename_key::rename_key;
+pub use set::set;
+pub use splice::Splice;
+pub use unset::unset;
+
+#[cfg(test)]
+mod tests;

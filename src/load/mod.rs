@@ -40,6 +40,7 @@ mod time;
 mod tree;
 
 pub use duration::parse as parse_duration;
+pub use json_number::is_number;
 pub use scalar::is_identifier;
 
 use crate::model::Project;

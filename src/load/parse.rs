@@ -124,6 +124,7 @@ fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
 fn nothing(file: FileId) -> Node {
     Node {
         span: Span::new(file, 0, 0),
+        written: Span::new(file, 0, 0),
         kind: NodeKind::Map(Vec::<Entry>::new()),
     }
 }
