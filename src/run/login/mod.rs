@@ -153,7 +153,7 @@ impl Logins {
 
     /// Drops the tokens of every login that saves this variable, in memory and on disk. Where they cannot be
     /// dropped there, a server that has revoked them says so when they are used.
-    pub async fn forget(&self, step: &Step<'static>, variable: &str, scope: &Scope<'_, 'static>) {
+    pub async fn forget(&self, step: &Step<'_>, variable: &str, scope: &Scope<'_, '_>) {
         for login in step
             .collection
             .logins

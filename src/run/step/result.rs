@@ -26,7 +26,7 @@ impl StepResult {
         &mut self,
         running: &mut Running<'_, '_>,
         exchange: &Exchange,
-        scope: &Scope<'_, 'static>,
+        scope: &Scope<'_, '_>,
     ) {
         let mut held = true;
         for capture in running.step.captures() {
@@ -51,7 +51,7 @@ impl StepResult {
     pub fn evaluate_without_exchange(
         &mut self,
         running: &Running<'_, '_>,
-        scope: &Scope<'_, 'static>,
+        scope: &Scope<'_, '_>,
     ) -> Result<(), Box<Diagnostic>> {
         for capture in running.step.captures() {
             let taken = Vec::from_iter(verify::of_nothing(capture, scope)?);
@@ -91,9 +91,9 @@ fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
 
 /// What the request expects, then what a flow adds. That the status is below 400 is expected where neither says
 /// anything about it.
-fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) -> Vec<Assertion> {
+fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) -> Vec<Assertion> {
     let files = &running.context.files;
-    let verify = |expected: Option<Expected<'static>>| {
+    let verify = |expected: Option<Expected<'_>>| {
         let (expect, base) = expected.unzip();
         let base = base.unwrap_or_default();
         let files = verify::Files {
