@@ -32,7 +32,7 @@ mod vars;
 
 pub use fault::parse_fault;
 pub use message::{MockRequest, MockResponse};
-pub use vars::layer as vars;
+pub use vars::{layer as vars, layer_place as vars_place};
 
 use crate::model::{Collection, Fault};
 use crate::scope::Layer;

@@ -60,7 +60,7 @@ impl<'p> Site<'p> {
         }
         if !layers.iter().any(|layer| layer.kind == LayerKind::Mock) {
             let own = vars::layer(collection, &scope(&layers), &url);
-            layers.insert(vars::place(&layers), own);
+            layers.insert(vars::layer_place(&layers), own);
         }
         let mock = collection.mock.as_ref();
         let names = Names::new(&layers);

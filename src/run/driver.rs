@@ -51,7 +51,11 @@ pub struct RunInput<'p> {
 }
 
 /// Runs everything and returns the numbers. Events come in declared order; none is lost.
-pub async fn run(mut input: RunInput<'_>, mut iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
+pub async fn run(
+    mut input: RunInput<'_>,
+    mut iterations: Iterations,
+    emit: &mut dyn FnMut(Event),
+) -> Summary {
     let began = clock::instant();
     input.step.began = began;
     let context = RunContext {

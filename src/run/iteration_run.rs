@@ -247,12 +247,7 @@ impl<'g> IterationRun<'g> {
 }
 
 impl<'p> RunContext<'p> {
-    fn scope<'a>(
-        &'a self,
-        step: &Step<'p>,
-        own: &'a OwnLayers<'p>,
-        run: RunLayers<'a, 'p>,
-    ) -> Scope<'a, 'p> {
+    fn scope<'a>(&'a self, step: &Step<'p>, own: &'a OwnLayers<'p>, run: RunLayers<'a, 'p>) -> Scope<'a, 'p> {
         self.folders.scope(step, own, &self.input.layers, run)
     }
 

@@ -70,11 +70,7 @@ pub type Emit<'e> = dyn FnMut(Event) + 'e;
 
 impl StepContext {
     /// The request of a step, ready to be sent but for a login's token.
-    pub fn prepare(
-        &self,
-        step: &Step<'_>,
-        scope: &Scope<'_, '_>,
-    ) -> Result<Prepared, Box<Diagnostic>> {
+    pub fn prepare(&self, step: &Step<'_>, scope: &Scope<'_, '_>) -> Result<Prepared, Box<Diagnostic>> {
         let files = &self.files;
         prepare(&PrepareInput {
             collection: step.collection,

@@ -22,12 +22,7 @@ pub struct StepResult {
 
 impl StepResult {
     /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
-    pub fn evaluate(
-        &mut self,
-        running: &mut Running<'_, '_>,
-        exchange: &Exchange,
-        scope: &Scope<'_, '_>,
-    ) {
+    pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) {
         let mut held = true;
         for capture in running.step.captures() {
             let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);

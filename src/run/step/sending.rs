@@ -106,7 +106,10 @@ async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Res
     loop {
         let now = clock::instant();
         let closed = pace.borrow().closed(limits, now);
-        if let Some(closed) = closed.as_ref().filter(|closed| closed.wait > retry::LONGEST_PAUSE) {
+        if let Some(closed) = closed
+            .as_ref()
+            .filter(|closed| closed.wait > retry::LONGEST_PAUSE)
+        {
             let reason = format!("not sent: {closed}, and more than 10 minutes are not waited for");
             return Err(Box::new(Done::new(Outcome::Errored, Some(reason))));
         }
