@@ -16,6 +16,7 @@ pub mod runtime;
 pub mod show_error;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
+pub mod unfinished;
 
 pub use exit::Exit;
 

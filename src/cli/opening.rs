@@ -5,7 +5,7 @@ use super::args::run::{HttpArgs, RunArgs};
 use super::args::{SelectArgs, VariableArgs};
 use super::show_error::{show, show_in, show_warnings};
 use super::surroundings::Surroundings;
-use super::{Exit, Output};
+use super::{Exit, Output, unfinished};
 use crate::session::context::HttpOptions;
 use crate::session::run::RunOptions;
 use crate::session::run_selection::Goal;
@@ -14,7 +14,7 @@ use crate::session::{self, Error, Opened, Options, Session, project, sharding, v
 
 /// Opens the project and shows what is wrong with its files. An error in a file ends the command.
 pub fn open(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
-    let opened = project::open(&around.process.directory, targets);
+    let opened = open_anyway(around, targets)?;
     Output::new(around).diagnostics(&opened.found, &opened.project.sources);
     if opened.is_broken() {
         return Err(Exit::FileWrong);
@@ -24,12 +24,19 @@ pub fn open(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
 
 /// The same without showing warnings, for commands that show something else of the project.
 pub fn open_quietly(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
-    let opened = project::open(&around.process.directory, targets);
+    let opened = open_anyway(around, targets)?;
     if opened.is_broken() {
         Output::new(around).diagnostics(&opened.found, &opened.project.sources);
         return Err(Exit::FileWrong);
     }
     Ok(opened)
+}
+
+/// Opens the project, errors and all, and shows nothing of them. A change of files that was interrupted is finished
+/// first; where it cannot be, the command ends.
+pub fn open_anyway(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+    unfinished::finish(around, targets)?;
+    Ok(project::open(&around.process.directory, targets))
 }
 
 /// Whether a session leaves out the state, and whether it talks to the mock.

@@ -213,14 +213,14 @@ mod tests {
         pace.slow_down(&[&light], Some(1000 * SECOND), now);
         pace.slow_down(&[&heavy], Some(7 * SECOND), now);
         let expected = Closed {
-            tag: "light",
+            tag: "light".into(),
             wait: 999 * SECOND,
         };
         assert_eq!(pace.closed(&[&heavy, &light], now + SECOND), Some(expected));
         pace.slow_down(&[&heavy], Some(Duration::MAX), now);
         assert_eq!(
             pace.closed(&[&heavy, &light], now).map(|closed| closed.tag),
-            Some("heavy")
+            Some("heavy".into())
         );
     }
 

@@ -11,8 +11,7 @@ use crate::run::pace::Pace;
 use crate::run::prepare::GivenOptions;
 use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
-use crate::run::{HoldsSecret, Learn};
-use crate::verify;
+use crate::run::{HoldsSecret, Learn, Mask};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -56,7 +55,7 @@ impl Session {
         let secrets = self.secrets.clone();
         let holds_secret: HoldsSecret = Rc::new(move |text| secrets.holds(text));
         let secrets = self.secrets.clone();
-        verify::mask_with(Box::new(move |text| secrets.redact(text)));
+        let mask: Mask = Rc::new(move |text| secrets.redact(text));
         let logins = Logins::new(store, company.person, login_options(&given));
         let transport = Transport::new(rules).fenced(self.mock_origin());
         Ok(StepContext {
@@ -70,6 +69,7 @@ impl Session {
             sent: Cell::new(0),
             learn,
             holds_secret,
+            mask,
             schemas: Schemas::default(),
         })
     }

@@ -1,31 +1,36 @@
 //! Files, variables and their flow, without sending anything.
 
 use crate::cli::args::check::CheckArgs;
+use crate::cli::opening::open_anyway;
 use crate::cli::show_error::show_in;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, ordering};
 use crate::session::check::{Checked, check as check_project, without_notes};
-use crate::session::{Opened, has_errors, project};
+use crate::session::{Error, Opened, has_errors};
 
 pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
-    let opened = project::open(&surroundings.process.directory, &args.targets);
+    let opened = match open_anyway(surroundings, &args.targets) {
+        Ok(opened) => opened,
+        Err(exit) => return exit,
+    };
     let (process, secrets) = (surroundings.process.clone(), surroundings.secrets.clone());
     match check_project(&opened, &args.env, process, secrets) {
         Ok(checked) => shown(args, checked, surroundings),
         Err(error) => {
-            warnings_before(&error, &opened, surroundings);
-            show_in(&error, &opened.project, surroundings)
+            let exit = show_in(&error, &opened.project, surroundings);
+            if matches!(error, Error::NothingSelected(_)) {
+                show_warnings(&opened, surroundings);
+            }
+            exit
         }
     }
 }
 
 /// Warnings of files are worth reading where the selection is what is wrong.
-fn warnings_before(error: &crate::session::Error, opened: &Opened, surroundings: &Surroundings) {
-    if matches!(error, crate::session::Error::NothingSelected(_)) {
-        let mut warnings = opened.found.clone();
-        without_notes(&mut warnings);
-        Output::new(surroundings).diagnostics(&warnings, &opened.project.sources);
-    }
+fn show_warnings(opened: &Opened, surroundings: &Surroundings) {
+    let mut warnings = opened.found.clone();
+    without_notes(&mut warnings);
+    Output::new(surroundings).diagnostics(&warnings, &opened.project.sources);
 }
 
 fn shown(args: &CheckArgs, checked: Checked, surroundings: &Surroundings) -> Exit {

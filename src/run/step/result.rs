@@ -91,11 +91,12 @@ fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_
     let verify = |expected: Option<Expected<'_>>| {
         let (expect, base) = expected.unzip();
         let base = base.unwrap_or_default();
-        let files = verify::Files {
+        let access = verify::RunAccess {
             read: &|path| files.read(&base, path).map_err(|problem| problem.message),
             schema: &|path| running.context.schemas.get(files, &base, path),
+            mask: &*running.context.mask,
         };
-        verify::verify(expect, exchange, scope, files)
+        verify::verify(expect, exchange, scope, access)
     };
     let (own, added) = running.step.expects();
     let mut assertions = verify(own);
