@@ -44,7 +44,7 @@ pub struct Reports {
 
 struct Consumer {
     report: Box<dyn Report>,
-    /// What it writes to, as people are error_log; None for the terminal, whose loss is no failure.
+    /// What it writes to, as people see it; None for the terminal, whose loss is no failure.
     file: Option<String>,
     broken: Option<io::Error>,
 }

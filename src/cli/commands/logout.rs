@@ -86,7 +86,7 @@ fn outcome(name: &str, done: LoggedOut) -> String {
         LoggedOut::Revoked => format!("`{name}` is logged out: its tokens are revoked and forgotten\n"),
         LoggedOut::Forgotten => {
             format!(
-                "the tokens of `{name}` are forgotten here; the server was not asked, and takes them until they end\n"
+                "the tokens of `{name}` are forgotten here; the server was not told, and takes them until they end\n"
             )
         }
     }
