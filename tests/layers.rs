@@ -14,9 +14,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("secret", &[]),
     ("jsonpath", &["source"]),
+    ("format", &["source"]),
     ("template", &["jsonpath", "secret", "source"]),
     ("model", &["jsonpath", "schema", "source", "template"]),
-    ("load", &["jsonpath", "model", "schema", "source", "template"]),
+    (
+        "load",
+        &["format", "jsonpath", "model", "schema", "source", "template"],
+    ),
     (
         "edit",
         &["load", "model", "plan", "scope", "secret", "source", "template"],
