@@ -1,7 +1,7 @@
 //! Runs a collection against its own mock, from a program.
 //!
 //! ```console
-//! $ cargo run --example embed -- PROJECT ENVIRONMENT ID
+//! $ cargo run --example embed -- PROJECT ID ENVIRONMENT
 //! ```
 
 use callsheet::{Event, Project, Selection, Session};
@@ -9,13 +9,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let argument = |at: usize, default: &str| arguments.get(at).map_or(default, |given| given).to_owned();
-    let (directory, environment, id) = (
-        argument(0, env!("CARGO_MANIFEST_DIR")),
-        argument(1, "server-to-server"),
-        argument(2, "zoom"),
-    );
-    match run(&directory, &environment, &id) {
+    let argument = |at: usize| arguments.get(at).map(String::as_str);
+    let directory = argument(0).unwrap_or(env!("CARGO_MANIFEST_DIR"));
+    match run(directory, argument(1).unwrap_or("zoom"), argument(2)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -26,10 +22,14 @@ fn main() -> ExitCode {
 }
 
 /// True if every step passed or was skipped as its files say.
-fn run(directory: &str, environment: &str, id: &str) -> Result<bool, callsheet::Error> {
+fn run(directory: &str, id: &str, environment: Option<&str>) -> Result<bool, callsheet::Error> {
     let (project, found) = Project::open(directory)?;
     eprint!("{}", project.render(&found));
-    let session = Session::builder(project).env(environment).mock().build()?;
+    let mut builder = Session::builder(project).mock();
+    if let Some(environment) = environment {
+        builder = builder.env(environment);
+    }
+    let session = builder.build()?;
     let plan = session.plan(&Selection::ids([id]))?;
     let ids: Vec<String> = plan.ids().map(str::to_owned).collect();
     let summary = session.run(plan, &mut |event| {
