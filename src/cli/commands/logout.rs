@@ -73,7 +73,7 @@ fn told(name: &str, done: LoggedOut) -> String {
         LoggedOut::Revoked => format!("`{name}` is logged out: its tokens are revoked and forgotten\n"),
         LoggedOut::Forgotten => {
             format!(
-                "the tokens of `{name}` are forgotten here; the server was not error_log, and takes them until they end\n"
+                "the tokens of `{name}` are forgotten here; the server was not told, and takes them until they end\n"
             )
         }
     }
