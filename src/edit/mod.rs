@@ -13,6 +13,7 @@ pub mod error;
 pub mod insert;
 pub mod key_path;
 pub mod rename_key;
+pub mod reorder;
 mod scalar;
 pub mod set;
 pub mod splice;

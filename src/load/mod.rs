@@ -31,7 +31,6 @@ mod options;
 mod order;
 mod pair;
 mod parse;
-pub mod reorder;
 mod request;
 mod scalar;
 mod settings;
@@ -41,6 +40,7 @@ mod tree;
 
 pub use duration::parse as parse_duration;
 pub use json_number::is_number;
+pub use order::bare;
 pub use scalar::is_identifier;
 
 use crate::model::Project;
