@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod commands;
+pub mod editing;
 pub mod error_log;
 pub mod exit;
 mod failed_start;
@@ -68,6 +69,10 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Logout(args) => commands::logout::logout(&args, surroundings),
         Command::Token(args) => commands::token::token(&args, surroundings),
         Command::Status(args) => commands::status::status(&args, surroundings),
+        Command::Get(args) => commands::values::get(&args, surroundings),
+        Command::Set(args) => commands::values::set(&args, surroundings),
+        Command::Unset(args) => commands::values::unset(&args, surroundings),
+        Command::Add(args) => commands::values::add(&args, surroundings),
         Command::Report(args) => commands::report::report(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };

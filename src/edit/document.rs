@@ -62,6 +62,27 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// The value that a text is as a whole, which need not be a mapping.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    pub fn value(text: &str) -> Result<Data, EditError> {
+        let document = Document::read(text)?;
+        Ok(document.root.as_ref().map_or(Data::Null, Data::of))
+    }
+
+    /// The lines of a value as they are written, moved to the left edge.
+    pub fn dedented(&self, node: &Node) -> String {
+        let (start, end) = (node.span.start as usize, self.end(node));
+        let column = self.column(start);
+        let lines = self.text[start..end].lines();
+        let dedent = |line: &str| {
+            let blanks = line.len() - line.trim_start_matches(' ').len();
+            line[blanks.min(column)..].to_owned()
+        };
+        lines.map(dedent).collect::<Vec<_>>().join("\n")
+    }
+
     /// What the file says; an empty mapping where it says nothing.
     pub fn data(&self) -> Data {
         self.root.as_ref().map_or(Data::Map(Vec::new()), Data::of)

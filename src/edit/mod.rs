@@ -6,12 +6,16 @@
 //! of them or none.
 
 mod block;
+pub mod catalog;
 pub mod change;
 pub mod data;
+pub mod diff;
 pub mod document;
 pub mod error;
+pub mod glob;
 pub mod insert;
 pub mod key_path;
+pub mod mentions;
 pub mod rename_key;
 pub mod reorder;
 mod scalar;

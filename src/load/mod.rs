@@ -61,7 +61,7 @@ pub enum Role {
 }
 
 /// A file's bytes and where they came from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FoundFile {
     /// Absolute.
     pub path: PathBuf,
@@ -72,7 +72,7 @@ pub struct FoundFile {
 }
 
 /// Everything that was found below a project's root for this run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tree {
     pub root: PathBuf,
     pub files: Vec<FoundFile>,

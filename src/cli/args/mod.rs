@@ -1,6 +1,7 @@
 //! The command line as it is typed: one file for each command, nothing resolved yet.
 
 pub mod check;
+pub mod edit;
 pub mod env;
 pub mod graph;
 pub mod list;
@@ -72,6 +73,14 @@ pub enum Command {
     Trust(trust::TrustArgs),
     /// Serve a collection on loopback, from its examples and its mock.yaml
     Mock(mock::MockArgs),
+    /// Print a value of a file
+    Get(edit::GetArgs),
+    /// Set a value of a file, or of many
+    Set(edit::SetArgs),
+    /// Take a value out of a file, or out of many
+    Unset(edit::UnsetArgs),
+    /// Add an item to a list of a file, or of many
+    Add(edit::AddArgs),
     /// Join the reports of the parts of a run, or make another format of one
     Report(report::ReportArgs),
     /// Print a completion script for a shell

@@ -15,3 +15,4 @@ pub mod state;
 pub mod status;
 pub mod token;
 pub mod trust;
+pub mod values;

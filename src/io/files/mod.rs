@@ -64,6 +64,11 @@ pub fn root(cwd: &Path, targets: &[String]) -> PathBuf {
     targets::resolve(cwd, targets, &mut Vec::new()).root
 }
 
+/// True if `directory` lies in a project.
+pub fn is_in_project(directory: &Path) -> bool {
+    root::root_of(directory).is_some()
+}
+
 /// The text of a file of the user's own choice, which is not confined.
 pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
