@@ -73,6 +73,12 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Set(args) => commands::values::set(&args, surroundings),
         Command::Unset(args) => commands::values::unset(&args, surroundings),
         Command::Add(args) => commands::values::add(&args, surroundings),
+        Command::Mv(args) => commands::refactor::mv(&args, surroundings),
+        Command::Cp(args) => commands::refactor::cp(&args, surroundings),
+        Command::Rm(args) => commands::refactor::rm(&args, surroundings),
+        Command::Order(args) => commands::refactor::order(&args, surroundings),
+        Command::RenameVar(args) => commands::refactor::rename_var(&args, surroundings),
+        Command::Uses(args) => commands::refactor::uses(&args, surroundings),
         Command::Report(args) => commands::report::report(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };

@@ -71,6 +71,10 @@ impl<'t> Document<'t> {
         Ok(document.root.as_ref().map_or(Data::Null, Data::of))
     }
 
+    pub fn into_root(self) -> Option<Node> {
+        self.root
+    }
+
     /// The lines of a value as they are written, moved to the left edge.
     pub fn dedented(&self, node: &Node) -> String {
         let (start, end) = (node.span.start as usize, self.end(node));

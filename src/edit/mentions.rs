@@ -56,6 +56,7 @@ pub fn mentions(file: &CatalogFile) -> Vec<Mention> {
     };
     if let Some(node) = &file.node {
         let at = Spot {
+            mapping: "",
             key: "",
             is_response: false,
         };
@@ -70,6 +71,8 @@ pub fn mentions(file: &CatalogFile) -> Vec<Mention> {
 /// Where in a file the visitor is.
 #[derive(Debug, Clone, Copy)]
 struct Spot {
+    /// The name of the mapping that has the key.
+    mapping: &'static str,
     /// The innermost key of the format.
     key: &'static str,
     /// True in expressions that see an answer.
@@ -126,6 +129,7 @@ impl Visitor<'_> {
             }
             let is_response = at.is_response || matches!(key.name, "that" | "until" | "fail_if" | "expr");
             let inner = Spot {
+                mapping: mapping.name,
                 key: key.name,
                 is_response,
             };
@@ -208,7 +212,7 @@ impl Visitor<'_> {
             ValueType::Expression => self.expression(scalar, node, at),
             ValueType::Words | ValueType::Literal | ValueType::Name | ValueType::Variable => {}
             _ => {
-                if is_path(at.key) && !scalar.text.contains("<<") {
+                if is_path(at) && !scalar.text.contains("<<") {
                     self.push(MentionKind::File, scalar, node.span, (at.key, false));
                 }
                 self.template(scalar, node, at);
@@ -322,8 +326,11 @@ fn inner(scalar: &Scalar, span: Span) -> Span {
 }
 
 /// Keys whose values are files, relative to the file that names them.
-fn is_path(key: &str) -> bool {
-    matches!(key, "file" | "path" | "schema" | "ca" | "cert" | "key")
+fn is_path(at: Spot) -> bool {
+    matches!(
+        (at.mapping, at.key),
+        (_, "file") | ("file", "path") | ("expect", "schema") | ("tls", "ca" | "cert" | "key")
+    )
 }
 
 fn key_of(entry: &Entry) -> Option<&str> {

@@ -7,6 +7,7 @@ pub mod graph;
 pub mod list;
 pub mod login;
 pub mod mock;
+pub mod refactor;
 pub mod report;
 pub mod run;
 pub mod show;
@@ -81,6 +82,18 @@ pub enum Command {
     Unset(edit::UnsetArgs),
     /// Add an item to a list of a file, or of many
     Add(edit::AddArgs),
+    /// Give a request, flow, folder, collection or environment another id, and keep all references right
+    Mv(refactor::MoveArgs),
+    /// Copy a request, flow, folder, collection or environment
+    Cp(refactor::CopyArgs),
+    /// Remove a request, flow, folder, collection or environment that nothing depends on
+    Rm(refactor::RemoveArgs),
+    /// Let a request, folder or flow run before or after another one of its folder
+    Order(refactor::OrderArgs),
+    /// Rename a variable everywhere
+    RenameVar(refactor::RenameVarArgs),
+    /// List who defines, captures, reads and forgets a variable, or who refers to a step
+    Uses(refactor::UsesArgs),
     /// Join the reports of the parts of a run, or make another format of one
     Report(report::ReportArgs),
     /// Print a completion script for a shell

@@ -8,6 +8,7 @@ pub mod list;
 pub mod login;
 pub mod logout;
 pub mod mock;
+pub mod refactor;
 pub mod report;
 pub mod run;
 pub mod show;

@@ -11,6 +11,7 @@ mod bodies;
 mod collections;
 mod confine;
 mod names;
+mod others;
 pub mod project_files;
 mod read;
 mod root;
@@ -19,6 +20,7 @@ mod walk;
 
 pub use bodies::read_bodies;
 pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
+pub use others::{all_in, names_in, other_texts};
 pub use project_files::ProjectFiles;
 
 use crate::load::Tree;

@@ -6,7 +6,16 @@
 
 mod after;
 mod error;
+mod moves;
+pub mod ordering;
+mod outside;
+pub mod references;
+mod removal;
+pub mod rename_variable;
+mod rewrite;
+mod saved;
 pub mod targets;
+pub mod uses;
 pub mod values;
 
 pub use error::EditingError;
