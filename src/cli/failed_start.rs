@@ -7,7 +7,7 @@ use super::surroundings::Surroundings;
 use super::{Exit, Output};
 use crate::io::clock;
 use crate::run::Summary;
-use crate::run::event::{Event, RunStarted, Trouble};
+use crate::run::event::{Event, Problem, RunStarted};
 use std::sync::Arc;
 
 /// Writes the reports that the run would have written. Those that are refused have been told of, or are less than what
@@ -17,7 +17,7 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
         return;
     }
     let opened = open_anyway(around, &[]);
-    let Ok(mut reports) = Reports::without_steps(args, opened.project, opened.sources, around) else {
+    let Ok(mut reports) = Reports::without_steps(args, opened.project, around) else {
         return;
     };
     events(exit, around.error_log.errors()).for_each(|event| reports.event(event));
@@ -26,9 +26,9 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     }
 }
 
-fn events(exit: Exit, mut troubles: Vec<Trouble>) -> impl Iterator<Item = Event> {
-    if troubles.is_empty() {
-        troubles.push(Trouble::of("the run did not begin".to_owned()));
+fn events(exit: Exit, mut problems: Vec<Problem>) -> impl Iterator<Item = Event> {
+    if problems.is_empty() {
+        problems.push(Problem::error("the run did not begin"));
     }
     let started = Event::RunStarted(RunStarted {
         started: clock::timestamp().to_string(),
@@ -38,10 +38,11 @@ fn events(exit: Exit, mut troubles: Vec<Trouble>) -> impl Iterator<Item = Event>
     });
     let summary = Summary {
         interrupted: exit == Exit::Interrupted,
+        exit_code: Some(exit as u8),
         ..Summary::default()
     };
-    let troubles = troubles.into_iter().map(Event::Trouble);
+    let problems = problems.into_iter().map(Event::Problem);
     std::iter::once(started)
-        .chain(troubles)
+        .chain(problems)
         .chain([Event::RunFinished(summary)])
 }

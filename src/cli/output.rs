@@ -6,8 +6,8 @@
 use super::error_log::ErrorLog;
 use super::surroundings::Surroundings;
 use crate::report::quoted;
-use crate::report::redacted::Secrets;
 use crate::report::visible;
+use crate::secret::Secrets;
 use crate::source::{Diagnostic, Severity, Sources, draw};
 use std::io::{self, Write};
 

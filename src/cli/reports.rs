@@ -17,9 +17,9 @@ use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
 use crate::report::progress::Progress;
 use crate::report::record::StepRecorder;
-use crate::report::redacted::{Redacted, Secrets};
+use crate::report::redacted::Redacted;
 use crate::run::Event;
-use crate::source::Sources;
+use crate::secret::Secrets;
 use indicatif::ProgressBar;
 use report_target::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
 use std::cell::RefCell;
@@ -80,7 +80,7 @@ impl Reports {
         secrets: &Secrets,
     ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(secrets);
-        let making = making(&stage.opened.project.root, stage.opened.sources, around);
+        let making = making(&stage.opened.project.root, around);
         opened.add_all(args, stage.opened.project, &making, around)?;
         if !opened.stdout.whole {
             opened.add_console(args, steps, &making, around);
@@ -92,11 +92,10 @@ impl Reports {
     pub fn without_steps(
         args: &RunArgs,
         project: &Project,
-        sources: &'static Sources,
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(around.secrets);
-        let making = making(&project.root, sources, around);
+        let making = making(&project.root, around);
         opened.add_all(args, project, &making, around)?;
         Ok(opened)
     }
@@ -122,14 +121,9 @@ impl Reports {
 
     /// The reports that are asked for and no more, for what is told again. None of them replaces one of those it is
     /// told from.
-    pub fn again(
-        asked: &[String],
-        read: &[PathBuf],
-        sources: &'static Sources,
-        around: &Surroundings,
-    ) -> Result<Reports, TargetError> {
+    pub fn again(asked: &[String], read: &[PathBuf], around: &Surroundings) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(around.secrets);
-        let making = making(&around.directory, sources, around);
+        let making = making(&around.directory, around);
         for wanted in asked {
             opened.add(wanted, &making, &|path| apart(around.directory.join(path), read))?;
         }
@@ -256,8 +250,7 @@ impl Reports {
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             wraps: around.stdout.terminal,
-            sources: making.sources,
-            secrets: around.secrets,
+            secrets: around.secrets.clone(),
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
@@ -289,9 +282,8 @@ fn unwritten(path: &Path, error: &io::Error) -> String {
     format!("the report `{}` could not be written: {error}", path.display())
 }
 
-fn making(root: &Path, sources: &'static Sources, around: &Surroundings) -> Making {
+fn making(root: &Path, around: &Surroundings) -> Making {
     Making {
-        sources,
         secrets: around.secrets.clone(),
         prefix: prefix(root, around),
     }

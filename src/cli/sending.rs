@@ -49,6 +49,7 @@ pub fn context(
         given,
         files: ProjectFiles::new(&stage.opened.project.root),
         sent: Cell::new(0),
+        prompts: Cell::new(0),
         learn,
         holds_secret,
         schemas: Schemas::default(),

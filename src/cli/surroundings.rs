@@ -3,7 +3,7 @@
 use super::args::Color;
 use super::error_log::ErrorLog;
 use crate::io::trust::Trust;
-use crate::report::redacted::Secrets;
+use crate::secret::Secrets;
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;

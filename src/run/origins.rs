@@ -47,10 +47,10 @@ fn came_by(author: &str) -> String {
 }
 
 /// Names that the step's own files read, each once.
-pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
+pub fn names<'m>(step: &Step<'m>) -> BTreeSet<&'m str> {
     let mut names = BTreeSet::new();
     uses::visit(step, &mut |used| {
-        names.insert(used.name);
+        names.insert(&*used.name);
     });
     names
 }
@@ -59,7 +59,7 @@ pub fn read(step: &Step<'static>, scope: &Scope<'_, 'static>, known: &Known) -> 
     let value = |name| {
         let origin = scope.explain(name).into_iter().next()?;
         Some(ReadValue {
-            name,
+            name: name.into(),
             from: known.place(name, &origin),
             secret: origin.value.as_ref().is_some_and(|value| value.secret),
             value: origin.value.map(|value| value.to_text()),

@@ -9,7 +9,7 @@ use crate::cli::{Exit, Output, runtime, sending};
 use crate::io::clock;
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
-use crate::run::login::Person;
+use crate::run::login::{Person, Wire};
 use crate::template::Template;
 
 pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
@@ -33,7 +33,7 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
     let mut eval = |template: &Template| chosen.eval(template);
     let granted = context
         .logins
-        .log_in(chosen.login, &mut eval, &context.transport)
+        .log_in(chosen.login, &mut eval, Wire::unobserved(&context.transport))
         .await
         .map_err(|error| chosen.failed(error, output))?;
     let place = if args.mock { " on the mock" } else { "" };

@@ -7,7 +7,7 @@ use crate::cli::stage::login::Chosen;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime, sending};
 use crate::report::visible::visible_line;
-use crate::run::login::{LoggedOut, Person, orphan};
+use crate::run::login::{LoggedOut, Person, Wire, orphan};
 use crate::template::Template;
 
 pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
@@ -30,7 +30,12 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
     let mut eval = |template: &Template| chosen.eval(template);
     let done = context
         .logins
-        .log_out(chosen.login, &mut eval, &context.transport, args.here_only)
+        .log_out(
+            chosen.login,
+            &mut eval,
+            Wire::unobserved(&context.transport),
+            args.here_only,
+        )
         .await;
     let name = visible_line(&chosen.login.name.value);
     match done {

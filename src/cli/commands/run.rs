@@ -19,12 +19,12 @@ use crate::io::interrupt::Interrupt;
 use crate::io::state::{StateError, Writer};
 use crate::plan::Step;
 use crate::report::visible::visible_line;
-use crate::run::Summary;
 use crate::run::driver::RunInput;
 use crate::run::event_queue;
 use crate::run::iteration::Iterations;
 use crate::run::login::Person;
 use crate::run::step::StepContext;
+use crate::run::{Event, Summary};
 use crate::source::{Diagnostic, Severity};
 use indicatif::ProgressBar;
 use std::rc::Rc;
@@ -105,9 +105,14 @@ async fn staged(
         output.error(&problem);
         return Ok(Exit::NotCarriedOut as u8);
     }
-    Ok(interrupt
+    Ok(exit_code(args, &summary, &interrupt))
+}
+
+/// What the program ends with, unless a report cannot be written.
+fn exit_code(args: &RunArgs, summary: &Summary, interrupt: &Interrupt) -> u8 {
+    interrupt
         .signal()
-        .map_or_else(|| verdict(args, &summary) as u8, |signal| 128 + signal))
+        .map_or_else(|| verdict(args, summary) as u8, |signal| 128 + signal)
 }
 
 fn verdict(args: &RunArgs, summary: &Summary) -> Exit {
@@ -197,12 +202,15 @@ async fn execute(
         jobs: args.jobs,
         delay: args.delay.unwrap_or_default(),
         writer,
-        interrupt,
+        interrupt: interrupt.clone(),
         step: context,
         origins: (args.verbose > 1).then_some(stage.authors),
         restock: mocked.as_ref().and_then(Mocked::restock),
     };
-    let tell = &mut |event| {
+    let tell = &mut |mut event| {
+        if let Event::RunFinished(summary) = &mut event {
+            summary.exit_code = Some(exit_code(args, summary, &interrupt));
+        }
         record.event(&event);
         reports.event(event);
     };

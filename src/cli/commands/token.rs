@@ -6,6 +6,7 @@ use crate::cli::stage::login::Chosen;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime, sending};
 use crate::io::interrupt::Interrupt;
+use crate::run::login::Wire;
 use crate::template::Template;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
@@ -25,7 +26,12 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
     let mut eval = |template: &Template| chosen.eval(template);
     let granted = context
         .logins
-        .token(chosen.login, &mut eval, &context.transport, None)
+        .token(
+            chosen.login,
+            &mut eval,
+            Wire::unobserved(&context.transport),
+            None,
+        )
         .await
         .map_err(|error| chosen.failed(error, output))?;
     output.print(&format!("{}\n", granted.tokens.access_token));
