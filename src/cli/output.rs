@@ -80,7 +80,7 @@ impl Output {
         let masked: Vec<Diagnostic> = match self.secrets {
             Some(secrets) => found
                 .iter()
-                .map(|found| secrets.redact_diagnostic(found))
+                .map(|found| quoted::redacted(found, secrets))
                 .collect(),
             None => found.to_vec(),
         };

@@ -1,7 +1,6 @@
 //! Every secret value that is known so far.
 
 use super::Redactor;
-use crate::source::Diagnostic;
 use std::borrow::Cow;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
@@ -42,17 +41,6 @@ impl Secrets {
 
     pub fn redact_bytes(&self, bytes: &[u8]) -> Vec<u8> {
         self.known().redact_bytes(bytes).into_owned()
-    }
-
-    /// A diagnostic without secrets, to be drawn in lines that may be cut.
-    pub fn redact_diagnostic(&self, found: &Diagnostic) -> Diagnostic {
-        let mut masked = found.clone();
-        masked.message = self.redact(&found.message);
-        masked.help = found.help.iter().map(|help| self.redact(help)).collect();
-        for label in &mut masked.labels {
-            label.text = self.redact(&label.text);
-        }
-        masked
     }
 
     /// How many values are masked.

@@ -150,7 +150,14 @@ fn flaky_steps_are_a_failure_where_they_are_taken_for_one() {
 #[test]
 fn what_is_wrong_with_the_whole_stands_beside_what_failed() {
     let trouble = "\"problems\":[{\"message\":\"it is \u{202e}late\",\"help\":[]},{\"message\":\"and dark\",\"help\":[]}]";
-    let with = |from, name| changed(from, name, |page| page.replace("\"problems\":[],\"duration_ms\"", &format!("{trouble},\"duration_ms\"")));
+    let with = |from, name| {
+        changed(from, name, |page| {
+            page.replace(
+                "\"problems\":[],\"duration_ms\"",
+                &format!("{trouble},\"duration_ms\""),
+            )
+        })
+    };
     let mut page = Page::open(&with(rounds(), "late.html"), DESK);
     assert_eq!(failure(&mut page), "it is \\u{202e}late, and 1 more");
     assert_eq!(problems(&mut page), ["it is \\u{202e}late", "and dark"]);

@@ -130,7 +130,7 @@ fn drawn(step: &Explained, settings: &Settings) -> String {
     problems.sort_by_key(|problem| problem.severity);
     let quoted = problems.iter().filter_map(|problem| {
         let QuotedDiagnostic { diagnostic, sources } = &**problem.quoted.as_ref()?;
-        let mut found = settings.secrets.redact_diagnostic(diagnostic);
+        let mut found = quoted::redacted(diagnostic, &settings.secrets);
         found.message.insert_str(0, step.parts.label(problem.attempt));
         let found = [found];
         let sources = quoted::masked(&found, sources);
