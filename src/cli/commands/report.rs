@@ -23,7 +23,7 @@ pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> u8 {
 }
 
 fn merged(args: &MergeArgs, around: &Surroundings) -> Result<u8, (Exit, String)> {
-    let read_from = args.files.iter().map(|path| around.directory.join(path));
+    let read_from = args.files.iter().map(|path| around.process.directory.join(path));
     let read_from: Vec<PathBuf> = read_from.collect();
     for wanted in &args.report {
         let name = wanted.split('=').next().unwrap_or_default();
@@ -53,7 +53,7 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<u8, (Exit, String)>
 
 fn read(path: &Path, around: &Surroundings) -> Result<Named, String> {
     let name = path.display().to_string();
-    let bytes = files::read_bytes(&around.directory.join(path))
+    let bytes = files::read_bytes(&around.process.directory.join(path))
         .map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let document = replay::read(&bytes).map_err(|error| format!("`{name}` cannot be used: {error}"))?;
     Ok(Named { name, document })

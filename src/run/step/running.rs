@@ -28,7 +28,7 @@ const LONG: Duration = Duration::from_secs(3);
 pub struct Running<'a, 'e> {
     pub context: &'a StepContext,
     pub ix: StepIx,
-    pub step: &'a Step<'static>,
+    pub step: &'a Step<'a>,
     pub sources: &'a Sources,
     pub jar: &'a RefCell<Jar>,
     pub emit: &'a mut Emit<'e>,
@@ -67,7 +67,7 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// What was result at ends: a page or the last of the polls, if it was one.
+    /// What was evaluated ends: a page or the last of the polls, if it was one.
     pub fn looked_at(&mut self, outcome: Outcome) {
         let ended = self.attempts.end(Level::Within, outcome, None);
         self.tell_ended(ended);
