@@ -7,7 +7,7 @@ use crate::auth::oauth::{
     Answered, AuthorizationCode, Client, CodeGrant, Grant, NeedsPerson, Next, Returned, Session, Start,
     TokenError, TokenRequest, Tokens, Why, fingerprint,
 };
-use crate::http::{FailureKind, HttpBody, HttpRequest, HttpResponse, TransportError};
+use crate::http::{FailureKind, HttpRequest, HttpResponse, TransportError};
 use crate::io::state::StateError;
 use crate::io::transport::BodySink;
 use crate::io::{clock, random};
@@ -223,13 +223,16 @@ impl Attempt<'_> {
             self.unanswered(&mut error);
             LoginError::Transport(error)
         })?;
-        hop.request_body = HttpBody::default();
+        hop.without_body();
         (self.wire.observe)(LoginEvent::Answered(Box::new(hop)));
         Ok(response)
     }
 
-    /// The request is an event of its own: whoever shows the error does not show it again.
+    /// Each request is an event of its own: whoever shows the error does not show it again.
     fn unanswered(&self, error: &mut TransportError) {
+        if let Some(resent) = error.resent.take() {
+            (self.wire.observe)(LoginEvent::Unanswered(Box::new(resent.lost), resent.reason));
+        }
         if let Some(unanswered) = error.unanswered.take() {
             (self.wire.observe)(LoginEvent::Unanswered(unanswered, error.message.clone()));
         }

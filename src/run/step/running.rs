@@ -157,6 +157,9 @@ impl<'a, 'e> Running<'a, 'e> {
     /// The hops that had an answer, and the request that had none.
     pub fn tell_failure(&mut self, error: &TransportError) {
         self.tell(&error.hops, None);
+        if let Some(resent) = &error.resent {
+            self.tell_lost(&resent.lost, &resent.reason, None, None);
+        }
         if let Some(lost) = &error.unanswered {
             self.tell_lost(lost, &error.message, None, error.response.as_deref());
         }
@@ -229,6 +232,9 @@ impl<'a, 'e> Running<'a, 'e> {
         self.context.sent.update(|sent| sent + hops.len());
         self.learn_parameters(hops);
         for (at, hop) in hops.iter().enumerate() {
+            if let Some(resent) = &hop.resent {
+                self.tell_lost(&resent.lost, &resent.reason, login, None);
+            }
             self.tell_sent(Sent {
                 login: login.map(Arc::from),
                 method: hop.method.clone(),
