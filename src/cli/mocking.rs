@@ -7,7 +7,7 @@ use crate::io::random;
 use crate::mock::{self, MockServer, MockSettings, parse_fault};
 use crate::model::{Collection, Fault};
 use crate::plan::Step;
-use crate::scope::{Layer, LayerKind, Scope};
+use crate::scope::{Layer, LayerKind};
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub async fn start(
     let settings = MockSettings {
         faults: parse(faults, output)?,
         seed: random::seed(),
+        ambient: stage.ambient.clone(),
         ..MockSettings::default()
     };
     serve(stage, collection, listener, settings, output)
@@ -66,13 +67,7 @@ pub fn serve(
         Exit::NotCarriedOut
     })?;
     let url = format!("http://{address}");
-    let layer = mock::vars(
-        collection,
-        &Scope {
-            layers: stage.layer_refs(),
-        },
-        &url,
-    );
+    let layer = mock::vars(collection, &stage.scope(), &url);
     insert(stage, layer);
     stage.mock = url.parse().ok().map(|url| Origin::of(&url));
     output.learn(stage.secret_values());
@@ -92,13 +87,7 @@ pub fn serve(
 
 /// Lays the mock's variables over the environments as a run would, without serving anything.
 pub fn describe(stage: &mut Stage, step: &Step<'static>) {
-    let layer = mock::vars(
-        step.collection,
-        &Scope {
-            layers: stage.layer_refs(),
-        },
-        "http://127.0.0.1:0",
-    );
+    let layer = mock::vars(step.collection, &stage.scope(), "http://127.0.0.1:0");
     insert(stage, layer);
 }
 

@@ -4,9 +4,11 @@ use super::args::Color;
 use super::error_log::ErrorLog;
 use crate::io::trust::Trust;
 use crate::report::redacted::Secrets;
+use crate::template::{Ambient, ProcessEnv};
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What a command knows about where it runs.
 #[derive(Clone)]
@@ -34,9 +36,8 @@ pub struct Stream {
 }
 
 impl Surroundings {
-    /// Reads everything there is to read, and hands the expressions their clock, chance and environment.
+    /// Reads everything there is to read. Fails without a current directory, or without the one that is named.
     pub fn read(color: Color, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
-        crate::template::ambient::install(crate::io::ambient::REAL);
         let here = std::env::current_dir()?;
         let directory = match directory {
             // A directory that is not there has parents, in which a project would be found.
@@ -66,6 +67,11 @@ impl Surroundings {
             error_log: Box::leak(Box::default()),
             variables,
         })
+    }
+
+    /// What expressions may ask for.
+    pub fn ambient(&self) -> Ambient {
+        crate::io::ambient::real(ProcessEnv(Arc::new(self.variables.clone())))
     }
 
     /// Which files this user lets run commands.

@@ -13,6 +13,7 @@ use super::{MockSettings, check};
 use crate::model::{Collection, Mock};
 use crate::scope::{Layer, LayerKind, Scope};
 use crate::source::Diagnostic;
+use crate::template::Ambient;
 use std::time::Duration;
 
 /// Everything that no request changes.
@@ -20,6 +21,8 @@ use std::time::Duration;
 pub struct Site {
     /// What the caller gave, with the mock's own variables over the environments.
     pub layers: Vec<Layer<'static>>,
+    /// What expressions may ask for besides variables.
+    pub ambient: Ambient,
     pub mock: Option<&'static Mock>,
     pub url: String,
     pub routes: Vec<Route>,
@@ -52,20 +55,21 @@ impl Site {
         collection: &'static Collection,
         mut layers: Vec<Layer<'static>>,
         url: String,
+        ambient: Ambient,
     ) -> Result<Site, Vec<Diagnostic>> {
         let mistakes = check::check(collection);
         if mistakes.iter().any(Diagnostic::is_error) {
             return Err(mistakes);
         }
         if !layers.iter().any(|layer| layer.kind == LayerKind::Mock) {
-            let own = vars::layer(collection, &scope(&layers), &url);
+            let own = vars::layer(collection, &scope(&layers, &ambient), &url);
             layers.insert(vars::place(&layers), own);
         }
         let mock = collection.mock.as_ref();
-        let names = Names::new(&layers);
+        let names = Names::new(&layers, &ambient);
         let oauth2 = mock.and_then(|mock| mock.oauth2.as_ref());
         let auth = oauth2.map(|oauth2| AuthServer::new(oauth2, &names)).transpose()?;
-        let routes = examples::routes(collection, &scope(&layers));
+        let routes = examples::routes(collection, &scope(&layers, &ambient));
         let shelves = Shelf::all(collection, &routes, &names)?;
         Ok(Site {
             protect: check::patterns(mock.map_or(&[], |mock| &mock.protect)),
@@ -75,6 +79,7 @@ impl Site {
             auth,
             shelves,
             layers,
+            ambient,
         })
     }
 
@@ -115,12 +120,13 @@ impl<'t> Turn<'t> {
     /// The names that a template may use, with these parameters of the path.
     pub fn names(&self, params: &Params) -> Names<'t> {
         let params = self.site.canonical(params.clone());
-        Names::of(&self.site.layers, self.call, &params)
+        Names::of(self.site, self.call, &params)
     }
 }
 
-fn scope<'a>(layers: &'a [Layer<'static>]) -> Scope<'a, 'static> {
+fn scope<'a>(layers: &'a [Layer<'static>], ambient: &Ambient) -> Scope<'a, 'static> {
     Scope {
         layers: layers.iter().collect(),
+        ambient: ambient.clone(),
     }
 }

@@ -50,7 +50,7 @@ fn came_by(author: &str) -> String {
 pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
     let mut names = BTreeSet::new();
     uses::visit(step, &mut |used| {
-        names.insert(used.name);
+        names.insert(used.name());
     });
     names
 }

@@ -108,7 +108,7 @@ fn standing(stage: &Stage) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     for environment in &project.environments {
         let names = [environment.id.to_string()];
-        let wrong = scope::environments::layers(project, stage.opened.sources, &names).err();
+        let wrong = scope::environments::layers(project, stage.opened.sources, &names, None).err();
         for diagnostic in wrong.into_iter().flatten() {
             if !found.iter().any(|known| known.labels == diagnostic.labels) {
                 found.push(diagnostic);
@@ -189,6 +189,7 @@ fn lone_flow(stage: &Stage, steps: &[Step<'static>], exact: bool) -> Vec<Diagnos
         bindings: names
             .map(|name| (name.value.clone(), Binding::Pending(name.span)))
             .collect(),
+        env: None,
     };
     let mut layers = stage.layer_refs();
     layers.push(&kept);

@@ -11,8 +11,8 @@ use crate::io::save::{self, Readers};
 use crate::plan::{Step, remedy};
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
-use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
-use crate::scope::{LayerKind, Origin, Scope, environments};
+use crate::run::folders::{FolderLayers, OwnLayers};
+use crate::scope::{LayerKind, Origin, environments};
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use std::collections::BTreeMap;
@@ -93,9 +93,7 @@ fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
 
 /// Every variable with where its winning value stands and what it is, as people may see it.
 fn winners(stage: &Stage) -> BTreeMap<String, (String, String)> {
-    let scope = Scope {
-        layers: stage.layer_refs(),
-    };
+    let scope = stage.scope();
     let mut found = BTreeMap::new();
     for layer in &stage.layers {
         for name in layer.bindings.keys() {
@@ -171,14 +169,11 @@ fn find_step(stage: &Stage, id: &str, output: Output) -> Result<Step<'static>, E
 
 fn origins(stage: &Stage, variable: &str, step: Option<&Step<'static>>) -> Vec<Origin> {
     let Some(step) = step else {
-        return Scope {
-            layers: stage.layer_refs(),
-        }
-        .explain(variable);
+        return stage.scope().explain(variable);
     };
     let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
     let own = OwnLayers::of(step, stage.opened.sources);
-    let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
+    let scope = folders.scope(step, &own, &stage.layers, stage.run_layers());
     scope.explain(variable)
 }
 

@@ -43,6 +43,7 @@ async fn serve(args: &MockArgs, surroundings: &Surroundings) -> Result<Exit, Exi
         faults,
         seed: random::seed(),
         any_host: !args.host.is_loopback(),
+        ambient: stage.ambient.clone(),
     };
     let interrupt = Interrupt::listen();
     // Listening begins when its task is first run, and whoever reads the address may send a signal at once.

@@ -189,6 +189,7 @@ async fn execute(
         order,
         shard: part.shard,
         layers: stage.layers,
+        ambient: stage.ambient,
         environments: stage.environments,
         sources: stage.opened.sources,
         collections: &stage.opened.project.collections,

@@ -16,7 +16,7 @@ use crate::http::{HttpRequest, Segment};
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::visible::{visible, visible_line, visible_path};
-use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
+use crate::run::folders::{FolderLayers, OwnLayers};
 use crate::run::login::Person;
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
@@ -71,7 +71,7 @@ fn rendered(
     let palette = Palette::new(output.stdout_color);
     let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
     let own = OwnLayers::of(step, stage.opened.sources);
-    let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
+    let scope = folders.scope(step, &own, &stage.layers, stage.run_layers());
     let head = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
@@ -91,6 +91,7 @@ fn rendered(
         .chain(scope.layers.iter().copied());
     let scope = Scope {
         layers: layers.collect(),
+        ..scope.clone()
     };
     let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
         output.error(&problem);
@@ -232,8 +233,8 @@ fn read_names<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Vec<&'m str> {
     }
     let mut names = BTreeMap::new();
     while let Some(used) = wanted.pop() {
-        if names.insert(used.name, ()).is_none()
-            && let Some(Binding::Tree(tree)) = scope.bound(used.name)
+        if names.insert(used.name(), ()).is_none()
+            && let Some(Binding::Tree(tree)) = scope.bound(used.name())
         {
             uses::visit_tree(tree, &mut |inner| wanted.push(inner));
         }

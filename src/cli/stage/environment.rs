@@ -5,6 +5,7 @@ use crate::io::files;
 use crate::model::Project;
 use crate::plan::uses;
 use crate::scope::{Binding, Layer, LayerKind};
+use crate::template::ProcessEnv;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +42,7 @@ pub fn names(opened: &Opened, asked: &[String], mock: bool) -> Vec<String> {
 
 /// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no
 /// more: nothing follows from one of them.
-pub fn union(project: &'static Project) -> Layer<'static> {
+pub fn union(project: &'static Project, env: Option<ProcessEnv>) -> Layer<'static> {
     let mut bindings: HashMap<Box<str>, Binding<'static>> = HashMap::new();
     for environment in &project.environments {
         for (name, tree) in &environment.vars {
@@ -63,6 +64,7 @@ pub fn union(project: &'static Project) -> Layer<'static> {
         kind: LayerKind::Environment,
         label: "environments".into(),
         bindings,
+        env,
     }
 }
 

@@ -101,7 +101,10 @@ fn scope<'a>(
     folders: &'a FolderLayers<'static>,
 ) -> Scope<'a, 'static> {
     let layers = stage.layers.iter().chain(folders.root(collection)).collect();
-    Scope { layers }
+    Scope {
+        layers,
+        ambient: stage.ambient.clone(),
+    }
 }
 
 /// The only collection that has logins, or a login of that name.

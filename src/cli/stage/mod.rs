@@ -22,7 +22,7 @@ use crate::run::origins::{Authors, Known};
 use crate::scope::{Layer, Scope};
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
-use crate::template::Resolved;
+use crate::template::{Ambient, Resolved};
 
 pub struct Stage {
     pub opened: Opened,
@@ -30,6 +30,8 @@ pub struct Stage {
     pub environments: Vec<String>,
     /// Strongest first: command line, state, mock, environments.
     pub layers: Vec<Layer<'static>>,
+    /// What expressions may ask for besides variables.
+    pub ambient: Ambient,
     pub store: Store,
     /// Who the state's values were captured by.
     pub authors: Authors,
@@ -72,7 +74,13 @@ impl Stage {
             layers.extend(variables::state(&state, clock::timestamp().as_second()));
             authors = variables::authors(&state);
         }
-        let environment = crate::scope::environments::layers(opened.project, opened.sources, &environments);
+        let ambient = surroundings.ambient();
+        let environment = crate::scope::environments::layers(
+            opened.project,
+            opened.sources,
+            &environments,
+            ambient.env.as_ref(),
+        );
         layers.extend(environment.map_err(|found| {
             output.diagnostics(&found, opened.sources);
             Exit::FileWrong
@@ -81,6 +89,7 @@ impl Stage {
             opened,
             environments,
             layers,
+            ambient,
             store,
             authors,
             mock: None,
@@ -92,7 +101,9 @@ impl Stage {
     /// What the files alone say, without state and `--var`. Without an environment asked for, what any of them defines
     /// counts as defined.
     pub fn of_files(opened: Opened, env: &[String], around: &Surroundings) -> Result<Stage, Exit> {
-        let any = env.is_empty().then(|| environment::union(opened.project));
+        let any = env
+            .is_empty()
+            .then(|| environment::union(opened.project, around.ambient().env));
         let variables = VariableArgs {
             env: env.to_vec(),
             ..VariableArgs::default()
@@ -106,6 +117,22 @@ impl Stage {
             stage.layers = vec![union];
         }
         Ok(stage)
+    }
+
+    /// All that holds for every step.
+    pub fn scope(&self) -> Scope<'_, 'static> {
+        Scope {
+            layers: self.layer_refs(),
+            ambient: self.ambient.clone(),
+        }
+    }
+
+    /// For a step before anything has run.
+    pub fn run_layers(&self) -> RunLayers<'_, 'static> {
+        RunLayers {
+            ambient: Some(&self.ambient),
+            ..RunLayers::default()
+        }
     }
 
     pub fn layer_refs(&self) -> Vec<&Layer<'static>> {
@@ -143,9 +170,7 @@ impl Stage {
 
     /// Names and values of everything that counts as a secret and is known now.
     pub fn secret_values(&self) -> Vec<(String, String)> {
-        let scope = Scope {
-            layers: self.layer_refs(),
-        };
+        let scope = self.scope();
         let names = self.layers.iter().flat_map(|layer| layer.bindings.keys());
         let values = names.flat_map(|name| match scope.resolve(name) {
             Resolved::Value(value) if value.secret || is_secret_name(name) => value
@@ -176,7 +201,7 @@ impl Stage {
                 continue;
             }
             let own = OwnLayers::of(step, self.opened.sources);
-            let scope = folders.scope(step, &own, &self.layers, RunLayers::default());
+            let scope = folders.scope(step, &own, &self.layers, self.run_layers());
             found.extend(names.into_iter().filter_map(|name| match scope.resolve(name) {
                 Resolved::Value(value) => Some((name.to_owned(), value.to_text())),
                 _ => None,

@@ -6,7 +6,7 @@ use crate::cli::{Exit, Output};
 use crate::io::secrets::{FetchError, Fetcher, Source};
 use crate::model::{Environment, Secret, SecretSource};
 use crate::plan::{Step, reach};
-use crate::scope::{Binding, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind};
 use crate::source::{Diagnostic, code};
 use crate::template::{Template, Value};
 use std::collections::HashSet;
@@ -146,9 +146,7 @@ fn missing(secret: &Secret, why: &str, help: String) -> Diagnostic {
 }
 
 fn rendered(stage: &Stage, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {
-    let scope = Scope {
-        layers: stage.layer_refs(),
-    };
+    let scope = stage.scope();
     let text = |template: &Template| scope.eval(template).map(|value| value.to_text());
     Ok(match source {
         SecretSource::Env(name) => Source::Env(name.value.to_string()),

@@ -39,6 +39,7 @@ pub fn layer(args: &VariableArgs, surroundings: &Surroundings) -> Result<Option<
         kind: LayerKind::CommandLine,
         label: "--var".into(),
         bindings,
+        env: None,
     }))
 }
 
@@ -52,6 +53,7 @@ pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
         kind: LayerKind::State,
         label: "state".into(),
         bindings,
+        env: None,
     })
 }
 
