@@ -12,6 +12,7 @@
 pub mod auth;
 pub mod cli;
 pub mod diagram;
+pub mod edit;
 pub mod export;
 pub mod http;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]

@@ -17,6 +17,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("template", &["jsonpath", "secret", "source"]),
     ("model", &["jsonpath", "schema", "source", "template"]),
     ("load", &["jsonpath", "model", "schema", "source", "template"]),
+    (
+        "edit",
+        &["load", "model", "plan", "scope", "secret", "source", "template"],
+    ),
     ("scope", &["model", "secret", "source", "template"]),
     ("plan", &["model", "scope", "secret", "source", "template"]),
     ("http", &["model", "source", "template"]),
@@ -31,7 +35,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("export", &["http", "model", "source"]),
     (
         "io",
-        &["auth", "http", "jsonpath", "load", "model", "source", "template"],
+        &[
+            "auth", "edit", "http", "jsonpath", "load", "model", "source", "template",
+        ],
     ),
     (
         "run",

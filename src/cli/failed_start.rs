@@ -1,7 +1,7 @@
 //! A run that could not begin: its reports say why, so that none of an earlier run passes for one of this.
 
 use super::args::run::RunArgs;
-use super::project::open_anyway;
+use super::project;
 use super::reports::Reports;
 use super::surroundings::Surroundings;
 use super::{Exit, Output};
@@ -16,7 +16,7 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     if args.dry_run {
         return;
     }
-    let opened = open_anyway(around, &[]);
+    let opened = project::read(around, &[]);
     let Ok(mut reports) = Reports::without_steps(args, opened.project, opened.sources, around) else {
         return;
     };

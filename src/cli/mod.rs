@@ -23,6 +23,7 @@ pub mod sharding;
 pub mod stage;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
+pub mod unfinished;
 pub mod unrelated_errors;
 
 pub use exit::Exit;

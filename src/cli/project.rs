@@ -1,7 +1,7 @@
 //! Opening a project: files found, loaded, and whatever is wrong with them drawn.
 
 use super::surroundings::Surroundings;
-use super::{Exit, Output};
+use super::{Exit, Output, unfinished};
 use crate::io::files;
 use crate::load;
 use crate::model::Project;
@@ -20,7 +20,7 @@ pub struct Opened {
 
 /// Loads what the targets need. Mistakes in files are drawn here.
 pub fn open(surroundings: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
-    let opened = open_anyway(surroundings, targets);
+    let opened = open_anyway(surroundings, targets)?;
     if opened.is_broken() {
         Output::new(surroundings).diagnostics(&opened.warnings, opened.sources);
         return Err(Exit::FileWrong);
@@ -29,7 +29,14 @@ pub fn open(surroundings: &Surroundings, targets: &[String]) -> Result<Opened, E
 }
 
 /// Loads what the targets need, with mistakes among the warnings: for who looks at the rest and runs nothing.
-pub fn open_anyway(surroundings: &Surroundings, targets: &[String]) -> Opened {
+/// An error is a change of files that was interrupted and cannot be finished.
+pub fn open_anyway(surroundings: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+    unfinished::finish(surroundings, targets)?;
+    Ok(read(surroundings, targets))
+}
+
+/// Loads the files as they are now, whether or not a change of them was interrupted.
+pub fn read(surroundings: &Surroundings, targets: &[String]) -> Opened {
     let tree = files::find(&surroundings.directory, targets, files::Options::default());
     let targets = tree.targets.clone();
     let mut loaded = load::load(tree);

@@ -14,8 +14,7 @@ use crate::run::pace::Pace;
 use crate::run::prepare::GivenOptions;
 use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
-use crate::run::{HoldsSecret, Learn};
-use crate::verify;
+use crate::run::{HoldsSecret, Learn, Mask};
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::rc::Rc;
@@ -36,7 +35,7 @@ pub fn context(
     let secrets = around.secrets;
     let learn: Learn = Rc::new(move |name, value| secrets.add(name, value));
     let holds_secret: HoldsSecret = Rc::new(|text| secrets.holds(text));
-    verify::mask_with(Box::new(|text| secrets.redact(text)));
+    let mask: Mask = Rc::new(|text| secrets.redact(text));
     let (output, sources) = (Output::new(around), stage.opened.sources);
     let warn: Warn = Rc::new(move |found| output.diagnostics(found, sources));
     let logins = Logins::new(store, person, login_options(&given));
@@ -51,6 +50,7 @@ pub fn context(
         sent: Cell::new(0),
         learn,
         holds_secret,
+        mask,
         schemas: Schemas::default(),
     })
 }

@@ -35,3 +35,6 @@ pub type Learn = std::rc::Rc<dyn Fn(&str, &str)>;
 
 /// Whether a text holds a secret that the run knows.
 pub type HoldsSecret = std::rc::Rc<dyn Fn(&str) -> bool>;
+
+/// Gives a text back with every secret that the run knows replaced.
+pub type Mask = std::rc::Rc<dyn Fn(&str) -> String>;

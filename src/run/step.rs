@@ -20,7 +20,7 @@ use super::login::Logins;
 use super::pace::Pace;
 use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
 use super::schemas::Schemas;
-use super::{HoldsSecret, Learn};
+use super::{HoldsSecret, Learn, Mask};
 use crate::http::cookie::Jar;
 use crate::io::files::ProjectFiles;
 use crate::io::interrupt::Interrupt;
@@ -51,6 +51,7 @@ pub struct StepContext {
     pub sent: Cell<usize>,
     pub learn: Learn,
     pub holds_secret: HoldsSecret,
+    pub mask: Mask,
     pub schemas: Schemas,
 }
 

@@ -28,7 +28,7 @@ pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
 
 fn checked(args: &CheckArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
-    let opened = open_anyway(surroundings, &args.targets);
+    let opened = open_anyway(surroundings, &args.targets)?;
     if opened.is_broken() {
         return Err(broken(args, opened, surroundings));
     }

@@ -96,11 +96,12 @@ fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 's
     let verify = |expected: Option<Expected<'static>>| {
         let (expect, base) = expected.unzip();
         let base = base.unwrap_or_default();
-        let files = verify::Files {
+        let access = verify::RunAccess {
             read: &|path| files.read(&base, path).map_err(|problem| problem.message),
             schema: &|path| running.context.schemas.get(files, &base, path),
+            mask: &*running.context.mask,
         };
-        verify::verify(expect, exchange, scope, files)
+        verify::verify(expect, exchange, scope, access)
     };
     let (own, added) = running.step.expects();
     let mut assertions = verify(own);
