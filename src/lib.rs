@@ -14,6 +14,7 @@ pub mod cli;
 pub mod diagram;
 pub mod edit;
 pub mod export;
+pub mod format;
 pub mod http;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
@@ -27,6 +28,7 @@ pub mod run;
 pub mod schema;
 pub mod scope;
 pub mod secret;
+pub mod session;
 pub mod source;
 pub mod template;
 pub mod verify;

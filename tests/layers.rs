@@ -14,9 +14,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("secret", &[]),
     ("jsonpath", &["source"]),
+    ("format", &["source"]),
     ("template", &["jsonpath", "secret", "source"]),
     ("model", &["jsonpath", "schema", "source", "template"]),
-    ("load", &["jsonpath", "model", "schema", "source", "template"]),
+    (
+        "load",
+        &["format", "jsonpath", "model", "schema", "source", "template"],
+    ),
     (
         "edit",
         &["load", "model", "plan", "scope", "secret", "source", "template"],
@@ -49,6 +53,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("diagram", &["plan", "report"]),
     // What a report cannot write before the end waits in `io::spool`.
     ("report", &["http", "io", "run", "secret", "source", "verify"]),
+    (
+        "session",
+        &[
+            "auth", "edit", "http", "io", "load", "mock", "model", "plan", "report", "run", "scope",
+            "secret", "source", "template",
+        ],
+    ),
 ];
 
 /// Used by nobody: the top of the house.

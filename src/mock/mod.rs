@@ -32,7 +32,7 @@ mod vars;
 
 pub use fault::parse_fault;
 pub use message::{MockRequest, MockResponse};
-pub use vars::layer as vars;
+pub use vars::{layer as vars, layer_place as vars_place};
 
 use crate::model::{Collection, Fault};
 use crate::scope::Layer;
@@ -52,8 +52,8 @@ use std::time::Duration;
 pub struct MockSettings {
     /// Of tokens and ids; the same seed gives the same.
     pub seed: u64,
-    /// From `--fault`, kept for as long as the process lives; they come before those of mock.yaml.
-    pub faults: &'static [Fault],
+    /// From `--fault`; they come before those of mock.yaml.
+    pub faults: Vec<Fault>,
     /// Whether any `Host` is served: only if someone asked for an address by name.
     pub any_host: bool,
     /// What expressions may ask for besides variables.
@@ -62,8 +62,8 @@ pub struct MockSettings {
 
 /// A collection's mock and all it remembers.
 #[derive(Debug)]
-pub struct MockServer {
-    site: Site,
+pub struct MockServer<'p> {
+    site: Site<'p>,
     state: Mutex<State>,
     settings: MockSettings,
 }
@@ -80,15 +80,15 @@ const STAGES: &[Stage] = &[
     examples::serve,
 ];
 
-impl MockServer {
+impl<'p> MockServer<'p> {
     /// `url` is the server's address without a slash at its end. The layers are those of the run's environment,
     /// strongest first; the mock's own ([`vars`]) are put over its environments unless they are there. Fails with all that is wrong with mock.yaml.
     pub fn new(
-        collection: &'static Collection,
-        layers: Vec<Layer<'static>>,
+        collection: &'p Collection,
+        layers: Vec<Layer<'p>>,
         url: String,
         settings: MockSettings,
-    ) -> Result<MockServer, Vec<Diagnostic>> {
+    ) -> Result<MockServer<'p>, Vec<Diagnostic>> {
         let site = Site::new(collection, layers, url, settings.ambient.clone())?;
         let state = Mutex::new(State::new(&site, &settings)?);
         Ok(MockServer {
@@ -146,7 +146,7 @@ impl MockServer {
 }
 
 fn respond(turn: &mut Turn<'_>, struck: &Strike) -> Result<MockResponse, Stop> {
-    if let Some(fault) = struck.instead {
+    if let Some(fault) = &struck.instead {
         return Ok(fault::answer(fault, &turn.names(&Params::new()))?);
     }
     for stage in STAGES {

@@ -30,14 +30,14 @@ const FRAMING: &[&str] = &[
 /// The names of one request over the layers of the server.
 #[derive(Debug, Clone)]
 pub struct Names<'s> {
-    layers: &'s [Layer<'static>],
-    own: Layer<'static>,
+    layers: &'s [Layer<'s>],
+    own: Layer<'s>,
     ambient: &'s Ambient,
 }
 
 impl<'s> Names<'s> {
     /// No request: what is rendered when the server starts.
-    pub fn new(layers: &'s [Layer<'static>], ambient: &'s Ambient) -> Names<'s> {
+    pub fn new(layers: &'s [Layer<'s>], ambient: &'s Ambient) -> Names<'s> {
         let own = Layer {
             kind: LayerKind::Mock,
             label: "the request to the mock".into(),
@@ -47,7 +47,7 @@ impl<'s> Names<'s> {
         Names { layers, own, ambient }
     }
 
-    pub fn of(site: &'s Site, call: &Call, params: &Params) -> Names<'s> {
+    pub fn of(site: &'s Site<'s>, call: &Call, params: &Params) -> Names<'s> {
         let mut names = Names::new(&site.layers, &site.ambient);
         names.bind("method", call.method.clone().into());
         names.bind("url", call.url.clone().into());
@@ -122,7 +122,7 @@ impl<'s> Names<'s> {
         Ok(response)
     }
 
-    fn scope(&self) -> Scope<'_, 'static> {
+    fn scope(&self) -> Scope<'_, 's> {
         let layers = std::iter::once(&self.own).chain(self.layers);
         Scope {
             layers: layers.collect(),

@@ -47,7 +47,7 @@ fn came_by(author: &str) -> String {
 }
 
 /// Names that the step's own files read, each once.
-pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
+pub fn names<'p>(step: &Step<'p>) -> BTreeSet<&'p str> {
     let mut names = BTreeSet::new();
     uses::visit(step, &mut |used| {
         names.insert(used.name());
@@ -55,11 +55,11 @@ pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
     names
 }
 
-pub fn read(step: &Step<'static>, scope: &Scope<'_, 'static>, known: &Known) -> Vec<ReadValue> {
-    let value = |name| {
+pub fn read(step: &Step<'_>, scope: &Scope<'_, '_>, known: &Known) -> Vec<ReadValue> {
+    let value = |name: &str| {
         let origin = scope.explain(name).into_iter().next()?;
         Some(ReadValue {
-            name,
+            name: name.into(),
             from: known.place(name, &origin),
             secret: origin.value.as_ref().is_some_and(|value| value.secret),
             value: origin.value.map(|value| value.to_text()),

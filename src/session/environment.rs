@@ -1,8 +1,8 @@
 //! Which environments are in use: named, remembered, set by the project, or the mock's.
 
-use crate::cli::project::Opened;
+use super::Project;
 use crate::io::files;
-use crate::model::Project;
+use crate::model;
 use crate::plan::uses;
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::template::ProcessEnv;
@@ -10,13 +10,13 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 /// The environments of a command, in the order they were named.
-pub fn names(opened: &Opened, asked: &[String], mock: bool) -> Vec<String> {
+pub fn names(project: &Project, asked: &[String], mock: bool) -> Vec<String> {
     if !asked.is_empty() {
         return asked.to_vec();
     }
     let of_mock = || {
-        let mocks = opened
-            .project
+        let mocks = project
+            .model
             .collections
             .iter()
             .filter_map(|collection| collection.mock.as_ref());
@@ -28,11 +28,11 @@ pub fn names(opened: &Opened, asked: &[String], mock: bool) -> Vec<String> {
     if let Some(name) = mock.then(of_mock).flatten() {
         return vec![name];
     }
-    if let Some(name) = remembered(&opened.project.root) {
+    if let Some(name) = remembered(&project.model.root) {
         return vec![name];
     }
-    opened
-        .project
+    project
+        .model
         .settings
         .environment
         .iter()
@@ -42,8 +42,8 @@ pub fn names(opened: &Opened, asked: &[String], mock: bool) -> Vec<String> {
 
 /// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no
 /// more: nothing follows from one of them.
-pub fn union(project: &'static Project, env: Option<ProcessEnv>) -> Layer<'static> {
-    let mut bindings: HashMap<Box<str>, Binding<'static>> = HashMap::new();
+pub fn union(project: &model::Project, env: Option<ProcessEnv>) -> Layer<'_> {
+    let mut bindings: HashMap<Box<str>, Binding<'_>> = HashMap::new();
     for environment in &project.environments {
         for (name, tree) in &environment.vars {
             let known = bindings.get(&name.value);
@@ -69,7 +69,7 @@ pub fn union(project: &'static Project, env: Option<ProcessEnv>) -> Layer<'stati
 }
 
 /// Whether no name stands in its value.
-fn is_plain(binding: &Binding<'static>) -> bool {
+fn is_plain(binding: &Binding<'_>) -> bool {
     let Binding::Tree(tree) = binding else {
         return false;
     };
@@ -78,13 +78,13 @@ fn is_plain(binding: &Binding<'static>) -> bool {
     plain
 }
 
-/// The name that `env use` wrote down.
+/// The name that `env use` wrote down; None if it wrote none.
 pub fn remembered(root: &Path) -> Option<String> {
     let text = files::read_text(&memory(root)).ok()?;
     Some(text.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
-/// Where `env use` writes it.
+/// The file that `env use` writes the name to.
 pub fn memory(root: &Path) -> PathBuf {
     root.join(".callsheet").join("environment")
 }

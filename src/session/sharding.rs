@@ -1,6 +1,6 @@
 //! `--shard`: which of several parts a run does, as typed or as what schedules it says.
 
-use super::surroundings::Surroundings;
+use super::{Error, Process};
 use crate::run::event::Shard;
 use std::str::FromStr;
 
@@ -64,11 +64,14 @@ const SCHEDULERS: [Scheduler; 5] = [
     },
 ];
 
-/// The error says what is wrong with the variables, or what was looked for.
-pub fn resolve(arg: ShardArg, around: &Surroundings) -> Result<Shard, String> {
+/// The part that is meant.
+///
+/// # Errors
+/// [`Error::Usage`] with what is wrong with the scheduler's variables, or with those that were looked for.
+pub fn resolve(arg: ShardArg, process: &Process) -> Result<Shard, Error> {
     match arg {
         ShardArg::Is(shard) => Ok(shard),
-        ShardArg::Auto => scheduled(&|name| around.variable(name)),
+        ShardArg::Auto => scheduled(&|name| process.variable(name)).map_err(Error::Usage),
     }
 }
 

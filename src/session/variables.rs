@@ -1,7 +1,6 @@
 //! Variables from the command line, from files of `NAME=VALUE` lines, and from state. None is a template.
 
-use crate::cli::args::VariableArgs;
-use crate::cli::surroundings::Surroundings;
+use super::{Error, Process};
 use crate::io::files;
 use crate::io::secrets::dotenv;
 use crate::io::state::StateFile;
@@ -12,18 +11,33 @@ use crate::secret::is_secret_name;
 use crate::template::Value;
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// The layer of `--var` and `--var-file`; `--var` wins, and later ones win over earlier.
-pub fn layer(args: &VariableArgs, surroundings: &Surroundings) -> Result<Option<Layer<'static>>, String> {
+/// The layer of `--var` and `--var-file`; `--var` wins, and later ones win over earlier. None if there is neither.
+///
+/// # Errors
+/// [`Error::Usage`] if a pair is not `NAME=VALUE`, or if a file cannot be read.
+pub fn layer(
+    pairs: &[String],
+    files: &[PathBuf],
+    process: &Process,
+) -> Result<Option<Layer<'static>>, Error> {
+    bindings(pairs, files, process).map_err(Error::Usage)
+}
+
+fn bindings(
+    pairs: &[String],
+    files: &[PathBuf],
+    process: &Process,
+) -> Result<Option<Layer<'static>>, String> {
     let mut bindings = HashMap::new();
-    for path in &args.var_file {
-        let text = read(path, surroundings)?;
+    for path in files {
+        let text = read(path, process)?;
         for (name, value) in dotenv::pairs(&text) {
             bindings.insert(name.into(), bind(name, &value));
         }
     }
-    for pair in &args.var {
+    for pair in pairs {
         let (name, value) = pair
             .split_once('=')
             .filter(|(name, _)| !name.is_empty())
@@ -74,12 +88,12 @@ fn bind(name: &str, value: &str) -> Binding<'static> {
     })
 }
 
-fn read(path: &Path, surroundings: &Surroundings) -> Result<String, String> {
+fn read(path: &Path, process: &Process) -> Result<String, String> {
     let mut text = String::new();
     let result = if path.as_os_str() == "-" {
         std::io::stdin().lock().read_to_string(&mut text).map(drop)
     } else {
-        files::read_text(&surroundings.directory.join(path)).map(|read| text = read)
+        files::read_text(&process.directory.join(path)).map(|read| text = read)
     };
     result.map(|()| text).map_err(|error| match error.kind() {
         ErrorKind::NotFound => format!("there is no file `{}`", path.display()),

@@ -1,11 +1,8 @@
 //! What of a selection a run does: all of it, its part of several, or what an earlier run has left.
 
-use super::args::run::RunArgs;
+use super::run::RunOptions;
 use super::run_preview::completed;
-use super::sharding;
-use super::stage::Stage;
-use super::surroundings::Surroundings;
-use super::{Exit, Output};
+use super::{Error, Session};
 use crate::io::files;
 use crate::io::last_run::{History, LastRun, Ranges};
 use crate::plan::Step;
@@ -17,6 +14,9 @@ use crate::run::recorder::Recorder;
 use crate::scope::{Layer, LayerKind};
 use std::collections::HashMap;
 use std::path::Path;
+
+/// The layers that a selection is judged with: those of the session, and the names of a data file's columns.
+pub type Layers<'l, 'm> = &'l [Layer<'m>];
 
 pub struct RunSelection {
     goal: Goal,
@@ -32,8 +32,10 @@ pub struct RunSelection {
     times: HashMap<String, u64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Goal {
+/// Which steps of a selection a run does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Goal {
+    #[default]
     All,
     /// From the first step on that did not pass.
     Resume,
@@ -42,8 +44,8 @@ enum Goal {
 }
 
 /// The steps of a run.
-pub struct SelectedSteps {
-    pub needed: Needed<'static>,
+pub struct SelectedSteps<'s> {
+    pub needed: Needed<'s>,
     /// The place of each among all, where these are a part.
     pub order: Option<Vec<usize>>,
     /// What is to be said of it.
@@ -52,45 +54,40 @@ pub struct SelectedSteps {
 
 impl RunSelection {
     /// Reads what is known of earlier runs, where it is asked for.
-    pub fn open(args: &RunArgs, stage: &Stage, around: &Surroundings) -> Result<RunSelection, Exit> {
-        let output = Output::new(around);
-        let refused = |problem: String| {
-            output.error(&problem);
-            Exit::Usage
-        };
-        let goal = goal(args).map_err(refused)?;
-        let shard = args.shard.map(|shard| sharding::resolve(shard, around));
-        let shard = shard.transpose().map_err(refused)?;
-        let mut part = RunSelection {
-            goal,
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the options contradict each other, [`Error::Data`] if a report with times cannot be used,
+    /// [`Error::NothingSelected`] if there is no earlier run to go on with.
+    pub fn open(session: &Session, options: &RunOptions) -> Result<RunSelection, Error> {
+        refuse_resuming_a_mock(session, options.goal)?;
+        let shard = options.shard;
+        let mut selection = RunSelection {
+            goal: options.goal,
             shard,
             planned: Ranges::from(1),
-            iterates: args.data.is_some() || args.iterations.is_some(),
-            with_needs: args.with_needs,
-            last_run: last_run(args, stage, shard),
+            iterates: options.data.is_some() || options.iterations.is_some(),
+            with_needs: options.with_needs,
+            last_run: last_run(session, options, shard),
             before: None,
             times: HashMap::new(),
         };
-        part.times = match (&args.shard_times, shard) {
-            (Some(path), _) => reported(path, around).map_err(|problem| {
-                output.error(&problem);
-                Exit::FileWrong
-            })?,
-            (None, Some(_)) => remembered(&last_run(args, stage, None), output)?,
+        selection.times = match (&options.shard_times, shard) {
+            (Some(path), _) => reported(path, session).map_err(Error::Data)?,
+            (None, Some(_)) => remembered(&last_run(session, options, None), session)?,
             (None, None) => HashMap::new(),
         };
-        if goal != Goal::All {
-            part.look_back(output)?;
+        if options.goal != Goal::All {
+            selection.look_back(session)?;
         }
-        Ok(part)
+        Ok(selection)
     }
 
-    fn look_back(&mut self, output: Output) -> Result<(), Exit> {
-        let Some(before) = read(&self.last_run, output)? else {
-            output.error(
-                "there is no record of a run of this selection: run it without --resume and --rerun-failed",
-            );
-            return Err(Exit::NothingSelected);
+    fn look_back(&mut self, session: &Session) -> Result<(), Error> {
+        let Some(before) = read(&self.last_run, session)? else {
+            return Err(Error::NothingSelected(
+                "there is no record of a run of this selection: run it without --resume and --rerun-failed"
+                    .to_owned(),
+            ));
         };
         if self.iterates {
             let open = before.iterations.clone().unwrap_or_else(|| Ranges::from(1));
@@ -112,18 +109,23 @@ impl RunSelection {
     }
 
     /// Narrows what is selected; what that needs is added where it is asked for.
-    pub fn choose(&self, stage: &mut Stage, selected: Vec<Step<'static>>) -> SelectedSteps {
+    pub fn choose<'s>(
+        &self,
+        session: &'s Session,
+        selected: Vec<Step<'s>>,
+        layers: Layers<'_, 's>,
+    ) -> SelectedSteps<'s> {
         let shares_steps = self.shard.filter(|_| !self.iterates);
         let is_part = shares_steps.is_some() || self.before.is_some();
-        let places = is_part.then(|| places(stage, &selected));
+        let places = is_part.then(|| places(session, &selected));
         let whole = match shares_steps {
-            Some(shard) => self.share(stage, selected, shard),
-            None => self.with_needs(stage, selected),
+            Some(shard) => self.share(session, selected, layers, shard),
+            None => self.with_needs(session, selected, layers),
         };
         let (needed, said) = if self.iterates || self.goal == Goal::All {
             (whole, self.said_of_iterations())
         } else {
-            self.left(stage, whole.steps)
+            self.left(session, whole.steps, layers)
         };
         let order = |places: HashMap<&str, usize>| {
             let place = |step: &Step| places.get(step.id()).copied().unwrap_or(places.len());
@@ -138,35 +140,50 @@ impl RunSelection {
 
     /// The part of the steps that this run does. What earlier runs left in the state must not matter to it: the other
     /// parts may find it otherwise.
-    fn share(&self, stage: &mut Stage, selected: Vec<Step<'static>>, shard: Shard) -> Needed<'static> {
-        let is_state = |layer: &Layer| layer.kind == LayerKind::State;
-        let at = stage.layers.iter().position(is_state);
-        let state = at.map(|at| stage.layers.remove(at));
-        let mut whole = self.with_needs(stage, selected);
+    fn share<'s>(
+        &self,
+        session: &'s Session,
+        selected: Vec<Step<'s>>,
+        layers: Layers<'_, 's>,
+        shard: Shard,
+    ) -> Needed<'s> {
+        let layers: Vec<Layer> = layers
+            .iter()
+            .filter(|layer| layer.kind != LayerKind::State)
+            .cloned()
+            .collect();
+        let mut whole = self.with_needs(session, selected, &layers);
         let times: Vec<Option<u64>> = whole
             .steps
             .iter()
             .map(|step| self.times.get(step.id()).copied())
             .collect();
-        let mut shares = shares(&whole.steps, &stage.layers, &times, shard.of).into_iter();
+        let mut shares = shares(&whole.steps, &layers, &times, shard.of).into_iter();
         whole.steps.retain(|_| shares.next() == Some(shard.number - 1));
         whole.added.retain(|added| whole.steps.contains(&added.step));
-        if let (Some(at), Some(state)) = (at, state) {
-            stage.layers.insert(at, state);
-        }
         whole
     }
 
-    fn with_needs(&self, stage: &Stage, steps: Vec<Step<'static>>) -> Needed<'static> {
+    fn with_needs<'s>(
+        &self,
+        session: &'s Session,
+        steps: Vec<Step<'s>>,
+        layers: Layers<'_, 's>,
+    ) -> Needed<'s> {
         if self.with_needs {
-            completed(stage, &steps)
+            completed(session, &steps, layers)
         } else {
             without_needs(steps)
         }
     }
 
     /// What the earlier run has left to do.
-    fn left(&self, stage: &Stage, whole: Vec<Step<'static>>) -> (Needed<'static>, Option<String>) {
+    fn left<'s>(
+        &self,
+        session: &'s Session,
+        whole: Vec<Step<'s>>,
+        layers: Layers<'_, 's>,
+    ) -> (Needed<'s>, Option<String>) {
         let is_open = |step: &Step| {
             !self
                 .before
@@ -180,11 +197,14 @@ impl RunSelection {
         }
         if self.goal == Goal::Resume {
             let said = format!("resuming after {first} of {of} steps");
-            return (self.with_needs(stage, whole[first..].to_vec()), Some(said));
+            return (
+                self.with_needs(session, whole[first..].to_vec(), layers),
+                Some(said),
+            );
         }
         let open: Vec<Step> = whole.into_iter().filter(is_open).collect();
         let said = format!("running {} of {of} steps again", open.len());
-        (completed(stage, &open), Some(said))
+        (completed(session, &open, layers), Some(said))
     }
 
     fn said_of_iterations(&self) -> Option<String> {
@@ -223,68 +243,72 @@ impl RunSelection {
     }
 }
 
-fn goal(args: &RunArgs) -> Result<Goal, String> {
-    match (args.resume, args.rerun_failed) {
-        (true, _) if args.mock => Err(concat!(
-            "--resume goes on where an earlier run stopped, and a new mock knows nothing of that run: ",
-            "give --rerun-failed, which also runs what the steps need"
-        )
-        .to_owned()),
-        (true, _) => Ok(Goal::Resume),
-        (false, true) => Ok(Goal::RerunFailed),
-        (false, false) => Ok(Goal::All),
+fn refuse_resuming_a_mock(session: &Session, goal: Goal) -> Result<(), Error> {
+    if goal == Goal::Resume && session.is_mocked() {
+        return Err(Error::Usage(
+            concat!(
+                "--resume goes on where an earlier run stopped, and a new mock knows nothing of that run: ",
+                "give --rerun-failed, which also runs what the steps need"
+            )
+            .to_owned(),
+        ));
     }
+    Ok(())
 }
 
 /// What is run is what is remembered: the same words on the same environments.
-fn last_run(args: &RunArgs, stage: &Stage, shard: Option<Shard>) -> LastRun {
-    let mut words: Vec<String> = stage.opened.targets.clone();
+fn last_run(session: &Session, options: &RunOptions, shard: Option<Shard>) -> LastRun {
+    let mut words: Vec<String> = session.targets.clone();
     words.sort();
-    let select = &args.select;
+    let select = &options.selection;
     let named = [
-        ("--tag", &select.tag),
-        ("--exclude-tag", &select.exclude_tag),
-        ("--folder", &select.folder),
-        ("--env", &stage.environments),
+        ("--tag", &select.tags),
+        ("--exclude-tag", &select.exclude_tags),
+        ("--folder", &select.folders),
+        ("--env", &session.environments),
     ];
     for (option, values) in named {
         words.extend(values.iter().map(|value| format!("{option}={value}")));
     }
-    words.extend(args.data.iter().map(|path| format!("--data={}", path.display())));
-    words.extend(args.iterations.map(|count| format!("--iterations={count}")));
+    words.extend(
+        options
+            .data
+            .iter()
+            .map(|path| format!("--data={}", path.display())),
+    );
+    words.extend(options.iterations.map(|count| format!("--iterations={count}")));
     words.extend(shard.map(|shard| format!("--shard={}/{}", shard.number, shard.of)));
-    words.extend(args.mock.then(|| "--mock".to_owned()));
-    let environment = stage.environments.last().map_or("", String::as_str);
-    LastRun::new(&stage.opened.project.root, environment, &words.join(" "))
+    words.extend(session.is_mocked().then(|| "--mock".to_owned()));
+    let environment = session.environments.last().map_or("", String::as_str);
+    LastRun::new(session.root(), environment, &words.join(" "))
 }
 
-fn read(last_run: &LastRun, output: Output) -> Result<Option<History>, Exit> {
+fn read(last_run: &LastRun, session: &Session) -> Result<Option<History>, Error> {
     let (history, warning) = last_run.read().map_err(|error| {
-        output.error(&format!("cannot read `{}`: {error}", last_run.path().display()));
-        Exit::NotCarriedOut
+        Error::NotCarriedOut(format!("cannot read `{}`: {error}", last_run.path().display()))
     })?;
-    warning.iter().for_each(|warning| output.warning(warning));
+    warning.into_iter().for_each(|warning| session.warn(warning));
     Ok(history)
 }
 
 /// Times of the last run of all of the selection.
-fn remembered(last_run: &LastRun, output: Output) -> Result<HashMap<String, u64>, Exit> {
-    let history = read(last_run, output)?.unwrap_or_default();
+fn remembered(last_run: &LastRun, session: &Session) -> Result<HashMap<String, u64>, Error> {
+    let history = read(last_run, session)?.unwrap_or_default();
     let times = history.steps.into_iter().map(|(id, past)| (id, past.micros));
     Ok(times.filter(|(_, micros)| *micros > 0).collect())
 }
 
 /// Times of a run whose report was kept.
-fn reported(path: &Path, around: &Surroundings) -> Result<HashMap<String, u64>, String> {
+fn reported(path: &Path, session: &Session) -> Result<HashMap<String, u64>, String> {
     let name = path.display();
-    let bytes = files::read_bytes(&around.directory.join(path))
+    let bytes = files::read_bytes(&session.process.directory.join(path))
         .map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let document =
         Document::parse(&bytes).map_err(|problem| format!("`{name}` cannot be used: {problem}"))?;
     Ok(document.times())
 }
 
-fn without_needs(steps: Vec<Step<'static>>) -> Needed<'static> {
+fn without_needs(steps: Vec<Step<'_>>) -> Needed<'_> {
     Needed {
         steps,
         added: Vec::new(),
@@ -292,9 +316,9 @@ fn without_needs(steps: Vec<Step<'static>>) -> Needed<'static> {
 }
 
 /// The place of each step among all that were loaded, then those that were selected although no order lists them.
-fn places(stage: &Stage, selected: &[Step<'static>]) -> HashMap<&'static str, usize> {
+fn places<'s>(session: &'s Session, selected: &[Step<'s>]) -> HashMap<&'s str, usize> {
     let mut places = HashMap::new();
-    for step in stage.all_steps().iter().chain(selected) {
+    for step in session.all_steps().iter().chain(selected) {
         let next = places.len();
         places.entry(step.id()).or_insert(next);
     }

@@ -1,7 +1,6 @@
 //! What is remembered of the run under way: brought up to date while it runs, so that one that is killed can be
 //! resumed too.
 
-use super::Output;
 use crate::io::last_run::LastRun;
 use crate::io::state::Watch;
 use crate::run::event::Event;
@@ -20,7 +19,7 @@ pub struct Record {
 }
 
 struct Kept {
-    book: LastRun,
+    last_run: LastRun,
     /// Saves beside the run: a disk may take its time.
     saving: JoinHandle<()>,
     /// Ends the saving when it is dropped.
@@ -29,14 +28,14 @@ struct Kept {
 
 impl Record {
     /// What is known of the run before is not true any more. Where it cannot be removed, the new one cannot be written
-    /// either, which is told at the end. Without a book nothing is kept. A step is not said to have passed before the
+    /// either, which is told at the end. Without a place for it nothing is kept. A step is not said to have passed before the
     /// values it captured are on disk, which `state` tells.
-    pub fn begin(recorder: Recorder, book: Option<LastRun>, state: Option<Watch>) -> Record {
+    pub fn begin(recorder: Recorder, last_run: Option<LastRun>, state: Option<Watch>) -> Record {
         let recorder = Arc::new(Mutex::new(recorder));
-        let kept = book.map(|book| {
-            let _ = book.begin();
+        let kept = last_run.map(|last_run| {
+            let _ = last_run.begin();
             let (going_on, ended) = mpsc::channel();
-            let (own, record) = (book.clone(), recorder.clone());
+            let (own, record) = (last_run.clone(), recorder.clone());
             let saving = thread::spawn(move || {
                 while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
                     let history = lock(&record).so_far();
@@ -46,7 +45,7 @@ impl Record {
                 }
             });
             Kept {
-                book,
+                last_run,
                 saving,
                 going_on,
             }
@@ -59,18 +58,16 @@ impl Record {
     }
 
     /// A run whose record is lost is no worse a run.
-    pub fn finish(self, output: Output) {
-        let Some(kept) = self.kept else {
-            return;
-        };
+    /// The warning says why it is not remembered.
+    pub fn finish(self) -> Option<String> {
+        let kept = self.kept?;
         drop(kept.going_on);
         let _ = kept.saving.join();
-        if let Err(error) = kept.book.save(lock(&self.recorder).history()) {
-            output.warning(&format!(
-                "this run is not remembered, so that it cannot be resumed: {error} (`{}`; --no-save keeps no record)",
-                kept.book.path().display()
-            ));
-        }
+        let error = kept.last_run.save(lock(&self.recorder).history()).err()?;
+        Some(format!(
+            "this run is not remembered, so that it cannot be resumed: {error} (`{}`; --no-save keeps no record)",
+            kept.last_run.path().display()
+        ))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is known of a run before its first request: its steps, why those not asked for are among them, and what is
 //! wrong with the flow of their values.
 
-use super::run_selection::{RunSelection, SelectedSteps};
-use super::stage::Stage;
+use super::Session;
+use super::run_selection::{Layers, RunSelection, SelectedSteps};
 use crate::io::files::ProjectFiles;
 use crate::plan::check::{CheckInput, problems};
 use crate::plan::graph::{Graph, shadow};
@@ -14,52 +14,54 @@ use crate::scope::{Layer, LayerKind};
 use crate::source::Diagnostic;
 use std::fmt::Write;
 
-pub struct RunPreview {
-    pub steps: Vec<Step<'static>>,
-    /// The place of each among all, where they are a part.
+/// A run as it is known before anything is sent.
+pub struct RunPreview<'s> {
+    pub steps: Vec<Step<'s>>,
+    /// The index of each step among all, where they are a part.
     pub order: Option<Vec<usize>>,
-    /// What is to be said of them.
+    /// A sentence about which steps these are; None if there is nothing to say.
     pub said: Option<String>,
-    /// Those that were not selected.
-    pub added: Vec<Added<'static>>,
-    /// Those whose conditions are not known to be false.
-    pub active: Vec<Step<'static>>,
+    /// Steps that were not selected and are needed.
+    pub added: Vec<Added<'s>>,
+    /// Steps whose conditions are not known to be false.
+    pub active: Vec<Step<'s>>,
     pub found: Vec<Diagnostic>,
 }
 
-/// Looks ahead. The values of `--data` are known only when their row's turn comes; `row` has their names.
-pub fn preview(
-    stage: &mut Stage,
-    steps: Vec<Step<'static>>,
-    row: Option<Layer<'static>>,
-    part: &RunSelection,
-) -> RunPreview {
-    let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
-    let at = stage.layers.iter().take_while(is_given).count();
-    let had = stage.layers.len();
-    stage.layers.splice(at..at, row);
-    let SelectedSteps {
-        needed: Needed { steps, added },
-        order,
-        said,
-    } = part.choose(stage, steps);
-    let active = conditions::active(&steps, &stage.layer_refs());
-    let found = flow_problems(stage, &active);
-    stage.layers.drain(at..at + stage.layers.len() - had);
-    RunPreview {
-        steps,
-        order,
-        said,
-        added,
-        active,
-        found,
+impl Session {
+    /// Looks ahead. The values of `--data` are known only when their row's turn comes; `row` has their names.
+    pub fn preview<'s>(
+        &'s self,
+        steps: Vec<Step<'s>>,
+        row: Option<Layer<'static>>,
+        selection: &RunSelection,
+    ) -> RunPreview<'s> {
+        let mut layers = self.layers();
+        let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
+        let at = layers.iter().take_while(is_given).count();
+        layers.splice(at..at, row);
+        let SelectedSteps {
+            needed: Needed { steps, added },
+            order,
+            said,
+        } = selection.choose(self, steps, &layers);
+        let active = conditions::active(&steps, &refs(&layers));
+        let found = flow_problems(self, &active, &layers);
+        RunPreview {
+            steps,
+            order,
+            said,
+            added,
+            active,
+            found,
+        }
     }
 }
 
 /// Adds what the steps need from their collections.
-pub fn completed(stage: &Stage, steps: &[Step<'static>]) -> Needed<'static> {
-    let layers = stage.layer_refs();
-    let mut all = stage.all_steps();
+pub fn completed<'s>(session: &'s Session, steps: &[Step<'s>], layers: Layers<'_, 's>) -> Needed<'s> {
+    let layers = refs(layers);
+    let mut all = session.all_steps();
     all.retain(|step| {
         steps
             .iter()
@@ -74,25 +76,34 @@ pub fn completed(stage: &Stage, steps: &[Step<'static>]) -> Needed<'static> {
 }
 
 /// What is wrong with the flow of values along these steps.
-pub fn flow_problems(stage: &Stage, active: &[Step<'static>]) -> Vec<Diagnostic> {
-    let all = stage.all_steps();
-    let layers = stage.layer_refs();
+pub fn flow_problems<'s>(
+    session: &'s Session,
+    active: &[Step<'s>],
+    layers: Layers<'_, 's>,
+) -> Vec<Diagnostic> {
+    let all = session.all_steps();
+    let layers = refs(layers);
     let graph = Graph::new(active, &layers);
     let input = CheckInput {
         steps: active,
         all: &all,
         layers: &layers,
-        environments: &stage.opened.project.environments,
+        environments: &session.project.model.environments,
     };
     let mut found = problems(&graph, &input);
     found.extend(shadow::hidden(&graph, &layers));
-    let files = ProjectFiles::new(&stage.opened.project.root);
+    let files = ProjectFiles::new(session.root());
     found.extend(literals::problems(active, &files, false));
     found
 }
 
+/// References to layers, strongest first.
+pub fn refs<'l, 'm>(layers: &'l [Layer<'m>]) -> Vec<&'l Layer<'m>> {
+    layers.iter().collect()
+}
+
 /// The steps of `--dry-run`, with what each is known to do.
-pub fn plan(preview: &RunPreview) -> String {
+pub fn plan(preview: &RunPreview<'_>) -> String {
     let RunPreview {
         steps, active, added, ..
     } = preview;

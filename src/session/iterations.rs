@@ -1,9 +1,10 @@
 //! `--data` and `-n`: how often a run goes through its steps, and with which values.
 
-use super::args::run::RunArgs;
+use super::run::RunOptions;
 use super::run_selection::RunSelection;
-use super::surroundings::Surroundings;
+use super::{Error, Session};
 use crate::io::rows::{self, Row};
+use crate::report::redacted::Secrets;
 use crate::report::visible::visible_line;
 use crate::run::iteration::{self, Iteration, Iterations};
 use crate::scope::{Binding, Layer, LayerKind};
@@ -12,14 +13,15 @@ use crate::source::Span;
 use std::path::Path;
 use std::rc::Rc;
 
-/// Columns of a row that are shown.
+/// Characters of a row that are shown.
 const LABEL: usize = 40;
 
 /// Iterations that are named before a run.
-const FORETOLD: usize = 20;
+const LISTED: usize = 20;
 
+/// The iterations of a run that has not begun.
 pub struct PlannedIterations {
-    /// There are several of them, and none is left for this run.
+    /// True if iterations were requested but none remains for this shard or resume.
     pub is_empty: bool,
     pub iterations: Iterations,
     /// What the rows define, without values: what can be checked before the first is used. None without data.
@@ -27,27 +29,41 @@ pub struct PlannedIterations {
 }
 
 /// Reads the first row, so that a file that cannot be read is known before anything is sent.
+///
+/// # Errors
+/// [`Error::Data`] if the data file cannot be read or has no rows.
 pub fn open(
-    args: &RunArgs,
-    part: &Rc<RunSelection>,
-    around: &Surroundings,
-) -> Result<PlannedIterations, String> {
-    let Some(path) = &args.data else {
-        return Ok(match args.iterations {
-            None => PlannedIterations::of(iteration::once(), None),
-            Some(count) => {
-                let part = part.clone();
-                let is_wanted = move |iteration: &Result<Iteration, String>| {
-                    iteration
-                        .as_ref()
-                        .is_ok_and(|iteration| part.has_iteration(iteration.number))
-                };
-                PlannedIterations::of(Box::new(iteration::times(count).filter(is_wanted)), None)
-            }
-        });
+    session: &Session,
+    options: &RunOptions,
+    selection: &Rc<RunSelection>,
+) -> Result<PlannedIterations, Error> {
+    match &options.data {
+        Some(path) => of_file(path, session, options, selection).map_err(Error::Data),
+        None => Ok(counted(options.iterations, selection)),
+    }
+}
+
+fn counted(count: Option<usize>, selection: &Rc<RunSelection>) -> PlannedIterations {
+    let Some(count) = count else {
+        return PlannedIterations::of(iteration::once(), None);
     };
+    let selection = selection.clone();
+    let is_wanted = move |iteration: &Result<Iteration, String>| {
+        iteration
+            .as_ref()
+            .is_ok_and(|iteration| selection.has_iteration(iteration.number))
+    };
+    PlannedIterations::of(Box::new(iteration::times(count).filter(is_wanted)), None)
+}
+
+fn of_file(
+    path: &Path,
+    session: &Session,
+    options: &RunOptions,
+    selection: &Rc<RunSelection>,
+) -> Result<PlannedIterations, String> {
     let shown = path.display().to_string();
-    let mut rows = rows::open(&around.directory.join(path), &shown)?;
+    let mut rows = rows::open(&session.process.directory.join(path), &shown)?;
     let first = rows
         .next()
         .ok_or_else(|| format!("the data file `{shown}` has no rows"))??;
@@ -56,13 +72,11 @@ pub fn open(
         .map(|(name, _)| (name.clone(), Binding::Pending(Span::default())));
     let names = layer(&shown, names.collect());
     let rows = std::iter::once(Ok(first)).chain(rows);
-    let rows = (1..).zip(rows.take(args.iterations.unwrap_or(usize::MAX)));
-    let part = part.clone();
-    let rows = rows.filter(move |(number, row)| row.is_err() || part.has_iteration(*number));
-    Ok(PlannedIterations::of(
-        of_rows(Box::new(rows), path, around),
-        Some(names),
-    ))
+    let rows = (1..).zip(rows.take(options.iterations.unwrap_or(usize::MAX)));
+    let selection = selection.clone();
+    let rows = rows.filter(move |(number, row)| row.is_err() || selection.has_iteration(*number));
+    let iterations = of_rows(Box::new(rows), path, session.secrets.clone());
+    Ok(PlannedIterations::of(iterations, Some(names)))
 }
 
 impl PlannedIterations {
@@ -76,21 +90,24 @@ impl PlannedIterations {
     }
 }
 
-/// The iterations of a run that is only preview, as text; nothing where there is but one. Reads all rows.
-pub fn listed(iterations: Iterations) -> Result<String, String> {
+/// The iterations of a run that is only previewed, as text; empty if there is but one. Reads all rows.
+///
+/// # Errors
+/// [`Error::Data`] for the first row that cannot be read.
+pub fn listed(iterations: Iterations) -> Result<String, Error> {
     let (mut lines, mut numbers, mut count) = (String::new(), Vec::new(), 0usize);
     for iteration in iterations {
-        let Iteration { number, label, .. } = iteration?;
+        let Iteration { number, label, .. } = iteration.map_err(Error::Data)?;
         let Some(label) = label else { continue };
         count += 1;
-        if count <= FORETOLD {
+        if count <= LISTED {
             numbers.push(number.to_string());
             if !label.is_empty() {
                 lines += &format!("{number:>4}  {}\n", visible_line(&label));
             }
         }
     }
-    let more = match count.checked_sub(FORETOLD) {
+    let more = match count.checked_sub(LISTED) {
         None | Some(0) => String::new(),
         Some(more) => format!(" and {more} more"),
     };
@@ -109,8 +126,7 @@ pub fn listed(iterations: Iterations) -> Result<String, String> {
 type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;
 
 /// Cells that count as secrets are known as such before anything is told of their row.
-fn of_rows(rows: Numbered, path: &Path, around: &Surroundings) -> Iterations {
-    let secrets = around.secrets;
+fn of_rows(rows: Numbered, path: &Path, secrets: Secrets) -> Iterations {
     let shown = path.display().to_string();
     Box::new(rows.map(move |(number, row)| {
         let row = row?;
