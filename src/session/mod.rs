@@ -3,6 +3,7 @@
 //! Nothing here prints, asks about arguments or knows exit codes: results and errors are values, and `cli` turns them
 //! into words. A session owns a share of its project and has no lifetime, so that it can be kept and moved.
 
+pub mod builder;
 pub mod check;
 pub mod context;
 pub mod environment;
@@ -11,6 +12,7 @@ pub mod iterations;
 pub mod login;
 pub mod mocking;
 pub mod order;
+pub mod plan;
 pub mod process;
 pub mod project;
 pub mod record;
@@ -23,7 +25,9 @@ pub mod sharding;
 pub mod unrelated_errors;
 pub mod variables;
 
+pub use builder::{Nobody, Prompter, SecretSource, SessionBuilder};
 pub use error::Error;
+pub use plan::Plan;
 pub use process::Process;
 pub use project::{Opened, Project};
 
@@ -41,23 +45,28 @@ use crate::source::Diagnostic;
 use crate::template::{Ambient, ProcessEnv, Resolved, Value};
 use mocking::MockAddress;
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A project with environments chosen and variables put together.
 pub struct Session {
-    pub project: Arc<Project>,
+    pub(crate) project: Arc<Project>,
     /// The targets of the command as ids.
-    pub targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// As named on the command line, remembered, or set by the project; the last one keeps the state.
-    pub environments: Vec<String>,
-    pub process: Process,
+    pub(crate) environments: Vec<String>,
+    pub(crate) process: Process,
     /// What expressions may ask for besides variables.
-    pub ambient: Ambient,
+    pub(crate) ambient: Ambient,
     /// Everything secret that is known so far.
-    pub secrets: Secrets,
-    pub store: Store,
+    pub(crate) secrets: Secrets,
+    pub(crate) store: Store,
     /// The steps that captured the values of the state.
-    pub authors: Authors,
+    pub(crate) authors: Authors,
+    /// True if requests are to go to the collection's mock, whether or not it listens yet.
+    wants_mock: bool,
+    secret_source: Option<Rc<dyn SecretSource>>,
+    prompter: Option<Rc<dyn Prompter>>,
     /// Whether values of all environments count as defined, because none was chosen.
     any_environment: bool,
     given: Option<Layer<'static>>,
@@ -75,7 +84,7 @@ struct Fetched {
 }
 
 /// How a session is put together.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// Names of environments; empty for the remembered one or the project's own.
     pub environments: Vec<String>,
@@ -85,6 +94,10 @@ pub struct Options {
     pub fresh: bool,
     /// The collection's mock is what is talked to: its environment is the default, and no state is used.
     pub mock: bool,
+    /// Asked for secrets before the sources that files name.
+    pub secret_source: Option<Rc<dyn SecretSource>>,
+    /// Answers the prompts of secrets in place of a terminal.
+    pub prompter: Option<Rc<dyn Prompter>>,
 }
 
 impl Session {
@@ -111,6 +124,9 @@ impl Session {
             store,
             authors: Authors::new(),
             any_environment: false,
+            wants_mock: options.mock,
+            secret_source: options.secret_source,
+            prompter: options.prompter,
             given: options.given,
             state: None,
             fetched: RefCell::default(),

@@ -99,7 +99,13 @@ impl Session {
     }
 
     fn fetch(&self, environment: &Environment, secret: &Secret, trusted: bool) -> Result<String, Unfetched> {
+        if let Some(value) = self.given_by_program(&secret.name.value) {
+            return Ok(value);
+        }
         let source = self.rendered(&secret.source).map_err(Unfetched::Missing)?;
+        if let Some(answer) = self.answered(&secret.name.value, &source) {
+            return Ok(answer);
+        }
         let root = self.root();
         let fetcher = Fetcher {
             variables: &self.process.variables,
@@ -115,6 +121,17 @@ impl Session {
             }
             FetchError::Cancelled => Unfetched::Cancelled,
         })
+    }
+
+    fn given_by_program(&self, name: &str) -> Option<String> {
+        self.secret_source.as_ref()?.secret(name)
+    }
+
+    fn answered(&self, name: &str, source: &Source) -> Option<String> {
+        match source {
+            Source::Prompt(question) => self.prompter.as_ref()?.secret(name, question),
+            _ => None,
+        }
     }
 
     fn rendered(&self, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {

@@ -62,7 +62,7 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// What was result at ends: a page or the last of the polls, if it was one.
+    /// What was evaluated ends: a page or the last of the polls, if it was one.
     pub fn looked_at(&mut self, outcome: Outcome) {
         let ended = self.attempts.end(Level::Within, outcome, None);
         self.tell_ended(ended);
