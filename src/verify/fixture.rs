@@ -154,6 +154,7 @@ fn in_memory() -> RunAccess<'static> {
         read: &files,
         schema: &schema,
         mask: &str::to_owned,
+        interrupted: &|| false,
     }
 }
 
@@ -203,5 +204,5 @@ pub fn capturing(name: &str, query: Query) -> Capture {
 
 pub fn captured(captures: &[Capture], exchange: &Exchange) -> (Vec<Captured>, Vec<Diagnostic>) {
     let layer = variables();
-    capture(captures, exchange, &Scope { layers: vec![&layer] })
+    capture(captures, exchange, &Scope { layers: vec![&layer] }, &|| false)
 }
