@@ -28,6 +28,7 @@ pub mod run;
 pub mod schema;
 pub mod scope;
 pub mod secret;
+pub mod session;
 pub mod source;
 pub mod template;
 pub mod verify;

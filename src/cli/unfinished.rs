@@ -10,7 +10,7 @@ use crate::io::files;
 /// # Errors
 /// `NotCarriedOut` where the disk refuses: half a change is no project to work on.
 pub fn finish(surroundings: &Surroundings, targets: &[String]) -> Result<(), Exit> {
-    let root = files::root(&surroundings.directory, targets);
+    let root = files::root(&surroundings.process.directory, targets);
     let output = Output::new(surroundings);
     match changes::recover(&root) {
         Ok(recovered) => {
@@ -28,7 +28,7 @@ pub fn finish(surroundings: &Surroundings, targets: &[String]) -> Result<(), Exi
 }
 
 /// Says what became of the change of another process.
-pub fn report(recovered: &Recovered, output: Output) {
+pub fn report(recovered: &Recovered, output: Output<'_>) {
     match recovered {
         Recovered::Nothing => {}
         Recovered::Finished(_) => output.note("a change of files that was interrupted is finished now"),

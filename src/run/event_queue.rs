@@ -23,7 +23,7 @@ const MOST: usize = 256;
 const AWAKE: Duration = Duration::from_micros(100);
 
 /// As [`driver::run`], with `tell` called for each event.
-pub async fn run(input: RunInput, iterations: Iterations, tell: &mut dyn FnMut(Event)) -> Summary {
+pub async fn run(input: RunInput<'_>, iterations: Iterations, tell: &mut dyn FnMut(Event)) -> Summary {
     let queue = EventQueue {
         events: RefCell::default(),
         tell: RefCell::new(tell),

@@ -26,6 +26,8 @@ pub mod schedule;
 pub mod schemas;
 mod sequence;
 pub mod step;
+#[cfg(test)]
+mod tests;
 pub mod values;
 
 pub use event::{Event, Outcome, StepInfo, Summary};

@@ -20,7 +20,7 @@ use std::time::Duration;
 /// Everything found goes into `result`; the error ends the step, or this item of it, early.
 pub async fn run(
     running: &mut Running<'_, '_>,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let request = running.step.request;
@@ -42,7 +42,7 @@ async fn polls(
     running: &mut Running<'_, '_>,
     poll: &Poll,
     prepared: &mut Prepared,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let began = clock::instant();
@@ -88,7 +88,7 @@ async fn polls(
 fn holds(
     expression: &Expression,
     exchange: &Exchange,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     problems: &mut Vec<Diagnostic>,
 ) -> bool {
     match verify::eval(expression, exchange, scope) {
@@ -104,7 +104,7 @@ async fn pages(
     running: &mut Running<'_, '_>,
     paginate: &Paginate,
     prepared: &mut Prepared,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     for number in 1.. {

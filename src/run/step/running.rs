@@ -25,7 +25,7 @@ const LONG: Duration = Duration::from_secs(3);
 pub struct Running<'a, 'e> {
     pub context: &'a StepContext,
     pub ix: StepIx,
-    pub step: &'a Step<'static>,
+    pub step: &'a Step<'a>,
     pub jar: &'a RefCell<Jar>,
     pub emit: &'a mut Emit<'e>,
     /// How long the next request has been held back.
