@@ -59,6 +59,7 @@ pub fn session(
             given,
             fresh: kind.fresh,
             mock: kind.mock,
+            ..Options::default()
         };
         Session::new(opened, options, around.process.clone(), around.secrets.clone())
     });
@@ -78,11 +79,11 @@ pub fn session_of_files(opened: &Opened, env: &[String], around: &Surroundings) 
 }
 
 pub fn selection(args: &SelectArgs) -> Selection {
-    Selection {
-        tags: args.tag.clone(),
-        exclude_tags: args.exclude_tag.clone(),
-        folders: args.folder.clone(),
-    }
+    let mut selection = Selection::all();
+    selection.tags.clone_from(&args.tag);
+    selection.exclude_tags.clone_from(&args.exclude_tag);
+    selection.folders.clone_from(&args.folder);
+    selection
 }
 
 pub fn http_options(args: &HttpArgs) -> HttpOptions {

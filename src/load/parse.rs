@@ -6,8 +6,8 @@ use super::folder::{self, FolderFile};
 use super::{FoundFile, Role, environment, flow, kind, mock, request, settings};
 use crate::format::FileKind;
 use crate::model::{Environment, Flow, Mock, Request, Settings};
-use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, SourceFile, Sources, Span, yaml};
-use crate::template::FieldKind;
+use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Sources, Span, yaml};
+use crate::template::{ExpressionStore, FieldKind};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -65,7 +65,12 @@ impl Job {
 pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Parsed> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = jobs.len().div_ceil(threads).max(WORTH_A_THREAD);
-    let run = |jobs: &[Job]| jobs.iter().map(|job| one(job, sources)).collect::<Vec<_>>();
+    let expressions = ExpressionStore::default();
+    let run = |jobs: &[Job]| {
+        jobs.iter()
+            .map(|job| one(job, sources, &expressions))
+            .collect::<Vec<_>>()
+    };
     let results: Vec<(Option<Parsed>, Vec<Diagnostic>)> = std::thread::scope(|scope| {
         let workers: Vec<_> = jobs
             .chunks(share)
@@ -85,8 +90,12 @@ pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagn
     parsed
 }
 
-fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
+fn one(job: &Job, sources: &Sources, expressions: &ExpressionStore) -> (Option<Parsed>, Vec<Diagnostic>) {
     let file = sources.get(job.file);
+    let place = match job.kind {
+        Some(FileKind::Environment) => FieldKind::Environment,
+        _ => FieldKind::Elsewhere,
+    };
     let (node, mut diagnostics) = yaml::read(file, job.file);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     let node = match (node, job.kind) {
@@ -94,7 +103,9 @@ fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
         (None, None) => None,
         (None, _) => (!failed).then(|| nothing(job.file)),
     };
-    let part = node.and_then(|node| part(job, file, &node, &mut diagnostics));
+    let mut cx = Context::new(expressions, file, job.file, place);
+    let part = node.and_then(|node| part(&mut cx, job, &node));
+    diagnostics.append(&mut cx.diagnostics);
     let part = part.or(job.kind.is_none().then_some(ParsedFile::Broken));
     let parsed = part.map(|part| Parsed {
         dir: job.dir.clone(),
@@ -112,28 +123,19 @@ fn nothing(file: FileId) -> Node {
     }
 }
 
-fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<ParsedFile> {
-    let place = match job.kind {
-        Some(FileKind::Environment) => FieldKind::Environment,
-        _ => FieldKind::Elsewhere,
-    };
-    let mut cx = Context::new(file, job.file, place);
-    let part = match job.kind {
-        Some(FileKind::Project) => settings::settings(&mut cx, node).map(ParsedFile::Settings),
-        Some(FileKind::Environment) => environment::environment(&mut cx, node, &job.id)
+fn part(cx: &mut Context<'_>, job: &Job, node: &Node) -> Option<ParsedFile> {
+    match job.kind {
+        Some(FileKind::Project) => settings::settings(cx, node).map(ParsedFile::Settings),
+        Some(FileKind::Environment) => environment::environment(cx, node, &job.id)
             .map(Box::new)
             .map(ParsedFile::Environment),
-        Some(FileKind::Collection) => collection::collection(&mut cx, node)
+        Some(FileKind::Collection) => collection::collection(cx, node)
             .map(Box::new)
             .map(ParsedFile::Collection),
-        Some(FileKind::Folder) => folder::folder(&mut cx, node)
-            .map(Box::new)
-            .map(ParsedFile::Folder),
-        Some(FileKind::Mock) => mock::mock(&mut cx, node).map(Box::new).map(ParsedFile::Mock),
-        Some(FileKind::Request | FileKind::Flow) | None => step(&mut cx, node, &job.id),
-    };
-    diagnostics.append(&mut cx.diagnostics);
-    part
+        Some(FileKind::Folder) => folder::folder(cx, node).map(Box::new).map(ParsedFile::Folder),
+        Some(FileKind::Mock) => mock::mock(cx, node).map(Box::new).map(ParsedFile::Mock),
+        Some(FileKind::Request | FileKind::Flow) | None => step(cx, node, &job.id),
+    }
 }
 
 fn step(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<ParsedFile> {

@@ -1,6 +1,6 @@
 //! Carrying a plan out: the schedule decides (pure), the driver does, everything is told as events.
 //!
-//! The life of a step: its conditions are evaluated; what a failed step owed it is result for; the request is
+//! The life of a step: its conditions are evaluated; what a failed step owed it is looked for; the request is
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 

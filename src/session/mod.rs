@@ -3,6 +3,7 @@
 //! Nothing here prints, asks about arguments or knows exit codes: results and errors are values, and `cli` turns them
 //! into words. A session owns a share of its project and has no lifetime, so that it can be kept and moved.
 
+pub mod builder;
 pub mod check;
 pub mod context;
 pub mod environment;
@@ -11,6 +12,7 @@ pub mod iterations;
 pub mod login;
 pub mod mocking;
 pub mod order;
+pub mod plan;
 pub mod process;
 pub mod project;
 pub mod record;
@@ -23,13 +25,15 @@ pub mod sharding;
 pub mod unrelated_errors;
 pub mod variables;
 
+pub use builder::{Nobody, Prompter, SecretSource, SessionBuilder};
 pub use error::Error;
+pub use plan::Plan;
 pub use process::Process;
 pub use project::{Opened, Project};
 
 use crate::http::Origin;
-use crate::io::clock;
 use crate::io::state::{StateFile, Store};
+use crate::io::{ambient, clock};
 use crate::mock;
 use crate::plan::{Filter, Step, select};
 use crate::report::redacted::Secrets;
@@ -38,24 +42,31 @@ use crate::run::origins::{Authors, Known};
 use crate::scope::{Binding, Layer, Scope, environments};
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
-use crate::template::{Resolved, Value};
+use crate::template::{Ambient, ProcessEnv, Resolved, Value};
 use mocking::MockAddress;
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A project with environments chosen and variables put together.
 pub struct Session {
-    pub project: Arc<Project>,
+    pub(crate) project: Arc<Project>,
     /// The targets of the command as ids.
-    pub targets: Vec<String>,
+    pub(crate) targets: Vec<String>,
     /// As named on the command line, remembered, or set by the project; the last one keeps the state.
-    pub environments: Vec<String>,
-    pub process: Process,
+    pub(crate) environments: Vec<String>,
+    pub(crate) process: Process,
+    /// What expressions may ask for besides variables.
+    pub(crate) ambient: Ambient,
     /// Everything secret that is known so far.
-    pub secrets: Secrets,
-    pub store: Store,
+    pub(crate) secrets: Secrets,
+    pub(crate) store: Store,
     /// The steps that captured the values of the state.
-    pub authors: Authors,
+    pub(crate) authors: Authors,
+    /// True if requests are to go to the collection's mock, whether or not it listens yet.
+    wants_mock: bool,
+    secret_source: Option<Rc<dyn SecretSource>>,
+    prompter: Option<Rc<dyn Prompter>>,
     /// Whether values of all environments count as defined, because none was chosen.
     any_environment: bool,
     given: Option<Layer<'static>>,
@@ -73,7 +84,7 @@ struct Fetched {
 }
 
 /// How a session is put together.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Options {
     /// Names of environments; empty for the remembered one or the project's own.
     pub environments: Vec<String>,
@@ -83,6 +94,10 @@ pub struct Options {
     pub fresh: bool,
     /// The collection's mock is what is talked to: its environment is the default, and no state is used.
     pub mock: bool,
+    /// Asked for secrets before the sources that files name.
+    pub secret_source: Option<Rc<dyn SecretSource>>,
+    /// Answers the prompts of secrets in place of a terminal.
+    pub prompter: Option<Rc<dyn Prompter>>,
 }
 
 impl Session {
@@ -103,11 +118,15 @@ impl Session {
         let mut session = Session {
             targets: opened.targets.clone(),
             environments: names,
+            ambient: ambient::real(ProcessEnv(process.variables.clone())),
             process,
             secrets,
             store,
             authors: Authors::new(),
             any_environment: false,
+            wants_mock: options.mock,
+            secret_source: options.secret_source,
+            prompter: options.prompter,
             given: options.given,
             state: None,
             fetched: RefCell::default(),
@@ -122,6 +141,7 @@ impl Session {
             &session.project.model,
             &session.project.sources,
             &session.environments,
+            session.ambient.env.as_ref(),
         )
         .map_err(Error::Files)?;
         session.learn_values();
@@ -179,7 +199,7 @@ impl Session {
         layers.extend(environments);
         if let Some(mock) = &*self.mock.borrow() {
             let collection = &self.project.model.collections[mock.collection];
-            let layer = mock::vars(collection, &scope(&layers), &mock.url);
+            let layer = mock::vars(collection, &scope(&layers, &self.ambient), &mock.url);
             layers.insert(mock::vars_place(&layers), layer);
         }
         layers
@@ -188,10 +208,15 @@ impl Session {
     fn environment_layers(&self) -> Vec<Layer<'_>> {
         let model = &self.project.model;
         if self.any_environment {
-            return vec![environment::union(model)];
+            return vec![environment::union(model, self.ambient.env.clone())];
         }
         // The names were looked up when the session was made.
-        let found = environments::layers(model, &self.project.sources, &self.environments);
+        let found = environments::layers(
+            model,
+            &self.project.sources,
+            &self.environments,
+            self.ambient.env.as_ref(),
+        );
         let mut layers = found.unwrap_or_default();
         for fetched in &*self.fetched.borrow() {
             if let Some(layer) = layers.iter_mut().find(|layer| layer.label == fetched.label) {
@@ -200,6 +225,14 @@ impl Session {
             }
         }
         layers
+    }
+
+    /// What a step can read besides the session's layers before anything has run.
+    pub fn run_layers(&self) -> RunLayers<'_, '_> {
+        RunLayers {
+            ambient: Some(&self.ambient),
+            ..RunLayers::default()
+        }
     }
 
     /// The address of the mock that serves this session, if there is one.
@@ -229,7 +262,7 @@ impl Session {
     /// Adds the values of all variables that count as secrets and are known by now to the session's secrets.
     pub fn learn_values(&self) {
         let layers = self.layers();
-        let scope = scope(&layers);
+        let scope = scope(&layers, &self.ambient);
         for name in layers.iter().flat_map(|layer| layer.bindings.keys()) {
             if let Resolved::Value(value) = scope.resolve(name)
                 && (value.secret || is_secret_name(name))
@@ -249,7 +282,7 @@ impl Session {
                 continue;
             }
             let own = OwnLayers::of(step, &self.project.sources);
-            let scope = folders.scope(step, &own, &layers, RunLayers::default());
+            let scope = folders.scope(step, &own, &layers, self.run_layers());
             for name in names {
                 if let Resolved::Value(value) = scope.resolve(name) {
                     self.secrets.add(name, &value.to_text());
@@ -295,9 +328,10 @@ fn own_secret_names<'m>(step: &Step<'m>) -> Vec<&'m str> {
 }
 
 /// A scope of these layers alone.
-pub fn scope<'a, 'm>(layers: &'a [Layer<'m>]) -> Scope<'a, 'm> {
+pub fn scope<'a, 'm>(layers: &'a [Layer<'m>], ambient: &Ambient) -> Scope<'a, 'm> {
     Scope {
         layers: layers.iter().collect(),
+        ambient: ambient.clone(),
     }
 }
 

@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub struct Project {
     pub(crate) model: model::Project,
     pub(crate) sources: Sources,
+    /// Errors of the files; no session can be built while there are any.
+    pub(crate) errors: Vec<Diagnostic>,
 }
 
 /// A project as a command opened it.
@@ -39,8 +41,10 @@ pub fn open(directory: &Path, targets: &[String]) -> Opened {
     let root = loaded.project.root.clone();
     let bodies = files::read_bodies(&root, &mut loaded.project, &mut loaded.sources);
     loaded.diagnostics.extend(bodies);
+    let errors = loaded.diagnostics.iter().filter(|found| found.is_error());
     Opened {
         project: Arc::new(Project {
+            errors: errors.cloned().collect(),
             model: loaded.project,
             sources: loaded.sources,
         }),

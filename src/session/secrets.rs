@@ -99,7 +99,13 @@ impl Session {
     }
 
     fn fetch(&self, environment: &Environment, secret: &Secret, trusted: bool) -> Result<String, Unfetched> {
+        if let Some(value) = self.given_by_program(&secret.name.value) {
+            return Ok(value);
+        }
         let source = self.rendered(&secret.source).map_err(Unfetched::Missing)?;
+        if let Some(answer) = self.answered(&secret.name.value, &source) {
+            return Ok(answer);
+        }
         let root = self.root();
         let fetcher = Fetcher {
             variables: &self.process.variables,
@@ -117,9 +123,20 @@ impl Session {
         })
     }
 
+    fn given_by_program(&self, name: &str) -> Option<String> {
+        self.secret_source.as_ref()?.secret(name)
+    }
+
+    fn answered(&self, name: &str, source: &Source) -> Option<String> {
+        match source {
+            Source::Prompt(question) => self.prompter.as_ref()?.secret(name, question),
+            _ => None,
+        }
+    }
+
     fn rendered(&self, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {
         let layers = self.layers();
-        let scope = scope(&layers);
+        let scope = scope(&layers, &self.ambient);
         let text = |template: &Template| scope.eval(template).map(|value| value.to_text());
         Ok(match source {
             SecretSource::Env(name) => Source::Env(name.value.to_string()),

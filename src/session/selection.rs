@@ -7,10 +7,35 @@ use crate::plan::{Filter, Step, select};
 
 /// The steps to work on, by id, tag and folder. Everything, by default.
 #[derive(Debug, Clone, Default)]
+#[non_exhaustive]
 pub struct Selection {
+    /// Ids, beginnings of ids; empty for all that the session was opened for.
+    pub targets: Vec<String>,
     pub tags: Vec<String>,
     pub exclude_tags: Vec<String>,
     pub folders: Vec<String>,
+}
+
+impl Selection {
+    /// Everything.
+    pub fn all() -> Selection {
+        Selection::default()
+    }
+
+    /// The steps with these ids, or below them: `zoom/users` names a folder.
+    pub fn ids<I: Into<String>>(ids: impl IntoIterator<Item = I>) -> Selection {
+        Selection {
+            targets: ids.into_iter().map(Into::into).collect(),
+            ..Selection::default()
+        }
+    }
+
+    /// Only steps with this tag, or another one that is named so.
+    #[must_use]
+    pub fn tag(mut self, tag: impl Into<String>) -> Selection {
+        self.tags.push(tag.into());
+        self
+    }
 }
 
 impl Session {
@@ -20,7 +45,11 @@ impl Session {
     /// [`Error::NothingSelected`] if a target is unknown, with the nearest name, or if nothing matches.
     pub fn select(&self, selection: &Selection) -> Result<Vec<Step<'_>>, Error> {
         let filter = Filter {
-            targets: self.targets.clone(),
+            targets: if selection.targets.is_empty() {
+                self.targets.clone()
+            } else {
+                selection.targets.clone()
+            },
             tags: selection.tags.clone(),
             exclude_tags: selection.exclude_tags.clone(),
             folders: selection.folders.clone(),

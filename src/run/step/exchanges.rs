@@ -1,4 +1,4 @@
-//! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is result at.
+//! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is evaluated.
 
 use super::done::Done;
 use super::result::StepResult;
@@ -37,7 +37,7 @@ pub async fn run(
     }
 }
 
-/// Only the last answer is result at: the others are not what was waited for.
+/// Only the last answer is evaluated: the others are not what was waited for.
 async fn polls(
     running: &mut Running<'_, '_>,
     poll: &Poll,
