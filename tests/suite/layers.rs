@@ -24,7 +24,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "edit",
-        &["load", "model", "plan", "scope", "secret", "source", "template"],
+        &[
+            "format", "load", "model", "plan", "scope", "secret", "source", "template",
+        ],
     ),
     ("scope", &["model", "secret", "source", "template"]),
     ("plan", &["model", "scope", "secret", "source", "template"]),
