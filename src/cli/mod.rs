@@ -69,6 +69,8 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Logout(args) => commands::logout::logout(&args, surroundings),
         Command::Token(args) => commands::token::token(&args, surroundings),
         Command::Status(args) => commands::status::status(&args, surroundings),
+        Command::Init(args) => commands::init::init(&args, surroundings),
+        Command::New(args) => commands::new::new(&args, surroundings),
         Command::Get(args) => commands::values::get(&args, surroundings),
         Command::Set(args) => commands::values::set(&args, surroundings),
         Command::Unset(args) => commands::values::unset(&args, surroundings),
@@ -79,7 +81,8 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Order(args) => commands::refactor::order(&args, surroundings),
         Command::RenameVar(args) => commands::refactor::rename_var(&args, surroundings),
         Command::Uses(args) => commands::refactor::uses(&args, surroundings),
-        Command::Report(args) => commands::report::report(&args, surroundings),
+        Command::Report(args) => return commands::report::report(&args, surroundings),
+        Command::Schema(args) => commands::schema::schema(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };
     exit as u8

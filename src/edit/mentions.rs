@@ -3,7 +3,7 @@
 use super::catalog::CatalogFile;
 use crate::format::{self, FileKind, Mapping, ValueType};
 use crate::source::{Entry, Node, NodeKind, Scalar, SourceFile, Span, Style};
-use crate::template::{Expression, FieldKind, Template, Use};
+use crate::template::{Compiler, ExpressionStore, FieldKind, Use};
 
 /// Names that an expression over an answer is given by the run.
 const RESPONSE_NAMES: [&str; 7] = ["status", "headers", "body", "text", "cookies", "time", "request"];
@@ -52,6 +52,7 @@ pub fn mentions(file: &CatalogFile) -> Vec<Mention> {
     let mut visitor = Visitor {
         source: &file.source,
         kind: file.kind,
+        expressions: &ExpressionStore::default(),
         found: Vec::new(),
     };
     if let Some(node) = &file.node {
@@ -81,6 +82,7 @@ struct Spot {
 
 struct Visitor<'f> {
     source: &'f SourceFile,
+    expressions: &'f ExpressionStore,
     kind: FileKind,
     found: Vec<Mention>,
 }
@@ -222,26 +224,26 @@ impl Visitor<'_> {
 
     fn template(&mut self, scalar: &Scalar, node: &Node, at: Spot) {
         if scalar.text.contains("<<")
-            && let Ok(template) = Template::compile(scalar, node.span, self.source, self.field())
+            && let Ok(template) = self.compiler().template(scalar, node.span)
         {
             self.uses(template.uses(), at);
         }
     }
 
     fn expression(&mut self, scalar: &Scalar, node: &Node, at: Spot) {
-        if let Ok(expression) = Expression::compile(scalar, node.span, self.source, self.field()) {
+        if let Ok(expression) = self.compiler().expression(scalar, node.span) {
             self.uses(expression.uses(), at);
         }
     }
 
     fn uses(&mut self, uses: &[Use], at: Spot) {
         for used in uses {
-            let is_bound = (at.is_response && RESPONSE_NAMES.contains(&&*used.name))
-                || (self.kind == FileKind::Mock && MOCK_NAMES.contains(&&*used.name));
+            let is_bound = (at.is_response && RESPONSE_NAMES.contains(&used.name()))
+                || (self.kind == FileKind::Mock && MOCK_NAMES.contains(&used.name()));
             if !is_bound {
                 self.found.push(Mention {
                     kind: MentionKind::Read,
-                    name: used.name.to_string(),
+                    name: used.name().to_owned(),
                     span: used.span,
                     key: at.key,
                     is_secret: false,
@@ -250,11 +252,16 @@ impl Visitor<'_> {
         }
     }
 
-    fn field(&self) -> FieldKind {
-        if self.kind == FileKind::Environment {
+    fn compiler(&self) -> Compiler<'_> {
+        let place = if self.kind == FileKind::Environment {
             FieldKind::Environment
         } else {
             FieldKind::Elsewhere
+        };
+        Compiler {
+            store: self.expressions,
+            file: self.source,
+            place,
         }
     }
 

@@ -35,6 +35,14 @@ impl Typed {
     }
 }
 
+/// Asks on standard error and waits for a line. None at the end of the input.
+pub fn ask(question: &str) -> Option<String> {
+    let mut stderr = std::io::stderr().lock();
+    let asked = std::io::Write::write_all(&mut stderr, question.as_bytes());
+    asked.and_then(|()| std::io::Write::flush(&mut stderr)).ok()?;
+    read().map(|line| line.trim().to_owned())
+}
+
 /// All of standard input.
 ///
 /// # Errors

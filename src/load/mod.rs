@@ -22,6 +22,7 @@ mod flow;
 mod folder;
 mod json_number;
 mod keys;
+mod kind;
 mod layout;
 mod login;
 mod matcher;
@@ -40,6 +41,7 @@ mod tree;
 
 pub use duration::parse as parse_duration;
 pub use json_number::is_number;
+pub use kind::file_kind;
 pub use order::bare;
 pub use scalar::is_identifier;
 

@@ -7,9 +7,11 @@ pub mod graph;
 pub mod list;
 pub mod login;
 pub mod mock;
+pub mod new;
 pub mod refactor;
 pub mod report;
 pub mod run;
+pub mod schema;
 pub mod show;
 pub mod state;
 pub mod trust;
@@ -74,6 +76,10 @@ pub enum Command {
     Trust(trust::TrustArgs),
     /// Serve a collection on loopback, from its examples and its mock.yaml
     Mock(mock::MockArgs),
+    /// Make a project that runs at once
+    Init(new::InitArgs),
+    /// Make a collection, folder, request, environment or flow
+    New(new::NewArgs),
     /// Print a value of a file
     Get(edit::GetArgs),
     /// Set a value of a file, or of many
@@ -96,6 +102,8 @@ pub enum Command {
     Uses(refactor::UsesArgs),
     /// Join the reports of the parts of a run, or make another format of one
     Report(report::ReportArgs),
+    /// Print the JSON Schema of a kind of file, or tell your editor where the schemas are
+    Schema(schema::SchemaArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet"

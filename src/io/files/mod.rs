@@ -66,6 +66,19 @@ pub fn root(cwd: &Path, targets: &[String]) -> PathBuf {
     targets::resolve(cwd, targets, &mut Vec::new()).root
 }
 
+/// The root of the project in which a directory is, or would be. None where there is no project.
+pub fn project_around(directory: &Path) -> Option<PathBuf> {
+    let real = directory
+        .ancestors()
+        .find_map(|above| above.canonicalize().ok())?;
+    root::root_of(&real)
+}
+
+/// Makes a directory, and those above it.
+pub fn make_folder(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
 /// True if `directory` lies in a project.
 pub fn is_in_project(directory: &Path) -> bool {
     root::root_of(directory).is_some()

@@ -90,8 +90,8 @@ async fn what_tls_came_to_is_known_of_new_and_of_used_connections() {
         for reused in [false, true] {
             let exchange = client.run(&world.get(&url(&server))).await.unwrap();
             let hop = &exchange.hops[0];
-            let tls = hop.tls.expect("TLS");
-            assert_eq!((tls.version, hop.reused), (version, reused));
+            let tls = hop.tls.as_ref().expect("TLS");
+            assert_eq!((&*tls.version, hop.reused), (version, reused));
             assert_eq!(tls.not_after.unwrap().to_string(), "2031-03-04T00:00:00Z");
             assert!(tls.days_left.unwrap() < 366 * (2031 - 1970));
             assert_eq!(hop.timings.tls.is_some(), !reused);
@@ -160,7 +160,7 @@ async fn s01_issuers() {
     let words = message(&request("GET", &url(&whole))).await;
     assert_eq!(
         words,
-        "the certificate of 127.0.0.1 comes from an authority that is not trusted here"
+        "the certificate of 127.0.0.1 comes from `Test Root`, which is not trusted here"
     );
 
     let between = certificates::intermediate(&world.root);

@@ -5,8 +5,11 @@
 //! which makes all of them or none.
 
 mod after;
+mod curl;
 mod error;
+pub mod init;
 mod moves;
+pub mod new;
 pub mod ordering;
 mod outside;
 pub mod references;

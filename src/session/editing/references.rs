@@ -95,7 +95,7 @@ pub fn template_mentions(text: &str, shown: &str) -> Option<Vec<Mention>> {
     let uses = template.uses(FileId::default());
     let mention = |used: crate::template::Use| Mention {
         kind: MentionKind::Read,
-        name: used.name.to_string(),
+        name: used.name().to_owned(),
         span: used.span,
         key: "file",
         is_secret: false,
