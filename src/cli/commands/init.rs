@@ -11,7 +11,7 @@ pub fn init(args: &InitArgs, around: &Surroundings) -> Exit {
     let output = Output::new(around);
     let here = &around.process.directory;
     let directory = args
-        .directory
+        .project
         .as_ref()
         .map_or_else(|| here.clone(), |given| here.join(given));
     let plan = match planned(&directory) {
@@ -37,7 +37,7 @@ pub fn init(args: &InitArgs, around: &Surroundings) -> Exit {
         return Exit::Passed;
     }
     let change = args
-        .directory
+        .project
         .as_ref()
         .map_or_else(String::new, |given| format!(" -C {}", given.display()));
     output.note(&format!(
