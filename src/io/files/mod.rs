@@ -10,6 +10,7 @@
 mod bodies;
 mod collections;
 mod confine;
+mod content;
 mod names;
 pub mod project_files;
 mod read;
@@ -18,7 +19,8 @@ mod targets;
 mod walk;
 
 pub use bodies::read_bodies;
-pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
+pub use confine::{Confined, Refused, open_confined, place_confined};
+pub use content::read_content;
 pub use project_files::ProjectFiles;
 
 use crate::load::Tree;
