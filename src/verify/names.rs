@@ -29,7 +29,7 @@ pub fn eval(
     scope: &Scope<'_, '_>,
 ) -> Result<Value, Box<Diagnostic>> {
     let value = ask(expression, exchange, scope, request)?;
-    if !value.secret || !expression.uses().iter().any(|used| used.name == "request") {
+    if !value.secret || !expression.uses().iter().any(|used| used.name() == "request") {
         return Ok(value);
     }
     // What comes out the same without the secrets of the request was not made from them.
@@ -45,7 +45,10 @@ fn ask(
     scope: &Scope<'_, '_>,
     request: fn(&Exchange) -> Resolved,
 ) -> Result<Value, Box<Diagnostic>> {
-    let resolved = expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
+    let resolved = expression.eval(&scope.ambient, &mut |name| match NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+    {
         Some(("request", _)) => request(exchange),
         Some((_, make)) => make(exchange),
         None => scope.resolve(name),
@@ -64,11 +67,11 @@ pub fn reads_body(expression: &Expression) -> bool {
     expression
         .uses()
         .iter()
-        .any(|used| matches!(used.name, "body" | "text"))
+        .any(|used| matches!(used.name(), "body" | "text"))
 }
 
 pub fn reads_status(expression: &Expression) -> bool {
-    expression.uses().iter().any(|used| used.name == "status")
+    expression.uses().iter().any(|used| used.name() == "status")
 }
 
 fn plain(data: Json) -> Resolved {
