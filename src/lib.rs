@@ -26,11 +26,15 @@
 //! projects, know nothing of each other. Nothing here prints, exits, reads arguments or installs signal handlers.
 
 #![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![cfg_attr(
     test,
     allow(
         clippy::disallowed_methods,
         clippy::disallowed_macros,
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
         reason = "tests make their own world"
     )
 )]
@@ -44,6 +48,7 @@ pub mod format;
 pub mod http;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
+pub mod json;
 pub mod jsonpath;
 pub mod load;
 pub mod mock;

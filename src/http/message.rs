@@ -1,9 +1,11 @@
 //! The types that carry an exchange.
 
+use super::failure::Resent;
+use crate::json::{Document, DocumentError};
 use bytes::Bytes;
 use jiff::Timestamp;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -55,6 +57,8 @@ pub struct HttpResponse {
     pub version: &'static str,
     /// As received, in order; names lower-case.
     pub headers: Vec<(String, Vec<u8>)>,
+    /// After the body, as received; names lower-case.
+    pub trailers: Vec<(String, Vec<u8>)>,
     /// The decoded body, where the step asked for it; empty where it was only counted.
     pub body: Bytes,
     /// Whether `body` was kept.
@@ -64,7 +68,7 @@ pub struct HttpResponse {
     /// Bytes on the wire before decoding, and after.
     pub wire_size: u64,
     pub decoded_size: u64,
-    json: OnceLock<Result<serde_json::Value, String>>,
+    json: OnceLock<Result<Arc<Document>, DocumentError>>,
 }
 
 /// Real durations of one hop, None where the phase did not happen (a reused connection has no `dns`).
@@ -105,6 +109,7 @@ pub struct Hop {
     /// `HTTP/1.1` and the like.
     pub version: &'static str,
     pub response_headers: Vec<(String, Vec<u8>)>,
+    pub response_trailers: Vec<(String, Vec<u8>)>,
     /// When it was handed over.
     pub started: Instant,
     pub timings: Timings,
@@ -114,6 +119,8 @@ pub struct Hop {
     pub remote: Option<std::net::SocketAddr>,
     pub reused: bool,
     pub tls: Option<Tls>,
+    /// The same request before, where a kept-alive connection lost it and it was sent again.
+    pub resent: Option<Box<Resent>>,
 }
 
 /// A request with all its redirects, and the last answer.
@@ -137,7 +144,23 @@ impl Tls {
     }
 }
 
+impl Hop {
+    /// As it may be told of a login, whose forms hold what is not to be shown.
+    pub fn without_body(&mut self) {
+        self.request_body = HttpBody::default();
+        if let Some(resent) = &mut self.resent {
+            resent.lost.request.body = HttpBody::default();
+        }
+    }
+}
+
 impl HttpRequest {
+    /// Sent twice, it does what it does once: by its method, or because the server knows it again.
+    pub fn is_repeatable(&self) -> bool {
+        let is_key = |header: &Header| header.name.eq_ignore_ascii_case("idempotency-key");
+        is_idempotent(&self.method) || self.headers.iter().any(is_key)
+    }
+
     /// A plain GET, for addresses that hold secrets.
     pub fn get(url: Url) -> HttpRequest {
         HttpRequest {
@@ -148,6 +171,14 @@ impl HttpRequest {
             body: HttpBody::default(),
         }
     }
+}
+
+/// Methods that RFC 9110 and its kin call idempotent.
+pub fn is_idempotent(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY"
+    )
 }
 
 impl HttpBody {
@@ -203,12 +234,15 @@ impl HttpResponse {
         self.header("content-length").next().is_some() && self.header("transfer-encoding").next().is_some()
     }
 
-    /// The body as JSON, parsed once. The error says why not, with content type and size.
-    pub fn json(&self) -> Result<&serde_json::Value, &str> {
+    /// The body as JSON, checked once and looked at in place.
+    ///
+    /// # Errors
+    /// The body is not JSON.
+    pub fn json(&self) -> Result<&Arc<Document>, &DocumentError> {
         let parsed = self
             .json
-            .get_or_init(|| serde_json::from_slice(&self.body).map_err(|error| error.to_string()));
-        parsed.as_ref().map_err(String::as_str)
+            .get_or_init(|| Document::parse(self.body.clone()).map(Arc::new));
+        parsed.as_ref()
     }
 }
 

@@ -5,8 +5,8 @@ use super::context::Context;
 use super::folder::{self, FolderFile};
 use super::{FoundFile, Role, environment, flow, mock, request, settings};
 use crate::model::{Environment, Flow, Mock, Request, Settings};
-use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, SourceFile, Sources, Span, yaml};
-use crate::template::FieldKind;
+use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Sources, Span, yaml};
+use crate::template::{ExpressionStore, FieldKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -81,7 +81,12 @@ impl Job {
 pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Parsed> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = jobs.len().div_ceil(threads).max(WORTH_A_THREAD);
-    let run = |jobs: &[Job]| jobs.iter().map(|job| one(job, sources)).collect::<Vec<_>>();
+    let expressions = ExpressionStore::default();
+    let run = |jobs: &[Job]| {
+        jobs.iter()
+            .map(|job| one(job, sources, &expressions))
+            .collect::<Vec<_>>()
+    };
     let results: Vec<(Option<Parsed>, Vec<Diagnostic>)> = std::thread::scope(|scope| {
         let workers: Vec<_> = jobs
             .chunks(share)
@@ -101,8 +106,12 @@ pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagn
     parsed
 }
 
-fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
+fn one(job: &Job, sources: &Sources, expressions: &ExpressionStore) -> (Option<Parsed>, Vec<Diagnostic>) {
     let file = sources.get(job.file);
+    let place = match job.kind {
+        Kind::Environment => FieldKind::Environment,
+        _ => FieldKind::Elsewhere,
+    };
     let (node, mut diagnostics) = yaml::read(file, job.file);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     let node = match (node, job.kind) {
@@ -110,7 +119,9 @@ fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
         (None, Kind::Step) => None,
         (None, _) => (!failed).then(|| nothing(job.file)),
     };
-    let part = node.and_then(|node| part(job, file, &node, &mut diagnostics));
+    let mut cx = Context::new(expressions, file, job.file, place);
+    let part = node.and_then(|node| part(&mut cx, job, &node));
+    diagnostics.append(&mut cx.diagnostics);
     let part = part.or(matches!(job.kind, Kind::Step).then_some(ParsedFile::Broken));
     let parsed = part.map(|part| Parsed {
         dir: job.dir.clone(),
@@ -128,28 +139,19 @@ fn nothing(file: FileId) -> Node {
     }
 }
 
-fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<ParsedFile> {
-    let place = match job.kind {
-        Kind::Environment => FieldKind::Environment,
-        _ => FieldKind::Elsewhere,
-    };
-    let mut cx = Context::new(file, job.file, place);
-    let part = match job.kind {
-        Kind::Settings => settings::settings(&mut cx, node).map(ParsedFile::Settings),
-        Kind::Environment => environment::environment(&mut cx, node, &job.id)
+fn part(cx: &mut Context<'_>, job: &Job, node: &Node) -> Option<ParsedFile> {
+    match job.kind {
+        Kind::Settings => settings::settings(cx, node).map(ParsedFile::Settings),
+        Kind::Environment => environment::environment(cx, node, &job.id)
             .map(Box::new)
             .map(ParsedFile::Environment),
-        Kind::Collection => collection::collection(&mut cx, node)
+        Kind::Collection => collection::collection(cx, node)
             .map(Box::new)
             .map(ParsedFile::Collection),
-        Kind::Folder => folder::folder(&mut cx, node)
-            .map(Box::new)
-            .map(ParsedFile::Folder),
-        Kind::Mock => mock::mock(&mut cx, node).map(Box::new).map(ParsedFile::Mock),
-        Kind::Step => step(&mut cx, node, &job.id),
-    };
-    diagnostics.append(&mut cx.diagnostics);
-    part
+        Kind::Folder => folder::folder(cx, node).map(Box::new).map(ParsedFile::Folder),
+        Kind::Mock => mock::mock(cx, node).map(Box::new).map(ParsedFile::Mock),
+        Kind::Step => step(cx, node, &job.id),
+    }
 }
 
 fn step(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<ParsedFile> {

@@ -19,6 +19,7 @@ use crate::model::Collection;
 use crate::plan::Step;
 use crate::scope::Layer;
 use crate::source::Sources;
+use crate::template::Ambient;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -30,6 +31,8 @@ pub struct RunInput<'p> {
     pub shard: Option<Shard>,
     /// Strongest first; captured values go in between those given for this run and the rest.
     pub layers: Vec<Layer<'p>>,
+    /// What expressions may ask for besides variables.
+    pub ambient: Ambient,
     pub environments: Vec<String>,
     pub sources: &'p Sources,
     pub collections: &'p [Collection],

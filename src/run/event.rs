@@ -181,7 +181,7 @@ pub struct Received {
 
 /// A variable that a request reads.
 pub struct ReadValue {
-    pub name: &'static str,
+    pub name: Box<str>,
     /// As text; masked by the sinks if secret. None where it has no value yet.
     pub value: Option<String>,
     pub secret: bool,

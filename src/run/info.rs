@@ -24,7 +24,7 @@ pub fn of(steps: &[Step<'_>], order: Option<&[usize]>, sources: &Sources) -> Arc
             file: sources.get(place.file).path.clone(),
             line: sources.line_col(place).0,
             tags: step.tags().map(kept).collect(),
-            uses: origins::names(step).into_iter().collect(),
+            uses: origins::names(step).into_iter().map(kept).collect(),
         }
     };
     steps.iter().enumerate().map(info).collect()

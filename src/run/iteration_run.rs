@@ -150,7 +150,7 @@ impl<'g> IterationRun<'g> {
         let conditions = step.conditions();
         let read = |name: &&str| {
             let uses = conditions.iter().flat_map(|condition| condition.uses());
-            uses.into_iter().any(|used| used.name == *name)
+            uses.into_iter().any(|used| used.name() == *name)
         };
         let names: Vec<&str> = missing(step, scope).into_iter().filter(read).collect();
         self.owed(&names)
@@ -242,6 +242,7 @@ impl<'g> IterationRun<'g> {
         RunLayers {
             row: self.row.as_ref(),
             captured: Some(captured),
+            ambient: Some(&self.context.input.ambient),
         }
     }
 }

@@ -141,6 +141,7 @@ impl SessionBuilder {
             kind: LayerKind::CommandLine,
             label: "the program".into(),
             bindings: self.vars,
+            env: None,
         });
         let options = Options {
             given,

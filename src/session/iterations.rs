@@ -148,6 +148,7 @@ fn layer(shown: &str, bindings: std::collections::HashMap<Box<str>, Binding<'sta
         kind: LayerKind::Data,
         label: shown.into(),
         bindings,
+        env: None,
     }
 }
 

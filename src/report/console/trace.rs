@@ -164,7 +164,7 @@ pub fn values(out: &mut dyn Write, values: &[ReadValue], palette: &Palette) -> i
             out,
             "    {} {} = {shown}{from}",
             palette.dim("*"),
-            visible_line(value.name)
+            visible_line(&value.name)
         )?;
     }
     Ok(())

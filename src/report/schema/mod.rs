@@ -214,7 +214,7 @@ impl<'a> Step<'a> {
 impl<'a> ReadValue<'a> {
     pub fn of(read: &'a event::ReadValue) -> ReadValue<'a> {
         ReadValue {
-            name: read.name,
+            name: &read.name,
             value: if read.secret {
                 Some("***")
             } else {

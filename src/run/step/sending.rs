@@ -93,10 +93,24 @@ async fn once(
             Err(error) => return Err(Box::new(not_logged_in(running, error))),
         },
     };
+    count_resent(running, &limits, &answer);
     if let Ok(exchange) = &answer {
         keep_pace(running, &limits, exchange);
     }
     Ok(answer)
+}
+
+/// What a kept-alive connection lost and went out again is one more request to the server.
+fn count_resent(running: &Running<'_, '_>, limits: &[&RateLimit], answer: &Answer) {
+    let (hops, failed) = match answer {
+        Ok(exchange) => (&exchange.hops, None),
+        Err(error) => (&error.hops, error.resent.as_ref()),
+    };
+    let resent = hops.iter().filter_map(|hop| hop.resent.as_ref()).chain(failed);
+    for _ in resent {
+        let mut pace = running.context.pace.borrow_mut();
+        pace.reserve(limits, clock::instant());
+    }
 }
 
 /// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost. A server

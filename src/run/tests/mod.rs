@@ -10,6 +10,7 @@ mod bodies;
 mod client;
 mod credentials;
 mod headers;
+mod kept_alive;
 mod options;
 mod proxies;
 mod redirects;

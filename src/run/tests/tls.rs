@@ -160,7 +160,7 @@ async fn s01_issuers() {
     let words = message(&request("GET", &url(&whole))).await;
     assert_eq!(
         words,
-        "the certificate of 127.0.0.1 comes from an authority that is not trusted here"
+        "the certificate of 127.0.0.1 comes from `Test Root`, which is not trusted here"
     );
 
     let between = certificates::intermediate(&world.root);

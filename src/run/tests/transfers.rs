@@ -186,13 +186,36 @@ async fn h08_header_floods() {
 }
 
 #[tokio::test]
-async fn h08_interim_answers_for_ever_end_with_the_timeout() {
-    let interim = Do::Repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec(), 100_000_000);
-    let server = serve(vec![vec![Do::Request, interim]]);
-    let failed = run(&with_options(&server.url("/"), timeout(300)))
+async fn h08_interim_answers_have_a_limit() {
+    let interim = |count| Do::Repeat(b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec(), count);
+    let failed = failure(&serve(vec![vec![Do::Request, interim(100_000_000)]]).url("/")).await;
+    assert_eq!(failed.kind, FailureKind::Limit, "{}", failed.message);
+    assert_eq!(
+        failed.message,
+        "more than 100 interim answers (1xx) came before the answer"
+    );
+    let few = serve(vec![vec![Do::Request, interim(50), send(OK)]]);
+    assert_eq!(&get(&few.url("/")).await.unwrap().response.body[..], b"ok");
+}
+
+#[tokio::test]
+async fn h08_a_head_that_drips_has_a_limit() {
+    let drip = |text: &str| [send(text), Do::Pause(Duration::from_millis(60))];
+    let mut script = vec![Do::Request, send("HTTP/1.1 200 OK\r\n")];
+    for _ in 0..20 {
+        script.extend(drip("X-A: b\r\n"));
+    }
+    let mut prepared = prepared(&request("GET", &serve(vec![script]).url("/"))).unwrap();
+    prepared.options.send.idle_timeout = Duration::from_millis(300);
+    let failed = Client::default()
+        .send(&prepared, BodySink::Keep)
         .await
         .unwrap_err();
-    assert_eq!(failed.kind, FailureKind::Timeout, "{}", failed.message);
+    assert_eq!(failed.kind, FailureKind::Limit, "{}", failed.message);
+    assert_eq!(
+        failed.message,
+        "the answer's head began and was not complete within 300 ms"
+    );
 }
 
 fn timeout(millis: u64) -> Options {
