@@ -26,7 +26,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("template", "json jsonpath secret source"),
     ("model", "jsonpath schema source template"),
     ("load", "format jsonpath model schema source template"),
-    ("edit", "load model plan scope secret source template"),
+    ("edit", "format load model plan scope secret source template"),
     ("scope", "model secret source template"),
     ("plan", "model scope secret source template"),
     ("http", "json model source template"),
