@@ -20,7 +20,7 @@ use crate::run::Event;
 use crate::secret::Secrets;
 use crate::session::{Project, Session};
 use indicatif::ProgressBar;
-use report_target::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
+use report_target::{ResolveTarget, STDOUT, Taken, apart, confined, misused, plain, unwritable};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -195,7 +195,7 @@ impl Reports {
         }
     }
 
-    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), TargetError> {
+    fn add(&mut self, wanted: &str, making: &Making, place: &ResolveTarget) -> Result<(), TargetError> {
         let (name, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
         let format = formats::find(name).map_err(misused)?;
         if STDOUT.contains(&path) {
