@@ -13,5 +13,5 @@ pub mod shape;
 mod tests;
 mod view;
 
-pub use name::is_secret_name;
+pub use name::{is_secret_name, names_a_secret};
 pub use redactor::{MASK, Redactor};

@@ -16,6 +16,8 @@ pub struct StepResult {
     collected: Collected,
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
+    /// An expression could not be evaluated, because it compares what cannot be compared.
+    unfit: bool,
     /// An answer was not as it should be, and could be read all the same.
     warning: Option<Diagnostic>,
 }
@@ -27,6 +29,7 @@ impl StepResult {
         for capture in running.step.captures() {
             let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
             running.learn(&taken);
+            self.unfit |= problems.iter().any(Diagnostic::is_mismatch);
             held &= self.collected.add(capture, taken, found_in(running, problems));
         }
         tell_exchange(running, exchange);
@@ -37,6 +40,8 @@ impl StepResult {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
             held &= assertion.passed;
+            let wrong = assertion.diagnostic.as_deref();
+            self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
             running.assertion(assertion);
         }
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
@@ -62,6 +67,9 @@ impl StepResult {
         let held = self.assertions.1 == 0 && !problems.iter().any(|problem| problem.found.is_error());
         if done.finish.outcome == Outcome::Passed && !held {
             done.finish.outcome = Outcome::Failed;
+        }
+        if self.unfit && matches!(done.finish.outcome, Outcome::Passed | Outcome::Failed) {
+            done.finish.outcome = Outcome::Errored;
         }
         done.finish.problems.extend(problems);
         done.finish.problems.extend(self.warning.map(Problem::from));
