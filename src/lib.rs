@@ -48,6 +48,7 @@ pub mod format;
 pub mod http;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
+pub mod json;
 pub mod jsonpath;
 pub mod load;
 pub mod mock;

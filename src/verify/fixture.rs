@@ -157,6 +157,7 @@ fn in_memory() -> RunAccess<'static> {
         read: &files,
         schema: &schema,
         mask: &str::to_owned,
+        interrupted: &|| false,
     }
 }
 
@@ -216,5 +217,6 @@ pub fn captured(captures: &[Capture], exchange: &Exchange) -> (Vec<Captured>, Ve
             layers: vec![&layer],
             ..Scope::default()
         },
+        &|| false,
     )
 }

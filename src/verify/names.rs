@@ -80,11 +80,17 @@ fn plain(data: Json) -> Resolved {
 
 fn body(exchange: &Exchange) -> Resolved {
     match json::body(&exchange.response) {
-        Ok(body) => plain(body.clone()),
-        Err(reason) => Resolved::Failed(Box::new(
-            Diagnostic::error(BODY_IS_NOT_JSON, reason).help("`text` is the body as it came"),
-        )),
+        Ok(body) => match body.root().to_json() {
+            Ok(body) => plain(body),
+            Err(fault) => not_json(fault.to_string()),
+        },
+        Err(reason) => not_json(reason),
     }
+}
+
+fn not_json(reason: String) -> Resolved {
+    let diagnostic = Diagnostic::error(BODY_IS_NOT_JSON, reason);
+    Resolved::Failed(Box::new(diagnostic.help("`text` is the body as it came")))
 }
 
 /// Lower-case names; a header that came several times is a list.

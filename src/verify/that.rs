@@ -1,6 +1,7 @@
 //! `that`: free expressions, which must be true.
 
 use super::{Assertion, Context, names, sides};
+use crate::json::Node;
 use crate::model::Expect;
 use crate::secret::names_a_secret;
 use crate::template::{Expression, Value};
@@ -33,7 +34,11 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
     Assertion {
         subject: "that".into(),
         expected,
-        actual: Some(context.show().short_unless(hides(&value), &value.data)),
+        actual: Some(
+            context
+                .show()
+                .short_unless(hides(&value), Node::Tree(&value.data)),
+        ),
         passed,
         detail: if passed {
             None
@@ -59,7 +64,7 @@ fn compared(expression: &Expression, context: &Context<'_>) -> Option<String> {
     let hidden = left.secret || right.secret || names_a_secret(&expression.source);
     let differ = noun(&left.data) != noun(&right.data);
     let show = |value: &Value| {
-        let shown = context.show().short_unless(hidden, &value.data);
+        let shown = context.show().short_unless(hidden, Node::Tree(&value.data));
         if differ && !value.data.is_null() {
             format!("{} {shown}", noun(&value.data))
         } else {

@@ -4,6 +4,7 @@ use super::assertion::{Subject, judge, refuse};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context};
 use crate::http::Tls;
+use crate::json::Node;
 use crate::model::Expect;
 use serde_json::Value as Json;
 
@@ -37,7 +38,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         let missing = if tls.is_some() { NO_END } else { NO_TLS };
         let subject = Subject {
             name: name.into(),
-            actual: Actual::new(value.as_ref(), Form::Json, context.show()),
+            actual: Actual::new(value.as_ref().map(Node::Tree), Form::Json, context.tools()),
             missing: Some(missing.to_owned()),
         };
         match value {

@@ -6,7 +6,7 @@ use super::done::Done;
 use super::exchanges;
 use super::result::StepResult;
 use super::running::Running;
-use crate::jsonpath::kind_name;
+use crate::json::kind_name;
 use crate::model::{ForEach, Tree};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::scope::{Binding, Layer, LayerKind, Scope};

@@ -27,7 +27,9 @@ impl StepResult {
     pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) {
         let mut held = true;
         for capture in running.step.captures() {
-            let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
+            let interrupted = || running.context.interrupt.signal().is_some();
+            let (taken, problems) =
+                verify::capture(std::slice::from_ref(capture), exchange, scope, &interrupted);
             running.learn(&taken);
             self.unfit |= problems.iter().any(Diagnostic::is_mismatch);
             held &= self.collected.add(capture, taken, found_in(running, problems));
@@ -103,6 +105,7 @@ fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_
             read: &|path| files.read(&base, path).map_err(|problem| problem.message),
             schema: &|path| running.context.schemas.get(files, &base, path),
             mask: &*running.context.mask,
+            interrupted: &|| running.context.interrupt.signal().is_some(),
         };
         verify::verify(expect, exchange, scope, access)
     };
