@@ -1,12 +1,12 @@
 //! What is found in the exchanges of a step: assertions and captures, over pages and items.
 
-use super::done::Done;
+use super::done::{Done, StepProblem};
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
 use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
-use crate::run::event::{Outcome, Problem};
+use crate::run::event::Outcome;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
@@ -73,18 +73,18 @@ impl StepResult {
         if self.unfit && matches!(done.finish.outcome, Outcome::Passed | Outcome::Failed) {
             done.finish.outcome = Outcome::Errored;
         }
-        done.finish.problems.extend(problems);
-        done.finish.problems.extend(self.warning.map(Problem::from));
+        done.problems.extend(problems);
+        done.problems.extend(self.warning.map(StepProblem::from));
         done.captured = captured;
         done.assertions = self.assertions;
         done
     }
 }
 
-fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<Problem> {
+fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<StepProblem> {
     let attempt = running.attempts.parts.last();
     let found = found.into_iter();
-    found.map(|found| Problem { attempt, found }).collect()
+    found.map(|found| StepProblem { attempt, found }).collect()
 }
 
 fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
