@@ -16,6 +16,8 @@ pub struct StepResult {
     collected: Collected,
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
+    /// An expression could not be evaluated, because it compares what cannot be compared.
+    unfit: bool,
     /// What was not as it should be with answers that could be read all the same, each once.
     warnings: Vec<Diagnostic>,
 }
@@ -29,6 +31,7 @@ impl StepResult {
             let (taken, problems) =
                 verify::capture(std::slice::from_ref(capture), exchange, scope, &interrupted);
             running.learn(&taken);
+            self.unfit |= problems.iter().any(Diagnostic::is_mismatch);
             held &= self.collected.add(capture, taken, found_in(running, problems));
         }
         tell_exchange(running, exchange);
@@ -42,6 +45,8 @@ impl StepResult {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
             held &= assertion.passed;
+            let wrong = assertion.diagnostic.as_deref();
+            self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
             running.assertion(assertion);
         }
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
@@ -73,6 +78,9 @@ impl StepResult {
         let held = self.assertions.1 == 0 && !problems.iter().any(|problem| problem.found.is_error());
         if done.finish.outcome == Outcome::Passed && !held {
             done.finish.outcome = Outcome::Failed;
+        }
+        if self.unfit && matches!(done.finish.outcome, Outcome::Passed | Outcome::Failed) {
+            done.finish.outcome = Outcome::Errored;
         }
         done.problems.extend(problems);
         let warnings = self.warnings.into_iter();
