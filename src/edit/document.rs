@@ -297,7 +297,7 @@ impl<'t> Document<'t> {
 
     /// How the file indents, read from its first block of each kind.
     pub(super) fn indent(&self) -> Indent {
-        let mut found = Found::default();
+        let mut found = IndentSample::default();
         if let Some(root) = &self.root {
             self.look_at(root, &mut found);
         }
@@ -308,7 +308,7 @@ impl<'t> Document<'t> {
         }
     }
 
-    fn look_at(&self, node: &Node, found: &mut Found) {
+    fn look_at(&self, node: &Node, found: &mut IndentSample) {
         for entry in node.entries().unwrap_or_default() {
             let key = entry.key.written.start as usize;
             let value = entry.value.span.start as usize;
@@ -346,7 +346,7 @@ impl<'t> Document<'t> {
 }
 
 #[derive(Default)]
-struct Found {
+struct IndentSample {
     step: Option<usize>,
     dash: Option<usize>,
 }

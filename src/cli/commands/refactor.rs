@@ -6,7 +6,7 @@ use crate::cli::editing::{finish, open, show};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::report::visible::visible_line;
-use crate::session::editing::ordering::Place;
+use crate::session::editing::ordering::OrderPlace;
 use crate::session::editing::rename_variable::Names;
 use crate::session::editing::uses::Usage;
 use crate::session::editing::{EditPlan, EditingError, Workspace};
@@ -32,8 +32,8 @@ pub fn rm(args: &RemoveArgs, around: &Surroundings) -> Exit {
 
 pub fn order(args: &OrderArgs, around: &Surroundings) -> Exit {
     let place = match (&args.before, &args.after) {
-        (Some(before), _) => Place::Before(before),
-        (None, after) => Place::After(after.as_deref().unwrap_or_default()),
+        (Some(before), _) => OrderPlace::Before(before),
+        (None, after) => OrderPlace::After(after.as_deref().unwrap_or_default()),
     };
     changed(args.change, around, |workspace| workspace.order(&args.id, place))
 }

@@ -10,6 +10,7 @@
 mod bodies;
 mod collections;
 mod confine;
+mod content;
 mod names;
 mod others;
 pub mod project_files;
@@ -19,7 +20,8 @@ mod targets;
 mod walk;
 
 pub use bodies::read_bodies;
-pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
+pub use confine::{Confined, Refused, open_confined, place_confined};
+pub use content::read_content;
 pub use others::{all_in, names_in, other_texts};
 pub use project_files::ProjectFiles;
 

@@ -9,7 +9,7 @@ use crate::model::{Child, Collection, Folder};
 
 /// Where a thing is to run.
 #[derive(Debug, Clone, Copy)]
-pub enum Place<'p> {
+pub enum OrderPlace<'p> {
     Before(&'p str),
     After(&'p str),
 }
@@ -19,9 +19,9 @@ impl Workspace {
     ///
     /// # Errors
     /// `Usage` where the two are not in one folder.
-    pub fn order(&self, typed: &str, place: Place<'_>) -> Result<EditPlan, EditingError> {
+    pub fn order(&self, typed: &str, place: OrderPlace<'_>) -> Result<EditPlan, EditingError> {
         let id = self.id_of(typed);
-        let (Place::Before(other) | Place::After(other)) = place;
+        let (OrderPlace::Before(other) | OrderPlace::After(other)) = place;
         let other = self.neighbour(&id, other);
         let loaded = self.load().0;
         let collections = loaded.project.collections.iter();
@@ -51,8 +51,8 @@ impl Workspace {
         let name = names.remove(from);
         let at = position(&names, &other).unwrap_or(names.len());
         let at = match place {
-            Place::Before(_) => at,
-            Place::After(_) => at + 1,
+            OrderPlace::Before(_) => at,
+            OrderPlace::After(_) => at + 1,
         };
         names.insert(at, name);
         self.reordered(folder, names)
