@@ -8,7 +8,7 @@ mod journal;
 mod store;
 mod writer;
 
-pub use file::{Entry, StateFile};
+pub use file::{Entry, SET_BY_HAND, StateFile};
 pub use journal::Journal;
 pub use store::{Change, Guard, StateError, Store, prepare_folder};
 pub use writer::{Watch, Writer};
