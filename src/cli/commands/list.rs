@@ -24,12 +24,11 @@ fn listed(args: &ListArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let steps = session
         .select(&selection(&args.select))
         .map_err(|error| show(&error, &session, around))?;
-    let text = if args.json {
-        as_json(&steps, &session.project.sources)
+    if args.json {
+        output.print_json(&as_json(&steps, &session.project.sources));
     } else {
-        as_text(&steps, Palette::new(output.stdout_color))
-    };
-    output.print(&text);
+        output.print(&as_text(&steps, Palette::new(output.stdout_color)));
+    }
     Ok(Exit::Passed)
 }
 

@@ -28,7 +28,7 @@ fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     } else {
         store.path().display().to_string()
     };
-    Output::new(surroundings).print(&format!("{shown}\n"));
+    Output::new(surroundings).print_raw(&format!("{shown}\n"));
     Ok(Exit::Passed)
 }
 

@@ -18,7 +18,7 @@ mod targets;
 mod walk;
 
 pub use bodies::read_bodies;
-pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
+pub use confine::{Confined, Refused, never_allowed, open_confined, read_confined};
 pub use project_files::ProjectFiles;
 
 use crate::load::Tree;
