@@ -84,7 +84,7 @@ impl Drop for Screen {
     }
 }
 
-/// Standard output for what stands below everything else: it is written when this is dropped.
+/// Standard output for text that goes below everything else: it is written when this is dropped.
 pub struct Below {
     held: Vec<u8>,
     failure: Failure,
