@@ -24,10 +24,13 @@ fn listed(args: &ListArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let steps = session
         .select(&selection(&args.select))
         .map_err(|error| show(&error, &session, around))?;
+    session.learn_literals();
     if args.json {
-        output.print_json(&as_json(&steps, &session.project.sources));
+        let text = as_json(&steps, &session.project.sources);
+        output.print_json(&around.secrets.redact(&text));
     } else {
-        output.print(&as_text(&steps, Palette::new(output.stdout_color)));
+        let text = as_text(&steps, Palette::new(output.stdout_color));
+        output.print(&around.secrets.redact(&text));
     }
     Ok(Exit::Passed)
 }
