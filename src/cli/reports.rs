@@ -271,6 +271,12 @@ impl Reports {
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             wraps: around.stdout.terminal,
+            again: (!args.no_save).then(|| again(args)),
+            reports: self
+                .files
+                .iter()
+                .map(|file| shown(&file.path, &around.process.directory))
+                .collect(),
             secrets: around.secrets.clone(),
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
@@ -292,6 +298,25 @@ impl Reports {
             broken: None,
         });
     }
+}
+
+/// The command that runs what did not pass. Values of variables are not repeated: they may be secret.
+fn again(args: &RunArgs) -> String {
+    let variables = &args.variables;
+    if !variables.var.is_empty() || !variables.var_file.is_empty() {
+        return "the same command with --rerun-failed".to_owned();
+    }
+    let targets = args.select.targets.iter().map(|target| target.to_string());
+    let environments = variables.env.iter().map(|name| format!("-e {name}"));
+    let mock = args.mock.then(|| "--mock".to_owned());
+    let words = targets.chain(environments).chain(mock);
+    let words: String = words.map(|word| word + " ").collect();
+    format!("callsheet run {words}--rerun-failed")
+}
+
+/// A path as seen from where the command was typed, where it lies below.
+fn shown(path: &Path, directory: &Path) -> String {
+    path.strip_prefix(directory).unwrap_or(path).display().to_string()
 }
 
 /// A reader that has seen enough is no failure.

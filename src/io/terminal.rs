@@ -128,20 +128,24 @@ pub fn progress(steps: u64) -> ProgressBar {
 }
 
 /// The progress line is gone while this lives: it would be drawn over what somebody types.
-pub struct Paused<'b>(&'b ProgressBar);
+pub struct Paused<'b> {
+    bar: &'b ProgressBar,
+    /// Steps that had ended: a line that is cleared counts as finished.
+    position: u64,
+}
 
 pub fn pause(bar: &ProgressBar) -> Paused<'_> {
+    let position = bar.position();
     bar.disable_steady_tick();
     bar.finish_and_clear();
-    Paused(bar)
+    Paused { bar, position }
 }
 
 impl Drop for Paused<'_> {
     fn drop(&mut self) {
-        let position = self.0.position();
-        self.0.reset();
-        self.0.set_position(position);
-        self.0.enable_steady_tick(TICK);
+        self.bar.reset();
+        self.bar.set_position(self.position);
+        self.bar.enable_steady_tick(TICK);
     }
 }
 
@@ -150,4 +154,19 @@ pub fn say(text: &str) {
     // Where standard error is closed, nobody reads.
     let text = harmless(text, Spelling::Text);
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_leaves_the_count_as_it_was() {
+        let bar = ProgressBar::hidden();
+        bar.set_length(9);
+        bar.set_position(4);
+        drop(pause(&bar));
+        assert_eq!(bar.position(), 4);
+        assert!(!bar.is_finished());
+    }
 }

@@ -308,7 +308,7 @@ fn link(_to: &std::path::Path, _from: &std::path::Path) {}
 
 fn x20_each_format_replaces_its_own_reports() {
     let formats = ["json", "jsonl", "junit", "tap", "markdown", "github", "html"];
-    let answers = "- answer: \"HTTP/1.1 500 Broken\r\ncontent-length: 0\r\n\r\n\"\n".repeat(3);
+    let answers = "- answer: \"HTTP/1.1 500 Broken\\r\\ncontent-length: 0\\r\\n\\r\\n\"\n".repeat(3);
     let run = Reported::project(&answers, &[("1-get.yaml", "url: http://$SERVER/get\n")]);
     let reports = formats.map(|format| format!("{format}=./out/run.{format}"));
     fs::write(
@@ -424,10 +424,7 @@ fn unstarted(run: &Reported, arguments: &[&str], code: &str, place: &str) {
         "{}",
         run.read("run.junit")
     );
-    assert!(
-        run.read("run.tap")
-            .starts_with("TAP version 14\nnot ok 1 - the run\n")
-    );
+    assert!(run.read("run.tap").contains("\nnot ok 1 - the run\n"));
     let annotation = format!("::error file={place},line=");
     assert!(
         run.read("run.github").starts_with(&annotation),

@@ -50,7 +50,7 @@ fn as_text(steps: &[Step], palette: Palette) -> String {
         let _ = writeln!(
             text,
             "{} {id}{:gap$}  {}",
-            palette.dim(&format!("{:<7}", visible_line(&method))),
+            palette.dim(&format!("{:<6} ", visible_line(&method))),
             "",
             palette.dim(&name)
         );

@@ -69,7 +69,8 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
 /// and terminals link it.
 fn write_failed(out: &mut String, step: &Explained, palette: &Palette) {
     let mut asked = None;
-    for (at, failed) in step.failed.iter().enumerate() {
+    let (shown, folded) = causes(step.failed);
+    for (at, failed) in shown.iter().enumerate() {
         if asked != Some(&failed.asked) {
             write_asked(out, &failed.asked, None);
             asked = Some(&failed.asked);
@@ -78,6 +79,29 @@ fn write_failed(out: &mut String, step: &Explained, palette: &Palette) {
             write_place(out, step, palette);
         }
         write_assertion(out, &failed.assertion, palette);
+    }
+    if folded > 0 {
+        let others = if folded == 1 {
+            "1 more expectation"
+        } else {
+            &format!("{folded} more expectations")
+        };
+        let said = format!("and {others} did not hold of this answer");
+        let _ = writeln!(out, "{DEEPER}{}", palette.dim(&said));
+    }
+}
+
+/// Where all is about one answer whose status was not the expected one, the status alone: the rest follows from it. And
+/// how many are left out.
+fn causes(failed: &[Failed]) -> (&[Failed], usize) {
+    match failed {
+        [first, rest @ ..]
+            if first.assertion.subject.ends_with("status")
+                && rest.iter().all(|other| other.asked == first.asked) =>
+        {
+            (&failed[..1], rest.len())
+        }
+        all => (all, 0),
     }
 }
 

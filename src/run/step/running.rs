@@ -141,7 +141,11 @@ impl<'a, 'e> Running<'a, 'e> {
         for hop in hops {
             self.learn_all(parameters::in_url(&hop.url));
             self.learn_all(parameters::in_body(&hop.request_headers, &hop.request_body));
-            for (_, value) in hop.response_headers.iter().filter(|(name, _)| name == "set-cookie") {
+            for (_, value) in hop
+                .response_headers
+                .iter()
+                .filter(|(name, _)| name == "set-cookie")
+            {
                 self.learn_cookie(&String::from_utf8_lossy(value));
             }
             let headers = hop.response_headers.iter();
