@@ -114,7 +114,7 @@ const FORMATS: [Format; 7] = [
         beside_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Whole,
-        mark: Mark::own("TAP version 14\n", "\n# callsheet "),
+        mark: Mark::own("TAP version 14\n", "\n# callsheet report\n"),
         make: |out, _| Ok(Box::new(Tap::new(out))),
     },
     Format {

@@ -1,7 +1,7 @@
 //! Why a step did not pass, in full: what was asked, each failed assertion with its place, mistakes with their source
 //! lines, and what the server answered.
 
-use super::{Palette, Settings, answer};
+use super::{Detail, Palette, Settings, answer};
 use crate::http::failure::without_userinfo;
 use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
@@ -41,7 +41,7 @@ const DEEPER: &str = "        ";
 
 pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String {
     let mut out = String::new();
-    write_failed(&mut out, step, palette);
+    write_failed(&mut out, step, settings, palette);
     let reason = match step.finish.outcome {
         Outcome::Errored | Outcome::Aborted | Outcome::Failed => step.finish.reason.as_deref(),
         Outcome::Passed | Outcome::Skipped => None,
@@ -67,9 +67,13 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
 
 /// The assertions, below the request that they are about, and the file that the first of them stands in, as editors
 /// and terminals link it.
-fn write_failed(out: &mut String, step: &Explained, palette: &Palette) {
+fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
     let mut asked = None;
-    let (shown, folded) = causes(step.failed);
+    let (shown, folded) = if settings.detail < Detail::Exchanges {
+        causes(step.failed)
+    } else {
+        (step.failed, 0)
+    };
     for (at, failed) in shown.iter().enumerate() {
         if asked != Some(&failed.asked) {
             write_asked(out, &failed.asked, None);
@@ -86,7 +90,7 @@ fn write_failed(out: &mut String, step: &Explained, palette: &Palette) {
         } else {
             &format!("{folded} more expectations")
         };
-        let said = format!("and {others} did not hold of this answer");
+        let said = format!("and {others} of this answer did not hold; -v shows them");
         let _ = writeln!(out, "{DEEPER}{}", palette.dim(&said));
     }
 }

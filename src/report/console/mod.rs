@@ -77,7 +77,14 @@ pub struct Console<W> {
     /// Its heading, until it is written.
     heading: Option<String>,
     /// Why steps were not run, and how many, until that is written.
-    left_out: Option<(String, usize)>,
+    left_out: Option<LeftOut>,
+}
+
+/// Steps that were not run for one reason: the first by its name, and how many more.
+struct LeftOut {
+    name: String,
+    reason: String,
+    more: usize,
 }
 
 /// What is known of the step under way.
@@ -256,7 +263,7 @@ impl<W: Write> Console<W> {
             return Ok(());
         }
         if let Some(reason) = not_run(finish) {
-            return self.left_out(reason);
+            return self.left_out(&info.name, reason);
         }
         self.count_left_out()?;
         self.head()?;
@@ -269,23 +276,30 @@ impl<W: Write> Console<W> {
     }
 
     /// Steps that a bail or an interrupt leaves out are counted: their lines would all be the same.
-    fn left_out(&mut self, reason: &str) -> io::Result<()> {
+    fn left_out(&mut self, name: &str, reason: &str) -> io::Result<()> {
         match &mut self.left_out {
-            Some((known, count)) if *known == reason => *count += 1,
+            Some(left_out) if left_out.reason == reason => left_out.more += 1,
             _ => {
                 self.count_left_out()?;
-                self.left_out = Some((reason.to_owned(), 1));
+                self.left_out = Some(LeftOut {
+                    name: name.to_owned(),
+                    reason: reason.to_owned(),
+                    more: 0,
+                });
             }
         }
         Ok(())
     }
 
     fn count_left_out(&mut self) -> io::Result<()> {
-        let Some((reason, count)) = self.left_out.take() else {
+        let Some(LeftOut { name, reason, more }) = self.left_out.take() else {
             return Ok(());
         };
-        let steps = if count == 1 { "step" } else { "steps" };
-        let said = super::visible::visible_line(&format!("- {count} {steps} {reason}"));
+        let more = match more {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let said = super::visible::visible_line(&format!("- {name}{more}: {reason}"));
         writeln!(self.out, "\n{}", self.palette.dim(&said))
     }
 
