@@ -20,7 +20,7 @@ pub type TargetError = (Exit, String);
 pub struct Taken {
     /// A report alone.
     pub whole: bool,
-    /// A report that stands beside the lines people read.
+    /// A report that shares standard output with the lines that people read.
     beside: bool,
 }
 
