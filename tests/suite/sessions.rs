@@ -42,7 +42,7 @@ impl Shop {
         );
         let server = Scripted::start(&folder.path("script.yaml")).unwrap().unwrap();
         let environment = format!(
-            "vars: {{ server: {}, who: {name} }}\nsecrets: {{ apiKey: {{ dotenv: .env }} }}\n",
+            "vars: {{ server: {}, who: {name} }}\nsecrets: {{ apiKey: {{ dotenv: apiKey }} }}\n",
             server.address()
         );
         folder.write("environments/dev.yaml", &environment);
@@ -111,12 +111,18 @@ fn two_sessions_one_after_another_share_nothing() {
 fn two_sessions_on_two_threads_share_nothing() {
     let (north, south) = (Shop::new("north"), Shop::new("south"));
     let (first, second) = thread::scope(|scope| {
-        let first = scope.spawn(|| (0..5).map(|_| north.run(Some("given"))).next_back());
-        let second = scope.spawn(|| (0..5).map(|_| south.run(None)).next_back());
-        (first.join().unwrap().unwrap(), second.join().unwrap().unwrap())
+        let first = scope.spawn(|| five_times(|| north.run(Some("given"))));
+        let second = scope.spawn(|| five_times(|| south.run(None)));
+        (first.join().unwrap(), second.join().unwrap())
     });
     north.check(&first, "given");
     south.check(&second, "none");
+}
+
+/// So that the threads meet.
+fn five_times(run: impl Fn() -> Seen) -> Seen {
+    (0..4).for_each(|_| drop(run()));
+    run()
 }
 
 /// Opened, checked and dropped so many times; how many bytes more there are than after the tenth.
