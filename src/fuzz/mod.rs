@@ -140,6 +140,7 @@ pub fn digest_challenge(input: &[u8]) {
         method: "GET",
         uri: "/a?b",
         cnonce: "c",
+        count: 1,
     };
     digest::answer(&challenge, &credentials, target);
 }
