@@ -144,7 +144,12 @@ fn expected(expect: &Expect) -> Vec<String> {
             .iter()
             .map(|(name, _)| format!("the header `{}`", name.value)),
     );
-    lines.extend(expect.json.iter().map(|(path, _)| format!("`{}`", path.value.source())));
+    lines.extend(
+        expect
+            .json
+            .iter()
+            .map(|(path, _)| format!("`{}`", path.value.source())),
+    );
     let others = [
         (expect.like.is_some(), "a body like the one it gives"),
         (expect.schema.is_some(), "a body that its JSON Schema allows"),

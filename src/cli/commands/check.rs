@@ -80,7 +80,9 @@ fn mend(args: &CheckArgs, surroundings: &Surroundings) -> Result<(), Exit> {
     if plan.changes.is_empty() {
         return Ok(());
     }
-    let change = ChangeArgs { dry_run: args.dry_run };
+    let change = ChangeArgs {
+        dry_run: args.dry_run,
+    };
     match editing::finish(&workspace, &plan, change, surroundings) {
         Exit::Passed => Ok(()),
         exit => Err(exit),

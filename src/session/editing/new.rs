@@ -52,6 +52,15 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::new_collection`], and where the request reads a variable that nothing defines.
     pub fn new_request(&self, new: &NewRequest) -> Result<EditPlan, EditingError> {
+        self.new_request_with(new, Vec::new())
+    }
+
+    /// The same, behind changes that define what the request reads.
+    pub(super) fn new_request_with(
+        &self,
+        new: &NewRequest,
+        before: Vec<Change>,
+    ) -> Result<EditPlan, EditingError> {
         let id = self.free_id(&new.id)?;
         let Some((folder, name)) = id.rsplit_once('/') else {
             return Err(EditingError::usage(
@@ -66,7 +75,8 @@ impl Workspace {
             ("url", Data::Text(new.url.clone())),
         ];
         entries.extend(new.rest.iter().map(|(key, value)| (&**key, value.clone())));
-        let mut changes = self.missing_collection(&id)?;
+        let mut changes = before;
+        changes.extend(self.missing_collection(&id)?);
         let path = self.folder_at(folder)?.join(format!("{name}.yaml"));
         changes.push(created(path, &entries)?);
         if let Some(after) = &new.after {
