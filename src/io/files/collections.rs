@@ -26,7 +26,7 @@ pub(super) fn list(wanted: &Wanted, options: Options, diagnostics: &mut Vec<Diag
         let except = if dir == root { NOT_STEPS } else { &[] };
         walk.add_dir(dir, &Role::Collection(dir.as_path().into()), except);
     }
-    if dirs.is_empty() && !environments.is_dir() && wanted.ids.is_empty() {
+    if dirs.is_empty() && !environments.is_dir() {
         walk.report(nothing_here());
     }
     walk.finish()

@@ -2,12 +2,13 @@
 
 use super::moves::check_parts;
 use super::{EditPlan, EditingError, Workspace};
-use crate::edit::mentions::MentionKind;
+use crate::edit::mentions::{MentionKind, mentions};
 use crate::edit::reorder::reorder;
 use crate::edit::{Change, Data, KeyPath, set};
 use crate::format::FileKind;
 use crate::load::natural;
 use crate::model::Child;
+use crate::template::ExpressionStore;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -248,9 +249,10 @@ impl Workspace {
         let after = crate::edit::catalog::Catalog::of(&super::after::tree(&self.tree, changes));
         let mut known: HashSet<String> = HashSet::new();
         let mut reads = Vec::new();
+        let store = ExpressionStore::default();
         for file in &after.files {
             let is_new = self.catalog.get(&file.id).is_none();
-            for mention in crate::edit::mentions::mentions(file) {
+            for mention in mentions(file, &store) {
                 match mention.kind {
                     MentionKind::Define | MentionKind::Capture | MentionKind::Save | MentionKind::Item => {
                         known.insert(mention.name);
