@@ -279,9 +279,10 @@ fn created(path: PathBuf, entries: &[(&str, Data)]) -> Result<Change, EditingErr
 
 /// The text of a file with these keys.
 pub(super) fn text_of(entries: &[(&str, Data)]) -> Result<String, EditingError> {
+    let order: Vec<&str> = FileKind::Request.mapping().names().collect();
     let mut text = String::new();
     for (key, value) in entries {
-        text = set(&text, &KeyPath::of_keys(&[key]), value, &[])
+        text = set(&text, &KeyPath::of_keys(&[key]), value, &order)
             .map_err(|error| EditingError::Edit((*key).to_owned(), error))?;
     }
     Ok(text)

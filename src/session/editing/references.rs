@@ -45,20 +45,16 @@ impl Workspace {
         let store = ExpressionStore::default();
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let share = files.len().div_ceil(threads).max(WORTH_A_THREAD);
-        let of = |file: &&'_ CatalogFile| (*file, mentions(file, &store));
         std::thread::scope(|scope| {
             let workers: Vec<_> = files
                 .chunks(share)
-                .map(|share| scope.spawn(|| share.iter().map(of).collect::<Vec<_>>()))
+                .map(|share| scope.spawn(|| of_files(share, &store)))
                 .collect();
             let finished = workers.into_iter().map(|worker| match worker.join() {
                 Ok(found) => found,
                 Err(panic) => std::panic::resume_unwind(panic),
             });
-            let found = finished.flatten();
-            found
-                .map(|(file, mentions)| FileMentions { file, mentions })
-                .collect()
+            finished.flatten().collect()
         })
     }
 
@@ -98,6 +94,14 @@ impl Workspace {
             mentions,
         })
     }
+}
+
+fn of_files<'w>(files: &[&'w CatalogFile], store: &ExpressionStore) -> Vec<FileMentions<'w>> {
+    let of = |file: &&'w CatalogFile| FileMentions {
+        file,
+        mentions: mentions(file, store),
+    };
+    files.iter().map(of).collect()
 }
 
 /// What a body file reads. None where it is no template.
