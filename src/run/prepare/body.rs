@@ -7,7 +7,7 @@ use crate::http::multipart::{self, FormPart};
 use crate::http::{HttpBody, Segment, mime};
 use crate::model::{Body, FileBody, GraphQl, MultipartItem, Pair, PartContent, Text, Tree};
 use crate::source::{Diagnostic, code};
-use crate::template::{FileTemplate, Value};
+use crate::template::{FileTemplate, TextSyntax, Value};
 use base64::engine::general_purpose::STANDARD;
 use base64::{DecodeError, Engine};
 use bytes::Bytes;
@@ -62,11 +62,12 @@ fn json(input: &PrepareInput<'_>, tree: &Tree) -> Built {
     Ok(whole(text, secret, "application/json"))
 }
 
-/// Sent unchanged once rendered; a slip in it would otherwise be the server's 400.
+/// Checked once it is rendered, because a slip in it would be the server's 400.
 pub fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
-    let text = input.text(template)?;
+    let value = input.scope.eval_text(template, TextSyntax::Json)?;
+    let text = value.to_text();
     match serde_json::from_str::<IgnoredAny>(&text) {
-        Ok(_) => Ok(whole(text.text, text.secret, "application/json")),
+        Ok(_) => Ok(whole(text, value.secret, "application/json")),
         Err(error) => {
             let message = format!("the body is not JSON: {error}");
             let diagnostic = Diagnostic::error(code::BODY_NOT_JSON, message)
@@ -95,9 +96,9 @@ fn form(input: &PrepareInput<'_>, pairs: &[Pair]) -> Built {
 
 /// The request of GraphQL over HTTP: `variables` and `operationName` only where they are given.
 fn graphql(input: &PrepareInput<'_>, graphql: &GraphQl) -> Built {
-    let query = input.text(&graphql.query)?;
+    let query = input.scope.eval_text(&graphql.query, TextSyntax::GraphQl)?;
     let mut secret = query.secret;
-    let mut text = format!("{{\"query\":{}", quoted(&query));
+    let mut text = format!("{{\"query\":{}", quoted(&query.to_text()));
     if let Some(variables) = &graphql.variables {
         let (json, from_secret) = input.scope.json_text(variables)?;
         secret |= from_secret;
