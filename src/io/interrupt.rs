@@ -21,12 +21,14 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens from now on. Needs a tokio runtime.
+    /// Listens from now on, on a thread of its own: signals are heard while the run is busy, too.
     pub fn listen() -> Interrupt {
         let (sender, signal) = watch::channel(None);
         let (insist, again) = watch::channel(false);
-        let mut signals = Signals::open();
-        tokio::spawn(async move {
+        let (ready, opened) = std::sync::mpsc::channel();
+        on_a_thread(async move {
+            let mut signals = Signals::open();
+            let _ = ready.send(());
             let first = signals.next().await;
             let _ = sender.send(Some(first));
             let second = signals.next().await;
@@ -37,6 +39,8 @@ impl Interrupt {
             }
             super::exit(128 + i32::from(second));
         });
+        // A signal that comes from now on is not missed. Where there is no thread, nobody sends, and this returns too.
+        let _ = opened.recv();
         Interrupt { signal, again }
     }
 
@@ -75,6 +79,19 @@ impl Interrupt {
             () = tokio::time::sleep(GRACE) => {}
         }
     }
+}
+
+/// Runs the listener on a runtime of its own. Where there is no thread for it, signals end the process at once, as they
+/// would without us.
+fn on_a_thread(listener: impl Future<Output = ()> + Send + 'static) {
+    let listening = std::thread::Builder::new().name("signals".to_owned());
+    let spawned = listening.spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        if let Ok(runtime) = runtime {
+            runtime.block_on(listener);
+        }
+    });
+    drop(spawned);
 }
 
 impl Default for Interrupt {

@@ -64,11 +64,18 @@ impl Document {
         }
     }
 
+    /// The value that begins at this byte, which a node or an iterator has named.
+    pub fn at(&self, at: u32) -> Node<'_> {
+        Node::Text { document: self, at }
+    }
+
+    /// Bytes of the text.
     pub fn size(&self) -> usize {
         self.text.len()
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    /// The text as bytes.
+    pub fn bytes(&self) -> &[u8] {
         &self.text
     }
 

@@ -9,8 +9,8 @@ use super::compiled_expression::{CompiledExpression, Lookup, Read};
 use super::convert::{from_engine, to_engine};
 use super::engine::engine;
 use super::issue::Issue;
-use super::member;
 use super::{Resolved, Value, functions};
+use super::{document, member};
 use crate::source::{Diagnostic, code};
 use minijinja::machinery::{self, Instructions};
 use minijinja::value::{DynObject, Object};
@@ -126,6 +126,11 @@ impl Names {
                 spelled: value.spelling.map(Engine::from),
                 value: to_engine(value.data),
                 secret: value.secret,
+            }),
+            Resolved::Document(document) => Outcome::Value(Named {
+                spelled: None,
+                value: document::to_engine(&document),
+                secret: false,
             }),
             Resolved::Undefined { help } => Outcome::Undefined(help),
             Resolved::Failed(diagnostic) => Outcome::Failed(diagnostic),

@@ -5,7 +5,8 @@ use super::compiled_expression::CompiledExpression;
 use super::evaluate::{Fault, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
-use super::{Compiler, Resolved, Use, Value};
+use super::{Compiler, Resolved, Use, Value, document};
+use crate::json::Unreadable;
 use crate::source::{Diagnostic, Span, code};
 use std::ops::Range;
 use std::sync::Arc;
@@ -100,6 +101,10 @@ impl Site<'_> {
     }
 }
 
+fn unreadable(fault: &Unreadable) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(code::UNREADABLE_VALUE, fault.to_string()))
+}
+
 impl Slot {
     /// `uses` are this slot's own.
     pub fn eval(
@@ -111,6 +116,10 @@ impl Slot {
         let fault = match &self.program {
             Program::Name(name) => match resolve(name) {
                 Resolved::Value(value) => return Ok(value),
+                Resolved::Document(document) => match document::to_value(&document) {
+                    Ok(value) => return Ok(value),
+                    Err(fault) => Fault::Failed(0, unreadable(&fault)),
+                },
                 Resolved::Undefined { help } => Fault::Undefined(0, help),
                 Resolved::Failed(diagnostic) => Fault::Failed(0, diagnostic),
             },

@@ -8,6 +8,7 @@ use crate::source::Diagnostic;
 use crate::source::code::BODY_IS_NOT_JSON;
 use crate::template::{Expression, Resolved, Value};
 use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 
 type Make = fn(&Exchange) -> Resolved;
 
@@ -80,10 +81,7 @@ fn plain(data: Json) -> Resolved {
 
 fn body(exchange: &Exchange) -> Resolved {
     match json::body(&exchange.response) {
-        Ok(body) => match body.root().to_json() {
-            Ok(body) => plain(body),
-            Err(fault) => not_json(fault.to_string()),
-        },
+        Ok(body) => Resolved::Document(Arc::clone(body)),
         Err(reason) => not_json(reason),
     }
 }
