@@ -35,6 +35,8 @@ pub enum DocumentError {
     TooDeep(usize),
     /// More than 4 GiB.
     TooLong,
+    /// Bytes that cannot be read as text; why.
+    Charset(String),
 }
 
 impl Document {
@@ -197,6 +199,7 @@ impl fmt::Display for DocumentError {
                     "arrays and objects nest deeper than {DEEPEST} levels at byte {at}"
                 )
             }
+            DocumentError::Charset(reason) => out.write_str(reason),
             DocumentError::TooLong => out.write_str("it is longer than 4 GiB"),
         }
     }

@@ -136,10 +136,14 @@ pub const BAD_PROXY: Code = Code("E0713");
 pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
+pub const BODY_CHARSET: Code = Code("E0717");
 pub const NOT_A_LIST: Code = Code("E0730");
 pub const TWO_LENGTHS: Code = Code("E0731");
 pub const UNREADABLE_VALUE: Code = Code("E0732");
 pub const TOO_MUCH_WORK: Code = Code("E0733");
+pub const UNREADABLE_TEXT: Code = Code("E0734");
+pub const JSON_CHARSET: Code = Code("E0735");
+pub const REPEATED_MEMBER: Code = Code("E0736");
 
 // 8 command line
 

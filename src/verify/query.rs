@@ -6,7 +6,7 @@ use crate::interruptible;
 use crate::json::{Budget, List, Stopped};
 use crate::model::Query;
 use crate::scope::Scope;
-use crate::source::code::{BODY_IS_NOT_JSON, TOO_MUCH_WORK};
+use crate::source::code::{BODY_IS_NOT_JSON, TOO_MUCH_WORK, UNREADABLE_TEXT};
 use crate::source::{Diagnostic, Span};
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -68,7 +68,8 @@ pub fn ask<'e>(
         Query::Cookie(name) => text(cookie::last_value(exchange, name)),
         Query::Redirect(name) => text(redirect::parameter(exchange, name)),
         Query::Regex(pattern) => {
-            let found = all_matches(pattern, text::body(&exchange.response), source.interrupted);
+            let body = text::body(&exchange.response).map_err(|reason| unreadable(reason, span))?;
+            let found = all_matches(pattern, body, source.interrupted);
             let what = pattern.as_str();
             QueryResult::Values(found.map_err(|stopped| too_much(what, stopped, span))?)
         }
@@ -81,6 +82,14 @@ pub fn ask<'e>(
             }
         }
     })
+}
+
+fn unreadable(reason: String, span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(UNREADABLE_TEXT, reason)
+            .at(span, "captured from the text of the body here")
+            .help("correct the `charset` of the server's Content-Type"),
+    )
 }
 
 fn too_much(path: &str, stopped: Stopped, span: Span) -> Box<Diagnostic> {

@@ -36,15 +36,15 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
         Ok(body) => body,
         Err(reason) => return Assertion::failed(subject, expected, reason, Some(span)),
     };
-    let detail = match compiled.schema().violations(body, context.access.interrupted) {
-        Ok(found) if found.kinds.is_empty() => None,
-        Ok(found) => Some(explain(&found, body, context.show())),
-        Err(stopped) => Some(format!("not decided: {stopped}")),
+    let (actual, detail) = match compiled.schema().violations(body, context.access.interrupted) {
+        Ok(found) if found.kinds.is_empty() => (Some(context.show().short(body.root())), None),
+        Ok(found) => (Some(counted(&found).into()), Some(explain(&found, body, context.show()))),
+        Err(stopped) => (None, Some(format!("not decided: {stopped}"))),
     };
     Assertion {
         subject,
         expected,
-        actual: Some(context.show().short(body.root())),
+        actual,
         passed: detail.is_none(),
         detail,
         span: Some(span),
@@ -79,6 +79,16 @@ fn describe(schema: &Schema) -> Cow<'static, str> {
     }
 }
 
+/// How much is wrong, in place of the body: what matters is below, and the answer is shown after it.
+fn counted(found: &Violations) -> String {
+    let count: usize = found.kinds.iter().map(|violation| violation.count).sum();
+    match (count, found.cut) {
+        (1, _) => "1 violation".to_owned(),
+        (count, false) => format!("{count} violations"),
+        (count, true) => format!("{count} violations and more"),
+    }
+}
+
 fn explain(found: &Violations, body: &Document, show: Renderer<'_>) -> String {
     let shown = found.kinds.iter().take(SHOWN);
     let mut lines: Vec<String> = shown.map(|violation| line(violation, body, show)).collect();
@@ -90,9 +100,6 @@ fn explain(found: &Violations, body: &Document, show: Renderer<'_>) -> String {
         .sum();
     if left > 0 {
         lines.push(format!("and {left} more violations"));
-    }
-    if found.cut {
-        lines.push("the validation ended at 10000 violations".to_owned());
     }
     lines.join("\n")
 }

@@ -17,7 +17,7 @@ pub struct StepResult {
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
     /// An answer was not as it should be, and could be read all the same.
-    warning: Option<Diagnostic>,
+    warnings: Vec<Diagnostic>,
 }
 
 impl StepResult {
@@ -33,7 +33,7 @@ impl StepResult {
         }
         tell_exchange(running, exchange);
         if exchange.response.has_two_lengths() {
-            self.warning.get_or_insert_with(|| two_lengths(running));
+            self.warn(two_lengths(running));
         }
         for assertion in expected(running, exchange, scope) {
             self.assertions.0 += 1;
@@ -41,7 +41,19 @@ impl StepResult {
             held &= assertion.passed;
             running.assertion(assertion);
         }
+        let (own, added) = running.step.expects();
+        let expects = own.into_iter().chain(added).map(|(expect, _)| expect);
+        let odd = verify::warnings(expects, running.step.captures(), &exchange.response);
+        odd.into_iter().for_each(|warning| self.warn(warning));
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
+    }
+
+    /// Once for the pages and items of a step.
+    fn warn(&mut self, warning: Diagnostic) {
+        let is_same = |known: &Diagnostic| known.code == warning.code && known.message == warning.message;
+        if !self.warnings.iter().any(is_same) {
+            self.warnings.push(warning);
+        }
     }
 
     /// Takes what captures are without an exchange.
@@ -66,7 +78,9 @@ impl StepResult {
             done.finish.outcome = Outcome::Failed;
         }
         done.finish.problems.extend(problems);
-        done.finish.problems.extend(self.warning.map(Problem::from));
+        done.finish
+            .problems
+            .extend(self.warnings.into_iter().map(Problem::from));
         done.captured = captured;
         done.assertions = self.assertions;
         done

@@ -157,7 +157,7 @@ fn a_schema_tells_every_violation_with_its_place() {
         &inline,
         &json_answer(json!({"list": [1, "x"], "access_token": "canary"})),
         &[
-            "- body conforms to the schema; got {\"list\":[1,\"x\"],\"access_token\":***}; \
+            "- body conforms to the schema; got 3 violations; \
           $: \"id\" is required\n\
           $.list[1]: an integer is expected, got \"x\"\n\
           $.access_token: an integer is expected, got ***",
@@ -166,7 +166,7 @@ fn a_schema_tells_every_violation_with_its_place() {
     check(
         &schema(Schema::File("schema.json".into())),
         &json_answer(json!({})),
-        &["- body conforms to schema.json; got {}; $: \"id\" is required"],
+        &["- body conforms to schema.json; got 1 violation; $: \"id\" is required"],
     );
 }
 
