@@ -5,6 +5,7 @@ use super::failure::Resent;
 use crate::json::{Document, DocumentError};
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
@@ -93,10 +94,10 @@ pub struct Timings {
 }
 
 /// What the two ends of a connection agreed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tls {
     /// `TLSv1.3` and the like.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     /// Where the server's own certificate ends.
     pub not_after: Option<Timestamp>,
     /// Whole days from the hop to that, negative afterwards.
@@ -142,7 +143,7 @@ impl Tls {
         const DAY: i64 = 24 * 60 * 60;
         let left = |end: Timestamp| (end.as_second() - now.as_second()).div_euclid(DAY);
         Tls {
-            version,
+            version: version.into(),
             not_after,
             days_left: not_after.map(left),
         }

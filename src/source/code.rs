@@ -82,6 +82,8 @@ pub const SECRET_NOT_FETCHED: Code = Code("E0309");
 pub const DASH_IS_MINUS: Code = Code("E0310");
 pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
 pub const FILE_TEMPLATE: Code = Code("E0312");
+pub const DIFFERENT_TYPES: Code = Code("E0313");
+pub const COMPARED_WITH_NULL: Code = Code("E0314");
 
 // 4 plan and data flow
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");

@@ -38,7 +38,10 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
     };
     let (actual, detail) = match compiled.schema().violations(body, context.access.interrupted) {
         Ok(found) if found.kinds.is_empty() => (Some(context.show().short(body.root())), None),
-        Ok(found) => (Some(counted(&found).into()), Some(explain(&found, body, context.show()))),
+        Ok(found) => (
+            Some(counted(&found).into()),
+            Some(explain(&found, body, context.show())),
+        ),
         Err(stopped) => (None, Some(format!("not decided: {stopped}"))),
     };
     Assertion {

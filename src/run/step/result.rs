@@ -1,12 +1,12 @@
 //! What is found in the exchanges of a step: assertions and captures, over pages and items.
 
-use super::done::Done;
+use super::done::{Done, StepProblem};
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
 use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
-use crate::run::event::{Outcome, Problem};
+use crate::run::event::Outcome;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
@@ -16,6 +16,8 @@ pub struct StepResult {
     collected: Collected,
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
+    /// An expression could not be evaluated, because it compares what cannot be compared.
+    unfit: bool,
     /// An answer was not as it should be, and could be read all the same.
     warnings: Vec<Diagnostic>,
 }
@@ -29,6 +31,7 @@ impl StepResult {
             let (taken, problems) =
                 verify::capture(std::slice::from_ref(capture), exchange, scope, &interrupted);
             running.learn(&taken);
+            self.unfit |= problems.iter().any(Diagnostic::is_mismatch);
             held &= self.collected.add(capture, taken, found_in(running, problems));
         }
         tell_exchange(running, exchange);
@@ -39,6 +42,8 @@ impl StepResult {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
             held &= assertion.passed;
+            let wrong = assertion.diagnostic.as_deref();
+            self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
             running.assertion(assertion);
         }
         let (own, added) = running.step.expects();
@@ -77,20 +82,22 @@ impl StepResult {
         if done.finish.outcome == Outcome::Passed && !held {
             done.finish.outcome = Outcome::Failed;
         }
-        done.finish.problems.extend(problems);
-        done.finish
-            .problems
-            .extend(self.warnings.into_iter().map(Problem::from));
+        if self.unfit && matches!(done.finish.outcome, Outcome::Passed | Outcome::Failed) {
+            done.finish.outcome = Outcome::Errored;
+        }
+        done.problems.extend(problems);
+        done.problems
+            .extend(self.warnings.into_iter().map(StepProblem::from));
         done.captured = captured;
         done.assertions = self.assertions;
         done
     }
 }
 
-fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<Problem> {
+fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<StepProblem> {
     let attempt = running.attempts.parts.last();
     let found = found.into_iter();
-    found.map(|found| Problem { attempt, found }).collect()
+    found.map(|found| StepProblem { attempt, found }).collect()
 }
 
 fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {

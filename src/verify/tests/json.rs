@@ -156,12 +156,10 @@ fn a_schema_tells_every_violation_with_its_place() {
     check(
         &inline,
         &json_answer(json!({"list": [1, "x"], "access_token": "canary"})),
-        &[
-            "- body conforms to the schema; got 3 violations; \
+        &["- body conforms to the schema; got 3 violations; \
           $: \"id\" is required\n\
           $.list[1]: an integer is expected, got \"x\"\n\
-          $.access_token: an integer is expected, got ***",
-        ],
+          $.access_token: an integer is expected, got ***"],
     );
     check(
         &schema(Schema::File("schema.json".into())),
