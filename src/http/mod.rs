@@ -6,6 +6,8 @@ pub mod certificate;
 pub mod charset;
 pub mod cookie;
 pub mod decode;
+pub mod dial;
+pub mod digests;
 pub mod failure;
 pub mod header;
 pub mod message;

@@ -155,15 +155,15 @@ impl<'a> Iterator for Items<'a> {
 /// The name of a member.
 #[derive(Clone, Copy)]
 pub enum Key<'a> {
-    /// As it stands in the text.
-    Quoted(&'a str),
+    /// As it is written in a text that is UTF-8, with quotes and escapes.
+    Quoted(&'a [u8]),
     Plain(&'a str),
 }
 
 impl<'a> Key<'a> {
     pub fn text(self) -> Cow<'a, str> {
         match self {
-            Key::Quoted(quoted) => unquoted(quoted),
+            Key::Quoted(quoted) => unquoted(std::str::from_utf8(quoted).unwrap_or_default()),
             Key::Plain(text) => Cow::Borrowed(text),
         }
     }
@@ -173,11 +173,11 @@ impl<'a> Key<'a> {
         match self {
             Key::Plain(text) => text == name,
             Key::Quoted(quoted) if quoted.len() == name.len() + 2 => {
-                quoted.as_bytes()[1..=name.len()] == *name.as_bytes() && !name.contains('\\')
+                quoted[1..=name.len()] == *name.as_bytes() && !name.contains('\\')
             }
             // Only an escape makes the name shorter than its text.
             Key::Quoted(quoted) => {
-                quoted.len() > name.len() + 2 && quoted.contains('\\') && unquoted(quoted) == name
+                quoted.len() > name.len() + 2 && quoted.contains(&b'\\') && self.text() == name
             }
         }
     }
@@ -212,7 +212,8 @@ impl<'a> Iterator for Members<'a> {
         match &mut self.0 {
             MembersOf::Text(document, cursor) => {
                 let (start, end, value) = cursor.next_member(document)?;
-                Some((Key::Quoted(document.text(start, end)), document.at(value)))
+                let key = document.bytes().get(start..end).unwrap_or_default();
+                Some((Key::Quoted(key), document.at(value)))
             }
             MembersOf::Tree(members) => members
                 .next()

@@ -18,7 +18,7 @@ pub struct StepResult {
     assertions: (usize, usize),
     /// An expression could not be evaluated, because it compares what cannot be compared.
     unfit: bool,
-    /// An answer was not as it should be, and could be read all the same.
+    /// What was not as it should be with answers that could be read all the same, each once.
     warnings: Vec<Diagnostic>,
 }
 
@@ -37,6 +37,9 @@ impl StepResult {
         tell_exchange(running, exchange);
         if exchange.response.has_two_lengths() {
             self.warn(two_lengths(running));
+        }
+        if let Some(name) = &exchange.response.unknown_encoding {
+            self.warn(unknown_encoding(running, name));
         }
         for assertion in expected(running, exchange, scope) {
             self.assertions.0 += 1;
@@ -86,8 +89,8 @@ impl StepResult {
             done.finish.outcome = Outcome::Errored;
         }
         done.problems.extend(problems);
-        done.problems
-            .extend(self.warnings.into_iter().map(StepProblem::from));
+        let warnings = self.warnings.into_iter();
+        done.problems.extend(warnings.map(StepProblem::from));
         done.captured = captured;
         done.assertions = self.assertions;
         done
@@ -105,6 +108,14 @@ fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
     Diagnostic::warning(code::TWO_LENGTHS, message)
         .at(running.step.request.url.span, "the answer to this")
         .help("correct the server or the proxy: where two readers disagree, requests can be smuggled")
+}
+
+fn unknown_encoding(running: &Running<'_, '_>, name: &str) -> Diagnostic {
+    let message =
+        format!("the answer's Content-Encoding `{name}` is not known: the body was taken as it came");
+    Diagnostic::warning(code::UNKNOWN_ENCODING, message)
+        .at(running.step.request.url.span, "the answer to this")
+        .help("a server that encodes nothing leaves the header away")
 }
 
 /// What the request expects, then what a flow adds. That the status is below 400 is expected where neither says
