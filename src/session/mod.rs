@@ -23,6 +23,7 @@ pub mod run_selection;
 pub mod secrets;
 pub mod selection;
 pub mod sharding;
+mod trust;
 pub mod unrelated_errors;
 pub mod variables;
 
@@ -115,7 +116,11 @@ impl Session {
     ) -> Result<Session, Error> {
         let project = opened.project.clone();
         let names = environment::names(&project, &options.environments, options.mock);
-        let store = Store::new(&project.model.root, names.last().map_or("", String::as_str));
+        let store = store_of(
+            &project.model.root,
+            names.last().map_or("", String::as_str),
+            &process,
+        );
         let mut session = Session {
             targets: opened.targets.clone(),
             environments: names,
@@ -339,4 +344,15 @@ pub fn scope<'a, 'm>(layers: &'a [Layer<'m>], ambient: &Ambient) -> Scope<'a, 'm
 /// True if any of these is an error.
 pub fn has_errors(found: &[Diagnostic]) -> bool {
     found.iter().any(Diagnostic::is_error)
+}
+
+/// The state of an environment: in the project, or where `CALLSHEET_STATE_DIR` says.
+pub(crate) fn store_of(root: &std::path::Path, environment: &str, process: &Process) -> Store {
+    match process
+        .variable("CALLSHEET_STATE_DIR")
+        .filter(|dir| !dir.is_empty())
+    {
+        Some(home) => Store::elsewhere(root, &process.directory.join(home), environment),
+        None => Store::new(root, environment),
+    }
 }

@@ -99,7 +99,7 @@ pub fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, S
         })?;
     }
     let last = names.last().cloned().unwrap_or_default();
-    let store = Store::new(&opened.project.model.root, &last);
+    let store = crate::session::store_of(&opened.project.model.root, &last, &surroundings.process);
     Ok((last, store))
 }
 
