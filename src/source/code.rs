@@ -41,6 +41,7 @@ pub const CASE_ONLY: Code = Code("E0123");
 pub const NO_SUCH_PATH: Code = Code("E0124");
 pub const NO_COLLECTION: Code = Code("E0125");
 pub const NOT_IN_COLLECTION: Code = Code("E0126");
+pub const REPORT_PLACE: Code = Code("E0150");
 
 // 2 the format's keys and types
 pub const UNKNOWN_KEY: Code = Code("E0201");
@@ -84,6 +85,7 @@ pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
 pub const FILE_TEMPLATE: Code = Code("E0312");
 pub const DIFFERENT_TYPES: Code = Code("E0313");
 pub const COMPARED_WITH_NULL: Code = Code("E0314");
+pub const TEXT_AS_TRUTH: Code = Code("E0315");
 
 // 4 plan and data flow
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");

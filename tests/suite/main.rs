@@ -22,6 +22,7 @@ mod request;
 #[path = "../support/scripted.rs"]
 mod scripted;
 
+mod allocations;
 mod forms;
 mod hostile;
 mod program;
@@ -54,6 +55,7 @@ mod reports;
 mod rounds;
 #[cfg(unix)]
 mod scale;
+mod sessions;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod wire_zoom;
@@ -88,6 +90,7 @@ collect! {
     rounds,
     #[cfg(unix)]
     scale,
+    sessions,
     #[cfg(target_os = "linux")]
     terminal,
     wire_zoom,
