@@ -149,6 +149,7 @@ impl Names {
                 secret: value.secret,
             }),
             Resolved::Document(document) => Outcome::Value(Named {
+                ambiguous: None,
                 spelled: None,
                 value: document::to_engine(&document),
                 secret: false,
