@@ -98,6 +98,7 @@ pub const SHADOWED_CAPTURE: Code = Code("E0408");
 pub const VALUE_CYCLE: Code = Code("E0409");
 pub const NO_ORDER: Code = Code("E0410");
 pub const UNKNOWN_FORGET: Code = Code("E0411");
+pub const MIXED_CAPTURES: Code = Code("E0412");
 pub const FLOW_CYCLE: Code = Code("E0420");
 pub const UNKNOWN_USE: Code = Code("E0421");
 pub const FLOW_HAS_NO_ANSWER: Code = Code("E0422");

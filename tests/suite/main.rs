@@ -41,6 +41,8 @@ mod canary;
 mod codes;
 #[cfg(unix)]
 mod durability;
+#[cfg(unix)]
+mod editing;
 mod export;
 #[cfg(unix)]
 mod interrupt;
@@ -74,6 +76,8 @@ collect! {
     codes,
     #[cfg(unix)]
     durability,
+    #[cfg(unix)]
+    editing,
     export,
     #[cfg(unix)]
     interrupt,

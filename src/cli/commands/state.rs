@@ -62,6 +62,12 @@ pub fn set(
         quoted(variable),
         state_of(&environment)
     ));
+    if !environment.is_empty() {
+        let (environment, variable) = (visible_line(&environment), visible_line(variable));
+        output.note(&format!(
+            "the file environments/{environment}.yaml stays as it is: `callsheet set environments/{environment} vars.{variable} VALUE` changes that"
+        ));
+    }
     Ok(Exit::Passed)
 }
 
