@@ -1,0 +1,184 @@
+//! Collections of other tools to files of this project: bytes in, files and a list of losses out. Nothing is fetched, no
+//! script is run, no file is opened here.
+
+mod collection;
+mod context;
+pub mod curl;
+mod detect;
+mod dynamic;
+mod emit;
+mod json;
+mod loss;
+mod names;
+mod postman;
+mod script;
+mod template;
+mod write;
+mod yaml;
+
+pub use collection::Dialect;
+pub use detect::Kind;
+pub use loss::{Counts, Loss, LossKind, ScriptCounts};
+pub use write::{OutputFile, appended};
+
+use collection::{Collection, Environment};
+use context::Context;
+use names::FileNames;
+use write::Output;
+
+/// Reads a file that a body names, relative to the source. None where there is none, or it may not be read.
+pub type Files<'f> = dyn Fn(&str) -> Option<Vec<u8>> + 'f;
+
+/// A file of the source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Relative to what is imported, with `/`.
+    pub path: String,
+    pub bytes: Vec<u8>,
+}
+
+pub struct Input<'i> {
+    /// None lets the content decide.
+    pub kind: Option<Kind>,
+    pub sources: Vec<SourceFile>,
+    pub files: &'i Files<'i>,
+}
+
+/// What an import comes to.
+#[derive(Debug, Default)]
+pub struct Imported {
+    pub files: Vec<OutputFile>,
+    /// Lines that `.env` should have: names and values.
+    pub dotenv: Vec<(String, String)>,
+    pub counts: Counts,
+    pub losses: Vec<Loss>,
+    /// Directories of collections, and files of environments, that are replaced as wholes.
+    pub collections: Vec<String>,
+    pub environments: Vec<String>,
+}
+
+/// Why nothing is imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImportError {
+    /// None of the files is of a kind that is known, or of the one that was named.
+    Unknown { files: usize },
+    /// A file cannot be read as what it is.
+    Syntax { file: String, line: usize, column: usize, reason: String },
+    /// A single file with too much in it.
+    TooLarge { file: String },
+}
+
+/// Bytes of the largest file of a source.
+pub const LARGEST: usize = 64 * 1024 * 1024;
+
+/// What a source holds, before it is written.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    pub(crate) collections: Vec<Collection>,
+    pub(crate) environments: Vec<Environment>,
+    /// Files that were not read, with the reason.
+    pub(crate) skipped: Vec<(String, String)>,
+}
+
+/// # Errors
+/// Where no file is of a known kind, or the one that is cannot be read.
+pub fn import(input: Input<'_>) -> Result<Imported, ImportError> {
+    let files = input.files;
+    let found = detect::read(input.kind, input.sources)?;
+    Ok(write_all(found, files))
+}
+
+fn write_all(found: Found, files: &Files<'_>) -> Imported {
+    let mut cx = Context::default();
+    let mut result = Imported::default();
+    for environment in &found.environments {
+        write::prepare_environment(&mut cx, environment);
+    }
+    let shared_name = shared_name(&found);
+    for (file, reason) in &found.skipped {
+        cx.source.clone_from(file);
+        cx.lose(LossKind::Dropped, reason.clone(), "");
+    }
+    let mut names = FileNames::default();
+    for collection in found.collections {
+        let dir = names.unique(&collection.name, "collection");
+        let output = write::collection(&mut cx, collection, &dir, files);
+        result.collections.push(format!("collections/{dir}"));
+        result.files.extend(output.files);
+    }
+    environments(&mut cx, &found.environments, &shared_name, &mut result);
+    for (name, made) in cx.variables.renamed() {
+        result.losses.push(Loss {
+            kind: LossKind::Changed,
+            reason: format!("the variable `{name}` is `{made}` here: names hold letters, digits and `_`"),
+            source: String::new(),
+            file: String::new(),
+            line: None,
+            kept: String::new(),
+        });
+    }
+    cx.losses.append(&mut result.losses);
+    result.losses = cx.losses;
+    result.counts = cx.counts;
+    result
+}
+
+/// The name of the environment for what no environment of the source defines.
+fn shared_name(found: &Found) -> String {
+    match found.collections.first() {
+        Some(collection) if !collection.name.trim().is_empty() => collection.name.clone(),
+        _ => "Imported".to_owned(),
+    }
+}
+
+fn environments(cx: &mut Context, sources: &[Environment], shared_name: &str, result: &mut Imported) {
+    let mut names = FileNames::default();
+    let ids: Vec<String> = sources.iter().map(|environment| names.unique(&environment.name, "environment")).collect();
+    let shared_id = names.unique(shared_name, "imported");
+    let mut output = Output::default();
+    let mut written = Vec::new();
+    for (environment, id) in sources.iter().zip(&ids) {
+        let prefix = if sources.len() > 1 { format!("{}_", write::upper(&environment.name)) } else { String::new() };
+        let parent = environment.extends.as_ref().and_then(|parent| {
+            let at = sources.iter().position(|other| other.name == *parent)?;
+            ids.get(at).cloned()
+        });
+        written.push((environment, id, prefix, parent));
+    }
+    // Texts of environments may hold credentials too: the shared one is known after them.
+    let mut drafts = Vec::new();
+    for (environment, id, prefix, parent) in written {
+        let file = format!("environments/{id}.yaml");
+        let extends: Vec<String> = parent.into_iter().collect();
+        let (draft, mut dotenv) = write::environment_file(cx, environment, (&file, &prefix), &extends);
+        result.dotenv.append(&mut dotenv);
+        drafts.push((environment, file, prefix, extends, draft));
+    }
+    let shared = write::shared_environment(cx, shared_name);
+    if let Some((map, mut dotenv)) = shared {
+        let path = format!("environments/{shared_id}.yaml");
+        result.dotenv.append(&mut dotenv);
+        output.files.push(OutputFile { path, bytes: emit::document(&map).into_bytes() });
+        result.environments.extend(drafts.iter().map(|(_, file, ..)| file.clone()));
+        if drafts.is_empty() {
+            result.environments.push(format!("environments/{shared_id}.yaml"));
+        }
+        for (environment, file, prefix, mut extends, _) in drafts {
+            if extends.is_empty() {
+                extends.push(shared_id.clone());
+            }
+            let counts = cx.counts.environments;
+            let losses = cx.losses.len();
+            let (draft, _) = write::environment_file(cx, environment, (&file, &prefix), &extends);
+            cx.losses.truncate(losses);
+            cx.counts.environments = counts;
+            output.files.push(draft);
+        }
+    } else {
+        for (_, file, _, _, draft) in drafts {
+            result.environments.push(file);
+            output.files.push(draft);
+        }
+    }
+    result.files.append(&mut output.files);
+}

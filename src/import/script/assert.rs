@@ -1,0 +1,307 @@
+//! What is asserted of a value, as a check of the kind that the value calls for.
+
+use super::translator::{Outcome, Translator};
+use super::value::{Path, Val};
+use super::{CheckKind, Matchers};
+use crate::import::template::{self, quoted};
+use crate::import::yaml::{Item, Line, List, Map, Yaml};
+
+/// An assertion before it is known what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Claim {
+    /// A matcher of the format.
+    pub(super) matcher: &'static str,
+    pub(super) argument: Val,
+    pub(super) negated: bool,
+}
+
+impl Claim {
+    pub(super) fn new(matcher: &'static str, argument: Val, negated: bool) -> Claim {
+        Claim { matcher, argument, negated }
+    }
+
+    pub(super) fn flag(matcher: &'static str, flag: bool) -> Claim {
+        Claim::new(matcher, Val::Literal(Yaml::Bool(flag)), false)
+    }
+}
+
+impl Translator<'_> {
+    /// # Errors
+    /// Where neither a matcher nor an expression says the same.
+    pub(super) fn claim(&mut self, subject: &Val, claim: Claim) -> Outcome {
+        if let Val::Unknown(reason) = subject {
+            return Err(reason.clone());
+        }
+        if let Val::Unknown(reason) = &claim.argument {
+            return Err(reason.clone());
+        }
+        if let Some(argument) = self.argument(&claim.argument)
+            && self.has_section(subject)
+            && let Some(matchers) = matchers(subject, &claim, argument)
+        {
+            return self.section(subject, matchers, &claim);
+        }
+        let expression = expression(subject, &claim)
+            .ok_or_else(|| format!("what `{}` says of this value has no equal here", claim.matcher))?;
+        if !subject.needs_answer() && !claim.argument.needs_answer() && matches!(subject, Val::Literal(_)) {
+            return Err("it says nothing of the answer".to_owned());
+        }
+        self.check(CheckKind::That(expression));
+        Ok(())
+    }
+
+    fn has_section(&self, subject: &Val) -> bool {
+        matches!(
+            subject,
+            Val::Json(_) | Val::Length(_) | Val::Keys(_) | Val::Text | Val::Status | Val::Reason | Val::Time
+                | Val::Size | Val::Header(_) | Val::Cookie(_)
+        )
+    }
+
+    fn section(&mut self, subject: &Val, matchers: Matchers, claim: &Claim) -> Outcome {
+        let kind = match subject {
+            Val::Json(path) => return self.json(path, matchers),
+            Val::Length(path) | Val::Keys(path) => return self.json(path, matchers),
+            Val::Text => CheckKind::Text(matchers),
+            Val::Time => CheckKind::Time(in_milliseconds(matchers)),
+            Val::Size => CheckKind::Size(matchers),
+            Val::Header(name) => CheckKind::Header(name.to_lowercase(), matchers),
+            Val::Cookie(name) => CheckKind::Cookie(name.clone(), matchers),
+            Val::Status => return self.status(claim),
+            Val::Reason => return self.reason(claim),
+            _ => return Err("this value has no section of its own".to_owned()),
+        };
+        self.check(kind);
+        Ok(())
+    }
+
+    /// What holds of each of several places, or of the one.
+    fn json(&mut self, path: &Path, matchers: Matchers) -> Outcome {
+        if !path.names_several() {
+            self.check(CheckKind::Json(path.json.clone(), matchers));
+            return Ok(());
+        }
+        if path.first {
+            return Err("it says something of the first of several items".to_owned());
+        }
+        // A member that one of the items lacks is not in the list, which a script would notice.
+        if let Some((list, member)) = path.json.rsplit_once("[*].")
+            && !member.contains(['.', '['])
+        {
+            let has = Map::flow([("has_keys".to_owned(), Yaml::text(member))]);
+            let exists_not = matchers.iter().any(|(name, argument)| name == "exists" && *argument == Yaml::Bool(false));
+            if !exists_not {
+                self.check(CheckKind::Json(format!("{list}[*]"), vec![("each".to_owned(), has.into())]));
+            }
+            if matchers.iter().all(|(name, _)| name == "exists") && !exists_not {
+                return Ok(());
+            }
+        }
+        let each = Map::flow(matchers);
+        self.check(CheckKind::Json(path.json.clone(), vec![("each".to_owned(), each.into())]));
+        Ok(())
+    }
+
+    /// `equals` and `one_of` become a list of statuses; anything else is an expression.
+    fn status(&mut self, claim: &Claim) -> Outcome {
+        let statuses = match (&claim.argument, claim.matcher, claim.negated) {
+            (Val::Literal(Yaml::Number(status)), "equals", false) => Some(vec![status.clone()]),
+            (Val::Literal(Yaml::List(list)), "one_of", false) => list
+                .items
+                .iter()
+                .map(|item| match item {
+                    Item::Value(Yaml::Number(status)) => Some(status.clone()),
+                    _ => None,
+                })
+                .collect(),
+            _ => None,
+        };
+        let fits = |status: &String| status.parse::<u16>().is_ok_and(|status| (100..1000).contains(&status));
+        let kind = match statuses {
+            Some(statuses) if statuses.iter().all(fits) && !statuses.is_empty() => CheckKind::Status(statuses),
+            _ => CheckKind::That(
+                expression(&Val::Status, claim)
+                    .ok_or_else(|| format!("what `{}` says of the status has no equal here", claim.matcher))?,
+            ),
+        };
+        self.check(kind);
+        Ok(())
+    }
+
+    /// The words after the status; HTTP/2 has none, so the number is asserted.
+    fn reason(&mut self, claim: &Claim) -> Outcome {
+        let status = claim.argument.as_text().as_deref().and_then(status_of);
+        match (status, claim.matcher, claim.negated) {
+            (Some(status), "equals" | "contains", false) => {
+                self.check(CheckKind::Status(vec![status.to_string()]));
+                Ok(())
+            }
+            _ => Err("the words after the status are not known here".to_owned()),
+        }
+    }
+
+    /// The argument of a matcher as the file has it. None where only an expression can say it.
+    fn argument(&mut self, value: &Val) -> Option<Yaml> {
+        Some(match value {
+            Val::Literal(yaml) => self.constant(yaml),
+            Val::Undefined => return None,
+            Val::Variable(name) => Yaml::Text(format!("<<{name}>>")),
+            Val::Code { code, answer: false } => Yaml::Text(format!("<<{code}>>")),
+            Val::Regex(pattern) => Yaml::text(template::text(self.cx, pattern)),
+            Val::Array(items) => {
+                let items = items.iter().map(|item| self.argument(item)).collect::<Option<Vec<_>>>()?;
+                List::flow(items).into()
+            }
+            Val::Object(members) => {
+                let members = members.iter().map(|(key, value)| Some((key.clone(), self.argument(value)?)));
+                Map::flow(members.collect::<Option<Vec<_>>>()?).into()
+            }
+            _ => return None,
+        })
+    }
+
+    /// A constant whose texts stand for themselves.
+    pub(super) fn constant(&mut self, yaml: &Yaml) -> Yaml {
+        match yaml {
+            Yaml::Text(text) => Yaml::Text(self.literal_text(text)),
+            Yaml::List(list) => {
+                let items = list.items.iter().map(|item| match item {
+                    Item::Value(value) => Item::Value(self.constant(value)),
+                    comment => comment.clone(),
+                });
+                List { items: items.collect(), flow: list.flow }.into()
+            }
+            Yaml::Map(map) => {
+                let lines = map.lines.iter().map(|line| match line {
+                    Line::Entry(key, value) => Line::Entry(key.clone(), self.constant(value)),
+                    comment => comment.clone(),
+                });
+                Map { lines: lines.collect(), flow: map.flow }.into()
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// Text of a script as a template: credentials in it are hidden, `{{x}}` stays text.
+    pub(super) fn literal_text(&mut self, text: &str) -> String {
+        let mut pieces = Vec::new();
+        self.cx.hide(text, &mut pieces);
+        template::joined(&pieces)
+    }
+}
+
+fn in_milliseconds(matchers: Matchers) -> Matchers {
+    let with_unit = |argument: Yaml| match argument {
+        Yaml::Number(number) => Yaml::text(format!("{number}ms")),
+        Yaml::List(list) => {
+            let items = list.items.into_iter().map(|item| match item {
+                Item::Value(Yaml::Number(number)) => Item::Value(Yaml::text(format!("{number}ms"))),
+                other => other,
+            });
+            List { items: items.collect(), flow: true }.into()
+        }
+        other => other,
+    };
+    matchers.into_iter().map(|(name, argument)| (name, with_unit(argument))).collect()
+}
+
+/// The matchers of a claim. None where the format has none for it.
+fn matchers(subject: &Val, claim: &Claim, argument: Yaml) -> Option<Matchers> {
+    if matches!(subject, Val::Time) && !matches!(claim.matcher, "lt" | "le" | "gt" | "ge" | "between") {
+        return None;
+    }
+    // No matcher of the format says what JavaScript takes for true.
+    if claim.matcher == "truthy" {
+        return None;
+    }
+    let matcher = claim.matcher;
+    let mut made: Matchers = match (matcher, &argument) {
+        ("exists", Yaml::Bool(flag)) if claim.negated => vec![("exists".to_owned(), Yaml::Bool(!flag))],
+        ("empty", Yaml::Bool(flag)) if claim.negated => vec![("empty".to_owned(), Yaml::Bool(!flag))],
+        _ => vec![(matcher.to_owned(), argument)],
+    };
+    if claim.negated && !matches!(matcher, "exists" | "empty") {
+        made = vec![("not".to_owned(), Map::flow(made).into())];
+    }
+    if matches!(subject, Val::Length(_)) {
+        made = vec![("length".to_owned(), unwrapped_equals(made))];
+    }
+    Some(made)
+}
+
+fn unwrapped_equals(matchers: Matchers) -> Yaml {
+    match &matchers[..] {
+        [(name, argument)] if name == "equals" => argument.clone(),
+        _ => Map::flow(matchers).into(),
+    }
+}
+
+/// A claim as an expression of the format.
+fn expression(subject: &Val, claim: &Claim) -> Option<String> {
+    let left = subject.operand()?;
+    let right = claim.argument.operand();
+    let positive = match (claim.matcher, right) {
+        ("truthy", _) => left,
+        ("exists", _) => {
+            let holds = claim.argument == Val::Literal(Yaml::Bool(true));
+            format!("{left} is {}defined", if holds { "" } else { "not " })
+        }
+        ("empty", _) => {
+            let holds = claim.argument == Val::Literal(Yaml::Bool(true));
+            format!("{left} | length {} 0", if holds { "==" } else { ">" })
+        }
+        ("equals", Some(right)) if claim.negated => return Some(format!("{left} != {right}")),
+        ("equals", Some(right)) => format!("{left} == {right}"),
+        ("lt", Some(right)) => format!("{left} < {right}"),
+        ("le", Some(right)) => format!("{left} <= {right}"),
+        ("gt", Some(right)) => format!("{left} > {right}"),
+        ("ge", Some(right)) => format!("{left} >= {right}"),
+        ("contains", Some(right)) => format!("{right} in {left}"),
+        ("one_of", Some(right)) => format!("{left} in {right}"),
+        ("starts_with", Some(right)) => format!("{left} is startingwith({right})"),
+        ("ends_with", Some(right)) => format!("{left} is endingwith({right})"),
+        ("length", Some(right)) => format!("{left} | length == {right}"),
+        ("matches", _) => match &claim.argument {
+            Val::Regex(pattern) => format!("({left} | regex_capture({})) is defined", quoted(pattern)),
+            _ => return None,
+        },
+        ("between", _) => match &claim.argument {
+            Val::Literal(Yaml::List(list)) => match &list.items[..] {
+                [Item::Value(Yaml::Number(low)), Item::Value(Yaml::Number(high))] => {
+                    format!("{left} >= {low} and {left} <= {high}")
+                }
+                _ => return None,
+            },
+            _ => return None,
+        },
+        ("type", _) => match claim.argument.as_text()?.as_str() {
+            "string" => format!("{left} is string"),
+            "number" => format!("{left} is number"),
+            "integer" => format!("{left} is integer"),
+            "boolean" => format!("{left} is boolean"),
+            "array" => format!("{left} is sequence"),
+            "object" => format!("{left} is mapping"),
+            "null" => format!("{left} is none"),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    Some(if claim.negated { format!("not ({positive})") } else { positive })
+}
+
+/// The number of a status, by its words.
+pub(super) fn status_of(words: &str) -> Option<u16> {
+    const WORDS: [(&str, u16); 36] = [
+        ("ok", 200), ("created", 201), ("accepted", 202), ("non-authoritative information", 203), ("no content", 204),
+        ("reset content", 205), ("partial content", 206), ("multiple choices", 300), ("moved permanently", 301),
+        ("found", 302), ("see other", 303), ("not modified", 304), ("temporary redirect", 307),
+        ("permanent redirect", 308), ("bad request", 400), ("unauthorized", 401), ("payment required", 402),
+        ("forbidden", 403), ("not found", 404), ("method not allowed", 405), ("not acceptable", 406),
+        ("request timeout", 408), ("conflict", 409), ("gone", 410), ("length required", 411),
+        ("precondition failed", 412), ("payload too large", 413), ("unsupported media type", 415),
+        ("unprocessable entity", 422), ("locked", 423), ("too many requests", 429), ("internal server error", 500),
+        ("not implemented", 501), ("bad gateway", 502), ("service unavailable", 503), ("gateway timeout", 504),
+    ];
+    let words = words.to_lowercase();
+    WORDS.iter().find(|(known, _)| *known == words).map(|(_, status)| *status)
+}

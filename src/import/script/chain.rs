@@ -1,0 +1,440 @@
+//! `pm.expect(x).to.be.above(3)` and `pm.response.to.have.status(200)`: chai's chains, word by word.
+
+use super::assert::{Claim, status_of};
+use super::statement::unwrapped;
+use super::syntax::Expr;
+use super::translator::{Outcome, Translator};
+use super::value::{Path, Val};
+use super::CheckKind;
+use crate::import::yaml::{Item, List, Map, Yaml};
+
+/// A word of a chain, with what it is called with.
+struct Link<'e> {
+    word: &'e str,
+    arguments: Option<&'e [Expr]>,
+}
+
+/// What earlier words of a chain said about later ones.
+#[derive(Default)]
+struct Flags {
+    negated: bool,
+    contains: bool,
+    any: bool,
+    length: bool,
+    nested: bool,
+}
+
+impl Translator<'_> {
+    /// Whether the expression is a chain, and what became of it.
+    pub(super) fn chain(&mut self, expression: &Expr) -> Option<Outcome> {
+        let mut links = Vec::new();
+        let subject = self.flatten(expression, &mut links)?;
+        Some(self.links(subject, &links))
+    }
+
+    /// The subject of a chain; its words go into `links`, first to last.
+    fn flatten<'e>(&mut self, expression: &'e Expr, links: &mut Vec<Link<'e>>) -> Option<Val> {
+        match unwrapped(expression) {
+            Expr::Member(object, word) => {
+                let subject = self.chained(object, links)?;
+                links.push(Link { word, arguments: None });
+                Some(subject)
+            }
+            Expr::Call(callee, arguments) => {
+                if let Expr::Member(object, word) = unwrapped(callee) {
+                    let subject = self.chained(object, links)?;
+                    links.push(Link { word, arguments: Some(arguments) });
+                    return Some(subject);
+                }
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn chained<'e>(&mut self, object: &'e Expr, links: &mut Vec<Link<'e>>) -> Option<Val> {
+        match unwrapped(object) {
+            Expr::Call(callee, arguments) if self.is_expect(callee) => {
+                Some(arguments.first().map_or(Val::Undefined, |argument| self.subject(argument)))
+            }
+            inner @ (Expr::Member(..) | Expr::Name(_)) if self.is_answer(inner) => {
+                Some(Val::Response { bruno: false })
+            }
+            inner => self.flatten(inner, links),
+        }
+    }
+
+    /// `typeof x` is known as the subject of `equal`.
+    fn subject(&mut self, argument: &Expr) -> Val {
+        match argument {
+            Expr::Unary(operator, inner) if operator == "typeof" => {
+                let inner = self.eval(inner);
+                Val::IsType(Box::new(inner), "typeof")
+            }
+            other => self.eval(other),
+        }
+    }
+
+    fn is_expect(&mut self, callee: &Expr) -> bool {
+        match self.eval(callee) {
+            Val::Namespace(name) => matches!(&*name, "pm.expect" | "expect" | "chai.expect"),
+            _ => false,
+        }
+    }
+
+    fn is_answer(&mut self, expression: &Expr) -> bool {
+        matches!(self.eval(expression), Val::Response { bruno: false })
+    }
+
+    fn links(&mut self, subject: Val, links: &[Link<'_>]) -> Outcome {
+        if !links.iter().any(|link| matches!(link.word, "to" | "not" | "is" | "be" | "have" | "that" | "equal" | "eql" | "does" | "include" | "contain" | "deep")) {
+            return Err("it is no assertion that is known here".to_owned());
+        }
+        if let Val::Unknown(reason) = &subject {
+            return Err(reason.clone());
+        }
+        let mut subject = subject;
+        let mut flags = Flags::default();
+        let mut said = false;
+        for link in links {
+            match (link.word, link.arguments) {
+                ("not", None) => flags.negated = !flags.negated,
+                ("any", None) => flags.any = true,
+                ("nested", None) => flags.nested = true,
+                ("include" | "contain" | "includes" | "contains", None) => flags.contains = true,
+                ("length" | "lengthOf", None) => flags.length = true,
+                ("responseTime", None) => subject = Val::Time,
+                ("responseSize", None) => subject = Val::Size,
+                (
+                    "to" | "be" | "been" | "is" | "that" | "which" | "and" | "has" | "have" | "with" | "at" | "of"
+                    | "same" | "but" | "does" | "still" | "also" | "deep" | "own" | "ordered" | "all" | "a" | "an",
+                    None,
+                ) => {}
+                _ => {
+                    subject = self.said(subject, link, &mut flags)?;
+                    said = true;
+                }
+            }
+        }
+        if said { Ok(()) } else { Err("the assertion says nothing".to_owned()) }
+    }
+
+    /// One word that asserts something. Gives what later words are about.
+    fn said(&mut self, subject: Val, link: &Link<'_>, flags: &mut Flags) -> Result<Val, String> {
+        if matches!(subject, Val::Response { .. }) {
+            return self.said_of_answer(link, flags).map(|()| subject);
+        }
+        let subject = if flags.length { length_of(&subject)? } else { subject };
+        let arguments: Vec<Val> =
+            link.arguments.unwrap_or_default().iter().map(|argument| self.eval(argument)).collect();
+        if link.word == "property" {
+            return self.property(&subject, &arguments, flags);
+        }
+        if let Val::IsType(inner, "typeof") = &subject {
+            return self.type_of(inner, link.word, &arguments, flags.negated).map(|()| subject.clone());
+        }
+        let first = arguments.first().cloned();
+        let negated = flags.negated;
+        let claim = |matcher| Ok(Claim::new(matcher, first.clone().unwrap_or(Val::Undefined), negated));
+        let flag = |matcher| Ok(Claim::new(matcher, Val::Literal(Yaml::Bool(true)), negated));
+        let constant = |yaml| Ok(Claim::new("equals", Val::Literal(yaml), negated));
+        let made: Result<Claim, String> = match link.word {
+            "equal" | "equals" | "eq" | "eql" | "eqls" if first == Some(Val::Undefined) => {
+                Ok(Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated))
+            }
+            "equal" | "equals" | "eq" | "eql" | "eqls" => claim("equals"),
+            "above" | "gt" | "greaterThan" => claim("gt"),
+            "below" | "lt" | "lessThan" => claim("lt"),
+            "least" | "gte" | "greaterThanOrEqual" => claim("ge"),
+            "most" | "lte" | "lessThanOrEqual" => claim("le"),
+            "within" => Ok(Claim::new("between", pair(&arguments)?, negated)),
+            "closeTo" | "approximately" => Ok(Claim::new("close_to", close_to(&arguments)?, negated)),
+            "include" | "contain" | "includes" | "contains" | "string" => claim("contains"),
+            "match" | "matches" => claim("matches"),
+            "oneOf" => claim("one_of"),
+            "lengthOf" | "length" => {
+                let counted = length_of(&subject)?;
+                self.claim(&counted, Claim::new("equals", first.unwrap_or(Val::Undefined), negated))?;
+                return Ok(subject);
+            }
+            "a" | "an" | "type" => return self.kind(&subject, first.as_ref(), negated).map(|()| subject),
+            "true" => return self.boolean(&subject, !negated).map(|()| subject),
+            "false" => return self.boolean(&subject, negated).map(|()| subject),
+            "ok" => flag("truthy"),
+            "null" => constant(Yaml::Null),
+            "undefined" => Ok(Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated)),
+            "exist" | "exists" => flag("exists"),
+            "empty" => flag("empty"),
+            "members" => return self.members(&subject, first.as_ref(), flags).map(|()| subject),
+            "keys" | "key" => return self.keys(&subject, &arguments, flags).map(|()| subject),
+            "instanceof" | "instanceOf" => return self.instance(&subject, first.as_ref(), negated).map(|()| subject),
+            word => Err(format!("the assertion `{word}` has no equal here")),
+        };
+        self.claim(&subject, made?)?;
+        Ok(subject)
+    }
+
+    /// `a` with chai's words for types.
+    fn kind(&mut self, subject: &Val, kind: Option<&Val>, negated: bool) -> Outcome {
+        let kind = kind.and_then(Val::as_text).unwrap_or_default().to_lowercase();
+        let kind = match &*kind {
+            "string" | "number" | "boolean" | "array" | "object" | "null" => kind,
+            "undefined" => {
+                return self.claim(subject, Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated));
+            }
+            _ => return Err(format!("the type `{kind}` is none of JSON")),
+        };
+        // Texts of an answer are texts.
+        if matches!(subject, Val::Text | Val::Header(_)) && kind == "string" && !negated {
+            return self.claim(subject, Claim::flag("exists", true));
+        }
+        self.claim(subject, Claim::new("type", Val::text(kind), negated))
+    }
+
+    fn type_of(&mut self, inner: &Val, word: &str, arguments: &[Val], negated: bool) -> Outcome {
+        match word {
+            "equal" | "equals" | "eq" | "eql" => self.kind(inner, arguments.first(), negated),
+            _ => Err(format!("`typeof` is compared by `{word}`")),
+        }
+    }
+
+    fn instance(&mut self, subject: &Val, class: Option<&Val>, negated: bool) -> Outcome {
+        match class {
+            Some(Val::Namespace(name)) if name == "Array" => self.kind(subject, Some(&Val::text("array")), negated),
+            Some(Val::Namespace(name)) if name == "Object" => self.kind(subject, Some(&Val::text("object")), negated),
+            _ => Err("the class is none of JSON".to_owned()),
+        }
+    }
+
+    /// `to.be.true` of a condition is the condition.
+    pub(super) fn boolean(&mut self, subject: &Val, holds: bool) -> Outcome {
+        match subject {
+            Val::Exists(inner) => self.claim(inner, Claim::flag("exists", holds)),
+            Val::IsType(inner, kind) => {
+                self.claim(inner, Claim::new("type", Val::text(*kind), !holds))
+            }
+            Val::Code { code, answer: true } => {
+                let expression = if holds { code.clone() } else { format!("not ({code})") };
+                self.check(CheckKind::That(expression));
+                Ok(())
+            }
+            _ => self.claim(subject, Claim::new("equals", Val::Literal(Yaml::Bool(holds)), false)),
+        }
+    }
+
+    /// `have.property('a')`, `have.property('a', 1)`, `have.nested.property('a.b')`; later words are about it.
+    fn property(&mut self, subject: &Val, arguments: &[Val], flags: &mut Flags) -> Result<Val, String> {
+        let name = arguments.first().and_then(Val::as_text).ok_or("the name of the property is computed")?;
+        let member = match subject {
+            Val::Json(path) if flags.nested => Val::Json(path.descend(&name)),
+            Val::Headers => Val::Header(name.clone()),
+            other => self.member(other, &name),
+        };
+        match arguments.get(1) {
+            Some(value) => self.claim(&member, Claim::new("equals", value.clone(), flags.negated))?,
+            None => self.claim(&member, Claim::flag("exists", !flags.negated))?,
+        }
+        Ok(member)
+    }
+
+    fn members(&mut self, subject: &Val, list: Option<&Val>, flags: &Flags) -> Outcome {
+        let Some(Val::Literal(Yaml::List(list))) = list else {
+            return Err("the members are not written as a list of constants".to_owned());
+        };
+        if flags.negated {
+            return Err("`not` with members has no equal here".to_owned());
+        }
+        for item in &list.items {
+            if let Item::Value(value) = item {
+                self.claim(subject, Claim::new("contains", Val::Literal(value.clone()), false))?;
+            }
+        }
+        if !flags.contains {
+            let count = Yaml::Number(list.items.len().to_string());
+            self.claim(&length_of(subject)?, Claim::new("equals", Val::Literal(count), false))?;
+        }
+        Ok(())
+    }
+
+    fn keys(&mut self, subject: &Val, arguments: &[Val], flags: &Flags) -> Outcome {
+        let names: Option<Vec<Yaml>> = match arguments {
+            [Val::Literal(Yaml::List(list))] => list
+                .items
+                .iter()
+                .map(|item| match item {
+                    Item::Value(value @ Yaml::Text(_)) => Some(value.clone()),
+                    _ => None,
+                })
+                .collect(),
+            names => names.iter().map(|name| name.as_text().map(Yaml::text)).collect(),
+        };
+        let names = names.ok_or("the keys are computed")?;
+        if flags.any || flags.negated {
+            return Err("`any` and `not` with keys have no equal here".to_owned());
+        }
+        let count = names.len();
+        let keys = Val::Literal(List::flow(names).into());
+        self.claim(subject, Claim::new("has_keys", keys, false))?;
+        if !flags.contains {
+            let count = Val::Literal(Yaml::Number(count.to_string()));
+            self.claim(&length_of(subject)?, Claim::new("equals", count, false))?;
+        }
+        Ok(())
+    }
+
+    /// Words that Postman adds for the whole answer.
+    fn said_of_answer(&mut self, link: &Link<'_>, flags: &Flags) -> Outcome {
+        let arguments: Vec<Val> =
+            link.arguments.unwrap_or_default().iter().map(|argument| self.eval(argument)).collect();
+        let first = arguments.first().cloned();
+        let class = |from: u16, to: u16| format!("status >= {from} and status < {to}");
+        let statuses: &[&str] = match link.word {
+            "status" => return self.status_word(first.as_ref(), flags.negated),
+            "ok" | "success" => &["2xx"],
+            "info" => &["1xx"],
+            "redirection" => &["3xx"],
+            "clientError" => &["4xx"],
+            "serverError" => &["5xx"],
+            "accepted" => &["202"],
+            "badRequest" => &["400"],
+            "unauthorized" | "unauthorised" => &["401"],
+            "forbidden" => &["403"],
+            "notFound" => &["404"],
+            "rateLimited" => &["429"],
+            "error" => {
+                let expression = if flags.negated { "status < 400".to_owned() } else { class(400, 600) };
+                self.check(CheckKind::That(expression));
+                return Ok(());
+            }
+            "withBody" | "body" if arguments.is_empty() => {
+                return self.claim(&Val::Text, Claim::new("empty", Val::Literal(Yaml::Bool(false)), flags.negated));
+            }
+            "body" => match first {
+                Some(Val::Regex(_)) => {
+                    return self.claim(&Val::Text, Claim::new("matches", first.unwrap_or(Val::Undefined), flags.negated));
+                }
+                _ => {
+                    return self.claim(&Val::Text, Claim::new("equals", first.unwrap_or(Val::Undefined), flags.negated));
+                }
+            },
+            "json" | "withJson" => return self.is_json(flags.negated),
+            "jsonBody" => return self.json_body(&arguments, flags.negated),
+            "header" => return self.header_word(&arguments, flags.negated),
+            "jsonSchema" => return self.schema(first.as_ref(), flags.negated),
+            word => return Err(format!("the assertion `{word}` of the answer has no equal here")),
+        };
+        match (statuses, flags.negated) {
+            (statuses, false) => {
+                let statuses = statuses.iter().map(|status| (*status).to_owned()).collect();
+                self.check(CheckKind::Status(statuses));
+            }
+            ([one], true) => {
+                let expression = match one.strip_suffix("xx") {
+                    Some(digit) => format!("status // 100 != {digit}"),
+                    None => format!("status != {one}"),
+                };
+                self.check(CheckKind::That(expression));
+            }
+            _ => return Err("`not` has no equal here".to_owned()),
+        }
+        Ok(())
+    }
+
+    fn status_word(&mut self, status: Option<&Val>, negated: bool) -> Outcome {
+        let status = match status {
+            Some(Val::Literal(Yaml::Text(words))) => {
+                let known = status_of(words).ok_or_else(|| format!("`{words}` is no status that is known here"))?;
+                Val::Literal(Yaml::Number(known.to_string()))
+            }
+            Some(other) => other.clone(),
+            None => return Err("no status is given".to_owned()),
+        };
+        self.claim(&Val::Status, Claim::new("equals", status, negated))
+    }
+
+    fn is_json(&mut self, negated: bool) -> Outcome {
+        if negated {
+            return Err("that an answer is no JSON has no equal here".to_owned());
+        }
+        self.claim(&Val::Json(Path::root()), Claim::flag("exists", true))
+    }
+
+    fn json_body(&mut self, arguments: &[Val], negated: bool) -> Outcome {
+        match arguments {
+            [] => self.is_json(negated),
+            [Val::Literal(Yaml::Text(path))] => {
+                let place = Val::Json(Path::root().descend(path));
+                self.claim(&place, Claim::flag("exists", !negated))
+            }
+            [Val::Literal(Yaml::Text(path)), value] => {
+                let place = Val::Json(Path::root().descend(path));
+                self.claim(&place, Claim::new("equals", value.clone(), negated))
+            }
+            [value, ..] => self.claim(&Val::Json(Path::root()), Claim::new("equals", value.clone(), negated)),
+        }
+    }
+
+    fn header_word(&mut self, arguments: &[Val], negated: bool) -> Outcome {
+        let name = arguments.first().and_then(Val::as_text).ok_or("the name of the header is computed")?;
+        match arguments.get(1) {
+            Some(value) => self.claim(&Val::Header(name), Claim::new("equals", value.clone(), negated)),
+            None => self.claim(&Val::Header(name), Claim::flag("exists", !negated)),
+        }
+    }
+
+    pub(super) fn schema(&mut self, schema: Option<&Val>, negated: bool) -> Outcome {
+        match schema {
+            Some(Val::Literal(schema @ Yaml::Map(_))) if !negated => {
+                if self.out.checks.iter().any(|check| matches!(check.kind, CheckKind::Schema(_))) {
+                    return Err("an answer is held against one schema here".to_owned());
+                }
+                self.check(CheckKind::Schema(in_blocks(schema)));
+                Ok(())
+            }
+            Some(Val::Unknown(reason)) => Err(reason.clone()),
+            _ => Err("the schema is not written there".to_owned()),
+        }
+    }
+}
+
+/// A schema is read more easily on lines of its own.
+fn in_blocks(yaml: &Yaml) -> Yaml {
+    match yaml {
+        Yaml::Map(map) => {
+            let mut made = Map::new();
+            for (key, value) in map.entries() {
+                made.put(key, in_blocks(value));
+            }
+            made.into()
+        }
+        other => other.clone(),
+    }
+}
+
+fn length_of(subject: &Val) -> Result<Val, String> {
+    match subject {
+        Val::Json(path) | Val::Keys(path) => Ok(Val::Length(path.clone())),
+        Val::Length(_) => Ok(subject.clone()),
+        other => match super::evaluate::computed(other, |code| format!("({code} | length)")) {
+            Val::Unknown(reason) => Err(reason),
+            value => Ok(value),
+        },
+    }
+}
+
+fn pair(arguments: &[Val]) -> Result<Val, String> {
+    match arguments {
+        [Val::Literal(low), Val::Literal(high)] => Ok(Val::Literal(List::flow([low.clone(), high.clone()]).into())),
+        _ => Err("the bounds are computed".to_owned()),
+    }
+}
+
+fn close_to(arguments: &[Val]) -> Result<Val, String> {
+    match arguments {
+        [Val::Literal(value), Val::Literal(within)] => {
+            let entries = [("value".to_owned(), value.clone()), ("within".to_owned(), within.clone())];
+            Ok(Val::Literal(Map::flow(entries).into()))
+        }
+        _ => Err("the bounds are computed".to_owned()),
+    }
+}

@@ -1,0 +1,421 @@
+//! One request's file.
+
+use super::body::{Attachments, BodyWriter};
+use super::{Output, auth, expect, pairs};
+use crate::import::collection::{Body, Entry, Example, Note, Request, Settings};
+use crate::import::context::Context;
+use crate::import::loss::LossKind;
+use crate::import::script::Kept;
+use crate::import::template::{self, MARK};
+use crate::import::yaml::{List, Map, Yaml};
+use percent_encoding::percent_decode_str;
+use std::collections::HashSet;
+
+/// What a folder's child needs besides itself.
+pub struct RequestPlace<'a, 'f> {
+    pub cx: &'a mut Context,
+    pub attachments: &'a mut Attachments<'f>,
+    pub output: &'a mut Output,
+    pub depth: usize,
+}
+
+/// The request as a mapping in canonical order of keys.
+pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
+    let declared = &request.declared;
+    let mut map = Map::new();
+    let cx = &mut *place.cx;
+    cx.counts.requests += 1;
+    about(cx, &request.name, request.description.as_deref(), &request.tags, &mut map);
+    let url = Url::of(cx, request);
+    if request.method != "GET" {
+        map.put("method", Yaml::words(template::text(cx, &request.method)));
+    }
+    map.put("url", Yaml::words(url.text));
+    map.put_filled("path", url.path);
+    let mut query = url.query;
+    query.extend(declared.query.iter().map(|(name, value)| Entry::new(name, value)));
+    put_pairs(cx, "query", &query, &mut map);
+    let (mut headers, mut cookies) = split_cookies(request);
+    let body = body(place, request, &mut headers);
+    let cx = &mut *place.cx;
+    add_headers(&mut headers, &declared.headers);
+    put_pairs(cx, "headers", &headers, &mut map);
+    cookies.extend(request.cookies.iter().cloned());
+    put_pairs(cx, "cookies", &cookies, &mut map);
+    auth::auth(cx, &request.auth, &mut map);
+    match body {
+        Some((body, true)) => map.put("body", body),
+        Some((body, false)) => map.comment(commented("body", body)),
+        None => {}
+    }
+    notes(cx, &request.notes, &mut map);
+    kept(cx, "before the request", &declared.before, &mut map);
+    let vars = vars(cx, &request.vars, &declared.vars);
+    map.put_filled("vars", vars);
+    if !declared.when.is_empty() {
+        map.put("when", Yaml::words(declared.when.join(" and ")));
+    }
+    kept(cx, "after the answer", &declared.after, &mut map);
+    let expect = expect::expect(cx, declared);
+    map.put_filled("expect", expect);
+    let captures = expect::captures(cx, declared);
+    map.put_filled("capture", captures);
+    if !declared.forget.is_empty() {
+        map.put("forget", List::flow(declared.forget.iter().map(Yaml::words)));
+    }
+    if let Some(until) = &declared.poll {
+        map.put("poll", Map::flow([("until".to_owned(), Yaml::words(until.clone()))]));
+    }
+    let options = options(cx, &request.settings, true, &mut map);
+    map.put_filled("options", options);
+    let examples = examples(cx, &request.examples);
+    map.put_filled("examples", examples);
+    map
+}
+
+pub fn about(cx: &mut Context, name: &str, description: Option<&str>, tags: &[String], map: &mut Map) {
+    if !name.trim().is_empty() {
+        map.put("name", Yaml::words(cx.masked(name)));
+    }
+    let description = description.unwrap_or_default();
+    if !description.trim().is_empty() {
+        let description = description.replace("\r\n", "\n");
+        map.put("description", Yaml::words(cx.masked(description.trim_end())));
+    }
+    let mut seen = HashSet::new();
+    let tags: Vec<Yaml> = tags
+        .iter()
+        .filter(|tag| !tag.trim().is_empty() && seen.insert(tag.as_str()))
+        .map(|tag| Yaml::words(tag.replace("<<", "< <").replace(">>", "> >")))
+        .collect();
+    if !tags.is_empty() {
+        map.put("tags", List::flow(tags));
+    }
+}
+
+fn put_pairs(cx: &mut Context, key: &str, entries: &[Entry], map: &mut Map) {
+    if let Some(pairs) = pairs::pairs(cx, entries) {
+        let only_comments = match &pairs {
+            Yaml::Map(inner) => !inner.has_entries(),
+            _ => false,
+        };
+        match pairs {
+            Yaml::Map(inner) if only_comments => map.comment(commented(key, inner)),
+            pairs => map.put(key, pairs),
+        }
+    }
+}
+
+/// A mapping as the text of a comment.
+fn commented(key: &str, inner: Map) -> String {
+    let mut outer = Map::new();
+    let only_comments = !inner.has_entries();
+    outer.put(key, inner);
+    let text = crate::import::emit::document(&outer);
+    if only_comments { text.replace("  {}\n", "") } else { text }.trim_end().to_owned()
+}
+
+/// A URL in the parts that a request's file has.
+struct Url {
+    text: String,
+    path: Map,
+    query: Vec<Entry>,
+}
+
+impl Url {
+    fn of(cx: &mut Context, request: &Request) -> Url {
+        let (before, fragment) = match split_outside(&request.url, '#') {
+            Some((before, fragment)) => (before, Some(fragment)),
+            None => (request.url.as_str(), None),
+        };
+        if fragment.is_some_and(|fragment| !fragment.is_empty()) {
+            cx.lose(LossKind::Dropped, "the fragment of the URL: it is never sent", "");
+        }
+        let (path, literal) = split_outside(before, '?').unwrap_or((before, ""));
+        let mut query = Vec::new();
+        let mut verbatim: Vec<String> = Vec::new();
+        let parts = literal.split('&').filter(|part| !part.is_empty());
+        let entries = parts.map(parameter).chain(request.query.iter().cloned());
+        for entry in entries {
+            match parameter_of(&entry) {
+                Parameter::Encoded(entry) => query.push(entry),
+                Parameter::Verbatim(text) => verbatim.push(text),
+                Parameter::Empty => {}
+            }
+        }
+        let mut values = Map::new();
+        let path = path_text(cx, path, &request.path, &mut values);
+        let base = request.base.as_ref().map(|base| cx.variables.identifier(base));
+        let mut text = base.map(|base| format!("<<{base}>>")).unwrap_or_default();
+        text.push_str(&path);
+        if !verbatim.is_empty() {
+            text.push('?');
+            text.push_str(&template::text(cx, &verbatim.join("&")));
+        }
+        Url { text, path: values, query }
+    }
+}
+
+/// The text before and after the first `mark` that is not inside of `{{...}}`.
+fn split_outside(text: &str, mark: char) -> Option<(&str, &str)> {
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            c if c == mark && depth == 0 => return Some((&text[..at], &text[at + mark.len_utf8()..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn parameter(part: &str) -> Entry {
+    match split_outside(part, '=') {
+        Some((name, value)) => Entry::new(name, value),
+        None => Entry { value: crate::import::collection::Value::Json(serde_json::Value::Null), ..Entry::new(part, "") },
+    }
+}
+
+enum Parameter {
+    /// Under `query`, where it will be encoded.
+    Encoded(Entry),
+    /// Within the URL, as it is.
+    Verbatim(String),
+    Empty,
+}
+
+/// Parameters that the source sends in a way that encoding would change stay in the URL.
+fn parameter_of(entry: &Entry) -> Parameter {
+    let is_flag = entry.value == crate::import::collection::Value::Json(serde_json::Value::Null);
+    let value = if is_flag { String::new() } else { entry.text() };
+    if entry.name.is_empty() && value.is_empty() {
+        return Parameter::Empty;
+    }
+    let decoded = (decode(&entry.name), decode(&value));
+    let keeps = !is_flag && !entry.name.is_empty() && !entry.name.contains('+') && !value.contains('+');
+    match decoded {
+        (Some(name), Some(value)) if keeps || entry.disabled => {
+            Parameter::Encoded(Entry { name, value: crate::import::collection::Value::Text(value), ..entry.clone() })
+        }
+        _ if is_flag => Parameter::Verbatim(escape_blanks(&entry.name)),
+        _ => Parameter::Verbatim(format!("{}={}", escape_blanks(&entry.name), escape_blanks(&value))),
+    }
+}
+
+fn decode(text: &str) -> Option<String> {
+    let decoded = percent_decode_str(text).decode_utf8().ok()?.into_owned();
+    (decoded.matches(MARK).count() == text.matches(MARK).count()).then_some(decoded)
+}
+
+/// Blanks outside of `{{...}}`, which a URL cannot hold.
+fn escape_blanks(text: &str) -> String {
+    text.replace(' ', "%20").replace('\t', "%09").replace('\n', "%0A").replace('\r', "%0D").replace('#', "%23")
+}
+
+/// The path, with the values of its `:name` segments. A `{name}` that is no variable of the source stays what it is.
+fn path_text(cx: &mut Context, path: &str, entries: &[Entry], values: &mut Map) -> String {
+    let segments: Vec<String> = path
+        .split('/')
+        .map(|segment| {
+            if let Some(name) = segment.strip_prefix(':') {
+                return path_variable(cx, name, entries, values);
+            }
+            for name in braced(segment) {
+                put_once(values, name, Yaml::words(template::escaped(&format!("{{{name}}}"))));
+            }
+            escape_blanks(&template::text(cx, &segment.replace('\\', "%5C")))
+        })
+        .collect();
+    segments.join("/")
+}
+
+fn path_variable(cx: &mut Context, name: &str, entries: &[Entry], values: &mut Map) -> String {
+    let entry = entries.iter().find(|entry| entry.name == name && !entry.disabled);
+    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+    match entry {
+        Some(entry) if is_name => {
+            let value = pairs::value(cx, entry);
+            put_once(values, name, Yaml::words(value));
+            format!(":{name}")
+        }
+        Some(entry) => pairs::value(cx, entry),
+        None if is_name => {
+            put_once(values, name, Yaml::words(format!(":{name}")));
+            format!(":{name}")
+        }
+        None => template::text(cx, &format!(":{name}")),
+    }
+}
+
+fn put_once(map: &mut Map, key: &str, value: Yaml) {
+    if map.get(key).is_none() {
+        map.put(key, value);
+    }
+}
+
+/// Names in single braces.
+fn braced(segment: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut rest = segment;
+    while let Some((before, after)) = rest.split_once('{') {
+        if after.starts_with('{') {
+            rest = after.split_once("}}").map_or("", |(_, after)| after);
+            continue;
+        }
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));
+        if is_name && !before.ends_with('{') {
+            names.push(name);
+        }
+        rest = after;
+    }
+    names
+}
+
+/// A header `Cookie` whose value is a list of cookies stays a header; headers that only the client can set are left out.
+fn split_cookies(request: &Request) -> (Vec<Entry>, Vec<Entry>) {
+    let own = |entry: &&Entry| {
+        !entry.name.eq_ignore_ascii_case("content-length") && !entry.name.eq_ignore_ascii_case("transfer-encoding")
+    };
+    (request.headers.iter().filter(own).cloned().collect(), Vec::new())
+}
+
+fn add_headers(headers: &mut Vec<Entry>, added: &[(String, String)]) {
+    for (name, value) in added {
+        headers.retain(|entry| entry.disabled || !entry.name.eq_ignore_ascii_case(name));
+        headers.push(Entry::new(name, value));
+    }
+}
+
+/// The body, and whether the source sends it. A Content-Type that our kind of body would not say becomes a header.
+fn body(place: &mut RequestPlace<'_, '_>, request: &Request, headers: &mut Vec<Entry>) -> Option<(Map, bool)> {
+    let body = request.body.as_ref()?;
+    let is_multipart = matches!(body, Body::Multipart(_));
+    let is_type = |entry: &Entry| !entry.disabled && entry.name.eq_ignore_ascii_case("content-type");
+    if is_multipart {
+        // A boundary written by hand would not be that of the body.
+        headers.retain(|entry| !is_type(entry) || !entry.text().to_lowercase().starts_with("multipart/form-data"));
+    }
+    let mut writer = BodyWriter {
+        cx: &mut *place.cx,
+        attachments: &mut *place.attachments,
+        output: &mut *place.output,
+        depth: place.depth,
+    };
+    let written = writer.body(body)?;
+    if let Some(mime) = written.mime.filter(|_| !headers.iter().any(is_type)) {
+        headers.push(Entry::new("Content-Type", mime));
+    }
+    let sent = !request.body_unsent;
+    if !sent {
+        let reason = format!("a body of `{}` is not sent by the source, and stands in a comment", request.method);
+        place.cx.lose(LossKind::Kept, reason, "");
+    }
+    Some((written.map, sent))
+}
+
+pub fn vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map {
+    let mut map = Map::new();
+    for entry in entries.iter().filter(|entry| !entry.name.is_empty()) {
+        let name = cx.variables.identifier(&entry.name);
+        if let Some(description) = entry.description.as_deref().filter(|text| !text.trim().is_empty()) {
+            map.comment(cx.masked(description.trim()));
+        }
+        let value = secret_or_value(cx, entry, &name);
+        if entry.disabled {
+            let mut inner = Map::new();
+            inner.put(name, value);
+            map.comment(crate::import::emit::document(&inner).trim_end());
+        } else if map.get(&name).is_none() && !set.iter().any(|(known, _)| *known == name) {
+            map.put(name, value);
+        }
+    }
+    for (name, value) in set {
+        put_once(&mut map, name, value.clone());
+    }
+    map
+}
+
+fn secret_or_value(cx: &mut Context, entry: &Entry, name: &str) -> Yaml {
+    let text = entry.text();
+    let is_secret = entry.secret || crate::secret::is_secret_name(name);
+    if is_secret && !text.is_empty() && !text.contains("{{") {
+        let secret = cx.secret(&text, &format!("{name}Value"));
+        return Yaml::Text(format!("<<{secret}>>"));
+    }
+    pairs::variable(cx, entry)
+}
+
+pub fn notes(cx: &mut Context, notes: &[Note], map: &mut Map) {
+    for note in notes {
+        cx.lose(if note.kept.is_empty() { LossKind::Changed } else { LossKind::Kept }, note.reason.clone(), &note.kept);
+        if !note.kept.is_empty() {
+            map.comment(cx.masked(&format!("{}:\n{}", note.reason, note.kept)));
+        }
+    }
+}
+
+/// Statements of scripts that could not be declared, word for word.
+pub fn kept(cx: &mut Context, when: &str, statements: &[Kept], map: &mut Map) {
+    for statement in statements {
+        let source = std::mem::replace(&mut cx.source, format!("{}, line {}", statement.place, statement.line));
+        cx.lose(LossKind::Kept, statement.reason.clone(), &statement.code);
+        cx.source = source;
+        let text = format!("Script {when}, not carried over: {}.\n{}", statement.reason, indented(&statement.code));
+        map.comment(cx.masked(&text));
+    }
+}
+
+fn indented(code: &str) -> String {
+    code.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+/// Options of a request or folder; what a folder cannot set is listed.
+pub fn options(cx: &mut Context, settings: &Settings, of_request: bool, map: &mut Map) -> Map {
+    let mut options = Map::new();
+    if let Some(timeout) = settings.timeout.filter(|timeout| *timeout > 0) {
+        options.put("timeout", Yaml::words(format!("{timeout}ms")));
+    }
+    match (settings.follow_redirects, settings.max_redirects) {
+        (Some(false), _) => options.put("redirects", Yaml::words("none")),
+        (_, Some(most)) => options.put("redirects", Yaml::Number(most.min(1000).to_string())),
+        _ => {}
+    }
+    if let Some(http) = settings.http {
+        options.put("http", Yaml::words(http));
+    }
+    if settings.strict_tls == Some(false) {
+        if of_request {
+            options.put("tls", Map::flow([("insecure".to_owned(), Yaml::Bool(true))]));
+        } else {
+            let reason = "certificates are not verified by the source: say so for a run with `--insecure`";
+            cx.lose(LossKind::Kept, reason, "tls: { insecure: true }");
+            map.comment("tls: { insecure: true }");
+        }
+    }
+    options
+}
+
+fn examples(cx: &mut Context, examples: &[Example]) -> Map {
+    let mut map = Map::new();
+    let mut names = HashSet::new();
+    for example in examples {
+        cx.counts.examples += 1;
+        let base = if example.name.trim().is_empty() { "example" } else { example.name.trim() };
+        let base: String = base.chars().take(200).collect();
+        let base = base.replace("<<", "<").replace(">>", ">");
+        let mut name = base.clone();
+        let mut number = 2;
+        while !names.insert(name.clone()) {
+            name = format!("{base} {number}");
+            number += 1;
+        }
+        map.put(cx.masked(&name), super::example::example(cx, example));
+    }
+    map
+}
