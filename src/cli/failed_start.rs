@@ -1,13 +1,13 @@
 //! A run that could not begin: its reports say why, so that none of an earlier run passes for one of this.
 
 use super::args::run::RunArgs;
-use super::project::open_anyway;
 use super::reports::Reports;
 use super::surroundings::Surroundings;
 use super::{Exit, Output};
 use crate::io::clock;
 use crate::run::Summary;
 use crate::run::event::{Event, RunStarted, Trouble};
+use crate::session::project;
 use std::sync::Arc;
 
 /// Writes the reports that the run would have written. Those that are refused have been told of, or are less than what
@@ -16,8 +16,8 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     if args.dry_run {
         return;
     }
-    let opened = open_anyway(around, &[]);
-    let Ok(mut reports) = Reports::without_steps(args, opened.project, opened.sources, around) else {
+    let opened = project::open(&around.process.directory, &[]);
+    let Ok(mut reports) = Reports::without_steps(args, &opened.project, around) else {
         return;
     };
     events(exit, around.error_log.errors()).for_each(|event| reports.event(event));

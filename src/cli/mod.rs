@@ -6,24 +6,17 @@ pub mod error_log;
 pub mod exit;
 mod failed_start;
 mod formats;
-pub mod iterations;
-pub mod mocking;
+pub mod opening;
 pub mod ordering;
 pub mod output;
 pub mod panic;
-pub mod project;
 pub mod prompting;
-pub mod record;
 pub mod reports;
-pub mod run_preview;
-pub mod run_selection;
 pub mod runtime;
-pub mod sending;
-pub mod sharding;
-pub mod stage;
+pub mod show_error;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
-pub mod unrelated_errors;
+pub mod unfinished;
 
 pub use exit::Exit;
 

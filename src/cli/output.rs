@@ -13,25 +13,25 @@ use std::io::{self, Write};
 
 /// What a command prints to, and whether in colour.
 #[derive(Debug, Clone, Copy)]
-pub struct Output {
+pub struct Output<'a> {
     pub stdout_color: bool,
     pub stderr_color: bool,
-    secrets: Option<&'static Secrets>,
+    secrets: Option<&'a Secrets>,
     /// Remembers what is said.
-    error_log: Option<&'static ErrorLog>,
+    error_log: Option<&'a ErrorLog>,
 }
 
-impl Output {
-    pub fn new(surroundings: &Surroundings) -> Output {
+impl<'a> Output<'a> {
+    pub fn new(surroundings: &'a Surroundings) -> Output<'a> {
         Output {
             stdout_color: surroundings.stdout.color,
             stderr_color: surroundings.stderr.color,
-            secrets: Some(surroundings.secrets),
-            error_log: Some(surroundings.error_log),
+            secrets: Some(&surroundings.secrets),
+            error_log: Some(&surroundings.error_log),
         }
     }
 
-    pub fn plain() -> Output {
+    pub fn plain() -> Output<'static> {
         Output {
             stdout_color: false,
             stderr_color: false,

@@ -1,12 +1,15 @@
 //! Whether somebody can be asked to log in, and how.
 
+use super::Output;
 use super::args::login::PersonArgs;
 use super::surroundings::Surroundings;
 use crate::io::browser::Browser;
 use crate::io::interrupt::Interrupt;
-use crate::run::login::{Desk, Person};
+use crate::run::login::{Desk, Person, Warn};
+use crate::session::Session;
 use indicatif::ProgressBar;
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// What a command does when it needs a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,4 +46,10 @@ pub fn person(
         bar,
         typed: Cell::new(None),
     }))
+}
+
+/// Shows what works but is unwise, as soon as it is known.
+pub fn warn(session: &Session, around: &Surroundings) -> Warn {
+    let (around, project) = (around.clone(), session.project.clone());
+    Rc::new(move |found| Output::new(&around).diagnostics(found, &project.sources))
 }

@@ -7,11 +7,9 @@ pub use report_target::TargetError;
 use super::args::run::RunArgs;
 use super::exit::Exit;
 use super::formats::{self, Format, Making};
-use super::stage::Stage;
 use super::surroundings::Surroundings;
 use crate::io::report_file::{Mask, ReportFile};
 use crate::io::terminal::{self, Below, Screen};
-use crate::model::Project;
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
@@ -19,6 +17,7 @@ use crate::report::progress::Progress;
 use crate::report::record::StepRecorder;
 use crate::report::redacted::{Redacted, Secrets};
 use crate::run::Event;
+use crate::session::{Project, Session};
 use crate::source::Sources;
 use indicatif::ProgressBar;
 use report_target::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
@@ -45,7 +44,7 @@ pub struct Reports {
 
 struct Consumer {
     report: Box<dyn Report>,
-    /// What it writes to, as people are error_log; None for the terminal, whose loss is no failure.
+    /// What it writes to, as people see it; None for the terminal, whose loss is no failure.
     file: Option<String>,
     broken: Option<io::Error>,
 }
@@ -74,14 +73,13 @@ impl Reports {
     /// Opens every report's file now, so that what cannot be written is known before anything is sent.
     pub fn open(
         args: &RunArgs,
-        stage: &Stage,
+        session: &Session,
         steps: usize,
         around: &Surroundings,
-        secrets: &Secrets,
     ) -> Result<Reports, TargetError> {
-        let mut opened = Reports::none(secrets);
-        let making = making(&stage.opened.project.root, stage.opened.sources, around);
-        opened.add_all(args, stage.opened.project, &making, around)?;
+        let mut opened = Reports::none(&around.secrets);
+        let making = making(session.root(), &session.project.sources, around);
+        opened.add_all(args, &session.project, &making, around)?;
         if !opened.stdout.whole {
             opened.add_console(args, steps, &making, around);
         }
@@ -92,11 +90,10 @@ impl Reports {
     pub fn without_steps(
         args: &RunArgs,
         project: &Project,
-        sources: &'static Sources,
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
-        let mut opened = Reports::none(around.secrets);
-        let making = making(&project.root, sources, around);
+        let mut opened = Reports::none(&around.secrets);
+        let making = making(&project.model.root, &project.sources, around);
         opened.add_all(args, project, &making, around)?;
         Ok(opened)
     }
@@ -110,12 +107,17 @@ impl Reports {
         around: &Surroundings,
     ) -> Result<(), TargetError> {
         for wanted in &args.report {
-            self.add(wanted, making, &|path| Ok(around.directory.join(path)))?;
+            self.add(wanted, making, &|path| Ok(around.process.directory.join(path)))?;
         }
         // What files name stays in the project; what is typed is the user's own business.
-        let own = project.settings.reports.iter().filter(|_| args.report.is_empty());
+        let own = project
+            .model
+            .settings
+            .reports
+            .iter()
+            .filter(|_| args.report.is_empty());
         for wanted in own {
-            self.add(&wanted.value, making, &|path| confined(&project.root, path))?;
+            self.add(&wanted.value, making, &|path| confined(&project.model.root, path))?;
         }
         Ok(())
     }
@@ -125,13 +127,15 @@ impl Reports {
     pub fn again(
         asked: &[String],
         read: &[PathBuf],
-        sources: &'static Sources,
+        sources: &Sources,
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
-        let mut opened = Reports::none(around.secrets);
-        let making = making(&around.directory, sources, around);
+        let mut opened = Reports::none(&around.secrets);
+        let making = making(&around.process.directory, sources, around);
         for wanted in asked {
-            opened.add(wanted, &making, &|path| apart(around.directory.join(path), read))?;
+            opened.add(wanted, &making, &|path| {
+                apart(around.process.directory.join(path), read)
+            })?;
         }
         Ok(opened)
     }
@@ -257,7 +261,7 @@ impl Reports {
             width: around.width.unwrap_or(WIDTH),
             wraps: around.stdout.terminal,
             sources: making.sources,
-            secrets: around.secrets,
+            secrets: Box::leak(Box::new(around.secrets.clone())),
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
@@ -289,9 +293,9 @@ fn unwritten(path: &Path, error: &io::Error) -> String {
     format!("the report `{}` could not be written: {error}", path.display())
 }
 
-fn making(root: &Path, sources: &'static Sources, around: &Surroundings) -> Making {
+fn making(root: &Path, sources: &Sources, around: &Surroundings) -> Making {
     Making {
-        sources,
+        sources: Box::leak(Box::new(sources.clone())),
         secrets: around.secrets.clone(),
         prefix: prefix(root, around),
     }

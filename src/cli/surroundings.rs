@@ -2,29 +2,28 @@
 
 use super::args::Color;
 use super::error_log::ErrorLog;
-use crate::io::trust::Trust;
 use crate::report::redacted::Secrets;
+use crate::session::Process;
 use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// What a command knows about where it runs.
 #[derive(Clone)]
 pub struct Surroundings {
-    pub directory: PathBuf,
-    /// Variables whose name and value are valid text.
-    pub variables: HashMap<String, String>,
+    pub process: Process,
     pub stdout: Stream,
     pub stderr: Stream,
     /// Whether someone can be asked.
     pub stdin_terminal: bool,
     /// Columns of the terminal, where there is one.
     pub width: Option<usize>,
-    /// Everything secret that the process knows. It lives as long as the process: whatever is printed, to the last
-    /// message, goes through it.
-    pub secrets: &'static Secrets,
-    /// Everything that has been said to be wrong.
-    pub error_log: &'static ErrorLog,
+    /// Everything secret that is known: whatever is printed, to the last message, goes through it.
+    pub secrets: Secrets,
+    /// Every error that was shown.
+    pub error_log: Rc<ErrorLog>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,30 +55,30 @@ impl Surroundings {
             terminal,
             color: colored(color, terminal, &variables),
         };
+        let stderr = stream(std::io::stderr().is_terminal());
+        let stdin_terminal = std::io::stdin().is_terminal();
         Ok(Surroundings {
-            directory,
             stdout: stream(std::io::stdout().is_terminal()),
-            stderr: stream(std::io::stderr().is_terminal()),
-            stdin_terminal: std::io::stdin().is_terminal(),
+            stderr,
+            stdin_terminal,
             width: width(&variables),
-            secrets: Box::leak(Box::default()),
-            error_log: Box::leak(Box::default()),
-            variables,
+            secrets: Secrets::default(),
+            error_log: Rc::default(),
+            process: Process {
+                directory,
+                interactive: stdin_terminal && stderr.terminal,
+                variables: Arc::new(variables),
+            },
         })
-    }
-
-    /// Which files this user lets run commands.
-    pub fn trust(&self) -> Option<Trust> {
-        Trust::of(&self.variables)
     }
 
     /// A line can be drawn over where standard error is a terminal.
     pub fn moves_cursor(&self) -> bool {
-        !is_dumb(&self.variables) && self.variable("CI").is_none()
+        !is_dumb(&self.process.variables) && self.variable("CI").is_none()
     }
 
     pub fn variable(&self, name: &str) -> Option<&str> {
-        self.variables.get(name).map(String::as_str)
+        self.process.variable(name)
     }
 }
 

@@ -1,32 +1,88 @@
-//! The day a certificate ends, read from its DER: nothing else of it is looked at, and nothing is verified.
+//! What a certificate says of itself, read from its DER: names and days. Nothing is verified here.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 const INTEGER: u8 = 0x02;
+const OBJECT_IDENTIFIER: u8 = 0x06;
 const UTC_TIME: u8 = 0x17;
 const GENERALIZED_TIME: u8 = 0x18;
 const SEQUENCE: u8 = 0x30;
+const SET: u8 = 0x31;
 /// The version, which certificates of version 1 leave out.
 const VERSION: u8 = 0xa0;
+const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
+const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0a];
 
-/// `notAfter`; None where the bytes are no certificate.
-pub fn not_after(der: &[u8]) -> Option<Timestamp> {
+/// The fields of a certificate that are looked at; names are DER.
+struct Fields<'d> {
+    issuer: Reader<'d>,
+    validity: Reader<'d>,
+    subject: Reader<'d>,
+}
+
+fn fields(der: &[u8]) -> Option<Fields<'_>> {
     let mut outer = Reader(der).within(SEQUENCE)?;
     let mut inner = outer.within(SEQUENCE)?;
     if inner.0.first() == Some(&VERSION) {
         inner.within(VERSION)?;
     }
     inner.within(INTEGER)?;
-    // The algorithm of the signature, the issuer.
+    // The algorithm of the signature.
     inner.within(SEQUENCE)?;
-    inner.within(SEQUENCE)?;
-    let mut validity = inner.within(SEQUENCE)?;
-    validity.next()?;
-    let (tag, text) = validity.next()?;
-    let end = time(tag, std::str::from_utf8(text).ok()?)?;
-    Some(end.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    Some(Fields {
+        issuer: inner.within(SEQUENCE)?,
+        validity: inner.within(SEQUENCE)?,
+        subject: inner.within(SEQUENCE)?,
+    })
+}
+
+/// `notAfter`; None where the bytes are no certificate.
+pub fn not_after(der: &[u8]) -> Option<Timestamp> {
+    validity(der).map(|(_, end)| end)
+}
+
+/// `notBefore` and `notAfter`; None where the bytes are no certificate.
+pub fn validity(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
+    let mut validity = fields(der)?.validity;
+    let mut next = || {
+        let (tag, text) = validity.next()?;
+        let time = time(tag, std::str::from_utf8(text).ok()?)?;
+        Some(time.to_zoned(TimeZone::UTC).ok()?.timestamp())
+    };
+    Some((next()?, next()?))
+}
+
+/// The two names as raw bytes, to be compared; None where the bytes are no certificate.
+pub fn issuer_and_subject(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let fields = fields(der)?;
+    Some((fields.issuer.0, fields.subject.0))
+}
+
+/// The common name of the issuer, else its organisation; None where it has neither.
+pub fn issuer_name(der: &[u8]) -> Option<String> {
+    let issuer = fields(der)?.issuer;
+    attribute(&issuer, COMMON_NAME).or_else(|| attribute(&issuer, ORGANIZATION))
+}
+
+/// The common name of the certificate's own subject.
+pub fn common_name(der: &[u8]) -> Option<String> {
+    attribute(&fields(der)?.subject, COMMON_NAME)
+}
+
+/// Of a name: a SEQUENCE of SETs of pairs.
+fn attribute(name: &Reader<'_>, wanted: &[u8]) -> Option<String> {
+    let mut name = Reader(name.0);
+    while let Some(mut set) = name.within(SET) {
+        let mut pair = set.within(SEQUENCE)?;
+        let kind = pair.within(OBJECT_IDENTIFIER)?;
+        let (_, text) = pair.next()?;
+        if kind.0 == wanted {
+            return Some(String::from_utf8_lossy(text).into_owned());
+        }
+    }
+    None
 }
 
 /// `270131120000Z` of this century or the last, or `20270131120000Z`.
@@ -92,6 +148,19 @@ mod tests {
     }
 
     #[test]
+    fn names_are_read() {
+        let mut params = CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
+        params
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "Inner Authority");
+        let signed = params.self_signed(&KeyPair::generate().unwrap()).unwrap();
+        assert_eq!(issuer_name(signed.der()).unwrap(), "Inner Authority");
+        assert_eq!(common_name(signed.der()).unwrap(), "Inner Authority");
+        let (issuer, subject) = issuer_and_subject(signed.der()).unwrap();
+        assert_eq!(issuer, subject);
+    }
+
+    #[test]
     fn what_is_no_certificate_has_no_end() {
         let mut params = CertificateParams::new(vec!["a.example".to_owned()]).unwrap();
         params.not_after = date_time_ymd(2031, 3, 4);
@@ -103,6 +172,7 @@ mod tests {
         for at in 0..bytes.len() {
             let kept = std::mem::replace(&mut bytes[at], 0xff);
             not_after(&bytes);
+            issuer_name(&bytes);
             bytes[at] = kept;
         }
     }

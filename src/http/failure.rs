@@ -65,6 +65,8 @@ pub struct TransportError {
     pub response: Option<Box<HttpResponse>>,
     /// The hops that were completed before this one.
     pub hops: Vec<Hop>,
+    /// The same request before, where a kept-alive connection lost it and it was sent again.
+    pub resent: Option<Box<Resent>>,
     /// What got no answer, or none that could be read. None where it was not tried.
     pub unanswered: Option<Box<Unanswered>>,
 }
@@ -85,6 +87,23 @@ pub struct Unanswered {
     pub begun: Option<Box<Hop>>,
 }
 
+/// A request that a kept-alive connection lost, and that went out again over a new one.
+#[derive(Debug)]
+pub struct Resent {
+    pub lost: Unanswered,
+    /// Why it was lost, and that it was sent again.
+    pub reason: String,
+}
+
+impl Resent {
+    /// None where the failed request was not tried.
+    pub fn of(failed: Box<TransportError>) -> Option<Box<Resent>> {
+        let lost = *failed.unanswered?;
+        let reason = format!("{}; sent again over a new connection", failed.message);
+        Some(Box::new(Resent { lost, reason }))
+    }
+}
+
 impl TransportError {
     pub fn new(kind: FailureKind, request: &HttpRequest, message: impl Into<String>) -> Box<TransportError> {
         Box::new(TransportError {
@@ -97,6 +116,7 @@ impl TransportError {
             expected: None,
             response: None,
             hops: Vec::new(),
+            resent: None,
             unanswered: None,
         })
     }
@@ -104,12 +124,15 @@ impl TransportError {
     /// As it may be told of a login, whose forms hold what is not to be shown.
     pub fn without_bodies(&mut self) {
         for hop in &mut self.hops {
-            hop.request_body = HttpBody::default();
+            hop.without_body();
+        }
+        if let Some(resent) = &mut self.resent {
+            resent.lost.request.body = HttpBody::default();
         }
         if let Some(lost) = &mut self.unanswered {
             lost.request.body = HttpBody::default();
             if let Some(hop) = &mut lost.begun {
-                hop.request_body = HttpBody::default();
+                hop.without_body();
             }
         }
     }

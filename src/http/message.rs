@@ -1,5 +1,6 @@
 //! The types that carry an exchange.
 
+use super::failure::Resent;
 use bytes::Bytes;
 use jiff::Timestamp;
 use std::path::PathBuf;
@@ -55,6 +56,8 @@ pub struct HttpResponse {
     pub version: &'static str,
     /// As received, in order; names lower-case.
     pub headers: Vec<(String, Vec<u8>)>,
+    /// After the body, as received; names lower-case.
+    pub trailers: Vec<(String, Vec<u8>)>,
     /// The decoded body, where the step asked for it; empty where it was only counted.
     pub body: Bytes,
     /// Whether `body` was kept.
@@ -105,6 +108,7 @@ pub struct Hop {
     /// `HTTP/1.1` and the like.
     pub version: &'static str,
     pub response_headers: Vec<(String, Vec<u8>)>,
+    pub response_trailers: Vec<(String, Vec<u8>)>,
     /// When it was handed over.
     pub started: Instant,
     pub timings: Timings,
@@ -114,6 +118,8 @@ pub struct Hop {
     pub remote: Option<std::net::SocketAddr>,
     pub reused: bool,
     pub tls: Option<Tls>,
+    /// The same request before, where a kept-alive connection lost it and it was sent again.
+    pub resent: Option<Box<Resent>>,
 }
 
 /// A request with all its redirects, and the last answer.
@@ -137,7 +143,23 @@ impl Tls {
     }
 }
 
+impl Hop {
+    /// As it may be told of a login, whose forms hold what is not to be shown.
+    pub fn without_body(&mut self) {
+        self.request_body = HttpBody::default();
+        if let Some(resent) = &mut self.resent {
+            resent.lost.request.body = HttpBody::default();
+        }
+    }
+}
+
 impl HttpRequest {
+    /// Sent twice, it does what it does once: by its method, or because the server knows it again.
+    pub fn is_repeatable(&self) -> bool {
+        let is_key = |header: &Header| header.name.eq_ignore_ascii_case("idempotency-key");
+        is_idempotent(&self.method) || self.headers.iter().any(is_key)
+    }
+
     /// A plain GET, for addresses that hold secrets.
     pub fn get(url: Url) -> HttpRequest {
         HttpRequest {
@@ -148,6 +170,14 @@ impl HttpRequest {
             body: HttpBody::default(),
         }
     }
+}
+
+/// Methods that RFC 9110 and its kin call idempotent.
+pub fn is_idempotent(method: &str) -> bool {
+    matches!(
+        method,
+        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY"
+    )
 }
 
 impl HttpBody {

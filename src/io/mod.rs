@@ -2,6 +2,7 @@
 
 pub mod ambient;
 pub mod browser;
+pub mod changes;
 pub mod clock;
 pub mod files;
 pub mod interrupt;

@@ -3,6 +3,10 @@
 use rand::TryRng;
 
 /// Fills the buffer. A system that cannot give random bytes can keep no secret, so that the process ends.
+#[expect(
+    clippy::panic,
+    reason = "without random bytes there is no login, no boundary and no secret that is safe"
+)]
 pub fn fill(buffer: &mut [u8]) {
     if let Err(error) = rand::rngs::SysRng.try_fill_bytes(buffer) {
         panic!("the system gives no random bytes: {error}");

@@ -98,7 +98,7 @@ fn beside(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
 }
 
 #[cfg(unix)]
-fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
+pub(super) fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
     let Ok(theirs) = fs::metadata(path) else {
         return Ok(());
@@ -111,7 +111,7 @@ fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn same_owner(_: &Path, _: &File) -> io::Result<()> {
+pub(super) fn same_owner(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 
@@ -179,7 +179,7 @@ pub fn is_open_to_others(_: &Path) -> bool {
 }
 
 /// A rename is durable once its directory is; Windows has no such call and needs none.
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()
     } else {

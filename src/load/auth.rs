@@ -1,32 +1,15 @@
 //! `auth:`: `inherit`, `none`, or one scheme.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format;
 use crate::model::{ApiKeyPlace, Auth, Text};
 use crate::source::{Diagnostic, Node, Spanned, code};
 
-const SHAPE: Shape = Shape {
-    noun: "`auth`",
-    keys: &["bearer", "basic", "api_key", "digest", "login"],
-};
+/// In the order of [`format::API_KEY_PLACES`].
+const PLACES: [ApiKeyPlace; 3] = [ApiKeyPlace::Header, ApiKeyPlace::Query, ApiKeyPlace::Cookie];
 
-const CREDENTIALS: Shape = Shape {
-    noun: "credentials",
-    keys: &["username", "password"],
-};
-
-const API_KEY: Shape = Shape {
-    noun: "`api_key`",
-    keys: &["name", "value", "in"],
-};
-
-const PLACES: &[(&str, ApiKeyPlace)] = &[
-    ("header", ApiKeyPlace::Header),
-    ("query", ApiKeyPlace::Query),
-    ("cookie", ApiKeyPlace::Cookie),
-];
-
-/// A reader for each scheme, in the order of [`SHAPE`].
+/// A reader for each scheme, in the order of [`format::SCHEME`].
 const SCHEMES: &[fn(&mut Context<'_>, &Node) -> Option<Auth>] = &[
     |cx, node| cx.text(node).map(Auth::Bearer),
     |cx, node| credentials(cx, node).map(|(username, password)| Auth::Basic { username, password }),
@@ -48,8 +31,9 @@ pub(super) fn auth(cx: &mut Context<'_>, node: &Node) -> Option<Option<Spanned<A
             }
         };
     }
-    let fields = Fields::of(cx, node, &SHAPE)?;
-    let mut given = (0..SCHEMES.len()).filter_map(|at| Some((at, fields.entry(SHAPE.keys[at])?)));
+    let fields = Fields::of(cx, node, &format::SCHEME)?;
+    let mut given =
+        (0..SCHEMES.len()).filter_map(|at| Some((at, fields.entry(format::SCHEME.keys[at].name)?)));
     let Some((scheme, entry)) = given.next() else {
         return nothing(cx, &fields, node);
     };
@@ -74,18 +58,18 @@ fn nothing<T>(cx: &mut Context<'_>, fields: &Fields<'_>, node: &Node) -> Option<
 }
 
 fn credentials(cx: &mut Context<'_>, node: &Node) -> Option<(Text, Text)> {
-    let fields = Fields::of(cx, node, &CREDENTIALS)?;
+    let fields = Fields::of(cx, node, &format::CREDENTIALS)?;
     let username = fields.required(cx, "username", Context::text);
     let password = fields.required(cx, "password", Context::text);
     Some((username?, password?))
 }
 
 fn api_key(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
-    let fields = Fields::of(cx, node, &API_KEY)?;
+    let fields = Fields::of(cx, node, &format::API_KEY)?;
     let name = fields.required(cx, "name", Context::text);
     let value = fields.required(cx, "value", Context::text);
     let place = match fields.get("in") {
-        Some(place) => cx.choice(place, PLACES)?,
+        Some(place) => cx.choice(place, format::API_KEY_PLACES, PLACES)?,
         None => ApiKeyPlace::Header,
     };
     Some(Auth::ApiKey {

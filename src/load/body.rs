@@ -1,46 +1,13 @@
 //! `body:` of a request: one of its kinds.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
-use super::keys;
+use super::fields::Fields;
+use crate::format::{self, BODY_KINDS};
 use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, Text};
 use crate::source::{Diagnostic, Node, Scalar, Span, Style, code};
 use serde::de::IgnoredAny;
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "`body`",
-    keys: &[
-        "json",
-        "form",
-        "multipart",
-        "text",
-        "xml",
-        "graphql",
-        "file",
-        "base64",
-        "template",
-    ],
-};
-
-/// Keys of [`SHAPE`] that say what is sent; the last says how.
-const KIND_KEYS: &[&str] = SHAPE.keys.split_at(8).0;
-
-const GRAPHQL: Shape = Shape {
-    noun: "`graphql`",
-    keys: &["query", "variables", "operation"],
-};
-
-const FILE: Shape = Shape {
-    noun: "`file`",
-    keys: &["path", "type", "template"],
-};
-
-const PART: Shape = Shape {
-    noun: "a part",
-    keys: &["file", "text", "type", "name"],
-};
-
-/// A reader for each kind, in the order of [`KIND_KEYS`].
+/// A reader for each kind, in the order of [`BODY_KINDS`].
 const KINDS: &[fn(&mut Context<'_>, &Node) -> Option<Body>] = &[
     json,
     |cx, node| cx.pairs(node).map(Body::Form),
@@ -61,15 +28,15 @@ pub(super) fn body(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
         );
         return None;
     }
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::BODY)?;
     let given: Vec<usize> = (0..KINDS.len())
-        .filter(|kind| fields.raw(KIND_KEYS[*kind]).is_some())
+        .filter(|kind| fields.raw(BODY_KINDS[*kind]).is_some())
         .collect();
     match given[..] {
-        [kind] if fields.get("template").is_some() => verbatim(cx, &fields, KIND_KEYS[kind]),
-        [kind] => KINDS[kind](cx, fields.raw(KIND_KEYS[kind])?),
+        [kind] if fields.get("template").is_some() => verbatim(cx, &fields, BODY_KINDS[kind]),
+        [kind] => KINDS[kind](cx, fields.raw(BODY_KINDS[kind])?),
         [] => {
-            let help = format!("write one of {}", keys::listed(KIND_KEYS));
+            let help = format!("write one of {}", format::listed(BODY_KINDS));
             cx.report(
                 Diagnostic::error(code::MISSING_KEY, "`body` says nothing to send")
                     .at(node.span, "in this mapping")
@@ -77,7 +44,7 @@ pub(super) fn body(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
             );
             None
         }
-        [first, second, ..] => conflict(cx, &fields, KIND_KEYS[first], KIND_KEYS[second]),
+        [first, second, ..] => conflict(cx, &fields, BODY_KINDS[first], BODY_KINDS[second]),
     }
 }
 
@@ -144,7 +111,7 @@ fn json_text(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
 }
 
 fn graphql(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
-    let fields = Fields::of(cx, node, &GRAPHQL)?;
+    let fields = Fields::of(cx, node, &format::GRAPHQL)?;
     let variables = fields.read(cx, "variables", Context::json);
     let operation = fields.read(cx, "operation", Context::text);
     let query = fields.required(cx, "query", Context::text)?;
@@ -160,7 +127,7 @@ fn file(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
         let path = cx.text(node)?;
         return Some(file_body(path, None, false));
     }
-    let fields = Fields::of(cx, node, &FILE)?;
+    let fields = Fields::of(cx, node, &format::FILE)?;
     let mime = fields.read(cx, "type", Context::text);
     let template = fields.read(cx, "template", Context::flag).unwrap_or_default();
     let path = fields.required(cx, "path", Context::text)?;
@@ -208,7 +175,7 @@ fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<Mu
             span,
         });
     }
-    let fields = Fields::of(cx, node, &PART)?;
+    let fields = Fields::of(cx, node, &format::PART)?;
     let mime = fields.read(cx, "type", Context::text);
     let filename = fields.read(cx, "name", Context::text);
     let content = match fields.read(cx, "text", Context::text) {

@@ -2,27 +2,10 @@
 
 use super::context::Context;
 use super::exact::exact;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format;
 use crate::model::{Capture, Name, Pick, Query};
 use crate::source::{Diagnostic, Entry, Node, code};
-
-pub(super) const SHAPE: Shape = Shape {
-    noun: "a capture",
-    keys: &[
-        "json",
-        "header",
-        "cookie",
-        "redirect",
-        "regex",
-        "expr",
-        "secret",
-        "durable",
-        "default",
-        "expires_in",
-        "first",
-        "all",
-    ],
-};
 
 type Reader = fn(&mut Context<'_>, &Node) -> Option<Query>;
 
@@ -65,7 +48,7 @@ fn capture(cx: &mut Context<'_>, entry: &Entry) -> Option<Capture> {
 }
 
 fn from_mapping(cx: &mut Context<'_>, name: Name, node: &Node) -> Option<Capture> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::CAPTURE)?;
     let span = name.span.to(node.span);
     let query = query(cx, &fields);
     let default = fields.raw("default").and_then(|default| cx.tree(default));

@@ -1,34 +1,12 @@
 //! `collection.yaml`: the root folder's file, with what a whole collection has once.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
 use super::folder::{self, FolderFile};
 use super::{control, login};
+use crate::format;
 use crate::model::{Login, RateLimit};
 use crate::source::{Diagnostic, Node, code};
-
-pub(super) const SHAPE: Shape = Shape {
-    noun: "a collection",
-    keys: &[
-        "version",
-        "name",
-        "description",
-        "tags",
-        "order",
-        "when",
-        "auth",
-        "headers",
-        "vars",
-        "options",
-        "needs",
-        "parallel",
-        "logins",
-        "rate_limits",
-    ],
-};
-
-/// The version of the format that this program reads.
-const VERSION: &str = "1";
 
 #[derive(Debug)]
 pub(super) struct CollectionFile {
@@ -38,7 +16,7 @@ pub(super) struct CollectionFile {
 }
 
 pub(super) fn collection(cx: &mut Context<'_>, node: &Node) -> Option<CollectionFile> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::COLLECTION)?;
     if let Some(version) = fields.get("version") {
         check_version(cx, version);
     }
@@ -53,13 +31,16 @@ pub(super) fn collection(cx: &mut Context<'_>, node: &Node) -> Option<Collection
 
 fn check_version(cx: &mut Context<'_>, node: &Node) {
     match node.scalar() {
-        Some(scalar) if &*scalar.text == VERSION => {}
+        Some(scalar) if format::VERSIONS.contains(&&*scalar.text) => {}
         Some(scalar) => cx.report(
             Diagnostic::error(
                 code::UNSUPPORTED_VERSION,
                 format!("format version `{}` is not known", scalar.text),
             )
-            .at(node.span, format!("this program reads version {VERSION}"))
+            .at(
+                node.span,
+                format!("this program reads version {}", format::VERSIONS.join(" and ")),
+            )
             .help("a newer version of callsheet may read it; else write `version: 1`"),
         ),
         None => cx.expected(node, "a version number"),

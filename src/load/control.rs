@@ -1,41 +1,13 @@
 //! Control flow of a request: `retry`, `poll`, `paginate`, `for_each`; and a collection's `rate_limits`.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
 use super::status;
+use crate::format;
 use crate::jsonpath::JsonPath;
 use crate::model::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn, StatusPattern};
 use crate::source::{Diagnostic, Entry, Node, Spanned, code};
 use std::time::Duration;
-
-const RETRY: Shape = Shape {
-    noun: "`retry`",
-    keys: &["max", "on", "backoff", "unsafe"],
-};
-
-const POLL: Shape = Shape {
-    noun: "`poll`",
-    keys: &["until", "fail_if", "every", "for"],
-};
-
-const PAGINATE: Shape = Shape {
-    noun: "`paginate`",
-    keys: &[
-        "next",
-        "query",
-        "body",
-        "link",
-        "page",
-        "offset",
-        "items",
-        "max_pages",
-    ],
-};
-
-const FOR_EACH: Shape = Shape {
-    noun: "`for_each`",
-    keys: &["item", "in"],
-};
 
 const RETRY_REASONS: &str = "`connect`, `timeout`, `transfer` or a status";
 
@@ -64,7 +36,7 @@ pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
         );
         return None;
     }
-    let fields = Fields::of(cx, node, &RETRY)?;
+    let fields = Fields::of(cx, node, &format::RETRY)?;
     let on = |cx: &mut Context<'_>, node: &Node| Some(cx.one_or_many(node, retry_on));
     Some(Retry {
         max: fields.read(cx, "max", Context::count).unwrap_or(MAX_RETRIES),
@@ -98,7 +70,7 @@ fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
 }
 
 pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
-    let fields = Fields::of(cx, node, &POLL)?;
+    let fields = Fields::of(cx, node, &format::POLL)?;
     let until = fields.required(cx, "until", Context::expression);
     let poll = Poll {
         fail_if: fields.read(cx, "fail_if", Context::expression),
@@ -111,9 +83,9 @@ pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
 }
 
 pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
-    let fields = Fields::of(cx, node, &PAGINATE)?;
-    let ways = ["link", "page", "offset", "next"];
-    let given: Vec<&str> = ways.into_iter().filter(|way| fields.get(way).is_some()).collect();
+    let fields = Fields::of(cx, node, &format::PAGINATE)?;
+    let ways = format::PAGINATE_WAYS.iter().copied();
+    let given: Vec<&str> = ways.filter(|way| fields.get(way).is_some()).collect();
     if let [first, second, ..] = given[..] {
         let message = format!("`paginate` goes by `{first}` or by `{second}`, not both");
         let place = fields.entry(second).map_or(node.span, |entry| entry.key.span);
@@ -200,7 +172,7 @@ fn body_place(cx: &mut Context<'_>, node: &Node) -> Option<JsonPath> {
 }
 
 pub(super) fn for_each(cx: &mut Context<'_>, node: &Node) -> Option<ForEach> {
-    let fields = Fields::of(cx, node, &FOR_EACH)?;
+    let fields = Fields::of(cx, node, &format::FOR_EACH)?;
     let item = fields.required(cx, "item", Context::variable);
     let list = fields.required(cx, "in", Context::tree);
     Some(ForEach {

@@ -1,22 +1,13 @@
 //! A file of `environments/`.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
 use super::request;
+use crate::format;
 use crate::model::{Environment, Name, Secret, SecretSource, Text};
 use crate::source::{Diagnostic, Entry, Node, code};
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "an environment",
-    keys: &["name", "description", "extends", "vars", "secrets"],
-};
-
-const SOURCE: Shape = Shape {
-    noun: "a secret",
-    keys: &["env", "dotenv", "command", "file", "prompt"],
-};
-
-/// A reader for each source, in the order of [`SOURCE`].
+/// A reader for each source, in the order of [`format::SECRET_SOURCES`].
 const SOURCES: &[fn(&mut Context<'_>, &Node) -> Option<SecretSource>] = &[
     |cx, node| cx.name(node).map(SecretSource::Env),
     |cx, node| cx.name(node).map(SecretSource::Dotenv),
@@ -26,7 +17,7 @@ const SOURCES: &[fn(&mut Context<'_>, &Node) -> Option<SecretSource>] = &[
 ];
 
 pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Environment> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::ENVIRONMENT)?;
     let environment = Environment {
         id: id.into(),
         file: cx.id,
@@ -77,8 +68,8 @@ fn secret(cx: &mut Context<'_>, entry: &Entry) -> Option<Secret> {
         cx.report(diagnostic.at(entry.key.span, "the value of this one").help(help));
         return None;
     }
-    let fields = Fields::of(cx, &entry.value, &SOURCE)?;
-    let mut given = (0..SOURCES.len()).filter_map(|at| Some((at, fields.entry(SOURCE.keys[at])?)));
+    let fields = Fields::of(cx, &entry.value, &format::SECRET)?;
+    let mut given = (0..SOURCES.len()).filter_map(|at| Some((at, fields.entry(format::SECRET_SOURCES[at])?)));
     let Some((source, first)) = given.next() else {
         fields.missing(cx, "env");
         return None;

@@ -2,14 +2,10 @@
 
 use super::context::Context;
 use super::exact::exact;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format;
 use crate::model::{Example, ExampleBody};
 use crate::source::{Entry, Node, code};
-
-pub(super) const SHAPE: Shape = Shape {
-    noun: "an example",
-    keys: &["status", "headers", "json", "text"],
-};
 
 pub(super) fn examples(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Example>> {
     let Some(entries) = node.entries() else {
@@ -22,7 +18,7 @@ pub(super) fn examples(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Example>
 
 fn example(cx: &mut Context<'_>, entry: &Entry) -> Option<Example> {
     let name = cx.name(&entry.key)?;
-    let fields = Fields::of(cx, &entry.value, &SHAPE)?;
+    let fields = Fields::of(cx, &entry.value, &format::EXAMPLE)?;
     if let (Some(_), Some(text)) = (fields.raw("json"), fields.entry("text")) {
         let message = "an example has `json` or `text`, not both";
         cx.error(code::CONFLICTING_KEYS, message, text.key.span, "a second body");

@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use super::exact::exact;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
 use super::{matcher, time};
+use crate::format;
 use crate::jsonpath::JsonPath;
 use crate::model::{
     BodyExpect, CookieExpect, Expect, Matcher, Matchers, RedirectExpect, Schema, Text, TlsExpect,
@@ -13,46 +14,8 @@ use crate::source::{Diagnostic, Entry, Node, Scalar, Spanned, code};
 use crate::template::Expression;
 use serde_json::Value as Json;
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "`expect`",
-    keys: &[
-        "status", "headers", "json", "like", "schema", "text", "time", "tls", "redirect", "cookies", "body",
-        "http", "that",
-    ],
-};
-
-const REDIRECT: Shape = Shape {
-    noun: "`redirect`",
-    keys: &["location", "count", "url"],
-};
-
-const TLS: Shape = Shape {
-    noun: "`expect.tls`",
-    keys: &["version", "days_left", "not_after"],
-};
-
-const COOKIE: Shape = Shape {
-    noun: "a cookie",
-    keys: &[
-        "value",
-        "http_only",
-        "secure",
-        "path",
-        "domain",
-        "same_site",
-        "max_age",
-    ],
-};
-
-const BODY: Shape = Shape {
-    noun: "`expect.body`",
-    keys: &["length", "sha256", "md5", "file"],
-};
-
-const VERSIONS: &[(&str, &str)] = &[("1.0", "1.0"), ("1.1", "1.1"), ("2", "2")];
-
 pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::EXPECT)?;
     Some(Expect {
         status: fields.spanned(cx, "status", Context::status_patterns),
         headers: fields.read(cx, "headers", headers).unwrap_or_default(),
@@ -173,7 +136,7 @@ fn plain_json(cx: &mut Context<'_>, node: &Node) -> Option<Json> {
 }
 
 fn redirect(cx: &mut Context<'_>, node: &Node) -> Option<RedirectExpect> {
-    let fields = Fields::of(cx, node, &REDIRECT)?;
+    let fields = Fields::of(cx, node, &format::REDIRECT)?;
     Some(RedirectExpect {
         location: fields.read(cx, "location", matcher::matchers).unwrap_or_default(),
         count: fields.read(cx, "count", matcher::matchers).unwrap_or_default(),
@@ -182,7 +145,7 @@ fn redirect(cx: &mut Context<'_>, node: &Node) -> Option<RedirectExpect> {
 }
 
 fn tls(cx: &mut Context<'_>, node: &Node) -> Option<TlsExpect> {
-    let fields = Fields::of(cx, node, &TLS)?;
+    let fields = Fields::of(cx, node, &format::EXPECT_TLS)?;
     Some(TlsExpect {
         version: fields.read(cx, "version", matcher::matchers).unwrap_or_default(),
         days_left: fields
@@ -207,7 +170,7 @@ fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
             ..CookieExpect::default()
         });
     }
-    let fields = Fields::of(cx, node, &COOKIE)?;
+    let fields = Fields::of(cx, node, &format::COOKIE)?;
     let mut matchers = |key| fields.read(cx, key, matcher::matchers).unwrap_or_default();
     let (value, path, domain) = (matchers("value"), matchers("path"), matchers("domain"));
     let (same_site, max_age) = (matchers("same_site"), matchers("max_age"));
@@ -223,7 +186,7 @@ fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
 }
 
 fn body(cx: &mut Context<'_>, node: &Node) -> Option<BodyExpect> {
-    let fields = Fields::of(cx, node, &BODY)?;
+    let fields = Fields::of(cx, node, &format::EXPECT_BODY)?;
     Some(BodyExpect {
         length: fields.read(cx, "length", length).unwrap_or_default(),
         sha256: fields.read(cx, "sha256", |cx, node| digest(cx, node, 64)),
@@ -261,7 +224,8 @@ fn digest(cx: &mut Context<'_>, node: &Node, digits: usize) -> Option<Text> {
 }
 
 fn http(cx: &mut Context<'_>, node: &Node) -> Option<Box<str>> {
-    cx.choice(node, VERSIONS).map(Box::from)
+    cx.choice(node, format::HTTP_VERSIONS_SEEN, *format::HTTP_VERSIONS_SEEN)
+        .map(Box::from)
 }
 
 fn that(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Expression>> {

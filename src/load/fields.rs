@@ -2,33 +2,27 @@
 
 use super::context::Context;
 use super::keys;
+use crate::format::Mapping;
 use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
-
-/// What a kind of mapping is called, with its article, and the keys it takes.
-#[derive(Debug)]
-pub(super) struct Shape {
-    pub(super) noun: &'static str,
-    pub(super) keys: &'static [&'static str],
-}
 
 /// A function from a node to a part of the model; it reports for itself what is wrong.
 pub(super) type Read<'f, T> = fn(&mut Context<'f>, &Node) -> Option<T>;
 
 pub(super) struct Fields<'n> {
-    noun: &'static str,
+    mapping: &'static Mapping,
     entries: &'n [Entry],
     pub(super) span: Span,
 }
 
 impl<'n> Fields<'n> {
     /// None, and an error, where the node is no mapping. Nothing at all is an empty one.
-    pub(super) fn of(cx: &mut Context<'_>, node: &'n Node, shape: &'static Shape) -> Option<Fields<'n>> {
+    pub(super) fn of(cx: &mut Context<'_>, node: &'n Node, mapping: &'static Mapping) -> Option<Fields<'n>> {
         let entries = match node.entries() {
             Some(entries) => entries,
             None if node.is_null() => &[],
             None => {
-                let expected = format!("a mapping for {}", shape.noun);
-                match joined(node, shape) {
+                let expected = format!("a mapping for {}", mapping.noun);
+                match joined(node, mapping) {
                     Some(help) => cx.expected_with(node, &expected, &help),
                     None => cx.expected(node, &expected),
                 }
@@ -36,10 +30,10 @@ impl<'n> Fields<'n> {
             }
         };
         for entry in entries {
-            keys::check(cx, &entry.key, shape);
+            keys::check(cx, &entry.key, mapping);
         }
         Some(Fields {
-            noun: shape.noun,
+            mapping,
             entries,
             span: node.span,
         })
@@ -58,6 +52,7 @@ impl<'n> Fields<'n> {
     }
 
     pub(super) fn entry(&self, key: &str) -> Option<&'n Entry> {
+        debug_assert!(self.mapping.has(key), "{} has no key `{key}`", self.mapping.noun);
         let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
         self.entries.iter().find(is_key)
     }
@@ -89,7 +84,7 @@ impl<'n> Fields<'n> {
     }
 
     pub(super) fn missing(&self, cx: &mut Context<'_>, key: &str) {
-        let noun = self.noun;
+        let noun = self.mapping.noun;
         let (span, label) = match self.entry(key) {
             Some(entry) => (entry.key.span, "has no value"),
             None => (self.head(), "in this mapping"),
@@ -108,8 +103,8 @@ impl<'n> Fields<'n> {
 }
 
 /// What to do where only the blank after a key's colon is missing, which makes all of it text.
-fn joined(node: &Node, shape: &Shape) -> Option<String> {
+fn joined(node: &Node, mapping: &Mapping) -> Option<String> {
     let (key, value) = node.scalar()?.text.split_once(':')?;
-    let is_key = shape.keys.contains(&key) && !value.is_empty();
+    let is_key = mapping.has(key) && !value.is_empty();
     is_key.then(|| format!("a blank has to follow the colon: `{key}: ...`"))
 }

@@ -1,24 +1,15 @@
 //! A flow: a scenario made of requests, by reference.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
 use super::{capture, expect};
+use crate::format;
 use crate::model::{Flow, FlowStep, FolderIx};
 use crate::source::Node;
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "a flow",
-    keys: &["flow", "description", "tags", "when", "vars", "steps"],
-};
-
-const STEP: Shape = Shape {
-    noun: "a step",
-    keys: &["use", "with", "capture", "forget", "expect", "when", "always"],
-};
-
 /// A flow with `id`; its folder is set when the collection is put together.
 pub(super) fn flow(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Flow> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::FLOW)?;
     let name = fields.required(cx, "flow", Context::words);
     let steps = fields.required(cx, "steps", steps);
     let flow = Flow {
@@ -41,7 +32,7 @@ fn steps(cx: &mut Context<'_>, node: &Node) -> Option<Vec<FlowStep>> {
 }
 
 fn step(cx: &mut Context<'_>, node: &Node) -> Option<FlowStep> {
-    let fields = Fields::of(cx, node, &STEP)?;
+    let fields = Fields::of(cx, node, &format::STEP)?;
     let target = fields.required(cx, "use", Context::name);
     let step = FlowStep {
         with: fields.read(cx, "with", Context::vars).unwrap_or_default(),

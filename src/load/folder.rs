@@ -1,28 +1,12 @@
 //! `folder.yaml`: what a directory's requests share.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
 use super::{options, request};
+use crate::format;
 use crate::model::{Inherited, Name, Vars};
 use crate::source::{FileId, Node};
 use crate::template::Expression;
-
-pub(super) const SHAPE: Shape = Shape {
-    noun: "a folder",
-    keys: &[
-        "name",
-        "description",
-        "tags",
-        "order",
-        "when",
-        "auth",
-        "headers",
-        "vars",
-        "options",
-        "needs",
-        "parallel",
-    ],
-};
 
 /// A folder's file, before it is known what is in the folder.
 #[derive(Debug)]
@@ -40,7 +24,7 @@ pub(super) struct FolderFile {
 }
 
 pub(super) fn folder(cx: &mut Context<'_>, node: &Node) -> Option<FolderFile> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::FOLDER)?;
     Some(shared(cx, &fields))
 }
 

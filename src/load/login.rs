@@ -1,51 +1,16 @@
 //! `logins:` of a collection: OAuth 2.0 clients. What a grant needs is checked here, before anything runs.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format::{self, Rule};
 use crate::model::{ClientAuth, Login, Name, Pkce};
 use crate::source::{Diagnostic, Entry, Node, code};
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "a login",
-    keys: &[
-        "grant",
-        "token_url",
-        "authorize_url",
-        "device_url",
-        "revoke_url",
-        "redirect_uri",
-        "client_id",
-        "client_secret",
-        "client_auth",
-        "scope",
-        "pkce",
-        "username",
-        "password",
-        "refresh_token",
-        "refresh",
-        "params",
-        "authorize_params",
-        "save",
-    ],
-};
+/// In the order of [`format::CLIENT_AUTH`].
+const CLIENT_AUTH: [ClientAuth; 3] = [ClientAuth::Basic, ClientAuth::Body, ClientAuth::None];
 
-const CLIENT_AUTH: &[(&str, ClientAuth)] = &[
-    ("basic", ClientAuth::Basic),
-    ("body", ClientAuth::Body),
-    ("none", ClientAuth::None),
-];
-
-const PKCE: &[(&str, Pkce)] = &[("S256", Pkce::S256), ("plain", Pkce::Plain), ("off", Pkce::Off)];
-
-/// Grants that are known, and the keys they cannot do without beside `token_url`.
-const NEEDS: &[(&str, &[&str])] = &[
-    ("authorization_code", &["authorize_url", "client_id"]),
-    ("device_code", &["device_url", "client_id"]),
-    ("client_credentials", &["client_id"]),
-    ("account_credentials", &["client_id"]),
-    ("password", &["username", "password"]),
-    ("refresh_token", &["refresh_token"]),
-];
+/// In the order of [`format::PKCE`].
+const PKCE: [Pkce; 3] = [Pkce::S256, Pkce::Plain, Pkce::Off];
 
 pub(super) fn logins(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Login>> {
     let Some(entries) = node.entries() else {
@@ -57,7 +22,7 @@ pub(super) fn logins(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Login>> {
 
 fn login(cx: &mut Context<'_>, entry: &Entry) -> Option<Login> {
     let name = cx.name(&entry.key)?;
-    let fields = Fields::of(cx, &entry.value, &SHAPE)?;
+    let fields = Fields::of(cx, &entry.value, &format::LOGIN)?;
     let grant = fields.required(cx, "grant", Context::name);
     check_needs(cx, &fields, grant.as_ref());
     let mut text = |key| fields.read(cx, key, Context::text);
@@ -98,8 +63,7 @@ fn check_needs(cx: &mut Context<'_>, fields: &Fields<'_>, grant: Option<&Name>) 
     let Some(grant) = grant else {
         return;
     };
-    let needs = NEEDS.iter().find(|(name, _)| *name == &*grant.value);
-    for key in needs.map_or(&[][..], |(_, keys)| keys) {
+    for key in needed(&grant.value) {
         if fields.get(key).is_none() {
             cx.report(
                 Diagnostic::error(
@@ -113,12 +77,21 @@ fn check_needs(cx: &mut Context<'_>, fields: &Fields<'_>, grant: Option<&Name>) 
     }
 }
 
+/// What a grant cannot do without besides `token_url`.
+fn needed(grant: &str) -> &'static [&'static str] {
+    let needs = format::LOGIN.rules.iter().find_map(|rule| match rule {
+        Rule::ValueNeeds("grant", value, keys) if *value == grant => Some(*keys),
+        _ => None,
+    });
+    needs.unwrap_or_default()
+}
+
 fn client_auth(cx: &mut Context<'_>, node: &Node) -> Option<ClientAuth> {
-    cx.choice(node, CLIENT_AUTH)
+    cx.choice(node, format::CLIENT_AUTH, CLIENT_AUTH)
 }
 
 fn pkce(cx: &mut Context<'_>, node: &Node) -> Option<Pkce> {
-    cx.choice(node, PKCE)
+    cx.choice(node, format::PKCE, PKCE)
 }
 
 fn texts(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, crate::model::Text)>> {

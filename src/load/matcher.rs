@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::exact::exact;
-use super::fields::{Fields, Read, Shape};
-use super::keys::listed;
+use super::fields::{Fields, Read};
 use super::scalar::has_marks;
+use crate::format;
 use crate::model::{JsonType, Matcher, Matchers};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Entry, Node, Spanned, code};
@@ -19,7 +19,9 @@ const MATCHERS: &[(&str, Reader)] = &[
     ("starts_with", |cx, node| cx.text(node).map(Matcher::StartsWith)),
     ("ends_with", |cx, node| cx.text(node).map(Matcher::EndsWith)),
     ("matches", pattern),
-    ("type", |cx, node| cx.choice(node, TYPES).map(Matcher::Type)),
+    ("type", |cx, node| {
+        cx.choice(node, format::JSON_TYPES, TYPES).map(Matcher::Type)
+    }),
     ("exists", |cx, node| cx.flag(node).map(Matcher::Exists)),
     ("empty", |cx, node| cx.flag(node).map(Matcher::Empty)),
     ("length", |cx, node| matchers(cx, node).map(Matcher::Length)),
@@ -50,20 +52,16 @@ const MATCHERS: &[(&str, Reader)] = &[
     }),
 ];
 
-const TYPES: &[(&str, JsonType)] = &[
-    ("null", JsonType::Null),
-    ("boolean", JsonType::Boolean),
-    ("integer", JsonType::Integer),
-    ("number", JsonType::Number),
-    ("string", JsonType::String),
-    ("array", JsonType::Array),
-    ("object", JsonType::Object),
+/// In the order of [`format::JSON_TYPES`].
+const TYPES: [JsonType; 7] = [
+    JsonType::Null,
+    JsonType::Boolean,
+    JsonType::Integer,
+    JsonType::Number,
+    JsonType::String,
+    JsonType::Array,
+    JsonType::Object,
 ];
-
-const CLOSE_TO: Shape = Shape {
-    noun: "`close_to`",
-    keys: &["value", "within"],
-};
 
 /// All matchers of a value; all must hold.
 pub(super) fn matchers(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
@@ -100,7 +98,7 @@ fn unknown(cx: &mut Context<'_>, key: &Node, name: &str, readers: &[(&str, Reade
         None if is_known("equals") => diagnostic.help(
             "to compare with a whole mapping, write `equals: { ... }`; for a part of one, `expect.like`",
         ),
-        None => diagnostic.help(format!("known are {}", listed(&names))),
+        None => diagnostic.help(format!("known are {}", format::listed(&names))),
     });
 }
 
@@ -138,7 +136,7 @@ fn close_to(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
         cx.expected_with(node, "a mapping for `close_to`", help);
         return None;
     }
-    let fields = Fields::of(cx, node, &CLOSE_TO)?;
+    let fields = Fields::of(cx, node, &format::CLOSE_TO)?;
     let value = fields.required(cx, "value", Context::tree);
     let within = fields.required(cx, "within", Context::tree);
     Some(Matcher::CloseTo {
@@ -157,5 +155,16 @@ fn date(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
             None
         }
         None => Some(Matcher::Date(Some(scalar.text.clone()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_matcher_of_the_format_has_a_reader() {
+        let names: Vec<&str> = MATCHERS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, format::MATCHERS.names().collect::<Vec<_>>());
     }
 }

@@ -1,52 +1,29 @@
 //! `options:` of a request, a folder or a collection.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format;
 use crate::model::{HttpVersion, Options, Redirects, Tls};
 use crate::source::{Diagnostic, Entry, Node, Scalar, code};
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "`options`",
-    keys: &[
-        "timeout",
-        "connect_timeout",
-        "redirects",
-        "redirect_body",
-        "redirect_scheme",
-        "http",
-        "proxy",
-        "tls",
-        "compressed",
-        "max_body",
-    ],
-};
-
-pub(super) const TLS: Shape = Shape {
-    noun: "`options.tls`",
-    keys: &["ca", "cert", "key", "insecure"],
-};
-
-/// Where a redirect may take a body.
-const BODIES: &[(&str, bool)] = &[("own", false), ("any", true)];
-
-/// What a redirect from https may lead to.
-const SCHEMES: &[(&str, bool)] = &[("https", false), ("any", true)];
-
-const VERSIONS: &[(&str, HttpVersion)] = &[
-    ("1.1", HttpVersion::Http1),
-    ("2", HttpVersion::Http2),
-    ("auto", HttpVersion::Auto),
-];
+/// In the order of [`format::HTTP_VERSIONS`].
+const VERSIONS: [HttpVersion; 3] = [HttpVersion::Http1, HttpVersion::Http2, HttpVersion::Auto];
 
 pub(super) fn options(cx: &mut Context<'_>, node: &Node) -> Option<Options> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::OPTIONS)?;
     Some(Options {
         timeout: fields.read(cx, "timeout", Context::duration),
         connect_timeout: fields.read(cx, "connect_timeout", Context::duration),
         redirects: fields.read(cx, "redirects", redirects),
-        redirect_body: fields.read(cx, "redirect_body", |cx, node| cx.choice(node, BODIES)),
-        redirect_scheme: fields.read(cx, "redirect_scheme", |cx, node| cx.choice(node, SCHEMES)),
-        http: fields.read(cx, "http", |cx, node| cx.choice(node, VERSIONS)),
+        redirect_body: fields.read(cx, "redirect_body", |cx, node| {
+            cx.choice(node, format::REDIRECT_BODIES, [false, true])
+        }),
+        redirect_scheme: fields.read(cx, "redirect_scheme", |cx, node| {
+            cx.choice(node, format::REDIRECT_SCHEMES, [false, true])
+        }),
+        http: fields.read(cx, "http", |cx, node| {
+            cx.choice(node, format::HTTP_VERSIONS, VERSIONS)
+        }),
         proxy: fields.read(cx, "proxy", Context::text),
         tls: fields.read(cx, "tls", tls),
         compressed: fields.read(cx, "compressed", Context::flag),
@@ -67,7 +44,7 @@ fn redirects(cx: &mut Context<'_>, node: &Node) -> Option<Redirects> {
 }
 
 fn tls(cx: &mut Context<'_>, node: &Node) -> Option<Tls> {
-    let fields = Fields::of(cx, node, &TLS)?;
+    let fields = Fields::of(cx, node, &format::TLS)?;
     Some(Tls {
         ca: fields.read(cx, "ca", Context::text),
         cert: fields.read(cx, "cert", Context::text),

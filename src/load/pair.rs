@@ -3,14 +3,10 @@
 
 use super::context::Context;
 use super::exact::exact;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format;
 use crate::model::{Pair, Text};
 use crate::source::{Diagnostic, Entry, Node, Span, code};
-
-const SHAPE: Shape = Shape {
-    noun: "a pair `{name, value}`",
-    keys: &["name", "value"],
-};
 
 impl Context<'_> {
     /// `X: [a, b]` is two pairs; null is kept, and leaves the pair out when it is sent.
@@ -44,7 +40,7 @@ impl Context<'_> {
     }
 
     fn listed_pair(&mut self, item: &Node) -> Vec<Pair> {
-        let Some(fields) = Fields::of(self, item, &SHAPE) else {
+        let Some(fields) = Fields::of(self, item, &format::PAIR) else {
             return Vec::new();
         };
         let name = fields.required(self, "name", Context::text);

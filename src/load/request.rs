@@ -1,48 +1,18 @@
 //! A request file.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
 use super::pair::is_token;
 use super::{auth, body, capture, control, example, expect, options};
+use crate::format;
 use crate::model::{Body, FolderIx, Inherited, Name, PageBy, Request, Text};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Node, Span, code};
 use crate::template::{Template, Value};
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "a request",
-    keys: &[
-        "name",
-        "description",
-        "tags",
-        "method",
-        "url",
-        "path",
-        "query",
-        "headers",
-        "cookies",
-        "auth",
-        "body",
-        "vars",
-        "when",
-        "needs",
-        "expect",
-        "capture",
-        "forget",
-        "retry",
-        "poll",
-        "paginate",
-        "for_each",
-        "delay",
-        "always",
-        "options",
-        "examples",
-    ],
-};
-
 /// A request with `id`; its folder is set when the collection is put together.
 pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Request> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::REQUEST)?;
     let url = fields.required(cx, "url", url);
     let path = fields.read(cx, "path", path).unwrap_or_default();
     let request = Request {

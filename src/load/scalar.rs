@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::exact::exact;
+use crate::format;
 use crate::jsonpath::JsonPath;
 use crate::model::{Name, Text};
 use crate::source::diagnostic::nearest;
@@ -149,21 +150,25 @@ impl Context<'_> {
         number
     }
 
-    /// One of a few words.
-    pub(super) fn choice<T: Copy>(&mut self, node: &Node, choices: &[(&str, T)]) -> Option<T> {
-        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
+    /// One of a few words: the value at the word's place.
+    pub(super) fn choice<T: Copy, const N: usize>(
+        &mut self,
+        node: &Node,
+        words: &[&str; N],
+        values: [T; N],
+    ) -> Option<T> {
         let scalar = self.scalar(node, "text")?;
-        let found = choices.iter().find(|(word, _)| *word == &*scalar.text);
+        let found = words.iter().position(|word| *word == &*scalar.text);
         if found.is_none() {
             let diagnostic =
                 Diagnostic::error(code::UNKNOWN_WORD, format!("`{}` is not known here", scalar.text))
                     .at(node.span, "not one of the known words");
             self.report(match nearest(&scalar.text, words.iter().copied()) {
                 Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic.help(format!("known are {}", super::keys::listed(&words))),
+                None => diagnostic.help(format!("known are {}", format::listed(words))),
             });
         }
-        found.map(|(_, value)| *value)
+        found.map(|at| values[at])
     }
 
     pub(super) fn json_path(&mut self, node: &Node) -> Option<JsonPath> {

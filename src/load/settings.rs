@@ -1,17 +1,13 @@
 //! `callsheet.yaml`: the project's defaults.
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format;
 use crate::model::Settings;
 use crate::source::{Node, Spanned};
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "`callsheet.yaml`",
-    keys: &["environment", "reports"],
-};
-
 pub(super) fn settings(cx: &mut Context<'_>, node: &Node) -> Option<Settings> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::PROJECT)?;
     Some(Settings {
         environment: fields.read(cx, "environment", Context::names).unwrap_or_default(),
         reports: fields.read(cx, "reports", reports).unwrap_or_default(),

@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::exact::exact;
-use super::fields::Shape;
 use super::keys;
 use super::matcher::{Reader, named, two};
+use crate::format;
 use crate::model::{Matcher, Matchers, Phase, Tree};
 use crate::source::diagnostic::nearest;
 use crate::source::{Entry, Node};
@@ -22,12 +22,7 @@ const TIMES: &[(&str, Reader)] = &[
     }),
 ];
 
-const PHASES: Shape = Shape {
-    noun: "`expect.time`",
-    keys: &["queued", "dns", "connect", "tls", "waiting", "reading", "total"],
-};
-
-/// In the order of [`PHASES`].
+/// In the order of [`format::PHASES`].
 const ALL: [Phase; 7] = [
     Phase::Queued,
     Phase::Dns,
@@ -55,14 +50,13 @@ fn names_a_phase(entry: &Entry) -> bool {
         return false;
     };
     let is_matcher = TIMES.iter().any(|(name, _)| *name == &*key.text);
-    !is_matcher
-        && (entry.value.entries().is_some() || nearest(&key.text, PHASES.keys.iter().copied()).is_some())
+    !is_matcher && (entry.value.entries().is_some() || nearest(&key.text, format::PHASES.names()).is_some())
 }
 
 fn phase(cx: &mut Context<'_>, entry: &Entry) -> Option<(Phase, Matchers)> {
-    keys::check(cx, &entry.key, &PHASES);
+    keys::check(cx, &entry.key, &format::PHASES);
     let name = entry.key.scalar()?;
-    let at = PHASES.keys.iter().position(|known| *known == &*name.text)?;
+    let at = format::PHASES.names().position(|known| *known == *name.text)?;
     Some((ALL[at], times(cx, &entry.value)?))
 }
 
@@ -84,4 +78,15 @@ fn millis(cx: &mut Context<'_>, node: &Node) -> Option<Tree> {
         Value::new(number.into()),
         node.span,
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_matcher_of_the_format_has_a_reader() {
+        let names: Vec<&str> = TIMES.iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, format::TIME_MATCHERS.names().collect::<Vec<_>>());
+    }
 }

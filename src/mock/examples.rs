@@ -11,16 +11,16 @@ use crate::scope::Scope;
 
 /// One request of the collection.
 #[derive(Debug)]
-pub struct Route {
+pub struct Route<'p> {
     pub method: String,
     pub pattern: Pattern,
     /// Literal query parameters, from the URL and from `query`.
     query: Vec<(String, String)>,
-    pub request: &'static Request,
+    pub request: &'p Request,
 }
 
 /// The requests that have a path, in the collection's order.
-pub fn routes(collection: &'static Collection, scope: &Scope<'_, '_>) -> Vec<Route> {
+pub fn routes<'p>(collection: &'p Collection, scope: &Scope<'_, '_>) -> Vec<Route<'p>> {
     let requests = collection.requests.iter();
     requests
         .filter_map(|request| Route::read(request, scope))
@@ -41,7 +41,7 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 }
 
 /// The first example below status 400 of the request that a call matches: the shape of a resource's answer.
-pub fn shape(routes: &[Route], call: &Call) -> Option<&'static Example> {
+pub fn shape<'p>(routes: &[Route<'p>], call: &Call) -> Option<&'p Example> {
     let (best, _) = best(routes, call)?;
     let alike = routes.iter().filter(|route| best.is_like(route));
     let mut examples = alike.flat_map(|route| &route.request.examples);
@@ -49,13 +49,13 @@ pub fn shape(routes: &[Route], call: &Call) -> Option<&'static Example> {
 }
 
 /// The most specific request with this method and path; among equals the one whose query fits best, then the first.
-fn best<'r>(routes: &'r [Route], call: &Call) -> Option<(&'r Route, Params)> {
+fn best<'r, 'p>(routes: &'r [Route<'p>], call: &Call) -> Option<(&'r Route<'p>, Params)> {
     let of_method = routes.iter().filter(|route| route.method == call.method);
     let matching = of_method.filter_map(|route| Some((route, route.pattern.matches(&call.segments)?)));
     matching.min_by_key(|(route, _)| (route.pattern.rank(), -route.fit(call)))
 }
 
-fn choose(routes: &[Route], call: &Call, best: &Route) -> Option<&'static Example> {
+fn choose<'p>(routes: &[Route<'p>], call: &Call, best: &Route<'p>) -> Option<&'p Example> {
     let Some(wanted) = wanted(call) else {
         return best.request.examples.first();
     };
@@ -74,8 +74,8 @@ fn wanted(call: &Call) -> Option<&str> {
     preferred.or(call.header("x-mock-example"))
 }
 
-impl Route {
-    fn read(request: &'static Request, scope: &Scope<'_, '_>) -> Option<Route> {
+impl<'p> Route<'p> {
+    fn read(request: &'p Request, scope: &Scope<'_, '_>) -> Option<Route<'p>> {
         let parameters = request.query.iter();
         let literal = parameters.filter_map(|pair| Some((literal(&pair.name)?, literal(&pair.value)?)));
         Some(Route {
@@ -86,7 +86,7 @@ impl Route {
         })
     }
 
-    fn is_like(&self, other: &Route) -> bool {
+    fn is_like(&self, other: &Route<'_>) -> bool {
         self.method == other.method && self.pattern.same_shape(&other.pattern)
     }
 

@@ -8,12 +8,13 @@ use crate::model::{Fault, Pair, Text};
 use crate::source::{Span, Spanned};
 use crate::template::Value;
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A fault and how far it has come. It needs no chance: every tenth of a `share` of 0.1 is the tenth.
 #[derive(Debug)]
 pub struct Armed {
-    fault: &'static Fault,
+    fault: Arc<Fault>,
     pattern: Pattern,
     /// What has gathered towards the next strike; it strikes at 1.
     charge: f64,
@@ -25,14 +26,14 @@ pub struct Armed {
 pub struct Strike {
     pub delay: Duration,
     /// The fault that answers or drops, if one does.
-    pub instead: Option<&'static Fault>,
+    pub instead: Option<Arc<Fault>>,
 }
 
 impl Armed {
-    pub fn new(fault: &'static Fault) -> Result<Armed, String> {
+    pub fn new(fault: Arc<Fault>) -> Result<Armed, String> {
         Ok(Armed {
-            fault,
             pattern: Pattern::parse(&fault.path.value)?,
+            fault,
             charge: 0.0,
             struck: 0,
         })
@@ -63,7 +64,7 @@ pub fn strike(faults: &mut [Armed], call: &Call) -> Strike {
         if armed.is_due(call) {
             strike.delay += armed.fault.delay.unwrap_or_default();
             let ends = armed.fault.drop || armed.fault.status.is_some();
-            strike.instead = strike.instead.or(ends.then_some(armed.fault));
+            strike.instead = strike.instead.or(ends.then(|| armed.fault.clone()));
         }
     }
     strike

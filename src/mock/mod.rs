@@ -32,7 +32,7 @@ mod vars;
 
 pub use fault::parse_fault;
 pub use message::{MockRequest, MockResponse};
-pub use vars::layer as vars;
+pub use vars::{layer as vars, layer_place as vars_place};
 
 use crate::model::{Collection, Fault};
 use crate::scope::Layer;
@@ -47,20 +47,20 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// What the command line says about a mock.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct MockSettings {
     /// Of tokens and ids; the same seed gives the same.
     pub seed: u64,
-    /// From `--fault`, kept for as long as the process lives; they come before those of mock.yaml.
-    pub faults: &'static [Fault],
+    /// From `--fault`; they come before those of mock.yaml.
+    pub faults: Vec<Fault>,
     /// Whether any `Host` is served: only if someone asked for an address by name.
     pub any_host: bool,
 }
 
 /// A collection's mock and all it remembers.
 #[derive(Debug)]
-pub struct MockServer {
-    site: Site,
+pub struct MockServer<'p> {
+    site: Site<'p>,
     state: Mutex<State>,
     settings: MockSettings,
 }
@@ -77,15 +77,15 @@ const STAGES: &[Stage] = &[
     examples::serve,
 ];
 
-impl MockServer {
+impl<'p> MockServer<'p> {
     /// `url` is the server's address without a slash at its end. The layers are those of the run's environment,
     /// strongest first; the mock's own ([`vars`]) are put over its environments unless they are there. Fails with all that is wrong with mock.yaml.
     pub fn new(
-        collection: &'static Collection,
-        layers: Vec<Layer<'static>>,
+        collection: &'p Collection,
+        layers: Vec<Layer<'p>>,
         url: String,
         settings: MockSettings,
-    ) -> Result<MockServer, Vec<Diagnostic>> {
+    ) -> Result<MockServer<'p>, Vec<Diagnostic>> {
         let site = Site::new(collection, layers, url)?;
         let state = Mutex::new(State::new(&site, &settings)?);
         Ok(MockServer {
@@ -143,7 +143,7 @@ impl MockServer {
 }
 
 fn respond(turn: &mut Turn<'_>, struck: &Strike) -> Result<MockResponse, Stop> {
-    if let Some(fault) = struck.instead {
+    if let Some(fault) = &struck.instead {
         return Ok(fault::answer(fault, &turn.names(&Params::new()))?);
     }
     for stage in STAGES {

@@ -29,13 +29,13 @@ const FRAMING: &[&str] = &[
 /// The names of one request over the layers of the server.
 #[derive(Debug, Clone)]
 pub struct Names<'s> {
-    layers: &'s [Layer<'static>],
-    own: Layer<'static>,
+    layers: &'s [Layer<'s>],
+    own: Layer<'s>,
 }
 
 impl<'s> Names<'s> {
     /// No request: what is rendered when the server starts.
-    pub fn new(layers: &'s [Layer<'static>]) -> Names<'s> {
+    pub fn new(layers: &'s [Layer<'s>]) -> Names<'s> {
         let own = Layer {
             kind: LayerKind::Mock,
             label: "the request to the mock".into(),
@@ -44,7 +44,7 @@ impl<'s> Names<'s> {
         Names { layers, own }
     }
 
-    pub fn of(layers: &'s [Layer<'static>], call: &Call, params: &Params) -> Names<'s> {
+    pub fn of(layers: &'s [Layer<'s>], call: &Call, params: &Params) -> Names<'s> {
         let mut names = Names::new(layers);
         names.bind("method", call.method.clone().into());
         names.bind("url", call.url.clone().into());
@@ -119,7 +119,7 @@ impl<'s> Names<'s> {
         Ok(response)
     }
 
-    fn scope(&self) -> Scope<'_, 'static> {
+    fn scope(&self) -> Scope<'_, 's> {
         let layers = std::iter::once(&self.own).chain(self.layers);
         Scope {
             layers: layers.collect(),

@@ -22,7 +22,7 @@ pub struct Refusal {
     pub name: &'static str,
     pub message: String,
     /// A resource's own `not_found`, which goes before `errors`.
-    pub own: Option<&'static MockAnswer>,
+    pub own: Option<MockAnswer>,
     pub headers: Vec<(&'static str, String)>,
     /// Of the path, where a route matched.
     pub params: Params,
@@ -82,7 +82,7 @@ impl Refusal {
     }
 
     /// Words it: the resource's own answer, that of `errors`, or the built-in one.
-    pub fn answer(self, mock: Option<&'static Mock>, mut names: Names<'_>) -> MockResponse {
+    pub fn answer(self, mock: Option<&Mock>, mut names: Names<'_>) -> MockResponse {
         names.bind("error", self.name.into());
         names.bind("message", self.message.clone().into());
         for (name, value) in &self.names {
@@ -90,6 +90,7 @@ impl Refusal {
         }
         let worded = self
             .own
+            .as_ref()
             .or_else(|| mock.and_then(|mock| wording(mock, self.name)));
         let response = match worded.map(|answer| names.answer(answer)) {
             None => self.built_in(),
@@ -130,7 +131,7 @@ pub fn broken(diagnostic: &Diagnostic) -> MockResponse {
     MockResponse::json(500, &json!({"error": "broken_template", "message": message}))
 }
 
-fn wording(mock: &'static Mock, name: &str) -> Option<&'static MockAnswer> {
+fn wording<'m>(mock: &'m Mock, name: &str) -> Option<&'m MockAnswer> {
     let named = |name: &str| mock.errors.iter().find(|(known, _)| &*known.value == name);
     let found = named(name).or_else(|| named(look_up(FALLBACK, name)?));
     found.map(|(_, answer)| answer)

@@ -16,7 +16,6 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, sleep, timeout};
@@ -61,10 +60,10 @@ impl std::fmt::Display for Dropped {
 impl std::error::Error for Dropped {}
 
 /// Serves until it is dropped. The server's clock starts with it.
-pub async fn serve(listener: TcpListener, server: Arc<MockServer>, limits: Limits) {
+pub async fn serve(listener: TcpListener, server: &MockServer<'_>, limits: Limits) {
     let bound = listener.local_addr().ok();
     let listener_state = Listener {
-        server: &server,
+        server,
         bound,
         limits,
         start: Instant::now(),
@@ -86,7 +85,7 @@ pub async fn serve(listener: TcpListener, server: Arc<MockServer>, limits: Limit
 /// What all connections share.
 #[derive(Clone, Copy)]
 struct Listener<'s> {
-    server: &'s MockServer,
+    server: &'s MockServer<'s>,
     bound: Option<SocketAddr>,
     limits: Limits,
     start: Instant,

@@ -13,19 +13,20 @@ use super::{MockSettings, check};
 use crate::model::{Collection, Mock};
 use crate::scope::{Layer, LayerKind, Scope};
 use crate::source::Diagnostic;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything that no request changes.
 #[derive(Debug)]
-pub struct Site {
+pub struct Site<'p> {
     /// What the caller gave, with the mock's own variables over the environments.
-    pub layers: Vec<Layer<'static>>,
-    pub mock: Option<&'static Mock>,
+    pub layers: Vec<Layer<'p>>,
+    pub mock: Option<&'p Mock>,
     pub url: String,
-    pub routes: Vec<Route>,
+    pub routes: Vec<Route<'p>>,
     pub protect: Vec<Pattern>,
-    pub auth: Option<AuthServer>,
-    pub shelves: Vec<Shelf>,
+    pub auth: Option<AuthServer<'p>>,
+    pub shelves: Vec<Shelf<'p>>,
 }
 
 /// Everything that requests change.
@@ -40,26 +41,26 @@ pub struct State {
 /// The answering of one request.
 #[derive(Debug)]
 pub struct Turn<'t> {
-    pub site: &'t Site,
+    pub site: &'t Site<'t>,
     pub state: &'t mut State,
     pub call: &'t Call,
     /// Since the server started.
     pub now: Duration,
 }
 
-impl Site {
+impl<'p> Site<'p> {
     pub fn new(
-        collection: &'static Collection,
-        mut layers: Vec<Layer<'static>>,
+        collection: &'p Collection,
+        mut layers: Vec<Layer<'p>>,
         url: String,
-    ) -> Result<Site, Vec<Diagnostic>> {
+    ) -> Result<Site<'p>, Vec<Diagnostic>> {
         let mistakes = check::check(collection);
         if mistakes.iter().any(Diagnostic::is_error) {
             return Err(mistakes);
         }
         if !layers.iter().any(|layer| layer.kind == LayerKind::Mock) {
             let own = vars::layer(collection, &scope(&layers), &url);
-            layers.insert(vars::place(&layers), own);
+            layers.insert(vars::layer_place(&layers), own);
         }
         let mock = collection.mock.as_ref();
         let names = Names::new(&layers);
@@ -92,10 +93,10 @@ impl Site {
 }
 
 impl State {
-    pub fn new(site: &Site, settings: &MockSettings) -> Result<State, Vec<Diagnostic>> {
+    pub fn new(site: &Site<'_>, settings: &MockSettings) -> Result<State, Vec<Diagnostic>> {
         let mut random = Random::new(settings.seed);
         let own = site.mock.map_or(&[][..], |mock| &mock.faults);
-        let faults = settings.faults.iter().chain(own);
+        let faults = settings.faults.iter().chain(own).cloned().map(Arc::new);
         let tokens = site
             .auth
             .as_ref()
@@ -119,7 +120,7 @@ impl<'t> Turn<'t> {
     }
 }
 
-fn scope<'a>(layers: &'a [Layer<'static>]) -> Scope<'a, 'static> {
+fn scope<'a, 'p>(layers: &'a [Layer<'p>]) -> Scope<'a, 'p> {
     Scope {
         layers: layers.iter().collect(),
     }

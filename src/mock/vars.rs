@@ -28,7 +28,7 @@ pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -
 }
 
 /// Where that layer goes: over every environment, under what was given on the command line or captured.
-pub fn place(layers: &[Layer<'_>]) -> usize {
+pub fn layer_place(layers: &[Layer<'_>]) -> usize {
     let environment = layers
         .iter()
         .position(|layer| layer.kind == LayerKind::Environment);

@@ -73,7 +73,7 @@ pub struct ForEach {
 }
 
 /// Requests a second for steps with a tag.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RateLimit {
     pub tag: Name,
     pub count: u32,

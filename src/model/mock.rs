@@ -49,7 +49,7 @@ pub struct Mock {
 }
 
 /// A templated answer: a map with `status`, `headers`, and one of `json` and `text`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct MockAnswer {
     /// `status`: default 200 in `revoked`, 404 in `not_found`; required in `errors`.
     pub status: u16,
@@ -243,7 +243,7 @@ pub struct ResourceAction {
 }
 
 /// One of `faults`, or a `--fault`.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Fault {
     /// `path`: a pattern; default `/**`.
     pub path: Name,

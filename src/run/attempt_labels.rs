@@ -36,7 +36,7 @@ impl AttemptLabels {
 }
 
 impl ItemAndPage {
-    /// Tries and polls are no labels: of them only the last is result at.
+    /// Tries and polls are no labels: of them only the last counts.
     fn enter(&mut self, attempt: &Attempt) {
         match attempt.kind {
             AttemptKind::Item => {

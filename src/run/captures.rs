@@ -11,14 +11,14 @@ use std::rc::Rc;
 const RECENT: usize = 32;
 
 #[derive(Debug, Clone)]
-pub struct Captures<'m> {
-    recent: Rc<Layer<'m>>,
+pub struct Captures {
+    recent: Rc<Layer<'static>>,
     /// Under the recent ones.
-    settled: Rc<Layer<'m>>,
+    settled: Rc<Layer<'static>>,
 }
 
-impl<'m> Captures<'m> {
-    pub fn bind(&mut self, name: Box<str>, binding: Binding<'m>) {
+impl Captures {
+    pub fn bind(&mut self, name: Box<str>, binding: Binding<'static>) {
         if self.recent.bindings.len() >= RECENT && Rc::get_mut(&mut self.recent).is_none() {
             self.settle();
         }
@@ -26,7 +26,7 @@ impl<'m> Captures<'m> {
     }
 
     /// Strongest first.
-    pub fn layers(&self) -> impl Iterator<Item = &Layer<'m>> {
+    pub fn layers(&self) -> impl Iterator<Item = &Layer<'static>> {
         let settled = Some(&*self.settled).filter(|layer| !layer.bindings.is_empty());
         std::iter::once(&*self.recent).chain(settled)
     }
@@ -38,7 +38,7 @@ impl<'m> Captures<'m> {
     }
 }
 
-impl Default for Captures<'_> {
+impl Default for Captures {
     fn default() -> Self {
         Captures {
             recent: Rc::new(empty()),
@@ -47,7 +47,7 @@ impl Default for Captures<'_> {
     }
 }
 
-fn empty<'m>() -> Layer<'m> {
+fn empty() -> Layer<'static> {
     Layer {
         kind: LayerKind::Captured,
         label: "captured".into(),

@@ -23,16 +23,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 /// Everything a run needs, fixed before it starts.
-pub struct RunInput {
-    pub steps: Vec<Step<'static>>,
+pub struct RunInput<'p> {
+    pub steps: Vec<Step<'p>>,
     /// The place of each step among all, where this run does a part of them.
     pub order: Option<Vec<usize>>,
     pub shard: Option<Shard>,
     /// Strongest first; captured values go in between those given for this run and the rest.
-    pub layers: Vec<Layer<'static>>,
+    pub layers: Vec<Layer<'p>>,
     pub environments: Vec<String>,
-    pub sources: &'static Sources,
-    pub collections: &'static [Collection],
+    pub sources: &'p Sources,
+    pub collections: &'p [Collection],
     pub bail: bool,
     /// A step that passes on a later try only makes the run a failure.
     pub fail_on_flaky: bool,
@@ -47,11 +47,15 @@ pub struct RunInput {
     /// Tell where the values of each request come from; these are those of the state.
     pub origins: Option<Authors>,
     /// Puts the mock's items back to their start, for each round anew: rounds then follow one another.
-    pub restock: Option<Rc<dyn Fn()>>,
+    pub restock: Option<Rc<dyn Fn() + 'p>>,
 }
 
 /// Runs everything and returns the numbers. Events come in declared order; none is lost.
-pub async fn run(mut input: RunInput, mut iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
+pub async fn run(
+    mut input: RunInput<'_>,
+    mut iterations: Iterations,
+    emit: &mut dyn FnMut(Event),
+) -> Summary {
     let began = clock::instant();
     input.step.began = began;
     let context = RunContext {
@@ -75,7 +79,7 @@ pub async fn run(mut input: RunInput, mut iterations: Iterations, emit: &mut dyn
     finish(context, summary, emit)
 }
 
-fn started(context: &RunContext) -> Event {
+fn started(context: &RunContext<'_>) -> Event {
     let input = &context.input;
     Event::RunStarted(RunStarted {
         started: clock::timestamp().to_string(),
@@ -85,7 +89,7 @@ fn started(context: &RunContext) -> Event {
     })
 }
 
-fn finish(mut context: RunContext, mut summary: Summary, emit: &mut dyn FnMut(Event)) -> Summary {
+fn finish(mut context: RunContext<'_>, mut summary: Summary, emit: &mut dyn FnMut(Event)) -> Summary {
     summary.requests = context.input.step.sent.get();
     summary.duration = context.began.elapsed();
     summary.interrupted = context.input.interrupt.signal().is_some();
@@ -109,13 +113,13 @@ fn too_flaky(count: usize) -> String {
 }
 
 /// Whether each step is an `always` step.
-pub fn always(context: &RunContext) -> Rc<[bool]> {
+pub fn always(context: &RunContext<'_>) -> Rc<[bool]> {
     context.input.steps.iter().map(Step::always).collect()
 }
 
 /// One step after the other.
 struct Driver<'e> {
-    context: &'e RunContext,
+    context: &'e RunContext<'e>,
     always: Rc<[bool]>,
     emit: &'e mut dyn FnMut(Event),
     summary: Summary,
@@ -174,7 +178,7 @@ impl Driver<'_> {
     }
 }
 
-impl RunContext {
+impl RunContext<'_> {
     /// The end of a step that is not run.
     pub fn stopped(&self, stop: Stop) -> FinishedStep {
         self.not_run(match stop {

@@ -17,13 +17,13 @@ use std::time::{Duration, Instant};
 /// Events that may wait: steps that send nothing never give way.
 const MOST: usize = 256;
 
-/// How long the run stays awake once a step is queue. Waking up takes a virtual machine 20 to 80 microseconds, which
+/// How long the run stays awake once events were handled. Waking up takes a virtual machine 20 to 80 microseconds, which
 /// is more than a server on the same machine needs for its answer; to a server that is further away it does not
 /// matter.
 const AWAKE: Duration = Duration::from_micros(100);
 
 /// As [`driver::run`], with `tell` called for each event.
-pub async fn run(input: RunInput, iterations: Iterations, tell: &mut dyn FnMut(Event)) -> Summary {
+pub async fn run(input: RunInput<'_>, iterations: Iterations, tell: &mut dyn FnMut(Event)) -> Summary {
     let queue = EventQueue {
         events: RefCell::default(),
         tell: RefCell::new(tell),
@@ -49,9 +49,9 @@ pub async fn run(input: RunInput, iterations: Iterations, tell: &mut dyn FnMut(E
     .await
 }
 
-/// Whether the run is to be result at again without anything having happened.
+/// Whether the run is to be polled again without anything having happened.
 struct Watch {
-    /// The connection has a task of its own, which sends the request before the run is result at again. Only then
+    /// The connection has a task of its own, which sends the request before the run is polled again. Only then
     /// is there time for events.
     has_rested: bool,
     awake_until: Option<Instant>,

@@ -44,11 +44,13 @@ impl<'m> FolderLayers<'m> {
     ) -> Scope<'a, 'm> {
         let is_given = |layer: &&Layer<'m>| layer.kind.is_stronger_than_captures();
         let (given, rest) = base.split_at(base.iter().take_while(is_given).count());
+        let captured = run.captured.into_iter().flat_map(Captures::layers);
+        let captured = captured.map(|layer| -> &'a Layer<'m> { layer });
         let layers = given
             .iter()
             .chain(run.row)
             .chain(&own.with)
-            .chain(run.captured.into_iter().flat_map(Captures::layers))
+            .chain(captured)
             .chain(rest)
             .chain(&own.vars)
             .chain(self.around(step))
@@ -80,7 +82,7 @@ impl<'m> FolderLayers<'m> {
 pub struct RunLayers<'a, 'm> {
     /// Of this iteration.
     pub row: Option<&'a Layer<'m>>,
-    pub captured: Option<&'a Captures<'m>>,
+    pub captured: Option<&'a Captures>,
 }
 
 /// The layers of a step's own files: what flows give it, and the variables of its flows and its request.

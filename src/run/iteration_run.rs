@@ -22,16 +22,16 @@ use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 /// What all rounds of a run stand on.
-pub struct RunContext {
-    pub input: RunInput,
-    pub folders: FolderLayers<'static>,
+pub struct RunContext<'p> {
+    pub input: RunInput<'p>,
+    pub folders: FolderLayers<'p>,
     pub began: Instant,
 }
 
 pub struct IterationRun<'g> {
-    context: &'g RunContext,
+    context: &'g RunContext<'g>,
     row: Option<Layer<'static>>,
-    values: RefCell<Values<'static>>,
+    values: RefCell<Values>,
     jar: RefCell<Jar>,
 }
 
@@ -44,7 +44,7 @@ pub struct FinishedStep {
 }
 
 impl<'g> IterationRun<'g> {
-    pub fn new(context: &'g RunContext, row: Option<Layer<'static>>) -> IterationRun<'g> {
+    pub fn new(context: &'g RunContext<'g>, row: Option<Layer<'static>>) -> IterationRun<'g> {
         if let Some(restock) = &context.input.restock {
             restock();
         }
@@ -121,7 +121,7 @@ impl<'g> IterationRun<'g> {
     async fn provide(
         &self,
         turn: Turn<'_>,
-        own: &OwnLayers<'static>,
+        own: &OwnLayers<'g>,
         emit: &mut Emit<'_>,
     ) -> Result<Vec<Captured>, Box<Done>> {
         let step = turn.step;
@@ -146,7 +146,7 @@ impl<'g> IterationRun<'g> {
     }
 
     /// A condition that cannot be told for want of a value that an earlier step should have captured.
-    fn undecided(&self, step: &Step<'static>, scope: &Scope<'_, 'static>) -> Option<Box<Done>> {
+    fn undecided(&self, step: &Step<'g>, scope: &Scope<'_, '_>) -> Option<Box<Done>> {
         let conditions = step.conditions();
         let read = |name: &&str| {
             let uses = conditions.iter().flat_map(|condition| condition.uses());
@@ -164,7 +164,7 @@ impl<'g> IterationRun<'g> {
     }
 
     /// Known to the steps of this round from now on, and to later runs where it is to last.
-    fn take(&self, step: &Step<'static>, saved: &[Captured], lasts: impl Fn(&Captured) -> bool) {
+    fn take(&self, step: &Step<'g>, saved: &[Captured], lasts: impl Fn(&Captured) -> bool) {
         let now = clock::timestamp().as_second();
         for captured in saved {
             let change = self.values.borrow_mut().keep(captured, step.id(), now);
@@ -201,7 +201,7 @@ impl<'g> IterationRun<'g> {
     }
 
     /// Drops variables, and the tokens of the logins that provided them: a revoked token is not used again.
-    async fn forget(&self, step: &Step<'static>) {
+    async fn forget(&self, step: &Step<'g>) {
         for name in step.forgets() {
             self.forget_tokens(step, &name.value).await;
             let change = self.values.borrow_mut().forget(&name.value, step.id());
@@ -209,7 +209,7 @@ impl<'g> IterationRun<'g> {
         }
     }
 
-    async fn forget_tokens(&self, step: &Step<'static>, name: &str) {
+    async fn forget_tokens(&self, step: &Step<'g>, name: &str) {
         let own = OwnLayers::of(step, self.context.input.sources);
         let captured = self.captured();
         let scope = self.context.scope(step, &own, self.visible(&captured));
@@ -233,12 +233,12 @@ impl<'g> IterationRun<'g> {
         }
     }
 
-    fn captured(&self) -> Captures<'static> {
+    fn captured(&self) -> Captures {
         self.values.borrow().captures()
     }
 
     /// What this round knows besides what the run started with.
-    fn visible<'a>(&'a self, captured: &'a Captures<'static>) -> RunLayers<'a, 'static> {
+    fn visible<'a>(&'a self, captured: &'a Captures) -> RunLayers<'a, 'a> {
         RunLayers {
             row: self.row.as_ref(),
             captured: Some(captured),
@@ -246,13 +246,8 @@ impl<'g> IterationRun<'g> {
     }
 }
 
-impl RunContext {
-    fn scope<'a>(
-        &'a self,
-        step: &Step<'static>,
-        own: &'a OwnLayers<'static>,
-        run: RunLayers<'a, 'static>,
-    ) -> Scope<'a, 'static> {
+impl<'p> RunContext<'p> {
+    fn scope<'a>(&'a self, step: &Step<'p>, own: &'a OwnLayers<'p>, run: RunLayers<'a, 'p>) -> Scope<'a, 'p> {
         self.folders.scope(step, own, &self.input.layers, run)
     }
 

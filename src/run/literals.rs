@@ -8,7 +8,7 @@ use crate::source::{Diagnostic, Span};
 use std::collections::HashSet;
 
 /// Each mistake once: what a folder says is said for all its requests. `with_options`: proxies and certificates too.
-pub fn problems(steps: &[Step<'static>], files: &ProjectFiles, with_options: bool) -> Vec<Diagnostic> {
+pub fn problems(steps: &[Step<'_>], files: &ProjectFiles, with_options: bool) -> Vec<Diagnostic> {
     let scope = Scope { layers: Vec::new() };
     let given = GivenOptions::default();
     let mut seen: HashSet<(&str, Option<Span>)> = HashSet::new();

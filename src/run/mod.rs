@@ -1,6 +1,6 @@
 //! Carrying a plan out: the schedule decides (pure), the driver does, everything is told as events.
 //!
-//! The life of a step: its conditions are evaluated; what a failed step owed it is result for; the request is
+//! The life of a step: its conditions are evaluated; what a failed step owed it is looked for; the request is
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;
 //! durable captures are on disk; only then is the step finished and the next one started.
 
@@ -26,6 +26,8 @@ pub mod schedule;
 pub mod schemas;
 mod sequence;
 pub mod step;
+#[cfg(test)]
+mod tests;
 pub mod values;
 
 pub use event::{Event, Outcome, StepInfo, Summary};
@@ -35,3 +37,6 @@ pub type Learn = std::rc::Rc<dyn Fn(&str, &str)>;
 
 /// Whether a text holds a secret that the run knows.
 pub type HoldsSecret = std::rc::Rc<dyn Fn(&str) -> bool>;
+
+/// Gives a text back with every secret that the run knows replaced.
+pub type Mask = std::rc::Rc<dyn Fn(&str) -> String>;

@@ -47,7 +47,7 @@ fn came_by(author: &str) -> String {
 }
 
 /// Names that the step's own files read, each once.
-pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
+pub fn names(step: &Step<'_>) -> BTreeSet<&'static str> {
     let mut names = BTreeSet::new();
     uses::visit(step, &mut |used| {
         names.insert(used.name);
@@ -55,7 +55,7 @@ pub fn names(step: &Step<'static>) -> BTreeSet<&'static str> {
     names
 }
 
-pub fn read(step: &Step<'static>, scope: &Scope<'_, 'static>, known: &Known) -> Vec<ReadValue> {
+pub fn read(step: &Step<'_>, scope: &Scope<'_, '_>, known: &Known) -> Vec<ReadValue> {
     let value = |name| {
         let origin = scope.explain(name).into_iter().next()?;
         Some(ReadValue {

@@ -17,13 +17,13 @@ const FOR_EVER: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 /// The buckets of a run.
 #[derive(Debug, Default)]
-pub struct Pace<'m> {
-    buckets: Vec<Bucket<'m>>,
+pub struct Pace {
+    buckets: Vec<Bucket>,
 }
 
 #[derive(Debug)]
-struct Bucket<'m> {
-    limit: &'m RateLimit,
+struct Bucket {
+    limit: RateLimit,
     /// When the next request may go out, if requests were spaced evenly. It may lie behind by a full bucket.
     next: Option<Instant>,
     closed_until: Option<Instant>,
@@ -32,16 +32,16 @@ struct Bucket<'m> {
 }
 
 /// A tag whose requests a server has had too many of, and how long it wants none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Closed<'m> {
-    pub tag: &'m str,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    pub tag: Box<str>,
     pub wait: Duration,
 }
 
-impl<'m> Pace<'m> {
-    pub fn new(limits: impl IntoIterator<Item = &'m RateLimit>) -> Pace<'m> {
-        let bucket = |limit| Bucket {
-            limit,
+impl Pace {
+    pub fn new<'m>(limits: impl IntoIterator<Item = &'m RateLimit>) -> Pace {
+        let bucket = |limit: &RateLimit| Bucket {
+            limit: limit.clone(),
             next: None,
             closed_until: None,
             pause: FIRST_PAUSE,
@@ -64,11 +64,11 @@ impl<'m> Pace<'m> {
     }
 
     /// The tag that stays closed the longest, if any is. Where one is since a place was taken, another place is needed.
-    pub fn closed(&self, limits: &[&RateLimit], now: Instant) -> Option<Closed<'m>> {
+    pub fn closed(&self, limits: &[&RateLimit], now: Instant) -> Option<Closed> {
         let meant = self.buckets.iter().filter(|bucket| bucket.is_under(limits));
         let closed = meant.filter_map(|bucket| {
             let wait = bucket.closed_until?.checked_duration_since(now)?;
-            let tag = &*bucket.limit.tag.value;
+            let tag = bucket.limit.tag.value.clone();
             (!wait.is_zero()).then_some(Closed { tag, wait })
         });
         closed.max_by_key(|closed| closed.wait)
@@ -92,14 +92,14 @@ impl<'m> Pace<'m> {
         }
     }
 
-    fn of(&mut self, limits: &[&RateLimit]) -> impl Iterator<Item = &mut Bucket<'m>> {
+    fn of(&mut self, limits: &[&RateLimit]) -> impl Iterator<Item = &mut Bucket> {
         self.buckets.iter_mut().filter(|bucket| bucket.is_under(limits))
     }
 }
 
-impl Bucket<'_> {
+impl Bucket {
     fn is_under(&self, limits: &[&RateLimit]) -> bool {
-        limits.iter().any(|limit| std::ptr::eq(*limit, self.limit))
+        limits.iter().any(|limit| **limit == self.limit)
     }
 
     /// Between two requests.
@@ -121,7 +121,7 @@ impl Bucket<'_> {
     }
 }
 
-impl std::fmt::Display for Closed<'_> {
+impl std::fmt::Display for Closed {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Closed { tag, wait } = self;
         let seconds = wait.as_secs();
@@ -213,14 +213,14 @@ mod tests {
         pace.slow_down(&[&light], Some(1000 * SECOND), now);
         pace.slow_down(&[&heavy], Some(7 * SECOND), now);
         let expected = Closed {
-            tag: "light",
+            tag: "light".into(),
             wait: 999 * SECOND,
         };
         assert_eq!(pace.closed(&[&heavy, &light], now + SECOND), Some(expected));
         pace.slow_down(&[&heavy], Some(Duration::MAX), now);
         assert_eq!(
             pace.closed(&[&heavy, &light], now).map(|closed| closed.tag),
-            Some("heavy")
+            Some("heavy".into())
         );
     }
 

@@ -22,7 +22,7 @@ use std::rc::Rc;
 const AHEAD: usize = 32;
 
 /// Runs all iterations and returns the numbers.
-pub async fn run(context: &RunContext, iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
+pub async fn run(context: &RunContext<'_>, iterations: Iterations, emit: &mut dyn FnMut(Event)) -> Summary {
     let input = &context.input;
     let always = always(context);
     let touched = accesses(&input.steps, &input.layers);
@@ -84,7 +84,7 @@ struct ActiveIteration<'g> {
 
 /// The rounds under way, and those to come.
 struct ActiveIterations<'g, 'e> {
-    context: &'g RunContext,
+    context: &'g RunContext<'g>,
     always: Rc<[bool]>,
     precedence: Rc<Precedence>,
     /// None once no more are begun.

@@ -20,7 +20,7 @@ use super::login::Logins;
 use super::pace::Pace;
 use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
 use super::schemas::Schemas;
-use super::{HoldsSecret, Learn};
+use super::{HoldsSecret, Learn, Mask};
 use crate::http::cookie::Jar;
 use crate::io::files::ProjectFiles;
 use crate::io::interrupt::Interrupt;
@@ -43,7 +43,7 @@ pub struct StepContext {
     pub given: GivenOptions,
     pub logins: Logins,
     /// Rate limits. Borrowed between requests only.
-    pub pace: RefCell<Pace<'static>>,
+    pub pace: RefCell<Pace>,
     pub interrupt: Interrupt,
     /// How files of the project are reached.
     pub files: ProjectFiles,
@@ -51,6 +51,7 @@ pub struct StepContext {
     pub sent: Cell<usize>,
     pub learn: Learn,
     pub holds_secret: HoldsSecret,
+    pub mask: Mask,
     pub schemas: Schemas,
 }
 
@@ -58,7 +59,7 @@ pub struct StepContext {
 #[derive(Clone, Copy)]
 pub struct Turn<'a> {
     pub ix: StepIx,
-    pub step: &'a Step<'static>,
+    pub step: &'a Step<'a>,
     /// Of its iteration. Borrowed between requests only.
     pub jar: &'a RefCell<Jar>,
     /// How long the run held it back.
@@ -70,11 +71,7 @@ pub type Emit<'e> = dyn FnMut(Event) + 'e;
 
 impl StepContext {
     /// The request of a step, ready to be sent but for a login's token.
-    pub fn prepare(
-        &self,
-        step: &Step<'static>,
-        scope: &Scope<'_, 'static>,
-    ) -> Result<Prepared, Box<Diagnostic>> {
+    pub fn prepare(&self, step: &Step<'_>, scope: &Scope<'_, '_>) -> Result<Prepared, Box<Diagnostic>> {
         let files = &self.files;
         prepare(&PrepareInput {
             collection: step.collection,
@@ -93,7 +90,7 @@ impl StepContext {
     pub async fn provide(
         &self,
         turn: Turn<'_>,
-        scope: &Scope<'_, 'static>,
+        scope: &Scope<'_, '_>,
         missing: &[&str],
         emit: &mut Emit<'_>,
     ) -> Result<Vec<Captured>, Box<Done>> {
@@ -110,7 +107,7 @@ impl StepContext {
         Ok(running.saved)
     }
 
-    pub async fn run(&self, turn: Turn<'_>, scope: &Scope<'_, 'static>, emit: &mut Emit<'_>) -> Done {
+    pub async fn run(&self, turn: Turn<'_>, scope: &Scope<'_, '_>, emit: &mut Emit<'_>) -> Done {
         let step = turn.step;
         let mut running = Running::new(self, turn, emit);
         let delay = step.request.delay.unwrap_or_default();
@@ -140,7 +137,7 @@ impl StepContext {
 }
 
 /// The reason to skip the step, if one of its conditions does not hold.
-pub fn condition(step: &Step<'static>, scope: &Scope<'_, 'static>) -> Result<Option<String>, Box<Done>> {
+pub fn condition(step: &Step<'_>, scope: &Scope<'_, '_>) -> Result<Option<String>, Box<Done>> {
     for condition in step.conditions() {
         let value = scope
             .eval_expression(condition)

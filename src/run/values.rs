@@ -10,16 +10,16 @@ use std::collections::HashMap;
 
 /// Captured values, and the debts.
 #[derive(Debug)]
-pub struct Values<'m> {
-    captures: Captures<'m>,
+pub struct Values {
+    captures: Captures,
     /// Variables that a step should have captured and did not, with its id.
-    owed: HashMap<Box<str>, &'m str>,
+    owed: HashMap<Box<str>, Box<str>>,
     /// Who each captured value was captured by.
     authors: Authors,
 }
 
-impl<'m> Values<'m> {
-    pub fn new() -> Values<'m> {
+impl Values {
+    pub fn new() -> Values {
         Values {
             captures: Captures::default(),
             owed: HashMap::new(),
@@ -28,7 +28,7 @@ impl<'m> Values<'m> {
     }
 
     /// What is known now.
-    pub fn captures(&self) -> Captures<'m> {
+    pub fn captures(&self) -> Captures {
         self.captures.clone()
     }
 
@@ -50,16 +50,16 @@ impl<'m> Values<'m> {
         Change::Set(captured.name.to_string(), entry)
     }
 
-    pub fn forget(&mut self, name: &str, by: &'m str) -> Change {
+    pub fn forget(&mut self, name: &str, by: &str) -> Change {
         self.captures.bind(name.into(), Binding::Forgotten(by.into()));
         Change::Unset(name.to_owned())
     }
 
     /// A step that did not pass has left these without a value.
-    pub fn owe(&mut self, step: &Step<'m>, captured: &[Captured]) {
+    pub fn owe(&mut self, step: &Step<'_>, captured: &[Captured]) {
         for capture in step.captures() {
             if !captured.iter().any(|got| got.name == capture.name.value) {
-                self.owed.insert(capture.name.value.clone(), step.id());
+                self.owed.insert(capture.name.value.clone(), step.id().into());
             }
         }
     }
@@ -73,15 +73,15 @@ impl<'m> Values<'m> {
     }
 
     /// The first of these names that an earlier step should have captured, and that step.
-    pub fn owed(&self, names: &[&str]) -> Option<(&str, &'m str)> {
+    pub fn owed(&self, names: &[&str]) -> Option<(&str, &str)> {
         names
             .iter()
             .find_map(|name| self.owed.get_key_value(*name))
-            .map(|(name, by)| (&**name, *by))
+            .map(|(name, by)| (&**name, &**by))
     }
 }
 
-impl Default for Values<'_> {
+impl Default for Values {
     fn default() -> Self {
         Values::new()
     }

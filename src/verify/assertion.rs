@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::matcher::{Actual, Check, Verdict};
-use super::show::{self, HIDDEN};
+use super::show::HIDDEN;
 use crate::model::Matcher;
 use crate::source::{Diagnostic, Span, Spanned};
 use std::borrow::Cow;
@@ -85,7 +85,7 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
     };
     Assertion {
         subject: subject.name.clone(),
-        expected: check.describe(subject.actual.hide),
+        expected: check.describe(context.show(), subject.actual.hide),
         actual: shown(actual),
         passed,
         detail,
@@ -98,8 +98,8 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
 fn shown(actual: Actual<'_>) -> Option<Cow<'static, str>> {
     actual.value.map(|value| match actual.spelling {
         _ if actual.hide => HIDDEN.into(),
-        Some(spelling) => show::plain(spelling).into(),
-        None => show::short(value),
+        Some(spelling) => actual.show.plain(spelling).into(),
+        None => actual.show.short(value),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::assertion::{Subject, judge};
 use super::compare::first_differing_byte;
 use super::matcher::{Actual, Form};
-use super::show::{HIDDEN, plain};
+use super::show::HIDDEN;
 use super::{Assertion, Context};
 use crate::http::HttpResponse;
 use crate::model::{Expect, Text};
@@ -19,7 +19,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     let length = Json::from(size(&context.exchange.response));
     let subject = Subject {
         name: "body length".into(),
-        actual: Actual::new(Some(&length), Form::Json),
+        actual: Actual::new(Some(&length), Form::Json, context.show()),
         missing: None,
     };
     judge(&body.length, &subject, context, out);
@@ -65,7 +65,7 @@ fn digest(wanted: &Text, name: &'static str, hash: Hash, context: &Context<'_>) 
         if expected.secret {
             HIDDEN.to_owned()
         } else {
-            plain(text)
+            context.show().plain(text)
         }
     };
     Assertion {
@@ -85,9 +85,9 @@ fn file(path: &Text, context: &Context<'_>) -> Assertion {
         Ok(path) => path.to_text(),
         Err(diagnostic) => return Assertion::faulty("body".into(), path.span, diagnostic),
     };
-    let expected = format!("equals the file {}", plain(&path_text)).into();
+    let expected = format!("equals the file {}", context.show().plain(&path_text)).into();
     let actual = &context.exchange.response.body;
-    let unlike = match (context.files.read)(&path_text) {
+    let unlike = match (context.access.read)(&path_text) {
         Ok(bytes) => explain_difference(&bytes, actual),
         Err(reason) => Some(reason),
     };

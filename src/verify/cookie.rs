@@ -59,7 +59,7 @@ impl Asked<'_> {
         ];
         for (matchers, part, value) in parts {
             let value = value.map(Json::from);
-            let mut actual = Actual::new(value.as_ref(), Form::Text);
+            let mut actual = Actual::new(value.as_ref(), Form::Text, context.show());
             actual.hide = part.is_empty() && is_secret_name(self.name);
             let subject = Subject {
                 name: self.subject(part),

@@ -1,7 +1,7 @@
 //! Where two JSON values differ, as lines people can act on.
 
 use super::compare::equal;
-use super::show::{HIDDEN, hides, short};
+use super::show::{Renderer, hides};
 use crate::jsonpath::{push_index, push_name};
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -15,12 +15,21 @@ pub enum Rule {
     AtLeast,
 }
 
-/// The first `limit` differences, a line each: `$.a.b[2]: expected 1, got 2`. With `hide`, without the values.
-pub fn differences(expected: &Json, actual: &Json, rule: Rule, hide: bool, limit: usize) -> Vec<String> {
+/// How differences are put into words.
+#[derive(Clone, Copy)]
+pub struct Wording<'m> {
+    pub show: Renderer<'m>,
+    /// No value is shown.
+    pub hide: bool,
+    /// How many are wanted at most.
+    pub limit: usize,
+}
+
+/// A line for each difference: `$.a.b[2]: expected 1, got 2`.
+pub fn differences(expected: &Json, actual: &Json, rule: Rule, wording: Wording<'_>) -> Vec<String> {
     let mut walk = Walk {
         rule,
-        hide,
-        limit,
+        wording,
         path: "$".to_owned(),
         lines: Vec::new(),
     };
@@ -28,23 +37,31 @@ pub fn differences(expected: &Json, actual: &Json, rule: Rule, hide: bool, limit
     walk.lines
 }
 
-/// Whether the actual value holds at least what is expected.
+/// Whether the actual value holds at least what is expected, as [`Rule::AtLeast`] has it.
 pub fn is_like(expected: &Json, actual: &Json) -> bool {
-    differences(expected, actual, Rule::AtLeast, true, 1).is_empty()
+    match (expected, actual) {
+        (Json::Object(expected), Json::Object(actual)) => {
+            let has = |(name, expected)| actual.get(name).is_some_and(|actual| is_like(expected, actual));
+            expected.iter().all(has)
+        }
+        (Json::Array(expected), Json::Array(actual)) => expected
+            .iter()
+            .all(|wanted| actual.iter().any(|item| is_like(wanted, item))),
+        (expected, actual) => equal(expected, actual),
+    }
 }
 
-struct Walk {
+struct Walk<'m> {
     rule: Rule,
-    hide: bool,
-    limit: usize,
+    wording: Wording<'m>,
     path: String,
     lines: Vec<String>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn compare(&mut self, expected: &Json, actual: &Json) {
         match (expected, actual) {
-            _ if self.lines.len() >= self.limit => {}
+            _ if self.lines.len() >= self.wording.limit => {}
             (Json::Object(expected), Json::Object(actual)) => {
                 self.compare_members(expected, actual);
                 self.refuse_extra_members(expected, actual);
@@ -107,16 +124,16 @@ impl Walk {
         }
     }
 
-    fn within_member(&mut self, name: &str, value: &Json, then: impl FnOnce(&mut Walk)) {
-        let (length, hide) = (self.path.len(), self.hide);
+    fn within_member(&mut self, name: &str, value: &Json, then: impl FnOnce(&mut Self)) {
+        let (length, hide) = (self.path.len(), self.wording.hide);
         push_name(&mut self.path, name);
-        self.hide |= hides(name, value);
+        self.wording.hide |= hides(name, value);
         then(self);
-        self.hide = hide;
+        self.wording.hide = hide;
         self.path.truncate(length);
     }
 
-    fn within_item(&mut self, index: usize, then: impl FnOnce(&mut Walk)) {
+    fn within_item(&mut self, index: usize, then: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         push_index(&mut self.path, index);
         then(self);
@@ -124,11 +141,11 @@ impl Walk {
     }
 
     fn show(&self, value: &Json) -> Cow<'static, str> {
-        if self.hide { HIDDEN.into() } else { short(value) }
+        self.wording.show.short_unless(self.wording.hide, value)
     }
 
     fn say(&mut self, text: String) {
-        if self.lines.len() < self.limit {
+        if self.lines.len() < self.wording.limit {
             self.lines.push(format!("{}: {text}", self.path));
         }
     }
@@ -146,11 +163,24 @@ fn items(count: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verify::fixture::unmasked;
     use serde_json::json;
 
     fn check(rule: Rule, expected: Json, actual: Json, lines: &[&str]) {
-        let found = differences(&expected, &actual, rule, false, 10);
+        let wording = Wording {
+            show: unmasked(),
+            hide: false,
+            limit: 10,
+        };
+        let found = differences(&expected, &actual, rule, wording);
         assert_eq!(found, lines, "{expected} against {actual}");
+        if rule == Rule::AtLeast {
+            assert_eq!(
+                is_like(&expected, &actual),
+                lines.is_empty(),
+                "{expected} against {actual}"
+            );
+        }
     }
 
     #[test]

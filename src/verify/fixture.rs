@@ -1,6 +1,7 @@
 //! Exchanges and small pieces of model for this module's tests, made in code.
 
-use super::{Assertion, Captured, Files, capture, verify};
+use super::show::Renderer;
+use super::{Assertion, Captured, RunAccess, capture, verify};
 use crate::http::{Exchange, Header, Hop, HttpBody, HttpResponse, Timings};
 use crate::model::{Capture, Expect, Matcher, Matchers, Pick, Query, Tree};
 use crate::schema::JsonSchema;
@@ -123,8 +124,15 @@ pub fn hop(url: &str, status: u16, response_headers: Vec<(String, Vec<u8>)>) -> 
         decoded_size: 0,
         remote: None,
         reused: false,
+        response_trailers: Vec::new(),
+        resent: None,
         tls: None,
     }
+}
+
+/// Where no secret is known.
+pub fn unmasked() -> Renderer<'static> {
+    Renderer { mask: &str::to_owned }
 }
 
 /// A file that holds `abc`, and schemas.
@@ -143,10 +151,11 @@ fn schema(path: &str) -> Result<Rc<JsonSchema>, String> {
     JsonSchema::of_file(path, &files(path)?).map(Rc::new)
 }
 
-fn in_memory() -> Files<'static> {
-    Files {
+fn in_memory() -> RunAccess<'static> {
+    RunAccess {
         read: &files,
         schema: &schema,
+        mask: &str::to_owned,
     }
 }
 

@@ -18,7 +18,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             1 => (values.pop(), Form::Text),
             _ => (Some(Json::Array(values)), Form::Texts),
         };
-        let mut actual = Actual::new(value.as_ref(), form);
+        let mut actual = Actual::new(value.as_ref(), form, context.show());
         actual.hide = is_secret_name(&name.value);
         let subject = Subject {
             name: format!("header {}", name.value).into(),

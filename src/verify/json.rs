@@ -18,7 +18,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     for (path, matchers) in &expect.json {
         let path = &path.value;
         let value = body.as_ref().ok().and_then(|body| look_up(path, body));
-        let mut actual = Actual::new(value.as_deref(), Form::Json);
+        let mut actual = Actual::new(value.as_deref(), Form::Json, context.show());
         actual.spelling = long_number(path, value.as_deref(), &context.exchange.response);
         actual.hide = path.last_name().is_some_and(is_secret_name);
         let mut subject = Subject {
@@ -83,7 +83,10 @@ fn explain(response: &HttpResponse, error: &str) -> String {
 
 fn content_type(response: &HttpResponse) -> String {
     match response.header("content-type").next() {
-        Some(value) => show::plain(&super::header::text(value)),
+        Some(value) => match show::whole(&super::header::text(value)) {
+            Some(shown) => shown,
+            None => format!("a content type of {} bytes", value.len()),
+        },
         None => "no content type".to_owned(),
     }
 }

@@ -1,9 +1,8 @@
 //! `like`: the body holds at least this, at any depth.
 
-use super::difference::{Rule, differences};
-use super::{Assertion, Context, json, operand, show};
+use super::difference::{Rule, Wording, differences};
+use super::{Assertion, Context, json, operand};
 use crate::model::{Expect, Tree};
-use crate::template::Value;
 
 /// Differences that are told.
 const TOLD: usize = 10;
@@ -19,32 +18,26 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
         Ok(expected) => expected,
         Err(diagnostic) => return Assertion::faulty("body".into(), tree.span(), diagnostic),
     };
-    let described = describe(&expected).into();
+    let (show, hide) = (context.show(), expected.secret);
+    let described = format!("is like {}", show.short_unless(hide, &expected.data)).into();
     let body = match json::body(&context.exchange.response) {
         Ok(body) => body,
         Err(reason) => return Assertion::failed("body".into(), described, reason, Some(tree.span())),
     };
-    let lines = differences(&expected.data, body, Rule::AtLeast, expected.secret, TOLD);
+    let wording = Wording {
+        show,
+        hide,
+        limit: TOLD,
+    };
+    let lines = differences(&expected.data, body, Rule::AtLeast, wording);
     Assertion {
         subject: "body".into(),
         expected: described,
-        actual: Some(if expected.secret {
-            show::HIDDEN.into()
-        } else {
-            show::short(body)
-        }),
+        actual: Some(show.short_unless(hide, body)),
         passed: lines.is_empty(),
         detail: (!lines.is_empty()).then(|| lines.join("\n")),
         span: Some(tree.span()),
-        secret: expected.secret,
+        secret: hide,
         diagnostic: None,
-    }
-}
-
-fn describe(expected: &Value) -> String {
-    if expected.secret {
-        format!("is like {}", show::HIDDEN)
-    } else {
-        format!("is like {}", show::short(&expected.data))
     }
 }

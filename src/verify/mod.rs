@@ -39,29 +39,39 @@ mod version;
 pub use assertion::Assertion;
 pub use capture::{Captured, capture, of_nothing};
 pub use names::{eval, reads_body};
-pub use show::mask_with;
 
 use crate::http::Exchange;
 use crate::model::{Capture, Expect, Query};
 use crate::schema::JsonSchema;
 use crate::scope::Scope;
+use show::Renderer;
 use std::rc::Rc;
 
 /// From a path, evaluated and relative to the request's file, to what is there, or a reason in words.
 pub type FileDoor<'a, T> = &'a dyn Fn(&str) -> Result<T, String>;
 
-/// Files that assertions compare with.
+/// What assertions ask of the run: the files that they compare with, and the secrets that they must not show.
 #[derive(Clone, Copy)]
-pub struct Files<'a> {
+pub struct RunAccess<'a> {
     pub read: FileDoor<'a, Vec<u8>>,
     pub schema: FileDoor<'a, Rc<JsonSchema>>,
+    /// Gives a text back with every secret that the run knows replaced.
+    pub mask: &'a dyn Fn(&str) -> String,
 }
 
 /// What assertions are evaluated against.
 struct Context<'c> {
     exchange: &'c Exchange,
     scope: &'c Scope<'c, 'c>,
-    files: Files<'c>,
+    access: RunAccess<'c>,
+}
+
+impl Context<'_> {
+    fn show(&self) -> Renderer<'_> {
+        Renderer {
+            mask: self.access.mask,
+        }
+    }
 }
 
 type Check = fn(&Expect, &Context<'_>, &mut Vec<Assertion>);
@@ -89,12 +99,12 @@ pub fn verify(
     expect: Option<&Expect>,
     exchange: &Exchange,
     scope: &Scope<'_, '_>,
-    files: Files<'_>,
+    access: RunAccess<'_>,
 ) -> Vec<Assertion> {
     let context = Context {
         exchange,
         scope,
-        files,
+        access,
     };
     let nothing = Expect::default();
     let expect = expect.unwrap_or(&nothing);

@@ -29,7 +29,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     for (matchers, name, value, form) in parts {
         let subject = Subject {
             name: name.into(),
-            actual: Actual::new(value, form),
+            actual: Actual::new(value, form, context.show()),
             missing: value.is_none().then(|| NO_LOCATION.to_owned()),
         };
         judge(matchers, &subject, context, out);

@@ -1,7 +1,8 @@
 //! `schema`: the body against a JSON Schema, inline or in a file. References that lead out of the schema are
 //! not followed.
 
-use super::{Assertion, Context, json, show};
+use super::show::Renderer;
+use super::{Assertion, Context, json};
 use crate::jsonpath::{push_index, push_name};
 use crate::model::{Expect, Schema};
 use crate::schema::{JsonSchema, parts};
@@ -25,7 +26,7 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
     let (subject, span) = (Cow::from("body"), schema.span);
     let compiled = match &schema.value {
         Schema::Inline(schema) => Ok(Compiled::Inline(schema)),
-        Schema::File(path) => (context.files.schema)(path).map(Compiled::File),
+        Schema::File(path) => (context.access.schema)(path).map(Compiled::File),
     };
     let compiled = match compiled {
         Ok(compiled) => compiled,
@@ -37,11 +38,14 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
         Err(reason) => return Assertion::failed(subject, expected, reason, Some(span)),
     };
     let violations = compiled.schema().violations(body);
-    let lines: Vec<String> = violations.take(TOLD).map(violation).collect();
+    let lines: Vec<String> = violations
+        .take(TOLD)
+        .map(|error| violation(error, context.show()))
+        .collect();
     Assertion {
         subject,
         expected,
-        actual: Some(show::short(body)),
+        actual: Some(context.show().short(body)),
         passed: lines.is_empty(),
         detail: (!lines.is_empty()).then(|| lines.join("\n")),
         span: Some(span),
@@ -77,18 +81,14 @@ fn describe(schema: &Schema) -> Cow<'static, str> {
 }
 
 /// A line: where in the body, and what is wrong there.
-fn violation(error: ValidationError<'_>) -> String {
+fn violation(error: ValidationError<'_>, show: Renderer<'_>) -> String {
     let path = path_of(&error.instance_path().to_string());
     let hide = path.name.as_deref().is_some_and(is_secret_name);
-    let shown = if hide {
-        Cow::from(show::HIDDEN)
-    } else {
-        show::short(error.instance())
-    };
+    let shown = show.short_unless(hide, error.instance());
     format!(
         "{}: {}",
         path.text,
-        show::plain(&error.masked_with(shown).to_string())
+        show.plain(&error.masked_with(shown).to_string())
     )
 }
 

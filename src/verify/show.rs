@@ -4,7 +4,6 @@ use crate::secret::is_secret_name;
 use crate::source::is_hidden;
 use serde_json::Value as Json;
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::fmt::{self, Write};
 
 /// What stands for a secret.
@@ -16,52 +15,56 @@ const LIMIT: usize = 200;
 /// Characters that are rendered before they are masked and cut: a secret across the end has to be whole to be known.
 const RENDERED: usize = 4096;
 
-/// What hides known secrets in a text.
-pub type Mask = Box<dyn Fn(&str) -> String>;
-
-thread_local! {
-    /// There is one for all that this thread shows. It is no argument because renderings are made at the ends of the
-    /// matchers, which have nothing else to do with secrets.
-    static MASK: OnceCell<Mask> = const { OnceCell::new() };
+/// Renders values for messages. It carries the mask of the run, because a secret that is cut in two is no longer
+/// recognised by what masks the message later.
+#[derive(Clone, Copy)]
+pub struct Renderer<'m> {
+    /// Gives the text back with every secret that the run knows replaced.
+    pub mask: &'m dyn Fn(&str) -> String,
 }
 
-/// Hides what the mask knows in every rendering that is to be cut. The first mask stays.
-pub fn mask_with(mask: Mask) {
-    MASK.with(|known| drop(known.set(mask)));
-}
+impl Renderer<'_> {
+    /// The value as compact JSON, cut at about 200 characters. Members whose name says that they are secrets are
+    /// hidden, control characters and those that turn the text's direction are escaped.
+    pub fn short(self, value: &Json) -> Cow<'static, str> {
+        match value {
+            Json::Null => "null".into(),
+            Json::Bool(true) => "true".into(),
+            Json::Bool(false) => "false".into(),
+            Json::Number(number) => number.to_string().into(),
+            value => self.bounded(|out| write_value(out, value)).into(),
+        }
+    }
 
-/// The value as compact JSON, cut at about 200 characters. Members whose name says that they are secrets are
-/// hidden, control characters and those that turn the text's direction are escaped.
-pub fn short(value: &Json) -> Cow<'static, str> {
-    match value {
-        Json::Null => "null".into(),
-        Json::Bool(true) => "true".into(),
-        Json::Bool(false) => "false".into(),
-        Json::Number(number) => number.to_string().into(),
-        value => bounded(|out| write_value(out, value)).into(),
+    /// Text without quotes, cut and escaped as by [`Renderer::short`].
+    pub fn plain(self, text: &str) -> String {
+        self.bounded(|out| write_escaped(out, text))
+    }
+
+    /// As [`Renderer::short`], or three stars for a value that must not be shown.
+    pub fn short_unless(self, hide: bool, value: &Json) -> Cow<'static, str> {
+        if hide { HIDDEN.into() } else { self.short(value) }
+    }
+
+    fn bounded(self, write: impl FnOnce(&mut Bounded) -> fmt::Result) -> String {
+        let mut out = Bounded::new(RENDERED);
+        let whole = write(&mut out).is_ok();
+        if whole && out.length <= LIMIT {
+            return out.text;
+        }
+        let mut shown = Bounded::new(LIMIT);
+        match shown.write_str(&(self.mask)(&out.text)) {
+            Ok(()) if whole => shown.text,
+            _ => shown.cut(),
+        }
     }
 }
 
-/// Text without quotes, cut and escaped alike.
-pub fn plain(text: &str) -> String {
-    bounded(|out| write_escaped(out, text))
-}
-
-fn bounded(write: impl FnOnce(&mut Bounded) -> fmt::Result) -> String {
-    let mut out = Bounded::new(RENDERED);
-    let whole = write(&mut out).is_ok();
-    if whole && out.length <= LIMIT {
-        return out.text;
-    }
-    let masked = MASK.with(|mask| match mask.get() {
-        Some(mask) => mask(&out.text),
-        None => out.text,
-    });
-    let mut shown = Bounded::new(LIMIT);
-    match shown.write_str(&masked) {
-        Ok(()) if whole => shown.text,
-        _ => shown.cut(),
-    }
+/// The whole text, escaped as by [`Renderer::plain`]; None where it is longer than what is shown, since only a
+/// renderer may cut it.
+pub fn whole(text: &str) -> Option<String> {
+    let mut out = Bounded::new(LIMIT);
+    write_escaped(&mut out, text).ok().map(|()| out.text)
 }
 
 /// Refuses to be written to once it is full, which ends the rendering of the rest.
@@ -183,6 +186,21 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    /// Knows one secret.
+    fn renderer() -> Renderer<'static> {
+        Renderer {
+            mask: &|text| text.replace("correct'horse battery", HIDDEN),
+        }
+    }
+
+    fn short(value: &Json) -> Cow<'static, str> {
+        renderer().short(value)
+    }
+
+    fn plain(text: &str) -> String {
+        renderer().plain(text)
+    }
+
     fn check(value: Json, expected: &str) {
         assert_eq!(short(&value), expected);
     }
@@ -215,7 +233,6 @@ mod tests {
 
     #[test]
     fn a_secret_across_the_cut_is_masked_whole() {
-        mask_with(Box::new(|text| text.replace("correct'horse battery", HIDDEN)));
         let text = format!("{} correct'horse battery staple", "word ".repeat(36));
         let long = format!("{text} {}", "more ".repeat(100));
         for text in [&text, &long] {
@@ -224,6 +241,17 @@ mod tests {
         }
         let unbroken = plain(&format!("correct'horse battery{}", "B".repeat(300)));
         assert_eq!(unbroken, "***…");
+    }
+
+    #[test]
+    fn each_renderer_has_its_own_mask() {
+        let text = format!("first second {}", "more ".repeat(100));
+        let shown = |secret: &'static str| {
+            let mask = move |text: &str| text.replace(secret, HIDDEN);
+            Renderer { mask: &mask }.plain(&text)
+        };
+        assert!(shown("first").starts_with("*** second more"));
+        assert!(shown("second").starts_with("first *** more"));
     }
 
     #[test]

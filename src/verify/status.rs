@@ -1,6 +1,6 @@
 //! `status`, and the check that is made where nobody wrote one.
 
-use super::{Assertion, Context, names, show};
+use super::{Assertion, Context, names};
 use crate::model::{Expect, StatusPattern};
 use crate::source::{Span, Spanned};
 use std::borrow::Cow;
@@ -28,7 +28,7 @@ fn assertion(
     let response = &context.exchange.response;
     let actual = match &*response.reason {
         "" => response.status.to_string(),
-        reason => format!("{} {}", response.status, show::plain(reason)),
+        reason => format!("{} {}", response.status, context.show().plain(reason)),
     };
     Assertion {
         subject: "status".into(),

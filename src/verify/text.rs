@@ -15,7 +15,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     let text = Json::String(body(&context.exchange.response).into_owned());
     let subject = Subject {
         name: "text".into(),
-        actual: Actual::new(Some(&text), Form::Text),
+        actual: Actual::new(Some(&text), Form::Text, context.show()),
         missing: None,
     };
     judge(&expect.text, &subject, context, out);

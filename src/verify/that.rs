@@ -1,10 +1,9 @@
 //! `that`: free expressions, which must be true.
 
-use super::{Assertion, Context, names, show, sides};
+use super::{Assertion, Context, names, sides};
 use crate::model::Expect;
 use crate::secret::is_secret_name;
 use crate::template::{Expression, Value};
-use std::borrow::Cow;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
     out.extend(
@@ -28,7 +27,7 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
     Assertion {
         subject: "that".into(),
         expected,
-        actual: Some(shown(&value)),
+        actual: Some(context.show().short_unless(hides(&value), &value.data)),
         passed,
         detail: if passed {
             None
@@ -42,12 +41,8 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
 }
 
 /// Whether a comparison held gives nothing away that passing and failing does not.
-fn shown(value: &Value) -> Cow<'static, str> {
-    if value.secret && !value.data.is_boolean() {
-        show::HIDDEN.into()
-    } else {
-        show::short(&value.data)
-    }
+fn hides(value: &Value) -> bool {
+    value.secret && !value.data.is_boolean()
 }
 
 /// A member of the body is told to be a secret by its name only.
@@ -63,13 +58,7 @@ fn compared(expression: &Expression, context: &Context<'_>) -> Option<String> {
     let [left, right] = [left, right].map(|side| names::eval(&side, context.exchange, context.scope).ok());
     let (left, right) = (left?, right?);
     let hidden = left.secret || right.secret || names_a_secret(&expression.source);
-    let show = |value: &Value| {
-        if hidden {
-            show::HIDDEN.into()
-        } else {
-            show::short(&value.data)
-        }
-    };
+    let show = |value: &Value| context.show().short_unless(hidden, &value.data);
     Some(format!(
         "{} on the left, {} on the right",
         show(&left),

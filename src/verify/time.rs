@@ -13,7 +13,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         let time = millis(spent(*phase, context.exchange));
         let subject = Subject {
             name: name(*phase).into(),
-            actual: Actual::new(Some(&time), Form::Json),
+            actual: Actual::new(Some(&time), Form::Json, context.show()),
             missing: None,
         };
         judge(matchers, &subject, context, out);

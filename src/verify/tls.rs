@@ -37,7 +37,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         let missing = if tls.is_some() { NO_END } else { NO_TLS };
         let subject = Subject {
             name: name.into(),
-            actual: Actual::new(value.as_ref(), Form::Json),
+            actual: Actual::new(value.as_ref(), Form::Json, context.show()),
             missing: Some(missing.to_owned()),
         };
         match value {

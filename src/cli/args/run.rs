@@ -1,7 +1,7 @@
 use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
-use crate::cli::sharding::ShardArg;
 use crate::load::parse_duration;
+use crate::session::sharding::ShardArg;
 use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -3,8 +3,7 @@
 use super::state;
 use crate::cli::args::VariableArgs;
 use crate::cli::args::env::{EnvAction, EnvArgs};
-use crate::cli::project::open;
-use crate::cli::stage::{Stage, StageOptions, environment};
+use crate::cli::opening::{self, Kind, open_quietly};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::save::{self, Readers};
@@ -12,8 +11,9 @@ use crate::plan::{Step, remedy};
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
-use crate::scope::{LayerKind, Origin, Scope, environments};
+use crate::scope::{Layer, LayerKind, Origin, environments};
 use crate::secret::is_secret_name;
+use crate::session::{Session, environment, scope};
 use crate::source::diagnostic::nearest;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -39,18 +39,17 @@ pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> Exit {
 
 fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
-    let opened = open(surroundings, &[])?;
+    let opened = open_quietly(surroundings, &[])?;
     let palette = Palette::new(output.stdout_color);
-    let used = environment::names(&opened, &[], false);
-    let width = opened
-        .project
-        .environments
+    let used = environment::names(&opened.project, &[], false);
+    let environments = &opened.project.model.environments;
+    let width = environments
         .iter()
         .map(|environment| visible_line(&environment.id).width())
         .max()
         .unwrap_or(0);
     let mut text = String::new();
-    for environment in &opened.project.environments {
+    for environment in environments {
         let mark = if used.iter().any(|name| *name == *environment.id) {
             "*"
         } else {
@@ -68,22 +67,22 @@ fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
     Ok(Exit::Passed)
 }
 
-fn stage(names: &[String], surroundings: &Surroundings) -> Result<Stage, Exit> {
-    let opened = open(surroundings, &[])?;
+fn session(names: &[String], surroundings: &Surroundings) -> Result<Session, Exit> {
+    let opened = open_quietly(surroundings, &[])?;
     let variables = VariableArgs {
         env: names.to_vec(),
         ..VariableArgs::default()
     };
-    Stage::new(opened, &variables, StageOptions::default(), surroundings)
+    opening::session(&opened, &variables, Kind::default(), surroundings)
 }
 
 fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let names: Vec<String> = name.map(str::to_owned).into_iter().collect();
-    let stage = stage(&names, surroundings)?;
+    let session = session(&names, surroundings)?;
     let palette = Palette::new(output.stdout_color);
     let mut text = String::new();
-    for (name, (label, value)) in winners(&stage) {
+    for (name, (label, value)) in winners(&session) {
         let label = palette.dim(&visible_line(&format!("({label})")));
         let _ = writeln!(text, "{} = {value}  {label}", visible_line(&name));
     }
@@ -92,12 +91,14 @@ fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
 }
 
 /// Every variable with where its winning value stands and what it is, as people may see it.
-fn winners(stage: &Stage) -> BTreeMap<String, (String, String)> {
-    let scope = Scope {
-        layers: stage.layer_refs(),
-    };
+fn winners(session: &Session) -> BTreeMap<String, (String, String)> {
+    winners_of(&session.layers())
+}
+
+fn winners_of(layers: &[Layer<'_>]) -> BTreeMap<String, (String, String)> {
+    let scope = scope(layers);
     let mut found = BTreeMap::new();
-    for layer in &stage.layers {
+    for layer in layers {
         for name in layer.bindings.keys() {
             let winner = || scope.explain(name).into_iter().next();
             if let (false, Some(origin)) = (found.contains_key(&**name), winner()) {
@@ -125,30 +126,31 @@ fn explain(
     surroundings: &Surroundings,
 ) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
-    let stage = stage(names, surroundings)?;
+    let session = session(names, surroundings)?;
     let step = match request {
-        Some(id) => Some(find_step(&stage, id, output)?),
+        Some(id) => Some(find_step(&session, id, output)?),
         None => None,
     };
-    let origins = origins(&stage, variable, step.as_ref());
+    let origins = origins(&session, variable, step.as_ref());
     if origins.is_empty() {
-        output.error(&undefined(variable, &stage, request));
+        output.error(&undefined(variable, &session, request));
         return Ok(Exit::FileWrong);
     }
-    let text = explained(variable, &origins, &stage, Palette::new(output.stdout_color));
+    let text = explained(variable, &origins, &session, Palette::new(output.stdout_color));
     output.print(&surroundings.secrets.redact(&text));
     Ok(Exit::Passed)
 }
 
 /// Says so, with the nearest name that something does define.
-fn undefined(variable: &str, stage: &Stage, request: Option<&str>) -> String {
-    if let Some(step) = remedy::captor(variable, None, &stage.all_steps()) {
+fn undefined(variable: &str, session: &Session, request: Option<&str>) -> String {
+    if let Some(step) = remedy::captor(variable, None, &session.all_steps()) {
         return format!(
             "nothing defines `{variable}` yet: `{}` captures it when it runs",
             step.id()
         );
     }
-    let names = stage.layers.iter().flat_map(|layer| layer.bindings.keys());
+    let layers = session.layers();
+    let names = layers.iter().flat_map(|layer| layer.bindings.keys());
     let near = nearest(variable, names.map(|name| &**name));
     let hint = match (near, request) {
         (Some(near), _) => format!("; did you mean `{near}`?"),
@@ -158,8 +160,8 @@ fn undefined(variable: &str, stage: &Stage, request: Option<&str>) -> String {
     format!("nothing defines `{variable}`{hint}")
 }
 
-fn find_step(stage: &Stage, id: &str, output: Output) -> Result<Step<'static>, Exit> {
-    stage
+fn find_step<'s>(session: &'s Session, id: &str, output: Output<'_>) -> Result<Step<'s>, Exit> {
+    session
         .all_steps()
         .into_iter()
         .find(|step| step.id() == id)
@@ -169,23 +171,21 @@ fn find_step(stage: &Stage, id: &str, output: Output) -> Result<Step<'static>, E
         })
 }
 
-fn origins(stage: &Stage, variable: &str, step: Option<&Step<'static>>) -> Vec<Origin> {
+fn origins<'s>(session: &'s Session, variable: &str, step: Option<&Step<'s>>) -> Vec<Origin> {
+    let layers = session.layers();
     let Some(step) = step else {
-        return Scope {
-            layers: stage.layer_refs(),
-        }
-        .explain(variable);
+        return scope(&layers).explain(variable);
     };
-    let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
-    let own = OwnLayers::of(step, stage.opened.sources);
-    let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
+    let folders = FolderLayers::new(&session.project.model.collections, &session.project.sources);
+    let own = OwnLayers::of(step, &session.project.sources);
+    let scope = folders.scope(step, &own, &layers, RunLayers::default());
     scope.explain(variable)
 }
 
-fn explained(variable: &str, origins: &[Origin], stage: &Stage, palette: Palette) -> String {
+fn explained(variable: &str, origins: &[Origin], session: &Session, palette: Palette) -> String {
     let mut text = String::new();
     for (at, origin) in origins.iter().enumerate() {
-        let place = visible_line(&stage.known().place(variable, origin));
+        let place = visible_line(&session.known().place(variable, origin));
         let value = shown(variable, origin);
         let line = match at {
             0 => format!("{} {value}  {}", palette.good("=>"), palette.dim(&place)),
@@ -198,8 +198,8 @@ fn explained(variable: &str, origins: &[Origin], stage: &Stage, palette: Palette
 
 fn choose(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
-    let opened = open(surroundings, &[])?;
-    let path = environment::memory(&opened.project.root);
+    let opened = open_quietly(surroundings, &[])?;
+    let path = environment::memory(&opened.project.model.root);
     let failed = |error: std::io::Error| {
         output.error(&format!("cannot write `{}`: {error}", path.display()));
         Exit::NotCarriedOut
@@ -211,11 +211,11 @@ fn choose(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit>
         }
         return Ok(Exit::Passed);
     };
-    environments::find(opened.project, name).map_err(|unknown| {
-        output.diagnostics(&[unknown], opened.sources);
+    environments::find(&opened.project.model, name).map_err(|unknown| {
+        output.diagnostics(&[unknown], &opened.project.sources);
         Exit::FileWrong
     })?;
-    crate::io::state::prepare_folder(&opened.project.root).map_err(failed)?;
+    crate::io::state::prepare_folder(&opened.project.model.root).map_err(failed)?;
     save::replace(&path, format!("{name}\n").as_bytes(), Readers::Owner).map_err(failed)?;
     output.print(&format!(
         "`{}` is used wherever no -e is given\n",
@@ -260,9 +260,10 @@ fn diff(a: &str, b: &str, surroundings: &Surroundings) -> Result<Exit, Exit> {
 
 /// What an environment's files define, without state.
 fn defined(name: &str, surroundings: &Surroundings) -> Result<BTreeMap<String, String>, Exit> {
-    let mut stage = stage(&[name.to_owned()], surroundings)?;
-    stage.layers.retain(|layer| layer.kind == LayerKind::Environment);
-    Ok(winners(&stage)
+    let session = session(&[name.to_owned()], surroundings)?;
+    let mut layers = session.layers();
+    layers.retain(|layer| layer.kind == LayerKind::Environment);
+    Ok(winners_of(&layers)
         .into_iter()
         .map(|(name, (_, value))| (name, value))
         .collect())

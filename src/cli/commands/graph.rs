@@ -1,8 +1,8 @@
 //! The data-flow graph, drawn.
 
 use crate::cli::args::graph::{Format, GraphArgs};
-use crate::cli::project::open;
-use crate::cli::stage::{Stage, selected_ids};
+use crate::cli::opening::{open, session_of_files};
+use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::diagram::{Diagram, dot, html, mermaid, svg, text};
@@ -11,6 +11,8 @@ use crate::plan::graph::Graph;
 use crate::plan::graph::around::around;
 use crate::plan::{Step, conditions};
 use crate::report::console::Palette;
+use crate::session::Session;
+use crate::session::run_preview::refs;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
@@ -24,11 +26,12 @@ pub fn graph(args: &GraphArgs, surroundings: &Surroundings) -> Exit {
 fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let opened = open(surroundings, &args.targets)?;
-    output.diagnostics(&opened.warnings, opened.sources);
-    let chosen = selected_ids(&opened, output)?;
-    let everything = opened.targets.is_empty();
-    let stage = Stage::of_files(opened, &args.env, surroundings)?;
-    let graph = whole(&stage, &chosen, !args.env.is_empty());
+    let session = session_of_files(&opened, &args.env, surroundings)?;
+    let chosen = session
+        .select(&Default::default())
+        .map_err(|error| show(&error, &session, surroundings))?;
+    let everything = session.targets.is_empty();
+    let graph = whole(&session, &chosen, !args.env.is_empty());
     let shown = shown(&graph, &chosen, everything);
     if shown.is_empty() {
         output.error("nothing to draw: the environment skips all of it");
@@ -48,7 +51,7 @@ fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
     match &args.output {
         None => output.print(&drawn),
         Some(path) => {
-            let path = surroundings.directory.join(path);
+            let path = surroundings.process.directory.join(path);
             written(&path, &drawn).map_err(|error| {
                 output.error(&format!("cannot write `{}`: {error}", path.display()));
                 Exit::NotCarriedOut
@@ -65,9 +68,10 @@ fn written(path: &Path, drawn: &str) -> io::Result<()> {
 }
 
 /// All steps, so that what needs a step is known too. A flow that no order lists stands at the end if it was asked for.
-fn whole(stage: &Stage, chosen: &[Step<'static>], exact: bool) -> Graph<'static> {
-    let layers = stage.layer_refs();
-    let mut steps = stage.all_steps();
+fn whole<'s>(session: &'s Session, chosen: &[Step<'s>], exact: bool) -> Graph<'s> {
+    let layers = session.layers();
+    let layers = refs(&layers);
+    let mut steps = session.all_steps();
     let unlisted: Vec<Step> = chosen
         .iter()
         .filter(|step| !steps.contains(step))
@@ -81,7 +85,7 @@ fn whole(stage: &Stage, chosen: &[Step<'static>], exact: bool) -> Graph<'static>
     }
 }
 
-fn shown(graph: &Graph, chosen: &[Step<'static>], everything: bool) -> BTreeSet<usize> {
+fn shown(graph: &Graph, chosen: &[Step<'_>], everything: bool) -> BTreeSet<usize> {
     let numbers = chosen
         .iter()
         .filter_map(|step| graph.steps.iter().position(|known| known == step));

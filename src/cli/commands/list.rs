@@ -1,8 +1,8 @@
 //! The requests of a selection, in the order they would run.
 
 use crate::cli::args::list::ListArgs;
-use crate::cli::project::open;
-use crate::cli::stage::selected;
+use crate::cli::opening::{open, selection, session_of_files};
+use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::plan::Step;
@@ -13,24 +13,24 @@ use serde_json::json;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-pub fn list(args: &ListArgs, surroundings: &Surroundings) -> Exit {
-    let output = Output::new(surroundings);
-    let opened = match open(surroundings, &args.select.targets) {
-        Ok(opened) => opened,
-        Err(exit) => return exit,
-    };
-    output.diagnostics(&opened.warnings, opened.sources);
-    let steps = match selected(&opened, &args.select, output) {
-        Ok(steps) => steps,
-        Err(exit) => return exit,
-    };
+pub fn list(args: &ListArgs, around: &Surroundings) -> Exit {
+    listed(args, around).unwrap_or_else(|exit| exit)
+}
+
+fn listed(args: &ListArgs, around: &Surroundings) -> Result<Exit, Exit> {
+    let output = Output::new(around);
+    let opened = open(around, &args.select.targets)?;
+    let session = session_of_files(&opened, &[], around)?;
+    let steps = session
+        .select(&selection(&args.select))
+        .map_err(|error| show(&error, &session, around))?;
     let text = if args.json {
-        as_json(&steps, opened.sources)
+        as_json(&steps, &session.project.sources)
     } else {
         as_text(&steps, Palette::new(output.stdout_color))
     };
     output.print(&text);
-    Exit::Passed
+    Ok(Exit::Passed)
 }
 
 fn as_text(steps: &[Step], palette: Palette) -> String {

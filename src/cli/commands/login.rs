@@ -2,14 +2,17 @@
 
 use crate::auth::oauth::Tokens;
 use crate::cli::args::login::LoginArgs;
+use crate::cli::opening::{http_options, login_session};
 use crate::cli::prompting::{self, Occasion};
-use crate::cli::stage::login::Chosen;
+use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, runtime, sending};
+use crate::cli::{Exit, Output, runtime};
 use crate::io::clock;
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::Person;
+use crate::session::Error;
+use crate::session::context::Company;
 use crate::template::Template;
 
 pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
@@ -18,27 +21,41 @@ pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
 }
 
 async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
     let interrupt = Interrupt::listen();
-    let chosen = Chosen::new(&args.which, args.mock, around).await?;
-    let person = if args.mock {
-        Person::NotNeeded
+    let (session, collection) = login_session(&args.which, args.mock, around)?;
+    let failed = |error| show(&error, &session, around);
+    let mock = if args.mock {
+        let bound = session.bind_mock_of(collection, &[]).map_err(failed)?;
+        Some(session.mock(bound).map_err(failed)?)
     } else {
-        prompting::person(&args.person, around, Occasion::Asked, interrupt, None)
+        None
     };
-    let context = sending::context(&chosen.stage, &args.which.http, around, person).map_err(|problem| {
-        output.error(&problem);
-        Exit::Usage
-    })?;
+    let which = &args.which;
+    let chosen = session
+        .login(collection, which.name.as_deref(), which.variables.trust)
+        .map_err(failed)?;
+    let company = Company {
+        person: if args.mock {
+            Person::NotNeeded
+        } else {
+            prompting::person(&args.person, around, Occasion::Asked, interrupt, None)
+        },
+        warn: prompting::warn(&session, around),
+        interrupt: Interrupt::never(),
+    };
+    let context = session
+        .step_context(&http_options(&which.http), company)
+        .map_err(failed)?;
     let mut eval = |template: &Template| chosen.eval(template);
-    let granted = context
-        .logins
-        .log_in(chosen.login, &mut eval, &context.transport)
-        .await
-        .map_err(|error| chosen.failed(error, output))?;
+    let granting = context.logins.log_in(chosen.login, &mut eval, &context.transport);
+    let granted = match &mock {
+        Some(mock) => mock.serve_during(granting).await.map_err(failed)?,
+        None => granting.await,
+    };
+    let granted = granted.map_err(|error| failed(Error::Login(error)))?;
     let place = if args.mock { " on the mock" } else { "" };
     let name = visible_line(&chosen.login.name.value);
-    output.print(&format!(
+    Output::new(around).print(&format!(
         "logged in as `{name}`{place}: {}\n",
         describe(&granted.tokens)
     ));

@@ -2,12 +2,16 @@
 
 use super::state;
 use crate::cli::args::login::LogoutArgs;
-use crate::cli::project::open;
-use crate::cli::stage::login::Chosen;
+use crate::cli::opening::{http_options, login_session, open_quietly};
+use crate::cli::prompting;
+use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, runtime, sending};
+use crate::cli::{Exit, Output, runtime};
+use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::{LoggedOut, Person, orphan};
+use crate::session::Error;
+use crate::session::context::Company;
 use crate::template::Template;
 
 pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
@@ -18,15 +22,23 @@ pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
 async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(around);
     if let Some(name) = of_no_file(args, around)? {
-        output.print(&told(&visible_line(name), LoggedOut::Forgotten));
+        output.print(&outcome(&visible_line(name), LoggedOut::Forgotten));
         return Ok(Exit::Passed);
     }
-    let chosen = Chosen::new(&args.which, false, around).await?;
-    let context = sending::context(&chosen.stage, &args.which.http, around, Person::Absent);
-    let context = context.map_err(|problem| {
-        output.error(&problem);
-        Exit::Usage
-    })?;
+    let (session, collection) = login_session(&args.which, false, around)?;
+    let failed = |error| show(&error, &session, around);
+    let which = &args.which;
+    let chosen = session
+        .login(collection, which.name.as_deref(), which.variables.trust)
+        .map_err(failed)?;
+    let company = Company {
+        person: Person::Absent,
+        warn: prompting::warn(&session, around),
+        interrupt: Interrupt::never(),
+    };
+    let context = session
+        .step_context(&http_options(&which.http), company)
+        .map_err(failed)?;
     let mut eval = |template: &Template| chosen.eval(template);
     let done = context
         .logins
@@ -35,11 +47,11 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
     let name = visible_line(&chosen.login.name.value);
     match done {
         Ok(done) => {
-            output.print(&told(&name, done));
+            output.print(&outcome(&name, done));
             Ok(Exit::Passed)
         }
         Err(error) => {
-            let exit = chosen.failed(error, output);
+            let exit = failed(Error::Login(error));
             output.note(
                 "the tokens are kept, so that it can be tried again; `--here-only` forgets them anyway",
             );
@@ -53,8 +65,9 @@ fn of_no_file<'a>(args: &'a LogoutArgs, around: &Surroundings) -> Result<Option<
     let (Some(name), None) = (&args.which.name, &args.which.collection) else {
         return Ok(None);
     };
-    let project = open(around, &[])?.project;
+    let project = open_quietly(around, &[])?.project;
     let logins = project
+        .model
         .collections
         .iter()
         .flat_map(|collection| &collection.logins);
@@ -67,13 +80,13 @@ fn of_no_file<'a>(args: &'a LogoutArgs, around: &Surroundings) -> Result<Option<
     Ok(forgotten.then_some(name))
 }
 
-fn told(name: &str, done: LoggedOut) -> String {
+fn outcome(name: &str, done: LoggedOut) -> String {
     match done {
         LoggedOut::Nothing => format!("`{name}` was not logged in\n"),
         LoggedOut::Revoked => format!("`{name}` is logged out: its tokens are revoked and forgotten\n"),
         LoggedOut::Forgotten => {
             format!(
-                "the tokens of `{name}` are forgotten here; the server was not error_log, and takes them until they end\n"
+                "the tokens of `{name}` are forgotten here; the server was not told, and takes them until they end\n"
             )
         }
     }

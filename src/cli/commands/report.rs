@@ -21,7 +21,7 @@ pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> Exit {
 }
 
 fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String)> {
-    let read_from = args.files.iter().map(|path| around.directory.join(path));
+    let read_from = args.files.iter().map(|path| around.process.directory.join(path));
     let read_from: Vec<PathBuf> = read_from.collect();
     for wanted in &args.report {
         let name = wanted.split('=').next().unwrap_or_default();
@@ -46,7 +46,7 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String
 
 fn read(path: &Path, around: &Surroundings) -> Result<Named, String> {
     let name = path.display().to_string();
-    let bytes = files::read_bytes(&around.directory.join(path))
+    let bytes = files::read_bytes(&around.process.directory.join(path))
         .map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let document =
         Document::parse(&bytes).map_err(|problem| format!("`{name}` cannot be used: {problem}"))?;

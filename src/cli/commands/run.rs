@@ -1,322 +1,246 @@
-//! `run`: everything is known and checked before the first request; then the driver takes over.
+//! `run`: everything is known and checked before the first request; then the run is carried out and reported.
 
 use crate::cli::args::run::RunArgs;
-use crate::cli::failed_start;
-use crate::cli::formats;
-use crate::cli::iterations;
-use crate::cli::mocking::{self, Mocked};
-use crate::cli::project::open;
+use crate::cli::opening::{Kind, http_options, open, run_options, session};
 use crate::cli::prompting::{self, Occasion};
-use crate::cli::record::Record;
 use crate::cli::reports::{Reports, TargetError};
-use crate::cli::run_preview::{self, RunPreview, preview};
-use crate::cli::run_selection::RunSelection;
-use crate::cli::sending;
-use crate::cli::stage::{Stage, StageOptions, secrets, selected};
+use crate::cli::show_error::{show, show_warnings};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, runtime};
+use crate::cli::{Exit, Output, failed_start, formats, runtime};
 use crate::io::interrupt::Interrupt;
-use crate::io::state::{StateError, Writer};
-use crate::plan::Step;
 use crate::report::visible::visible_line;
 use crate::run::Summary;
-use crate::run::driver::RunInput;
-use crate::run::event_queue;
-use crate::run::iteration::Iterations;
 use crate::run::login::Person;
-use crate::run::step::StepContext;
+use crate::session::context::Company;
+use crate::session::mocking::Mock;
+use crate::session::run::{PlannedRun, RunOptions};
+use crate::session::run_preview::{self, RunPreview};
+use crate::session::{Session, has_errors, iterations};
 use crate::source::{Diagnostic, Severity};
 use indicatif::ProgressBar;
-use std::rc::Rc;
 
-pub fn run(args: &RunArgs, surroundings: &Surroundings) -> u8 {
-    match prepared(args, surroundings) {
-        Ok(code) => code,
-        Err(exit) => {
-            failed_start::report(args, exit, surroundings);
-            exit as u8
-        }
-    }
+/// The program's exit code: 128 and the signal's number where a signal ended the run.
+pub fn run(args: &RunArgs, around: &Surroundings) -> u8 {
+    carried_out(args, around).unwrap_or_else(|exit| {
+        failed_start::report(args, exit, around);
+        exit as u8
+    })
 }
 
-fn prepared(args: &RunArgs, surroundings: &Surroundings) -> Result<u8, Exit> {
-    let output = Output::new(surroundings);
-    let opened = open(surroundings, &args.select.targets)?;
-    output.diagnostics(&opened.warnings, opened.sources);
-    let steps = selected(&opened, &args.select, output)?;
-    let options = StageOptions {
+fn carried_out(args: &RunArgs, around: &Surroundings) -> Result<u8, Exit> {
+    let opened = open(around, &args.select.targets)?;
+    let kind = Kind {
         fresh: args.fresh,
         mock: args.mock,
     };
-    let stage = Stage::new(opened, &args.variables, options, surroundings)?;
-    runtime::block_on(output, staged(args, stage, steps, surroundings))
+    let session = session(&opened, &args.variables, kind, around)?;
+    runtime::block_on(Output::new(around), in_session(args, &session, around))
 }
 
-async fn staged(
-    args: &RunArgs,
-    mut stage: Stage,
-    steps: Vec<Step<'static>>,
-    around: &Surroundings,
-) -> Result<u8, Exit> {
-    let output = Output::new(around);
+async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) -> Result<u8, Exit> {
     let interrupt = Interrupt::listen();
-    let mocked = if args.mock {
-        let collection = mocking::only_collection(&steps, output)?;
-        Some(mocking::start(&mut stage, collection, &args.fault, output).await?)
+    let failed = |error| show(&error, session, around);
+    let options = run_options(args, around).map_err(failed)?;
+    let steps = session.select(&options.selection).map_err(failed)?;
+    let mock = if args.mock {
+        let bound = session.bind_mock(&steps, &args.fault).map_err(failed)?;
+        Some(session.mock(bound).map_err(failed)?)
     } else {
         None
     };
-    let part = Rc::new(RunSelection::open(args, &stage, around)?);
-    let planned = iterations::open(args, &part, around).map_err(|problem| {
-        output.error(&problem);
-        Exit::FileWrong
-    })?;
-    let mut preview = preview(&mut stage, steps, planned.names, &part);
-    if !args.dry_run
-        && let Err(unfetched) = secrets::fetch(&mut stage, &preview.active, around, args.variables.trust)
-    {
-        preview.found.extend(unfetched.problems(output)?);
-    }
-    drawn(args, &stage, &mut preview.found, output)?;
-    let nothing = planned.is_empty || preview.steps.is_empty();
-    if nothing {
-        output.note(&part.nothing());
-    }
-    if let Some(said) = preview.said.as_ref().filter(|_| !args.quiet) {
-        output.note(said);
+    let mut planned = session.plan_run(steps, &options).map_err(failed)?;
+    show_warnings(session, Output::new(around));
+    fetch_secrets(args, session, &mut planned.preview, around)?;
+    draw(args, session, &mut planned.preview.found, around)?;
+    if let Some(exit) = end_early(args, &planned, around) {
+        return exit.map(|exit| exit as u8);
     }
     if args.dry_run {
-        return dry_run(&preview, planned.iterations, around).map(|exit| exit as u8);
+        return dry_run(planned, session, around).map(|exit| exit as u8);
     }
-    if nothing && !part.runs_empty() {
-        return Ok(Exit::Passed as u8);
-    }
-    if !args.quiet {
-        tell_added(&preview, output);
-    }
-    let work = Work {
-        steps: preview.steps,
-        order: preview.order,
-        iterations: planned.iterations,
-        part,
+    let execution = Execution {
+        args,
+        session,
+        options: &options,
+        mock: mock.as_ref(),
+        around,
     };
-    let (summary, written) = execute(args, stage, work, around, (interrupt.clone(), mocked)).await?;
-    if let Err(problem) = written {
-        output.error(&problem);
-        return Ok(Exit::NotCarriedOut as u8);
-    }
-    Ok(interrupt
-        .signal()
-        .map_or_else(|| verdict(args, &summary) as u8, |signal| 128 + signal))
+    execution.run(planned, interrupt).await
 }
 
-fn verdict(args: &RunArgs, summary: &Summary) -> Exit {
-    match Exit::of(summary) {
-        Exit::Passed if args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed,
-        exit => exit,
+/// What is missing is shown with everything else that is wrong.
+fn fetch_secrets(
+    args: &RunArgs,
+    session: &Session,
+    preview: &mut RunPreview<'_>,
+    around: &Surroundings,
+) -> Result<(), Exit> {
+    if args.dry_run {
+        return Ok(());
     }
-}
-
-/// What there is to do.
-struct Work {
-    steps: Vec<Step<'static>>,
-    order: Option<Vec<usize>>,
-    iterations: Iterations,
-    part: Rc<RunSelection>,
+    match session.fetch_secrets(&preview.active, args.variables.trust) {
+        Ok(()) => Ok(()),
+        Err(crate::session::Error::Files(problems)) => {
+            preview.found.extend(problems);
+            Ok(())
+        }
+        Err(error) => Err(show(&error, session, around)),
+    }
 }
 
 /// Shows what was found before the run; an error ends it.
-fn drawn(args: &RunArgs, stage: &Stage, found: &mut Vec<Diagnostic>, output: Output) -> Result<(), Exit> {
-    let tells = args.dry_run || args.verbose > 0;
-    found.retain(|diagnostic| diagnostic.severity != Severity::Note || tells);
-    stage.draw(found, output);
-    if found.iter().any(Diagnostic::is_error) {
-        Err(Exit::FileWrong)
-    } else {
-        Ok(())
+fn draw(
+    args: &RunArgs,
+    session: &Session,
+    found: &mut Vec<Diagnostic>,
+    around: &Surroundings,
+) -> Result<(), Exit> {
+    let shows_notes = args.dry_run || args.verbose > 0;
+    found.retain(|diagnostic| diagnostic.severity != Severity::Note || shows_notes);
+    session.learn_values();
+    Output::new(around).diagnostics(found, &session.project.sources);
+    if has_errors(found) {
+        return Err(Exit::FileWrong);
     }
+    Ok(())
 }
 
-/// What would run, and how often. A row that cannot be read is wrong already.
-fn dry_run(preview: &RunPreview, iterations: Iterations, around: &Surroundings) -> Result<Exit, Exit> {
+/// Says which steps run and why; the exit code where there is nothing to do.
+fn end_early(args: &RunArgs, planned: &PlannedRun<'_>, around: &Surroundings) -> Option<Result<Exit, Exit>> {
     let output = Output::new(around);
-    output.print(&run_preview::plan(preview));
-    let planned = iterations::listed(iterations).map_err(|problem| {
-        output.error(&problem);
-        Exit::FileWrong
-    })?;
-    output.print(&around.secrets.redact(&planned));
-    Ok(Exit::Passed)
+    if planned.is_empty {
+        output.note(&planned.selection.nothing());
+    }
+    if let Some(said) = planned.preview.said.as_ref().filter(|_| !args.quiet) {
+        output.note(said);
+    }
+    if args.dry_run {
+        return None;
+    }
+    if planned.is_empty && !planned.selection.runs_empty() {
+        return Some(Ok(Exit::Passed));
+    }
+    if !args.quiet {
+        show_added(&planned.preview, output);
+    }
+    None
 }
 
 /// Why steps run that were not asked for.
-fn tell_added(preview: &RunPreview, output: Output) {
+fn show_added(preview: &RunPreview<'_>, output: Output<'_>) {
     for added in &preview.added {
         let said = format!("+ {}: {added}", added.step.id());
         output.note(&visible_line(&said));
     }
 }
 
-/// The numbers, and whether the reports could be written. An error is one that kept the run from beginning.
-async fn execute(
-    args: &RunArgs,
-    stage: Stage,
-    work: Work,
-    around: &Surroundings,
-    (interrupt, mocked): (Interrupt, Option<Mocked>),
-) -> Result<(Summary, Result<(), String>), Exit> {
-    let Work {
-        steps,
-        order,
-        iterations,
-        part,
-    } = work;
+/// What would run, and how often. A row that cannot be read is wrong already.
+fn dry_run(planned: PlannedRun<'_>, session: &Session, around: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(around);
-    let known = around.secrets;
-    output.learn(stage.secret_values());
-    output.learn(stage.secrets_of_steps(&steps));
-    let short = known.too_short();
-    warn_of_short(&short, output);
-    let mut reports = open_reports(args, &stage, steps.len(), around)?;
-    let writer = writer(args, &stage, &steps, output)?;
-    let context = context(args, &stage, around, (&interrupt, reports.bar()))?;
-    let context = remembering(args, &stage, &steps, context, output);
-    let (recorder, book) = part.recorder(args.bail);
-    let book = (!args.no_save).then_some(book);
-    let record = Record::begin(recorder, book, writer.as_ref().map(Writer::watch));
-    let input = RunInput {
-        steps,
-        order,
-        shard: part.shard,
-        layers: stage.layers,
-        environments: stage.environments,
-        sources: stage.opened.sources,
-        collections: &stage.opened.project.collections,
-        bail: args.bail,
-        fail_on_flaky: args.fail_on_flaky,
-        jobs: args.jobs,
-        delay: args.delay.unwrap_or_default(),
-        writer,
-        interrupt,
-        step: context,
-        origins: (args.verbose > 1).then_some(stage.authors),
-        restock: mocked.as_ref().and_then(Mocked::restock),
-    };
-    let tell = &mut |event| {
-        record.event(&event);
-        reports.event(event);
-    };
-    let summary = event_queue::run(input, iterations, tell).await;
-    drop(mocked);
-    record.finish(output);
-    let late = known.too_short().into_iter().filter(|name| !short.contains(name));
-    warn_of_short(&late.collect::<Vec<_>>(), output);
-    Ok((summary, reports.finish()))
+    output.print(&run_preview::plan(&planned.preview));
+    let listed = iterations::listed(planned.iterations).map_err(|error| show(&error, session, around))?;
+    output.print(&around.secrets.redact(&listed));
+    Ok(Exit::Passed)
 }
 
-/// What keeps captured values. Those of the mock are worth nothing afterwards.
-fn writer(
-    args: &RunArgs,
-    stage: &Stage,
-    steps: &[Step<'static>],
-    output: Output,
-) -> Result<Option<Writer>, Exit> {
-    if args.no_save || stage.mock.is_some() {
-        return Ok(None);
+/// A run that is about to begin.
+struct Execution<'a> {
+    args: &'a RunArgs,
+    session: &'a Session,
+    options: &'a RunOptions,
+    mock: Option<&'a Mock<'a>>,
+    around: &'a Surroundings,
+}
+
+impl Execution<'_> {
+    async fn run(&self, planned: PlannedRun<'_>, interrupt: Interrupt) -> Result<u8, Exit> {
+        let (session, around) = (self.session, self.around);
+        let failed = |error| show(&error, session, around);
+        let output = Output::new(around);
+        let steps = &planned.preview.steps;
+        session.learn_values();
+        session.learn_values_of(steps);
+        let mut short = ShortSecrets::default();
+        short.warn(around);
+        let mut reports = self.open_reports(steps.len())?;
+        let company = self.company(&interrupt, reports.bar());
+        let http = http_options(&self.args.http);
+        let ready = session
+            .prepare(steps, self.options, &http, company)
+            .map_err(failed)?;
+        show_warnings(session, output);
+        let tell = &mut |event| reports.event(event);
+        let summary = session
+            .carry_out(planned, ready.with_mock(self.mock), tell)
+            .await
+            .map_err(failed)?;
+        show_warnings(session, output);
+        short.warn(around);
+        if let Err(problem) = reports.finish() {
+            output.error(&problem);
+            return Ok(Exit::NotCarriedOut as u8);
+        }
+        Ok(interrupt
+            .signal()
+            .map_or_else(|| self.verdict(&summary) as u8, |signal| 128 + signal))
     }
-    prepare_state(args, stage, steps, output)?;
-    Ok(Some(Writer::start(stage.store.clone())))
-}
 
-/// How requests are sent, and whom logins may ask.
-fn context(
-    args: &RunArgs,
-    stage: &Stage,
-    around: &Surroundings,
-    (interrupt, bar): (&Interrupt, Option<ProgressBar>),
-) -> Result<StepContext, Exit> {
-    let person = match stage.mock {
-        Some(_) => Person::NotNeeded,
-        None => prompting::person(&args.person, around, Occasion::OnTheWay, interrupt.clone(), bar),
-    };
-    let context = sending::context(stage, &args.http, around, person).map_err(|problem| {
-        Output::new(around).error(&problem);
-        Exit::Usage
-    })?;
-    Ok(StepContext {
-        interrupt: interrupt.clone(),
-        transport: context.transport.ended_by(interrupt.clone()),
-        ..context
-    })
-}
-
-/// With `--no-save`, tokens that cannot be kept are good for this run; without it, the run does not begin.
-fn remembering(
-    args: &RunArgs,
-    stage: &Stage,
-    steps: &[Step<'static>],
-    mut context: StepContext,
-    output: Output,
-) -> StepContext {
-    if args.no_save
-        && let Some(error) = unwritable(stage, steps)
-    {
-        output.warning(&format!("tokens are kept for this run only: {error}"));
-        context.logins.in_memory();
+    fn verdict(&self, summary: &Summary) -> Exit {
+        match Exit::of(summary) {
+            Exit::Passed if self.args.fail_on_flaky && summary.flaky > 0 => Exit::AssertionFailed,
+            exit => exit,
+        }
     }
-    context
-}
 
-/// An unknown format is wrong usage; a file that cannot be written is not.
-fn open_reports(args: &RunArgs, stage: &Stage, steps: usize, around: &Surroundings) -> Result<Reports, Exit> {
-    let output = Output::new(around);
-    let refused = |(exit, problem): TargetError| {
-        output.error(&problem);
-        exit
-    };
-    for wanted in stage.reports(&args.report) {
-        let found = formats::find(wanted.split('=').next().unwrap_or_default());
-        found.map_err(|problem| refused((Exit::Usage, problem)))?;
+    /// An unknown format is wrong usage; a file that cannot be written is not.
+    fn open_reports(&self, steps: usize) -> Result<Reports, Exit> {
+        let output = Output::new(self.around);
+        let refused = |(exit, problem): TargetError| {
+            output.error(&problem);
+            exit
+        };
+        let asked = self.args.report.iter().map(String::as_str);
+        let own = self
+            .session
+            .settings_reports()
+            .filter(|_| self.args.report.is_empty());
+        for wanted in asked.chain(own) {
+            let found = formats::find(wanted.split('=').next().unwrap_or_default());
+            found.map_err(|problem| refused((Exit::Usage, problem)))?;
+        }
+        Reports::open(self.args, self.session, steps, self.around).map_err(refused)
     }
-    Reports::open(args, stage, steps, around, around.secrets).map_err(refused)
-}
 
-/// Finds out before the first request whether what this run captures can be kept.
-fn prepare_state(args: &RunArgs, stage: &Stage, steps: &[Step<'static>], output: Output) -> Result<(), Exit> {
-    let changes = |step: &Step| {
-        let logs_in = !step.collection.logins.is_empty();
-        logs_in || step.captures().next().is_some() || step.forgets().next().is_some()
-    };
-    if !steps.iter().any(changes) {
-        return Ok(());
+    fn company(&self, interrupt: &Interrupt, bar: Option<ProgressBar>) -> Company {
+        let (args, around) = (self.args, self.around);
+        let person = match self.mock {
+            Some(_) => Person::NotNeeded,
+            None => prompting::person(&args.person, around, Occasion::OnTheWay, interrupt.clone(), bar),
+        };
+        Company {
+            person,
+            warn: prompting::warn(self.session, around),
+            interrupt: interrupt.clone(),
+        }
     }
-    let failed = |error: StateError| {
-        output.error(&error.to_string());
-        Exit::NotCarriedOut
-    };
-    let unlocked = stage.store.probe().map_err(failed)?;
-    let unread = if args.fresh {
-        stage.store.read().map_err(failed)?.1
-    } else {
-        None
-    };
-    let warnings = unlocked.iter().chain(&unread);
-    warnings.for_each(|warning| output.warning(warning));
-    Ok(())
 }
 
-/// Why tokens cannot be kept, where there are logins that could have some.
-fn unwritable(stage: &Stage, steps: &[Step<'static>]) -> Option<StateError> {
-    let logs_in = steps.iter().any(|step| !step.collection.logins.is_empty());
-    (logs_in && stage.mock.is_none())
-        .then(|| stage.store.probe().err())
-        .flatten()
+/// Secrets that cannot be masked, each of which is named once.
+#[derive(Default)]
+struct ShortSecrets {
+    shown: Vec<String>,
 }
 
-fn warn_of_short(names: &[String], output: Output) {
-    for name in names {
-        output.warning(&format!(
-            "the value of `{name}` is too short or too common to be masked: it is shown wherever it occurs"
-        ));
+impl ShortSecrets {
+    fn warn(&mut self, around: &Surroundings) {
+        for name in around.secrets.too_short() {
+            if self.shown.contains(&name) {
+                continue;
+            }
+            Output::new(around).warning(&format!(
+                "the value of `{name}` is too short or too common to be masked: it is shown wherever it occurs"
+            ));
+            self.shown.push(name);
+        }
     }
 }

@@ -5,14 +5,12 @@ mod item;
 
 use crate::auth::oauth::parameters;
 use crate::cli::args::show::ShowArgs;
-use crate::cli::project::open;
-use crate::cli::sending;
-use crate::cli::stage::{self, Stage, StageOptions, selected_ids};
+use crate::cli::opening::{Kind, http_options, open, session};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
-use crate::cli::{mocking, run_preview};
+use crate::cli::{Exit, Output, prompting, show_error};
 use crate::export::{Field, Language, Value};
 use crate::http::{HttpRequest, Segment};
+use crate::io::interrupt::Interrupt;
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::visible::{visible, visible_line, visible_path};
@@ -21,6 +19,8 @@ use crate::run::login::Person;
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use crate::secret::is_secret_name;
+use crate::session::context::Company;
+use crate::session::{Error, Session, run_preview};
 use crate::source::{Diagnostic, code};
 use crate::template::Resolved;
 use std::collections::BTreeMap;
@@ -31,47 +31,45 @@ pub fn show(args: &ShowArgs, surroundings: &Surroundings) -> Exit {
 }
 
 fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
     let opened = open(around, std::slice::from_ref(&args.target))?;
-    output.diagnostics(&opened.warnings, opened.sources);
-    let steps = selected_ids(&opened, output)?;
-    let [step] = steps[..] else {
-        output.error(&format!(
-            "`{}` holds {} requests; `show` takes one",
-            args.target,
-            steps.len()
-        ));
-        return Err(Exit::Usage);
-    };
-    let options = StageOptions {
+    let kind = Kind {
         fresh: false,
         mock: args.mock,
     };
-    let mut stage = Stage::new(opened, &args.variables, options, around)?;
+    let session = session(&opened, &args.variables, kind, around)?;
+    let failed = |error| show_error::show(&error, &session, around);
+    let steps = session.select(&Default::default()).map_err(failed)?;
+    let [step] = steps[..] else {
+        return Err(failed(Error::Usage(format!(
+            "`{}` holds {} requests; `show` takes one",
+            args.target,
+            steps.len()
+        ))));
+    };
     if args.mock {
-        mocking::describe(&mut stage, &step);
+        session.describe_mock(&step).map_err(failed)?;
     }
-    if let Err(unfetched) = stage::secrets::fetch(&mut stage, &[step], around, args.variables.trust) {
-        stage.draw(&unfetched.problems(output)?, output);
-        return Err(Exit::FileWrong);
-    }
-    output.learn(stage.secret_values());
-    let text = rendered(&stage, &step, args, around)?;
-    output.print(&text);
+    session
+        .fetch_secrets(&[step], args.variables.trust)
+        .map_err(failed)?;
+    session.learn_values();
+    let text = rendered(&session, &step, args, around)?;
+    Output::new(around).print(&text);
     Ok(Exit::Passed)
 }
 
-fn rendered(
-    stage: &Stage,
-    step: &Step<'static>,
+fn rendered<'s>(
+    session: &'s Session,
+    step: &Step<'s>,
     args: &ShowArgs,
     around: &Surroundings,
 ) -> Result<String, Exit> {
     let output = Output::new(around);
     let palette = Palette::new(output.stdout_color);
-    let folders = FolderLayers::new(&stage.opened.project.collections, stage.opened.sources);
-    let own = OwnLayers::of(step, stage.opened.sources);
-    let scope = folders.scope(step, &own, &stage.layers, RunLayers::default());
+    let folders = FolderLayers::new(&session.project.model.collections, &session.project.sources);
+    let own = OwnLayers::of(step, &session.project.sources);
+    let layers = session.layers();
+    let scope = folders.scope(step, &own, &layers, RunLayers::default());
     let head = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
@@ -81,10 +79,10 @@ fn rendered(
         if args.language.is_none() {
             output.print(&around.secrets.redact(&head));
         }
-        output.diagnostics(&explained(problem, stage, step), stage.opened.sources);
+        output.diagnostics(&explained(problem, session, step), &session.project.sources);
         Exit::FileWrong
     };
-    let item = item::first(step, stage, &scope, around).map_err(|problem| refuse(*problem))?;
+    let item = item::first(step, &layers, &scope, around).map_err(|problem| refuse(*problem))?;
     let layers = item
         .iter()
         .map(|item| &item.layer)
@@ -92,10 +90,14 @@ fn rendered(
     let scope = Scope {
         layers: layers.collect(),
     };
-    let context = sending::context(stage, &args.http, around, Person::Absent).map_err(|problem| {
-        output.error(&problem);
-        Exit::Usage
-    })?;
+    let company = Company {
+        person: Person::Absent,
+        warn: prompting::warn(session, around),
+        interrupt: Interrupt::never(),
+    };
+    let context = session
+        .step_context(&http_options(&args.http), company)
+        .map_err(|error| show_error::show(&error, session, around))?;
     let prepared = context
         .prepare(step, &scope)
         .map_err(|problem| refuse(*problem))?;
@@ -106,7 +108,7 @@ fn rendered(
     }
     let remark = remark.map(|remark| format!("{}\n\n", palette.dim(&remark)));
     let mut text = head + &remark.unwrap_or_default() + &request(&prepared, palette, around);
-    text += &origins(stage, step, &scope, palette);
+    text += &origins(session, step, &scope, palette);
     Ok(around.secrets.redact(&text))
 }
 
@@ -129,11 +131,11 @@ fn exported(
 }
 
 /// Where a value is missing, all that are, and where they would come from.
-fn explained(problem: Diagnostic, stage: &Stage, step: &Step<'static>) -> Vec<Diagnostic> {
+fn explained<'s>(problem: Diagnostic, session: &'s Session, step: &Step<'s>) -> Vec<Diagnostic> {
     if problem.code != code::UNDEFINED_VARIABLE {
         return vec![problem];
     }
-    let mut missing = run_preview::flow_problems(stage, &[*step]);
+    let mut missing = run_preview::flow_problems(session, &[*step], &session.layers());
     missing.retain(|found| found.code == code::UNDEFINED_VARIABLE);
     match missing.last_mut() {
         None => vec![problem],
@@ -148,7 +150,7 @@ fn explained(problem: Diagnostic, stage: &Stage, step: &Step<'static>) -> Vec<Di
 }
 
 /// What is secret in the files around the request, too, and what OAuth names so in the request itself.
-fn learn(around: &Surroundings, scope: &Scope<'_, 'static>, prepared: &Prepared) {
+fn learn(around: &Surroundings, scope: &Scope<'_, '_>, prepared: &Prepared) {
     for name in scope.names().filter(|name| is_secret_name(name)) {
         if let Resolved::Value(value) = scope.resolve(name) {
             around.secrets.add(name, &value.to_text());
@@ -196,7 +198,7 @@ fn request(prepared: &Prepared, palette: Palette, around: &Surroundings) -> Stri
 }
 
 /// Every variable the request reads, through others too, with its value and the place it comes from.
-fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, palette: Palette) -> String {
+fn origins<'s>(session: &Session, step: &Step<'s>, scope: &Scope<'_, 's>, palette: Palette) -> String {
     let names = read_names(step, scope);
     if names.is_empty() {
         return String::new();
@@ -207,7 +209,7 @@ fn origins(stage: &Stage, step: &Step<'static>, scope: &Scope<'_, 'static>, pale
         let origin = scope.explain(read).into_iter().next();
         let line = match origin {
             Some(origin) => {
-                let place = stage.known().place(read, &origin);
+                let place = session.known().place(read, &origin);
                 let value = origin.value.map_or("(no value yet)".to_owned(), |value| {
                     if value.secret {
                         "***".to_owned()

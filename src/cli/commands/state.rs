@@ -1,14 +1,14 @@
 //! What runs have captured: where it is kept, and changing it by hand. Environments' files are never written.
 
 use crate::cli::args::state::{StateAction, StateArgs};
-use crate::cli::project::open;
-use crate::cli::stage::environment;
+use crate::cli::opening::open_quietly;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::state::{Change, Entry, StateError, StateFile, Store};
 use crate::report::visible::{visible_line, visible_path};
 use crate::scope::environments;
 use crate::secret::is_secret_name;
+use crate::session::environment;
 use crate::template::Value;
 use std::io::{BufRead, Read};
 
@@ -90,16 +90,16 @@ pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result
 
 /// The environment that keeps the state, and the state.
 pub fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, Store), Exit> {
-    let opened = open(surroundings, &[])?;
-    let names = environment::names(&opened, names, false);
+    let opened = open_quietly(surroundings, &[])?;
+    let names = environment::names(&opened.project, names, false);
     for name in &names {
-        environments::find(opened.project, name).map_err(|unknown| {
-            Output::new(surroundings).diagnostics(&[unknown], opened.sources);
+        environments::find(&opened.project.model, name).map_err(|unknown| {
+            Output::new(surroundings).diagnostics(&[unknown], &opened.project.sources);
             Exit::FileWrong
         })?;
     }
     let last = names.last().cloned().unwrap_or_default();
-    let store = Store::new(&opened.project.root, &last);
+    let store = Store::new(&opened.project.model.root, &last);
     Ok((last, store))
 }
 

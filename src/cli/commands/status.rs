@@ -3,8 +3,7 @@
 
 use super::login::describe;
 use crate::cli::args::login::StatusArgs;
-use crate::cli::project::open;
-use crate::cli::stage::{Stage, StageOptions};
+use crate::cli::opening::{Kind, open_quietly, session};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::report::visible::visible_line;
@@ -17,13 +16,13 @@ pub fn status(args: &StatusArgs, around: &Surroundings) -> Exit {
 
 fn shown(args: &StatusArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(around);
-    let opened = open(around, args.collection.as_slice())?;
-    let stage = Stage::new(opened, &args.variables, StageOptions::default(), around)?;
-    let (state, _) = stage.store.read().map_err(|error| {
+    let opened = open_quietly(around, args.collection.as_slice())?;
+    let session = session(&opened, &args.variables, Kind::default(), around)?;
+    let (state, _) = session.store.read().map_err(|error| {
         output.error(&error.to_string());
         Exit::NotCarriedOut
     })?;
-    let collections = stage.opened.project.collections.iter();
+    let collections = session.project.model.collections.iter();
     let names: Vec<&str> = collections
         .flat_map(|collection| collection.logins.iter().map(|login| &*login.name.value))
         .collect();

@@ -1,11 +1,14 @@
 //! `token`: prints an access token for other programs. No other command ever prints one.
 
 use crate::cli::args::login::TokenArgs;
+use crate::cli::opening::{http_options, login_session};
 use crate::cli::prompting::{self, Occasion};
-use crate::cli::stage::login::Chosen;
+use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, runtime, sending};
+use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
+use crate::session::Error;
+use crate::session::context::Company;
 use crate::template::Template;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
@@ -14,20 +17,27 @@ pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
 }
 
 async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
     let interrupt = Interrupt::listen();
-    let chosen = Chosen::new(&args.which, false, around).await?;
-    let person = prompting::person(&args.person, around, Occasion::OnTheWay, interrupt, None);
-    let context = sending::context(&chosen.stage, &args.which.http, around, person).map_err(|problem| {
-        output.error(&problem);
-        Exit::Usage
-    })?;
+    let (session, collection) = login_session(&args.which, false, around)?;
+    let failed = |error| show(&error, &session, around);
+    let which = &args.which;
+    let chosen = session
+        .login(collection, which.name.as_deref(), which.variables.trust)
+        .map_err(failed)?;
+    let company = Company {
+        person: prompting::person(&args.person, around, Occasion::OnTheWay, interrupt, None),
+        warn: prompting::warn(&session, around),
+        interrupt: Interrupt::never(),
+    };
+    let context = session
+        .step_context(&http_options(&which.http), company)
+        .map_err(failed)?;
     let mut eval = |template: &Template| chosen.eval(template);
     let granted = context
         .logins
         .token(chosen.login, &mut eval, &context.transport, None)
         .await
-        .map_err(|error| chosen.failed(error, output))?;
-    output.print(&format!("{}\n", granted.tokens.access_token));
+        .map_err(|error| failed(Error::Login(error)))?;
+    Output::new(around).print(&format!("{}\n", granted.tokens.access_token));
     Ok(Exit::Passed)
 }

@@ -2,13 +2,13 @@
 
 use crate::cli::args::VariableArgs;
 use crate::cli::args::trust::TrustArgs;
-use crate::cli::project::open;
-use crate::cli::stage::{Stage, StageOptions, secrets};
+use crate::cli::opening::{self, Kind, open_quietly};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::trust::Trust;
 use crate::model::{Environment, SecretSource};
 use crate::report::visible::{visible_line, visible_path};
+use crate::session::Session;
 use std::fmt::Write;
 
 pub fn trust(args: &TrustArgs, surroundings: &Surroundings) -> Exit {
@@ -40,17 +40,14 @@ fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
 fn record(environment: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let trust = known(surroundings)?;
-    let stage = stage(environment, surroundings)?;
+    let session = session(environment, surroundings)?;
     let mut text = String::new();
-    for at in 0..stage.layers.len() {
-        let Some(file) = secrets::file_of(&stage, at) else {
-            continue;
-        };
-        let commands = commands(&stage, file);
+    for file in session.environment_files() {
+        let commands = commands(&session, file);
         if commands.is_empty() {
             continue;
         }
-        let (path, content) = secrets::identity(&stage, file);
+        let (path, content) = session.identity(file);
         trust
             .record(&path, content)
             .map_err(|error| unusable(&trust, &error, output))?;
@@ -66,25 +63,26 @@ fn record(environment: Option<&str>, surroundings: &Surroundings) -> Result<Exit
     Ok(Exit::Passed)
 }
 
-fn stage(environment: Option<&str>, surroundings: &Surroundings) -> Result<Stage, Exit> {
+fn session(environment: Option<&str>, surroundings: &Surroundings) -> Result<Session, Exit> {
     let variables = VariableArgs {
         env: environment.map(str::to_owned).into_iter().collect(),
         ..VariableArgs::default()
     };
-    let options = StageOptions {
+    let kind = Kind {
         fresh: true,
         mock: false,
     };
-    Stage::new(open(surroundings, &[])?, &variables, options, surroundings)
+    let opened = open_quietly(surroundings, &[])?;
+    opening::session(&opened, &variables, kind, surroundings)
 }
 
 /// The commands as they are written.
-fn commands(stage: &Stage, file: &Environment) -> Vec<String> {
+fn commands(session: &Session, file: &Environment) -> Vec<String> {
     let words = |source: &SecretSource| match source {
         SecretSource::Command(words) => {
             let words = words
                 .iter()
-                .map(|word| visible_line(stage.opened.sources.text(word.span)));
+                .map(|word| visible_line(session.project.sources.text(word.span)));
             Some(words.collect::<Vec<_>>().join(" "))
         }
         _ => None,
@@ -96,7 +94,7 @@ fn commands(stage: &Stage, file: &Environment) -> Vec<String> {
 }
 
 fn known(surroundings: &Surroundings) -> Result<Trust, Exit> {
-    surroundings.trust().ok_or_else(|| {
+    Trust::of(&surroundings.process.variables).ok_or_else(|| {
         let output = Output::new(surroundings);
         output.error("there is no place for your record of trusted files: set HOME or XDG_STATE_HOME");
         Exit::NotCarriedOut

@@ -22,7 +22,7 @@ pub use confine::{Confined, Refused, open_confined, place_confined, read_confine
 pub use project_files::ProjectFiles;
 
 use crate::load::Tree;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// More files than anyone keeps in one project.
 pub const MAX_FILES: usize = 20_000;
@@ -57,6 +57,11 @@ pub fn find(cwd: &Path, targets: &[String], options: Options) -> Tree {
         targets: wanted.ids,
         diagnostics,
     }
+}
+
+/// The root of the project that `targets` are in, or `cwd` itself where there is no project.
+pub fn root(cwd: &Path, targets: &[String]) -> PathBuf {
+    targets::resolve(cwd, targets, &mut Vec::new()).root
 }
 
 /// The text of a file of the user's own choice, which is not confined.

@@ -12,6 +12,10 @@ impl Fence {
         Fence(origin)
     }
 
+    pub fn is_closed(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub fn check(&self, request: &HttpRequest) -> Result<(), Box<TransportError>> {
         let target = Origin::of(&request.url);
         match &self.0 {

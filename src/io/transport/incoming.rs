@@ -1,12 +1,14 @@
 //! An answer as it arrives: the head against its limits, the body decoded piece by piece, kept or counted.
 
 use super::BodySink;
-use super::client::{MOST_HEAD_BYTES, MOST_HEAD_LINES};
+use super::connection::{Facts, MOST_HEAD_BYTES, MOST_HEAD_LINES};
 use super::explain::{Attempt, INTERRUPTED, bytes_words, duration_words};
 use crate::http::decode::{self, DecodeFault, Decoder, Sink};
 use crate::http::{FailureKind, HttpResponse, TransportError};
 use bytes::Bytes;
-use reqwest::{Response, Version};
+use http_body_util::BodyExt;
+use hyper::body::{Frame, Incoming};
+use hyper::{HeaderMap, Response, Version};
 use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -19,34 +21,39 @@ const BEGINNING: usize = 64 * 1024;
 /// How long to wait for more of an answer that is not HTTP, to show it.
 const NOT_HTTP_WAIT: Duration = Duration::from_millis(500);
 
+/// The version of what does not begin like HTTP.
+const NOT_HTTP: &str = "HTTP/0.9";
+
 pub async fn receive(
-    mut response: Response,
+    response: Response<Incoming>,
     attempt: &Attempt<'_>,
-    sink: BodySink,
-    deadline: Instant,
+    facts: &Facts,
+    (sink, deadline): (BodySink, Instant),
     mut over: Pin<&mut impl Future<Output = ()>>,
 ) -> Result<HttpResponse, Failure> {
-    if response.version() == Version::HTTP_09 {
-        let first = timeout_at(deadline.min(Instant::now() + NOT_HTTP_WAIT), response.chunk()).await;
-        let bytes = first.ok().and_then(Result::ok).flatten().unwrap_or_default();
-        return Err(attempt.not_http(&bytes));
-    }
     let head = head(&response);
+    let mut incoming = response.into_body();
+    if head.version == NOT_HTTP {
+        let first = timeout_at(deadline.min(Instant::now() + NOT_HTTP_WAIT), incoming.frame()).await;
+        let data = first.ok().flatten().and_then(Result::ok).map(Frame::into_data);
+        return Err(attempt.not_http(&data.and_then(Result::ok).unwrap_or_default()));
+    }
     check_head(&head, attempt)?;
     let mut body = Body::new(head, attempt, sink)?;
     loop {
         let pause = Instant::now() + attempt.how.idle_timeout;
-        let chunk = tokio::select! {
+        let frame = tokio::select! {
             biased;
-            chunk = timeout_at(deadline.min(pause), response.chunk()) => chunk,
+            frame = timeout_at(deadline.min(pause), incoming.frame()) => frame,
             () = &mut over => return Err(body.fail(FailureKind::Interrupted, INTERRUPTED.to_owned())),
         };
-        match chunk {
-            Ok(Ok(Some(chunk))) => body.push(chunk)?,
-            Ok(Ok(None)) => return body.finish(),
-            Ok(Err(error)) => {
-                let message = attempt.broken_body(&error, body.wire, body.expected);
-                return Err(body.fail(FailureKind::Transfer, message));
+        match frame {
+            Ok(Some(Ok(frame))) => body.take(frame)?,
+            Ok(None) => return body.finish(),
+            Ok(Some(Err(error))) => {
+                let message = attempt.broken_body(&error, facts, body.wire, body.expected);
+                let failure = body.fail(FailureKind::Transfer, message);
+                return Err(attempt.hint_at_http1(failure, facts));
             }
             Err(_elapsed) if pause < deadline => return Err(body.idle()),
             Err(_elapsed) => return Err(body.late()),
@@ -54,13 +61,15 @@ pub async fn receive(
     }
 }
 
-fn head(response: &Response) -> HttpResponse {
-    let headers = response
-        .headers()
-        .iter()
+fn pairs(headers: &HeaderMap) -> Vec<(String, Vec<u8>)> {
+    let pairs = headers.iter();
+    pairs
         .map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec()))
-        .collect();
-    let mut head = HttpResponse::from_head(response.status().as_u16(), headers);
+        .collect()
+}
+
+fn head(response: &Response<Incoming>) -> HttpResponse {
+    let mut head = HttpResponse::from_head(response.status().as_u16(), pairs(response.headers()));
     head.reason = match response.extensions().get::<hyper::ext::ReasonPhrase>() {
         Some(reason) => String::from_utf8_lossy(reason.as_bytes()).into_owned(),
         None => response
@@ -70,6 +79,7 @@ fn head(response: &Response) -> HttpResponse {
             .to_owned(),
     };
     head.version = match response.version() {
+        Version::HTTP_09 => NOT_HTTP,
         Version::HTTP_10 => "HTTP/1.0",
         Version::HTTP_2 => "HTTP/2",
         _ => "HTTP/1.1",
@@ -97,8 +107,12 @@ fn check_head(head: &HttpResponse, attempt: &Attempt<'_>) -> Result<(), Failure>
         );
         return Err(attempt.failure(FailureKind::Limit, message));
     }
-    if head.status == 407 && attempt.proxy.is_some() && attempt.request.url.scheme() == "http" {
-        return Err(attempt.proxy_wants_credentials());
+    let is_proxys = attempt
+        .proxy
+        .is_some_and(|proxy| proxy.scheme().starts_with("http"))
+        && attempt.request.url.scheme() == "http";
+    if head.status == 407 && is_proxys && !attempt.how.expects_407 {
+        return Err(attempt.proxy_wants_credentials(head.header("proxy-authenticate")));
     }
     Ok(())
 }
@@ -152,6 +166,18 @@ impl<'a> Body<'a> {
             Err(fault) => return Err(body.undecodable(fault)),
         }
         Ok(body)
+    }
+
+    fn take(&mut self, frame: Frame<Bytes>) -> Result<(), Failure> {
+        match frame.into_data() {
+            Ok(chunk) => self.push(chunk),
+            Err(frame) => {
+                if let Ok(trailers) = frame.into_trailers() {
+                    self.head.trailers = pairs(&trailers);
+                }
+                Ok(())
+            }
+        }
     }
 
     fn push(&mut self, chunk: Bytes) -> Result<(), Failure> {

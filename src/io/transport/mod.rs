@@ -1,35 +1,50 @@
-//! Sends one hop: a request as data goes out through a pooled connection, an answer as data comes back.
+//! Sends one hop: a request as data goes out over a connection, an answer as data comes back.
 //!
 //! It follows no redirect, keeps no cookie, decides no retry and looks at no environment variable. The life of a
-//! hop: a client that fits (TLS, version, proxy) is taken from the cache or built, the request is handed to it with
-//! a watch on the phases of connecting, the head is checked against the limits, the body is decoded while it
-//! arrives and is kept under a cap or only counted.
+//! hop: a connection that others have used is taken from the pool, or one is made, by the route that options and proxy
+//! give; the request is written; the head is checked against the limits; the body is decoded while it arrives and is
+//! kept under a cap or only counted.
+//!
+//! A request that a kept-alive connection lost goes out once more where that can do no harm (`again`).
 //!
 //! Every wait has an end: `connect_timeout` for DNS, TCP and TLS together, `idle_timeout` between two pieces of a
-//! body, `timeout` for everything.
+//! body and for a head that has begun, `timeout` for everything.
 
-mod client;
+mod again;
+mod connect;
+mod connection;
 mod explain;
 mod fence;
 mod incoming;
 mod outgoing;
+mod pool;
+mod route;
 mod sending;
 mod tls;
 mod trace;
 mod verifier;
+mod wire;
 
-use crate::http::failure::without_userinfo;
+pub use connect::{ConnectRule, Dial, ResolveRule};
+
+use crate::http::failure::{Resent, without_userinfo};
 use crate::http::proxy::{self, ProxyRules};
 use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Origin, Timings, TransportError};
 use crate::io::interrupt::Interrupt;
 use crate::model::HttpVersion;
-use client::{Clients, Wants};
+use connect::{ConnectError, Connected, ProxyError, Way};
+use connection::{Connection, keep_alive};
 use explain::Attempt;
 use fence::Fence;
+use hyper::Response;
+use hyper::body::Incoming;
+use pool::{Pool, RoutePool};
+use route::Route;
 use std::path::PathBuf;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until, timeout_at};
 use url::Url;
 
 /// How one hop is sent.
@@ -44,9 +59,13 @@ pub struct SendOptions {
     pub idle_timeout: Duration,
     pub http: HttpVersion,
     pub proxy: ProxyChoice,
+    /// Where connections go that would go elsewhere by the URL alone.
+    pub dial: Dial,
     pub tls: TlsFiles,
     /// Bytes after decoding, for a body that is kept.
     pub max_body: u64,
+    /// The step wants to see it where a proxy asks for credentials (407), which is a failure otherwise.
+    pub expects_407: bool,
 }
 
 impl Default for SendOptions {
@@ -58,8 +77,10 @@ impl Default for SendOptions {
             idle_timeout: Duration::from_secs(30),
             http: HttpVersion::Auto,
             proxy: ProxyChoice::Environment,
+            dial: Dial::default(),
             tls: TlsFiles::default(),
             max_body: 50 * 1024 * 1024,
+            expects_407: false,
         }
     }
 }
@@ -106,16 +127,57 @@ pub enum BodySink {
 #[derive(Default)]
 pub struct Transport {
     proxies: ProxyRules,
-    clients: Clients,
+    pool: Pool,
     fence: Fence,
     interrupt: Interrupt,
+}
+
+/// One hop, as all its tries have it.
+struct Errand<'a> {
+    request: &'a HttpRequest,
+    how: &'a SendOptions,
+    route: Route,
+    sink: BodySink,
+    deadline: Instant,
+}
+
+/// What a try came to that got a head.
+struct Answered {
+    response: Response<Incoming>,
+    connection: Connection,
+    pool: Arc<RoutePool>,
+}
+
+/// Why a try got no head.
+enum HopError {
+    Request(Box<TransportError>),
+    Connect(ConnectError),
+    ConnectTimeout,
+    /// Of HTTP, on a new connection.
+    Handshake(hyper::Error),
+    Send(Box<LostRequest>),
+    /// The head began and did not end.
+    SlowHead,
+}
+
+/// A request that was handed to a connection.
+struct LostRequest {
+    error: hyper::Error,
+    facts: Arc<connection::Facts>,
+    was_reused: bool,
+}
+
+/// A try that failed.
+struct Failed {
+    error: Box<TransportError>,
+    may_repeat: bool,
 }
 
 impl Transport {
     pub fn new(proxies: ProxyRules) -> Transport {
         Transport {
             proxies,
-            clients: Clients::default(),
+            pool: Pool::default(),
             fence: Fence::default(),
             interrupt: Interrupt::never(),
         }
@@ -142,57 +204,168 @@ impl Transport {
         sink: BodySink,
     ) -> Result<(HttpResponse, Hop), Box<TransportError>> {
         self.fence.check(request)?;
+        let errand = Errand {
+            request,
+            how,
+            route: self.route(request, how)?,
+            sink,
+            deadline: Instant::now() + how.timeout.saturating_sub(how.spent),
+        };
+        let lost = match self.once(&errand, false).await {
+            Ok(answered) => return Ok(answered),
+            Err(failed) if failed.may_repeat => Resent::of(failed.error),
+            Err(failed) => return Err(failed.error),
+        };
+        match self.once(&errand, true).await {
+            Ok((response, mut hop)) => {
+                hop.resent = lost;
+                Ok((response, hop))
+            }
+            Err(mut failed) => {
+                failed.error.resent = lost;
+                Err(failed.error)
+            }
+        }
+    }
+
+    /// With `only_new`, over a connection that nobody has used.
+    async fn once(&self, errand: &Errand<'_>, only_new: bool) -> Result<(HttpResponse, Hop), Box<Failed>> {
         let started = Instant::now();
-        let deadline = started + how.timeout.saturating_sub(how.spent);
-        let proxy = self.proxy(request, how)?;
-        let client = self
-            .clients
-            .get(Wants::new(request, how, proxy.clone()), request)?;
-        let wire = outgoing::build(request)?;
         let mut over = pin!(self.interrupt.over());
         let exchange = async {
             tokio::select! {
                 biased;
-                answer = timeout_at(deadline, client.execute(wire)) => Some(answer),
+                answer = timeout_at(errand.deadline, self.head(errand, only_new)) => Some(answer),
                 () = &mut over => None,
             }
         };
         let (answer, trace) = trace::watched(exchange).await;
         let attempt = Attempt {
-            request,
-            how,
-            proxy: proxy.as_ref(),
+            request: errand.request,
+            how: errand.how,
+            proxy: errand.route.proxy.as_ref(),
             trace: &trace,
         };
-        let response = match answer {
-            Some(Ok(Ok(response))) => response,
-            Some(Ok(Err(error))) => return Err(attempt.unanswered(attempt.failed(&error), started)),
-            Some(Err(_elapsed)) => return Err(attempt.unanswered(attempt.out_of_time(), started)),
-            None => return Err(attempt.unanswered(attempt.interrupted(), started)),
-        };
-        let head = Instant::now();
-        let (remote, tls) = (response.remote_addr(), tls::agreed(request, &response));
-        let hop = |response: &HttpResponse| Hop {
-            remote,
-            tls,
-            timings: trace.timings([started, head, Instant::now()]),
-            reused: !trace.connected(),
-            ..record(request, response, started)
-        };
-        match incoming::receive(response, &attempt, sink, deadline, over).await {
-            Ok(response) => {
-                let hop = hop(&response);
-                Ok((response, hop))
+        let answered = match answer {
+            Some(Ok(Ok(answered))) => answered,
+            Some(Ok(Err(HopError::Connect(ConnectError::Proxy(ProxyError::Refused(refusal))))))
+                if refusal.status == 407 && errand.how.expects_407 =>
+            {
+                return Ok(errand.refused_by_proxy(*refusal, started));
             }
-            Err(mut error) => {
-                let begun = error.response.as_deref().map(|partial| Box::new(hop(partial)));
-                error = attempt.unanswered(error, started);
-                if let Some(lost) = &mut error.unanswered {
-                    lost.begun = begun;
+            // It was not tried.
+            Some(Ok(Err(HopError::Request(error)))) => return Err(Failed::of(error)),
+            Some(Ok(Err(error))) => {
+                let failed = attempt.unanswered(attempt.failed(&error), started);
+                return Err(Box::new(Failed {
+                    may_repeat: again::is_harmless(errand.request, &error),
+                    error: failed,
+                }));
+            }
+            Some(Err(_elapsed)) => {
+                return Err(Failed::of(attempt.unanswered(attempt.out_of_time(), started)));
+            }
+            None => return Err(Failed::of(attempt.unanswered(attempt.interrupted(), started))),
+        };
+        errand.read(answered, &attempt, started, over).await
+    }
+
+    /// A connection, the request over it, and the answer's head.
+    async fn head(&self, errand: &Errand<'_>, only_new: bool) -> Result<Answered, HopError> {
+        let pool = self.pool.of(&errand.route);
+        let mut only_new = only_new;
+        loop {
+            let mut connection = self.connection(errand, &pool, only_new).await?;
+            let wire = outgoing::build(errand.request, &connection.facts).map_err(HopError::Request)?;
+            let was_reused = connection.is_reused;
+            match errand.written(&mut connection, wire).await? {
+                Ok(response) => {
+                    return Ok(Answered {
+                        response,
+                        connection,
+                        pool,
+                    });
                 }
-                Err(error)
+                // Nothing of the request has left this machine.
+                Err(lost) if lost.is_unwritten && was_reused => only_new = true,
+                Err(lost) => {
+                    return Err(HopError::Send(Box::new(LostRequest {
+                        error: lost.error,
+                        facts: connection.facts.clone(),
+                        was_reused,
+                    })));
+                }
             }
         }
+    }
+
+    async fn connection(
+        &self,
+        errand: &Errand<'_>,
+        pool: &RoutePool,
+        only_new: bool,
+    ) -> Result<Connection, HopError> {
+        let only_fresh = !errand.request.is_repeatable();
+        if !only_new && let Some(connection) = pool.take(only_fresh).await {
+            return Ok(connection);
+        }
+        let is_shared = errand.route.http == HttpVersion::Http2 && !only_new;
+        let _turn = if is_shared {
+            Some(pool.opening.lock().await)
+        } else {
+            None
+        };
+        if is_shared && let Some(connection) = pool.take(only_fresh).await {
+            return Ok(connection);
+        }
+        let connected = self.connect(errand).await?;
+        let connection = Connection::start(connected).await.map_err(HopError::Handshake)?;
+        pool.announce(&connection);
+        Ok(connection)
+    }
+
+    async fn connect(&self, errand: &Errand<'_>) -> Result<Connected, HopError> {
+        let (route, request) = (&errand.route, errand.request);
+        let config = route
+            .tls
+            .as_ref()
+            .map(|files| self.pool.config(files, route.http));
+        let tls = config.transpose().map_err(|message| {
+            HopError::Request(TransportError::new(FailureKind::Request, request, message))
+        })?;
+        let way = Way {
+            origin: &route.origin,
+            http: route.http,
+            proxy: route.proxy.as_ref(),
+            dial: &route.dial,
+            tls,
+        };
+        let mut connecting = pin!(way.connect());
+        loop {
+            let end = Instant::now() + errand.how.connect_timeout;
+            match timeout_at(end, &mut connecting).await {
+                Ok(connected) => return connected.map_err(HopError::Connect),
+                // Waiting for a file descriptor is no fault of the server.
+                Err(_elapsed) if trace::took_descriptors() => self.pool.clear(),
+                Err(_elapsed) => return Err(HopError::ConnectTimeout),
+            }
+        }
+    }
+
+    fn route(&self, request: &HttpRequest, how: &SendOptions) -> Result<Route, Box<TransportError>> {
+        if self.fence.is_closed() {
+            let how = SendOptions {
+                dial: Dial::default(),
+                ..how.clone()
+            };
+            return Ok(Route::new(request, &how, self.proxy(request, &how)?));
+        }
+        let proxy = if how.dial.unix.is_some() {
+            None
+        } else {
+            self.proxy(request, how)?
+        };
+        Ok(Route::new(request, how, proxy))
     }
 
     fn proxy(&self, request: &HttpRequest, how: &SendOptions) -> Result<Option<Url>, Box<TransportError>> {
@@ -209,6 +382,107 @@ impl Transport {
     }
 }
 
+impl Errand<'_> {
+    /// Writes the request and waits for the head. A head that has begun has to end within the idle time.
+    async fn written(
+        &self,
+        connection: &mut Connection,
+        wire: hyper::Request<outgoing::WireBody>,
+    ) -> Result<Result<Response<Incoming>, connection::SendError>, HopError> {
+        let notes = connection.facts.wire.clone();
+        let idle = self.how.idle_timeout;
+        let mut answer = pin!(connection.send(wire));
+        let mut look = Instant::now() + idle;
+        loop {
+            tokio::select! {
+                biased;
+                answer = &mut answer => return Ok(answer),
+                () = sleep_until(look) => {}
+            }
+            let now = Instant::now();
+            look = match notes.began() {
+                Some(began) if began + idle <= now => return Err(HopError::SlowHead),
+                Some(began) => began + idle,
+                None => now + idle,
+            };
+        }
+    }
+
+    async fn read(
+        &self,
+        answered: Answered,
+        attempt: &Attempt<'_>,
+        started: Instant,
+        over: std::pin::Pin<&mut impl Future<Output = ()>>,
+    ) -> Result<(HttpResponse, Hop), Box<Failed>> {
+        let Answered {
+            response,
+            mut connection,
+            pool,
+        } = answered;
+        let head = Instant::now();
+        let facts = connection.facts.clone();
+        let tls = facts.tls.as_ref().map(tls::agreed);
+        let hop = |response: &HttpResponse| Hop {
+            remote: facts.remote,
+            tls,
+            timings: attempt.trace.timings([started, head, Instant::now()]),
+            reused: !attempt.trace.connected(),
+            ..record(self.request, response, started)
+        };
+        match incoming::receive(response, attempt, &facts, (self.sink, self.deadline), over).await {
+            Ok(response) => {
+                connection.used(keep_alive(response.header("keep-alive")));
+                pool.give_back(connection);
+                let hop = hop(&response);
+                Ok((response, hop))
+            }
+            Err(mut error) => {
+                let begun = error.response.as_deref().map(|partial| Box::new(hop(partial)));
+                error = attempt.unanswered(error, started);
+                if let Some(lost) = &mut error.unanswered {
+                    lost.begun = begun;
+                }
+                Err(Failed::of(error))
+            }
+        }
+    }
+
+    /// The proxy's refusal as an answer.
+    fn refused_by_proxy(&self, refusal: connect::Refusal, started: Instant) -> (HttpResponse, Hop) {
+        let mut response = HttpResponse::from_head(refusal.status, refusal.headers);
+        response.reason = refusal.reason;
+        response.version = "HTTP/1.1";
+        response.wire_size = refusal.body.len() as u64;
+        response.decoded_size = response.wire_size;
+        response.body_kept = self.sink == BodySink::Keep;
+        if response.body_kept {
+            response.body = refusal.body;
+        } else {
+            response.beginning = refusal.body;
+        }
+        let passed = started.elapsed();
+        let hop = Hop {
+            timings: Timings {
+                waiting: passed,
+                total: passed,
+                ..Timings::default()
+            },
+            ..record(self.request, &response, started)
+        };
+        (response, hop)
+    }
+}
+
+impl Failed {
+    fn of(error: Box<TransportError>) -> Box<Failed> {
+        Box::new(Failed {
+            error,
+            may_repeat: false,
+        })
+    }
+}
+
 /// What of a hop can be told from the request and its answer.
 fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> Hop {
     Hop {
@@ -220,6 +494,7 @@ fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> H
         reason: response.reason.clone(),
         version: response.version,
         response_headers: response.headers.clone(),
+        response_trailers: response.trailers.clone(),
         started: started.into_std(),
         timings: Timings::default(),
         request_size: outgoing::size(request),
@@ -228,5 +503,6 @@ fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> H
         remote: None,
         reused: false,
         tls: None,
+        resent: None,
     }
 }

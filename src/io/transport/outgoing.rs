@@ -1,27 +1,58 @@
-//! A request as data becomes the client's: headers in order, and an honest Content-Length.
+//! A request as data becomes one for the wire: headers in order, and an honest Content-Length.
 
-use super::sending::Sending;
+use super::connection::Facts;
+use super::sending::{FileError, Sending};
 use crate::http::failure::without_userinfo;
 use crate::http::{FailureKind, Header, HttpRequest, Segment, TransportError};
 use bytes::Bytes;
-use futures_util::stream;
-use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Body, Method, Request};
+use futures_util::{TryStreamExt, stream};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Empty, Full, StreamBody};
+use hyper::body::Frame;
+use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::{Method, Request, Uri};
+use url::{Position, Url};
 
-pub fn build(request: &HttpRequest) -> Result<Request, Box<TransportError>> {
+pub type WireBody = UnsyncBoxBody<Bytes, FileError>;
+
+/// As it goes over a connection with these facts.
+pub fn build(request: &HttpRequest, facts: &Facts) -> Result<Request<WireBody>, Box<TransportError>> {
     let refuse =
         |what: &str| TransportError::new(FailureKind::Request, request, format!("{what} cannot be sent"));
-    let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| refuse("this method"))?;
-    let mut wire = Request::new(method, without_userinfo(&request.url));
+    let mut wire = Request::new(body(request.body.segments.as_deref()));
+    *wire.method_mut() = Method::from_bytes(request.method.as_bytes()).map_err(|_| refuse("this method"))?;
+    *wire.uri_mut() = uri(&request.url, facts).ok_or_else(|| refuse("this URL"))?;
     let headers = wire.headers_mut();
     for header in &request.headers {
         add(headers, header).ok_or_else(|| refuse(&format!("the header `{}`", header.name)))?;
     }
-    if let Some(segments) = &request.body.segments {
+    if request.body.segments.is_some() {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(request.body.length()));
-        *wire.body_mut() = Some(body(segments));
+    }
+    if let Some(value) = facts
+        .forwarding
+        .as_ref()
+        .and_then(|proxy| proxy.authorization.as_deref())
+    {
+        let mut value = HeaderValue::from_str(value).map_err(|_| refuse("the proxy's password"))?;
+        value.set_sensitive(true);
+        headers.entry(PROXY_AUTHORIZATION).or_insert(value);
+    }
+    if !facts.is_http2 && !headers.contains_key(HOST) {
+        let host = HeaderValue::from_str(without_userinfo(&request.url).authority());
+        headers.insert(HOST, host.map_err(|_| refuse("this host"))?);
     }
     Ok(wire)
+}
+
+/// HTTP/1.1 names path and query only, except to a proxy that has to know the rest.
+fn uri(url: &Url, facts: &Facts) -> Option<Uri> {
+    if facts.is_http2 || facts.forwarding.is_some() {
+        let mut whole = without_userinfo(url);
+        whole.set_fragment(None);
+        return whole.as_str().parse().ok();
+    }
+    url[Position::BeforePath..Position::AfterQuery].parse().ok()
 }
 
 /// Bytes of head and body, as HTTP/1.1 has them.
@@ -58,10 +89,15 @@ fn add(headers: &mut HeaderMap, header: &Header) -> Option<()> {
     Some(())
 }
 
-fn body(segments: &[Segment]) -> Body {
+fn body(segments: Option<&[Segment]>) -> WireBody {
     match segments {
-        [] => Body::from(Bytes::new()),
-        [Segment::Bytes(bytes)] => Body::from(bytes.clone()),
-        _ => Body::wrap_stream(stream::try_unfold(Sending::new(segments), Sending::next)),
+        None | Some([]) => Empty::new().map_err(|never| match never {}).boxed_unsync(),
+        Some([Segment::Bytes(bytes)]) => Full::new(bytes.clone())
+            .map_err(|never| match never {})
+            .boxed_unsync(),
+        Some(segments) => {
+            let pieces = stream::try_unfold(Sending::new(segments), Sending::next);
+            BodyExt::boxed_unsync(StreamBody::new(pieces.map_ok(Frame::data)))
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! A file is held against what it was when the request was made: the same path with no link swapped in, and at
 //! least as long. What it has grown by is not sent.
 
+use super::connect::with_descriptors;
 use super::explain::io_words;
 use crate::http::Segment;
 use bytes::Bytes;
@@ -67,7 +68,7 @@ impl Sending {
 
 impl OpenFile {
     async fn open(path: PathBuf, left: u64) -> Result<OpenFile, FileError> {
-        let mut open = match File::open(&path).await {
+        let mut open = match with_descriptors(|| File::open(&path)).await {
             Ok(file) => OpenFile { file, path, left },
             Err(error) => return Err(unreadable(&path, &error)),
         };

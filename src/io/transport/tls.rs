@@ -1,13 +1,11 @@
 //! TLS settings from files and options: whom to trust, who we are, which protocols we offer.
 
 use super::TlsFiles;
-use super::trace::WatchSessions;
+use super::connect::PeerTls;
 use super::verifier::{Explaining, Trusting};
-use crate::http::{HttpRequest, Tls, certificate};
+use crate::http::{Tls, certificate};
 use crate::io::clock;
 use crate::model::HttpVersion;
-use reqwest::Response;
-use reqwest::tls::{TlsInfo, Version};
 use rustls::client::{Resumption, danger::ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject};
@@ -20,16 +18,6 @@ use std::sync::Arc;
 /// The one place that names a cryptography provider.
 pub fn provider() -> Arc<CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
-}
-
-/// For a client that will speak plain http only: it trusts nobody and costs microseconds.
-pub fn unused() -> Result<ClientConfig, String> {
-    let builder = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    Ok(builder
-        .with_root_certificates(RootCertStore::empty())
-        .with_no_client_auth())
 }
 
 /// The error is a message for the user.
@@ -50,22 +38,14 @@ pub fn config(files: &TlsFiles, http: HttpVersion) -> Result<ClientConfig, Strin
         HttpVersion::Http2 => vec![b"h2".to_vec()],
         HttpVersion::Auto => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
     };
-    config.resumption = Resumption::store(Arc::new(WatchSessions::new()));
+    config.resumption = Resumption::in_memory_sessions(64);
     Ok(config)
 }
 
-/// What the connection of an answer came to; None without TLS to the target.
-pub fn agreed(request: &HttpRequest, response: &Response) -> Option<Tls> {
-    if request.url.scheme() != "https" {
-        return None;
-    }
-    let info = response.extensions().get::<TlsInfo>()?;
-    let version = match info.version()? {
-        Version::TLS_1_3 => "TLSv1.3",
-        _ => "TLSv1.2",
-    };
-    let not_after = info.peer_certificate().and_then(certificate::not_after);
-    Some(Tls::new(version, not_after, clock::timestamp()))
+/// What a connection came to, for people.
+pub fn agreed(peer: &PeerTls) -> Tls {
+    let not_after = peer.certificate.as_deref().and_then(certificate::not_after);
+    Tls::new(peer.version, not_after, clock::timestamp())
 }
 
 fn verifier(files: &TlsFiles) -> Result<Arc<dyn ServerCertVerifier>, String> {

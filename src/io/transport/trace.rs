@@ -1,33 +1,24 @@
-//! When the phases of connecting began and ended, by hooks that the client calls on its way.
+//! When the phases of connecting began and ended.
 //!
-//! The hooks belong to a client that many requests share, so they find the request they work for through a task
-//! local. A connection that outlives its request's interest in it (another one became free first) notes nothing.
+//! The check of certificates belongs to a configuration that many requests share, so that it finds the request it works
+//! for through a task local, as all phases do.
 
 use crate::http::Timings;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use rustls::NamedGroup;
-use rustls::client::{
-    ClientSessionMemoryCache, ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSessionValue,
-};
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::CertificateDer;
 use std::cell::RefCell;
 use std::future::Future;
-use std::net::SocketAddr;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
 use tokio::time::Instant;
-use tower_layer::Layer;
-use tower_service::Service;
 
 /// What happened on the way to a connection; all None when one was reused.
 #[derive(Debug, Default)]
 pub struct Trace {
-    dns_start: Option<Instant>,
-    dns_end: Option<Instant>,
-    connect_start: Option<Instant>,
-    connect_end: Option<Instant>,
-    tls_start: Option<Instant>,
+    pub dns_start: Option<Instant>,
+    pub dns_end: Option<Instant>,
+    pub connect_start: Option<Instant>,
+    pub connect_end: Option<Instant>,
+    pub tls_start: Option<Instant>,
+    /// There was no file descriptor left for a while.
+    pub lacked_descriptors: bool,
     /// Certificates that were refused, the server's own first.
     pub refused: Vec<CertificateDer<'static>>,
 }
@@ -118,130 +109,8 @@ pub fn note(change: impl FnOnce(&mut Trace)) {
     let _ = CURRENT.try_with(|trace| change(&mut trace.borrow_mut()));
 }
 
-/// The system's resolver (hosts files, VPNs), watched. Addresses never come here, names only.
-#[derive(Debug)]
-pub struct Resolver;
-
-/// A name that could not be resolved.
-#[derive(Debug)]
-pub struct ResolveError {
-    pub host: String,
-    pub reason: String,
-}
-
-impl std::fmt::Display for ResolveError {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "cannot resolve `{}`: {}", self.host, self.reason)
-    }
-}
-
-impl std::error::Error for ResolveError {}
-
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let host = name.as_str().to_owned();
-        Box::pin(async move {
-            note(|trace| trace.dns_start = Some(Instant::now()));
-            let found = lookup(&host).await;
-            note(|trace| trace.dns_end = Some(Instant::now()));
-            let reason = match found {
-                Ok(addresses) => return Ok(Box::new(addresses.into_iter()) as Addrs),
-                Err(error) => resolver_words(&error),
-            };
-            Err(ResolveError { host, reason }.into())
-        })
-    }
-}
-
-async fn lookup(host: &str) -> std::io::Result<Vec<SocketAddr>> {
-    Ok(tokio::net::lookup_host((host, 0)).await?.collect())
-}
-
-/// The part of the system's message that says something.
-fn resolver_words(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    let words = text.rsplit(": ").next().unwrap_or(&text);
-    words.to_lowercase()
-}
-
-/// Watches connecting as a whole: its absence tells a reused connection.
-#[derive(Debug, Clone)]
-pub struct WatchConnect;
-
-impl<S> Layer<S> for WatchConnect {
-    type Service = Watched<S>;
-
-    fn layer(&self, inner: S) -> Watched<S> {
-        Watched(inner)
-    }
-}
-
-#[derive(Debug, Clone)]
-pub struct Watched<S>(S);
-
-impl<S, R> Service<R> for Watched<S>
-where
-    S: Service<R>,
-    S::Future: Send + 'static,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(context)
-    }
-
-    fn call(&mut self, target: R) -> Self::Future {
-        let connecting = self.0.call(target);
-        Box::pin(async move {
-            note(|trace| trace.connect_start = Some(Instant::now()));
-            let connected = connecting.await;
-            if connected.is_ok() {
-                note(|trace| trace.connect_end = Some(Instant::now()));
-            }
-            connected
-        })
-    }
-}
-
-/// A session store that is asked for a hint exactly when the first TLS message is made: the end of TCP.
-#[derive(Debug)]
-pub struct WatchSessions(Arc<dyn ClientSessionStore>);
-
-impl WatchSessions {
-    pub fn new() -> WatchSessions {
-        WatchSessions(Arc::new(ClientSessionMemoryCache::new(64)))
-    }
-}
-
-impl ClientSessionStore for WatchSessions {
-    fn set_kx_hint(&self, server: ServerName<'static>, group: NamedGroup) {
-        self.0.set_kx_hint(server, group);
-    }
-
-    fn kx_hint(&self, server: &ServerName<'_>) -> Option<NamedGroup> {
-        note(|trace| trace.tls_start = Some(Instant::now()));
-        self.0.kx_hint(server)
-    }
-
-    fn set_tls12_session(&self, server: ServerName<'static>, value: Tls12ClientSessionValue) {
-        self.0.set_tls12_session(server, value);
-    }
-
-    fn tls12_session(&self, server: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
-        self.0.tls12_session(server)
-    }
-
-    fn remove_tls12_session(&self, server: &ServerName<'static>) {
-        self.0.remove_tls12_session(server);
-    }
-
-    fn insert_tls13_ticket(&self, server: ServerName<'static>, value: Tls13ClientSessionValue) {
-        self.0.insert_tls13_ticket(server, value);
-    }
-
-    fn take_tls13_ticket(&self, server: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
-        self.0.take_tls13_ticket(server)
-    }
+/// Whether the request has waited for a file descriptor since this was asked last.
+pub fn took_descriptors() -> bool {
+    let lacked = CURRENT.try_with(|trace| std::mem::take(&mut trace.borrow_mut().lacked_descriptors));
+    lacked.unwrap_or(false)
 }

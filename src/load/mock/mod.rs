@@ -6,37 +6,13 @@ mod oauth;
 mod resource;
 
 use super::context::Context;
-use super::fields::{Fields, Shape};
+use super::fields::Fields;
+use crate::format;
 use crate::model::{Fault, Mock, MockAnswer, Name};
 use crate::source::{Node, Spanned, code};
 
-pub(super) const SHAPE: Shape = Shape {
-    noun: "`mock.yaml`",
-    keys: &[
-        "environment",
-        "vars",
-        "protect",
-        "errors",
-        "oauth2",
-        "resources",
-        "faults",
-    ],
-};
-
-const ANSWER: Shape = Shape {
-    noun: "an answer",
-    keys: &["status", "headers", "json", "text"],
-};
-
-const FAULT: Shape = Shape {
-    noun: "a fault",
-    keys: &[
-        "path", "method", "share", "times", "status", "headers", "json", "delay", "drop",
-    ],
-};
-
 pub(super) fn mock(cx: &mut Context<'_>, node: &Node) -> Option<Mock> {
-    let fields = Fields::of(cx, node, &SHAPE)?;
+    let fields = Fields::of(cx, node, &format::MOCK)?;
     Some(Mock {
         file: cx.id,
         environment: fields.read(cx, "environment", Context::name),
@@ -56,7 +32,7 @@ pub(super) fn mock(cx: &mut Context<'_>, node: &Node) -> Option<Mock> {
 }
 
 fn error(cx: &mut Context<'_>, node: &Node) -> Option<MockAnswer> {
-    let fields = Fields::of(cx, node, &ANSWER)?;
+    let fields = Fields::of(cx, node, &format::ANSWER)?;
     let status = fields.required(cx, "status", Context::status)?;
     Some(answer(cx, &fields, status))
 }
@@ -76,7 +52,7 @@ fn answer(cx: &mut Context<'_>, fields: &Fields<'_>, default: u16) -> MockAnswer
 }
 
 fn fault(cx: &mut Context<'_>, node: &Node) -> Option<Fault> {
-    let fields = Fields::of(cx, node, &FAULT)?;
+    let fields = Fields::of(cx, node, &format::FAULT)?;
     let everywhere = || Spanned::new("/**".into(), node.span);
     let always = || Spanned::new(1.0, node.span);
     Some(Fault {

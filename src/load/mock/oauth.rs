@@ -1,76 +1,20 @@
 //! `oauth2:` of `mock.yaml`: the mock's authorization server.
 
 use super::names;
+use crate::format;
 use crate::load::context::Context;
-use crate::load::fields::{Fields, Shape};
+use crate::load::fields::Fields;
 use crate::model::{
     ClientAuthRule, DeviceFlow, MockAnswer, Name, OAuthClient, OAuthPaths, OAuthServer, RefreshTokens, Text,
 };
 use crate::source::{Node, Span, Spanned};
 use std::time::Duration;
 
-const SERVER: Shape = Shape {
-    noun: "`oauth2`",
-    keys: &[
-        "paths",
-        "clients",
-        "access_token",
-        "refresh_token",
-        "code",
-        "device",
-        "scope",
-        "issuer",
-        "fields",
-        "revoked",
-    ],
-};
-
-const PATHS: Shape = Shape {
-    noun: "`paths`",
-    keys: &["authorize", "token", "revoke", "device"],
-};
-
-const CLIENT: Shape = Shape {
-    noun: "a client",
-    keys: &[
-        "id",
-        "secret",
-        "auth",
-        "redirect_uris",
-        "grants",
-        "pkce",
-        "consent",
-        "params",
-        "refresh_token",
-        "access_token",
-        "username",
-        "password",
-    ],
-};
-
-const LIFETIME: Shape = Shape {
-    noun: "a token",
-    keys: &["lifetime"],
-};
-
-const REFRESH: Shape = Shape {
-    noun: "`refresh_token`",
-    keys: &["rotate", "reuse", "lifetime"],
-};
-
-const DEVICE: Shape = Shape {
-    noun: "`device`",
-    keys: &["lifetime", "interval", "polls", "verification_uri"],
-};
-
-const AUTH_RULES: &[(&str, ClientAuthRule)] = &[
-    ("any", ClientAuthRule::Any),
-    ("basic", ClientAuthRule::Basic),
-    ("body", ClientAuthRule::Body),
-];
+/// In the order of [`format::CLIENT_AUTH_RULES`].
+const AUTH_RULES: [ClientAuthRule; 3] = [ClientAuthRule::Any, ClientAuthRule::Basic, ClientAuthRule::Body];
 
 pub(super) fn server(cx: &mut Context<'_>, node: &Node) -> Option<OAuthServer> {
-    let fields = Fields::of(cx, node, &SERVER)?;
+    let fields = Fields::of(cx, node, &format::OAUTH_SERVER)?;
     let access_token = fields.read(cx, "access_token", lifetime);
     let code = fields.read(cx, "code", lifetime);
     let device = fields.read(cx, "device", device);
@@ -94,7 +38,7 @@ pub(super) fn server(cx: &mut Context<'_>, node: &Node) -> Option<OAuthServer> {
 }
 
 fn paths(cx: &mut Context<'_>, node: &Node) -> Option<OAuthPaths> {
-    let fields = Fields::of(cx, node, &PATHS)?;
+    let fields = Fields::of(cx, node, &format::OAUTH_PATHS)?;
     Some(OAuthPaths {
         authorize: fields.read(cx, "authorize", Context::name),
         token: fields.read(cx, "token", Context::name),
@@ -104,13 +48,12 @@ fn paths(cx: &mut Context<'_>, node: &Node) -> Option<OAuthPaths> {
 }
 
 fn client(cx: &mut Context<'_>, node: &Node) -> Option<OAuthClient> {
-    let fields = Fields::of(cx, node, &CLIENT)?;
+    let fields = Fields::of(cx, node, &format::CLIENT)?;
     let id = fields.required(cx, "id", Context::text);
     let grants = fields.required(cx, "grants", Context::names);
-    let pkce =
-        |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("optional", false), ("required", true)]);
-    let consent = |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("approve", false), ("deny", true)]);
-    let auth = |cx: &mut Context<'_>, node: &Node| cx.choice(node, AUTH_RULES);
+    let pkce = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::PKCE_RULES, [false, true]);
+    let consent = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::CONSENT, [false, true]);
+    let auth = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::CLIENT_AUTH_RULES, AUTH_RULES);
     let params = |cx: &mut Context<'_>, node: &Node| cx.map(node, Context::text);
     let client = OAuthClient {
         secret: fields.read(cx, "secret", Context::text),
@@ -135,13 +78,13 @@ fn texts(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Text>> {
 }
 
 fn lifetime(cx: &mut Context<'_>, node: &Node) -> Option<Duration> {
-    let fields = Fields::of(cx, node, &LIFETIME)?;
+    let fields = Fields::of(cx, node, &format::LIFETIME)?;
     fields.read(cx, "lifetime", Context::duration)
 }
 
 fn refresh_tokens(cx: &mut Context<'_>, node: &Node) -> Option<RefreshTokens> {
-    let fields = Fields::of(cx, node, &REFRESH)?;
-    let reuse = |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("refuse", false), ("revoke", true)]);
+    let fields = Fields::of(cx, node, &format::REFRESH_TOKENS)?;
+    let reuse = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::REFRESH_REUSE, [false, true]);
     Some(RefreshTokens {
         rotate: fields.read(cx, "rotate", Context::flag).unwrap_or(true),
         reuse_revokes: fields.read(cx, "reuse", reuse).unwrap_or_default(),
@@ -150,7 +93,7 @@ fn refresh_tokens(cx: &mut Context<'_>, node: &Node) -> Option<RefreshTokens> {
 }
 
 fn device(cx: &mut Context<'_>, node: &Node) -> Option<DeviceFlow> {
-    let fields = Fields::of(cx, node, &DEVICE)?;
+    let fields = Fields::of(cx, node, &format::DEVICE)?;
     let usual = usual_device(node.span);
     let polls = fields.get("polls").map(|_| names(cx, &fields, "polls"));
     Some(DeviceFlow {
@@ -176,6 +119,6 @@ fn usual_device(span: Span) -> DeviceFlow {
 }
 
 fn revoked(cx: &mut Context<'_>, node: &Node) -> Option<MockAnswer> {
-    let fields = Fields::of(cx, node, &super::ANSWER)?;
+    let fields = Fields::of(cx, node, &format::OPTIONAL_ANSWER)?;
     Some(super::answer(cx, &fields, 200))
 }

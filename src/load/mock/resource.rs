@@ -1,48 +1,11 @@
 //! `resources:` of `mock.yaml`: items kept in memory behind paths.
 
 use super::names;
+use crate::format;
 use crate::load::context::Context;
-use crate::load::fields::{Fields, Shape};
+use crate::load::fields::Fields;
 use crate::model::{MockAnswer, Page, Resource, ResourceAction};
 use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
-
-const RESOURCE: Shape = Shape {
-    noun: "a resource",
-    keys: &[
-        "item",
-        "list",
-        "single",
-        "id",
-        "aliases",
-        "parents",
-        "must_exist",
-        "items",
-        "page",
-        "body",
-        "required",
-        "example",
-        "seed",
-        "actions",
-        "not_found",
-    ],
-};
-
-const ID: Shape = Shape {
-    noun: "`id`",
-    keys: &["field", "type"],
-};
-
-const PAGE: Shape = Shape {
-    noun: "`page`",
-    keys: &[
-        "size", "token", "next", "number", "total", "pages", "default", "max", "last",
-    ],
-};
-
-const ACTION: Shape = Shape {
-    noun: "an action",
-    keys: &["on", "id", "set", "delete"],
-};
 
 pub(super) fn resources(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Resource>> {
     let Some(entries) = node.entries() else {
@@ -54,11 +17,10 @@ pub(super) fn resources(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Resourc
 
 fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
     let name = cx.name(&entry.key)?;
-    let fields = Fields::of(cx, &entry.value, &RESOURCE)?;
+    let fields = Fields::of(cx, &entry.value, &format::RESOURCE)?;
     let (id_field, id_integer) = fields.read(cx, "id", id).unwrap_or(("id".into(), false));
     let items = fields.read(cx, "items", Context::literal);
-    let shared =
-        |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("separate", false), ("shared", true)]);
+    let shared = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::PARENTS, [false, true]);
     let aliases = |cx: &mut Context<'_>, node: &Node| cx.map(node, Context::text);
     let seed = |cx: &mut Context<'_>, node: &Node| cx.list(node, Context::json);
     let actions = |cx: &mut Context<'_>, node: &Node| cx.list(node, action);
@@ -86,17 +48,16 @@ fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
 
 /// The id's field, and whether ids are integers.
 fn id(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, bool)> {
-    let fields = Fields::of(cx, node, &ID)?;
+    let fields = Fields::of(cx, node, &format::RESOURCE_ID)?;
     let field = fields
         .read(cx, "field", Context::literal)
         .unwrap_or_else(|| "id".into());
-    let is_integer =
-        |cx: &mut Context<'_>, node: &Node| cx.choice(node, &[("integer", true), ("string", false)]);
+    let is_integer = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::ID_TYPES, [false, true]);
     Some((field, fields.read(cx, "type", is_integer).unwrap_or_default()))
 }
 
 fn page(cx: &mut Context<'_>, node: &Node) -> Option<Page> {
-    let fields = Fields::of(cx, node, &PAGE)?;
+    let fields = Fields::of(cx, node, &format::PAGE)?;
     Some(Page {
         size: fields.read(cx, "size", Context::literal),
         token: fields.read(cx, "token", Context::literal),
@@ -113,7 +74,7 @@ fn page(cx: &mut Context<'_>, node: &Node) -> Option<Page> {
 }
 
 fn action(cx: &mut Context<'_>, node: &Node) -> Option<ResourceAction> {
-    let fields = Fields::of(cx, node, &ACTION)?;
+    let fields = Fields::of(cx, node, &format::ACTION)?;
     let on = fields.required(cx, "on", on);
     let id = fields.read(cx, "id", Context::text);
     let set = fields.read(cx, "set", Context::json);
@@ -148,6 +109,6 @@ fn on(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, Spanned<Box<str>>)
 }
 
 fn not_found(cx: &mut Context<'_>, node: &Node) -> Option<MockAnswer> {
-    let fields = Fields::of(cx, node, &super::ANSWER)?;
+    let fields = Fields::of(cx, node, &format::OPTIONAL_ANSWER)?;
     Some(super::answer(cx, &fields, 404))
 }

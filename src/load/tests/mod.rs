@@ -1,6 +1,7 @@
 //! Files in memory to model or to drawn diagnostics.
 
 mod files;
+mod format;
 mod messages;
 mod random;
 mod values;

@@ -58,7 +58,7 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
 }
 
 /// The redirect URI, once it is known to be the client's: only then may anything be sent to it.
-fn target<'r>(client: &'r Client, given: Option<&'r str>) -> Result<&'r str, Stop> {
+fn target<'r>(client: &'r Client<'_>, given: Option<&'r str>) -> Result<&'r str, Stop> {
     let mismatch = |message: &str| -> Stop { Refusal::new("redirect_uri_mismatch", message).into() };
     match (given, client.redirect_uris.as_slice()) {
         (Some(uri), known) if redirect::is_sound(uri) && redirect::is_registered(known, uri) => Ok(uri),

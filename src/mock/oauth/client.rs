@@ -16,14 +16,14 @@ pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The rendered side of `oauth2`.
 #[derive(Debug)]
-pub struct AuthServer {
-    pub source: &'static OAuthServer,
-    pub clients: Vec<Client>,
+pub struct AuthServer<'p> {
+    pub source: &'p OAuthServer,
+    pub clients: Vec<Client<'p>>,
 }
 
 #[derive(Debug)]
-pub struct Client {
-    pub source: &'static OAuthClient,
+pub struct Client<'p> {
+    pub source: &'p OAuthClient,
     pub id: String,
     secret: Option<String>,
     pub redirect_uris: Vec<String>,
@@ -42,8 +42,8 @@ struct Claim {
     basic: bool,
 }
 
-impl AuthServer {
-    pub fn new(source: &'static OAuthServer, names: &Names<'_>) -> Result<AuthServer, Vec<Diagnostic>> {
+impl<'p> AuthServer<'p> {
+    pub fn new(source: &'p OAuthServer, names: &Names<'_>) -> Result<AuthServer<'p>, Vec<Diagnostic>> {
         let mut clients = Vec::new();
         let mut wrong = Vec::new();
         for client in &source.clients {
@@ -74,19 +74,19 @@ impl AuthServer {
         tokens
     }
 
-    pub fn client(&self, id: &str) -> Option<&Client> {
+    pub fn client(&self, id: &str) -> Option<&Client<'p>> {
         self.clients.iter().find(|client| client.id == id)
     }
 
     /// The client that sent a request to the token, revocation or device endpoint.
-    pub fn authenticate(&self, call: &Call, fields: &Fields) -> Result<&Client, Stop> {
+    pub fn authenticate(&self, call: &Call, fields: &Fields) -> Result<&Client<'p>, Stop> {
         let claim = Claim::read(call, fields)?;
         // Clients differ in whether they encode a Basic pair, and servers in whether they undo it: both will do here.
         self.admit(&claim, fields)
             .or_else(|_| self.admit(&claim.decoded(), fields))
     }
 
-    fn admit(&self, claim: &Claim, fields: &Fields) -> Result<&Client, Stop> {
+    fn admit(&self, claim: &Claim, fields: &Fields) -> Result<&Client<'p>, Stop> {
         if claim.basic && fields.get("client_id").is_some_and(|id| id != claim.id) {
             let message = "`client_id` is another than the one that authenticates";
             return Err(invalid_request(message));
@@ -107,9 +107,9 @@ impl AuthServer {
     }
 }
 
-impl Client {
+impl<'p> Client<'p> {
     /// None for a client whose id is empty: it is not part of this environment.
-    fn render(source: &'static OAuthClient, names: &Names<'_>) -> Rendered<Option<Client>> {
+    fn render(source: &'p OAuthClient, names: &Names<'_>) -> Rendered<Option<Client<'p>>> {
         let Some(id) = names.some_text(Some(&source.id))? else {
             return Ok(None);
         };

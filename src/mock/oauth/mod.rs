@@ -73,7 +73,7 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
     (endpoint.answer)(turn, server).map(Some)
 }
 
-impl AuthServer {
+impl AuthServer<'_> {
     /// Methods and paths, for those who look for a route.
     pub fn routes(&self) -> impl Iterator<Item = (String, Pattern)> {
         let known = |endpoint: &'static Endpoint| {

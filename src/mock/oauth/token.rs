@@ -11,8 +11,8 @@ use serde_json::{Map, Value as Json};
 
 /// A request to the token endpoint whose client is known.
 pub struct Asked<'a> {
-    pub server: &'a AuthServer,
-    pub client: &'a Client,
+    pub server: &'a AuthServer<'a>,
+    pub client: &'a Client<'a>,
     pub fields: Fields,
 }
 

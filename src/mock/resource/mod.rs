@@ -23,12 +23,12 @@ use crate::model::ResourceAction;
 /// A request to a resource: where it stands and what its path says.
 #[derive(Debug)]
 pub struct Visit<'s> {
-    pub shelf: &'s Shelf,
+    pub shelf: &'s Shelf<'s>,
     /// Of the shelf, among the site's.
     pub index: usize,
     /// Words that stand for an id are replaced by it.
     pub params: Params,
-    pub action: Option<&'static ResourceAction>,
+    pub action: Option<&'s ResourceAction>,
 }
 
 /// A method and path that a shelf answers.
@@ -37,7 +37,7 @@ pub struct Endpoint<'s> {
     pub method: &'s str,
     pub pattern: &'s Pattern,
     answer: Answer,
-    action: Option<&'static ResourceAction>,
+    action: Option<&'s ResourceAction>,
 }
 
 type Answer = fn(&mut Turn<'_>, &Visit<'_>) -> Result<MockResponse, Stop>;
@@ -89,7 +89,7 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 }
 
 impl<'s> Visit<'s> {
-    fn new(turn: &Turn<'_>, shelf: &'s Shelf, index: usize, params: Params) -> Visit<'s> {
+    fn new(turn: &Turn<'_>, shelf: &'s Shelf<'s>, index: usize, params: Params) -> Visit<'s> {
         Visit {
             shelf,
             index,
@@ -123,7 +123,7 @@ impl<'s> Visit<'s> {
         let mut refusal = Refusal::new("not_found", format!("there is no `{id}` among {name}"));
         refusal = refusal.bind("id", id);
         refusal.params = self.params.clone();
-        refusal.own = self.shelf.source.not_found.as_ref();
+        refusal.own = self.shelf.source.not_found.clone();
         refusal
     }
 }

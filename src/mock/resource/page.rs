@@ -12,15 +12,15 @@ use std::ops::Range;
 
 /// A part of a list.
 #[derive(Debug)]
-pub struct Slice {
-    source: &'static Resource,
+pub struct Slice<'p> {
+    source: &'p Resource,
     start: usize,
     size: usize,
     total: usize,
 }
 
-impl Slice {
-    pub fn of(call: &Call, source: &'static Resource, total: usize) -> Result<Slice, Stop> {
+impl<'p> Slice<'p> {
+    pub fn of(call: &Call, source: &'p Resource, total: usize) -> Result<Slice<'p>, Stop> {
         let whole = Slice {
             source,
             start: 0,

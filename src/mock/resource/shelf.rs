@@ -9,8 +9,8 @@ use crate::model::{Collection, Example, ExampleBody, Name, Resource, ResourceAct
 use crate::source::Diagnostic;
 
 #[derive(Debug)]
-pub struct Shelf {
-    pub source: &'static Resource,
+pub struct Shelf<'p> {
+    pub source: &'p Resource,
     /// The item path's parameter that holds the id.
     pub id_param: Option<String>,
     /// A word in the path, and the id that it stands for.
@@ -19,18 +19,18 @@ pub struct Shelf {
     item: Option<Pattern>,
     list: Option<Pattern>,
     single: Option<Pattern>,
-    actions: Vec<(Pattern, &'static ResourceAction)>,
+    actions: Vec<(Pattern, &'p ResourceAction)>,
     /// The body that a new item starts from.
-    pub start: Option<&'static Tree>,
+    pub start: Option<&'p Tree>,
 }
 
-impl Shelf {
+impl<'p> Shelf<'p> {
     /// All shelves of a collection whose mock.yaml was checked.
     pub fn all(
-        collection: &'static Collection,
-        routes: &[Route],
+        collection: &'p Collection,
+        routes: &[Route<'p>],
         names: &Names<'_>,
-    ) -> Result<Vec<Shelf>, Vec<Diagnostic>> {
+    ) -> Result<Vec<Shelf<'p>>, Vec<Diagnostic>> {
         let resources = collection.mock.iter().flat_map(|mock| &mock.resources);
         let shelves = resources.map(|resource| Shelf::new(resource, routes, names));
         shelves
@@ -38,7 +38,7 @@ impl Shelf {
             .map_err(|diagnostic| vec![*diagnostic])
     }
 
-    fn new(source: &'static Resource, routes: &[Route], names: &Names<'_>) -> Rendered<Shelf> {
+    fn new(source: &'p Resource, routes: &[Route<'p>], names: &Names<'_>) -> Rendered<Shelf<'p>> {
         let read = |path: &Option<Name>| path.as_ref().and_then(pattern);
         let aliases = source.aliases.iter();
         let aliases = aliases.map(|(word, id)| Ok((word.value.to_string(), names.text(id)?)));
@@ -96,7 +96,7 @@ impl Shelf {
     }
 
     /// The example named by `example`, else that of the request that creates (or, for a single, that gets).
-    fn example(&self, routes: &[Route]) -> Option<&'static Example> {
+    fn example(&self, routes: &[Route<'p>]) -> Option<&'p Example> {
         let named = self.source.example.as_ref();
         let creates = |route: &&Route| match (&self.list, &self.single) {
             (Some(list), _) => route.method == "POST" && route.pattern.same_shape(list),
@@ -112,7 +112,7 @@ impl Shelf {
     }
 }
 
-fn tree(example: &'static Example) -> Option<&'static Tree> {
+fn tree(example: &Example) -> Option<&Tree> {
     match &example.body {
         Some(ExampleBody::Json(tree)) => Some(tree),
         _ => None,

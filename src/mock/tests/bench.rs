@@ -19,7 +19,7 @@ pub const URL: &str = "http://127.0.0.1:4000";
 
 /// A server and a clock that only the test moves.
 pub struct Bench {
-    pub server: MockServer,
+    pub server: MockServer<'static>,
     now: Cell<Duration>,
 }
 

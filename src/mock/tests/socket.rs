@@ -5,7 +5,6 @@ use crate::mock::server::{Limits, serve};
 use crate::mock::{MockServer, MockSettings, parse_fault};
 use serde_json::json;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -44,7 +43,7 @@ fn with_limits<T>(limits: Limits, settings: MockSettings, client: impl AsyncFnOn
         let collection = Box::leak(Box::new(collection(vec![a, b], None)));
         let server = MockServer::new(collection, Vec::new(), format!("http://{address}"), settings).unwrap();
         tokio::select! {
-            () = serve(listener, Arc::new(server), limits) => unreachable!("it serves until it is dropped"),
+            () = serve(listener, &server, limits) => unreachable!("it serves until it is dropped"),
             result = client(address) => result,
         }
     })
@@ -213,7 +212,7 @@ fn m03_a_stopped_server_frees_its_port_and_connections() {
 #[test]
 fn a_dropped_connection_sends_nothing() {
     let settings = MockSettings {
-        faults: Box::leak(Box::new([parse_fault("drop").unwrap()])),
+        faults: vec![parse_fault("drop").unwrap()],
         ..MockSettings::default()
     };
     let answer = with_server(settings, async |address| {

@@ -5,6 +5,7 @@
 //! such as 502 or 504: the gateway's word for what it has not heard.
 
 use crate::http::FailureKind;
+use crate::http::message::is_idempotent;
 use crate::model::{Backoff, Retry, RetryOn};
 use std::time::Duration;
 
@@ -54,13 +55,6 @@ fn is_harmless(policy: &Retry, ended: &TryResult<'_>) -> bool {
         How::Status(status) => TURNED_AWAY.contains(&status),
     };
     turned_away || policy.r#unsafe || is_idempotent(ended.method)
-}
-
-fn is_idempotent(method: &str) -> bool {
-    matches!(
-        method,
-        "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY"
-    )
 }
 
 /// Doubles with every attempt up to the most; the upper half is left to chance, so that many clients that failed

@@ -7,7 +7,7 @@ use crate::auth::oauth::{
     Answered, AuthorizationCode, Client, CodeGrant, Grant, NeedsPerson, Next, Returned, Session, Start,
     TokenError, TokenRequest, Tokens, Why, fingerprint,
 };
-use crate::http::{FailureKind, Hop, HttpBody, HttpRequest, HttpResponse, TransportError};
+use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, TransportError};
 use crate::io::state::StateError;
 use crate::io::transport::{BodySink, Transport};
 use crate::io::{clock, random};
@@ -221,7 +221,7 @@ impl Attempt<'_> {
             error.without_bodies();
             LoginError::Transport(error)
         })?;
-        hop.request_body = HttpBody::default();
+        hop.without_body();
         self.hops.push(hop);
         Ok(response)
     }

@@ -74,6 +74,22 @@ pub enum LoginError {
     Interrupted,
 }
 
+impl std::fmt::Display for LoginError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            LoginError::Refused(problems) => {
+                let messages: Vec<&str> = problems.iter().map(|found| found.message.as_str()).collect();
+                out.write_str(&messages.join("\n"))
+            }
+            LoginError::Transport(error) => {
+                write!(out, "{} {}: {}", error.method, error.url, error.message)
+            }
+            LoginError::State(error) => write!(out, "{error}"),
+            LoginError::Interrupted => out.write_str("the login was interrupted"),
+        }
+    }
+}
+
 impl Logins {
     pub fn new(store: Option<Store>, person: Person, options: SendOptions) -> Logins {
         Logins {
@@ -153,7 +169,7 @@ impl Logins {
 
     /// Drops the tokens of every login that saves this variable, in memory and on disk. Where they cannot be
     /// dropped there, a server that has revoked them says so when they are used.
-    pub async fn forget(&self, step: &Step<'static>, variable: &str, scope: &Scope<'_, 'static>) {
+    pub async fn forget(&self, step: &Step<'_>, variable: &str, scope: &Scope<'_, '_>) {
         for login in step
             .collection
             .logins

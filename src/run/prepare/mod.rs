@@ -2,7 +2,7 @@
 //!
 //! Every value is rendered here and checked for the place it goes to: what would end a header's line, leave its
 //! path segment or vanish from a URL is refused at the place of the value, and nothing is sent. A secret that goes
-//! into a header, the URL or the body marks it, so that redirects and reports know. Files are result at through the
+//! into a header, the URL or the body marks it, so that redirects and reports know. Files are read through the
 //! caller's functions; nothing here opens or sends.
 
 mod address;

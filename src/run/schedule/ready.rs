@@ -1,4 +1,4 @@
-//! The steps that nothing holds up, and what becomes so when a step ends. Every edge of the graph is result at once.
+//! The steps that nothing holds up, and what becomes so when a step ends. Every edge of the graph is visited once.
 
 use super::StepIx;
 use crate::plan::precedence::Precedence;

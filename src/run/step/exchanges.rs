@@ -1,4 +1,4 @@
-//! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is result at.
+//! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is evaluated.
 
 use super::done::Done;
 use super::result::StepResult;
@@ -20,7 +20,7 @@ use std::time::Duration;
 /// Everything found goes into `result`; the error ends the step, or this item of it, early.
 pub async fn run(
     running: &mut Running<'_, '_>,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let request = running.step.request;
@@ -37,12 +37,12 @@ pub async fn run(
     }
 }
 
-/// Only the last answer is result at: the others are not what was waited for.
+/// Only the last answer is evaluated: the others are not what was waited for.
 async fn polls(
     running: &mut Running<'_, '_>,
     poll: &Poll,
     prepared: &mut Prepared,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let began = clock::instant();
@@ -88,7 +88,7 @@ async fn polls(
 fn holds(
     expression: &Expression,
     exchange: &Exchange,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     problems: &mut Vec<Diagnostic>,
 ) -> bool {
     match verify::eval(expression, exchange, scope) {
@@ -104,7 +104,7 @@ async fn pages(
     running: &mut Running<'_, '_>,
     paginate: &Paginate,
     prepared: &mut Prepared,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     for number in 1.. {

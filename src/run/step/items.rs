@@ -21,7 +21,7 @@ const LABEL: usize = 40;
 pub async fn run(
     running: &mut Running<'_, '_>,
     for_each: &ForEach,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
     result: &mut StepResult,
 ) -> Done {
     let items = match list(for_each, scope) {
@@ -71,7 +71,7 @@ pub async fn run(
 }
 
 /// Items that the file lists keep the spelling of their numbers.
-pub fn list(for_each: &ForEach, scope: &Scope<'_, 'static>) -> Result<Vec<Value>, Box<Diagnostic>> {
+pub fn list(for_each: &ForEach, scope: &Scope<'_, '_>) -> Result<Vec<Value>, Box<Diagnostic>> {
     if let Tree::List(items, _) = &for_each.r#in {
         return items.iter().map(|item| one(item, scope)).collect();
     }
@@ -96,7 +96,7 @@ fn not_a_list(for_each: &ForEach, found: &Json) -> Box<Diagnostic> {
     )
 }
 
-fn one(item: &Tree, scope: &Scope<'_, 'static>) -> Result<Value, Box<Diagnostic>> {
+fn one(item: &Tree, scope: &Scope<'_, '_>) -> Result<Value, Box<Diagnostic>> {
     match item {
         Tree::Scalar(template) => scope.eval(template),
         tree => scope.eval_tree(tree),

@@ -22,12 +22,7 @@ pub struct StepResult {
 
 impl StepResult {
     /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
-    pub fn evaluate(
-        &mut self,
-        running: &mut Running<'_, '_>,
-        exchange: &Exchange,
-        scope: &Scope<'_, 'static>,
-    ) {
+    pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) {
         let mut held = true;
         for capture in running.step.captures() {
             let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
@@ -51,7 +46,7 @@ impl StepResult {
     pub fn evaluate_without_exchange(
         &mut self,
         running: &Running<'_, '_>,
-        scope: &Scope<'_, 'static>,
+        scope: &Scope<'_, '_>,
     ) -> Result<(), Box<Diagnostic>> {
         for capture in running.step.captures() {
             let taken = Vec::from_iter(verify::of_nothing(capture, scope)?);
@@ -91,16 +86,17 @@ fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
 
 /// What the request expects, then what a flow adds. That the status is below 400 is expected where neither says
 /// anything about it.
-fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, 'static>) -> Vec<Assertion> {
+fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) -> Vec<Assertion> {
     let files = &running.context.files;
-    let verify = |expected: Option<Expected<'static>>| {
+    let verify = |expected: Option<Expected<'_>>| {
         let (expect, base) = expected.unzip();
         let base = base.unwrap_or_default();
-        let files = verify::Files {
+        let access = verify::RunAccess {
             read: &|path| files.read(&base, path).map_err(|problem| problem.message),
             schema: &|path| running.context.schemas.get(files, &base, path),
+            mask: &*running.context.mask,
         };
-        verify::verify(expect, exchange, scope, files)
+        verify::verify(expect, exchange, scope, access)
     };
     let (own, added) = running.step.expects();
     let mut assertions = verify(own);

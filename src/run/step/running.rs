@@ -25,7 +25,7 @@ const LONG: Duration = Duration::from_secs(3);
 pub struct Running<'a, 'e> {
     pub context: &'a StepContext,
     pub ix: StepIx,
-    pub step: &'a Step<'static>,
+    pub step: &'a Step<'a>,
     pub jar: &'a RefCell<Jar>,
     pub emit: &'a mut Emit<'e>,
     /// How long the next request has been held back.
@@ -62,7 +62,7 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// What was result at ends: a page or the last of the polls, if it was one.
+    /// What was evaluated ends: a page or the last of the polls, if it was one.
     pub fn looked_at(&mut self, outcome: Outcome) {
         let ended = self.attempts.end(Level::Within, outcome, None);
         self.tell_ended(ended);
@@ -151,12 +151,20 @@ impl<'a, 'e> Running<'a, 'e> {
     /// The hops that had an answer, and the request that had none.
     pub fn tell_failure(&mut self, error: &TransportError) {
         self.tell(&error.hops, None);
+        if let Some(resent) = &error.resent {
+            self.tell_lost(&resent.lost, &resent.reason);
+        }
         if let Some(lost) = &error.unanswered {
-            self.tell_lost(lost, error);
+            self.tell_lost(lost, &error.message);
+            if let Some(hop) = &lost.begun {
+                self.learn_parameters(std::slice::from_ref(hop));
+                let response = Received::new(hop, error.response.as_deref(), self.context.began);
+                self.tell_received(response);
+            }
         }
     }
 
-    fn tell_lost(&mut self, unanswered: &Unanswered, error: &TransportError) {
+    fn tell_lost(&mut self, unanswered: &Unanswered, reason: &str) {
         let request = &unanswered.request;
         self.learn_all(parameters::in_url(&request.url));
         self.learn_all(parameters::in_body(&request.headers, &request.body));
@@ -171,16 +179,11 @@ impl<'a, 'e> Running<'a, 'e> {
             body: request.body.clone(),
             size: unanswered.size,
             lost: Some(Box::new(Lost {
-                reason: error.message.clone(),
+                reason: reason.to_owned(),
                 started: unanswered.started.saturating_duration_since(began),
                 timings: unanswered.timings,
             })),
         });
-        if let Some(hop) = &unanswered.begun {
-            self.learn_parameters(std::slice::from_ref(hop));
-            let response = Received::new(hop, error.response.as_deref(), began);
-            self.tell_received(response);
-        }
     }
 
     fn tell_sent(&mut self, request: Sent) {
@@ -195,6 +198,9 @@ impl<'a, 'e> Running<'a, 'e> {
         self.context.sent.update(|sent| sent + hops.len());
         self.learn_parameters(hops);
         for (at, hop) in hops.iter().enumerate() {
+            if let Some(resent) = &hop.resent {
+                self.tell_lost(&resent.lost, &resent.reason);
+            }
             self.tell_sent(Sent {
                 method: hop.method.clone(),
                 url: hop.url.to_string(),

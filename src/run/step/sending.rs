@@ -27,7 +27,7 @@ pub type Answer = Result<Exchange, Box<TransportError>>;
 pub async fn send(
     running: &mut Running<'_, '_>,
     prepared: &mut Prepared,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
 ) -> Result<Exchange, Box<Done>> {
     let mut number = 1;
     loop {
@@ -81,7 +81,7 @@ fn decide(running: &Running<'_, '_>, prepared: &Prepared, number: u32, answer: &
 async fn once(
     running: &mut Running<'_, '_>,
     prepared: &mut Prepared,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
 ) -> Result<Answer, Box<Done>> {
     let limits = running.step.rate_limits();
     take_place(running, &limits).await?;
@@ -93,10 +93,24 @@ async fn once(
             Err(error) => return Err(Box::new(not_logged_in(running, error))),
         },
     };
+    count_resent(running, &limits, &answer);
     if let Ok(exchange) = &answer {
         keep_pace(running, &limits, exchange);
     }
     Ok(answer)
+}
+
+/// What a kept-alive connection lost and went out again is one more request to the server.
+fn count_resent(running: &Running<'_, '_>, limits: &[&RateLimit], answer: &Answer) {
+    let (hops, failed) = match answer {
+        Ok(exchange) => (&exchange.hops, None),
+        Err(error) => (&error.hops, error.resent.as_ref()),
+    };
+    let resent = hops.iter().filter_map(|hop| hop.resent.as_ref()).chain(failed);
+    for _ in resent {
+        let mut pace = running.context.pace.borrow_mut();
+        pace.reserve(limits, clock::instant());
+    }
 }
 
 /// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost. A server
@@ -106,7 +120,10 @@ async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Res
     loop {
         let now = clock::instant();
         let closed = pace.borrow().closed(limits, now);
-        if let Some(closed) = closed.filter(|closed| closed.wait > retry::LONGEST_PAUSE) {
+        if let Some(closed) = closed
+            .as_ref()
+            .filter(|closed| closed.wait > retry::LONGEST_PAUSE)
+        {
             let reason = format!("not sent: {closed}, and more than 10 minutes are not waited for");
             return Err(Box::new(Done::new(Outcome::Errored, Some(reason))));
         }
@@ -136,10 +153,10 @@ fn keep_pace(running: &Running<'_, '_>, limits: &[&RateLimit], exchange: &Exchan
     }
 }
 
-fn login_of(
-    running: &Running<'_, '_>,
+fn login_of<'a>(
+    running: &Running<'a, '_>,
     prepared: &Prepared,
-) -> Result<Option<&'static Login>, Box<Diagnostic>> {
+) -> Result<Option<&'a Login>, Box<Diagnostic>> {
     let Some(name) = &prepared.login else {
         return Ok(None);
     };
@@ -159,9 +176,9 @@ fn login_of(
 /// With a token; and once more with a new one where the server refuses the first.
 async fn exchange_as(
     running: &mut Running<'_, '_>,
-    login: &'static Login,
+    login: &Login,
     prepared: &mut Prepared,
-    scope: &Scope<'_, 'static>,
+    scope: &Scope<'_, '_>,
 ) -> Result<Answer, LoginError> {
     let granted = token(running, login, scope, None).await?;
     take(running, &granted);
@@ -194,8 +211,8 @@ async fn exchange_with(running: &Running<'_, '_>, prepared: &mut Prepared, grant
 
 pub async fn token(
     running: &Running<'_, '_>,
-    login: &'static Login,
-    scope: &Scope<'_, 'static>,
+    login: &Login,
+    scope: &Scope<'_, '_>,
     rejected: Option<&str>,
 ) -> Result<Granted, LoginError> {
     let mut eval = |template: &Template| scope.eval(template);
@@ -215,7 +232,7 @@ pub fn take(running: &mut Running<'_, '_>, granted: &Granted) {
 }
 
 /// A token that was at hand has been saved before, unless it was forgotten since.
-fn is_known(saved: &Captured, scope: &Scope<'_, 'static>) -> bool {
+fn is_known(saved: &Captured, scope: &Scope<'_, '_>) -> bool {
     matches!(scope.bound(&saved.name), Some(Binding::Value(value)) if value.data == saved.value.data)
 }
 

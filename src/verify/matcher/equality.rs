@@ -4,7 +4,7 @@ use super::{Actual, Form, Operand, Verdict};
 use crate::jsonpath::kind_name;
 use crate::template::Value;
 use crate::verify::compare;
-use crate::verify::difference::{Rule, differences};
+use crate::verify::difference::{Rule, Wording, differences};
 use serde_json::Value as Json;
 
 /// Differences of two large values that are told.
@@ -46,7 +46,12 @@ fn explain(operand: &Value, value: &Json, actual: Actual<'_>) -> Option<String> 
         (Json::String(expected), Json::String(text)) => Some(first_byte(expected, text)),
         (_, Json::String(text)) if actual.form == Form::Text => Some(first_byte(&operand.to_text(), text)),
         (Json::Object(_), Json::Object(_)) | (Json::Array(_), Json::Array(_)) => {
-            let lines = differences(&operand.data, value, Rule::Exact, actual.hide, TOLD);
+            let wording = Wording {
+                show: actual.show,
+                hide: actual.hide,
+                limit: TOLD,
+            };
+            let lines = differences(&operand.data, value, Rule::Exact, wording);
             Some(format!("differs at {}", lines.join("\n")))
         }
         (expected, found) if kind_name(expected) != kind_name(found) => Some(format!(

@@ -25,15 +25,15 @@ pub fn all_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
     for group in groups {
         match all(group, actual) {
             Verdict::Holds => {}
-            Verdict::Fails(detail) => return Verdict::Fails(Some(failing(group, detail, actual.hide))),
+            Verdict::Fails(detail) => return Verdict::Fails(Some(failing(group, detail, actual))),
             verdict => return verdict,
         }
     }
     Verdict::Holds
 }
 
-fn failing(group: &[Check<'_>], detail: Option<String>, hide: bool) -> String {
-    let expected = super::describe::all(group, hide);
+fn failing(group: &[Check<'_>], detail: Option<String>, actual: Actual<'_>) -> String {
+    let expected = super::describe::all(actual.show, group, actual.hide);
     match detail {
         Some(detail) => format!("fails: {expected} ({detail})"),
         None => format!("fails: {expected}"),

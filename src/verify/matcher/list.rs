@@ -4,7 +4,7 @@ use super::{Actual, Check, Form, Operand, Verdict, describe, group};
 use crate::jsonpath::kind_name;
 use crate::verify::compare::equal;
 use crate::verify::difference::is_like;
-use crate::verify::show::{HIDDEN, short};
+use crate::verify::show::Renderer;
 use serde_json::Value as Json;
 
 /// Text contains text; a list an item that is equal; a map the members of a map, as `like` has it.
@@ -32,12 +32,12 @@ pub fn is_empty(wanted: bool, value: &Json) -> Verdict {
 }
 
 /// Characters of text, items of a list, members of a map.
-pub fn length(checks: &[Check<'_>], value: &Json) -> Verdict {
+pub fn length(checks: &[Check<'_>], value: &Json, show: Renderer<'_>) -> Verdict {
     let Some(size) = size(value) else {
         return Verdict::Unfit(format!("{} has no length", kind_name(value)));
     };
     let number = Json::from(size);
-    match group::all(checks, Actual::new(Some(&number), Form::Json)) {
+    match group::all(checks, Actual::new(Some(&number), Form::Json, show)) {
         Verdict::Holds => Verdict::Holds,
         _ => Verdict::Fails(Some(format!("the length is {size}"))),
     }
@@ -66,7 +66,10 @@ pub fn each(checks: &[Check<'_>], value: &Json, actual: Actual<'_>) -> Verdict {
         .find_map(|(index, item)| Some((index, item, failed(item)?)));
     match first {
         None => Verdict::Holds,
-        Some((index, item, detail)) => Verdict::Fails(Some(about_item(index, item, detail, actual.hide))),
+        Some((index, item, detail)) => {
+            let shown = actual.show.short_unless(actual.hide, item);
+            Verdict::Fails(Some(about_item(index, &shown, detail)))
+        }
     }
 }
 
@@ -87,19 +90,18 @@ fn items_of(value: &Json, form: Form) -> Option<&[Json]> {
     }
 }
 
-fn item_of<'a>(item: &'a Json, actual: Actual<'_>) -> Actual<'a> {
+fn item_of<'a>(item: &'a Json, actual: Actual<'a>) -> Actual<'a> {
     let form = match actual.form {
         Form::Json => Form::Json,
         Form::Text | Form::Texts => Form::Text,
     };
     Actual {
         hide: actual.hide,
-        ..Actual::new(Some(item), form)
+        ..Actual::new(Some(item), form, actual.show)
     }
 }
 
-fn about_item(index: usize, item: &Json, detail: Option<String>, hide: bool) -> String {
-    let shown = if hide { HIDDEN.into() } else { short(item) };
+fn about_item(index: usize, shown: &str, detail: Option<String>) -> String {
     match detail {
         Some(detail) => format!("item {index} is {shown}: {detail}"),
         None => format!("item {index} is {shown}"),
@@ -110,14 +112,14 @@ fn not_a_list(matcher: &str, value: &Json) -> Verdict {
     Verdict::Unfit(format!("`{matcher}` asks for a list, got {}", kind_name(value)))
 }
 
-pub fn has_keys(keys: &[Operand<'_>], value: &Json) -> Verdict {
+pub fn has_keys(keys: &[Operand<'_>], value: &Json, show: Renderer<'_>) -> Verdict {
     let Json::Object(members) = value else {
         return Verdict::Unfit(format!("`has_keys` asks for an object, got {}", kind_name(value)));
     };
     let missing: Vec<_> = keys
         .iter()
         .filter(|key| !members.contains_key(&key.to_text()))
-        .map(|key| describe::shown(key, false))
+        .map(|key| describe::shown(show, key, false))
         .collect();
     if missing.is_empty() {
         Verdict::Holds

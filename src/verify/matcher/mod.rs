@@ -17,6 +17,7 @@ mod text;
 
 use crate::model::expect::JsonType;
 use crate::verify::operand::Operand;
+use crate::verify::show::Renderer;
 use regex::Regex;
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -77,6 +78,7 @@ pub struct Actual<'a> {
     pub spelling: Option<&'a str>,
     /// It is a secret, or is compared with one: details must not show it.
     pub hide: bool,
+    pub show: Renderer<'a>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -101,12 +103,13 @@ impl From<bool> for Verdict {
 }
 
 impl<'a> Actual<'a> {
-    pub fn new(value: Option<&'a Json>, form: Form) -> Actual<'a> {
+    pub fn new(value: Option<&'a Json>, form: Form, show: Renderer<'a>) -> Actual<'a> {
         Actual {
             value,
             form,
             spelling: None,
             hide: false,
+            show,
         }
     }
 }
@@ -141,8 +144,8 @@ impl Check<'_> {
             Check::Uuid(wanted) => text::is_uuid(*wanted, value),
             Check::Type(kind) => kind::is_of_type(*kind, value, actual),
             Check::Empty(wanted) => list::is_empty(*wanted, value),
-            Check::HasKeys(keys) => list::has_keys(keys, value),
-            Check::Length(checks) => list::length(checks, value),
+            Check::HasKeys(keys) => list::has_keys(keys, value, actual.show),
+            Check::Length(checks) => list::length(checks, value, actual.show),
             Check::Each(checks) => list::each(checks, value, actual),
             Check::Any(checks) => list::any(checks, value, actual),
             Check::Order(relation, operand) => number::is_in_order(*relation, operand, value, actual),

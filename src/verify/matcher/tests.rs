@@ -3,12 +3,12 @@
 use super::*;
 use crate::model::Matcher;
 use crate::scope::Scope;
-use crate::verify::fixture::{equals, one, spanned, text, tree};
+use crate::verify::fixture::{equals, one, spanned, text, tree, unmasked};
 use serde_json::json;
 
 fn verdict(matcher: &Matcher, value: Option<&Json>, form: Form) -> Verdict {
     let check = Check::bind(matcher, &Scope::default()).expect("operands that evaluate");
-    check.test(Actual::new(value, form))
+    check.test(Actual::new(value, form, unmasked()))
 }
 
 fn check(matcher: Matcher, value: Json, expected: Verdict) {
@@ -33,7 +33,7 @@ fn check_all(matcher: Matcher, holds: &[Json], fails: &[Json]) {
 
 fn check_words(matcher: Matcher, words: &str) {
     let check = Check::bind(&matcher, &Scope::default()).expect("operands that evaluate");
-    assert_eq!(check.describe(false), words);
+    assert_eq!(check.describe(unmasked(), false), words);
 }
 
 fn unfit(reason: &str) -> Verdict {

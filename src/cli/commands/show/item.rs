@@ -1,6 +1,5 @@
 //! The item that is shown of a request which is sent once for each.
 
-use crate::cli::stage::Stage;
 use crate::cli::surroundings::Surroundings;
 use crate::model::ForEach;
 use crate::plan::Step;
@@ -17,12 +16,12 @@ pub struct Item {
 
 /// None where there is nothing to choose, or where the command line has chosen.
 pub fn first(
-    step: &Step<'static>,
-    stage: &Stage,
-    scope: &Scope<'_, 'static>,
+    step: &Step<'_>,
+    layers: &[Layer<'_>],
+    scope: &Scope<'_, '_>,
     around: &Surroundings,
 ) -> Result<Option<Item>, Box<Diagnostic>> {
-    let chosen = |for_each: &&ForEach| !is_given(stage, &for_each.item.value);
+    let chosen = |for_each: &&ForEach| !is_given(layers, &for_each.item.value);
     let Some(for_each) = step.request.for_each.as_deref().filter(chosen) else {
         return Ok(None);
     };
@@ -45,7 +44,7 @@ pub fn first(
 }
 
 /// What to do where the items are not known.
-pub fn hint(step: &Step<'static>) -> Option<String> {
+pub fn hint(step: &Step<'_>) -> Option<String> {
     let name = &step.request.for_each.as_ref()?.item.value;
     Some(format!(
         "or give an item of `for_each` yourself: `--var {name}=VALUE`"
@@ -65,10 +64,7 @@ fn none(for_each: &ForEach) -> Diagnostic {
         ))
 }
 
-fn is_given(stage: &Stage, name: &str) -> bool {
-    let given = stage
-        .layers
-        .iter()
-        .filter(|layer| layer.kind == LayerKind::CommandLine);
+fn is_given(layers: &[Layer<'_>], name: &str) -> bool {
+    let given = layers.iter().filter(|layer| layer.kind == LayerKind::CommandLine);
     given.into_iter().any(|layer| layer.bindings.contains_key(name))
 }

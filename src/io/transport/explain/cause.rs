@@ -25,10 +25,6 @@ pub fn innermost(error: &(dyn Error + 'static)) -> String {
     chain(error).last().map(ToString::to_string).unwrap_or_default()
 }
 
-pub fn io_cause(error: &(dyn Error + 'static)) -> String {
-    find::<io::Error>(error).map_or_else(|| innermost(error), io_words)
-}
-
 /// Without the number of the system's error, which helps nobody.
 pub fn io_words(error: &io::Error) -> String {
     let text = match error.kind() {

@@ -7,16 +7,19 @@ mod proxy;
 mod tls;
 mod words;
 
-pub use cause::io_words;
+pub use cause::{find, io_words};
 pub use words::{bytes_words, duration_words};
 
+use super::connect::{ConnectError, ResolveError};
+use super::connection::Facts;
 use super::incoming::progress;
 use super::sending::FileError;
-use super::trace::{ResolveError, Trace};
-use super::{SendOptions, outgoing};
+use super::trace::Trace;
+use super::wire::HeadLimit;
+use super::{HopError, LostRequest, SendOptions, outgoing};
 use crate::http::failure::Unanswered;
 use crate::http::{FailureKind, HttpRequest, Origin, TransportError};
-use cause::{find, innermost, io_cause};
+use cause::innermost;
 use std::io;
 use tokio::time::Instant;
 use url::Url;
@@ -64,17 +67,23 @@ impl Attempt<'_> {
         self.failure(FailureKind::Interrupted, INTERRUPTED)
     }
 
-    /// The client gave up before there was a head. The most specific cause wins.
-    pub fn failed(&self, error: &reqwest::Error) -> Failure {
-        let explained = self
-            .file_failure(error)
-            .or_else(|| self.resolve_failure(error))
-            .or_else(|| self.proxy_failure(error))
-            .or_else(|| self.tls_failure(error));
-        match explained {
-            Some(failure) => failure,
-            None if error.is_connect() => self.connect_failure(error),
-            None => self.head_failure(error),
+    /// The try ended before there was a head.
+    pub fn failed(&self, error: &HopError) -> Failure {
+        match error {
+            HopError::Request(error) => self.failure(error.kind, &*error.message),
+            HopError::Connect(error) => self.unconnected(error),
+            HopError::ConnectTimeout => self.slow_connection(),
+            HopError::Handshake(error) => {
+                let message = format!("the exchange with {} failed: {}", self.server(), innermost(error));
+                self.failure(FailureKind::Transfer, message)
+            }
+            HopError::Send(lost) => self.lost(lost),
+            HopError::SlowHead => {
+                let limit = duration_words(self.how.idle_timeout);
+                let message = format!("the answer's head began and was not complete within {limit}");
+                self.failure(FailureKind::Limit, message)
+                    .help("a server sends its headers in one go: check what answers there")
+            }
         }
     }
 
@@ -120,10 +129,19 @@ impl Attempt<'_> {
     }
 
     /// Why a body broke off, as a message.
-    pub fn broken_body(&self, error: &reqwest::Error, received: u64, expected: Option<u64>) -> String {
+    pub fn broken_body(
+        &self,
+        error: &hyper::Error,
+        facts: &Facts,
+        received: u64,
+        expected: Option<u64>,
+    ) -> String {
         let far = progress(received, expected);
-        if let Some(found) = find::<rustls::Error>(error) {
-            return format!("TLS failed in the body, after {far}: {}", tls::words(found));
+        if let Some(found) = tls_error(error, facts) {
+            return format!("TLS failed in the body, after {far}: {}", tls::words(&found));
+        }
+        if let Some(reason) = find::<h2::Error>(error).and_then(h2::Error::reason) {
+            return format!("the server ended the HTTP/2 stream in the body, after {far}: {reason:?}");
         }
         match find::<io::Error>(error).map(io::Error::kind) {
             Some(io::ErrorKind::ConnectionReset) => {
@@ -139,67 +157,86 @@ impl Attempt<'_> {
         }
     }
 
-    fn file_failure(&self, error: &reqwest::Error) -> Option<Failure> {
-        let found = find::<FileError>(error)?;
-        Some(self.failure(FailureKind::Request, found.to_string()))
+    /// Many servers speak the older version better.
+    pub fn hint_at_http1(&self, failure: Failure, facts: &Facts) -> Failure {
+        if facts.is_http2 && failure.help.is_none() {
+            failure.help("if the server is not at home in HTTP/2, set `options.http: '1.1'`")
+        } else {
+            failure
+        }
     }
 
-    fn resolve_failure(&self, error: &reqwest::Error) -> Option<Failure> {
-        let found = find::<ResolveError>(error)?;
-        let message = match self.proxy {
-            Some(_) => format!("cannot find {}: {}", self.proxy_name(), found.reason),
-            None => format!("cannot find the host `{}`: {}", found.host, found.reason),
-        };
-        let kind = match self.proxy {
-            Some(_) => FailureKind::Proxy,
-            None => FailureKind::Resolve,
-        };
-        let help = if found.host.len() > 253 {
+    fn unconnected(&self, error: &ConnectError) -> Failure {
+        match error {
+            ConnectError::Resolve(error) => self.unresolved(error),
+            ConnectError::Io(error) => self.unreached(error),
+            ConnectError::Tls(error) => match find::<rustls::Error>(error) {
+                Some(found) => self.tls_failure(found),
+                None => self.no_handshake(error),
+            },
+            ConnectError::NoProtocol => self.tls_failure(&rustls::Error::NoApplicationProtocol),
+            ConnectError::Proxy(error) => self.proxy_failure(error),
+        }
+    }
+
+    fn unresolved(&self, error: &ResolveError) -> Failure {
+        let message = format!("cannot find the host `{}`: {}", error.host, error.reason);
+        let help = if error.host.len() > 253 {
             "a host name has at most 253 characters"
         } else {
             "check the spelling of the host, and that this machine is online"
         };
-        Some(self.failure(kind, message).help(help))
+        self.failure(FailureKind::Resolve, message).help(help)
     }
 
-    fn tls_failure(&self, error: &reqwest::Error) -> Option<Failure> {
-        let found = find::<rustls::Error>(error)?;
+    fn tls_failure(&self, error: &rustls::Error) -> Failure {
         let host = self.request.url.host_str().unwrap_or_default();
-        let explained = tls::explain(found, host, &self.trace.refused);
+        let explained = if self.trace.is_connecting() {
+            tls::explain(error, host, &self.trace.refused)
+        } else {
+            tls::explain_later(error, host)
+        };
         let failure = self.failure(FailureKind::Tls, explained.message);
-        Some(match explained.help {
+        match explained.help {
             Some(help) => failure.help(help),
             None => failure,
-        })
+        }
     }
 
-    fn connect_failure(&self, error: &reqwest::Error) -> Failure {
-        let target = self.target();
-        if error.is_timeout() {
-            let limit = duration_words(self.how.connect_timeout);
-            let what = match () {
-                () if self.trace.is_resolving() => "the name was not resolved".to_owned(),
-                () if self.trace.is_shaking_hands() => format!("{target} did not complete the TLS handshake"),
-                () => format!("{target} gave no connection"),
-            };
-            let message = format!("{what} within {limit}, the limit of options.connect_timeout");
-            return self.failure(FailureKind::ConnectTimeout, message);
-        }
-        if self.trace.is_shaking_hands() {
-            let message = format!(
-                "{target} closed the connection in the TLS handshake: {}",
-                io_cause(error)
-            );
-            return self
-                .failure(FailureKind::Tls, message)
-                .help("check the port, and that the server speaks TLS 1.2 or 1.3");
-        }
-        let failure = self.failure(
-            FailureKind::Connect,
-            format!("cannot connect to {target}: {}", io_cause(error)),
+    fn no_handshake(&self, error: &io::Error) -> Failure {
+        let message = format!(
+            "{} closed the connection in the TLS handshake: {}",
+            self.target(),
+            io_words(error)
         );
-        match find::<io::Error>(error).map(io::Error::kind) {
-            Some(io::ErrorKind::ConnectionRefused) => {
+        self.failure(FailureKind::Tls, message)
+            .help("check the port, and that the server speaks TLS 1.2 or 1.3")
+    }
+
+    fn slow_connection(&self) -> Failure {
+        if self.proxy.is_some() && !self.trace.is_shaking_hands() {
+            return self.proxy_slow();
+        }
+        let target = self.target();
+        let limit = duration_words(self.how.connect_timeout);
+        let what = match () {
+            () if self.trace.is_resolving() => "the name was not resolved".to_owned(),
+            () if self.trace.is_shaking_hands() => format!("{target} did not complete the TLS handshake"),
+            () => format!("{target} gave no connection"),
+        };
+        let message = format!("{what} within {limit}, the limit of options.connect_timeout");
+        self.failure(FailureKind::ConnectTimeout, message)
+    }
+
+    fn unreached(&self, error: &io::Error) -> Failure {
+        let place = match &self.how.dial.unix {
+            Some(path) => format!("the socket {}", path.display()),
+            None => self.target(),
+        };
+        let message = format!("cannot connect to {place}: {}", io_words(error));
+        let failure = self.failure(FailureKind::Connect, message);
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused if self.how.dial.unix.is_none() => {
                 failure.help("check that a server listens on that port")
             }
             _ => failure,
@@ -207,42 +244,94 @@ impl Attempt<'_> {
     }
 
     /// There was a connection, but no head came back that can be read.
-    fn head_failure(&self, error: &reqwest::Error) -> Failure {
+    fn lost(&self, lost: &LostRequest) -> Failure {
+        let (error, facts) = (&lost.error, &*lost.facts);
+        if let Some(found) = find::<FileError>(error) {
+            return self.failure(FailureKind::Request, found.to_string());
+        }
+        if let Some(found) = find::<HeadLimit>(error) {
+            return self.failure(FailureKind::Limit, found.to_string());
+        }
+        if let Some(found) = tls_error(error, facts) {
+            return self.tls_failure(&found);
+        }
+        if facts.is_http2 {
+            return self.lost_on_http2(lost);
+        }
+        let greeting = facts.wire.greeting();
+        if !lost.was_reused && !greeting.is_empty() && !greeting.starts_with(b"HTTP/") {
+            return self.not_http(&greeting);
+        }
+        self.unreadable(error).unwrap_or_else(|| self.broken_off(lost))
+    }
+
+    /// None where no answer had begun.
+    fn unreadable(&self, error: &hyper::Error) -> Option<Failure> {
         let server = self.server();
-        let Some(found) = find::<hyper::Error>(error) else {
-            return self.failure(
-                FailureKind::Transfer,
-                format!("the exchange with {server} failed: {}", innermost(error)),
-            );
-        };
-        if found.is_parse_too_large() {
+        if error.is_parse_too_large() {
             let message = "the answer's head has more than 200 lines or is larger than 256 KiB";
-            return self.failure(FailureKind::Limit, message);
+            return Some(self.failure(FailureKind::Limit, message));
         }
-        // The library has no other way of telling this case; it is a race whether the greeting or the request is first.
-        if found.to_string().contains("unexpected message") {
-            let message = format!("{server} speaks before it is asked, as SSH, mail and FTP servers do");
-            return self
-                .failure(FailureKind::NotHttp, message)
-                .help("check the port: this one does not speak HTTP");
+        if error.is_parse() {
+            let cause = innermost(error);
+            let message = format!("the head of what {server} answers cannot be read: {cause}");
+            return Some(self.failure(FailureKind::NotHttp, message));
         }
-        if found.is_parse() {
-            let message = format!(
-                "the head of what {server} answers cannot be read: {}",
-                innermost(error)
-            );
-            return self.failure(FailureKind::NotHttp, message);
-        }
-        let message = match find::<io::Error>(error).map(io::Error::kind) {
-            Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+        None
+    }
+
+    fn broken_off(&self, lost: &LostRequest) -> Failure {
+        let (server, error) = (self.server(), &lost.error);
+        let message = match () {
+            () if lost.facts.wire.is_reset() || is_reset(error) => {
                 format!("{server} reset the connection before it answered")
             }
-            _ if found.is_incomplete_message() || found.is_closed() || found.is_canceled() => {
+            () if error.is_incomplete_message() || error.is_closed() || error.is_canceled() => {
                 format!("{server} closed the connection without an answer")
             }
-            _ => format!("the exchange with {server} failed: {}", innermost(error)),
+            () => format!("the exchange with {server} failed: {}", innermost(error)),
         };
-        self.failure(FailureKind::Transfer, message)
+        let failure = self.failure(FailureKind::Transfer, message);
+        if lost.is_stale() && !self.request.is_repeatable() {
+            return failure.help(format!(
+                "the connection was kept alive from an earlier request, and a {} is not sent again by itself: \
+                 the server may have acted on it. Say `retry: {{unsafe: true}}` where that does no harm",
+                self.request.method
+            ));
+        }
+        failure
+    }
+
+    fn lost_on_http2(&self, lost: &LostRequest) -> Failure {
+        let (server, error) = (self.server(), &lost.error);
+        if lost.facts.wire.greeting().starts_with(b"HTTP/1.") {
+            let message = format!("{server} answers in HTTP/1.1, and was asked in HTTP/2");
+            let failure = self.failure(FailureKind::NotHttp, message);
+            return failure.help("leave `options.http` at `auto`, or set it to '1.1'");
+        }
+        let message = match find::<h2::Error>(error) {
+            Some(found) if found.is_reset() && found.is_remote() => {
+                format!(
+                    "{server} ended the HTTP/2 stream without an answer: {}",
+                    reason(found)
+                )
+            }
+            Some(found) if found.is_go_away() && found.is_remote() => {
+                format!(
+                    "{server} ended the HTTP/2 connection without an answer: {}",
+                    reason(found)
+                )
+            }
+            Some(found) if found.reason().is_some() => {
+                format!("{server} breaks the rules of HTTP/2: {}", reason(found))
+            }
+            _ if lost.facts.wire.is_reset() || is_reset(error) => {
+                format!("{server} reset the HTTP/2 connection before it answered")
+            }
+            _ => format!("{server} closed the HTTP/2 connection without an answer"),
+        };
+        let failure = self.failure(FailureKind::Transfer, message);
+        self.hint_at_http1(failure, &lost.facts)
     }
 
     fn target(&self) -> String {
@@ -262,4 +351,25 @@ impl Attempt<'_> {
 fn place(url: &Url) -> String {
     let origin = Origin::of(url);
     format!("{}:{}", origin.host, origin.port)
+}
+
+/// What TLS said, to the library or to the connection's own task.
+fn tls_error(error: &hyper::Error, facts: &Facts) -> Option<rustls::Error> {
+    find::<rustls::Error>(error)
+        .cloned()
+        .or_else(|| facts.wire.tls_error())
+}
+
+fn is_reset(error: &hyper::Error) -> bool {
+    matches!(
+        find::<io::Error>(error).map(io::Error::kind),
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe)
+    )
+}
+
+/// `PROTOCOL_ERROR` and the like, as the standard spells it.
+fn reason(error: &h2::Error) -> String {
+    error
+        .reason()
+        .map_or_else(|| "no reason given".to_owned(), |reason| format!("{reason:?}"))
 }

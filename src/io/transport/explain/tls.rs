@@ -1,5 +1,6 @@
 //! Each way TLS can fail, in its own words: what is wrong with the certificate, since when, and what to do.
 
+use crate::http::certificate;
 use jiff::Timestamp;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
@@ -14,7 +15,7 @@ const TRUST: &str = "name its authority with `tls.ca`, or, for this request only
 /// `refused` is the chain that was sent, the server's own certificate first.
 pub fn explain(error: &Error, host: &str, refused: &[CertificateDer<'_>]) -> Explained {
     let (message, help) = match error {
-        Error::InvalidCertificate(reason) => certificate(reason, host, refused),
+        Error::InvalidCertificate(reason) => rejected(reason, host, refused),
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => (
             format!("{host} does not speak TLS on this port"),
             Some("write http:// in the URL, or check the port"),
@@ -33,6 +34,22 @@ pub fn explain(error: &Error, host: &str, refused: &[CertificateDer<'_>]) -> Exp
     }
 }
 
+/// The same for what comes after the handshake. With TLS 1.3 a server looks at the client's certificate only then.
+pub fn explain_later(error: &Error, host: &str) -> Explained {
+    match error {
+        Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::NoRenegotiation) => {
+            Explained {
+                message: format!(
+                    "{host} asks for a client certificate in the middle of the connection (TLS renegotiation), \
+                 which is not supported"
+                ),
+                help: Some("let the server ask in the handshake, for all its paths".to_owned()),
+            }
+        }
+        _ => explain(error, host, &[]),
+    }
+}
+
 /// The library's words, in our spelling.
 pub fn words(error: &Error) -> String {
     match error {
@@ -43,7 +60,7 @@ pub fn words(error: &Error) -> String {
 
 type Words = (String, Option<&'static str>);
 
-fn certificate(error: &CertificateError, host: &str, refused: &[CertificateDer<'_>]) -> Words {
+fn rejected(error: &CertificateError, host: &str, refused: &[CertificateDer<'_>]) -> Words {
     match error {
         CertificateError::ExpiredContext { not_after, .. } => (
             format!("the certificate of {host} expired on {}", day(*not_after)),
@@ -106,18 +123,24 @@ fn plain_name(name: &str) -> String {
 }
 
 fn unknown_issuer(host: &str, refused: &[CertificateDer<'_>]) -> String {
+    if is_self_signed(refused) {
+        return format!("the certificate of {host} is self-signed");
+    }
+    let issuer = refused.last().and_then(|last| certificate::issuer_name(last));
+    let issuer = issuer.map_or_else(|| "an authority".to_owned(), |name| format!("`{name}`"));
     match refused.len() {
-        _ if is_self_signed(refused) => format!("the certificate of {host} is self-signed"),
         0 | 1 => format!(
-            "the certificate of {host} comes from an authority that is not known here, \
+            "the certificate of {host} comes from {issuer}, which is not known here, \
              or the server leaves out an intermediate certificate"
         ),
-        _ => format!("the certificate of {host} comes from an authority that is not trusted here"),
+        _ => format!("the certificate of {host} comes from {issuer}, which is not trusted here"),
     }
 }
 
 fn is_self_signed(refused: &[CertificateDer<'_>]) -> bool {
-    let names = refused.first().and_then(|own| issuer_and_subject(own));
+    let names = refused
+        .first()
+        .and_then(|own| certificate::issuer_and_subject(own));
     names.is_some_and(|(issuer, subject)| issuer == subject)
 }
 
@@ -192,40 +215,4 @@ fn day(time: UnixTime) -> String {
         Ok(time) => time.strftime("%Y-%m-%d %H:%M UTC").to_string(),
         Err(_) => "a date that cannot be shown".to_owned(),
     }
-}
-
-/// The two names of a certificate as raw bytes: `SEQUENCE { SEQUENCE { [0]?, serial, algorithm, issuer, validity,
-/// subject, ...`. None for anything else.
-fn issuer_and_subject(certificate: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (_, outer, _) = element(certificate)?;
-    let (_, mut fields, _) = element(outer)?;
-    let (tag, _, rest) = element(fields)?;
-    if tag == 0xa0 {
-        fields = rest;
-    }
-    let (_, _, fields) = element(fields)?;
-    let (_, _, fields) = element(fields)?;
-    let (_, issuer, fields) = element(fields)?;
-    let (_, _, fields) = element(fields)?;
-    let (_, subject, _) = element(fields)?;
-    Some((issuer, subject))
-}
-
-/// One DER element: tag, content, what follows.
-fn element(data: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&tag, rest) = data.split_first()?;
-    let (&first, rest) = rest.split_first()?;
-    let (length, rest) = match first {
-        0..=0x7f => (usize::from(first), rest),
-        0x81..=0x84 => {
-            let (digits, rest) = rest.split_at_checked(usize::from(first & 0x7f))?;
-            let length = digits
-                .iter()
-                .fold(0, |length, digit| length << 8 | usize::from(*digit));
-            (length, rest)
-        }
-        _ => return None,
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    Some((tag, content, rest))
 }

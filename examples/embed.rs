@@ -1,0 +1,45 @@
+//! Runs a collection against its own mock, from a program.
+//!
+//! ```console
+//! $ cargo run --example embed -- PROJECT ID ENVIRONMENT
+//! ```
+
+use callsheet::{Event, Project, Selection, Session};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let argument = |at: usize| arguments.get(at).map(String::as_str);
+    let directory = argument(0).unwrap_or(env!("CARGO_MANIFEST_DIR"));
+    match run(directory, argument(1).unwrap_or("zoom"), argument(2)) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// True if every step passed or was skipped as its files say.
+fn run(directory: &str, id: &str, environment: Option<&str>) -> Result<bool, callsheet::Error> {
+    let (project, found) = Project::open(directory)?;
+    eprint!("{}", project.render(&found));
+    let mut builder = Session::builder(project).mock();
+    if let Some(environment) = environment {
+        builder = builder.env(environment);
+    }
+    let session = builder.build()?;
+    let plan = session.plan(&Selection::ids([id]))?;
+    let ids: Vec<String> = plan.ids().map(str::to_owned).collect();
+    let summary = session.run(plan, &mut |event| {
+        if let Event::StepFinished { step, finish } = event {
+            println!("{:<8} {}", finish.outcome.name(), ids[*step]);
+        }
+    })?;
+    println!(
+        "{} steps, {} passed, {} requests, {} assertions",
+        summary.steps, summary.passed, summary.requests, summary.assertions
+    );
+    Ok(summary.failed + summary.errored + summary.aborted == 0)
+}

@@ -1,0 +1,137 @@
+//! From arguments to a session: the project is opened, its warnings are shown, the variables are put together.
+
+use super::args::login::WhichArgs;
+use super::args::run::{HttpArgs, RunArgs};
+use super::args::{SelectArgs, VariableArgs};
+use super::show_error::{show, show_in, show_warnings};
+use super::surroundings::Surroundings;
+use super::{Exit, Output, unfinished};
+use crate::session::context::HttpOptions;
+use crate::session::run::RunOptions;
+use crate::session::run_selection::Goal;
+use crate::session::selection::Selection;
+use crate::session::{self, Error, Opened, Options, Session, project, sharding, variables};
+
+/// Opens the project and shows what is wrong with its files. An error in a file ends the command.
+pub fn open(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+    let opened = open_anyway(around, targets)?;
+    Output::new(around).diagnostics(&opened.found, &opened.project.sources);
+    if opened.is_broken() {
+        return Err(Exit::FileWrong);
+    }
+    Ok(opened)
+}
+
+/// The same without showing warnings, for commands that show something else of the project.
+pub fn open_quietly(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+    let opened = open_anyway(around, targets)?;
+    if opened.is_broken() {
+        Output::new(around).diagnostics(&opened.found, &opened.project.sources);
+        return Err(Exit::FileWrong);
+    }
+    Ok(opened)
+}
+
+/// Opens the project, errors and all, and shows nothing of them. A change of files that was interrupted is finished
+/// first; where it cannot be, the command ends.
+pub fn open_anyway(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+    unfinished::finish(around, targets)?;
+    Ok(project::open(&around.process.directory, targets))
+}
+
+/// Whether a session leaves out the state, and whether it talks to the mock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Kind {
+    pub fresh: bool,
+    pub mock: bool,
+}
+
+/// Puts the variables together and shows what was passed over.
+pub fn session(
+    opened: &Opened,
+    args: &VariableArgs,
+    kind: Kind,
+    around: &Surroundings,
+) -> Result<Session, Exit> {
+    let made = given(args, around).and_then(|given| {
+        let options = Options {
+            environments: args.env.clone(),
+            given,
+            fresh: kind.fresh,
+            mock: kind.mock,
+            ..Options::default()
+        };
+        Session::new(opened, options, around.process.clone(), around.secrets.clone())
+    });
+    let session = made.map_err(|error| show_in(&error, &opened.project, around))?;
+    show_warnings(&session, Output::new(around));
+    Ok(session)
+}
+
+fn given(args: &VariableArgs, around: &Surroundings) -> Result<Option<crate::scope::Layer<'static>>, Error> {
+    variables::layer(&args.var, &args.var_file, &around.process)
+}
+
+/// What the files alone say.
+pub fn session_of_files(opened: &Opened, env: &[String], around: &Surroundings) -> Result<Session, Exit> {
+    Session::of_files(opened, env, around.process.clone(), around.secrets.clone())
+        .map_err(|error| show_in(&error, &opened.project, around))
+}
+
+pub fn selection(args: &SelectArgs) -> Selection {
+    let mut selection = Selection::all();
+    selection.tags.clone_from(&args.tag);
+    selection.exclude_tags.clone_from(&args.exclude_tag);
+    selection.folders.clone_from(&args.folder);
+    selection
+}
+
+pub fn http_options(args: &HttpArgs) -> HttpOptions {
+    HttpOptions {
+        timeout: args.timeout,
+        insecure: args.insecure,
+        cacert: args.cacert.clone(),
+        cert: args.cert.clone(),
+        key: args.key.clone(),
+        proxy: args.proxy.clone(),
+    }
+}
+
+/// What `run` was asked to do.
+///
+/// # Errors
+/// [`session::Error::Usage`] if `--shard auto` finds no scheduler.
+pub fn run_options(args: &RunArgs, around: &Surroundings) -> Result<RunOptions, session::Error> {
+    let shard = args.shard.map(|shard| sharding::resolve(shard, &around.process));
+    Ok(RunOptions {
+        selection: selection(&args.select),
+        goal: match (args.resume, args.rerun_failed) {
+            (true, _) => Goal::Resume,
+            (false, true) => Goal::RerunFailed,
+            (false, false) => Goal::All,
+        },
+        with_needs: args.with_needs,
+        shard: shard.transpose()?,
+        shard_times: args.shard_times.clone(),
+        data: args.data.clone(),
+        iterations: args.iterations,
+        jobs: args.jobs,
+        bail: args.bail,
+        fail_on_flaky: args.fail_on_flaky,
+        delay: args.delay.unwrap_or_default(),
+        fresh: args.fresh,
+        no_save: args.no_save,
+        origins: args.verbose > 1,
+    })
+}
+
+/// The session of a login, and the index of the collection that defines it.
+pub fn login_session(which: &WhichArgs, mock: bool, around: &Surroundings) -> Result<(Session, usize), Exit> {
+    let opened = open(around, which.collection.as_slice())?;
+    let kind = Kind { fresh: false, mock };
+    let session = session(&opened, &which.variables, kind, around)?;
+    let collection = session
+        .login_collection(which.name.as_deref())
+        .map_err(|error| show(&error, &session, around))?;
+    Ok((session, collection))
+}

@@ -1,0 +1,143 @@
+//! The keys of `body:`.
+
+use super::ValueType::{AnyOf, Data, Flag, Map, Mapping as Of, OneOrMany, Text};
+use super::pair::PAIRS;
+use super::{Key, Mapping, Rule, ValueType};
+
+/// Keys of [`BODY`] that say what is sent.
+pub const BODY_KINDS: &[&str] = &[
+    "json",
+    "form",
+    "multipart",
+    "text",
+    "xml",
+    "graphql",
+    "file",
+    "base64",
+];
+
+const PARTS: ValueType = Map(&Text, &OneOrMany(&AnyOf(&PART_TYPES)));
+static PART_TYPES: [ValueType; 2] = [Text, Of(&PART)];
+static FILE_TYPES: [ValueType; 2] = [Text, Of(&FILE)];
+
+pub static BODY: Mapping = Mapping {
+    name: "body",
+    noun: "`body`",
+    about: "What a request sends. The Content-Type follows from the key unless a header sets it.",
+    keys: &[
+        Key::new(
+            "json",
+            Data,
+            "{ topic: Standup, type: 2 }",
+            "JSON, written as YAML; or a quoted or block text that holds JSON.",
+        ),
+        Key::new(
+            "form",
+            PAIRS,
+            "{ grant_type: password }",
+            "Form fields, sent as `application/x-www-form-urlencoded`.",
+        ),
+        Key::new(
+            "multipart",
+            PARTS,
+            "{ title: Logo, upload: { file: logo.png, type: image/png } }",
+            "Parts of text and files, sent as `multipart/form-data`. A list is several parts of one name.",
+        ),
+        Key::new("text", Text, "Hello", "Text."),
+        Key::new("xml", Text, "<a>1</a>", "Text that is XML."),
+        Key::new(
+            "graphql",
+            Of(&GRAPHQL),
+            "{ query: 'query($id: ID!) { user(id: $id) { name } }', variables: { id: 1 } }",
+            "A GraphQL request, sent as JSON.",
+        ),
+        Key::new(
+            "file",
+            AnyOf(&FILE_TYPES),
+            "logo.png",
+            "A file, streamed. The path is relative to the request's file and may not leave the project.",
+        ),
+        Key::new("base64", Text, "aGVsbG8=", "Bytes, written as base64."),
+        Key::new(
+            "template",
+            Flag,
+            "false",
+            "With `text` or `xml`: whether `<<...>>` in the text is an expression.",
+        )
+        .default("true"),
+    ],
+    rules: &[
+        Rule::ExactlyOne(BODY_KINDS),
+        Rule::Needs("template", &["text", "xml"]),
+    ],
+};
+
+pub static GRAPHQL: Mapping = Mapping {
+    name: "graphql",
+    noun: "`graphql`",
+    about: "A GraphQL request.",
+    keys: &[
+        Key::new("query", Text, "'{ viewer { name } }'", "The document.").required(),
+        Key::new(
+            "variables",
+            Data,
+            "{ id: 1 }",
+            "The values of the document's variables.",
+        ),
+        Key::new(
+            "operation",
+            Text,
+            "GetUser",
+            "Which operation of the document is meant.",
+        ),
+    ],
+    rules: &[],
+};
+
+pub static FILE: Mapping = Mapping {
+    name: "file",
+    noun: "`file`",
+    about: "A file that is sent as the body.",
+    keys: &[
+        Key::new(
+            "path",
+            Text,
+            "notes.txt",
+            "The file, relative to the request's own.",
+        )
+        .required(),
+        Key::new("type", Text, "text/plain", "The Content-Type.").otherwise("what the file's name says"),
+        Key::new(
+            "template",
+            Flag,
+            "true",
+            "Whether the file's text is a template, which may use `<<...>>` and `<<% if ... %>>`.",
+        )
+        .default("false"),
+    ],
+    rules: &[],
+};
+
+pub static PART: Mapping = Mapping {
+    name: "part",
+    noun: "a part",
+    about: "One part of a multipart body.",
+    keys: &[
+        Key::new(
+            "file",
+            Text,
+            "logo.png",
+            "The file, relative to the request's own.",
+        ),
+        Key::new("text", Text, "Hello", "The part's text."),
+        Key::new("type", Text, "image/png", "The part's Content-Type."),
+        Key::new(
+            "name",
+            Text,
+            "picture.png",
+            "The name of the file that the server is told.",
+        )
+        .otherwise("that of the file"),
+    ],
+    rules: &[Rule::ExactlyOne(&["file", "text"])],
+};

@@ -1,0 +1,82 @@
+//! The keys of a file of `environments/`.
+
+use super::ValueType::{Map, Mapping as Of, Name, NonEmptyList, Text, Variable, Words};
+use super::value_type::{NAMES, VARS};
+use super::{Key, Mapping, Rule};
+
+pub static ENVIRONMENT: Mapping = Mapping {
+    name: "environment",
+    noun: "an environment",
+    about: "Values for one application type, stage or machine.",
+    keys: &[
+        Key::new("name", Words, "Staging", "What lists call the environment.")
+            .otherwise("the file's name, made readable"),
+        Key::new(
+            "description",
+            Words,
+            "The machines that testers use.",
+            "What people should know about the environment.",
+        ),
+        Key::new(
+            "extends",
+            NAMES,
+            "base",
+            "Environments whose variables and secrets this one takes over, the later ones over the earlier.",
+        ),
+        Key::new(
+            "vars",
+            VARS,
+            "{ baseUrl: https://api.example.com }",
+            "Variables and their values.",
+        ),
+        Key::new(
+            "secrets",
+            Map(&Variable, &Of(&SECRET)),
+            "{ clientSecret: { env: CLIENT_SECRET } }",
+            "Variables whose values are elsewhere, and are never printed.",
+        ),
+    ],
+    rules: &[],
+};
+
+/// Keys that say where a secret's value comes from.
+pub const SECRET_SOURCES: &[&str] = &["env", "dotenv", "command", "file", "prompt"];
+
+pub static SECRET: Mapping = Mapping {
+    name: "secret",
+    noun: "a secret",
+    about: "Where the value of a secret comes from.",
+    keys: &[
+        Key::new(
+            "env",
+            Name,
+            "STAGING_CLIENT_SECRET",
+            "The name of an OS variable.",
+        ),
+        Key::new(
+            "dotenv",
+            Name,
+            "API_TOKEN",
+            "A name in `.env` next to the environments, else in `.env` at the project's root.",
+        ),
+        Key::new(
+            "command",
+            NonEmptyList(&Text),
+            "[op, read, op://vault/item/field]",
+            "A program and its arguments, without a shell. It runs once `callsheet trust` has recorded the file.",
+        ),
+        Key::new(
+            "file",
+            Text,
+            "../private/signing-key.txt",
+            "A file that holds the value, relative to `environments/`.",
+        ),
+        Key::new(
+            "prompt",
+            Text,
+            "Code from your phone",
+            "The words with which a person at the terminal is asked.",
+        ),
+    ],
+    rules: &[Rule::ExactlyOne(SECRET_SOURCES)],
+};

@@ -1,0 +1,207 @@
+//! The keys of `expect:`.
+
+use super::ValueType::{
+    AnyOf, Choice, Data, Digest, Expression, Flag, JsonPath, JsonSchema, Map, Mapping as Of, Matchers, Name,
+    OneOrMany, StatusPattern, Text, Words,
+};
+use super::matcher::TIMES;
+use super::{Key, Mapping, ValueType};
+
+/// Versions of HTTP that an answer may have.
+pub const HTTP_VERSIONS_SEEN: &[&str; 3] = &["1.0", "1.1", "2"];
+
+const STATUSES: ValueType = AnyOf(&[StatusPattern(9), ValueType::NonEmptyList(&StatusPattern(9))]);
+
+/// A bare value is what the cookie's value must be.
+static COOKIE_TYPES: [ValueType; 2] = [Text, Of(&COOKIE)];
+
+pub static EXPECT: Mapping = Mapping {
+    name: "expect",
+    noun: "`expect`",
+    about: "What must hold of the answer. Everything is evaluated and reported.",
+    keys: &[
+        Key::new(
+            "status",
+            STATUSES,
+            "201",
+            "The status: `201`, a class such as `2xx`, or a list of them.",
+        )
+        .otherwise("below 400"),
+        Key::new(
+            "headers",
+            Map(&Name, &Matchers),
+            "{ content-type: { contains: json } }",
+            "Matchers of headers, by name.",
+        ),
+        Key::new(
+            "json",
+            Map(&JsonPath, &Matchers),
+            "{ $.id: { type: integer } }",
+            "Matchers of places in the JSON body, by JSONPath. A bare value means `equals`.",
+        ),
+        Key::new(
+            "like",
+            Data,
+            "{ topic: Standup }",
+            "What the JSON body holds at least, at any depth.",
+        ),
+        Key::new(
+            "schema",
+            AnyOf(&[Words, JsonSchema]),
+            "schemas/meeting.json",
+            "A JSON Schema that the body must fit: a file, relative to this one, or the schema itself.",
+        ),
+        Key::new(
+            "text",
+            Matchers,
+            "{ matches: ^ok }",
+            "Matchers of the body's text.",
+        ),
+        Key::new(
+            "time",
+            TIMES,
+            "{ lt: 500ms }",
+            "Limits of the time that the exchange takes, or its phases.",
+        ),
+        Key::new(
+            "tls",
+            Of(&EXPECT_TLS),
+            "{ version: TLSv1.3 }",
+            "What must hold of the last hop's TLS connection.",
+        ),
+        Key::new(
+            "redirect",
+            Of(&REDIRECT),
+            "{ count: 1 }",
+            "What must hold of redirects.",
+        ),
+        Key::new(
+            "cookies",
+            Map(&Name, &AnyOf(&COOKIE_TYPES)),
+            "{ SESSION: { http_only: true } }",
+            "What must hold of cookies that the answer sets, by name.",
+        ),
+        Key::new(
+            "body",
+            Of(&EXPECT_BODY),
+            "{ length: 1024 }",
+            "What must hold of the body's bytes.",
+        ),
+        Key::new(
+            "http",
+            Choice(HTTP_VERSIONS_SEEN),
+            "'2'",
+            "The version of HTTP that the answer has.",
+        ),
+        Key::new(
+            "that",
+            OneOrMany(&Expression),
+            "[body.total_records >= body.meetings | length]",
+            "Expressions that must hold.",
+        ),
+    ],
+    rules: &[],
+};
+
+pub static REDIRECT: Mapping = Mapping {
+    name: "redirect",
+    noun: "`redirect`",
+    about: "What must hold of redirects.",
+    keys: &[
+        Key::new(
+            "location",
+            Matchers,
+            "{ starts_with: 'https://' }",
+            "Of the last `Location` header.",
+        ),
+        Key::new(
+            "count",
+            Matchers,
+            "1",
+            "Of the number of redirects that were followed.",
+        ),
+        Key::new(
+            "url",
+            Matchers,
+            "{ ends_with: /done }",
+            "Of the URL that answered in the end.",
+        ),
+    ],
+    rules: &[],
+};
+
+pub static EXPECT_TLS: Mapping = Mapping {
+    name: "expect_tls",
+    noun: "`expect.tls`",
+    about: "What must hold of the last hop's TLS connection.",
+    keys: &[
+        Key::new(
+            "version",
+            Matchers,
+            "TLSv1.3",
+            "Of the version: `TLSv1.2` or `TLSv1.3`.",
+        ),
+        Key::new(
+            "days_left",
+            Matchers,
+            "{ gt: 14 }",
+            "Of the whole days for which the server's certificate is still good.",
+        ),
+        Key::new(
+            "not_after",
+            Matchers,
+            "{ starts_with: '2031' }",
+            "Of the end of the server's certificate (RFC 3339).",
+        ),
+    ],
+    rules: &[],
+};
+
+pub static COOKIE: Mapping = Mapping {
+    name: "cookie",
+    noun: "a cookie",
+    about: "What must hold of a cookie that the answer sets.",
+    keys: &[
+        Key::new("value", Matchers, "{ exists: true }", "Of its value."),
+        Key::new("http_only", Flag, "true", "Whether scripts must not see it."),
+        Key::new("secure", Flag, "true", "Whether it must go over TLS only."),
+        Key::new("path", Matchers, "/", "Of its `Path`."),
+        Key::new("domain", Matchers, "example.com", "Of its `Domain`."),
+        Key::new("same_site", Matchers, "Strict", "Of its `SameSite`."),
+        Key::new(
+            "max_age",
+            Matchers,
+            "{ ge: 3600 }",
+            "Of its `Max-Age`, in seconds.",
+        ),
+    ],
+    rules: &[],
+};
+
+pub static EXPECT_BODY: Mapping = Mapping {
+    name: "expect_body",
+    noun: "`expect.body`",
+    about: "What must hold of the body's bytes, as they are after decoding.",
+    keys: &[
+        Key::new("length", Matchers, "1024", "Of the number of bytes."),
+        Key::new(
+            "sha256",
+            Digest(64),
+            "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+            "Their SHA-256 digest, in hexadecimal.",
+        ),
+        Key::new(
+            "md5",
+            Digest(32),
+            "5d41402abc4b2a76b9719d911017c592",
+            "Their MD5 digest, in hexadecimal.",
+        ),
+        Key::new(
+            "file",
+            Text,
+            "expected/logo.png",
+            "A file that holds the same bytes, relative to this one.",
+        ),
+    ],
+    rules: &[],
+};

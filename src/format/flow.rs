@@ -1,0 +1,107 @@
+//! The keys of a flow, and of its steps.
+
+use super::ValueType::{Expression, Flag, List, Mapping as Of, Name, Words};
+use super::capture::CAPTURES;
+use super::expect::EXPECT;
+use super::value_type::{NAMES, VARS};
+use super::{Key, Mapping};
+
+pub static FLOW: Mapping = Mapping {
+    name: "flow",
+    noun: "a flow",
+    about: "A scenario made of requests that are defined in their own files.",
+    keys: &[
+        Key::new(
+            "flow",
+            Words,
+            "Meeting life cycle",
+            "What lists and reports call the flow.",
+        )
+        .required(),
+        Key::new(
+            "description",
+            Words,
+            "Creates a meeting and deletes it.",
+            "What people should know about the flow.",
+        ),
+        Key::new(
+            "tags",
+            NAMES,
+            "[smoke]",
+            "Tags that all its steps have, besides their own.",
+        ),
+        Key::new(
+            "when",
+            Expression,
+            "region == 'eu'",
+            "All its steps are skipped where the expression is false.",
+        ),
+        Key::new(
+            "vars",
+            VARS,
+            "{ topic: Retro }",
+            "Variables of all its steps, over those of the requests and folders.",
+        ),
+        Key::new(
+            "steps",
+            List(&Of(&STEP)),
+            "[{ use: meetings/create-a-meeting }]",
+            "What the flow runs, in this order.",
+        )
+        .required(),
+    ],
+    rules: &[],
+};
+
+pub static STEP: Mapping = Mapping {
+    name: "step",
+    noun: "a step",
+    about: "One step of a flow: a request, or another flow.",
+    keys: &[
+        Key::new(
+            "use",
+            Name,
+            "meetings/create-a-meeting",
+            "The id of a request or a flow, whole or below the collection.",
+        )
+        .required(),
+        Key::new(
+            "with",
+            VARS,
+            "{ meetingId: <<retroId>> }",
+            "Variables of this step, over captured ones.",
+        ),
+        Key::new(
+            "when",
+            Expression,
+            "retroId is defined",
+            "A condition on top of the request's own.",
+        ),
+        Key::new(
+            "expect",
+            Of(&EXPECT),
+            "{ json: { $.topic: Retro } }",
+            "What must hold of the answer, on top of the request's own.",
+        ),
+        Key::new(
+            "capture",
+            CAPTURES,
+            "{ retroId: $.id }",
+            "Captures on top of the request's own.",
+        ),
+        Key::new(
+            "forget",
+            NAMES,
+            "[retroId]",
+            "Variables to drop, on top of the request's own.",
+        ),
+        Key::new(
+            "always",
+            Flag,
+            "true",
+            "Whether the step runs even when one before it has failed, to clean up.",
+        )
+        .default("false"),
+    ],
+    rules: &[],
+};

@@ -1,0 +1,93 @@
+//! The keys of `folder.yaml`, which collections take too.
+
+use super::ValueType::{Expression, Flag, List, Mapping as Of, Name, Words};
+use super::auth::AUTH;
+use super::options::OPTIONS;
+use super::pair::PAIRS;
+use super::value_type::{NAMES, VARS};
+use super::{Key, Mapping};
+
+pub(super) const NAME: Key = Key::new("name", Words, "Meetings", "What lists and reports call it.")
+    .otherwise("the directory's name, made readable");
+pub(super) const DESCRIPTION: Key = Key::new(
+    "description",
+    Words,
+    "Requests about meetings.",
+    "What people should know about it.",
+);
+pub(super) const TAGS: Key = Key::new(
+    "tags",
+    NAMES,
+    "[meetings]",
+    "Tags that all requests below have, besides their own.",
+);
+pub(super) const ORDER: Key = Key::new(
+    "order",
+    List(&Name),
+    "[create-a-meeting, get-a-meeting, flows/life-cycle]",
+    "The children in the order they run: names of files without `.yaml`, of folders, or `flows/NAME`. What it leaves out comes after, in natural order of the names.",
+);
+pub(super) const WHEN: Key = Key::new(
+    "when",
+    Expression,
+    "region == 'eu'",
+    "All steps below are skipped where the expression is false.",
+);
+pub(super) const AUTH_OF_FOLDER: Key = Key::new(
+    "auth",
+    AUTH,
+    "{ login: <<appType>> }",
+    "How requests below authenticate unless they say otherwise.",
+)
+.default("inherit");
+pub(super) const HEADERS: Key = Key::new(
+    "headers",
+    PAIRS,
+    "{ Accept: application/json }",
+    "Headers of all requests below. A header of the same name further in wins; `null` there leaves it out.",
+);
+pub(super) const VARS_OF_FOLDER: Key = Key::new(
+    "vars",
+    VARS,
+    "{ pageSize: 30 }",
+    "Variables of all requests below. Those further in win, and environments are over both.",
+);
+pub(super) const OPTIONS_OF_FOLDER: Key = Key::new(
+    "options",
+    Of(&OPTIONS),
+    "{ timeout: 10s }",
+    "Time limits, redirects, TLS and the like for all requests below. `tls.insecure` can be set in a request only.",
+);
+pub(super) const NEEDS: Key = Key::new(
+    "needs",
+    NAMES,
+    "[shop/items]",
+    "Ids of requests and folders that must have run before any step below.",
+);
+pub(super) const PARALLEL: Key = Key::new(
+    "parallel",
+    Flag,
+    "true",
+    "Whether the folder's own steps may overlap where a run has several jobs.",
+)
+.default("false");
+
+pub static FOLDER: Mapping = Mapping {
+    name: "folder",
+    noun: "a folder",
+    about: "What the requests of a directory share.",
+    keys: &[
+        NAME,
+        DESCRIPTION,
+        TAGS,
+        ORDER,
+        WHEN,
+        AUTH_OF_FOLDER,
+        HEADERS,
+        VARS_OF_FOLDER,
+        OPTIONS_OF_FOLDER,
+        NEEDS,
+        PARALLEL,
+    ],
+    rules: &[],
+};

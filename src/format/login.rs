@@ -1,0 +1,94 @@
+//! The keys of a collection's login.
+
+use super::ValueType::{Choice, Flag, Map, Name, Text, Variable};
+use super::value_type::NAMED_TEXTS;
+use super::{Key, Mapping, Rule};
+
+/// How a client proves who it is.
+pub const CLIENT_AUTH: &[&str; 3] = &["basic", "body", "none"];
+
+/// Methods of PKCE.
+pub const PKCE: &[&str; 3] = &["S256", "plain", "off"];
+
+pub static LOGIN: Mapping = Mapping {
+    name: "login",
+    noun: "a login",
+    about: "An OAuth 2.0 client. Its token is got when a step needs one, kept, and refreshed.",
+    keys: &[
+        Key::new(
+            "grant",
+            Name,
+            "client_credentials",
+            "`authorization_code`, `device_code`, `client_credentials`, `password`, `refresh_token`, or any other text, which is sent as `grant_type`.",
+        )
+        .required(),
+        Key::new("token_url", Text, "<<oauthUrl>>/token", "Where tokens are asked for.").required(),
+        Key::new(
+            "authorize_url",
+            Text,
+            "<<oauthUrl>>/authorize",
+            "What the browser opens, for `authorization_code`.",
+        ),
+        Key::new("device_url", Text, "<<oauthUrl>>/device", "Where a code is asked for, for `device_code`."),
+        Key::new("revoke_url", Text, "<<oauthUrl>>/revoke", "Where `callsheet logout` revokes tokens."),
+        Key::new(
+            "redirect_uri",
+            Text,
+            "http://127.0.0.1/callback",
+            "Where the browser ends, as it is registered with the server.",
+        ),
+        Key::new("client_id", Text, "<<clientId>>", "The client's id."),
+        Key::new("client_secret", Text, "<<clientSecret>>", "The client's secret.")
+            .otherwise("a public client, which names itself in the body"),
+        Key::new(
+            "client_auth",
+            Choice(CLIENT_AUTH),
+            "body",
+            "Where the secret goes: into a header (`basic`), into the `body`, or nowhere (`none`).",
+        )
+        .default("basic"),
+        Key::new("scope", Text, "reports:read users:read", "What is asked for, separated by spaces."),
+        Key::new("pkce", Choice(PKCE), "plain", "The method of PKCE.").default("S256"),
+        Key::new("username", Text, "<<user>>", "The user's name, for `password` and grants like it."),
+        Key::new("password", Text, "<<userPassword>>", "The user's password, for `password` and grants like it."),
+        Key::new(
+            "refresh_token",
+            Text,
+            "<<refreshToken>>",
+            "The token that `grant: refresh_token` starts from.",
+        ),
+        Key::new(
+            "refresh",
+            Flag,
+            "false",
+            "Whether refresh tokens are used. `false`: the grant itself is run again.",
+        )
+        .default("true"),
+        Key::new(
+            "params",
+            NAMED_TEXTS,
+            "{ account_id: <<accountId>> }",
+            "More parameters of the token request.",
+        ),
+        Key::new(
+            "authorize_params",
+            NAMED_TEXTS,
+            "{ prompt: consent }",
+            "More parameters of the address that the browser opens.",
+        ),
+        Key::new(
+            "save",
+            Map(&Name, &Variable),
+            "{ access_token: accessToken }",
+            "Fields of the token answer, and the variables that keep them.",
+        ),
+    ],
+    rules: &[
+        Rule::ValueNeeds("grant", "authorization_code", &["authorize_url", "client_id"]),
+        Rule::ValueNeeds("grant", "device_code", &["device_url", "client_id"]),
+        Rule::ValueNeeds("grant", "client_credentials", &["client_id"]),
+        Rule::ValueNeeds("grant", "account_credentials", &["client_id"]),
+        Rule::ValueNeeds("grant", "password", &["username", "password"]),
+        Rule::ValueNeeds("grant", "refresh_token", &["refresh_token"]),
+    ],
+};

@@ -1,0 +1,96 @@
+//! The keys of the file format, described once: what each file and mapping may hold, of which type, with which default.
+//!
+//! `load` checks files against these tables, the tables of `docs/` and the JSON Schemas are made from them, and editing
+//! and completion look keys up in them. The keys of a mapping are in the order in which a file lists them best.
+
+mod advice;
+mod auth;
+mod body;
+mod capture;
+mod collection;
+mod control;
+mod environment;
+mod example;
+mod expect;
+mod flow;
+mod folder;
+mod key;
+mod login;
+mod lookup;
+mod matcher;
+mod mock;
+mod mock_oauth;
+mod mock_resource;
+mod options;
+mod pair;
+mod project;
+mod request;
+mod value_type;
+
+pub use advice::{advice, listed, meant};
+pub use auth::{API_KEY, API_KEY_PLACES, AUTH_WORDS, CREDENTIALS, SCHEME};
+pub use body::{BODY, BODY_KINDS, FILE, GRAPHQL, PART};
+pub use capture::{CAPTURE, CAPTURE_SOURCES};
+pub use collection::{COLLECTION, VERSIONS};
+pub use control::{FOR_EACH, PAGINATE, PAGINATE_WAYS, POLL, RETRY, RETRY_REASONS};
+pub use environment::{ENVIRONMENT, SECRET, SECRET_SOURCES};
+pub use example::EXAMPLE;
+pub use expect::{COOKIE, EXPECT, EXPECT_BODY, EXPECT_TLS, HTTP_VERSIONS_SEEN, REDIRECT};
+pub use flow::{FLOW, STEP};
+pub use folder::FOLDER;
+pub use key::{Absent, Key, Mapping, Rule};
+pub use login::{CLIENT_AUTH, LOGIN, PKCE};
+pub use lookup::{Described, LookupError, PathPart, describe};
+pub use matcher::{CLOSE_TO, JSON_TYPES, MATCHERS, PHASES, TIME_MATCHERS};
+pub use mock::{ANSWER, FAULT, MOCK, OPTIONAL_ANSWER};
+pub use mock_oauth::{
+    CLIENT, CLIENT_AUTH_RULES, CONSENT, DEVICE, LIFETIME, OAUTH_PATHS, OAUTH_SERVER, PKCE_RULES,
+    REFRESH_REUSE, REFRESH_TOKENS,
+};
+pub use mock_resource::{ACTION, ID_TYPES, PAGE, PARENTS, RESOURCE, RESOURCE_ID};
+pub use options::{HTTP_VERSIONS, OPTIONS, REDIRECT_BODIES, REDIRECT_SCHEMES, TLS};
+pub use pair::PAIR;
+pub use project::PROJECT;
+pub use request::REQUEST;
+pub use value_type::ValueType;
+
+/// The kinds of files that a project holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileKind {
+    Request,
+    Folder,
+    Collection,
+    Environment,
+    Flow,
+    Mock,
+    /// `callsheet.yaml`
+    Project,
+}
+
+impl FileKind {
+    pub const ALL: [FileKind; 7] = [
+        FileKind::Request,
+        FileKind::Folder,
+        FileKind::Collection,
+        FileKind::Environment,
+        FileKind::Flow,
+        FileKind::Mock,
+        FileKind::Project,
+    ];
+
+    /// What a whole file of this kind may hold.
+    pub fn mapping(self) -> &'static Mapping {
+        match self {
+            FileKind::Request => &REQUEST,
+            FileKind::Folder => &FOLDER,
+            FileKind::Collection => &COLLECTION,
+            FileKind::Environment => &ENVIRONMENT,
+            FileKind::Flow => &FLOW,
+            FileKind::Mock => &MOCK,
+            FileKind::Project => &PROJECT,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,151 @@
+//! The keys of a request file.
+
+use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Name, Text, Words};
+use super::auth::AUTH;
+use super::body::BODY;
+use super::capture::CAPTURES;
+use super::control::{FOR_EACH, PAGINATE, POLL, RETRY};
+use super::example::EXAMPLE;
+use super::expect::EXPECT;
+use super::options::OPTIONS;
+use super::pair::PAIRS;
+use super::value_type::{NAMED_TEXTS, NAMES, VARS};
+use super::{Key, Mapping, Rule};
+
+pub static REQUEST: Mapping = Mapping {
+    name: "request",
+    noun: "a request",
+    about: "One request: what is sent, what must hold of the answer, and what later steps get from it.",
+    keys: &[
+        Key::new("name", Words, "Create a meeting", "What lists and reports call the request.")
+            .otherwise("the file's name, made readable"),
+        Key::new(
+            "description",
+            Words,
+            "Creates a meeting for a user.",
+            "What people should know about the request.",
+        ),
+        Key::new(
+            "tags",
+            NAMES,
+            "[meetings, write]",
+            "Words by which `--tag` selects requests, and to which `rate_limits` apply.",
+        ),
+        Key::new("method", Text, "POST", "The HTTP method.").default("GET"),
+        Key::new(
+            "url",
+            Text,
+            "<<baseUrl>>/users/:userId",
+            "The address. `:name` and `{name}` in its path take their value from `path`, or from the variable of that name.",
+        )
+        .required(),
+        Key::new(
+            "path",
+            NAMED_TEXTS,
+            "{ userId: <<userId>> }",
+            "The values of the URL's path segments. Each stays one segment, whatever it holds.",
+        ),
+        Key::new(
+            "query",
+            PAIRS,
+            "{ page_size: 30 }",
+            "Query parameters, joined with those of `url`. `null` leaves a parameter out, a list repeats it.",
+        ),
+        Key::new(
+            "headers",
+            PAIRS,
+            "{ Accept: application/json }",
+            "Headers, over those of the folders. `null` leaves a header out, a list repeats it; a list of `{name, value}` keeps the order.",
+        ),
+        Key::new(
+            "cookies",
+            PAIRS,
+            "{ theme: dark }",
+            "Cookies that are sent with this request, besides those that servers have set in this run.",
+        ),
+        Key::new(
+            "auth",
+            AUTH,
+            "{ bearer: <<accessToken>> }",
+            "How the request authenticates: `inherit`, `none`, or one scheme. The request's own `Authorization` header wins.",
+        )
+        .default("inherit"),
+        Key::new("body", Of(&BODY), "{ json: { topic: Standup } }", "What the request sends."),
+        Key::new(
+            "vars",
+            VARS,
+            "{ pageSize: 30 }",
+            "Variables that hold for this request where nothing stronger defines them.",
+        ),
+        Key::new(
+            "when",
+            Expression,
+            "appType == 'server-to-server'",
+            "The step is skipped, with this reason shown, where the expression is false.",
+        ),
+        Key::new(
+            "needs",
+            NAMES,
+            "[zoom/users/create-a-user]",
+            "Ids of requests and folders that must have run before in the same run.",
+        ),
+        Key::new(
+            "expect",
+            Of(&EXPECT),
+            "{ status: 201 }",
+            "What must hold of the answer. Without `expect.status`, a status of 400 or more fails the step.",
+        ),
+        Key::new(
+            "capture",
+            CAPTURES,
+            "{ meetingId: $.id }",
+            "Variables that later steps get from the answer.",
+        ),
+        Key::new(
+            "forget",
+            NAMES,
+            "[meetingId]",
+            "Variables that are dropped once the step has passed, and the tokens of the logins that save them.",
+        ),
+        Key::new("retry", Of(&RETRY), "{ max: 3, on: [429, 5xx] }", "When the request is tried again."),
+        Key::new(
+            "poll",
+            Of(&POLL),
+            "{ until: body.status == 'ready', every: 2s, for: 60s }",
+            "Sends the request again until something holds of the answer.",
+        ),
+        Key::new(
+            "paginate",
+            Of(&PAGINATE),
+            "{ next: $.next_page_token, query: next_page_token }",
+            "Fetches page after page.",
+        ),
+        Key::new(
+            "for_each",
+            Of(&FOR_EACH),
+            "{ item: userId, in: <<userIds>> }",
+            "Sends the request once for each item of a list.",
+        ),
+        Key::new("delay", Duration, "500ms", "How long the step waits before it sends the request."),
+        Key::new(
+            "always",
+            Flag,
+            "true",
+            "Whether the step runs even after a bail or an interrupt, to clean up.",
+        )
+        .default("false"),
+        Key::new(
+            "options",
+            Of(&OPTIONS),
+            "{ timeout: 5s }",
+            "Time limits, redirects, TLS and the like, over those of the folders.",
+        ),
+        Key::new(
+            "examples",
+            Map(&Name, &Of(&EXAMPLE)),
+            "{ created: { status: 201, json: { id: 1 } } }",
+            "Named answers: documentation, and what the mock answers.",
+        ),
+    ],
+    rules: &[Rule::AtMostOne(&["poll", "paginate"])],
+};

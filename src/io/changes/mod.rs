@@ -1,0 +1,180 @@
+//! Changes to several files of a project: all of them are made, or none.
+//!
+//! The life of a change: under a lock of the project, what is on disk is compared with what the change was planned
+//! from. The new files are written into `.callsheet/edit/`, then a journal of all operations is renamed into its
+//! place there: from this moment on the change counts as made. The files are renamed into their places, and the
+//! journal is removed. A process that dies before the journal is there has changed nothing; one that dies later
+//! leaves the rest to the next command, through [`recover`].
+//!
+//! A file that somebody else has changed since it was read is not overwritten: everything else is put back.
+
+mod files;
+mod journal;
+mod operation;
+mod undo;
+
+use crate::edit::Change;
+use crate::io::lock::Lock;
+use crate::io::{save, state};
+use journal::Journal;
+use operation::Operation;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a change was not made. The project is as it was, unless the last sentence of the message says otherwise.
+#[derive(Debug)]
+pub enum ChangeError {
+    /// The file is no longer what it was when the change was planned.
+    Changed(PathBuf),
+    /// Something is where a new file would be.
+    Exists(PathBuf),
+    /// There is nothing at the place that the change speaks of.
+    Missing(PathBuf),
+    /// The path cannot be changed, and why.
+    Refused(PathBuf, &'static str),
+    Io {
+        path: PathBuf,
+        doing: &'static str,
+        source: io::Error,
+    },
+}
+
+/// What became of a change that another process had begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recovered {
+    /// There was none, or it had changed nothing.
+    Nothing,
+    /// It was finished, with so many operations.
+    Finished(usize),
+    /// Everything was put back but these files, which somebody has changed since.
+    Undone { kept: Vec<PathBuf> },
+}
+
+/// The folder of a change that is under way.
+fn folder(root: &Path) -> PathBuf {
+    root.join(".callsheet").join("edit")
+}
+
+/// Makes all the changes in the project at `root`, or none. What a dead process left undone is dealt with first.
+///
+/// # Errors
+/// Where something is not as the change expects it, or the disk refuses; everything is then as it was.
+pub fn apply(root: &Path, changes: &[Change]) -> Result<Recovered, ChangeError> {
+    if changes.is_empty() {
+        return Ok(Recovered::Nothing);
+    }
+    let home = root.join(".callsheet");
+    state::prepare_folder(root).map_err(failed("create", &home))?;
+    let _lock = take_lock(&home)?;
+    let recovered = recover_locked(root)?;
+    let operations = operation::plan(root, changes)?;
+    let folder = folder(root);
+    let journal = prepare(root, &folder, operations).inspect_err(|_| discard(&folder))?;
+    journal.commit().inspect_err(|_| discard(&folder))?;
+    carry_out(&journal)?;
+    Ok(recovered)
+}
+
+/// Finishes or puts back what a process that died had begun. Without such a thing nothing is written and no lock taken.
+///
+/// # Errors
+/// Where the disk refuses. The journal stays then, for the next command.
+pub fn recover(root: &Path) -> Result<Recovered, ChangeError> {
+    if !folder(root).exists() {
+        return Ok(Recovered::Nothing);
+    }
+    let _lock = take_lock(&root.join(".callsheet"))?;
+    recover_locked(root)
+}
+
+fn recover_locked(root: &Path) -> Result<Recovered, ChangeError> {
+    let folder = folder(root);
+    let Some(journal) = Journal::read(root, &folder)? else {
+        if folder.exists() {
+            fs::remove_dir_all(&folder).map_err(failed("remove", &folder))?;
+        }
+        return Ok(Recovered::Nothing);
+    };
+    if journal.is_undone() {
+        return undo::all(&journal).map(|kept| Recovered::Undone { kept });
+    }
+    match redo(&journal) {
+        Ok(()) => {
+            journal.finish()?;
+            Ok(Recovered::Finished(journal.operations.len()))
+        }
+        Err(ChangeError::Changed(_)) => undo::all(&journal).map(|kept| Recovered::Undone { kept }),
+        Err(error) => Err(error),
+    }
+}
+
+/// Everything that takes room on the disk, so that only renames are left to be done.
+fn prepare(root: &Path, folder: &Path, operations: Vec<Operation>) -> Result<Journal, ChangeError> {
+    let journal = Journal::new(root, folder, operations);
+    journal.make_folder()?;
+    files::stage(&journal)?;
+    Ok(journal)
+}
+
+fn carry_out(journal: &Journal) -> Result<(), ChangeError> {
+    match redo(journal) {
+        Ok(()) => journal.finish(),
+        Err(error) => {
+            undo::all(journal)?;
+            Err(error)
+        }
+    }
+}
+
+fn redo(journal: &Journal) -> Result<(), ChangeError> {
+    for (number, operation) in journal.operations.iter().enumerate() {
+        files::make(journal, number, operation)?;
+    }
+    files::sync_folders(journal)
+}
+
+/// Nothing was changed yet: what was prepared goes. What cannot be removed is removed by the next command.
+fn discard(folder: &Path) {
+    let _ = fs::remove_dir_all(folder);
+}
+
+fn take_lock(home: &Path) -> Result<Lock, ChangeError> {
+    let path = home.join("edit.lock");
+    Lock::take(&path).map_err(failed("lock", &path))
+}
+
+fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ChangeError {
+    let path = path.to_path_buf();
+    move |source| ChangeError::Io { path, doing, source }
+}
+
+/// The file itself, where `path` is a link to one.
+fn real(path: &Path) -> PathBuf {
+    save::target(path)
+}
+
+impl std::fmt::Display for ChangeError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ChangeError::Changed(path) => {
+                write!(
+                    out,
+                    "`{}` was changed by another program meanwhile",
+                    path.display()
+                )
+            }
+            ChangeError::Exists(path) => write!(out, "`{}` exists already", path.display()),
+            ChangeError::Missing(path) => write!(out, "there is no `{}`", path.display()),
+            ChangeError::Refused(path, reason) => write!(out, "`{}` {reason}", path.display()),
+            ChangeError::Io { path, doing, source } => {
+                write!(out, "cannot {doing} `{}`: {source}", path.display())
+            }
+        }
+    }
+}
+
+impl std::error::Error for ChangeError {}
+
+#[cfg(test)]
+mod tests;

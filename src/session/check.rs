@@ -1,0 +1,233 @@
+//! What `check` finds: mistakes in files, in logins and mocks, and in the flow of values. Nothing is sent.
+
+use super::run_preview::refs;
+use super::{Error, Opened, Process, Session, has_errors, unrelated_errors};
+use crate::auth::oauth::requirements;
+use crate::io::files::ProjectFiles;
+use crate::mock;
+use crate::model::{Collection, Flow, Project};
+use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
+use crate::plan::graph::{Graph, shadow};
+use crate::plan::literals;
+use crate::plan::select::is_below;
+use crate::plan::{Filter, Step, conditions, select};
+use crate::report::redacted::Secrets;
+use crate::run;
+use crate::scope::{self, Binding, Layer, LayerKind};
+use crate::source::{Diagnostic, Severity};
+
+/// A checked project.
+pub struct Checked {
+    pub session: Session,
+    /// Everything that was found, notes included.
+    pub found: Vec<Diagnostic>,
+    /// Requests that the targets name.
+    pub requests: usize,
+    /// True if an environment is known, so that conditions are.
+    pub exact: bool,
+    /// True if something is wrong that no order of the steps can mend.
+    pub is_broken: bool,
+}
+
+/// Checks what the targets name, with these environments.
+///
+/// # Errors
+/// [`Error::Files`] if files are broken, with what else is wrong for certain; [`Error::NothingSelected`] if no request
+/// is named. [`Opened::found`] holds what was found in the files then.
+pub fn check(
+    opened: &Opened,
+    environments: &[String],
+    process: Process,
+    secrets: Secrets,
+) -> Result<Checked, Error> {
+    let names = chosen(environments, &opened.project.model);
+    let exact = !names.is_empty();
+    if opened.is_broken() {
+        return Err(broken(opened, &names, process, secrets));
+    }
+    let session = Session::of_files(opened, &names, process, secrets)?;
+    let mut found = opened.found.clone();
+    for credential in literals::credentials(&session.project.sources) {
+        session.secrets.add("a credential in a file", &credential.value);
+        found.push(credential.told);
+    }
+    let steps = session.select(&Default::default())?;
+    let requests = steps.len();
+    found.extend(standing(&session));
+    let is_broken = has_errors(&found);
+    found.extend(flow(&session, &steps, exact));
+    for steps in unlisted(&session, &steps) {
+        let problems = lone_flow(&session, &steps, exact);
+        found.extend(new(problems, &found));
+    }
+    drop(steps);
+    session.learn_values();
+    Ok(Checked {
+        found,
+        requests,
+        exact,
+        is_broken,
+        session,
+    })
+}
+
+/// What is wrong in files, and in the others as far as they can be judged without those.
+fn broken(opened: &Opened, names: &[String], process: Process, secrets: Secrets) -> Error {
+    let mut errors = opened.found.clone();
+    let filter = Filter {
+        targets: opened.targets.clone(),
+        ..Filter::default()
+    };
+    if let Ok(session) = Session::of_files(opened, names, process, secrets) {
+        let steps = select(&session.project.model, &filter).steps;
+        let mut found = standing(&session);
+        found.extend(flow(&session, &steps, !names.is_empty()));
+        errors.extend(unrelated_errors::unaffected(
+            &opened.found,
+            found,
+            &session.project.sources,
+        ));
+    }
+    Error::Files(errors)
+}
+
+/// Those asked for, else the only one there is: with several, what any of them defines is taken as defined.
+fn chosen(asked: &[String], project: &Project) -> Vec<String> {
+    match (asked, &project.environments[..]) {
+        ([], [only]) => vec![only.id.to_string()],
+        _ => asked.to_vec(),
+    }
+}
+
+/// Drops notes unless they are wanted.
+pub fn without_notes(found: &mut Vec<Diagnostic>) {
+    found.retain(|diagnostic| diagnostic.severity != Severity::Note);
+}
+
+/// What is wrong whatever runs: environments that extend nothing, logins, the mock.
+fn standing(session: &Session) -> Vec<Diagnostic> {
+    let project = &session.project.model;
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for environment in &project.environments {
+        let names = [environment.id.to_string()];
+        let wrong = scope::environments::layers(project, &session.project.sources, &names).err();
+        for diagnostic in wrong.into_iter().flatten() {
+            if !found.iter().any(|known| known.labels == diagnostic.labels) {
+                found.push(diagnostic);
+            }
+        }
+    }
+    for collection in &project.collections {
+        found.extend(collection.logins.iter().flat_map(requirements::findings));
+        found.extend(mock::check::check(collection));
+    }
+    found
+}
+
+/// With an environment the conditions are known, and steps that will be skipped are not looked at.
+fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
+    let layers = session.layers();
+    let layers = refs(&layers);
+    let steps = active(session, steps, exact);
+    let all = session.all_steps();
+    let graph = Graph::new(&steps, &layers);
+    let input = CheckInput {
+        steps: &steps,
+        all: &all,
+        layers: &layers,
+        environments: &session.project.model.environments,
+    };
+    let mut found = problems(&graph, &input);
+    found.extend(shadow::overwritten(&graph));
+    found.extend(forgets::problems(&input));
+    let files = ProjectFiles::new(session.root());
+    found.extend(run::literals::problems(&steps, &files, true));
+    found.extend(unused_captures(&all, &layers));
+    found
+}
+
+/// The steps of each flow that the targets cover and no order lists: it is run by its name, and by itself. One that
+/// another flow uses is looked at there, with what that gives it.
+fn unlisted<'s>(session: &'s Session, steps: &[Step<'s>]) -> Vec<Vec<Step<'s>>> {
+    let covered = |id: &str| {
+        let mut targets = session.targets.iter();
+        session.targets.is_empty() || targets.any(|target| is_below(id, target))
+    };
+    let listed = |id: &str| {
+        let mut flows = steps.iter().filter_map(Step::flow);
+        flows.any(|flow| *flow.id == *id)
+    };
+    let collections = session.project.model.collections.iter();
+    let flows = collections.flat_map(|collection| {
+        let flows = collection.flows.iter().zip(0..);
+        flows.filter(|(_, at)| !is_used_by_another(collection, *at))
+    });
+    let unlisted = flows
+        .map(|(flow, _)| flow)
+        .filter(|flow| covered(&flow.id) && !listed(&flow.id));
+    let steps_of = |flow: &Flow| {
+        let filter = Filter {
+            targets: vec![flow.id.to_string()],
+            ..Filter::default()
+        };
+        select(&session.project.model, &filter).steps
+    };
+    unlisted.map(steps_of).collect()
+}
+
+fn is_used_by_another(collection: &Collection, flow: u32) -> bool {
+    let parts = collection.flows.iter().flat_map(|other| &other.parts);
+    let mut inner = parts.flat_map(|part| part.links.iter().skip(1));
+    inner.any(|(used, _)| *used == flow)
+}
+
+/// What another step captures may be there when the flow is run.
+fn lone_flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
+    let all = session.all_steps();
+    let names = all.iter().flat_map(Step::captures).map(|capture| &capture.name);
+    let kept = Layer {
+        kind: LayerKind::State,
+        label: "captured before".into(),
+        bindings: names
+            .map(|name| (name.value.clone(), Binding::Pending(name.span)))
+            .collect(),
+    };
+    let own = session.layers();
+    let mut layers = refs(&own);
+    layers.push(&kept);
+    let active = if exact {
+        conditions::active(steps, &layers)
+    } else {
+        steps.to_vec()
+    };
+    let graph = Graph::new(&active, &layers);
+    let input = CheckInput {
+        steps: &active,
+        all: &all,
+        layers: &layers,
+        environments: &session.project.model.environments,
+    };
+    let mut found = problems(&graph, &input);
+    found.extend(forgets::problems(&input));
+    found
+}
+
+/// Those at places of which nothing has been said.
+fn new(problems: Vec<Diagnostic>, found: &[Diagnostic]) -> Vec<Diagnostic> {
+    let is_known = |problem: &Diagnostic| {
+        let mut known = found.iter();
+        known.any(|known| known.code == problem.code && known.labels == problem.labels)
+    };
+    problems
+        .into_iter()
+        .filter(|problem| !is_known(problem))
+        .collect()
+}
+
+pub fn active<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Step<'s>> {
+    if exact {
+        conditions::active(steps, &refs(&session.layers()))
+    } else {
+        steps.to_vec()
+    }
+}

@@ -1,0 +1,88 @@
+//! Which environments are in use: named, remembered, set by the project, or the mock's.
+
+use super::Project;
+use crate::io::files;
+use crate::model;
+use crate::plan::uses;
+use crate::scope::{Binding, Layer, LayerKind};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+/// The environments of a command, in the order they were named.
+pub fn names(project: &Project, asked: &[String], mock: bool) -> Vec<String> {
+    if !asked.is_empty() {
+        return asked.to_vec();
+    }
+    let of_mock = || {
+        let mocks = project
+            .model
+            .collections
+            .iter()
+            .filter_map(|collection| collection.mock.as_ref());
+        mocks
+            .filter_map(|mock| mock.environment.as_ref())
+            .map(|name| name.value.to_string())
+            .next()
+    };
+    if let Some(name) = mock.then(of_mock).flatten() {
+        return vec![name];
+    }
+    if let Some(name) = remembered(&project.model.root) {
+        return vec![name];
+    }
+    project
+        .model
+        .settings
+        .environment
+        .iter()
+        .map(|name| name.value.to_string())
+        .collect()
+}
+
+/// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no
+/// more: nothing follows from one of them.
+pub fn union(project: &model::Project) -> Layer<'_> {
+    let mut bindings: HashMap<Box<str>, Binding<'_>> = HashMap::new();
+    for environment in &project.environments {
+        for (name, tree) in &environment.vars {
+            let known = bindings.get(&name.value);
+            let binding = match known {
+                Some(known) if !is_plain(known) => continue,
+                Some(_) if is_plain(&Binding::Tree(tree)) => Binding::Pending(name.span),
+                _ => Binding::Tree(tree),
+            };
+            bindings.insert(name.value.clone(), binding);
+        }
+        for secret in &environment.secrets {
+            bindings
+                .entry(secret.name.value.clone())
+                .or_insert(Binding::Pending(secret.span));
+        }
+    }
+    Layer {
+        kind: LayerKind::Environment,
+        label: "environments".into(),
+        bindings,
+    }
+}
+
+/// Whether no name stands in its value.
+fn is_plain(binding: &Binding<'_>) -> bool {
+    let Binding::Tree(tree) = binding else {
+        return false;
+    };
+    let mut plain = true;
+    uses::visit_tree(tree, &mut |_| plain = false);
+    plain
+}
+
+/// The name that `env use` wrote down; None if it wrote none.
+pub fn remembered(root: &Path) -> Option<String> {
+    let text = files::read_text(&memory(root)).ok()?;
+    Some(text.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The file that `env use` writes the name to.
+pub fn memory(root: &Path) -> PathBuf {
+    root.join(".callsheet").join("environment")
+}

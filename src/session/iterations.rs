@@ -1,0 +1,159 @@
+//! `--data` and `-n`: how often a run goes through its steps, and with which values.
+
+use super::run::RunOptions;
+use super::run_selection::RunSelection;
+use super::{Error, Session};
+use crate::io::rows::{self, Row};
+use crate::report::redacted::Secrets;
+use crate::report::visible::visible_line;
+use crate::run::iteration::{self, Iteration, Iterations};
+use crate::scope::{Binding, Layer, LayerKind};
+use crate::secret::is_secret_name;
+use crate::source::Span;
+use std::path::Path;
+use std::rc::Rc;
+
+/// Characters of a row that are shown.
+const LABEL: usize = 40;
+
+/// Iterations that are named before a run.
+const LISTED: usize = 20;
+
+/// The iterations of a run that has not begun.
+pub struct PlannedIterations {
+    /// True if iterations were requested but none remains for this shard or resume.
+    pub is_empty: bool,
+    pub iterations: Iterations,
+    /// What the rows define, without values: what can be checked before the first is used. None without data.
+    pub names: Option<Layer<'static>>,
+}
+
+/// Reads the first row, so that a file that cannot be read is known before anything is sent.
+///
+/// # Errors
+/// [`Error::Data`] if the data file cannot be read or has no rows.
+pub fn open(
+    session: &Session,
+    options: &RunOptions,
+    selection: &Rc<RunSelection>,
+) -> Result<PlannedIterations, Error> {
+    match &options.data {
+        Some(path) => of_file(path, session, options, selection).map_err(Error::Data),
+        None => Ok(counted(options.iterations, selection)),
+    }
+}
+
+fn counted(count: Option<usize>, selection: &Rc<RunSelection>) -> PlannedIterations {
+    let Some(count) = count else {
+        return PlannedIterations::of(iteration::once(), None);
+    };
+    let selection = selection.clone();
+    let is_wanted = move |iteration: &Result<Iteration, String>| {
+        iteration
+            .as_ref()
+            .is_ok_and(|iteration| selection.has_iteration(iteration.number))
+    };
+    PlannedIterations::of(Box::new(iteration::times(count).filter(is_wanted)), None)
+}
+
+fn of_file(
+    path: &Path,
+    session: &Session,
+    options: &RunOptions,
+    selection: &Rc<RunSelection>,
+) -> Result<PlannedIterations, String> {
+    let shown = path.display().to_string();
+    let mut rows = rows::open(&session.process.directory.join(path), &shown)?;
+    let first = rows
+        .next()
+        .ok_or_else(|| format!("the data file `{shown}` has no rows"))??;
+    let names = first
+        .iter()
+        .map(|(name, _)| (name.clone(), Binding::Pending(Span::default())));
+    let names = layer(&shown, names.collect());
+    let rows = std::iter::once(Ok(first)).chain(rows);
+    let rows = (1..).zip(rows.take(options.iterations.unwrap_or(usize::MAX)));
+    let selection = selection.clone();
+    let rows = rows.filter(move |(number, row)| row.is_err() || selection.has_iteration(*number));
+    let iterations = of_rows(Box::new(rows), path, session.secrets.clone());
+    Ok(PlannedIterations::of(iterations, Some(names)))
+}
+
+impl PlannedIterations {
+    fn of(iterations: Iterations, names: Option<Layer<'static>>) -> PlannedIterations {
+        let mut iterations = iterations.peekable();
+        PlannedIterations {
+            is_empty: iterations.peek().is_none(),
+            iterations: Box::new(iterations),
+            names,
+        }
+    }
+}
+
+/// The iterations of a run that is only previewed, as text; empty if there is but one. Reads all rows.
+///
+/// # Errors
+/// [`Error::Data`] for the first row that cannot be read.
+pub fn listed(iterations: Iterations) -> Result<String, Error> {
+    let (mut lines, mut numbers, mut count) = (String::new(), Vec::new(), 0usize);
+    for iteration in iterations {
+        let Iteration { number, label, .. } = iteration.map_err(Error::Data)?;
+        let Some(label) = label else { continue };
+        count += 1;
+        if count <= LISTED {
+            numbers.push(number.to_string());
+            if !label.is_empty() {
+                lines += &format!("{number:>4}  {}\n", visible_line(&label));
+            }
+        }
+    }
+    let more = match count.checked_sub(LISTED) {
+        None | Some(0) => String::new(),
+        Some(more) => format!(" and {more} more"),
+    };
+    let times = match count {
+        0 => return Ok(String::new()),
+        1 => "in 1 iteration:".to_owned(),
+        _ => format!("in each of {count} iterations:"),
+    };
+    Ok(match (lines.is_empty(), more.is_empty()) {
+        (true, _) => format!("{times} {}{more}\n", numbers.join(", ")),
+        (false, true) => format!("{times}\n{lines}"),
+        (false, false) => format!("{times}\n{lines}     {more}\n"),
+    })
+}
+
+type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;
+
+/// Cells that count as secrets are known as such before anything is told of their row.
+fn of_rows(rows: Numbered, path: &Path, secrets: Secrets) -> Iterations {
+    let shown = path.display().to_string();
+    Box::new(rows.map(move |(number, row)| {
+        let row = row?;
+        for (name, value) in row.iter().filter(|(name, _)| is_secret_name(name)) {
+            secrets.add(name, &value.to_text());
+        }
+        let label = label(&row);
+        let bindings = row.into_iter().map(|(name, value)| (name, Binding::Value(value)));
+        Ok(Iteration {
+            number,
+            label: Some(label),
+            row: Some(layer(&shown, bindings.collect())),
+        })
+    }))
+}
+
+fn layer(shown: &str, bindings: std::collections::HashMap<Box<str>, Binding<'static>>) -> Layer<'static> {
+    Layer {
+        kind: LayerKind::Data,
+        label: shown.into(),
+        bindings,
+    }
+}
+
+/// `email=jill@example.com`: the first cell that may be shown.
+fn label(row: &Row) -> String {
+    let shown = row.iter().find(|(name, _)| !is_secret_name(name));
+    let text = shown.map(|(name, value)| format!("{name}={}", value.to_text()));
+    text.unwrap_or_default().chars().take(LABEL).collect()
+}

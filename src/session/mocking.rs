@@ -1,0 +1,184 @@
+//! The mock of a collection: where it listens, and serving it while something else runs.
+
+use super::{Error, Session};
+use crate::http::Origin;
+use crate::io::random;
+use crate::mock::server::{Limits, serve};
+use crate::mock::{MockServer, MockSettings, parse_fault};
+use crate::model::{Collection, Fault};
+use crate::plan::Step;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
+use std::rc::Rc;
+
+/// The mock of a session, as its variables point at it.
+#[derive(Debug, Clone)]
+pub struct MockAddress {
+    /// Without a slash at its end.
+    pub url: String,
+    pub origin: Origin,
+    /// Index of the collection in the project.
+    pub collection: usize,
+}
+
+/// A mock that listens and is not served yet.
+pub struct BoundMock {
+    listener: TcpListener,
+    settings: MockSettings,
+    collection: usize,
+    pub url: String,
+}
+
+/// A mock that is ready to be served.
+pub struct Mock<'s> {
+    listener: TcpListener,
+    server: MockServer<'s>,
+}
+
+impl Session {
+    /// Listens for the collection that all steps belong to, on a free port of loopback, and points the session's
+    /// variables at it.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the steps belong to several collections or a fault cannot be read,
+    /// [`Error::NotCarriedOut`] if nothing can be listened on.
+    pub fn bind_mock(&self, steps: &[Step<'_>], faults: &[String]) -> Result<BoundMock, Error> {
+        let collection = self.only_collection(steps)?;
+        self.bind_mock_of(collection, faults)
+    }
+
+    /// The same for one collection, given by its index.
+    ///
+    /// # Errors
+    /// As for [`Session::bind_mock`].
+    pub fn bind_mock_of(&self, collection: usize, faults: &[String]) -> Result<BoundMock, Error> {
+        let settings = MockSettings {
+            faults: parse(faults)?,
+            seed: random::seed(),
+            ..MockSettings::default()
+        };
+        self.bind_mock_at(SocketAddr::from(([127, 0, 0, 1], 0)), collection, settings)
+    }
+
+    /// Listens on an address of the user's choice.
+    ///
+    /// # Errors
+    /// [`Error::NotCarriedOut`] if nothing can be listened on.
+    pub fn bind_mock_at(
+        &self,
+        address: SocketAddr,
+        collection: usize,
+        settings: MockSettings,
+    ) -> Result<BoundMock, Error> {
+        let failed =
+            |error: std::io::Error| Error::NotCarriedOut(format!("cannot listen on {address}: {error}"));
+        let listener = TcpListener::bind(address).map_err(failed)?;
+        listener.set_nonblocking(true).map_err(failed)?;
+        let url = format!("http://{}", listener.local_addr().map_err(failed)?);
+        self.point_at(&url, collection)?;
+        Ok(BoundMock {
+            listener,
+            settings,
+            collection,
+            url,
+        })
+    }
+
+    /// Lays the mock's variables over the environments as a run would, without listening.
+    ///
+    /// # Errors
+    /// Never, as the address is one of ours.
+    pub fn describe_mock(&self, step: &Step<'_>) -> Result<(), Error> {
+        self.point_at("http://127.0.0.1:0", self.index_of(step.collection))
+    }
+
+    /// Renders what the mock answers from.
+    ///
+    /// # Errors
+    /// [`Error::Files`] with everything that is wrong with `mock.yaml`.
+    pub fn mock<'s>(&'s self, bound: BoundMock) -> Result<Mock<'s>, Error> {
+        let BoundMock {
+            listener,
+            settings,
+            collection,
+            url,
+        } = bound;
+        let collection = &self.project.model.collections[collection];
+        let server = MockServer::new(collection, self.layers(), url, settings).map_err(Error::Files)?;
+        Ok(Mock { listener, server })
+    }
+
+    fn point_at(&self, url: &str, collection: usize) -> Result<(), Error> {
+        let parsed = url
+            .parse()
+            .map_err(|error| Error::NotCarriedOut(format!("`{url}` is not an address: {error}")))?;
+        self.set_mock(MockAddress {
+            url: url.to_owned(),
+            origin: Origin::of(&parsed),
+            collection,
+        });
+        Ok(())
+    }
+
+    fn only_collection(&self, steps: &[Step<'_>]) -> Result<usize, Error> {
+        let mut collections = steps.iter().map(|step| step.collection);
+        match collections.next() {
+            Some(first) if collections.all(|other| std::ptr::eq(first, other)) => Ok(self.index_of(first)),
+            _ => Err(Error::Usage(
+                "--mock serves one collection at a time: select steps of one only".to_owned(),
+            )),
+        }
+    }
+
+    pub(crate) fn index_of(&self, collection: &Collection) -> usize {
+        let mut collections = self.project.model.collections.iter();
+        collections
+            .position(|known| std::ptr::eq(known, collection))
+            .unwrap_or_default()
+    }
+}
+
+impl Mock<'_> {
+    /// Puts the mock's items back to their start, where it keeps any.
+    pub fn restock(&self) -> Option<Rc<dyn Fn() + '_>> {
+        self.server
+            .has_resources()
+            .then(|| Rc::new(|| self.server.restock()) as Rc<dyn Fn() + '_>)
+    }
+
+    /// Serves until `work` is done, and returns what that returns.
+    ///
+    /// # Errors
+    /// [`Error::NotCarriedOut`] if the listener cannot be watched.
+    pub async fn serve_during<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
+        let failed = |error: std::io::Error| Error::NotCarriedOut(format!("the mock cannot listen: {error}"));
+        let listener = self.listener.try_clone().map_err(failed)?;
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+        let serving = async {
+            serve(listener, &self.server, Limits::default()).await;
+            None
+        };
+        let working = async { Some(work.await) };
+        // Each of the two is woken by itself, so that the one is not looked at for what the other waited for.
+        let mut both: FuturesUnordered<Pin<Box<dyn Future<Output = Option<T>>>>> = FuturesUnordered::new();
+        both.push(Box::pin(serving));
+        both.push(Box::pin(working));
+        while let Some(done) = both.next().await {
+            if let Some(done) = done {
+                return Ok(done);
+            }
+        }
+        Err(Error::NotCarriedOut("the mock has ended".to_owned()))
+    }
+}
+
+/// The faults of `--fault`.
+///
+/// # Errors
+/// [`Error::Usage`] for the first that cannot be read.
+pub fn parse(faults: &[String]) -> Result<Vec<Fault>, Error> {
+    let parsed: Result<Vec<Fault>, String> = faults.iter().map(|fault| parse_fault(fault)).collect();
+    parsed.map_err(Error::Usage)
+}

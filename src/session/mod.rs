@@ -1,0 +1,323 @@
+//! What a command works on: the project, the environments in use, the variables, the state, the secrets, the mock.
+//!
+//! Nothing here prints, asks about arguments or knows exit codes: results and errors are values, and `cli` turns them
+//! into words. A session owns a share of its project and has no lifetime, so that it can be kept and moved.
+
+pub mod builder;
+pub mod check;
+pub mod context;
+pub mod environment;
+pub mod error;
+pub mod iterations;
+pub mod login;
+pub mod mocking;
+pub mod order;
+pub mod plan;
+pub mod process;
+pub mod project;
+pub mod record;
+pub mod run;
+pub mod run_preview;
+pub mod run_selection;
+pub mod secrets;
+pub mod selection;
+pub mod sharding;
+pub mod unrelated_errors;
+pub mod variables;
+
+pub use builder::{Nobody, Prompter, SecretSource, SessionBuilder};
+pub use error::Error;
+pub use plan::Plan;
+pub use process::Process;
+pub use project::{Opened, Project};
+
+use crate::http::Origin;
+use crate::io::clock;
+use crate::io::state::{StateFile, Store};
+use crate::mock;
+use crate::plan::{Filter, Step, select};
+use crate::report::redacted::Secrets;
+use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
+use crate::run::origins::{Authors, Known};
+use crate::scope::{Binding, Layer, Scope, environments};
+use crate::secret::is_secret_name;
+use crate::source::Diagnostic;
+use crate::template::{Resolved, Value};
+use mocking::MockAddress;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// A project with environments chosen and variables put together.
+pub struct Session {
+    pub(crate) project: Arc<Project>,
+    /// The targets of the command as ids.
+    pub(crate) targets: Vec<String>,
+    /// As named on the command line, remembered, or set by the project; the last one keeps the state.
+    pub(crate) environments: Vec<String>,
+    pub(crate) process: Process,
+    /// Everything secret that is known so far.
+    pub(crate) secrets: Secrets,
+    pub(crate) store: Store,
+    /// The steps that captured the values of the state.
+    pub(crate) authors: Authors,
+    /// True if requests are to go to the collection's mock, whether or not it listens yet.
+    wants_mock: bool,
+    secret_source: Option<Rc<dyn SecretSource>>,
+    prompter: Option<Rc<dyn Prompter>>,
+    /// Whether values of all environments count as defined, because none was chosen.
+    any_environment: bool,
+    given: Option<Layer<'static>>,
+    state: Option<Layer<'static>>,
+    fetched: RefCell<Vec<Fetched>>,
+    mock: RefCell<Option<MockAddress>>,
+    warnings: RefCell<Vec<String>>,
+}
+
+/// A secret that was fetched: which environment file declares it, its name, and its value.
+struct Fetched {
+    label: Box<str>,
+    name: Box<str>,
+    value: Value,
+}
+
+/// How a session is put together.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// Names of environments; empty for the remembered one or the project's own.
+    pub environments: Vec<String>,
+    /// The layer of `--var` and `--var-file`, the strongest of all.
+    pub given: Option<Layer<'static>>,
+    /// Leave out what earlier runs captured.
+    pub fresh: bool,
+    /// The collection's mock is what is talked to: its environment is the default, and no state is used.
+    pub mock: bool,
+    /// Asked for secrets before the sources that files name.
+    pub secret_source: Option<Rc<dyn SecretSource>>,
+    /// Answers the prompts of secrets in place of a terminal.
+    pub prompter: Option<Rc<dyn Prompter>>,
+}
+
+impl Session {
+    /// Chooses the environments, reads the state and puts the variables together.
+    ///
+    /// # Errors
+    /// [`Error::Files`] if an environment does not exist or extends nothing, [`Error::NotCarriedOut`] if the state
+    /// cannot be read.
+    pub fn new(
+        opened: &Opened,
+        options: Options,
+        process: Process,
+        secrets: Secrets,
+    ) -> Result<Session, Error> {
+        let project = opened.project.clone();
+        let names = environment::names(&project, &options.environments, options.mock);
+        let store = Store::new(&project.model.root, names.last().map_or("", String::as_str));
+        let mut session = Session {
+            targets: opened.targets.clone(),
+            environments: names,
+            process,
+            secrets,
+            store,
+            authors: Authors::new(),
+            any_environment: false,
+            wants_mock: options.mock,
+            secret_source: options.secret_source,
+            prompter: options.prompter,
+            given: options.given,
+            state: None,
+            fetched: RefCell::default(),
+            mock: RefCell::default(),
+            warnings: RefCell::default(),
+            project,
+        };
+        if !options.fresh && !options.mock {
+            session.read_state()?;
+        }
+        environments::layers(
+            &session.project.model,
+            &session.project.sources,
+            &session.environments,
+        )
+        .map_err(Error::Files)?;
+        session.learn_values();
+        Ok(session)
+    }
+
+    /// What the files alone say, without state and values from outside. Without an environment asked for, what any of
+    /// them defines counts as defined.
+    ///
+    /// # Errors
+    /// [`Error::Files`] if an environment does not exist or extends nothing.
+    pub fn of_files(
+        opened: &Opened,
+        names: &[String],
+        process: Process,
+        secrets: Secrets,
+    ) -> Result<Session, Error> {
+        let options = Options {
+            environments: names.to_vec(),
+            fresh: true,
+            ..Options::default()
+        };
+        let mut session = Session::new(opened, options, process, secrets)?;
+        session.any_environment = names.is_empty();
+        Ok(session)
+    }
+
+    fn read_state(&mut self) -> Result<(), Error> {
+        let (state, warning) = self
+            .store
+            .read()
+            .map_err(|error| Error::NotCarriedOut(error.to_string()))?;
+        self.warnings.get_mut().extend(warning);
+        self.secrets.add_all(StateFile::secrets(&state));
+        self.state = variables::state(&state, clock::timestamp().as_second());
+        self.authors = variables::authors(&state);
+        Ok(())
+    }
+
+    /// What is unwise or was passed over since this was last called, for a person to read.
+    pub fn take_warnings(&self) -> Vec<String> {
+        self.warnings.take()
+    }
+
+    pub(crate) fn warn(&self, message: String) {
+        self.warnings.borrow_mut().push(message);
+    }
+
+    /// The layers of variables, strongest first: given, state, mock, environments.
+    pub fn layers(&self) -> Vec<Layer<'_>> {
+        let environments = self.environment_layers();
+        let mut layers: Vec<Layer<'_>> = Vec::new();
+        layers.extend(self.given.clone());
+        layers.extend(self.state.clone());
+        layers.extend(environments);
+        if let Some(mock) = &*self.mock.borrow() {
+            let collection = &self.project.model.collections[mock.collection];
+            let layer = mock::vars(collection, &scope(&layers), &mock.url);
+            layers.insert(mock::vars_place(&layers), layer);
+        }
+        layers
+    }
+
+    fn environment_layers(&self) -> Vec<Layer<'_>> {
+        let model = &self.project.model;
+        if self.any_environment {
+            return vec![environment::union(model)];
+        }
+        // The names were looked up when the session was made.
+        let found = environments::layers(model, &self.project.sources, &self.environments);
+        let mut layers = found.unwrap_or_default();
+        for fetched in &*self.fetched.borrow() {
+            if let Some(layer) = layers.iter_mut().find(|layer| layer.label == fetched.label) {
+                let value = Binding::Value(fetched.value.clone());
+                layer.bindings.insert(fetched.name.clone(), value);
+            }
+        }
+        layers
+    }
+
+    /// The address of the mock that serves this session, if there is one.
+    pub fn mock_origin(&self) -> Option<Origin> {
+        self.mock.borrow().as_ref().map(|mock| mock.origin.clone())
+    }
+
+    /// True if requests go to the collection's mock.
+    pub fn is_mocked(&self) -> bool {
+        self.mock.borrow().is_some()
+    }
+
+    /// Every step of the project that was read, in the order they run.
+    pub fn all_steps(&self) -> Vec<Step<'_>> {
+        select(&self.project.model, &Filter::default()).steps
+    }
+
+    /// What says where a value comes from before anything has run.
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            sources: &self.project.sources,
+            state: &self.authors,
+            captured: &self.authors,
+        }
+    }
+
+    /// Adds the values of all variables that count as secrets and are known by now to the session's secrets.
+    pub fn learn_values(&self) {
+        let layers = self.layers();
+        let scope = scope(&layers);
+        for name in layers.iter().flat_map(|layer| layer.bindings.keys()) {
+            if let Resolved::Value(value) = scope.resolve(name)
+                && (value.secret || is_secret_name(name))
+            {
+                value.texts().iter().for_each(|text| self.secrets.add(name, text));
+            }
+        }
+    }
+
+    /// The same for variables that the steps' own files and folders define.
+    pub fn learn_values_of(&self, steps: &[Step<'_>]) {
+        let folders = FolderLayers::new(&self.project.model.collections, &self.project.sources);
+        let layers = self.layers();
+        for step in steps {
+            let names = own_secret_names(step);
+            if names.is_empty() {
+                continue;
+            }
+            let own = OwnLayers::of(step, &self.project.sources);
+            let scope = folders.scope(step, &own, &layers, RunLayers::default());
+            for name in names {
+                if let Resolved::Value(value) = scope.resolve(name) {
+                    self.secrets.add(name, &value.to_text());
+                }
+            }
+        }
+    }
+
+    /// Reports that the project's settings name, as `FORMAT=FILE`.
+    pub fn settings_reports(&self) -> impl Iterator<Item = &str> {
+        let reports = self.project.model.settings.reports.iter();
+        reports.map(|report| report.value.as_str())
+    }
+
+    /// The project's root, an absolute path.
+    pub fn root(&self) -> &std::path::Path {
+        &self.project.model.root
+    }
+
+    pub(crate) fn keep_secret(&self, label: &str, name: &str, value: Value) {
+        self.fetched.borrow_mut().push(Fetched {
+            label: label.into(),
+            name: name.into(),
+            value,
+        });
+    }
+
+    pub(crate) fn set_mock(&self, address: MockAddress) {
+        *self.mock.borrow_mut() = Some(address);
+        self.learn_values();
+    }
+}
+
+/// Names of secrets among the variables that a step's request and folders define.
+fn own_secret_names<'m>(step: &Step<'m>) -> Vec<&'m str> {
+    let vars = step
+        .folders()
+        .flat_map(|folder| folder.vars.iter())
+        .chain(&step.request.vars);
+    vars.map(|(name, _)| &*name.value)
+        .filter(|name| is_secret_name(name))
+        .collect()
+}
+
+/// A scope of these layers alone.
+pub fn scope<'a, 'm>(layers: &'a [Layer<'m>]) -> Scope<'a, 'm> {
+    Scope {
+        layers: layers.iter().collect(),
+    }
+}
+
+/// True if any of these is an error.
+pub fn has_errors(found: &[Diagnostic]) -> bool {
+    found.iter().any(Diagnostic::is_error)
+}

@@ -1,0 +1,54 @@
+//! A project as it was read from disk: its sources and the model made of them.
+
+use crate::io::files;
+use crate::load;
+use crate::model;
+use crate::source::{Diagnostic, Sources};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The files of a project, read and understood. It changes nothing and can be shared; dropping it frees everything.
+#[derive(Debug)]
+pub struct Project {
+    pub(crate) model: model::Project,
+    pub(crate) sources: Sources,
+    /// Errors of the files; no session can be built while there are any.
+    pub(crate) errors: Vec<Diagnostic>,
+}
+
+/// A project as a command opened it.
+pub struct Opened {
+    pub project: Arc<Project>,
+    /// The targets of the command as ids.
+    pub targets: Vec<String>,
+    /// Everything that was found in the files: errors, warnings and notes.
+    pub found: Vec<Diagnostic>,
+}
+
+impl Opened {
+    /// True if a file has an error, so that nothing can be run.
+    pub fn is_broken(&self) -> bool {
+        self.found.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Reads what `targets` need, as seen from `directory`: ids, beginnings of ids, or paths. No target means all
+/// collections. Files with errors are left out of the model, and the errors are in [`Opened::found`].
+pub fn open(directory: &Path, targets: &[String]) -> Opened {
+    let tree = files::find(directory, targets, files::Options::default());
+    let targets = tree.targets.clone();
+    let mut loaded = load::load(tree);
+    let root = loaded.project.root.clone();
+    let bodies = files::read_bodies(&root, &mut loaded.project, &mut loaded.sources);
+    loaded.diagnostics.extend(bodies);
+    let errors = loaded.diagnostics.iter().filter(|found| found.is_error());
+    Opened {
+        project: Arc::new(Project {
+            errors: errors.cloned().collect(),
+            model: loaded.project,
+            sources: loaded.sources,
+        }),
+        targets,
+        found: loaded.diagnostics,
+    }
+}

@@ -1,0 +1,76 @@
+//! What is remembered of the run under way: brought up to date while it runs, so that one that is killed can be
+//! resumed too.
+
+use crate::io::last_run::LastRun;
+use crate::io::state::Watch;
+use crate::run::event::Event;
+use crate::run::recorder::Recorder;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// How much of a run may be forgotten where it is killed.
+const PAUSE: Duration = Duration::from_secs(1);
+
+pub struct Record {
+    recorder: Arc<Mutex<Recorder>>,
+    kept: Option<Kept>,
+}
+
+struct Kept {
+    last_run: LastRun,
+    /// Saves beside the run: a disk may take its time.
+    saving: JoinHandle<()>,
+    /// Ends the saving when it is dropped.
+    going_on: Sender<()>,
+}
+
+impl Record {
+    /// What is known of the run before is not true any more. Where it cannot be removed, the new one cannot be written
+    /// either, which is told at the end. Without a place for it nothing is kept. A step is not said to have passed before the
+    /// values it captured are on disk, which `state` tells.
+    pub fn begin(recorder: Recorder, last_run: Option<LastRun>, state: Option<Watch>) -> Record {
+        let recorder = Arc::new(Mutex::new(recorder));
+        let kept = last_run.map(|last_run| {
+            let _ = last_run.begin();
+            let (going_on, ended) = mpsc::channel();
+            let (own, record) = (last_run.clone(), recorder.clone());
+            let saving = thread::spawn(move || {
+                while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
+                    let history = lock(&record).so_far();
+                    state.iter().for_each(Watch::wait);
+                    // What cannot be saved now is tried again, and told of at the end.
+                    let _ = own.save(history);
+                }
+            });
+            Kept {
+                last_run,
+                saving,
+                going_on,
+            }
+        });
+        Record { recorder, kept }
+    }
+
+    pub fn event(&self, event: &Event) {
+        lock(&self.recorder).event(event);
+    }
+
+    /// A run whose record is lost is no worse a run.
+    /// The warning says why it is not remembered.
+    pub fn finish(self) -> Option<String> {
+        let kept = self.kept?;
+        drop(kept.going_on);
+        let _ = kept.saving.join();
+        let error = kept.last_run.save(lock(&self.recorder).history()).err()?;
+        Some(format!(
+            "this run is not remembered, so that it cannot be resumed: {error} (`{}`; --no-save keeps no record)",
+            kept.last_run.path().display()
+        ))
+    }
+}
+
+fn lock(recorder: &Mutex<Recorder>) -> MutexGuard<'_, Recorder> {
+    recorder.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,165 @@
+//! Fetching the secrets that a run may read, all before the first request, all missing ones in one message.
+
+use super::{Error, Session, scope};
+use crate::io::secrets::{FetchError, Fetcher, Source};
+use crate::io::trust::Trust;
+use crate::model::{Environment, Secret, SecretSource};
+use crate::plan::{Step, reach};
+use crate::scope::LayerKind;
+use crate::source::{Diagnostic, code};
+use crate::template::{Template, Value};
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+impl Session {
+    /// Fetches the secrets that `steps` can reach and that nothing stronger defines. `trusted` lets environment files
+    /// run commands for them.
+    ///
+    /// # Errors
+    /// [`Error::Files`] with every secret that could not be had, [`Error::Interrupted`] if a person at a prompt wants
+    /// to end.
+    pub fn fetch_secrets(&self, steps: &[Step<'_>], trusted: bool) -> Result<(), Error> {
+        let layers = self.layers();
+        let wanted = reach::pending(steps, &layers.iter().collect::<Vec<_>>());
+        self.fetch_named(&wanted, trusted)
+    }
+
+    /// The same for these secrets by name.
+    ///
+    /// # Errors
+    /// As for [`Session::fetch_secrets`].
+    pub fn fetch_named(&self, wanted: &HashSet<Box<str>>, trusted: bool) -> Result<(), Error> {
+        let mut problems = Vec::new();
+        for (environment, secret) in self.to_fetch(wanted) {
+            let trusted = trusted || self.trusts(environment);
+            match self.fetch(environment, secret, trusted) {
+                Ok(value) => {
+                    self.secrets.add(&secret.name.value, &value);
+                    let label = &self.project.sources.get(environment.file).path;
+                    self.keep_secret(label, &secret.name.value, Value::text(value).secret());
+                }
+                Err(Unfetched::Cancelled) => return Err(Error::Interrupted("interrupted at the prompt")),
+                Err(Unfetched::Missing(problem)) => problems.push(*problem),
+            }
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Files(problems))
+        }
+    }
+
+    /// The declarations of these secrets that win over all others of the same name.
+    fn to_fetch(&self, wanted: &HashSet<Box<str>>) -> Vec<(&Environment, &Secret)> {
+        let layers = self.layers();
+        let mut found = Vec::new();
+        for (at, layer) in layers.iter().enumerate() {
+            let Some(environment) = self.environment_of(&layer.label, layer.kind) else {
+                continue;
+            };
+            let is_hidden = |name: &str| {
+                let mut stronger = layers[..at].iter();
+                stronger.any(|layer| layer.bindings.contains_key(name))
+            };
+            let secrets = environment.secrets.iter();
+            let wanted = secrets.filter(|secret| wanted.contains(&secret.name.value));
+            let shown = wanted.filter(|secret| !is_hidden(&secret.name.value));
+            found.extend(shown.map(|secret| (environment, secret)));
+        }
+        found
+    }
+
+    /// The environment files in use, strongest first.
+    pub fn environment_files(&self) -> Vec<&Environment> {
+        let layers = self.layers();
+        let files = layers
+            .iter()
+            .filter_map(|layer| self.environment_of(&layer.label, layer.kind));
+        files.collect()
+    }
+
+    fn environment_of(&self, label: &str, kind: LayerKind) -> Option<&Environment> {
+        let project = &self.project;
+        let mut environments = project.model.environments.iter();
+        let is_file = |environment: &&Environment| *project.sources.get(environment.file).path == *label;
+        environments.find(|environment| kind == LayerKind::Environment && is_file(environment))
+    }
+
+    /// What a record of trust is about: the file's absolute path, and the content that was read.
+    pub fn identity(&self, file: &Environment) -> (PathBuf, &str) {
+        let source = self.project.sources.get(file.file);
+        (self.root().join(&*source.path), &source.text)
+    }
+
+    fn trusts(&self, file: &Environment) -> bool {
+        let runs = |secret: &Secret| matches!(secret.source, SecretSource::Command(_));
+        let (path, content) = self.identity(file);
+        let trust = Trust::of(&self.process.variables);
+        file.secrets.iter().any(runs) && trust.is_some_and(|trust| trust.holds(&path, content))
+    }
+
+    fn fetch(&self, environment: &Environment, secret: &Secret, trusted: bool) -> Result<String, Unfetched> {
+        if let Some(value) = self.given_by_program(&secret.name.value) {
+            return Ok(value);
+        }
+        let source = self.rendered(&secret.source).map_err(Unfetched::Missing)?;
+        if let Some(answer) = self.answered(&secret.name.value, &source) {
+            return Ok(answer);
+        }
+        let root = self.root();
+        let fetcher = Fetcher {
+            variables: &self.process.variables,
+            dotenv_folders: vec![root.join("environments"), root.to_owned()],
+            base: root.join("environments"),
+            environment: &environment.id,
+            trusted,
+            interactive: self.process.interactive,
+        };
+        fetcher.fetch(&source).map_err(|error| match error {
+            FetchError::Missing { message, help } => {
+                Unfetched::Missing(Box::new(missing(secret, &message, help)))
+            }
+            FetchError::Cancelled => Unfetched::Cancelled,
+        })
+    }
+
+    fn given_by_program(&self, name: &str) -> Option<String> {
+        self.secret_source.as_ref()?.secret(name)
+    }
+
+    fn answered(&self, name: &str, source: &Source) -> Option<String> {
+        match source {
+            Source::Prompt(question) => self.prompter.as_ref()?.secret(name, question),
+            _ => None,
+        }
+    }
+
+    fn rendered(&self, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {
+        let layers = self.layers();
+        let scope = scope(&layers);
+        let text = |template: &Template| scope.eval(template).map(|value| value.to_text());
+        Ok(match source {
+            SecretSource::Env(name) => Source::Env(name.value.to_string()),
+            SecretSource::Dotenv(name) => Source::Dotenv(name.value.to_string()),
+            SecretSource::Command(words) => {
+                Source::Command(words.iter().map(text).collect::<Result<_, _>>()?)
+            }
+            SecretSource::File(path) => Source::File(text(path)?),
+            SecretSource::Prompt(prompt) => Source::Prompt(text(prompt)?),
+        })
+    }
+}
+
+/// Why one secret could not be fetched.
+enum Unfetched {
+    Missing(Box<Diagnostic>),
+    /// A person was asked, and wants to end.
+    Cancelled,
+}
+
+fn missing(secret: &Secret, why: &str, help: String) -> Diagnostic {
+    let message = format!("the secret `{}` cannot be had: {why}", secret.name.value);
+    Diagnostic::error(code::MISSING_SECRET, message)
+        .at(secret.span, "declared here")
+        .help(help)
+}

@@ -1,0 +1,100 @@
+//! Variables from the command line, from files of `NAME=VALUE` lines, and from state. None is a template.
+
+use super::{Error, Process};
+use crate::io::files;
+use crate::io::secrets::dotenv;
+use crate::io::state::StateFile;
+use crate::load::is_identifier;
+use crate::run::origins::Authors;
+use crate::scope::{Binding, Layer, LayerKind};
+use crate::secret::is_secret_name;
+use crate::template::Value;
+use std::collections::HashMap;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// The layer of `--var` and `--var-file`; `--var` wins, and later ones win over earlier. None if there is neither.
+///
+/// # Errors
+/// [`Error::Usage`] if a pair is not `NAME=VALUE`, or if a file cannot be read.
+pub fn layer(
+    pairs: &[String],
+    files: &[PathBuf],
+    process: &Process,
+) -> Result<Option<Layer<'static>>, Error> {
+    bindings(pairs, files, process).map_err(Error::Usage)
+}
+
+fn bindings(
+    pairs: &[String],
+    files: &[PathBuf],
+    process: &Process,
+) -> Result<Option<Layer<'static>>, String> {
+    let mut bindings = HashMap::new();
+    for path in files {
+        let text = read(path, process)?;
+        for (name, value) in dotenv::pairs(&text) {
+            bindings.insert(name.into(), bind(name, &value));
+        }
+    }
+    for pair in pairs {
+        let (name, value) = pair
+            .split_once('=')
+            .filter(|(name, _)| !name.is_empty())
+            .ok_or_else(|| format!("`--var {pair}` has no value: write `--var NAME=VALUE`"))?;
+        if !is_identifier(name) {
+            return Err(format!(
+                "`--var {pair}`: `{name}` cannot be the name of a variable: letters, digits and `_` make one, a digit not at its start"
+            ));
+        }
+        bindings.insert(name.into(), bind(name, value));
+    }
+    Ok((!bindings.is_empty()).then(|| Layer {
+        kind: LayerKind::CommandLine,
+        label: "--var".into(),
+        bindings,
+    }))
+}
+
+/// The layer of values kept from earlier runs.
+pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
+    let bind = |(name, entry): (&String, &crate::io::state::Entry)| {
+        (name.as_str().into(), Binding::Value(entry.to_value()))
+    };
+    let bindings: HashMap<Box<str>, Binding> = state.valid(now).map(bind).collect();
+    (!bindings.is_empty()).then(|| Layer {
+        kind: LayerKind::State,
+        label: "state".into(),
+        bindings,
+    })
+}
+
+/// Who captured the values of the state.
+pub fn authors(state: &StateFile) -> Authors {
+    let known = state.variables.iter().filter(|(_, entry)| !entry.by.is_empty());
+    known
+        .map(|(name, entry)| (name.as_str().into(), entry.by.as_str().into()))
+        .collect()
+}
+
+fn bind(name: &str, value: &str) -> Binding<'static> {
+    let value = Value::text(value);
+    Binding::Value(if is_secret_name(name) {
+        value.secret()
+    } else {
+        value
+    })
+}
+
+fn read(path: &Path, process: &Process) -> Result<String, String> {
+    let mut text = String::new();
+    let result = if path.as_os_str() == "-" {
+        std::io::stdin().lock().read_to_string(&mut text).map(drop)
+    } else {
+        files::read_text(&process.directory.join(path)).map(|read| text = read)
+    };
+    result.map(|()| text).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => format!("there is no file `{}`", path.display()),
+        _ => format!("cannot read `{}`: {error}", path.display()),
+    })
+}
