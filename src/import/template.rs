@@ -180,6 +180,51 @@ pub fn escaped(literal: &str) -> String {
     out
 }
 
+/// An expression as a template: what it joins to a text stands in the open.
+pub fn of_expression(code: &str) -> String {
+    joined(&joined_parts(code))
+}
+
+/// What an expression joins with `~`: its literals, and its other parts. Anything else is one part.
+pub fn joined_parts(code: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let (mut depth, mut quote, mut from) = (0_usize, false, 0);
+    let bytes = code.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if quote => at += 1,
+            b'\'' => quote = !quote,
+            b'(' | b'[' | b'{' if !quote => depth += 1,
+            b')' | b']' | b'}' if !quote => depth = depth.saturating_sub(1),
+            b'~' if !quote && depth == 0 => {
+                pieces.push(part(&code[from..at]));
+                from = at + 1;
+            }
+            // A condition takes its parts together.
+            b' ' if !quote && depth == 0 && [" if ", " and ", " or "].iter().any(|word| code[at..].starts_with(word)) => {
+                return vec![Piece::Expression(code.to_owned())];
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    if pieces.is_empty() {
+        return vec![Piece::Expression(code.to_owned())];
+    }
+    pieces.push(part(&code[from..]));
+    pieces
+}
+
+fn part(code: &str) -> Piece {
+    let code = code.trim();
+    let inside = code.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    match inside {
+        Some(inside) if !inside.contains(['\\', '\'']) => Piece::Literal(inside.to_owned()),
+        _ => Piece::Expression(code.to_owned()),
+    }
+}
+
 /// A string literal of the expression language.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("'");

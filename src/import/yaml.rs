@@ -132,8 +132,14 @@ impl From<List> for Yaml {
 /// Whether a plain scalar of this text would be read as a number, or as one that was misspelt.
 pub fn looks_like_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    digits.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && !digits.contains(|c: char| !(c.is_ascii_alphanumeric() || ".+-_".contains(c)))
+    if let Some(based) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0o")) {
+        return based.chars().all(|c| c.is_ascii_hexdigit());
+    }
+    let (mantissa, exponent) = digits.split_once(['e', 'E']).unwrap_or((digits, "0"));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let all_digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '_');
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    digits.contains(|c: char| c.is_ascii_digit()) && all_digits(whole) && all_digits(fraction) && all_digits(exponent)
 }
 
 /// Whether text is a number as JSON spells it, short enough for a double to keep all of it.

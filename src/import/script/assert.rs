@@ -35,6 +35,10 @@ impl Translator<'_> {
         if let Val::Unknown(reason) = &claim.argument {
             return Err(reason.clone());
         }
+        if let (Val::Keys(path), "contains") = (subject, claim.matcher) {
+            let claim = Claim { matcher: "has_keys", ..claim };
+            return self.claim(&Val::Json(path.clone()), claim);
+        }
         if let Some(argument) = self.argument(&claim.argument)
             && self.has_section(subject)
             && let Some(matchers) = matchers(subject, &claim, argument)
@@ -81,25 +85,45 @@ impl Translator<'_> {
             self.check(CheckKind::Json(path.json.clone(), matchers));
             return Ok(());
         }
+        // A list of what was found is always there: that there is something is that it is not empty.
+        let exists = matchers.iter().find(|(name, _)| name == "exists").map(|(_, argument)| argument.clone());
+        if let (false, Some(Yaml::Bool(exists))) = (path.each, &exists) {
+            let empty = vec![("empty".to_owned(), Yaml::Bool(!exists))];
+            self.check(CheckKind::Json(path.json.clone(), empty));
+            return Ok(());
+        }
         if path.first {
             return Err("it says something of the first of several items".to_owned());
         }
-        // A member that one of the items lacks is not in the list, which a script would notice.
-        if let Some((list, member)) = path.json.rsplit_once("[*].")
-            && !member.contains(['.', '['])
-        {
-            let has = Map::flow([("has_keys".to_owned(), Yaml::text(member))]);
-            let exists_not = matchers.iter().any(|(name, argument)| name == "exists" && *argument == Yaml::Bool(false));
-            if !exists_not {
-                self.check(CheckKind::Json(format!("{list}[*]"), vec![("each".to_owned(), has.into())]));
-            }
-            if matchers.iter().all(|(name, _)| name == "exists") && !exists_not {
+        if !path.each {
+            self.check(CheckKind::Json(path.json.clone(), matchers));
+            return Ok(());
+        }
+        if exists != Some(Yaml::Bool(false)) {
+            self.members_of_each(&path.json);
+            if matchers.len() == 1 && exists.is_some() {
                 return Ok(());
             }
         }
         let each = Map::flow(matchers);
         self.check(CheckKind::Json(path.json.clone(), vec![("each".to_owned(), each.into())]));
         Ok(())
+    }
+
+    /// A member that one of the items lacks is not in the list, which a script would notice: each has it.
+    fn members_of_each(&mut self, path: &str) {
+        let Some(at) = path.rfind("[*].") else {
+            return;
+        };
+        let (mut owner, members) = (path[..at + 3].to_owned(), &path[at + 4..]);
+        for member in members.split('.') {
+            if member.contains(['[', '\'']) {
+                return;
+            }
+            let has = Map::flow([("has_keys".to_owned(), Yaml::text(member))]);
+            self.check(CheckKind::Json(owner.clone(), vec![("each".to_owned(), has.into())]));
+            owner.push_str(&format!(".{member}"));
+        }
     }
 
     /// `equals` and `one_of` become a list of statuses; anything else is an expression.
@@ -146,7 +170,7 @@ impl Translator<'_> {
             Val::Literal(yaml) => self.constant(yaml),
             Val::Undefined => return None,
             Val::Variable(name) => Yaml::Text(format!("<<{name}>>")),
-            Val::Code { code, answer: false } => Yaml::Text(format!("<<{code}>>")),
+            Val::Code { code, answer: false } => Yaml::Text(template::of_expression(code)),
             Val::Regex(pattern) => Yaml::text(template::text(self.cx, pattern)),
             Val::Array(items) => {
                 let items = items.iter().map(|item| self.argument(item)).collect::<Option<Vec<_>>>()?;

@@ -4,6 +4,7 @@ use super::evaluate::computed;
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::Translator;
+use super::Phase;
 use super::value::{Path, Val};
 use crate::import::template;
 use crate::import::yaml::Yaml;
@@ -101,7 +102,10 @@ impl Translator<'_> {
         match arguments.first().map(|argument| self.eval(argument)) {
             Some(Val::Literal(Yaml::Text(name))) => {
                 let identifier = self.cx.variables.identifier(&name);
-                self.set.get(&identifier).cloned().unwrap_or(Val::Variable(identifier))
+                match self.set.get(&identifier) {
+                    Some(known) if self.phase == Phase::After || matches!(known, Val::Literal(_)) => known.clone(),
+                    _ => Val::Variable(identifier),
+                }
             }
             Some(Val::Unknown(reason)) => Val::Unknown(reason),
             _ => Val::unknown("the name of the variable is computed"),

@@ -25,6 +25,9 @@ impl Translator<'_> {
                 Ok(())
             });
         }
+        if then.iter().chain(otherwise).all(|statement| self.does_nothing(statement)) {
+            return;
+        }
         let otherwise_is_quiet = otherwise.iter().all(|statement| match &statement.kind {
             StmtKind::Expr(expression) => self.is_quiet(expression),
             _ => false,
@@ -45,6 +48,14 @@ impl Translator<'_> {
                 }
             }
             _ => self.refuse(statement, "it depends on a condition that has no equal here"),
+        }
+    }
+
+    fn does_nothing(&mut self, statement: &Stmt) -> bool {
+        match &statement.kind {
+            StmtKind::Expr(expression) => self.is_quiet(expression),
+            StmtKind::Empty => true,
+            _ => false,
         }
     }
 

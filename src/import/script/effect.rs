@@ -7,7 +7,7 @@ use super::syntax::Expr;
 use super::translator::{Outcome, Translator};
 use super::value::{Path, Val};
 use super::{Capture, Next, Phase};
-use crate::import::template;
+use crate::import::template::{self, Piece};
 use crate::import::yaml::{Map, Yaml};
 
 const SETTERS: [&str; 13] = [
@@ -44,9 +44,18 @@ impl Translator<'_> {
     /// Whether an expression does nothing that a run would show.
     pub(super) fn is_quiet(&mut self, expression: &Expr) -> bool {
         match unwrapped(expression) {
-            Expr::Call(callee, _) => self.called(callee).is_some_and(|name| {
-                name.starts_with("console.") || name == "pm.visualizer.set" || name == "require"
-            }),
+            Expr::Call(callee, _) => match self.called(callee).as_deref() {
+                Some(name) if name.starts_with("console.") => {
+                    self.shows = Some("what its scripts print to the console is not printed here");
+                    true
+                }
+                Some("pm.visualizer.set") => {
+                    self.shows = Some("what its scripts show in the app is not shown here");
+                    true
+                }
+                Some("require") => true,
+                _ => false,
+            },
             Expr::Text(_) | Expr::Name(_) | Expr::Undefined | Expr::Null => true,
             _ => false,
         }
@@ -203,7 +212,7 @@ impl Translator<'_> {
                 if reads(&code, identifier) {
                     return Err("it computes a variable from its own value before".to_owned());
                 }
-                Yaml::Text(format!("<<{code}>>"))
+                Yaml::Text(template::of_expression(&code))
             }
         };
         self.out.vars.push((identifier.to_owned(), written));
@@ -355,7 +364,7 @@ impl Translator<'_> {
             Val::Literal(_) => value.as_text().ok_or("its value is no text")?,
             other => {
                 let code = other.expression().ok_or("its value has no equal here")?;
-                template::marked(&code)
+                source_form(&code)
             }
         };
         Ok((key, value))
@@ -372,6 +381,15 @@ impl Translator<'_> {
         self.out.query.push(pair);
         Ok(())
     }
+}
+
+/// An expression as a text of the source, its literals in the open.
+pub(super) fn source_form(code: &str) -> String {
+    let pieces = template::joined_parts(code).into_iter().map(|piece| match piece {
+        Piece::Literal(literal) => literal,
+        Piece::Expression(expression) => template::marked(&expression),
+    });
+    pieces.collect()
 }
 
 /// The value that a variable has had, or an empty text.

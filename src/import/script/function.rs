@@ -81,7 +81,7 @@ impl Translator<'_> {
                 match name {
                     "filter" => Val::Json(found),
                     "find" | "findLast" => Val::Json(Path { first: true, ..found }),
-                    "some" => computed(&Val::Json(found), |code| format!("{code} | length > 0")),
+                    "some" => Val::Exists(Box::new(Val::Json(found))),
                     _ => {
                         let all = Val::Length(path.clone()).operand();
                         let matching = Val::Length(found).operand();

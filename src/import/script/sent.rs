@@ -131,6 +131,8 @@ impl Translator<'_> {
             out: Default::default(),
             statements: 0,
             translated: 0,
+            made_up: Vec::new(),
+            shows: None,
             depth: self.depth,
         };
         let answer = Val::Response { bruno: false };
@@ -156,7 +158,7 @@ fn source_text(value: &Val) -> Result<String, String> {
     match value {
         Val::Literal(_) => value.as_text().ok_or_else(|| "a part of the request that it sends is no text".to_owned()),
         Val::Variable(name) => Ok(template::marked(name)),
-        Val::Code { code, answer: false } => Ok(template::marked(code)),
+        Val::Code { code, answer: false } => Ok(super::effect::source_form(code)),
         Val::Unknown(reason) => Err(reason.clone()),
         _ => Err("a part of the request that it sends is computed".to_owned()),
     }

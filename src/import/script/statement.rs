@@ -2,8 +2,8 @@
 
 use super::syntax::{Expr, Pattern, Stmt, StmtKind};
 use super::translator::{Outcome, Translator};
-use super::value::{Path, Val};
-use super::CheckKind;
+use super::value::{Path, Val, is_made_up};
+use super::{CheckKind, Phase};
 use crate::import::yaml::Yaml;
 use std::collections::HashMap;
 
@@ -91,6 +91,11 @@ impl Translator<'_> {
             if let Val::Unknown(reason) = &evaluated {
                 self.statements += 1;
                 self.keep(statement, reason.clone());
+            }
+            if let (Phase::Before, Some(code)) = (self.phase, evaluated.expression())
+                && is_made_up(&code)
+            {
+                self.made_up.push(code);
             }
             self.bind(pattern, evaluated);
         }
@@ -235,7 +240,7 @@ impl Translator<'_> {
                 let is_list = vec![("type".to_owned(), Yaml::text("array"))];
                 self.check(CheckKind::Json(path.json.clone(), is_list));
                 self.scopes.push(HashMap::new());
-                self.bind(item, Val::Json(Path { first: false, ..all }));
+                self.bind(item, Val::Json(Path { first: false, each: true, ..all }));
                 if let Some(index) = index {
                     self.bind(index, Val::unknown("it counts the items of a loop"));
                 }

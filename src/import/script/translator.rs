@@ -5,6 +5,8 @@ use super::value::Val;
 use super::{Capture, Check, CheckKind, Declared, Kept, Phase, Script, parse};
 use crate::import::collection::{Assertion, CaptureEntry};
 use crate::import::context::Context;
+use crate::import::loss::LossKind;
+use crate::import::yaml::Yaml;
 use std::collections::HashMap;
 
 /// What is known about the request that a script belongs to.
@@ -29,6 +31,10 @@ pub struct Translator<'a> {
     pub(super) out: Declared,
     pub(super) statements: usize,
     pub(super) translated: usize,
+    /// Expressions of locals that give another value each time: the script means one value.
+    pub(super) made_up: Vec<String>,
+    /// What the script shows to people, which is nowhere here.
+    pub(super) shows: Option<&'static str>,
     /// How many calls of the script's own functions are being followed.
     pub(super) depth: usize,
 }
@@ -51,8 +57,13 @@ pub fn translate(cx: &mut Context, input: &ScriptInput<'_>) -> Declared {
     };
     let mut translator = Translator::new(cx, script.phase, input.request, &script.place);
     translator.run(&statements);
+    translator.share_made_up();
     let (all, done) = (translator.statements, translator.translated);
+    let shows = translator.shows;
     let out = translator.out;
+    if let Some(reason) = shows {
+        cx.lose(LossKind::Dropped, reason, "");
+    }
     let counts = &mut cx.counts.scripts;
     counts.statements += all;
     counts.translated += done;
@@ -127,7 +138,31 @@ impl<'a> Translator<'a> {
             out: Declared::default(),
             statements: 0,
             translated: 0,
+            made_up: Vec::new(),
+            shows: None,
             depth: 0,
+        }
+    }
+
+    /// A local that is made up once and used in several variables is one value in them, too.
+    fn share_made_up(&mut self) {
+        for code in std::mem::take(&mut self.made_up) {
+            let whole = format!("<<{code}>>");
+            let is_it = |value: &Yaml| *value == Yaml::Text(whole.clone());
+            let Some(at) = self.out.vars.iter().position(|(_, value)| is_it(value)) else {
+                continue;
+            };
+            let name = self.out.vars[at].0.clone();
+            for (other, value) in &mut self.out.vars {
+                if let Yaml::Text(text) = value
+                    && *other != name
+                {
+                    *text = text.replace(&code, &name);
+                }
+            }
+            for (_, value) in self.out.headers.iter_mut().chain(&mut self.out.query) {
+                *value = value.replace(&code, &name);
+            }
         }
     }
 

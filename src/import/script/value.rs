@@ -58,13 +58,15 @@ pub struct Path {
     pub optional: bool,
     /// Of several places the first is meant.
     pub first: bool,
+    /// Of several places each is meant, one after another: the body of a loop.
+    pub each: bool,
     /// What is used where nothing is there.
     pub default: Option<Yaml>,
 }
 
 impl Path {
     pub fn root() -> Path {
-        Path { json: "$".to_owned(), code: Some("body".to_owned()), optional: false, first: false, default: None }
+        Path { json: "$".to_owned(), code: Some("body".to_owned()), optional: false, first: false, each: false, default: None }
     }
 
     pub fn member(&self, name: &str) -> Path {
@@ -247,10 +249,31 @@ impl Val {
     /// The expression, in brackets where it has parts that could be taken apart.
     pub fn operand(&self) -> Option<String> {
         let code = self.expression()?;
-        let is_whole = code.starts_with('(') && code.ends_with(')') && !code[1..code.len() - 1].contains(')');
-        let is_simple = !code.contains(' ') || matches!(self, Val::Literal(_)) || is_whole;
+        let is_simple = matches!(self, Val::Literal(_)) || !has_parts(&code);
         Some(if is_simple { code } else { format!("({code})") })
     }
+}
+
+/// Whether an expression has parts that stand side by side.
+fn has_parts(code: &str) -> bool {
+    let (mut depth, mut quote, mut escaped) = (0_usize, false, false);
+    for c in code.chars() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quote => escaped = true,
+            '\'' => quote = !quote,
+            '(' | '[' | '{' if !quote => depth += 1,
+            ')' | ']' | '}' if !quote => depth = depth.saturating_sub(1),
+            ' ' if !quote && depth == 0 => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether an expression gives another value each time.
+pub fn is_made_up(code: &str) -> bool {
+    ["uuid()", "random_", "timestamp(", "now(", "fake("].iter().any(|call| code.contains(call))
 }
 
 fn type_test(kind: &str) -> Option<&'static str> {

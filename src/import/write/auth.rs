@@ -65,6 +65,7 @@ fn other(cx: &mut Context, scheme: &str, params: &[(String, String)], map: &mut 
         shown.push_str(&format!("\n  {name}: {value}"));
     }
     map.comment(shown.clone());
+    map.put("auth", Yaml::words("none"));
     let reason = format!("the authentication `{scheme}` has no equal here: its requests are sent without it");
     cx.lose(LossKind::Kept, reason, &shown);
 }

@@ -2,6 +2,7 @@
 //! environment.
 
 use crate::import::collection::{Collection, Entry, Folder, Node, Request, Value};
+use crate::import::template::MARK;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What a URL without a host gets.
@@ -10,6 +11,9 @@ const NO_HOST: &str = "http://localhost";
 /// The beginning of a URL, scheme and host, with the rest. None where it begins with a variable that holds both.
 fn split(url: &str, without_scheme: &BTreeSet<String>) -> Option<(String, String)> {
     let url = url.trim();
+    if url.starts_with(MARK) {
+        return None;
+    }
     let after_scheme = url.find("://").map_or(0, |at| at + 3);
     let is_scheme = after_scheme > 0 && !url[..after_scheme - 3].contains(['/', '?', '#']);
     let from = if is_scheme { after_scheme } else { 0 };
@@ -62,6 +66,15 @@ pub fn hoist(collection: &mut Collection, values: &HashMap<String, Vec<String>>)
             *counts.entry(base).or_default() += 1;
         }
     });
+    let literal_login = |url: &str| {
+        let is_address = !url.is_empty() && !url.starts_with("{{");
+        is_address.then(|| split(url, &without_scheme)).flatten()
+    };
+    for (_, url) in collection.logins.iter().flat_map(|login| &login.keys).filter(|(key, _)| key.ends_with("_url")) {
+        if let Some((base, _)) = literal_login(url) {
+            *counts.entry(base).or_default() += 1;
+        }
+    }
     let names = name_all(counts, &mut collection.root.vars, values);
     each_request(&mut collection.root, &mut |request| {
         if let Some((base, rest)) = split(&request.url, &without_scheme) {
@@ -69,6 +82,11 @@ pub fn hoist(collection: &mut Collection, values: &HashMap<String, Vec<String>>)
             request.url = rest;
         }
     });
+    for (_, url) in collection.logins.iter_mut().flat_map(|login| &mut login.keys).filter(|(key, _)| key.ends_with("_url")) {
+        if let Some((name, rest)) = literal_login(url).and_then(|(base, rest)| Some((names.get(&base)?, rest))) {
+            *url = format!("{{{{{name}}}}}{rest}");
+        }
+    }
 }
 
 /// A variable for each beginning; those that the collection has are used.

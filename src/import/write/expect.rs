@@ -49,10 +49,29 @@ impl Sections {
             CheckKind::Cookie(name, matchers) => add(&mut self.cookies, name, test, matchers),
             CheckKind::Json(path, matchers) => add(&mut self.json, path, test, matchers),
             CheckKind::Text(matchers) => self.text.push((test, matchers.clone())),
-            CheckKind::Time(matchers) => self.time.push((test, matchers.clone())),
+            CheckKind::Time(matchers) => self.time(test, matchers),
             CheckKind::Size(matchers) => self.size.push((test, matchers.clone())),
             CheckKind::Schema(schema) => self.schema.push((test, schema.clone())),
             CheckKind::That(expression) => self.that.push((test, expression.clone())),
+        }
+    }
+
+    /// A limit of time that differs from one before it becomes an expression: `time` takes each matcher once.
+    fn time(&mut self, test: Option<String>, matchers: &Matchers) {
+        for (name, argument) in matchers {
+            let mut known = self.time.iter().flat_map(|(_, matchers)| matchers);
+            let before = known.find(|(known, _)| known == name).map(|(_, argument)| argument.clone());
+            let operator = ["lt", "le", "gt", "ge"].iter().position(|known| known == name);
+            match (before, operator, argument) {
+                (Some(before), ..) if before == *argument => {}
+                (Some(_), Some(at), Yaml::Text(limit)) => {
+                    let limit = limit.trim_end_matches("ms");
+                    let operator = ["<", "<=", ">", ">="][at];
+                    self.that.push((test.clone(), format!("time {operator} {limit}")));
+                }
+                (Some(_), ..) => {}
+                (None, ..) => self.time.push((test.clone(), vec![(name.clone(), argument.clone())])),
+            }
         }
     }
 
@@ -177,6 +196,9 @@ fn merged(groups: &[(Option<String>, Matchers)]) -> Yaml {
         if sets.iter().flatten().any(|known| (&known.0, &known.1) == (name, argument)) {
             continue;
         }
+        if add_keys(&mut sets, name, argument) {
+            continue;
+        }
         let free = sets.iter().position(|set| set.iter().all(|(known, _)| known != name));
         match free {
             Some(at) => sets[at].push((name.clone(), argument.clone())),
@@ -191,6 +213,41 @@ fn merged(groups: &[(Option<String>, Matchers)]) -> Yaml {
             Map::flow([("all_of".to_owned(), groups.into())]).into()
         }
     }
+}
+
+/// Puts another name into a `has_keys` that is there, within `each` too. False where there is none.
+fn add_keys(sets: &mut [Matchers], name: &str, argument: &Yaml) -> bool {
+    let Some((_, known)) = sets.iter_mut().flatten().find(|(known, _)| known == name) else {
+        return false;
+    };
+    match (name, known, argument) {
+        ("each", Yaml::Map(known), Yaml::Map(more)) => match (&mut known.lines[..], &more.lines[..]) {
+            ([Line::Entry(key, keys)], [Line::Entry(other, more)]) if key == "has_keys" && other == "has_keys" => {
+                *keys = joined_keys(keys, more);
+                true
+            }
+            _ => false,
+        },
+        ("has_keys", known, more) => {
+            *known = joined_keys(known, more);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn joined_keys(left: &Yaml, right: &Yaml) -> Yaml {
+    let names = |yaml: &Yaml| match yaml {
+        Yaml::List(list) => list.items.clone(),
+        other => vec![Item::Value(other.clone())],
+    };
+    let mut items = names(left);
+    for item in names(right) {
+        if !items.contains(&item) {
+            items.push(item);
+        }
+    }
+    List { items, flow: true }.into()
 }
 
 /// One `equals` is written as its value, where that is no mapping.

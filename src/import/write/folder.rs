@@ -2,7 +2,7 @@
 
 use super::body::Attachments;
 use super::request::{self, RequestPlace, about, kept, notes, options, vars};
-use super::{Output, auth, base, pairs, prepare, scripts};
+use super::{Output, auth, base, mock, pairs, prepare, scripts};
 use crate::import::Files;
 use crate::import::collection::{Collection, Folder, Node};
 use crate::import::context::Context;
@@ -25,6 +25,10 @@ pub fn collection(cx: &mut Context, mut source: Collection, dir: &str, files: &F
     let order = writer.children(&source.root, &root, names, 0);
     writer.root(&source, &root, order);
     writer.flow(&source, &root);
+    let values = prepare::variables(writer.cx, &source);
+    if let Some(mock) = mock::mock(writer.cx, &source, &values) {
+        writer.output.yaml(format!("{root}/mock.yaml"), &mock);
+    }
     writer.output
 }
 

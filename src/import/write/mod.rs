@@ -8,6 +8,7 @@ mod environment;
 mod example;
 mod expect;
 mod folder;
+mod mock;
 mod next;
 mod pairs;
 mod prepare;

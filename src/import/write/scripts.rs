@@ -15,9 +15,7 @@ pub fn translate(cx: &mut Context, source: &mut Collection) {
     walk.folder(&mut source.root, &Declared::default());
     source.logins = logins;
     lift(&mut source.root);
-    for (name, _) in &source.root.declared.vars {
-        cx.provided.insert(name.clone());
-    }
+    provided(cx, &mut source.root);
     next::follow(cx, source);
 }
 
@@ -231,7 +229,10 @@ fn lift(root: &mut Folder) {
         let text = format!("{request:?}");
         let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
         let words: HashSet<&str> = words.filter(|word| set.contains_key(*word)).collect();
-        for word in words {
+        let is_read = |word: &&str| {
+            [format!("{{{{{word}}}}}"), format!("('{word}')"), format!("(\\\"{word}\\\")")].iter().any(|form| text.contains(form))
+        };
+        for word in words.into_iter().filter(is_read) {
             *readers.entry(word.to_owned()).or_default() += 1;
         }
     });
@@ -260,7 +261,7 @@ pub fn each(folder: &mut Folder, act: &mut impl FnMut(&mut Request)) {
 }
 
 /// Variables that scripts set before requests: an environment's value would win over them.
-pub fn provided(cx: &mut Context, folder: &mut Folder) {
+fn provided(cx: &mut Context, folder: &mut Folder) {
     let names: Vec<String> = folder.declared.vars.iter().map(|(name, _)| name.clone()).collect();
     cx.provided.extend(names);
     for item in &mut folder.items {
