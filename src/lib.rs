@@ -46,6 +46,7 @@ pub mod edit;
 pub mod export;
 pub mod format;
 pub mod http;
+pub mod import;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
 pub mod jsonpath;

@@ -20,6 +20,10 @@ pub struct Collection {
     pub dialect: Dialect,
     pub root: Folder,
     pub logins: Vec<Login>,
+    /// Variables of requests and folders win over those of environments, which they do not here.
+    pub inner_wins: bool,
+    /// Variables of the process that its texts read.
+    pub process: Vec<String>,
     /// The numbers of requests that run one after another where scripts say so.
     pub flow: Vec<usize>,
 }
@@ -48,6 +52,11 @@ pub struct Folder {
 pub enum Node {
     Folder(Folder),
     Request(Box<Request>),
+    /// An item that is not carried over.
+    Skipped {
+        place: String,
+        reason: String,
+    },
 }
 
 #[derive(Debug, Default)]
@@ -107,12 +116,22 @@ impl Default for Value {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
     Json(String),
-    Text { text: String, mime: Option<String> },
+    Text {
+        text: String,
+        mime: Option<String>,
+    },
     Xml(String),
     Form(Vec<Entry>),
     Multipart(Vec<MultipartEntry>),
-    GraphQl { query: String, variables: String, operation: String },
-    File { path: String, mime: Option<String> },
+    GraphQl {
+        query: String,
+        variables: String,
+        operation: String,
+    },
+    File {
+        path: String,
+        mime: Option<String>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -130,13 +149,26 @@ pub enum Auth {
     Inherit,
     None,
     Bearer(String),
-    Basic { username: String, password: String },
-    Digest { username: String, password: String },
-    ApiKey { name: String, value: String, place: &'static str },
+    Basic {
+        username: String,
+        password: String,
+    },
+    Digest {
+        username: String,
+        password: String,
+    },
+    ApiKey {
+        name: String,
+        value: String,
+        place: &'static str,
+    },
     /// The name of one of the collection's logins.
     Login(String),
     /// A scheme that has no equal here: its name, and its parameters for the comment.
-    Other { scheme: String, params: Vec<(String, String)> },
+    Other {
+        scheme: String,
+        params: Vec<(String, String)>,
+    },
 }
 
 /// An OAuth 2.0 client, its keys those of this project's `logins`. Values are texts of the source.

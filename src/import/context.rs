@@ -20,6 +20,8 @@ pub struct Context {
     pub counts: Counts,
     /// Where in the source the item is that is being written.
     pub source: String,
+    /// Whether it is an answer that is being written.
+    pub in_answer: bool,
     /// The file that is being written.
     pub file: String,
     /// Identifiers of variables whose values may be something else than text.
@@ -92,7 +94,8 @@ impl Context {
     /// Lists a made-up variable that has no equal, once for each file.
     pub fn unknown_dynamic(&mut self, name: &str) {
         if self.unknown.insert(format!("{name} {}", self.file)) {
-            let reason = format!("`{{{{{name}}}}}` makes a value up that has no equal here: it stays as text");
+            let reason =
+                format!("`{{{{{name}}}}}` makes a value up that has no equal here: it stays as text");
             self.lose(LossKind::Changed, reason, "");
         }
     }
@@ -107,6 +110,7 @@ impl Context {
 
     /// The variable that holds a secret value; made up from `wanted` if there is none yet.
     pub fn secret(&mut self, value: &str, wanted: &str) -> String {
+        let wanted = &super::names::identifier(wanted);
         if let Some(known) = self.secrets.by_value.get(value) {
             return known.clone();
         }
@@ -151,8 +155,16 @@ impl Context {
     /// Where known secrets stand in a text, and what looks like one. Sorted, without overlaps.
     fn credentials(&self, text: &str) -> Vec<Range<usize>> {
         let mut ranges = shape::credentials(text);
-        for value in self.secrets.by_value.keys().filter(|value| value.chars().count() >= SHORTEST_SECRET) {
-            ranges.extend(text.match_indices(value.as_str()).map(|(at, found)| at..at + found.len()));
+        for value in self
+            .secrets
+            .by_value
+            .keys()
+            .filter(|value| value.chars().count() >= SHORTEST_SECRET)
+        {
+            ranges.extend(
+                text.match_indices(value.as_str())
+                    .map(|(at, found)| at..at + found.len()),
+            );
         }
         ranges.sort_by_key(|range| (range.start, usize::MAX - range.end));
         let mut end = 0;

@@ -27,15 +27,24 @@ const EXPRESSIONS: &[(&str, &str)] = &[
     ("randomCompanyName", "fake('company')"),
     ("randomUrl", "fake('url')"),
     ("randomWord", "fake('word')"),
-    ("randomWords", "fake('word') ~ ' ' ~ fake('word') ~ ' ' ~ fake('word')"),
+    (
+        "randomWords",
+        "fake('word') ~ ' ' ~ fake('word') ~ ' ' ~ fake('word')",
+    ),
     ("randomNoun", "fake('word')"),
     ("randomVerb", "fake('word')"),
     ("randomAdjective", "fake('word')"),
     ("randomLoremWord", "fake('word')"),
-    ("randomLoremWords", "fake('word') ~ ' ' ~ fake('word') ~ ' ' ~ fake('word')"),
+    (
+        "randomLoremWords",
+        "fake('word') ~ ' ' ~ fake('word') ~ ' ' ~ fake('word')",
+    ),
     ("randomLoremSlug", "fake('word') ~ '-' ~ fake('word')"),
     ("randomLoremSentence", "fake('sentence')"),
-    ("randomLoremSentences", "fake('sentence') ~ ' ' ~ fake('sentence')"),
+    (
+        "randomLoremSentences",
+        "fake('sentence') ~ ' ' ~ fake('sentence')",
+    ),
     ("randomLoremParagraph", "fake('paragraph')"),
     ("randomLoremText", "fake('paragraph')"),
     ("randomPhrase", "fake('sentence')"),
@@ -46,13 +55,25 @@ const EXPRESSIONS: &[(&str, &str)] = &[
     ("randomCommonFileName", "fake('word') ~ '.txt'"),
     ("randomDomainWord", "fake('word')"),
     ("randomDomainName", "fake('word') ~ '.example.com'"),
-    ("randomIP", "random_int(1, 223) ~ '.' ~ random_int(0, 255) ~ '.' ~ random_int(0, 255) ~ '.' ~ random_int(1, 254)"),
-    ("randomLatitude", "random_int(-89, 89) ~ '.' ~ random_int(1000, 9999)"),
-    ("randomLongitude", "random_int(-179, 179) ~ '.' ~ random_int(1000, 9999)"),
+    (
+        "randomIP",
+        "random_int(1, 223) ~ '.' ~ random_int(0, 255) ~ '.' ~ random_int(0, 255) ~ '.' ~ random_int(1, 254)",
+    ),
+    (
+        "randomLatitude",
+        "random_int(-89, 89) ~ '.' ~ random_int(1000, 9999)",
+    ),
+    (
+        "randomLongitude",
+        "random_int(-179, 179) ~ '.' ~ random_int(1000, 9999)",
+    ),
     ("randomPrice", "random_int(0, 999) ~ '.' ~ random_int(10, 99)"),
     ("randomBankAccount", "random_int(10000000, 99999999)"),
     ("randomCreditCardMask", "random_int(1000, 9999)"),
-    ("randomSemver", "random_int(0, 9) ~ '.' ~ random_int(0, 9) ~ '.' ~ random_int(0, 9)"),
+    (
+        "randomSemver",
+        "random_int(0, 9) ~ '.' ~ random_int(0, 9) ~ '.' ~ random_int(0, 9)",
+    ),
     ("randomDateFuture", "now('+90d')"),
     ("randomDatePast", "now('-90d')"),
     ("randomDateRecent", "now('-12h')"),
@@ -60,26 +81,82 @@ const EXPRESSIONS: &[(&str, &str)] = &[
 
 /// Values that are chosen from a list.
 const CHOICES: &[(&str, &[&str])] = &[
-    ("randomColor", &["red", "green", "blue", "yellow", "violet", "orange", "white", "black"]),
-    ("randomHexColor", &["#1f7a8c", "#bfdbf7", "#e1e5f2", "#022b3a", "#d95d39", "#7fb069"]),
-    ("randomAbbreviation", &["SQL", "PCI", "JSON", "TCP", "HTTP", "XML"]),
+    (
+        "randomColor",
+        &[
+            "red", "green", "blue", "yellow", "violet", "orange", "white", "black",
+        ],
+    ),
+    (
+        "randomHexColor",
+        &["#1f7a8c", "#bfdbf7", "#e1e5f2", "#022b3a", "#d95d39", "#7fb069"],
+    ),
+    (
+        "randomAbbreviation",
+        &["SQL", "PCI", "JSON", "TCP", "HTTP", "XML"],
+    ),
     ("randomProtocol", &["http", "https"]),
     ("randomLocale", &["en", "de", "fr", "es", "it", "pt"]),
-    ("randomCountryCode", &["AR", "CA", "EE", "GH", "IT", "JP", "NO", "PT"]),
+    (
+        "randomCountryCode",
+        &["AR", "CA", "EE", "GH", "IT", "JP", "NO", "PT"],
+    ),
     ("randomNamePrefix", &["Mr.", "Mrs.", "Ms.", "Dr."]),
     ("randomNameSuffix", &["Jr.", "Sr.", "II", "III", "MD", "PhD"]),
-    ("randomJobArea", &["Sales", "Support", "Research", "Design", "Security"]),
-    ("randomJobType", &["Engineer", "Manager", "Analyst", "Designer", "Assistant"]),
-    ("randomJobTitle", &["Sales Manager", "Support Engineer", "Research Analyst", "Product Designer"]),
-    ("randomJobDescriptor", &["Senior", "Junior", "Lead", "Principal", "Chief"]),
+    (
+        "randomJobArea",
+        &["Sales", "Support", "Research", "Design", "Security"],
+    ),
+    (
+        "randomJobType",
+        &["Engineer", "Manager", "Analyst", "Designer", "Assistant"],
+    ),
+    (
+        "randomJobTitle",
+        &[
+            "Sales Manager",
+            "Support Engineer",
+            "Research Analyst",
+            "Product Designer",
+        ],
+    ),
+    (
+        "randomJobDescriptor",
+        &["Senior", "Junior", "Lead", "Principal", "Chief"],
+    ),
     ("randomCompanySuffix", &["Ltd", "Group", "Inc", "and Sons"]),
     ("randomCurrencyCode", &["EUR", "USD", "GBP", "JPY", "CAD", "NOK"]),
-    ("randomCurrencyName", &["Euro", "US Dollar", "Pound Sterling", "Yen"]),
+    (
+        "randomCurrencyName",
+        &["Euro", "US Dollar", "Pound Sterling", "Yen"],
+    ),
     ("randomCurrencySymbol", &["€", "$", "£", "¥"]),
-    ("randomTransactionType", &["invoice", "payment", "deposit", "withdrawal"]),
-    ("randomWeekday", &["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]),
-    ("randomMonth", &["January", "March", "April", "June", "August", "October", "December"]),
-    ("randomMimeType", &["application/json", "text/plain", "image/png", "application/pdf"]),
+    (
+        "randomTransactionType",
+        &["invoice", "payment", "deposit", "withdrawal"],
+    ),
+    (
+        "randomWeekday",
+        &[
+            "Monday",
+            "Tuesday",
+            "Wednesday",
+            "Thursday",
+            "Friday",
+            "Saturday",
+            "Sunday",
+        ],
+    ),
+    (
+        "randomMonth",
+        &[
+            "January", "March", "April", "June", "August", "October", "December",
+        ],
+    ),
+    (
+        "randomMimeType",
+        &["application/json", "text/plain", "image/png", "application/pdf"],
+    ),
     ("randomFileExt", &["txt", "pdf", "png", "csv"]),
     ("randomCommonFileExt", &["pdf", "mp3", "png", "txt"]),
     ("randomFileType", &["text", "image", "audio", "application"]),
@@ -96,5 +173,9 @@ pub fn expression(name: &str) -> Option<String> {
     }
     let (_, words) = CHOICES.iter().find(|(known, _)| *known == name)?;
     let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-    Some(format!("[{}][random_int(0, {})]", quoted.join(", "), words.len() - 1))
+    Some(format!(
+        "[{}][random_int(0, {})]",
+        quoted.join(", "),
+        words.len() - 1
+    ))
 }

@@ -1,8 +1,9 @@
 //! JSON of a request's body as YAML. It may have variables where values go, comments, and numbers of any length.
 
 use super::context::Context;
-use super::template;
 use super::yaml::{Item, Line, List, Map, Yaml};
+use super::{Dialect, template};
+use crate::secret::is_secret_name;
 use std::collections::HashSet;
 
 /// Nesting that the format's files can hold, with room for what is around the body.
@@ -23,7 +24,19 @@ pub enum StaysText {
 /// # Errors
 /// Where the text has to stay a text.
 pub fn body(cx: &mut Context, text: &str) -> Result<Yaml, StaysText> {
-    let mut reader = Reader { text, at: 0, is_yaml: true, cx };
+    // Answers that were saved hold made-up values more often than requests do.
+    let shortest = if cx.dialect == Dialect::Plain && cx.in_answer {
+        16
+    } else {
+        8
+    };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        is_yaml: true,
+        shortest,
+        cx,
+    };
     reader.space();
     let value = reader.value(0)?;
     reader.space();
@@ -58,6 +71,8 @@ struct Reader<'t, 'c> {
     text: &'t str,
     at: usize,
     is_yaml: bool,
+    /// Characters of the shortest text that is taken for a credential under the name of one.
+    shortest: usize,
     cx: &'c mut Context,
 }
 
@@ -148,7 +163,11 @@ impl<'t> Reader<'t, '_> {
         loop {
             self.comments(|comment| map.lines.push(Line::Comment(comment)));
             if self.eat('}') {
-                return if keys.is_empty() || !self.ends_with_comma() { Ok(map.into()) } else { Err(StaysText::Broken) };
+                return if keys.is_empty() || !self.ends_with_comma() {
+                    Ok(map.into())
+                } else {
+                    Err(StaysText::Broken)
+                };
             }
             if !self.rest().starts_with('"') {
                 return Err(StaysText::Broken);
@@ -162,11 +181,25 @@ impl<'t> Reader<'t, '_> {
             }
             self.space();
             let value = self.value(depth + 1)?;
+            let value = self.without_credential(&key, value);
             map.put(key, value);
             self.space();
             if !self.eat(',') && !self.rest().starts_with('}') {
                 return Err(StaysText::Broken);
             }
+        }
+    }
+
+    /// A literal under the name of a secret becomes a variable that holds it.
+    fn without_credential(&mut self, key: &str, value: Yaml) -> Yaml {
+        match value {
+            Yaml::Text(text)
+                if is_secret_name(key) && text.chars().count() >= self.shortest && !text.contains("<<") =>
+            {
+                let name = self.cx.secret(&text, key);
+                Yaml::Text(format!("<<{name}>>"))
+            }
+            other => other,
         }
     }
 
@@ -181,7 +214,11 @@ impl<'t> Reader<'t, '_> {
         loop {
             self.comments(|comment| list.items.push(Item::Comment(comment)));
             if self.eat(']') {
-                return if list.items.is_empty() || !self.ends_with_comma() { Ok(list.into()) } else { Err(StaysText::Broken) };
+                return if list.items.is_empty() || !self.ends_with_comma() {
+                    Ok(list.into())
+                } else {
+                    Err(StaysText::Broken)
+                };
             }
             let value = self.value(depth + 1)?;
             list.items.push(Item::Value(value));
@@ -238,13 +275,23 @@ mod tests {
             map.put("j", value);
             document(&map)
         });
-        assert_eq!(value.as_deref(), expected.as_deref().map_err(|error| error), "{text}");
+        assert_eq!(
+            value.as_deref(),
+            expected.as_deref().map_err(|error| error),
+            "{text}"
+        );
     }
 
     #[test]
     fn json_becomes_yaml() {
-        check(r#"{"a": 1, "b": [true, null, "x"]}"#, Ok("j:\n  a: 1\n  b:\n    - true\n    - null\n    - x\n"));
-        check(r#"{"id": {{id}}, "n": "{{name}}", "t": "a {{b}}"}"#, Ok("j:\n  id: <<id>>\n  n: <<name>>\n  t: a <<b>>\n"));
+        check(
+            r#"{"a": 1, "b": [true, null, "x"]}"#,
+            Ok("j:\n  a: 1\n  b:\n    - true\n    - null\n    - x\n"),
+        );
+        check(
+            r#"{"id": {{id}}, "n": "{{name}}", "t": "a {{b}}"}"#,
+            Ok("j:\n  id: <<id>>\n  n: <<name>>\n  t: a <<b>>\n"),
+        );
         check("{\n// why\n\"a\": \"1\" /* x */}", Ok("j:\n  # why\n  a: '1'\n"));
         check("{}", Ok("j: {}\n"));
         check("12345678901234567890123", Ok("j: 12345678901234567890123\n"));

@@ -1,15 +1,19 @@
 //! Collections of other tools to files of this project: bytes in, files and a list of losses out. Nothing is fetched, no
 //! script is run, no file is opened here.
 
+mod bruno;
 mod collection;
 mod context;
 pub mod curl;
 mod detect;
+mod document;
 mod dynamic;
 mod emit;
 mod json;
 mod loss;
 mod names;
+mod opencollection;
+mod plan;
 mod postman;
 mod script;
 mod template;
@@ -19,6 +23,7 @@ mod yaml;
 pub use collection::Dialect;
 pub use detect::Kind;
 pub use loss::{Counts, Loss, LossKind, ScriptCounts};
+pub use plan::{Written, plan};
 pub use write::{OutputFile, appended};
 
 use collection::{Collection, Environment};
@@ -63,7 +68,12 @@ pub enum ImportError {
     /// None of the files is of a kind that is known, or of the one that was named.
     Unknown { files: usize },
     /// A file cannot be read as what it is.
-    Syntax { file: String, line: usize, column: usize, reason: String },
+    Syntax {
+        file: String,
+        line: usize,
+        column: usize,
+        reason: String,
+    },
     /// A single file with too much in it.
     TooLarge { file: String },
 }
@@ -86,6 +96,17 @@ pub fn import(input: Input<'_>) -> Result<Imported, ImportError> {
     let files = input.files;
     let found = detect::read(input.kind, input.sources)?;
     Ok(write_all(found, files))
+}
+
+/// Everything that did not come over as it was, and the counts, as JSON.
+pub fn losses_json(imported: &Imported) -> String {
+    let secrets: Vec<&str> = imported.dotenv.iter().map(|(name, _)| name.as_str()).collect();
+    let document = serde_json::json!({
+        "counts": imported.counts,
+        "secrets": secrets,
+        "losses": imported.losses,
+    });
+    format!("{document:#}\n")
 }
 
 fn write_all(found: Found, files: &Files<'_>) -> Imported {
@@ -133,12 +154,19 @@ fn shared_name(found: &Found) -> String {
 
 fn environments(cx: &mut Context, sources: &[Environment], shared_name: &str, result: &mut Imported) {
     let mut names = FileNames::default();
-    let ids: Vec<String> = sources.iter().map(|environment| names.unique(&environment.name, "environment")).collect();
+    let ids: Vec<String> = sources
+        .iter()
+        .map(|environment| names.unique(&environment.name, "environment"))
+        .collect();
     let shared_id = names.unique(shared_name, "imported");
     let mut output = Output::default();
     let mut written = Vec::new();
     for (environment, id) in sources.iter().zip(&ids) {
-        let prefix = if sources.len() > 1 { format!("{}_", write::upper(&environment.name)) } else { String::new() };
+        let prefix = if sources.len() > 1 {
+            format!("{}_", write::upper(&environment.name))
+        } else {
+            String::new()
+        };
         let parent = environment.extends.as_ref().and_then(|parent| {
             let at = sources.iter().position(|other| other.name == *parent)?;
             ids.get(at).cloned()
@@ -158,8 +186,13 @@ fn environments(cx: &mut Context, sources: &[Environment], shared_name: &str, re
     if let Some((map, mut dotenv)) = shared {
         let path = format!("environments/{shared_id}.yaml");
         result.dotenv.append(&mut dotenv);
-        output.files.push(OutputFile { path, bytes: emit::document(&map).into_bytes() });
-        result.environments.extend(drafts.iter().map(|(_, file, ..)| file.clone()));
+        output.files.push(OutputFile {
+            path,
+            bytes: emit::document(&map).into_bytes(),
+        });
+        result
+            .environments
+            .extend(drafts.iter().map(|(_, file, ..)| file.clone()));
         if drafts.is_empty() {
             result.environments.push(format!("environments/{shared_id}.yaml"));
         }

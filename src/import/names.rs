@@ -8,7 +8,15 @@ const LONGEST: usize = 60;
 
 /// Names that Windows keeps for devices, and those that mean something in a collection.
 const RESERVED: [&str; 9] = [
-    "con", "prn", "aux", "nul", "conin$", "conout$", "collection", "folder", "mock",
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    "conin$",
+    "conout$",
+    "collection",
+    "folder",
+    "mock",
 ];
 
 /// Names of the files or directories in one directory.
@@ -54,7 +62,10 @@ pub fn file_name(name: &str, fallback: &str) -> String {
     }
     let made = made.trim_matches('-');
     let is_device = |made: &str| {
-        let mut rest = made.strip_prefix("com").or_else(|| made.strip_prefix("lpt")).into_iter();
+        let mut rest = made
+            .strip_prefix("com")
+            .or_else(|| made.strip_prefix("lpt"))
+            .into_iter();
         rest.any(|rest| rest.chars().count() == 1 && !rest.starts_with(char::is_alphabetic))
     };
     if made.is_empty() {
@@ -109,12 +120,16 @@ impl Variables {
 
     /// Names that could not stay as they were, with what they became.
     pub fn renamed(&self) -> impl Iterator<Item = (&str, &str)> {
-        let pairs = self.known.iter().map(|(name, made)| (name.as_str(), made.as_str()));
+        let pairs = self
+            .known
+            .iter()
+            .map(|(name, made)| (name.as_str(), made.as_str()));
         pairs.filter(|(name, made)| name != made)
     }
 }
 
-fn identifier(name: &str) -> String {
+/// Letters, digits and `_`: a name that expressions can use.
+pub fn identifier(name: &str) -> String {
     let kept = name.chars().take(100);
     let mut made: String = kept.map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
     if made.is_empty() {
@@ -156,7 +171,10 @@ mod tests {
     #[test]
     fn i01_two_of_one_name_are_two_files() {
         let mut names = FileNames::default();
-        let made: Vec<String> = ["A", "a", "A-2", "a?"].iter().map(|name| names.unique(name, "x")).collect();
+        let made: Vec<String> = ["A", "a", "A-2", "a?"]
+            .iter()
+            .map(|name| names.unique(name, "x"))
+            .collect();
         assert_eq!(made, ["a", "a-2", "a-2-2", "a-3"]);
     }
 

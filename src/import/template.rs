@@ -8,8 +8,20 @@ use super::{Dialect, dynamic};
 pub const MARK: char = '\u{fdd0}';
 
 /// Input in which nothing is taken for an expression of this project.
-pub fn without_marks(text: &str) -> String {
-    let plain = text.replace(MARK, "\u{fffd}");
+pub fn without_marks(text: String) -> String {
+    let plain = if text.contains(MARK) {
+        text.replace(MARK, "\u{fffd}")
+    } else {
+        text
+    };
+    let ends = |end: [u8; 3]| end.eq_ignore_ascii_case(b"dd0");
+    if !plain
+        .as_bytes()
+        .windows(3)
+        .any(|end| end.try_into().is_ok_and(ends))
+    {
+        return plain;
+    }
     let lower = plain.to_ascii_lowercase();
     if !lower.contains("fdd0") {
         return plain;
@@ -106,7 +118,9 @@ fn next_variable(dialect: Dialect, text: &str) -> Option<(&str, &str, &str)> {
     let mut from = 0;
     loop {
         let close = from + text.get(from..)?.find("}}")?;
-        let inside = text[..close].rfind("{{").map(|open| (open, &text[open + 2..close]));
+        let inside = text[..close]
+            .rfind("{{")
+            .map(|open| (open, &text[open + 2..close]));
         match inside.filter(|(_, inside)| !inside.contains(['}', '\n']) && !inside.trim().is_empty()) {
             Some((open, inside)) => return Some((&text[..open], inside, &text[close + 2..])),
             None => from = close + 1,
@@ -202,7 +216,12 @@ pub fn joined_parts(code: &str) -> Vec<Piece> {
                 from = at + 1;
             }
             // A condition takes its parts together.
-            b' ' if !quote && depth == 0 && [" if ", " and ", " or "].iter().any(|word| code[at..].starts_with(word)) => {
+            b' ' if !quote
+                && depth == 0
+                && [" if ", " and ", " or "]
+                    .iter()
+                    .any(|word| code[at..].starts_with(word)) =>
+            {
                 return vec![Piece::Expression(code.to_owned())];
             }
             _ => {}
@@ -276,6 +295,9 @@ mod tests {
         assert_eq!(expression(&mut cx, "a-{{b}}"), "'a-' ~ b");
         assert_eq!(expression(&mut cx, "it's"), "'it\\'s'");
         assert_eq!(expression(&mut cx, ""), "''");
-        assert_eq!(expression(&mut cx, "{{$randomPrice}}!"), "(random_int(0, 999) ~ '.' ~ random_int(10, 99)) ~ '!'");
+        assert_eq!(
+            expression(&mut cx, "{{$randomPrice}}!"),
+            "(random_int(0, 999) ~ '.' ~ random_int(10, 99)) ~ '!'"
+        );
     }
 }

@@ -139,7 +139,10 @@ pub fn looks_like_number(text: &str) -> bool {
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     let all_digits = |text: &str| text.chars().all(|c| c.is_ascii_digit() || c == '_');
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    digits.contains(|c: char| c.is_ascii_digit()) && all_digits(whole) && all_digits(fraction) && all_digits(exponent)
+    digits.contains(|c: char| c.is_ascii_digit())
+        && all_digits(whole)
+        && all_digits(fraction)
+        && all_digits(exponent)
 }
 
 /// Whether text is a number as JSON spells it, short enough for a double to keep all of it.

@@ -37,10 +37,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("mock", &["model", "scope", "source", "template"]),
     ("export", &["http", "model", "source"]),
+    ("import", &["secret", "source"]),
     (
         "io",
         &[
-            "auth", "edit", "http", "jsonpath", "load", "model", "source", "template",
+            "auth", "edit", "http", "import", "jsonpath", "load", "model", "source", "template",
         ],
     ),
     (

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod env;
 pub mod graph;
+pub mod import;
 pub mod list;
 pub mod login;
 pub mod mock;
@@ -56,6 +57,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Draw which steps need which, and what flows between them
     Graph(graph::GraphArgs),
+    /// Bring over a collection of Postman, Bruno, OpenCollection or curl
+    Import(import::ImportArgs),
     /// Look at environments, choose one, compare two, change what runs have captured
     Env(env::EnvArgs),
     /// Log in now, as a person or as a program

@@ -17,8 +17,14 @@ pub fn auth(json: Option<&Json>, name: &str) -> (Auth, Option<Login>) {
 /// Parameters by name.
 fn params(json: Option<&Json>) -> Vec<(String, String)> {
     match json {
-        Some(Json::Array(items)) => items.iter().map(|item| (text(item.get("key")), text(item.get("value")))).collect(),
-        Some(Json::Object(members)) => members.iter().map(|(key, value)| (key.clone(), text(Some(value)))).collect(),
+        Some(Json::Array(items)) => items
+            .iter()
+            .map(|item| (text(item.get("key")), text(item.get("value"))))
+            .collect(),
+        Some(Json::Object(members)) => members
+            .iter()
+            .map(|(key, value)| (key.clone(), text(Some(value))))
+            .collect(),
         _ => Vec::new(),
     }
 }
@@ -33,15 +39,31 @@ pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (Auth, Opt
         "noauth" | "none" => Auth::None,
         "inherit" | "" => Auth::Inherit,
         "bearer" => Auth::Bearer(get("token")),
-        "basic" => Auth::Basic { username: get("username"), password: get("password") },
-        "digest" => Auth::Digest { username: get("username"), password: get("password") },
+        "basic" => Auth::Basic {
+            username: get("username"),
+            password: get("password"),
+        },
+        "digest" => Auth::Digest {
+            username: get("username"),
+            password: get("password"),
+        },
         "apikey" => {
             let place = if get("in") == "query" { "query" } else { "header" };
-            Auth::ApiKey { name: get("key"), value: get("value"), place }
+            Auth::ApiKey {
+                name: get("key"),
+                value: get("value"),
+                place,
+            }
         }
         "oauth2" => return oauth2(&get, name),
-        "awsv4" => Auth::Other { scheme: "awsv4".to_owned(), params: params.to_vec() },
-        other => Auth::Other { scheme: other.to_owned(), params: params.to_vec() },
+        "awsv4" => Auth::Other {
+            scheme: "awsv4".to_owned(),
+            params: params.to_vec(),
+        },
+        other => Auth::Other {
+            scheme: other.to_owned(),
+            params: params.to_vec(),
+        },
     };
     (auth, None)
 }
@@ -52,7 +74,14 @@ fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
     if token_url.is_empty() {
         let token = get("accessToken");
         if get("addTokenTo") == "queryParams" {
-            return (Auth::ApiKey { name: "access_token".to_owned(), value: token, place: "query" }, None);
+            return (
+                Auth::ApiKey {
+                    name: "access_token".to_owned(),
+                    value: token,
+                    place: "query",
+                },
+                None,
+            );
         }
         return (Auth::Bearer(token), None);
     }
@@ -66,7 +95,14 @@ fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
     let with_authorize = grant == "authorization_code";
     if with_authorize {
         let authorize = get("authUrl");
-        keys.push(("authorize_url", if authorize.is_empty() { token_url.clone() } else { authorize }));
+        keys.push((
+            "authorize_url",
+            if authorize.is_empty() {
+                token_url.clone()
+            } else {
+                authorize
+            },
+        ));
     }
     keys.push(("token_url", token_url));
     if with_authorize {
@@ -74,7 +110,11 @@ fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
             redirect if redirect.is_empty() || redirect.contains("oauth.pstmn.io") => get("callBackUrl"),
             redirect => redirect,
         };
-        let redirect = if redirect.is_empty() { "http://127.0.0.1/callback".to_owned() } else { redirect };
+        let redirect = if redirect.is_empty() {
+            "http://127.0.0.1/callback".to_owned()
+        } else {
+            redirect
+        };
         keys.push(("redirect_uri", redirect));
     }
     keys.push(("client_id", get("clientId")));
@@ -97,7 +137,15 @@ fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
         keys.push(("pkce", "off".to_owned()));
     }
     let extra = [("audience", "audience"), ("resource", "resource")];
-    let params = extra.iter().filter(|(_, param)| !get(param).is_empty()).map(|(key, param)| ((*key).to_owned(), get(param)));
-    let login = Login { name: name.to_owned(), keys, params: params.collect(), ..Login::default() };
+    let params = extra
+        .iter()
+        .filter(|(_, param)| !get(param).is_empty())
+        .map(|(key, param)| ((*key).to_owned(), get(param)));
+    let login = Login {
+        name: name.to_owned(),
+        keys,
+        params: params.collect(),
+        ..Login::default()
+    };
     (Auth::Login(name.to_owned()), Some(login))
 }

@@ -12,7 +12,9 @@ pub fn body(json: &Json, mime: &str) -> Option<Body> {
             Json::String(text) => pairs(text),
             fields => list(Some(fields)).iter().map(super::v2::entry).collect(),
         })),
-        "formdata" => Some(Body::Multipart(list(json.get("formdata")).iter().map(part).collect())),
+        "formdata" => Some(Body::Multipart(
+            list(json.get("formdata")).iter().map(part).collect(),
+        )),
         "graphql" => {
             let graphql = json.get("graphql")?;
             Some(Body::GraphQl {
@@ -27,7 +29,10 @@ pub fn body(json: &Json, mime: &str) -> Option<Body> {
                 Json::String(path) => path.clone(),
                 other => text(other.get("src")),
             };
-            (!source.is_empty()).then_some(Body::File { path: source, mime: None })
+            (!source.is_empty()).then_some(Body::File {
+                path: source,
+                mime: None,
+            })
         }
         _ => None,
     }
@@ -48,8 +53,14 @@ pub fn raw_text(text: String, language: Option<&str>, mime: &str) -> Body {
     match language {
         Some("json") => Body::Json(text),
         Some("xml") => Body::Xml(text),
-        Some("html") => Body::Text { text, mime: Some("text/html".to_owned()) },
-        Some("javascript") => Body::Text { text, mime: Some("application/javascript".to_owned()) },
+        Some("html") => Body::Text {
+            text,
+            mime: Some("text/html".to_owned()),
+        },
+        Some("javascript") => Body::Text {
+            text,
+            mime: Some("application/javascript".to_owned()),
+        },
         None | Some("text" | "auto") if is_json_type => Body::Json(text),
         _ if mime.contains("xml") => Body::Xml(text),
         _ => Body::Text { text, mime: None },
@@ -58,7 +69,12 @@ pub fn raw_text(text: String, language: Option<&str>, mime: &str) -> Body {
 
 fn pairs(text: &str) -> Vec<Entry> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs.map(|pair| pair.split_once('=').map_or_else(|| Entry::new(pair, ""), |(name, value)| Entry::new(name, value))).collect()
+    pairs
+        .map(|pair| {
+            pair.split_once('=')
+                .map_or_else(|| Entry::new(pair, ""), |(name, value)| Entry::new(name, value))
+        })
+        .collect()
 }
 
 fn part(json: &Json) -> MultipartEntry {
@@ -71,7 +87,10 @@ fn part(json: &Json) -> MultipartEntry {
     let mime = text(json.get("contentType"));
     let filename = text(json.get("fileName"));
     MultipartEntry {
-        entry: Entry { disabled: is_true(json.get("disabled")), ..super::v2::entry(json) },
+        entry: Entry {
+            disabled: is_true(json.get("disabled")),
+            ..super::v2::entry(json)
+        },
         files,
         mime: (!mime.is_empty()).then_some(mime),
         filename: (!filename.is_empty()).then_some(filename),

@@ -8,13 +8,22 @@ use serde_json::Value as Json;
 pub fn environment(json: &Json, place: &str) -> Environment {
     let name = text(json.get("name"));
     let is_globals = json.get("_postman_variable_scope").and_then(Json::as_str) == Some("globals");
-    let name = if is_globals || name.is_empty() { "Globals".to_owned() } else { name };
+    let name = if is_globals || name.is_empty() {
+        "Globals".to_owned()
+    } else {
+        name
+    };
     let vars = list(json.get("values")).iter().map(|value| Entry {
         disabled: value.get("enabled") == Some(&Json::Bool(false)),
         secret: value.get("type").and_then(Json::as_str) == Some("secret"),
         ..variable(value)
     });
-    Environment { name, vars: vars.collect(), place: place.to_owned(), ..Environment::default() }
+    Environment {
+        name,
+        vars: vars.collect(),
+        place: place.to_owned(),
+        ..Environment::default()
+    }
 }
 
 /// A variable of any scope: `{key, value, disabled}`.
@@ -24,7 +33,9 @@ pub fn variable(json: &Json) -> Entry {
         None => text(json.get("id").or(json.get("name"))),
     };
     let value = match json.get("value") {
-        Some(value @ (Json::Object(_) | Json::Array(_) | Json::Number(_) | Json::Bool(_))) => Value::Json(value.clone()),
+        Some(value @ (Json::Object(_) | Json::Array(_) | Json::Number(_) | Json::Bool(_))) => {
+            Value::Json(value.clone())
+        }
         value => Value::Text(text(value)),
     };
     Entry {

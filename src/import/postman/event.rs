@@ -6,7 +6,9 @@ use serde_json::Value as Json;
 
 /// The scripts of an item; those that are disabled too, as they are listed with the reason.
 pub fn scripts(item: &Json, place: &str) -> Vec<Script> {
-    let events = list(item.get("event")).iter().filter(|event| !is_true(event.get("disabled")));
+    let events = list(item.get("event"))
+        .iter()
+        .filter(|event| !is_true(event.get("disabled")));
     events.filter_map(|event| script(event, place)).collect()
 }
 
@@ -22,7 +24,11 @@ fn script(event: &Json, place: &str) -> Option<Script> {
         Json::Array(_) => lines(script),
         other => lines(other.get("exec")?),
     };
-    Some(Script { phase, code, place: format!("{place}, {word}") })
+    Some(Script {
+        phase,
+        code,
+        place: format!("{place}, {word}"),
+    })
 }
 
 fn lines(exec: &Json) -> String {

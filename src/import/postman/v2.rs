@@ -15,12 +15,20 @@ pub fn is_collection(json: &Json) -> bool {
 }
 
 pub fn collection(json: &Json, place: &str) -> Collection {
-    let mut reader = Reader { file: place.to_owned(), logins: Vec::new() };
+    let mut reader = Reader {
+        file: place.to_owned(),
+        logins: Vec::new(),
+    };
     let info = json.get("info");
     let name = text(info.and_then(|info| info.get("name")));
     let mut root = reader.folder(json, &name, place, 0);
     root.description = description(info.and_then(|info| info.get("description")));
-    Collection { name: name.clone(), root: Folder { name, ..root }, logins: reader.logins, ..Collection::default() }
+    Collection {
+        name: name.clone(),
+        root: Folder { name, ..root },
+        logins: reader.logins,
+        ..Collection::default()
+    }
 }
 
 /// `{key, value, disabled, description}`.
@@ -46,7 +54,10 @@ impl Reader {
         let mut folder = Folder {
             name: name.to_owned(),
             description: description(json.get("description")),
-            vars: list(json.get("variable")).iter().map(environment::variable).collect(),
+            vars: list(json.get("variable"))
+                .iter()
+                .map(environment::variable)
+                .collect(),
             auth,
             scripts: event::scripts(json, place),
             place: place.to_owned(),
@@ -57,7 +68,10 @@ impl Reader {
             folder.items.extend(self.item(item, place, depth));
         }
         if depth > DEEPEST {
-            folder.notes.push(Note { reason: "folders are nested too deeply".to_owned(), kept: String::new() });
+            folder.notes.push(Note {
+                reason: "folders are nested too deeply".to_owned(),
+                kept: String::new(),
+            });
             folder.items.clear();
         }
         folder
@@ -71,14 +85,19 @@ impl Reader {
             return Some(Node::Folder(self.folder(json, &name, &place, depth + 1)));
         }
         let request = json.get("request")?;
-        Some(Node::Request(Box::new(self.request(json, request, &name, &place))))
+        Some(Node::Request(Box::new(
+            self.request(json, request, &name, &place),
+        )))
     }
 
     fn request(&mut self, item: &Json, json: &Json, name: &str, place: &str) -> Request {
         let mut request = Request {
             name: name.to_owned(),
             scripts: event::scripts(item, place),
-            vars: list(item.get("variable")).iter().map(environment::variable).collect(),
+            vars: list(item.get("variable"))
+                .iter()
+                .map(environment::variable)
+                .collect(),
             examples: list(item.get("response")).iter().map(example).collect(),
             place: place.to_owned(),
             ..Request::default()
@@ -89,7 +108,8 @@ impl Reader {
             request.url.clone_from(url);
             return request;
         }
-        request.description = description(json.get("description")).or_else(|| description(item.get("description")));
+        request.description =
+            description(json.get("description")).or_else(|| description(item.get("description")));
         request.method = match text(json.get("method")) {
             method if method.trim().is_empty() => "GET".to_owned(),
             method => method.trim().to_owned(),
@@ -99,14 +119,22 @@ impl Reader {
         request.auth = self.login(auth, login, place);
         url(json.get("url"), &mut request);
         let is_type = |entry: &&Entry| !entry.disabled && entry.name.eq_ignore_ascii_case("content-type");
-        let mime = request.headers.iter().find(is_type).map(Entry::text).unwrap_or_default();
+        let mime = request
+            .headers
+            .iter()
+            .find(is_type)
+            .map(Entry::text)
+            .unwrap_or_default();
         let sent = json.get("body").filter(|body| !is_true(body.get("disabled")));
         request.body = sent.and_then(|sent| body::body(sent, &mime.to_lowercase()));
         let pruned = ["GET", "HEAD", "COPY", "PURGE", "UNLOCK"].contains(&&*request.method);
         let keeps = item.pointer("/protocolProfileBehavior/disableBodyPruning") == Some(&Json::Bool(true));
         request.body_unsent = pruned && !keeps;
         if let Some(unsent) = json.get("body").filter(|body| is_true(body.get("disabled"))) {
-            request.notes.push(Note { reason: "the body is disabled in the source".to_owned(), kept: text(unsent.get("raw")) });
+            request.notes.push(Note {
+                reason: "the body is disabled in the source".to_owned(),
+                kept: text(unsent.get("raw")),
+            });
         }
         request
     }
@@ -116,7 +144,12 @@ impl Reader {
     }
 
     /// The auth, with a login registered under a name that is its own. The same login is registered once.
-    fn login(&mut self, auth: crate::import::collection::Auth, login: Option<Login>, place: &str) -> crate::import::collection::Auth {
+    fn login(
+        &mut self,
+        auth: crate::import::collection::Auth,
+        login: Option<Login>,
+        place: &str,
+    ) -> crate::import::collection::Auth {
         let Some(mut login) = login else {
             return auth;
         };
@@ -174,7 +207,10 @@ fn url(json: Option<&Json>, request: &mut Request) {
             };
             request.url = address;
             request.query = list(parts.get("query")).iter().map(parameter).collect();
-            request.path = list(parts.get("variable")).iter().map(environment::variable).collect();
+            request.path = list(parts.get("variable"))
+                .iter()
+                .map(environment::variable)
+                .collect();
         }
         _ => {}
     }
@@ -209,7 +245,11 @@ fn address(parts: &Json) -> Option<String> {
         address.push_str(&format!("{}://", protocol.trim_end_matches("://")));
     }
     if let Some(user) = parts.get("auth").filter(|user| user.is_object()) {
-        address.push_str(&format!("{}:{}@", text(user.get("user")), text(user.get("password"))));
+        address.push_str(&format!(
+            "{}:{}@",
+            text(user.get("user")),
+            text(user.get("password"))
+        ));
     }
     address.push_str(&host);
     let port = text(parts.get("port"));
@@ -229,12 +269,23 @@ fn address(parts: &Json) -> Option<String> {
 }
 
 fn example(json: &Json) -> Example {
-    let status = json.get("code").and_then(Json::as_u64).and_then(|code| u16::try_from(code).ok());
+    let status = json
+        .get("code")
+        .and_then(Json::as_u64)
+        .and_then(|code| u16::try_from(code).ok());
     let headers = headers(json.get("header"));
     Example {
         name: text(json.get("name")),
-        status: status.filter(|status| (100..=599).contains(status)).unwrap_or(200),
-        headers: headers.into_iter().map(|entry| { let text = entry.text(); (entry.name, text) }).collect(),
+        status: status
+            .filter(|status| (100..=599).contains(status))
+            .unwrap_or(200),
+        headers: headers
+            .into_iter()
+            .map(|entry| {
+                let text = entry.text();
+                (entry.name, text)
+            })
+            .collect(),
         body: text(json.get("body")),
     }
 }

@@ -17,7 +17,11 @@ pub(super) struct Claim {
 
 impl Claim {
     pub(super) fn new(matcher: &'static str, argument: Val, negated: bool) -> Claim {
-        Claim { matcher, argument, negated }
+        Claim {
+            matcher,
+            argument,
+            negated,
+        }
     }
 
     pub(super) fn flag(matcher: &'static str, flag: bool) -> Claim {
@@ -36,7 +40,10 @@ impl Translator<'_> {
             return Err(reason.clone());
         }
         if let (Val::Keys(path), "contains") = (subject, claim.matcher) {
-            let claim = Claim { matcher: "has_keys", ..claim };
+            let claim = Claim {
+                matcher: "has_keys",
+                ..claim
+            };
             return self.claim(&Val::Json(path.clone()), claim);
         }
         if let Some(argument) = self.argument(&claim.argument)
@@ -57,8 +64,16 @@ impl Translator<'_> {
     fn has_section(&self, subject: &Val) -> bool {
         matches!(
             subject,
-            Val::Json(_) | Val::Length(_) | Val::Keys(_) | Val::Text | Val::Status | Val::Reason | Val::Time
-                | Val::Size | Val::Header(_) | Val::Cookie(_)
+            Val::Json(_)
+                | Val::Length(_)
+                | Val::Keys(_)
+                | Val::Text
+                | Val::Status
+                | Val::Reason
+                | Val::Time
+                | Val::Size
+                | Val::Header(_)
+                | Val::Cookie(_)
         )
     }
 
@@ -86,7 +101,10 @@ impl Translator<'_> {
             return Ok(());
         }
         // A list of what was found is always there: that there is something is that it is not empty.
-        let exists = matchers.iter().find(|(name, _)| name == "exists").map(|(_, argument)| argument.clone());
+        let exists = matchers
+            .iter()
+            .find(|(name, _)| name == "exists")
+            .map(|(_, argument)| argument.clone());
         if let (false, Some(Yaml::Bool(exists))) = (path.each, &exists) {
             let empty = vec![("empty".to_owned(), Yaml::Bool(!exists))];
             self.check(CheckKind::Json(path.json.clone(), empty));
@@ -106,7 +124,10 @@ impl Translator<'_> {
             }
         }
         let each = Map::flow(matchers);
-        self.check(CheckKind::Json(path.json.clone(), vec![("each".to_owned(), each.into())]));
+        self.check(CheckKind::Json(
+            path.json.clone(),
+            vec![("each".to_owned(), each.into())],
+        ));
         Ok(())
     }
 
@@ -121,7 +142,10 @@ impl Translator<'_> {
                 return;
             }
             let has = Map::flow([("has_keys".to_owned(), Yaml::text(member))]);
-            self.check(CheckKind::Json(owner.clone(), vec![("each".to_owned(), has.into())]));
+            self.check(CheckKind::Json(
+                owner.clone(),
+                vec![("each".to_owned(), has.into())],
+            ));
             owner.push_str(&format!(".{member}"));
         }
     }
@@ -140,14 +164,20 @@ impl Translator<'_> {
                 .collect(),
             _ => None,
         };
-        let fits = |status: &String| status.parse::<u16>().is_ok_and(|status| (100..1000).contains(&status));
-        let kind = match statuses {
-            Some(statuses) if statuses.iter().all(fits) && !statuses.is_empty() => CheckKind::Status(statuses),
-            _ => CheckKind::That(
-                expression(&Val::Status, claim)
-                    .ok_or_else(|| format!("what `{}` says of the status has no equal here", claim.matcher))?,
-            ),
+        let fits = |status: &String| {
+            status
+                .parse::<u16>()
+                .is_ok_and(|status| (100..1000).contains(&status))
         };
+        let kind =
+            match statuses {
+                Some(statuses) if statuses.iter().all(fits) && !statuses.is_empty() => {
+                    CheckKind::Status(statuses)
+                }
+                _ => CheckKind::That(expression(&Val::Status, claim).ok_or_else(|| {
+                    format!("what `{}` says of the status has no equal here", claim.matcher)
+                })?),
+            };
         self.check(kind);
         Ok(())
     }
@@ -173,11 +203,16 @@ impl Translator<'_> {
             Val::Code { code, answer: false } => Yaml::Text(template::of_expression(code)),
             Val::Regex(pattern) => Yaml::text(template::text(self.cx, pattern)),
             Val::Array(items) => {
-                let items = items.iter().map(|item| self.argument(item)).collect::<Option<Vec<_>>>()?;
+                let items = items
+                    .iter()
+                    .map(|item| self.argument(item))
+                    .collect::<Option<Vec<_>>>()?;
                 List::flow(items).into()
             }
             Val::Object(members) => {
-                let members = members.iter().map(|(key, value)| Some((key.clone(), self.argument(value)?)));
+                let members = members
+                    .iter()
+                    .map(|(key, value)| Some((key.clone(), self.argument(value)?)));
                 Map::flow(members.collect::<Option<Vec<_>>>()?).into()
             }
             _ => return None,
@@ -193,14 +228,22 @@ impl Translator<'_> {
                     Item::Value(value) => Item::Value(self.constant(value)),
                     comment => comment.clone(),
                 });
-                List { items: items.collect(), flow: list.flow }.into()
+                List {
+                    items: items.collect(),
+                    flow: list.flow,
+                }
+                .into()
             }
             Yaml::Map(map) => {
                 let lines = map.lines.iter().map(|line| match line {
                     Line::Entry(key, value) => Line::Entry(key.clone(), self.constant(value)),
                     comment => comment.clone(),
                 });
-                Map { lines: lines.collect(), flow: map.flow }.into()
+                Map {
+                    lines: lines.collect(),
+                    flow: map.flow,
+                }
+                .into()
             }
             other => other.clone(),
         }
@@ -222,11 +265,18 @@ fn in_milliseconds(matchers: Matchers) -> Matchers {
                 Item::Value(Yaml::Number(number)) => Item::Value(Yaml::text(format!("{number}ms"))),
                 other => other,
             });
-            List { items: items.collect(), flow: true }.into()
+            List {
+                items: items.collect(),
+                flow: true,
+            }
+            .into()
         }
         other => other,
     };
-    matchers.into_iter().map(|(name, argument)| (name, with_unit(argument))).collect()
+    matchers
+        .into_iter()
+        .map(|(name, argument)| (name, with_unit(argument)))
+        .collect()
 }
 
 /// The matchers of a claim. None where the format has none for it.
@@ -310,22 +360,56 @@ fn expression(subject: &Val, claim: &Claim) -> Option<String> {
         },
         _ => return None,
     };
-    Some(if claim.negated { format!("not ({positive})") } else { positive })
+    Some(if claim.negated {
+        format!("not ({positive})")
+    } else {
+        positive
+    })
 }
 
 /// The number of a status, by its words.
 pub(super) fn status_of(words: &str) -> Option<u16> {
     const WORDS: [(&str, u16); 36] = [
-        ("ok", 200), ("created", 201), ("accepted", 202), ("non-authoritative information", 203), ("no content", 204),
-        ("reset content", 205), ("partial content", 206), ("multiple choices", 300), ("moved permanently", 301),
-        ("found", 302), ("see other", 303), ("not modified", 304), ("temporary redirect", 307),
-        ("permanent redirect", 308), ("bad request", 400), ("unauthorized", 401), ("payment required", 402),
-        ("forbidden", 403), ("not found", 404), ("method not allowed", 405), ("not acceptable", 406),
-        ("request timeout", 408), ("conflict", 409), ("gone", 410), ("length required", 411),
-        ("precondition failed", 412), ("payload too large", 413), ("unsupported media type", 415),
-        ("unprocessable entity", 422), ("locked", 423), ("too many requests", 429), ("internal server error", 500),
-        ("not implemented", 501), ("bad gateway", 502), ("service unavailable", 503), ("gateway timeout", 504),
+        ("ok", 200),
+        ("created", 201),
+        ("accepted", 202),
+        ("non-authoritative information", 203),
+        ("no content", 204),
+        ("reset content", 205),
+        ("partial content", 206),
+        ("multiple choices", 300),
+        ("moved permanently", 301),
+        ("found", 302),
+        ("see other", 303),
+        ("not modified", 304),
+        ("temporary redirect", 307),
+        ("permanent redirect", 308),
+        ("bad request", 400),
+        ("unauthorized", 401),
+        ("payment required", 402),
+        ("forbidden", 403),
+        ("not found", 404),
+        ("method not allowed", 405),
+        ("not acceptable", 406),
+        ("request timeout", 408),
+        ("conflict", 409),
+        ("gone", 410),
+        ("length required", 411),
+        ("precondition failed", 412),
+        ("payload too large", 413),
+        ("unsupported media type", 415),
+        ("unprocessable entity", 422),
+        ("locked", 423),
+        ("too many requests", 429),
+        ("internal server error", 500),
+        ("not implemented", 501),
+        ("bad gateway", 502),
+        ("service unavailable", 503),
+        ("gateway timeout", 504),
     ];
     let words = words.to_lowercase();
-    WORDS.iter().find(|(known, _)| *known == words).map(|(_, status)| *status)
+    WORDS
+        .iter()
+        .find(|(known, _)| *known == words)
+        .map(|(_, status)| *status)
 }

@@ -1,10 +1,10 @@
 //! Calls that give a value: of functions of the tool, of the language, and of the script's own.
 
+use super::Phase;
 use super::evaluate::computed;
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::Translator;
-use super::Phase;
 use super::value::{Path, Val};
 use crate::import::template;
 use crate::import::yaml::Yaml;
@@ -65,10 +65,12 @@ impl Translator<'_> {
                     self.call_function(&function, arguments)
                 }
                 // Bruno's `res('data.id')`.
-                Val::Response { bruno: true } => match arguments.first().map(|argument| self.eval(argument)) {
-                    Some(Val::Literal(Yaml::Text(path))) => Val::Json(Path::root().descend(&path)),
-                    _ => Val::unknown("the path that it asks for is computed"),
-                },
+                Val::Response { bruno: true } => {
+                    match arguments.first().map(|argument| self.eval(argument)) {
+                        Some(Val::Literal(Yaml::Text(path))) => Val::Json(Path::root().descend(&path)),
+                        _ => Val::unknown("the path that it asks for is computed"),
+                    }
+                }
                 Val::Unknown(reason) => Val::Unknown(reason),
                 _ => Val::unknown("it calls something that is no function here"),
             },
@@ -103,7 +105,9 @@ impl Translator<'_> {
             Some(Val::Literal(Yaml::Text(name))) => {
                 let identifier = self.cx.variables.identifier(&name);
                 match self.set.get(&identifier) {
-                    Some(known) if self.phase == Phase::After || matches!(known, Val::Literal(_)) => known.clone(),
+                    Some(known) if self.phase == Phase::After || matches!(known, Val::Literal(_)) => {
+                        known.clone()
+                    }
                     _ => Val::Variable(identifier),
                 }
             }
@@ -167,9 +171,9 @@ impl Translator<'_> {
             return Val::unknown("a date is made of something that is not the present moment");
         };
         match rest.split_once(' ').map(|(sign, amount)| (sign, product(amount))) {
-            Some((sign @ ("+" | "-"), Some(milliseconds))) => {
-                Val::Moment { offset: Some(format!("{sign}{}s", milliseconds / 1000)) }
-            }
+            Some((sign @ ("+" | "-"), Some(milliseconds))) => Val::Moment {
+                offset: Some(format!("{sign}{}s", milliseconds / 1000)),
+            },
             _ => Val::unknown("the time that is added to a date is computed"),
         }
     }
@@ -185,5 +189,7 @@ impl Translator<'_> {
 /// `(24 * 60 * 60 * 1000)` worked out.
 fn product(code: &str) -> Option<i64> {
     let plain: String = code.chars().filter(|c| !"() ".contains(*c)).collect();
-    plain.split('*').try_fold(1_i64, |product, factor| product.checked_mul(factor.parse().ok()?))
+    plain
+        .split('*')
+        .try_fold(1_i64, |product, factor| product.checked_mul(factor.parse().ok()?))
 }

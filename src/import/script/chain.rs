@@ -1,11 +1,11 @@
 //! `pm.expect(x).to.be.above(3)` and `pm.response.to.have.status(200)`: chai's chains, word by word.
 
+use super::CheckKind;
 use super::assert::{Claim, status_of};
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::{Outcome, Translator};
 use super::value::{Path, Val};
-use super::CheckKind;
 use crate::import::yaml::{Item, List, Map, Yaml};
 
 /// A word of a chain, with what it is called with.
@@ -37,13 +37,19 @@ impl Translator<'_> {
         match unwrapped(expression) {
             Expr::Member(object, word) => {
                 let subject = self.chained(object, links)?;
-                links.push(Link { word, arguments: None });
+                links.push(Link {
+                    word,
+                    arguments: None,
+                });
                 Some(subject)
             }
             Expr::Call(callee, arguments) => {
                 if let Expr::Member(object, word) = unwrapped(callee) {
                     let subject = self.chained(object, links)?;
-                    links.push(Link { word, arguments: Some(arguments) });
+                    links.push(Link {
+                        word,
+                        arguments: Some(arguments),
+                    });
                     return Some(subject);
                 }
                 None
@@ -54,9 +60,11 @@ impl Translator<'_> {
 
     fn chained<'e>(&mut self, object: &'e Expr, links: &mut Vec<Link<'e>>) -> Option<Val> {
         match unwrapped(object) {
-            Expr::Call(callee, arguments) if self.is_expect(callee) => {
-                Some(arguments.first().map_or(Val::Undefined, |argument| self.subject(argument)))
-            }
+            Expr::Call(callee, arguments) if self.is_expect(callee) => Some(
+                arguments
+                    .first()
+                    .map_or(Val::Undefined, |argument| self.subject(argument)),
+            ),
             inner @ (Expr::Member(..) | Expr::Name(_)) if self.is_answer(inner) => {
                 Some(Val::Response { bruno: false })
             }
@@ -87,7 +95,22 @@ impl Translator<'_> {
     }
 
     fn links(&mut self, subject: Val, links: &[Link<'_>]) -> Outcome {
-        if !links.iter().any(|link| matches!(link.word, "to" | "not" | "is" | "be" | "have" | "that" | "equal" | "eql" | "does" | "include" | "contain" | "deep")) {
+        if !links.iter().any(|link| {
+            matches!(
+                link.word,
+                "to" | "not"
+                    | "is"
+                    | "be"
+                    | "have"
+                    | "that"
+                    | "equal"
+                    | "eql"
+                    | "does"
+                    | "include"
+                    | "contain"
+                    | "deep"
+            )
+        }) {
             return Err("it is no assertion that is known here".to_owned());
         }
         if let Val::Unknown(reason) = &subject {
@@ -106,8 +129,9 @@ impl Translator<'_> {
                 ("responseTime", None) => subject = Val::Time,
                 ("responseSize", None) => subject = Val::Size,
                 (
-                    "to" | "be" | "been" | "is" | "that" | "which" | "and" | "has" | "have" | "with" | "at" | "of"
-                    | "same" | "but" | "does" | "still" | "also" | "deep" | "own" | "ordered" | "all" | "a" | "an",
+                    "to" | "be" | "been" | "is" | "that" | "which" | "and" | "has" | "have" | "with" | "at"
+                    | "of" | "same" | "but" | "does" | "still" | "also" | "deep" | "own" | "ordered" | "all"
+                    | "a" | "an",
                     None,
                 ) => {}
                 _ => {
@@ -116,7 +140,11 @@ impl Translator<'_> {
                 }
             }
         }
-        if said { Ok(()) } else { Err("the assertion says nothing".to_owned()) }
+        if said {
+            Ok(())
+        } else {
+            Err("the assertion says nothing".to_owned())
+        }
     }
 
     /// One word that asserts something. Gives what later words are about.
@@ -124,18 +152,34 @@ impl Translator<'_> {
         if matches!(subject, Val::Response { .. }) {
             return self.said_of_answer(link, flags).map(|()| subject);
         }
-        let subject = if flags.length { length_of(&subject)? } else { subject };
-        let arguments: Vec<Val> =
-            link.arguments.unwrap_or_default().iter().map(|argument| self.eval(argument)).collect();
+        let subject = if flags.length {
+            length_of(&subject)?
+        } else {
+            subject
+        };
+        let arguments: Vec<Val> = link
+            .arguments
+            .unwrap_or_default()
+            .iter()
+            .map(|argument| self.eval(argument))
+            .collect();
         if link.word == "property" {
             return self.property(&subject, &arguments, flags);
         }
         if let Val::IsType(inner, "typeof") = &subject {
-            return self.type_of(inner, link.word, &arguments, flags.negated).map(|()| subject.clone());
+            return self
+                .type_of(inner, link.word, &arguments, flags.negated)
+                .map(|()| subject.clone());
         }
         let first = arguments.first().cloned();
         let negated = flags.negated;
-        let claim = |matcher| Ok(Claim::new(matcher, first.clone().unwrap_or(Val::Undefined), negated));
+        let claim = |matcher| {
+            Ok(Claim::new(
+                matcher,
+                first.clone().unwrap_or(Val::Undefined),
+                negated,
+            ))
+        };
         let flag = |matcher| Ok(Claim::new(matcher, Val::Literal(Yaml::Bool(true)), negated));
         let constant = |yaml| Ok(Claim::new("equals", Val::Literal(yaml), negated));
         let made: Result<Claim, String> = match link.word {
@@ -154,7 +198,10 @@ impl Translator<'_> {
             "oneOf" => claim("one_of"),
             "lengthOf" | "length" => {
                 let counted = length_of(&subject)?;
-                self.claim(&counted, Claim::new("equals", first.unwrap_or(Val::Undefined), negated))?;
+                self.claim(
+                    &counted,
+                    Claim::new("equals", first.unwrap_or(Val::Undefined), negated),
+                )?;
                 return Ok(subject);
             }
             "a" | "an" | "type" => return self.kind(&subject, first.as_ref(), negated).map(|()| subject),
@@ -167,7 +214,9 @@ impl Translator<'_> {
             "empty" => flag("empty"),
             "members" => return self.members(&subject, first.as_ref(), flags).map(|()| subject),
             "keys" | "key" => return self.keys(&subject, &arguments, flags).map(|()| subject),
-            "instanceof" | "instanceOf" => return self.instance(&subject, first.as_ref(), negated).map(|()| subject),
+            "instanceof" | "instanceOf" => {
+                return self.instance(&subject, first.as_ref(), negated).map(|()| subject);
+            }
             word => Err(format!("the assertion `{word}` has no equal here")),
         };
         self.claim(&subject, made?)?;
@@ -180,7 +229,10 @@ impl Translator<'_> {
         let kind = match &*kind {
             "string" | "number" | "boolean" | "array" | "object" | "null" => kind,
             "undefined" => {
-                return self.claim(subject, Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated));
+                return self.claim(
+                    subject,
+                    Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated),
+                );
             }
             _ => return Err(format!("the type `{kind}` is none of JSON")),
         };
@@ -200,8 +252,12 @@ impl Translator<'_> {
 
     fn instance(&mut self, subject: &Val, class: Option<&Val>, negated: bool) -> Outcome {
         match class {
-            Some(Val::Namespace(name)) if name == "Array" => self.kind(subject, Some(&Val::text("array")), negated),
-            Some(Val::Namespace(name)) if name == "Object" => self.kind(subject, Some(&Val::text("object")), negated),
+            Some(Val::Namespace(name)) if name == "Array" => {
+                self.kind(subject, Some(&Val::text("array")), negated)
+            }
+            Some(Val::Namespace(name)) if name == "Object" => {
+                self.kind(subject, Some(&Val::text("object")), negated)
+            }
             _ => Err("the class is none of JSON".to_owned()),
         }
     }
@@ -210,21 +266,29 @@ impl Translator<'_> {
     pub(super) fn boolean(&mut self, subject: &Val, holds: bool) -> Outcome {
         match subject {
             Val::Exists(inner) => self.claim(inner, Claim::flag("exists", holds)),
-            Val::IsType(inner, kind) => {
-                self.claim(inner, Claim::new("type", Val::text(*kind), !holds))
-            }
+            Val::IsType(inner, kind) => self.claim(inner, Claim::new("type", Val::text(*kind), !holds)),
             Val::Code { code, answer: true } => {
-                let expression = if holds { code.clone() } else { format!("not ({code})") };
+                let expression = if holds {
+                    code.clone()
+                } else {
+                    format!("not ({code})")
+                };
                 self.check(CheckKind::That(expression));
                 Ok(())
             }
-            _ => self.claim(subject, Claim::new("equals", Val::Literal(Yaml::Bool(holds)), false)),
+            _ => self.claim(
+                subject,
+                Claim::new("equals", Val::Literal(Yaml::Bool(holds)), false),
+            ),
         }
     }
 
     /// `have.property('a')`, `have.property('a', 1)`, `have.nested.property('a.b')`; later words are about it.
     fn property(&mut self, subject: &Val, arguments: &[Val], flags: &mut Flags) -> Result<Val, String> {
-        let name = arguments.first().and_then(Val::as_text).ok_or("the name of the property is computed")?;
+        let name = arguments
+            .first()
+            .and_then(Val::as_text)
+            .ok_or("the name of the property is computed")?;
         let member = match subject {
             Val::Json(path) if flags.nested => Val::Json(path.descend(&name)),
             Val::Headers => Val::Header(name.clone()),
@@ -246,12 +310,18 @@ impl Translator<'_> {
         }
         for item in &list.items {
             if let Item::Value(value) = item {
-                self.claim(subject, Claim::new("contains", Val::Literal(value.clone()), false))?;
+                self.claim(
+                    subject,
+                    Claim::new("contains", Val::Literal(value.clone()), false),
+                )?;
             }
         }
         if !flags.contains {
             let count = Yaml::Number(list.items.len().to_string());
-            self.claim(&length_of(subject)?, Claim::new("equals", Val::Literal(count), false))?;
+            self.claim(
+                &length_of(subject)?,
+                Claim::new("equals", Val::Literal(count), false),
+            )?;
         }
         Ok(())
     }
@@ -284,8 +354,12 @@ impl Translator<'_> {
 
     /// Words that Postman adds for the whole answer.
     fn said_of_answer(&mut self, link: &Link<'_>, flags: &Flags) -> Outcome {
-        let arguments: Vec<Val> =
-            link.arguments.unwrap_or_default().iter().map(|argument| self.eval(argument)).collect();
+        let arguments: Vec<Val> = link
+            .arguments
+            .unwrap_or_default()
+            .iter()
+            .map(|argument| self.eval(argument))
+            .collect();
         let first = arguments.first().cloned();
         let class = |from: u16, to: u16| format!("status >= {from} and status < {to}");
         let statuses: &[&str] = match link.word {
@@ -302,19 +376,32 @@ impl Translator<'_> {
             "notFound" => &["404"],
             "rateLimited" => &["429"],
             "error" => {
-                let expression = if flags.negated { "status < 400".to_owned() } else { class(400, 600) };
+                let expression = if flags.negated {
+                    "status < 400".to_owned()
+                } else {
+                    class(400, 600)
+                };
                 self.check(CheckKind::That(expression));
                 return Ok(());
             }
             "withBody" | "body" if arguments.is_empty() => {
-                return self.claim(&Val::Text, Claim::new("empty", Val::Literal(Yaml::Bool(false)), flags.negated));
+                return self.claim(
+                    &Val::Text,
+                    Claim::new("empty", Val::Literal(Yaml::Bool(false)), flags.negated),
+                );
             }
             "body" => match first {
                 Some(Val::Regex(_)) => {
-                    return self.claim(&Val::Text, Claim::new("matches", first.unwrap_or(Val::Undefined), flags.negated));
+                    return self.claim(
+                        &Val::Text,
+                        Claim::new("matches", first.unwrap_or(Val::Undefined), flags.negated),
+                    );
                 }
                 _ => {
-                    return self.claim(&Val::Text, Claim::new("equals", first.unwrap_or(Val::Undefined), flags.negated));
+                    return self.claim(
+                        &Val::Text,
+                        Claim::new("equals", first.unwrap_or(Val::Undefined), flags.negated),
+                    );
                 }
             },
             "json" | "withJson" => return self.is_json(flags.negated),
@@ -343,7 +430,8 @@ impl Translator<'_> {
     fn status_word(&mut self, status: Option<&Val>, negated: bool) -> Outcome {
         let status = match status {
             Some(Val::Literal(Yaml::Text(words))) => {
-                let known = status_of(words).ok_or_else(|| format!("`{words}` is no status that is known here"))?;
+                let known =
+                    status_of(words).ok_or_else(|| format!("`{words}` is no status that is known here"))?;
                 Val::Literal(Yaml::Number(known.to_string()))
             }
             Some(other) => other.clone(),
@@ -370,12 +458,18 @@ impl Translator<'_> {
                 let place = Val::Json(Path::root().descend(path));
                 self.claim(&place, Claim::new("equals", value.clone(), negated))
             }
-            [value, ..] => self.claim(&Val::Json(Path::root()), Claim::new("equals", value.clone(), negated)),
+            [value, ..] => self.claim(
+                &Val::Json(Path::root()),
+                Claim::new("equals", value.clone(), negated),
+            ),
         }
     }
 
     fn header_word(&mut self, arguments: &[Val], negated: bool) -> Outcome {
-        let name = arguments.first().and_then(Val::as_text).ok_or("the name of the header is computed")?;
+        let name = arguments
+            .first()
+            .and_then(Val::as_text)
+            .ok_or("the name of the header is computed")?;
         match arguments.get(1) {
             Some(value) => self.claim(&Val::Header(name), Claim::new("equals", value.clone(), negated)),
             None => self.claim(&Val::Header(name), Claim::flag("exists", !negated)),
@@ -385,7 +479,12 @@ impl Translator<'_> {
     pub(super) fn schema(&mut self, schema: Option<&Val>, negated: bool) -> Outcome {
         match schema {
             Some(Val::Literal(schema @ Yaml::Map(_))) if !negated => {
-                if self.out.checks.iter().any(|check| matches!(check.kind, CheckKind::Schema(_))) {
+                if self
+                    .out
+                    .checks
+                    .iter()
+                    .any(|check| matches!(check.kind, CheckKind::Schema(_)))
+                {
                     return Err("an answer is held against one schema here".to_owned());
                 }
                 self.check(CheckKind::Schema(in_blocks(schema)));
@@ -424,7 +523,9 @@ fn length_of(subject: &Val) -> Result<Val, String> {
 
 fn pair(arguments: &[Val]) -> Result<Val, String> {
     match arguments {
-        [Val::Literal(low), Val::Literal(high)] => Ok(Val::Literal(List::flow([low.clone(), high.clone()]).into())),
+        [Val::Literal(low), Val::Literal(high)] => {
+            Ok(Val::Literal(List::flow([low.clone(), high.clone()]).into()))
+        }
         _ => Err("the bounds are computed".to_owned()),
     }
 }
@@ -432,7 +533,10 @@ fn pair(arguments: &[Val]) -> Result<Val, String> {
 fn close_to(arguments: &[Val]) -> Result<Val, String> {
     match arguments {
         [Val::Literal(value), Val::Literal(within)] => {
-            let entries = [("value".to_owned(), value.clone()), ("within".to_owned(), within.clone())];
+            let entries = [
+                ("value".to_owned(), value.clone()),
+                ("within".to_owned(), within.clone()),
+            ];
             Ok(Val::Literal(Map::flow(entries).into()))
         }
         _ => Err("the bounds are computed".to_owned()),

@@ -13,7 +13,12 @@ impl Translator<'_> {
     /// `if`: what it guards is declared where the guard only asks whether the answer is good, or there.
     pub(super) fn branch(&mut self, statement: &Stmt, condition: &Expr, branches: (&[Stmt], &[Stmt])) {
         let (then, otherwise) = branches;
-        if let [Stmt { kind: StmtKind::Throw(_), .. }] = then
+        if let [
+            Stmt {
+                kind: StmtKind::Throw(_),
+                ..
+            },
+        ] = then
             && otherwise.is_empty()
         {
             return self.tried(statement, |this| this.condition(condition, false));
@@ -25,7 +30,11 @@ impl Translator<'_> {
                 Ok(())
             });
         }
-        if then.iter().chain(otherwise).all(|statement| self.does_nothing(statement)) {
+        if then
+            .iter()
+            .chain(otherwise)
+            .all(|statement| self.does_nothing(statement))
+        {
             return;
         }
         let otherwise_is_quiet = otherwise.iter().all(|statement| match &statement.kind {
@@ -77,7 +86,11 @@ impl Translator<'_> {
     }
 
     /// `if (x) { pm.execution.setNextRequest(...) }`.
-    fn next_request(&mut self, condition: &Expr, branches: (&[Stmt], &[Stmt])) -> Option<Result<Next, String>> {
+    fn next_request(
+        &mut self,
+        condition: &Expr,
+        branches: (&[Stmt], &[Stmt]),
+    ) -> Option<Result<Next, String>> {
         let (then, otherwise) = branches;
         let [statement] = then else {
             return None;
@@ -89,7 +102,9 @@ impl Translator<'_> {
             return None;
         }
         if !otherwise.is_empty() {
-            return Some(Err("where the run goes on depends on a condition with two ends".to_owned()));
+            return Some(Err(
+                "where the run goes on depends on a condition with two ends".to_owned()
+            ));
         }
         let condition = self.eval(condition);
         let code = condition.expression().ok_or_else(|| match condition {
@@ -189,6 +204,13 @@ impl Translator<'_> {
 
 /// Whether a condition says that the request succeeded.
 fn is_good_status(code: &str) -> bool {
-    let good = ["status == 2", "status == '2", "status < 400", "status < 300", "status >= 200", "status <= 299"];
+    let good = [
+        "status == 2",
+        "status == '2",
+        "status < 400",
+        "status < 300",
+        "status >= 200",
+        "status <= 299",
+    ];
     good.iter().any(|good| code.contains(good)) && !code.contains("not ") && !code.contains("body")
 }

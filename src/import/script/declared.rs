@@ -116,7 +116,18 @@ impl Declared {
 
     /// Forgets what was added since.
     pub fn roll_back(&mut self, mark: &Mark) {
-        let [checks, captures, vars, headers, query, forget, next, sent, before, after] = mark.0;
+        let [
+            checks,
+            captures,
+            vars,
+            headers,
+            query,
+            forget,
+            next,
+            sent,
+            before,
+            after,
+        ] = mark.0;
         self.checks.truncate(checks);
         self.captures.truncate(captures);
         self.vars.truncate(vars);

@@ -37,8 +37,12 @@ const UNSETTERS: [&str; 8] = [
     "bru.deleteEnvVar",
 ];
 
-const NEXT: [&str; 4] =
-    ["pm.execution.setNextRequest", "postman.setNextRequest", "bru.setNextRequest", "bru.runner.setNextRequest"];
+const NEXT: [&str; 4] = [
+    "pm.execution.setNextRequest",
+    "postman.setNextRequest",
+    "bru.setNextRequest",
+    "bru.runner.setNextRequest",
+];
 
 impl Translator<'_> {
     /// Whether an expression does nothing that a run would show.
@@ -68,7 +72,11 @@ impl Translator<'_> {
             Expr::Call(callee, _) => {
                 let name = self.called(callee).unwrap_or_default();
                 let does = |names: &[&str]| names.contains(&&*name);
-                does(&SETTERS) || does(&UNSETTERS) || does(&NEXT) || name == "pm.sendRequest" || self.is_chain(expression)
+                does(&SETTERS)
+                    || does(&UNSETTERS)
+                    || does(&NEXT)
+                    || name == "pm.sendRequest"
+                    || self.is_chain(expression)
             }
             Expr::Member(..) => self.is_chain(expression),
             _ => false,
@@ -98,7 +106,11 @@ impl Translator<'_> {
     /// The reason why it cannot be declared.
     pub(super) fn effect(&mut self, expression: &Expr) -> Outcome {
         match unwrapped(expression) {
-            Expr::Assign { operator, target, value } => self.assign(operator, target, value),
+            Expr::Assign {
+                operator,
+                target,
+                value,
+            } => self.assign(operator, target, value),
             Expr::Call(callee, arguments) => {
                 if let Some(name) = self.called(callee) {
                     return self.tool_effect(&name, arguments, expression);
@@ -111,7 +123,9 @@ impl Translator<'_> {
                 }
                 self.quiet_value(expression)
             }
-            Expr::Member(..) => self.chain(expression).unwrap_or_else(|| self.quiet_value(expression)),
+            Expr::Member(..) => self
+                .chain(expression)
+                .unwrap_or_else(|| self.quiet_value(expression)),
             other => self.quiet_value(other),
         }
     }
@@ -140,11 +154,18 @@ impl Translator<'_> {
             "pm.sendRequest" => self.send(arguments),
             "req.setHeader" => self.header_change(arguments),
             "req.setMethod" | "req.setUrl" | "req.setBody" => Err("it changes its own request".to_owned()),
-            "pm.expect.fail" | "expect.fail" | "assert.fail" => Err("it fails whatever the answer is".to_owned()),
+            "pm.expect.fail" | "expect.fail" | "assert.fail" => {
+                Err("it fails whatever the answer is".to_owned())
+            }
             "bru.sleep" | "setTimeout" => Err("it waits: `delay` in a request does".to_owned()),
-            "pm.execution.skipRequest" | "bru.runner.skipRequest" => Err("it skips its own request: `when` does".to_owned()),
+            "pm.execution.skipRequest" | "bru.runner.skipRequest" => {
+                Err("it skips its own request: `when` does".to_owned())
+            }
             "bru.runner.stopExecution" => {
-                self.out.next.push(Next { condition: None, target: None });
+                self.out.next.push(Next {
+                    condition: None,
+                    target: None,
+                });
                 Ok(())
             }
             "assert" => match arguments.first() {
@@ -156,7 +177,9 @@ impl Translator<'_> {
             name if name.starts_with("pm.request.url.query.") || name == "pm.request.addQueryParams" => {
                 self.query_change(arguments)
             }
-            _ => self.chain(whole).unwrap_or_else(|| Err(format!("`{}()` has no equal here", shortened(name)))),
+            _ => self
+                .chain(whole)
+                .unwrap_or_else(|| Err(format!("`{}()` has no equal here", shortened(name)))),
         }
     }
 
@@ -166,8 +189,12 @@ impl Translator<'_> {
         let subject = values.first().cloned().unwrap_or(Val::Undefined);
         let second = values.get(1).cloned().unwrap_or(Val::Undefined);
         match name {
-            "equal" | "strictEqual" | "deepEqual" => self.claim(&subject, Claim::new("equals", second, false)),
-            "notEqual" | "notStrictEqual" | "notDeepEqual" => self.claim(&subject, Claim::new("equals", second, true)),
+            "equal" | "strictEqual" | "deepEqual" => {
+                self.claim(&subject, Claim::new("equals", second, false))
+            }
+            "notEqual" | "notStrictEqual" | "notDeepEqual" => {
+                self.claim(&subject, Claim::new("equals", second, true))
+            }
             "isTrue" => self.boolean(&subject, true),
             "isFalse" => self.boolean(&subject, false),
             "ok" | "isOk" => self.claim(&subject, Claim::new("truthy", Val::Undefined, false)),
@@ -190,7 +217,9 @@ impl Translator<'_> {
             Some(Val::Unknown(reason)) => return Err(reason),
             _ => return Err("the name of the variable is computed".to_owned()),
         };
-        let value = arguments.get(1).map_or(Val::Undefined, |argument| self.eval(argument));
+        let value = arguments
+            .get(1)
+            .map_or(Val::Undefined, |argument| self.eval(argument));
         let identifier = self.cx.variables.identifier(&name);
         match self.phase {
             Phase::After => self.capture_value(&identifier, &value)?,
@@ -240,7 +269,11 @@ impl Translator<'_> {
             Val::Match { pattern, group } if *group <= 1 => {
                 typed = false;
                 let is_whole = *group == 0 && has_group(pattern);
-                let pattern = if is_whole { format!("({pattern})") } else { pattern.clone() };
+                let pattern = if is_whole {
+                    format!("({pattern})")
+                } else {
+                    pattern.clone()
+                };
                 vec![("regex".to_owned(), Yaml::words(pattern))]
             }
             Val::Match { .. } => return Err("it takes a later group of a regular expression".to_owned()),
@@ -260,7 +293,10 @@ impl Translator<'_> {
     }
 
     fn capture_path(&mut self, name: &str, path: &Path) -> Outcome {
-        let default = path.default.clone().or_else(|| (path.optional || self.optional).then(|| as_before(name)));
+        let default = path
+            .default
+            .clone()
+            .or_else(|| (path.optional || self.optional).then(|| as_before(name)));
         if default.is_none() && !path.names_several() {
             self.push_capture(name, Yaml::words(path.json.clone()), true);
             return Ok(());
@@ -271,7 +307,11 @@ impl Translator<'_> {
             keys.push((pick.to_owned(), Yaml::Bool(true)));
         }
         if let Some(default) = default {
-            let written = if path.default.is_some() { self.constant(&default) } else { default };
+            let written = if path.default.is_some() {
+                self.constant(&default)
+            } else {
+                default
+            };
             keys.push(("default".to_owned(), written));
         }
         self.push_capture(name, Map::flow(keys).into(), true);
@@ -279,7 +319,11 @@ impl Translator<'_> {
     }
 
     fn push_capture(&mut self, name: &str, value: Yaml, typed: bool) {
-        self.out.captures.push(Capture { name: name.to_owned(), value, typed });
+        self.out.captures.push(Capture {
+            name: name.to_owned(),
+            value,
+            typed,
+        });
     }
 
     fn unset_variable(&mut self, arguments: &[Expr]) -> Outcome {
@@ -347,7 +391,8 @@ impl Translator<'_> {
     /// `pm.request.headers.add(...)` where the object is no plain name.
     fn request_change(&mut self, callee: &Expr, arguments: &[Expr]) -> Option<Outcome> {
         let name = self.called(callee)?;
-        name.starts_with("pm.request.headers.").then(|| self.header_change(arguments))
+        name.starts_with("pm.request.headers.")
+            .then(|| self.header_change(arguments))
     }
 
     /// `{key, value}`, or name and value.
@@ -403,5 +448,6 @@ fn has_group(pattern: &str) -> bool {
 
 /// Whether an expression names a variable.
 fn reads(code: &str, name: &str) -> bool {
-    code.split(|c: char| !(c.is_alphanumeric() || c == '_')).any(|word| word == name)
+    code.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .any(|word| word == name)
 }

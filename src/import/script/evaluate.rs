@@ -7,9 +7,38 @@ use crate::import::yaml::{Item, List, Map, Yaml};
 
 /// Objects that tools give their scripts.
 const GLOBALS: [&str; 32] = [
-    "pm", "postman", "bru", "res", "req", "console", "JSON", "Math", "Date", "CryptoJS", "_", "require", "environment",
-    "globals", "responseCode", "responseBody", "responseTime", "responseHeaders", "tests", "request", "chai", "expect",
-    "assert", "test", "it", "Object", "Array", "Number", "String", "Boolean", "iteration", "moment",
+    "pm",
+    "postman",
+    "bru",
+    "res",
+    "req",
+    "console",
+    "JSON",
+    "Math",
+    "Date",
+    "CryptoJS",
+    "_",
+    "require",
+    "environment",
+    "globals",
+    "responseCode",
+    "responseBody",
+    "responseTime",
+    "responseHeaders",
+    "tests",
+    "request",
+    "chai",
+    "expect",
+    "assert",
+    "test",
+    "it",
+    "Object",
+    "Array",
+    "Number",
+    "String",
+    "Boolean",
+    "iteration",
+    "moment",
 ];
 
 impl Translator<'_> {
@@ -38,7 +67,9 @@ impl Translator<'_> {
             Expr::Function(function) => Val::Function(function.clone()),
             Expr::Regex { pattern, flags } => Val::Regex(regex(pattern, flags)),
             Expr::Assign { .. } => Val::unknown("it assigns within an expression"),
-            Expr::Other(text) => Val::unknown(format!("`{}` is a form that is not known here", shortened(text))),
+            Expr::Other(text) => {
+                Val::unknown(format!("`{}` is a form that is not known here", shortened(text)))
+            }
         }
     }
 
@@ -85,7 +116,9 @@ impl Translator<'_> {
                 if is_plain {
                     computed(object, |code| format!("{code}.{name}"))
                 } else {
-                    computed(object, |code| format!("{code}[{}]", crate::import::template::quoted(name)))
+                    computed(object, |code| {
+                        format!("{code}[{}]", crate::import::template::quoted(name))
+                    })
                 }
             }
             Val::Literal(Yaml::Text(text)) if name == "length" => {
@@ -96,7 +129,9 @@ impl Translator<'_> {
             }
             Val::Array(items) if name == "length" => Val::Literal(Yaml::Number(items.len().to_string())),
             Val::Unknown(reason) => Val::Unknown(reason.clone()),
-            _ => Val::unknown(format!("it reads `{name}` of something that has no such member here")),
+            _ => Val::unknown(format!(
+                "it reads `{name}` of something that has no such member here"
+            )),
         }
     }
 
@@ -118,7 +153,9 @@ impl Translator<'_> {
         match (namespace, name) {
             ("pm", "response") => Val::Response { bruno: false },
             ("pm", "cookies") => Val::Cookies,
-            ("pm.info", "requestName") | ("request", "name") | ("pm.request", "name") => Val::text(self.request),
+            ("pm.info", "requestName") | ("request", "name") | ("pm.request", "name") => {
+                Val::text(self.request)
+            }
             ("environment" | "globals" | "pm.iterationData", name) if name != "get" => {
                 Val::Variable(self.cx.variables.identifier(name))
             }
@@ -132,7 +169,10 @@ impl Translator<'_> {
         if let (Val::Json(path), Expr::Binary(operator, left, right)) = (&subject, index)
             && operator == "-"
             && self.eval(left) == Val::Length(path.clone())
-            && let Some(back) = self.eval(right).as_number().and_then(|number| number.parse::<i64>().ok())
+            && let Some(back) = self
+                .eval(right)
+                .as_number()
+                .and_then(|number| number.parse::<i64>().ok())
             && back > 0
         {
             return Val::Json(path.index(-back));
@@ -162,7 +202,10 @@ impl Translator<'_> {
         let at = |length: usize| usize::try_from(index).ok().filter(|at| *at < length);
         match object {
             Val::Json(path) => Val::Json(path.index(index)),
-            Val::Match { pattern, .. } => Val::Match { pattern: pattern.clone(), group: usize::try_from(index).unwrap_or_default() },
+            Val::Match { pattern, .. } => Val::Match {
+                pattern: pattern.clone(),
+                group: usize::try_from(index).unwrap_or_default(),
+            },
             Val::Array(items) => at(items.len()).map_or(Val::Undefined, |at| items[at].clone()),
             Val::Literal(Yaml::List(list)) => match at(list.items.len()).map(|at| &list.items[at]) {
                 Some(Item::Value(value)) => Val::Literal(value.clone()),
@@ -194,8 +237,10 @@ impl Translator<'_> {
     }
 
     fn object(&mut self, members: &[(String, Expr)]) -> Val {
-        let members: Vec<(String, Val)> =
-            members.iter().map(|(key, value)| (key.clone(), self.eval(value))).collect();
+        let members: Vec<(String, Val)> = members
+            .iter()
+            .map(|(key, value)| (key.clone(), self.eval(value)))
+            .collect();
         let constants = members.iter().map(|(key, value)| match value {
             Val::Literal(yaml) => Some((key.clone(), yaml.clone())),
             _ => None,
@@ -239,7 +284,10 @@ impl Translator<'_> {
         }
         let (left, right) = (self.eval(left), self.eval(right));
         if let (Val::Json(path), "||" | "??", Val::Literal(default)) = (&left, operator, &right) {
-            return Val::Json(Path { default: Some(default.clone()), ..path.clone() });
+            return Val::Json(Path {
+                default: Some(default.clone()),
+                ..path.clone()
+            });
         }
         if operator == "+" && [&left, &right].iter().any(|value| is_text(value)) {
             return joined(&[left, right]);
@@ -283,15 +331,33 @@ impl Translator<'_> {
             "undefined" => negated(Val::Exists(Box::new(subject))),
             _ => return None,
         };
-        Some(if operator.starts_with('!') { negated(holds) } else { holds })
+        Some(if operator.starts_with('!') {
+            negated(holds)
+        } else {
+            holds
+        })
     }
 }
 
 fn is_function(name: &str) -> bool {
     matches!(
         name,
-        "parseInt" | "parseFloat" | "encodeURIComponent" | "encodeURI" | "decodeURIComponent" | "btoa" | "atob"
-            | "xml2Json" | "setTimeout" | "isNaN" | "eval" | "tv4" | "Ajv" | "Buffer" | "RegExp" | "Error"
+        "parseInt"
+            | "parseFloat"
+            | "encodeURIComponent"
+            | "encodeURI"
+            | "decodeURIComponent"
+            | "btoa"
+            | "atob"
+            | "xml2Json"
+            | "setTimeout"
+            | "isNaN"
+            | "eval"
+            | "tv4"
+            | "Ajv"
+            | "Buffer"
+            | "RegExp"
+            | "Error"
     )
 }
 
@@ -301,7 +367,9 @@ fn number_literal(number: &str) -> Val {
         return Val::Literal(Yaml::Number(plain));
     }
     let based = [("0x", 16), ("0X", 16), ("0o", 8), ("0b", 2)];
-    let value = based.iter().find_map(|(prefix, base)| u64::from_str_radix(plain.strip_prefix(prefix)?, *base).ok());
+    let value = based
+        .iter()
+        .find_map(|(prefix, base)| u64::from_str_radix(plain.strip_prefix(prefix)?, *base).ok());
     match value {
         Some(value) => Val::Literal(Yaml::Number(value.to_string())),
         None => match plain.parse::<f64>() {
@@ -315,12 +383,19 @@ fn number_literal(number: &str) -> Val {
 pub(super) fn regex(pattern: &str, flags: &str) -> String {
     let inline: String = flags.chars().filter(|flag| "ims".contains(*flag)).collect();
     let pattern = pattern.replace("\\/", "/");
-    if inline.is_empty() { pattern } else { format!("(?{inline}){pattern}") }
+    if inline.is_empty() {
+        pattern
+    } else {
+        format!("(?{inline}){pattern}")
+    }
 }
 
 fn optional(value: Val) -> Val {
     match value {
-        Val::Json(path) => Val::Json(Path { optional: true, ..path }),
+        Val::Json(path) => Val::Json(Path {
+            optional: true,
+            ..path
+        }),
         other => other,
     }
 }
@@ -373,7 +448,9 @@ pub(super) fn joined(values: &[Val]) -> Val {
         return Val::text(values.iter().filter_map(Val::as_text).collect::<String>());
     }
     let answer = values.iter().any(Val::needs_answer);
-    let filled = values.iter().filter(|value| value.as_text().as_deref() != Some(""));
+    let filled = values
+        .iter()
+        .filter(|value| value.as_text().as_deref() != Some(""));
     match filled.map(Val::operand).collect::<Option<Vec<_>>>() {
         Some(codes) if codes.len() == 1 => Val::code(format!("({} | string)", codes.concat()), answer),
         Some(codes) => Val::code(codes.join(" ~ "), answer),
@@ -384,5 +461,9 @@ pub(super) fn joined(values: &[Val]) -> Val {
 pub(super) fn shortened(text: &str) -> String {
     let line = text.lines().next().unwrap_or_default();
     let short: String = line.chars().take(60).collect();
-    if short.len() < text.len() { format!("{short}...") } else { short }
+    if short.len() < text.len() {
+        format!("{short}...")
+    } else {
+        short
+    }
 }

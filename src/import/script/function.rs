@@ -16,9 +16,13 @@ impl Translator<'_> {
         match (object, name) {
             (Val::Response { bruno }, _) => self.answer_method(*bruno, name, arguments),
             (Val::Headers, "get") => self.text_argument(arguments, |name| Val::Header(name)),
-            (Val::Headers, "has") => self.text_argument(arguments, |name| Val::Exists(Box::new(Val::Header(name)))),
+            (Val::Headers, "has") => {
+                self.text_argument(arguments, |name| Val::Exists(Box::new(Val::Header(name))))
+            }
             (Val::Cookies, "get") => self.text_argument(arguments, Val::Cookie),
-            (Val::Cookies, "has") => self.text_argument(arguments, |name| Val::Exists(Box::new(Val::Cookie(name)))),
+            (Val::Cookies, "has") => {
+                self.text_argument(arguments, |name| Val::Exists(Box::new(Val::Cookie(name))))
+            }
             (Val::Json(path), "find" | "filter" | "some" | "every" | "map" | "findLast") => {
                 self.list_method(path, name, arguments)
             }
@@ -32,15 +36,21 @@ impl Translator<'_> {
             (Val::Json(path), "shift") => Val::Json(path.index(0)),
             (Val::Json(path), "hasOwnProperty") => {
                 let path = path.clone();
-                self.text_argument(arguments, |name| Val::Exists(Box::new(Val::Json(path.member(&name)))))
+                self.text_argument(arguments, |name| {
+                    Val::Exists(Box::new(Val::Json(path.member(&name))))
+                })
             }
             (Val::Regex(pattern), "exec" | "test") => self.matched(pattern, arguments),
             (_, "match") => self.matches(object, arguments),
             (Val::Moment { .. }, _) => self.moment_method(object, name, arguments),
-            (Val::Digest { hex, base64 }, "toString") => match arguments.first().map(|argument| self.eval(argument)) {
-                Some(Val::Namespace(encoding)) if encoding.ends_with("Base64") => Val::code(base64.clone(), false),
-                _ => Val::code(hex.clone(), false),
-            },
+            (Val::Digest { hex, base64 }, "toString") => {
+                match arguments.first().map(|argument| self.eval(argument)) {
+                    Some(Val::Namespace(encoding)) if encoding.ends_with("Base64") => {
+                        Val::code(base64.clone(), false)
+                    }
+                    _ => Val::code(hex.clone(), false),
+                }
+            }
             _ => self.text_method(object, name, arguments),
         }
     }
@@ -70,7 +80,9 @@ impl Translator<'_> {
     /// `list.find(item => item.name === 'x')` and its like, as a JSONPath.
     fn list_method(&mut self, path: &Path, name: &str, arguments: &[Expr]) -> Val {
         let Some(Expr::Function(function)) = arguments.first() else {
-            return Val::unknown(format!("what `{name}` is given is no function that is written there"));
+            return Val::unknown(format!(
+                "what `{name}` is given is no function that is written there"
+            ));
         };
         if name == "map" {
             return self.mapped(path, function);
@@ -129,7 +141,10 @@ impl Translator<'_> {
             return None;
         };
         self.scopes.push(Default::default());
-        let current = Path { json: "@".to_owned(), ..Path::root() };
+        let current = Path {
+            json: "@".to_owned(),
+            ..Path::root()
+        };
         self.bind(function.params.first()?, Val::Json(current));
         let condition = self.filter(expression);
         self.scopes.pop();
@@ -179,7 +194,9 @@ impl Translator<'_> {
         match arguments.first().map(|argument| self.eval(argument)) {
             Some(Val::Text) => Val::Match { pattern, group: 0 },
             Some(Val::Unknown(reason)) => Val::Unknown(reason),
-            Some(value) => computed(&value, |code| format!("{code} | regex_capture({})", quoted(&pattern))),
+            Some(value) => computed(&value, |code| {
+                format!("{code} | regex_capture({})", quoted(&pattern))
+            }),
             None => Val::unknown("the regular expression is given nothing to look at"),
         }
     }
@@ -187,7 +204,9 @@ impl Translator<'_> {
     fn matches(&mut self, object: &Val, arguments: &[Expr]) -> Val {
         match arguments.first().map(|argument| self.eval(argument)) {
             Some(Val::Regex(pattern)) if *object == Val::Text => Val::Match { pattern, group: 0 },
-            Some(Val::Regex(pattern)) => computed(object, |code| format!("{code} | regex_capture({})", quoted(&pattern))),
+            Some(Val::Regex(pattern)) => computed(object, |code| {
+                format!("{code} | regex_capture({})", quoted(&pattern))
+            }),
             _ => Val::unknown("`match` is known with a regular expression only"),
         }
     }
@@ -198,7 +217,9 @@ impl Translator<'_> {
         let answer = object.needs_answer() || arguments.iter().any(Val::needs_answer);
         let Some(code) = object.operand() else {
             return match object {
-                Val::Namespace(namespace) => Val::unknown(format!("`{namespace}.{name}()` has no equal here")),
+                Val::Namespace(namespace) => {
+                    Val::unknown(format!("`{namespace}.{name}()` has no equal here"))
+                }
                 Val::Unknown(reason) => Val::Unknown(reason.clone()),
                 _ => Val::unknown(format!("`{}()` has no equal here", shortened(name))),
             };
@@ -217,15 +238,20 @@ impl Translator<'_> {
                 Some(second) => format!("({code} | replace({first}, {second}))"),
                 None => return first_reason(&arguments),
             },
-            ("replace", Some(first), 2) if arguments[0].as_text().is_some() => match arguments[1].expression() {
-                Some(second) => format!("({code} | replace({first}, {second}))"),
-                None => return first_reason(&arguments),
-            },
+            ("replace", Some(first), 2) if arguments[0].as_text().is_some() => {
+                match arguments[1].expression() {
+                    Some(second) => format!("({code} | replace({first}, {second}))"),
+                    None => return first_reason(&arguments),
+                }
+            }
             ("slice" | "substring" | "substr", ..) => match sliced(&code, name, &arguments) {
                 Some(made) => made,
                 None => return Val::unknown(format!("`{name}` is known with numbers only")),
             },
-            ("toFixed", ..) => format!("({code} | round({}))", arguments.first().and_then(Val::as_number).unwrap_or("0")),
+            ("toFixed", ..) => format!(
+                "({code} | round({}))",
+                arguments.first().and_then(Val::as_number).unwrap_or("0")
+            ),
             _ => return Val::unknown(format!("`{}()` has no equal here", shortened(name))),
         };
         Val::code(made, answer)
@@ -233,7 +259,11 @@ impl Translator<'_> {
 }
 
 fn sliced(code: &str, name: &str, arguments: &[Val]) -> Option<String> {
-    let number = |at: usize| arguments.get(at).map(|value| value.as_number().map(str::to_owned));
+    let number = |at: usize| {
+        arguments
+            .get(at)
+            .map(|value| value.as_number().map(str::to_owned))
+    };
     let from = number(0)??;
     match (number(1), name) {
         (None, _) => Some(format!("{code}[{from}:]")),

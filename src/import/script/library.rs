@@ -22,7 +22,9 @@ impl Translator<'_> {
             "lodash.isString" => self.typed(arguments, "string"),
             "lodash.isNumber" => self.typed(arguments, "number"),
             "lodash.isObject" => self.typed(arguments, "object"),
-            "String" | "String.valueOf" => self.first_computed(arguments, |code| format!("({code} | string)")),
+            "String" | "String.valueOf" => {
+                self.first_computed(arguments, |code| format!("({code} | string)"))
+            }
             "Number" | "parseFloat" | "Number.parseFloat" => {
                 self.first_computed(arguments, |code| format!("({code} | float)"))
             }
@@ -32,7 +34,9 @@ impl Translator<'_> {
             "Math.random" => Val::code("random_int(0, 999999) / 1000000", false),
             "Date.now" => Val::code("timestamp('ms')", false),
             "moment" | "moment.utc" if arguments.is_empty() => Val::Moment { offset: None },
-            "encodeURIComponent" | "encodeURI" => self.first_computed(arguments, |code| format!("({code} | urlencode)")),
+            "encodeURIComponent" | "encodeURI" => {
+                self.first_computed(arguments, |code| format!("({code} | urlencode)"))
+            }
             "btoa" => self.first_computed(arguments, |code| format!("({code} | b64encode)")),
             "atob" => self.first_computed(arguments, |code| format!("({code} | b64decode)")),
             "uuid" | "uuid.v4" | "uuid.v1" | "uuid.v7" | "pm.variables.guid" => Val::code("uuid()", false),
@@ -110,7 +114,10 @@ impl Translator<'_> {
         let values: Vec<Val> = arguments.iter().map(|argument| self.eval(argument)).collect();
         match (values.first(), values.get(1)) {
             (Some(Val::Json(path)), Some(Val::Literal(Yaml::Text(below)))) => {
-                let mut path = Path { optional: true, ..path.descend(below) };
+                let mut path = Path {
+                    optional: true,
+                    ..path.descend(below)
+                };
                 if let Some(Val::Literal(default)) = values.get(2) {
                     path.default = Some(default.clone());
                 }
@@ -129,9 +136,10 @@ impl Translator<'_> {
         let filters = match (name, values.get(1).and_then(Val::expression)) {
             ("CryptoJS.SHA256", _) => ("sha256".to_owned(), "sha256('base64')".to_owned()),
             ("CryptoJS.MD5", _) => ("md5".to_owned(), "md5('base64')".to_owned()),
-            ("CryptoJS.HmacSHA256", Some(key)) => {
-                (format!("hmac_sha256({key})"), format!("hmac_sha256({key}, 'base64')"))
-            }
+            ("CryptoJS.HmacSHA256", Some(key)) => (
+                format!("hmac_sha256({key})"),
+                format!("hmac_sha256({key}, 'base64')"),
+            ),
             ("CryptoJS.enc.Utf8.parse" | "CryptoJS.enc.Latin1.parse", _) => return values[0].clone(),
             ("CryptoJS.enc.Base64.stringify", _) => {
                 return match &values[0] {
@@ -150,7 +158,10 @@ impl Translator<'_> {
             }
             _ => return Val::unknown(format!("`{name}` has no equal here")),
         };
-        Val::Digest { hex: format!("({text} | {})", filters.0), base64: format!("({text} | {})", filters.1) }
+        Val::Digest {
+            hex: format!("({text} | {})", filters.0),
+            base64: format!("({text} | {})", filters.1),
+        }
     }
 
     /// Methods of dates and of moment's objects.
@@ -160,7 +171,10 @@ impl Translator<'_> {
         };
         let offset_argument = offset.as_ref().map(|offset| format!("offset='{offset}'"));
         let with = |function: &str, more: &str| {
-            let arguments = [offset_argument.clone(), Some(more.to_owned()).filter(|more| !more.is_empty())];
+            let arguments = [
+                offset_argument.clone(),
+                Some(more.to_owned()).filter(|more| !more.is_empty()),
+            ];
             let arguments: Vec<String> = arguments.into_iter().flatten().collect();
             Val::code(format!("{function}({})", arguments.join(", ")), false)
         };
@@ -207,9 +221,9 @@ impl Translator<'_> {
         };
         let sign = if name == "add" { "+" } else { "-" };
         match (amount, offset) {
-            (Some(amount), None) if !amount.starts_with('-') => {
-                Val::Moment { offset: Some(format!("{sign}{amount}{unit}")) }
-            }
+            (Some(amount), None) if !amount.starts_with('-') => Val::Moment {
+                offset: Some(format!("{sign}{amount}{unit}")),
+            },
             _ => Val::unknown("what is added to a date is not known here"),
         }
     }
@@ -227,9 +241,25 @@ fn random_below(code: &str) -> Option<String> {
 /// moment's tokens to strftime's.
 fn strftime(format: &str) -> Option<String> {
     const TOKENS: [(&str, &str); 19] = [
-        ("YYYY", "%Y"), ("YY", "%y"), ("MMMM", "%B"), ("MMM", "%b"), ("MM", "%m"), ("M", "%-m"), ("DD", "%d"),
-        ("D", "%-d"), ("HH", "%H"), ("H", "%-H"), ("hh", "%I"), ("mm", "%M"), ("ss", "%S"), ("SSS", "%3f"),
-        ("dddd", "%A"), ("ddd", "%a"), ("A", "%p"), ("X", "%s"), ("Z", "+00:00"),
+        ("YYYY", "%Y"),
+        ("YY", "%y"),
+        ("MMMM", "%B"),
+        ("MMM", "%b"),
+        ("MM", "%m"),
+        ("M", "%-m"),
+        ("DD", "%d"),
+        ("D", "%-d"),
+        ("HH", "%H"),
+        ("H", "%-H"),
+        ("hh", "%I"),
+        ("mm", "%M"),
+        ("ss", "%S"),
+        ("SSS", "%3f"),
+        ("dddd", "%A"),
+        ("ddd", "%a"),
+        ("A", "%p"),
+        ("X", "%s"),
+        ("Z", "+00:00"),
     ];
     let mut out = String::new();
     let mut rest = format;

@@ -1,9 +1,9 @@
 //! Bruno's declared assertions: `res.status eq 200`.
 
+use super::CheckKind;
 use super::assert::Claim;
 use super::translator::{Outcome, Translator};
 use super::value::Val;
-use super::CheckKind;
 use crate::import::template;
 use crate::import::yaml::{List, Yaml, is_plain_number};
 
@@ -24,7 +24,9 @@ impl Translator<'_> {
             "contains" => Claim::new("contains", one(self), false),
             "notContains" => Claim::new("contains", one(self), true),
             "length" => return self.counted(subject, argument),
-            "matches" | "notMatches" => Claim::new("matches", Val::Regex(pattern(argument)), operator == "notMatches"),
+            "matches" | "notMatches" => {
+                Claim::new("matches", Val::Regex(pattern(argument)), operator == "notMatches")
+            }
             "startsWith" => Claim::new("starts_with", one(self), false),
             "endsWith" => Claim::new("ends_with", one(self), false),
             "between" => Claim::new("between", self.operands(argument), false),
@@ -53,9 +55,14 @@ impl Translator<'_> {
         };
         let count = self.operand(argument);
         match count {
-            Val::Literal(_) if length.needs_answer() => self.claim(&length, Claim::new("equals", count, false)),
+            Val::Literal(_) if length.needs_answer() => {
+                self.claim(&length, Claim::new("equals", count, false))
+            }
             _ => {
-                let code = length.operand().zip(count.operand()).ok_or("the length has no equal here")?;
+                let code = length
+                    .operand()
+                    .zip(count.operand())
+                    .ok_or("the length has no equal here")?;
                 self.check(CheckKind::That(format!("{} == {}", code.0, code.1)));
                 Ok(())
             }
@@ -65,7 +72,9 @@ impl Translator<'_> {
     /// One argument: a number, a word of JSON, or text that may hold variables.
     fn operand(&mut self, text: &str) -> Val {
         let text = text.trim();
-        let inside = ['"', '\''].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
+        let inside = ['"', '\'']
+            .iter()
+            .find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
         match (inside, text) {
             (Some(inside), _) => self.text_operand(inside),
             (None, "true" | "false") => Val::Literal(Yaml::Bool(text == "true")),
@@ -90,7 +99,10 @@ impl Translator<'_> {
     /// `a, b, c`, or a list in brackets.
     fn operands(&mut self, text: &str) -> Val {
         let inside = text.trim();
-        let inside = inside.strip_prefix('[').and_then(|inside| inside.strip_suffix(']')).unwrap_or(inside);
+        let inside = inside
+            .strip_prefix('[')
+            .and_then(|inside| inside.strip_suffix(']'))
+            .unwrap_or(inside);
         let values: Vec<Val> = inside.split(',').map(|part| self.operand(part)).collect();
         let constants = values.iter().map(|value| match value {
             Val::Literal(yaml) => Some(yaml.clone()),
@@ -107,7 +119,9 @@ impl Translator<'_> {
 fn pattern(text: &str) -> String {
     let text = text.trim();
     match text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) {
-        Some((pattern, flags)) if flags.chars().all(|c| c.is_ascii_lowercase()) => super::evaluate::regex(pattern, flags),
+        Some((pattern, flags)) if flags.chars().all(|c| c.is_ascii_lowercase()) => {
+            super::evaluate::regex(pattern, flags)
+        }
         _ => text.to_owned(),
     }
 }

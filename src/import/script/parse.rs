@@ -16,7 +16,9 @@ pub fn parse(code: &str) -> Option<Vec<Stmt>> {
         return None;
     }
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_javascript::LANGUAGE.into()).ok()?;
+    parser
+        .set_language(&tree_sitter_javascript::LANGUAGE.into())
+        .ok()?;
     let tree = parser.parse(code, None)?;
     let reader = Reader { code };
     (!reader.is_too_deep(tree.root_node())).then(|| reader.statements(tree.root_node()))
@@ -77,8 +79,16 @@ impl<'c> Reader<'c> {
     }
 
     fn statement(&self, node: Node<'_>) -> Stmt {
-        let kind = if node.has_error() { StmtKind::Other } else { self.kind(node) };
-        Stmt { kind, text: self.text(node).to_owned(), line: node.start_position().row + 1 }
+        let kind = if node.has_error() {
+            StmtKind::Other
+        } else {
+            self.kind(node)
+        };
+        Stmt {
+            kind,
+            text: self.text(node).to_owned(),
+            line: node.start_position().row + 1,
+        }
     }
 
     fn kind(&self, node: Node<'_>) -> StmtKind {
@@ -112,11 +122,16 @@ impl<'c> Reader<'c> {
     }
 
     fn for_in(&self, node: Node<'_>) -> StmtKind {
-        let operator = node.child_by_field_name("operator").map(|operator| self.text(operator));
+        let operator = node
+            .child_by_field_name("operator")
+            .map(|operator| self.text(operator));
         if operator != Some("of") {
             return StmtKind::Other;
         }
-        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (
+            node.child_by_field_name("left"),
+            node.child_by_field_name("right"),
+        ) else {
             return StmtKind::Other;
         };
         StmtKind::ForOf {
@@ -133,24 +148,37 @@ impl<'c> Reader<'c> {
             .map(|child| {
                 let name = child.child_by_field_name("name");
                 let value = child.child_by_field_name("value");
-                (name.map_or(Pattern::Other, |name| self.pattern(name)), value.map(|value| self.expr(value)))
+                (
+                    name.map_or(Pattern::Other, |name| self.pattern(name)),
+                    value.map(|value| self.expr(value)),
+                )
             })
             .collect()
     }
 
     fn pattern(&self, node: Node<'_>) -> Pattern {
         match node.kind() {
-            "identifier" | "shorthand_property_identifier_pattern" => Pattern::Name(self.text(node).to_owned()),
+            "identifier" | "shorthand_property_identifier_pattern" => {
+                Pattern::Name(self.text(node).to_owned())
+            }
             "object_pattern" => {
-                let members = self.named(node).into_iter().map(|child| self.member_pattern(child));
-                members.collect::<Option<Vec<_>>>().map_or(Pattern::Other, Pattern::Object)
+                let members = self
+                    .named(node)
+                    .into_iter()
+                    .map(|child| self.member_pattern(child));
+                members
+                    .collect::<Option<Vec<_>>>()
+                    .map_or(Pattern::Other, Pattern::Object)
             }
-            "array_pattern" => {
-                Pattern::Array(self.named(node).into_iter().map(|child| Some(self.pattern(child))).collect())
-            }
-            "assignment_pattern" => {
-                node.child_by_field_name("left").map_or(Pattern::Other, |left| self.pattern(left))
-            }
+            "array_pattern" => Pattern::Array(
+                self.named(node)
+                    .into_iter()
+                    .map(|child| Some(self.pattern(child)))
+                    .collect(),
+            ),
+            "assignment_pattern" => node
+                .child_by_field_name("left")
+                .map_or(Pattern::Other, |left| self.pattern(left)),
             _ => Pattern::Other,
         }
     }
@@ -164,12 +192,19 @@ impl<'c> Reader<'c> {
             "pair_pattern" => {
                 let key = self.key(node.child_by_field_name("key")?)?;
                 let value = node.child_by_field_name("value")?;
-                let default = (value.kind() == "assignment_pattern").then(|| value.child_by_field_name("right"));
-                Some((key, self.pattern(value), default.flatten().map(|default| self.expr(default))))
+                let default =
+                    (value.kind() == "assignment_pattern").then(|| value.child_by_field_name("right"));
+                Some((
+                    key,
+                    self.pattern(value),
+                    default.flatten().map(|default| self.expr(default)),
+                ))
             }
             "object_assignment_pattern" => {
                 let name = self.text(node.child_by_field_name("left")?).to_owned();
-                let default = node.child_by_field_name("right").map(|default| self.expr(default));
+                let default = node
+                    .child_by_field_name("right")
+                    .map(|default| self.expr(default));
                 Some((name.clone(), Pattern::Name(name), default))
             }
             _ => None,
@@ -214,20 +249,28 @@ impl<'c> Reader<'c> {
                 _ => self.other(node),
             },
             "new_expression" => {
-                let arguments = field("arguments").map(|arguments| self.exprs(arguments)).unwrap_or_default();
+                let arguments = field("arguments")
+                    .map(|arguments| self.exprs(arguments))
+                    .unwrap_or_default();
                 Expr::New(boxed(field("constructor")), arguments)
             }
             "template_string" => Expr::Template(self.template(node)),
             "array" => Expr::Array(self.exprs(node)),
             "object" => self.object(node),
-            "binary_expression" => Expr::Binary(self.operator(node), boxed(field("left")), boxed(field("right"))),
-            "unary_expression" => Expr::Unary(self.operator(node), boxed(field("argument"))),
-            "ternary_expression" => {
-                Expr::Ternary(boxed(field("condition")), boxed(field("consequence")), boxed(field("alternative")))
+            "binary_expression" => {
+                Expr::Binary(self.operator(node), boxed(field("left")), boxed(field("right")))
             }
+            "unary_expression" => Expr::Unary(self.operator(node), boxed(field("argument"))),
+            "ternary_expression" => Expr::Ternary(
+                boxed(field("condition")),
+                boxed(field("consequence")),
+                boxed(field("alternative")),
+            ),
             "function_expression" | "arrow_function" => Expr::Function(Rc::new(self.function(node))),
             "regex" => Expr::Regex {
-                pattern: field("pattern").map_or("", |pattern| self.text(pattern)).to_owned(),
+                pattern: field("pattern")
+                    .map_or("", |pattern| self.text(pattern))
+                    .to_owned(),
                 flags: field("flags").map_or("", |flags| self.text(flags)).to_owned(),
             },
             "assignment_expression" => Expr::Assign {
@@ -256,11 +299,16 @@ impl<'c> Reader<'c> {
     }
 
     fn exprs(&self, node: Node<'_>) -> Vec<Expr> {
-        self.named(node).into_iter().map(|child| self.expr(child)).collect()
+        self.named(node)
+            .into_iter()
+            .map(|child| self.expr(child))
+            .collect()
     }
 
     fn operator(&self, node: Node<'_>) -> String {
-        node.child_by_field_name("operator").map_or("", |operator| self.text(operator)).to_owned()
+        node.child_by_field_name("operator")
+            .map_or("", |operator| self.text(operator))
+            .to_owned()
     }
 
     fn object(&self, node: Node<'_>) -> Expr {
@@ -279,14 +327,23 @@ impl<'c> Reader<'c> {
             }
             _ => None,
         });
-        members.collect::<Option<Vec<_>>>().map_or_else(|| self.other(node), Expr::Object)
+        members
+            .collect::<Option<Vec<_>>>()
+            .map_or_else(|| self.other(node), Expr::Object)
     }
 
     fn function(&self, node: Node<'_>) -> Function {
-        let single = node.child_by_field_name("parameter").map(|param| vec![self.pattern(param)]);
+        let single = node
+            .child_by_field_name("parameter")
+            .map(|param| vec![self.pattern(param)]);
         let params = single.or_else(|| {
             let params = node.child_by_field_name("parameters")?;
-            Some(self.named(params).into_iter().map(|param| self.pattern(param)).collect())
+            Some(
+                self.named(params)
+                    .into_iter()
+                    .map(|param| self.pattern(param))
+                    .collect(),
+            )
         });
         let body = match node.child_by_field_name("body") {
             Some(body) if body.kind() == "statement_block" => self.statements(body),
@@ -297,7 +354,10 @@ impl<'c> Reader<'c> {
             }],
             None => Vec::new(),
         };
-        Function { params: params.unwrap_or_default(), body }
+        Function {
+            params: params.unwrap_or_default(),
+            body,
+        }
     }
 
     fn template(&self, node: Node<'_>) -> Vec<Expr> {

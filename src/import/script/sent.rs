@@ -26,7 +26,11 @@ impl Translator<'_> {
 
     fn request_of(&mut self, request: &Val) -> Result<Sent, String> {
         if let Ok(url) = source_text(request) {
-            return Ok(Sent { method: "GET".to_owned(), url, ..Sent::default() });
+            return Ok(Sent {
+                method: "GET".to_owned(),
+                url,
+                ..Sent::default()
+            });
         }
         if let Val::Unknown(reason) = request {
             return Err(reason.clone());
@@ -34,7 +38,10 @@ impl Translator<'_> {
         let url = self.member(request, "url");
         let method = self.member(request, "method");
         let mut sent = Sent {
-            method: method.as_text().unwrap_or_else(|| "GET".to_owned()).to_uppercase(),
+            method: method
+                .as_text()
+                .unwrap_or_else(|| "GET".to_owned())
+                .to_uppercase(),
             url: source_text(&url)?,
             ..Sent::default()
         };
@@ -56,12 +63,14 @@ impl Translator<'_> {
         match value {
             Val::Undefined => Ok(Vec::new()),
             Val::Unknown(reason) => Err(reason.clone()),
-            Val::Literal(Yaml::Map(map)) => {
-                map.entries().map(|(key, value)| Ok((key.to_owned(), source_text(&Val::Literal(value.clone()))?))).collect()
-            }
-            Val::Object(members) => {
-                members.iter().map(|(key, value)| Ok((key.clone(), source_text(value)?))).collect()
-            }
+            Val::Literal(Yaml::Map(map)) => map
+                .entries()
+                .map(|(key, value)| Ok((key.to_owned(), source_text(&Val::Literal(value.clone()))?)))
+                .collect(),
+            Val::Object(members) => members
+                .iter()
+                .map(|(key, value)| Ok((key.clone(), source_text(value)?)))
+                .collect(),
             Val::Literal(Yaml::List(_)) | Val::Array(_) => {
                 let mut pairs = Vec::new();
                 for at in 0.. {
@@ -76,7 +85,9 @@ impl Translator<'_> {
             }
             Val::Literal(Yaml::Text(lines)) => {
                 let pairs = lines.lines().filter_map(|line| line.split_once(':'));
-                Ok(pairs.map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned())).collect())
+                Ok(pairs
+                    .map(|(name, value)| (name.trim().to_owned(), value.trim().to_owned()))
+                    .collect())
             }
             _ => Err("the headers of the request that it sends are computed".to_owned()),
         }
@@ -100,7 +111,9 @@ impl Translator<'_> {
             Some("raw") => {
                 let raw = self.member(body, "raw");
                 let json = match &raw {
-                    Val::Code { code, .. } => code.strip_suffix(" | to_json)").and_then(|code| code.strip_prefix('(')),
+                    Val::Code { code, .. } => code
+                        .strip_suffix(" | to_json)")
+                        .and_then(|code| code.strip_prefix('(')),
                     _ => None,
                 };
                 sent.body = Some(match json {
@@ -139,7 +152,10 @@ impl Translator<'_> {
         inner.call_function(callback, vec![Val::Literal(Yaml::Null), answer]);
         let out = inner.out;
         if let Some(kept) = out.after.first() {
-            return Err(format!("its callback does something that has no equal here: {}", kept.reason));
+            return Err(format!(
+                "its callback does something that has no equal here: {}",
+                kept.reason
+            ));
         }
         let paths = out.captures.into_iter().map(|capture| match capture.value {
             Yaml::Words(path) => Ok((path, capture.name)),
@@ -156,7 +172,9 @@ impl Translator<'_> {
 /// A text as the source writes it; what is computed is marked, so that it is not taken for text.
 fn source_text(value: &Val) -> Result<String, String> {
     match value {
-        Val::Literal(_) => value.as_text().ok_or_else(|| "a part of the request that it sends is no text".to_owned()),
+        Val::Literal(_) => value
+            .as_text()
+            .ok_or_else(|| "a part of the request that it sends is no text".to_owned()),
         Val::Variable(name) => Ok(template::marked(name)),
         Val::Code { code, answer: false } => Ok(super::effect::source_form(code)),
         Val::Unknown(reason) => Err(reason.clone()),

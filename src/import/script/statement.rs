@@ -38,7 +38,11 @@ impl Translator<'_> {
         match &statement.kind {
             StmtKind::Let(declarations) => self.declarations(statement, declarations),
             StmtKind::Expr(expression) => self.expression(statement, expression),
-            StmtKind::If { condition, then, otherwise } => {
+            StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 self.branch(statement, condition, (then, otherwise));
             }
             StmtKind::ForOf { item, list, body } => {
@@ -233,14 +237,27 @@ impl Translator<'_> {
     }
 
     /// The body of a loop, once for all items: what it asserts of one holds for each.
-    pub(super) fn each(&mut self, list: &Val, item: &Pattern, index: Option<&Pattern>, body: &[Stmt]) -> Outcome {
+    pub(super) fn each(
+        &mut self,
+        list: &Val,
+        item: &Pattern,
+        index: Option<&Pattern>,
+        body: &[Stmt],
+    ) -> Outcome {
         match list {
             Val::Json(path) => {
                 let all = path.all();
                 let is_list = vec![("type".to_owned(), Yaml::text("array"))];
                 self.check(CheckKind::Json(path.json.clone(), is_list));
                 self.scopes.push(HashMap::new());
-                self.bind(item, Val::Json(Path { first: false, each: true, ..all }));
+                self.bind(
+                    item,
+                    Val::Json(Path {
+                        first: false,
+                        each: true,
+                        ..all
+                    }),
+                );
                 if let Some(index) = index {
                     self.bind(index, Val::unknown("it counts the items of a loop"));
                 }

@@ -24,8 +24,15 @@ pub enum Expr {
     Unary(String, Box<Expr>),
     Ternary(Box<Expr>, Box<Expr>, Box<Expr>),
     Function(Rc<Function>),
-    Regex { pattern: String, flags: String },
-    Assign { operator: String, target: Box<Expr>, value: Box<Expr> },
+    Regex {
+        pattern: String,
+        flags: String,
+    },
+    Assign {
+        operator: String,
+        target: Box<Expr>,
+        value: Box<Expr>,
+    },
     /// `a?.b`: as `a.b`, where nothing is no error.
     Optional(Box<Expr>),
     Other(String),
@@ -60,10 +67,21 @@ pub struct Stmt {
 pub enum StmtKind {
     Let(Vec<(Pattern, Option<Expr>)>),
     Expr(Expr),
-    If { condition: Expr, then: Vec<Stmt>, otherwise: Vec<Stmt> },
+    If {
+        condition: Expr,
+        then: Vec<Stmt>,
+        otherwise: Vec<Stmt>,
+    },
     /// `for (const item of list)`.
-    ForOf { item: Pattern, list: Expr, body: Vec<Stmt> },
-    Try { body: Vec<Stmt>, handler: Vec<Stmt> },
+    ForOf {
+        item: Pattern,
+        list: Expr,
+        body: Vec<Stmt>,
+    },
+    Try {
+        body: Vec<Stmt>,
+        handler: Vec<Stmt>,
+    },
     Function(String, Rc<Function>),
     Return(Option<Expr>),
     Throw(Expr),

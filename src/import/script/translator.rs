@@ -96,7 +96,7 @@ fn unread(script: &Script) -> Declared {
 /// # Errors
 /// Where the subject or the operator is not known.
 pub fn assertion(cx: &mut Context, assertion: &Assertion, place: &str) -> Result<Vec<Check>, String> {
-    let subject = one_expression(&assertion.subject)?;
+    let subject = one_expression(&with_dashes(&assertion.subject))?;
     let mut translator = Translator::new(cx, Phase::After, "", place);
     let subject = translator.eval(&subject);
     translator.operator(&subject, &assertion.operator, &assertion.argument)?;
@@ -108,7 +108,7 @@ pub fn assertion(cx: &mut Context, assertion: &Assertion, place: &str) -> Result
 /// # Errors
 /// Where the expression is not known.
 pub fn capture(cx: &mut Context, entry: &CaptureEntry, place: &str) -> Result<Vec<Capture>, String> {
-    let expression = one_expression(&entry.expression)?;
+    let expression = one_expression(&with_dashes(&entry.expression))?;
     let mut translator = Translator::new(cx, Phase::After, "", place);
     let value = translator.eval(&expression);
     let name = translator.cx.variables.identifier(&entry.name);
@@ -116,10 +116,33 @@ pub fn capture(cx: &mut Context, entry: &CaptureEntry, place: &str) -> Result<Ve
     Ok(translator.out.captures)
 }
 
+/// `res.headers.content-type` as JavaScript has to write it. A path with other signs is taken as it is.
+fn with_dashes(path: &str) -> String {
+    let is_path = path.contains('-') && path.chars().all(|c| c.is_alphanumeric() || "._-[]".contains(c));
+    if !is_path {
+        return path.to_owned();
+    }
+    let parts = path
+        .split('.')
+        .enumerate()
+        .map(|(at, part)| match (at, part.split_once('[')) {
+            (0, _) => part.to_owned(),
+            (_, None) if part.contains('-') => format!("['{part}']"),
+            (_, Some((name, rest))) if name.contains('-') => format!("['{name}'][{rest}"),
+            _ => format!(".{part}"),
+        });
+    parts.collect()
+}
+
 fn one_expression(code: &str) -> Result<Expr, String> {
     let statements = parse::parse(&format!("({code})")).unwrap_or_default();
     match &statements[..] {
-        [Stmt { kind: super::syntax::StmtKind::Expr(expression), .. }] => Ok(expression.clone()),
+        [
+            Stmt {
+                kind: super::syntax::StmtKind::Expr(expression),
+                ..
+            },
+        ] => Ok(expression.clone()),
         _ => Err(format!("`{code}` is no expression that is known here")),
     }
 }
@@ -178,7 +201,11 @@ impl<'a> Translator<'a> {
 
     /// Gives a local that exists another value.
     pub(super) fn rebind(&mut self, name: &str, value: Val) {
-        let scope = self.scopes.iter_mut().rev().find(|scope| scope.contains_key(name));
+        let scope = self
+            .scopes
+            .iter_mut()
+            .rev()
+            .find(|scope| scope.contains_key(name));
         match scope {
             Some(scope) => {
                 scope.insert(name.to_owned(), value);
@@ -198,7 +225,12 @@ impl<'a> Translator<'a> {
             code.push_str(&format!("// test: {}\n", test.replace('\n', " ")));
         }
         code.push_str(&statement.text);
-        let kept = Kept { reason, code, line: statement.line, place: self.place.to_owned() };
+        let kept = Kept {
+            reason,
+            code,
+            line: statement.line,
+            place: self.place.to_owned(),
+        };
         match self.phase {
             Phase::Before => self.out.before.push(kept),
             Phase::After => self.out.after.push(kept),

@@ -20,21 +20,34 @@ pub enum Val {
     Time,
     Size,
     /// The whole answer. Bruno's has other members than Postman's.
-    Response { bruno: bool },
+    Response {
+        bruno: bool,
+    },
     Headers,
     Cookies,
     Header(String),
     Cookie(String),
     /// What a regular expression finds in the body: the pattern, and the group.
-    Match { pattern: String, group: usize },
+    Match {
+        pattern: String,
+        group: usize,
+    },
     /// The identifier of a variable.
     Variable(String),
     /// An expression of this project. `answer` says that only the answer gives it a value.
-    Code { code: String, answer: bool },
+    Code {
+        code: String,
+        answer: bool,
+    },
     /// A digest: as hexadecimal text, and as base64.
-    Digest { hex: String, base64: String },
+    Digest {
+        hex: String,
+        base64: String,
+    },
     /// A moment: seconds, milliseconds and ISO text.
-    Moment { offset: Option<String> },
+    Moment {
+        offset: Option<String>,
+    },
     Exists(Box<Val>),
     IsType(Box<Val>, &'static str),
     Object(Vec<(String, Val)>),
@@ -66,7 +79,14 @@ pub struct Path {
 
 impl Path {
     pub fn root() -> Path {
-        Path { json: "$".to_owned(), code: Some("body".to_owned()), optional: false, first: false, each: false, default: None }
+        Path {
+            json: "$".to_owned(),
+            code: Some("body".to_owned()),
+            optional: false,
+            first: false,
+            each: false,
+            default: None,
+        }
     }
 
     pub fn member(&self, name: &str) -> Path {
@@ -93,8 +113,16 @@ impl Path {
     }
 
     fn with(&self, json: &str, code: Option<&str>) -> Path {
-        let joined = self.code.as_ref().zip(code).map(|(before, code)| format!("{before}{code}"));
-        Path { json: format!("{}{json}", self.json), code: joined, ..self.clone() }
+        let joined = self
+            .code
+            .as_ref()
+            .zip(code)
+            .map(|(before, code)| format!("{before}{code}"));
+        Path {
+            json: format!("{}{json}", self.json),
+            code: joined,
+            ..self.clone()
+        }
     }
 
     pub fn names_several(&self) -> bool {
@@ -107,7 +135,11 @@ impl Path {
             Some(code) => code.clone(),
             None => {
                 let found = format!("(body | jsonpath({}))", quoted(&self.json));
-                if self.first { format!("({found} | first)") } else { found }
+                if self.first {
+                    format!("({found} | first)")
+                } else {
+                    found
+                }
             }
         }
     }
@@ -116,7 +148,9 @@ impl Path {
     pub fn descend(&self, text: &str) -> Path {
         let mut path = self.clone();
         for part in text.split('.').filter(|part| !part.is_empty()) {
-            let (name, indexes) = part.split_once('[').map_or((part, ""), |(name, rest)| (name, rest));
+            let (name, indexes) = part
+                .split_once('[')
+                .map_or((part, ""), |(name, rest)| (name, rest));
             if !name.is_empty() {
                 path = match name.parse::<i64>() {
                     Ok(index) => path.index(index),
@@ -168,7 +202,10 @@ impl Val {
     }
 
     pub fn code(code: impl Into<String>, answer: bool) -> Val {
-        Val::Code { code: code.into(), answer }
+        Val::Code {
+            code: code.into(),
+            answer,
+        }
     }
 
     /// The text, where this is a constant one. Numbers are text too.
@@ -228,7 +265,8 @@ impl Val {
             }
             Val::Object(members) => {
                 let members = members.iter();
-                let members = members.map(|(key, value)| Some(format!("{}: {}", quoted(key), value.expression()?)));
+                let members =
+                    members.map(|(key, value)| Some(format!("{}: {}", quoted(key), value.expression()?)));
                 format!("{{{}}}", members.collect::<Option<Vec<_>>>()?.join(", "))
             }
             _ => return None,
@@ -273,7 +311,9 @@ fn has_parts(code: &str) -> bool {
 
 /// Whether an expression gives another value each time.
 pub fn is_made_up(code: &str) -> bool {
-    ["uuid()", "random_", "timestamp(", "now(", "fake("].iter().any(|call| code.contains(call))
+    ["uuid()", "random_", "timestamp(", "now(", "fake("]
+        .iter()
+        .any(|call| code.contains(call))
 }
 
 fn type_test(kind: &str) -> Option<&'static str> {
@@ -323,7 +363,10 @@ mod tests {
         assert_eq!(path.json, "$.a[0]['b-c']");
         assert_eq!(path.expression(), "body.a[0]['b-c']");
         assert_eq!(Path::root().descend("a.b[0].c").json, "$.a.b[0].c");
-        assert_eq!(Path::root().all().member("x").expression(), "(body | jsonpath('$[*].x'))");
+        assert_eq!(
+            Path::root().all().member("x").expression(),
+            "(body | jsonpath('$[*].x'))"
+        );
         assert_eq!(Path::root().member("it's").json, "$['it\\'s']");
     }
 }

@@ -34,8 +34,15 @@ fn credentials(cx: &mut Context, username: &str, password: &str) -> Yaml {
 fn api_key(cx: &mut Context, name: &str, value: &str, place: &str) -> Yaml {
     let wanted = if name.is_empty() { "apiKey" } else { name };
     let value = credential(cx, value, wanted);
-    let name = if name.is_empty() { "X-API-Key".to_owned() } else { template::text(cx, name) };
-    let mut entries = vec![("name".to_owned(), Yaml::words(name)), ("value".to_owned(), Yaml::words(value))];
+    let name = if name.is_empty() {
+        "X-API-Key".to_owned()
+    } else {
+        template::text(cx, name)
+    };
+    let mut entries = vec![
+        ("name".to_owned(), Yaml::words(name)),
+        ("value".to_owned(), Yaml::words(value)),
+    ];
     if place != "header" {
         entries.push(("in".to_owned(), Yaml::words(place)));
     }
@@ -60,8 +67,14 @@ fn other(cx: &mut Context, scheme: &str, params: &[(String, String)], map: &mut 
     let mut shown = format!("auth: {scheme}");
     for (name, value) in params {
         let lower = name.to_lowercase();
-        let is_credential = ["secret", "token", "password", "key"].iter().any(|word| lower.contains(word));
-        let value = if is_credential { credential(cx, value, name) } else { template::text(cx, value) };
+        let is_credential = ["secret", "token", "password", "key"]
+            .iter()
+            .any(|word| lower.contains(word));
+        let value = if is_credential {
+            credential(cx, value, name)
+        } else {
+            template::text(cx, value)
+        };
         shown.push_str(&format!("\n  {name}: {value}"));
     }
     map.comment(shown.clone());
@@ -87,9 +100,10 @@ pub fn logins(cx: &mut Context, logins: &[Login]) -> Map {
         }
         keys.put_filled("params", params(cx, &login.params));
         keys.put_filled("authorize_params", params(cx, &login.authorize_params));
-        let save = login.save.iter().map(|(field, variable)| {
-            (field.clone(), Yaml::words(cx.variables.identifier(variable)))
-        });
+        let save = login
+            .save
+            .iter()
+            .map(|(field, variable)| (field.clone(), Yaml::words(cx.variables.identifier(variable))));
         let save = Map::flow(save.collect::<Vec<_>>());
         keys.put_filled("save", save);
         map.put(login.name.clone(), keys);

@@ -70,7 +70,12 @@ pub fn hoist(collection: &mut Collection, values: &HashMap<String, Vec<String>>)
         let is_address = !url.is_empty() && !url.starts_with("{{");
         is_address.then(|| split(url, &without_scheme)).flatten()
     };
-    for (_, url) in collection.logins.iter().flat_map(|login| &login.keys).filter(|(key, _)| key.ends_with("_url")) {
+    for (_, url) in collection
+        .logins
+        .iter()
+        .flat_map(|login| &login.keys)
+        .filter(|(key, _)| key.ends_with("_url"))
+    {
         if let Some((base, _)) = literal_login(url) {
             *counts.entry(base).or_default() += 1;
         }
@@ -82,8 +87,15 @@ pub fn hoist(collection: &mut Collection, values: &HashMap<String, Vec<String>>)
             request.url = rest;
         }
     });
-    for (_, url) in collection.logins.iter_mut().flat_map(|login| &mut login.keys).filter(|(key, _)| key.ends_with("_url")) {
-        if let Some((name, rest)) = literal_login(url).and_then(|(base, rest)| Some((names.get(&base)?, rest))) {
+    for (_, url) in collection
+        .logins
+        .iter_mut()
+        .flat_map(|login| &mut login.keys)
+        .filter(|(key, _)| key.ends_with("_url"))
+    {
+        if let Some((name, rest)) =
+            literal_login(url).and_then(|(base, rest)| Some((names.get(&base)?, rest)))
+        {
             *url = format!("{{{{{name}}}}}{rest}");
         }
     }
@@ -104,7 +116,11 @@ fn name_all(
         let name = match vars.iter().find(is_known) {
             Some(known) => known.name.clone(),
             None => {
-                let wanted = if new.is_empty() { "baseUrl".to_owned() } else { label(&base) };
+                let wanted = if new.is_empty() {
+                    "baseUrl".to_owned()
+                } else {
+                    label(&base)
+                };
                 let is_taken = |name: &str| {
                     values.contains_key(name) || vars.iter().chain(&new).any(|entry| entry.name == name)
                 };
@@ -135,7 +151,9 @@ fn label(base: &str) -> String {
     let host = base.split_once("://").map_or(base, |(_, host)| host);
     let host = host.rsplit('@').next().unwrap_or(host);
     let words = host.split(|c: char| !c.is_ascii_alphanumeric());
-    let first = words.filter(|word| !word.is_empty() && *word != "www").find(|word| !word.is_empty());
+    let first = words
+        .filter(|word| !word.is_empty() && *word != "www")
+        .find(|word| !word.is_empty());
     match first.filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic())) {
         Some(word) => format!("{word}Url"),
         None => "serverUrl".to_owned(),
@@ -147,6 +165,7 @@ fn each_request(folder: &mut Folder, act: &mut impl FnMut(&mut Request)) {
         match item {
             Node::Folder(inner) => each_request(inner, act),
             Node::Request(request) => act(request),
+            Node::Skipped { .. } => {}
         }
     }
 }
@@ -167,7 +186,10 @@ mod tests {
         check("https://x.test/a?b", Some(("https://x.test", "/a?b")));
         check("{{baseUrl}}/a", None);
         check("{{host}}/a", Some(("http://{{host}}", "/a")));
-        check("{{scheme}}://{{host}}:{{port}}/a", Some(("{{scheme}}://{{host}}:{{port}}", "/a")));
+        check(
+            "{{scheme}}://{{host}}:{{port}}/a",
+            Some(("{{scheme}}://{{host}}:{{port}}", "/a")),
+        );
         check("localhost:3000", Some(("http://localhost:3000", "")));
         check("/a?u=http://x", Some((NO_HOST, "/a?u=http://x")));
         check("", Some((NO_HOST, "")));

@@ -48,7 +48,11 @@ impl BodyWriter<'_, '_> {
             Body::Xml(text) => self.text("xml", text, &mut map),
             Body::Form(entries) => map.put("form", pairs::pairs(self.cx, entries)?),
             Body::Multipart(parts) => map.put("multipart", self.multipart(parts)),
-            Body::GraphQl { query, variables, operation } => {
+            Body::GraphQl {
+                query,
+                variables,
+                operation,
+            } => {
                 let value = self.graphql(query, variables, operation);
                 map.put("graphql", value);
             }
@@ -101,7 +105,11 @@ impl BodyWriter<'_, '_> {
                 Ok(value) => map.put("variables", value),
                 Err(_) => {
                     let kept = format!("variables: {variables}");
-                    self.cx.lose(LossKind::Kept, "the variables of the GraphQL query are no JSON", &kept);
+                    self.cx.lose(
+                        LossKind::Kept,
+                        "the variables of the GraphQL query are no JSON",
+                        &kept,
+                    );
                     map.comment(self.cx.masked(&kept));
                 }
             }
@@ -199,9 +207,17 @@ impl BodyWriter<'_, '_> {
         let is_plain = |c: char| c.is_ascii_alphanumeric();
         let extension: String = extension.chars().filter(|c| is_plain(*c)).take(10).collect();
         let stem = self.attachments.names.unique(stem, "file");
-        let name = if extension.is_empty() { stem } else { format!("{stem}.{extension}") };
+        let name = if extension.is_empty() {
+            stem
+        } else {
+            format!("{stem}.{extension}")
+        };
         // A file of the collection that ends in `.yaml` would be read as a request.
-        let name = if matches!(&*extension, "yaml" | "yml") { format!("{name}.txt") } else { name };
+        let name = if matches!(&*extension, "yaml" | "yml") {
+            format!("{name}.txt")
+        } else {
+            name
+        };
         let path = format!("files/{name}");
         let found = (self.attachments.files)(source);
         if found.is_none() {
@@ -211,8 +227,12 @@ impl BodyWriter<'_, '_> {
             );
             self.cx.lose(LossKind::Changed, reason, "");
         }
-        let bytes = found.unwrap_or_else(|| b"This file was not there when the collection was imported.\n".to_vec());
-        self.output.files.push(OutputFile { path: format!("{}/{path}", self.attachments.dir), bytes });
+        let bytes =
+            found.unwrap_or_else(|| b"This file was not there when the collection was imported.\n".to_vec());
+        self.output.files.push(OutputFile {
+            path: format!("{}/{path}", self.attachments.dir),
+            bytes,
+        });
         self.attachments.known.insert(source.to_owned(), path.clone());
         format!("{up}{path}")
     }

@@ -32,7 +32,10 @@ fn line_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.lines().find_map(|line| {
         let line = line.trim();
         let line = line.strip_prefix("export ").unwrap_or(line);
-        line.strip_prefix(name)?.trim_start().strip_prefix('=').map(str::trim)
+        line.strip_prefix(name)?
+            .trim_start()
+            .strip_prefix('=')
+            .map(str::trim)
     })
 }
 
@@ -43,7 +46,11 @@ fn quoted(value: &str) -> String {
     } else if !value.contains(['\'', '\n', '\r']) {
         format!("'{value}'")
     } else {
-        let escaped = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n").replace('\r', "");
+        let escaped = value
+            .replace('\\', "\\\\")
+            .replace('"', "\\\"")
+            .replace('\n', "\\n")
+            .replace('\r', "");
         format!("\"{escaped}\"")
     }
 }
@@ -53,7 +60,10 @@ mod tests {
     use super::*;
 
     fn check(existing: &str, entries: &[(&str, &str)], expected: &str) {
-        let entries: Vec<_> = entries.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        let entries: Vec<_> = entries
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()))
+            .collect();
         assert_eq!(appended(existing, &entries).0, expected);
     }
 

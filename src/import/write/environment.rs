@@ -30,7 +30,10 @@ pub fn environment_file(
         [one] => map.put("extends", Yaml::words(one.clone())),
         several => {
             let several = several.iter().map(|name| Yaml::words(name.clone()));
-            map.put("extends", crate::import::yaml::List::flow(several.collect::<Vec<_>>()));
+            map.put(
+                "extends",
+                crate::import::yaml::List::flow(several.collect::<Vec<_>>()),
+            );
         }
     }
     super::request::notes(cx, &environment.notes, &mut map);
@@ -47,7 +50,13 @@ pub fn environment_file(
     map.put_filled("vars", vars);
     map.put_filled("secrets", secrets);
     let bytes = emit::document(&map).into_bytes();
-    (OutputFile { path: file.to_owned(), bytes }, dotenv)
+    (
+        OutputFile {
+            path: file.to_owned(),
+            bytes,
+        },
+        dotenv,
+    )
 }
 
 fn source_yaml(source: &SecretSource) -> Map {
@@ -64,23 +73,37 @@ type Written<'w> = (&'w mut Map, &'w mut Map, &'w mut Vec<DotenvEntry>);
 fn variable(cx: &mut Context, entry: &Entry, prefix: &str, written: Written<'_>) {
     let (vars, secrets, dotenv) = written;
     let name = cx.variables.identifier(&entry.name);
-    let description = entry.description.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let description = entry
+        .description
+        .as_deref()
+        .map(str::trim)
+        .filter(|text| !text.is_empty());
     let is_secret = is_secret(entry, &name);
     if vars.get(&name).is_some() || secrets.get(&name).is_some() {
         let reason = format!("`{}` is defined twice: the first value is kept", entry.name);
         cx.lose(LossKind::Dropped, reason, "");
-    } else if is_secret && !entry.disabled && !(entry.text().is_empty() && (cx.provided.contains(&name) || !entry.secret)) {
+    } else if is_secret
+        && !entry.disabled
+        && !(entry.text().is_empty() && (cx.provided.contains(&name) || !entry.secret))
+    {
         let variable = format!("{prefix}{}", upper(&name));
         if let Some(description) = description {
             secrets.comment(cx.masked(description));
         }
-        secrets.put(name, Map::flow([("dotenv".to_owned(), Yaml::words(variable.clone()))]));
+        secrets.put(
+            name,
+            Map::flow([("dotenv".to_owned(), Yaml::words(variable.clone()))]),
+        );
         dotenv.push((variable, entry.text()));
     } else {
         if let Some(description) = description {
             vars.comment(cx.masked(description));
         }
-        let value = if is_secret { Yaml::text("") } else { pairs::variable(cx, entry) };
+        let value = if is_secret {
+            Yaml::text("")
+        } else {
+            pairs::variable(cx, entry)
+        };
         let is_provided = cx.provided.contains(&name);
         if entry.disabled || is_provided {
             let mut inner = Map::new();
@@ -104,7 +127,10 @@ pub fn note_made_once(cx: &mut Context, entry: &Entry) {
         .and_then(|(_, rest)| rest.split_once("}}"))
         .is_some_and(|(name, _)| crate::import::dynamic::expression(name.trim()).is_some());
     if is_made_up {
-        let reason = format!("`{}` is `{text}`: a new value at each use there, made once in a run here", entry.name);
+        let reason = format!(
+            "`{}` is `{text}`: a new value at each use there, made once in a run here",
+            entry.name
+        );
         cx.lose(LossKind::Changed, reason, "");
     }
 }
@@ -137,7 +163,10 @@ pub fn shared_environment(cx: &Context, name: &str) -> Option<(Map, Vec<DotenvEn
     let mut dotenv = Vec::new();
     for (identifier, value) in &cx.secrets.found {
         let variable = upper(identifier);
-        secrets.put(identifier.clone(), Map::flow([("dotenv".to_owned(), Yaml::words(variable.clone()))]));
+        secrets.put(
+            identifier.clone(),
+            Map::flow([("dotenv".to_owned(), Yaml::words(variable.clone()))]),
+        );
         dotenv.push((variable, value.clone()));
     }
     for (identifier, variable) in &cx.process {
@@ -145,7 +174,10 @@ pub fn shared_environment(cx: &Context, name: &str) -> Option<(Map, Vec<DotenvEn
         secrets.put(identifier.clone(), source);
     }
     for (identifier, question) in &cx.prompts {
-        secrets.put(identifier.clone(), source_yaml(&SecretSource::Prompt(question.clone())));
+        secrets.put(
+            identifier.clone(),
+            source_yaml(&SecretSource::Prompt(question.clone())),
+        );
     }
     if secrets.lines.is_empty() {
         return None;

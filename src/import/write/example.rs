@@ -36,7 +36,10 @@ pub fn example(cx: &mut Context, example: &Example) -> Map {
 
 fn headers(cx: &mut Context, example: &Example) -> Option<Yaml> {
     let is_token = |name: &str| {
-        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
     };
     let kept: Vec<&(String, String)> = example
         .headers
@@ -53,13 +56,30 @@ fn headers(cx: &mut Context, example: &Example) -> Option<Yaml> {
         None
     } else if repeats {
         let pair = |(name, text): &&(String, String)| {
-            let pair = [("name".to_owned(), Yaml::words(name)), ("value".to_owned(), value(text))];
+            let pair = [
+                ("name".to_owned(), Yaml::words(name)),
+                ("value".to_owned(), value(text)),
+            ];
             Item::Value(Map::flow(pair).into())
         };
-        Some(List { items: kept.iter().map(pair).collect(), flow: false }.into())
+        Some(
+            List {
+                items: kept.iter().map(pair).collect(),
+                flow: false,
+            }
+            .into(),
+        )
     } else {
-        let lines = kept.iter().map(|(name, text)| Line::Entry(name.clone(), value(text)));
-        Some(Map { lines: lines.collect(), flow: false }.into())
+        let lines = kept
+            .iter()
+            .map(|(name, text)| Line::Entry(name.clone(), value(text)));
+        Some(
+            Map {
+                lines: lines.collect(),
+                flow: false,
+            }
+            .into(),
+        )
     }
 }
 
@@ -73,9 +93,15 @@ fn body(cx: &mut Context, example: &Example, map: &mut Map) {
     if is_json && let Some(value) = data(cx, &example.body) {
         return map.put("json", value);
     }
-    let has_type = example.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+    let has_type = example
+        .headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if !has_type && is_json && example.body.trim_start().starts_with(['{', '[']) {
-        let reason = format!("the saved answer `{}` looks like JSON and is none: it is kept as text", example.name);
+        let reason = format!(
+            "the saved answer `{}` looks like JSON and is none: it is kept as text",
+            example.name
+        );
         cx.lose(LossKind::Changed, reason, "");
     }
     map.put("text", Yaml::words(template::escaped(&cx.masked(&example.body))));
@@ -84,7 +110,9 @@ fn body(cx: &mut Context, example: &Example, map: &mut Map) {
 /// None where YAML cannot hold it: text then.
 fn data(cx: &mut Context, text: &str) -> Option<Yaml> {
     let dialect = std::mem::replace(&mut cx.dialect, crate::import::collection::Dialect::Plain);
+    cx.in_answer = true;
     let value = crate::import::json::body(cx, text).ok();
+    cx.in_answer = false;
     cx.dialect = dialect;
     value
 }

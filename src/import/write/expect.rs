@@ -60,7 +60,9 @@ impl Sections {
     fn time(&mut self, test: Option<String>, matchers: &Matchers) {
         for (name, argument) in matchers {
             let mut known = self.time.iter().flat_map(|(_, matchers)| matchers);
-            let before = known.find(|(known, _)| known == name).map(|(_, argument)| argument.clone());
+            let before = known
+                .find(|(known, _)| known == name)
+                .map(|(_, argument)| argument.clone());
             let operator = ["lt", "le", "gt", "ge"].iter().position(|known| known == name);
             match (before, operator, argument) {
                 (Some(before), ..) if before == *argument => {}
@@ -70,7 +72,9 @@ impl Sections {
                     self.that.push((test.clone(), format!("time {operator} {limit}")));
                 }
                 (Some(_), ..) => {}
-                (None, ..) => self.time.push((test.clone(), vec![(name.clone(), argument.clone())])),
+                (None, ..) => self
+                    .time
+                    .push((test.clone(), vec![(name.clone(), argument.clone())])),
             }
         }
     }
@@ -85,7 +89,8 @@ impl Sections {
             if *patterns != first {
                 self.that.push((test.clone(), status_expression(patterns)));
             } else if !told.contains(&test) {
-                map.lines.extend(test.iter().map(|test| Line::Comment(test.clone())));
+                map.lines
+                    .extend(test.iter().map(|test| Line::Comment(test.clone())));
                 told.push(test);
             }
         }
@@ -100,7 +105,8 @@ impl Sections {
 
     fn write_schema(&mut self, map: &mut Map) {
         if let Some((test, schema)) = self.schema.first() {
-            map.lines.extend(test.iter().map(|test| Line::Comment(test.clone())));
+            map.lines
+                .extend(test.iter().map(|test| Line::Comment(test.clone())));
             map.put("schema", schema.clone());
         }
     }
@@ -114,7 +120,8 @@ impl Sections {
                 continue;
             }
             if test != last {
-                list.items.extend(test.iter().map(|test| Item::Comment(test.clone())));
+                list.items
+                    .extend(test.iter().map(|test| Item::Comment(test.clone())));
             }
             list.items.push(Item::Value(Yaml::words(expression.clone())));
             written.push(expression);
@@ -193,13 +200,19 @@ fn write_size(groups: &[(Option<String>, Matchers)], map: &mut Map) {
 fn merged(groups: &[(Option<String>, Matchers)]) -> Yaml {
     let mut sets: Vec<Matchers> = vec![Vec::new()];
     for (name, argument) in groups.iter().flat_map(|(_, matchers)| matchers) {
-        if sets.iter().flatten().any(|known| (&known.0, &known.1) == (name, argument)) {
+        if sets
+            .iter()
+            .flatten()
+            .any(|known| (&known.0, &known.1) == (name, argument))
+        {
             continue;
         }
         if add_keys(&mut sets, name, argument) {
             continue;
         }
-        let free = sets.iter().position(|set| set.iter().all(|(known, _)| known != name));
+        let free = sets
+            .iter()
+            .position(|set| set.iter().all(|(known, _)| known != name));
         match free {
             Some(at) => sets[at].push((name.clone(), argument.clone())),
             None => sets.push(vec![(name.clone(), argument.clone())]),
@@ -222,7 +235,9 @@ fn add_keys(sets: &mut [Matchers], name: &str, argument: &Yaml) -> bool {
     };
     match (name, known, argument) {
         ("each", Yaml::Map(known), Yaml::Map(more)) => match (&mut known.lines[..], &more.lines[..]) {
-            ([Line::Entry(key, keys)], [Line::Entry(other, more)]) if key == "has_keys" && other == "has_keys" => {
+            ([Line::Entry(key, keys)], [Line::Entry(other, more)])
+                if key == "has_keys" && other == "has_keys" =>
+            {
                 *keys = joined_keys(keys, more);
                 true
             }

@@ -6,6 +6,7 @@ use super::{Output, auth, base, mock, pairs, prepare, scripts};
 use crate::import::Files;
 use crate::import::collection::{Collection, Folder, Node};
 use crate::import::context::Context;
+use crate::import::loss::LossKind;
 use crate::import::names::FileNames;
 use crate::import::yaml::{List, Map, Yaml};
 use std::collections::HashMap;
@@ -14,13 +15,26 @@ use std::collections::HashMap;
 pub fn collection(cx: &mut Context, mut source: Collection, dir: &str, files: &Files<'_>) -> Output {
     cx.dialect = source.dialect;
     cx.counts.collections += 1;
+    for name in &source.process {
+        cx.process_variable(name);
+    }
     let values = prepare::variables(cx, &source);
     scripts::translate(cx, &mut source);
     base::hoist(&mut source, &values);
     let mut names = FileNames::default();
     names.take("files");
-    let attachments = Attachments { files, dir: format!("collections/{dir}"), names: FileNames::default(), known: HashMap::new() };
-    let mut writer = Writer { cx, attachments, output: Output::default(), ids: Vec::new() };
+    let attachments = Attachments {
+        files,
+        dir: format!("collections/{dir}"),
+        names: FileNames::default(),
+        known: HashMap::new(),
+    };
+    let mut writer = Writer {
+        cx,
+        attachments,
+        output: Output::default(),
+        ids: Vec::new(),
+    };
     let root = format!("collections/{dir}");
     let order = writer.children(&source.root, &root, names, 0);
     writer.root(&source, &root, order);
@@ -56,6 +70,10 @@ impl Writer<'_, '_> {
                     if runs {
                         order.push(name);
                     }
+                }
+                Node::Skipped { place, reason } => {
+                    self.begin(place, String::new());
+                    self.cx.lose(LossKind::Dropped, reason.clone(), "");
                 }
                 Node::Request(inner) => {
                     let name = names.unique(&inner.name, "request");
@@ -104,11 +122,16 @@ impl Writer<'_, '_> {
         if source.flow.is_empty() {
             return;
         }
-        let steps = source.flow.iter().filter_map(|number| self.ids.get(*number)).map(|id| {
-            Yaml::Map(Map::flow([("use".to_owned(), Yaml::words(id.clone()))]))
-        });
+        let steps = source
+            .flow
+            .iter()
+            .filter_map(|number| self.ids.get(*number))
+            .map(|id| Yaml::Map(Map::flow([("use".to_owned(), Yaml::words(id.clone()))])));
         let mut map = Map::new();
-        map.put("flow", Yaml::words(format!("{} as its scripts order it", source.root.name)));
+        map.put(
+            "flow",
+            Yaml::words(format!("{} as its scripts order it", source.root.name)),
+        );
         map.put("steps", List::of(steps.collect::<Vec<_>>()));
         self.output.yaml(format!("{dir}/flows/as-scripted.yaml"), &map);
     }
@@ -125,7 +148,12 @@ impl Writer<'_, '_> {
         }
         auth::auth(cx, &folder.auth, map);
         let mut headers = folder.headers.clone();
-        headers.extend(declared.headers.iter().map(|(name, value)| crate::import::collection::Entry::new(name, value)));
+        headers.extend(
+            declared
+                .headers
+                .iter()
+                .map(|(name, value)| crate::import::collection::Entry::new(name, value)),
+        );
         if let Some(headers) = pairs::pairs(cx, &headers) {
             map.put("headers", headers);
         }
@@ -149,10 +177,21 @@ impl Writer<'_, '_> {
         let text = String::from_utf8_lossy(&self.output.files[at].bytes);
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let mut from = 0;
-        for loss in self.cx.losses[mark..].iter_mut().filter(|loss| !loss.kept.is_empty()) {
-            let first = loss.kept.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+        for loss in self.cx.losses[mark..]
+            .iter_mut()
+            .filter(|loss| !loss.kept.is_empty())
+        {
+            let first = loss
+                .kept
+                .lines()
+                .map(str::trim)
+                .find(|line| !line.is_empty())
+                .unwrap_or_default();
             let is_it = |line: &&str| line.starts_with('#') && line.ends_with(first);
-            let found = lines[from..].iter().position(|line| is_it(&line)).map(|at| from + at);
+            let found = lines[from..]
+                .iter()
+                .position(|line| is_it(&line))
+                .map(|at| from + at);
             let found = found.or_else(|| lines.iter().position(|line| is_it(&line)));
             loss.line = found.map(|at| at + 1);
             from = found.map_or(from, |at| at + 1);

@@ -20,7 +20,10 @@ pub fn mock(cx: &mut Context, source: &Collection, values: &HashMap<String, Vec<
     let mut vars = Map::new();
     for base in bases {
         let path = addresses.get(&base).map_or("", |address| path_of(address));
-        vars.put(base, Yaml::text(format!("<<mock.url>>{}", template::escaped(path))));
+        vars.put(
+            base,
+            Yaml::text(format!("<<mock.url>>{}", template::escaped(path))),
+        );
     }
     let mut clients: Vec<Yaml> = Vec::new();
     for login in &source.logins {
@@ -46,7 +49,9 @@ fn addresses(cx: &mut Context, values: &HashMap<String, Vec<String>>) -> HashMap
         let address = values[name].iter().find(|value| value.contains("://"))?;
         Some((name, address))
     });
-    with_address.map(|(name, address)| (cx.variables.identifier(name), address.clone())).collect()
+    with_address
+        .map(|(name, address)| (cx.variables.identifier(name), address.clone()))
+        .collect()
 }
 
 fn path_of(address: &str) -> &str {
@@ -76,6 +81,7 @@ fn folder_bases(cx: &mut Context, folder: &Folder, bases: &mut BTreeSet<String>)
                 }
                 None => bases.extend(split(cx, &request.url).map(|(base, _)| base)),
             },
+            Node::Skipped { .. } => {}
         }
     }
 }
@@ -83,15 +89,27 @@ fn folder_bases(cx: &mut Context, folder: &Folder, bases: &mut BTreeSet<String>)
 fn paths(cx: &mut Context, login: &Login, addresses: &HashMap<String, String>) -> Map {
     let mut paths = Vec::new();
     for (key, name) in [("authorize_url", "authorize"), ("token_url", "token")] {
-        let url = login.keys.iter().find(|(known, _)| *known == key).map(|(_, url)| url.clone());
+        let url = login
+            .keys
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map(|(_, url)| url.clone());
         let Some((base, rest)) = url.and_then(|url| split(cx, &url)) else {
             continue;
         };
         let before = addresses.get(&base).map_or("", |address| path_of(address));
         let rest = rest.split(['?', '#']).next().unwrap_or_default();
         let is_plain = !rest.contains("{{") && !rest.contains(MARK) && !rest.contains("<<");
-        let path = if is_plain { format!("{before}{rest}") } else { format!("/oauth/{name}") };
-        let path = if path.starts_with('/') { path } else { format!("/{path}") };
+        let path = if is_plain {
+            format!("{before}{rest}")
+        } else {
+            format!("/oauth/{name}")
+        };
+        let path = if path.starts_with('/') {
+            path
+        } else {
+            format!("/{path}")
+        };
         paths.push((name.to_owned(), Yaml::words(path)));
     }
     Map::flow(paths)
@@ -102,7 +120,9 @@ fn client(cx: &mut Context, login: &Login, vars: &mut Map) -> Map {
     let mut made = Map::new();
     let value = |key: &str| {
         let found = login.keys.iter().find(|(known, _)| *known == key);
-        found.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        found
+            .map(|(_, value)| value.clone())
+            .filter(|value| !value.is_empty())
     };
     let id = value("client_id").unwrap_or_default();
     made.put("id", Yaml::words(template::text(cx, &id)));
@@ -116,11 +136,18 @@ fn client(cx: &mut Context, login: &Login, vars: &mut Map) -> Map {
         made.put("redirect_uris", List::flow([Yaml::words(redirect)]));
     }
     let grant = value("grant").unwrap_or_default();
-    made.put("grants", List::flow([Yaml::words(grant.clone()), Yaml::words("refresh_token")]));
+    made.put(
+        "grants",
+        List::flow([Yaml::words(grant.clone()), Yaml::words("refresh_token")]),
+    );
     if grant == "password" {
         for (key, is_secret) in [("username", false), ("password", true)] {
             let source = value(key).unwrap_or_default();
-            let text = if is_secret { auth::credential(cx, &source, key) } else { template::text(cx, &source) };
+            let text = if is_secret {
+                auth::credential(cx, &source, key)
+            } else {
+                template::text(cx, &source)
+            };
             stand_in(&text, vars);
             made.put(key, Yaml::words(text));
         }

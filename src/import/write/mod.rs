@@ -16,8 +16,8 @@ mod request;
 mod scripts;
 
 pub use dotenv::appended;
-pub use environment::{environment_file, shared_environment};
 pub use environment::upper;
+pub use environment::{environment_file, shared_environment};
 pub use folder::collection;
 pub use prepare::environment as prepare_environment;
 
@@ -40,7 +40,10 @@ pub struct Output {
 impl Output {
     fn yaml(&mut self, path: String, map: &Map) -> usize {
         let text = emit::document(map);
-        self.files.push(OutputFile { path, bytes: text.into_bytes() });
+        self.files.push(OutputFile {
+            path,
+            bytes: text.into_bytes(),
+        });
         self.files.len() - 1
     }
 }

@@ -16,7 +16,12 @@ const LONGEST_FLOW: usize = 10_000;
 pub fn follow(cx: &mut Context, source: &mut Collection) {
     let mut names = Vec::new();
     each(&mut source.root, &mut |request| names.push(request.name.clone()));
-    let numbers: HashMap<&str, usize> = names.iter().enumerate().rev().map(|(at, name)| (name.as_str(), at)).collect();
+    let numbers: HashMap<&str, usize> = names
+        .iter()
+        .enumerate()
+        .rev()
+        .map(|(at, name)| (name.as_str(), at))
+        .collect();
     let mut jumps: HashMap<usize, Option<usize>> = HashMap::new();
     let mut stops: Vec<(usize, String)> = Vec::new();
     let mut number = 0;
@@ -35,7 +40,10 @@ pub fn follow(cx: &mut Context, source: &mut Collection) {
                     jumps.insert(number, None);
                 }
                 (condition, _) => {
-                    let next = Next { condition, target: next.target };
+                    let next = Next {
+                        condition,
+                        target: next.target,
+                    };
                     unknown(cx, request, &next);
                 }
             }
@@ -65,10 +73,18 @@ fn opposite(condition: &str) -> String {
 
 /// Captures the condition under which a run ends, for `when` of what comes after. Gives the variable.
 fn stop(cx: &mut Context, request: &mut Request, condition: &str) -> String {
-    let words: String = request.name.split(|c: char| !c.is_alphanumeric()).map(capitalized).collect();
+    let words: String = request
+        .name
+        .split(|c: char| !c.is_alphanumeric())
+        .map(capitalized)
+        .collect();
     let variable = cx.variables.fresh(&format!("stopAfter{words}"));
     let value = Map::flow([("expr".to_owned(), Yaml::words(condition))]);
-    request.declared.captures.push(Capture { name: variable.clone(), value: value.into(), typed: true });
+    request.declared.captures.push(Capture {
+        name: variable.clone(),
+        value: value.into(),
+        typed: true,
+    });
     variable
 }
 
@@ -82,7 +98,11 @@ fn capitalized(word: &str) -> String {
 
 fn unknown(cx: &mut Context, request: &mut Request, next: &Next) {
     let target = next.target.as_deref().unwrap_or("the end");
-    let condition = next.condition.as_deref().map(|condition| format!(" if {condition}")).unwrap_or_default();
+    let condition = next
+        .condition
+        .as_deref()
+        .map(|condition| format!(" if {condition}"))
+        .unwrap_or_default();
     let reason = match next.condition {
         Some(_) => "it goes on with another request under a condition",
         None => "it goes on with a request that the collection does not have",
@@ -90,7 +110,7 @@ fn unknown(cx: &mut Context, request: &mut Request, next: &Next) {
     request.declared.after.push(crate::import::script::Kept {
         reason: reason.to_owned(),
         code: format!("setNextRequest: {target}{condition}"),
-        line: 1,
+        line: 0,
         place: request.place.clone(),
     });
     // It was counted as declared when its script was translated.
@@ -113,6 +133,7 @@ fn hold_back(folder: &mut Folder, number: usize, seen: &mut usize, variable: &st
                 }
                 *seen += 1;
             }
+            Node::Skipped { .. } => {}
         }
     }
 }
@@ -121,6 +142,7 @@ fn count(folder: &Folder) -> usize {
     let counts = folder.items.iter().map(|item| match item {
         Node::Folder(inner) => count(inner),
         Node::Request(_) => 1,
+        Node::Skipped { .. } => 0,
     });
     counts.sum()
 }

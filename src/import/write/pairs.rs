@@ -1,9 +1,10 @@
 //! Headers, parameters and form fields: a mapping where names differ, a list where they repeat.
 
-use crate::import::collection::{Entry, Value};
+use crate::import::collection::{Dialect, Entry, Value};
 use crate::import::context::Context;
+use crate::import::template::{self, MARK};
 use crate::import::yaml::{Item, Line, List, Map, Yaml};
-use crate::import::{emit, json, template};
+use crate::import::{emit, json};
 use crate::secret::is_secret_name;
 use std::collections::HashSet;
 
@@ -26,12 +27,42 @@ pub fn pairs(cx: &mut Context, entries: &[Entry]) -> Option<Yaml> {
 /// A value that holds a credential under a name of one becomes a secret.
 pub fn value(cx: &mut Context, entry: &Entry) -> String {
     let text = entry.text();
+    if let Some(value) = authorization(cx, entry, &text) {
+        return value;
+    }
     let is_credential = entry.secret || is_secret_name(&entry.name);
     if is_credential && !text.contains("{{") && text.chars().count() >= 8 {
         let name = cx.secret(&text, &entry.name);
         return format!("<<{name}>>");
     }
     template::text(cx, &text)
+}
+
+/// `Authorization: Bearer abc`: what follows the scheme is a secret, unless it is a variable.
+fn authorization(cx: &mut Context, entry: &Entry, text: &str) -> Option<String> {
+    let is_header = ["authorization", "proxy-authorization"]
+        .iter()
+        .any(|name| entry.name.eq_ignore_ascii_case(name));
+    if !is_header || text.contains(MARK) || text.trim().is_empty() {
+        return None;
+    }
+    let (scheme, credential) = text
+        .trim()
+        .split_once(' ')
+        .map_or(("", text.trim()), |(scheme, rest)| (scheme, rest.trim()));
+    if credential.contains("{{") && cx.dialect == Dialect::Braces {
+        return None;
+    }
+    let wanted = match scheme.to_lowercase().as_str() {
+        "basic" => "basicCredentials",
+        _ => "accessToken",
+    };
+    let name = cx.secret(credential, wanted);
+    Some(if scheme.is_empty() {
+        format!("<<{name}>>")
+    } else {
+        format!("{scheme} <<{name}>>")
+    })
 }
 
 fn mapped(cx: &mut Context, entries: &[Entry]) -> Map {

@@ -18,6 +18,7 @@ fn folder(cx: &mut Context, folder_: &Folder, values: &mut HashMap<String, Vec<S
         match item {
             Node::Folder(inner) => folder(cx, inner, values),
             Node::Request(request) => request.vars.iter().for_each(|entry| variable(cx, entry, values)),
+            Node::Skipped { .. } => {}
         }
     }
 }

@@ -25,7 +25,13 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
     let mut map = Map::new();
     let cx = &mut *place.cx;
     cx.counts.requests += 1;
-    about(cx, &request.name, request.description.as_deref(), &request.tags, &mut map);
+    about(
+        cx,
+        &request.name,
+        request.description.as_deref(),
+        &request.tags,
+        &mut map,
+    );
     let url = Url::of(cx, request);
     if request.method != "GET" {
         map.put("method", Yaml::words(template::text(cx, &request.method)));
@@ -64,7 +70,10 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
         map.put("forget", List::flow(declared.forget.iter().map(Yaml::words)));
     }
     if let Some(until) = &declared.poll {
-        map.put("poll", Map::flow([("until".to_owned(), Yaml::words(until.clone()))]));
+        map.put(
+            "poll",
+            Map::flow([("until".to_owned(), Yaml::words(until.clone()))]),
+        );
     }
     let options = options(cx, &request.settings, true, &mut map);
     map.put_filled("options", options);
@@ -112,7 +121,13 @@ fn commented(key: &str, inner: Map) -> String {
     let only_comments = !inner.has_entries();
     outer.put(key, inner);
     let text = crate::import::emit::document(&outer);
-    if only_comments { text.replace("  {}\n", "") } else { text }.trim_end().to_owned()
+    if only_comments {
+        text.replace("  {}\n", "")
+    } else {
+        text
+    }
+    .trim_end()
+    .to_owned()
 }
 
 /// A URL in the parts that a request's file has.
@@ -152,7 +167,11 @@ impl Url {
             text.push('?');
             text.push_str(&template::text(cx, &verbatim.join("&")));
         }
-        Url { text, path: values, query }
+        Url {
+            text,
+            path: values,
+            query,
+        }
     }
 }
 
@@ -173,7 +192,10 @@ fn split_outside(text: &str, mark: char) -> Option<(&str, &str)> {
 fn parameter(part: &str) -> Entry {
     match split_outside(part, '=') {
         Some((name, value)) => Entry::new(name, value),
-        None => Entry { value: crate::import::collection::Value::Json(serde_json::Value::Null), ..Entry::new(part, "") },
+        None => Entry {
+            value: crate::import::collection::Value::Json(serde_json::Value::Null),
+            ..Entry::new(part, "")
+        },
     }
 }
 
@@ -195,11 +217,17 @@ fn parameter_of(entry: &Entry) -> Parameter {
     let decoded = (decode(&entry.name), decode(&value));
     let keeps = !is_flag && !entry.name.is_empty() && !entry.name.contains('+') && !value.contains('+');
     match decoded {
-        (Some(name), Some(value)) if keeps || entry.disabled => {
-            Parameter::Encoded(Entry { name, value: crate::import::collection::Value::Text(value), ..entry.clone() })
-        }
+        (Some(name), Some(value)) if keeps || entry.disabled => Parameter::Encoded(Entry {
+            name,
+            value: crate::import::collection::Value::Text(value),
+            ..entry.clone()
+        }),
         _ if is_flag => Parameter::Verbatim(escape_blanks(&entry.name)),
-        _ => Parameter::Verbatim(format!("{}={}", escape_blanks(&entry.name), escape_blanks(&value))),
+        _ => Parameter::Verbatim(format!(
+            "{}={}",
+            escape_blanks(&entry.name),
+            escape_blanks(&value)
+        )),
     }
 }
 
@@ -210,7 +238,11 @@ fn decode(text: &str) -> Option<String> {
 
 /// Blanks outside of `{{...}}`, which a URL cannot hold.
 fn escape_blanks(text: &str) -> String {
-    text.replace(' ', "%20").replace('\t', "%09").replace('\n', "%0A").replace('\r', "%0D").replace('#', "%23")
+    text.replace(' ', "%20")
+        .replace('\t', "%09")
+        .replace('\n', "%0A")
+        .replace('\r', "%0D")
+        .replace('#', "%23")
 }
 
 /// The path, with the values of its `:name` segments. A `{name}` that is no variable of the source stays what it is.
@@ -222,7 +254,11 @@ fn path_text(cx: &mut Context, path: &str, entries: &[Entry], values: &mut Map) 
                 return path_variable(cx, name, entries, values);
             }
             for name in braced(segment) {
-                put_once(values, name, Yaml::words(template::escaped(&format!("{{{name}}}"))));
+                put_once(
+                    values,
+                    name,
+                    Yaml::words(template::escaped(&format!("{{{name}}}"))),
+                );
             }
             escape_blanks(&template::text(cx, &segment.replace('\\', "%5C")))
         })
@@ -280,7 +316,8 @@ fn braced(segment: &str) -> Vec<&str> {
 /// A header `Cookie` whose value is a list of cookies stays a header; headers that only the client can set are left out.
 fn split_cookies(request: &Request) -> (Vec<Entry>, Vec<Entry>) {
     let own = |entry: &&Entry| {
-        !entry.name.eq_ignore_ascii_case("content-length") && !entry.name.eq_ignore_ascii_case("transfer-encoding")
+        !entry.name.eq_ignore_ascii_case("content-length")
+            && !entry.name.eq_ignore_ascii_case("transfer-encoding")
     };
     (request.headers.iter().filter(own).cloned().collect(), Vec::new())
 }
@@ -293,13 +330,19 @@ fn add_headers(headers: &mut Vec<Entry>, added: &[(String, String)]) {
 }
 
 /// The body, and whether the source sends it. A Content-Type that our kind of body would not say becomes a header.
-fn body(place: &mut RequestPlace<'_, '_>, request: &Request, headers: &mut Vec<Entry>) -> Option<(Map, bool)> {
+fn body(
+    place: &mut RequestPlace<'_, '_>,
+    request: &Request,
+    headers: &mut Vec<Entry>,
+) -> Option<(Map, bool)> {
     let body = request.body.as_ref()?;
     let is_multipart = matches!(body, Body::Multipart(_));
     let is_type = |entry: &Entry| !entry.disabled && entry.name.eq_ignore_ascii_case("content-type");
     if is_multipart {
         // A boundary written by hand would not be that of the body.
-        headers.retain(|entry| !is_type(entry) || !entry.text().to_lowercase().starts_with("multipart/form-data"));
+        headers.retain(|entry| {
+            !is_type(entry) || !entry.text().to_lowercase().starts_with("multipart/form-data")
+        });
     }
     let mut writer = BodyWriter {
         cx: &mut *place.cx,
@@ -313,7 +356,10 @@ fn body(place: &mut RequestPlace<'_, '_>, request: &Request, headers: &mut Vec<E
     }
     let sent = !request.body_unsent;
     if !sent {
-        let reason = format!("a body of `{}` is not sent by the source, and stands in a comment", request.method);
+        let reason = format!(
+            "a body of `{}` is not sent by the source, and stands in a comment",
+            request.method
+        );
         place.cx.lose(LossKind::Kept, reason, "");
     }
     Some((written.map, sent))
@@ -323,7 +369,11 @@ pub fn vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map 
     let mut map = Map::new();
     for entry in entries.iter().filter(|entry| !entry.name.is_empty()) {
         let name = cx.variables.identifier(&entry.name);
-        if let Some(description) = entry.description.as_deref().filter(|text| !text.trim().is_empty()) {
+        if let Some(description) = entry
+            .description
+            .as_deref()
+            .filter(|text| !text.trim().is_empty())
+        {
             map.comment(cx.masked(description.trim()));
         }
         let value = secret_or_value(cx, entry, &name);
@@ -353,7 +403,15 @@ fn secret_or_value(cx: &mut Context, entry: &Entry, name: &str) -> Yaml {
 
 pub fn notes(cx: &mut Context, notes: &[Note], map: &mut Map) {
     for note in notes {
-        cx.lose(if note.kept.is_empty() { LossKind::Changed } else { LossKind::Kept }, note.reason.clone(), &note.kept);
+        cx.lose(
+            if note.kept.is_empty() {
+                LossKind::Changed
+            } else {
+                LossKind::Kept
+            },
+            note.reason.clone(),
+            &note.kept,
+        );
         if !note.kept.is_empty() {
             map.comment(cx.masked(&format!("{}:\n{}", note.reason, note.kept)));
         }
@@ -363,16 +421,32 @@ pub fn notes(cx: &mut Context, notes: &[Note], map: &mut Map) {
 /// Statements of scripts that could not be declared, word for word.
 pub fn kept(cx: &mut Context, when: &str, statements: &[Kept], map: &mut Map) {
     for statement in statements {
-        let source = std::mem::replace(&mut cx.source, format!("{}, line {}", statement.place, statement.line));
+        let place = match statement.line {
+            0 => statement.place.clone(),
+            line => format!("{}, line {line}", statement.place),
+        };
+        let source = std::mem::replace(&mut cx.source, place);
         cx.lose(LossKind::Kept, statement.reason.clone(), &statement.code);
         cx.source = source;
-        let text = format!("Script {when}, not carried over: {}.\n{}", statement.reason, indented(&statement.code));
+        let what = if statement.line == 0 {
+            "Not".to_owned()
+        } else {
+            format!("Script {when}, not")
+        };
+        let text = format!(
+            "{what} carried over: {}.\n{}",
+            statement.reason,
+            indented(&statement.code)
+        );
         map.comment(cx.masked(&text));
     }
 }
 
 fn indented(code: &str) -> String {
-    code.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+    code.lines()
+        .map(|line| format!("    {line}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Options of a request or folder; what a folder cannot set is listed.
@@ -406,7 +480,11 @@ fn examples(cx: &mut Context, examples: &[Example]) -> Map {
     let mut names = HashSet::new();
     for example in examples {
         cx.counts.examples += 1;
-        let base = if example.name.trim().is_empty() { "example" } else { example.name.trim() };
+        let base = if example.name.trim().is_empty() {
+            "example"
+        } else {
+            example.name.trim()
+        };
         let base: String = base.chars().take(200).collect();
         let base = base.replace("<<", "<").replace(">>", ">");
         let mut name = base.clone();

@@ -11,7 +11,10 @@ use std::collections::{HashMap, HashSet};
 /// Translates every script. What the scripts of folders say of answers is declared by each request in them.
 pub fn translate(cx: &mut Context, source: &mut Collection) {
     let mut logins = std::mem::take(&mut source.logins);
-    let mut walk = Walk { cx, logins: &mut logins };
+    let mut walk = Walk {
+        cx,
+        logins: &mut logins,
+    };
     walk.folder(&mut source.root, &Declared::default());
     source.logins = logins;
     lift(&mut source.root);
@@ -51,6 +54,7 @@ impl Walk<'_> {
             match item {
                 Node::Folder(inner) => self.folder(inner, &shared),
                 Node::Request(request) => self.request(request, &shared),
+                Node::Skipped { .. } => {}
             }
         }
         self.insert_steps(folder);
@@ -76,9 +80,16 @@ impl Walk<'_> {
         for entry in request.captures.iter().filter(|entry| !entry.disabled) {
             match script::capture(self.cx, entry, &request.place) {
                 Ok(captures) => {
-                    declared.extend(Declared { captures, ..Declared::default() });
+                    declared.extend(Declared {
+                        captures,
+                        ..Declared::default()
+                    });
                 }
-                Err(reason) => declared.after.push(kept(&request.place, reason, format!("{}: {}", entry.name, entry.expression))),
+                Err(reason) => declared.after.push(kept(
+                    &request.place,
+                    reason,
+                    format!("{}: {}", entry.name, entry.expression),
+                )),
             }
         }
         for entry in request.assertions.iter().filter(|entry| !entry.disabled) {
@@ -93,7 +104,11 @@ impl Walk<'_> {
         let disabled = request.assertions.iter().filter(|entry| entry.disabled);
         for entry in disabled {
             let text = format!("{}: {} {}", entry.subject, entry.operator, entry.argument);
-            declared.after.push(kept(&request.place, "the assertion is disabled in the source".to_owned(), text));
+            declared.after.push(kept(
+                &request.place,
+                "the assertion is disabled in the source".to_owned(),
+                text,
+            ));
         }
     }
 
@@ -136,7 +151,9 @@ impl Walk<'_> {
             if let Node::Request(request) = &mut item {
                 let sent = std::mem::take(&mut request.declared.sent);
                 let steps = self.sent(sent, &request.name, &request.place);
-                folder.items.extend(steps.into_iter().map(|step| Node::Request(Box::new(step))));
+                folder
+                    .items
+                    .extend(steps.into_iter().map(|step| Node::Request(Box::new(step))));
             }
             folder.items.push(item);
         }
@@ -144,29 +161,49 @@ impl Walk<'_> {
 }
 
 fn kept(place: &str, reason: String, code: String) -> script::Kept {
-    script::Kept { reason, code, line: 1, place: place.to_owned() }
+    script::Kept {
+        reason,
+        code,
+        line: 0,
+        place: place.to_owned(),
+    }
 }
 
 fn free_name(logins: &[Login], wanted: &str) -> String {
     let is_taken = |name: &str| logins.iter().any(|login| login.name == name);
     let numbers = (2..).map(|number| format!("{wanted}{number}"));
-    std::iter::once(wanted.to_owned()).chain(numbers).find(|name| !is_taken(name)).unwrap_or_default()
+    std::iter::once(wanted.to_owned())
+        .chain(numbers)
+        .find(|name| !is_taken(name))
+        .unwrap_or_default()
 }
 
 /// Keys of a token request that a login has keys for.
-const KEYS: [&str; 6] = ["client_id", "client_secret", "scope", "username", "password", "refresh_token"];
+const KEYS: [&str; 6] = [
+    "client_id",
+    "client_secret",
+    "scope",
+    "username",
+    "password",
+    "refresh_token",
+];
 
 /// A request for a token, as a login. None where it is another request, or where a login cannot say the same.
 fn login(sent: &Sent) -> Option<Login> {
     let grant = &sent.form.iter().find(|(name, _)| name == "grant_type")?.1;
     let is_plain = !grant.contains(crate::import::template::MARK) && !grant.contains("{{");
-    let has_authorization = sent.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
+    let has_authorization = sent
+        .headers
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
     let has_field = |name: &str| sent.form.iter().any(|(key, _)| key == name);
     if !is_plain || has_authorization || !has_field("client_id") || sent.captures.is_empty() {
         return None;
     }
     let save = sent.captures.iter().map(|(path, variable)| {
-        let field = path.strip_prefix("$.").filter(|field| !field.contains(['.', '[']))?;
+        let field = path
+            .strip_prefix("$.")
+            .filter(|field| !field.contains(['.', '[']))?;
         Some((field.to_owned(), variable.clone()))
     });
     let mut keys = vec![("grant", grant.clone()), ("token_url", sent.url.clone())];
@@ -177,20 +214,37 @@ fn login(sent: &Sent) -> Option<Login> {
             None => params.push((name.clone(), value.clone())),
         }
     }
-    let auth = if has_field("client_secret") { "body" } else { "none" };
+    let auth = if has_field("client_secret") {
+        "body"
+    } else {
+        "none"
+    };
     keys.push(("client_auth", auth.to_owned()));
-    Some(Login { keys, params, save: save.collect::<Option<_>>()?, ..Login::default() })
+    Some(Login {
+        keys,
+        params,
+        save: save.collect::<Option<_>>()?,
+        ..Login::default()
+    })
 }
 
 /// A request of its own, before the one whose script sends it.
 fn step(sent: Sent, name: &str, place: &str) -> Request {
-    let entries = |pairs: Vec<(String, String)>| pairs.into_iter().map(|(name, value)| Entry::new(name, value)).collect();
+    let entries = |pairs: Vec<(String, String)>| {
+        pairs
+            .into_iter()
+            .map(|(name, value)| Entry::new(name, value))
+            .collect()
+    };
     let captures = sent.captures.into_iter().map(|(path, name)| script::Capture {
         name: name.clone(),
         value: crate::import::yaml::Yaml::words(path),
         typed: !is_secret_name(&name),
     });
-    let declared = Declared { captures: captures.collect(), ..Declared::default() };
+    let declared = Declared {
+        captures: captures.collect(),
+        ..Declared::default()
+    };
     let body = match sent.body {
         Some((text, true)) => Some(Body::Json(text)),
         Some((text, false)) => Some(Body::Text { text, mime: None }),
@@ -230,7 +284,13 @@ fn lift(root: &mut Folder) {
         let words = text.split(|c: char| !(c.is_alphanumeric() || c == '_'));
         let words: HashSet<&str> = words.filter(|word| set.contains_key(*word)).collect();
         let is_read = |word: &&str| {
-            [format!("{{{{{word}}}}}"), format!("('{word}')"), format!("(\\\"{word}\\\")")].iter().any(|form| text.contains(form))
+            [
+                format!("{{{{{word}}}}}"),
+                format!("('{word}')"),
+                format!("(\\\"{word}\\\")"),
+            ]
+            .iter()
+            .any(|form| text.contains(form))
         };
         for word in words.into_iter().filter(is_read) {
             *readers.entry(word.to_owned()).or_default() += 1;
@@ -238,7 +298,8 @@ fn lift(root: &mut Folder) {
     });
     let mut lifted = Vec::new();
     each(root, &mut |request| {
-        let is_shared = |name: &String| set.contains_key(name) && readers.get(name).is_some_and(|count| *count > 1);
+        let is_shared =
+            |name: &String| set.contains_key(name) && readers.get(name).is_some_and(|count| *count > 1);
         let vars = std::mem::take(&mut request.declared.vars);
         let (shared, own) = vars.into_iter().partition(|(name, _)| is_shared(name));
         request.declared.vars = own;
@@ -256,20 +317,28 @@ pub fn each(folder: &mut Folder, act: &mut impl FnMut(&mut Request)) {
         match item {
             Node::Folder(inner) => each(inner, act),
             Node::Request(request) => act(request),
+            Node::Skipped { .. } => {}
         }
     }
 }
 
 /// Variables that scripts set before requests: an environment's value would win over them.
 fn provided(cx: &mut Context, folder: &mut Folder) {
-    let names: Vec<String> = folder.declared.vars.iter().map(|(name, _)| name.clone()).collect();
+    let names: Vec<String> = folder
+        .declared
+        .vars
+        .iter()
+        .map(|(name, _)| name.clone())
+        .collect();
     cx.provided.extend(names);
     for item in &mut folder.items {
         match item {
             Node::Folder(inner) => provided(cx, inner),
             Node::Request(request) => {
-                cx.provided.extend(request.declared.vars.iter().map(|(name, _)| name.clone()));
+                cx.provided
+                    .extend(request.declared.vars.iter().map(|(name, _)| name.clone()));
             }
+            Node::Skipped { .. } => {}
         }
     }
 }
