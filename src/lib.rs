@@ -49,6 +49,7 @@ pub mod http;
 pub mod import;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
+pub mod json;
 pub mod jsonpath;
 pub mod load;
 pub mod mock;

@@ -70,7 +70,8 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Logout(args) => commands::logout::logout(&args, surroundings),
         Command::Token(args) => commands::token::token(&args, surroundings),
         Command::Status(args) => commands::status::status(&args, surroundings),
-        Command::Report(args) => commands::report::report(&args, surroundings),
+        Command::Report(args) => return commands::report::report(&args, surroundings),
+        Command::Schema(args) => commands::schema::schema(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };
     exit as u8

@@ -15,10 +15,10 @@ use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
 use crate::report::progress::Progress;
 use crate::report::record::StepRecorder;
-use crate::report::redacted::{Redacted, Secrets};
+use crate::report::redacted::Redacted;
 use crate::run::Event;
+use crate::secret::Secrets;
 use crate::session::{Project, Session};
-use crate::source::Sources;
 use indicatif::ProgressBar;
 use report_target::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
 use std::cell::RefCell;
@@ -78,7 +78,7 @@ impl Reports {
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(&around.secrets);
-        let making = making(session.root(), &session.project.sources, around);
+        let making = making(session.root(), around);
         opened.add_all(args, &session.project, &making, around)?;
         if !opened.stdout.whole {
             opened.add_console(args, steps, &making, around);
@@ -93,7 +93,7 @@ impl Reports {
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(&around.secrets);
-        let making = making(&project.model.root, &project.sources, around);
+        let making = making(&project.model.root, around);
         opened.add_all(args, project, &making, around)?;
         Ok(opened)
     }
@@ -124,14 +124,9 @@ impl Reports {
 
     /// The reports that are asked for and no more, for what is told again. None of them replaces one of those it is
     /// told from.
-    pub fn again(
-        asked: &[String],
-        read: &[PathBuf],
-        sources: &Sources,
-        around: &Surroundings,
-    ) -> Result<Reports, TargetError> {
+    pub fn again(asked: &[String], read: &[PathBuf], around: &Surroundings) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(&around.secrets);
-        let making = making(&around.process.directory, sources, around);
+        let making = making(&around.process.directory, around);
         for wanted in asked {
             opened.add(wanted, &making, &|path| {
                 apart(around.process.directory.join(path), read)
@@ -260,8 +255,7 @@ impl Reports {
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             wraps: around.stdout.terminal,
-            sources: making.sources,
-            secrets: Box::leak(Box::new(around.secrets.clone())),
+            secrets: around.secrets.clone(),
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
@@ -293,9 +287,8 @@ fn unwritten(path: &Path, error: &io::Error) -> String {
     format!("the report `{}` could not be written: {error}", path.display())
 }
 
-fn making(root: &Path, sources: &Sources, around: &Surroundings) -> Making {
+fn making(root: &Path, around: &Surroundings) -> Making {
     Making {
-        sources: Box::leak(Box::new(sources.clone())),
         secrets: around.secrets.clone(),
         prefix: prefix(root, around),
     }

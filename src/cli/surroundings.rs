@@ -2,7 +2,7 @@
 
 use super::args::Color;
 use super::error_log::ErrorLog;
-use crate::report::redacted::Secrets;
+use crate::secret::Secrets;
 use crate::session::Process;
 use std::collections::HashMap;
 use std::io::IsTerminal;
@@ -33,9 +33,8 @@ pub struct Stream {
 }
 
 impl Surroundings {
-    /// Reads everything there is to read, and hands the expressions their clock, chance and environment.
+    /// Reads everything there is to read. Fails without a current directory, or without the one that is named.
     pub fn read(color: Color, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
-        crate::template::ambient::install(crate::io::ambient::REAL);
         let here = std::env::current_dir()?;
         let directory = match directory {
             // A directory that is not there has parents, in which a project would be found.

@@ -128,8 +128,8 @@ fn node(graph: &Graph, number: usize, folder: usize) -> Node {
     let logins = graph.logins.iter().filter(|login| login.step == number);
     let mut missing: Vec<(String, String)> = Vec::new();
     for (_, gap) in graph.gaps().filter(|(at, _)| *at == number) {
-        if !missing.iter().any(|(name, _)| name == gap.used.name) {
-            missing.push((gap.used.name.to_owned(), why(gap)));
+        if !missing.iter().any(|(name, _)| name == gap.used.name()) {
+            missing.push((gap.used.name().to_owned(), why(gap)));
         }
     }
     for (_, need) in graph.unmet().filter(|(at, _)| *at == number) {
@@ -172,8 +172,8 @@ fn unmet(graph: &Graph, number: usize, wanted: &str) -> String {
 
 fn link(edge: &Edge) -> Link {
     let (label, kind) = match edge.link {
-        GraphLink::Value(used) if used.optional => (used.name, LinkKind::Maybe),
-        GraphLink::Value(used) => (used.name, LinkKind::Value),
+        GraphLink::Value(used) if used.optional => (used.name(), LinkKind::Maybe),
+        GraphLink::Value(used) => (used.name(), LinkKind::Value),
         GraphLink::Need(_) => ("needs", LinkKind::Need),
     };
     Link {

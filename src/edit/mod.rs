@@ -4,5 +4,10 @@
 //! them or none.
 
 pub mod change;
+mod jsonc;
+mod modeline;
+pub mod schema_files;
 
 pub use change::Change;
+pub use jsonc::with_members;
+pub use modeline::with_modeline;

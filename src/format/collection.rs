@@ -2,7 +2,7 @@
 
 use super::ValueType::{Choice, Map, Mapping as Of, Name, Rate};
 use super::folder::{
-    AUTH_OF_FOLDER, DESCRIPTION, HEADERS, NAME, NEEDS, OPTIONS_OF_FOLDER, ORDER, PARALLEL, TAGS,
+    AUTH_OF_FOLDER, DESCRIPTION, HEADERS, INSECURE, NAME, NEEDS, OPTIONS_OF_FOLDER, ORDER, PARALLEL, TAGS,
     VARS_OF_FOLDER, WHEN,
 };
 use super::login::LOGIN;
@@ -47,5 +47,5 @@ pub static COLLECTION: Mapping = Mapping {
             "How many requests may be sent in a time, for each tag.",
         ),
     ],
-    rules: &[],
+    rules: INSECURE,
 };

@@ -1,7 +1,7 @@
 //! The keys of a request's `examples:`.
 
 use super::ValueType::{Data, Status, Text};
-use super::pair::PAIRS;
+use super::pair;
 use super::{Key, Mapping, Rule};
 
 pub static EXAMPLE: Mapping = Mapping {
@@ -10,7 +10,7 @@ pub static EXAMPLE: Mapping = Mapping {
     about: "An answer of the server.",
     keys: &[
         Key::new("status", Status, "201", "The status.").default("200"),
-        Key::new("headers", PAIRS, "{ Location: /users/1 }", "The headers."),
+        Key::new("headers", pair::HEADERS, "{ Location: /users/1 }", "The headers."),
         Key::new("json", Data, "{ id: 1 }", "The body, as JSON."),
         Key::new("text", Text, "ok", "The body, as text."),
     ],

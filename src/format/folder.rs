@@ -1,11 +1,11 @@
 //! The keys of `folder.yaml`, which collections take too.
 
-use super::ValueType::{Expression, Flag, List, Mapping as Of, Name, Words};
+use super::ValueType::{DistinctList, Expression, Flag, Mapping as Of, Name, Words};
 use super::auth::AUTH;
 use super::options::OPTIONS;
-use super::pair::PAIRS;
+use super::pair;
 use super::value_type::{NAMES, VARS};
-use super::{Key, Mapping};
+use super::{Key, Mapping, Rule};
 
 pub(super) const NAME: Key = Key::new("name", Words, "Meetings", "What lists and reports call it.")
     .otherwise("the directory's name, made readable");
@@ -23,7 +23,7 @@ pub(super) const TAGS: Key = Key::new(
 );
 pub(super) const ORDER: Key = Key::new(
     "order",
-    List(&Name),
+    DistinctList(&Name),
     "[create-a-meeting, get-a-meeting, flows/life-cycle]",
     "The children in the order they run: names of files without `.yaml`, of folders, or `flows/NAME`. What it leaves out comes after, in natural order of the names.",
 );
@@ -42,7 +42,7 @@ pub(super) const AUTH_OF_FOLDER: Key = Key::new(
 .default("inherit");
 pub(super) const HEADERS: Key = Key::new(
     "headers",
-    PAIRS,
+    pair::HEADERS,
     "{ Accept: application/json }",
     "Headers of all requests below. A header of the same name further in wins; `null` there leaves it out.",
 );
@@ -72,6 +72,9 @@ pub(super) const PARALLEL: Key = Key::new(
 )
 .default("false");
 
+/// Switching the check of certificates off for many requests at once would be easy to overlook.
+pub(super) const INSECURE: &[Rule] = &[Rule::InnerRefuses(&["options", "tls", "insecure"], "true")];
+
 pub static FOLDER: Mapping = Mapping {
     name: "folder",
     noun: "a folder",
@@ -89,5 +92,5 @@ pub static FOLDER: Mapping = Mapping {
         NEEDS,
         PARALLEL,
     ],
-    rules: &[],
+    rules: INSECURE,
 };

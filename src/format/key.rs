@@ -55,6 +55,10 @@ pub enum Rule {
     Excludes(&'static str, &'static [&'static str]),
     /// Where the first key has this value, the others are required.
     ValueNeeds(&'static str, &'static str, &'static [&'static str]),
+    /// With the key to which the first path leads, one of those to which the others lead is wanted.
+    InnerNeeds(&'static [&'static str], &'static [&'static [&'static str]]),
+    /// The key to which the path leads may not have this value, as YAML.
+    InnerRefuses(&'static [&'static str], &'static str),
 }
 
 impl Mapping {

@@ -75,6 +75,7 @@ fn enter(
         (ValueType::Data | ValueType::JsonSchema, _) => Ok((ValueType::Data, None)),
         (
             ValueType::List(item)
+            | ValueType::DistinctList(item)
             | ValueType::NonEmptyList(item)
             | ValueType::Two(item)
             | ValueType::OneOrMany(item),

@@ -5,7 +5,7 @@ use super::ValueType::{
 };
 use super::mock_oauth::OAUTH_SERVER;
 use super::mock_resource::RESOURCE;
-use super::pair::PAIRS;
+use super::pair;
 use super::value_type::{NAMES, VARS};
 use super::{Key, Mapping, Rule};
 
@@ -61,7 +61,7 @@ pub static MOCK: Mapping = Mapping {
 };
 
 const STATUS: Key = Key::new("status", Status, "401", "The status.");
-const HEADERS: Key = Key::new("headers", PAIRS, "{ retry-after: 1 }", "The headers.");
+const HEADERS: Key = Key::new("headers", pair::HEADERS, "{ retry-after: 1 }", "The headers.");
 const JSON: Key = Key::new("json", Data, "{ code: 124 }", "The body, as JSON.");
 const TEXT: Key = Key::new("text", Text, "no", "The body, as text.");
 const ONE_BODY: &[Rule] = &[Rule::AtMostOne(&["json", "text"])];
@@ -105,7 +105,7 @@ pub static FAULT: Mapping = Mapping {
         .default("1"),
         Key::new("times", Count(0), "2", "How often it hits at most.").otherwise("no limit"),
         Key::new("status", Status, "503", "The status that is answered in place of the usual answer."),
-        Key::new("headers", PAIRS, "{ retry-after: 1 }", "Headers that go with `status`."),
+        Key::new("headers", pair::HEADERS, "{ retry-after: 1 }", "Headers that go with `status`."),
         Key::new("json", Data, "{ error: busy }", "The body that goes with `status`."),
         Key::new("delay", Duration, "200ms", "How long it waits first."),
         Key::new("drop", Flag, "true", "Whether the connection is closed without an answer.").default("false"),

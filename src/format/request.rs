@@ -1,6 +1,6 @@
 //! The keys of a request file.
 
-use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Name, Text, Words};
+use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Name, Token, Url, Words};
 use super::auth::AUTH;
 use super::body::BODY;
 use super::capture::CAPTURES;
@@ -8,7 +8,7 @@ use super::control::{FOR_EACH, PAGINATE, POLL, RETRY};
 use super::example::EXAMPLE;
 use super::expect::EXPECT;
 use super::options::OPTIONS;
-use super::pair::PAIRS;
+use super::pair::{HEADERS, PAIRS};
 use super::value_type::{NAMED_TEXTS, NAMES, VARS};
 use super::{Key, Mapping, Rule};
 
@@ -31,10 +31,10 @@ pub static REQUEST: Mapping = Mapping {
             "[meetings, write]",
             "Words by which `--tag` selects requests, and to which `rate_limits` apply.",
         ),
-        Key::new("method", Text, "POST", "The HTTP method.").default("GET"),
+        Key::new("method", Token, "POST", "The HTTP method.").default("GET"),
         Key::new(
             "url",
-            Text,
+            Url,
             "<<baseUrl>>/users/:userId",
             "The address. `:name` and `{name}` in its path take their value from `path`, or from the variable of that name.",
         )
@@ -53,13 +53,13 @@ pub static REQUEST: Mapping = Mapping {
         ),
         Key::new(
             "headers",
-            PAIRS,
+            HEADERS,
             "{ Accept: application/json }",
             "Headers, over those of the folders. `null` leaves a header out, a list repeats it; a list of `{name, value}` keeps the order.",
         ),
         Key::new(
             "cookies",
-            PAIRS,
+            HEADERS,
             "{ theme: dark }",
             "Cookies that are sent with this request, besides those that servers have set in this run.",
         ),
@@ -147,5 +147,11 @@ pub static REQUEST: Mapping = Mapping {
             "Named answers: documentation, and what the mock answers.",
         ),
     ],
-    rules: &[Rule::AtMostOne(&["poll", "paginate"])],
+    rules: &[
+        Rule::AtMostOne(&["poll", "paginate"]),
+        Rule::InnerNeeds(
+            &["paginate", "body"],
+            &[&["body", "json"], &["body", "graphql"], &["body", "text"], &["body", "file"]],
+        ),
+    ],
 };

@@ -8,6 +8,12 @@ pub enum ValueType {
     Text,
     /// Text for people: `<<` means nothing in it.
     Words,
+    /// As `Text`, on one line.
+    Line,
+    /// As `Text`: letters, digits and a few signs, as HTTP wants methods and names of headers.
+    Token,
+    /// As `Text`, without blanks.
+    Url,
     /// Text that is taken as it is written, and may hold no `<<...>>`.
     Literal,
     /// As `Literal`, and not blank.
@@ -51,6 +57,8 @@ pub enum ValueType {
     /// A mapping of matchers; any other value means `equals`.
     Matchers,
     List(&'static ValueType),
+    /// A list in which no item is there twice.
+    DistinctList(&'static ValueType),
     /// A list with at least one item.
     NonEmptyList(&'static ValueType),
     /// A list of exactly two.
@@ -68,7 +76,12 @@ impl ValueType {
     /// The type in a few words of Markdown, for tables and completions.
     pub fn words(self) -> String {
         match self {
-            ValueType::Text | ValueType::Words | ValueType::Literal => "text".to_owned(),
+            ValueType::Text
+            | ValueType::Words
+            | ValueType::Line
+            | ValueType::Token
+            | ValueType::Url
+            | ValueType::Literal => "text".to_owned(),
             ValueType::Name => "name".to_owned(),
             ValueType::Variable => "variable".to_owned(),
             ValueType::Expression => "expression".to_owned(),
@@ -91,7 +104,7 @@ impl ValueType {
             ValueType::Choice(words) => alternatives(words.iter().map(|word| format!("`{word}`"))),
             ValueType::Mapping(_) | ValueType::Map(..) => "mapping".to_owned(),
             ValueType::Matchers => "matchers".to_owned(),
-            ValueType::List(_) | ValueType::NonEmptyList(_) => "list".to_owned(),
+            ValueType::List(_) | ValueType::DistinctList(_) | ValueType::NonEmptyList(_) => "list".to_owned(),
             ValueType::Two(_) => "list of two".to_owned(),
             ValueType::OneOrMany(item) => format!("{}, or a list", item.words()),
             ValueType::AnyOf(types) => alternatives(types.iter().map(|found| found.words())),

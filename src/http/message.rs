@@ -1,10 +1,13 @@
 //! The types that carry an exchange.
 
 use super::failure::Resent;
+use crate::json::{Document, DocumentError};
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use url::Url;
 
@@ -67,7 +70,7 @@ pub struct HttpResponse {
     /// Bytes on the wire before decoding, and after.
     pub wire_size: u64,
     pub decoded_size: u64,
-    json: OnceLock<Result<serde_json::Value, String>>,
+    json: OnceLock<Result<Arc<Document>, DocumentError>>,
 }
 
 /// Real durations of one hop, None where the phase did not happen (a reused connection has no `dns`).
@@ -87,10 +90,10 @@ pub struct Timings {
 }
 
 /// What the two ends of a connection agreed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tls {
     /// `TLSv1.3` and the like.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     /// Where the server's own certificate ends.
     pub not_after: Option<Timestamp>,
     /// Whole days from the hop to that, negative afterwards.
@@ -136,7 +139,7 @@ impl Tls {
         const DAY: i64 = 24 * 60 * 60;
         let left = |end: Timestamp| (end.as_second() - now.as_second()).div_euclid(DAY);
         Tls {
-            version,
+            version: version.into(),
             not_after,
             days_left: not_after.map(left),
         }
@@ -233,12 +236,15 @@ impl HttpResponse {
         self.header("content-length").next().is_some() && self.header("transfer-encoding").next().is_some()
     }
 
-    /// The body as JSON, parsed once. The error says why not, with content type and size.
-    pub fn json(&self) -> Result<&serde_json::Value, &str> {
+    /// The body as JSON, checked once and looked at in place.
+    ///
+    /// # Errors
+    /// The body is not JSON.
+    pub fn json(&self) -> Result<&Arc<Document>, &DocumentError> {
         let parsed = self
             .json
-            .get_or_init(|| serde_json::from_slice(&self.body).map_err(|error| error.to_string()));
-        parsed.as_ref().map_err(String::as_str)
+            .get_or_init(|| Document::parse(self.body.clone()).map(Arc::new));
+        parsed.as_ref()
     }
 }
 

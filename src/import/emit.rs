@@ -307,7 +307,8 @@ mod tests {
         check(Yaml::words("null"), "a: 'null'\n");
         check(Yaml::text(""), "a: ''\n");
         check(Yaml::text("a: b"), "a: 'a: b'\n");
-        check(Yaml::text("it's #1"), "a: it's #1\n");
+        check(Yaml::text("it's"), "a: it's\n");
+        check(Yaml::text("it's #1"), "a: \"it's #1\"\n");
         check(Yaml::text("it's a #1: x"), "a: \"it's a #1: x\"\n");
         check(Yaml::text("<<now('+1d')>> # x"), "a: \"<<now('+1d')>> # x\"\n");
         check(Yaml::text("a\u{1b}b"), "a: \"a\\u001bb\"\n");

@@ -1,10 +1,13 @@
 //! The real clock, chance and environment, for expressions.
 
-use crate::template::ambient::Ambient;
+use crate::template::{Ambient, ProcessEnv};
 use jiff::Timestamp;
 
-pub const REAL: Ambient = Ambient {
-    now: Timestamp::now,
-    random: |bytes| rand::fill(bytes),
-    env: |name| std::env::var(name).ok(),
-};
+/// What the expressions of a session may ask for. `env` are the variables of the process.
+pub fn real(env: ProcessEnv) -> Ambient {
+    Ambient {
+        now: Some(Timestamp::now),
+        random: Some(|bytes| rand::fill(bytes)),
+        env: Some(env),
+    }
+}

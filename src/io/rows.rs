@@ -7,7 +7,7 @@ mod csv;
 mod json;
 mod unique;
 
-use crate::jsonpath;
+use crate::json::{holds_float, member_of, spelled};
 use crate::template::Value;
 use serde_json::{Map, Value as Json};
 use std::fs::File;
@@ -65,7 +65,7 @@ fn of_object(text: &str) -> Result<Row, String> {
         },
         other => Err(format!(
             "a row has to be an object, found {}",
-            crate::jsonpath::kind_name(&other)
+            crate::json::kind_name(&other)
         )),
     }
 }
@@ -103,8 +103,8 @@ fn of_map(map: Map<String, Json>, text: &str) -> Row {
 
 /// Numbers that an `f64` may not hold in full go out as they stand in the file.
 fn spelling(name: &str, data: &Json, text: &str) -> Option<Arc<str>> {
-    if !jsonpath::holds_float(data) {
+    if !holds_float(data) {
         return None;
     }
-    jsonpath::spelled(jsonpath::member_of(text, name)?).map(Arc::from)
+    spelled(&member_of(text, name)?).map(Arc::from)
 }

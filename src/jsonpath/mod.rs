@@ -1,24 +1,29 @@
-//! JSONPath (RFC 9535) behind one small door: compiled when files load, run against responses.
+//! JSONPath (RFC 9535) behind one small door: compiled when files load, run against answers where they are.
 //!
-//! Paths of names and indexes, nearly all that people write, are kept as steps and walked here; the rest goes
-//! through the `jsonpath-rust` crate, whose known deviations from the RFC are listed in a test beside this (`deviations`).
-//! It refuses what the crate would take and read otherwise than meant: blanks and dashes in bare names.
+//! Paths of names and indexes, nearly all that people write, are kept as steps and walked here. The others are parsed
+//! into segments, and whatever the RFC forbids is refused when files load, function arguments of the wrong type too.
 
-#[cfg(test)]
-mod deviations;
-mod kind;
+mod ast;
+mod condition;
+mod cursor;
+mod evaluate;
+mod filter;
+mod function;
+mod literal;
 mod parse;
-mod spelling;
+mod pattern;
+#[cfg(test)]
+mod second_opinion;
 mod splice;
 mod steps;
-mod syntax_error;
+#[cfg(test)]
+mod suite;
 
-pub use kind::kind_name;
-pub use spelling::{holds_float, items, member_of, spelled};
 pub use steps::{push_index, push_name};
 
-use jsonpath_rust::parser::model::JpQuery;
-use jsonpath_rust::query::js_path_process;
+use crate::json::{Budget, List, Node, Stopped};
+use ast::{Segment, Selector};
+use evaluate::{End, Evaluation};
 use serde_json::Value as Json;
 use steps::Step;
 
@@ -33,7 +38,7 @@ pub struct JsonPath {
 enum Plan {
     /// A singular query of the RFC.
     Steps(Box<[Step]>),
-    Query(Box<JpQuery>),
+    Query(Box<[Segment]>),
 }
 
 /// What is wrong with a path: a byte offset into its text, and words.
@@ -46,6 +51,9 @@ pub struct PathError {
 
 impl JsonPath {
     /// A bare `a.b[0]` means `$.a.b[0]`.
+    ///
+    /// # Errors
+    /// The text is no path of RFC 9535.
     pub fn parse(source: &str) -> Result<JsonPath, PathError> {
         Ok(JsonPath {
             plan: parse::plan(source)?,
@@ -63,50 +71,67 @@ impl JsonPath {
     }
 
     /// All values found, in the RFC's order, the same place as often as the path names it.
-    pub fn find<'a>(&self, data: &'a Json) -> Vec<&'a Json> {
-        match &self.plan {
-            Plan::Steps(steps) => steps::walk(steps, data).into_iter().collect(),
-            Plan::Query(query) => run(query, data),
+    ///
+    /// # Errors
+    /// The budget is spent, or the user has interrupted.
+    pub fn find<'a>(&self, root: Node<'a>, budget: &Budget<'_>) -> Result<List<'a>, Stopped> {
+        let mut found = List::default();
+        self.each(root, budget, &mut |node| {
+            found.push(node);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The first value found. None where there is none.
+    ///
+    /// # Errors
+    /// As for [`JsonPath::find`].
+    pub fn find_first<'a>(&self, root: Node<'a>, budget: &Budget<'_>) -> Result<Option<Node<'a>>, Stopped> {
+        let mut found = None;
+        self.each(root, budget, &mut |node| {
+            found = Some(node);
+            Err(End::Enough)
+        })?;
+        Ok(found)
+    }
+
+    fn each<'a>(
+        &self,
+        root: Node<'a>,
+        budget: &Budget<'_>,
+        receive: &mut dyn FnMut(Node<'a>) -> Result<(), End>,
+    ) -> Result<(), Stopped> {
+        let mut evaluation = Evaluation::new(root, budget);
+        let ended = match &self.plan {
+            Plan::Steps(steps) => match steps::walk(steps, root, &mut evaluation)? {
+                Some(found) => receive(found),
+                None => Ok(()),
+            },
+            Plan::Query(segments) => evaluation.run(segments, root, &mut |evaluation, found| {
+                evaluation.budget.visit()?;
+                receive(found)
+            }),
+        };
+        match ended {
+            Ok(()) | Err(End::Enough) => Ok(()),
+            Err(End::Stopped(stopped)) => Err(stopped),
         }
     }
 
-    /// The first value found: for a singular path, without a list being made.
-    pub fn find_first<'a>(&self, data: &'a Json) -> Option<&'a Json> {
-        match &self.plan {
-            Plan::Steps(steps) => steps::walk(steps, data),
-            Plan::Query(query) => run(query, data).first().copied(),
-        }
-    }
-
-    /// The member name that the path ends in (`$.a.b[0]` and `$..b` end in `b`), by which its values can be
-    /// told to be secrets.
+    /// The member name that the path ends in (`$.a.b[0]` and `$..b` end in `b`), which says whether its values are
+    /// secrets. None for paths that end otherwise.
     pub fn last_name(&self) -> Option<&str> {
         match &self.plan {
             Plan::Steps(steps) => steps::last_name(steps),
-            Plan::Query(query) => parse::last_name(query),
+            Plan::Query(segments) => segments.iter().rev().find_map(|segment| {
+                let (Segment::Child(selectors) | Segment::Descendant(selectors)) = segment;
+                match &**selectors {
+                    [Selector::Name(name)] => Some(&**name),
+                    _ => None,
+                }
+            }),
         }
-    }
-
-    /// How the number that a singular path names is written in the text of the body, which has to be JSON.
-    pub fn number_spelling<'a>(&self, body: &'a str) -> Option<&'a str> {
-        match &self.plan {
-            Plan::Steps(steps) => spelling::number_at(steps, body),
-            Plan::Query(_) => None,
-        }
-    }
-
-    /// How the values that the path finds are written in the text of the body they were found in.
-    pub fn texts<'a>(&self, data: &Json, body: &'a str) -> Vec<&'a str> {
-        let query = match &self.plan {
-            Plan::Steps(steps) => return spelling::value_at(steps, body).into_iter().collect(),
-            Plan::Query(query) => query,
-        };
-        let found = js_path_process(query, data).unwrap_or_default().into_iter();
-        let text = |path: String| match JsonPath::parse(&path).ok()?.plan {
-            Plan::Steps(steps) => spelling::value_at(&steps, body),
-            Plan::Query(_) => None,
-        };
-        found.filter_map(|found| text(found.path())).collect()
     }
 
     /// The text of a JSON document with this value where a singular path points, and otherwise as it was. Objects on
@@ -119,33 +144,46 @@ impl JsonPath {
     }
 
     /// Why a singular path finds nothing in this data: where it leaves what is there, and the nearest name.
-    pub fn explain_missing(&self, data: &Json) -> Option<String> {
+    pub fn explain_missing(&self, root: Node<'_>) -> Option<String> {
         match &self.plan {
-            Plan::Steps(steps) => steps::explain_missing(steps, data),
+            Plan::Steps(steps) => steps::explain_missing(steps, root),
             Plan::Query(_) => None,
         }
     }
 }
 
-/// The crate fails only for queries that end in a computed value, which its grammar cannot express.
-fn run<'a>(query: &JpQuery, data: &'a Json) -> Vec<&'a Json> {
-    let found = js_path_process(query, data).unwrap_or_default();
-    found.into_iter().map(|found| found.val()).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Document;
+    use bytes::Bytes;
     use serde_json::json;
 
     fn parse(path: &str) -> JsonPath {
         JsonPath::parse(path).unwrap_or_else(|error| panic!("{path}: {error:?}"))
     }
 
-    /// The path finds exactly these values, in this order.
+    fn document(text: &str) -> Document {
+        Document::parse(Bytes::copy_from_slice(text.as_bytes())).expect("JSON")
+    }
+
+    fn found(path: &str, root: Node<'_>) -> Vec<Json> {
+        let budget = Budget::for_size(0, &|| false);
+        let found = parse(path).find(root, &budget).unwrap();
+        let first = parse(path).find_first(root, &budget).unwrap();
+        assert_eq!(
+            first.map(Node::to_json),
+            found.get(0).map(Node::to_json),
+            "{path}"
+        );
+        found.iter().map(|node| node.to_json().unwrap()).collect()
+    }
+
+    /// The path finds exactly these values, in this order, in a tree and in a text.
     fn check(path: &str, data: &Json, expected: &[Json]) {
-        let found: Vec<Json> = parse(path).find(data).into_iter().cloned().collect();
-        assert_eq!(found, expected, "{path}");
+        assert_eq!(found(path, Node::Tree(data)), expected, "{path}");
+        let text = document(&serde_json::to_string_pretty(data).unwrap());
+        assert_eq!(found(path, text.root()), expected, "{path} in a text");
     }
 
     fn check_error(path: &str, offset: usize, message: &str, help: &str) {
@@ -254,7 +292,26 @@ mod tests {
             "a path has no functions outside of filters",
             "ask for the length with a matcher: `$.items: { length: 3 }`",
         );
-        check_error("$[99999999999999999999]", 2, "unexpected `9`", "");
+        check_error(
+            "$[99999999999999999999]",
+            2,
+            "this index is larger than 9007199254740991, which is the limit",
+            "",
+        );
+        check_error(
+            "$[007]",
+            2,
+            "an index is a whole number without leading zeros",
+            "",
+        );
+        check_error("$['a", 2, "this string is not closed", "");
+        check_error("$.a ", 3, "a path ends without blanks", "");
+        check_error(
+            "$.items.0",
+            8,
+            "a bare name cannot begin with a digit",
+            "write `[0]` for an index, or quote the name: `['0']`",
+        );
     }
 
     #[test]
@@ -273,12 +330,12 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                parse(path).explain_missing(&data).as_deref(),
+                parse(path).explain_missing(Node::Tree(&data)).as_deref(),
                 Some(expected),
                 "{path}"
             );
         }
-        assert_eq!(parse("$.user.name").explain_missing(&data), None);
+        assert_eq!(parse("$.user.name").explain_missing(Node::Tree(&data)), None);
     }
 
     #[test]
@@ -289,5 +346,257 @@ mod tests {
         assert!(JsonPath::parse(&"[".repeat(100_000)).is_err());
         let long_query = format!("$.*{}", ".a".repeat(20_000));
         check(&long_query, &json!({"a": 1}), &[]);
+    }
+
+    #[test]
+    fn filters_say_what_they_lack() {
+        check_error("$[?@.a = 1]", 7, "`=` compares nothing", "write `==`");
+        check_error("$[?@.a == 1 and @.b]", 12, "unexpected `a`", "write `&&`");
+        check_error("$[?@.a || @.b | @.c]", 14, "unexpected `|`", "write `||`");
+        check_error(
+            "$[?@.a =~ 'x']",
+            7,
+            "a path has no `=~`",
+            "write `match(@.name, 'pattern')` for the whole text, `search(...)` for a part of it",
+        );
+        check_error("$[?(@.a]", 7, "unexpected `]`", "");
+        check_error(
+            "$[?@.a == ]",
+            10,
+            "unexpected `]`",
+            "a filter compares `@.name`, `$.name`, strings in quotes, numbers, `true`, `false`, `null`",
+        );
+        check_error(
+            "$[?true]",
+            3,
+            "a value alone is no condition",
+            "compare it, as in `@.name == 'x'`",
+        );
+        check_error(
+            "$[?@.* == 1]",
+            3,
+            "this path can name several values, and only one can be compared",
+            "compare `value(...)` of it for the only one it finds, or `count(...)` for how many",
+        );
+    }
+
+    #[test]
+    fn functions_are_typed_when_they_are_read() {
+        check_error(
+            "$[?length(@.*) < 3]",
+            10,
+            "`length` takes one value, and this path can name several",
+            "`count(...)` says how many values a path finds",
+        );
+        let compare = "write a comparison, such as `length(@.name) > 0`";
+        let value = "this function gives a value, which has to be compared";
+        check_error("$[?length(@.a)]", 3, value, compare);
+        check_error("$[?value(@.a)]", 3, value, compare);
+        check_error("$[?count(@..*)]", 3, value, compare);
+        check_error("$[?!count(@..*)]", 4, value, compare);
+        check_error("$[?count(1) > 2]", 9, "`count` takes a path, such as `@.*`", "");
+        check_error(
+            "$[?count(count(@.a)) > 2]",
+            9,
+            "`count` takes a path, such as `@.*`",
+            "",
+        );
+        check_error(
+            "$[?value('a') == 1]",
+            9,
+            "`value` takes a path, such as `@.*`",
+            "",
+        );
+        check_error("$[?length() > 1]", 3, "`length` takes one argument, found 0", "");
+        check_error("$[?match(@.a)]", 3, "`match` takes two arguments, found 1", "");
+        check_error(
+            "$[?match(@.a, 'x') == true]",
+            3,
+            "this function holds or does not hold; it cannot be compared",
+            "",
+        );
+        check_error(
+            "$[?match(@..a, 'x')]",
+            9,
+            "`match` takes one value, and this path can name several",
+            "`value(...)` gives the only value that a path finds",
+        );
+        check_error(
+            "$[?match(@.a, 'a(')]",
+            14,
+            "this regular expression cannot be read: unclosed group",
+            "",
+        );
+        check_error(
+            "$[?length(match(@.a, 'x')) == 1]",
+            10,
+            "`length` takes a value; this function only holds or does not hold",
+            "",
+        );
+        check_error(
+            "$[?in(@, $.list)]",
+            3,
+            "paths have no function `in`",
+            "the functions are length, count, value, match, search",
+        );
+        check_error(
+            "$[?lenght(@.a) == 1]",
+            3,
+            "paths have no function `lenght`",
+            "did you mean `length`?",
+        );
+    }
+
+    #[test]
+    fn values_are_found_in_the_order_of_the_rfc() {
+        check(
+            "$..['a','d']",
+            &json!([{"a": 1, "d": 2}, {"a": 3, "d": 4}]),
+            &[json!(1), json!(2), json!(3), json!(4)],
+        );
+        check(
+            "$[?@[?@>1]]",
+            &json!([[0], [0, 1], [0, 1, 2], [42]]),
+            &[json!([0, 1, 2]), json!([42])],
+        );
+        let data = json!({"o": {"j": 1, "k": 2}, "a": [5, 3, [{"j": 4}, {"k": 6}]]});
+        check("$..j", &data, &[json!(1), json!(4)]);
+        check("$..[0]", &data, &[json!(5), json!({"j": 4})]);
+        check("$.o..[*, *]", &data, &[json!(1), json!(2), json!(1), json!(2)]);
+        check(
+            "$.a..[0, 1]",
+            &data,
+            &[json!(5), json!(3), json!({"j": 4}), json!({"k": 6})],
+        );
+        check("$..*.k", &data, &[json!(2), json!(6)]);
+    }
+
+    #[test]
+    fn slices_count_from_both_ends() {
+        let data = json!([0, 1, 2, 3, 4, 5, 6]);
+        for (path, expected) in [
+            ("$[1:3]", vec![1, 2]),
+            ("$[5:]", vec![5, 6]),
+            ("$[1:5:2]", vec![1, 3]),
+            ("$[5:1:-2]", vec![5, 3]),
+            ("$[::-1]", vec![6, 5, 4, 3, 2, 1, 0]),
+            ("$[:-5]", vec![0, 1]),
+            ("$[-2:]", vec![5, 6]),
+            ("$[:-4:-1]", vec![6, 5, 4]),
+            ("$[::0]", vec![]),
+            ("$[3:3]", vec![]),
+            ("$[4:2]", vec![]),
+            ("$[-100:2]", vec![0, 1]),
+            ("$[100:-100:-3]", vec![6, 3, 0]),
+            ("$[0:9007199254740991:9007199254740991]", vec![0]),
+            ("$[::-9007199254740991]", vec![6]),
+        ] {
+            let expected: Vec<Json> = expected.into_iter().map(Json::from).collect();
+            check(path, &data, &expected);
+        }
+        check("$[::-1]", &json!([]), &[]);
+        check("$[::-1]", &json!({"a": 1}), &[]);
+    }
+
+    #[test]
+    fn filters_compare_by_type_and_value() {
+        let data = json!([{"a": 1}, {"a": "1"}, {"a": null}, {}, {"a": [1]}, {"a": {"b": 1}}, {"a": 1.0}, {"a": 2}, {"a": "äö"}]);
+        let at = |indexes: &[usize]| {
+            indexes
+                .iter()
+                .map(|index| data[*index].clone())
+                .collect::<Vec<_>>()
+        };
+        for (filter, indexes) in [
+            ("@.a == 1", &[0, 6][..]),
+            ("@.a == '1'", &[1]),
+            ("@.a == null", &[2]),
+            ("@.a == @.gone", &[3]),
+            ("@.a != 1", &[1, 2, 3, 4, 5, 7, 8]),
+            ("@.a > 1", &[7]),
+            ("@.a >= 1", &[0, 6, 7]),
+            ("@.a <= 'a'", &[1]),
+            ("@.a >= null", &[2]),
+            ("!@.a", &[3]),
+            ("@.a && @.a != null", &[0, 1, 4, 5, 6, 7, 8]),
+            ("@.a == $[4].a", &[4]),
+            ("@.a == $[5]['a']", &[5]),
+            ("length(@.a) == 1", &[1, 4, 5]),
+            ("length(@.a) == 2", &[8]),
+            ("count(@.a) == 0", &[3]),
+            ("count(@..*) > 1", &[4, 5]),
+            ("value(@.a.*) == 1", &[4, 5]),
+            ("value(@.a) == value(@.b)", &[3]),
+            ("match(@.a, '[0-9]')", &[1]),
+            ("search(@.a, 'ö')", &[8]),
+            ("!(@.a == 1 || @.a == 2) && @.a", &[1, 2, 4, 5, 8]),
+            ("@.a == 1 || @.a == 2 && @.gone", &[0, 6]),
+        ] {
+            check(&format!("$[?{filter}]"), &data, &at(indexes));
+        }
+    }
+
+    #[test]
+    fn a_member_that_comes_twice_counts_by_its_last_value() {
+        let text = document(r#"{"a": 1, "b": 2, "a": 3, "\u0062": 4}"#);
+        assert_eq!(found("$.a", text.root()), [json!(3)]);
+        assert_eq!(found("$['b','a']", text.root()), [json!(4), json!(3)]);
+        assert_eq!(found("$[?@ == 3]", text.root()), [json!(3)]);
+    }
+
+    #[test]
+    fn y19_numbers_keep_the_spelling_of_the_answer() {
+        let text = document(
+            r#"{"a": [ {"id": 12345678901234567890123}, {"id": 1.10} , {"id": -1E3} ], "big": 1e400}"#,
+        );
+        let spellings = |path: &str| -> Vec<String> {
+            let budget = Budget::for_size(0, &|| false);
+            let found = parse(path).find(text.root(), &budget).unwrap();
+            found
+                .iter()
+                .filter_map(|node| node.number().map(String::from))
+                .collect()
+        };
+        assert_eq!(
+            spellings("$.a[*].id"),
+            ["12345678901234567890123", "1.10", "-1E3"]
+        );
+        assert_eq!(spellings("$.a[-1].id"), ["-1E3"]);
+        assert_eq!(spellings("$.big"), ["1e400"]);
+        assert_eq!(spellings("$.a"), [""; 0]);
+    }
+
+    #[test]
+    fn a_path_that_multiplies_ends_at_the_limit() {
+        let nested = format!("{}{}", "[".repeat(120), "]".repeat(120));
+        let text = document(&nested);
+        for path in [
+            "$..*..*..*..*",
+            "$..[?@..[?@..[?@..a]]]",
+            "$..[?count(@..*) == count($..*..*..*)]",
+        ] {
+            let budget = Budget::new(100_000, &|| false);
+            let stopped = parse(path)
+                .find(text.root(), &budget)
+                .map(|found| found.len())
+                .unwrap_err();
+            assert_eq!(stopped, Stopped::TooMuch(100_000), "{path}");
+            let budget = Budget::new(u64::MAX, &|| true);
+            let stopped = parse(path)
+                .find(text.root(), &budget)
+                .map(|found| found.len())
+                .unwrap_err();
+            assert_eq!(stopped, Stopped::Interrupted, "{path}");
+        }
+    }
+
+    #[test]
+    fn filters_in_filters_of_the_deepest_document_fit_on_a_small_stack() {
+        let nested = document(&format!("{}1{}", "[".repeat(128), "]".repeat(128)));
+        let path = format!("$..{}@.a{}", "[?@..".repeat(15), "]".repeat(15));
+        let path = path.replacen("[?@..@.a", "[?@.a", 1);
+        let budget = Budget::new(200_000, &|| false);
+        assert!(parse(&path).find(nested.root(), &budget).is_err());
+        assert!(JsonPath::parse(&format!("$..{}@.a{}", "[?@".repeat(17), "]".repeat(17))).is_err());
     }
 }

@@ -1,43 +1,45 @@
 //! A value set in the text of a JSON document, so that everything else stays byte for byte as it was written.
 
-use super::spelling::{item, length_of_value, member};
 use super::steps::Step;
-use serde::de::IgnoredAny;
+use crate::json::{Document, Kind, Node};
+use bytes::Bytes;
 use serde_json::Value as Json;
 
 /// The text with this value at the end of the steps. Objects on the way that are not there, or null, are made. None
 /// where something else is in the way, and where the text is no JSON.
 pub fn set(steps: &[Step], text: &str, value: &Json) -> Option<String> {
-    serde_json::from_str::<IgnoredAny>(text).ok()?;
-    let inner = text.trim();
-    let at = text.len() - text.trim_start().len();
-    let changed = put(steps, inner, value)?;
-    Some(format!("{}{changed}{}", &text[..at], &text[at + inner.len()..]))
-}
-
-/// As [`set`], for the text of one value.
-fn put(steps: &[Step], text: &str, value: &Json) -> Option<String> {
-    let Some((step, rest)) = steps.split_first().filter(|_| text != "null") else {
-        return Some(made(steps, value)?.to_string());
-    };
-    let found = match step {
-        Step::Name(name) => member(text, name),
-        Step::Index(index) => item(text, usize::try_from(*index).ok()?),
-    };
-    match (found, step) {
-        (Some(found), _) => {
-            let start = text.len() - found.len();
-            let end = start + length_of_value(found);
-            let inner = put(rest, &text[start..end], value)?;
-            Some(format!("{}{inner}{}", &text[..start], &text[end..]))
+    let document = Document::parse(Bytes::copy_from_slice(text.as_bytes())).ok()?;
+    let mut node = document.root();
+    for (at, step) in steps.iter().enumerate() {
+        let next = match step {
+            Step::Name(name) => node.member(name),
+            Step::Index(index) => usize::try_from(*index).ok().and_then(|index| node.item(index)),
+        };
+        match (next, step) {
+            (Some(next), _) => node = next,
+            (None, _) if node.is_null() => return Some(replaced(text, node, &made(&steps[at..], value)?)),
+            (None, Step::Name(name)) if node.kind() == Kind::Object => {
+                let object = with_member(node.raw()?, name, &made(&steps[at + 1..], value)?)?;
+                return Some(replaced(text, node, &object));
+            }
+            (None, _) => return None,
         }
-        (None, Step::Name(name)) => add(text, name, &made(rest, value)?),
-        (None, Step::Index(_)) => None,
     }
+    Some(replaced(text, node, &value.to_string()))
 }
 
-/// One more member of an object.
-fn add(object: &str, name: &str, value: &Json) -> Option<String> {
+/// The document's text with other text in place of this value.
+fn replaced(text: &str, node: Node<'_>, new: &str) -> String {
+    let Node::Text { at, .. } = node else {
+        return text.to_owned();
+    };
+    let start = at as usize;
+    let end = start + node.raw().map_or(0, str::len);
+    format!("{}{new}{}", &text[..start], &text[end..])
+}
+
+/// An object with one more member.
+fn with_member(object: &str, name: &str, value: &str) -> Option<String> {
     let members = object.strip_prefix('{')?.strip_suffix('}')?;
     let comma = if members.trim().is_empty() { "" } else { "," };
     Some(format!(
@@ -48,14 +50,15 @@ fn add(object: &str, name: &str, value: &Json) -> Option<String> {
 }
 
 /// The value within the objects that these names ask for.
-fn made(steps: &[Step], value: &Json) -> Option<Json> {
-    steps
+fn made(steps: &[Step], value: &Json) -> Option<String> {
+    let made = steps
         .iter()
         .rev()
         .try_fold(value.clone(), |inner, step| match step {
             Step::Name(name) => Some(Json::from_iter([(&**name, inner)])),
             Step::Index(_) => None,
-        })
+        });
+    made.map(|made| made.to_string())
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Singular paths as steps: walking them, writing them down, and saying where they leave the data.
 
-use super::kind_name;
+use super::evaluate::Evaluation;
+use crate::json::{Kind, Node, Stopped};
 use crate::source::diagnostic::nearest;
-use serde_json::Value as Json;
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Step {
@@ -11,15 +11,31 @@ pub enum Step {
     Index(i64),
 }
 
-pub fn walk<'a>(steps: &[Step], data: &'a Json) -> Option<&'a Json> {
-    steps.iter().try_fold(data, |at, step| take(step, at))
+/// The value at the end of the steps.
+pub fn walk<'a>(
+    steps: &[Step],
+    root: Node<'a>,
+    evaluation: &mut Evaluation<'_, '_, 'a>,
+) -> Result<Option<Node<'a>>, Stopped> {
+    let mut at = root;
+    for step in steps {
+        let next = match step {
+            Step::Name(name) => evaluation.member(at, name)?,
+            Step::Index(index) => evaluation.item(at, *index)?,
+        };
+        match next {
+            Some(next) => at = next,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(at))
 }
 
-fn take<'a>(step: &Step, data: &'a Json) -> Option<&'a Json> {
-    match (step, data) {
-        (Step::Name(name), Json::Object(map)) => map.get(&**name),
-        (Step::Index(index), Json::Array(items)) => items.get(position(*index, items.len())?),
-        _ => None,
+/// As one step of [`walk`], for messages.
+fn take<'a>(step: &Step, data: Node<'a>) -> Option<Node<'a>> {
+    match step {
+        Step::Name(name) => data.member(name),
+        Step::Index(index) => data.item(position(*index, data.items()?.count())?),
     }
 }
 
@@ -73,8 +89,8 @@ pub fn is_name_char(c: char) -> bool {
     is_name_first(c) || c.is_ascii_digit()
 }
 
-pub fn explain_missing(steps: &[Step], data: &Json) -> Option<String> {
-    let mut at = data;
+pub fn explain_missing(steps: &[Step], root: Node<'_>) -> Option<String> {
+    let mut at = root;
     for (reached, step) in steps.iter().enumerate() {
         match take(step, at) {
             Some(next) => at = next,
@@ -84,23 +100,29 @@ pub fn explain_missing(steps: &[Step], data: &Json) -> Option<String> {
     None
 }
 
+/// Names that are compared with the one that is missing.
+const COMPARED: usize = 1000;
+
 /// `place` is the last value that was there, `step` the one it does not have.
-fn explain(place: &str, step: &Step, data: &Json) -> String {
-    match (step, data) {
-        (Step::Name(name), Json::Object(map)) => {
-            let near = nearest(name, map.keys().map(String::as_str));
+fn explain(place: &str, step: &Step, data: Node<'_>) -> String {
+    let kind = data.kind();
+    match (step, kind) {
+        (Step::Name(name), Kind::Object) => {
+            let members = data.members().into_iter().flatten().take(COMPARED);
+            let names: Vec<_> = members.map(|(key, _)| key.text()).collect();
+            let near = nearest(name, names.iter().map(|name| &**name));
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             format!("`{place}` has no `{name}`{hint}")
         }
-        (Step::Index(_), Json::Array(items)) => match items.len() {
-            1 => format!("`{place}` has 1 item"),
-            length => format!("`{place}` has {length} items"),
+        (Step::Index(_), Kind::Array) => match data.length() {
+            Some(1) => format!("`{place}` has 1 item"),
+            length => format!("`{place}` has {} items", length.unwrap_or(0)),
         },
-        (Step::Name(name), Json::Array(_) | Json::String(_)) if &**name == "length" => format!(
+        (Step::Name(name), Kind::Array | Kind::String) if &**name == "length" => format!(
             "`{place}` is {}; a length is asked for with the matcher `length`",
-            kind_name(data)
+            kind.name()
         ),
-        _ => format!("`{place}` is {}", kind_name(data)),
+        _ => format!("`{place}` is {}", kind.name()),
     }
 }
 

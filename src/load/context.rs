@@ -2,9 +2,10 @@
 
 use super::json_number;
 use crate::source::{Code, Diagnostic, FileId, Node, NodeKind, Scalar, SourceFile, Span, Style, code};
-use crate::template::FieldKind;
+use crate::template::{Compiler, ExpressionStore, FieldKind};
 
 pub(super) struct Context<'f> {
+    expressions: &'f ExpressionStore,
     pub(super) file: &'f SourceFile,
     pub(super) id: FileId,
     /// Whether `env('NAME')` is allowed in this file's expressions.
@@ -13,12 +14,28 @@ pub(super) struct Context<'f> {
 }
 
 impl<'f> Context<'f> {
-    pub(super) fn new(file: &'f SourceFile, id: FileId, place: FieldKind) -> Context<'f> {
+    /// `expressions` are those of the project.
+    pub(super) fn new(
+        expressions: &'f ExpressionStore,
+        file: &'f SourceFile,
+        id: FileId,
+        place: FieldKind,
+    ) -> Context<'f> {
         Context {
+            expressions,
             file,
             id,
             place,
             diagnostics: Vec::new(),
+        }
+    }
+
+    /// What makes templates and expressions of the file's scalars.
+    pub(super) fn compiler(&self) -> Compiler<'f> {
+        Compiler {
+            store: self.expressions,
+            file: self.file,
+            place: self.place,
         }
     }
 

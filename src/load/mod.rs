@@ -22,6 +22,7 @@ mod flow;
 mod folder;
 mod json_number;
 mod keys;
+mod kind;
 mod layout;
 mod login;
 mod matcher;
@@ -40,6 +41,7 @@ mod time;
 mod tree;
 
 pub use duration::parse as parse_duration;
+pub use kind::file_kind;
 pub use scalar::is_identifier;
 
 use crate::model::Project;

@@ -3,11 +3,12 @@
 use super::collection::{self, CollectionFile};
 use super::context::Context;
 use super::folder::{self, FolderFile};
-use super::{FoundFile, Role, environment, flow, mock, request, settings};
+use super::{FoundFile, Role, environment, flow, kind, mock, request, settings};
+use crate::format::FileKind;
 use crate::model::{Environment, Flow, Mock, Request, Settings};
-use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, SourceFile, Sources, Span, yaml};
-use crate::template::FieldKind;
-use std::path::{Path, PathBuf};
+use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Sources, Span, yaml};
+use crate::template::{ExpressionStore, FieldKind};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Fewer files than this are not worth a second thread.
@@ -16,22 +17,12 @@ const WORTH_A_THREAD: usize = 64;
 /// A file to be parsed, and what it will be.
 pub(super) struct Job {
     file: FileId,
-    kind: Kind,
+    /// None for requests and flows, which their keys tell apart.
+    kind: Option<FileKind>,
     /// The collection's directory, for files that belong to one.
     dir: Arc<Path>,
     /// The id of what the file holds. For `collection.yaml` and `folder.yaml` it is the folder's.
     id: Box<str>,
-}
-
-/// What a file is by its name and place. Requests and flows are told apart by their keys.
-#[derive(Clone, Copy)]
-enum Kind {
-    Settings,
-    Environment,
-    Collection,
-    Folder,
-    Mock,
-    Step,
 }
 
 /// What a file held. `dir` and `id` as in the job.
@@ -55,18 +46,11 @@ pub(super) enum ParsedFile {
 
 impl Job {
     pub(super) fn new(file: FileId, found: &FoundFile) -> Job {
-        let stem = without_extension(&found.path);
-        let (kind, dir, id) = match &found.role {
-            Role::Settings => (Kind::Settings, Path::new("").into(), String::new()),
-            Role::Environment => (
-                Kind::Environment,
-                Path::new("").into(),
-                below_environments(&found.shown),
-            ),
-            Role::Collection(dir) => {
-                let (kind, id) = in_collection(&stem, dir);
-                (kind, dir.clone(), id)
-            }
+        let kind = kind::by_place(&found.role, &found.path);
+        let (dir, id) = match &found.role {
+            Role::Settings => (Path::new("").into(), String::new()),
+            Role::Environment => (Path::new("").into(), below_environments(&found.shown)),
+            Role::Collection(dir) => (dir.clone(), in_collection(&found.path, dir, kind)),
         };
         Job {
             file,
@@ -81,7 +65,12 @@ impl Job {
 pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Parsed> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let share = jobs.len().div_ceil(threads).max(WORTH_A_THREAD);
-    let run = |jobs: &[Job]| jobs.iter().map(|job| one(job, sources)).collect::<Vec<_>>();
+    let expressions = ExpressionStore::default();
+    let run = |jobs: &[Job]| {
+        jobs.iter()
+            .map(|job| one(job, sources, &expressions))
+            .collect::<Vec<_>>()
+    };
     let results: Vec<(Option<Parsed>, Vec<Diagnostic>)> = std::thread::scope(|scope| {
         let workers: Vec<_> = jobs
             .chunks(share)
@@ -101,17 +90,23 @@ pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagn
     parsed
 }
 
-fn one(job: &Job, sources: &Sources) -> (Option<Parsed>, Vec<Diagnostic>) {
+fn one(job: &Job, sources: &Sources, expressions: &ExpressionStore) -> (Option<Parsed>, Vec<Diagnostic>) {
     let file = sources.get(job.file);
+    let place = match job.kind {
+        Some(FileKind::Environment) => FieldKind::Environment,
+        _ => FieldKind::Elsewhere,
+    };
     let (node, mut diagnostics) = yaml::read(file, job.file);
     let failed = diagnostics.iter().any(Diagnostic::is_error);
     let node = match (node, job.kind) {
         (Some(node), _) => Some(node),
-        (None, Kind::Step) => None,
+        (None, None) => None,
         (None, _) => (!failed).then(|| nothing(job.file)),
     };
-    let part = node.and_then(|node| part(job, file, &node, &mut diagnostics));
-    let part = part.or(matches!(job.kind, Kind::Step).then_some(ParsedFile::Broken));
+    let mut cx = Context::new(expressions, file, job.file, place);
+    let part = node.and_then(|node| part(&mut cx, job, &node));
+    diagnostics.append(&mut cx.diagnostics);
+    let part = part.or(job.kind.is_none().then_some(ParsedFile::Broken));
     let parsed = part.map(|part| Parsed {
         dir: job.dir.clone(),
         id: job.id.clone(),
@@ -128,57 +123,43 @@ fn nothing(file: FileId) -> Node {
     }
 }
 
-fn part(job: &Job, file: &SourceFile, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<ParsedFile> {
-    let place = match job.kind {
-        Kind::Environment => FieldKind::Environment,
-        _ => FieldKind::Elsewhere,
-    };
-    let mut cx = Context::new(file, job.file, place);
-    let part = match job.kind {
-        Kind::Settings => settings::settings(&mut cx, node).map(ParsedFile::Settings),
-        Kind::Environment => environment::environment(&mut cx, node, &job.id)
+fn part(cx: &mut Context<'_>, job: &Job, node: &Node) -> Option<ParsedFile> {
+    match job.kind {
+        Some(FileKind::Project) => settings::settings(cx, node).map(ParsedFile::Settings),
+        Some(FileKind::Environment) => environment::environment(cx, node, &job.id)
             .map(Box::new)
             .map(ParsedFile::Environment),
-        Kind::Collection => collection::collection(&mut cx, node)
+        Some(FileKind::Collection) => collection::collection(cx, node)
             .map(Box::new)
             .map(ParsedFile::Collection),
-        Kind::Folder => folder::folder(&mut cx, node)
-            .map(Box::new)
-            .map(ParsedFile::Folder),
-        Kind::Mock => mock::mock(&mut cx, node).map(Box::new).map(ParsedFile::Mock),
-        Kind::Step => step(&mut cx, node, &job.id),
-    };
-    diagnostics.append(&mut cx.diagnostics);
-    part
+        Some(FileKind::Folder) => folder::folder(cx, node).map(Box::new).map(ParsedFile::Folder),
+        Some(FileKind::Mock) => mock::mock(cx, node).map(Box::new).map(ParsedFile::Mock),
+        Some(FileKind::Request | FileKind::Flow) | None => step(cx, node, &job.id),
+    }
 }
 
 fn step(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<ParsedFile> {
-    match node.get("flow").or(node.get("steps")) {
-        Some(_) => flow::flow(cx, node, id).map(Box::new).map(ParsedFile::Flow),
-        None => request::request(cx, node, id)
+    match kind::by_keys(node) {
+        FileKind::Flow => flow::flow(cx, node, id).map(Box::new).map(ParsedFile::Flow),
+        _ => request::request(cx, node, id)
             .map(Box::new)
             .map(ParsedFile::Request),
     }
 }
 
-fn without_extension(path: &Path) -> PathBuf {
-    path.with_extension("")
-}
-
-/// What a file of a collection is, and its id: the collection's name and the path below it.
-fn in_collection(stem: &Path, dir: &Path) -> (Kind, String) {
+/// The id of what a file of a collection holds: the collection's name and the path below it; of `collection.yaml` and
+/// the like, that of their folder.
+fn in_collection(path: &Path, dir: &Path, kind: Option<FileKind>) -> String {
     let name = dir.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let below = stem.strip_prefix(dir).unwrap_or(stem);
-    let parts: Vec<String> = std::iter::once(name)
+    let stem = path.with_extension("");
+    let below = stem.strip_prefix(dir).unwrap_or(&stem);
+    let mut parts: Vec<String> = std::iter::once(name)
         .chain(below.iter().map(|part| part.to_string_lossy().into_owned()))
         .collect();
-    let parent = parts[..parts.len() - 1].join("/");
-    match (parts.len(), parts.last().map(String::as_str)) {
-        (2, Some("collection")) => (Kind::Collection, parent),
-        (2, Some("mock")) => (Kind::Mock, parent),
-        (_, Some("folder")) => (Kind::Folder, parent),
-        _ => (Kind::Step, parts.join("/")),
+    if kind.is_some() {
+        parts.pop();
     }
+    parts.join("/")
 }
 
 fn below_environments(shown: &str) -> String {

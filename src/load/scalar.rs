@@ -36,7 +36,7 @@ impl Context<'_> {
     }
 
     pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
-        let compiled = Template::compile(scalar, node.span, self.file, self.place);
+        let compiled = self.compiler().template(scalar, node.span);
         let template = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
         self.diagnostics.extend_from_slice(template.warnings());
         Some(template)
@@ -44,7 +44,7 @@ impl Context<'_> {
 
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
         let scalar = self.scalar(node, "an expression")?;
-        let compiled = Expression::compile(scalar, node.span, self.file, self.place);
+        let compiled = self.compiler().expression(scalar, node.span);
         let expression = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
         self.diagnostics.extend_from_slice(expression.warnings());
         Some(expression)

@@ -37,6 +37,7 @@ pub use vars::{layer as vars, layer_place as vars_place};
 use crate::model::{Collection, Fault};
 use crate::scope::Layer;
 use crate::source::Diagnostic;
+use crate::template::Ambient;
 use call::Call;
 use fault::Strike;
 use names::Names;
@@ -55,6 +56,8 @@ pub struct MockSettings {
     pub faults: Vec<Fault>,
     /// Whether any `Host` is served: only if someone asked for an address by name.
     pub any_host: bool,
+    /// What expressions may ask for besides variables.
+    pub ambient: Ambient,
 }
 
 /// A collection's mock and all it remembers.
@@ -86,7 +89,7 @@ impl<'p> MockServer<'p> {
         url: String,
         settings: MockSettings,
     ) -> Result<MockServer<'p>, Vec<Diagnostic>> {
-        let site = Site::new(collection, layers, url)?;
+        let site = Site::new(collection, layers, url, settings.ambient.clone())?;
         let state = Mutex::new(State::new(&site, &settings)?);
         Ok(MockServer {
             site,
@@ -135,7 +138,7 @@ impl<'p> MockServer<'p> {
         match stop {
             Stop::Broken(diagnostic) => refusal::broken(&diagnostic),
             Stop::Refused(refusal) => {
-                let names = Names::of(&self.site.layers, call, &refusal.params);
+                let names = Names::of(&self.site, call, &refusal.params);
                 refusal.answer(self.site.mock, names)
             }
         }

@@ -5,10 +5,11 @@
 use super::call::{self, Call};
 use super::message::MockResponse;
 use super::pattern::Params;
+use super::site::Site;
 use crate::model::{Example, ExampleBody, MockAnswer, Pair, Text, Tree};
 use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::source::Diagnostic;
-use crate::template::Value;
+use crate::template::{Ambient, Value};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
@@ -31,21 +32,23 @@ const FRAMING: &[&str] = &[
 pub struct Names<'s> {
     layers: &'s [Layer<'s>],
     own: Layer<'s>,
+    ambient: &'s Ambient,
 }
 
 impl<'s> Names<'s> {
     /// No request: what is rendered when the server starts.
-    pub fn new(layers: &'s [Layer<'s>]) -> Names<'s> {
+    pub fn new(layers: &'s [Layer<'s>], ambient: &'s Ambient) -> Names<'s> {
         let own = Layer {
             kind: LayerKind::Mock,
             label: "the request to the mock".into(),
             bindings: HashMap::new(),
+            env: None,
         };
-        Names { layers, own }
+        Names { layers, own, ambient }
     }
 
-    pub fn of(layers: &'s [Layer<'s>], call: &Call, params: &Params) -> Names<'s> {
-        let mut names = Names::new(layers);
+    pub fn of(site: &'s Site<'s>, call: &Call, params: &Params) -> Names<'s> {
+        let mut names = Names::new(&site.layers, &site.ambient);
         names.bind("method", call.method.clone().into());
         names.bind("url", call.url.clone().into());
         names.bind("query", call::map(&call.query));
@@ -123,6 +126,7 @@ impl<'s> Names<'s> {
         let layers = std::iter::once(&self.own).chain(self.layers);
         Scope {
             layers: layers.collect(),
+            ambient: self.ambient.clone(),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::{MockSettings, check};
 use crate::model::{Collection, Mock};
 use crate::scope::{Layer, LayerKind, Scope};
 use crate::source::Diagnostic;
+use crate::template::Ambient;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +22,8 @@ use std::time::Duration;
 pub struct Site<'p> {
     /// What the caller gave, with the mock's own variables over the environments.
     pub layers: Vec<Layer<'p>>,
+    /// What expressions may ask for besides variables.
+    pub ambient: Ambient,
     pub mock: Option<&'p Mock>,
     pub url: String,
     pub routes: Vec<Route<'p>>,
@@ -53,20 +56,21 @@ impl<'p> Site<'p> {
         collection: &'p Collection,
         mut layers: Vec<Layer<'p>>,
         url: String,
+        ambient: Ambient,
     ) -> Result<Site<'p>, Vec<Diagnostic>> {
         let mistakes = check::check(collection);
         if mistakes.iter().any(Diagnostic::is_error) {
             return Err(mistakes);
         }
         if !layers.iter().any(|layer| layer.kind == LayerKind::Mock) {
-            let own = vars::layer(collection, &scope(&layers), &url);
+            let own = vars::layer(collection, &scope(&layers, &ambient), &url);
             layers.insert(vars::layer_place(&layers), own);
         }
         let mock = collection.mock.as_ref();
-        let names = Names::new(&layers);
+        let names = Names::new(&layers, &ambient);
         let oauth2 = mock.and_then(|mock| mock.oauth2.as_ref());
         let auth = oauth2.map(|oauth2| AuthServer::new(oauth2, &names)).transpose()?;
-        let routes = examples::routes(collection, &scope(&layers));
+        let routes = examples::routes(collection, &scope(&layers, &ambient));
         let shelves = Shelf::all(collection, &routes, &names)?;
         Ok(Site {
             protect: check::patterns(mock.map_or(&[], |mock| &mock.protect)),
@@ -76,6 +80,7 @@ impl<'p> Site<'p> {
             auth,
             shelves,
             layers,
+            ambient,
         })
     }
 
@@ -116,12 +121,13 @@ impl<'t> Turn<'t> {
     /// The names that a template may use, with these parameters of the path.
     pub fn names(&self, params: &Params) -> Names<'t> {
         let params = self.site.canonical(params.clone());
-        Names::of(&self.site.layers, self.call, &params)
+        Names::of(self.site, self.call, &params)
     }
 }
 
-fn scope<'a, 'p>(layers: &'a [Layer<'p>]) -> Scope<'a, 'p> {
+fn scope<'a, 'p>(layers: &'a [Layer<'p>], ambient: &Ambient) -> Scope<'a, 'p> {
     Scope {
         layers: layers.iter().collect(),
+        ambient: ambient.clone(),
     }
 }

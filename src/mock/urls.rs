@@ -7,7 +7,7 @@ use super::call::segments;
 use super::pattern::Pattern;
 use crate::model::Text;
 use crate::scope::Scope;
-use crate::template::{Resolved, Value};
+use crate::template::{Ambient, Resolved, Value};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 const MARK: &str = "7310928365510";
@@ -17,7 +17,7 @@ const IN_SEGMENT: &AsciiSet = &CONTROLS.add(b'/').add(b'?').add(b'#').add(b'%');
 /// The pattern of a URL: `<<baseUrl>>/users/<<id>>/:x` is `/v2/users/*/:x` where baseUrl ends in `/v2`.
 /// None if the template cannot be evaluated at all.
 pub fn pattern(url: &Text, scope: &Scope<'_, '_>) -> Option<Pattern> {
-    let marked = url.eval(&mut |name| address_or_mark(name, scope));
+    let marked = url.eval(&scope.ambient, &mut |name| address_or_mark(name, scope));
     let text = marked.or_else(|_| scope.eval(url)).ok()?.to_text();
     let segments = segments(path(&text)).into_iter();
     let source: String = segments
@@ -30,7 +30,7 @@ pub fn pattern(url: &Text, scope: &Scope<'_, '_>) -> Option<Pattern> {
 pub fn leading_variable(url: &Text) -> Option<String> {
     let mut names = Vec::new();
     let text = url
-        .eval(&mut |name| {
+        .eval(&Ambient::default(), &mut |name| {
             names.push(name.to_owned());
             Resolved::Value(Value::text(format!("{MARK}<{}>", names.len() - 1)))
         })

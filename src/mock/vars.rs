@@ -13,6 +13,7 @@ pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -
         kind: LayerKind::Mock,
         label: format!("collections/{}/mock.yaml", collection.name).into(),
         bindings: Default::default(),
+        env: None,
     };
     let mock = Binding::Value(Value::new(json!({ "url": url })));
     layer.bindings.insert("mock".into(), mock);

@@ -35,7 +35,7 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
     let mut seen = HashSet::new();
     for trouble in &graph.troubles {
         match &trouble.kind {
-            TroubleKind::Gap(gap) if seen.insert((gap.used.span, gap.used.name)) => {
+            TroubleKind::Gap(gap) if seen.insert((gap.used.span, gap.used.name())) => {
                 found.push(gap_at(graph, trouble.step, gap, input));
             }
             TroubleKind::UnknownLogin(unknown) if seen.insert((unknown.labels[0].span, "")) => {
@@ -114,7 +114,7 @@ fn waiting(graph: &Graph, waits: &[Wait]) -> Diagnostic {
 }
 
 fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
-    let name = &gap.used.name;
+    let name = &gap.used.name();
     let diagnostic = match gap.missing {
         Missing::Undefined => {
             Diagnostic::error(code::UNDEFINED_VARIABLE, format!("undefined variable `{name}`"))
@@ -129,8 +129,8 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         .at(gap.used.span, "looked at once, before `for_each` takes its items"),
     };
     let diagnostic = match gap.through {
-        Some(first) if first.name == *name => diagnostic.at(first.span, "used here"),
-        Some(first) => diagnostic.at(first.span, format!("used here, through `{}`", first.name)),
+        Some(first) if first.name() == &**name => diagnostic.at(first.span, "used here"),
+        Some(first) => diagnostic.at(first.span, format!("used here, through `{}`", first.name())),
         None => diagnostic,
     };
     match gap.missing {
@@ -152,7 +152,7 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
 }
 
 fn forgotten(gap: &Gap, by: &Step, step: &Step) -> Diagnostic {
-    let name = &gap.used.name;
+    let name = &gap.used.name();
     let message = format!("`{name}` is used after `{}` has forgotten it", by.id());
     let diagnostic = Diagnostic::error(code::FORGOTTEN_VARIABLE, message).at(
         gap.used.span,
@@ -166,12 +166,15 @@ fn forgotten(gap: &Gap, by: &Step, step: &Step) -> Diagnostic {
 
 fn circular(gap: &Gap) -> Diagnostic {
     let mut chain: Vec<&str> = gap.path.clone();
-    let start = chain.iter().position(|name| *name == gap.used.name).unwrap_or(0);
+    let start = chain
+        .iter()
+        .position(|name| *name == gap.used.name())
+        .unwrap_or(0);
     chain.drain(..start);
-    chain.push(gap.used.name);
+    chain.push(gap.used.name());
     let message = format!(
         "variable `{}` is defined by itself: {}",
-        gap.used.name,
+        gap.used.name(),
         chain.join(" -> ")
     );
     Diagnostic::error(code::VARIABLE_CYCLE, message).at(gap.used.span, "closes the circle")
@@ -182,11 +185,11 @@ pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Dia
     let mut read: HashSet<&str> = HashSet::new();
     for step in steps {
         uses::visit(step, &mut |used| {
-            read.insert(used.name);
+            read.insert(used.name());
         });
         for (_, tree) in step.with().chain(step.vars()) {
             uses::visit_tree(tree, &mut |used| {
-                read.insert(used.name);
+                read.insert(used.name());
             });
         }
     }
@@ -197,7 +200,7 @@ pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Dia
         .flat_map(|step| step.collection.logins.iter());
     let mut saved: Vec<&str> = Vec::new();
     let mut note = |used: &'m crate::template::Use| {
-        read.insert(used.name);
+        read.insert(used.name());
     };
     for login in logins {
         uses::visit_login(login, &mut note);

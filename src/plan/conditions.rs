@@ -14,13 +14,14 @@ pub fn active<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Step<'m>> {
         .collect();
     let scope = Scope {
         layers: layers.to_vec(),
+        ..Scope::default()
     };
     let is_false = |step: &Step, condition: &Expression| {
         let given = |name: &str| step.with().any(|(known, _)| *known.value == *name);
         let open = condition
             .uses()
             .iter()
-            .any(|used| captured.contains(used.name) || given(used.name));
+            .any(|used| captured.contains(used.name()) || given(used.name()));
         !open
             && scope
                 .eval_expression(condition)

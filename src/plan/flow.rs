@@ -147,6 +147,7 @@ impl<'a, 'm> Flow<'a, 'm> {
     fn of_login(&self, step: &Step<'m>, name: &str, missing: Missing<'m>) -> Provider<'m> {
         let scope = Scope {
             layers: self.layers.to_vec(),
+            ..Scope::default()
         };
         match logins::provider(step, name, &scope) {
             Some(login) => Provider::Found(Source::Login(login)),
@@ -188,14 +189,14 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
 
     fn follow(&mut self, used: &'m Use) {
         let has_item = !self.step.comes_before_items(self.first.unwrap_or(used));
-        match self.flow.provider(self.step, used.name, has_item) {
+        match self.flow.provider(self.step, used.name(), has_item) {
             Provider::Found(source) => self.reads.found.push((used, source)),
-            Provider::Missing(_) if !has_item && self.step.binds(used.name) => {
+            Provider::Missing(_) if !has_item && self.step.binds(used.name()) => {
                 self.gap(used, Missing::BeforeItems);
             }
             Provider::Missing(_) if used.optional => {}
             Provider::Missing(missing) => self.gap(used, missing),
-            Provider::Tree(_) if self.path.contains(&used.name) => {
+            Provider::Tree(_) if self.path.contains(&used.name()) => {
                 if !used.optional {
                     self.gap(used, Missing::Circular);
                 }
@@ -214,12 +215,12 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
     }
 
     fn descend(&mut self, used: &'m Use, tree: &'m Tree) {
-        if !self.looked_at.insert(used.name) {
+        if !self.looked_at.insert(used.name()) {
             return;
         }
         let outermost = self.first.is_none();
         self.first.get_or_insert(used);
-        self.path.push(used.name);
+        self.path.push(used.name());
         uses::visit_tree(tree, &mut |inner| self.follow(inner));
         self.path.pop();
         if outermost {

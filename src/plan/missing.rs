@@ -12,13 +12,13 @@ pub fn missing<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Vec<&'m str> {
     let mut seen = HashSet::new();
     let mut missing = Vec::new();
     while let Some(used) = wanted.pop() {
-        if used.optional || step.binds(used.name) || !seen.insert(used.name) {
+        if used.optional || step.binds(used.name()) || !seen.insert(used.name()) {
             continue;
         }
-        match scope.bound(used.name) {
+        match scope.bound(used.name()) {
             Some(Binding::Tree(tree)) => uses::visit_tree(tree, &mut |inner| wanted.push(inner)),
             Some(_) => {}
-            None => missing.push(used.name),
+            None => missing.push(used.name()),
         }
     }
     missing

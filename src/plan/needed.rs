@@ -65,7 +65,7 @@ fn wanted<'m>(
     let steps: Vec<Step> = numbers.iter().map(|number| whole.steps[*number]).collect();
     let graph = Graph::new(&steps, layers);
     let gaps = graph.gaps();
-    let values = gaps.filter_map(|(at, gap)| provider(whole, numbers[at], gap.used.name));
+    let values = gaps.filter_map(|(at, gap)| provider(whole, numbers[at], gap.used.name()));
     let named = numbers.iter().flat_map(|number| named(whole, *number));
     values
         .chain(named)
@@ -77,7 +77,7 @@ fn wanted<'m>(
 /// captures it before the reader.
 fn provider<'m>(whole: &Graph<'m>, reader: usize, name: &'m str) -> Option<(usize, Added<'m>)> {
     let mut edges = whole.edges.iter().filter(|edge| edge.to == reader);
-    let edge = edges.find(|edge| matches!(edge.link, Link::Value(used) if used.name == name));
+    let edge = edges.find(|edge| matches!(edge.link, Link::Value(used) if used.name() == name));
     let captures = |step: &Step| step.captures().any(|capture| *capture.name.value == *name);
     let from = match edge {
         Some(edge) => edge.from,

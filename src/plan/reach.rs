@@ -10,6 +10,7 @@ use std::collections::HashSet;
 pub fn pending<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> HashSet<Box<str>> {
     let scope = Scope {
         layers: layers.to_vec(),
+        ..Scope::default()
     };
     let mut reach = Reach {
         scope: &scope,
@@ -26,6 +27,7 @@ pub fn pending<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> HashSet<Box<str
 pub fn of_login<'m>(login: &'m Login, layers: &[&Layer<'m>]) -> HashSet<Box<str>> {
     let scope = Scope {
         layers: layers.to_vec(),
+        ..Scope::default()
     };
     let mut reach = Reach {
         scope: &scope,
@@ -54,12 +56,12 @@ impl<'m> Reach<'_, '_, 'm> {
     }
 
     fn follow(&mut self, used: &'m Use) {
-        if !self.seen.insert(used.name) {
+        if !self.seen.insert(used.name()) {
             return;
         }
-        match self.scope.bound(used.name).cloned() {
+        match self.scope.bound(used.name()).cloned() {
             Some(Binding::Tree(tree)) => uses::visit_tree(tree, &mut |inner| self.follow(inner)),
-            Some(Binding::Pending(_)) => drop(self.pending.insert(used.name.into())),
+            Some(Binding::Pending(_)) => drop(self.pending.insert(used.name().into())),
             _ => {}
         }
     }

@@ -14,7 +14,7 @@ const NAMED: usize = 3;
 
 /// One sentence of advice.
 pub fn of(used: &Use, step: &Step, input: &CheckInput) -> String {
-    let name = used.name;
+    let name = used.name();
     captured_later(name, step, input)
         .or_else(|| captured_elsewhere(name, step, input))
         .or_else(|| defined_elsewhere(name, input))

@@ -57,7 +57,7 @@ impl<'m> Visitor<'_, 'm> {
         let variables = expression
             .uses()
             .iter()
-            .filter(|used| !is_response_name(used.name));
+            .filter(|used| !is_response_name(used.name()));
         variables.for_each(&mut *self.found);
     }
 

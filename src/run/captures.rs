@@ -52,6 +52,7 @@ fn empty() -> Layer<'static> {
         kind: LayerKind::Captured,
         label: "captured".into(),
         bindings: HashMap::new(),
+        env: None,
     }
 }
 
@@ -63,6 +64,7 @@ mod tests {
     fn seen(captures: &Captures, name: &str) -> Option<String> {
         let scope = Scope {
             layers: captures.layers().collect(),
+            ..Scope::default()
         };
         match scope.bound(name)? {
             Binding::Value(value) => Some(value.to_text()),

@@ -6,6 +6,7 @@ use crate::model::{Collection, FolderIx, Name, Tree};
 use crate::plan::Step;
 use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::source::Sources;
+use crate::template::Ambient;
 use std::collections::HashMap;
 
 /// The layers of all folders of the collections in a run, made once.
@@ -55,7 +56,10 @@ impl<'m> FolderLayers<'m> {
             .chain(&own.vars)
             .chain(self.around(step))
             .collect();
-        Scope { layers }
+        Scope {
+            layers,
+            ambient: run.ambient.cloned().unwrap_or_default(),
+        }
     }
 
     /// The layer of a collection's own variables, if it has any.
@@ -77,12 +81,14 @@ impl<'m> FolderLayers<'m> {
     }
 }
 
-/// The layers that a run adds.
+/// What a run adds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RunLayers<'a, 'm> {
     /// Of this iteration.
     pub row: Option<&'a Layer<'m>>,
     pub captured: Option<&'a Captures>,
+    /// What expressions may ask for besides variables; None for nothing.
+    pub ambient: Option<&'a Ambient>,
 }
 
 /// The layers of a step's own files: what flows give it, and the variables of its flows and its request.
@@ -121,5 +127,6 @@ fn layer<'m>(
         kind,
         label: label.into(),
         bindings,
+        env: None,
     })
 }

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 /// Each mistake once: what a folder says is said for all its requests. `with_options`: proxies and certificates too.
 pub fn problems(steps: &[Step<'_>], files: &ProjectFiles, with_options: bool) -> Vec<Diagnostic> {
-    let scope = Scope { layers: Vec::new() };
+    let scope = Scope::default();
     let given = GivenOptions::default();
     let mut seen: HashSet<(&str, Option<Span>)> = HashSet::new();
     let mut found = Vec::new();

@@ -47,19 +47,19 @@ fn came_by(author: &str) -> String {
 }
 
 /// Names that the step's own files read, each once.
-pub fn names(step: &Step<'_>) -> BTreeSet<&'static str> {
+pub fn names<'p>(step: &Step<'p>) -> BTreeSet<&'p str> {
     let mut names = BTreeSet::new();
     uses::visit(step, &mut |used| {
-        names.insert(used.name);
+        names.insert(used.name());
     });
     names
 }
 
 pub fn read(step: &Step<'_>, scope: &Scope<'_, '_>, known: &Known) -> Vec<ReadValue> {
-    let value = |name| {
+    let value = |name: &str| {
         let origin = scope.explain(name).into_iter().next()?;
         Some(ReadValue {
-            name,
+            name: name.into(),
             from: known.place(name, &origin),
             secret: origin.value.as_ref().is_some_and(|value| value.secret),
             value: origin.value.map(|value| value.to_text()),

@@ -1,7 +1,7 @@
 //! The variables that are being rendered, innermost first, and what rendering may cost.
 
 use crate::source::{Diagnostic, Span, code};
-use crate::template::Value;
+use crate::template::{Ambient, Value};
 use serde_json::Value as Json;
 use std::cell::Cell;
 
@@ -32,6 +32,7 @@ impl Default for Budget {
 /// One variable being rendered, and the one that asked for it.
 pub(super) struct Chain<'c> {
     budget: &'c Budget,
+    ambient: &'c Ambient,
     link: Option<Link<'c>>,
 }
 
@@ -43,12 +44,26 @@ struct Link<'c> {
 }
 
 impl<'c> Chain<'c> {
-    pub fn root(budget: &'c Budget) -> Chain<'c> {
-        Chain { budget, link: None }
+    pub fn root(budget: &'c Budget, ambient: &'c Ambient) -> Chain<'c> {
+        Chain {
+            budget,
+            ambient,
+            link: None,
+        }
     }
 
-    /// Starts to render `name`, which is defined at `span`.
-    pub fn enter(&'c self, name: &'c str, span: Span) -> Result<Chain<'c>, Box<Diagnostic>> {
+    /// What the expressions that are being rendered may ask for.
+    pub fn ambient(&self) -> &Ambient {
+        self.ambient
+    }
+
+    /// Starts to render `name`, which is defined at `span`. Fails where it is being rendered already, or too deep.
+    pub fn enter(
+        &'c self,
+        name: &'c str,
+        span: Span,
+        ambient: &'c Ambient,
+    ) -> Result<Chain<'c>, Box<Diagnostic>> {
         if self.links().any(|link| link.name == name) {
             return Err(Box::new(self.cycle(name, span)));
         }
@@ -60,6 +75,7 @@ impl<'c> Chain<'c> {
         take(&self.budget.look_ups, 1)?;
         Ok(Chain {
             budget: self.budget,
+            ambient,
             link: Some(Link {
                 name,
                 span,

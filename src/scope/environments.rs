@@ -4,13 +4,15 @@ use super::{Binding, Layer, LayerKind};
 use crate::model::{Environment, Name, Project};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Sources, code};
+use crate::template::ProcessEnv;
 
 /// The layers of the environments `names`, strongest first: later names over earlier, a file over what it
-/// extends. Secrets are bound as pending.
+/// extends. Secrets are bound as pending. `env` is what `env('NAME')` reads. Fails with unknown names and circles.
 pub fn layers<'m>(
     project: &'m Project,
     sources: &Sources,
     names: &[String],
+    env: Option<&ProcessEnv>,
 ) -> Result<Vec<Layer<'m>>, Vec<Diagnostic>> {
     let mut chain = Vec::new();
     for name in names.iter().rev() {
@@ -19,7 +21,7 @@ pub fn layers<'m>(
     }
     Ok(chain
         .into_iter()
-        .map(|environment| layer(environment, sources))
+        .map(|environment| layer(environment, sources, env))
         .collect())
 }
 
@@ -83,7 +85,7 @@ fn cycle(base: &Name, trail: &[&Name]) -> Diagnostic {
         .help("remove one of them")
 }
 
-fn layer<'m>(environment: &'m Environment, sources: &Sources) -> Layer<'m> {
+fn layer<'m>(environment: &'m Environment, sources: &Sources, env: Option<&ProcessEnv>) -> Layer<'m> {
     let secrets = environment.secrets.iter();
     let pending = secrets.map(|secret| (secret.name.value.clone(), Binding::Pending(secret.span)));
     let vars = environment
@@ -94,5 +96,6 @@ fn layer<'m>(environment: &'m Environment, sources: &Sources) -> Layer<'m> {
         kind: LayerKind::Environment,
         label: sources.get(environment.file).path.as_ref().into(),
         bindings: pending.chain(vars).collect(),
+        env: env.cloned(),
     }
 }

@@ -14,9 +14,10 @@ use crate::model::Tree;
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
-use crate::template::{Expression, Resolved, Template, Value};
+use crate::template::{Ambient, Expression, ProcessEnv, Resolved, Template, Value};
 use chain::{Budget, Chain};
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// Where a layer stands in the order of strength.
@@ -61,12 +62,17 @@ pub struct Layer<'m> {
     /// As people are shown it: `environments/zoom.yaml`, `--var`, `captured`.
     pub label: Box<str>,
     pub bindings: HashMap<Box<str>, Binding<'m>>,
+    /// What `env('NAME')` reads in these definitions: of environments only.
+    pub env: Option<ProcessEnv>,
 }
 
 /// Layers, strongest first.
 #[derive(Debug, Clone, Default)]
 pub struct Scope<'a, 'm> {
     pub layers: Vec<&'a Layer<'m>>,
+    /// What expressions may ask for besides variables. By default nothing, so that what depends on the clock or on
+    /// chance cannot be evaluated: it is not known before a run.
+    pub ambient: Ambient,
 }
 
 /// One place a variable is defined, for `env explain`.
@@ -91,28 +97,31 @@ impl<'m> Scope<'_, 'm> {
 
 impl<'m> Scope<'_, 'm> {
     pub fn resolve(&self, name: &str) -> Resolved {
-        self.look_up(name, &Chain::root(&Budget::default()))
+        self.look_up(name, &Chain::root(&Budget::default(), &self.ambient))
     }
 
     pub fn eval(&self, template: &Template) -> Result<Value, Box<Diagnostic>> {
-        self.eval_in(template, &Chain::root(&Budget::default()))
+        self.eval_in(template, &Chain::root(&Budget::default(), &self.ambient))
     }
 
     pub fn eval_expression(&self, expression: &Expression) -> Result<Value, Box<Diagnostic>> {
         let budget = Budget::default();
-        expression.eval(&mut |name| self.look_up(name, &Chain::root(&budget)))
+        expression.eval(&self.ambient, &mut |name| {
+            self.look_up(name, &Chain::root(&budget, &self.ambient))
+        })
     }
 
     /// A tree as data. Spellings of numbers inside lists and maps are lost; see [`Scope::json_text`].
     pub fn eval_tree(&self, tree: &Tree) -> Result<Value, Box<Diagnostic>> {
-        self.tree_in(tree, &Chain::root(&Budget::default()))
+        self.tree_in(tree, &Chain::root(&Budget::default(), &self.ambient))
     }
 
     /// A tree as JSON text in which literal numbers keep their spelling. The flag says whether a secret went
     /// in.
     pub fn json_text(&self, tree: &Tree) -> Result<(String, bool), Box<Diagnostic>> {
         let budget = Budget::default();
-        json::text(tree, &|template| self.eval_in(template, &Chain::root(&budget)))
+        let root = Chain::root(&budget, &self.ambient);
+        json::text(tree, &|template| self.eval_in(template, &root))
     }
 
     /// Every definition of a name, the winning one first.
@@ -123,7 +132,7 @@ impl<'m> Scope<'_, 'm> {
                 kind: layer.kind,
                 label: layer.label.clone(),
                 span: binding.span(),
-                value: self.value_of(name, binding),
+                value: self.value_of(name, layer, binding),
                 pending: matches!(binding, Binding::Pending(_)),
             })
         };
@@ -137,25 +146,34 @@ impl<'m> Scope<'_, 'm> {
             .flat_map(|layer| layer.bindings.keys().map(|name| &**name))
     }
 
-    fn binding(&self, name: &str) -> Option<&Binding<'m>> {
-        self.layers.iter().find_map(|layer| layer.bindings.get(name))
-    }
-
     fn look_up(&self, name: &str, chain: &Chain) -> Resolved {
-        match self.binding(name) {
-            Some(binding) => self.resolve_binding(name, binding, chain),
+        let found = self
+            .layers
+            .iter()
+            .find_map(|layer| Some((layer, layer.bindings.get(name)?)));
+        match found {
+            Some((layer, binding)) => self.resolve_binding(name, layer, binding, chain),
             None => Resolved::Undefined {
                 help: nearest(name, self.names()).map(|near| format!("did you mean `{near}`?")),
             },
         }
     }
 
-    fn resolve_binding(&self, name: &str, binding: &Binding<'m>, chain: &Chain) -> Resolved {
+    fn resolve_binding(
+        &self,
+        name: &str,
+        layer: &Layer<'m>,
+        binding: &Binding<'m>,
+        chain: &Chain,
+    ) -> Resolved {
         let resolved = match binding {
             Binding::Value(value) => chain.spend(value).map(|()| value.clone()),
-            Binding::Tree(tree) => chain
-                .enter(name, tree.span())
-                .and_then(|chain| self.tree_in(tree, &chain)),
+            Binding::Tree(tree) => {
+                let ambient = self.ambient_of(layer);
+                chain
+                    .enter(name, tree.span(), &ambient)
+                    .and_then(|chain| self.tree_in(tree, &chain))
+            }
             Binding::Pending(span) => Err(Box::new(not_fetched(name, *span))),
             Binding::Forgotten(step) => {
                 return Resolved::Undefined {
@@ -172,8 +190,19 @@ impl<'m> Scope<'_, 'm> {
         }
     }
 
+    /// What the definitions of a layer may ask for.
+    fn ambient_of(&self, layer: &Layer<'m>) -> Cow<'_, Ambient> {
+        match &layer.env {
+            Some(env) => Cow::Owned(Ambient {
+                env: Some(env.clone()),
+                ..self.ambient.clone()
+            }),
+            None => Cow::Borrowed(&self.ambient),
+        }
+    }
+
     fn eval_in(&self, template: &Template, chain: &Chain) -> Result<Value, Box<Diagnostic>> {
-        template.eval(&mut |name| self.look_up(name, chain))
+        template.eval(chain.ambient(), &mut |name| self.look_up(name, chain))
     }
 
     fn tree_in(&self, tree: &Tree, chain: &Chain) -> Result<Value, Box<Diagnostic>> {
@@ -203,8 +232,9 @@ impl<'m> Scope<'_, 'm> {
         })
     }
 
-    fn value_of(&self, name: &str, binding: &Binding<'m>) -> Option<Value> {
-        match self.resolve_binding(name, binding, &Chain::root(&Budget::default())) {
+    fn value_of(&self, name: &str, layer: &Layer<'m>, binding: &Binding<'m>) -> Option<Value> {
+        let budget = Budget::default();
+        match self.resolve_binding(name, layer, binding, &Chain::root(&budget, &self.ambient)) {
             Resolved::Value(value) => Some(value),
             Resolved::Undefined { .. } | Resolved::Failed(_) => None,
         }

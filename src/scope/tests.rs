@@ -42,6 +42,7 @@ fn layer<'m>(kind: LayerKind, bindings: Vec<(&str, Binding<'m>)>) -> Layer<'m> {
             .into_iter()
             .map(|(name, binding)| (name.into(), binding))
             .collect(),
+        env: None,
     }
 }
 
@@ -53,7 +54,10 @@ fn eval(vars: &[(&str, &str)], text: &str) -> Result<Value, Box<Diagnostic>> {
         .map(|(name, tree)| (*name, Binding::Tree(tree)))
         .collect();
     let layer = layer(LayerKind::Environment, bindings);
-    let scope = Scope { layers: vec![&layer] };
+    let scope = Scope {
+        layers: vec![&layer],
+        ..Scope::default()
+    };
     scope.eval_tree(&scalar(text))
 }
 
@@ -137,6 +141,7 @@ fn t04_what_comes_from_outside_is_never_rendered() {
     );
     let scope = Scope {
         layers: vec![&outside],
+        ..Scope::default()
     };
     for text in ["<<captured>>", "<<captured ~ ''>>", "<<captured | string>>"] {
         assert_eq!(scope.eval_tree(&scalar(text)).unwrap().data, json!("<<secret>>"));
@@ -153,6 +158,7 @@ fn t10_null_false_and_empty_are_values() {
     let outside = layer(LayerKind::Captured, bindings);
     let scope = Scope {
         layers: vec![&outside],
+        ..Scope::default()
     };
     for (name, data) in values {
         assert_eq!(
@@ -173,6 +179,7 @@ fn t14_text_cannot_become_structure_in_json() {
     );
     let scope = Scope {
         layers: vec![&outside],
+        ..Scope::default()
     };
     let tree = map(&[("topic", scalar("<<name>>")), ("a\"b", scalar("x <<name>>"))]);
     let (text, secret) = scope.json_text(&tree).unwrap();
@@ -186,7 +193,10 @@ fn json_keeps_the_spelling_of_numbers_and_the_order_of_keys() {
     let version = scalar("1.10");
     let bindings = vec![("version", Binding::Tree(&version))];
     let layer = layer(LayerKind::Environment, bindings);
-    let scope = Scope { layers: vec![&layer] };
+    let scope = Scope {
+        layers: vec![&layer],
+        ..Scope::default()
+    };
     let entries: Vec<(&str, Tree)> = [
         "1.10",
         "12345678901234567890123",
@@ -227,6 +237,7 @@ fn the_strongest_layer_wins_and_all_are_explained() {
     let folder = layer(LayerKind::Folder, vec![("a", Binding::Tree(&broken))]);
     let scope = Scope {
         layers: vec![&line, &file, &folder],
+        ..Scope::default()
     };
     assert_eq!(scope.eval_tree(&scalar("<<a>>")).unwrap().data, json!("strong"));
     let origins: Vec<_> = scope
@@ -257,6 +268,7 @@ fn forgotten_and_unfetched_names_say_so() {
     let file = layer(LayerKind::Environment, vec![("id", Binding::Tree(&weak))]);
     let scope = Scope {
         layers: vec![&captured, &file],
+        ..Scope::default()
     };
     let error = scope.eval_tree(&scalar("<<id>>")).unwrap_err();
     assert!(
@@ -294,6 +306,7 @@ fn secrets_taint_what_refers_to_them() {
     let file = layer(LayerKind::Environment, vec![("header", Binding::Tree(&bearer))]);
     let scope = Scope {
         layers: vec![&outside, &file],
+        ..Scope::default()
     };
     assert!(scope.eval_tree(&scalar("<<header>>")).unwrap().secret);
     assert!(

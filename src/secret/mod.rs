@@ -8,6 +8,7 @@
 mod forms;
 mod name;
 mod redactor;
+mod registry;
 pub mod shape;
 #[cfg(test)]
 mod tests;
@@ -15,3 +16,4 @@ mod view;
 
 pub use name::is_secret_name;
 pub use redactor::{MASK, Redactor};
+pub use registry::Secrets;

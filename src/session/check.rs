@@ -11,9 +11,9 @@ use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, conditions, select};
-use crate::report::redacted::Secrets;
 use crate::run;
 use crate::scope::{self, Binding, Layer, LayerKind};
+use crate::secret::Secrets;
 use crate::source::{Diagnostic, Severity};
 
 /// A checked project.
@@ -110,7 +110,7 @@ fn standing(session: &Session) -> Vec<Diagnostic> {
     let mut found: Vec<Diagnostic> = Vec::new();
     for environment in &project.environments {
         let names = [environment.id.to_string()];
-        let wrong = scope::environments::layers(project, &session.project.sources, &names).err();
+        let wrong = scope::environments::layers(project, &session.project.sources, &names, None).err();
         for diagnostic in wrong.into_iter().flatten() {
             if !found.iter().any(|known| known.labels == diagnostic.labels) {
                 found.push(diagnostic);
@@ -191,6 +191,7 @@ fn lone_flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<D
         bindings: names
             .map(|name| (name.value.clone(), Binding::Pending(name.span)))
             .collect(),
+        env: None,
     };
     let own = session.layers();
     let mut layers = refs(&own);

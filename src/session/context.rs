@@ -67,6 +67,7 @@ impl Session {
             given,
             files: ProjectFiles::new(self.root()),
             sent: Cell::new(0),
+            prompts: Cell::new(0),
             learn,
             holds_secret,
             mask,

@@ -5,6 +5,7 @@ use crate::io::files;
 use crate::model;
 use crate::plan::uses;
 use crate::scope::{Binding, Layer, LayerKind};
+use crate::template::ProcessEnv;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -41,7 +42,7 @@ pub fn names(project: &Project, asked: &[String], mock: bool) -> Vec<String> {
 
 /// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no
 /// more: nothing follows from one of them.
-pub fn union(project: &model::Project) -> Layer<'_> {
+pub fn union(project: &model::Project, env: Option<ProcessEnv>) -> Layer<'_> {
     let mut bindings: HashMap<Box<str>, Binding<'_>> = HashMap::new();
     for environment in &project.environments {
         for (name, tree) in &environment.vars {
@@ -63,6 +64,7 @@ pub fn union(project: &model::Project) -> Layer<'_> {
         kind: LayerKind::Environment,
         label: "environments".into(),
         bindings,
+        env,
     }
 }
 

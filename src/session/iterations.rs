@@ -4,10 +4,10 @@ use super::run::RunOptions;
 use super::run_selection::RunSelection;
 use super::{Error, Session};
 use crate::io::rows::{self, Row};
-use crate::report::redacted::Secrets;
 use crate::report::visible::visible_line;
 use crate::run::iteration::{self, Iteration, Iterations};
 use crate::scope::{Binding, Layer, LayerKind};
+use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::source::Span;
 use std::path::Path;
@@ -148,6 +148,7 @@ fn layer(shown: &str, bindings: std::collections::HashMap<Box<str>, Binding<'sta
         kind: LayerKind::Data,
         label: shown.into(),
         bindings,
+        env: None,
     }
 }
 

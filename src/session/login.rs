@@ -6,7 +6,7 @@ use crate::plan::{logins, reach};
 use crate::run::folders::FolderLayers;
 use crate::scope::{Layer, Scope};
 use crate::source::Diagnostic;
-use crate::template::{Template, Value};
+use crate::template::{Ambient, Template, Value};
 
 /// One login of a session, and the variables that its texts are rendered with.
 pub struct ChosenLogin<'s> {
@@ -19,6 +19,7 @@ struct LoginVariables<'s> {
     collection: &'s Collection,
     folders: FolderLayers<'s>,
     layers: Vec<Layer<'s>>,
+    ambient: &'s Ambient,
 }
 
 impl Session {
@@ -74,6 +75,7 @@ impl Session {
             collection,
             folders: FolderLayers::new(&self.project.model.collections, &self.project.sources),
             layers: self.layers(),
+            ambient: &self.ambient,
         };
         let login = variables.find(name)?;
         let wanted = reach::of_login(login, &variables.scope().layers);
@@ -98,6 +100,7 @@ impl<'s> LoginVariables<'s> {
         let layers = self.layers.iter().chain(self.folders.root(self.collection));
         Scope {
             layers: layers.collect(),
+            ambient: self.ambient.clone(),
         }
     }
 

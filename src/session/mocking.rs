@@ -106,6 +106,10 @@ impl Session {
             url,
         } = bound;
         let collection = &self.project.model.collections[collection];
+        let settings = MockSettings {
+            ambient: self.ambient.clone(),
+            ..settings
+        };
         let server = MockServer::new(collection, self.layers(), url, settings).map_err(Error::Files)?;
         Ok(Mock { listener, server })
     }

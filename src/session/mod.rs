@@ -32,17 +32,17 @@ pub use process::Process;
 pub use project::{Opened, Project};
 
 use crate::http::Origin;
-use crate::io::clock;
 use crate::io::state::{StateFile, Store};
+use crate::io::{ambient, clock};
 use crate::mock;
 use crate::plan::{Filter, Step, select};
-use crate::report::redacted::Secrets;
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::origins::{Authors, Known};
 use crate::scope::{Binding, Layer, Scope, environments};
+use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
-use crate::template::{Resolved, Value};
+use crate::template::{Ambient, ProcessEnv, Resolved, Value};
 use mocking::MockAddress;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -56,6 +56,8 @@ pub struct Session {
     /// As named on the command line, remembered, or set by the project; the last one keeps the state.
     pub(crate) environments: Vec<String>,
     pub(crate) process: Process,
+    /// What expressions may ask for besides variables.
+    pub(crate) ambient: Ambient,
     /// Everything secret that is known so far.
     pub(crate) secrets: Secrets,
     pub(crate) store: Store,
@@ -116,6 +118,7 @@ impl Session {
         let mut session = Session {
             targets: opened.targets.clone(),
             environments: names,
+            ambient: ambient::real(ProcessEnv(process.variables.clone())),
             process,
             secrets,
             store,
@@ -138,6 +141,7 @@ impl Session {
             &session.project.model,
             &session.project.sources,
             &session.environments,
+            session.ambient.env.as_ref(),
         )
         .map_err(Error::Files)?;
         session.learn_values();
@@ -195,7 +199,7 @@ impl Session {
         layers.extend(environments);
         if let Some(mock) = &*self.mock.borrow() {
             let collection = &self.project.model.collections[mock.collection];
-            let layer = mock::vars(collection, &scope(&layers), &mock.url);
+            let layer = mock::vars(collection, &scope(&layers, &self.ambient), &mock.url);
             layers.insert(mock::vars_place(&layers), layer);
         }
         layers
@@ -204,10 +208,15 @@ impl Session {
     fn environment_layers(&self) -> Vec<Layer<'_>> {
         let model = &self.project.model;
         if self.any_environment {
-            return vec![environment::union(model)];
+            return vec![environment::union(model, self.ambient.env.clone())];
         }
         // The names were looked up when the session was made.
-        let found = environments::layers(model, &self.project.sources, &self.environments);
+        let found = environments::layers(
+            model,
+            &self.project.sources,
+            &self.environments,
+            self.ambient.env.as_ref(),
+        );
         let mut layers = found.unwrap_or_default();
         for fetched in &*self.fetched.borrow() {
             if let Some(layer) = layers.iter_mut().find(|layer| layer.label == fetched.label) {
@@ -216,6 +225,14 @@ impl Session {
             }
         }
         layers
+    }
+
+    /// What a step can read besides the session's layers before anything has run.
+    pub fn run_layers(&self) -> RunLayers<'_, '_> {
+        RunLayers {
+            ambient: Some(&self.ambient),
+            ..RunLayers::default()
+        }
     }
 
     /// The address of the mock that serves this session, if there is one.
@@ -245,7 +262,7 @@ impl Session {
     /// Adds the values of all variables that count as secrets and are known by now to the session's secrets.
     pub fn learn_values(&self) {
         let layers = self.layers();
-        let scope = scope(&layers);
+        let scope = scope(&layers, &self.ambient);
         for name in layers.iter().flat_map(|layer| layer.bindings.keys()) {
             if let Resolved::Value(value) = scope.resolve(name)
                 && (value.secret || is_secret_name(name))
@@ -265,7 +282,7 @@ impl Session {
                 continue;
             }
             let own = OwnLayers::of(step, &self.project.sources);
-            let scope = folders.scope(step, &own, &layers, RunLayers::default());
+            let scope = folders.scope(step, &own, &layers, self.run_layers());
             for name in names {
                 if let Resolved::Value(value) = scope.resolve(name) {
                     self.secrets.add(name, &value.to_text());
@@ -311,9 +328,10 @@ fn own_secret_names<'m>(step: &Step<'m>) -> Vec<&'m str> {
 }
 
 /// A scope of these layers alone.
-pub fn scope<'a, 'm>(layers: &'a [Layer<'m>]) -> Scope<'a, 'm> {
+pub fn scope<'a, 'm>(layers: &'a [Layer<'m>], ambient: &Ambient) -> Scope<'a, 'm> {
     Scope {
         layers: layers.iter().collect(),
+        ambient: ambient.clone(),
     }
 }
 

@@ -108,6 +108,7 @@ impl Session {
             order: planned.preview.order,
             shard: planned.selection.shard,
             layers: self.layers(),
+            ambient: self.ambient.clone(),
             environments: self.environments.clone(),
             sources: &self.project.sources,
             collections: &self.project.model.collections,

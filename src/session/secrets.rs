@@ -136,7 +136,7 @@ impl Session {
 
     fn rendered(&self, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {
         let layers = self.layers();
-        let scope = scope(&layers);
+        let scope = scope(&layers, &self.ambient);
         let text = |template: &Template| scope.eval(template).map(|value| value.to_text());
         Ok(match source {
             SecretSource::Env(name) => Source::Env(name.value.to_string()),

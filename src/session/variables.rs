@@ -53,6 +53,7 @@ fn bindings(
         kind: LayerKind::CommandLine,
         label: "--var".into(),
         bindings,
+        env: None,
     }))
 }
 
@@ -66,6 +67,7 @@ pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
         kind: LayerKind::State,
         label: "state".into(),
         bindings,
+        env: None,
     })
 }
 

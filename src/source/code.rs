@@ -138,6 +138,8 @@ pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
 pub const NOT_A_LIST: Code = Code("E0730");
 pub const TWO_LENGTHS: Code = Code("E0731");
+pub const UNREADABLE_VALUE: Code = Code("E0732");
+pub const TOO_MUCH_WORK: Code = Code("E0733");
 
 // 8 command line
 

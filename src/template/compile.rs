@@ -3,24 +3,23 @@
 use super::position::Positions;
 use super::scan::{Piece, Unpaired, has_marks, scan};
 use super::slot::Site;
-use super::{Dynamic, Expression, FieldKind, Kind, Template, TemplatePart, Use, literal};
-use crate::source::{Diagnostic, Scalar, SourceFile, Span, Style, code};
+use super::{Compiler, Dynamic, Expression, Kind, Template, TemplatePart, Use, literal};
+use crate::source::{Diagnostic, Scalar, Span, Style, code};
 
 pub(super) fn template(
     scalar: &Scalar,
     span: Span,
-    file: &SourceFile,
-    place: FieldKind,
+    compiler: &Compiler,
 ) -> Result<Template, Vec<Diagnostic>> {
     if !has_marks(&scalar.text) {
         return Ok(Template::literal(literal::value_of(scalar), span));
     }
-    let positions = Positions::new(scalar, span, file);
+    let positions = Positions::new(scalar, span, compiler.file);
     let pieces = scan(&scalar.text).map_err(|unpaired| vec![explain(&unpaired, scalar, &positions)])?;
     let site = Site {
         text: &scalar.text,
         positions: &positions,
-        place,
+        compiler,
     };
     let dynamic = assemble(&site, pieces)?;
     Ok(Template {
@@ -65,15 +64,14 @@ fn has_repeats(uses: &[Use]) -> bool {
 pub(super) fn expression(
     scalar: &Scalar,
     span: Span,
-    file: &SourceFile,
-    place: FieldKind,
+    compiler: &Compiler,
 ) -> Result<Expression, Vec<Diagnostic>> {
     let text = &*scalar.text;
-    let positions = Positions::new(scalar, span, file);
+    let positions = Positions::new(scalar, span, compiler.file);
     let site = Site {
         text,
         positions: &positions,
-        place,
+        compiler,
     };
     let compiled = site
         .compile(0..text.len())

@@ -4,6 +4,7 @@
 //! with one is raised only when the expression reads it. Nothing of the engine's own words about values is
 //! passed on.
 
+use super::ambient::{AMBIENT, Ambient};
 use super::compiled_expression::{CompiledExpression, Lookup, Read};
 use super::convert::{from_engine, to_engine};
 use super::engine::engine;
@@ -20,6 +21,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+/// The name of all variables of an evaluation together, to be asked by number. Nobody can write it.
+pub(super) const ALL: &str = "\0all";
+
 /// Why there is no value.
 pub(super) enum Fault {
     /// The read with this index asks for a name that nothing defines.
@@ -30,10 +34,16 @@ pub(super) enum Fault {
 }
 
 pub(super) fn evaluate(
-    code: &'static CompiledExpression,
+    code: &CompiledExpression,
+    ambient: &Ambient,
     resolve: &mut dyn FnMut(&str) -> Resolved,
 ) -> Result<Value, Fault> {
-    let names = Arc::new(Names::resolve(&code.reads, code.lookups.clone(), resolve));
+    let names = Names::resolve(&code.reads, code.lookups.clone(), resolve);
+    let names = Arc::new(if code.calls_ambient {
+        names.with_ambient(ambient)
+    } else {
+        names
+    });
     match compute(code, &names) {
         Ok(data) => Ok(Value {
             secret: code.secret || names.has_read_secret(),
@@ -53,14 +63,14 @@ fn compute(code: &CompiledExpression, names: &Arc<Names>) -> Result<Json, Error>
 
 fn issue(code: &CompiledExpression, names: &Names, error: &Error) -> Issue {
     let value_of = |name: &str| {
-        let read = code.reads.iter().position(|read| read.name == name)?;
+        let read = code.reads.iter().position(|read| *read.name == *name)?;
         names.value(read).cloned()
     };
     let missing = match error.kind() {
-        ErrorKind::UndefinedError => member::missing(code.source, &value_of),
+        ErrorKind::UndefinedError => member::missing(&code.source, &value_of),
         _ => None,
     };
-    missing.unwrap_or_else(|| explain(code.source, error))
+    missing.unwrap_or_else(|| explain(&code.source, error))
 }
 
 /// The value an expression leaves behind; what a file's template writes goes to `out`.
@@ -101,6 +111,8 @@ pub(super) struct Names {
     read_secret: AtomicBool,
     /// The read that stopped the evaluation; `usize::MAX` is none.
     stopped_at: AtomicUsize,
+    /// An [`Ambient`], where a function asks for it.
+    ambient: Option<Engine>,
 }
 
 impl Names {
@@ -120,14 +132,30 @@ impl Names {
         };
         Names {
             lookups,
-            outcomes: reads.iter().map(|read| outcome(resolve(read.name))).collect(),
+            outcomes: reads.iter().map(|read| outcome(resolve(&read.name))).collect(),
             read_secret: AtomicBool::new(false),
             stopped_at: AtomicUsize::new(usize::MAX),
+            ambient: None,
         }
     }
 
-    fn look_up(&self, number: &str) -> Option<Engine> {
-        let lookup = self.lookups.get(number.parse::<usize>().ok()?)?;
+    pub fn with_ambient(self, ambient: &Ambient) -> Names {
+        Names {
+            ambient: Some(Engine::from_object(ambient.clone())),
+            ..self
+        }
+    }
+
+    fn look_up(self: &Arc<Self>, name: &str) -> Option<Engine> {
+        match name {
+            ALL => Some(Engine::from_dyn_object(DynObject::new(self.clone()))),
+            AMBIENT => self.ambient.clone(),
+            _ => self.variable(name.parse().ok()?),
+        }
+    }
+
+    fn variable(&self, number: usize) -> Option<Engine> {
+        let lookup = self.lookups.get(number)?;
         let read = lookup.read as usize;
         match self.outcomes.get(read)? {
             Outcome::Value(named) => {
@@ -174,7 +202,10 @@ impl std::fmt::Debug for Names {
 
 impl Object for Names {
     fn get_value(self: &Arc<Self>, key: &Engine) -> Option<Engine> {
-        self.look_up(key.as_str()?)
+        match key.as_str() {
+            Some(name) => self.look_up(name),
+            None => self.variable(key.as_usize()?),
+        }
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Engine> {

@@ -4,11 +4,12 @@
 //! A file is parsed to check it, and again each time it is rendered: that costs less than keeping the
 //! engine's program of every file. It refuses macros, includes and inheritance: a body file stands alone.
 
+use super::ambient::Ambient;
 use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
 use super::engine::RESULT_LIMIT;
 use super::evaluate::{Fault, Names, explain, run};
 use super::issue::Issue;
-use super::lower::Lower;
+use super::lower::{Lower, unshared};
 use super::{FieldKind, Resolved, Use, Value};
 use crate::source::{Diagnostic, FileId, Severity, Span, code};
 use minijinja::machinery::{CodeGenerator, Token, ast, parse, tokenize};
@@ -51,19 +52,25 @@ impl FileTemplate {
     /// The names that the file reads, at their places in it. Where one of them is only asked for, as in
     /// `is defined`, the file copes with its absence everywhere.
     pub fn uses(&self, file: FileId) -> Vec<Use> {
-        let copes = |name| self.reads.iter().any(|read| read.name == name && read.optional);
+        let copes = |name: &Arc<str>| self.reads.iter().any(|read| read.name == *name && read.optional);
         let reads = self.reads.iter();
         reads
             .map(|read| Use {
-                name: read.name,
+                name: read.name.clone(),
                 span: Span::new(file, read.range.start, read.range.end),
-                optional: copes(read.name),
+                optional: copes(&read.name),
             })
             .collect()
     }
 
-    pub fn render(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
-        let names = Arc::new(Names::resolve(&self.reads, self.lookups.clone(), resolve));
+    /// The text with everything filled in. Errors name the file, line and column in their message.
+    pub fn render(
+        &self,
+        ambient: &Ambient,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Result<Value, Box<Diagnostic>> {
+        let names = Names::resolve(&self.reads, self.lookups.clone(), resolve);
+        let names = Arc::new(names.with_ambient(ambient));
         let mut text = String::new();
         let result = self.write(&names, &mut text);
         if let Err(error) = result {
@@ -87,7 +94,7 @@ impl FileTemplate {
 
     fn write(&self, names: &Arc<Names>, out: &mut String) -> Result<(), minijinja::Error> {
         let parsed = parse(&self.text, "", file_syntax().clone())?;
-        let lowered = Lower::new(&self.text, FieldKind::Elsewhere).statement(&parsed);
+        let lowered = Lower::new(&self.text, FieldKind::Elsewhere, &unshared).statement(&parsed);
         let mut generator = CodeGenerator::new("", &self.text);
         generator.compile_stmt(&lowered);
         run(&generator.finish().0, names, out).map(|_| ())
@@ -106,7 +113,7 @@ impl FileTemplate {
                 located(&issue, &self.text, &self.path)
             }
             Some(Fault::Failed(read, diagnostic)) => {
-                let name = self.reads[read].name;
+                let name = &self.reads[read].name;
                 diagnostic.help(format!("{} needs `{name}`", self.path))
             }
             Some(Fault::Expression(issue)) => located(&issue, &self.text, &self.path),
@@ -131,7 +138,7 @@ fn file_syntax() -> &'static SyntaxConfig {
 fn check(text: &str) -> Result<Lower<'_>, Vec<Issue>> {
     bounded(text).map_err(|issue| vec![issue])?;
     let parsed = parse(text, "", file_syntax().clone()).map_err(|error| vec![syntax(text, &error)])?;
-    let mut lower = Lower::new(text, FieldKind::Elsewhere);
+    let mut lower = Lower::new(text, FieldKind::Elsewhere, &unshared);
     lower.statement(&parsed);
     lower.issues.retain(|issue| issue.severity == Severity::Error);
     if lower.issues.is_empty() {
@@ -223,7 +230,7 @@ mod tests {
         let first = |found: Vec<Diagnostic>| found[0].message.clone();
         let template = FileTemplate::compile(text, "body.json").map_err(first)?;
         template
-            .render(&mut variable)
+            .render(&Ambient::default(), &mut variable)
             .map_err(|diagnostic| diagnostic.message)
     }
 
@@ -264,6 +271,10 @@ mod tests {
             "x",
         );
         check("<<ids | tojson>>", "[1,2]");
+        check(
+            "<<% for x in ids %>><<% set y = x + 1 %>><<y>><<% endfor %>><<y | default('-')>>",
+            "23-",
+        );
     }
 
     #[test]
@@ -278,6 +289,9 @@ mod tests {
         check_error("<<% macro a() %>><<% endmacro %>>", "`macro` is not available");
         check_error("<<env('HOME')>>", "environment files only");
         check_error("<<name.x>>", "body.json:1:");
+        let names: String = (0..300).map(|n| format!("<<% set v{n} = {n} %>>")).collect();
+        check_error(&names, "at most 256 different names");
+        check_error("<<uuid()>>", "there is no source of random values here");
         check_error(&"<<% set x %>>".repeat(5000), "50 deep");
         let deep = "<<% if flag %>>".repeat(5000);
         check_error(&deep, "50 deep");

@@ -6,14 +6,25 @@
 //! Names of filters, tests and functions that do not exist, and calls of methods, are found here.
 
 use super::FieldKind;
-use super::compiled_expression::{Lookup, Read, number_name};
+use super::compiled_expression::{Lookup, Read};
+use super::evaluate::ALL;
 use super::functions;
 use super::issue::Issue;
 use super::lint;
+use super::locals::Locals;
 use minijinja::Value as Engine;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, CallArg, Expr, Spanned};
 use std::ops::Range;
+use std::sync::Arc;
+
+/// What comes out borrows nothing of the text: it outlives it as the engine's program.
+pub(super) type Lowered = Expr<'static>;
+
+/// A name that nothing else shares.
+pub(super) fn unshared(name: &str) -> Arc<str> {
+    name.into()
+}
 
 pub(super) fn bytes(span: Span) -> Range<usize> {
     span.start_offset as usize..span.end_offset as usize
@@ -31,29 +42,35 @@ pub(super) enum Want {
 pub(super) struct Lower<'s> {
     pub source: &'s str,
     pub place: FieldKind,
+    intern: &'s dyn Fn(&str) -> Arc<str>,
     pub reads: Vec<Read>,
     pub lookups: Vec<Lookup>,
     pub issues: Vec<Issue>,
     /// Names that a file's template binds itself (`for`, `set`).
-    pub locals: Vec<&'s str>,
+    pub locals: Locals<'s>,
+    /// Calls a function that asks for the clock, for chance or for the environment.
+    pub calls_ambient: bool,
     /// Reads an environment variable that is named like a secret.
     pub reads_secret: bool,
 }
 
 impl<'s> Lower<'s> {
-    pub fn new(source: &'s str, place: FieldKind) -> Lower<'s> {
+    /// `intern` keeps the names of variables.
+    pub fn new(source: &'s str, place: FieldKind, intern: &'s dyn Fn(&str) -> Arc<str>) -> Lower<'s> {
         Lower {
             source,
             place,
+            intern,
             reads: Vec::new(),
             lookups: Vec::new(),
             issues: Vec::new(),
-            locals: Vec::new(),
+            locals: Locals::default(),
+            calls_ambient: false,
             reads_secret: false,
         }
     }
 
-    pub fn expr(&mut self, expr: &Expr<'s>, want: Want) -> Expr<'s> {
+    pub fn expr(&mut self, expr: &Expr<'s>, want: Want) -> Lowered {
         match expr {
             Expr::Var(var) => self.var(var, want, true),
             Expr::Const(value) => constant(value.value.clone(), value.span()),
@@ -73,20 +90,14 @@ impl<'s> Lower<'s> {
             Expr::IfExpr(node) => self.condition(node, want),
             Expr::Filter(node) => self.filter(node, want),
             Expr::Test(node) => self.test(node),
-            Expr::GetAttr(node) => Expr::GetAttr(Spanned::new(
-                ast::GetAttr {
-                    expr: self.expr(&node.expr, Want::Data),
-                    name: node.name,
-                },
-                node.span(),
-            )),
-            Expr::GetItem(node) => Expr::GetItem(Spanned::new(
-                ast::GetItem {
-                    expr: self.expr(&node.expr, Want::Data),
-                    subscript_expr: self.expr(&node.subscript_expr, Want::Data),
-                },
-                node.span(),
-            )),
+            Expr::GetAttr(node) => {
+                let owner = self.expr(&node.expr, Want::Data);
+                item(owner, constant(Engine::from(node.name), node.span()), node.span())
+            }
+            Expr::GetItem(node) => {
+                let owner = self.expr(&node.expr, Want::Data);
+                item(owner, self.expr(&node.subscript_expr, Want::Data), node.span())
+            }
             Expr::Call(node) => self.call(node),
             Expr::List(node) => list(self.all(&node.items), node.span()),
             Expr::Tuple(node) => list(self.all(&node.items), node.span()),
@@ -100,14 +111,14 @@ impl<'s> Lower<'s> {
         }
     }
 
-    fn all(&mut self, items: &[Expr<'s>]) -> Vec<Expr<'s>> {
+    fn all(&mut self, items: &[Expr<'s>]) -> Vec<Lowered> {
         items.iter().map(|item| self.expr(item, Want::Data)).collect()
     }
 
     /// A variable that raises an error where it is undefined, or one that is asked whether it is.
-    fn var(&mut self, var: &Spanned<ast::Var<'s>>, want: Want, required: bool) -> Expr<'s> {
-        if self.locals.contains(&var.id) {
-            return name(var.id, var.span());
+    fn var(&mut self, var: &Spanned<ast::Var<'s>>, want: Want, required: bool) -> Lowered {
+        if let Some(local) = self.locals.find(var.id) {
+            return name(local, var.span());
         }
         let lookup = Lookup {
             read: self.read(var.id, bytes(var.span()), required),
@@ -119,21 +130,25 @@ impl<'s> Lower<'s> {
             self.lookups.push(lookup);
             self.lookups.len() - 1
         });
-        name(number_name(number), var.span())
+        variable(number, var.span())
     }
 
     /// One entry a name: where it is first read, and whether anything copes with its absence.
     fn read(&mut self, name: &str, range: Range<usize>, required: bool) -> u16 {
-        let known = self.reads.iter().position(|read| read.name == name);
+        let known = self.reads.iter().position(|read| *read.name == *name);
         let at = known.unwrap_or_else(|| {
-            self.reads.push(Read::new(name, range));
+            self.reads.push(Read {
+                name: (self.intern)(name),
+                range,
+                optional: false,
+            });
             self.reads.len() - 1
         });
         self.reads[at].optional |= !required;
         at as u16
     }
 
-    fn slice(&mut self, node: &Spanned<ast::Slice<'s>>) -> Expr<'s> {
+    fn slice(&mut self, node: &Spanned<ast::Slice<'s>>) -> Lowered {
         let mut bound = |bound: &Option<Expr<'s>>| bound.as_ref().map(|bound| self.expr(bound, Want::Data));
         let (start, stop, step) = (bound(&node.start), bound(&node.stop), bound(&node.step));
         Expr::Slice(Spanned::new(
@@ -147,7 +162,7 @@ impl<'s> Lower<'s> {
         ))
     }
 
-    fn binary(&mut self, node: &Spanned<ast::BinOp<'s>>) -> Expr<'s> {
+    fn binary(&mut self, node: &Spanned<ast::BinOp<'s>>) -> Lowered {
         self.issues.extend(lint::binary(self.source, node));
         if let ast::BinOpKind::Concat = node.op {
             return self.concat(node);
@@ -163,7 +178,7 @@ impl<'s> Lower<'s> {
     }
 
     /// `a ~ b ~ c` is one call with three arguments, however long the chain is.
-    fn concat(&mut self, node: &Spanned<ast::BinOp<'s>>) -> Expr<'s> {
+    fn concat(&mut self, node: &Spanned<ast::BinOp<'s>>) -> Lowered {
         let mut operands = vec![self.expr(&node.right, Want::Text)];
         let mut left = &node.left;
         while let Expr::BinOp(inner) = left {
@@ -179,9 +194,9 @@ impl<'s> Lower<'s> {
         filter(functions::CONCAT, first, rest, node.span())
     }
 
-    fn compare(&mut self, node: &Spanned<ast::Compare<'s>>) -> Expr<'s> {
+    fn compare(&mut self, node: &Spanned<ast::Compare<'s>>) -> Lowered {
         let expr = self.expr(&node.expr, Want::Data);
-        let op = |op: &ast::CompareOp<'s>| ast::CompareOp {
+        let op = |op: &ast::CompareOp<'s>| ast::CompareOp::<'static> {
             op: op.op,
             expr: self.expr(&op.expr, Want::Data),
         };
@@ -190,7 +205,7 @@ impl<'s> Lower<'s> {
     }
 
     /// Without `else`, what is not so is empty text.
-    fn condition(&mut self, node: &Spanned<ast::IfExpr<'s>>, want: Want) -> Expr<'s> {
+    fn condition(&mut self, node: &Spanned<ast::IfExpr<'s>>, want: Want) -> Lowered {
         let test = self.expr(&node.test_expr, Want::Data);
         let then = self.expr(&node.true_expr, want);
         let or_else = match &node.false_expr {
@@ -200,7 +215,7 @@ impl<'s> Lower<'s> {
         either(test, then, or_else, node.span())
     }
 
-    fn filter(&mut self, node: &Spanned<ast::Filter<'s>>, want: Want) -> Expr<'s> {
+    fn filter(&mut self, node: &Spanned<ast::Filter<'s>>, want: Want) -> Lowered {
         self.issues
             .extend(functions::check_filter(node.name, bytes(node.span()), &node.args));
         if let ("default" | "d", Some(subject)) = (node.name, &node.expr)
@@ -219,12 +234,11 @@ impl<'s> Lower<'s> {
                 subject
             }
         });
-        let args = self.args(&node.args, want);
         Expr::Filter(Spanned::new(
             ast::Filter {
-                name: node.name,
+                name: functions::filter_name(node.name).unwrap_or_default(),
                 expr: subject,
-                args,
+                args: self.args(&node.args, want, node.span()),
             },
             node.span(),
         ))
@@ -236,7 +250,7 @@ impl<'s> Lower<'s> {
         subject: &Expr<'s>,
         node: &Spanned<ast::Filter<'s>>,
         want: Want,
-    ) -> Option<Expr<'s>> {
+    ) -> Option<Lowered> {
         let span = node.span();
         let mut test = is_defined(self.lenient(subject, want)?, span);
         if let Some(CallArg::Pos(_) | CallArg::Kwarg("boolean", _)) = node.args.get(1) {
@@ -257,7 +271,7 @@ impl<'s> Lower<'s> {
         Some(either(test, then, or_else, span))
     }
 
-    fn test(&mut self, node: &Spanned<ast::Test<'s>>) -> Expr<'s> {
+    fn test(&mut self, node: &Spanned<ast::Test<'s>>) -> Lowered {
         self.issues
             .extend(functions::check_test(node.name, bytes(node.span())));
         let lenient = match node.name {
@@ -267,16 +281,16 @@ impl<'s> Lower<'s> {
         let expr = lenient.unwrap_or_else(|| self.expr(&node.expr, Want::Data));
         Expr::Test(Spanned::new(
             ast::Test {
-                name: node.name,
+                name: functions::test_name(node.name).unwrap_or_default(),
                 expr,
-                args: self.args(&node.args, Want::Data),
+                args: self.args(&node.args, Want::Data, node.span()),
             },
             node.span(),
         ))
     }
 
     /// `a.b['c']`, undefined where any step of it is. None for what is no path from a variable.
-    fn lenient(&mut self, expr: &Expr<'s>, want: Want) -> Option<Expr<'s>> {
+    fn lenient(&mut self, expr: &Expr<'s>, want: Want) -> Option<Lowered> {
         let mut keys = Vec::new();
         let mut step = expr;
         loop {
@@ -305,66 +319,96 @@ impl<'s> Lower<'s> {
         }
     }
 
-    fn call(&mut self, node: &Spanned<ast::Call<'s>>) -> Expr<'s> {
+    fn call(&mut self, node: &Spanned<ast::Call<'s>>) -> Lowered {
         let issue = functions::check_call(node, self.place);
         self.issues.extend(issue);
         self.reads_secret |= functions::reads_secret(node);
-        let function = match &node.expr {
-            Expr::Var(var) => name(var.id, var.span()),
-            other => self.expr(other, Want::Data),
+        let called = match &node.expr {
+            Expr::Var(var) => functions::function_name(var.id),
+            _ => None,
         };
-        let want = match &node.expr {
-            Expr::Var(var) if functions::takes_text(var.id) => Want::Text,
-            _ => Want::Data,
+        // What is no function was found above.
+        let called = called.unwrap_or_default();
+        self.calls_ambient |= functions::asks_ambient(called);
+        let want = if functions::takes_text(called) {
+            Want::Text
+        } else {
+            Want::Data
         };
         Expr::Call(Spanned::new(
             ast::Call {
-                expr: function,
-                args: self.args(&node.args, want),
+                expr: name(called, node.expr.span()),
+                args: self.args(&node.args, want, node.span()),
             },
             node.span(),
         ))
     }
 
-    fn args(&mut self, args: &[CallArg<'s>], want: Want) -> Vec<CallArg<'s>> {
-        let mut arg = |arg: &CallArg<'s>| match arg {
-            CallArg::Pos(expr) => CallArg::Pos(self.expr(expr, want)),
-            CallArg::Kwarg(name, expr) => CallArg::Kwarg(name, self.expr(expr, want)),
-            CallArg::PosSplat(expr) => CallArg::PosSplat(self.expr(expr, Want::Data)),
-            CallArg::KwargSplat(expr) => CallArg::KwargSplat(self.expr(expr, Want::Data)),
-        };
-        args.iter().map(&mut arg).collect()
+    /// Arguments by name become one map at the end: its keys need not outlive the text.
+    fn args(&mut self, args: &[CallArg<'s>], want: Want, span: Span) -> Vec<CallArg<'static>> {
+        let (mut lowered, mut keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for arg in args {
+            match arg {
+                CallArg::Pos(expr) => lowered.push(CallArg::Pos(self.expr(expr, want))),
+                CallArg::PosSplat(expr) => lowered.push(CallArg::PosSplat(self.expr(expr, Want::Data))),
+                CallArg::KwargSplat(expr) => lowered.push(CallArg::KwargSplat(self.expr(expr, Want::Data))),
+                CallArg::Kwarg(name, expr) => {
+                    keys.push(constant(Engine::from(*name), expr.span()));
+                    values.push(self.expr(expr, want));
+                }
+            }
+        }
+        if !keys.is_empty() {
+            let map = Expr::Map(Spanned::new(ast::Map { keys, values }, span));
+            lowered.push(CallArg::KwargSplat(map));
+        }
+        lowered
     }
 }
 
-fn name<'s>(id: &'s str, span: Span) -> Expr<'s> {
+fn name(id: &'static str, span: Span) -> Lowered {
     Expr::Var(Spanned::new(ast::Var { id }, span))
 }
 
-pub(super) fn constant<'s>(value: Engine, span: Span) -> Expr<'s> {
+pub(super) fn constant(value: Engine, span: Span) -> Lowered {
     Expr::Const(Spanned::new(ast::Const { value }, span))
 }
 
-fn list<'s>(items: Vec<Expr<'s>>, span: Span) -> Expr<'s> {
+/// Variable `number` of the program: by its number as a name, or, of many, as an item of all of them.
+fn variable(number: usize, span: Span) -> Lowered {
+    const NAMES: [&str; 16] = [
+        "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15",
+    ];
+    match NAMES.get(number) {
+        Some(id) => name(id, span),
+        None => item(name(ALL, span), constant(Engine::from(number), span), span),
+    }
+}
+
+fn item(expr: Lowered, subscript_expr: Lowered, span: Span) -> Lowered {
+    Expr::GetItem(Spanned::new(ast::GetItem { expr, subscript_expr }, span))
+}
+
+fn list(items: Vec<Lowered>, span: Span) -> Lowered {
     Expr::List(Spanned::new(ast::List { items }, span))
 }
 
-fn filter<'s>(name: &'s str, subject: Expr<'s>, args: Vec<CallArg<'s>>, span: Span) -> Expr<'s> {
+fn filter(name: &'static str, subject: Lowered, args: Vec<CallArg<'static>>, span: Span) -> Lowered {
     let expr = Some(subject);
     Expr::Filter(Spanned::new(ast::Filter { name, expr, args }, span))
 }
 
-fn is_defined<'s>(expr: Expr<'s>, span: Span) -> Expr<'s> {
+fn is_defined(expr: Lowered, span: Span) -> Lowered {
     let (name, args) = ("defined", Vec::new());
     Expr::Test(Spanned::new(ast::Test { name, expr, args }, span))
 }
 
-fn both<'s>(left: Expr<'s>, right: Expr<'s>, span: Span) -> Expr<'s> {
+fn both(left: Lowered, right: Lowered, span: Span) -> Lowered {
     let op = ast::BinOpKind::ScAnd;
     Expr::BinOp(Spanned::new(ast::BinOp { op, left, right }, span))
 }
 
-fn either<'s>(test_expr: Expr<'s>, true_expr: Expr<'s>, false_expr: Expr<'s>, span: Span) -> Expr<'s> {
+fn either(test_expr: Lowered, true_expr: Lowered, false_expr: Lowered, span: Span) -> Lowered {
     Expr::IfExpr(Spanned::new(
         ast::IfExpr {
             test_expr,

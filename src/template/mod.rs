@@ -9,6 +9,7 @@
 pub mod ambient;
 mod compile;
 mod compiled_expression;
+mod compiler;
 mod convert;
 mod engine;
 mod evaluate;
@@ -17,6 +18,7 @@ mod functions;
 mod issue;
 mod lint;
 mod literal;
+mod locals;
 mod lower;
 mod member;
 mod position;
@@ -27,19 +29,22 @@ mod statements;
 mod tests;
 pub mod value;
 
+pub use ambient::{Ambient, ProcessEnv};
+pub use compiler::{Compiler, ExpressionStore};
 pub use file::FileTemplate;
 pub use value::Value;
 
-use crate::source::{Diagnostic, Scalar, SourceFile, Span, code};
+use crate::source::{Diagnostic, Span, code};
 use serde_json::Value as Json;
 use slot::{Compiled, Slot};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// One name that an expression may read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Use {
-    pub name: &'static str,
+    name: Arc<str>,
     pub span: Span,
     /// The expression copes with the name being undefined (`default`, `is defined`).
     pub optional: bool,
@@ -106,7 +111,11 @@ pub struct Expression {
 }
 
 impl Use {
-    fn required(name: &'static str, span: Span) -> Use {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn required(name: Arc<str>, span: Span) -> Use {
         Use {
             name,
             span,
@@ -122,16 +131,6 @@ impl Resolved {
 }
 
 impl Template {
-    /// `span` is the whole scalar's in `file`: with its quotes, or its block header.
-    pub fn compile(
-        scalar: &Scalar,
-        span: Span,
-        file: &SourceFile,
-        place: FieldKind,
-    ) -> Result<Template, Vec<Diagnostic>> {
-        compile::template(scalar, span, file, place)
-    }
-
     /// A template without expressions, for values that do not come from a file.
     pub fn literal(value: Value, span: Span) -> Template {
         let kind = match value {
@@ -179,14 +178,18 @@ impl Template {
     }
 
     /// Evaluates; whole-value expressions keep their type. Undefined names are errors at their place.
-    pub fn eval(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
+    pub fn eval(
+        &self,
+        ambient: &Ambient,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Result<Value, Box<Diagnostic>> {
         match &self.kind {
             Kind::Text(text) => Ok(Value::text(&**text)),
             Kind::Literal(value) => Ok((**value).clone()),
             Kind::Dynamic(dynamic) => match &*dynamic.parts {
-                [TemplatePart::Slot(slot)] => slot.eval(&dynamic.uses, resolve),
-                _ if dynamic.repeats => dynamic.text(self.span, &mut remembering(resolve)),
-                _ => dynamic.text(self.span, resolve),
+                [TemplatePart::Slot(slot)] => slot.eval(&dynamic.uses, ambient, resolve),
+                _ if dynamic.repeats => dynamic.text(self.span, ambient, &mut remembering(resolve)),
+                _ => dynamic.text(self.span, ambient, resolve),
             },
         }
     }
@@ -202,14 +205,19 @@ impl TemplatePart {
 }
 
 impl Dynamic {
-    fn text(&self, span: Span, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
+    fn text(
+        &self,
+        span: Span,
+        ambient: &Ambient,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Result<Value, Box<Diagnostic>> {
         let (mut text, mut secret, mut uses) = (String::new(), false, &*self.uses);
         for part in &self.parts {
             match part {
                 TemplatePart::Text(part) => text.push_str(part),
                 TemplatePart::Slot(slot) => {
                     let (own, rest) = uses.split_at(slot.use_count());
-                    let value = slot.eval(own, resolve)?;
+                    let value = slot.eval(own, ambient, resolve)?;
                     value.push_to(&mut text);
                     secret |= value.secret;
                     uses = rest;
@@ -245,16 +253,6 @@ fn remembering(resolve: &mut dyn FnMut(&str) -> Resolved) -> impl FnMut(&str) ->
 }
 
 impl Expression {
-    /// As [`Template::compile`]; the whole scalar is the expression.
-    pub fn compile(
-        scalar: &Scalar,
-        span: Span,
-        file: &SourceFile,
-        place: FieldKind,
-    ) -> Result<Expression, Vec<Diagnostic>> {
-        compile::expression(scalar, span, file, place)
-    }
-
     pub fn uses(&self) -> &[Use] {
         &self.compiled.uses
     }
@@ -264,7 +262,12 @@ impl Expression {
         &self.compiled.warnings
     }
 
-    pub fn eval(&self, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Box<Diagnostic>> {
-        self.compiled.slot.eval(&self.compiled.uses, resolve)
+    /// As [`Template::eval`].
+    pub fn eval(
+        &self,
+        ambient: &Ambient,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Result<Value, Box<Diagnostic>> {
+        self.compiled.slot.eval(&self.compiled.uses, ambient, resolve)
     }
 }

@@ -1,12 +1,14 @@
 //! One expression where it stands: what it runs, and the bytes of the file that its errors point at.
 
-use super::compiled_expression::{CompiledExpression, intern};
+use super::ambient::Ambient;
+use super::compiled_expression::CompiledExpression;
 use super::evaluate::{Fault, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
-use super::{FieldKind, Resolved, Use, Value};
+use super::{Compiler, Resolved, Use, Value};
 use crate::source::{Diagnostic, Span, code};
 use std::ops::Range;
+use std::sync::Arc;
 
 #[derive(Debug, Clone)]
 pub(super) struct Slot {
@@ -20,8 +22,8 @@ pub(super) struct Slot {
 #[derive(Debug, Clone)]
 enum Program {
     /// The commonest expression never goes near the engine.
-    Name(&'static str),
-    Expression(&'static CompiledExpression),
+    Name(Arc<str>),
+    Expression(Arc<CompiledExpression>),
 }
 
 /// A slot and what was found out about it.
@@ -36,7 +38,7 @@ pub(super) struct Compiled {
 pub(super) struct Site<'a> {
     pub text: &'a str,
     pub positions: &'a Positions,
-    pub place: FieldKind,
+    pub compiler: &'a Compiler<'a>,
 }
 
 impl Site<'_> {
@@ -52,10 +54,11 @@ impl Site<'_> {
                     .at(span, "expected a variable's name or an expression"),
             ]);
         }
+        let store = self.compiler.store;
         let program = if is_name(source) {
-            Program::Name(intern(source))
+            Program::Name(store.name(source))
         } else {
-            let compiled = CompiledExpression::compile(source, self.place);
+            let compiled = store.expression(source, self.compiler.place);
             Program::Expression(compiled.map_err(|issues| self.diagnostics(&issues, start))?)
         };
         Ok(self.found(program, range))
@@ -66,12 +69,12 @@ impl Site<'_> {
         let span_of = |inner: &Range<usize>| self.positions.span(start + inner.start..start + inner.end);
         let (uses, warnings) = match &program {
             Program::Name(name) => (
-                vec![Use::required(name, self.positions.span(range.clone()))],
+                vec![Use::required(name.clone(), self.positions.span(range.clone()))],
                 Vec::new(),
             ),
             Program::Expression(code) => {
                 let used = |read: &super::compiled_expression::Read| Use {
-                    name: read.name,
+                    name: read.name.clone(),
                     span: span_of(&read.range),
                     optional: read.optional,
                 };
@@ -102,6 +105,7 @@ impl Slot {
     pub fn eval(
         &self,
         uses: &[Use],
+        ambient: &Ambient,
         resolve: &mut dyn FnMut(&str) -> Resolved,
     ) -> Result<Value, Box<Diagnostic>> {
         let fault = match &self.program {
@@ -110,7 +114,7 @@ impl Slot {
                 Resolved::Undefined { help } => Fault::Undefined(0, help),
                 Resolved::Failed(diagnostic) => Fault::Failed(0, diagnostic),
             },
-            Program::Expression(code) => match evaluate(code, resolve) {
+            Program::Expression(code) => match evaluate(code, ambient, resolve) {
                 Ok(value) => return Ok(value),
                 Err(fault) => fault,
             },
@@ -130,7 +134,7 @@ impl Slot {
             Fault::Undefined(read, help) => {
                 let (name, span) = uses
                     .get(read)
-                    .map_or(("", self.span), |used| (used.name, used.span));
+                    .map_or(("", self.span), |used| (&*used.name(), used.span));
                 let mut diagnostic = Diagnostic::error(
                     code::UNDEFINED_VARIABLE,
                     format!("variable `{name}` is not defined"),

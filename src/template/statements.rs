@@ -2,7 +2,8 @@
 
 use super::file::block_name;
 use super::issue::Issue;
-use super::lower::{Lower, Want, bytes};
+use super::locals::LOCAL_LIMIT;
+use super::lower::{Lower, Lowered, Want, bytes};
 use crate::source::code;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, Expr, Spanned, Stmt};
@@ -46,16 +47,16 @@ impl<'s> Lower<'s> {
     }
 
     fn for_loop(&mut self, node: &Spanned<ast::ForLoop<'s>>) -> Stmt<'s> {
-        let outer = self.locals.len();
+        let outer = self.locals.depth();
         let iter = self.expr(&node.iter, Want::Data);
         let target = self.target(&node.target);
-        self.locals.push("loop");
+        self.locals.bind_loop();
         let filter_expr = node
             .filter_expr
             .as_ref()
             .map(|filter| self.expr(filter, Want::Data));
         let body = self.statements(&node.body);
-        self.locals.truncate(outer);
+        self.locals.leave(outer);
         let else_body = self.statements(&node.else_body);
         Stmt::ForLoop(Spanned::new(
             ast::ForLoop {
@@ -71,24 +72,21 @@ impl<'s> Lower<'s> {
     }
 
     fn with_block(&mut self, node: &Spanned<ast::WithBlock<'s>>) -> Stmt<'s> {
-        let outer = self.locals.len();
+        let outer = self.locals.depth();
         let assignment = |(target, expr): &(Expr<'s>, Expr<'s>)| {
             let expr = self.expr(expr, Want::Data);
             (self.target(target), expr)
         };
         let assignments = node.assignments.iter().map(assignment).collect();
         let body = self.statements(&node.body);
-        self.locals.truncate(outer);
+        self.locals.leave(outer);
         Stmt::WithBlock(Spanned::new(ast::WithBlock { assignments, body }, node.span()))
     }
 
     /// A name or several, which the file itself defines from here on.
-    fn target(&mut self, target: &Expr<'s>) -> Expr<'s> {
+    fn target(&mut self, target: &Expr<'s>) -> Lowered {
         match target {
-            Expr::Var(var) => {
-                self.locals.push(var.id);
-                Expr::Var(Spanned::new(ast::Var { id: var.id }, var.span()))
-            }
+            Expr::Var(var) => self.local(var),
             Expr::List(node) => {
                 let items = self.targets(&node.items);
                 Expr::List(Spanned::new(ast::List { items }, node.span()))
@@ -97,19 +95,28 @@ impl<'s> Lower<'s> {
                 let items = self.targets(&node.items);
                 Expr::Tuple(Spanned::new(ast::Tuple { items }, node.span()))
             }
-            other => {
-                self.issues.push(Issue::error(
-                    code::FILE_TEMPLATE,
-                    bytes(other.span()),
-                    "only plain names can be set",
-                ));
-                Expr::Var(Spanned::new(ast::Var { id: "" }, other.span()))
+            other => self.no_target(other.span(), "only plain names can be set".to_owned()),
+        }
+    }
+
+    fn targets(&mut self, items: &[Expr<'s>]) -> Vec<Lowered> {
+        items.iter().map(|item| self.target(item)).collect()
+    }
+
+    fn local(&mut self, var: &Spanned<ast::Var<'s>>) -> Lowered {
+        match self.locals.bind(var.id) {
+            Some(id) => Expr::Var(Spanned::new(ast::Var { id }, var.span())),
+            None => {
+                let message = format!("a body file can set at most {LOCAL_LIMIT} different names");
+                self.no_target(var.span(), message)
             }
         }
     }
 
-    fn targets(&mut self, items: &[Expr<'s>]) -> Vec<Expr<'s>> {
-        items.iter().map(|item| self.target(item)).collect()
+    fn no_target(&mut self, span: Span, message: String) -> Lowered {
+        self.issues
+            .push(Issue::error(code::FILE_TEMPLATE, bytes(span), message));
+        Expr::Var(Spanned::new(ast::Var { id: "" }, span))
     }
 
     fn refused(&mut self, statement: &Stmt<'s>) -> Stmt<'s> {

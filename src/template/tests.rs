@@ -1,7 +1,7 @@
 //! Templates as files hold them, from text to value or message.
 
 use super::*;
-use crate::source::{FileId, Scalar, Style};
+use crate::source::{FileId, Scalar, SourceFile, Style};
 use serde_json::{Value as Json, json};
 
 mod places;
@@ -22,6 +22,12 @@ fn compile(text: &str, place: FieldKind) -> Result<Template, Vec<Diagnostic>> {
         style: Style::Plain,
     };
     Template::compile(&scalar, Span::new(ID, 0, text.len()), &file(text), place)
+}
+
+/// The real clock and chance, and an environment with one variable.
+fn ambient() -> Ambient {
+    let variables = HashMap::from([("CALLSHEET_TEST".to_owned(), "set".to_owned())]);
+    crate::io::ambient::real(ProcessEnv(Arc::new(variables)))
 }
 
 fn variable(name: &str) -> Resolved {
@@ -55,7 +61,7 @@ fn variable(name: &str) -> Resolved {
 
 fn eval(text: &str) -> Result<Value, Box<Diagnostic>> {
     let template = compile(text, FieldKind::Environment).map_err(|mut found| Box::new(found.remove(0)))?;
-    template.eval(&mut variable)
+    template.eval(&ambient(), &mut variable)
 }
 
 fn check(text: &str, expected: Json) {
@@ -291,7 +297,6 @@ fn functions_encode_sign_and_read() {
 
 #[test]
 fn functions_make_things_up() {
-    crate::template::ambient::install(crate::io::ambient::REAL);
     let text = |source: &str| eval(source).unwrap().to_text();
     assert_eq!(text("<<uuid()>>").len(), 36);
     assert_ne!(text("<<uuid()>>"), text("<<uuid()>>"));
@@ -310,8 +315,47 @@ fn functions_make_things_up() {
         "`CALLSHEET_SURELY_UNSET` is not set",
         "env('CALLSHEET_SURELY_UNSET')",
     );
+    check("<<env('CALLSHEET_TEST')>>", json!("set"));
     check("<<env('CALLSHEET_SURELY_UNSET', 'x')>>", json!("x"));
     assert!(eval("<<env('CALLSHEET_API_TOKEN', 'x')>>").unwrap().secret);
+}
+
+#[test]
+fn what_was_not_handed_in_is_not_there() {
+    for (source, what) in [
+        ("<<now()>>", "clock"),
+        ("<<uuid()>>", "source of random values"),
+        ("<<env('PATH', '')>>", "environment"),
+    ] {
+        let template = compile(source, FieldKind::Environment).unwrap();
+        let error = template.eval(&Ambient::default(), &mut variable).unwrap_err();
+        assert_eq!(error.message, format!("there is no {what} here"));
+    }
+}
+
+#[test]
+fn an_expression_may_read_many_variables() {
+    let names: Vec<String> = (0..40).map(|number| format!("v{number}")).collect();
+    let template = compile(&format!("<<{}>>", names.join(" ~ ")), FieldKind::Elsewhere).unwrap();
+    let value = template.eval(&Ambient::default(), &mut |name| {
+        Resolved::Value(Value::text(&name[1..]))
+    });
+    assert_eq!(
+        value.unwrap().to_text(),
+        (0..40).map(|number| number.to_string()).collect::<String>()
+    );
+    let error = template.eval(&Ambient::default(), &mut |name| match name {
+        "v30" => Resolved::undefined(),
+        _ => Resolved::Value(Value::text("x")),
+    });
+    assert_eq!(error.unwrap_err().message, "variable `v30` is not defined");
+}
+
+#[test]
+fn arguments_by_name_reach_filters_and_functions() {
+    check("<<now(format='%%')>>", json!("%"));
+    check("<<dict(a=1, b=userId).b>>", json!(42));
+    check("<<body.meetings | join('-', attribute='id')>>", json!("1-2"));
 }
 
 #[test]
@@ -328,7 +372,13 @@ fn bare_expressions_are_templates_without_marks() {
             FieldKind::Elsewhere,
         )
     };
-    let value = |text: &str| compile(text).unwrap().eval(&mut variable).unwrap().data;
+    let value = |text: &str| {
+        compile(text)
+            .unwrap()
+            .eval(&ambient(), &mut variable)
+            .unwrap()
+            .data
+    };
     assert_eq!(value("userId == 42"), json!(true));
     assert_eq!(value("name"), json!("Ada"));
     assert_eq!(value(" body.total + 1 "), json!(3));

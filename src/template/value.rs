@@ -1,6 +1,6 @@
 //! What variables hold: JSON data, the spelling a number had in its file, and whether a secret went into it.
 
-use crate::jsonpath;
+use crate::json;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -68,8 +68,8 @@ impl Value {
 
     /// The items of a list, as they were written and as secret as the list; of anything else, nothing.
     pub fn items(self) -> impl Iterator<Item = Value> {
-        let texts = self.spelling.as_deref().map(jsonpath::items).unwrap_or_default();
-        let spellings: Vec<Option<String>> = texts.into_iter().map(jsonpath::spelled).collect();
+        let texts = self.spelling.as_deref().map(json::items).unwrap_or_default();
+        let spellings: Vec<Option<String>> = texts.into_iter().map(json::spelled).collect();
         let items = match self.data {
             Json::Array(items) => items,
             _ => Vec::new(),

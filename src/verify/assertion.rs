@@ -2,7 +2,6 @@
 
 use super::Context;
 use super::matcher::{Actual, Check, Verdict};
-use super::show::HIDDEN;
 use crate::model::Matcher;
 use crate::source::{Diagnostic, Span, Spanned};
 use std::borrow::Cow;
@@ -68,6 +67,7 @@ pub(super) fn refuse(
 }
 
 fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Context<'_>) -> Assertion {
+    context.budget.refill();
     let check = match Check::bind(&matcher.value, context.scope) {
         Ok(check) => check,
         Err(diagnostic) => return Assertion::faulty(subject.name.clone(), matcher.span, diagnostic),
@@ -81,6 +81,7 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
         Verdict::Holds => (true, None),
         Verdict::Fails(detail) => (false, detail),
         Verdict::Unfit(reason) => (false, Some(reason)),
+        Verdict::Stopped(stopped) => (false, Some(format!("not decided: {stopped}"))),
         Verdict::Absent => (false, subject.missing.clone()),
     };
     Assertion {
@@ -96,11 +97,8 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
 }
 
 fn shown(actual: Actual<'_>) -> Option<Cow<'static, str>> {
-    actual.value.map(|value| match actual.spelling {
-        _ if actual.hide => HIDDEN.into(),
-        Some(spelling) => actual.show.plain(spelling).into(),
-        None => actual.show.short(value),
-    })
+    let show = actual.tools.show;
+    actual.value.map(|value| show.short_unless(actual.hide, value))
 }
 
 impl Assertion {

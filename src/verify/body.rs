@@ -6,6 +6,7 @@ use super::matcher::{Actual, Form};
 use super::show::HIDDEN;
 use super::{Assertion, Context};
 use crate::http::HttpResponse;
+use crate::json::Node;
 use crate::model::{Expect, Text};
 use serde_json::Value as Json;
 use sha2::Digest;
@@ -19,7 +20,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     let length = Json::from(size(&context.exchange.response));
     let subject = Subject {
         name: "body length".into(),
-        actual: Actual::new(Some(&length), Form::Json, context.show()),
+        actual: Actual::new(Some(Node::Tree(&length)), Form::Json, context.tools()),
         missing: None,
     };
     judge(&body.length, &subject, context, out);

@@ -3,19 +3,18 @@
 //! Null, false and empty text are values like others; only what is not there at all is "nothing". One value is
 //! never made out of several without being told to.
 
-use super::json;
 use super::operand;
-use super::query::{self, QueryResult};
+use super::query::{self, QueryResult, Source};
 use crate::http::Exchange;
-use crate::jsonpath::{JsonPath, holds_float, kind_name, spelled};
+use crate::json::{Budget, Kind, List, Node, Unreadable, spelled};
+use crate::jsonpath::JsonPath;
 use crate::model::{Capture, Pick, Query};
 use crate::scope::Scope;
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
-use crate::source::code::{BAD_EXPIRY, FOUND_NOTHING, FOUND_SEVERAL};
+use crate::source::code::{BAD_EXPIRY, FOUND_NOTHING, FOUND_SEVERAL, UNREADABLE_VALUE};
 use crate::template::Value;
 use serde_json::Value as Json;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A captured value.
@@ -32,17 +31,24 @@ pub struct Captured {
 }
 
 /// Takes every capture; those that find nothing or too much are errors, each with its place. An `expires_in`
-/// that is no number of seconds is a warning, and its value is captured without one.
+/// that is no number of seconds is a warning, and its value is captured without one. `interrupted` says whether the
+/// user has asked the run to end.
 pub fn capture(
     captures: &[Capture],
     exchange: &Exchange,
     scope: &Scope<'_, '_>,
+    interrupted: &dyn Fn() -> bool,
 ) -> (Vec<Captured>, Vec<Diagnostic>) {
+    let source = Source {
+        exchange,
+        scope,
+        interrupted,
+    };
     let mut taken = Vec::with_capacity(captures.len());
     let mut diagnostics = Vec::new();
     for capture in captures {
-        match take(capture, exchange, scope) {
-            Ok(value) => taken.push(keep(capture, value, exchange, &mut diagnostics)),
+        match take(capture, source) {
+            Ok(value) => taken.push(keep(capture, value, source, &mut diagnostics)),
             Err(diagnostic) => diagnostics.push(*diagnostic),
         }
     }
@@ -53,46 +59,23 @@ pub fn capture(
 /// nothing.
 pub fn of_nothing(capture: &Capture, scope: &Scope<'_, '_>) -> Result<Option<Captured>, Box<Diagnostic>> {
     let value = match (&capture.default, capture.pick) {
-        (Some(default), _) => operand::of_tree(default, scope)?.into_owned(),
+        (Some(default), _) => operand::value_of(default, scope)?.into_owned(),
         (None, Pick::All) => Value::new(Json::Array(Vec::new())),
         (None, Pick::One | Pick::First) => return Ok(None),
     };
     Ok(Some(named(capture, value, None)))
 }
 
-fn take(capture: &Capture, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<Value, Box<Diagnostic>> {
+fn take(capture: &Capture, source: Source<'_, '_>) -> Result<Value, Box<Diagnostic>> {
     let found = match &capture.default {
-        Some(_) if asks_an_empty_body(&capture.query, exchange) => QueryResult::nothing(),
-        _ => query::ask(&capture.query, exchange, scope, capture.span)?,
+        Some(_) if asks_an_empty_body(&capture.query, source.exchange) => QueryResult::nothing(),
+        _ => query::ask(&capture.query, source, capture.span)?,
     };
-    let secret = found.secret;
     match (pick(capture, found)?, &capture.default) {
-        (Some(data), _) => Ok(Value {
-            spelling: spelling(capture, &data, exchange),
-            secret,
-            data,
-        }),
-        (None, Some(default)) => Ok(operand::of_tree(default, scope)?.into_owned()),
-        (None, None) => Err(found_nothing(capture, exchange)),
+        (Some(value), _) => Ok(value),
+        (None, Some(default)) => Ok(operand::value_of(default, source.scope)?.into_owned()),
+        (None, None) => Err(found_nothing(capture, source.exchange)),
     }
-}
-
-/// Numbers that an `f64` may not hold in full are looked up in the text: an id of 23 digits goes out as it came, from
-/// within a list or an object too.
-fn spelling(capture: &Capture, data: &Json, exchange: &Exchange) -> Option<Arc<str>> {
-    let Query::Json(path) = &capture.query else {
-        return None;
-    };
-    if !holds_float(data) {
-        return None;
-    }
-    let text = std::str::from_utf8(&exchange.response.body).ok()?;
-    let texts = path.texts(json::body(&exchange.response).ok()?, text);
-    let text = match capture.pick {
-        Pick::All => format!("[{}]", texts.join(",")),
-        Pick::One | Pick::First => (*texts.first()?).to_owned(),
-    };
-    spelled(&text).map(Arc::from)
 }
 
 /// There is nothing to be found in an empty body, which a default is for; in one that is not JSON something
@@ -101,17 +84,51 @@ fn asks_an_empty_body(query: &Query, exchange: &Exchange) -> bool {
     matches!(query, Query::Json(_)) && exchange.response.body.is_empty()
 }
 
-fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Json>, Box<Diagnostic>> {
-    let mut values = found.values;
-    match (capture.pick, values.len()) {
-        (_, 0) => Ok(None),
-        (Pick::All, _) => {
-            let all = values.into_iter().map(Cow::into_owned).collect();
-            Ok(Some(Json::Array(all)))
-        }
-        (Pick::First, _) | (Pick::One, 1) => Ok(Some(values.swap_remove(0).into_owned())),
-        (Pick::One, count) => Err(found_several(capture, count)),
+fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Value>, Box<Diagnostic>> {
+    match (capture.pick, found.len()) {
+        (_, 0) => return Ok(None),
+        (Pick::One, count @ 2..) => return Err(found_several(capture, count)),
+        (Pick::All | Pick::First | Pick::One, _) => {}
     }
+    let of_node = |node: Node<'_>| value_of(node).map_err(|fault| unreadable(capture, &fault));
+    let value = match (found, capture.pick) {
+        (QueryResult::Nodes(list), Pick::All) => {
+            all_of(&list).map_err(|fault| unreadable(capture, &fault))?
+        }
+        (QueryResult::Nodes(list), _) => return list.get(0).map(of_node).transpose(),
+        (QueryResult::Values(values), Pick::All) => Value::new(Json::Array(values)),
+        (QueryResult::Values(values), _) => return Ok(values.into_iter().next().map(Value::new)),
+        (QueryResult::Secret(value), Pick::All) => Value::new(Json::Array(vec![value])).secret(),
+        (QueryResult::Secret(value), _) => Value::new(value).secret(),
+    };
+    Ok(Some(value))
+}
+
+/// The value with the digits of its numbers, which an `f64` may not hold: an id of 23 digits goes out as it came, from
+/// within a list or an object too.
+fn value_of(node: Node<'_>) -> Result<Value, Unreadable> {
+    Ok(Value {
+        spelling: node.raw().and_then(spelled).map(Arc::from),
+        ..Value::new(node.to_json()?)
+    })
+}
+
+fn all_of(list: &List<'_>) -> Result<Value, Unreadable> {
+    let texts: Vec<&str> = list.iter().filter_map(Node::raw).collect();
+    Ok(Value {
+        spelling: spelled(&format!("[{}]", texts.join(","))).map(Arc::from),
+        ..Value::new(list.node().to_json()?)
+    })
+}
+
+fn unreadable(capture: &Capture, fault: &Unreadable) -> Box<Diagnostic> {
+    let (name, place) = (&capture.name.value, query::describe(&capture.query));
+    let message = format!("capture `{name}` cannot take what is {place}: {fault}");
+    Box::new(
+        Diagnostic::error(UNREADABLE_VALUE, message)
+            .at(capture.span, "captured from the JSON body here")
+            .help("correct the server, or capture another value of the answer"),
+    )
 }
 
 fn found_nothing(capture: &Capture, exchange: &Exchange) -> Box<Diagnostic> {
@@ -136,9 +153,14 @@ fn found_several(capture: &Capture, count: usize) -> Box<Diagnostic> {
     )
 }
 
-fn keep(capture: &Capture, value: Value, exchange: &Exchange, diagnostics: &mut Vec<Diagnostic>) -> Captured {
+fn keep(
+    capture: &Capture,
+    value: Value,
+    source: Source<'_, '_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Captured {
     let expires_in = capture.expires_in.as_ref().and_then(|path| {
-        expiry(path, exchange).unwrap_or_else(|kind| {
+        expiry(path, source).unwrap_or_else(|kind| {
             diagnostics.push(bad_expiry(capture, path, kind));
             None
         })
@@ -159,21 +181,24 @@ fn named(capture: &Capture, mut value: Value, expires_in: Option<u64>) -> Captur
 
 /// Seconds, written as a number or as text. What has passed already is 0. The error is what stands there
 /// instead.
-fn expiry(path: &JsonPath, exchange: &Exchange) -> Result<Option<u64>, &'static str> {
-    let body = super::json::body(&exchange.response).ok();
-    let Some(value) = body.and_then(|body| path.find_first(body)) else {
+fn expiry(path: &JsonPath, source: Source<'_, '_>) -> Result<Option<u64>, &'static str> {
+    let Ok(body) = super::json::body(&source.exchange.response) else {
         return Ok(None);
     };
-    let seconds = match value {
-        Json::Null => return Ok(None),
-        Json::Number(number) => number.as_f64(),
-        Json::String(text) => text.trim().parse::<f64>().ok(),
-        _ => None,
+    let budget = Budget::for_size(body.size(), source.interrupted);
+    let Ok(Some(value)) = path.find_first(body.root(), &budget) else {
+        return Ok(None);
+    };
+    let seconds = match value.kind() {
+        Kind::Null => return Ok(None),
+        Kind::Number => value.number().and_then(|number| number.parse::<f64>().ok()),
+        Kind::String => value.string().and_then(|text| text.trim().parse::<f64>().ok()),
+        Kind::Boolean | Kind::Array | Kind::Object => None,
     };
     match seconds {
         // The conversion takes what is negative to 0 and what is too large to the largest.
         Some(seconds) if seconds.is_finite() => Ok(Some(seconds as u64)),
-        _ => Err(kind_name(value)),
+        _ => Err(value.kind().name()),
     }
 }
 

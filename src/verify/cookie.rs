@@ -4,6 +4,7 @@ use super::assertion::{Subject, judge};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context, header};
 use crate::http::Exchange;
+use crate::json::Node;
 use crate::model::{CookieExpect, Expect};
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
@@ -59,7 +60,7 @@ impl Asked<'_> {
         ];
         for (matchers, part, value) in parts {
             let value = value.map(Json::from);
-            let mut actual = Actual::new(value.as_ref(), Form::Text, context.show());
+            let mut actual = Actual::new(value.as_ref().map(Node::Tree), Form::Text, context.tools());
             actual.hide = part.is_empty() && is_secret_name(self.name);
             let subject = Subject {
                 name: self.subject(part),

@@ -1,10 +1,10 @@
 //! Where two JSON values differ, as lines people can act on.
 
-use super::compare::equal;
 use super::show::{Renderer, hides};
+use crate::json::{Budget, Kind, Node, Stopped, equal};
 use crate::jsonpath::{push_index, push_name};
-use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 /// How much the actual value may hold beyond what is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,137 +21,236 @@ pub struct Wording<'m> {
     pub show: Renderer<'m>,
     /// No value is shown.
     pub hide: bool,
-    /// How many are wanted at most.
+    /// How many are put into words at most; the others are counted.
     pub limit: usize,
 }
 
-/// A line for each difference: `$.a.b[2]: expected 1, got 2`.
-pub fn differences(expected: &Json, actual: &Json, rule: Rule, wording: Wording<'_>) -> Vec<String> {
+/// What differs.
+#[derive(Debug, Default, PartialEq)]
+pub struct Differences {
+    /// A line each: `$.a.b[2]: expected 1, got 2`.
+    pub lines: Vec<String>,
+    /// All of them.
+    pub count: usize,
+}
+
+/// # Errors
+/// The comparison takes more visits than the budget has, or was interrupted.
+pub fn differences(
+    expected: Node<'_>,
+    actual: Node<'_>,
+    rule: Rule,
+    wording: Wording<'_>,
+    budget: &Budget<'_>,
+) -> Result<Differences, Stopped> {
     let mut walk = Walk {
         rule,
         wording,
+        budget,
         path: "$".to_owned(),
-        lines: Vec::new(),
+        found: Differences::default(),
     };
-    walk.compare(expected, actual);
-    walk.lines
+    walk.compare(expected, actual)?;
+    Ok(walk.found)
 }
 
 /// Whether the actual value holds at least what is expected, as [`Rule::AtLeast`] has it.
-pub fn is_like(expected: &Json, actual: &Json) -> bool {
-    match (expected, actual) {
-        (Json::Object(expected), Json::Object(actual)) => {
-            let has = |(name, expected)| actual.get(name).is_some_and(|actual| is_like(expected, actual));
-            expected.iter().all(has)
+///
+/// # Errors
+/// As for [`differences`].
+pub fn is_like(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+    budget.visit()?;
+    match (expected.kind(), actual.kind()) {
+        (Kind::Object, Kind::Object) => has_members(expected, actual, budget),
+        (Kind::Array, Kind::Array) => has_items(expected, actual, budget),
+        _ => equal(expected, actual, budget),
+    }
+}
+
+fn has_members(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+    let actual = Members::of(actual, budget)?;
+    for (name, expected) in expected.members().into_iter().flatten() {
+        match actual.get(&name.text()) {
+            Some(actual) if is_like(expected, actual, budget)? => {}
+            _ => return Ok(false),
         }
-        (Json::Array(expected), Json::Array(actual)) => expected
-            .iter()
-            .all(|wanted| actual.iter().any(|item| is_like(wanted, item))),
-        (expected, actual) => equal(expected, actual),
+    }
+    Ok(true)
+}
+
+fn has_items(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+    for wanted in expected.children() {
+        if !any_is_like(wanted, actual, budget)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn any_is_like(wanted: Node<'_>, items: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+    for item in items.children() {
+        if is_like(wanted, item, budget)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The members of an object by name, the last of those with one name.
+struct Members<'a>(HashMap<Cow<'a, str>, Node<'a>>);
+
+impl<'a> Members<'a> {
+    fn of(node: Node<'a>, budget: &Budget<'_>) -> Result<Members<'a>, Stopped> {
+        let mut members = HashMap::new();
+        for (name, value) in node.members().into_iter().flatten() {
+            budget.visit()?;
+            members.insert(name.text(), value);
+        }
+        Ok(Members(members))
+    }
+
+    fn get(&self, name: &str) -> Option<Node<'a>> {
+        self.0.get(name).copied()
     }
 }
 
 struct Walk<'m> {
     rule: Rule,
     wording: Wording<'m>,
+    budget: &'m Budget<'m>,
     path: String,
-    lines: Vec<String>,
+    found: Differences,
 }
 
+type Walked = Result<(), Stopped>;
+
 impl Walk<'_> {
-    fn compare(&mut self, expected: &Json, actual: &Json) {
-        match (expected, actual) {
-            _ if self.lines.len() >= self.wording.limit => {}
-            (Json::Object(expected), Json::Object(actual)) => {
-                self.compare_members(expected, actual);
-                self.refuse_extra_members(expected, actual);
-            }
-            (Json::Array(expected), Json::Array(actual)) if self.rule == Rule::AtLeast => {
-                self.find_items(expected, actual);
-            }
-            (Json::Array(expected), Json::Array(actual)) => self.compare_items(expected, actual),
-            (expected, actual) if equal(expected, actual) => {}
-            (expected, actual) => {
-                self.say(format!(
-                    "expected {}, got {}",
-                    self.show(expected),
-                    self.show(actual)
-                ));
+    fn compare(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+        self.budget.visit()?;
+        match (expected.kind(), actual.kind()) {
+            (Kind::Object, Kind::Object) => self.compare_members(expected, actual),
+            (Kind::Array, Kind::Array) if self.rule == Rule::AtLeast => self.find_items(expected, actual),
+            (Kind::Array, Kind::Array) => self.compare_items(expected, actual),
+            _ if equal(expected, actual, self.budget)? => Ok(()),
+            _ => {
+                self.say(|walk| format!("expected {}, got {}", walk.show(expected), walk.show(actual)));
+                Ok(())
             }
         }
     }
 
-    fn compare_members(&mut self, expected: &Map, actual: &Map) {
-        for (name, expected) in expected {
-            self.within_member(name, expected, |walk| match actual.get(name) {
+    fn compare_members(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+        let known = Members::of(actual, self.budget)?;
+        for (name, expected) in expected.members().into_iter().flatten() {
+            let name = name.text();
+            self.within_member(&name, expected, |walk| match known.get(&name) {
                 Some(actual) => walk.compare(expected, actual),
-                None => walk.say(format!("missing, expected {}", walk.show(expected))),
-            });
+                None => {
+                    walk.say(|walk| format!("missing, expected {}", walk.show(expected)));
+                    Ok(())
+                }
+            })?;
         }
-    }
-
-    fn refuse_extra_members(&mut self, expected: &Map, actual: &Map) {
         if self.rule == Rule::AtLeast {
-            return;
+            return Ok(());
         }
-        for (name, extra) in actual.iter().filter(|(name, _)| !expected.contains_key(*name)) {
-            self.within_member(name, extra, |walk| {
-                walk.say(format!("not expected, got {}", walk.show(extra)));
-            });
-        }
+        drop(known);
+        self.refuse_extra_members(expected, actual)
     }
 
-    fn compare_items(&mut self, expected: &[Json], actual: &[Json]) {
-        for (index, (expected, actual)) in expected.iter().zip(actual).enumerate() {
-            self.within_item(index, |walk| walk.compare(expected, actual));
+    fn refuse_extra_members(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+        let known = Members::of(expected, self.budget)?;
+        for (name, extra) in actual.members().into_iter().flatten() {
+            let name = name.text();
+            if known.get(&name).is_none() {
+                self.within_member(&name, extra, |walk| {
+                    walk.say(|walk| format!("not expected, got {}", walk.show(extra)));
+                    Ok(())
+                })?;
+            }
         }
-        if expected.len() != actual.len() {
-            let (expected, actual) = (items(expected.len()), actual.len());
-            self.say(format!("expected {expected}, got {actual}"));
+        Ok(())
+    }
+
+    fn compare_items(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+        for (index, (expected, actual)) in expected.children().zip(actual.children()).enumerate() {
+            self.within_item(index, |walk| walk.compare(expected, actual))?;
         }
+        let (expected, actual) = (expected.length().unwrap_or(0), actual.length().unwrap_or(0));
+        if expected != actual {
+            self.say(|_| format!("expected {}, got {actual}", items(expected)));
+        }
+        Ok(())
     }
 
     /// One item on each side is nearly always meant as a pair, which gives the better message.
-    fn find_items(&mut self, expected: &[Json], actual: &[Json]) {
-        if let ([expected], [actual]) = (expected, actual) {
+    fn find_items(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+        if let (Some(expected), Some(actual)) = (only(expected), only(actual)) {
             return self.within_item(0, |walk| walk.compare(expected, actual));
         }
-        for wanted in expected {
-            if !actual.iter().any(|item| is_like(wanted, item)) {
-                let (wanted, count) = (self.show(wanted), items(actual.len()));
-                self.say(format!("none of {count} is like {wanted}"));
+        for wanted in expected.children() {
+            if !any_is_like(wanted, actual, self.budget)? {
+                let count = items(actual.length().unwrap_or(0));
+                self.say(|walk| format!("none of {count} is like {}", walk.show(wanted)));
             }
         }
+        Ok(())
     }
 
-    fn within_member(&mut self, name: &str, value: &Json, then: impl FnOnce(&mut Self)) {
+    fn within_member(
+        &mut self,
+        name: &str,
+        value: Node<'_>,
+        then: impl FnOnce(&mut Self) -> Walked,
+    ) -> Walked {
         let (length, hide) = (self.path.len(), self.wording.hide);
         push_name(&mut self.path, name);
         self.wording.hide |= hides(name, value);
-        then(self);
+        let walked = then(self);
         self.wording.hide = hide;
         self.path.truncate(length);
+        walked
     }
 
-    fn within_item(&mut self, index: usize, then: impl FnOnce(&mut Self)) {
+    fn within_item(&mut self, index: usize, then: impl FnOnce(&mut Self) -> Walked) -> Walked {
         let length = self.path.len();
         push_index(&mut self.path, index);
-        then(self);
+        let walked = then(self);
         self.path.truncate(length);
+        walked
     }
 
-    fn show(&self, value: &Json) -> Cow<'static, str> {
+    fn show(&self, value: Node<'_>) -> Cow<'static, str> {
         self.wording.show.short_unless(self.wording.hide, value)
     }
 
-    fn say(&mut self, text: String) {
-        if self.lines.len() < self.wording.limit {
-            self.lines.push(format!("{}: {text}", self.path));
+    fn say(&mut self, words: impl FnOnce(&Self) -> String) {
+        self.found.count += 1;
+        if self.found.lines.len() < self.wording.limit {
+            let line = format!("{}: {}", self.path, words(self));
+            self.found.lines.push(line);
         }
     }
 }
 
-type Map = serde_json::Map<String, Json>;
+/// The item of an array that has one.
+fn only(array: Node<'_>) -> Option<Node<'_>> {
+    let mut items = array.children();
+    let first = items.next();
+    first.filter(|_| items.next().is_none())
+}
+
+impl Differences {
+    /// The lines, and how many were left out.
+    pub fn text(&self) -> String {
+        let left = self.count - self.lines.len();
+        let mut text = self.lines.join("\n");
+        if left > 0 {
+            text.push_str(&format!("\nand {left} more"));
+        }
+        text
+    }
+}
 
 fn items(count: usize) -> String {
     match count {
@@ -164,7 +263,7 @@ fn items(count: usize) -> String {
 mod tests {
     use super::*;
     use crate::verify::fixture::unmasked;
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     fn check(rule: Rule, expected: Json, actual: Json, lines: &[&str]) {
         let wording = Wording {
@@ -172,14 +271,13 @@ mod tests {
             hide: false,
             limit: 10,
         };
-        let found = differences(&expected, &actual, rule, wording);
-        assert_eq!(found, lines, "{expected} against {actual}");
+        let budget = Budget::new(1000, &|| false);
+        let (expected, actual) = (Node::Tree(&expected), Node::Tree(&actual));
+        let found = differences(expected, actual, rule, wording, &budget).unwrap();
+        assert_eq!(found.lines, lines);
+        assert_eq!(found.count, lines.len());
         if rule == Rule::AtLeast {
-            assert_eq!(
-                is_like(&expected, &actual),
-                lines.is_empty(),
-                "{expected} against {actual}"
-            );
+            assert_eq!(is_like(expected, actual, &budget), Ok(lines.is_empty()));
         }
     }
 
@@ -256,5 +354,54 @@ mod tests {
                 "$.token.v: expected ***, got ***",
             ],
         );
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        let (expected, actual) = (json!(vec![0; 30]), json!(vec![1; 30]));
+        let wording = Wording {
+            show: unmasked(),
+            hide: false,
+            limit: 2,
+        };
+        let budget = Budget::new(1000, &|| false);
+        let found = differences(
+            Node::Tree(&expected),
+            Node::Tree(&actual),
+            Rule::Exact,
+            wording,
+            &budget,
+        )
+        .unwrap();
+        assert_eq!(
+            found.text(),
+            "$[0]: expected 0, got 1\n$[1]: expected 0, got 1\nand 28 more"
+        );
+    }
+
+    #[test]
+    fn a_comparison_of_everything_with_everything_ends_at_the_limit() {
+        let items: Vec<Json> = (0..1000).map(|id| json!({"id": id})).collect();
+        let wanted: Vec<Json> = (2000..3000).map(|id| json!({"id": id})).collect();
+        let budget = Budget::new(100_000, &|| false);
+        let (items, wanted) = (json!(items), json!(wanted));
+        assert_eq!(
+            is_like(Node::Tree(&wanted), Node::Tree(&items), &budget),
+            Ok(false)
+        );
+        let wording = Wording {
+            show: unmasked(),
+            hide: false,
+            limit: 2,
+        };
+        budget.refill();
+        let found = differences(
+            Node::Tree(&wanted),
+            Node::Tree(&items),
+            Rule::AtLeast,
+            wording,
+            &budget,
+        );
+        assert_eq!(found, Err(Stopped::TooMuch(100_000)));
     }
 }

@@ -78,6 +78,7 @@ fn variables() -> Layer<'static> {
         kind: LayerKind::Environment,
         label: "test".into(),
         bindings: values.into_iter().map(bind).collect(),
+        env: None,
     }
 }
 
@@ -156,6 +157,7 @@ fn in_memory() -> RunAccess<'static> {
         read: &files,
         schema: &schema,
         mask: &str::to_owned,
+        interrupted: &|| false,
     }
 }
 
@@ -164,7 +166,10 @@ pub fn judged(expect: &Expect, exchange: &Exchange) -> Vec<Assertion> {
     verify(
         Some(expect),
         exchange,
-        &Scope { layers: vec![&layer] },
+        &Scope {
+            layers: vec![&layer],
+            ..Scope::default()
+        },
         in_memory(),
     )
 }
@@ -205,5 +210,13 @@ pub fn capturing(name: &str, query: Query) -> Capture {
 
 pub fn captured(captures: &[Capture], exchange: &Exchange) -> (Vec<Captured>, Vec<Diagnostic>) {
     let layer = variables();
-    capture(captures, exchange, &Scope { layers: vec![&layer] })
+    capture(
+        captures,
+        exchange,
+        &Scope {
+            layers: vec![&layer],
+            ..Scope::default()
+        },
+        &|| false,
+    )
 }

@@ -4,6 +4,7 @@ use super::assertion::{Subject, judge};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context};
 use crate::http::HttpResponse;
+use crate::json::Node;
 use crate::model::Expect;
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
@@ -18,7 +19,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             1 => (values.pop(), Form::Text),
             _ => (Some(Json::Array(values)), Form::Texts),
         };
-        let mut actual = Actual::new(value.as_ref(), form, context.show());
+        let mut actual = Actual::new(value.as_ref().map(Node::Tree), form, context.tools());
         actual.hide = is_secret_name(&name.value);
         let subject = Subject {
             name: format!("header {}", name.value).into(),

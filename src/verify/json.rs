@@ -4,11 +4,11 @@ use super::assertion::{Subject, judge, refuse};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context, show};
 use crate::http::HttpResponse;
+use crate::json::{Document, DocumentError, List, Node, Stopped, Unreadable};
 use crate::jsonpath::JsonPath;
-use crate::model::Expect;
+use crate::model::{Expect, Matchers};
 use crate::secret::is_secret_name;
-use serde_json::Value as Json;
-use std::borrow::Cow;
+use std::sync::Arc;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
     if expect.json.is_empty() {
@@ -16,50 +16,84 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     }
     let body = body(&context.exchange.response);
     for (path, matchers) in &expect.json {
-        let path = &path.value;
-        let value = body.as_ref().ok().and_then(|body| look_up(path, body));
-        let mut actual = Actual::new(value.as_deref(), Form::Json, context.show());
-        actual.spelling = long_number(path, value.as_deref(), &context.exchange.response);
-        actual.hide = path.last_name().is_some_and(is_secret_name);
-        let mut subject = Subject {
-            name: format!("json {}", path.source()).into(),
-            actual,
-            missing: None,
-        };
         match &body {
-            Ok(body) if value.is_none() => {
-                subject.missing = path.explain_missing(body);
-                judge(matchers, &subject, context, out);
-            }
-            Ok(_) => judge(matchers, &subject, context, out),
-            Err(reason) => {
-                subject.missing = Some(reason.clone());
-                refuse(matchers, &subject, context, out);
-            }
+            Ok(body) => judge_path(&path.value, matchers, (body, context), out),
+            Err(reason) => refuse_path(&path.value, matchers, (reason, context), out),
         }
+    }
+}
+
+fn judge_path(
+    path: &JsonPath,
+    matchers: &Matchers,
+    (body, context): (&Document, &Context<'_>),
+    out: &mut Vec<Assertion>,
+) {
+    context.budget.refill();
+    let found = match LookedUp::find(path, body, context) {
+        Ok(found) => found,
+        Err(stopped) => {
+            return refuse_path(path, matchers, (&format!("not decided: {stopped}"), context), out);
+        }
+    };
+    let value = found.node();
+    if value.is_some_and(Node::holds_half_pair) {
+        return refuse_path(path, matchers, (&Unreadable::HalfPair.to_string(), context), out);
+    }
+    let mut subject = subject(path, value, context);
+    if value.is_none() {
+        subject.missing = path.explain_missing(body.root());
+    }
+    judge(matchers, &subject, context, out);
+}
+
+fn refuse_path(
+    path: &JsonPath,
+    matchers: &Matchers,
+    (reason, context): (&str, &Context<'_>),
+    out: &mut Vec<Assertion>,
+) {
+    let mut subject = subject(path, None, context);
+    subject.missing = Some(reason.to_owned());
+    refuse(matchers, &subject, context, out);
+}
+
+fn subject<'a>(path: &JsonPath, value: Option<Node<'a>>, context: &'a Context<'_>) -> Subject<'a> {
+    let mut actual = Actual::new(value, Form::Json, context.tools());
+    actual.hide = path.last_name().is_some_and(is_secret_name);
+    Subject {
+        name: format!("json {}", path.source()).into(),
+        actual,
+        missing: None,
     }
 }
 
 /// The value of a singular path; of any other the list of what it finds, so that the type never depends on
 /// the data.
-fn look_up<'a>(path: &JsonPath, body: &'a Json) -> Option<Cow<'a, Json>> {
-    if path.is_singular() {
-        path.find_first(body).map(Cow::Borrowed)
-    } else {
-        let found = path.find(body).into_iter().cloned().collect();
-        Some(Cow::Owned(Json::Array(found)))
+enum LookedUp<'a> {
+    One(Option<Node<'a>>),
+    All(List<'a>),
+}
+
+impl<'a> LookedUp<'a> {
+    fn find(path: &JsonPath, body: &'a Document, context: &Context<'_>) -> Result<LookedUp<'a>, Stopped> {
+        if path.is_singular() {
+            path.find_first(body.root(), &context.budget).map(LookedUp::One)
+        } else {
+            path.find(body.root(), &context.budget).map(LookedUp::All)
+        }
+    }
+
+    fn node(&self) -> Option<Node<'_>> {
+        match self {
+            LookedUp::One(found) => *found,
+            LookedUp::All(list) => Some(list.node()),
+        }
     }
 }
 
-/// The text of a whole number beyond 64 bits, whose value is the nearest `f64`.
-fn long_number<'a>(path: &JsonPath, value: Option<&Json>, response: &'a HttpResponse) -> Option<&'a str> {
-    let number = value?.as_f64().filter(|_| value.is_some_and(Json::is_f64))?;
-    let is_long = number.fract() == 0.0 && number.abs() >= u64::MAX as f64;
-    is_long.then(|| path.number_spelling(std::str::from_utf8(&response.body).ok()?))?
-}
-
 /// The body as JSON, or which of the three ways it is not.
-pub fn body(response: &HttpResponse) -> Result<&Json, String> {
+pub fn body(response: &HttpResponse) -> Result<&Arc<Document>, String> {
     if response.body.is_empty() {
         let (status, kind) = (response.status, content_type(response));
         return Err(format!("the body is empty, not JSON (status {status}, {kind})"));
@@ -67,17 +101,14 @@ pub fn body(response: &HttpResponse) -> Result<&Json, String> {
     response.json().map_err(|error| explain(response, error))
 }
 
-fn explain(response: &HttpResponse, error: &str) -> String {
+fn explain(response: &HttpResponse, error: &DocumentError) -> String {
     let about = format!("({}, {} bytes)", content_type(response), response.body.len());
-    match std::str::from_utf8(&response.body) {
-        Err(fault) => {
-            let at = fault.valid_up_to();
-            format!("the body is not JSON: not UTF-8 at byte {at} {about}")
-        }
-        Ok(text) if text.trim_start().starts_with('<') => {
+    let looks_like_markup = response.body.trim_ascii_start().starts_with(b"<");
+    match error {
+        DocumentError::Syntax(_) if looks_like_markup => {
             format!("the body is not JSON: it looks like HTML or XML {about}")
         }
-        Ok(_) => format!("the body is not JSON: {error} {about}"),
+        error => format!("the body is not JSON: {error} {about}"),
     }
 }
 

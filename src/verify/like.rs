@@ -4,8 +4,8 @@ use super::difference::{Rule, Wording, differences};
 use super::{Assertion, Context, json, operand};
 use crate::model::{Expect, Tree};
 
-/// Differences that are told.
-const TOLD: usize = 10;
+/// Differences that are shown.
+const SHOWN: usize = 10;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
     if let Some(tree) = &expect.like {
@@ -19,23 +19,29 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
         Err(diagnostic) => return Assertion::faulty("body".into(), tree.span(), diagnostic),
     };
     let (show, hide) = (context.show(), expected.secret);
-    let described = format!("is like {}", show.short_unless(hide, &expected.data)).into();
+    let described = format!("is like {}", show.short_unless(hide, expected.node())).into();
     let body = match json::body(&context.exchange.response) {
-        Ok(body) => body,
+        Ok(body) => body.root(),
         Err(reason) => return Assertion::failed("body".into(), described, reason, Some(tree.span())),
     };
     let wording = Wording {
         show,
         hide,
-        limit: TOLD,
+        limit: SHOWN,
     };
-    let lines = differences(&expected.data, body, Rule::AtLeast, wording);
+    context.budget.refill();
+    let found = differences(expected.node(), body, Rule::AtLeast, wording, &context.budget);
+    let detail = match found {
+        Ok(found) if found.count == 0 => None,
+        Ok(found) => Some(found.text()),
+        Err(stopped) => Some(format!("not decided: {stopped}")),
+    };
     Assertion {
         subject: "body".into(),
         expected: described,
         actual: Some(show.short_unless(hide, body)),
-        passed: lines.is_empty(),
-        detail: (!lines.is_empty()).then(|| lines.join("\n")),
+        passed: detail.is_none(),
+        detail,
         span: Some(tree.span()),
         secret: hide,
         diagnostic: None,

@@ -41,9 +41,11 @@ pub use capture::{Captured, capture, of_nothing};
 pub use names::{eval, reads_body};
 
 use crate::http::Exchange;
+use crate::json::Budget;
 use crate::model::{Capture, Expect, Query};
 use crate::schema::JsonSchema;
 use crate::scope::Scope;
+use matcher::Tools;
 use show::Renderer;
 use std::rc::Rc;
 
@@ -57,6 +59,8 @@ pub struct RunAccess<'a> {
     pub schema: FileDoor<'a, Rc<JsonSchema>>,
     /// Gives a text back with every secret that the run knows replaced.
     pub mask: &'a dyn Fn(&str) -> String,
+    /// Whether the user has asked the run to end.
+    pub interrupted: &'a dyn Fn() -> bool,
 }
 
 /// What assertions are evaluated against.
@@ -64,12 +68,21 @@ struct Context<'c> {
     exchange: &'c Exchange,
     scope: &'c Scope<'c, 'c>,
     access: RunAccess<'c>,
+    /// Filled again for each look-up and each matcher.
+    budget: Budget<'c>,
 }
 
 impl Context<'_> {
     fn show(&self) -> Renderer<'_> {
         Renderer {
             mask: self.access.mask,
+        }
+    }
+
+    fn tools(&self) -> Tools<'_> {
+        Tools {
+            show: self.show(),
+            budget: &self.budget,
         }
     }
 }
@@ -104,6 +117,7 @@ pub fn verify(
     let context = Context {
         exchange,
         scope,
+        budget: Budget::for_size(exchange.response.body.len(), access.interrupted),
         access,
     };
     let nothing = Expect::default();

@@ -29,7 +29,7 @@ pub fn eval(
     scope: &Scope<'_, '_>,
 ) -> Result<Value, Box<Diagnostic>> {
     let value = ask(expression, exchange, scope, request)?;
-    if !value.secret || !expression.uses().iter().any(|used| used.name == "request") {
+    if !value.secret || !expression.uses().iter().any(|used| used.name() == "request") {
         return Ok(value);
     }
     // What comes out the same without the secrets of the request was not made from them.
@@ -45,7 +45,10 @@ fn ask(
     scope: &Scope<'_, '_>,
     request: fn(&Exchange) -> Resolved,
 ) -> Result<Value, Box<Diagnostic>> {
-    let resolved = expression.eval(&mut |name| match NAMES.iter().find(|(known, _)| *known == name) {
+    let resolved = expression.eval(&scope.ambient, &mut |name| match NAMES
+        .iter()
+        .find(|(known, _)| *known == name)
+    {
         Some(("request", _)) => request(exchange),
         Some((_, make)) => make(exchange),
         None => scope.resolve(name),
@@ -64,11 +67,11 @@ pub fn reads_body(expression: &Expression) -> bool {
     expression
         .uses()
         .iter()
-        .any(|used| matches!(used.name, "body" | "text"))
+        .any(|used| matches!(used.name(), "body" | "text"))
 }
 
 pub fn reads_status(expression: &Expression) -> bool {
-    expression.uses().iter().any(|used| used.name == "status")
+    expression.uses().iter().any(|used| used.name() == "status")
 }
 
 fn plain(data: Json) -> Resolved {
@@ -77,11 +80,17 @@ fn plain(data: Json) -> Resolved {
 
 fn body(exchange: &Exchange) -> Resolved {
     match json::body(&exchange.response) {
-        Ok(body) => plain(body.clone()),
-        Err(reason) => Resolved::Failed(Box::new(
-            Diagnostic::error(BODY_IS_NOT_JSON, reason).help("`text` is the body as it came"),
-        )),
+        Ok(body) => match body.root().to_json() {
+            Ok(body) => plain(body),
+            Err(fault) => not_json(fault.to_string()),
+        },
+        Err(reason) => not_json(reason),
     }
+}
+
+fn not_json(reason: String) -> Resolved {
+    let diagnostic = Diagnostic::error(BODY_IS_NOT_JSON, reason);
+    Resolved::Failed(Box::new(diagnostic.help("`text` is the body as it came")))
 }
 
 /// Lower-case names; a header that came several times is a list.

@@ -2,63 +2,88 @@
 
 use super::{cookie, header, json, names, redirect, text};
 use crate::http::Exchange;
+use crate::json::{Budget, List, Stopped};
 use crate::model::Query;
 use crate::scope::Scope;
-use crate::source::code::BODY_IS_NOT_JSON;
+use crate::source::code::{BODY_IS_NOT_JSON, TOO_MUCH_WORK};
 use crate::source::{Diagnostic, Span};
 use serde_json::Value as Json;
-use std::borrow::Cow;
 
 /// All that a query finds, in order.
-pub struct QueryResult<'e> {
-    pub values: Vec<Cow<'e, Json>>,
+pub enum QueryResult<'e> {
+    /// In the JSON body.
+    Nodes(List<'e>),
+    Values(Vec<Json>),
     /// A secret went into it.
-    pub secret: bool,
+    Secret(Json),
 }
 
 impl QueryResult<'_> {
     pub fn nothing() -> Self {
-        QueryResult {
-            values: Vec::new(),
-            secret: false,
+        QueryResult::Values(Vec::new())
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            QueryResult::Nodes(list) => list.len(),
+            QueryResult::Values(values) => values.len(),
+            QueryResult::Secret(_) => 1,
         }
     }
 }
 
-/// `span` is the capture's, for what is wrong with the answer.
-pub fn ask<'e>(
-    query: &Query,
-    exchange: &'e Exchange,
-    scope: &Scope<'_, '_>,
-    span: Span,
-) -> Result<QueryResult<'e>, Box<Diagnostic>> {
-    let text = |value: Option<String>| value.map(owned).into_iter().collect();
-    let mut secret = false;
-    let values = match query {
-        Query::Json(path) => {
-            let body = json::body(&exchange.response).map_err(|reason| not_json(reason, span))?;
-            path.find(body).into_iter().map(Cow::Borrowed).collect()
-        }
-        Query::Header(name) => exchange
-            .response
-            .header(name)
-            .map(header::text)
-            .map(owned)
-            .collect(),
-        Query::Cookie(name) => text(cookie::last_value(exchange, name)),
-        Query::Redirect(name) => text(redirect::parameter(exchange, name)),
-        Query::Regex(pattern) => matches(pattern, &text::body(&exchange.response)),
-        Query::Expr(expression) => {
-            let value = names::eval(expression, exchange, scope)?;
-            secret = value.secret;
-            vec![Cow::Owned(value.data)]
-        }
-    };
-    Ok(QueryResult { values, secret })
+/// What queries are put to.
+#[derive(Clone, Copy)]
+pub struct Source<'e, 's> {
+    pub exchange: &'e Exchange,
+    pub scope: &'s Scope<'s, 's>,
+    /// Whether the user has asked the run to end.
+    pub interrupted: &'s dyn Fn() -> bool,
 }
 
-fn owned<'e>(text: String) -> Cow<'e, Json> {
-    Cow::Owned(Json::String(text))
+/// `span` is the capture's, for what is wrong with the answer.
+///
+/// # Errors
+/// The body is no JSON, the query takes too long, or an expression fails.
+pub fn ask<'e>(
+    query: &Query,
+    source: Source<'e, '_>,
+    span: Span,
+) -> Result<QueryResult<'e>, Box<Diagnostic>> {
+    let exchange = source.exchange;
+    let text = |value: Option<String>| QueryResult::Values(value.map(Json::String).into_iter().collect());
+    Ok(match query {
+        Query::Json(path) => {
+            let body = json::body(&exchange.response).map_err(|reason| not_json(reason, span))?;
+            let budget = Budget::for_size(body.size(), source.interrupted);
+            let found = path.find(body.root(), &budget);
+            QueryResult::Nodes(found.map_err(|stopped| too_much(path.source(), stopped, span))?)
+        }
+        Query::Header(name) => {
+            let values = exchange.response.header(name).map(header::text);
+            QueryResult::Values(values.map(Json::String).collect())
+        }
+        Query::Cookie(name) => text(cookie::last_value(exchange, name)),
+        Query::Redirect(name) => text(redirect::parameter(exchange, name)),
+        Query::Regex(pattern) => QueryResult::Values(matches(pattern, &text::body(&exchange.response))),
+        Query::Expr(expression) => {
+            let value = names::eval(expression, exchange, source.scope)?;
+            if value.secret {
+                QueryResult::Secret(value.data)
+            } else {
+                QueryResult::Values(vec![value.data])
+            }
+        }
+    })
+}
+
+fn too_much(path: &str, stopped: Stopped, span: Span) -> Box<Diagnostic> {
+    let message = format!("`{path}` was not looked up to its end: {stopped}");
+    Box::new(
+        Diagnostic::error(TOO_MUCH_WORK, message)
+            .at(span, "captured from the JSON body here")
+            .help("name the members that lead to the value, instead of `..` and filters in filters"),
+    )
 }
 
 fn not_json(reason: String, span: Span) -> Box<Diagnostic> {
@@ -70,12 +95,12 @@ fn not_json(reason: String, span: Span) -> Box<Diagnostic> {
 }
 
 /// The first group, or the whole match where the pattern has none. A group that took no part is no match.
-fn matches<'e>(pattern: &regex::Regex, text: &str) -> Vec<Cow<'e, Json>> {
+fn matches(pattern: &regex::Regex, text: &str) -> Vec<Json> {
     let group = usize::from(pattern.captures_len() > 1);
     pattern
         .captures_iter(text)
         .filter_map(|found| found.get(group))
-        .map(|found| owned(found.as_str().to_owned()))
+        .map(|found| Json::from(found.as_str()))
         .collect()
 }
 
@@ -94,7 +119,7 @@ pub fn describe(query: &Query) -> String {
 /// Why a query found nothing, where more can be said than that.
 pub fn explain_missing(query: &Query, exchange: &Exchange) -> Option<String> {
     match query {
-        Query::Json(path) => path.explain_missing(json::body(&exchange.response).ok()?),
+        Query::Json(path) => path.explain_missing(json::body(&exchange.response).ok()?.root()),
         Query::Header(name) => Some(header::explain_missing(name, &exchange.response)),
         Query::Redirect(_) => match redirect::location(exchange) {
             None => Some(redirect::NO_LOCATION.to_owned()),

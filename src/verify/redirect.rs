@@ -4,6 +4,7 @@ use super::assertion::{Subject, judge};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context, header};
 use crate::http::Exchange;
+use crate::json::Node;
 use crate::model::Expect;
 use serde_json::Value as Json;
 
@@ -29,7 +30,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     for (matchers, name, value, form) in parts {
         let subject = Subject {
             name: name.into(),
-            actual: Actual::new(value, form, context.show()),
+            actual: Actual::new(value.map(Node::Tree), form, context.tools()),
             missing: value.is_none().then(|| NO_LOCATION.to_owned()),
         };
         judge(matchers, &subject, context, out);

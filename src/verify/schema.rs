@@ -37,7 +37,8 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
         Ok(body) => body,
         Err(reason) => return Assertion::failed(subject, expected, reason, Some(span)),
     };
-    let violations = compiled.schema().violations(body);
+    let tree = body.root().to_json().unwrap_or_default();
+    let violations = compiled.schema().violations(&tree);
     let lines: Vec<String> = violations
         .take(TOLD)
         .map(|error| violation(error, context.show()))
@@ -45,7 +46,7 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
     Assertion {
         subject,
         expected,
-        actual: Some(context.show().short(body)),
+        actual: Some(context.show().short(body.root())),
         passed: lines.is_empty(),
         detail: (!lines.is_empty()).then(|| lines.join("\n")),
         span: Some(span),
@@ -84,7 +85,7 @@ fn describe(schema: &Schema) -> Cow<'static, str> {
 fn violation(error: ValidationError<'_>, show: Renderer<'_>) -> String {
     let path = path_of(&error.instance_path().to_string());
     let hide = path.name.as_deref().is_some_and(is_secret_name);
-    let shown = show.short_unless(hide, error.instance());
+    let shown = show.short_unless(hide, crate::json::Node::Tree(error.instance()));
     format!(
         "{}: {}",
         path.text,

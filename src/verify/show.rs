@@ -1,8 +1,8 @@
 //! Values as they appear in messages: short, and harmless to a terminal.
 
+use crate::json::{Kind, Node};
 use crate::secret::is_secret_name;
 use crate::source::is_hidden;
-use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
@@ -26,13 +26,12 @@ pub struct Renderer<'m> {
 impl Renderer<'_> {
     /// The value as compact JSON, cut at about 200 characters. Members whose name says that they are secrets are
     /// hidden, control characters and those that turn the text's direction are escaped.
-    pub fn short(self, value: &Json) -> Cow<'static, str> {
-        match value {
-            Json::Null => "null".into(),
-            Json::Bool(true) => "true".into(),
-            Json::Bool(false) => "false".into(),
-            Json::Number(number) => number.to_string().into(),
-            value => self.bounded(|out| write_value(out, value)).into(),
+    pub fn short(self, value: Node<'_>) -> Cow<'static, str> {
+        match value.boolean() {
+            _ if value.is_null() => "null".into(),
+            Some(true) => "true".into(),
+            Some(false) => "false".into(),
+            None => self.bounded(|out| write_value(out, value)).into(),
         }
     }
 
@@ -42,7 +41,7 @@ impl Renderer<'_> {
     }
 
     /// As [`Renderer::short`], or three stars for a value that must not be shown.
-    pub fn short_unless(self, hide: bool, value: &Json) -> Cow<'static, str> {
+    pub fn short_unless(self, hide: bool, value: Node<'_>) -> Cow<'static, str> {
         if hide { HIDDEN.into() } else { self.short(value) }
     }
 
@@ -108,26 +107,28 @@ impl Bounded {
 }
 
 /// Recursion is bounded: what was parsed from JSON nests 128 levels at most, and the text is short.
-fn write_value(out: &mut Bounded, value: &Json) -> fmt::Result {
-    match value {
-        Json::String(text) => write_text(out, text),
-        Json::Array(items) => {
+fn write_value(out: &mut Bounded, value: Node<'_>) -> fmt::Result {
+    match value.kind() {
+        Kind::Null => out.write_str("null"),
+        Kind::Boolean => write!(out, "{}", value.boolean() == Some(true)),
+        Kind::Number => out.write_str(&value.number().unwrap_or_default()),
+        Kind::String => write_text(out, &value.string().unwrap_or_default()),
+        Kind::Array => {
             out.write_char('[')?;
-            for (index, item) in items.iter().enumerate() {
+            for (index, item) in value.children().enumerate() {
                 separate(out, index)?;
                 write_value(out, item)?;
             }
             out.write_char(']')
         }
-        Json::Object(members) => {
+        Kind::Object => {
             out.write_char('{')?;
-            for (index, (name, member)) in members.iter().enumerate() {
+            for (index, (name, member)) in value.members().into_iter().flatten().enumerate() {
                 separate(out, index)?;
-                write_member(out, name, member)?;
+                write_member(out, &name.text(), member)?;
             }
             out.write_char('}')
         }
-        scalar => write!(out, "{scalar}"),
     }
 }
 
@@ -138,7 +139,7 @@ fn separate(out: &mut Bounded, index: usize) -> fmt::Result {
     }
 }
 
-fn write_member(out: &mut Bounded, name: &str, member: &Json) -> fmt::Result {
+fn write_member(out: &mut Bounded, name: &str, member: Node<'_>) -> fmt::Result {
     write_text(out, name)?;
     out.write_char(':')?;
     if hides(name, member) {
@@ -149,7 +150,7 @@ fn write_member(out: &mut Bounded, name: &str, member: &Json) -> fmt::Result {
 }
 
 /// Null under a secret's name gives nothing away, and is often the very fault.
-pub fn hides(name: &str, member: &Json) -> bool {
+pub fn hides(name: &str, member: Node<'_>) -> bool {
     !member.is_null() && is_secret_name(name)
 }
 
@@ -184,7 +185,7 @@ fn write_char(out: &mut Bounded, c: char) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     /// Knows one secret.
     fn renderer() -> Renderer<'static> {
@@ -194,7 +195,7 @@ mod tests {
     }
 
     fn short(value: &Json) -> Cow<'static, str> {
-        renderer().short(value)
+        renderer().short(Node::Tree(value))
     }
 
     fn plain(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! A comparison's two sides, so that a failed one can say what it compared.
 
 use crate::source::{Scalar, SourceFile, Span, Style};
-use crate::template::{Expression, FieldKind};
+use crate::template::{Compiler, Expression, ExpressionStore, FieldKind};
 
 /// Both sides of an expression that is one comparison and nothing else, compiled. None for anything that is
 /// not plainly so: the sides are told for help only.
@@ -20,7 +20,12 @@ fn compile(side: &str) -> Option<Expression> {
         text: side.into(),
     };
     let span = Span::new(Default::default(), 0, side.len());
-    Expression::compile(&scalar, span, &file, FieldKind::Elsewhere).ok()
+    let compiler = Compiler {
+        store: &ExpressionStore::default(),
+        file: &file,
+        place: FieldKind::Elsewhere,
+    };
+    compiler.expression(&scalar, span).ok()
 }
 
 const COMPARISONS: [&str; 6] = ["==", "!=", "<=", ">=", "<", ">"];

@@ -4,6 +4,7 @@ use super::assertion::{Subject, judge};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context};
 use crate::http::HttpResponse;
+use crate::json::Node;
 use crate::model::Expect;
 use serde_json::Value as Json;
 use std::borrow::Cow;
@@ -15,7 +16,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     let text = Json::String(body(&context.exchange.response).into_owned());
     let subject = Subject {
         name: "text".into(),
-        actual: Actual::new(Some(&text), Form::Text, context.show()),
+        actual: Actual::new(Some(Node::Tree(&text)), Form::Text, context.tools()),
         missing: None,
     };
     judge(&expect.text, &subject, context, out);

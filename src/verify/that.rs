@@ -1,6 +1,7 @@
 //! `that`: free expressions, which must be true.
 
 use super::{Assertion, Context, names, sides};
+use crate::json::Node;
 use crate::model::Expect;
 use crate::secret::is_secret_name;
 use crate::template::{Expression, Value};
@@ -27,7 +28,11 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
     Assertion {
         subject: "that".into(),
         expected,
-        actual: Some(context.show().short_unless(hides(&value), &value.data)),
+        actual: Some(
+            context
+                .show()
+                .short_unless(hides(&value), Node::Tree(&value.data)),
+        ),
         passed,
         detail: if passed {
             None
@@ -58,7 +63,7 @@ fn compared(expression: &Expression, context: &Context<'_>) -> Option<String> {
     let [left, right] = [left, right].map(|side| names::eval(&side, context.exchange, context.scope).ok());
     let (left, right) = (left?, right?);
     let hidden = left.secret || right.secret || names_a_secret(&expression.source);
-    let show = |value: &Value| context.show().short_unless(hidden, &value.data);
+    let show = |value: &Value| context.show().short_unless(hidden, Node::Tree(&value.data));
     Some(format!(
         "{} on the left, {} on the right",
         show(&left),

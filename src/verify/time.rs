@@ -4,6 +4,7 @@ use super::assertion::{Subject, judge};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context};
 use crate::http::{Exchange, Timings};
+use crate::json::Node;
 use crate::model::{Expect, Phase};
 use serde_json::Value as Json;
 use std::time::Duration;
@@ -13,7 +14,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         let time = millis(spent(*phase, context.exchange));
         let subject = Subject {
             name: name(*phase).into(),
-            actual: Actual::new(Some(&time), Form::Json, context.show()),
+            actual: Actual::new(Some(Node::Tree(&time)), Form::Json, context.tools()),
             missing: None,
         };
         judge(matchers, &subject, context, out);

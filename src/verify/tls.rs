@@ -4,6 +4,7 @@ use super::assertion::{Subject, judge, refuse};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context};
 use crate::http::Tls;
+use crate::json::Node;
 use crate::model::Expect;
 use serde_json::Value as Json;
 
@@ -14,13 +15,13 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     let Some(expected) = &expect.tls else {
         return;
     };
-    let tls = context.exchange.hops.last().and_then(|hop| hop.tls);
-    let of = |value: fn(Tls) -> Option<Json>| tls.and_then(value);
+    let tls = context.exchange.hops.last().and_then(|hop| hop.tls.as_ref());
+    let of = |value: fn(&Tls) -> Option<Json>| tls.and_then(value);
     let parts = [
         (
             &expected.version,
             "tls version",
-            of(|tls| Some(tls.version.into())),
+            of(|tls| Some(tls.version.as_ref().into())),
         ),
         (
             &expected.days_left,
@@ -37,7 +38,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         let missing = if tls.is_some() { NO_END } else { NO_TLS };
         let subject = Subject {
             name: name.into(),
-            actual: Actual::new(value.as_ref(), Form::Json, context.show()),
+            actual: Actual::new(value.as_ref().map(Node::Tree), Form::Json, context.tools()),
             missing: Some(missing.to_owned()),
         };
         match value {

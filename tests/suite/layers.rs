@@ -13,9 +13,10 @@ crate::tests! {
 const ALLOWED: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("secret", &[]),
-    ("jsonpath", &["source"]),
+    ("json", &[]),
+    ("jsonpath", &["json", "source"]),
     ("format", &["source"]),
-    ("template", &["jsonpath", "secret", "source"]),
+    ("template", &["json", "jsonpath", "secret", "source"]),
     ("model", &["jsonpath", "schema", "source", "template"]),
     (
         "load",
@@ -23,16 +24,18 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     (
         "edit",
-        &["load", "model", "plan", "scope", "secret", "source", "template"],
+        &[
+            "format", "load", "model", "plan", "scope", "secret", "source", "template",
+        ],
     ),
     ("scope", &["model", "secret", "source", "template"]),
     ("plan", &["model", "scope", "secret", "source", "template"]),
-    ("http", &["model", "source", "template"]),
+    ("http", &["json", "model", "source", "template"]),
     ("auth", &["http", "model", "secret", "source", "template"]),
     (
         "verify",
         &[
-            "http", "jsonpath", "model", "schema", "scope", "secret", "source", "template",
+            "http", "json", "jsonpath", "model", "schema", "scope", "secret", "source", "template",
         ],
     ),
     ("mock", &["model", "scope", "source", "template"]),
@@ -41,13 +44,13 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "io",
         &[
-            "auth", "edit", "http", "import", "jsonpath", "load", "model", "source", "template",
+            "auth", "edit", "http", "import", "json", "load", "model", "source", "template",
         ],
     ),
     (
         "run",
         &[
-            "auth", "http", "io", "jsonpath", "model", "plan", "schema", "scope", "secret", "source",
+            "auth", "http", "io", "json", "jsonpath", "model", "plan", "schema", "scope", "secret", "source",
             "template", "verify",
         ],
     ),

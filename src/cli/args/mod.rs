@@ -9,6 +9,7 @@ pub mod login;
 pub mod mock;
 pub mod report;
 pub mod run;
+pub mod schema;
 pub mod show;
 pub mod state;
 pub mod trust;
@@ -77,6 +78,8 @@ pub enum Command {
     Mock(mock::MockArgs),
     /// Join the reports of the parts of a run, or make another format of one
     Report(report::ReportArgs),
+    /// Print the JSON Schema of a kind of file, or tell your editor where the schemas are
+    Schema(schema::SchemaArgs),
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet"

@@ -10,8 +10,8 @@ use crate::io::save::{self, Readers};
 use crate::plan::{Step, remedy};
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
-use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
-use crate::scope::{Layer, LayerKind, Origin, environments};
+use crate::run::folders::{FolderLayers, OwnLayers};
+use crate::scope::{Layer, LayerKind, Origin, Scope, environments};
 use crate::secret::is_secret_name;
 use crate::session::{Session, environment, scope};
 use crate::source::diagnostic::nearest;
@@ -92,11 +92,11 @@ fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
 
 /// Every variable with where its winning value stands and what it is, as people may see it.
 fn winners(session: &Session) -> BTreeMap<String, (String, String)> {
-    winners_of(&session.layers())
+    let layers = session.layers();
+    winners_of(&layers, &scope(&layers, &session.ambient))
 }
 
-fn winners_of(layers: &[Layer<'_>]) -> BTreeMap<String, (String, String)> {
-    let scope = scope(layers);
+fn winners_of(layers: &[Layer<'_>], scope: &Scope<'_, '_>) -> BTreeMap<String, (String, String)> {
     let mut found = BTreeMap::new();
     for layer in layers {
         for name in layer.bindings.keys() {
@@ -174,11 +174,11 @@ fn find_step<'s>(session: &'s Session, id: &str, output: Output<'_>) -> Result<S
 fn origins<'s>(session: &'s Session, variable: &str, step: Option<&Step<'s>>) -> Vec<Origin> {
     let layers = session.layers();
     let Some(step) = step else {
-        return scope(&layers).explain(variable);
+        return scope(&layers, &session.ambient).explain(variable);
     };
     let folders = FolderLayers::new(&session.project.model.collections, &session.project.sources);
     let own = OwnLayers::of(step, &session.project.sources);
-    let scope = folders.scope(step, &own, &layers, RunLayers::default());
+    let scope = folders.scope(step, &own, &layers, session.run_layers());
     scope.explain(variable)
 }
 
@@ -263,7 +263,7 @@ fn defined(name: &str, surroundings: &Surroundings) -> Result<BTreeMap<String, S
     let session = session(&[name.to_owned()], surroundings)?;
     let mut layers = session.layers();
     layers.retain(|layer| layer.kind == LayerKind::Environment);
-    Ok(winners_of(&layers)
+    Ok(winners_of(&layers, &scope(&layers, &session.ambient))
         .into_iter()
         .map(|(name, (_, value))| (name, value))
         .collect())

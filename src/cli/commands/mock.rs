@@ -32,6 +32,7 @@ async fn serve(args: &MockArgs, around: &Surroundings) -> Result<Exit, Exit> {
         faults: parse(&args.fault).map_err(failed)?,
         seed: random::seed(),
         any_host: !args.host.is_loopback(),
+        ..MockSettings::default()
     };
     // A signal may come as soon as the address is shown.
     let interrupt = Interrupt::listen();

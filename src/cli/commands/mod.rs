@@ -11,6 +11,7 @@ pub mod logout;
 pub mod mock;
 pub mod report;
 pub mod run;
+pub mod schema;
 pub mod show;
 pub mod state;
 pub mod status;

@@ -14,7 +14,7 @@ use crate::io::interrupt::Interrupt;
 use crate::plan::{Step, logins, uses};
 use crate::report::console::Palette;
 use crate::report::visible::{visible, visible_line, visible_path};
-use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
+use crate::run::folders::{FolderLayers, OwnLayers};
 use crate::run::login::Person;
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
@@ -69,7 +69,7 @@ fn rendered<'s>(
     let folders = FolderLayers::new(&session.project.model.collections, &session.project.sources);
     let own = OwnLayers::of(step, &session.project.sources);
     let layers = session.layers();
-    let scope = folders.scope(step, &own, &layers, RunLayers::default());
+    let scope = folders.scope(step, &own, &layers, session.run_layers());
     let head = format!(
         "{}\n{}\n\n",
         palette.heading(&visible_line(&step.request.name)),
@@ -89,6 +89,7 @@ fn rendered<'s>(
         .chain(scope.layers.iter().copied());
     let scope = Scope {
         layers: layers.collect(),
+        ..scope.clone()
     };
     let company = Company {
         person: Person::Absent,
@@ -234,8 +235,8 @@ fn read_names<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Vec<&'m str> {
     }
     let mut names = BTreeMap::new();
     while let Some(used) = wanted.pop() {
-        if names.insert(used.name, ()).is_none()
-            && let Some(Binding::Tree(tree)) = scope.bound(used.name)
+        if names.insert(used.name(), ()).is_none()
+            && let Some(Binding::Tree(tree)) = scope.bound(used.name())
         {
             uses::visit_tree(tree, &mut |inner| wanted.push(inner));
         }

@@ -31,6 +31,7 @@ fn collect(value: ValueType, found: &mut BTreeMap<&'static str, &'static Mapping
         ValueType::Matchers => collect(ValueType::Mapping(&MATCHERS), found),
         ValueType::Map(_, inner)
         | ValueType::List(inner)
+        | ValueType::DistinctList(inner)
         | ValueType::NonEmptyList(inner)
         | ValueType::Two(inner)
         | ValueType::OneOrMany(inner) => collect(*inner, found),
@@ -48,6 +49,10 @@ fn rules_name_keys_of_their_mapping() {
                 Rule::Needs(key, names) | Rule::Excludes(key, names) | Rule::ValueNeeds(key, _, names) => {
                     [&[key], names].concat()
                 }
+                Rule::InnerNeeds(path, others) => {
+                    others.iter().map(|other| other[0]).chain([path[0]]).collect()
+                }
+                Rule::InnerRefuses(path, _) => vec![path[0]],
             };
             for name in names {
                 assert!(mapping.has(name), "{} has no key {name}", mapping.name);

@@ -26,7 +26,7 @@ fn shell_of(text: &str) -> Shell {
     let lines = || text.lines().map(str::trim_end);
     if lines().any(|line| line.ends_with('^')) || text.contains("^\"") {
         Shell::Cmd
-    } else if lines().any(|line| line.ends_with('`')) {
+    } else if lines().any(|line| line.ends_with(" `")) {
         Shell::PowerShell
     } else {
         Shell::Sh
@@ -179,6 +179,10 @@ impl Reader {
         self.word.get_or_insert_default();
         while let Some(letter) = self.next() {
             match (self.shell, letter, self.peek()) {
+                (Shell::Cmd, '^', Some('\\')) if self.letters[self.at + 1..].starts_with(&['^', '"']) => {
+                    self.at += 3;
+                    self.push('"');
+                }
                 (Shell::Cmd, '^', Some('"')) => {
                     self.at += 1;
                     return;
@@ -188,7 +192,6 @@ impl Reader {
                 }
                 (Shell::Cmd, '^', Some(next)) => {
                     self.at += 1;
-                    // `\^"` is a quote within the word.
                     self.push(next);
                 }
                 (Shell::Cmd, '\\', Some('^')) if self.letters.get(self.at + 1) == Some(&'"') => {

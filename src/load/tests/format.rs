@@ -60,7 +60,10 @@ fn of_value(
                 look,
             );
         }
-        ValueType::List(inner) | ValueType::NonEmptyList(inner) | ValueType::OneOrMany(inner) => {
+        ValueType::List(inner)
+        | ValueType::DistinctList(inner)
+        | ValueType::NonEmptyList(inner)
+        | ValueType::OneOrMany(inner) => {
             of_value(*inner, place, &|value| wrap(format!("[{value}]")), seen, look);
         }
         ValueType::AnyOf(types) => types

@@ -4,6 +4,7 @@ mod files;
 mod format;
 mod messages;
 mod random;
+mod schema;
 mod values;
 
 use super::*;

@@ -32,7 +32,7 @@ impl Shelves {
     pub fn seeded(site: &Site, random: &mut Random) -> Result<Shelves, Vec<Diagnostic>> {
         let mut shelves = Vec::new();
         for shelf in &site.shelves {
-            let items = Items::seeded(shelf, Names::new(&site.layers), random);
+            let items = Items::seeded(shelf, Names::new(&site.layers, &site.ambient), random);
             shelves.push(items.map_err(|diagnostic| vec![*diagnostic])?);
         }
         Ok(Shelves(shelves))

@@ -193,6 +193,7 @@ pub fn layer(values: &[(&str, &str)]) -> Layer<'static> {
         kind: LayerKind::Environment,
         label: "environments/test.yaml".into(),
         bindings: bound.collect(),
+        env: None,
     }
 }
 

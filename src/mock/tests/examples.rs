@@ -97,12 +97,21 @@ fn set(
         collection,
         &Scope {
             layers: vec![&environment],
+            ..Scope::default()
         },
         URL,
     );
     match own.bindings.get(variable)? {
         Binding::Value(value) => Some(value.to_text()),
-        Binding::Tree(tree) => Some(Scope { layers: vec![&own] }.eval_tree(tree).unwrap().to_text()),
+        Binding::Tree(tree) => Some(
+            Scope {
+                layers: vec![&own],
+                ..Scope::default()
+            }
+            .eval_tree(tree)
+            .unwrap()
+            .to_text(),
+        ),
         _ => None,
     }
 }

@@ -16,7 +16,7 @@ pub struct Wait<'m> {
 
 /// The circle that the use begins, if whoever captures its variable waits for `step` in turn.
 pub fn circle<'m>(graph: &Graph<'m>, step: usize, used: &'m Use) -> Option<Vec<Wait<'m>>> {
-    let by = capturer(graph, used.name).filter(|by| *by != step)?;
+    let by = capturer(graph, used.name()).filter(|by| *by != step)?;
     let mut came_from: HashMap<usize, Wait<'m>> = HashMap::new();
     let mut open = vec![by];
     while let Some(current) = open.pop() {
@@ -49,7 +49,7 @@ fn waits<'m>(graph: &Graph<'m>, step: usize) -> Vec<Wait<'m>> {
         super::Link::Value(used) if !used.optional => Some(Wait {
             step,
             used,
-            by: capturer(graph, used.name)?,
+            by: capturer(graph, used.name())?,
         }),
         _ => None,
     });
@@ -59,7 +59,7 @@ fn waits<'m>(graph: &Graph<'m>, step: usize) -> Vec<Wait<'m>> {
         Some(Wait {
             step,
             used: gap.used,
-            by: capturer(graph, gap.used.name)?,
+            by: capturer(graph, gap.used.name())?,
         })
     });
     provided.chain(open).collect()

@@ -84,6 +84,7 @@ impl<'m> Graph<'m> {
     pub fn new(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Graph<'m> {
         let scope = Scope {
             layers: layers.to_vec(),
+            ..Scope::default()
         };
         let mut builder = Builder::new(layers);
         for (number, step) in steps.iter().enumerate() {
@@ -117,7 +118,7 @@ impl<'m> Link<'m> {
     /// The variable that flows, if it is one.
     pub fn variable(&self) -> Option<&'m str> {
         match self {
-            Link::Value(used) => Some(used.name),
+            Link::Value(used) => Some(used.name()),
             Link::Need(_) => None,
         }
     }
@@ -171,7 +172,7 @@ impl<'a, 'm> Builder<'a, 'm> {
         for (used, source) in found {
             match source {
                 Source::Given => {}
-                _ if !seen.insert(used.name) => {}
+                _ if !seen.insert(used.name()) => {}
                 Source::Captured(from) => self.graph.edges.push(Edge {
                     from: *from,
                     to: number,
@@ -180,7 +181,7 @@ impl<'a, 'm> Builder<'a, 'm> {
                 Source::Login(login) => self.graph.logins.push(FromLogin {
                     login,
                     step: number,
-                    name: used.name,
+                    name: used.name(),
                 }),
             }
         }

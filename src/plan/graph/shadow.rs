@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 /// reads are left alone.
 pub fn overwritten(graph: &Graph) -> Vec<Diagnostic> {
     let values = graph.edges.iter().filter_map(|edge| match edge.link {
-        Link::Value(used) => Some((edge.from, used.name)),
+        Link::Value(used) => Some((edge.from, used.name())),
         Link::Need(_) => None,
     });
     let read: HashSet<(usize, &str)> = values.collect();

@@ -63,7 +63,7 @@ fn check(written: &[&str], expected: &str) {
         Some(name) => format!("{}-{name}->{}", edge.from, edge.to),
         None => format!("{}=>{}", edge.from, edge.to),
     };
-    let gaps = graph.gaps().map(|(at, gap)| format!("{}!{at}", gap.used.name));
+    let gaps = graph.gaps().map(|(at, gap)| format!("{}!{at}", gap.used.name()));
     let shown: Vec<String> = graph.edges.iter().map(link).chain(gaps).collect();
     assert_eq!(shown.join(" "), expected, "{written:?}");
 }

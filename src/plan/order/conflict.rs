@@ -12,7 +12,7 @@ use std::collections::HashSet;
 pub fn conflicts(graph: &Graph) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     let gaps = graph.gaps();
-    let fresh = gaps.filter(|(at, gap)| seen.insert((*at, gap.used.name)));
+    let fresh = gaps.filter(|(at, gap)| seen.insert((*at, gap.used.name())));
     fresh
         .filter_map(|(at, gap)| conflict(graph, &graph.steps[at], gap))
         .collect()
@@ -20,7 +20,7 @@ pub fn conflicts(graph: &Graph) -> Vec<Diagnostic> {
 
 /// None where the order has nothing to do with it.
 fn conflict(graph: &Graph, step: &Step, gap: &Gap) -> Option<Diagnostic> {
-    let name = gap.used.name;
+    let name = gap.used.name();
     let error = |message: String| {
         Diagnostic::error(code::NO_ORDER, message).at(gap.used.span, format!("used by `{}`", step.id()))
     };

@@ -81,7 +81,7 @@ fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str,
     let of_step = |step: &Step<'m>| {
         let reads = after.reads(step).found.into_iter();
         let touched = reads.filter(|(used, source)| !used.optional && matches!(source, Source::Captured(_)));
-        let names = touched.map(|(used, _)| used.name);
+        let names = touched.map(|(used, _)| used.name());
         names
             .filter(|name| !before.has_login(step, name))
             .map(|name| (name, wish(step, name)))

@@ -113,7 +113,7 @@ impl<'g, 'm> Tree<'g, 'm> {
     fn lacks(&self) -> Vec<(Step<'m>, Token<'m>)> {
         let steps = &self.current.steps;
         let gaps = self.current.gaps();
-        let values = gaps.map(|(at, gap)| (steps[at], Token::Variable(gap.used.name)));
+        let values = gaps.map(|(at, gap)| (steps[at], Token::Variable(gap.used.name())));
         let mut lacks: Vec<(Step<'m>, Token<'m>)> = values.collect();
         for (at, step) in steps.iter().enumerate() {
             let met = |wanted: &str| steps[..at].iter().any(|before| is_meant(before, wanted));

@@ -222,7 +222,7 @@ impl<'a, 'm> Survey<'a, 'm> {
 
     /// The number of the step's login; None where only the run can tell.
     fn known_login(&self, step: &Step<'m>, name: &'m Template) -> Option<usize> {
-        let named_by = name.uses().iter().map(|used| used.name).collect();
+        let named_by = name.uses().iter().map(|used| used.name()).collect();
         let changes = |name: &&str| self.written.contains(name) || self.saved.contains_key(name);
         if reads(step, self.layers, named_by).iter().any(changes) {
             None
@@ -252,7 +252,7 @@ fn reads<'m>(step: &Step<'m>, layers: &[Layer<'m>], mut wanted: Vec<&'m str>) ->
         let with = step.with().find(is_it).map(|(_, tree)| tree);
         let own = step.vars().find(is_it).map(|(_, tree)| tree);
         for tree in in_layers.into_iter().chain(with).chain(own) {
-            uses::visit_tree(tree, &mut |used| wanted.push(used.name));
+            uses::visit_tree(tree, &mut |used| wanted.push(used.name()));
         }
         let given = bound.is_some_and(|(kind, _)| kind.is_stronger_than_captures());
         if !given && !step.binds(name) && with.is_none() {
@@ -265,7 +265,7 @@ fn reads<'m>(step: &Step<'m>, layers: &[Layer<'m>], mut wanted: Vec<&'m str>) ->
 /// Every name in the step's own files and those of its folders, but for the values of variables.
 fn own<'m>(step: &Step<'m>) -> Vec<&'m str> {
     let mut names = Vec::new();
-    uses::visit(step, &mut |used| names.push(used.name));
+    uses::visit(step, &mut |used| names.push(used.name()));
     names
 }
 

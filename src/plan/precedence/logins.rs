@@ -14,6 +14,7 @@ pub fn number<'m>(step: &Step<'m>, name: &'m Template, layers: &[Layer<'m>]) -> 
     let vars = layer(LayerKind::Request, step.vars());
     let scope = Scope {
         layers: std::iter::once(&with).chain(layers).chain([&vars]).collect(),
+        ..Scope::default()
     };
     let wanted = scope.eval(name).ok()?.to_text();
     let logins = &step.collection.logins;
@@ -30,13 +31,14 @@ fn layer<'m>(kind: LayerKind, vars: impl Iterator<Item = &'m (Name, Tree)>) -> L
         kind,
         label: "".into(),
         bindings,
+        env: None,
     }
 }
 
 /// Names that a login reads.
 pub fn read_by(login: &Login) -> Vec<&str> {
     let mut names = Vec::new();
-    uses::visit_login(login, &mut |used| names.push(used.name));
+    uses::visit_login(login, &mut |used| names.push(used.name()));
     names
 }
 

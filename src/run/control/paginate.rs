@@ -5,6 +5,7 @@
 
 use super::link;
 use crate::http::{Exchange, HttpBody, HttpRequest, Origin, Segment};
+use crate::json::{Budget, Kind};
 use crate::jsonpath::JsonPath;
 use crate::model::PageBy;
 use bytes::Bytes;
@@ -52,24 +53,24 @@ type Changed = Result<HttpRequest, String>;
 /// Nothing, null, false and empty text say that there are no more pages.
 fn token(path: &JsonPath, exchange: &Exchange) -> Option<String> {
     let body = exchange.response.json().ok()?;
-    match path.find_first(body)? {
-        Json::Null | Json::Bool(false) => None,
-        Json::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        other => {
-            let text = std::str::from_utf8(&exchange.response.body).ok();
-            let spelling = text.and_then(|text| path.number_spelling(text));
-            Some(spelling.map_or_else(|| other.to_string(), str::to_owned))
-        }
+    let budget = Budget::for_size(body.size(), &|| false);
+    let found = path.find_first(body.root(), &budget).ok()??;
+    match found.string() {
+        _ if found.is_null() || found.boolean() == Some(false) => None,
+        Some(text) => Some(text.into_owned()).filter(|text| !text.is_empty()),
+        None => found.raw().map(str::to_owned),
     }
 }
 
 /// How many items the page has, if any.
 fn counted(items: &JsonPath, exchange: &Exchange) -> Option<u64> {
     let body = exchange.response.json().ok()?;
-    let count = match items.find(body)[..] {
-        [Json::Array(list)] => list.len(),
-        ref found => found.len(),
-    };
+    let budget = Budget::for_size(body.size(), &|| false);
+    let found = items.find(body.root(), &budget).ok()?;
+    let list = found
+        .get(0)
+        .filter(|only| found.len() == 1 && only.kind() == Kind::Array);
+    let count = list.map_or(found.len(), |list| list.children().count());
     (count > 0).then_some(count as u64)
 }
 

@@ -179,7 +179,7 @@ fn filled_in(input: &PrepareInput<'_>, path: &Text) -> Result<Value, Refusal> {
         fault::at(input.scope, path, first.unwrap_or_else(nameless))
     })?;
     template
-        .render(&mut |name| input.scope.resolve(name))
+        .render(&input.scope.ambient, &mut |name| input.scope.resolve(name))
         .map_err(|issue| fault::at(input.scope, path, *issue))
 }
 

@@ -13,12 +13,12 @@ pub fn at(scope: &Scope<'_, '_>, template: &Text, diagnostic: Diagnostic) -> Box
     };
     let mut diagnostic = diagnostic.at(template.span, place);
     for used in template.uses() {
-        let Some(origin) = scope.explain(used.name).into_iter().next() else {
+        let Some(origin) = scope.explain(used.name()).into_iter().next() else {
             continue;
         };
         diagnostic = match origin.span {
-            Some(span) => diagnostic.at(span, format!("`{}` is defined here", used.name)),
-            None => diagnostic.help(format!("`{}` comes from {}", used.name, origin.label)),
+            Some(span) => diagnostic.at(span, format!("`{}` is defined here", used.name())),
+            None => diagnostic.help(format!("`{}` comes from {}", used.name(), origin.label)),
         };
     }
     Box::new(diagnostic)

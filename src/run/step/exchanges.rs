@@ -1,6 +1,6 @@
 //! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is evaluated.
 
-use super::done::Done;
+use super::done::{Done, StepProblem};
 use super::result::StepResult;
 use super::running::Running;
 use super::sending::{send, tell_exchange};
@@ -9,7 +9,7 @@ use crate::io::clock;
 use crate::model::{Paginate, Poll};
 use crate::run::control::paginate::{self, Next};
 use crate::run::control::poll::{self, Seen, Verdict};
-use crate::run::event::{Attempt, AttemptKind, Outcome, Problem};
+use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::run::prepare::Prepared;
 use crate::scope::Scope;
 use crate::source::Diagnostic;
@@ -69,7 +69,7 @@ async fn polls(
             Verdict::Failed(reason) => {
                 tell_exchange(running, &exchange);
                 let mut done = Done::failed(reason);
-                done.finish.problems = problems.into_iter().map(Problem::from).collect();
+                done.problems = problems.into_iter().map(StepProblem::from).collect();
                 return Err(Box::new(done));
             }
             Verdict::Again(pause) => {

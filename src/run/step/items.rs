@@ -6,7 +6,7 @@ use super::done::Done;
 use super::exchanges;
 use super::result::StepResult;
 use super::running::Running;
-use crate::jsonpath::kind_name;
+use crate::json::kind_name;
 use crate::model::{ForEach, Tree};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::scope::{Binding, Layer, LayerKind, Scope};
@@ -54,6 +54,7 @@ pub async fn run(
             layers: std::iter::once(&layer)
                 .chain(scope.layers.iter().copied())
                 .collect(),
+            ..scope.clone()
         };
         match exchanges::run(running, &inner, result).await {
             Ok(()) => running.item_done(),
@@ -109,6 +110,7 @@ pub fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
         kind: LayerKind::With,
         label: "for_each".into(),
         bindings: HashMap::from([(for_each.item.value.clone(), Binding::Value(item))]),
+        env: None,
     }
 }
 
@@ -122,10 +124,10 @@ fn label(item: &Value) -> String {
 
 /// The step ends as badly as the worst of its items; what each found wrong is kept.
 fn take(step: &mut Done, item: Done) {
+    step.problems.extend(item.problems);
     let (all, one) = (&mut step.finish, item.finish);
     all.outcome = all.outcome.worse(one.outcome);
     all.authentication |= one.authentication;
-    all.problems.extend(one.problems);
     all.reason = match (all.reason.take(), one.reason) {
         (Some(reasons), Some(reason)) => Some(reasons + "\n" + &reason),
         (reasons, reason) => reasons.or(reason),

@@ -1,12 +1,12 @@
 //! What is found in the exchanges of a step: assertions and captures, over pages and items.
 
-use super::done::Done;
+use super::done::{Done, StepProblem};
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
 use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
-use crate::run::event::{Outcome, Problem};
+use crate::run::event::Outcome;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
@@ -25,7 +25,9 @@ impl StepResult {
     pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) {
         let mut held = true;
         for capture in running.step.captures() {
-            let (taken, problems) = verify::capture(std::slice::from_ref(capture), exchange, scope);
+            let interrupted = || running.context.interrupt.signal().is_some();
+            let (taken, problems) =
+                verify::capture(std::slice::from_ref(capture), exchange, scope, &interrupted);
             running.learn(&taken);
             held &= self.collected.add(capture, taken, found_in(running, problems));
         }
@@ -63,18 +65,18 @@ impl StepResult {
         if done.finish.outcome == Outcome::Passed && !held {
             done.finish.outcome = Outcome::Failed;
         }
-        done.finish.problems.extend(problems);
-        done.finish.problems.extend(self.warning.map(Problem::from));
+        done.problems.extend(problems);
+        done.problems.extend(self.warning.map(StepProblem::from));
         done.captured = captured;
         done.assertions = self.assertions;
         done
     }
 }
 
-fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<Problem> {
+fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<StepProblem> {
     let attempt = running.attempts.parts.last();
     let found = found.into_iter();
-    found.map(|found| Problem { attempt, found }).collect()
+    found.map(|found| StepProblem { attempt, found }).collect()
 }
 
 fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
@@ -95,6 +97,7 @@ fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_
             read: &|path| files.read(&base, path).map_err(|problem| problem.message),
             schema: &|path| running.context.schemas.get(files, &base, path),
             mask: &*running.context.mask,
+            interrupted: &|| running.context.interrupt.signal().is_some(),
         };
         verify::verify(expect, exchange, scope, access)
     };

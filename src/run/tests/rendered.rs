@@ -50,6 +50,7 @@ fn captured(values: Json, secret: bool) -> Layer<'static> {
         bindings: values
             .map(|(name, value)| (name.as_str().into(), bind(value)))
             .collect(),
+        env: None,
     }
 }
 
@@ -57,6 +58,7 @@ fn prepare(loaded: &Loaded, layers: &[&Layer<'_>]) -> Result<Prepared, Refusal> 
     let collection = &loaded.project.collections[0];
     let scope = Scope {
         layers: layers.to_vec(),
+        ..Scope::default()
     };
     sample::prepared_with(collection, &collection.requests[0], &scope)
 }
@@ -133,6 +135,7 @@ fn t12_a_refused_value_says_where_it_comes_from() {
             .iter()
             .map(|(name, tree)| (name.value.clone(), Binding::Tree(tree)))
             .collect(),
+        env: None,
     };
     let evil = captured(json!({"evil": "x\r\nEvil: canary"}), false);
     let refusal = prepare(&loaded, &[&evil, &file]).unwrap_err();

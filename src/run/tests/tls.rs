@@ -90,8 +90,8 @@ async fn what_tls_came_to_is_known_of_new_and_of_used_connections() {
         for reused in [false, true] {
             let exchange = client.run(&world.get(&url(&server))).await.unwrap();
             let hop = &exchange.hops[0];
-            let tls = hop.tls.expect("TLS");
-            assert_eq!((tls.version, hop.reused), (version, reused));
+            let tls = hop.tls.as_ref().expect("TLS");
+            assert_eq!((&*tls.version, hop.reused), (version, reused));
             assert_eq!(tls.not_after.unwrap().to_string(), "2031-03-04T00:00:00Z");
             assert!(tls.days_left.unwrap() < 366 * (2031 - 1970));
             assert_eq!(hop.timings.tls.is_some(), !reused);

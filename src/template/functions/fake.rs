@@ -3,7 +3,7 @@
 use super::random::pick;
 use super::refuse;
 use crate::source::diagnostic::nearest;
-use minijinja::{Environment, Error};
+use minijinja::{Environment, Error, State};
 
 const FIRST_NAMES: &[&str] = &[
     "Ada", "Amara", "Bruno", "Chen", "Dalia", "Elif", "Emeka", "Farid", "Greta", "Hana", "Ines", "Jonas",
@@ -97,21 +97,21 @@ const WORDS: &[&str] = &[
     "valley", "velvet", "willow", "window",
 ];
 
-type Make = fn() -> Result<String, Error>;
+type Make = fn(&State) -> Result<String, Error>;
 
 const KINDS: &[(&str, Make)] = &[
     ("name", name),
-    ("first_name", || one_of(FIRST_NAMES)),
-    ("last_name", || one_of(LAST_NAMES)),
+    ("first_name", |state| one_of(state, FIRST_NAMES)),
+    ("last_name", |state| one_of(state, LAST_NAMES)),
     ("username", username),
     ("email", email),
     ("phone", phone),
     ("company", company),
     ("street", street),
-    ("city", || one_of(CITIES)),
-    ("country", || one_of(COUNTRIES)),
-    ("postcode", || digits(5)),
-    ("word", || one_of(WORDS)),
+    ("city", |state| one_of(state, CITIES)),
+    ("country", |state| one_of(state, COUNTRIES)),
+    ("postcode", |state| digits(state, 5)),
+    ("word", |state| one_of(state, WORDS)),
     ("sentence", sentence),
     ("paragraph", paragraph),
     ("url", url),
@@ -121,9 +121,9 @@ pub(super) fn install(engine: &mut Environment<'static>) {
     engine.add_function("fake", fake);
 }
 
-fn fake(kind: &str) -> Result<String, Error> {
+fn fake(state: &State, kind: &str) -> Result<String, Error> {
     match KINDS.iter().find(|(known, _)| *known == kind) {
-        Some((_, make)) => make(),
+        Some((_, make)) => make(state),
         None => Err(refuse(unknown(kind))),
     }
 }
@@ -136,61 +136,80 @@ fn unknown(kind: &str) -> String {
     }
 }
 
-fn one_of(list: &[&str]) -> Result<String, Error> {
-    pick(list).map(|one| (*one).to_owned())
+fn one_of(state: &State, list: &[&str]) -> Result<String, Error> {
+    pick(state, list).map(|one| (*one).to_owned())
 }
 
-fn name() -> Result<String, Error> {
-    Ok(format!("{} {}", pick(FIRST_NAMES)?, pick(LAST_NAMES)?))
+fn name(state: &State) -> Result<String, Error> {
+    Ok(format!(
+        "{} {}",
+        pick(state, FIRST_NAMES)?,
+        pick(state, LAST_NAMES)?
+    ))
 }
 
-fn username() -> Result<String, Error> {
-    Ok(format!("{}_{}", pick(WORDS)?, digits(4)?))
+fn username(state: &State) -> Result<String, Error> {
+    Ok(format!("{}_{}", pick(state, WORDS)?, digits(state, 4)?))
 }
 
 /// In a domain that RFC 2606 keeps free.
-fn email() -> Result<String, Error> {
-    let name = format!("{}.{}.{}", pick(FIRST_NAMES)?, pick(LAST_NAMES)?, digits(4)?);
+fn email(state: &State) -> Result<String, Error> {
+    let name = format!(
+        "{}.{}.{}",
+        pick(state, FIRST_NAMES)?,
+        pick(state, LAST_NAMES)?,
+        digits(state, 4)?
+    );
     Ok(format!("{}@example.com", name.to_lowercase()))
 }
 
 /// In the range that is kept for fiction.
-fn phone() -> Result<String, Error> {
+fn phone(state: &State) -> Result<String, Error> {
     Ok(format!(
         "+1{}55501{}",
-        pick(&["212", "303", "415", "617", "808"])?,
-        digits(2)?
+        pick(state, &["212", "303", "415", "617", "808"])?,
+        digits(state, 2)?
     ))
 }
 
-fn company() -> Result<String, Error> {
-    Ok(format!("{} {}", pick(LAST_NAMES)?, pick(COMPANY_ENDS)?))
+fn company(state: &State) -> Result<String, Error> {
+    Ok(format!(
+        "{} {}",
+        pick(state, LAST_NAMES)?,
+        pick(state, COMPANY_ENDS)?
+    ))
 }
 
-fn street() -> Result<String, Error> {
-    Ok(format!("{} {}", digits(2)?, pick(STREETS)?))
+fn street(state: &State) -> Result<String, Error> {
+    Ok(format!("{} {}", digits(state, 2)?, pick(state, STREETS)?))
 }
 
-fn url() -> Result<String, Error> {
-    Ok(format!("https://{}.example.com/{}", pick(WORDS)?, pick(WORDS)?))
+fn url(state: &State) -> Result<String, Error> {
+    Ok(format!(
+        "https://{}.example.com/{}",
+        pick(state, WORDS)?,
+        pick(state, WORDS)?
+    ))
 }
 
-fn sentence() -> Result<String, Error> {
-    let words = (0..7).map(|_| one_of(WORDS)).collect::<Result<Vec<_>, _>>()?;
+fn sentence(state: &State) -> Result<String, Error> {
+    let words = (0..7)
+        .map(|_| one_of(state, WORDS))
+        .collect::<Result<Vec<_>, _>>()?;
     let sentence = words.join(" ");
     let (first, rest) = sentence.split_at(1);
     Ok(format!("{}{rest}.", first.to_uppercase()))
 }
 
-fn paragraph() -> Result<String, Error> {
-    let sentences = (0..4).map(|_| sentence()).collect::<Result<Vec<_>, _>>()?;
+fn paragraph(state: &State) -> Result<String, Error> {
+    let sentences = (0..4).map(|_| sentence(state)).collect::<Result<Vec<_>, _>>()?;
     Ok(sentences.join(" "))
 }
 
 /// The first is not 0.
-fn digits(count: usize) -> Result<String, Error> {
-    let first = one_of(&["1", "2", "3", "4", "5", "6", "7", "8", "9"])?;
+fn digits(state: &State, count: usize) -> Result<String, Error> {
+    let first = one_of(state, &["1", "2", "3", "4", "5", "6", "7", "8", "9"])?;
     (1..count).try_fold(first, |digits, _| {
-        Ok(digits + pick(&["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])?)
+        Ok(digits + pick(state, &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])?)
     })
 }

@@ -2,6 +2,7 @@
 
 use super::encode::decode;
 use super::refuse;
+use crate::json::{Budget, Node};
 use crate::jsonpath::JsonPath;
 use crate::template::convert::{from_engine, text_of, to_engine};
 use minijinja::value::ValueKind;
@@ -57,13 +58,19 @@ fn jsonpath(value: &Engine, path: &str) -> Result<Engine, Error> {
         ValueKind::String => from_engine(&from_json(value)?)?,
         _ => from_engine(value)?,
     };
-    let found = parsed.find(&data);
+    let budget = Budget::for_size(0, &|| false);
+    let found = parsed
+        .find(Node::Tree(&data), &budget)
+        .map_err(|stopped| refuse(format!("`{path}` was not looked up to its end: {stopped}")))?;
+    let values = found
+        .iter()
+        .map(|node| node.to_json().map(to_engine))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|fault| refuse(fault.to_string()))?;
     if parsed.is_singular() {
-        Ok(found
-            .first()
-            .map_or(Engine::UNDEFINED, |one| to_engine((*one).clone())))
+        Ok(values.into_iter().next().unwrap_or(Engine::UNDEFINED))
     } else {
-        Ok(found.into_iter().cloned().map(to_engine).collect())
+        Ok(values.into_iter().collect())
     }
 }
 

@@ -15,6 +15,7 @@ mod surroundings;
 mod text;
 mod time;
 
+pub(super) use names::{asks_ambient, filter_name, function_name, test_name};
 pub(super) use names::{check_call, check_filter, check_test, is_encoding, reads_secret, takes_text};
 pub(super) use refusal::{refusal, refuse};
 pub(super) use text::{CONCAT, PATH};

@@ -174,6 +174,36 @@ const ENCODINGS: &[&str] = &[
     "urlencode",
 ];
 
+/// Functions that ask for the clock, for chance or for the environment.
+const ASK_AMBIENT: &[&str] = &[
+    "env",
+    "fake",
+    "now",
+    "random_int",
+    "random_string",
+    "timestamp",
+    "uuid",
+];
+
+pub(in crate::template) fn asks_ambient(name: &str) -> bool {
+    ASK_AMBIENT.contains(&name)
+}
+
+/// A filter's name, if there is one of that name.
+pub(in crate::template) fn filter_name(name: &str) -> Option<&'static str> {
+    filters().find(|known| *known == name)
+}
+
+/// A test's name, if there is one of that name.
+pub(in crate::template) fn test_name(name: &str) -> Option<&'static str> {
+    TESTS.iter().copied().find(|known| *known == name)
+}
+
+/// A function's name, if there is one of that name.
+pub(in crate::template) fn function_name(name: &str) -> Option<&'static str> {
+    FUNCTIONS.iter().copied().find(|known| *known == name)
+}
+
 pub(in crate::template) fn takes_text(name: &str) -> bool {
     TAKE_TEXT.contains(&name)
 }

@@ -2,7 +2,7 @@
 
 use super::refuse;
 use crate::template::ambient;
-use minijinja::{Environment, Error};
+use minijinja::{Environment, Error, State};
 
 const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const LONGEST: usize = 100_000;
@@ -14,46 +14,46 @@ pub(super) fn install(engine: &mut Environment<'static>) {
 }
 
 /// Version 4.
-fn uuid() -> Result<String, Error> {
+fn uuid(state: &State) -> Result<String, Error> {
     let mut bytes = [0; 16];
-    ambient::random(&mut bytes)?;
+    ambient::random(state, &mut bytes)?;
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string())
 }
 
 /// From `least` to `most`, both included.
-fn random_int(least: i64, most: i64) -> Result<i64, Error> {
+fn random_int(state: &State, least: i64, most: i64) -> Result<i64, Error> {
     let Some(width) = most.checked_sub(least).filter(|width| *width >= 0) else {
         return Err(refuse("`random_int` wants the smaller number first"));
     };
-    let offset = below(width as u64 + 1)?;
+    let offset = below(state, width as u64 + 1)?;
     Ok(least.wrapping_add_unsigned(offset))
 }
 
-fn random_string(length: usize) -> Result<String, Error> {
+fn random_string(state: &State, length: usize) -> Result<String, Error> {
     if length > LONGEST {
         return Err(refuse(format!(
             "`random_string` makes at most {LONGEST} characters"
         )));
     }
     (0..length)
-        .map(|_| pick(ALPHANUMERIC).map(|byte| *byte as char))
+        .map(|_| pick(state, ALPHANUMERIC).map(|byte| *byte as char))
         .collect()
 }
 
 /// One of a list that is not empty.
-pub(super) fn pick<T>(list: &[T]) -> Result<&T, Error> {
-    let at = below(list.len() as u64)? as usize;
+pub(super) fn pick<'l, T>(state: &State, list: &'l [T]) -> Result<&'l T, Error> {
+    let at = below(state, list.len() as u64)? as usize;
     list.get(at)
         .ok_or_else(|| refuse("there is nothing to choose from"))
 }
 
 /// Uniform below `bound`: draws from the uneven rest at the top are thrown away.
-fn below(bound: u64) -> Result<u64, Error> {
+fn below(state: &State, bound: u64) -> Result<u64, Error> {
     let bound = bound.max(1);
     let rest = (u64::MAX % bound + 1) % bound;
     for _ in 0..100 {
         let mut bytes = [0; 8];
-        ambient::random(&mut bytes)?;
+        ambient::random(state, &mut bytes)?;
         let drawn = u64::from_le_bytes(bytes);
         if drawn <= u64::MAX - rest {
             return Ok(drawn % bound);

@@ -6,7 +6,7 @@ use jiff::fmt::strtime;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, Zoned};
 use minijinja::value::Kwargs;
-use minijinja::{Environment, Error};
+use minijinja::{Environment, Error, State};
 
 const RFC_3339: &str = "%Y-%m-%dT%H:%M:%SZ";
 
@@ -16,16 +16,16 @@ pub(super) fn install(engine: &mut Environment<'static>) {
 }
 
 /// `now()`, `now('+1d')`, `now('-2h30m', '%Y-%m-%d')`, `now(offset=..., format=...)`.
-fn now(offset: Option<&str>, format: Option<&str>, kwargs: Kwargs) -> Result<String, Error> {
+fn now(state: &State, offset: Option<&str>, format: Option<&str>, kwargs: Kwargs) -> Result<String, Error> {
     let offset = offset.or(kwargs.get("offset")?);
     let format = format.or(kwargs.get("format")?);
     kwargs.assert_all_used()?;
-    write(moved(ambient::now()?, offset)?, format)
+    write(moved(ambient::now(state)?, offset)?, format)
 }
 
 /// Seconds since 1970, or milliseconds with `'ms'`.
-fn timestamp(unit: Option<&str>, offset: Option<&str>) -> Result<i64, Error> {
-    let at = moved(ambient::now()?, offset)?.timestamp();
+fn timestamp(state: &State, unit: Option<&str>, offset: Option<&str>) -> Result<i64, Error> {
+    let at = moved(ambient::now(state)?, offset)?.timestamp();
     match unit {
         None | Some("s") => Ok(at.as_second()),
         Some("ms") => Ok(at.as_millisecond()),

@@ -11,7 +11,7 @@ fn check_place(raw: &str, text: &str, style: Style, at: &str) {
     let file = file(&format!("key: {raw}"));
     let span = Span::new(ID, 5, file.text.len());
     let error = match Template::compile(&scalar, span, &file, FieldKind::Elsewhere) {
-        Ok(template) => *template.eval(&mut variable).expect_err(raw),
+        Ok(template) => *template.eval(&ambient(), &mut variable).expect_err(raw),
         Err(mut found) => found.remove(0),
     };
     let span = error.labels[0].span;

@@ -7,9 +7,9 @@ proptest::proptest! {
     fn no_expression_makes_it_fail(words in proptest::collection::vec(proptest::sample::select(&WORDS[..]), 0..14)) {
         let text = format!("<<{}>>", words.join(" "));
         if let Ok(template) = compile(&text, FieldKind::Environment) {
-            let _ = template.eval(&mut variable);
+            let _ = template.eval(&ambient(), &mut variable);
         }
-        let _ = FileTemplate::compile(&words.join(" "), "x").map(|file| file.render(&mut variable));
+        let _ = FileTemplate::compile(&words.join(" "), "x").map(|file| file.render(&ambient(), &mut variable));
     }
 }
 

@@ -44,10 +44,10 @@ impl Check<'_> {
 }
 
 pub fn shown(show: Renderer<'_>, operand: &Operand<'_>, hide: bool) -> Cow<'static, str> {
-    match (&operand.spelling, hide || operand.secret) {
-        (_, true) => HIDDEN.into(),
-        (Some(spelling), false) => spelling.to_string().into(),
-        (None, false) => show.short(&operand.data),
+    match &operand.spelling {
+        _ if hide || operand.secret => HIDDEN.into(),
+        Some(spelling) => show.plain(spelling).into(),
+        None => show.short(operand.node()),
     }
 }
 

@@ -33,7 +33,7 @@ pub fn all_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
 }
 
 fn failing(group: &[Check<'_>], detail: Option<String>, actual: Actual<'_>) -> String {
-    let expected = super::describe::all(actual.show, group, actual.hide);
+    let expected = super::describe::all(actual.tools.show, group, actual.hide);
     match detail {
         Some(detail) => format!("fails: {expected} ({detail})"),
         None => format!("fails: {expected}"),
@@ -42,9 +42,11 @@ fn failing(group: &[Check<'_>], detail: Option<String>, actual: Actual<'_>) -> S
 
 /// One that makes no sense for this value does not keep another from holding.
 pub fn any_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
-    let mut verdicts = groups.iter().map(|group| all(group, actual));
-    if verdicts.any(|verdict| verdict == Verdict::Holds) {
-        return Verdict::Holds;
+    for group in groups {
+        match all(group, actual) {
+            verdict @ (Verdict::Holds | Verdict::Stopped(_)) => return verdict,
+            _ => {}
+        }
     }
     match actual.value {
         Some(_) => Verdict::Fails(None),
@@ -57,6 +59,7 @@ impl Verdict {
         match self {
             Verdict::Fails(detail) => detail,
             Verdict::Unfit(reason) => Some(reason),
+            Verdict::Stopped(stopped) => Some(stopped.to_string()),
             Verdict::Holds | Verdict::Absent => None,
         }
     }

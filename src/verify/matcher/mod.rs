@@ -15,11 +15,11 @@ mod number;
 mod tests;
 mod text;
 
+use crate::json::{Budget, Node, Stopped};
 use crate::model::expect::JsonType;
 use crate::verify::operand::Operand;
 use crate::verify::show::Renderer;
 use regex::Regex;
-use serde_json::Value as Json;
 use std::borrow::Cow;
 
 pub enum Check<'m> {
@@ -72,13 +72,18 @@ pub enum Form {
 /// What a check is put to.
 #[derive(Clone, Copy)]
 pub struct Actual<'a> {
-    pub value: Option<&'a Json>,
+    pub value: Option<Node<'a>>,
     pub form: Form,
-    /// How a number was written that is too large for its value to tell.
-    pub spelling: Option<&'a str>,
     /// It is a secret, or is compared with one: details must not show it.
     pub hide: bool,
+    pub tools: Tools<'a>,
+}
+
+/// What matchers work with: how values are shown, and how many may be visited.
+#[derive(Clone, Copy)]
+pub struct Tools<'a> {
     pub show: Renderer<'a>,
+    pub budget: &'a Budget<'a>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -90,6 +95,14 @@ pub enum Verdict {
     Unfit(String),
     /// There is no value to put it to.
     Absent,
+    /// The answer would take too long, or the user has interrupted.
+    Stopped(Stopped),
+}
+
+impl From<Result<bool, Stopped>> for Verdict {
+    fn from(holds: Result<bool, Stopped>) -> Verdict {
+        holds.map_or_else(Verdict::Stopped, Verdict::from)
+    }
 }
 
 impl From<bool> for Verdict {
@@ -103,13 +116,12 @@ impl From<bool> for Verdict {
 }
 
 impl<'a> Actual<'a> {
-    pub fn new(value: Option<&'a Json>, form: Form, show: Renderer<'a>) -> Actual<'a> {
+    pub fn new(value: Option<Node<'a>>, form: Form, tools: Tools<'a>) -> Actual<'a> {
         Actual {
             value,
             form,
-            spelling: None,
             hide: false,
-            show,
+            tools,
         }
     }
 }
@@ -123,16 +135,14 @@ impl Check<'_> {
             Check::AnyOf(groups) => group::any_of(groups, actual),
             _ => match (actual.value, actual.form) {
                 (None, _) => Verdict::Absent,
-                (Some(Json::Array(items)), Form::Texts) if !self.asks_for_a_list() => {
-                    self.try_each(items, actual)
-                }
+                (Some(values), Form::Texts) if !self.asks_for_a_list() => self.try_each(values, actual),
                 (Some(value), _) => self.test_value(value, actual),
             },
         }
     }
 
     /// The table: one function for each kind of question.
-    fn test_value(&self, value: &Json, actual: Actual<'_>) -> Verdict {
+    fn test_value(&self, value: Node<'_>, actual: Actual<'_>) -> Verdict {
         match self {
             Check::Equals(operand) => equality::equals(operand, value, actual),
             Check::OneOf(operands) => equality::one_of(operands, value, actual),
@@ -144,8 +154,8 @@ impl Check<'_> {
             Check::Uuid(wanted) => text::is_uuid(*wanted, value),
             Check::Type(kind) => kind::is_of_type(*kind, value, actual),
             Check::Empty(wanted) => list::is_empty(*wanted, value),
-            Check::HasKeys(keys) => list::has_keys(keys, value, actual.show),
-            Check::Length(checks) => list::length(checks, value, actual.show),
+            Check::HasKeys(keys) => list::has_keys(keys, value, actual.tools),
+            Check::Length(checks) => list::length(checks, value, actual.tools),
             Check::Each(checks) => list::each(checks, value, actual),
             Check::Any(checks) => list::any(checks, value, actual),
             Check::Order(relation, operand) => number::is_in_order(*relation, operand, value, actual),
@@ -163,17 +173,20 @@ impl Check<'_> {
     }
 
     /// For a header that came several times: one of its values is enough.
-    fn try_each(&self, items: &[Json], actual: Actual<'_>) -> Verdict {
-        let text = |item| Actual {
-            value: Some(item),
-            form: Form::Text,
-            ..actual
-        };
-        let holds = |item| self.test(text(item)) == Verdict::Holds;
-        if items.iter().any(holds) {
-            Verdict::Holds
-        } else {
-            Verdict::Fails(Some(format!("none of the {} values does", items.len())))
+    fn try_each(&self, values: Node<'_>, actual: Actual<'_>) -> Verdict {
+        let mut count = 0;
+        for value in values.children() {
+            count += 1;
+            let text = Actual {
+                value: Some(value),
+                form: Form::Text,
+                ..actual
+            };
+            match self.test(text) {
+                verdict @ (Verdict::Holds | Verdict::Stopped(_)) => return verdict,
+                _ => {}
+            }
         }
+        Verdict::Fails(Some(format!("none of the {count} values does")))
     }
 }

@@ -4,11 +4,16 @@ use super::*;
 use crate::model::Matcher;
 use crate::scope::Scope;
 use crate::verify::fixture::{equals, one, spanned, text, tree, unmasked};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 fn verdict(matcher: &Matcher, value: Option<&Json>, form: Form) -> Verdict {
     let check = Check::bind(matcher, &Scope::default()).expect("operands that evaluate");
-    check.test(Actual::new(value, form, unmasked()))
+    let budget = Budget::new(100_000, &|| false);
+    let tools = Tools {
+        show: unmasked(),
+        budget: &budget,
+    };
+    check.test(Actual::new(value.map(Node::Tree), form, tools))
 }
 
 fn check(matcher: Matcher, value: Json, expected: Verdict) {

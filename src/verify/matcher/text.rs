@@ -1,43 +1,42 @@
 //! Matchers that ask for text: `starts_with`, `ends_with`, `matches`, `date`, `uuid`.
 
 use super::{Operand, Verdict};
-use crate::jsonpath::kind_name;
+use crate::json::Node;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::strtime;
 use regex::Regex;
-use serde_json::Value as Json;
 
-pub fn starts_with(operand: &Operand<'_>, value: &Json) -> Verdict {
+pub fn starts_with(operand: &Operand<'_>, value: Node<'_>) -> Verdict {
     ask(value, |text| text.starts_with(&operand.to_text()))
 }
 
-pub fn ends_with(operand: &Operand<'_>, value: &Json) -> Verdict {
+pub fn ends_with(operand: &Operand<'_>, value: Node<'_>) -> Verdict {
     ask(value, |text| text.ends_with(&operand.to_text()))
 }
 
-pub fn matches(pattern: &Regex, value: &Json) -> Verdict {
+pub fn matches(pattern: &Regex, value: Node<'_>) -> Verdict {
     ask(value, |text| pattern.is_match(text))
 }
 
-pub fn is_date(format: Option<&str>, value: &Json) -> Verdict {
+pub fn is_date(format: Option<&str>, value: Node<'_>) -> Verdict {
     ask(value, |text| match format {
         None => is_rfc3339(text),
         Some(format) => has_format(format, text),
     })
 }
 
-pub fn is_uuid(wanted: bool, value: &Json) -> Verdict {
+pub fn is_uuid(wanted: bool, value: Node<'_>) -> Verdict {
     // The crate takes forms with braces and without dashes too.
     ask(value, |text| {
         (text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()) == wanted
     })
 }
 
-fn ask(value: &Json, question: impl FnOnce(&str) -> bool) -> Verdict {
-    match value {
-        Json::String(text) => question(text).into(),
-        other => Verdict::Unfit(format!("expected a string, got {}", kind_name(other))),
+fn ask(value: Node<'_>, question: impl FnOnce(&str) -> bool) -> Verdict {
+    match value.string() {
+        Some(text) => question(&text).into(),
+        None => Verdict::Unfit(format!("expected a string, got {}", value.kind().name())),
     }
 }
 

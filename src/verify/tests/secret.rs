@@ -62,7 +62,10 @@ fn x05_only_what_was_made_from_the_secrets_of_a_request_is_one() {
     };
     exchange.hops[0].request_headers.push(secret);
     let is_secret = |source: &str| {
-        let scope = Scope { layers: Vec::new() };
+        let scope = Scope {
+            layers: Vec::new(),
+            ..Scope::default()
+        };
         names::eval(&expression(source), &exchange, &scope)
             .unwrap()
             .secret

@@ -1,0 +1,62 @@
+//! What keys want of each other, as schemas that must all hold.
+
+use crate::format::Rule;
+use serde_json::{Value as Json, json};
+
+pub(super) fn schemas(rule: Rule) -> Vec<Json> {
+    match rule {
+        Rule::ExactlyOne(names) => {
+            let mut schemas = vec![one_of_them(names)];
+            schemas.extend(pairs(names));
+            schemas
+        }
+        Rule::AtMostOne(names) => pairs(names),
+        Rule::Needs(name, others) => vec![json!({
+            "if": { "required": [name] },
+            "then": one_of_them(others),
+        })],
+        Rule::Excludes(name, others) => others.iter().map(|other| not_both(name, other)).collect(),
+        Rule::ValueNeeds(name, value, others) => vec![json!({
+            "if": { "properties": { name: { "const": value } }, "required": [name] },
+            "then": { "required": others },
+        })],
+        Rule::InnerNeeds(path, others) => {
+            let each: Vec<Json> = others.iter().map(|other| inner(other, json!({}))).collect();
+            vec![json!({ "if": inner(path, json!({})), "then": { "anyOf": each } })]
+        }
+        Rule::InnerRefuses(path, value) => {
+            let value = super::of_yaml(value).unwrap_or_default();
+            vec![json!({ "not": inner(path, json!({ "const": value })) })]
+        }
+    }
+}
+
+/// Holds where the path leads to a value that fits `schema`.
+fn inner(path: &[&str], schema: Json) -> Json {
+    path.iter().rev().fold(
+        schema,
+        |inner, key| json!({ "type": "object", "required": [key], "properties": { (*key): inner } }),
+    )
+}
+
+fn one_of_them(names: &[&str]) -> Json {
+    match names {
+        [single] => json!({ "required": [single] }),
+        _ => {
+            let each: Vec<Json> = names.iter().map(|name| json!({ "required": [name] })).collect();
+            json!({ "anyOf": each })
+        }
+    }
+}
+
+fn pairs(names: &[&str]) -> Vec<Json> {
+    let pairs = names.iter().enumerate().flat_map(|(at, first)| {
+        let later = &names[at + 1..];
+        later.iter().map(move |second| not_both(first, second))
+    });
+    pairs.collect()
+}
+
+fn not_both(first: &str, second: &str) -> Json {
+    json!({ "not": { "type": "object", "required": [first, second] } })
+}

@@ -1,0 +1,124 @@
+//! How much work an answer may cause: a limit of visited values, and a look at whether the user has interrupted.
+
+use std::cell::Cell;
+use std::fmt;
+
+/// Visits between two looks at the interrupt.
+const CHECKED_EVERY: u64 = 4096;
+
+/// What a look-up in a small document may visit.
+const SMALLEST: u64 = 1_000_000;
+
+/// What it may visit more for each byte of the document.
+const PER_BYTE: u64 = 64;
+
+/// Counts down with every value that is looked at or passed over.
+pub struct Budget<'i> {
+    limit: u64,
+    left: Cell<u64>,
+    interrupted: &'i dyn Fn() -> bool,
+}
+
+/// Why a look-up ended before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// It visited more values than this.
+    TooMuch(u64),
+    /// The user asked the run to end.
+    Interrupted,
+}
+
+impl<'i> Budget<'i> {
+    pub fn new(limit: u64, interrupted: &'i dyn Fn() -> bool) -> Budget<'i> {
+        Budget {
+            limit,
+            left: Cell::new(limit),
+            interrupted,
+        }
+    }
+
+    /// For a document of so many bytes: a million visits, and 64 more for each byte.
+    pub fn for_size(bytes: usize, interrupted: &'i dyn Fn() -> bool) -> Budget<'i> {
+        Budget::new(
+            SMALLEST.saturating_add((bytes as u64).saturating_mul(PER_BYTE)),
+            interrupted,
+        )
+    }
+
+    /// Begins anew with the whole limit.
+    pub fn refill(&self) {
+        self.left.set(self.limit);
+    }
+
+    /// One value was looked at or passed over.
+    ///
+    /// # Errors
+    /// The limit is reached, or the user has interrupted.
+    pub fn visit(&self) -> Result<(), Stopped> {
+        self.spend(1)
+    }
+
+    /// Work that is worth so many visits.
+    ///
+    /// # Errors
+    /// As for [`Budget::visit`].
+    pub fn spend(&self, visits: u64) -> Result<(), Stopped> {
+        let before = self.left.get();
+        let Some(left) = before.checked_sub(visits) else {
+            return Err(Stopped::TooMuch(self.limit));
+        };
+        self.left.set(left);
+        if before / CHECKED_EVERY != left / CHECKED_EVERY && (self.interrupted)() {
+            return Err(Stopped::Interrupted);
+        }
+        Ok(())
+    }
+
+    pub fn is_interrupted(&self) -> bool {
+        (self.interrupted)()
+    }
+}
+
+impl fmt::Display for Stopped {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Stopped::TooMuch(limit) => {
+                write!(
+                    out,
+                    "this visits more than {limit} values, which is the limit for this answer"
+                )
+            }
+            Stopped::Interrupted => out.write_str("this was interrupted"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[test]
+    fn the_limit_counts_visits_of_every_size() {
+        let budget = Budget::new(10, &|| false);
+        assert_eq!(budget.spend(7), Ok(()));
+        assert_eq!((0..3).map(|_| budget.visit()).collect::<Vec<_>>(), [Ok(()); 3]);
+        assert_eq!(budget.visit(), Err(Stopped::TooMuch(10)));
+        assert_eq!(budget.spend(1), Err(Stopped::TooMuch(10)));
+        assert_eq!(budget.spend(0), Ok(()));
+    }
+
+    #[test]
+    fn an_interrupt_is_noticed_soon() {
+        let asked = Cell::new(0);
+        let interrupted = || {
+            asked.set(asked.get() + 1);
+            asked.get() == 3
+        };
+        let budget = Budget::new(1_000_000, &interrupted);
+        let visits = (0..1_000_000).take_while(|_| budget.visit().is_ok()).count();
+        assert!((2 * 4096..=3 * 4096).contains(&visits), "{visits}");
+        let budget = Budget::new(1_000_000, &|| true);
+        assert_eq!(budget.spend(5000), Err(Stopped::Interrupted));
+    }
+}

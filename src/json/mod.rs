@@ -1,0 +1,27 @@
+//! JSON as it came: a text that is looked at in place, so that an answer costs little more memory than its bytes and
+//! no digit of a number is lost.
+//!
+//! A [`Document`] is a text that was checked; a [`Node`] is a value in it, or in a tree. Whoever walks values spends
+//! a [`Budget`], which ends what would never end.
+
+mod budget;
+mod children;
+mod document;
+mod equality;
+mod kind;
+mod list;
+mod node;
+mod number;
+mod scan;
+mod spelling;
+mod text;
+
+pub use budget::{Budget, Stopped};
+pub use children::{Children, Items, Key, Members};
+pub use document::{DEEPEST, Document, DocumentError};
+pub use equality::{equal, order, order_of_numbers, whole};
+pub use kind::{Kind, kind_name};
+pub use list::List;
+pub use node::{Node, Unreadable};
+pub use number::is_whole;
+pub use spelling::{holds_float, items, member_of, spelled};

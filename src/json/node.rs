@@ -1,0 +1,198 @@
+//! One value: of a document's text, of a tree in memory, or a list of such values.
+
+use super::children::{Children, Items, Members};
+use super::document::Document;
+use super::kind::Kind;
+use super::list::List;
+use super::text::unquoted;
+use serde_json::{Map, Number, Value as Json};
+use std::borrow::Cow;
+use std::fmt;
+
+/// A value that is looked at where it is. It is copied freely.
+#[derive(Clone, Copy)]
+pub enum Node<'a> {
+    /// In a document, from this byte on.
+    Text {
+        document: &'a Document,
+        at: u32,
+    },
+    Tree(&'a Json),
+    /// An array of what a path has found.
+    List(&'a List<'a>),
+}
+
+/// Why a value cannot be taken out of its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// The number as it is written.
+    NumberTooLarge(String),
+    /// Half of a surrogate pair in a string.
+    HalfPair,
+}
+
+impl<'a> Node<'a> {
+    pub fn kind(self) -> Kind {
+        match self {
+            Node::Tree(value) => Kind::of(value),
+            Node::List(_) => Kind::Array,
+            Node::Text { document, at } => match document.bytes().get(at as usize) {
+                Some(b'{') => Kind::Object,
+                Some(b'[') => Kind::Array,
+                Some(b'"') => Kind::String,
+                Some(b't' | b'f') => Kind::Boolean,
+                Some(b'n') | None => Kind::Null,
+                Some(_) => Kind::Number,
+            },
+        }
+    }
+
+    /// The text of the value as it was written, where it has one.
+    pub fn raw(self) -> Option<&'a str> {
+        match self {
+            Node::Text { document, at } => {
+                let at = at as usize;
+                Some(document.text(at, document.end_of(at)))
+            }
+            Node::Tree(_) | Node::List(_) => None,
+        }
+    }
+
+    pub fn is_null(self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    pub fn boolean(self) -> Option<bool> {
+        match self {
+            Node::Tree(value) => value.as_bool(),
+            _ if self.kind() == Kind::Boolean => Some(self.raw()? == "true"),
+            _ => None,
+        }
+    }
+
+    /// The number as it was written; that of a tree as JSON writes it.
+    pub fn number(self) -> Option<Cow<'a, str>> {
+        match self {
+            Node::Tree(Json::Number(number)) => Some(Cow::Owned(number.to_string())),
+            Node::Text { .. } if self.kind() == Kind::Number => self.raw().map(Cow::Borrowed),
+            _ => None,
+        }
+    }
+
+    pub fn string(self) -> Option<Cow<'a, str>> {
+        match self {
+            Node::Tree(Json::String(text)) => Some(Cow::Borrowed(text)),
+            Node::Text { .. } if self.kind() == Kind::String => self.raw().map(unquoted),
+            _ => None,
+        }
+    }
+
+    /// The items of an array.
+    pub fn items(self) -> Option<Items<'a>> {
+        Items::of(self)
+    }
+
+    /// The members of an object, in order. Two of one name are two members.
+    pub fn members(self) -> Option<Members<'a>> {
+        Members::of(self)
+    }
+
+    /// Items or the values of members; of anything else, nothing.
+    pub fn children(self) -> Children<'a> {
+        Children::of(self)
+    }
+
+    /// The member of this name; the last one where there are several.
+    pub fn member(self, name: &str) -> Option<Node<'a>> {
+        match self {
+            Node::Tree(value) => value.as_object()?.get(name).map(Node::Tree),
+            _ => self
+                .members()?
+                .filter(|(key, _)| key.is(name))
+                .last()
+                .map(|(_, value)| value),
+        }
+    }
+
+    pub fn item(self, index: usize) -> Option<Node<'a>> {
+        self.items()?.nth(index)
+    }
+
+    /// Characters of a string, items of an array, members of an object.
+    pub fn length(self) -> Option<usize> {
+        match (self.kind(), self) {
+            (Kind::String, _) => Some(self.string()?.chars().count()),
+            (_, Node::List(list)) => Some(list.len()),
+            (_, Node::Tree(Json::Array(items))) => Some(items.len()),
+            (_, Node::Tree(Json::Object(members))) => Some(members.len()),
+            (Kind::Array | Kind::Object, _) => Some(self.children().count()),
+            _ => None,
+        }
+    }
+
+    /// Whether a string in it holds half of a surrogate pair, which no text can hold.
+    pub fn holds_half_pair(self) -> bool {
+        match self {
+            Node::Text { document, at } => document.is_broken(at as usize, document.end_of(at as usize)),
+            Node::List(list) => list.iter().any(Node::holds_half_pair),
+            Node::Tree(_) => false,
+        }
+    }
+
+    /// The value as a tree. A number that is no 64-bit integer becomes the nearest `f64`; of two members of one name
+    /// the last is kept.
+    ///
+    /// # Errors
+    /// A number is larger than an `f64` can be, or a string holds half of a surrogate pair.
+    pub fn to_json(self) -> Result<Json, Unreadable> {
+        match self {
+            Node::Tree(value) => return Ok(value.clone()),
+            Node::Text { .. } if self.holds_half_pair() => return Err(Unreadable::HalfPair),
+            Node::Text { .. } | Node::List(_) => {}
+        }
+        Ok(match self.kind() {
+            Kind::Null => Json::Null,
+            Kind::Boolean => Json::Bool(self.boolean() == Some(true)),
+            Kind::Number => Json::Number(number_of(self.number().unwrap_or_default())?),
+            Kind::String => Json::String(self.string().unwrap_or_default().into_owned()),
+            Kind::Array => Json::Array(self.children().map(Node::to_json).collect::<Result<_, _>>()?),
+            Kind::Object => {
+                let mut map = Map::new();
+                for (name, value) in self.members().into_iter().flatten() {
+                    map.insert(name.text().into_owned(), value.to_json()?);
+                }
+                Json::Object(map)
+            }
+        })
+    }
+}
+
+fn number_of(text: Cow<'_, str>) -> Result<Number, Unreadable> {
+    serde_json::from_str(&text).map_err(|_| Unreadable::NumberTooLarge(text.into_owned()))
+}
+
+impl<'a> From<&'a Json> for Node<'a> {
+    fn from(value: &'a Json) -> Node<'a> {
+        Node::Tree(value)
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unreadable::NumberTooLarge(text) if text.len() <= 40 => {
+                write!(out, "the number {text} is too large to be used")
+            }
+            Unreadable::NumberTooLarge(_) => out.write_str("a number is too large to be used"),
+            Unreadable::HalfPair => out.write_str(
+                "a string holds half of a surrogate pair (`\\ud800` and the like), which is no character",
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Node<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Node({})", self.kind().name())
+    }
+}
