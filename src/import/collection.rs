@@ -245,7 +245,6 @@ pub struct Environment {
 #[derive(Debug, Clone, PartialEq)]
 pub enum SecretSource {
     Env(String),
-    Dotenv(String),
     Prompt(String),
 }
 

@@ -32,6 +32,8 @@ pub struct Context {
     pub process: BTreeMap<String, String>,
     pub prompts: BTreeMap<String, String>,
     unknown: BTreeSet<String>,
+    /// In the source, variables of requests and folders win over those of environments.
+    pub inner_wins: bool,
     /// Identifiers that logins and scripts give a value: an environment must not hide it.
     pub provided: BTreeSet<String>,
     /// Values that environments give variables, by the source's names.
@@ -44,6 +46,21 @@ pub struct Secrets {
     by_value: BTreeMap<String, String>,
     /// Those that no environment of the source defines, in the order they were found: variable and value.
     pub found: Vec<(String, String)>,
+}
+
+impl Secrets {
+    /// Values that are long enough to be looked for in texts, the longest first, with their variables.
+    pub fn long(&self) -> Vec<(&str, &str)> {
+        let long = self
+            .by_value
+            .iter()
+            .filter(|(value, _)| value.chars().count() >= SHORTEST_SECRET);
+        let mut long: Vec<(&str, &str)> = long
+            .map(|(value, name)| (value.as_str(), name.as_str()))
+            .collect();
+        long.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        long
+    }
 }
 
 impl Context {

@@ -139,9 +139,39 @@ fn write_all(found: Found, files: &Files<'_>) -> Imported {
         });
     }
     cx.losses.append(&mut result.losses);
+    without_secrets(&cx.secrets.long(), &mut result.files, &mut cx.losses);
     result.losses = cx.losses;
     result.counts = cx.counts;
     result
+}
+
+/// A secret that was found after a file was written may stand in it: in each place its variable goes there.
+fn without_secrets(secrets: &[(&str, &str)], files: &mut [OutputFile], losses: &mut [Loss]) {
+    let replaced = |text: &str| {
+        let mut made: Option<String> = None;
+        for (value, name) in secrets {
+            if made.as_deref().unwrap_or(text).contains(value) {
+                made = Some(
+                    made.as_deref()
+                        .unwrap_or(text)
+                        .replace(value, &format!("<<{name}>>")),
+                );
+            }
+        }
+        made
+    };
+    for file in files.iter_mut().filter(|file| file.path.ends_with(".yaml")) {
+        if let Some(made) = std::str::from_utf8(&file.bytes).ok().and_then(replaced) {
+            file.bytes = made.into_bytes();
+        }
+    }
+    for loss in losses {
+        for text in [&mut loss.reason, &mut loss.kept, &mut loss.source] {
+            if let Some(made) = replaced(text) {
+                *text = made;
+            }
+        }
+    }
 }
 
 /// The name of the environment for what no environment of the source defines.
@@ -215,3 +245,6 @@ fn environments(cx: &mut Context, sources: &[Environment], shared_name: &str, re
     }
     result.files.append(&mut output.files);
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,7 +98,10 @@ fn refused(error: &ImportError, named: &str) -> Failed {
     match error {
         ImportError::Unknown { files } => (
             Exit::FileWrong,
-            format!("nothing in `{named}` is a collection that is known here (looked at: {files} files)"),
+            format!(
+                "nothing in `{named}` is a collection that is known here (looked at {files} file{})",
+                if *files == 1 { "" } else { "s" }
+            ),
             "say what it is: callsheet import postman|bruno|opencollection|curl FILE -o DIR".to_owned(),
         ),
         ImportError::Syntax {

@@ -354,7 +354,10 @@ impl Reader {
             while self.peek().is_some_and(|letter| " >&".contains(letter)) {
                 self.at += 1;
             }
-            while self.peek().is_some_and(|letter| !letter.is_whitespace()) {
+            while self
+                .peek()
+                .is_some_and(|letter| !letter.is_whitespace() && !";|&".contains(letter))
+            {
                 self.at += 1;
             }
         } else {

@@ -1,7 +1,7 @@
 //! Postman's folders of version 3: a file for each request, in the shape of version 2.
 
 use super::{is_true, list, text};
-use crate::import::collection::{Entry, Environment, Note};
+use crate::import::collection::{Entry, Environment};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
@@ -11,7 +11,6 @@ pub struct Files {
     /// The directory's name.
     pub name: String,
     pub documents: BTreeMap<String, Json>,
-    pub notes: Vec<Note>,
 }
 
 /// Kinds of items that are no HTTP requests.

@@ -21,6 +21,21 @@ pub fn auth(cx: &mut Context, auth: &Auth, map: &mut Map) {
     map.put("auth", Map::flow([(scheme.0.to_owned(), scheme.1)]));
 }
 
+/// Registers what is literal in credentials.
+pub fn register(cx: &mut Context, auth: &Auth) {
+    match auth {
+        Auth::Bearer(token) => drop(credential(cx, token, "accessToken")),
+        Auth::Basic { password, .. } | Auth::Digest { password, .. } => {
+            drop(credential(cx, password, "password"))
+        }
+        Auth::ApiKey { name, value, .. } => {
+            let wanted = if name.is_empty() { "apiKey" } else { name };
+            credential(cx, value, wanted);
+        }
+        Auth::Inherit | Auth::None | Auth::Login(_) | Auth::Other { .. } => {}
+    }
+}
+
 fn credentials(cx: &mut Context, username: &str, password: &str) -> Yaml {
     let username = template::text(cx, username);
     let password = credential(cx, password, "password");

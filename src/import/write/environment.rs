@@ -62,7 +62,6 @@ pub fn environment_file(
 fn source_yaml(source: &SecretSource) -> Map {
     let (key, value) = match source {
         SecretSource::Env(name) => ("env", name),
-        SecretSource::Dotenv(name) => ("dotenv", name),
         SecretSource::Prompt(question) => ("prompt", question),
     };
     Map::flow([(key.to_owned(), Yaml::words(value.clone()))])

@@ -1,7 +1,7 @@
 //! A collection's directory: its own file, its folders and requests, in the source's order.
 
 use super::body::Attachments;
-use super::request::{self, RequestPlace, about, kept, notes, options, vars};
+use super::request::{self, RequestPlace, about, inner_vars, kept, notes, options, vars};
 use super::{Output, auth, base, mock, pairs, prepare, scripts};
 use crate::import::Files;
 use crate::import::collection::{Collection, Folder, Node};
@@ -14,6 +14,7 @@ use std::collections::HashMap;
 /// Writes one collection below `collections/DIR/`.
 pub fn collection(cx: &mut Context, mut source: Collection, dir: &str, files: &Files<'_>) -> Output {
     cx.dialect = source.dialect;
+    cx.inner_wins = source.inner_wins;
     cx.counts.collections += 1;
     for name in &source.process {
         cx.process_variable(name);
@@ -160,7 +161,12 @@ impl Writer<'_, '_> {
         notes(cx, &folder.notes, map);
         kept(cx, "before each request", &declared.before, map);
         kept(cx, "after each answer", &declared.after, map);
-        let vars = vars(cx, &folder.vars, &declared.vars);
+        let is_root = dir_of(&cx.file) == self.attachments.dir;
+        let vars = if is_root {
+            vars(cx, &folder.vars, &declared.vars)
+        } else {
+            inner_vars(cx, &folder.vars, &declared.vars)
+        };
         map.put_filled("vars", vars);
         let options = options(cx, &folder.settings, false, map);
         map.put_filled("options", options);
@@ -197,4 +203,8 @@ impl Writer<'_, '_> {
             from = found.map_or(from, |at| at + 1);
         }
     }
+}
+
+fn dir_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(dir, _)| dir)
 }

@@ -1,15 +1,39 @@
 //! What has to be known of a whole collection before its first file is written: the types of variables, its secrets.
 
-use super::pairs;
+use super::{auth, pairs};
 use crate::import::collection::{Collection, Entry, Environment, Folder, Node, Value};
 use crate::import::context::Context;
 use std::collections::HashMap;
 
 /// Names that the source defines, with their values as texts. Identifiers are given out in the source's order.
 pub fn variables(cx: &mut Context, source: &Collection) -> HashMap<String, Vec<String>> {
+    credentials(cx, &source.root);
     let mut values = cx.defined.clone();
     folder(cx, &source.root, &mut values);
     values
+}
+
+/// Registers literal credentials before any text is written: they may be repeated in one.
+fn credentials(cx: &mut Context, folder: &Folder) {
+    auth::register(cx, &folder.auth);
+    folder.vars.iter().for_each(|entry| secret(cx, entry));
+    for item in &folder.items {
+        match item {
+            Node::Folder(inner) => credentials(cx, inner),
+            Node::Request(request) => {
+                auth::register(cx, &request.auth);
+                request.vars.iter().for_each(|entry| secret(cx, entry));
+            }
+            Node::Skipped { .. } => {}
+        }
+    }
+}
+
+fn secret(cx: &mut Context, entry: &Entry) {
+    let identifier = cx.variables.identifier(&entry.name);
+    if !entry.text().is_empty() && is_secret(entry, &identifier) {
+        cx.secret(&entry.text(), &format!("{identifier}Value"));
+    }
 }
 
 fn folder(cx: &mut Context, folder_: &Folder, values: &mut HashMap<String, Vec<String>>) {

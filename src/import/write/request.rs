@@ -56,7 +56,7 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
     }
     notes(cx, &request.notes, &mut map);
     kept(cx, "before the request", &declared.before, &mut map);
-    let vars = vars(cx, &request.vars, &declared.vars);
+    let vars = inner_vars(cx, &request.vars, &declared.vars);
     map.put_filled("vars", vars);
     if !declared.when.is_empty() {
         map.put("when", Yaml::words(declared.when.join(" and ")));
@@ -363,6 +363,25 @@ fn body(
         place.cx.lose(LossKind::Kept, reason, "");
     }
     Some((written.map, sent))
+}
+
+/// Variables of a request or of a folder in the collection. Where the source lets them win over an environment that
+/// has them too, that is listed: here the environment wins.
+pub fn inner_vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map {
+    if cx.inner_wins {
+        for entry in entries
+            .iter()
+            .filter(|entry| !entry.disabled && cx.defined.contains_key(&entry.name))
+            .collect::<Vec<_>>()
+        {
+            let reason = format!(
+                "`{}` is defined in an environment too, which wins here and does not in the source",
+                entry.name
+            );
+            cx.lose(LossKind::Changed, reason, "");
+        }
+    }
+    vars(cx, entries, set)
 }
 
 pub fn vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map {

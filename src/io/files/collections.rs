@@ -104,4 +104,5 @@ fn no_collection_file(shown: &str) -> Diagnostic {
 fn nothing_here() -> Diagnostic {
     Diagnostic::error(code::NO_COLLECTION, "there is no collection here")
         .help("a collection is a directory with a `collection.yaml`, best below `collections/`")
+        .help("`callsheet import FILE -o .` brings one over from Postman, Bruno, OpenCollection or curl")
 }
