@@ -1,10 +1,10 @@
-//! What this process has told people is wrong, so that the reports of a run that could not begin can say it too.
+//! The errors that were shown, so that the reports of a run that could not begin have them too.
 
 use crate::run::event::Problem;
 use crate::source::{Diagnostic, Sources};
 use std::cell::RefCell;
 
-/// It lives as long as the process, as what it holds may be told at any time.
+/// Errors that were shown so far, in order.
 #[derive(Debug, Default)]
 pub struct ErrorLog {
     errors: RefCell<Vec<Problem>>,

@@ -10,8 +10,8 @@ use crate::run::event::{Event, Problem, RunStarted};
 use crate::session::project;
 use std::sync::Arc;
 
-/// Writes the reports that the run would have written. Those that are refused have been told of, or are less than what
-/// kept the run from beginning.
+/// Writes the reports that the run would have written. A report that is refused is passed over: the error that kept the
+/// run from beginning is the more important one.
 pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     if args.dry_run {
         return;

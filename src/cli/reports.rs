@@ -20,7 +20,7 @@ use crate::run::Event;
 use crate::secret::Secrets;
 use crate::session::{Project, Session};
 use indicatif::ProgressBar;
-use report_target::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
+use report_target::{ResolveTarget, STDOUT, Taken, apart, confined, misused, plain, unwritable};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ const WIDTH: usize = 100;
 /// Every consumer of one run.
 pub struct Reports {
     consumers: Vec<Consumer>,
-    /// Where there is a report: the terminal is told as it happens.
+    /// None without a report, because the terminal shows events as they happen.
     gather: Option<StepRecorder>,
     files: Vec<Target>,
     bar: Option<ProgressBar>,
@@ -86,7 +86,7 @@ impl Reports {
         Ok(opened)
     }
 
-    /// The reports of a run that does not begin. The terminal has been told why.
+    /// The reports of a run that does not begin. The terminal has shown why.
     pub fn without_steps(
         args: &RunArgs,
         project: &Project,
@@ -122,8 +122,8 @@ impl Reports {
         Ok(())
     }
 
-    /// The reports that are asked for and no more, for what is told again. None of them replaces one of those it is
-    /// told from.
+    /// The reports that are asked for and no more, for reports that are merged. None of them replaces a report that it is
+    /// made from.
     pub fn again(asked: &[String], read: &[PathBuf], around: &Surroundings) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(&around.secrets);
         let making = making(&around.process.directory, around);
@@ -195,7 +195,7 @@ impl Reports {
         }
     }
 
-    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), TargetError> {
+    fn add(&mut self, wanted: &str, making: &Making, place: &ResolveTarget) -> Result<(), TargetError> {
         let (name, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
         let format = formats::find(name).map_err(misused)?;
         if STDOUT.contains(&path) {
@@ -259,7 +259,7 @@ impl Reports {
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
-        // It ends, and shows the last of what it holds, before what stands below it.
+        // It ends, and shows the last of what it holds, before anything is written below it.
         self.consumers.rotate_right(1);
         self.bar.clone_from(&bar);
         if let Some(bar) = bar {

@@ -19,7 +19,7 @@ pub struct Connection {
 #[derive(Debug, Default)]
 pub struct Tls {
     pub insecure: bool,
-    /// Trusted beside the system's authorities.
+    /// Trusted in addition to the system's authorities.
     pub ca: Option<PathBuf>,
     pub cert: Option<PathBuf>,
     pub key: Option<PathBuf>,

@@ -42,7 +42,7 @@ fn method(call: &Call) -> Vec<String> {
 fn headers(call: &Call) -> Vec<String> {
     let mut words: Vec<String> = call.headers.iter().map(header).collect();
     // What curl adds: its name, a content type that nobody gave, a pause that large bodies would wait for, and
-    // what proxies of old were told.
+    // what old proxies expect.
     let own: &[&str] = match call.body {
         Some(_) => &["User-Agent", "Content-Type", "Expect"],
         None => &["User-Agent"],

@@ -1,4 +1,4 @@
-//! A request as Python, with nothing but its standard library. `http.client` sends what it is told to and nothing
+//! A request as Python, with nothing but its standard library. `http.client` sends what it is given and nothing
 //! else, so that redirects and digest are written out.
 
 use super::connection::{Proxy, Tls};
@@ -146,7 +146,7 @@ fn send(call: &Call) -> String {
     )
 }
 
-/// Opens `connection`, and makes of `path` what a proxy is to be told.
+/// Opens `connection`, and turns `path` into the form that a proxy wants.
 fn connect(call: &Call) -> String {
     let context = if call.connection.tls.is_default() {
         ""

@@ -70,7 +70,7 @@ fn of_object(text: &str) -> Result<Row, String> {
     }
 }
 
-/// The place is told as a column of the row's text, where that is one line.
+/// The place is given as a column of the row's text if that is one line.
 fn not_json(text: &str, error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "the row is cut off: its JSON ends too early".to_owned();

@@ -83,7 +83,7 @@ impl Session {
     }
 }
 
-/// No proxy of a file stands between a run and its mock; one of the command line does.
+/// Proxies that files name are not used for a mock; one of the command line is.
 fn given(http: &HttpOptions, mocked: bool, process: &Process) -> Result<GivenOptions, String> {
     let here = |path: &PathBuf| process.directory.join(path);
     let tls = TlsFiles {

@@ -125,7 +125,7 @@ pub fn listed(iterations: Iterations) -> Result<String, Error> {
 
 type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;
 
-/// Cells that count as secrets are known as such before anything is told of their row.
+/// Cells that count as secrets are known as such before an event of their row is sent.
 fn of_rows(rows: Numbered, path: &Path, secrets: Secrets) -> Iterations {
     let shown = path.display().to_string();
     Box::new(rows.map(move |(number, row)| {

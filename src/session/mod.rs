@@ -92,7 +92,7 @@ pub struct Options {
     pub given: Option<Layer<'static>>,
     /// Leave out what earlier runs captured.
     pub fresh: bool,
-    /// The collection's mock is what is talked to: its environment is the default, and no state is used.
+    /// Requests go to the collection's mock: its environment is the default, and no state is used.
     pub mock: bool,
     /// Asked for secrets before the sources that files name.
     pub secret_source: Option<Rc<dyn SecretSource>>,

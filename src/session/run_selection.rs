@@ -231,7 +231,7 @@ impl RunSelection {
         }
     }
 
-    /// Whether all parts are to be told of, the empty ones too: whoever joins their reports counts them.
+    /// True if a part without steps is run and reported too, because `report merge` counts the parts.
     pub fn runs_empty(&self) -> bool {
         self.goal == Goal::All
     }
@@ -256,7 +256,7 @@ fn refuse_resuming_a_mock(session: &Session, goal: Goal) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is run is what is remembered: the same words on the same environments.
+/// The record of runs with the same selection, options and environments.
 fn last_run(session: &Session, options: &RunOptions, shard: Option<Shard>) -> LastRun {
     let mut words: Vec<String> = session.targets.clone();
     words.sort();

@@ -1,4 +1,4 @@
-//! Reports that were written before: joined, and told again in other formats. Nothing is sent and no project is read.
+//! Reports that were written before, merged and converted into other formats. Nothing is sent and no project is read.
 
 use crate::cli::args::report::{MergeArgs, ReportAction, ReportArgs};
 use crate::cli::formats;

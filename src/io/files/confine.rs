@@ -113,7 +113,7 @@ fn resolve(root: &Path, base: &Path, relative: &str) -> Result<PathBuf, Refused>
     }
 }
 
-/// Whether the nearest directory above that exists lies outside: nobody is told what is there and what not.
+/// Whether the nearest directory above that exists lies outside: a message must not reveal what exists there.
 fn leaves(root: &Path, path: &Path) -> bool {
     let nearest = path.ancestors().skip(1).find_map(|dir| dir.canonicalize().ok());
     nearest.is_some_and(|real| !real.starts_with(root))

@@ -1,4 +1,4 @@
-//! CSV as RFC 4180 has it: cells parted by commas, quotes around cells that hold commas, quotes or line breaks.
+//! CSV as RFC 4180 has it: cells separated by commas, quotes around cells that hold commas, quotes or line breaks.
 
 use super::{LONGEST, Row};
 use crate::template::Value;

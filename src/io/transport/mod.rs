@@ -387,7 +387,7 @@ impl Errand<'_> {
     async fn written(
         &self,
         connection: &mut Connection,
-        wire: hyper::Request<outgoing::WireBody>,
+        wire: hyper::Request<reqwest::Body>,
     ) -> Result<Result<Response<Incoming>, connection::SendError>, HopError> {
         let notes = connection.facts.wire.clone();
         let idle = self.how.idle_timeout;
