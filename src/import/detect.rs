@@ -3,7 +3,8 @@
 use super::collection::{Collection, Folder, Node};
 use super::opencollection;
 use super::postman::{self, v2, v3};
-use super::{Found, ImportError, LARGEST, SourceFile, bruno, curl, document, template};
+use super::roots::{Roots, below, roots};
+use super::{ImportError, LARGEST, SourceContents, SourceFile, bruno, curl, document, template};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
@@ -30,7 +31,7 @@ impl Kind {
 ///
 /// # Errors
 /// Where there is none, or where it cannot be read.
-pub fn read(kind: Option<Kind>, sources: Vec<SourceFile>) -> Result<Found, ImportError> {
+pub fn read(kind: Option<Kind>, sources: Vec<SourceFile>) -> Result<SourceContents, ImportError> {
     let count = sources.len();
     if let Some(large) = sources.iter().find(|file| file.bytes.len() > LARGEST) {
         return Err(ImportError::TooLarge {
@@ -53,70 +54,12 @@ pub fn read(kind: Option<Kind>, sources: Vec<SourceFile>) -> Result<Found, Impor
     Ok(found)
 }
 
-/// Directories that are collections, by the files that make them so.
-#[derive(Debug, Default)]
-struct Roots {
-    bruno: Vec<String>,
-    open: Vec<String>,
-    v3: Vec<String>,
-}
-
-fn roots(sources: &[SourceFile]) -> Roots {
-    let mut roots = Roots::default();
-    for file in sources {
-        let (dir, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
-        match name {
-            "bruno.json" => roots.bruno.push(dir.to_owned()),
-            "opencollection.yml" | "opencollection.yaml" => roots.open.push(dir.to_owned()),
-            _ => {}
-        }
-        if let Some(root) = v3_root(&file.path).filter(|root| !roots.v3.contains(root)) {
-            roots.v3.push(root);
-        }
-    }
-    // Bruno keeps its old description beside the new one for a while.
-    roots.bruno.retain(|dir| !roots.open.contains(dir));
-    roots
-}
-
-/// The directory of a collection of Postman's version 3: the one below `collections/`, or the top one.
-fn v3_root(path: &str) -> Option<String> {
-    let is_item = path.ends_with(".request.yaml")
-        || path.ends_with(".request.yml")
-        || path.ends_with(".resources/definition.yaml");
-    if !is_item {
-        return None;
-    }
-    let parts: Vec<&str> = path.split('/').collect();
-    match parts.iter().position(|part| *part == "collections") {
-        Some(at) if at + 2 < parts.len() => Some(parts[..at + 2].join("/")),
-        _ => Some(String::new()),
-    }
-}
-
-/// The longest root that a path is below of, and the path below it.
-fn below<'p>(roots: &[String], path: &'p str) -> Option<(String, &'p str)> {
-    let mut fitting: Vec<(&String, &str)> = roots
-        .iter()
-        .filter_map(|root| {
-            let rest = if root.is_empty() {
-                path
-            } else {
-                path.strip_prefix(root.as_str())?.strip_prefix('/')?
-            };
-            Some((root, rest))
-        })
-        .collect();
-    fitting.sort_by_key(|(root, _)| root.len());
-    fitting.pop().map(|(root, rest)| (root.clone(), rest))
-}
-
 #[derive(Default)]
 struct Reader {
     kind: Option<Kind>,
     /// The source is one file: what is wrong with it is an error.
     whole: bool,
-    found: Found,
+    found: SourceContents,
     open: BTreeMap<String, opencollection::Files>,
     v3: BTreeMap<String, v3::Files>,
 }
@@ -284,7 +227,7 @@ impl Reader {
         }
     }
 
-    fn finish(mut self, roots: &Roots) -> Found {
+    fn finish(mut self, roots: &Roots) -> SourceContents {
         for (root, mut files) in std::mem::take(&mut self.open) {
             if files.items.is_empty() && files.root.is_null() && !roots.open.contains(&root) {
                 self.found.environments.extend(

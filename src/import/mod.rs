@@ -15,6 +15,7 @@ mod names;
 mod opencollection;
 mod plan;
 mod postman;
+mod roots;
 mod script;
 mod template;
 mod write;
@@ -22,7 +23,7 @@ mod yaml;
 
 pub use collection::Dialect;
 pub use detect::Kind;
-pub use loss::{Counts, Loss, LossKind, ScriptCounts};
+pub use loss::{Counts, Loss, LossKind};
 pub use plan::{Written, plan};
 pub use write::{OutputFile, appended};
 
@@ -83,7 +84,7 @@ pub const LARGEST: usize = 64 * 1024 * 1024;
 
 /// What a source holds, before it is written.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct SourceContents {
     pub(crate) collections: Vec<Collection>,
     pub(crate) environments: Vec<Environment>,
     /// Files that were not read, with the reason.
@@ -109,7 +110,7 @@ pub fn losses_json(imported: &Imported) -> String {
     format!("{document:#}\n")
 }
 
-fn write_all(found: Found, files: &Files<'_>) -> Imported {
+fn write_all(found: SourceContents, files: &Files<'_>) -> Imported {
     let mut cx = Context::default();
     let mut result = Imported::default();
     for environment in &found.environments {
@@ -175,7 +176,7 @@ fn without_secrets(secrets: &[(&str, &str)], files: &mut [OutputFile], losses: &
 }
 
 /// The name of the environment for what no environment of the source defines.
-fn shared_name(found: &Found) -> String {
+fn shared_name(found: &SourceContents) -> String {
     match found.collections.first() {
         Some(collection) if !collection.name.trim().is_empty() => collection.name.clone(),
         _ => "Imported".to_owned(),

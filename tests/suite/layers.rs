@@ -51,7 +51,6 @@ const ALLOWED: &[(&str, &str)] = &[
         "auth edit http io load mock model plan report run scope secret source template",
     ),
     ("rows", "source"),
-    ("import", "edit http jsonpath load model rows source template"),
 ];
 
 /// May use everything, and nothing may use it.

@@ -1,6 +1,7 @@
 //! OpenCollection: one file with everything in it, or a directory of files; Bruno's `.bru` files come in its shape.
 
 mod auth;
+mod details;
 mod item;
 
 pub use item::environment;

@@ -1,7 +1,7 @@
 //! Calls that give a value: of functions of the tool, of the language, and of the script's own.
 
 use super::Phase;
-use super::evaluate::computed;
+use super::compute::computed;
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::Translator;

@@ -1,7 +1,7 @@
 //! Conditions: what `if` guards, and assertions that are written as conditions.
 
 use super::assert::Claim;
-use super::evaluate::negated;
+use super::compute::negated;
 use super::statement::unwrapped;
 use super::syntax::{Expr, Stmt, StmtKind};
 use super::translator::{Outcome, Translator};

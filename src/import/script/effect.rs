@@ -1,7 +1,7 @@
 //! Calls and assignments that do something: variables set and unset, tests of the old form, what comes next.
 
 use super::assert::Claim;
-use super::evaluate::shortened;
+use super::compute::shortened;
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::{Outcome, Translator};
@@ -91,7 +91,7 @@ impl Translator<'_> {
     }
 
     /// The dotted name of a function of the tool.
-    fn called(&mut self, callee: &Expr) -> Option<String> {
+    pub(super) fn called(&mut self, callee: &Expr) -> Option<String> {
         match self.eval(callee) {
             Val::Namespace(name) => Some(name),
             _ => None,
@@ -386,45 +386,6 @@ impl Translator<'_> {
             }
             _ => Err("it assigns to something that is not known here".to_owned()),
         }
-    }
-
-    /// `pm.request.headers.add(...)` where the object is no plain name.
-    fn request_change(&mut self, callee: &Expr, arguments: &[Expr]) -> Option<Outcome> {
-        let name = self.called(callee)?;
-        name.starts_with("pm.request.headers.")
-            .then(|| self.header_change(arguments))
-    }
-
-    /// `{key, value}`, or name and value.
-    fn key_and_value(&mut self, arguments: &[Expr]) -> Result<(String, String), String> {
-        let values: Vec<Val> = arguments.iter().map(|argument| self.eval(argument)).collect();
-        let (key, value) = match &values[..] {
-            [object] => (self.member(object, "key"), self.member(object, "value")),
-            [key, value, ..] => (key.clone(), value.clone()),
-            [] => return Err("it is given nothing".to_owned()),
-        };
-        let key = key.as_text().ok_or("the name is computed")?;
-        let value = match &value {
-            Val::Unknown(reason) => return Err(reason.clone()),
-            Val::Literal(_) => value.as_text().ok_or("its value is no text")?,
-            other => {
-                let code = other.expression().ok_or("its value has no equal here")?;
-                source_form(&code)
-            }
-        };
-        Ok((key, value))
-    }
-
-    fn header_change(&mut self, arguments: &[Expr]) -> Outcome {
-        let pair = self.key_and_value(arguments)?;
-        self.out.headers.push(pair);
-        Ok(())
-    }
-
-    fn query_change(&mut self, arguments: &[Expr]) -> Outcome {
-        let pair = self.key_and_value(arguments)?;
-        self.out.query.push(pair);
-        Ok(())
     }
 }
 

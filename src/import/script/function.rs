@@ -1,6 +1,6 @@
 //! Methods of values: of lists and objects in the answer, of texts.
 
-use super::evaluate::{computed, first_reason, shortened};
+use super::compute::{computed, first_reason, shortened};
 use super::syntax::{Expr, Function, StmtKind};
 use super::translator::Translator;
 use super::value::{Path, Val, json_quoted};

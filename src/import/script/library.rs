@@ -1,6 +1,6 @@
 //! Functions of JavaScript and of the libraries that tools bring: time, chance, digests, numbers.
 
-use super::evaluate::{computed, first_reason};
+use super::compute::{computed, first_reason};
 use super::syntax::Expr;
 use super::translator::Translator;
 use super::value::{Path, Val};

@@ -1,19 +1,24 @@
 //! Scripts of other tools as declarations: parsed, their values followed, their effects written as `expect`, `capture`,
 //! `vars`. Nothing of a script is run.
 
+mod answer_words;
 mod assert;
 mod call;
 mod chain;
+mod compute;
 mod condition;
 mod declared;
 mod effect;
+mod escape;
 mod evaluate;
 mod function;
 mod library;
 mod operator;
 mod parse;
+mod request_change;
 mod sent;
 mod statement;
+mod status_words;
 mod syntax;
 mod translator;
 mod value;

@@ -51,7 +51,7 @@ impl Translator<'_> {
     fn counted(&mut self, subject: &Val, argument: &str) -> Outcome {
         let length = match subject {
             Val::Json(path) => Val::Length(path.clone()),
-            other => super::evaluate::computed(other, |code| format!("({code} | length)")),
+            other => super::compute::computed(other, |code| format!("({code} | length)")),
         };
         let count = self.operand(argument);
         match count {
@@ -120,7 +120,7 @@ fn pattern(text: &str) -> String {
     let text = text.trim();
     match text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) {
         Some((pattern, flags)) if flags.chars().all(|c| c.is_ascii_lowercase()) => {
-            super::evaluate::regex(pattern, flags)
+            super::compute::regex(pattern, flags)
         }
         _ => text.to_owned(),
     }

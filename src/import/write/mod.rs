@@ -14,6 +14,7 @@ mod pairs;
 mod prepare;
 mod request;
 mod scripts;
+mod url;
 
 pub use dotenv::appended;
 pub use environment::upper;

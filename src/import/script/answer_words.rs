@@ -1,0 +1,154 @@
+//! Words that Postman adds to chai's for the whole answer: `pm.response.to.have.status(200)`.
+
+use super::CheckKind;
+use super::assert::Claim;
+use super::chain::{Flags, Link, in_blocks};
+use super::status_words::status_of;
+use super::translator::{Outcome, Translator};
+use super::value::{Path, Val};
+use crate::import::yaml::Yaml;
+
+impl Translator<'_> {
+    /// Words that Postman adds for the whole answer.
+    pub(super) fn said_of_answer(&mut self, link: &Link<'_>, flags: &Flags) -> Outcome {
+        let arguments: Vec<Val> = link
+            .arguments
+            .unwrap_or_default()
+            .iter()
+            .map(|argument| self.eval(argument))
+            .collect();
+        let first = arguments.first().cloned();
+        let class = |from: u16, to: u16| format!("status >= {from} and status < {to}");
+        let statuses: &[&str] = match link.word {
+            "status" => return self.status_word(first.as_ref(), flags.negated),
+            "ok" | "success" => &["2xx"],
+            "info" => &["1xx"],
+            "redirection" => &["3xx"],
+            "clientError" => &["4xx"],
+            "serverError" => &["5xx"],
+            "accepted" => &["202"],
+            "badRequest" => &["400"],
+            "unauthorized" | "unauthorised" => &["401"],
+            "forbidden" => &["403"],
+            "notFound" => &["404"],
+            "rateLimited" => &["429"],
+            "error" => {
+                let expression = if flags.negated {
+                    "status < 400".to_owned()
+                } else {
+                    class(400, 600)
+                };
+                self.check(CheckKind::That(expression));
+                return Ok(());
+            }
+            "withBody" | "body" if arguments.is_empty() => {
+                return self.claim(
+                    &Val::Text,
+                    Claim::new("empty", Val::Literal(Yaml::Bool(false)), flags.negated),
+                );
+            }
+            "body" => match first {
+                Some(Val::Regex(_)) => {
+                    return self.claim(
+                        &Val::Text,
+                        Claim::new("matches", first.unwrap_or(Val::Undefined), flags.negated),
+                    );
+                }
+                _ => {
+                    return self.claim(
+                        &Val::Text,
+                        Claim::new("equals", first.unwrap_or(Val::Undefined), flags.negated),
+                    );
+                }
+            },
+            "json" | "withJson" => return self.is_json(flags.negated),
+            "jsonBody" => return self.json_body(&arguments, flags.negated),
+            "header" => return self.header_word(&arguments, flags.negated),
+            "jsonSchema" => return self.schema(first.as_ref(), flags.negated),
+            word => return Err(format!("the assertion `{word}` of the answer has no equal here")),
+        };
+        match (statuses, flags.negated) {
+            (statuses, false) => {
+                let statuses = statuses.iter().map(|status| (*status).to_owned()).collect();
+                self.check(CheckKind::Status(statuses));
+            }
+            ([one], true) => {
+                let expression = match one.strip_suffix("xx") {
+                    Some(digit) => format!("status // 100 != {digit}"),
+                    None => format!("status != {one}"),
+                };
+                self.check(CheckKind::That(expression));
+            }
+            _ => return Err("`not` has no equal here".to_owned()),
+        }
+        Ok(())
+    }
+
+    pub(super) fn status_word(&mut self, status: Option<&Val>, negated: bool) -> Outcome {
+        let status = match status {
+            Some(Val::Literal(Yaml::Text(words))) => {
+                let known =
+                    status_of(words).ok_or_else(|| format!("`{words}` is no status that is known here"))?;
+                Val::Literal(Yaml::Number(known.to_string()))
+            }
+            Some(other) => other.clone(),
+            None => return Err("no status is given".to_owned()),
+        };
+        self.claim(&Val::Status, Claim::new("equals", status, negated))
+    }
+
+    pub(super) fn is_json(&mut self, negated: bool) -> Outcome {
+        if negated {
+            return Err("that an answer is no JSON has no equal here".to_owned());
+        }
+        self.claim(&Val::Json(Path::root()), Claim::flag("exists", true))
+    }
+
+    pub(super) fn json_body(&mut self, arguments: &[Val], negated: bool) -> Outcome {
+        match arguments {
+            [] => self.is_json(negated),
+            [Val::Literal(Yaml::Text(path))] => {
+                let place = Val::Json(Path::root().descend(path));
+                self.claim(&place, Claim::flag("exists", !negated))
+            }
+            [Val::Literal(Yaml::Text(path)), value] => {
+                let place = Val::Json(Path::root().descend(path));
+                self.claim(&place, Claim::new("equals", value.clone(), negated))
+            }
+            [value, ..] => self.claim(
+                &Val::Json(Path::root()),
+                Claim::new("equals", value.clone(), negated),
+            ),
+        }
+    }
+
+    pub(super) fn header_word(&mut self, arguments: &[Val], negated: bool) -> Outcome {
+        let name = arguments
+            .first()
+            .and_then(Val::as_text)
+            .ok_or("the name of the header is computed")?;
+        match arguments.get(1) {
+            Some(value) => self.claim(&Val::Header(name), Claim::new("equals", value.clone(), negated)),
+            None => self.claim(&Val::Header(name), Claim::flag("exists", !negated)),
+        }
+    }
+
+    pub(super) fn schema(&mut self, schema: Option<&Val>, negated: bool) -> Outcome {
+        match schema {
+            Some(Val::Literal(schema @ Yaml::Map(_))) if !negated => {
+                if self
+                    .out
+                    .checks
+                    .iter()
+                    .any(|check| matches!(check.kind, CheckKind::Schema(_)))
+                {
+                    return Err("an answer is held against one schema here".to_owned());
+                }
+                self.check(CheckKind::Schema(in_blocks(schema)));
+                Ok(())
+            }
+            Some(Val::Unknown(reason)) => Err(reason.clone()),
+            _ => Err("the schema is not written there".to_owned()),
+        }
+    }
+}
