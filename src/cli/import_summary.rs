@@ -21,12 +21,13 @@ pub fn text(imported: &Imported, written: &[Written], target: &Path, _width: Opt
         counted(counts.environments, "environment"),
         counted(counts.examples, "saved answer"),
     );
-    let _ = writeln!(
-        out,
-        "declared {} and {}",
-        counted(counts.assertions, "assertion"),
-        counted(counts.captures, "capture")
-    );
+    if counts.assertions + counts.captures > 0 {
+        let (assertions, captures) = (
+            counted(counts.assertions, "assertion"),
+            counted(counts.captures, "capture"),
+        );
+        let _ = writeln!(out, "declared {assertions} and {captures}");
+    }
     scripts(imported, &mut out);
     for (kind, heading) in [
         (LossKind::Kept, "kept in comments, not carried over"),

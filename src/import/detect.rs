@@ -119,12 +119,14 @@ impl Reader {
         let json = match serde_json::from_str::<Json>(&text) {
             Ok(json) => json,
             Err(error) => {
-                let (line, column) = (error.line(), error.column());
+                let (line, column) = (error.line().max(1), error.column().max(1));
+                let whole = error.to_string();
+                let reason = whole.split(" at line ").next().unwrap_or(&whole).to_owned();
                 return self.refuse(ImportError::Syntax {
                     file: path,
                     line,
                     column,
-                    reason: error.to_string(),
+                    reason,
                 });
             }
         };

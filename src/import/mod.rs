@@ -244,6 +244,17 @@ fn environments(cx: &mut Context, sources: &[Environment], shared_name: &str, re
             output.files.push(draft);
         }
     }
+    // What others extend is seldom what is run.
+    let is_parent = |path: &String| {
+        let id = path.trim_start_matches("environments/").trim_end_matches(".yaml");
+        let at = ids.iter().position(|known| known == id);
+        at.is_some_and(|at| {
+            sources
+                .iter()
+                .any(|other| other.extends.as_deref() == Some(&sources[at].name))
+        })
+    };
+    result.environments.sort_by_key(is_parent);
     result.files.append(&mut output.files);
 }
 

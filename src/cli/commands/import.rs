@@ -27,6 +27,14 @@ type Failed = (Exit, String, String);
 
 fn imported(args: &ImportArgs, surroundings: &Surroundings) -> Result<(), Failed> {
     let (kind, named) = kind_and_source(&args.source)?;
+    if named.contains("://") {
+        let message = format!("`{named}` is an address, and nothing is fetched");
+        return Err((
+            Exit::Usage,
+            message,
+            "download it, and import the file".to_owned(),
+        ));
+    }
     let directory = &surroundings.process.directory;
     let source = directory.join(&named);
     let sources = if named == "-" {
