@@ -94,7 +94,11 @@ fn context(tls: &Tls) -> String {
         let _ = writeln!(text, "context.load_verify_locations({})", path(ca));
     }
     if let Some(cert) = &tls.cert {
-        let key = tls.key.as_ref().map(|key| format!(", {}", path(key)));
+        let mut key = tls.key.as_ref().map(|key| format!(", {}", path(key)));
+        if let Some(password) = &tls.key_password {
+            key.get_or_insert_default()
+                .push_str(&format!(", password={}", string(password)));
+        }
         let _ = writeln!(
             text,
             "context.load_cert_chain({}{})",
@@ -278,6 +282,9 @@ fn limits(call: &Call) -> Vec<String> {
     }
     if connection.http == HttpVersion::Http2 {
         limits.push("http.client speaks HTTP/1.1, the run HTTP/2");
+    }
+    if !call.connection.dial.is_empty() {
+        limits.push("http.client connects where the URL says, the run elsewhere");
     }
     if connection.tls.cert.is_some() && call.following().is_some() {
         limits.push("if a redirect leads to another server, this shows it the certificate, the run does not");

@@ -1,5 +1,6 @@
 //! The types that carry an exchange.
 
+use super::digests::Digests;
 use super::failure::Resent;
 use crate::json::{Document, DocumentError};
 use bytes::Bytes;
@@ -67,6 +68,10 @@ pub struct HttpResponse {
     pub body_kept: bool,
     /// What a body that was only counted begins with, decoded: for people, no assertion sees it.
     pub beginning: Bytes,
+    /// Of the whole decoded body, where the step asked for nothing else of it.
+    pub digests: Option<Digests>,
+    /// A `Content-Encoding` that nobody knows: the body is as it came.
+    pub unknown_encoding: Option<String>,
     /// Bytes on the wire before decoding, and after.
     pub wire_size: u64,
     pub decoded_size: u64,

@@ -21,6 +21,7 @@ use super::pace::Pace;
 use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
 use super::schemas::Schemas;
 use super::{HoldsSecret, Learn, Mask};
+use crate::auth::digest::Nonces;
 use crate::http::cookie::Jar;
 use crate::io::files::ProjectFiles;
 use crate::io::interrupt::Interrupt;
@@ -55,6 +56,8 @@ pub struct StepContext {
     pub holds_secret: HoldsSecret,
     pub mask: Mask,
     pub schemas: Schemas,
+    /// Digest challenges that were answered.
+    pub nonces: RefCell<Nonces>,
 }
 
 /// A step whose turn has come.
@@ -84,6 +87,7 @@ impl StepContext {
             given: &self.given,
             files: Files {
                 resolve: &|base, path| files.resolve(base, path),
+                certificate: &|base, path| files.certificate(base, path),
                 read: &|base, path| files.read(base, path),
             },
             boundary: &random::text,

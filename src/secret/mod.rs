@@ -14,6 +14,6 @@ pub mod shape;
 mod tests;
 mod view;
 
-pub use name::is_secret_name;
+pub use name::{is_secret_name, names_a_secret};
 pub use redactor::{MASK, Redactor};
 pub use registry::Secrets;

@@ -1,6 +1,7 @@
 //! How requests are sent: one context for all steps of a run, from the options of the caller and the environment.
 
 use super::{Error, Process, Session};
+use crate::http::dial::{ConnectRule, Dial, ResolveRule};
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::clock;
 use crate::io::files::{self, ProjectFiles};
@@ -29,6 +30,9 @@ pub struct HttpOptions {
     pub key: Option<PathBuf>,
     /// A URL, or `none` for no proxy at all.
     pub proxy: Option<String>,
+    /// Addresses of hosts, and where connections go instead; no socket in the file system.
+    pub resolve: Vec<ResolveRule>,
+    pub connect_to: Vec<ConnectRule>,
 }
 
 /// Who is there while a run is under way: whom logins may ask, who hears of what is unwise, what ends the run.
@@ -72,6 +76,7 @@ impl Session {
             holds_secret,
             mask,
             schemas: Schemas::default(),
+            nonces: RefCell::default(),
         })
     }
 
@@ -90,6 +95,7 @@ fn given(http: &HttpOptions, mocked: bool, process: &Process) -> Result<GivenOpt
         ca: http.cacert.as_ref().map(here),
         cert: http.cert.as_ref().map(here),
         key: http.key.as_ref().map(here),
+        key_password: None,
         insecure: http.insecure,
     };
     let files = [("--cacert", &tls.ca), ("--cert", &tls.cert), ("--key", &tls.key)];
@@ -106,6 +112,11 @@ fn given(http: &HttpOptions, mocked: bool, process: &Process) -> Result<GivenOpt
     Ok(GivenOptions {
         timeout: http.timeout,
         proxy,
+        dial: Dial {
+            resolve: http.resolve.clone(),
+            connect_to: http.connect_to.clone(),
+            unix: None,
+        },
         tls,
     })
 }
@@ -123,6 +134,7 @@ fn login_options(given: &GivenOptions) -> SendOptions {
     SendOptions {
         timeout: given.timeout.unwrap_or(tool.timeout),
         proxy: given.proxy.clone().unwrap_or(ProxyChoice::Environment),
+        dial: given.dial.clone(),
         tls: given.tls.clone(),
         ..tool
     }

@@ -6,6 +6,7 @@
 pub mod builder;
 pub mod check;
 pub mod context;
+pub mod editing;
 pub mod environment;
 pub mod error;
 pub mod iterations;

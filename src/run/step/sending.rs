@@ -278,14 +278,11 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
     let session = Session {
         transport: &running.context.transport,
         jar: running.jar,
+        nonces: &running.context.nonces,
         now: &|| clock::timestamp().as_second(),
         nonce: &random::text,
     };
-    let sink = if reads_body(running) {
-        BodySink::Keep
-    } else {
-        BodySink::Count
-    };
+    let sink = body_sink(running);
     let mut answer = exchange(&session, prepared, sink).await;
     let (hops, lost) = match &mut answer {
         Ok(exchange) => (&mut exchange.hops, None),
@@ -298,18 +295,24 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
     answer
 }
 
-fn reads_body(running: &Running<'_, '_>) -> bool {
+/// What the step wants of the body.
+fn body_sink(running: &Running<'_, '_>) -> BodySink {
     let step = running.step;
     let (own, added) = step.expects();
-    step.request.poll.is_some()
+    let expects = || own.iter().chain(&added).map(|(expect, _)| *expect);
+    let is_kept = step.request.poll.is_some()
         || step.request.paginate.is_some()
-        || own
-            .into_iter()
-            .chain(added)
-            .any(|(expect, _)| verify::needs_body(Some(expect), &[]))
+        || expects().any(|expect| verify::needs_body(Some(expect), &[]))
         || step
             .captures()
-            .any(|capture| verify::needs_body(None, std::slice::from_ref(capture)))
+            .any(|capture| verify::needs_body(None, std::slice::from_ref(capture)));
+    if is_kept {
+        BodySink::Keep
+    } else if expects().any(|expect| verify::needs_digests(Some(expect))) {
+        BodySink::Digest
+    } else {
+        BodySink::Count
+    }
 }
 
 /// An answer that is not the last one.

@@ -4,41 +4,43 @@
 //! above them; new ones are added behind. The result is read again and compared: what would change anything but
 //! `order` is refused.
 
-use super::order::bare;
-use crate::source::{FileId, Node, NodeKind, SourceFile, yaml};
+use super::data::Data;
+use super::document::Document;
+use super::error::EditError;
+use super::key_path::KeyPath;
+use super::scalar::{Surrounding, written};
+use super::set::set;
+use crate::format::FileKind;
+use crate::load::bare;
+use crate::source::Node;
 use std::ops::Range;
-use std::str::FromStr;
-use yaml_edit::Document;
 
-/// The file's text with this order. Names are those of children, as `order` has them. The error says why not.
-pub fn reorder(text: &str, names: &[String]) -> Result<String, String> {
-    let root = read(text);
-    let order = root.as_ref().and_then(|root| root.get("order"));
-    let (changed, place) = match order.filter(|order| order.items().is_some_and(|items| !items.is_empty())) {
-        Some(order) => moved(text, order, names)?,
-        None if order.is_some() => return Err("its `order` is no list".to_owned()),
-        None => added(text, root.as_ref(), names)?,
+/// The file's text with this order. Names are those of children, as `order` has them.
+///
+/// # Errors
+/// `Refused` where the entries cannot be moved without touching anything else.
+pub fn reorder(text: &str, names: &[String]) -> Result<String, EditError> {
+    let document = Document::read(text)?;
+    let order = document.root.as_ref().and_then(|root| root.get("order"));
+    let Some(order) = order.filter(|order| order.items().is_none_or(|items| !items.is_empty())) else {
+        let names = names.iter().cloned().map(Data::Text).collect();
+        let keys: Vec<&str> = FileKind::Collection.mapping().names().collect();
+        return set(text, &KeyPath::of_keys(&["order"]), &Data::List(names), &keys);
     };
-    if is_only_change(text, &changed, place, names) {
+    if order.items().is_none() || order.is_alias() {
+        return Err(EditError::Refused("its `order` is no list"));
+    }
+    let changed = moved(text, order, names)?;
+    if is_only_change(&document, &changed, names) {
         Ok(changed)
     } else {
-        Err("its `order` is written in a way that cannot be changed without touching the rest".to_owned())
+        Err(EditError::Refused(
+            "its `order` is written in a way that cannot be changed without touching the rest",
+        ))
     }
 }
 
-/// A new file for a folder that has none.
-pub fn fresh(names: &[String]) -> String {
-    let lines: String = names
-        .iter()
-        .map(|name| format!("  - {}\n", written(name)))
-        .collect();
-    format!("order:\n{lines}")
-}
-
-/// The text and the bytes of the old one that were replaced.
-type Changed = (String, Range<usize>);
-
-fn moved(text: &str, order: &Node, names: &[String]) -> Result<Changed, String> {
+fn moved(text: &str, order: &Node, names: &[String]) -> Result<String, EditError> {
     let items = order.items().unwrap_or_default();
     let is_flow = text[order.span.start as usize..].starts_with('[');
     let pieces = if is_flow {
@@ -49,7 +51,9 @@ fn moved(text: &str, order: &Node, names: &[String]) -> Result<Changed, String> 
     let place = pieces.first().map_or(0, |first| first.start)..pieces.last().map_or(0, |last| last.end);
     let mut old = Vec::new();
     for (item, piece) in items.iter().zip(&pieces) {
-        let name = item.scalar().ok_or("its `order` is no list of names")?;
+        let name = item
+            .scalar()
+            .ok_or(EditError::Refused("its `order` is no list of names"))?;
         old.push((bare(&name.text), &text[piece.clone()]));
     }
     let mut new: Vec<String> = Vec::new();
@@ -64,9 +68,9 @@ fn moved(text: &str, order: &Node, names: &[String]) -> Result<Changed, String> 
     let tail = text[place.end..].split(']').next().unwrap_or_default();
     let mut beside = between.iter().copied().chain([tail]);
     if is_flow && beside.any(|beside| beside.contains('#')) {
-        return Err(
-            "its `order` has comments between `[` and `]`: write each entry on a line of its own".to_owned(),
-        );
+        return Err(EditError::Refused(
+            "its `order` has comments between `[` and `]`: write each entry on a line of its own",
+        ));
     }
     let end = &text[place.end..];
     let joined = if is_flow {
@@ -74,7 +78,7 @@ fn moved(text: &str, order: &Node, names: &[String]) -> Result<Changed, String> 
     } else {
         in_lines(&new, text, end.is_empty())
     };
-    Ok((format!("{}{joined}{end}", &text[..place.start]), place))
+    Ok(format!("{}{joined}{end}", &text[..place.start]))
 }
 
 fn spans(items: &[Node]) -> Vec<Range<usize>> {
@@ -85,7 +89,7 @@ fn spans(items: &[Node]) -> Vec<Range<usize>> {
 }
 
 /// Whole lines: each entry with the comments above it, from the line of the first dash on.
-fn lines(text: &str, items: &[Node]) -> Result<Vec<Range<usize>>, String> {
+fn lines(text: &str, items: &[Node]) -> Result<Vec<Range<usize>>, EditError> {
     let mut pieces: Vec<Range<usize>> = Vec::new();
     for item in items {
         let at = item.span.start as usize;
@@ -95,7 +99,7 @@ fn lines(text: &str, items: &[Node]) -> Result<Vec<Range<usize>>, String> {
             .map_or(text.len(), |newline| at + newline + 1);
         if !text[line..at].trim_start().starts_with('-') || pieces.last().is_some_and(|last| last.end > line)
         {
-            return Err("its `order` has entries that share a line".to_owned());
+            return Err(EditError::Refused("its `order` has entries that share a line"));
         }
         let begin = pieces.last().map_or_else(|| above(text, line), |last| last.end);
         pieces.push(begin..end);
@@ -117,13 +121,14 @@ fn above(text: &str, line: usize) -> usize {
 
 /// An entry for `name`, indented as `other` is.
 fn like(other: &str, name: &str, is_flow: bool) -> String {
+    let data = Data::Text(name.to_owned());
     if is_flow {
-        return written(name);
+        return written(&data, None, Surrounding::Flow);
     }
     let last = other.trim_end().rsplit('\n').next().unwrap_or_default();
     let indent = &last[..last.len() - last.trim_start().len()];
     let end = if other.ends_with("\r\n") { "\r\n" } else { "\n" };
-    format!("{indent}- {}{end}", written(name))
+    format!("{indent}- {}{end}", written(&data, None, Surrounding::Block))
 }
 
 /// What stood between the entries stands between them again.
@@ -153,89 +158,25 @@ fn in_lines(pieces: &[String], text: &str, at_end: bool) -> String {
     joined
 }
 
-/// Behind the name and what describes the folder.
-fn added(text: &str, root: Option<&Node>, names: &[String]) -> Result<Changed, String> {
-    let Some(root) = root else {
-        let gap = if text.is_empty() || text.ends_with('\n') {
-            ""
-        } else {
-            "\n"
-        };
-        return Ok((format!("{text}{gap}{}", fresh(names)), text.len()..text.len()));
-    };
-    let document = Document::from_str(text).map_err(|error| error.to_string())?;
-    let mapping = document.as_mapping().ok_or("it is no mapping")?;
-    let model = Document::from_str(&fresh(names)).map_err(|error| error.to_string())?;
-    let sequence = model.get_sequence("order").ok_or("it has no order")?;
-    let head = ["tags", "description", "name", "version"];
-    match head.into_iter().find(|key| root.get(key).is_some()) {
-        Some(key) => {
-            mapping.insert_after(key, "order", &sequence);
-        }
-        None => mapping.set("order", &sequence),
-    }
-    let changed = document.to_string();
-    let same = text
-        .bytes()
-        .zip(changed.bytes())
-        .take_while(|(old, new)| old == new)
-        .count();
-    Ok((changed, same..same))
-}
-
-/// Reads the new text and holds it against the old: the same bytes around the place, the same values but `order`.
-fn is_only_change(old: &str, new: &str, place: Range<usize>, names: &[String]) -> bool {
-    let (before, after) = (&old.as_bytes()[..place.start], &old.as_bytes()[place.end..]);
-    let around = new.as_bytes().starts_with(before) && new.as_bytes().ends_with(after);
-    let (Some(found), old) = (read(new), read(old)) else {
+/// Reads the new text and compares it with the old: the same values but `order`.
+fn is_only_change(old: &Document<'_>, new: &str, names: &[String]) -> bool {
+    let Ok(new) = Document::read(new) else {
         return false;
     };
-    let order = found.get("order").and_then(Node::items).unwrap_or_default();
-    let order = order
-        .iter()
-        .map(|item| item.scalar().map(|scalar| bare(&scalar.text)));
-    let rest = |node: &Node| {
-        let entries = node.entries().unwrap_or_default().iter();
-        let others = entries.filter(|entry| entry.key.scalar().is_none_or(|key| &*key.text != "order"));
-        others
-            .map(|entry| (plain(&entry.key), plain(&entry.value)))
-            .collect::<Vec<_>>()
+    let (Data::Map(old), Data::Map(new)) = (old.data(), new.data()) else {
+        return false;
     };
-    around
-        && order.eq(names.iter().map(|name| Some(name.as_str())))
-        && rest(&found) == old.as_ref().map(rest).unwrap_or_default()
-}
-
-/// A node's values without its places.
-fn plain(node: &Node) -> String {
-    match &node.kind {
-        NodeKind::Scalar(scalar) => format!("{:?} {:?}", scalar.style, scalar.text),
-        NodeKind::Seq(items) => format!("{:?}", items.iter().map(plain).collect::<Vec<_>>()),
-        NodeKind::Map(entries) => {
-            let pairs = entries
-                .iter()
-                .map(|entry| (plain(&entry.key), plain(&entry.value)));
-            format!("{:?}", pairs.collect::<Vec<_>>())
-        }
-    }
-}
-
-/// Names that could be taken for something else stand in quotes.
-fn written(name: &str) -> String {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._/-".contains(&byte);
-    if name.starts_with(|first: char| first.is_ascii_alphanumeric()) && name.bytes().all(is_plain) {
-        name.to_owned()
-    } else {
-        format!("'{}'", name.replace('\'', "''"))
-    }
-}
-
-fn read(text: &str) -> Option<Node> {
-    let file = SourceFile {
-        path: "".into(),
-        text: text.into(),
+    let order = new.iter().find(|(key, _)| key == "order");
+    let is_name = |(item, name): (&Data, &String)| matches!(item, Data::Text(text) if bare(text) == name);
+    let is_order = match order {
+        Some((_, Data::List(items))) if items.len() == names.len() => items.iter().zip(names).all(is_name),
+        _ => false,
     };
-    yaml::read(&file, FileId::default()).0
+    let rest = |entries: Vec<(String, Data)>| {
+        let others = entries.into_iter().filter(|(key, _)| key != "order");
+        others.collect::<Vec<_>>()
+    };
+    is_order && rest(old) == rest(new)
 }
 
 #[cfg(test)]
