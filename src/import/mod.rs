@@ -9,6 +9,7 @@ mod detect;
 mod document;
 mod dynamic;
 mod emit;
+mod environments;
 mod json;
 mod loss;
 mod names;
@@ -17,6 +18,7 @@ mod plan;
 mod postman;
 mod roots;
 mod script;
+mod single;
 mod template;
 mod write;
 mod yaml;
@@ -25,12 +27,12 @@ pub use collection::Dialect;
 pub use detect::Kind;
 pub use loss::{Counts, Loss, LossKind};
 pub use plan::{Written, plan};
+pub use single::{CurlRequest, from_curl};
 pub use write::{OutputFile, appended};
 
 use collection::{Collection, Environment};
 use context::Context;
 use names::FileNames;
-use write::Output;
 
 /// Reads a file that a body names, relative to the source. None where there is none, or it may not be read.
 pub type Files<'f> = dyn Fn(&str) -> Option<Vec<u8>> + 'f;
@@ -128,7 +130,7 @@ fn write_all(found: SourceContents, files: &Files<'_>) -> Imported {
         result.collections.push(format!("collections/{dir}"));
         result.files.extend(output.files);
     }
-    environments(&mut cx, &found.environments, &shared_name, &mut result);
+    environments::write_all(&mut cx, &found.environments, &shared_name, &mut result);
     for (name, made) in cx.variables.renamed() {
         result.losses.push(Loss {
             kind: LossKind::Changed,
@@ -181,81 +183,6 @@ fn shared_name(found: &SourceContents) -> String {
         Some(collection) if !collection.name.trim().is_empty() => collection.name.clone(),
         _ => "Imported".to_owned(),
     }
-}
-
-fn environments(cx: &mut Context, sources: &[Environment], shared_name: &str, result: &mut Imported) {
-    let mut names = FileNames::default();
-    let ids: Vec<String> = sources
-        .iter()
-        .map(|environment| names.unique(&environment.name, "environment"))
-        .collect();
-    let shared_id = names.unique(shared_name, "imported");
-    let mut output = Output::default();
-    let mut written = Vec::new();
-    for (environment, id) in sources.iter().zip(&ids) {
-        let prefix = if sources.len() > 1 {
-            format!("{}_", write::upper(&environment.name))
-        } else {
-            String::new()
-        };
-        let parent = environment.extends.as_ref().and_then(|parent| {
-            let at = sources.iter().position(|other| other.name == *parent)?;
-            ids.get(at).cloned()
-        });
-        written.push((environment, id, prefix, parent));
-    }
-    // Texts of environments may hold credentials too: the shared one is known after them.
-    let mut drafts = Vec::new();
-    for (environment, id, prefix, parent) in written {
-        let file = format!("environments/{id}.yaml");
-        let extends: Vec<String> = parent.into_iter().collect();
-        let (draft, mut dotenv) = write::environment_file(cx, environment, (&file, &prefix), &extends);
-        result.dotenv.append(&mut dotenv);
-        drafts.push((environment, file, prefix, extends, draft));
-    }
-    let shared = write::shared_environment(cx, shared_name);
-    if let Some((map, mut dotenv)) = shared {
-        let path = format!("environments/{shared_id}.yaml");
-        result.dotenv.append(&mut dotenv);
-        output.files.push(OutputFile {
-            path,
-            bytes: emit::document(&map).into_bytes(),
-        });
-        result
-            .environments
-            .extend(drafts.iter().map(|(_, file, ..)| file.clone()));
-        if drafts.is_empty() {
-            result.environments.push(format!("environments/{shared_id}.yaml"));
-        }
-        for (environment, file, prefix, mut extends, _) in drafts {
-            if extends.is_empty() {
-                extends.push(shared_id.clone());
-            }
-            let counts = cx.counts.environments;
-            let losses = cx.losses.len();
-            let (draft, _) = write::environment_file(cx, environment, (&file, &prefix), &extends);
-            cx.losses.truncate(losses);
-            cx.counts.environments = counts;
-            output.files.push(draft);
-        }
-    } else {
-        for (_, file, _, _, draft) in drafts {
-            result.environments.push(file);
-            output.files.push(draft);
-        }
-    }
-    // What others extend is seldom what is run.
-    let is_parent = |path: &String| {
-        let id = path.trim_start_matches("environments/").trim_end_matches(".yaml");
-        let at = ids.iter().position(|known| known == id);
-        at.is_some_and(|at| {
-            sources
-                .iter()
-                .any(|other| other.extends.as_deref() == Some(&sources[at].name))
-        })
-    };
-    result.environments.sort_by_key(is_parent);
-    result.files.append(&mut output.files);
 }
 
 #[cfg(test)]

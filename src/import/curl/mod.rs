@@ -81,18 +81,18 @@ fn finish(request: &mut Request, command: &Command, place: &str) {
     }
 }
 
-/// The request of one command, for whoever makes a single file of it.
+/// The request of one command, and the names of the shell's variables that it reads.
 ///
 /// # Errors
-/// The reason, where the text is no command of curl or names no URL.
-pub fn single(text: &str) -> Result<Request, String> {
+/// The reason, where the text is no command of curl, names no URL, or is more than one request.
+pub fn single(text: &str) -> Result<(Request, Vec<String>), String> {
     let mut made = requests(text, "curl");
     match (made.items.len(), made.items.pop()) {
-        (1, Some(Node::Request(request))) => Ok(*request),
-        (0, _) => Err(made
-            .skipped
-            .pop()
-            .map_or_else(|| "this is no command of curl".to_owned(), |(_, reason)| reason)),
+        (1, Some(Node::Request(request))) => Ok((*request, made.variables)),
+        (0, _) => {
+            let skipped = made.skipped.pop();
+            Err(skipped.map_or_else(|| "this is no command of curl".to_owned(), |(_, reason)| reason))
+        }
         _ => Err("this is more than one request".to_owned()),
     }
 }

@@ -72,80 +72,77 @@ pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (Auth, Opt
 fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
     let token_url = get("accessTokenUrl");
     if token_url.is_empty() {
-        let token = get("accessToken");
-        if get("addTokenTo") == "queryParams" {
-            return (
-                Auth::ApiKey {
-                    name: "access_token".to_owned(),
-                    value: token,
-                    place: "query",
-                },
-                None,
-            );
-        }
-        return (Auth::Bearer(token), None);
+        return (token_at_hand(get), None);
     }
     let grant = match &*get("grant_type") {
-        "authorization_code_with_pkce" | "authorization_code" | "implicit" | "" => "authorization_code",
         "password_credentials" => "password",
         "client_credentials" => "client_credentials",
         _ => "authorization_code",
     };
     let mut keys = vec![("grant", grant.to_owned())];
-    let with_authorize = grant == "authorization_code";
-    if with_authorize {
-        let authorize = get("authUrl");
-        keys.push((
-            "authorize_url",
-            if authorize.is_empty() {
-                token_url.clone()
-            } else {
-                authorize
-            },
-        ));
+    if grant == "authorization_code" {
+        keys.extend(in_browser(get, &token_url));
     }
     keys.push(("token_url", token_url));
-    if with_authorize {
-        let redirect = match get("redirect_uri") {
-            redirect if redirect.is_empty() || redirect.contains("oauth.pstmn.io") => get("callBackUrl"),
-            redirect => redirect,
-        };
-        let redirect = if redirect.is_empty() {
-            "http://127.0.0.1/callback".to_owned()
-        } else {
-            redirect
-        };
-        keys.push(("redirect_uri", redirect));
-    }
     keys.push(("client_id", get("clientId")));
-    for (key, param) in [("client_secret", "clientSecret"), ("scope", "scope")] {
-        if !get(param).is_empty() {
-            keys.push((key, get(param)));
+    let mut filled = |key, value: String| {
+        if !value.is_empty() {
+            keys.push((key, value));
         }
-    }
+    };
+    filled("client_secret", get("clientSecret"));
+    filled("scope", get("scope"));
     if grant == "password" {
         keys.push(("username", get("username")));
         keys.push(("password", get("password")));
     }
-    let in_body = get("client_authentication") == "body";
     if get("clientSecret").is_empty() {
         keys.push(("client_auth", "none".to_owned()));
-    } else if in_body {
+    } else if get("client_authentication") == "body" {
         keys.push(("client_auth", "body".to_owned()));
     }
-    if with_authorize && get("grant_type") == "authorization_code" {
-        keys.push(("pkce", "off".to_owned()));
-    }
-    let extra = [("audience", "audience"), ("resource", "resource")];
-    let params = extra
-        .iter()
-        .filter(|(_, param)| !get(param).is_empty())
-        .map(|(key, param)| ((*key).to_owned(), get(param)));
+    let extra = ["audience", "resource"]
+        .into_iter()
+        .filter(|param| !get(param).is_empty());
+    let params = extra.map(|param| (param.to_owned(), get(param))).collect();
     let login = Login {
         name: name.to_owned(),
         keys,
-        params: params.collect(),
+        params,
         ..Login::default()
     };
     (Auth::Login(name.to_owned()), Some(login))
+}
+
+fn token_at_hand(get: &dyn Fn(&str) -> String) -> Auth {
+    let token = get("accessToken");
+    if get("addTokenTo") == "queryParams" {
+        return Auth::ApiKey {
+            name: "access_token".to_owned(),
+            value: token,
+            place: "query",
+        };
+    }
+    Auth::Bearer(token)
+}
+
+/// Keys of a grant that goes through a browser. The page on which Postman itself listens is not for others.
+fn in_browser(get: &dyn Fn(&str) -> String, token_url: &str) -> Vec<(&'static str, String)> {
+    let first = |candidates: [String; 3]| {
+        let mut fitting = candidates
+            .into_iter()
+            .filter(|url| !url.is_empty() && !url.contains("oauth.pstmn.io"));
+        fitting.next().unwrap_or_default()
+    };
+    let authorize = first([get("authUrl"), token_url.to_owned(), String::new()]);
+    let redirect = first([
+        get("redirect_uri"),
+        get("callBackUrl"),
+        "http://127.0.0.1/callback".to_owned(),
+    ]);
+    let mut keys = vec![("authorize_url", authorize), ("redirect_uri", redirect)];
+    if get("grant_type") == "authorization_code" {
+        keys.push(("pkce", "off".to_owned()));
+    }
+    keys
 }

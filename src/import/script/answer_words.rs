@@ -17,70 +17,63 @@ impl Translator<'_> {
             .iter()
             .map(|argument| self.eval(argument))
             .collect();
-        let first = arguments.first().cloned();
-        let class = |from: u16, to: u16| format!("status >= {from} and status < {to}");
-        let statuses: &[&str] = match link.word {
-            "status" => return self.status_word(first.as_ref(), flags.negated),
-            "ok" | "success" => &["2xx"],
-            "info" => &["1xx"],
-            "redirection" => &["3xx"],
-            "clientError" => &["4xx"],
-            "serverError" => &["5xx"],
-            "accepted" => &["202"],
-            "badRequest" => &["400"],
-            "unauthorized" | "unauthorised" => &["401"],
-            "forbidden" => &["403"],
-            "notFound" => &["404"],
-            "rateLimited" => &["429"],
+        let first = arguments.first();
+        let text = |matcher, argument| Claim::new(matcher, argument, flags.negated);
+        match link.word {
+            "status" => self.status_word(first, flags.negated),
             "error" => {
                 let expression = if flags.negated {
-                    "status < 400".to_owned()
+                    "status < 400"
                 } else {
-                    class(400, 600)
+                    "status >= 400 and status < 600"
                 };
-                self.check(CheckKind::That(expression));
-                return Ok(());
+                self.check(CheckKind::That(expression.to_owned()));
+                Ok(())
             }
             "withBody" | "body" if arguments.is_empty() => {
-                return self.claim(
-                    &Val::Text,
-                    Claim::new("empty", Val::Literal(Yaml::Bool(false)), flags.negated),
-                );
+                self.claim(&Val::Text, text("empty", Val::Literal(Yaml::Bool(false))))
             }
-            "body" => match first {
-                Some(Val::Regex(_)) => {
-                    return self.claim(
-                        &Val::Text,
-                        Claim::new("matches", first.unwrap_or(Val::Undefined), flags.negated),
-                    );
-                }
-                _ => {
-                    return self.claim(
-                        &Val::Text,
-                        Claim::new("equals", first.unwrap_or(Val::Undefined), flags.negated),
-                    );
-                }
-            },
-            "json" | "withJson" => return self.is_json(flags.negated),
-            "jsonBody" => return self.json_body(&arguments, flags.negated),
-            "header" => return self.header_word(&arguments, flags.negated),
-            "jsonSchema" => return self.schema(first.as_ref(), flags.negated),
+            "body" => {
+                let matcher = if matches!(first, Some(Val::Regex(_))) {
+                    "matches"
+                } else {
+                    "equals"
+                };
+                self.claim(
+                    &Val::Text,
+                    text(matcher, first.cloned().unwrap_or(Val::Undefined)),
+                )
+            }
+            "json" | "withJson" => self.is_json(flags.negated),
+            "jsonBody" => self.json_body(&arguments, flags.negated),
+            "header" => self.header_word(&arguments, flags.negated),
+            "jsonSchema" => self.schema(first, flags.negated),
+            word => self.class_word(word, flags.negated),
+        }
+    }
+
+    /// `success`, `clientError`, `notFound`.
+    fn class_word(&mut self, word: &str, negated: bool) -> Outcome {
+        let status = match word {
+            "ok" | "success" => "2xx",
+            "info" => "1xx",
+            "redirection" => "3xx",
+            "clientError" => "4xx",
+            "serverError" => "5xx",
+            "accepted" => "202",
+            "badRequest" => "400",
+            "unauthorized" | "unauthorised" => "401",
+            "forbidden" => "403",
+            "notFound" => "404",
+            "rateLimited" => "429",
             word => return Err(format!("the assertion `{word}` of the answer has no equal here")),
         };
-        match (statuses, flags.negated) {
-            (statuses, false) => {
-                let statuses = statuses.iter().map(|status| (*status).to_owned()).collect();
-                self.check(CheckKind::Status(statuses));
-            }
-            ([one], true) => {
-                let expression = match one.strip_suffix("xx") {
-                    Some(digit) => format!("status // 100 != {digit}"),
-                    None => format!("status != {one}"),
-                };
-                self.check(CheckKind::That(expression));
-            }
-            _ => return Err("`not` has no equal here".to_owned()),
-        }
+        let kind = match (negated, status.strip_suffix("xx")) {
+            (false, _) => CheckKind::Status(vec![status.to_owned()]),
+            (true, Some(digit)) => CheckKind::That(format!("status // 100 != {digit}")),
+            (true, None) => CheckKind::That(format!("status != {status}")),
+        };
+        self.check(kind);
         Ok(())
     }
 

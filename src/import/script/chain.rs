@@ -171,56 +171,28 @@ impl Translator<'_> {
                 .type_of(inner, link.word, &arguments, flags.negated)
                 .map(|()| subject.clone());
         }
-        let first = arguments.first().cloned();
-        let negated = flags.negated;
-        let claim = |matcher| {
-            Ok(Claim::new(
-                matcher,
-                first.clone().unwrap_or(Val::Undefined),
-                negated,
-            ))
-        };
-        let flag = |matcher| Ok(Claim::new(matcher, Val::Literal(Yaml::Bool(true)), negated));
-        let constant = |yaml| Ok(Claim::new("equals", Val::Literal(yaml), negated));
-        let made: Result<Claim, String> = match link.word {
-            "equal" | "equals" | "eq" | "eql" | "eqls" if first == Some(Val::Undefined) => {
-                Ok(Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated))
-            }
-            "equal" | "equals" | "eq" | "eql" | "eqls" => claim("equals"),
-            "above" | "gt" | "greaterThan" => claim("gt"),
-            "below" | "lt" | "lessThan" => claim("lt"),
-            "least" | "gte" | "greaterThanOrEqual" => claim("ge"),
-            "most" | "lte" | "lessThanOrEqual" => claim("le"),
-            "within" => Ok(Claim::new("between", pair(&arguments)?, negated)),
-            "closeTo" | "approximately" => Ok(Claim::new("close_to", close_to(&arguments)?, negated)),
-            "include" | "contain" | "includes" | "contains" | "string" => claim("contains"),
-            "match" | "matches" => claim("matches"),
-            "oneOf" => claim("one_of"),
+        self.word(&subject, link.word, &arguments, flags)
+            .map(|()| subject)
+    }
+
+    /// A word about a value: most are one matcher.
+    fn word(&mut self, subject: &Val, word: &str, arguments: &[Val], flags: &Flags) -> Outcome {
+        let (first, negated) = (arguments.first(), flags.negated);
+        match word {
+            "a" | "an" | "type" => return self.kind(subject, first, negated),
+            "true" => return self.boolean(subject, !negated),
+            "false" => return self.boolean(subject, negated),
+            "members" => return self.members(subject, first, flags),
+            "keys" | "key" => return self.keys(subject, arguments, flags),
+            "instanceof" | "instanceOf" => return self.instance(subject, first, negated),
             "lengthOf" | "length" => {
-                let counted = length_of(&subject)?;
-                self.claim(
-                    &counted,
-                    Claim::new("equals", first.unwrap_or(Val::Undefined), negated),
-                )?;
-                return Ok(subject);
+                let claim = Claim::new("equals", first.cloned().unwrap_or(Val::Undefined), negated);
+                return self.claim(&length_of(subject)?, claim);
             }
-            "a" | "an" | "type" => return self.kind(&subject, first.as_ref(), negated).map(|()| subject),
-            "true" => return self.boolean(&subject, !negated).map(|()| subject),
-            "false" => return self.boolean(&subject, negated).map(|()| subject),
-            "ok" => flag("truthy"),
-            "null" => constant(Yaml::Null),
-            "undefined" => Ok(Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated)),
-            "exist" | "exists" => flag("exists"),
-            "empty" => flag("empty"),
-            "members" => return self.members(&subject, first.as_ref(), flags).map(|()| subject),
-            "keys" | "key" => return self.keys(&subject, &arguments, flags).map(|()| subject),
-            "instanceof" | "instanceOf" => {
-                return self.instance(&subject, first.as_ref(), negated).map(|()| subject);
-            }
-            word => Err(format!("the assertion `{word}` has no equal here")),
-        };
-        self.claim(&subject, made?)?;
-        Ok(subject)
+            _ => {}
+        }
+        let (matcher, argument) = matcher_of(word, arguments)?;
+        self.claim(subject, Claim::new(matcher, argument, negated))
     }
 
     /// `a` with chai's words for types.
@@ -351,6 +323,31 @@ impl Translator<'_> {
         }
         Ok(())
     }
+}
+
+/// The matcher of a word, and its argument.
+fn matcher_of(word: &str, arguments: &[Val]) -> Result<(&'static str, Val), String> {
+    let first = arguments.first().cloned().unwrap_or(Val::Undefined);
+    let flag = |flag| Val::Literal(Yaml::Bool(flag));
+    Ok(match word {
+        "equal" | "equals" | "eq" | "eql" | "eqls" if first == Val::Undefined => ("exists", flag(false)),
+        "equal" | "equals" | "eq" | "eql" | "eqls" => ("equals", first),
+        "above" | "gt" | "greaterThan" => ("gt", first),
+        "below" | "lt" | "lessThan" => ("lt", first),
+        "least" | "gte" | "greaterThanOrEqual" => ("ge", first),
+        "most" | "lte" | "lessThanOrEqual" => ("le", first),
+        "within" => ("between", pair(arguments)?),
+        "closeTo" | "approximately" => ("close_to", close_to(arguments)?),
+        "include" | "contain" | "includes" | "contains" | "string" => ("contains", first),
+        "match" | "matches" => ("matches", first),
+        "oneOf" => ("one_of", first),
+        "ok" => ("truthy", flag(true)),
+        "null" => ("equals", Val::Literal(Yaml::Null)),
+        "undefined" => ("exists", flag(false)),
+        "exist" | "exists" => ("exists", flag(true)),
+        "empty" => ("empty", flag(true)),
+        word => return Err(format!("the assertion `{word}` has no equal here")),
+    })
 }
 
 /// A schema is read more easily on lines of its own.

@@ -200,6 +200,34 @@ impl Translator<'_> {
         }
         Some(self.claim(&subject, Claim::new(matcher, argument, !holds)))
     }
+
+    /// `assert.equal(a, b)` and its like.
+    pub(super) fn assert_call(&mut self, name: &str, arguments: &[Expr]) -> Outcome {
+        let values: Vec<Val> = arguments.iter().map(|argument| self.eval(argument)).collect();
+        let subject = values.first().cloned().unwrap_or(Val::Undefined);
+        let second = values.get(1).cloned().unwrap_or(Val::Undefined);
+        match name {
+            "equal" | "strictEqual" | "deepEqual" => {
+                self.claim(&subject, Claim::new("equals", second, false))
+            }
+            "notEqual" | "notStrictEqual" | "notDeepEqual" => {
+                self.claim(&subject, Claim::new("equals", second, true))
+            }
+            "isTrue" => self.boolean(&subject, true),
+            "isFalse" => self.boolean(&subject, false),
+            "ok" | "isOk" => self.claim(&subject, Claim::new("truthy", Val::Undefined, false)),
+            "exists" | "isDefined" => self.claim(&subject, Claim::flag("exists", true)),
+            "notExists" | "isUndefined" => self.claim(&subject, Claim::flag("exists", false)),
+            "isAbove" => self.claim(&subject, Claim::new("gt", second, false)),
+            "isBelow" => self.claim(&subject, Claim::new("lt", second, false)),
+            "include" => self.claim(&subject, Claim::new("contains", second, false)),
+            "isArray" => self.claim(&subject, Claim::new("type", Val::text("array"), false)),
+            "isObject" => self.claim(&subject, Claim::new("type", Val::text("object"), false)),
+            "isString" => self.claim(&subject, Claim::new("type", Val::text("string"), false)),
+            "isNumber" => self.claim(&subject, Claim::new("type", Val::text("number"), false)),
+            _ => Err(format!("`assert.{name}` has no equal here")),
+        }
+    }
 }
 
 /// Whether a condition says that the request succeeded.

@@ -268,6 +268,14 @@ impl<'c> Reader<'c> {
                 boxed(field("alternative")),
             ),
             "function_expression" | "arrow_function" => Expr::Function(Rc::new(self.function(node))),
+            _ => self.rare_expr(node),
+        }
+    }
+
+    fn rare_expr(&self, node: Node<'_>) -> Expr {
+        let field = |name| node.child_by_field_name(name);
+        let boxed = |node| Box::new(self.optional(node));
+        match node.kind() {
             "regex" => Expr::Regex {
                 pattern: field("pattern")
                     .map_or("", |pattern| self.text(pattern))

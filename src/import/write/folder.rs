@@ -12,7 +12,17 @@ use crate::import::yaml::{List, Map, Yaml};
 use std::collections::HashMap;
 
 /// Writes one collection below `collections/DIR/`.
-pub fn collection(cx: &mut Context, mut source: Collection, dir: &str, files: &Files<'_>) -> Output {
+pub fn collection(cx: &mut Context, source: Collection, dir: &str, files: &Files<'_>) -> Output {
+    collection_and_vars(cx, source, dir, files).0
+}
+
+/// As [`collection`], with the variables that it has for what its URLs begin with.
+pub fn collection_and_vars(
+    cx: &mut Context,
+    mut source: Collection,
+    dir: &str,
+    files: &Files<'_>,
+) -> (Output, Vec<(String, String)>) {
     cx.dialect = source.dialect;
     cx.inner_wins = source.inner_wins;
     cx.counts.collections += 1;
@@ -44,7 +54,12 @@ pub fn collection(cx: &mut Context, mut source: Collection, dir: &str, files: &F
     if let Some(mock) = mock::mock(writer.cx, &source, &values) {
         writer.output.yaml(format!("{root}/mock.yaml"), &mock);
     }
-    writer.output
+    let vars = source
+        .root
+        .vars
+        .iter()
+        .map(|entry| (entry.name.clone(), entry.text()));
+    (writer.output, vars.collect())
 }
 
 struct Writer<'a, 'f> {

@@ -19,7 +19,7 @@ mod url;
 pub use dotenv::appended;
 pub use environment::upper;
 pub use environment::{environment_file, shared_environment};
-pub use folder::collection;
+pub use folder::{collection, collection_and_vars};
 pub use prepare::environment as prepare_environment;
 
 use super::emit;

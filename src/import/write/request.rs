@@ -61,7 +61,14 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
     if !declared.when.is_empty() {
         map.put("when", Yaml::words(declared.when.join(" and ")));
     }
-    kept(cx, "after the answer", &declared.after, &mut map);
+    answer(cx, request, &mut map);
+    map
+}
+
+/// What is said of the answer, and what comes after it in a file.
+fn answer(cx: &mut Context, request: &Request, map: &mut Map) {
+    let declared = &request.declared;
+    kept(cx, "after the answer", &declared.after, map);
     let expect = expect::expect(cx, declared);
     map.put_filled("expect", expect);
     let captures = expect::captures(cx, declared);
@@ -75,11 +82,10 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
             Map::flow([("until".to_owned(), Yaml::words(until.clone()))]),
         );
     }
-    let options = options(cx, &request.settings, true, &mut map);
+    let options = options(cx, &request.settings, true, map);
     map.put_filled("options", options);
     let examples = examples(cx, &request.examples);
     map.put_filled("examples", examples);
-    map
 }
 
 pub fn about(cx: &mut Context, name: &str, description: Option<&str>, tags: &[String], map: &mut Map) {
