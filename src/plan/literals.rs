@@ -1,4 +1,4 @@
-//! Credentials that stand in files: what looks like one is told of, before it is committed.
+//! Credentials in files: what looks like one is reported, before it is committed.
 //!
 //! Three signs are known: the shape of a JSON web token, the prefix that a vendor gives its keys, and long random
 //! text where a secret belongs. Examples of answers and a mock's own file hold made-up tokens, and only a vendor's
@@ -62,13 +62,31 @@ pub fn credentials(sources: &Sources) -> Vec<Credential> {
 
 /// Whether a file is worth being read as YAML once more: most hold nothing that could be a credential.
 fn may_hold_one(text: &str) -> bool {
-    let has_run = text
-        .split(|c: char| !(c.is_ascii_alphanumeric() || "+/_-".contains(c)))
-        .any(|run| run.len() >= SHORTEST && is_mixed(run));
-    has_run || shape::is_vendor_key(text) || (text.contains("://") && text.contains('@'))
+    let has_password = text.contains('@') && text.contains("://");
+    has_password || text.contains("eyJ") || shape::is_vendor_key(text) || has_random_word(text)
 }
 
-/// Where a value stands.
+/// Whether something random is set off from the text around it, as a whole value is and a part of a URL is not.
+fn has_random_word(text: &str) -> bool {
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || b"+/_-".contains(&byte);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|byte| is_inside(**byte)).count();
+        if length >= SHORTEST && is_set_off(bytes, at, at + length) && is_random(&text[at..at + length]) {
+            return true;
+        }
+        at += length.max(1);
+    }
+    false
+}
+
+fn is_set_off(text: &[u8], from: usize, to: usize) -> bool {
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b" \t\r\n\"'[]{},:=".contains(byte));
+    is_edge(from.checked_sub(1).and_then(|before| text.get(before))) && is_edge(text.get(to))
+}
+
+/// What is known of a value before it is looked at.
 #[derive(Clone, Copy)]
 struct ValueContext<'n> {
     /// The key nearest above it.
@@ -140,7 +158,7 @@ fn bare(text: &str) -> &str {
     bare.unwrap_or(text)
 }
 
-/// Whether a password stands in a URL and no expression does.
+/// Whether a URL holds a password and no expression.
 fn has_password(text: &str) -> bool {
     password(text).is_some_and(|password| !text.contains("<<") && !is_placeholder(password))
 }
