@@ -1,6 +1,5 @@
 //! Calls and assignments that do something: variables set and unset, tests of the old form, what comes next.
 
-use super::assert::Claim;
 use super::compute::shortened;
 use super::statement::unwrapped;
 use super::syntax::Expr;
