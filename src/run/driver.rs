@@ -20,6 +20,7 @@ use crate::plan::Step;
 use crate::scope::Layer;
 use crate::source::Sources;
 use crate::template::Ambient;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -64,6 +65,7 @@ pub async fn run(
     let context = RunContext {
         folders: FolderLayers::new(input.collections, input.sources),
         began,
+        has_begun: Cell::new(false),
         input,
     };
     emit(started(&context));

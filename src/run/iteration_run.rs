@@ -18,7 +18,7 @@ use crate::plan::missing::missing;
 use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
 use crate::verify::Captured;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
 /// What all rounds of a run stand on.
@@ -26,6 +26,8 @@ pub struct RunContext<'p> {
     pub input: RunInput<'p>,
     pub folders: FolderLayers<'p>,
     pub began: Instant,
+    /// A step has begun, of whatever iteration: the next ones wait for the delay.
+    pub has_begun: Cell<bool>,
 }
 
 pub struct IterationRun<'g> {
@@ -60,7 +62,7 @@ impl<'g> IterationRun<'g> {
         emit(Event::StepStarted { step: ix });
         let input = &self.context.input;
         let mut queued = Duration::ZERO;
-        if ix > 0 && !input.delay.is_zero() {
+        if self.context.has_begun.replace(true) && !input.delay.is_zero() {
             let ready = clock::instant();
             tokio::select! {
                 () = tokio::time::sleep(input.delay) => {}

@@ -1,7 +1,7 @@
 //! Which environments are in use: named, remembered, set by the project, or the mock's.
 
 use super::Project;
-use crate::io::files;
+use crate::io::state;
 use crate::model;
 use crate::plan::uses;
 use crate::scope::{Binding, Layer, LayerKind};
@@ -80,7 +80,8 @@ fn is_plain(binding: &Binding<'_>) -> bool {
 
 /// The name that `env use` wrote down; None if it wrote none.
 pub fn remembered(root: &Path) -> Option<String> {
-    let text = files::read_text(&memory(root)).ok()?;
+    let bytes = state::read_guarded(root, &memory(root)).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
     Some(text.trim().to_owned()).filter(|name| !name.is_empty())
 }
 

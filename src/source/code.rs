@@ -41,6 +41,7 @@ pub const CASE_ONLY: Code = Code("E0123");
 pub const NO_SUCH_PATH: Code = Code("E0124");
 pub const NO_COLLECTION: Code = Code("E0125");
 pub const NOT_IN_COLLECTION: Code = Code("E0126");
+pub const REPORT_PLACE: Code = Code("E0150");
 
 // 2 the format's keys and types
 pub const UNKNOWN_KEY: Code = Code("E0201");

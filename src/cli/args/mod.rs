@@ -130,7 +130,7 @@ pub struct VariableArgs {
     #[arg(long, value_name = "FILE")]
     pub var_file: Vec<PathBuf>,
 
-    /// Let the environments' files run commands for their secrets, whether or not they were trusted (for CI)
+    /// Let the environments' files run commands and read variables and files beyond the project, whether or not they were trusted (for CI; CALLSHEET_TRUST=1 does the same)
     #[arg(long)]
     pub trust: bool,
 }

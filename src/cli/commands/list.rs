@@ -24,12 +24,14 @@ fn listed(args: &ListArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let steps = session
         .select(&selection(&args.select))
         .map_err(|error| show(&error, &session, around))?;
-    let text = if args.json {
-        as_json(&steps, &session.project.sources)
+    session.learn_literals();
+    if args.json {
+        let text = as_json(&steps, &session.project.sources);
+        output.print_json(&around.secrets.redact(&text));
     } else {
-        as_text(&steps, Palette::new(output.stdout_color))
-    };
-    output.print(&text);
+        let text = as_text(&steps, Palette::new(output.stdout_color));
+        output.print(&around.secrets.redact(&text));
+    }
     Ok(Exit::Passed)
 }
 
@@ -48,7 +50,7 @@ fn as_text(steps: &[Step], palette: Palette) -> String {
         let _ = writeln!(
             text,
             "{} {id}{:gap$}  {}",
-            palette.dim(&format!("{:<7}", visible_line(&method))),
+            palette.dim(&format!("{:<6} ", visible_line(&method))),
             "",
             palette.dim(&name)
         );

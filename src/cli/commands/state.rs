@@ -28,7 +28,7 @@ fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     } else {
         store.path().display().to_string()
     };
-    Output::new(surroundings).print(&format!("{shown}\n"));
+    Output::new(surroundings).print_raw(&format!("{shown}\n"));
     Ok(Exit::Passed)
 }
 
@@ -99,7 +99,7 @@ pub fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, S
         })?;
     }
     let last = names.last().cloned().unwrap_or_default();
-    let store = Store::new(&opened.project.model.root, &last);
+    let store = crate::session::store_of(&opened.project.model.root, &last, &surroundings.process);
     Ok((last, store))
 }
 

@@ -141,10 +141,26 @@ impl<'a, 'e> Running<'a, 'e> {
         for hop in hops {
             self.learn_all(parameters::in_url(&hop.url));
             self.learn_all(parameters::in_body(&hop.request_headers, &hop.request_body));
+            for (_, value) in hop
+                .response_headers
+                .iter()
+                .filter(|(name, _)| name == "set-cookie")
+            {
+                self.learn_cookie(&String::from_utf8_lossy(value));
+            }
             let headers = hop.response_headers.iter();
             for (_, value) in headers.filter(|(name, _)| name == "location") {
                 self.learn_all(parameters::in_location(&hop.url, &String::from_utf8_lossy(value)));
             }
+        }
+    }
+
+    /// A cookie that a server sets under the name of a secret is one.
+    fn learn_cookie(&self, cookie: &str) {
+        let pair = cookie.split(';').next().and_then(|pair| pair.split_once('='));
+        let named = pair.map(|(name, value)| (name.trim(), value.trim().trim_matches('"')));
+        if let Some((name, value)) = named.filter(|(name, _)| is_secret_name(name)) {
+            (self.context.learn)(name, value);
         }
     }
 
