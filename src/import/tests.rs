@@ -106,6 +106,22 @@ fn assertions_become_expectations() {
 }
 
 #[test]
+fn loops_assert_of_each_item() {
+    check_after(
+        "const l = pm.response.json(); for (let i = 0; i < l.length; i++) { pm.expect(l[i].id).to.be.above(0); }",
+        "expect:\n  json:\n    $: { type: array }\n    $[*]: { each: { has_keys: id } }\n    $[*].id: { each: { gt: 0 } }",
+    );
+    check_after(
+        "pm.test('s', () => pm.expect(tv4.validate(pm.response.json(), {type: 'array'})).to.be.true);",
+        "expect:\n  # s\n  schema:\n    type: array",
+    );
+    check_before(
+        "pm.environment.set('n', 'user_' + Math.random().toString(36).substring(7));",
+        "vars:\n  n: user_<<(random_string(13) | lower)[7:]>>",
+    );
+}
+
+#[test]
 fn variables_that_are_set_become_captures() {
     check_after(
         "const { data: { id } } = pm.response.json(); pm.environment.set('id', id);",

@@ -155,7 +155,9 @@ impl Translator<'_> {
                 Val::Code { code, .. } if code == "timestamp('ms')" => Val::Moment { offset: None },
                 value => self.shifted(&value),
             },
-            (Val::Namespace(name), [Expr::Text(pattern)]) if name == "RegExp" => Val::Regex(pattern.clone()),
+            (Val::Namespace(name), [Expr::Text(pattern)]) if name == "RegExp" => {
+                super::compute::checked_regex(pattern.clone())
+            }
             (Val::Namespace(name), _) => Val::unknown(format!("`new {name}()` has no equal here")),
             (Val::Unknown(reason), _) => Val::Unknown(reason),
             _ => Val::unknown("it makes an object that has no equal here"),

@@ -238,6 +238,7 @@ impl Translator<'_> {
     pub(super) fn boolean(&mut self, subject: &Val, holds: bool) -> Outcome {
         match subject {
             Val::Exists(inner) => self.claim(inner, Claim::flag("exists", holds)),
+            Val::FitsSchema(schema) => self.schema(Some(&Val::Literal(schema.clone())), !holds),
             Val::IsType(inner, kind) => self.claim(inner, Claim::new("type", Val::text(*kind), !holds)),
             Val::Code { code, answer: true } => {
                 let expression = if holds {

@@ -109,3 +109,14 @@ pub(super) fn shortened(text: &str) -> String {
         short
     }
 }
+
+/// A regular expression, if it is one here too: there is no looking ahead or back, and no reference to a group.
+pub(super) fn checked_regex(pattern: String) -> Val {
+    match regex::Regex::new(&pattern) {
+        Ok(_) => Val::Regex(pattern),
+        Err(_) => Val::unknown(format!(
+            "the regular expression `{}` has no equal here",
+            shortened(&pattern)
+        )),
+    }
+}

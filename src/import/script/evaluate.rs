@@ -1,7 +1,8 @@
 //! Expressions to values.
 
 use super::compute::{
-    computed, existence, first_reason, is_text, joined, negated, number_literal, optional, regex, shortened,
+    checked_regex, computed, existence, first_reason, is_text, joined, negated, number_literal, optional,
+    regex, shortened,
 };
 use super::syntax::Expr;
 use super::translator::Translator;
@@ -68,7 +69,7 @@ impl Translator<'_> {
             Expr::Unary(operator, inner) => self.unary(operator, inner),
             Expr::Ternary(condition, then, otherwise) => self.ternary(condition, then, otherwise),
             Expr::Function(function) => Val::Function(function.clone()),
-            Expr::Regex { pattern, flags } => Val::Regex(regex(pattern, flags)),
+            Expr::Regex { pattern, flags } => checked_regex(regex(pattern, flags)),
             Expr::Assign { .. } => Val::unknown("it assigns within an expression"),
             Expr::Other(text) => {
                 Val::unknown(format!("`{}` is a form that is not known here", shortened(text)))
@@ -181,6 +182,14 @@ impl Translator<'_> {
             return Val::Json(path.index(-back));
         }
         let index = self.eval(index);
+        if let (Val::Json(path), Val::Counter(list)) = (&subject, &index)
+            && path.json == *list
+        {
+            return Val::Json(Path {
+                each: true,
+                ..path.all()
+            });
+        }
         match (&subject, &index) {
             (Val::Unknown(reason), _) | (_, Val::Unknown(reason)) => Val::Unknown(reason.clone()),
             (_, Val::Literal(Yaml::Number(number))) => match number.parse::<i64>() {

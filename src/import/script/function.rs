@@ -7,6 +7,9 @@ use super::value::{Path, Val, json_quoted};
 use crate::import::template::quoted;
 use crate::import::yaml::Yaml;
 
+/// What `Math.random()` is here.
+pub(super) const RANDOM: &str = "random_int(0, 999999) / 1000000";
+
 impl Translator<'_> {
     /// A method that gives a value. What it is called on has been evaluated.
     pub(super) fn method(&mut self, object: &Val, name: &str, arguments: &[Expr]) -> Val {
@@ -42,6 +45,10 @@ impl Translator<'_> {
             }
             (Val::Regex(pattern), "exec" | "test") => self.matched(pattern, arguments),
             (_, "match") => self.matches(object, arguments),
+            // `Math.random().toString(36)`: letters and digits.
+            (Val::Code { code, .. }, "toString") if code == RANDOM && arguments.len() == 1 => {
+                Val::code("(random_string(13) | lower)", false)
+            }
             (Val::Moment { .. }, _) => self.moment_method(object, name, arguments),
             (Val::Digest { hex, base64 }, "toString") => {
                 match arguments.first().map(|argument| self.eval(argument)) {

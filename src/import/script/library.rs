@@ -31,7 +31,7 @@ impl Translator<'_> {
             "parseInt" | "Number.parseInt" | "Math.trunc" | "Math.floor" => self.whole(arguments),
             "Math.round" => self.rounded(arguments),
             "Math.abs" => self.first_computed(arguments, |code| format!("({code} | abs)")),
-            "Math.random" => Val::code("random_int(0, 999999) / 1000000", false),
+            "Math.random" => Val::code(super::function::RANDOM, false),
             "Date.now" => Val::code("timestamp('ms')", false),
             "moment" | "moment.utc" if arguments.is_empty() => Val::Moment { offset: None },
             "encodeURIComponent" | "encodeURI" => {
@@ -41,6 +41,13 @@ impl Translator<'_> {
             "atob" => self.first_computed(arguments, |code| format!("({code} | b64decode)")),
             "uuid" | "uuid.v4" | "uuid.v1" | "uuid.v7" | "pm.variables.guid" => Val::code("uuid()", false),
             "nanoid" | "nanoid.nanoid" => Val::code("random_string(21)", false),
+            "tv4.validate" | "tv4.validateResult" => {
+                match arguments.get(1).map(|argument| self.eval(argument)) {
+                    Some(Val::Literal(schema)) => Val::FitsSchema(schema),
+                    Some(Val::Unknown(reason)) => Val::Unknown(reason),
+                    _ => Val::unknown("the schema is not written there"),
+                }
+            }
             "lodash.random" => self.random(arguments),
             "lodash.get" => self.got(arguments),
             "lodash.size" => match arguments.first().map(|argument| self.eval(argument)) {

@@ -13,6 +13,7 @@ mod escape;
 mod evaluate;
 mod function;
 mod library;
+mod loops;
 mod operator;
 mod parse;
 mod request_change;

@@ -24,9 +24,11 @@ impl Translator<'_> {
             "contains" => Claim::new("contains", one(self), false),
             "notContains" => Claim::new("contains", one(self), true),
             "length" => return self.counted(subject, argument),
-            "matches" | "notMatches" => {
-                Claim::new("matches", Val::Regex(pattern(argument)), operator == "notMatches")
-            }
+            "matches" | "notMatches" => Claim::new(
+                "matches",
+                super::compute::checked_regex(pattern(argument)),
+                operator == "notMatches",
+            ),
             "startsWith" => Claim::new("starts_with", one(self), false),
             "endsWith" => Claim::new("ends_with", one(self), false),
             "between" => Claim::new("between", self.operands(argument), false),

@@ -25,7 +25,7 @@ pub fn parse(code: &str) -> Option<Vec<Stmt>> {
     (!reader.is_too_deep(tree.root_node())).then(|| reader.statements(tree.root_node()))
 }
 
-struct Reader<'c> {
+pub(super) struct Reader<'c> {
     code: &'c str,
 }
 
@@ -48,7 +48,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    fn text(&self, node: Node<'_>) -> &'c str {
+    pub(super) fn text(&self, node: Node<'_>) -> &'c str {
         self.code.get(node.byte_range()).unwrap_or_default()
     }
 
@@ -70,7 +70,7 @@ impl<'c> Reader<'c> {
     }
 
     /// The statements of a block, or the one that stands in its place.
-    fn body(&self, node: Option<Node<'_>>) -> Vec<Stmt> {
+    pub(super) fn body(&self, node: Option<Node<'_>>) -> Vec<Stmt> {
         match node {
             Some(node) if node.kind() == "statement_block" => self.statements(node),
             Some(node) if node.kind() == "else_clause" => self.body(self.named(node).first().copied()),
@@ -79,7 +79,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    fn statement(&self, node: Node<'_>) -> Stmt {
+    pub(super) fn statement(&self, node: Node<'_>) -> Stmt {
         let kind = if node.has_error() {
             StmtKind::Other
         } else {
@@ -106,6 +106,7 @@ impl<'c> Reader<'c> {
                 otherwise: self.body(field("alternative")),
             },
             "for_in_statement" => self.for_in(node),
+            "for_statement" => self.for_index(node).unwrap_or(StmtKind::Other),
             "try_statement" => StmtKind::Try {
                 body: self.body(field("body")),
                 handler: self.body(field("handler").and_then(|handler| handler.child_by_field_name("body"))),
@@ -119,26 +120,6 @@ impl<'c> Reader<'c> {
             "statement_block" => StmtKind::Block(self.statements(node)),
             "empty_statement" => StmtKind::Empty,
             _ => StmtKind::Other,
-        }
-    }
-
-    fn for_in(&self, node: Node<'_>) -> StmtKind {
-        let operator = node
-            .child_by_field_name("operator")
-            .map(|operator| self.text(operator));
-        if operator != Some("of") {
-            return StmtKind::Other;
-        }
-        let (Some(left), Some(right)) = (
-            node.child_by_field_name("left"),
-            node.child_by_field_name("right"),
-        ) else {
-            return StmtKind::Other;
-        };
-        StmtKind::ForOf {
-            item: self.pattern(left),
-            list: self.expr(right),
-            body: self.body(node.child_by_field_name("body")),
         }
     }
 
@@ -157,7 +138,7 @@ impl<'c> Reader<'c> {
             .collect()
     }
 
-    fn pattern(&self, node: Node<'_>) -> Pattern {
+    pub(super) fn pattern(&self, node: Node<'_>) -> Pattern {
         match node.kind() {
             "identifier" | "shorthand_property_identifier_pattern" => {
                 Pattern::Name(self.text(node).to_owned())
@@ -224,7 +205,7 @@ impl<'c> Reader<'c> {
         node.map_or(Expr::Undefined, |node| self.expr(node))
     }
 
-    fn expr(&self, node: Node<'_>) -> Expr {
+    pub(super) fn expr(&self, node: Node<'_>) -> Expr {
         let field = |name| node.child_by_field_name(name);
         let child = |at: usize| self.named(node).get(at).copied();
         let boxed = |node| Box::new(self.optional(node));

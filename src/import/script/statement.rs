@@ -49,6 +49,10 @@ impl Translator<'_> {
                 let list = self.eval(list);
                 self.tried_many(statement, |this| this.each(&list, item, None, body));
             }
+            StmtKind::ForIndex { counter, list, body } => {
+                let list = self.eval(list);
+                self.tried_many(statement, |this| this.each_index(&list, counter, body));
+            }
             StmtKind::Try { body, handler } => {
                 self.block(body);
                 self.ignore_or_keep(handler);
@@ -284,6 +288,19 @@ impl Translator<'_> {
             Val::Unknown(reason) => Err(reason.clone()),
             _ => Err("it loops over something that is no list in the answer".to_owned()),
         }
+    }
+
+    /// As [`Translator::each`], where the items are `list[i]`.
+    fn each_index(&mut self, list: &Val, counter: &str, body: &[Stmt]) -> Outcome {
+        let Val::Json(path) = list else {
+            return Err("it counts through something that is no list in the answer".to_owned());
+        };
+        let counter = (Pattern::Name(counter.to_owned()), Val::Counter(path.json.clone()));
+        self.scopes.push(HashMap::new());
+        self.bind(&counter.0, counter.1);
+        let outcome = self.each(list, &Pattern::Other, None, body);
+        self.scopes.pop();
+        outcome
     }
 
     /// Over a list that is known, the body once for each item.

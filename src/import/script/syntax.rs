@@ -78,6 +78,12 @@ pub enum StmtKind {
         list: Expr,
         body: Vec<Stmt>,
     },
+    /// `for (let i = 0; i < list.length; i++)`.
+    ForIndex {
+        counter: String,
+        list: Expr,
+        body: Vec<Stmt>,
+    },
     Try {
         body: Vec<Stmt>,
         handler: Vec<Stmt>,

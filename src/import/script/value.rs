@@ -53,6 +53,10 @@ pub enum Val {
     Object(Vec<(String, Val)>),
     Array(Vec<Val>),
     Regex(String),
+    /// Counts through the items of a list: its JSONPath.
+    Counter(String),
+    /// Whether the answer fits a schema.
+    FitsSchema(Yaml),
     Function(Rc<Function>),
     /// An object of the tool, such as `pm.environment`.
     Namespace(String),

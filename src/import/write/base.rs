@@ -1,7 +1,7 @@
 //! What the URLs of a collection begin with, as variables: so the mock can take a server's place, and so can another
 //! environment.
 
-use crate::import::collection::{Collection, Entry, Folder, Node, Request, Value};
+use crate::import::collection::{Collection, Entry, Folder, Node, Note, Request, Value};
 use crate::import::template::MARK;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -83,6 +83,12 @@ pub fn hoist(collection: &mut Collection, values: &HashMap<String, Vec<String>>)
     let names = name_all(counts, &mut collection.root.vars, values);
     each_request(&mut collection.root, &mut |request| {
         if let Some((base, rest)) = split(&request.url, &without_scheme) {
+            if base == NO_HOST && !request.url.contains(NO_HOST) {
+                request.notes.push(Note {
+                    reason: format!("the request names no host: `{NO_HOST}` was put in"),
+                    kept: String::new(),
+                });
+            }
             request.base = names.get(&base).cloned();
             request.url = rest;
         }

@@ -36,13 +36,47 @@ pub fn expect(cx: &mut Context, declared: &Declared) -> Map {
     write_cookies(&sections.cookies, &mut map);
     write_size(&sections.size, &mut map);
     sections.write_that(&mut map);
+    cx.counts.assertions += count(&map);
     map
+}
+
+/// Assertions as a run counts them: one for each matcher.
+fn count(expect: &Map) -> usize {
+    let counts = expect.entries().map(|(key, value)| match (key, value) {
+        ("headers" | "json" | "cookies", Yaml::Map(subjects)) => subjects
+            .entries()
+            .map(|(_, matchers)| matchers_in(inside(key, matchers)))
+            .sum(),
+        ("that", Yaml::List(list)) => list
+            .items
+            .iter()
+            .filter(|item| matches!(item, Item::Value(_)))
+            .count(),
+        ("text" | "time", matchers) => matchers_in(matchers),
+        ("body", Yaml::Map(parts)) => parts.entries().map(|(_, matchers)| matchers_in(matchers)).sum(),
+        _ => 1,
+    });
+    counts.sum()
+}
+
+/// The matchers of a cookie's value.
+fn inside<'y>(key: &str, matchers: &'y Yaml) -> &'y Yaml {
+    match matchers {
+        Yaml::Map(parts) if key == "cookies" => parts.get("value").unwrap_or(matchers),
+        other => other,
+    }
+}
+
+fn matchers_in(matchers: &Yaml) -> usize {
+    match matchers {
+        Yaml::Map(map) => map.entries().count(),
+        _ => 1,
+    }
 }
 
 impl Sections {
     fn add(&mut self, cx: &mut Context, check: &Check) {
         let test = check.test.as_ref().map(|test| cx.masked(test));
-        cx.counts.assertions += 1;
         match &check.kind {
             CheckKind::Status(patterns) => self.status.push((test, patterns.clone())),
             CheckKind::Header(name, matchers) => add(&mut self.headers, name, test, matchers),

@@ -11,6 +11,9 @@ use crate::import::template;
 use crate::import::yaml::{List, Map, Yaml};
 use std::collections::HashSet;
 
+/// Bytes of a saved answer that is kept: a file of the format has a limit, too.
+const LONGEST_ANSWER: usize = 1_000_000;
+
 /// What a folder's child needs besides itself.
 pub struct RequestPlace<'a, 'f> {
     pub cx: &'a mut Context,
@@ -33,15 +36,16 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
         &mut map,
     );
     let url = Url::of(cx, request);
-    if request.method != "GET" {
-        map.put("method", Yaml::words(template::text(cx, &request.method)));
+    let method = method(cx, &request.method);
+    if method != "GET" {
+        map.put("method", Yaml::words(method));
     }
     map.put("url", Yaml::words(url.text));
     map.put_filled("path", url.path);
     let mut query = url.query;
     query.extend(declared.query.iter().map(|(name, value)| Entry::new(name, value)));
     put_pairs(cx, "query", &query, &mut map);
-    let (mut headers, mut cookies) = split_cookies(request);
+    let (mut headers, mut cookies) = (sendable(cx, &request.headers), Vec::new());
     let body = body(place, request, &mut headers);
     let cx = &mut *place.cx;
     add_headers(&mut headers, &declared.headers);
@@ -136,13 +140,72 @@ fn commented(key: &str, inner: Map) -> String {
     .to_owned()
 }
 
-/// A header `Cookie` whose value is a list of cookies stays a header; headers that only the client can set are left out.
-fn split_cookies(request: &Request) -> (Vec<Entry>, Vec<Entry>) {
-    let own = |entry: &&Entry| {
-        !entry.name.eq_ignore_ascii_case("content-length")
-            && !entry.name.eq_ignore_ascii_case("transfer-encoding")
-    };
-    (request.headers.iter().filter(own).cloned().collect(), Vec::new())
+/// A method as HTTP can send it.
+fn method(cx: &mut Context, source: &str) -> String {
+    let known = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
+    ];
+    if let Some(known) = known
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(source.trim()))
+    {
+        return (*known).to_owned();
+    }
+    let written = template::text(cx, source.trim());
+    let is_sent = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    if written.contains("<<") || (!written.is_empty() && written.chars().all(is_sent)) {
+        return written;
+    }
+    let made: String = written.chars().filter(|c| is_sent(*c)).collect();
+    let made = if made.is_empty() { "GET".to_owned() } else { made };
+    cx.lose(
+        LossKind::Changed,
+        format!("`{}` is no method: it is `{made}` here", source.trim()),
+        "",
+    );
+    made
+}
+
+/// Headers that can be written. What cannot be sent is listed.
+fn sendable(cx: &mut Context, headers: &[Entry]) -> Vec<Entry> {
+    let mut kept = Vec::new();
+    for entry in headers {
+        let is_sent = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+        let name = entry.name.trim();
+        let is_name = name.contains("{{") || (!name.is_empty() && name.chars().all(is_sent));
+        let is_own = ["content-length", "transfer-encoding"]
+            .iter()
+            .any(|own| name.eq_ignore_ascii_case(own));
+        if !is_name || is_own {
+            let reason = if is_own {
+                "is made by callsheet itself"
+            } else {
+                "is no name of a header"
+            };
+            cx.lose(LossKind::Dropped, format!("`{name}` {reason}"), "");
+            continue;
+        }
+        let text = entry.text();
+        let mut entry = Entry {
+            name: name.to_owned(),
+            ..entry.clone()
+        };
+        if text.contains(['\r', '\n', '\0']) {
+            cx.lose(
+                LossKind::Changed,
+                format!("the value of the header `{name}` had several lines: it is one line here"),
+                "",
+            );
+            let one = text
+                .split(['\r', '\n', '\0'])
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .collect::<Vec<_>>();
+            entry.value = crate::import::collection::Value::Text(one.join(" "));
+        }
+        kept.push(entry);
+    }
+    kept
 }
 
 fn add_headers(headers: &mut Vec<Entry>, added: &[(String, String)]) {
@@ -217,6 +280,9 @@ pub fn vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map 
             .filter(|text| !text.trim().is_empty())
         {
             map.comment(cx.masked(description.trim()));
+        }
+        if !entry.disabled {
+            super::environment::note_made_once(cx, entry);
         }
         let value = secret_or_value(cx, entry, &name);
         if entry.disabled {
@@ -321,6 +387,15 @@ fn examples(cx: &mut Context, examples: &[Example]) -> Map {
     let mut map = Map::new();
     let mut names = HashSet::new();
     for example in examples {
+        if example.body.len() > LONGEST_ANSWER {
+            let reason = format!(
+                "the saved answer `{}` is longer than {} KB",
+                example.name,
+                LONGEST_ANSWER / 1000
+            );
+            cx.lose(LossKind::Dropped, reason, "");
+            continue;
+        }
         cx.counts.examples += 1;
         let base = if example.name.trim().is_empty() {
             "example"
