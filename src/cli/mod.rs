@@ -100,6 +100,8 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Set(args) => commands::values::set(&args, surroundings),
         Command::Unset(args) => commands::values::unset(&args, surroundings),
         Command::Add(args) => commands::values::add(&args, surroundings),
+        Command::Fmt(args) => commands::fmt::fmt(&args, surroundings),
+        Command::Describe(args) => commands::describe::describe(&args, surroundings),
         Command::Mv(args) => commands::refactor::mv(&args, surroundings),
         Command::Cp(args) => commands::refactor::cp(&args, surroundings),
         Command::Rm(args) => commands::refactor::rm(&args, surroundings),
