@@ -34,6 +34,16 @@ const SHORTEST: usize = 20;
 /// Different characters that random text of 20 and more has at least.
 const VARIETY: usize = 10;
 
+/// Parameters of URLs that hold a secret, whatever it looks like.
+const PARAMETERS: [&str; 6] = [
+    "access_token=",
+    "refresh_token=",
+    "id_token=",
+    "client_secret=",
+    "client_assertion=",
+    "device_code=",
+];
+
 /// A value in a file that looks like a credential.
 pub struct Credential {
     /// The warning.
@@ -63,7 +73,12 @@ pub fn credentials(sources: &Sources) -> Vec<Credential> {
 /// Whether a file is worth being read as YAML once more: most hold nothing that could be a credential.
 fn may_hold_one(text: &str) -> bool {
     let has_password = text.contains('@') && text.contains("://");
-    has_password || text.contains("eyJ") || shape::is_vendor_key(text) || has_random_word(text)
+    let has_parameter = PARAMETERS.iter().any(|name| text.contains(name));
+    has_password
+        || has_parameter
+        || text.contains("eyJ")
+        || shape::is_vendor_key(text)
+        || has_random_word(text)
 }
 
 /// Whether something random is set off from the text around it, as a whole value is and a part of a URL is not.
@@ -123,7 +138,8 @@ impl Search<'_> {
             .help(
                 "move it into `secrets:` of an environment, and have it revoked if it was committed before",
             );
-        let value = password(text).unwrap_or_else(|| bare(text)).to_owned();
+        let in_url = password(text).or_else(|| parameter(text));
+        let value = in_url.unwrap_or_else(|| bare(text)).to_owned();
         self.found.push(Credential { told, value });
     }
 }
@@ -140,6 +156,9 @@ fn suspicion(text: &str, place: ValueContext<'_>) -> Option<&'static str> {
     }
     if has_password(text) {
         return Some("a password in a URL");
+    }
+    if parameter(text).is_some() {
+        return Some("a credential in a URL");
     }
     let authorization = place.key.eq_ignore_ascii_case("authorization");
     let value = if authorization { bare(text) } else { text };
@@ -170,6 +189,16 @@ fn password(text: &str) -> Option<&str> {
     let (user, _) = authority.rsplit_once('@')?;
     let (_, password) = user.split_once(':')?;
     (!password.is_empty()).then_some(password)
+}
+
+/// The value of a secret parameter of a URL, where it is written there and not made up.
+fn parameter(text: &str) -> Option<&str> {
+    let (_, query) = text.split_once(['?', '#'])?;
+    let value_of = |pair: &&'_ str| PARAMETERS.iter().any(|name| pair.starts_with(name));
+    let pair = query.split(['&', '#']).find(value_of)?;
+    let (_, value) = pair.split_once('=')?;
+    let is_written = value.len() >= 4 && !value.contains("<<") && !is_placeholder(value);
+    is_written.then_some(value)
 }
 
 fn is_random(value: &str) -> bool {
@@ -209,6 +238,8 @@ mod tests {
         request(&format!("text: gh{}_{}\n", "p", "a1b2c3d4e5".repeat(3)));
         request(&format!("url: https://x.test/?k=AKI{}\n", "AIOSFODNN7QWERTYU"));
         request("url: https://ada:hunter22@x.test/\n");
+        request("url: https://x.test/?page=1&access_token=a1b2c3\n");
+        request("url: <<base>>/token#client_secret=hunter22\n");
         request("vars: { dbPassword: [abc, 9f86d081884c7d659a2feaa0c55ad015] }\n");
     }
 
@@ -222,6 +253,8 @@ mod tests {
         request("vars: { description: 9f86d081884c7d659a2feaa0c55ad015 }\n");
         request("secrets: { apiKey: { env: MY_SERVICE_API_KEY_NUMBER_1 } }\n");
         request("url: https://<<user>>:<<password>>@x.test/\n");
+        request("url: https://x.test/?access_token=<<token>>&client_secret=\n");
+        request("url: https://x.test/?access_token=your-token-here\n");
         request(&format!(
             "examples: {{ ok: {{ json: {{ access_token: {JWT} }} }} }}\n"
         ));

@@ -6,9 +6,11 @@
 pub mod builder;
 pub mod check;
 pub mod context;
+pub mod describe;
 pub mod editing;
 pub mod environment;
 pub mod error;
+pub(crate) mod given_types;
 pub mod iterations;
 pub mod login;
 pub mod mocking;
@@ -37,7 +39,7 @@ use crate::http::Origin;
 use crate::io::state::{StateFile, Store};
 use crate::io::{ambient, clock};
 use crate::mock;
-use crate::plan::{Filter, Step, select};
+use crate::plan::{Filter, Step, literals, select};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::origins::{Authors, Known};
 use crate::scope::{Binding, Layer, Scope, environments};
@@ -150,6 +152,9 @@ impl Session {
             session.ambient.env.as_ref(),
         )
         .map_err(Error::Files)?;
+        if let Some(given) = session.given.take() {
+            session.given = Some(session.typed(given)?);
+        }
         session.learn_values();
         Ok(session)
     }
@@ -265,8 +270,16 @@ impl Session {
         }
     }
 
+    /// Adds what looks like a credential in the project's files to the session's secrets: nobody meant it to be shown.
+    pub fn learn_literals(&self) {
+        for credential in literals::credentials(&self.project.sources) {
+            self.secrets.add("a credential in a file", &credential.value);
+        }
+    }
+
     /// Adds the values of all variables that count as secrets and are known by now to the session's secrets.
     pub fn learn_values(&self) {
+        self.learn_literals();
         let layers = self.layers();
         let scope = scope(&layers, &self.ambient);
         for name in layers.iter().flat_map(|layer| layer.bindings.keys()) {
