@@ -244,7 +244,7 @@ impl<'m> Scope<'_, 'm> {
         let budget = Budget::default();
         match self.resolve_binding(name, layer, binding, &Chain::root(&budget, &self.ambient)) {
             Resolved::Value(value) => Some(value),
-            Resolved::Undefined { .. } | Resolved::Failed(_) => None,
+            Resolved::Document(_) | Resolved::Undefined { .. } | Resolved::Failed(_) => None,
         }
     }
 }

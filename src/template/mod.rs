@@ -11,6 +11,7 @@ mod compile;
 mod compiled_expression;
 mod compiler;
 mod convert;
+mod document;
 mod engine;
 mod evaluate;
 pub mod file;
@@ -36,6 +37,7 @@ pub use file::FileTemplate;
 pub use in_text::TextSyntax;
 pub use value::Value;
 
+use crate::json::Document;
 use crate::source::{Diagnostic, Span, code};
 use serde_json::Value as Json;
 use slot::{Compiled, Slot};
@@ -56,6 +58,8 @@ pub struct Use {
 #[derive(Debug, Clone)]
 pub enum Resolved {
     Value(Value),
+    /// The JSON body of an answer.
+    Document(Arc<Document>),
     /// Nothing defines the name. `help` says what to do about it.
     Undefined {
         help: Option<String>,
