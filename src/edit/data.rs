@@ -34,6 +34,7 @@ impl Data {
     ///
     /// # Errors
     /// `Unreadable` where it is no YAML.
+    #[cfg(test)]
     pub fn of_text(text: &str) -> Result<Data, EditError> {
         Document::value(text)
     }
