@@ -37,7 +37,8 @@ const ALLOWED: &[(&str, &str)] = &[
     ),
     ("mock", "model scope source template"),
     ("export", "http model source"),
-    ("io", "auth edit http json load model source template"),
+    ("import", "secret source"),
+    ("io", "auth edit http import json load model source template"),
     (
         "run",
         "auth http io json jsonpath model plan schema scope secret source template verify",
@@ -50,7 +51,6 @@ const ALLOWED: &[(&str, &str)] = &[
         "auth edit format http io load mock model plan report run scope secret source template",
     ),
     ("rows", "source"),
-    ("import", "edit http jsonpath load model rows source template"),
 ];
 
 /// May use everything, and nothing may use it.
