@@ -28,7 +28,11 @@ impl Workspace {
         }
         let secrets = made.secrets.into_iter();
         let mut credentials: Vec<Credential> = secrets
-            .map(|(variable, name, value)| Credential { variable, name, value })
+            .map(|(variable, name, value)| Credential {
+                variable,
+                name,
+                value,
+            })
             .collect();
         self.take_credential(&new.id, &mut request, &mut credentials);
         let (env, renamed) = self.dotenv(&credentials);
@@ -97,8 +101,11 @@ impl Workspace {
         let all = self.mentions();
         let is_taken = |name: &str| !super::uses::of_variable(&all, &[], name).is_empty();
         let stem = wanted.strip_suffix("Token").unwrap_or(wanted);
-        let mut names = std::iter::once(wanted.to_owned()).chain((2..).map(|number| format!("{stem}{number}Token")));
-        names.find(|name| !is_taken(name)).unwrap_or_else(|| wanted.to_owned())
+        let mut names =
+            std::iter::once(wanted.to_owned()).chain((2..).map(|number| format!("{stem}{number}Token")));
+        names
+            .find(|name| !is_taken(name))
+            .unwrap_or_else(|| wanted.to_owned())
     }
 
     /// Variables of environments and collections that hold an address.
@@ -200,7 +207,13 @@ fn identifier(text: &str) -> String {
             name.push_str(part);
         } else {
             let mut letters = part.chars();
-            name.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+            name.extend(
+                letters
+                    .next()
+                    .into_iter()
+                    .flat_map(char::to_uppercase)
+                    .chain(letters),
+            );
         }
     }
     if name.starts_with(|first: char| first.is_ascii_digit()) {
