@@ -45,7 +45,12 @@ pub mod diagram;
 pub mod edit;
 pub mod export;
 pub mod format;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod http;
+pub mod interruptible;
+pub mod import;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
 pub mod json;

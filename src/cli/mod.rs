@@ -7,6 +7,7 @@ pub mod error_log;
 pub mod exit;
 mod failed_start;
 mod formats;
+mod import_summary;
 pub mod opening;
 pub mod ordering;
 pub mod output;
@@ -84,6 +85,7 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Show(args) => commands::show::show(&args, surroundings),
         Command::Check(args) => commands::check::check(&args, surroundings),
         Command::Graph(args) => commands::graph::graph(&args, surroundings),
+        Command::Import(args) => commands::import::import(&args, surroundings),
         Command::Env(args) => commands::env::env(&args, surroundings),
         Command::State(args) => commands::state::state(&args, surroundings),
         Command::Trust(args) => commands::trust::trust(&args, surroundings),
@@ -98,6 +100,8 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Set(args) => commands::values::set(&args, surroundings),
         Command::Unset(args) => commands::values::unset(&args, surroundings),
         Command::Add(args) => commands::values::add(&args, surroundings),
+        Command::Fmt(args) => commands::fmt::fmt(&args, surroundings),
+        Command::Describe(args) => commands::describe::describe(&args, surroundings),
         Command::Mv(args) => commands::refactor::mv(&args, surroundings),
         Command::Cp(args) => commands::refactor::cp(&args, surroundings),
         Command::Rm(args) => commands::refactor::rm(&args, surroundings),

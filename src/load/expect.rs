@@ -229,5 +229,5 @@ fn http(cx: &mut Context<'_>, node: &Node) -> Option<Box<str>> {
 }
 
 fn that(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Expression>> {
-    Some(cx.one_or_many(node, Context::expression))
+    Some(cx.one_or_many(node, Context::condition))
 }

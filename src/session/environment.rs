@@ -31,13 +31,17 @@ pub fn names(project: &Project, asked: &[String], mock: bool) -> Vec<String> {
     if let Some(name) = remembered(&project.model.root) {
         return vec![name];
     }
-    project
-        .model
-        .settings
-        .environment
-        .iter()
-        .map(|name| name.value.to_string())
-        .collect()
+    let named = project.model.settings.environment.iter();
+    let named: Vec<String> = named.map(|name| name.value.to_string()).collect();
+    if named.is_empty() { only(project) } else { named }
+}
+
+/// The only environment that there is to choose.
+fn only(project: &Project) -> Vec<String> {
+    match &project.model.environments[..] {
+        [only] => vec![only.id.to_string()],
+        _ => Vec::new(),
+    }
 }
 
 /// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no

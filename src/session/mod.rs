@@ -6,9 +6,11 @@
 pub mod builder;
 pub mod check;
 pub mod context;
+pub mod describe;
 pub mod editing;
 pub mod environment;
 pub mod error;
+pub(crate) mod given_types;
 pub mod iterations;
 pub mod login;
 pub mod mocking;
@@ -150,6 +152,9 @@ impl Session {
             session.ambient.env.as_ref(),
         )
         .map_err(Error::Files)?;
+        if let Some(given) = session.given.take() {
+            session.given = Some(session.typed(given)?);
+        }
         session.learn_values();
         Ok(session)
     }

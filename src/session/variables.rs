@@ -1,5 +1,6 @@
 //! Variables from the command line, from files of `NAME=VALUE` lines, and from state. None is a template.
 
+use super::given_types::json;
 use super::{Error, Process};
 use crate::io::files;
 use crate::io::secrets::dotenv;
@@ -34,14 +35,25 @@ fn bindings(
     for path in files {
         let text = read(path, process)?;
         for (name, value) in dotenv::pairs(&text) {
-            bindings.insert(name.into(), bind(name, &value));
+            let (name, value) = match name.strip_suffix(':') {
+                Some(typed) => (
+                    typed,
+                    of_json(typed, raw(&text, name), &path.display().to_string())?,
+                ),
+                None => (name, outside(&value)),
+            };
+            bindings.insert(name.into(), bind(name, value));
         }
     }
     for pair in pairs {
-        let (name, value) = pair
+        let (name, text) = pair
             .split_once('=')
             .filter(|(name, _)| !name.is_empty())
             .ok_or_else(|| format!("`--var {pair}` has no value: write `--var NAME=VALUE`"))?;
+        let (name, value) = match name.strip_suffix(':') {
+            Some(name) => (name, of_json(name, text, "--var")?),
+            None => (name, outside(text)),
+        };
         if !is_identifier(name) {
             return Err(format!(
                 "`--var {pair}`: `{name}` cannot be the name of a variable: letters, digits and `_` make one, a digit not at its start"
@@ -79,8 +91,30 @@ pub fn authors(state: &StateFile) -> Authors {
         .collect()
 }
 
-fn bind(name: &str, value: &str) -> Binding<'static> {
-    let value = Value::text(value);
+/// Text whose type the files may give.
+fn outside(text: &str) -> Value {
+    Value {
+        outside: true,
+        ..Value::text(text)
+    }
+}
+
+/// The value of `NAME:=JSON`.
+fn of_json(name: &str, text: &str, from: &str) -> Result<Value, String> {
+    json(text.trim()).map_err(|problem| format!("{from}: the value of `{name}:=` has to be JSON: {problem}"))
+}
+
+/// What the last line that begins with `name=` says, as it is written.
+fn raw<'t>(text: &'t str, name: &str) -> &'t str {
+    let of_line = |line: &'t str| {
+        let line = line.trim_start_matches('\u{feff}').trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+        line.strip_prefix(name)?.trim_start().strip_prefix('=')
+    };
+    text.lines().rev().find_map(of_line).unwrap_or_default()
+}
+
+fn bind(name: &str, value: Value) -> Binding<'static> {
     Binding::Value(if is_secret_name(name) {
         value.secret()
     } else {

@@ -85,6 +85,7 @@ pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
 pub const FILE_TEMPLATE: Code = Code("E0312");
 pub const DIFFERENT_TYPES: Code = Code("E0313");
 pub const COMPARED_WITH_NULL: Code = Code("E0314");
+pub const TEXT_AS_TRUTH: Code = Code("E0315");
 
 // 4 plan and data flow
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");
@@ -97,6 +98,7 @@ pub const SHADOWED_CAPTURE: Code = Code("E0408");
 pub const VALUE_CYCLE: Code = Code("E0409");
 pub const NO_ORDER: Code = Code("E0410");
 pub const UNKNOWN_FORGET: Code = Code("E0411");
+pub const MIXED_CAPTURES: Code = Code("E0412");
 pub const FLOW_CYCLE: Code = Code("E0420");
 pub const UNKNOWN_USE: Code = Code("E0421");
 pub const FLOW_HAS_NO_ANSWER: Code = Code("E0422");
@@ -141,10 +143,14 @@ pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
 pub const BAD_ROUTE: Code = Code("E0717");
 pub const BAD_CERTIFICATE_FILE: Code = Code("E0718");
+pub const BODY_CHARSET: Code = Code("E0719");
 pub const NOT_A_LIST: Code = Code("E0730");
 pub const TWO_LENGTHS: Code = Code("E0731");
 pub const UNREADABLE_VALUE: Code = Code("E0732");
 pub const TOO_MUCH_WORK: Code = Code("E0733");
+pub const UNREADABLE_TEXT: Code = Code("E0734");
+pub const JSON_CHARSET: Code = Code("E0735");
+pub const REPEATED_MEMBER: Code = Code("E0736");
 pub const UNKNOWN_ENCODING: Code = Code("E0738");
 
 // 8 command line

@@ -3,7 +3,9 @@
 pub mod check;
 pub mod edit;
 pub mod env;
+pub mod fmt;
 pub mod graph;
+pub mod import;
 pub mod list;
 pub mod login;
 pub mod mock;
@@ -60,6 +62,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Draw which steps need which, and what flows between them
     Graph(graph::GraphArgs),
+    /// Bring over a collection of Postman, Bruno, OpenCollection or curl
+    Import(import::ImportArgs),
     /// Look at environments, choose one, compare two, change what runs have captured
     Env(env::EnvArgs),
     /// Log in now, as a person or as a program
@@ -88,6 +92,10 @@ pub enum Command {
     Unset(edit::UnsetArgs),
     /// Add an item to a list of a file, or of many
     Add(edit::AddArgs),
+    /// Put files into their canonical layout: order of keys, indentation, blanks
+    Fmt(fmt::FmtArgs),
+    /// Print collections as Markdown: what each request does, needs, gives and expects
+    Describe(fmt::DescribeArgs),
     /// Give a request, flow, folder, collection or environment another id, and keep all references right
     Mv(refactor::MoveArgs),
     /// Copy a request, flow, folder, collection or environment

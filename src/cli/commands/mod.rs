@@ -2,8 +2,11 @@
 
 pub mod check;
 pub mod completions;
+pub mod describe;
 pub mod env;
+pub mod fmt;
 pub mod graph;
+pub mod import;
 pub mod init;
 pub mod list;
 pub mod login;

@@ -9,7 +9,7 @@ mod journal;
 mod store;
 mod writer;
 
-pub use file::{Entry, StateFile};
+pub use file::{Entry, SET_BY_HAND, StateFile};
 pub use guarded::read as read_guarded;
 pub use journal::Journal;
 pub use store::{Change, Guard, StateError, Store, prepare_folder};

@@ -94,7 +94,7 @@ struct Current {
     last: Option<Box<Received>>,
     /// The answer that the last failed assertion was put to.
     failing: Option<Box<Received>>,
-    /// The item and the page under way: failures are told with them.
+    /// The item and the page under way: failures are reported with them.
     parts: AttemptLabels,
     failed: Vec<Failed>,
     /// Its exchanges, where they are shown.

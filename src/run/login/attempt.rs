@@ -231,7 +231,7 @@ impl Attempt<'_> {
         Ok(response)
     }
 
-    /// Each request is an event of its own: whoever shows the error does not show it again.
+    /// Each request is an event of its own: the error is not shown with it again.
     fn unanswered(&self, error: &mut TransportError) {
         if let Some(resent) = error.resent.take() {
             (self.wire.observe)(LoginEvent::Unanswered(Box::new(resent.lost), resent.reason));

@@ -23,7 +23,7 @@ pub struct StepResult {
 }
 
 impl StepResult {
-    /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
+    /// Evaluates the step's assertions and captures on one exchange, and reports it once its secrets are known.
     pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) {
         let mut held = true;
         for capture in running.step.captures() {
@@ -49,11 +49,17 @@ impl StepResult {
             self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
             running.assertion(assertion);
         }
+        let (own, added) = running.step.expects();
+        let expects = own.into_iter().chain(added).map(|(expect, _)| expect);
+        let odd = verify::warnings(expects, running.step.captures(), &exchange.response);
+        odd.into_iter().for_each(|warning| self.warn(warning));
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
     }
 
+    /// Once for the pages and items of a step.
     fn warn(&mut self, warning: Diagnostic) {
-        if self.warnings.iter().all(|known| known.code.0 != warning.code.0) {
+        let is_same = |known: &Diagnostic| known.code == warning.code && known.message == warning.message;
+        if !self.warnings.iter().any(is_same) {
             self.warnings.push(warning);
         }
     }

@@ -1,4 +1,4 @@
-//! A step under way: its parts are told as events, and counted.
+//! A step under way: its parts are reported as events, and counted.
 
 use super::attempts::Attempts;
 use super::done::Done;
@@ -22,7 +22,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Shorter waits are not told.
+/// Shorter waits are not reported.
 const LONG: Duration = Duration::from_secs(3);
 
 pub struct Running<'a, 'e> {
@@ -103,7 +103,7 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
-    /// A secret is known before the answer that brought it is told of.
+    /// A secret is known before the answer that brought it is reported.
     pub fn learn(&self, captured: &[Captured]) {
         for captured in captured.iter().filter(|captured| captured.value.secret) {
             for text in captured.value.texts() {
@@ -136,7 +136,7 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// Tokens and codes in addresses and forms are known before they are told of.
+    /// Tokens and codes in addresses and forms are known before they are reported.
     fn learn_parameters(&self, hops: &[Hop]) {
         for hop in hops {
             self.learn_all(parameters::in_url(&hop.url));
@@ -307,7 +307,7 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
-    /// Who looks on is told why nothing happens.
+    /// Says why nothing happens.
     fn tell_waiting(&mut self, duration: Duration, before: &str) {
         if duration >= LONG {
             (self.emit)(Event::Waiting {
