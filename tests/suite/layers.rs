@@ -17,11 +17,12 @@ crate::tests! {
 /// A module of `src` and the modules that it may use. A module without a row may use none. Rows for modules that do
 /// not exist yet are allowed.
 const ALLOWED: &[(&str, &str)] = &[
-    ("schema", "source"),
     ("source", ""),
     ("secret", ""),
     ("json", ""),
-    ("jsonpath", "json source"),
+    ("interruptible", "json"),
+    ("jsonpath", "interruptible json source"),
+    ("schema", "interruptible json jsonpath source"),
     ("format", "source"),
     ("template", "json jsonpath secret source"),
     ("model", "jsonpath schema source template"),
@@ -33,7 +34,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("auth", "http model secret source template"),
     (
         "verify",
-        "http json jsonpath model schema scope secret source template",
+        "http interruptible json jsonpath model schema scope secret source template",
     ),
     ("mock", "model scope source template"),
     ("export", "http model source"),
