@@ -49,8 +49,8 @@ mod format;
 #[doc(hidden)]
 mod fuzz;
 mod http;
-mod interruptible;
 mod import;
+mod interruptible;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 mod io;
 mod json;
@@ -73,9 +73,9 @@ mod verify;
 pub mod events {
     pub use crate::http::{Header, Hop, HttpBody, Timings, Tls};
     pub use crate::run::event::{
-        AssertionRecord, Attempt, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Location, Lost, Outcome,
-        Problem, Prompt, PromptKind, QuotedDiagnostic, ReadValue, Received, RunStarted, Sent, Shard, StepInfo, StepIx,
-        Summary, Tally, Waiting,
+        AssertionRecord, Attempt, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Location, Lost,
+        Outcome, Problem, Prompt, PromptKind, QuotedDiagnostic, ReadValue, Received, RunStarted, Sent, Shard,
+        StepInfo, StepIx, Summary, Tally, Waiting,
     };
 }
 

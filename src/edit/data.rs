@@ -34,7 +34,6 @@ impl Data {
     ///
     /// # Errors
     /// `Unreadable` where it is no YAML.
-    #[cfg(test)]
     pub fn of_text(text: &str) -> Result<Data, EditError> {
         Document::value(text)
     }

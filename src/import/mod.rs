@@ -27,7 +27,8 @@ pub use collection::Dialect;
 pub use detect::Kind;
 pub use loss::{Counts, Loss, LossKind};
 pub use plan::{Written, plan};
-pub use write::OutputFile;
+pub use single::from_curl;
+pub use write::{OutputFile, appended};
 
 use collection::{Collection, Environment};
 use context::Context;
