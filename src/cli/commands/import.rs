@@ -203,7 +203,7 @@ fn write(target: &Path, written: Vec<Written>) -> Result<(), Failed> {
         .map_err(|error| unwritten(error.to_string()))
 }
 
-fn write_losses(path: &PathBuf, imported: &Imported) -> Result<(), Failed> {
+fn write_losses(path: &Path, imported: &Imported) -> Result<(), Failed> {
     let text = import::losses_json(imported);
     crate::io::save::replace(path, text.as_bytes(), crate::io::save::Readers::Everyone).map_err(|error| {
         (
