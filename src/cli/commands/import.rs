@@ -6,7 +6,7 @@ use crate::cli::{Exit, Output, import_summary};
 use crate::edit::Change;
 use crate::import::{self, ImportError, Imported, Input, Kind, Written};
 use crate::io::{changes, import_source};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub fn import(args: &ImportArgs, surroundings: &Surroundings) -> Exit {
     match imported(args, surroundings) {
