@@ -49,6 +49,8 @@ pub mod format;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod http;
+pub mod interruptible;
+pub mod import;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
 pub mod json;
