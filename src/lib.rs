@@ -55,6 +55,7 @@ pub mod mock;
 pub mod model;
 pub mod plan;
 pub mod report;
+pub mod rows;
 pub mod run;
 pub mod schema;
 pub mod scope;

@@ -4,6 +4,9 @@ use crate::run::event::{Location, Trouble};
 use crate::source::{Diagnostic, Sources};
 use std::cell::RefCell;
 
+/// Errors of one time that are kept for the reports. Nobody reads more.
+const MOST: usize = 1_000;
+
 /// It lives as long as the process, as what it holds may be told at any time.
 #[derive(Debug, Default)]
 pub struct ErrorLog {
@@ -17,9 +20,13 @@ impl ErrorLog {
 
     /// Warnings and notes keep no run from beginning.
     pub fn diagnostics(&self, found: &[Diagnostic], sources: &Sources) {
-        let errors = found.iter().filter(|found| found.is_error());
-        let errors = errors.map(|found| trouble(found, sources));
-        self.errors.borrow_mut().extend(errors);
+        let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.is_error()).collect();
+        let mut log = self.errors.borrow_mut();
+        let shown = errors.iter().take(MOST);
+        log.extend(shown.map(|found| trouble(found, sources)));
+        if let Some(more) = errors.len().checked_sub(MOST).filter(|more| *more > 0) {
+            log.push(Trouble::of(format!("and {more} more errors")));
+        }
     }
 
     pub fn errors(&self) -> Vec<Trouble> {

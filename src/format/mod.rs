@@ -19,6 +19,7 @@ mod key;
 mod login;
 mod lookup;
 mod matcher;
+mod method;
 mod mock;
 mod mock_oauth;
 mod mock_resource;
@@ -26,6 +27,7 @@ mod options;
 mod pair;
 mod project;
 mod request;
+pub mod segments;
 mod value_type;
 
 pub use advice::{advice, listed, meant};
@@ -44,6 +46,7 @@ pub use key::{Absent, Key, Mapping, Rule};
 pub use login::{CLIENT_AUTH, LOGIN, PKCE};
 pub use lookup::{Described, LookupError, PathPart, describe};
 pub use matcher::{CLOSE_TO, JSON_TYPES, MATCHERS, PHASES, TIME_MATCHERS};
+pub use method::{METHODS, meant_method};
 pub use mock::{ANSWER, FAULT, MOCK, OPTIONAL_ANSWER};
 pub use mock_oauth::{
     CLIENT, CLIENT_AUTH_RULES, CONSENT, DEVICE, LIFETIME, OAUTH_PATHS, OAUTH_SERVER, PKCE_RULES,

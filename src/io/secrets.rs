@@ -3,12 +3,11 @@
 //! A secret is fetched only if the run uses it, once. A command is run as it is listed, never through a shell,
 //! and only if the file that names it has been trusted.
 
-pub mod dotenv;
-
 use crate::source::visible::visible;
+use crate::source::{dotenv, encoding};
 use std::collections::HashMap;
 use std::io::{BufRead, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::time::{Duration, Instant};
@@ -60,6 +59,19 @@ pub enum FetchError {
     Cancelled,
 }
 
+/// The value of `name` in the bytes of a `.env` file, or why they cannot be read.
+fn value_in(bytes: &[u8], name: &str) -> Result<Option<String>, String> {
+    let text = encoding::text(bytes).map_err(|error| error.to_string())?;
+    dotenv::value(text, name).map_err(|fault| fault.to_string())
+}
+
+fn unreadable(path: &Path, problem: &str) -> FetchError {
+    failed(
+        format!("cannot read `{}`: {problem}", path.display()),
+        "mend the file".to_owned(),
+    )
+}
+
 impl Fetcher<'_> {
     pub fn fetch(&self, source: &Source) -> Result<String, FetchError> {
         match source {
@@ -84,10 +96,10 @@ impl Fetcher<'_> {
     fn dotenv(&self, name: &str) -> Result<String, FetchError> {
         for folder in &self.dotenv_folders {
             let path = folder.join(".env");
-            let Ok(text) = std::fs::read_to_string(&path) else {
+            let Ok(bytes) = std::fs::read(&path) else {
                 continue;
             };
-            if let Some(value) = dotenv::value(&text, name) {
+            if let Some(value) = value_in(&bytes, name).map_err(|problem| unreadable(&path, &problem))? {
                 return Ok(value);
             }
         }
@@ -104,8 +116,11 @@ impl Fetcher<'_> {
 
     fn file(&self, path: &str) -> Result<String, FetchError> {
         let whole = self.base.join(path);
-        match std::fs::read_to_string(&whole) {
-            Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
+        match std::fs::read(&whole) {
+            Ok(bytes) => match encoding::text(&bytes) {
+                Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
+                Err(error) => Err(unreadable(&whole, &error.to_string())),
+            },
             Err(error) => Err(failed(
                 format!("cannot read `{}`: {error}", whole.display()),
                 "create it, or change the path".to_owned(),

@@ -1,8 +1,6 @@
-//! Variables from the command line, from files of `NAME=VALUE` lines, and from state. None is a template.
+//! Variables from the command line, from files, and from state. None is a template.
 
-use super::{Error, Process};
-use crate::io::files;
-use crate::io::secrets::dotenv;
+use super::{Error, Process, variable_file};
 use crate::io::state::StateFile;
 use crate::load::is_identifier;
 use crate::run::origins::Authors;
@@ -10,8 +8,7 @@ use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use std::collections::HashMap;
-use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The layer of `--var` and `--var-file`; `--var` wins, and later ones win over earlier. None if there is neither.
 ///
@@ -32,9 +29,8 @@ fn bindings(
 ) -> Result<Option<Layer<'static>>, String> {
     let mut bindings = HashMap::new();
     for path in files {
-        let text = read(path, process)?;
-        for (name, value) in dotenv::pairs(&text) {
-            bindings.insert(name.into(), bind(name, &value));
+        for (name, value) in variable_file::read(path, process)? {
+            bindings.insert(name.clone(), bind(&name, value));
         }
     }
     for pair in pairs {
@@ -47,7 +43,7 @@ fn bindings(
                 "`--var {pair}`: `{name}` cannot be the name of a variable: letters, digits and `_` make one, a digit not at its start"
             ));
         }
-        bindings.insert(name.into(), bind(name, value));
+        bindings.insert(name.into(), bind(name, Value::text(value)));
     }
     Ok((!bindings.is_empty()).then(|| Layer {
         kind: LayerKind::CommandLine,
@@ -79,24 +75,10 @@ pub fn authors(state: &StateFile) -> Authors {
         .collect()
 }
 
-fn bind(name: &str, value: &str) -> Binding<'static> {
-    let value = Value::text(value);
+fn bind(name: &str, value: Value) -> Binding<'static> {
     Binding::Value(if is_secret_name(name) {
         value.secret()
     } else {
         value
-    })
-}
-
-fn read(path: &Path, process: &Process) -> Result<String, String> {
-    let mut text = String::new();
-    let result = if path.as_os_str() == "-" {
-        std::io::stdin().lock().read_to_string(&mut text).map(drop)
-    } else {
-        files::read_text(&process.directory.join(path)).map(|read| text = read)
-    };
-    result.map(|()| text).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => format!("there is no file `{}`", path.display()),
-        _ => format!("cannot read `{}`: {error}", path.display()),
     })
 }

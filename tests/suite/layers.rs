@@ -16,6 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("json", &[]),
     ("jsonpath", &["json", "source"]),
     ("format", &["source"]),
+    ("rows", &["json", "source", "template"]),
     ("template", &["json", "jsonpath", "secret", "source"]),
     ("model", &["jsonpath", "schema", "source", "template"]),
     (
@@ -30,7 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("scope", &["model", "secret", "source", "template"]),
     ("plan", &["model", "scope", "secret", "source", "template"]),
-    ("http", &["json", "model", "source", "template"]),
+    ("http", &["format", "json", "model", "source", "template"]),
     ("auth", &["http", "model", "secret", "source", "template"]),
     (
         "verify",
@@ -43,7 +44,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "io",
         &[
-            "auth", "edit", "http", "json", "load", "model", "source", "template",
+            "auth", "edit", "http", "json", "load", "model", "rows", "source", "template",
         ],
     ),
     (
@@ -59,8 +60,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     (
         "session",
         &[
-            "auth", "edit", "http", "io", "load", "mock", "model", "plan", "report", "run", "scope",
-            "secret", "source", "template",
+            "auth", "edit", "format", "http", "io", "load", "mock", "model", "plan", "report", "rows", "run",
+            "scope", "secret", "source", "template",
         ],
     ),
 ];

@@ -1,6 +1,7 @@
-//! CSV as RFC 4180 has it: cells parted by commas, quotes around cells that hold commas, quotes or line breaks.
+//! CSV as RFC 4180 has it: quotes around cells that hold separators, quotes or line breaks. Cells are separated by commas,
+//! or by what the first line has in place of them.
 
-use super::{LONGEST, Row};
+use super::{LONGEST, Row, read_line};
 use crate::template::Value;
 use std::io::BufRead;
 
@@ -8,35 +9,40 @@ pub struct Rows<R> {
     input: R,
     /// The line that was read last, from 1.
     line: usize,
-    names: Option<Vec<Box<str>>>,
+    separator: char,
+    names: Vec<Box<str>>,
     ended: bool,
 }
 
 impl<R: BufRead> Rows<R> {
-    pub fn new(input: R) -> Rows<R> {
-        Rows {
+    /// Reads the first line, which names the columns.
+    pub fn new(input: R) -> Result<Rows<R>, String> {
+        let mut rows = Rows {
             input,
             line: 0,
-            names: None,
+            separator: ',',
+            names: Vec::new(),
             ended: false,
-        }
+        };
+        rows.names = rows.head()?.unwrap_or_default();
+        Ok(rows)
+    }
+
+    pub fn separator(&self) -> char {
+        self.separator
     }
 
     fn row(&mut self) -> Result<Option<Row>, String> {
-        if self.names.is_none() {
-            self.names = self.head()?;
-        }
         let Some(cells) = self.cells()? else {
             return Ok(None);
         };
-        let names = self.names.as_deref().unwrap_or_default();
-        if cells.len() != names.len() {
-            let (wanted, found) = (names.len(), cells.len());
+        if cells.len() != self.names.len() {
+            let (wanted, found) = (self.names.len(), cells.len());
             return Err(self.at(&format!(
                 "expected {wanted} cells as in the first line, found {found}"
             )));
         }
-        let row = names.iter().cloned().zip(cells.into_iter().map(Value::text));
+        let row = self.names.iter().cloned().zip(cells.into_iter().map(Value::text));
         Ok(Some(row.collect()))
     }
 
@@ -59,7 +65,15 @@ impl<R: BufRead> Rows<R> {
     fn cells(&mut self) -> Result<Option<Vec<String>>, String> {
         let mut text = String::new();
         loop {
-            if !self.read_line(&mut text)? {
+            let line = self.read_line()?;
+            if self.line == 1 {
+                self.separator = separator_of(&line);
+            }
+            text.push_str(&line);
+            if text.len() > LONGEST {
+                return Err(self.at("the row is too long: a quote may be missing"));
+            }
+            if line.is_empty() {
                 return if text.is_empty() {
                     Ok(None)
                 } else {
@@ -68,20 +82,15 @@ impl<R: BufRead> Rows<R> {
             }
             if text.trim_end_matches(['\r', '\n']).is_empty() {
                 text.clear();
-            } else if let Some(cells) = split(text.trim_end_matches(['\r', '\n'])) {
+            } else if let Some(cells) = split(text.trim_end_matches(['\r', '\n']), self.separator) {
                 return cells.map(Some).map_err(|problem| self.at(problem));
             }
         }
     }
 
-    fn read_line(&mut self, text: &mut String) -> Result<bool, String> {
-        let read = self.input.read_line(text);
+    fn read_line(&mut self) -> Result<String, String> {
         self.line += 1;
-        if text.len() > LONGEST {
-            return Err(self.at("the row is too long: a quote may be missing"));
-        }
-        read.map(|bytes| bytes > 0)
-            .map_err(|error| self.at(&error.to_string()))
+        read_line(&mut self.input).map_err(|problem| self.at(&problem))
     }
 
     fn at(&self, problem: &str) -> String {
@@ -102,20 +111,29 @@ impl<R: BufRead> Iterator for Rows<R> {
     }
 }
 
+/// A comma, unless the line has none and a tab or a semicolon instead. What stands in quotes does not count.
+fn separator_of(line: &str) -> char {
+    let unquoted: String = line.split('"').step_by(2).collect();
+    [',', '\t', ';']
+        .into_iter()
+        .find(|sign| unquoted.contains(*sign))
+        .unwrap_or(',')
+}
+
 /// None where a quote is still open.
-fn split(line: &str) -> Option<Result<Vec<String>, &'static str>> {
+fn split(line: &str, separator: char) -> Option<Result<Vec<String>, &'static str>> {
     let mut cells = Vec::new();
     let mut rest = line;
     loop {
         let (cell, after) = match rest.strip_prefix('"') {
             Some(quoted) => unquote(quoted)?,
             None => {
-                let end = rest.find(',').unwrap_or(rest.len());
+                let end = rest.find(separator).unwrap_or(rest.len());
                 (rest[..end].to_owned(), &rest[end..])
             }
         };
         cells.push(cell);
-        match after.strip_prefix(',') {
+        match after.strip_prefix(separator) {
             Some(next) => rest = next,
             None if after.is_empty() => return Some(Ok(cells)),
             None => return Some(Err("text follows the closing quote of a cell")),
@@ -146,7 +164,11 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let rows = Rows::new(text.as_bytes()).map(|row| match row {
+        let rows = match Rows::new(text.as_bytes()) {
+            Ok(rows) => rows,
+            Err(problem) => return assert_eq!(problem, expected, "{text}"),
+        };
+        let rows = rows.map(|row| match row {
             Ok(row) => {
                 let cells = row
                     .iter()
@@ -165,6 +187,13 @@ mod tests {
         check("a,b\n\"x, \"\"y\"\"\nz\",<<b>>\n", "a=x, \"y\"\nz;b=<<b>>");
         check("a\n", "");
         check("", "");
+    }
+
+    #[test]
+    fn the_first_line_says_how_cells_are_separated() {
+        check("a;b\n1,5;2\n", "a=1,5;b=2");
+        check("a\tb\n1;\t2\n", "a=1;;b=2");
+        check("\"a;x\",b\n1,2\n", "a;x=1;b=2");
     }
 
     #[test]

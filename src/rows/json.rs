@@ -1,6 +1,6 @@
 //! Rows as JSON: objects line by line, or a list of them that is never held as a whole.
 
-use super::{LONGEST, Row, of_object};
+use super::{LONGEST, Row, not_text, of_object, read_line};
 use std::io::BufRead;
 
 /// One object a line; empty lines are passed over.
@@ -22,14 +22,9 @@ impl<R: BufRead> Lines<R> {
     fn row(&mut self) -> Result<Option<Row>, String> {
         let mut text = String::new();
         while text.trim().is_empty() {
-            text.clear();
             self.line += 1;
-            if self
-                .input
-                .read_line(&mut text)
-                .map_err(|error| error.to_string())?
-                == 0
-            {
+            text = read_line(&mut self.input)?;
+            if text.is_empty() {
                 return Ok(None);
             }
         }
@@ -159,7 +154,7 @@ impl<R: BufRead> Iterator for List<R> {
 }
 
 fn parse(bytes: &[u8]) -> Result<Row, String> {
-    of_object(std::str::from_utf8(bytes).map_err(|error| error.to_string())?)
+    of_object(std::str::from_utf8(bytes).map_err(|_| not_text(bytes))?)
 }
 
 #[cfg(test)]
