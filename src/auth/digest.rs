@@ -4,6 +4,7 @@
 //! refused with a reason: an answer that is wrong would look like a wrong password.
 
 use sha2::{Digest as _, Sha256};
+use std::collections::HashMap;
 
 #[derive(Clone)]
 pub struct Credentials {
@@ -34,6 +35,28 @@ pub struct Challenge {
     spelling: Option<String>,
     session: bool,
     qop: bool,
+    /// The credentials were right, and the nonce they were made for is out of date.
+    pub is_stale: bool,
+}
+
+/// Nonces that were answered in a run, and how often: servers refuse a count that they have seen.
+#[derive(Default)]
+pub struct Nonces(HashMap<(String, String), u32>);
+
+impl Nonces {
+    /// Enough for any run that does not meet a new nonce with every request.
+    const MOST: usize = 1000;
+
+    /// How often the nonce of this challenge is answered now, from 1.
+    pub fn count(&mut self, challenge: &Challenge) -> u32 {
+        if self.0.len() >= Nonces::MOST {
+            self.0.clear();
+        }
+        let key = (challenge.realm.clone(), challenge.nonce.clone());
+        let count = self.0.entry(key).or_insert(0);
+        *count = count.saturating_add(1);
+        *count
+    }
 }
 
 /// What the answer is computed for.
@@ -44,6 +67,8 @@ pub struct Target<'a> {
     pub uri: &'a str,
     /// Fresh for every answer.
     pub cnonce: &'a str,
+    /// How often the nonce is answered, from 1.
+    pub count: u32,
 }
 
 /// The best digest challenge of the `WWW-Authenticate` headers: SHA-256 before MD5. None if there is none, an
@@ -69,7 +94,12 @@ pub fn challenge<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Option<Result<C
 pub fn answer(challenge: &Challenge, credentials: &Credentials, target: Target<'_>) -> String {
     let hash = |text: String| hash(challenge.algorithm, &text);
     let Challenge { realm, nonce, .. } = challenge;
-    let Target { method, uri, cnonce } = target;
+    let Target {
+        method,
+        uri,
+        cnonce,
+        count,
+    } = target;
     let Credentials { username, password } = credentials;
     let mut user = hash(format!("{username}:{realm}:{password}"));
     if challenge.session {
@@ -77,7 +107,7 @@ pub fn answer(challenge: &Challenge, credentials: &Credentials, target: Target<'
     }
     let request = hash(format!("{method}:{uri}"));
     let response = if challenge.qop {
-        hash(format!("{user}:{nonce}:00000001:{cnonce}:auth:{request}"))
+        hash(format!("{user}:{nonce}:{count:08x}:{cnonce}:auth:{request}"))
     } else {
         hash(format!("{user}:{nonce}:{request}"))
     };
@@ -88,7 +118,7 @@ pub fn answer(challenge: &Challenge, credentials: &Credentials, target: Target<'
         escaped(nonce)
     );
     if challenge.qop {
-        text.push_str(&format!(", qop=auth, nc=00000001, cnonce=\"{cnonce}\""));
+        text.push_str(&format!(", qop=auth, nc={count:08x}, cnonce=\"{cnonce}\""));
     } else if challenge.session {
         text.push_str(&format!(", cnonce=\"{cnonce}\""));
     }
@@ -219,6 +249,7 @@ fn read(parameters: &[(String, String)]) -> Result<Challenge, String> {
         spelling,
         session,
         qop,
+        is_stale: get("stale").is_some_and(|value| value.eq_ignore_ascii_case("true")),
     })
 }
 
@@ -235,6 +266,7 @@ mod tests {
             method: "GET",
             uri: "/dir/index.html",
             cnonce: "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",
+            count: 1,
         };
         let challenge = challenge(std::iter::once(header.as_bytes())).unwrap().unwrap();
         let text = answer(&challenge, &credentials, target);
@@ -271,6 +303,16 @@ mod tests {
             .unwrap();
         assert_eq!(best.algorithm, Algorithm::Sha256);
         assert_eq!(best.opaque.as_deref(), Some("FQhe\"x"));
+    }
+
+    #[test]
+    fn nonces_are_counted() {
+        let read = |text: &str| challenge(std::iter::once(text.as_bytes())).unwrap().unwrap();
+        let (one, other) = (read(HEAD), read("Digest realm=\"x\", nonce=\"y\", stale=TRUE"));
+        let mut nonces = Nonces::default();
+        let counts = [&one, &one, &other, &one].map(|challenge| nonces.count(challenge));
+        assert_eq!(counts, [1, 2, 1, 3]);
+        assert!(other.is_stale && !one.is_stale);
     }
 
     #[test]

@@ -1,21 +1,21 @@
-//! What this process has told people is wrong, so that the reports of a run that could not begin can say it too.
+//! The errors that were shown, so that the reports of a run that could not begin have them too.
 
-use crate::run::event::{Location, Trouble};
+use crate::run::event::Problem;
 use crate::source::{Diagnostic, Sources};
 use std::cell::RefCell;
 
 /// Errors of one time that are kept for the reports. Nobody reads more.
 const MOST: usize = 1_000;
 
-/// It lives as long as the process, as what it holds may be told at any time.
+/// Errors that were shown so far, in order.
 #[derive(Debug, Default)]
 pub struct ErrorLog {
-    errors: RefCell<Vec<Trouble>>,
+    errors: RefCell<Vec<Problem>>,
 }
 
 impl ErrorLog {
     pub fn error(&self, message: &str) {
-        self.errors.borrow_mut().push(Trouble::of(message.to_owned()));
+        self.errors.borrow_mut().push(Problem::error(message));
     }
 
     /// Warnings and notes keep no run from beginning.
@@ -23,29 +23,13 @@ impl ErrorLog {
         let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.is_error()).collect();
         let mut log = self.errors.borrow_mut();
         let shown = errors.iter().take(MOST);
-        log.extend(shown.map(|found| trouble(found, sources)));
+        log.extend(shown.map(|found| Problem::of(found, sources)));
         if let Some(more) = errors.len().checked_sub(MOST).filter(|more| *more > 0) {
-            log.push(Trouble::of(format!("and {more} more errors")));
+            log.push(Problem::error(&format!("and {more} more errors")));
         }
     }
 
-    pub fn errors(&self) -> Vec<Trouble> {
+    pub fn errors(&self) -> Vec<Problem> {
         self.errors.borrow().clone()
-    }
-}
-
-fn trouble(found: &Diagnostic, sources: &Sources) -> Trouble {
-    let place = found.labels.first().map(|label| {
-        let (line, column) = sources.line_col(label.span);
-        Location {
-            file: sources.get(label.span.file).path.clone(),
-            line,
-            column,
-        }
-    });
-    let help: String = found.help.iter().map(|help| format!("\nhelp: {help}")).collect();
-    Trouble {
-        message: format!("{} {}{help}", found.code.0, found.message),
-        place,
     }
 }

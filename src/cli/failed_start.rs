@@ -6,12 +6,12 @@ use super::surroundings::Surroundings;
 use super::{Exit, Output};
 use crate::io::clock;
 use crate::run::Summary;
-use crate::run::event::{Event, RunStarted, Trouble};
+use crate::run::event::{Event, Problem, RunStarted};
 use crate::session::project;
 use std::sync::Arc;
 
-/// Writes the reports that the run would have written. Those that are refused have been told of, or are less than what
-/// kept the run from beginning.
+/// Writes the reports that the run would have written. A report that is refused is passed over: the error that kept the
+/// run from beginning is the more important one.
 pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     if args.dry_run {
         return;
@@ -26,9 +26,9 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     }
 }
 
-fn events(exit: Exit, mut troubles: Vec<Trouble>) -> impl Iterator<Item = Event> {
-    if troubles.is_empty() {
-        troubles.push(Trouble::of("the run did not begin".to_owned()));
+fn events(exit: Exit, mut problems: Vec<Problem>) -> impl Iterator<Item = Event> {
+    if problems.is_empty() {
+        problems.push(Problem::error("the run did not begin"));
     }
     let started = Event::RunStarted(RunStarted {
         started: clock::timestamp().to_string(),
@@ -38,10 +38,11 @@ fn events(exit: Exit, mut troubles: Vec<Trouble>) -> impl Iterator<Item = Event>
     });
     let summary = Summary {
         interrupted: exit == Exit::Interrupted,
+        exit_code: Some(exit as u8),
         ..Summary::default()
     };
-    let troubles = troubles.into_iter().map(Event::Trouble);
+    let problems = problems.into_iter().map(Event::Problem);
     std::iter::once(started)
-        .chain(troubles)
+        .chain(problems)
         .chain([Event::RunFinished(summary)])
 }

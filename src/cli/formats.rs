@@ -9,15 +9,14 @@ use crate::report::json::JsonReport;
 use crate::report::jsonl::JsonLines;
 use crate::report::junit::JUnit;
 use crate::report::markdown::Markdown;
-use crate::report::redacted::{Redacted, Secrets};
+use crate::report::redacted::Redacted;
 use crate::report::tap::Tap;
-use crate::source::Sources;
+use crate::secret::Secrets;
 use crate::source::diagnostic::nearest;
 use std::io::{self, Write};
 
 /// What reports are made from.
 pub struct Making {
-    pub sources: &'static Sources,
     pub secrets: Secrets,
     /// From the repository to the project, for annotations.
     pub prefix: String,
@@ -39,43 +38,43 @@ const FORMATS: [Format; 7] = [
         name: "html",
         beside_console: false,
         manner: Manner::Whole,
-        make: |out, making| Ok(Box::new(Html::new(out, making.sources))),
+        make: |out, _| Ok(Box::new(Html::new(out))),
     },
     Format {
         name: "json",
         beside_console: false,
         manner: Manner::Whole,
-        make: |out, making| Ok(Box::new(JsonReport::new(out, making.sources))),
+        make: |out, _| Ok(Box::new(JsonReport::new(out))),
     },
     Format {
         name: "jsonl",
         beside_console: false,
         manner: Manner::Live,
-        make: |out, making| Ok(Box::new(JsonLines::new(out, making.sources))),
+        make: |out, _| Ok(Box::new(JsonLines::new(out))),
     },
     Format {
         name: "junit",
         beside_console: false,
         manner: Manner::Whole,
-        make: |out, making| Ok(Box::new(JUnit::new(out, Spool::new()?, making.sources))),
+        make: |out, _| Ok(Box::new(JUnit::new(out, Spool::new()?))),
     },
     Format {
         name: "tap",
         beside_console: false,
         manner: Manner::Whole,
-        make: |out, making| Ok(Box::new(Tap::new(out, making.sources))),
+        make: |out, _| Ok(Box::new(Tap::new(out))),
     },
     Format {
         name: "markdown",
         beside_console: false,
         manner: Manner::Whole,
-        make: |out, making| Ok(Box::new(Markdown::new(out, making.sources))),
+        make: |out, _| Ok(Box::new(Markdown::new(out))),
     },
     Format {
         name: "github",
         beside_console: true,
         manner: Manner::Whole,
-        make: |out, making| Ok(Box::new(GitHub::new(out, making.sources, making.prefix.clone()))),
+        make: |out, making| Ok(Box::new(GitHub::new(out, making.prefix.clone()))),
     },
 ];
 

@@ -2,6 +2,7 @@
 
 pub mod args;
 pub mod commands;
+pub mod editing;
 pub mod error_log;
 pub mod exit;
 mod failed_start;
@@ -68,7 +69,19 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Logout(args) => commands::logout::logout(&args, surroundings),
         Command::Token(args) => commands::token::token(&args, surroundings),
         Command::Status(args) => commands::status::status(&args, surroundings),
-        Command::Report(args) => commands::report::report(&args, surroundings),
+        Command::Init(args) => commands::init::init(&args, surroundings),
+        Command::New(args) => commands::new::new(&args, surroundings),
+        Command::Get(args) => commands::values::get(&args, surroundings),
+        Command::Set(args) => commands::values::set(&args, surroundings),
+        Command::Unset(args) => commands::values::unset(&args, surroundings),
+        Command::Add(args) => commands::values::add(&args, surroundings),
+        Command::Mv(args) => commands::refactor::mv(&args, surroundings),
+        Command::Cp(args) => commands::refactor::cp(&args, surroundings),
+        Command::Rm(args) => commands::refactor::rm(&args, surroundings),
+        Command::Order(args) => commands::refactor::order(&args, surroundings),
+        Command::RenameVar(args) => commands::refactor::rename_var(&args, surroundings),
+        Command::Uses(args) => commands::refactor::uses(&args, surroundings),
+        Command::Report(args) => return commands::report::report(&args, surroundings),
         Command::Schema(args) => commands::schema::schema(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };

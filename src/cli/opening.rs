@@ -125,6 +125,8 @@ pub fn http_options(args: &HttpArgs) -> HttpOptions {
         cert: args.cert.clone(),
         key: args.key.clone(),
         proxy: args.proxy.clone(),
+        resolve: args.resolve.clone(),
+        connect_to: args.connect_to.clone(),
     }
 }
 

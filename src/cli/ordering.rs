@@ -17,7 +17,7 @@ pub fn suggest(session: &Session, exact: bool, writes: bool, output: Output<'_>)
         output.print(&order(change));
     }
     output.diagnostics(&conflicts, &session.project.sources);
-    if writes && !put(&changes, output) {
+    if writes && !put(session, &changes, output) {
         return Exit::NotCarriedOut;
     }
     let exit = if is_wrong { Exit::FileWrong } else { Exit::Passed };
@@ -26,30 +26,15 @@ pub fn suggest(session: &Session, exact: bool, writes: bool, output: Output<'_>)
 }
 
 /// False, and an error is shown, if the files could not all be written.
-fn put(changes: &[OrderChange], output: Output<'_>) -> bool {
-    let Err(unwritten) = write(changes) else {
+fn put(session: &Session, changes: &[OrderChange], output: Output<'_>) -> bool {
+    let Err(problems) = write(session.root(), changes) else {
         return true;
     };
-    for (shown, problem) in &unwritten.problems {
+    for (shown, problem) in &problems {
         output.error(&format!("cannot change `{shown}`: {problem}"));
     }
-    output.note(&written(&changes[..unwritten.written]));
+    output.note("nothing was written");
     false
-}
-
-fn written(changes: &[OrderChange]) -> String {
-    let names: Vec<String> = changes
-        .iter()
-        .map(|change| format!("`{}`", change.shown))
-        .collect();
-    if names.is_empty() {
-        "nothing was written".to_owned()
-    } else {
-        format!(
-            "written were {}: the order of the others is as it was",
-            names.join(", ")
-        )
-    }
 }
 
 fn outcome(changed: usize, write: bool, exit: Exit) -> String {

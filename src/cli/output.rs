@@ -6,8 +6,8 @@
 use super::error_log::ErrorLog;
 use super::surroundings::Surroundings;
 use crate::report::quoted;
-use crate::report::redacted::Secrets;
 use crate::report::visible;
+use crate::secret::Secrets;
 use crate::source::{Diagnostic, Severity, Sources, draw};
 use std::io::{self, Write};
 
@@ -80,7 +80,7 @@ impl<'a> Output<'a> {
         let masked: Vec<Diagnostic> = match self.secrets {
             Some(secrets) => found
                 .iter()
-                .map(|found| secrets.redact_diagnostic(found))
+                .map(|found| quoted::redacted(found, secrets))
                 .collect(),
             None => found.to_vec(),
         };

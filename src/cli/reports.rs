@@ -15,12 +15,12 @@ use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
 use crate::report::progress::Progress;
 use crate::report::record::StepRecorder;
-use crate::report::redacted::{Redacted, Secrets};
+use crate::report::redacted::Redacted;
 use crate::run::Event;
+use crate::secret::Secrets;
 use crate::session::{Project, Session};
-use crate::source::Sources;
 use indicatif::ProgressBar;
-use report_target::{Place, STDOUT, Taken, apart, confined, misused, plain, unwritable};
+use report_target::{ResolveTarget, STDOUT, Taken, apart, confined, misused, plain, unwritable};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ const WIDTH: usize = 100;
 /// Every consumer of one run.
 pub struct Reports {
     consumers: Vec<Consumer>,
-    /// Where there is a report: the terminal is told as it happens.
+    /// None without a report, because the terminal shows events as they happen.
     gather: Option<StepRecorder>,
     files: Vec<Target>,
     bar: Option<ProgressBar>,
@@ -78,7 +78,7 @@ impl Reports {
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(&around.secrets);
-        let making = making(session.root(), &session.project.sources, around);
+        let making = making(session.root(), around);
         opened.add_all(args, &session.project, &making, around)?;
         if !opened.stdout.whole {
             opened.add_console(args, steps, &making, around);
@@ -86,14 +86,14 @@ impl Reports {
         Ok(opened)
     }
 
-    /// The reports of a run that does not begin. The terminal has been told why.
+    /// The reports of a run that does not begin. The terminal has shown why.
     pub fn without_steps(
         args: &RunArgs,
         project: &Project,
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(&around.secrets);
-        let making = making(&project.model.root, &project.sources, around);
+        let making = making(&project.model.root, around);
         opened.add_all(args, project, &making, around)?;
         Ok(opened)
     }
@@ -122,16 +122,11 @@ impl Reports {
         Ok(())
     }
 
-    /// The reports that are asked for and no more, for what is told again. None of them replaces one of those it is
-    /// told from.
-    pub fn again(
-        asked: &[String],
-        read: &[PathBuf],
-        sources: &Sources,
-        around: &Surroundings,
-    ) -> Result<Reports, TargetError> {
+    /// The reports that are asked for and no more, for reports that are merged. None of them replaces a report that it is
+    /// made from.
+    pub fn again(asked: &[String], read: &[PathBuf], around: &Surroundings) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(&around.secrets);
-        let making = making(&around.process.directory, sources, around);
+        let making = making(&around.process.directory, around);
         for wanted in asked {
             opened.add(wanted, &making, &|path| {
                 apart(around.process.directory.join(path), read)
@@ -200,7 +195,7 @@ impl Reports {
         }
     }
 
-    fn add(&mut self, wanted: &str, making: &Making, place: &Place) -> Result<(), TargetError> {
+    fn add(&mut self, wanted: &str, making: &Making, place: &ResolveTarget) -> Result<(), TargetError> {
         let (name, path) = wanted.split_once('=').unwrap_or((wanted, "-"));
         let format = formats::find(name).map_err(misused)?;
         if STDOUT.contains(&path) {
@@ -260,12 +255,11 @@ impl Reports {
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             wraps: around.stdout.terminal,
-            sources: making.sources,
-            secrets: Box::leak(Box::new(around.secrets.clone())),
+            secrets: around.secrets.clone(),
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
         self.push(Box::new(console), None);
-        // It ends, and shows the last of what it holds, before what stands below it.
+        // It ends, and shows the last of what it holds, before anything is written below it.
         self.consumers.rotate_right(1);
         self.bar.clone_from(&bar);
         if let Some(bar) = bar {
@@ -293,9 +287,8 @@ fn unwritten(path: &Path, error: &io::Error) -> String {
     format!("the report `{}` could not be written: {error}", path.display())
 }
 
-fn making(root: &Path, sources: &Sources, around: &Surroundings) -> Making {
+fn making(root: &Path, around: &Surroundings) -> Making {
     Making {
-        sources: Box::leak(Box::new(sources.clone())),
         secrets: around.secrets.clone(),
         prefix: prefix(root, around),
     }

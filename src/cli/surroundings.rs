@@ -2,7 +2,7 @@
 
 use super::args::Color;
 use super::error_log::ErrorLog;
-use crate::report::redacted::Secrets;
+use crate::secret::Secrets;
 use crate::session::Process;
 use std::collections::HashMap;
 use std::io::IsTerminal;

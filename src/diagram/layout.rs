@@ -1,4 +1,4 @@
-//! Where things stand in the drawing: steps in rows from top to bottom, each value on a lane beside them, from the
+//! Positions in the drawing: steps in rows from top to bottom, each value on a lane next to them, from the
 //! step that captures it to the last that reads it.
 
 use super::{Diagram, Link};

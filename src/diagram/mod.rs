@@ -1,6 +1,6 @@
 //! The data-flow graph for people to look at: one file for each format.
 //!
-//! A [`Diagram`] is what all of them show: names of steps and variables as text, no values. Each format escapes what
+//! All of them show a [`Diagram`]: names of steps and variables as text, no values. Each format escapes what
 //! it writes; a name in a file can break none of them.
 
 pub mod dot;
@@ -17,7 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 
 #[derive(Debug, Default)]
 pub struct Diagram {
-    /// In the order in which they are met; a flow stands as a folder of its own.
+    /// In the order in which they are met; a flow counts as a folder of its own.
     pub folders: Vec<Folder>,
     /// In the order they run.
     pub steps: Vec<Node>,
@@ -33,7 +33,7 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Its path for people. The collection's name stands there only where nothing else does.
+    /// Its path for people. The collection's name is there only if nothing else is.
     pub fn title(&self) -> String {
         let below = self.names.get(1..).filter(|below| !below.is_empty());
         below.unwrap_or(&self.names).join(" / ")

@@ -1,4 +1,4 @@
-//! The graph as a drawing: steps in the order they run, each captured value as a coloured line beside them.
+//! The graph as a drawing: steps in the order they run, each captured value as a coloured line next to them.
 
 use super::layout::{self, Layout, MARGIN, ROW};
 use super::{Diagram, Link, LinkKind, Node};

@@ -1,13 +1,44 @@
-//! Files of a project changed in place: what a change is, and the bytes it leaves.
+//! Files of a project changed in place: the bytes that were asked for, and no others.
 //!
-//! Nothing here touches the disk. A command plans [`Change`]s from texts that were read, and `io::changes` makes all of
-//! them or none.
+//! The life of an edit: a YAML text is read into its tree (`document`), the change is made as [`Splice`]s of the text at
+//! the tree's own spans, and the new text is read again. Where it does not say what was meant, or something else too,
+//! the edit is refused. Nothing here touches the disk: a command plans [`Change`]s of files, and `io::changes` makes all
+//! of them or none.
 
+mod block;
+pub mod catalog;
 pub mod change;
+pub mod data;
+pub mod diff;
+pub mod document;
+pub mod error;
+pub mod glob;
+pub mod insert;
 mod jsonc;
+pub mod key_path;
+pub mod mentions;
 mod modeline;
+pub mod rename_key;
+pub mod reorder;
+mod scalar;
 pub mod schema_files;
+pub mod set;
+pub mod splice;
+pub mod starter;
+pub mod unset;
 
 pub use change::Change;
+pub use data::Data;
+pub use document::Document;
+pub use error::EditError;
+pub use insert::add;
 pub use jsonc::with_members;
+pub use key_path::{KeyPath, Segment};
 pub use modeline::with_modeline;
+pub use rename_key::rename_key;
+pub use set::set;
+pub use splice::Splice;
+pub use unset::unset;
+
+#[cfg(test)]
+mod tests;

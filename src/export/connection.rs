@@ -1,5 +1,6 @@
 //! How the connection is made, and how long that and all the rest may take.
 
+use crate::http::dial::Dial;
 use crate::model::HttpVersion;
 use percent_encoding::percent_decode_str;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use url::Url;
 pub struct Connection {
     pub tls: Tls,
     pub proxy: Proxy,
+    pub dial: Dial,
     pub http: HttpVersion,
     pub connect_timeout: Duration,
     /// For everything together.
@@ -19,10 +21,12 @@ pub struct Connection {
 #[derive(Debug, Default)]
 pub struct Tls {
     pub insecure: bool,
-    /// Trusted beside the system's authorities.
+    /// Trusted in addition to the system's authorities.
     pub ca: Option<PathBuf>,
     pub cert: Option<PathBuf>,
     pub key: Option<PathBuf>,
+    /// The key is encrypted; its password, masked unless it is to be revealed.
+    pub key_password: Option<String>,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -43,6 +47,7 @@ impl Default for Connection {
         Connection {
             tls: Tls::default(),
             proxy: Proxy::Unset,
+            dial: Dial::default(),
             http: HttpVersion::Auto,
             connect_timeout: Duration::from_secs(10),
             timeout: Duration::from_secs(60),

@@ -1,10 +1,12 @@
 //! A request as a curl command for a POSIX shell.
 
-use super::connection::{Connection, Proxy, Tls};
+use super::connection::{Proxy, Tls};
 use super::{Call, Digest, Field, Piece, TOKEN, Value, listed, shell};
+use crate::http::dial::Dial;
 use crate::model::HttpVersion;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use url::Url;
 
 /// Bytes that a command line takes as one argument: Linux allows 128 KiB.
 const LONGEST_ARGUMENT: usize = 64 * 1024;
@@ -16,7 +18,7 @@ pub fn write(call: &Call) -> String {
     words.extend(headers(call));
     words.extend(call.digest.as_ref().map(digest));
     words.extend(redirects(call));
-    words.extend(connection(&call.connection));
+    words.extend(connection(call));
     words.extend(body);
     let remarks = call
         .remarks
@@ -42,7 +44,7 @@ fn method(call: &Call) -> Vec<String> {
 fn headers(call: &Call) -> Vec<String> {
     let mut words: Vec<String> = call.headers.iter().map(header).collect();
     // What curl adds: its name, a content type that nobody gave, a pause that large bodies would wait for, and
-    // what proxies of old were told.
+    // what old proxies expect.
     let own: &[&str] = match call.body {
         Some(_) => &["User-Agent", "Content-Type", "Expect"],
         None => &["User-Agent"],
@@ -93,7 +95,8 @@ fn redirects(call: &Call) -> Vec<String> {
     words
 }
 
-fn connection(connection: &Connection) -> Vec<String> {
+fn connection(call: &Call) -> Vec<String> {
+    let connection = &call.connection;
     let seconds = Duration::as_secs_f64;
     let mut words = vec![format!(
         "--connect-timeout {} --max-time {}",
@@ -102,6 +105,7 @@ fn connection(connection: &Connection) -> Vec<String> {
     )];
     words.extend(tls(&connection.tls));
     words.extend(proxy(&connection.proxy));
+    words.extend(dial(&connection.dial, &call.url));
     match connection.http {
         HttpVersion::Auto => {}
         HttpVersion::Http1 => words.push("--http1.1".to_owned()),
@@ -120,10 +124,35 @@ fn tls(tls: &Tls) -> Vec<String> {
             .map(|cert| format!("--cert {}", certificate(cert))),
     );
     words.extend(word("--key", &tls.key));
+    words.extend(
+        tls.key_password
+            .as_deref()
+            .map(|password| format!("--pass {}", shell::word(password))),
+    );
     if tls.insecure {
         words.push("--insecure".to_owned());
     }
     words
+}
+
+/// curl wants a port for each address: that of the request stands for all.
+fn dial(dial: &Dial, url: &str) -> Vec<String> {
+    let own = Url::parse(url).ok().and_then(|url| url.port_or_known_default());
+    let resolve = dial.resolve.iter().map(|rule| {
+        let port = rule.port.or(own).unwrap_or(80);
+        let addresses: Vec<String> = rule.addresses.iter().map(ToString::to_string).collect();
+        let text = format!("{}:{port}:{}", rule.host, addresses.join(","));
+        format!("--resolve {}", shell::word(&text))
+    });
+    let connect_to = dial.connect_to.iter().map(|rule| {
+        let text = format!("{}:{}", rule.from, rule.to);
+        format!("--connect-to {}", shell::word(&text))
+    });
+    let unix = dial
+        .unix
+        .iter()
+        .map(|path| format!("--unix-socket {}", path_word(path)));
+    resolve.chain(connect_to).chain(unix).collect()
 }
 
 /// A colon would end the path, and what follows it be a password.

@@ -183,6 +183,9 @@ fn of_connection(connection: &Connection) -> Vec<String> {
     if connection.tls.cert.is_some() {
         limits.push("fetch shows no client certificate, the run does".to_owned());
     }
+    if !connection.dial.is_empty() {
+        limits.push("fetch connects where the URL says, the run elsewhere".to_owned());
+    }
     if let Proxy::Through { url, .. } = &connection.proxy {
         limits.push(format!(
             "fetch goes through no proxy, the run through {url}; from version 24 on Node does with \

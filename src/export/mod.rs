@@ -17,7 +17,7 @@ mod shell;
 pub use call::{Call, Digest, Field, Piece, Value};
 pub use connection::{Connection, Proxy, Tls};
 
-/// The environment variable that stands for a login's token.
+/// The environment variable that holds a login's token.
 const TOKEN: &str = "ACCESS_TOKEN";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]

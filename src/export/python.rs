@@ -1,4 +1,4 @@
-//! A request as Python, with nothing but its standard library. `http.client` sends what it is told to and nothing
+//! A request as Python, with nothing but its standard library. `http.client` sends what it is given and nothing
 //! else, so that redirects and digest are written out.
 
 use super::connection::{Proxy, Tls};
@@ -94,7 +94,11 @@ fn context(tls: &Tls) -> String {
         let _ = writeln!(text, "context.load_verify_locations({})", path(ca));
     }
     if let Some(cert) = &tls.cert {
-        let key = tls.key.as_ref().map(|key| format!(", {}", path(key)));
+        let mut key = tls.key.as_ref().map(|key| format!(", {}", path(key)));
+        if let Some(password) = &tls.key_password {
+            key.get_or_insert_default()
+                .push_str(&format!(", password={}", string(password)));
+        }
         let _ = writeln!(
             text,
             "context.load_cert_chain({}{})",
@@ -146,7 +150,7 @@ fn send(call: &Call) -> String {
     )
 }
 
-/// Opens `connection`, and makes of `path` what a proxy is to be told.
+/// Opens `connection`, and turns `path` into the form that a proxy wants.
 fn connect(call: &Call) -> String {
     let context = if call.connection.tls.is_default() {
         ""
@@ -278,6 +282,9 @@ fn limits(call: &Call) -> Vec<String> {
     }
     if connection.http == HttpVersion::Http2 {
         limits.push("http.client speaks HTTP/1.1, the run HTTP/2");
+    }
+    if !call.connection.dial.is_empty() {
+        limits.push("http.client connects where the URL says, the run elsewhere");
     }
     if connection.tls.cert.is_some() && call.following().is_some() {
         limits.push("if a redirect leads to another server, this shows it the certificate, the run does not");

@@ -1,6 +1,7 @@
 //! The keys of `options:`.
 
-use super::ValueType::{AnyOf, Choice, Count, Duration, Flag, Mapping as Of, Size, Text};
+use super::ValueType::{AnyOf, Choice, Count, Duration, Flag, Map, Mapping as Of, Name, Size, Text};
+use super::value_type::{NAMED_TEXTS, TEXTS};
 use super::{Key, Mapping};
 
 /// Where a redirect may take a body.
@@ -49,6 +50,24 @@ pub static OPTIONS: Mapping = Mapping {
         Key::new("http", Choice(HTTP_VERSIONS), "'1.1'", "The version of HTTP; `auto` lets TLS decide.").default("auto"),
         Key::new("proxy", Text, "http://127.0.0.1:8080", "The address of a proxy, or `none`.")
             .otherwise("what the OS environment says"),
+        Key::new(
+            "resolve",
+            Map(&Name, &TEXTS),
+            "{ api.example.com: 127.0.0.1 }",
+            "Addresses of hosts (`host`, `host:port` or `*`), in place of what the resolver says.",
+        ),
+        Key::new(
+            "connect_to",
+            NAMED_TEXTS,
+            "{ 'api.example.com:443': 'localhost:8443' }",
+            "Where connections to `host:port` are made instead. URL, `Host` and certificate stay those of the request.",
+        ),
+        Key::new(
+            "unix",
+            Text,
+            "run/api.sock",
+            "A socket in the file system that connections are made to, relative to this file. No proxy is used then.",
+        ),
         Key::new("tls", Of(&TLS), "{ ca: certs/ca.pem }", "Certificates, and whether they are checked."),
         Key::new("compressed", Flag, "false", "Whether to ask for gzip, br, zstd and deflate.").default("true"),
         Key::new("max_body", Size, "1MiB", "How long the body of an answer may be, after decoding.").default("50MiB"),
@@ -80,6 +99,12 @@ pub static TLS: Mapping = Mapping {
             "A PEM file with the key of `cert`.",
         )
         .otherwise("the file of `cert`"),
+        Key::new(
+            "key_password",
+            Text,
+            "<<clientKeyPassword>>",
+            "The password of an encrypted key. It is a secret.",
+        ),
         Key::new(
             "insecure",
             Flag,

@@ -1,9 +1,12 @@
 //! The types that carry an exchange.
 
+use super::digests::Digests;
 use super::failure::Resent;
 use crate::json::{Document, DocumentError};
 use bytes::Bytes;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
@@ -65,6 +68,10 @@ pub struct HttpResponse {
     pub body_kept: bool,
     /// What a body that was only counted begins with, decoded: for people, no assertion sees it.
     pub beginning: Bytes,
+    /// Of the whole decoded body, where the step asked for nothing else of it.
+    pub digests: Option<Digests>,
+    /// A `Content-Encoding` that nobody knows: the body is as it came.
+    pub unknown_encoding: Option<String>,
     /// Bytes on the wire before decoding, and after.
     pub wire_size: u64,
     pub decoded_size: u64,
@@ -88,10 +95,10 @@ pub struct Timings {
 }
 
 /// What the two ends of a connection agreed on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tls {
     /// `TLSv1.3` and the like.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     /// Where the server's own certificate ends.
     pub not_after: Option<Timestamp>,
     /// Whole days from the hop to that, negative afterwards.
@@ -137,7 +144,7 @@ impl Tls {
         const DAY: i64 = 24 * 60 * 60;
         let left = |end: Timestamp| (end.as_second() - now.as_second()).div_euclid(DAY);
         Tls {
-            version,
+            version: version.into(),
             not_after,
             days_left: not_after.map(left),
         }

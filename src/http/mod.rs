@@ -5,6 +5,8 @@ pub mod address;
 pub mod certificate;
 pub mod cookie;
 pub mod decode;
+pub mod dial;
+pub mod digests;
 pub mod failure;
 pub mod header;
 pub mod message;

@@ -97,7 +97,10 @@ fn refuse_body(status: u16, next: &HttpRequest) -> Verdict {
 
 /// Where the answer points, without fragment and userinfo. The error is a reason in words.
 fn location(previous: &HttpRequest, response: &HttpResponse) -> Result<Option<Url>, String> {
-    let mut values = response.header("location");
+    // An empty one names nothing, and browsers do not follow it either.
+    let mut values = response
+        .header("location")
+        .filter(|value| !value.trim_ascii().is_empty());
     let Some(value) = values.next() else {
         return Ok(None);
     };
@@ -279,6 +282,14 @@ mod tests {
         match decide(&request(method, url, Some("b")), &answer(status, &[location])) {
             Verdict::Refuse(message, _) => assert!(message.contains(part), "{message}"),
             other => panic!("not refused: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_empty_location_is_no_redirect() {
+        for value in [&b""[..], b"  "] {
+            let verdict = decide(&request("GET", "http://a/", None), &answer(302, &[value]));
+            assert!(matches!(verdict, Verdict::Stop), "{verdict:?}");
         }
     }
 

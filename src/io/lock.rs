@@ -1,6 +1,6 @@
 //! A lock between processes: an open file, locked by the system, which lets go of it when the process dies.
 //!
-//! Some network file systems cannot lock. That is told and does not stop the work: with one process at a time,
+//! Some network file systems cannot lock. A warning says so, and the work goes on: with one process at a time,
 //! nothing is lost.
 
 use std::fs::{File, OpenOptions};

@@ -1,6 +1,6 @@
 //! The file of a report.
 //!
-//! A document is written beside its place and put there whole at the end, so that nobody reads half of one. Lines
+//! A document is written to a temporary file next to its place and moved there at the end, so that nobody reads half of one. Lines
 //! that are to be followed as they come are written in place instead. What is no regular file, a pipe or a device, is
 //! written through and stays what it is; a link stays a link; who may read a file stays as it was.
 
@@ -53,7 +53,7 @@ impl ReportFile {
         create(path, manner).map_err(plain)
     }
 
-    /// Puts the file into its place. One that whoever wrote it knows to be broken is dropped: what was there stays.
+    /// Puts the file into its place. A report that is known to be broken is dropped, and the old file stays.
     /// Lines that were written before their secrets were known are masked with `mask`, where one is given.
     pub fn finish(self, mask: Option<Mask>) -> io::Result<()> {
         if self.broken {
@@ -151,7 +151,7 @@ fn live(path: PathBuf) -> io::Result<Live> {
     })
 }
 
-/// A temporary file that whoever may read `path` may read.
+/// A temporary file with the permissions of `path`.
 fn beside(path: &Path) -> io::Result<BufWriter<NamedTempFile>> {
     let temporary = save::temporary(path, save::Readers::Everyone)?;
     if let Ok(there) = fs::metadata(path) {

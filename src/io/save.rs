@@ -1,4 +1,5 @@
-//! The only way a file is replaced: written beside it, synced, renamed over it, the directory synced.
+//! The only way a file is replaced: the new content goes to a temporary file next to it, is synced and renamed over it,
+//! and the directory is synced.
 //!
 //! After a kill or a power cut the file holds the old bytes or the new ones, never a mixture. Nothing else in the
 //! crate writes a file that has to survive. A link stays a link: what it points to is replaced. A file of another
@@ -21,7 +22,7 @@ pub enum Readers {
     Everyone,
 }
 
-/// Replaces `path` with `bytes`. On an error the old file is untouched and nothing is left beside it.
+/// Replaces `path` with `bytes`. On an error the old file is untouched and no temporary file is left.
 pub fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let path = target(path);
     let mut temporary = beside(&path, readers)?;
@@ -36,14 +37,14 @@ pub fn probe(path: &Path) -> io::Result<()> {
     beside(&target(path), Readers::Owner).map(drop)
 }
 
-/// Removes what killed writers of `path` have left beside it. Only whoever alone may write `path` calls this.
+/// Removes the temporary files that killed writers of `path` have left. The caller must hold the lock of `path`.
 pub fn remove_leftovers(path: &Path) -> io::Result<()> {
     leftovers(&target(path))?
         .into_iter()
         .try_for_each(fs::remove_file)
 }
 
-/// What writers of `path` have beside it.
+/// The temporary files of writers of `path`.
 fn leftovers(path: &Path) -> io::Result<Vec<PathBuf>> {
     let prefix = prefix_of(path);
     let mut found = Vec::new();
@@ -86,7 +87,7 @@ fn prefix_of(path: &Path) -> String {
     format!("{PREFIX}{name}.")
 }
 
-/// A temporary file beside `path`, which belongs to whoever owns `path`.
+/// A temporary file next to `path`, with the same owner.
 fn beside(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     let prefix = prefix_of(path);
@@ -115,7 +116,7 @@ pub(super) fn same_owner(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// A file beside `path` that is gone unless it is kept. Several processes may write one `path`: each has its own, and
+/// A temporary file next to `path` that is removed unless it is kept. Several processes may write one `path`: each has its own, and
 /// locks it, so that what a killed one has left is known and removed here.
 pub fn temporary(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     remove_dead(path);
@@ -132,7 +133,7 @@ pub fn temporary(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     }
 }
 
-/// A file that cannot be removed is only in the way of whoever looks at the folder.
+/// A file that cannot be removed does no harm but to clutter the folder.
 fn remove_dead(path: &Path) {
     for leftover in leftovers(path).unwrap_or_default() {
         if let Ok(file) = fs::OpenOptions::new().append(true).open(&leftover)

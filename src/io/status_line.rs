@@ -1,6 +1,6 @@
 //! Where the progress line is drawn: standard error, a few columns of which stay free.
 //!
-//! A terminal shows Ctrl-C as `^C` where the cursor is. The cursor stands behind the line, which is filled with blanks:
+//! A terminal shows Ctrl-C as `^C` where the cursor is. The cursor is behind the line, which is filled with blanks:
 //! were it as wide as the terminal, `^C` would begin another line, and this one would never be cleared.
 
 use indicatif::{ProgressDrawTarget, TermLike};

@@ -35,6 +35,30 @@ impl Typed {
     }
 }
 
+/// Asks on standard error and waits for a line. None at the end of the input.
+pub fn ask(question: &str) -> Option<String> {
+    let mut stderr = std::io::stderr().lock();
+    let asked = std::io::Write::write_all(&mut stderr, question.as_bytes());
+    asked.and_then(|()| std::io::Write::flush(&mut stderr)).ok()?;
+    read().map(|line| line.trim().to_owned())
+}
+
+/// All of standard input.
+///
+/// # Errors
+/// It cannot be read, is no UTF-8, or has more bytes than a file of the project may have.
+pub fn read_all() -> std::io::Result<String> {
+    let mut text = String::new();
+    let most = crate::source::yaml::MAX_FILE_BYTES;
+    let mut input = std::io::Read::take(std::io::stdin().lock(), most + 1);
+    std::io::Read::read_to_string(&mut input, &mut text)?;
+    if text.len() as u64 > most {
+        let message = format!("it has more than {most} bytes");
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message));
+    }
+    Ok(text)
+}
+
 fn read() -> Option<String> {
     let mut line = Vec::new();
     let mut input = std::io::Read::take(std::io::stdin().lock(), LONGEST);

@@ -68,7 +68,7 @@ impl Drop for Screen {
     }
 }
 
-/// Standard output for what stands below everything else: it is written when this is dropped.
+/// Standard output for text that goes below everything else: it is written when this is dropped.
 #[derive(Default)]
 pub struct Below(Vec<u8>);
 

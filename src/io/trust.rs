@@ -61,7 +61,7 @@ impl Trust {
         save::replace(&self.path, &bytes, Readers::Owner)
     }
 
-    /// The recorded files, and whether each still is what it was.
+    /// The recorded files, and whether each still has the content that was recorded.
     pub fn list(&self) -> io::Result<Vec<(PathBuf, bool)>> {
         let record = self.read()?;
         let holds = |(path, known): (String, String)| {

@@ -6,7 +6,7 @@ pub(super) fn is_refused(text: &str) -> bool {
 }
 
 /// A number to YAML or to JSON.
-pub(super) fn is_number(text: &str) -> bool {
+pub fn is_number(text: &str) -> bool {
     is_yaml_number(text) || is_json_number(text)
 }
 

@@ -33,7 +33,6 @@ mod options;
 mod order;
 mod pair;
 mod parse;
-pub mod reorder;
 mod request;
 mod scalar;
 mod settings;
@@ -42,7 +41,9 @@ mod time;
 mod tree;
 
 pub use duration::parse as parse_duration;
+pub use json_number::is_number;
 pub use kind::file_kind;
+pub use order::bare;
 pub use scalar::is_identifier;
 
 use crate::model::Project;
@@ -63,7 +64,7 @@ pub enum Role {
 }
 
 /// A file's bytes and where they came from.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct FoundFile {
     /// Absolute.
     pub path: PathBuf,
@@ -74,7 +75,7 @@ pub struct FoundFile {
 }
 
 /// Everything that was found below a project's root for this run.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Tree {
     pub root: PathBuf,
     pub files: Vec<FoundFile>,

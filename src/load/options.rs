@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::fields::Fields;
 use crate::format;
-use crate::model::{HttpVersion, Options, Redirects, Tls};
+use crate::model::{HttpVersion, Options, Redirects, Text, Tls};
 use crate::source::{Diagnostic, Entry, Node, Scalar, code};
 
 /// In the order of [`format::HTTP_VERSIONS`].
@@ -25,10 +25,17 @@ pub(super) fn options(cx: &mut Context<'_>, node: &Node) -> Option<Options> {
             cx.choice(node, format::HTTP_VERSIONS, VERSIONS)
         }),
         proxy: fields.read(cx, "proxy", Context::text),
+        resolve: fields.read(cx, "resolve", |cx, node| cx.map(node, addresses)),
+        connect_to: fields.read(cx, "connect_to", |cx, node| cx.map(node, Context::text)),
+        unix: fields.read(cx, "unix", Context::text),
         tls: fields.read(cx, "tls", tls),
         compressed: fields.read(cx, "compressed", Context::flag),
         max_body: fields.read(cx, "max_body", Context::size),
     })
+}
+
+fn addresses(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Text>> {
+    Some(cx.one_or_many(node, Context::text))
 }
 
 fn redirects(cx: &mut Context<'_>, node: &Node) -> Option<Redirects> {
@@ -49,6 +56,7 @@ fn tls(cx: &mut Context<'_>, node: &Node) -> Option<Tls> {
         ca: fields.read(cx, "ca", Context::text),
         cert: fields.read(cx, "cert", Context::text),
         key: fields.read(cx, "key", Context::text),
+        key_password: fields.read(cx, "key_password", Context::text),
         insecure: fields.read(cx, "insecure", Context::flag),
     })
 }

@@ -67,7 +67,7 @@ pub(super) fn children(
 }
 
 /// `x`, also where it is written as the file or the folder: `x.yaml`, `x/`.
-pub(super) fn bare(name: &str) -> &str {
+pub fn bare(name: &str) -> &str {
     let name = name
         .strip_suffix(".yaml")
         .or(name.strip_suffix(".yml"))

@@ -119,6 +119,7 @@ fn one(job: &Job, sources: &Sources, expressions: &ExpressionStore) -> (Option<P
 fn nothing(file: FileId) -> Node {
     Node {
         span: Span::new(file, 0, 0),
+        written: Span::new(file, 0, 0),
         kind: NodeKind::Map(Vec::<Entry>::new()),
     }
 }

@@ -49,7 +49,12 @@ impl Context<'_> {
             style: Style::Plain,
         };
         let kind = NodeKind::Scalar(scalar.clone());
-        self.template(&scalar, &Node { span, kind })
+        let node = Node {
+            span,
+            written: span,
+            kind,
+        };
+        self.template(&scalar, &node)
     }
 
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {

@@ -29,7 +29,7 @@ pub fn cut(shape: &Json, item: &Json) -> Json {
     Json::Object(fields.iter().map(pick).collect())
 }
 
-/// What stands at `a.b`; `.` is the whole.
+/// The value at `a.b`; `.` is the whole.
 pub fn at<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {
     steps(path).try_fold(json, |json, step| json.get(step))
 }
@@ -45,7 +45,7 @@ pub fn put(json: &mut Json, path: &str, value: Json) {
     }) = value;
 }
 
-/// Takes out what stands at `a.b`, if anything.
+/// Removes the value at `a.b`, if there is one.
 pub fn remove(json: &mut Json, path: &str) {
     let (parent, last) = path.rsplit_once('.').unwrap_or((".", path));
     let found = steps(parent).try_fold(json, |json, step| json.get_mut(step));
@@ -54,7 +54,7 @@ pub fn remove(json: &mut Json, path: &str) {
     }
 }
 
-/// JSON as it stands in a path or a form: text as it is.
+/// JSON as it is written in a path or a form: text without quotes.
 pub fn text(json: &Json) -> String {
     match json {
         Json::String(text) => text.clone(),

@@ -92,7 +92,7 @@ impl<'s> Names<'s> {
         self.headers(&answer.headers, response)
     }
 
-    /// An example as it stands.
+    /// An example, rendered.
     pub fn example(&self, example: &Example) -> Rendered<MockResponse> {
         let response = match &example.body {
             Some(ExampleBody::Json(tree)) => {

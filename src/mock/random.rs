@@ -1,4 +1,4 @@
-//! The mock's only source of chance. The same seed gives the same tokens and ids, which is what tests want.
+//! The mock's only source of chance. The same seed gives the same tokens and ids, so that tests can expect them.
 
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};

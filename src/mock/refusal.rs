@@ -26,7 +26,7 @@ pub struct Refusal {
     pub headers: Vec<(&'static str, String)>,
     /// Of the path, where a route matched.
     pub params: Params,
-    /// Names that its template may use beside `error` and `message`.
+    /// Names that its template may use in addition to `error` and `message`.
     pub names: Vec<(&'static str, Json)>,
 }
 

@@ -168,7 +168,7 @@ fn written(response: MockResponse) -> Response<Full<Bytes>> {
         builder = builder.header(name, value);
     }
     let body = Full::new(response.body);
-    // An example may hold a header that HTTP does not allow; the client is told, in place of nothing.
+    // An example may hold a header that HTTP does not allow; the client gets an error instead of no answer.
     builder.body(body).unwrap_or_else(|error| {
         let mut response = Response::new(Full::new(
             format!("the mock's answer is not HTTP: {error}\n").into(),

@@ -1,4 +1,4 @@
-//! The path that a request's URL template stands for, whatever its variables hold.
+//! The path pattern of a request's URL template, whatever its variables hold.
 //!
 //! A template does not show its parts, so it is evaluated with a mark in place of each variable. Marks are digits:
 //! filters for case and encoding leave digits alone.

@@ -1,4 +1,4 @@
-use super::Text;
+use super::{Name, Text};
 use std::time::Duration;
 
 /// `options:`. None takes the folder's, then the tool's default; the command line is over all of them.
@@ -13,6 +13,12 @@ pub struct Options {
     pub redirect_scheme: Option<bool>,
     pub http: Option<HttpVersion>,
     pub proxy: Option<Text>,
+    /// Addresses by host, or by `host:port`.
+    pub resolve: Option<Vec<(Name, Vec<Text>)>>,
+    /// Where connections to `host:port` go instead.
+    pub connect_to: Option<Vec<(Name, Text)>>,
+    /// A socket in the file system, relative to the file that names it.
+    pub unix: Option<Text>,
     pub tls: Option<Tls>,
     pub compressed: Option<bool>,
     /// Bytes after decoding.
@@ -38,5 +44,6 @@ pub struct Tls {
     pub ca: Option<Text>,
     pub cert: Option<Text>,
     pub key: Option<Text>,
+    pub key_password: Option<Text>,
     pub insecure: Option<bool>,
 }

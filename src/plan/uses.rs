@@ -102,8 +102,19 @@ impl<'m> Visitor<'_, 'm> {
     fn options(&mut self, options: Option<&'m Options>) {
         let Some(options) = options else { return };
         self.texts(&options.proxy);
+        let resolve = options.resolve.iter().flatten();
+        resolve.for_each(|(_, addresses)| self.texts(addresses));
+        let connect_to = options.connect_to.iter().flatten();
+        self.texts(connect_to.map(|(_, target)| target));
+        self.texts(&options.unix);
         if let Some(tls) = &options.tls {
-            self.texts(tls.ca.iter().chain(&tls.cert).chain(&tls.key));
+            self.texts(
+                tls.ca
+                    .iter()
+                    .chain(&tls.cert)
+                    .chain(&tls.key)
+                    .chain(&tls.key_password),
+            );
         }
     }
 

@@ -3,8 +3,8 @@
 //! The run hands over more of it than is shown, so that a secret across the end of what is shown is whole here, is
 //! known, and is masked before the cut: no report and no writer ever sees a half of it.
 
-use super::redacted::Secrets;
 use crate::run::event::{Event, Received};
+use crate::secret::Secrets;
 use bytes::Bytes;
 
 /// Bytes that are shown.

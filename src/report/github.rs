@@ -8,37 +8,34 @@ use super::console::tally_words;
 use super::record::FinishedStep;
 use super::{Report, visible, words};
 use crate::run::Outcome;
-use crate::run::event::{Event, Trouble};
-use crate::source::{Sources, Span};
+use crate::run::event::{Event, Location, Problem};
 use std::io::{self, Write};
 
 pub struct GitHub<W> {
     out: W,
-    sources: &'static Sources,
     /// From the repository to the project, with `/` at its end.
     prefix: String,
     lines: Vec<String>,
 }
 
 /// A file and a line, and a column where one is known.
-struct Location {
+struct AnnotatedLine {
     file: String,
     line: usize,
     column: Option<usize>,
 }
 
 impl<W: Write> GitHub<W> {
-    pub fn new(out: W, sources: &'static Sources, prefix: String) -> GitHub<W> {
+    pub fn new(out: W, prefix: String) -> GitHub<W> {
         GitHub {
             out,
-            sources,
             prefix,
             lines: Vec::new(),
         }
     }
 
     fn take(&mut self, ended: &FinishedStep) {
-        let own = Location {
+        let own = AnnotatedLine {
             file: format!("{}{}", self.prefix, ended.info.file),
             line: ended.info.line,
             column: None,
@@ -55,13 +52,12 @@ impl<W: Write> GitHub<W> {
         for (part, failed) in ended.record.failed() {
             let detail = failed.detail.as_deref();
             let detail = detail.map(|detail| format!("\n{detail}")).unwrap_or_default();
-            let place = failed.span.map(|span| self.place(span));
+            let place = failed.place.as_ref().map(|place| self.line(place));
             let message = part.to_owned() + &words::assertion(failed) + &detail;
             self.annotate("error", ended, place.as_ref().unwrap_or(&own), &message);
         }
         for problem in &ended.finish.problems {
-            let place = problem.found.labels.first();
-            let place = place.map(|label| self.place(label.span));
+            let place = problem.place.as_ref().map(|place| self.line(place));
             let message = words::problem(problem, ended);
             self.annotate("error", ended, place.as_ref().unwrap_or(&own), &message);
         }
@@ -71,26 +67,25 @@ impl<W: Write> GitHub<W> {
     }
 
     /// Of the run as a whole, at its place in a file where there is one.
-    fn trouble(&mut self, trouble: &Trouble) {
-        let place = trouble.place.as_ref().map(|place| {
+    fn problem(&mut self, problem: &Problem) {
+        let place = problem.place.as_ref().map(|place| {
             let file = property(&format!("{}{}", self.prefix, place.file));
             format!(" file={file},line={},col={}", place.line, place.column)
         });
         let place = place.unwrap_or_default();
         self.lines
-            .push(format!("::error{place}::{}", data(&trouble.message)));
+            .push(format!("::error{place}::{}", data(&problem.text())));
     }
 
-    fn place(&self, span: Span) -> Location {
-        let (line, column) = self.sources.line_col(span);
-        Location {
-            file: format!("{}{}", self.prefix, self.sources.get(span.file).path),
-            line,
-            column: Some(column),
+    fn line(&self, place: &Location) -> AnnotatedLine {
+        AnnotatedLine {
+            file: format!("{}{}", self.prefix, place.file),
+            line: place.line,
+            column: Some(place.column),
         }
     }
 
-    fn annotate(&mut self, kind: &str, ended: &FinishedStep, place: &Location, message: &str) {
+    fn annotate(&mut self, kind: &str, ended: &FinishedStep, place: &AnnotatedLine, message: &str) {
         let column = place.column.map(|column| format!(",col={column}"));
         self.lines.push(format!(
             "::{kind} file={},line={}{},title={}::{}",
@@ -122,7 +117,7 @@ fn property(text: &str) -> String {
 impl<W: Write> Report for GitHub<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::Trouble(trouble) => self.trouble(trouble),
+            Event::Problem(problem) => self.problem(problem),
             Event::RunFinished(summary) => {
                 if summary.interrupted {
                     self.lines.push(format!("::error::{}", words::INTERRUPTED));

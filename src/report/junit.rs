@@ -13,8 +13,7 @@ use super::redacted::Redacted;
 use super::{Report, words, xml};
 use crate::io::spool::{Piece, Spool};
 use crate::run::Outcome;
-use crate::run::event::{Event, RunStarted, Summary, Trouble};
-use crate::source::Sources;
+use crate::run::event::{Event, Problem, RunStarted, Summary};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::io::{self, Write};
@@ -22,12 +21,11 @@ use std::time::Duration;
 
 pub struct JUnit<W: Write> {
     out: Redacted<W>,
-    sources: &'static Sources,
     spool: Spool,
     started: String,
     suites: Vec<Suite>,
     by_key: HashMap<SuiteKey, usize>,
-    troubles: Vec<Trouble>,
+    problems: Vec<Problem>,
     /// The class of each step.
     classes: Vec<String>,
 }
@@ -43,15 +41,14 @@ struct Suite {
 }
 
 impl<W: Write> JUnit<W> {
-    pub fn new(out: Redacted<W>, spool: Spool, sources: &'static Sources) -> JUnit<W> {
+    pub fn new(out: Redacted<W>, spool: Spool) -> JUnit<W> {
         JUnit {
             out,
-            sources,
             spool,
             started: String::new(),
             suites: Vec::new(),
             by_key: HashMap::new(),
-            troubles: Vec::new(),
+            problems: Vec::new(),
             classes: Vec::new(),
         }
     }
@@ -59,13 +56,13 @@ impl<W: Write> JUnit<W> {
     /// The schema wants whole seconds and no zone.
     fn started(&mut self, run: &RunStarted) {
         self.started = run.started.chars().take("2026-01-01T00:00:00".len()).collect();
-        self.classes = classes(run.steps.iter().map(|info| info.id));
+        self.classes = classes(run.steps.iter().map(|info| &*info.id));
     }
 
     fn case(&mut self, ended: &FinishedStep) -> io::Result<()> {
         let exchange = words::exchange(&ended.record, &|text| self.out.mask(text));
         let class = self.classes.get(ended.step).map_or("", |class| class);
-        let text = self.out.mask(&case(ended, class, &exchange, self.sources));
+        let text = self.out.mask(&case(ended, class, &exchange));
         let piece = self.spool.put(&text)?;
         let suite = self.suite(ended);
         suite.cases.push(piece);
@@ -90,13 +87,13 @@ impl<W: Write> JUnit<W> {
 
     /// What concerns no step is a case too: readers look at nothing else.
     fn run_cases(&mut self, summary: &Summary) -> io::Result<()> {
-        let mut troubles = std::mem::take(&mut self.troubles);
+        let mut problems = std::mem::take(&mut self.problems);
         if summary.interrupted {
-            troubles.push(Trouble::of(words::INTERRUPTED.to_owned()));
+            problems.push(Problem::error(words::INTERRUPTED));
         }
         let mut suite = Suite::new("callsheet".to_owned());
-        for (number, trouble) in (1..).zip(&troubles) {
-            let text = self.out.mask(&run_case(number, trouble));
+        for (number, problem) in (1..).zip(&problems) {
+            let text = self.out.mask(&run_case(number, problem));
             suite.cases.push(self.spool.put(&text)?);
             suite.errors += 1;
         }
@@ -153,7 +150,7 @@ impl Suite {
     }
 }
 
-fn case(ended: &FinishedStep, class: &str, exchange: &str, sources: &Sources) -> String {
+fn case(ended: &FinishedStep, class: &str, exchange: &str) -> String {
     let info = &ended.info;
     let mut text = String::new();
     let _ = writeln!(
@@ -165,15 +162,15 @@ fn case(ended: &FinishedStep, class: &str, exchange: &str, sources: &Sources) ->
         info.line,
         seconds(ended.finish.duration)
     );
-    text += &verdict(ended, sources);
+    text += &verdict(ended);
     if !exchange.is_empty() {
         let _ = writeln!(text, "      <system-out>{}</system-out>", xml::text(exchange));
     }
     text + "    </testcase>\n"
 }
 
-fn run_case(number: usize, trouble: &Trouble) -> String {
-    let place = trouble.place.as_ref();
+fn run_case(number: usize, problem: &Problem) -> String {
+    let place = problem.place.as_ref();
     let place = place.map(|place| {
         format!(
             " file=\"{}\" line=\"{}\"",
@@ -185,18 +182,19 @@ fn run_case(number: usize, trouble: &Trouble) -> String {
         1 => "the run".to_owned(),
         number => format!("the run ({number})"),
     };
-    let first = trouble.message.lines().next().unwrap_or_default();
+    let text = problem.text();
+    let first = text.lines().next().unwrap_or_default();
     format!(
         "    <testcase name=\"{name}\" classname=\"callsheet\"{} time=\"0.000\">\n      <error type=\"run\" \
          message=\"{}\">{}</error>\n    </testcase>\n",
         place.unwrap_or_default(),
         xml::attribute(first),
-        xml::text(&trouble.message)
+        xml::text(&text)
     )
 }
 
 /// What stands between a case's tags for its outcome.
-fn verdict(ended: &FinishedStep, sources: &Sources) -> String {
+fn verdict(ended: &FinishedStep) -> String {
     let (element, kind) = match ended.finish.outcome {
         Outcome::Passed => return String::new(),
         Outcome::Skipped => {
@@ -207,7 +205,7 @@ fn verdict(ended: &FinishedStep, sources: &Sources) -> String {
         Outcome::Errored => ("error", "not carried out"),
         Outcome::Aborted => ("error", "aborted"),
     };
-    let failures = words::failures(ended, sources);
+    let failures = words::failures(ended);
     let first = failures.first().and_then(|failure| failure.lines().next());
     let message = match failures.len() {
         0 | 1 => first.unwrap_or_default().to_owned(),
@@ -244,7 +242,7 @@ impl<W: Write> Report for JUnit<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run),
-            Event::Trouble(trouble) => self.troubles.push(trouble.clone()),
+            Event::Problem(problem) => self.problems.push(problem.clone()),
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }

@@ -29,13 +29,13 @@ impl Report for Progress {
             Event::IterationStarted { number, .. } if *number > 1 => {
                 self.bar.inc_length(self.steps.len() as u64);
             }
-            Event::StepStarted { step } => self.bar.set_message(visible_line(self.steps[*step].name)),
+            Event::StepStarted { step } => self.bar.set_message(visible_line(&self.steps[*step].name)),
             Event::Waiting { step, waiting } => {
-                let (name, pause) = (self.steps[*step].name, HumanDuration(waiting.duration));
+                let (name, pause) = (&self.steps[*step].name, HumanDuration(waiting.duration));
                 let message = format!("{name}: waiting {pause:#} {}", waiting.before);
                 self.bar.set_message(visible_line(&message));
             }
-            Event::RequestSent { step, .. } => self.bar.set_message(visible_line(self.steps[*step].name)),
+            Event::RequestSent { step, .. } => self.bar.set_message(visible_line(&self.steps[*step].name)),
             Event::StepFinished { .. } => self.bar.inc(1),
             Event::RunFinished(_) => self.bar.finish_and_clear(),
             _ => {}
@@ -53,9 +53,9 @@ mod tests {
     #[test]
     fn whoever_waits_is_told_why() {
         let info = StepInfo {
-            id: "c/get",
+            id: "c/get".into(),
             order: 0,
-            name: "Get",
+            name: "Get".into(),
             folders: Arc::from([]),
             file: "get.yaml".into(),
             line: 1,

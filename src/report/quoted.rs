@@ -3,7 +3,7 @@
 //!
 //! A mask is as long as what it hides, so that labels stay where they are.
 
-use crate::secret::shape;
+use crate::secret::{Secrets, shape};
 use crate::source::{Diagnostic, FileId, Sources, Span, code};
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -28,6 +28,17 @@ pub fn masked(found: &[Diagnostic], sources: &Sources) -> Sources {
         if !ranges.is_empty() {
             masked.replace(file, &hidden(text, &ranges));
         }
+    }
+    masked
+}
+
+/// A diagnostic without secrets, to be drawn in lines that may be cut.
+pub fn redacted(found: &Diagnostic, secrets: &Secrets) -> Diagnostic {
+    let mut masked = found.clone();
+    masked.message = secrets.redact(&found.message);
+    masked.help = found.help.iter().map(|help| secrets.redact(help)).collect();
+    for label in &mut masked.labels {
+        label.text = secrets.redact(&label.text);
     }
     masked
 }

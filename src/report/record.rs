@@ -2,8 +2,10 @@
 
 use crate::run::StepInfo;
 use crate::run::attempt_labels::AttemptLabels;
-use crate::run::event::{Attempt, AttemptFinish, Event, Finish, Received, Sent, StepIx};
-use crate::verify::Assertion;
+use crate::run::event::{
+    AssertionRecord, Attempt, AttemptFinish, Event, Finish, Outcome, Prompt, Received, Sent, StepIx,
+};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Gathers the events of the step under way.
@@ -14,9 +16,9 @@ pub struct StepRecorder {
 }
 
 /// One of several iterations.
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Round {
-    /// From 1.
+    /// Counted from 1.
     pub number: usize,
     pub label: Arc<str>,
 }
@@ -34,31 +36,45 @@ pub struct Record {
     /// Tries, polls, pages and items.
     pub attempts: Vec<AttemptRecord>,
     pub parts: AttemptLabels,
-    pub captured: Vec<Captured>,
-}
-
-/// An assertion, and the index of the attempt whose answer it was put to, where there are several.
-pub struct AssertionRecord {
-    pub attempt: Option<usize>,
-    pub assertion: Assertion,
+    pub prompts: Vec<PromptRecord>,
+    pub captured: Vec<CapturedName>,
 }
 
 /// An attempt, and what became of it.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct AttemptRecord {
+    #[serde(flatten)]
     pub attempt: Attempt,
     /// The index of its first hop.
+    #[serde(rename = "first_request")]
     pub first_hop: usize,
-    pub finish: Option<AttemptFinish>,
+    /// None where it was cut off, and for polls that led to the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What kept it from passing, other than assertions and problems.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// A person who was asked to sign in.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PromptRecord {
+    #[serde(flatten)]
+    pub prompt: Prompt,
+    /// The index of the hop that followed.
+    #[serde(rename = "before_request")]
+    pub before_hop: usize,
 }
 
 /// A captured value by its name; the value itself is in the exchange already.
-pub struct Captured {
+#[derive(Clone, Serialize, Deserialize)]
+pub struct CapturedName {
     pub name: Box<str>,
     pub secret: bool,
 }
 
 /// The folders, and the iteration.
-pub type SuiteKey = (Arc<[&'static str]>, Option<usize>);
+pub type SuiteKey = (Arc<[Arc<str>]>, Option<usize>);
 
 /// A step that has finished.
 pub struct FinishedStep {
@@ -94,10 +110,12 @@ impl StepRecorder {
                 self.current.attempt(*attempt);
             }
             Event::AttemptFinished { finished, .. } => {
-                if let Some(tried) = self.current.attempts.get_mut(finished.attempt) {
-                    tried.finish = Some(*finished);
-                }
+                self.current.attempt_finished(*finished);
             }
+            Event::Prompted { prompt, .. } => self.current.prompts.push(PromptRecord {
+                prompt: *prompt,
+                before_hop: self.current.hops.len(),
+            }),
             Event::RequestSent { request, .. } => self.current.hops.push(Hop {
                 sent: *request,
                 received: None,
@@ -107,11 +125,8 @@ impl StepRecorder {
                     hop.received = Some(*response);
                 }
             }
-            Event::Assertion { assertion, .. } => self.current.assertions.push(AssertionRecord {
-                attempt: self.current.parts.last(),
-                assertion: *assertion,
-            }),
-            Event::Captured { captured, .. } => self.current.captured.push(Captured {
+            Event::Assertion { assertion, .. } => self.current.assertions.push(*assertion),
+            Event::Captured { captured, .. } => self.current.captured.push(CapturedName {
                 name: captured.name,
                 secret: captured.secret,
             }),
@@ -155,7 +170,7 @@ impl FinishedStep {
     pub fn title(&self) -> String {
         match &self.round {
             Some(round) => format!("{} ({round})", self.info.name),
-            None => self.info.name.to_owned(),
+            None => self.info.name.to_string(),
         }
     }
 
@@ -183,26 +198,37 @@ impl Record {
         self.attempts.push(AttemptRecord {
             attempt,
             first_hop: self.hops.len(),
-            finish: None,
+            outcome: None,
+            error: None,
         });
     }
 
-    /// The assertions that failed, with the item and the page they were put to: `item 2 (b): `.
-    pub fn failed(&self) -> impl Iterator<Item = (&str, &Assertion)> {
-        let failed = self.assertions.iter().filter(|checked| !checked.assertion.passed);
-        failed.map(|checked| (self.parts.label(checked.attempt), &checked.assertion))
+    fn attempt_finished(&mut self, finished: AttemptFinish) {
+        if let Some(tried) = self.attempts.get_mut(finished.attempt) {
+            tried.outcome = Some(finished.outcome);
+            tried.error = finished.reason;
+        }
     }
 
-    /// Method of the last request, the step's own.
+    /// The assertions that failed, with the item and the page they are about: `item 2 (b): `.
+    pub fn failed(&self) -> impl Iterator<Item = (&str, &AssertionRecord)> {
+        let failed = self.assertions.iter().filter(|assertion| !assertion.passed);
+        failed.map(|assertion| (self.parts.label(assertion.attempt), assertion))
+    }
+
+    /// The last request of the step itself, not of a login.
+    fn last_own(&self) -> Option<&Hop> {
+        self.hops.iter().rfind(|hop| hop.sent.login.is_none())
+    }
+
+    /// Method of the step's last request; empty where it has sent none.
     pub fn method(&self) -> &str {
-        self.hops.last().map_or("", |hop| &hop.sent.method)
+        self.last_own().map_or("", |hop| &hop.sent.method)
     }
 
+    /// Status of the answer to the step's last request.
     pub fn status(&self) -> Option<u16> {
-        self.hops
-            .last()?
-            .received
-            .as_ref()
-            .map(|received| received.status)
+        let received = self.last_own()?.received.as_ref();
+        received.map(|received| received.status)
     }
 }

@@ -1,73 +1,10 @@
-//! What the run knows to be secret, and a writer that lets none of it through.
+//! A writer that lets no secret through.
 
-use crate::secret::Redactor;
-use crate::source::Diagnostic;
-use std::borrow::Cow;
-use std::cell::RefCell;
+use crate::secret::Secrets;
 use std::io::{self, Write};
-use std::rc::Rc;
 
 /// Bytes that are gathered before whole lines go on.
 const HELD: usize = 64 * 1024;
-
-/// Every secret value known so far, shared by all sinks of a run.
-#[derive(Debug, Clone, Default)]
-pub struct Secrets {
-    redactor: Rc<RefCell<Redactor>>,
-}
-
-impl Secrets {
-    /// Of names and values.
-    pub fn new(values: impl IntoIterator<Item = (String, String)>) -> Secrets {
-        let secrets = Secrets::default();
-        secrets.add_all(values);
-        secrets
-    }
-
-    pub fn add(&self, name: &str, value: &str) {
-        self.redactor.borrow_mut().add(name, value);
-    }
-
-    pub fn add_all(&self, values: impl IntoIterator<Item = (String, String)>) {
-        values
-            .into_iter()
-            .for_each(|(name, value)| self.add(&name, &value));
-    }
-
-    pub fn redact(&self, text: &str) -> String {
-        self.redactor.borrow().redact(text).into_owned()
-    }
-
-    /// Whether there is anything to be masked in the text.
-    pub fn holds(&self, text: &str) -> bool {
-        matches!(self.redactor.borrow().redact(text), Cow::Owned(_))
-    }
-
-    pub fn redact_bytes(&self, bytes: &[u8]) -> Vec<u8> {
-        self.redactor.borrow().redact_bytes(bytes).into_owned()
-    }
-
-    /// A diagnostic without secrets, to be drawn in lines that may be cut.
-    pub fn redact_diagnostic(&self, found: &Diagnostic) -> Diagnostic {
-        let mut masked = found.clone();
-        masked.message = self.redact(&found.message);
-        masked.help = found.help.iter().map(|help| self.redact(help)).collect();
-        for label in &mut masked.labels {
-            label.text = self.redact(&label.text);
-        }
-        masked
-    }
-
-    /// How many values are masked.
-    pub fn count(&self) -> usize {
-        self.redactor.borrow().count()
-    }
-
-    /// Names of secrets that are too short to be masked.
-    pub fn too_short(&self) -> Vec<String> {
-        self.redactor.borrow().too_short().map(str::to_owned).collect()
-    }
-}
 
 /// Masks whole lines before they go on.
 pub struct Redacted<W: Write> {
@@ -106,9 +43,9 @@ impl<W: Write> Redacted<W> {
     }
 
     fn pass(&mut self, length: usize) -> io::Result<()> {
-        let redactor = self.secrets.redactor.borrow();
-        let written = self.inner.write_all(&redactor.redact_bytes(&self.held[..length]));
-        drop(redactor);
+        let masked = self.secrets.known();
+        let written = self.inner.write_all(&masked.redact_bytes(&self.held[..length]));
+        drop(masked);
         self.held.drain(..length);
         self.whole = 0;
         written

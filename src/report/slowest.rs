@@ -1,5 +1,6 @@
 //! The steps that took longest, kept while the run goes on.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How many are named.
@@ -8,14 +9,14 @@ const NAMED: usize = 5;
 #[derive(Default)]
 pub struct Slowest {
     /// Longest first, with the iterations they belong to.
-    steps: Vec<(Duration, &'static str, Option<usize>)>,
+    steps: Vec<(Duration, Arc<str>, Option<usize>)>,
 }
 
 impl Slowest {
-    pub fn take(&mut self, duration: Duration, name: &'static str, round: Option<usize>) {
+    pub fn take(&mut self, duration: Duration, name: &Arc<str>, round: Option<usize>) {
         let at = self.steps.partition_point(|(known, ..)| *known >= duration);
         if at < NAMED && !duration.is_zero() {
-            self.steps.insert(at, (duration, name, round));
+            self.steps.insert(at, (duration, name.clone(), round));
             self.steps.truncate(NAMED);
         }
     }
@@ -42,7 +43,7 @@ mod tests {
     fn the_longest_are_kept_in_order() {
         let mut slowest = Slowest::default();
         for millis in [3, 9, 1, 7, 0, 5, 8, 2] {
-            slowest.take(Duration::from_millis(millis), "x", None);
+            slowest.take(Duration::from_millis(millis), &"x".into(), None);
         }
         let kept: Vec<_> = slowest.iter().map(|(duration, _)| duration.as_millis()).collect();
         assert_eq!(kept, [9, 8, 7, 5, 3]);

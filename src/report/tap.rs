@@ -6,26 +6,20 @@
 use super::console::attempt_words;
 use super::record::FinishedStep;
 use super::visible::visible_line;
-use super::{Report, schema, words};
+use super::{Report, words};
 use crate::run::Outcome;
-use crate::run::event::{Event, Trouble};
-use crate::source::Sources;
+use crate::run::event::{Event, Problem, to_millis};
 use serde_json::json;
 use std::io::{self, Write};
 
 pub struct Tap<W> {
     out: W,
-    sources: &'static Sources,
     points: usize,
 }
 
 impl<W: Write> Tap<W> {
-    pub fn new(out: W, sources: &'static Sources) -> Tap<W> {
-        Tap {
-            out,
-            sources,
-            points: 0,
-        }
+    pub fn new(out: W) -> Tap<W> {
+        Tap { out, points: 0 }
     }
 
     fn point(&mut self, ended: &FinishedStep) -> io::Result<()> {
@@ -44,15 +38,15 @@ impl<W: Write> Tap<W> {
     }
 
     /// The run as a whole did not pass: a point that readers count.
-    fn trouble(&mut self, trouble: &Trouble) -> io::Result<()> {
+    fn problem(&mut self, problem: &Problem) -> io::Result<()> {
         self.points += 1;
         writeln!(self.out, "not ok {} - the run", self.points)?;
         writeln!(self.out, "  ---\n  severity: errored")?;
-        if let Some(place) = &trouble.place {
+        if let Some(place) = &problem.place {
             let at = json!({"file": &*place.file, "line": place.line});
             writeln!(self.out, "  at: {at}")?;
         }
-        writeln!(self.out, "  failures:\n    - {}\n  ...", quoted(&trouble.message))
+        writeln!(self.out, "  failures:\n    - {}\n  ...", quoted(&problem.text()))
     }
 
     /// Comments: what a step that passed had to try is worth knowing too.
@@ -65,16 +59,12 @@ impl<W: Write> Tap<W> {
 
     /// YAML whose values are JSON, which YAML can read and nothing in them can break out of.
     fn diagnostic(&mut self, ended: &FinishedStep) -> io::Result<()> {
-        let failures = words::failures(ended, self.sources);
+        let failures = words::failures(ended);
         writeln!(self.out, "  ---")?;
         writeln!(self.out, "  severity: {}", ended.finish.outcome.name())?;
         let at = json!({"file": &*ended.info.file, "line": ended.info.line});
         writeln!(self.out, "  at: {at}")?;
-        writeln!(
-            self.out,
-            "  duration_ms: {}",
-            schema::millis(ended.finish.duration)
-        )?;
+        writeln!(self.out, "  duration_ms: {}", to_millis(ended.finish.duration))?;
         writeln!(self.out, "  failures:")?;
         for failure in failures {
             writeln!(self.out, "    - {}", quoted(&failure))?;
@@ -84,8 +74,8 @@ impl<W: Write> Tap<W> {
 }
 
 fn description(ended: &FinishedStep) -> String {
-    let folders = ended.info.folders.iter().copied();
-    let path: Vec<&str> = folders.chain([ended.info.name]).collect();
+    let folders = ended.info.folders.iter().map(|folder| &**folder);
+    let path: Vec<&str> = folders.chain([&*ended.info.name]).collect();
     let round = ended.round.as_ref().map(|round| format!(" ({round})"));
     escaped(&(path.join(" / ") + &round.unwrap_or_default()))
 }
@@ -113,7 +103,7 @@ impl<W: Write> Report for Tap<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(_) => writeln!(self.out, "TAP version 14")?,
-            Event::Trouble(trouble) => self.trouble(trouble)?,
+            Event::Problem(problem) => self.problem(problem)?,
             Event::RunFinished(summary) => {
                 writeln!(self.out, "1..{}", self.points)?;
                 if summary.interrupted {

@@ -3,9 +3,7 @@
 use super::console::attempt_words;
 use super::record::{FinishedStep, Record};
 use crate::http::{Header, Segment};
-use crate::run::event::{Problem, Received, Sent};
-use crate::source::Sources;
-use crate::verify::Assertion;
+use crate::run::event::{AssertionRecord, Problem, Received, Sent};
 use std::fmt::Write;
 
 /// Bytes of a body that are shown.
@@ -15,7 +13,7 @@ const BODY: usize = 16 * 1024;
 pub const INTERRUPTED: &str = "the run was interrupted";
 
 /// `status: expected is 200, got 404`.
-pub fn assertion(failed: &Assertion) -> String {
+pub fn assertion(failed: &AssertionRecord) -> String {
     let got = failed.actual.as_deref();
     let got = got.map(|actual| format!(", got {actual}")).unwrap_or_default();
     format!("{}: expected {}{got}", failed.subject, failed.expected)
@@ -23,22 +21,21 @@ pub fn assertion(failed: &Assertion) -> String {
 
 /// `E0401 item 2 (b): message`, then what to do about it.
 pub fn problem(problem: &Problem, ended: &FinishedStep) -> String {
-    let found = &problem.found;
     let part = ended.record.parts.label(problem.attempt);
-    let help: String = found.help.iter().map(|help| format!("\nhelp: {help}")).collect();
-    format!("{} {part}{}{help}", found.code.0, found.message)
+    let text = problem.text();
+    let (code, rest) = text.split_at(problem.code.as_deref().map_or(0, |code| code.len() + 1));
+    format!("{code}{part}{rest}")
 }
 
 /// Everything that kept a step from passing, a paragraph each.
-pub fn failures(ended: &FinishedStep, sources: &Sources) -> Vec<String> {
+pub fn failures(ended: &FinishedStep) -> Vec<String> {
     let failed = ended.record.failed().map(|(part, failed)| {
         let detail = failed.detail.as_deref().map(|detail| format!("\n{detail}"));
-        let place = failed.span.map(|span| format!("\nat {}", sources.place(span)));
+        let place = failed.place.as_ref().map(|place| format!("\nat {place}"));
         part.to_owned() + &assertion(failed) + &detail.unwrap_or_default() + &place.unwrap_or_default()
     });
     let problems = ended.finish.problems.iter().map(|found| {
-        let place = found.found.labels.first();
-        let place = place.map(|label| format!("\nat {}", sources.place(label.span)));
+        let place = found.place.as_ref().map(|place| format!("\nat {place}"));
         problem(found, ended) + &place.unwrap_or_default()
     });
     failed
@@ -50,10 +47,10 @@ pub fn failures(ended: &FinishedStep, sources: &Sources) -> Vec<String> {
 /// A line for each attempt: `attempt 2 of 4: status 503, waited 1.2 s → passed`.
 pub fn attempts(record: &Record) -> impl Iterator<Item = String> {
     record.attempts.iter().map(|tried| {
-        let end = tried.finish.as_ref().map(|finish| {
-            let reason = finish.reason.as_deref().and_then(|reason| reason.lines().next());
+        let end = tried.outcome.map(|outcome| {
+            let reason = tried.error.as_deref().and_then(|reason| reason.lines().next());
             let reason = reason.map(|reason| format!(": {reason}"));
-            format!(" → {}{}", finish.outcome.name(), reason.unwrap_or_default())
+            format!(" → {}{}", outcome.name(), reason.unwrap_or_default())
         });
         attempt_words(&tried.attempt) + &end.unwrap_or_default()
     })
@@ -66,11 +63,18 @@ pub type Mask<'a> = &'a dyn Fn(&str) -> String;
 pub fn exchange(record: &Record, mask: Mask) -> String {
     let mut text = String::new();
     let mut attempts = record.attempts.iter().peekable();
+    let mut prompts = record.prompts.iter().peekable();
     for (at, hop) in record.hops.iter().enumerate() {
         while let Some(tried) = attempts.next_if(|tried| tried.first_hop <= at) {
             let _ = writeln!(text, "* {}", attempt_words(&tried.attempt));
         }
-        let version = hop.received.as_ref().map(|received| received.version);
+        while let Some(asked) = prompts.next_if(|asked| asked.before_hop <= at) {
+            let _ = writeln!(text, "* {}", asked.prompt);
+        }
+        if let Some(login) = &hop.sent.login {
+            let _ = writeln!(text, "* login `{login}`");
+        }
+        let version = hop.received.as_ref().map(|received| &*received.version);
         if hop.sent.lost.is_some() && hop.sent.size == 0 {
             let _ = writeln!(text, "* {} {} was not sent", hop.sent.method, hop.sent.url);
         } else {
@@ -82,6 +86,9 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
         if let Some(lost) = &hop.sent.lost {
             let _ = writeln!(text, "* failed: {}", lost.reason);
         }
+    }
+    for asked in prompts {
+        let _ = writeln!(text, "* {}", asked.prompt);
     }
     text
 }

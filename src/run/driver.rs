@@ -3,7 +3,7 @@
 //! It decides nothing about values, verdicts or order; it connects those who do with the network, the state and
 //! the events. `at_once` does the same with several steps under way.
 
-use super::event::{Event, RunStarted, Shard, StepIx, Summary, Trouble};
+use super::event::{Event, Problem, RunStarted, Shard, StepIx, Summary};
 use super::folders::FolderLayers;
 use super::info;
 use super::iteration::{Iteration, Iterations};
@@ -94,16 +94,17 @@ fn started(context: &RunContext<'_>) -> Event {
 
 fn finish(mut context: RunContext<'_>, mut summary: Summary, emit: &mut dyn FnMut(Event)) -> Summary {
     summary.requests = context.input.step.sent.get();
+    summary.prompts = context.input.step.prompts.get();
     summary.duration = context.began.elapsed();
     summary.interrupted = context.input.interrupt.signal().is_some();
     if let Some(error) = context.input.writer.take().and_then(Writer::finish) {
         summary.unsaved = true;
-        emit(Event::Trouble(Trouble::of(format!(
+        emit(Event::Problem(Problem::error(format!(
             "captured values could not be saved: {error}"
         ))));
     }
     if context.input.fail_on_flaky && summary.flaky > 0 {
-        emit(Event::Trouble(Trouble::of(too_flaky(summary.flaky))));
+        emit(Event::Problem(Problem::error(too_flaky(summary.flaky))));
     }
     emit(Event::RunFinished(summary));
     summary
@@ -135,7 +136,7 @@ impl Driver<'_> {
                 Ok(iteration) => self.iteration(iteration).await,
                 Err(problem) => {
                     self.summary.bad_data = true;
-                    (self.emit)(Event::Trouble(Trouble::of(problem)));
+                    (self.emit)(Event::Problem(Problem::error(problem)));
                     return;
                 }
             }

@@ -4,6 +4,7 @@
 //! certificate and its credentials. Once it has left, it never carries them again, not even back home.
 
 use super::prepare::{EffectiveOptions, OwnCookie, Prepared};
+use crate::auth::digest::Nonces;
 use crate::auth::{digest, scheme};
 use crate::http::cookie::Jar;
 use crate::http::redirect::{self, Verdict};
@@ -18,10 +19,15 @@ use std::cell::RefCell;
 use std::time::Duration;
 use url::{Position, Url};
 
+/// Answers to one URL's challenges; a server that calls each nonce stale at once would go on for ever.
+const MOST_CHALLENGES: u32 = 3;
+
 /// What all exchanges of a run share. The jar is borrowed between hops only.
 pub struct Session<'a> {
     pub transport: &'a Transport,
     pub jar: &'a RefCell<Jar>,
+    /// How often each digest nonce was used. Borrowed between hops only.
+    pub nonces: &'a RefCell<Nonces>,
     /// Seconds since 1970.
     pub now: &'a dyn Fn() -> i64,
     /// Random text, for digest.
@@ -64,7 +70,8 @@ struct HopState<'a> {
     request: HttpRequest,
     home: Origin,
     at_home: bool,
-    challenged: bool,
+    /// Digest challenges answered for this URL.
+    challenges: u32,
     redirects: u32,
     hops: Vec<Hop>,
 }
@@ -76,7 +83,7 @@ impl<'a> HopState<'a> {
             request: prepared.request.clone(),
             home: Origin::of(&prepared.request.url),
             at_home: true,
-            challenged: false,
+            challenges: 0,
             redirects: 0,
             hops: Vec::new(),
         }
@@ -153,13 +160,14 @@ impl<'a> HopState<'a> {
         }
     }
 
-    /// The second request of digest. A second 401 is the answer: the credentials are wrong.
+    /// The second request of digest. A second 401 is the answer: the credentials are wrong, unless the server says that
+    /// only its nonce is out of date.
     fn answer_challenge(
         &mut self,
         session: &Session<'_>,
         response: &HttpResponse,
     ) -> Result<Option<HttpRequest>, Box<TransportError>> {
-        let wanted = response.status == 401 && self.at_home && !self.challenged;
+        let wanted = response.status == 401 && self.at_home && self.challenges < MOST_CHALLENGES;
         let Some(credentials) = self.prepared.digest.as_ref().filter(|_| wanted) else {
             return Ok(None);
         };
@@ -168,21 +176,25 @@ impl<'a> HopState<'a> {
         };
         let challenge = challenge
             .map_err(|reason| self.fail(TransportError::new(FailureKind::Request, &self.request, reason)))?;
+        if self.challenges > 0 && !challenge.is_stale {
+            return Ok(None);
+        }
         let mut request = self.request.clone();
         let target = digest::Target {
             method: &request.method,
             uri: &request.url[Position::BeforePath..Position::AfterQuery],
             cnonce: &(session.nonce)(),
+            count: session.nonces.borrow_mut().count(&challenge),
         };
         let value = digest::answer(&challenge, credentials, target);
         header::set(&mut request.headers, scheme::authorization(value));
-        self.challenged = true;
+        self.challenges += 1;
         Ok(Some(request))
     }
 
     /// A digest answer is for one URL: the next one is challenged anew.
     fn unanswered(&mut self, mut next: HttpRequest) -> HttpRequest {
-        if std::mem::take(&mut self.challenged) {
+        if std::mem::take(&mut self.challenges) > 0 {
             header::remove(&mut next.headers, "authorization");
         }
         next

@@ -72,6 +72,7 @@ impl<'g> IterationRun<'g> {
         let turn = Turn {
             ix,
             step: &input.steps[ix],
+            sources: input.sources,
             jar: &self.jar,
             queued,
         };
@@ -175,8 +176,9 @@ impl<'g> IterationRun<'g> {
     }
 
     /// What the step changes for those after it, on disk where that was asked for before anything else happens.
-    async fn settle(&self, ix: StepIx, done: Done, emit: &mut Emit<'_>) -> FinishedStep {
+    async fn settle(&self, ix: StepIx, mut done: Done, emit: &mut Emit<'_>) -> FinishedStep {
         let step = &self.context.input.steps[ix];
+        done.quote_problems(self.context.input.sources);
         let mut finish = done.finish;
         // Clean-up steps of this run see what was collected before an interrupt; a later run is not to take it for all.
         let is_whole =

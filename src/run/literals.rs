@@ -21,6 +21,7 @@ pub fn problems(steps: &[Step<'_>], files: &ProjectFiles, with_options: bool) ->
             given: &given,
             files: Files {
                 resolve: &|base, path| files.resolve(base, path),
+                certificate: &|base, path| files.certificate(base, path),
                 read: &|base, path| files.read(base, path),
             },
             boundary: &String::new,

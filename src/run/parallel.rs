@@ -5,7 +5,7 @@
 //! earlier one has a step to start, and only so many are begun before the first has been told.
 
 use super::driver::always;
-use super::event::{Event, StepIx, Summary, Trouble};
+use super::event::{Event, Problem, StepIx, Summary};
 use super::iteration::{Iteration, Iterations};
 use super::iteration_run::{FinishedStep, IterationRun, RunContext};
 use super::schedule::{Next, Schedule};
@@ -54,7 +54,7 @@ pub async fn run(context: &RunContext<'_>, iterations: Iterations, emit: &mut dy
     }
     if let Some(problem) = rounds.trouble.take() {
         let end = sequence.borrow().told();
-        rounds.tell(end, Event::Trouble(Trouble::of(problem)));
+        rounds.tell(end, Event::Problem(Problem::error(problem)));
     }
     rounds.summary
 }

@@ -80,7 +80,7 @@ impl Recorder {
     fn history_with(&self, iterations: Option<Ranges>) -> History {
         let mut steps = self.before.steps.clone();
         let now = self.steps.iter().zip(&self.known);
-        steps.extend(now.map(|(info, known)| (info.id.to_owned(), known.past())));
+        steps.extend(now.map(|(info, known)| (info.id.to_string(), known.past())));
         History {
             started: self.started.clone(),
             steps,

@@ -12,7 +12,7 @@ mod result;
 mod running;
 mod sending;
 
-pub use done::Done;
+pub use done::{Done, StepProblem};
 pub use items::{layer as item_layer, list as items};
 
 use super::event::{Event, Outcome, StepIx};
@@ -21,6 +21,7 @@ use super::pace::Pace;
 use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
 use super::schemas::Schemas;
 use super::{HoldsSecret, Learn, Mask};
+use crate::auth::digest::Nonces;
 use crate::http::cookie::Jar;
 use crate::io::files::ProjectFiles;
 use crate::io::interrupt::Interrupt;
@@ -28,7 +29,7 @@ use crate::io::random;
 use crate::io::transport::Transport;
 use crate::plan::{Step, logins};
 use crate::scope::Scope;
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Sources};
 use crate::verify::Captured;
 use result::StepResult;
 use running::Running;
@@ -49,10 +50,14 @@ pub struct StepContext {
     pub files: ProjectFiles,
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
+    /// How often logins asked a person to sign in.
+    pub prompts: Cell<usize>,
     pub learn: Learn,
     pub holds_secret: HoldsSecret,
     pub mask: Mask,
     pub schemas: Schemas,
+    /// Digest challenges that were answered.
+    pub nonces: RefCell<Nonces>,
 }
 
 /// A step whose turn has come.
@@ -60,6 +65,8 @@ pub struct StepContext {
 pub struct Turn<'a> {
     pub ix: StepIx,
     pub step: &'a Step<'a>,
+    /// The files that the project was loaded from.
+    pub sources: &'a Sources,
     /// Of its iteration. Borrowed between requests only.
     pub jar: &'a RefCell<Jar>,
     /// How long the run held it back.
@@ -80,6 +87,7 @@ impl StepContext {
             given: &self.given,
             files: Files {
                 resolve: &|base, path| files.resolve(base, path),
+                certificate: &|base, path| files.certificate(base, path),
                 read: &|base, path| files.read(base, path),
             },
             boundary: &random::text,
@@ -98,8 +106,8 @@ impl StepContext {
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
             if let (false, Some(login)) = (known, logins::provider(turn.step, name, scope)) {
-                match sending::token(&running, login, scope, None).await {
-                    Ok(granted) => sending::take(&mut running, &granted),
+                match sending::token(&mut running, login, scope).await {
+                    Ok(granted) => running.saved.extend(granted.saved),
                     Err(error) => return Err(Box::new(sending::not_logged_in(&mut running, error))),
                 }
             }
@@ -128,7 +136,7 @@ impl StepContext {
         let mut done = result.finish(done);
         done.finish.tally = running.attempts.tally;
         if done.finish.outcome == Outcome::Failed {
-            sending::explain_401(&mut running, &mut done.finish);
+            sending::explain_401(&mut running, &mut done);
         }
         running.mark(&mut done.captured);
         done.captured.splice(0..0, running.saved);

@@ -8,10 +8,12 @@
 mod forms;
 mod name;
 mod redactor;
+mod registry;
 pub mod shape;
 #[cfg(test)]
 mod tests;
 mod view;
 
-pub use name::is_secret_name;
+pub use name::{is_secret_name, names_a_secret};
 pub use redactor::{MASK, Redactor};
+pub use registry::Secrets;

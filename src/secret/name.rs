@@ -64,6 +64,13 @@ pub fn is_secret_name(name: &str) -> bool {
     !NO_KEYS.contains(&&**last) && !HARMLESS_BEFORE.iter().any(is_harmless)
 }
 
+/// Whether a word of an expression's text is the name of a secret: what it reads is then not shown.
+pub fn names_a_secret(source: &str) -> bool {
+    source
+        .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
+        .any(is_secret_name)
+}
+
 /// Without regard to ASCII case. Most names are turned away here.
 fn ends_with(name: &str, ending: &str) -> bool {
     let name = name.trim_end_matches(|c: char| !c.is_alphanumeric()).as_bytes();

@@ -1,8 +1,8 @@
 //! The way into a session for programs: choose environments and variables, say who answers questions, build.
 
 use super::{Error, Opened, Options, Process, Project, Session};
-use crate::report::redacted::Secrets;
 use crate::scope::{Binding, Layer, LayerKind};
+use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use std::collections::HashMap;

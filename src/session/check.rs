@@ -12,9 +12,9 @@ use crate::plan::graph::{Graph, shadow};
 use crate::plan::literals;
 use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, conditions, select};
-use crate::report::redacted::Secrets;
 use crate::run;
 use crate::scope::{self, Binding, Layer, LayerKind};
+use crate::secret::Secrets;
 use crate::source::{Diagnostic, Severity};
 
 /// A checked project.

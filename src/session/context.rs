@@ -1,6 +1,7 @@
 //! How requests are sent: one context for all steps of a run, from the options of the caller and the environment.
 
 use super::{Error, Process, Session};
+use crate::http::dial::{ConnectRule, Dial, ResolveRule};
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::clock;
 use crate::io::files::{self, ProjectFiles};
@@ -29,6 +30,9 @@ pub struct HttpOptions {
     pub key: Option<PathBuf>,
     /// A URL, or `none` for no proxy at all.
     pub proxy: Option<String>,
+    /// Addresses of hosts, and where connections go instead; no socket in the file system.
+    pub resolve: Vec<ResolveRule>,
+    pub connect_to: Vec<ConnectRule>,
 }
 
 /// Who is there while a run is under way: whom logins may ask, who hears of what is unwise, what ends the run.
@@ -67,10 +71,12 @@ impl Session {
             given,
             files: ProjectFiles::new(self.root()),
             sent: Cell::new(0),
+            prompts: Cell::new(0),
             learn,
             holds_secret,
             mask,
             schemas: Schemas::default(),
+            nonces: RefCell::default(),
         })
     }
 
@@ -82,13 +88,14 @@ impl Session {
     }
 }
 
-/// No proxy of a file stands between a run and its mock; one of the command line does.
+/// Proxies that files name are not used for a mock; one of the command line is.
 fn given(http: &HttpOptions, mocked: bool, process: &Process) -> Result<GivenOptions, String> {
     let here = |path: &PathBuf| process.directory.join(path);
     let tls = TlsFiles {
         ca: http.cacert.as_ref().map(here),
         cert: http.cert.as_ref().map(here),
         key: http.key.as_ref().map(here),
+        key_password: None,
         insecure: http.insecure,
     };
     let files = [("--cacert", &tls.ca), ("--cert", &tls.cert), ("--key", &tls.key)];
@@ -105,6 +112,11 @@ fn given(http: &HttpOptions, mocked: bool, process: &Process) -> Result<GivenOpt
     Ok(GivenOptions {
         timeout: http.timeout,
         proxy,
+        dial: Dial {
+            resolve: http.resolve.clone(),
+            connect_to: http.connect_to.clone(),
+            unix: None,
+        },
         tls,
     })
 }
@@ -122,6 +134,7 @@ fn login_options(given: &GivenOptions) -> SendOptions {
     SendOptions {
         timeout: given.timeout.unwrap_or(tool.timeout),
         proxy: given.proxy.clone().unwrap_or(ProxyChoice::Environment),
+        dial: given.dial.clone(),
         tls: given.tls.clone(),
         ..tool
     }

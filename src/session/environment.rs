@@ -68,7 +68,7 @@ pub fn union(project: &model::Project, env: Option<ProcessEnv>) -> Layer<'_> {
     }
 }
 
-/// Whether no name stands in its value.
+/// True if its value uses no variable.
 fn is_plain(binding: &Binding<'_>) -> bool {
     let Binding::Tree(tree) = binding else {
         return false;

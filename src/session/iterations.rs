@@ -4,11 +4,11 @@ use super::run::RunOptions;
 use super::run_selection::RunSelection;
 use super::{Error, Session};
 use crate::io::rows;
-use crate::report::redacted::Secrets;
 use crate::report::visible::visible_line;
 use crate::rows::{Opened, Row};
 use crate::run::iteration::{self, Iteration, Iterations};
 use crate::scope::{Binding, Layer, LayerKind};
+use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::source::Span;
 use std::path::Path;
@@ -132,7 +132,7 @@ pub fn listed(iterations: Iterations) -> Result<String, Error> {
 
 type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;
 
-/// Cells that count as secrets are known as such before anything is told of their row.
+/// Cells that count as secrets are known as such before an event of their row is sent.
 fn of_rows(rows: Numbered, path: &Path, secrets: Secrets) -> Iterations {
     let shown = path.display().to_string();
     Box::new(rows.map(move |(number, row)| {

@@ -6,6 +6,7 @@
 pub mod builder;
 pub mod check;
 pub mod context;
+pub mod editing;
 pub mod environment;
 pub mod error;
 pub mod iterations;
@@ -37,10 +38,10 @@ use crate::io::state::{StateFile, Store};
 use crate::io::{ambient, clock};
 use crate::mock;
 use crate::plan::{Filter, Step, select};
-use crate::report::redacted::Secrets;
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::origins::{Authors, Known};
 use crate::scope::{Binding, Layer, Scope, environments};
+use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
 use crate::template::{Ambient, ProcessEnv, Resolved, Value};
@@ -93,7 +94,7 @@ pub struct Options {
     pub given: Option<Layer<'static>>,
     /// Leave out what earlier runs captured.
     pub fresh: bool,
-    /// The collection's mock is what is talked to: its environment is the default, and no state is used.
+    /// Requests go to the collection's mock: its environment is the default, and no state is used.
     pub mock: bool,
     /// Asked for secrets before the sources that files name.
     pub secret_source: Option<Rc<dyn SecretSource>>,

@@ -3,9 +3,9 @@
 use super::Session;
 use super::check::active;
 use super::run_preview::refs;
+use crate::edit::{Change, reorder};
+use crate::io::changes;
 use crate::io::files;
-use crate::io::save::{self, Readers};
-use crate::load::reorder;
 use crate::model::{Child, Collection, Folder};
 use crate::plan::Step;
 use crate::plan::check::{CheckInput, problems};
@@ -13,7 +13,7 @@ use crate::plan::order::conflict::conflicts;
 use crate::plan::order::{Proposal, Reordered, propose};
 use crate::report::visible::visible_path;
 use crate::source::Diagnostic;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The orders that are proposed for a project.
 #[derive(Default)]
@@ -32,14 +32,6 @@ pub struct OrderChange {
     pub shown: String,
     /// The children of the folder in their new order.
     pub names: Vec<String>,
-}
-
-/// Why orders could not be written.
-pub struct Unwritten {
-    /// A path as people see it, and the reason.
-    pub problems: Vec<(String, String)>,
-    /// How many of the changes were written before.
-    pub written: usize,
 }
 
 impl Session {
@@ -89,41 +81,37 @@ impl OrderChange {
         }
     }
 
-    /// The file's text with its order. The error says why there can be none.
-    fn text(&self) -> Result<String, String> {
-        save::probe(&self.path).map_err(|error| error.to_string())?;
-        if self.path.exists() {
-            let text = files::read_text(&self.path).map_err(|error| error.to_string())?;
-            reorder::reorder(&text, &self.names)
-        } else {
-            Ok(reorder::fresh(&self.names))
+    /// What is to be written. The error says why there can be no such order in the file.
+    fn change(&self) -> Result<Change, String> {
+        if !self.path.exists() {
+            let text = reorder::reorder("", &self.names).map_err(|error| error.to_string())?;
+            return Ok(Change::create(self.path.clone(), text));
         }
+        let old = files::read_text(&self.path).map_err(|error| error.to_string())?;
+        let new = reorder::reorder(&old, &self.names).map_err(|error| error.to_string())?;
+        Ok(Change::replace(self.path.clone(), old, new))
     }
 }
 
-/// Writes all the files, or none where one of them is known to stand in the way: half of the orders may be worse than
-/// none.
+/// Writes all the files or none: half of the orders may be worse than none.
 ///
 /// # Errors
-/// [`Unwritten`] with every file that cannot be changed.
-pub fn write(changes: &[OrderChange]) -> Result<(), Unwritten> {
-    let (mut texts, mut problems) = (Vec::new(), Vec::new());
+/// Why files cannot be changed: each path as people see it, with the reason.
+pub fn write(root: &Path, changes: &[OrderChange]) -> Result<(), Vec<(String, String)>> {
+    let (mut planned, mut problems) = (Vec::new(), Vec::new());
     for change in changes {
-        match change.text() {
-            Ok(text) => texts.push(text),
+        match change.change() {
+            Ok(change) => planned.push(change),
             Err(problem) => problems.push((change.shown.clone(), problem)),
         }
     }
     if !problems.is_empty() {
-        return Err(Unwritten { problems, written: 0 });
+        return Err(problems);
     }
-    for (written, (change, text)) in changes.iter().zip(texts).enumerate() {
-        if let Err(error) = save::replace(&change.path, text.as_bytes(), Readers::Everyone) {
-            let problems = vec![(change.shown.clone(), error.to_string())];
-            return Err(Unwritten { problems, written });
-        }
+    match changes::apply(root, &planned) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(vec![("the files".to_owned(), error.to_string())]),
     }
-    Ok(())
 }
 
 /// The folder's children as its `order` names them.

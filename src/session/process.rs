@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What a session knows of the process around it. It is read once, by whoever makes the session.
+/// What a session knows of the process around it. It is read once, when the session is made.
 #[derive(Debug, Clone, Default)]
 pub struct Process {
     /// Where relative paths of the caller begin.

@@ -20,16 +20,16 @@ pub struct Record {
 
 struct Kept {
     last_run: LastRun,
-    /// Saves beside the run: a disk may take its time.
+    /// A thread of its own, because a disk may be slow.
     saving: JoinHandle<()>,
     /// Ends the saving when it is dropped.
     going_on: Sender<()>,
 }
 
 impl Record {
-    /// What is known of the run before is not true any more. Where it cannot be removed, the new one cannot be written
-    /// either, which is told at the end. Without a place for it nothing is kept. A step is not said to have passed before the
-    /// values it captured are on disk, which `state` tells.
+    /// Removes the record of the run before, which is not true any more. If it cannot be removed, the new one cannot be
+    /// written either, and [`Record::finish`] says so. Without `last_run` nothing is kept. `state` lets a step count as
+    /// passed only once the values that it captured are on disk.
     pub fn begin(recorder: Recorder, last_run: Option<LastRun>, state: Option<Watch>) -> Record {
         let recorder = Arc::new(Mutex::new(recorder));
         let kept = last_run.map(|last_run| {
@@ -40,7 +40,7 @@ impl Record {
                 while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
                     let history = lock(&record).so_far();
                     state.iter().for_each(Watch::wait);
-                    // What cannot be saved now is tried again, and told of at the end.
+                    // What cannot be saved now is tried again, and reported at the end.
                     let _ = own.save(history);
                 }
             });
@@ -57,8 +57,8 @@ impl Record {
         lock(&self.recorder).event(event);
     }
 
-    /// A run whose record is lost is no worse a run.
-    /// The warning says why it is not remembered.
+    /// Saves the record for the last time. A run whose record is lost is still a good run: the warning says why it is not
+    /// remembered.
     pub fn finish(self) -> Option<String> {
         let kept = self.kept?;
         drop(kept.going_on);

@@ -8,7 +8,7 @@ use crate::io::last_run::{History, LastRun, Ranges};
 use crate::plan::Step;
 use crate::plan::needed::Needed;
 use crate::plan::shard::shares;
-use crate::report::replay::Document;
+use crate::report::replay;
 use crate::run::event::Shard;
 use crate::run::recorder::Recorder;
 use crate::scope::{Layer, LayerKind};
@@ -231,7 +231,7 @@ impl RunSelection {
         }
     }
 
-    /// Whether all parts are to be told of, the empty ones too: whoever joins their reports counts them.
+    /// True if a part without steps is run and reported too, because `report merge` counts the parts.
     pub fn runs_empty(&self) -> bool {
         self.goal == Goal::All
     }
@@ -256,7 +256,7 @@ fn refuse_resuming_a_mock(session: &Session, goal: Goal) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is run is what is remembered: the same words on the same environments.
+/// The record of runs with the same selection, options and environments.
 fn last_run(session: &Session, options: &RunOptions, shard: Option<Shard>) -> LastRun {
     let mut words: Vec<String> = session.targets.clone();
     words.sort();
@@ -303,9 +303,8 @@ fn reported(path: &Path, session: &Session) -> Result<HashMap<String, u64>, Stri
     let name = path.display();
     let bytes = files::read_bytes(&session.process.directory.join(path))
         .map_err(|error| format!("cannot read `{name}`: {error}"))?;
-    let document =
-        Document::parse(&bytes).map_err(|problem| format!("`{name}` cannot be used: {problem}"))?;
-    Ok(document.times())
+    let document = replay::read(&bytes).map_err(|error| format!("`{name}` cannot be used: {error}"))?;
+    Ok(replay::times(&document))
 }
 
 fn without_needs(steps: Vec<Step<'_>>) -> Needed<'_> {

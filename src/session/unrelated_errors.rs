@@ -1,5 +1,4 @@
-//! What is wrong beside files that are broken: where those do not stand in the way, mistakes in the others are told with
-//! theirs.
+//! Mistakes that are certain although other files are broken, so that both are shown at once.
 //!
 //! A broken file may define or capture anything that its text names: nothing is said of such a name, nor of anything
 //! in the broken files themselves.

@@ -84,6 +84,8 @@ pub const SECRET_NOT_FETCHED: Code = Code("E0309");
 pub const DASH_IS_MINUS: Code = Code("E0310");
 pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
 pub const FILE_TEMPLATE: Code = Code("E0312");
+pub const DIFFERENT_TYPES: Code = Code("E0313");
+pub const COMPARED_WITH_NULL: Code = Code("E0314");
 
 // 4 plan and data flow
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");
@@ -140,10 +142,13 @@ pub const BAD_PROXY: Code = Code("E0713");
 pub const INSECURE_FOLDER: Code = Code("E0714");
 pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
+pub const BAD_ROUTE: Code = Code("E0717");
+pub const BAD_CERTIFICATE_FILE: Code = Code("E0718");
 pub const NOT_A_LIST: Code = Code("E0730");
 pub const TWO_LENGTHS: Code = Code("E0731");
 pub const UNREADABLE_VALUE: Code = Code("E0732");
 pub const TOO_MUCH_WORK: Code = Code("E0733");
+pub const UNKNOWN_ENCODING: Code = Code("E0738");
 
 // 8 command line
 

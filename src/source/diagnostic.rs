@@ -1,8 +1,10 @@
 //! What is wrong, where, and what to do: plain data, drawn in one place ([`super::draw`]).
 
-use super::{Code, Span};
+use super::{Code, Span, code};
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     Error,
     Warning,
@@ -27,6 +29,11 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// Values of types that cannot be compared were compared.
+    pub fn is_mismatch(&self) -> bool {
+        [code::DIFFERENT_TYPES, code::COMPARED_WITH_NULL].contains(&self.code)
+    }
+
     pub fn error(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,

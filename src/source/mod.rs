@@ -93,6 +93,12 @@ impl Sources {
         FileId(self.files.len() as u32 - 1)
     }
 
+    /// Adds a file that other sources hold too, without copying its text.
+    pub fn add_file(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(self.files.len() as u32 - 1)
+    }
+
     /// Puts another text in place of a file's, as long as the first: spans are of both.
     pub fn replace(&mut self, id: FileId, text: &str) {
         self.lines[id.0 as usize] = OnceLock::new();

@@ -32,10 +32,12 @@ pub enum NodeKind {
     Map(Vec<Entry>),
 }
 
-/// A node of a file. A scalar's span holds its quotes or its block's header, but no anchor. A collection's goes from its first entry to its last, brackets included. Aliases are expanded; `span` is then where the anchor's value stands.
+/// A node of a file. A scalar's span holds its quotes or its block's header, but no anchor. A collection's goes from its first entry to its last, brackets included. Aliases are expanded; `span` is then where the anchor's value is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub span: Span,
+    /// The bytes that stand for the value at this place: its anchor included, and of an alias `*name` itself.
+    pub written: Span,
     pub kind: NodeKind,
 }
 
@@ -59,6 +61,11 @@ impl Node {
             NodeKind::Scalar(scalar) => Some(scalar),
             _ => None,
         }
+    }
+
+    /// Whether the value is written elsewhere, and named here.
+    pub fn is_alias(&self) -> bool {
+        !self.written.holds(self.span)
     }
 
     /// Null as YAML 1.2 writes it, or nothing at all.

@@ -8,9 +8,11 @@ use super::ambient::{AMBIENT, Ambient};
 use super::compiled_expression::{CompiledExpression, Lookup, Read};
 use super::convert::{from_engine, to_engine};
 use super::engine::engine;
+use super::functions::{self, Mismatch, Refusal};
 use super::issue::Issue;
 use super::member;
-use super::{Resolved, Value, functions};
+use super::{Resolved, Value};
+use crate::secret::names_a_secret;
 use crate::source::{Diagnostic, code};
 use minijinja::machinery::{self, Instructions};
 use minijinja::value::{DynObject, Object};
@@ -62,6 +64,7 @@ fn compute(code: &CompiledExpression, names: &Arc<Names>) -> Result<Json, Error>
 }
 
 fn issue(code: &CompiledExpression, names: &Names, error: &Error) -> Issue {
+    let hide = code.secret || names.has_read_secret();
     let value_of = |name: &str| {
         let read = code.reads.iter().position(|read| *read.name == *name)?;
         names.value(read).cloned()
@@ -70,7 +73,7 @@ fn issue(code: &CompiledExpression, names: &Names, error: &Error) -> Issue {
         ErrorKind::UndefinedError => member::missing(&code.source, &value_of),
         _ => None,
     };
-    missing.unwrap_or_else(|| explain(&code.source, error))
+    missing.unwrap_or_else(|| explain(&code.source, error, hide))
 }
 
 /// The value an expression leaves behind; what a file's template writes goes to `out`.
@@ -213,12 +216,18 @@ impl Object for Names {
     }
 }
 
-/// An error of the engine in words that hold no value.
-pub(super) fn explain(source: &str, error: &Error) -> Issue {
+/// An error of the engine in words. They hold values only where different types were compared, and not with `hide`, or
+/// where a name says that the values may be secret.
+pub(super) fn explain(source: &str, error: &Error, hide: bool) -> Issue {
     let range = error.range().filter(|range| range.end <= source.len());
     let range = range.unwrap_or(0..source.len());
-    if let Some(words) = functions::refusal(error) {
-        return Issue::error(code::EXPRESSION_FAILED, range, words);
+    match functions::refusal(error) {
+        Some(Refusal::Words(words)) => return Issue::error(code::EXPRESSION_FAILED, range, words),
+        Some(Refusal::Mismatch(mismatch)) => {
+            let hide = hide || names_a_secret(source.get(range.clone()).unwrap_or(source));
+            return unfit(mismatch, range, hide);
+        }
+        None => {}
     }
     match error.kind() {
         ErrorKind::UndefinedError => undefined(source, range),
@@ -229,6 +238,17 @@ pub(super) fn explain(source: &str, error: &Error) -> Issue {
         ),
         _ => Issue::error(code::EXPRESSION_FAILED, range, failed(error.detail())),
     }
+}
+
+fn unfit(mismatch: &Mismatch, range: Range<usize>, hide: bool) -> Issue {
+    let code = if mismatch.has_null() {
+        code::COMPARED_WITH_NULL
+    } else {
+        code::DIFFERENT_TYPES
+    };
+    let mut issue = Issue::error(code, range, mismatch.words(hide));
+    issue.help = mismatch.help().map(str::to_owned);
+    issue
 }
 
 fn undefined(source: &str, range: Range<usize>) -> Issue {

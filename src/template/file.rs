@@ -74,7 +74,7 @@ impl FileTemplate {
         let mut text = String::new();
         let result = self.write(&names, &mut text);
         if let Err(error) = result {
-            return Err(Box::new(self.diagnostic(names.fault(), &error)));
+            return Err(Box::new(self.diagnostic(&names, &error)));
         }
         if text.len() > RESULT_LIMIT {
             let message = format!(
@@ -100,8 +100,8 @@ impl FileTemplate {
         run(&generator.finish().0, names, out).map(|_| ())
     }
 
-    fn diagnostic(&self, fault: Option<Fault>, error: &minijinja::Error) -> Diagnostic {
-        match fault {
+    fn diagnostic(&self, names: &Names, error: &minijinja::Error) -> Diagnostic {
+        match names.fault() {
             Some(Fault::Undefined(read, help)) => {
                 let read = &self.reads[read];
                 let mut issue = Issue::error(
@@ -117,7 +117,10 @@ impl FileTemplate {
                 diagnostic.help(format!("{} needs `{name}`", self.path))
             }
             Some(Fault::Expression(issue)) => located(&issue, &self.text, &self.path),
-            None => located(&explain(&self.text, error), &self.text, &self.path),
+            None => {
+                let hide = self.secret || names.has_read_secret();
+                located(&explain(&self.text, error, hide), &self.text, &self.path)
+            }
         }
     }
 }

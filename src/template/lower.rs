@@ -1,7 +1,8 @@
 //! An expression's syntax tree, checked and made over into the one that runs.
 //!
-//! Four things change on the way. Variables become numbers, so that each reading of one can be told apart.
-//! `~` becomes a call of our own, because the engine's writes `True` and `None`. Filters on text get text.
+//! Five things change on the way. Variables become numbers, so that each reading of one can be told apart.
+//! `~` becomes a call of our own, because the engine's writes `True` and `None`, and so do comparisons, because the
+//! engine's compare everything with everything. Filters on text get text.
 //! `default` and `is defined` look leniently along the whole path they are asked about.
 //! Names of filters, tests and functions that do not exist, and calls of methods, are found here.
 
@@ -167,6 +168,9 @@ impl<'s> Lower<'s> {
         if let ast::BinOpKind::Concat = node.op {
             return self.concat(node);
         }
+        if let Some(operator) = comparison(node.op) {
+            return self.comparisons(&node.left, &[(operator, &node.right)], node.span());
+        }
         Expr::BinOp(Spanned::new(
             ast::BinOp {
                 op: node.op,
@@ -195,13 +199,19 @@ impl<'s> Lower<'s> {
     }
 
     fn compare(&mut self, node: &Spanned<ast::Compare<'s>>) -> Lowered {
-        let expr = self.expr(&node.expr, Want::Data);
-        let op = |op: &ast::CompareOp<'s>| ast::CompareOp::<'static> {
-            op: op.op,
-            expr: self.expr(&op.expr, Want::Data),
-        };
-        let ops = node.ops.iter().map(op).collect();
-        Expr::Compare(Spanned::new(ast::Compare { expr, ops }, node.span()))
+        let pairs: Vec<_> = node.ops.iter().map(|op| (operator(op.op), &op.expr)).collect();
+        self.comparisons(&node.expr, &pairs, node.span())
+    }
+
+    /// `a < b <= c` is one call, with all operands and the operators between them.
+    fn comparisons(&mut self, first: &Expr<'s>, rest: &[(&'static str, &Expr<'s>)], span: Span) -> Lowered {
+        let first = self.expr(first, Want::Data);
+        let mut args = Vec::with_capacity(rest.len() * 2);
+        for (operator, operand) in rest {
+            args.push(CallArg::Pos(constant(Engine::from(*operator), span)));
+            args.push(CallArg::Pos(self.expr(operand, Want::Data)));
+        }
+        filter(functions::COMPARE, first, args, span)
     }
 
     /// Without `else`, what is not so is empty text.
@@ -364,6 +374,34 @@ impl<'s> Lower<'s> {
         }
         lowered
     }
+}
+
+fn operator(op: ast::CompareOpKind) -> &'static str {
+    match op {
+        ast::CompareOpKind::Eq => "==",
+        ast::CompareOpKind::Ne => "!=",
+        ast::CompareOpKind::Lt => "<",
+        ast::CompareOpKind::Lte => "<=",
+        ast::CompareOpKind::Gt => ">",
+        ast::CompareOpKind::Gte => ">=",
+        ast::CompareOpKind::In => "in",
+        ast::CompareOpKind::NotIn => "not in",
+    }
+}
+
+/// The operator, if it is one that compares.
+fn comparison(op: ast::BinOpKind) -> Option<&'static str> {
+    let kind = match op {
+        ast::BinOpKind::Eq => ast::CompareOpKind::Eq,
+        ast::BinOpKind::Ne => ast::CompareOpKind::Ne,
+        ast::BinOpKind::Lt => ast::CompareOpKind::Lt,
+        ast::BinOpKind::Lte => ast::CompareOpKind::Lte,
+        ast::BinOpKind::Gt => ast::CompareOpKind::Gt,
+        ast::BinOpKind::Gte => ast::CompareOpKind::Gte,
+        ast::BinOpKind::In => ast::CompareOpKind::In,
+        _ => return None,
+    };
+    Some(operator(kind))
 }
 
 fn name(id: &'static str, span: Span) -> Lowered {

@@ -6,12 +6,10 @@ use super::matcher::{Actual, Form};
 use super::show::HIDDEN;
 use super::{Assertion, Context};
 use crate::http::HttpResponse;
+use crate::http::digests::Digests;
 use crate::json::Node;
 use crate::model::{Expect, Text};
 use serde_json::Value as Json;
-use sha2::Digest;
-
-type Hash = fn(&[u8]) -> String;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
     let Some(body) = &expect.body else {
@@ -24,12 +22,19 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         missing: None,
     };
     judge(&body.length, &subject, context, out);
-    let digests: [(_, _, Hash); 2] = [
-        (&body.sha256, "body sha256", sha256),
-        (&body.md5, "body md5", md5),
-    ];
-    for (wanted, name, hash) in digests {
-        out.extend(wanted.as_ref().map(|wanted| digest(wanted, name, hash, context)));
+    if body.sha256.is_some() || body.md5.is_some() {
+        let found = digests(&context.exchange.response);
+        let each = [
+            (&body.sha256, "body sha256", &found.sha256),
+            (&body.md5, "body md5", &found.md5),
+        ];
+        for (wanted, name, actual) in each {
+            out.extend(
+                wanted
+                    .as_ref()
+                    .map(|wanted| digest(wanted, name, actual, context)),
+            );
+        }
     }
     out.extend(body.file.as_ref().map(|path| file(path, context)));
 }
@@ -43,25 +48,19 @@ fn size(response: &HttpResponse) -> u64 {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    hex(&sha2::Sha256::digest(bytes))
+/// Those of a body that was not kept were taken while it arrived.
+fn digests(response: &HttpResponse) -> Digests {
+    let taken = response.digests.clone().filter(|_| !response.body_kept);
+    taken.unwrap_or_else(|| Digests::of(&response.body))
 }
 
-fn md5(bytes: &[u8]) -> String {
-    hex(&md5::Md5::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn digest(wanted: &Text, name: &'static str, hash: Hash, context: &Context<'_>) -> Assertion {
+fn digest(wanted: &Text, name: &'static str, actual: &str, context: &Context<'_>) -> Assertion {
     let expected = match context.scope.eval(wanted) {
         Ok(expected) => expected,
         Err(diagnostic) => return Assertion::faulty(name.into(), wanted.span, diagnostic),
     };
-    let (text, actual) = (expected.to_text(), hash(&context.exchange.response.body));
-    let passed = text.trim().eq_ignore_ascii_case(&actual);
+    let text = expected.to_text();
+    let passed = text.trim().eq_ignore_ascii_case(actual);
     let shown = |text: &str| {
         if expected.secret {
             HIDDEN.to_owned()

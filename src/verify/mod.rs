@@ -134,9 +134,14 @@ pub fn needs_body(expect: Option<&Expect>, captures: &[Capture]) -> bool {
     expect.is_some_and(expect_needs_body) || captures.iter().any(capture_needs_body)
 }
 
+/// Whether these read digests of the body, which can be taken of a body that is not kept.
+pub fn needs_digests(expect: Option<&Expect>) -> bool {
+    let body = expect.and_then(|expect| expect.body.as_deref());
+    body.is_some_and(|body| body.sha256.is_some() || body.md5.is_some())
+}
+
 fn expect_needs_body(expect: &Expect) -> bool {
-    let compared =
-        |body: &crate::model::BodyExpect| body.sha256.is_some() || body.md5.is_some() || body.file.is_some();
+    let compared = |body: &crate::model::BodyExpect| body.file.is_some();
     !expect.json.is_empty()
         || expect.like.is_some()
         || expect.schema.is_some()

@@ -3,8 +3,9 @@
 use super::{Assertion, Context, names, sides};
 use crate::json::Node;
 use crate::model::Expect;
-use crate::secret::is_secret_name;
+use crate::secret::names_a_secret;
 use crate::template::{Expression, Value};
+use serde_json::Value as Json;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
     out.extend(
@@ -19,6 +20,11 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
     let expected = expression.source.to_string().into();
     let value = match names::eval(expression, context.exchange, context.scope) {
         Ok(value) => value,
+        Err(diagnostic) if diagnostic.is_mismatch() => {
+            let detail = std::iter::once(&diagnostic.message).chain(&diagnostic.help);
+            let detail = detail.cloned().collect::<Vec<_>>().join("\n");
+            return Assertion::failed("that".into(), expected, detail, Some(expression.span));
+        }
         Err(diagnostic) => {
             let faulty = Assertion::faulty("that".into(), expression.span, diagnostic);
             return Assertion { expected, ..faulty };
@@ -50,23 +56,36 @@ fn hides(value: &Value) -> bool {
     value.secret && !value.data.is_boolean()
 }
 
-/// A member of the body is told to be a secret by its name only.
-fn names_a_secret(source: &str) -> bool {
-    source
-        .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-'))
-        .any(is_secret_name)
-}
-
-/// `3 on the left, 5 on the right`, for an expression that is a comparison.
+/// `3 on the left, 5 on the right`, for an expression that is a comparison; with their types, where those differ.
 fn compared(expression: &Expression, context: &Context<'_>) -> Option<String> {
     let (left, right) = sides::of(&expression.source)?;
     let [left, right] = [left, right].map(|side| names::eval(&side, context.exchange, context.scope).ok());
     let (left, right) = (left?, right?);
     let hidden = left.secret || right.secret || names_a_secret(&expression.source);
-    let show = |value: &Value| context.show().short_unless(hidden, Node::Tree(&value.data));
+    let differ = noun(&left.data) != noun(&right.data);
+    let show = |value: &Value| {
+        let shown = context.show().short_unless(hidden, Node::Tree(&value.data));
+        if differ && !value.data.is_null() {
+            format!("{} {shown}", noun(&value.data))
+        } else {
+            shown.into_owned()
+        }
+    };
     Some(format!(
         "{} on the left, {} on the right",
         show(&left),
         show(&right)
     ))
+}
+
+/// What a value's type is called in expressions.
+fn noun(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "null",
+        Json::Bool(_) => "boolean",
+        Json::Number(_) => "number",
+        Json::String(_) => "text",
+        Json::Array(_) => "list",
+        Json::Object(_) => "map",
+    }
 }

@@ -15,13 +15,13 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     let Some(expected) = &expect.tls else {
         return;
     };
-    let tls = context.exchange.hops.last().and_then(|hop| hop.tls);
-    let of = |value: fn(Tls) -> Option<Json>| tls.and_then(value);
+    let tls = context.exchange.hops.last().and_then(|hop| hop.tls.as_ref());
+    let of = |value: fn(&Tls) -> Option<Json>| tls.and_then(value);
     let parts = [
         (
             &expected.version,
             "tls version",
-            of(|tls| Some(tls.version.into())),
+            of(|tls| Some(tls.version.as_ref().into())),
         ),
         (
             &expected.days_left,

@@ -34,6 +34,7 @@ mod state;
 #[cfg(unix)]
 mod at_once;
 mod attempts;
+mod battery;
 #[cfg(unix)]
 mod canary;
 mod codes;
@@ -65,6 +66,7 @@ collect! {
     #[cfg(unix)]
     at_once,
     attempts,
+    battery,
     #[cfg(unix)]
     canary,
     codes,

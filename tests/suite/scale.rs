@@ -248,15 +248,15 @@ fn parts_are_balanced_by_the_times_of_a_report() {
         project.write(&format!("collections/{id}.yaml"), "url: http://127.0.0.1:1/\n");
         let request = r#"{"method":"GET","url":"","headers":[],"body":null,"size":0,"response":null}"#;
         format!(
-            r#"{{"id":"{id}","name":"","folders":[],"tags":[],"file":"","line":1,"outcome":"passed","reason":null,
+            r#"{{"id":"{id}","order":0,"uses":[],"flaky":false,"name":"","folders":[],"tags":[],"file":"","line":1,"outcome":"passed","reason":null,
             "started_ms":0,"duration_ms":{millis},"problems":[],"attempts":[],"requests":[{request}],"assertions":[],
             "captured":[]}}"#
         )
     };
     let steps = [step("c/a", 10), step("c/b", 10), step("c/c", 30), step("c/d", 10)].join(",");
     let report = format!(
-        r#"{{"schema":1,"environments":[],"started":"","steps":[{steps}],"duration_ms":60,"interrupted":false,
-        "troubles":[],"summary":{{}}}}"#
+        r#"{{"schema":1,"tool":{{"name":"callsheet","version":"0"}},"environments":[],"started":"","steps":[{steps}],"duration_ms":60,"interrupted":false,
+        "problems":[],"exit_code":0,"summary":{{}}}}"#
     );
     project.write("before.json", &report);
     let part = |shard| planned(&project, &["c", "--shard", shard, "--shard-times=before.json"]);

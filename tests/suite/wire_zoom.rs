@@ -1,6 +1,6 @@
 //! The bytes of the Zoom collection's requests, those of its logins among them, held against a file.
 //!
-//! `BLESS=1 cargo test --test wire_zoom` writes the file anew.
+//! `BLESS=1 cargo test --test suite -- wire_zoom` writes the file anew.
 
 use crate::recorder::Recorder;
 use regex::Regex;

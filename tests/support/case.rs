@@ -34,9 +34,7 @@ pub fn run(folder: &Path) -> Result<(), String> {
     let home = tempfile::tempdir().map_err(|error| error.to_string())?;
     let project = home.path().join("project");
     copy(folder, &project, true).map_err(|error| error.to_string())?;
-    if !made::make(&folder.join("make.yaml"), &project)? {
-        return Ok(());
-    }
+    made::make(&folder.join("make.yaml"), &project)?;
     let server = Scripted::start(&folder.join("server.yaml"))?;
     let commands = fs::read_to_string(folder.join("cmd")).map_err(|error| format!("cmd: {error}"))?;
     let mut all = Output {
@@ -88,12 +86,40 @@ fn execute(command: &str, project: &Path, home: &Path, server: Option<&Scripted>
         }
     }
     let output = within_patience(&mut process)?;
-    let places = [(project.display().to_string(), "$DIR"), (address, "$SERVER")];
+    let (stdout, stderr) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    let named = command.replace("$SERVER", &address);
+    let mock = mock(&named, project, &[&stdout, &stderr]);
+    let places = [
+        (project.display().to_string(), "$DIR"),
+        (address, "$SERVER"),
+        (mock, if server.is_some() { "$MOCK" } else { "$SERVER" }),
+    ];
     Ok(Output {
-        stdout: normal(&String::from_utf8_lossy(&output.stdout), &places),
-        stderr: normal(&String::from_utf8_lossy(&output.stderr), &places),
+        stdout: normal(&stdout, &places),
+        stderr: normal(&stderr, &places),
         exit: format!("{}\n", output.status.code().unwrap_or(-1)),
     })
+}
+
+/// The address of the run's mock, if it has one: the first in its output that no file of the project names. Any other
+/// stays as it is, and makes the case fail.
+fn mock(command: &str, project: &Path, shown: &[&str]) -> String {
+    if !command.contains("mock") {
+        return String::new();
+    }
+    let texts = files(project)
+        .into_iter()
+        .filter_map(|path| fs::read_to_string(path).ok());
+    let written: Vec<String> = texts.chain([command.to_owned()]).collect();
+    let is_new = |address: &&str| !written.iter().any(|text| text.contains(address));
+    let mut addresses = shown
+        .iter()
+        .flat_map(|text| PORTS.find_iter(text))
+        .map(|found| found.as_str());
+    addresses.find(is_new).unwrap_or_default().to_owned()
 }
 
 /// The output of a process, which is killed when it takes longer than any case may.
@@ -154,7 +180,6 @@ fn normal(text: &str, places: &[(String, &str)]) -> String {
         Some(key) => format!("{}<time>", key.as_str()),
         None => " <time>".to_owned(),
     });
-    let text = PORTS.replace_all(&text, "$$SERVER");
     let text = IDS.replace_all(&text, "<id>");
     let version = env!("CARGO_PKG_VERSION");
     DATES

@@ -2,8 +2,7 @@
 //!
 //! `make.yaml` is a list; each entry has a `path` and one of `text` (with `times`: repeated), `bytes` (letters up
 //! to `ÿ`, one byte each), `copies` (a number put where the path says `#`), `link` (to what), `mode` (octal, of a
-//! file that is there) or `pipe: true`. Where a system has no links, modes and pipes, a case that wants one is
-//! left out.
+//! file that is there) or `pipe: true`. A system without links, modes and pipes cannot make every case: `missing` says so.
 
 use serde::Deserialize;
 use std::path::Path;
@@ -34,21 +33,29 @@ fn once() -> usize {
     1
 }
 
-/// False where this system cannot make what the case wants.
-pub fn make(script: &Path, project: &Path) -> Result<bool, String> {
-    let Ok(text) = std::fs::read_to_string(script) else {
-        return Ok(true);
-    };
-    let entries: Vec<Entry> = serde_yaml::from_str(&text).map_err(|error| format!("make.yaml: {error}"))?;
-    if cfg!(not(unix)) && entries.iter().any(Entry::wants_unix) {
-        return Ok(false);
-    }
-    for entry in &entries {
+/// Why this system cannot make what the case wants; None where it can.
+pub fn missing(script: &Path) -> Option<String> {
+    let wants_unix = |entries: Vec<Entry>| entries.iter().any(Entry::wants_unix);
+    let lacks = cfg!(not(unix)) && entries(script).is_ok_and(wants_unix);
+    lacks.then(|| "this system has no links, modes and pipes".to_owned())
+}
+
+pub fn make(script: &Path, project: &Path) -> Result<(), String> {
+    for entry in &entries(script)? {
         entry
             .make(project)
             .map_err(|error| format!("{}: {error}", entry.path))?;
     }
-    Ok(true)
+    Ok(())
+}
+
+/// None where there is no such file.
+fn entries(script: &Path) -> Result<Vec<Entry>, String> {
+    match std::fs::read_to_string(script) {
+        Ok(text) => serde_yaml::from_str(&text).map_err(|error| format!("make.yaml: {error}")),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(format!("make.yaml: {error}")),
+    }
 }
 
 impl Entry {
@@ -94,6 +101,6 @@ impl Entry {
 
     #[cfg(not(unix))]
     fn special(&self, _: &Path) -> std::io::Result<()> {
-        Ok(())
+        Err(std::io::Error::other("this system has no such files"))
     }
 }

@@ -1,11 +1,14 @@
 //! The command line as it is typed: one file for each command, nothing resolved yet.
 
 pub mod check;
+pub mod edit;
 pub mod env;
 pub mod graph;
 pub mod list;
 pub mod login;
 pub mod mock;
+pub mod new;
+pub mod refactor;
 pub mod report;
 pub mod run;
 pub mod schema;
@@ -73,6 +76,30 @@ pub enum Command {
     Trust(trust::TrustArgs),
     /// Serve a collection on loopback, from its examples and its mock.yaml
     Mock(mock::MockArgs),
+    /// Make a project that runs at once
+    Init(new::InitArgs),
+    /// Make a collection, folder, request, environment or flow
+    New(new::NewArgs),
+    /// Print a value of a file
+    Get(edit::GetArgs),
+    /// Set a value of a file, or of many
+    Set(edit::SetArgs),
+    /// Take a value out of a file, or out of many
+    Unset(edit::UnsetArgs),
+    /// Add an item to a list of a file, or of many
+    Add(edit::AddArgs),
+    /// Give a request, flow, folder, collection or environment another id, and keep all references right
+    Mv(refactor::MoveArgs),
+    /// Copy a request, flow, folder, collection or environment
+    Cp(refactor::CopyArgs),
+    /// Remove a request, flow, folder, collection or environment that nothing depends on
+    Rm(refactor::RemoveArgs),
+    /// Let a request, folder or flow run before or after another one of its folder
+    Order(refactor::OrderArgs),
+    /// Rename a variable everywhere
+    RenameVar(refactor::RenameVarArgs),
+    /// List who defines, captures, reads and forgets a variable, or who refers to a step
+    Uses(refactor::UsesArgs),
     /// Join the reports of the parts of a run, or make another format of one
     Report(report::ReportArgs),
     /// Print the JSON Schema of a kind of file, or tell your editor where the schemas are

@@ -1,5 +1,6 @@
 use super::login::PersonArgs;
 use super::{SelectArgs, VariableArgs};
+use crate::http::dial::{ConnectRule, ResolveRule};
 use crate::load::parse_duration;
 use crate::session::sharding::ShardArg;
 use clap::Args;
@@ -132,6 +133,14 @@ pub struct HttpArgs {
     /// Key of the client certificate, as PEM
     #[arg(long, value_name = "FILE", requires = "cert")]
     pub key: Option<PathBuf>,
+
+    /// Take this address for a host, e.g. api.example.com:443:127.0.0.1, before `options.resolve` of files
+    #[arg(long, value_name = "HOST:PORT:ADDRESS", value_parser = ResolveRule::parse)]
+    pub resolve: Vec<ResolveRule>,
+
+    /// Connect to another host and port, e.g. api.example.com:443:localhost:8443, before `options.connect_to` of files
+    #[arg(long, value_name = "HOST:PORT:HOST:PORT", value_parser = ConnectRule::parse)]
+    pub connect_to: Vec<ConnectRule>,
 
     /// Proxy, e.g. http://127.0.0.1:8080, over `options.proxy` of files; `none` uses none
     #[arg(short = 'x', long, value_name = "URL")]

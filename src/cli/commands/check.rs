@@ -30,7 +30,7 @@ pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
     }
 }
 
-/// Warnings of files are worth reading where the selection is what is wrong.
+/// Warnings about files may explain why nothing was selected.
 fn show_warnings(opened: &Opened, surroundings: &Surroundings) {
     let mut warnings = opened.found.clone();
     without_notes(&mut warnings);

@@ -90,7 +90,7 @@ fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
     Ok(Exit::Passed)
 }
 
-/// Every variable with where its winning value stands and what it is, as people may see it.
+/// Every variable with the layer that its value comes from, and the value as people may see it.
 fn winners(session: &Session) -> BTreeMap<String, (String, String)> {
     let layers = session.layers();
     winners_of(&layers, &scope(&layers, &session.ambient))

@@ -67,7 +67,7 @@ fn written(path: &Path, drawn: &str) -> io::Result<()> {
     file.finish(None)
 }
 
-/// All steps, so that what needs a step is known too. A flow that no order lists stands at the end if it was asked for.
+/// All steps, so that what needs a step is known too. A flow that no order lists comes last if it was asked for.
 fn whole<'s>(session: &'s Session, chosen: &[Step<'s>], exact: bool) -> Graph<'s> {
     let layers = session.layers();
     let layers = refs(&layers);

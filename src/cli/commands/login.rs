@@ -10,7 +10,7 @@ use crate::cli::{Exit, Output, runtime};
 use crate::io::clock;
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
-use crate::run::login::Person;
+use crate::run::login::{Person, Wire};
 use crate::session::Error;
 use crate::session::context::Company;
 use crate::template::Template;
@@ -47,7 +47,9 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
         .step_context(&http_options(&which.http), company)
         .map_err(failed)?;
     let mut eval = |template: &Template| chosen.eval(template);
-    let granting = context.logins.log_in(chosen.login, &mut eval, &context.transport);
+    let granting = context
+        .logins
+        .log_in(chosen.login, &mut eval, Wire::unobserved(&context.transport));
     let granted = match &mock {
         Some(mock) => mock.serve_during(granting).await.map_err(failed)?,
         None => granting.await,

@@ -9,7 +9,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
-use crate::run::login::{LoggedOut, Person, orphan};
+use crate::run::login::{LoggedOut, Person, Wire, orphan};
 use crate::session::Error;
 use crate::session::context::Company;
 use crate::template::Template;
@@ -42,7 +42,12 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
     let mut eval = |template: &Template| chosen.eval(template);
     let done = context
         .logins
-        .log_out(chosen.login, &mut eval, &context.transport, args.here_only)
+        .log_out(
+            chosen.login,
+            &mut eval,
+            Wire::unobserved(&context.transport),
+            args.here_only,
+        )
         .await;
     let name = visible_line(&chosen.login.name.value);
     match done {

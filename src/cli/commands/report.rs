@@ -1,4 +1,4 @@
-//! Reports that were written before: joined, and told again in other formats. Nothing is sent and no project is read.
+//! Reports that were written before, merged and converted into other formats. Nothing is sent and no project is read.
 
 use crate::cli::args::report::{MergeArgs, ReportAction, ReportArgs};
 use crate::cli::formats;
@@ -6,21 +6,23 @@ use crate::cli::reports::Reports;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::files;
-use crate::report::replay::{Document, Merged, Named, Replay, merge};
+use crate::report::replay::{self, MergeError, Merged, Named, merge};
+
 use std::path::{Path, PathBuf};
 
-pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> Exit {
+/// The exit code: that of the merged run, where it is asked for.
+pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> u8 {
     let ReportAction::Merge(args) = &args.action;
     match merged(args, surroundings) {
         Ok(exit) => exit,
         Err((exit, problem)) => {
             Output::new(surroundings).error(&problem);
-            exit
+            exit as u8
         }
     }
 }
 
-fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String)> {
+fn merged(args: &MergeArgs, around: &Surroundings) -> Result<u8, (Exit, String)> {
     let read_from = args.files.iter().map(|path| around.process.directory.join(path));
     let read_from: Vec<PathBuf> = read_from.collect();
     for wanted in &args.report {
@@ -29,15 +31,20 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<Exit, (Exit, String
     }
     let reports: Result<Vec<Named>, String> = args.files.iter().map(|path| read(path, around)).collect();
     let wrong = |problem| (Exit::FileWrong, problem);
-    let Merged { document, missing } = merge(reports.map_err(wrong)?).map_err(wrong)?;
-    let verdict = Exit::of(&document.summary());
-    let replay = Replay::new(document);
+    let merged = merge(reports.map_err(wrong)?);
+    let Merged { document, missing } = merged.map_err(|error: MergeError| wrong(error.to_string()))?;
+    let summary = document.end.summary();
+    let verdict = summary.exit_code.unwrap_or(Exit::of(&summary) as u8);
     let unwritten = |problem| (Exit::NotCarriedOut, problem);
-    let mut reports = Reports::again(&args.report, &read_from, replay.sources, around)?;
-    replay.tell(&mut |event| reports.event(event));
+    let mut reports = Reports::again(&args.report, &read_from, around)?;
+    replay::replay(document, &mut |event| reports.event(event));
     reports.finish().map_err(unwritten)?;
     if missing.is_empty() {
-        return Ok(if args.exit_code { verdict } else { Exit::Passed });
+        return Ok(if args.exit_code {
+            verdict
+        } else {
+            Exit::Passed as u8
+        });
     }
     let missing: Vec<String> = missing.iter().map(usize::to_string).collect();
     let problem = format!("the reports of these parts are missing: {}", missing.join(", "));
@@ -48,7 +55,6 @@ fn read(path: &Path, around: &Surroundings) -> Result<Named, String> {
     let name = path.display().to_string();
     let bytes = files::read_bytes(&around.process.directory.join(path))
         .map_err(|error| format!("cannot read `{name}`: {error}"))?;
-    let document =
-        Document::parse(&bytes).map_err(|problem| format!("`{name}` cannot be used: {problem}"))?;
+    let document = replay::read(&bytes).map_err(|error| format!("`{name}` cannot be used: {error}"))?;
     Ok(Named { name, document })
 }

@@ -9,8 +9,8 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, failed_start, formats, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
-use crate::run::Summary;
 use crate::run::login::Person;
+use crate::run::{Event, Summary};
 use crate::session::context::Company;
 use crate::session::mocking::Mock;
 use crate::session::run::{PlannedRun, RunOptions};
@@ -175,7 +175,12 @@ impl Execution<'_> {
             .prepare(steps, self.options, &http, company)
             .map_err(failed)?;
         show_warnings(session, output);
-        let tell = &mut |event| reports.event(event);
+        let tell = &mut |mut event| {
+            if let Event::RunFinished(summary) = &mut event {
+                summary.exit_code = Some(self.exit_code(summary, &interrupt));
+            }
+            reports.event(event);
+        };
         let summary = session
             .carry_out(planned, ready.with_mock(self.mock), tell)
             .await
@@ -186,9 +191,14 @@ impl Execution<'_> {
             output.error(&problem);
             return Ok(Exit::NotCarriedOut as u8);
         }
-        Ok(interrupt
+        Ok(self.exit_code(&summary, &interrupt))
+    }
+
+    /// What the program ends with, unless a report cannot be written.
+    fn exit_code(&self, summary: &Summary, interrupt: &Interrupt) -> u8 {
+        interrupt
             .signal()
-            .map_or_else(|| self.verdict(&summary) as u8, |signal| 128 + signal))
+            .map_or_else(|| self.verdict(summary) as u8, |signal| 128 + signal)
     }
 
     fn verdict(&self, summary: &Summary) -> Exit {

@@ -114,7 +114,7 @@ fn state_of(environment: &str) -> String {
     }
 }
 
-/// The state as it is. What is wrong with it is told before anything is written.
+/// The state as it is. A warning about it is shown before anything is written.
 fn current(store: &Store, output: Output) -> Result<StateFile, Exit> {
     let (state, warning) = store.read().map_err(|error| failed(&error, output))?;
     warning.iter().for_each(|warning| output.warning(warning));

@@ -7,6 +7,7 @@ use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
+use crate::run::login::Wire;
 use crate::session::Error;
 use crate::session::context::Company;
 use crate::template::Template;
@@ -35,7 +36,12 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
     let mut eval = |template: &Template| chosen.eval(template);
     let granted = context
         .logins
-        .token(chosen.login, &mut eval, &context.transport, None)
+        .token(
+            chosen.login,
+            &mut eval,
+            Wire::unobserved(&context.transport),
+            None,
+        )
         .await
         .map_err(|error| failed(Error::Login(error)))?;
     Output::new(around).print(&format!("{}\n", granted.tokens.access_token));

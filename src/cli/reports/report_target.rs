@@ -10,7 +10,7 @@ use std::path::{Component, Path, PathBuf};
 pub const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /// From a path as it is written to the file that is meant.
-pub type Place<'p> = dyn Fn(&str) -> Result<PathBuf, TargetError> + 'p;
+pub type ResolveTarget<'p> = dyn Fn(&str) -> Result<PathBuf, TargetError> + 'p;
 
 /// Why there is no such report, and how the program ends.
 pub type TargetError = (Exit, String);
@@ -20,7 +20,7 @@ pub type TargetError = (Exit, String);
 pub struct Taken {
     /// A report alone.
     pub whole: bool,
-    /// A report that stands beside the lines people read.
+    /// A report that shares standard output with the lines that people read.
     beside: bool,
 }
 

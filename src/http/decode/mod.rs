@@ -6,6 +6,7 @@
 
 mod codec;
 
+use super::digests::{Digests, Hasher};
 use codec::Codec;
 use std::io::Write;
 
@@ -68,6 +69,7 @@ pub struct Sink {
     most: usize,
     bytes: Vec<u8>,
     size: u64,
+    hasher: Option<Hasher>,
 }
 
 impl Sink {
@@ -85,7 +87,21 @@ impl Sink {
             most,
             bytes: Vec::new(),
             size: 0,
+            hasher: None,
         }
+    }
+
+    /// The same, and digests are taken of everything.
+    pub fn hashed(self) -> Sink {
+        Sink {
+            hasher: Some(Hasher::default()),
+            ..self
+        }
+    }
+
+    /// Of everything that came; None where they were not asked for.
+    pub fn digests(&self) -> Option<Digests> {
+        self.hasher.clone().map(Hasher::finish)
     }
 
     pub fn size(&self) -> u64 {
@@ -104,6 +120,9 @@ impl Sink {
 impl Write for Sink {
     fn write(&mut self, data: &[u8]) -> std::io::Result<usize> {
         self.size += data.len() as u64;
+        if let Some(hasher) = &mut self.hasher {
+            hasher.push(data);
+        }
         if self.is_over() {
             return Err(std::io::Error::other("more than the cap"));
         }

@@ -2,7 +2,7 @@
 //! links are resolved, and held against the opened handle, so that a link swapped in between is noticed.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// An opened file below the root.
@@ -21,6 +21,8 @@ pub enum Refused {
     Path(&'static str),
     /// It leads out of the root.
     Outside,
+    /// It lies where the project keeps credentials; what it is, in words.
+    Credentials(&'static str),
     /// A directory, a pipe, a device.
     NotAFile,
     /// It has more bytes than the limit.
@@ -52,20 +54,6 @@ pub fn open_confined(root: &Path, base: &Path, relative: &str) -> Result<Confine
         file,
         bytes: opened.len(),
     })
-}
-
-/// As [`open_confined`], and reads it whole where it has at most `limit` bytes.
-pub fn read_confined(root: &Path, base: &Path, relative: &str, limit: u64) -> Result<Vec<u8>, Refused> {
-    let mut confined = open_confined(root, base, relative)?;
-    let mut bytes = Vec::new();
-    if confined.bytes <= limit {
-        confined.file.by_ref().take(limit + 1).read_to_end(&mut bytes)?;
-    }
-    if confined.bytes.max(bytes.len() as u64) > limit {
-        Err(Refused::TooLarge { limit })
-    } else {
-        Ok(bytes)
-    }
 }
 
 /// Where a file may be written that the project itself names: below the root, through no link that leads out.
@@ -113,7 +101,7 @@ fn resolve(root: &Path, base: &Path, relative: &str) -> Result<PathBuf, Refused>
     }
 }
 
-/// Whether the nearest directory above that exists lies outside: nobody is told what is there and what not.
+/// Whether the nearest directory above that exists lies outside: a message must not reveal what exists there.
 fn leaves(root: &Path, path: &Path) -> bool {
     let nearest = path.ancestors().skip(1).find_map(|dir| dir.canonicalize().ok());
     nearest.is_some_and(|real| !real.starts_with(root))
@@ -141,6 +129,7 @@ impl std::fmt::Display for Refused {
         match self {
             Refused::Path(reason) => write!(out, "the path {reason}"),
             Refused::Outside => out.write_str("it lies outside the project"),
+            Refused::Credentials(what) => write!(out, "it is {what}, which no request reads"),
             Refused::NotAFile => out.write_str("it is no regular file"),
             Refused::TooLarge { limit } => write!(out, "it has more than {limit} bytes"),
             Refused::Io(error) if error.kind() == io::ErrorKind::NotFound => {

@@ -10,7 +10,9 @@
 mod bodies;
 mod collections;
 mod confine;
+mod content;
 mod names;
+mod others;
 pub mod project_files;
 mod read;
 mod root;
@@ -18,7 +20,9 @@ mod targets;
 mod walk;
 
 pub use bodies::read_bodies;
-pub use confine::{Confined, Refused, open_confined, place_confined, read_confined};
+pub use confine::{Confined, Refused, open_confined, place_confined};
+pub use content::read_content;
+pub use others::{all_in, names_in, other_texts};
 pub use project_files::ProjectFiles;
 
 use crate::load::Tree;
@@ -62,6 +66,24 @@ pub fn find(cwd: &Path, targets: &[String], options: Options) -> Tree {
 /// The root of the project that `targets` are in, or `cwd` itself where there is no project.
 pub fn root(cwd: &Path, targets: &[String]) -> PathBuf {
     targets::resolve(cwd, targets, &mut Vec::new()).root
+}
+
+/// The root of the project in which a directory is, or would be. None where there is no project.
+pub fn project_around(directory: &Path) -> Option<PathBuf> {
+    let real = directory
+        .ancestors()
+        .find_map(|above| above.canonicalize().ok())?;
+    root::root_of(&real)
+}
+
+/// Makes a directory, and those above it.
+pub fn make_folder(path: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(path)
+}
+
+/// True if `directory` lies in a project.
+pub fn is_in_project(directory: &Path) -> bool {
+    root::root_of(directory).is_some()
 }
 
 /// The text of a file of the user's own choice, which is not confined.

@@ -1,6 +1,7 @@
 //! The project's files as requests reach them: relative to the file that names them, never outside the root.
 
-use super::confine::{Refused, open_confined, read_confined};
+use super::confine::{Refused, open_confined};
+use super::content::{open_content, read_content};
 use crate::source::{Diagnostic, code};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -23,14 +24,22 @@ impl ProjectFiles {
 
     /// The absolute path and the length of a file, without reading it.
     pub fn resolve(&self, base: &Path, path: &str) -> Result<(PathBuf, u64), Box<Diagnostic>> {
-        let opened = open_confined(&self.root, base, path);
+        let opened = open_content(&self.root, base, path);
         opened
             .map(|file| (file.path, file.bytes))
             .map_err(|refused| explain(&refused, path))
     }
 
+    /// The absolute path of a certificate or a key. They are not sent, and may lie among the environments.
+    pub fn certificate(&self, base: &Path, path: &str) -> Result<PathBuf, Box<Diagnostic>> {
+        let opened = open_confined(&self.root, base, path);
+        opened
+            .map(|file| file.path)
+            .map_err(|refused| explain(&refused, path))
+    }
+
     pub fn read(&self, base: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        read_confined(&self.root, base, path, LIMIT).map_err(|refused| explain(&refused, path))
+        read_content(&self.root, base, path, LIMIT).map_err(|refused| explain(&refused, path))
     }
 }
 
@@ -43,6 +52,10 @@ fn explain(refused: &Refused, path: &str) -> Box<Diagnostic> {
         Refused::Outside => (
             format!("`{path}` leads out of the project"),
             "only files below the project's root are read",
+        ),
+        Refused::Credentials(what) => (
+            format!("`{path}` is {what}, which no request reads"),
+            "name another file; a value of an environment is read as `<<name>>`",
         ),
         Refused::NotAFile => (format!("`{path}` is not a regular file"), "name a file"),
         Refused::TooLarge { limit } => (

@@ -1,4 +1,4 @@
-//! Reads the listed files, on several threads: on most systems opening a small file is what takes the time.
+//! Reads the listed files, on several threads: on most systems opening a small file takes most of the time.
 
 use super::walk::{Listed, unreadable};
 use crate::load::FoundFile;

@@ -254,7 +254,7 @@ error[E0119]: `collections/a/x.yaml` is a directory
 }
 
 fn refusal(root: &Path, relative: &str) -> String {
-    match read_confined(root, &root.join("collections/a"), relative, 100) {
+    match read_content(root, &root.join("collections/a"), relative, 100) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(refused) => refused.to_string(),
     }

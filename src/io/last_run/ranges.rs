@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// More parts than this are not told apart any more: what follows counts as one.
+/// Ranges that are kept apart at most; those after them are joined into one.
 const MOST: usize = 10_000;
 
 /// First and last; None is to the end.

@@ -1,6 +1,6 @@
 //! A listener on this machine's own addresses that hands over the heads of requests, for as long as it lives.
 //!
-//! It serves whoever connects, so everything about a connection has a limit: the size of a head, the time it may
+//! Any program can connect, so everything about a connection has a limit: the size of a head, the time it may
 //! take, and how many wait at once. Where more come, the one that has been silent the longest is dropped, so that
 //! idle connections never keep the next one out. It reads no body, keeps no connection, and judges nothing.
 //!
@@ -104,7 +104,7 @@ impl Listener {
         }
     }
 
-    /// Answers on the side, so that whoever reads slowly holds up nobody.
+    /// Answers in a task of its own, so that a slow reader holds up nobody.
     pub fn answer(&mut self, call: Call, reply: Reply) {
         self.connections.spawn(async move {
             call.answer(&reply).await;

@@ -1,4 +1,4 @@
-//! Bytes that must not be lost, on disk before anybody reads them: beside the state, for its owner only, and gone
+//! Bytes that must not be lost, on disk before anybody reads them: next to the state, for its owner only, and gone
 //! once the state holds what they say.
 
 use super::store::{StateError, Store};
@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-/// What stands in a journal's name between the state's and the key.
+/// The part of a journal's name between the state's name and the key.
 const MARK: &str = ".answer-";
 
 /// One entry. It is made under the state's lock, and used while that is held.

@@ -273,7 +273,7 @@ mod tests {
         assert!(warning.contains("other users can read the state"), "{warning}");
     }
 
-    /// A directory in the file's place stands for whatever keeps it from being written.
+    /// A directory in the file's place keeps it from being written, even for root.
     #[test]
     fn d16_what_cannot_be_written_is_known_before() {
         let folder = tempfile::tempdir().unwrap();

@@ -21,7 +21,7 @@ pub struct Writer {
 }
 
 /// What was handed over and is not taken yet. A channel would wake the thread for every change, which costs the run
-/// more than the change itself; here it is woken for the first of a second, and by whoever waits for the disk.
+/// more than the change itself; here it is woken for the first of a second, and by every caller that waits for the disk.
 #[derive(Default)]
 struct Inbox {
     orders: Mutex<Orders>,

@@ -1,12 +1,12 @@
 //! One connection that HTTP is spoken over: how a request goes out, and whether another one may.
 
 use super::connect::{Connected, Forwarding, PeerTls, Pending, Socket};
-use super::outgoing::WireBody;
 use super::wire::{Noted, Wire};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use reqwest::Body;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -46,8 +46,8 @@ pub struct Facts {
 
 enum Sender {
     /// One request at a time.
-    Http1(Box<http1::SendRequest<WireBody>>),
-    Http2(http2::SendRequest<WireBody>),
+    Http1(Box<http1::SendRequest<Body>>),
+    Http2(http2::SendRequest<Body>),
 }
 
 /// Why there is no answer's head.
@@ -98,7 +98,7 @@ impl Connection {
         })
     }
 
-    pub async fn send(&mut self, mut request: Request<WireBody>) -> Result<Response<Incoming>, SendError> {
+    pub async fn send(&mut self, mut request: Request<Body>) -> Result<Response<Incoming>, SendError> {
         let wire = &self.facts.wire;
         if !self.facts.is_http2 {
             wire.begin();

@@ -4,6 +4,7 @@ use super::BodySink;
 use super::connection::{Facts, MOST_HEAD_BYTES, MOST_HEAD_LINES};
 use super::explain::{Attempt, INTERRUPTED, bytes_words, duration_words};
 use crate::http::decode::{self, DecodeFault, Decoder, Sink};
+use crate::http::digests::{Digests, Hasher};
 use crate::http::{FailureKind, HttpResponse, TransportError};
 use bytes::Bytes;
 use http_body_util::BodyExt;
@@ -120,10 +121,12 @@ fn check_head(head: &HttpResponse, attempt: &Attempt<'_>) -> Result<(), Failure>
 struct Body<'a> {
     head: HttpResponse,
     attempt: &'a Attempt<'a>,
-    keep: bool,
+    sink: BodySink,
     /// There is nothing to be decoded.
     plain: bool,
     decoder: Option<Decoder>,
+    /// Of a body that is not decoded.
+    hasher: Option<Hasher>,
     /// As received, all of it or the beginning; kept beside a decoder too, so that a decoding error can show what came.
     pieces: Vec<Bytes>,
     wire: u64,
@@ -131,8 +134,7 @@ struct Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn new(head: HttpResponse, attempt: &'a Attempt<'a>, sink: BodySink) -> Result<Body<'a>, Failure> {
-        let keep = sink == BodySink::Keep;
+    fn new(mut head: HttpResponse, attempt: &'a Attempt<'a>, sink: BodySink) -> Result<Body<'a>, Failure> {
         let bodiless = attempt.request.method == "HEAD" || matches!(head.status, 204 | 304);
         let length = head
             .header("content-length")
@@ -144,28 +146,46 @@ impl<'a> Body<'a> {
         } else {
             decode::codings(head.header("content-encoding"))
         };
+        // What nobody knows is taken as it came: some servers send `none`.
+        let codings = match codings {
+            Err(DecodeFault::Unknown(name)) => {
+                head.unknown_encoding = Some(name);
+                Ok(Vec::new())
+            }
+            known => known,
+        };
+        let plain = codings.as_ref().is_ok_and(Vec::is_empty);
         let mut body = Body {
             head,
             attempt,
-            keep,
-            plain: codings.as_ref().is_ok_and(Vec::is_empty),
+            sink,
+            plain,
             decoder: None,
+            hasher: (plain && sink == BodySink::Digest).then(Hasher::default),
             pieces: Vec::new(),
             wire: 0,
             expected: length.filter(|_| !bodiless && !chunked),
         };
-        let sink = if keep {
-            Sink::keep(attempt.how.max_body)
-        } else {
-            Sink::beginning(BEGINNING)
+        let decoded = match sink {
+            BodySink::Keep => Sink::keep(attempt.how.max_body),
+            BodySink::Digest => Sink::beginning(BEGINNING).hashed(),
+            BodySink::Count => Sink::beginning(BEGINNING),
         };
         match codings {
-            Ok(codings) => body.decoder = Decoder::new(&codings, sink),
+            Ok(codings) => body.decoder = Decoder::new(&codings, decoded),
             // A body that nobody reads need not be understood.
-            Err(_) if !keep => {}
+            Err(_) if !body.is_read() => {}
             Err(fault) => return Err(body.undecodable(fault)),
         }
         Ok(body)
+    }
+
+    fn keeps(&self) -> bool {
+        self.sink == BodySink::Keep
+    }
+
+    fn is_read(&self) -> bool {
+        self.sink != BodySink::Count
     }
 
     fn take(&mut self, frame: Frame<Bytes>) -> Result<(), Failure> {
@@ -182,20 +202,24 @@ impl<'a> Body<'a> {
 
     fn push(&mut self, chunk: Bytes) -> Result<(), Failure> {
         self.wire += chunk.len() as u64;
+        let keeps = self.keeps();
         let pushed = match &mut self.decoder {
             Some(decoder) => decoder.push(&chunk),
-            None if self.keep && self.wire > self.attempt.how.max_body => Err(DecodeFault::TooLarge),
+            None if keeps && self.wire > self.attempt.how.max_body => Err(DecodeFault::TooLarge),
             None => Ok(()),
         };
-        match self.keep {
-            true => self.pieces.push(chunk),
-            false if self.plain => self.push_beginning(&chunk),
-            false => {}
+        if let Some(hasher) = &mut self.hasher {
+            hasher.push(&chunk);
+        }
+        if keeps {
+            self.pieces.push(chunk);
+        } else if self.plain {
+            self.push_beginning(&chunk);
         }
         match pushed {
             Ok(()) => Ok(()),
             // Counting goes on without understanding.
-            Err(_) if !self.keep => {
+            Err(_) if !self.is_read() => {
                 self.decoder = None;
                 Ok(())
             }
@@ -216,18 +240,23 @@ impl<'a> Body<'a> {
     fn finish(mut self) -> Result<HttpResponse, Failure> {
         self.head.wire_size = self.wire;
         self.head.decoded_size = self.wire;
-        self.head.body_kept = self.keep;
+        self.head.body_kept = self.keeps();
+        self.head.digests = self.hasher.take().map(Hasher::finish);
         match self.decoder.take() {
             // An empty body is empty in every coding, whatever the header says.
             Some(decoder) if self.wire > 0 => match decoder.finish() {
                 Ok(sink) => {
                     self.head.decoded_size = sink.size();
+                    self.head.digests = sink.digests();
                     self.put(Bytes::from(sink.into_bytes()));
                 }
-                Err(_) if !self.keep => {}
+                Err(_) if !self.is_read() => {}
                 Err(fault) => return Err(self.undecodable(fault)),
             },
-            _ => {
+            rest => {
+                if rest.is_some() && self.sink == BodySink::Digest {
+                    self.head.digests = Some(Digests::of(&[]));
+                }
                 let whole = join(std::mem::take(&mut self.pieces));
                 self.put(whole);
             }
@@ -236,7 +265,7 @@ impl<'a> Body<'a> {
     }
 
     fn put(&mut self, bytes: Bytes) {
-        if self.keep {
+        if self.keeps() {
             self.head.body = bytes
         } else {
             self.head.beginning = bytes
@@ -297,9 +326,9 @@ impl<'a> Body<'a> {
         let mut partial = std::mem::take(&mut self.head);
         partial.wire_size = self.wire;
         partial.decoded_size = self.wire;
-        partial.body_kept = self.keep;
+        partial.body_kept = self.keeps();
         let arrived = join(std::mem::take(&mut self.pieces));
-        if self.keep {
+        if self.keeps() {
             partial.body = arrived
         } else {
             partial.beginning = arrived

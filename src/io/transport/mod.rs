@@ -25,8 +25,9 @@ mod trace;
 mod verifier;
 mod wire;
 
-pub use connect::{ConnectRule, Dial, ResolveRule};
+pub use tls::{TlsFault, check as check_tls};
 
+use crate::http::dial::Dial;
 use crate::http::failure::{Resent, without_userinfo};
 use crate::http::proxy::{self, ProxyRules};
 use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Origin, Timings, TransportError};
@@ -112,13 +113,27 @@ pub struct TlsFiles {
     /// The client's certificate chain, and its key where that is in a file of its own.
     pub cert: Option<PathBuf>,
     pub key: Option<PathBuf>,
+    /// Of an encrypted key.
+    pub key_password: Option<Password>,
     pub insecure: bool,
+}
+
+/// Text that does not print itself.
+#[derive(Clone, PartialEq)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("***")
+    }
 }
 
 /// What becomes of the body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BodySink {
     Keep,
+    /// Digests of all of it are taken while it arrives, whatever its size; its beginning is kept, to be shown.
+    Digest,
     /// Nothing reads it: it is decoded and counted, whatever its size, and only its beginning is kept, to be shown.
     Count,
 }
@@ -330,8 +345,10 @@ impl Transport {
             .tls
             .as_ref()
             .map(|files| self.pool.config(files, route.http));
-        let tls = config.transpose().map_err(|message| {
-            HopError::Request(TransportError::new(FailureKind::Request, request, message))
+        let tls = config.transpose().map_err(|fault| {
+            let mut error = TransportError::new(FailureKind::Request, request, fault.message);
+            error.help = fault.help;
+            HopError::Request(error)
         })?;
         let way = Way {
             origin: &route.origin,
@@ -387,7 +404,7 @@ impl Errand<'_> {
     async fn written(
         &self,
         connection: &mut Connection,
-        wire: hyper::Request<outgoing::WireBody>,
+        wire: hyper::Request<reqwest::Body>,
     ) -> Result<Result<Response<Incoming>, connection::SendError>, HopError> {
         let notes = connection.facts.wire.clone();
         let idle = self.how.idle_timeout;

@@ -1,28 +1,25 @@
 //! A request as data becomes one for the wire: headers in order, and an honest Content-Length.
 
 use super::connection::Facts;
-use super::sending::{FileError, Sending};
+use super::sending::Sending;
 use crate::http::failure::without_userinfo;
 use crate::http::{FailureKind, Header, HttpRequest, Segment, TransportError};
 use bytes::Bytes;
-use futures_util::{TryStreamExt, stream};
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Empty, Full, StreamBody};
-use hyper::body::Frame;
-use hyper::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
-use hyper::{Method, Request, Uri};
+use futures_util::stream;
+use hyper::{Request, Uri};
+use reqwest::header::{CONTENT_LENGTH, HOST, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION};
+use reqwest::{Body, Method};
 use url::{Position, Url};
 
-pub type WireBody = UnsyncBoxBody<Bytes, FileError>;
-
-/// As it goes over a connection with these facts.
-pub fn build(request: &HttpRequest, facts: &Facts) -> Result<Request<WireBody>, Box<TransportError>> {
+/// The request as it goes over a connection with these facts. `reqwest` makes it of method, URL, headers and body; the
+/// connection decides how its target is written.
+pub fn build(request: &HttpRequest, facts: &Facts) -> Result<Request<Body>, Box<TransportError>> {
     let refuse =
         |what: &str| TransportError::new(FailureKind::Request, request, format!("{what} cannot be sent"));
-    let mut wire = Request::new(body(request.body.segments.as_deref()));
-    *wire.method_mut() = Method::from_bytes(request.method.as_bytes()).map_err(|_| refuse("this method"))?;
-    *wire.uri_mut() = uri(&request.url, facts).ok_or_else(|| refuse("this URL"))?;
-    let headers = wire.headers_mut();
+    let method = Method::from_bytes(request.method.as_bytes()).map_err(|_| refuse("this method"))?;
+    let mut made = reqwest::Request::new(method, without_userinfo(&request.url));
+    *made.body_mut() = request.body.segments.as_deref().map(body);
+    let headers = made.headers_mut();
     for header in &request.headers {
         add(headers, header).ok_or_else(|| refuse(&format!("the header `{}`", header.name)))?;
     }
@@ -42,6 +39,8 @@ pub fn build(request: &HttpRequest, facts: &Facts) -> Result<Request<WireBody>, 
         let host = HeaderValue::from_str(without_userinfo(&request.url).authority());
         headers.insert(HOST, host.map_err(|_| refuse("this host"))?);
     }
+    let mut wire = Request::try_from(made).map_err(|_| refuse("this request"))?;
+    *wire.uri_mut() = uri(&request.url, facts).ok_or_else(|| refuse("this URL"))?;
     Ok(wire)
 }
 
@@ -89,15 +88,10 @@ fn add(headers: &mut HeaderMap, header: &Header) -> Option<()> {
     Some(())
 }
 
-fn body(segments: Option<&[Segment]>) -> WireBody {
+fn body(segments: &[Segment]) -> Body {
     match segments {
-        None | Some([]) => Empty::new().map_err(|never| match never {}).boxed_unsync(),
-        Some([Segment::Bytes(bytes)]) => Full::new(bytes.clone())
-            .map_err(|never| match never {})
-            .boxed_unsync(),
-        Some(segments) => {
-            let pieces = stream::try_unfold(Sending::new(segments), Sending::next);
-            BodyExt::boxed_unsync(StreamBody::new(pieces.map_ok(Frame::data)))
-        }
+        [] => Body::from(Bytes::new()),
+        [Segment::Bytes(bytes)] => Body::from(bytes.clone()),
+        _ => Body::wrap_stream(stream::try_unfold(Sending::new(segments), Sending::next)),
     }
 }

@@ -3,7 +3,7 @@
 use super::TlsFiles;
 use super::connection::Connection;
 use super::route::Route;
-use super::tls;
+use super::tls::{self, TlsFault};
 use crate::model::HttpVersion;
 use rustls::ClientConfig;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,9 +35,8 @@ impl Pool {
         pool
     }
 
-    /// Loading the system's authorities takes 10 ms, so that each configuration is made once. The error is a message
-    /// for the user.
-    pub fn config(&self, files: &TlsFiles, http: HttpVersion) -> Result<Arc<ClientConfig>, String> {
+    /// Loading the system's authorities takes 10 ms, so that each configuration is made once.
+    pub fn config(&self, files: &TlsFiles, http: HttpVersion) -> Result<Arc<ClientConfig>, TlsFault> {
         let mut configs = lock(&self.configs);
         let known = configs
             .iter()

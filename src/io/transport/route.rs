@@ -1,7 +1,7 @@
 //! The way to a server: what decides whether two requests can share a connection.
 
-use super::connect::Dial;
 use super::{SendOptions, TlsFiles};
+use crate::http::dial::Dial;
 use crate::http::{HttpRequest, Origin};
 use crate::model::HttpVersion;
 use url::Url;

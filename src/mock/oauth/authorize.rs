@@ -10,7 +10,7 @@ use crate::mock::refusal::{Refusal, Stop};
 use crate::mock::site::Turn;
 use std::time::Duration;
 
-/// What a code stands for.
+/// What was granted when a code was given out.
 #[derive(Debug)]
 pub struct Code {
     pub client: String,
@@ -23,7 +23,7 @@ pub struct Code {
     pub spent: Option<Family>,
 }
 
-/// Where the answer goes. Before this is known, what is wrong is told to the user and not to the client.
+/// Where the answer goes. Before this is known, an error is shown to the user and not sent to the client.
 struct Return<'r> {
     uri: &'r str,
     state: Option<&'r str>,

@@ -11,7 +11,7 @@ use crate::source::Diagnostic;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// `device_code` in mock.yaml stands for this.
+/// The grant that `device_code` names in mock.yaml.
 pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 /// The rendered side of `oauth2`.

@@ -23,7 +23,7 @@ pub fn item(turn: &Turn<'_>, visit: &Visit<'_>, item: &Json, usual: u16) -> Resu
     Ok(dressed(example, &names, &body)?)
 }
 
-/// The example as it stands, for requests whose answer is not the item.
+/// The example unchanged, for requests whose answer is not the item.
 pub fn bare(turn: &Turn<'_>, visit: &Visit<'_>, item: &Json) -> Rendered<Option<MockResponse>> {
     let names = names(turn, visit, item);
     let example = shape(&turn.site.routes, turn.call);

@@ -17,7 +17,7 @@ pub struct Shelves(Vec<Items>);
 #[derive(Debug, Default)]
 struct Items {
     items: IndexMap<String, Item>,
-    /// What stands at `single` paths, by their parameters; absent, it is as it was at the start.
+    /// Values of `single` paths, by their parameters; absent, a value is as it was at the start.
     singles: IndexMap<Params, Json>,
 }
 
@@ -70,7 +70,7 @@ impl Shelves {
         self.0[visit.index].items.shift_remove(key);
     }
 
-    /// What stands at a `single` path, where a request changed it.
+    /// The value of a `single` path, where a request changed it.
     pub fn singles(&mut self, visit: &Visit<'_>) -> &mut IndexMap<Params, Json> {
         &mut self.0[visit.index].singles
     }

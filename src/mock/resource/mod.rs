@@ -20,7 +20,7 @@ use super::refusal::{Refusal, Stop};
 use super::site::Turn;
 use crate::model::ResourceAction;
 
-/// A request to a resource: where it stands and what its path says.
+/// A request to a resource: which one, and the parameters of its path.
 #[derive(Debug)]
 pub struct Visit<'s> {
     pub shelf: &'s Shelf<'s>,

@@ -13,7 +13,7 @@ pub struct Shelf<'p> {
     pub source: &'p Resource,
     /// The item path's parameter that holds the id.
     pub id_param: Option<String>,
-    /// A word in the path, and the id that it stands for.
+    /// A word in the path, and the id that it means.
     pub aliases: Vec<(String, String)>,
     pub must_exist: Vec<Pattern>,
     item: Option<Pattern>,

@@ -71,11 +71,12 @@ fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str,
         after.touch(number, step);
         captured.extend(step.captures().map(|capture| &*capture.name.value));
     }
+    // What nothing defines and no step captures is missing in any order.
     let wish = |step: &Step<'m>, name: &str| {
-        if before.provides(step, name) || !captured.contains(name) {
-            Wish::Kept
+        if before.provides(step, name) {
+            Some(Wish::Kept)
         } else {
-            Wish::Captured
+            captured.contains(name).then_some(Wish::Captured)
         }
     };
     let of_step = |step: &Step<'m>| {
@@ -84,7 +85,7 @@ fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str,
         let names = touched.map(|(used, _)| used.name());
         names
             .filter(|name| !before.has_login(step, name))
-            .map(|name| (name, wish(step, name)))
+            .filter_map(|name| Some((name, wish(step, name)?)))
             .collect()
     };
     steps.iter().map(of_step).collect()

@@ -45,7 +45,7 @@ pub fn write(out: &mut String, last: &Received, settings: &Settings, palette: &P
 
 fn excerpt(bytes: &[u8], last: &Received, kind: Option<&str>, settings: &Settings) -> Excerpt {
     let looked = &bytes[..bytes.len().min(MASKED)];
-    let Some(mut text) = body::text(looked, kind, settings.secrets) else {
+    let Some(mut text) = body::text(looked, kind, &settings.secrets) else {
         let size = last.decoded_size.max(bytes.len() as u64);
         return Excerpt {
             lines: vec![visible_line(&body::counted(size, kind))],

@@ -1,6 +1,6 @@
 //! Bodies as people are shown them: as text, or by size and kind where they are none.
 
-use crate::report::redacted::Secrets;
+use crate::secret::Secrets;
 use std::borrow::Cow;
 
 /// Of ten characters of a text, at most so many are controls or no characters at all: encodings other than UTF-8

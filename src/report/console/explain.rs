@@ -7,16 +7,15 @@ use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
 use crate::run::Outcome;
 use crate::run::attempt_labels::AttemptLabels;
-use crate::run::event::{Finish, Problem, Received};
-use crate::source::{Diagnostic, draw};
-use crate::verify::Assertion;
+use crate::run::event::{AssertionRecord, Finish, Problem, QuotedDiagnostic, Received};
+use crate::source::draw;
 use std::fmt::Write;
 use url::Url;
 
 /// An assertion that did not hold, and the request whose answer it was put to.
 pub struct Failed {
     pub asked: Asked,
-    pub assertion: Assertion,
+    pub assertion: AssertionRecord,
 }
 
 /// A request by its method and URL.
@@ -42,7 +41,7 @@ const DEEPER: &str = "        ";
 
 pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String {
     let mut out = String::new();
-    write_failed(&mut out, step, settings, palette);
+    write_failed(&mut out, step, palette);
     let reason = match step.finish.outcome {
         Outcome::Errored | Outcome::Aborted | Outcome::Failed => step.finish.reason.as_deref(),
         Outcome::Passed | Outcome::Skipped => None,
@@ -68,7 +67,7 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
 
 /// The assertions, below the request that they are about, and the file that the first of them stands in, as editors
 /// and terminals link it.
-fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
+fn write_failed(out: &mut String, step: &Explained, palette: &Palette) {
     let mut asked = None;
     for (at, failed) in step.failed.iter().enumerate() {
         if asked != Some(&failed.asked) {
@@ -76,17 +75,10 @@ fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette
             asked = Some(&failed.asked);
         }
         if at == 0 {
-            write_place(out, step, settings, palette);
+            write_place(out, step, palette);
         }
-        write_assertion(out, &failed.assertion, settings, palette);
+        write_assertion(out, &failed.assertion, palette);
     }
-}
-
-/// With the item and the page it was found in.
-fn located(problem: &Problem, parts: &AttemptLabels) -> Diagnostic {
-    let mut found = problem.found.clone();
-    found.message.insert_str(0, parts.label(problem.attempt));
-    found
 }
 
 /// Reasons of the transport begin with what was asked, after the item and the page.
@@ -100,21 +92,23 @@ fn write_asked(out: &mut String, asked: &Asked, reason: Option<&str>) {
     }
 }
 
-fn write_place(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
-    if let Some(span) = step.failed.iter().find_map(|failed| failed.assertion.span) {
-        let place = visible_line(&settings.sources.place(span));
+fn write_place(out: &mut String, step: &Explained, palette: &Palette) {
+    let mut places = step.failed.iter().map(|failed| failed.assertion.place.as_ref());
+    if let Some(place) = places.find_map(|place| place) {
+        let place = visible_line(&place.to_string());
         let _ = writeln!(out, "{INDENT}{}", palette.dim(&place));
     }
 }
 
-fn write_assertion(out: &mut String, failed: &Assertion, settings: &Settings, palette: &Palette) {
+fn write_assertion(out: &mut String, failed: &AssertionRecord, palette: &Palette) {
     let sentence = visible_line(&format!("{} {}", failed.subject, failed.expected));
     let sentence = sentence.trim_start();
     let actual = failed.actual.as_deref().map(visible_line);
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
     let line = failed
-        .span
-        .map(|span| format!("  line {}", settings.sources.line_col(span).0));
+        .place
+        .as_ref()
+        .map(|place| format!("  line {}", place.line));
     let detail = visible(failed.detail.as_deref().unwrap_or_default());
     let (beside, below) = match detail.lines().count() {
         1 => (format!(": {detail}"), ""),
@@ -129,14 +123,20 @@ fn write_assertion(out: &mut String, failed: &Assertion, settings: &Settings, pa
     indented(out, below, DEEPER);
 }
 
+/// Each problem with its source lines, and the item and the page it was found in.
 fn drawn(step: &Explained, settings: &Settings) -> String {
-    let problems = step.finish.problems.iter();
-    let masked: Vec<_> = problems
-        .map(|problem| settings.secrets.redact_diagnostic(&located(problem, step.parts)))
-        .collect();
-    let sources = quoted::masked(&masked, settings.sources);
     let columns = step.columns.map(|columns| columns.saturating_sub(INDENT.len()));
-    draw::draw_within(&masked, &sources, settings.color, columns)
+    let mut problems: Vec<&Problem> = step.finish.problems.iter().collect();
+    problems.sort_by_key(|problem| problem.severity);
+    let quoted = problems.iter().filter_map(|problem| {
+        let QuotedDiagnostic { diagnostic, sources } = &**problem.quoted.as_ref()?;
+        let mut found = quoted::redacted(diagnostic, &settings.secrets);
+        found.message.insert_str(0, step.parts.label(problem.attempt));
+        let found = [found];
+        let sources = quoted::masked(&found, sources);
+        Some(draw::draw_within(&found, &sources, settings.color, columns))
+    });
+    quoted.collect()
 }
 
 fn indented(out: &mut String, text: &str, indent: &str) {

@@ -27,7 +27,7 @@ pub fn name_width(steps: &[StepInfo], terminal: usize) -> usize {
 
 pub fn text(line: &Line, name_width: usize, palette: &Palette) -> String {
     let mark = palette.outcome(line.finish.outcome, mark(line.finish.outcome));
-    let name = fit(&visible_line(line.info.name), name_width);
+    let name = fit(&visible_line(&line.info.name), name_width);
     let method = format!("{:<7}", line.method);
     match line.finish.outcome {
         Outcome::Skipped => {

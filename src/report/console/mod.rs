@@ -19,12 +19,12 @@ pub use style::Palette;
 pub use tally::{attempt as attempt_words, said as tally_words};
 
 use super::Report;
-use super::redacted::Secrets;
 use crate::run::attempt_labels::AttemptLabels;
-use crate::run::event::{Attempt, Event, Finish, ReadValue, Received, RunStarted, Sent, StepIx, Waiting};
+use crate::run::event::{
+    AssertionRecord, Attempt, Event, Finish, Prompt, ReadValue, Received, RunStarted, Sent, StepIx, Waiting,
+};
 use crate::run::{Outcome, StepInfo, Summary};
-use crate::source::Sources;
-use crate::verify::Assertion;
+use crate::secret::Secrets;
 use explain::{Asked, Failed};
 use recap::Recap;
 use std::io::{self, Write};
@@ -43,7 +43,7 @@ pub enum Detail {
     Everything,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Settings {
     pub detail: Detail,
     /// Nothing of steps that passed or were skipped.
@@ -53,10 +53,8 @@ pub struct Settings {
     pub width: usize,
     /// Lines end at that width: somebody sees them there. A file has no edge.
     pub wraps: bool,
-    /// For showing the source lines of failed assertions.
-    pub sources: &'static Sources,
-    /// What is cut to be shown is masked before: half a secret is none that the writer knows.
-    pub secrets: &'static Secrets,
+    /// What is cut to be shown is masked before: a truncated secret no longer matches.
+    pub secrets: Secrets,
 }
 
 /// Writes the run to `out` as it happens, a step at a time.
@@ -81,6 +79,8 @@ pub struct Console<W> {
 struct Current {
     /// The last request, and all of it while it is to be shown.
     asked: Asked,
+    /// The exchange under way is a login's.
+    of_login: bool,
     sent: Option<Box<Sent>>,
     /// Its answer.
     last: Option<Box<Received>>,
@@ -97,8 +97,8 @@ impl<W: Write> Console<W> {
     pub fn new(out: W, settings: Settings) -> Console<W> {
         Console {
             out,
-            settings,
             palette: Palette::new(settings.color),
+            settings,
             steps: Arc::from([]),
             name_width: 0,
             tree: Tree::default(),
@@ -135,9 +135,7 @@ impl<W: Write> Console<W> {
         self.exchanged(None)?;
         self.current.parts.enter(attempt);
         if self.settings.detail >= Detail::Exchanges {
-            let said = super::visible::visible_line(&tally::attempt(attempt));
-            let said = self.palette.dim(&format!("* {said}"));
-            writeln!(self.current.trace, "    {said}")?;
+            self.note(&tally::attempt(attempt))?;
         }
         Ok(())
     }
@@ -163,6 +161,10 @@ impl<W: Write> Console<W> {
 
     fn sent(&mut self, request: &Sent) -> io::Result<()> {
         self.exchanged(None)?;
+        self.current.of_login = request.login.is_some();
+        if let Some(login) = &request.login {
+            return self.login_sent(login, request);
+        }
         self.current.last = None;
         self.current.asked.method.clone_from(&request.method);
         self.current.asked.url.clone_from(&request.url);
@@ -172,9 +174,38 @@ impl<W: Write> Console<W> {
         Ok(())
     }
 
+    /// A login's requests are shown, and are not what the step asked.
+    fn login_sent(&mut self, login: &str, request: &Sent) -> io::Result<()> {
+        if self.settings.detail < Detail::Exchanges {
+            return Ok(());
+        }
+        self.note(&format!("login `{login}`"))?;
+        self.current.sent = Some(Box::new(request.clone()));
+        Ok(())
+    }
+
+    fn prompted(&mut self, prompt: &Prompt) -> io::Result<()> {
+        self.exchanged(None)?;
+        if self.settings.detail < Detail::Exchanges {
+            return Ok(());
+        }
+        self.note(&prompt.to_string())
+    }
+
+    /// A line between the exchanges.
+    fn note(&mut self, said: &str) -> io::Result<()> {
+        let said = self
+            .palette
+            .dim(&format!("* {}", super::visible::visible_line(said)));
+        writeln!(self.current.trace, "    {said}")
+    }
+
     /// The request that waits for its answer, which tells the version that was spoken.
     fn exchanged(&mut self, received: Option<&Received>) -> io::Result<()> {
-        let style = self.trace();
+        let style = trace::Style {
+            palette: self.palette,
+            secrets: &self.settings.secrets,
+        };
         match self.current.sent.take() {
             Some(sent) => trace::exchange(&mut self.current.trace, &sent, received, &style),
             None => Ok(()),
@@ -187,7 +218,9 @@ impl<W: Write> Console<W> {
         if self.settings.detail == Detail::Everything {
             trace::phases(out, response, palette)?;
         }
-        self.current.last = Some(Box::new(response.shallow()));
+        if !self.current.of_login {
+            self.current.last = Some(Box::new(response.shallow()));
+        }
         Ok(())
     }
 
@@ -251,7 +284,7 @@ impl<W: Write> Console<W> {
     }
 
     /// What there is beside the indentation of these folders' steps, where lines end at the terminal's edge.
-    fn columns(&self, folders: &[&str]) -> Option<usize> {
+    fn columns(&self, folders: &[Arc<str>]) -> Option<usize> {
         let columns = self.settings.width.saturating_sub(tree::indent(folders));
         self.settings.wraps.then_some(columns)
     }
@@ -262,13 +295,6 @@ impl<W: Write> Console<W> {
             text
         } else {
             wrap::wrapped(&self.settings.secrets.redact(&text), columns).into_owned()
-        }
-    }
-
-    fn trace(&self) -> trace::Style<'static> {
-        trace::Style {
-            palette: self.palette,
-            secrets: self.settings.secrets,
         }
     }
 
@@ -285,7 +311,7 @@ impl<W: Write> Console<W> {
 }
 
 impl Current {
-    fn fail(&mut self, assertion: &Assertion) {
+    fn fail(&mut self, assertion: &AssertionRecord) {
         // An expression is its own subject: the sentence begins with "that" already.
         let own = &*assertion.subject;
         let own = if own == "that" { "" } else { own };
@@ -294,7 +320,7 @@ impl Current {
         self.failing = self.last.as_deref().map(|last| Box::new(last.shallow()));
         self.failed.push(Failed {
             asked: self.asked.clone(),
-            assertion: Assertion {
+            assertion: AssertionRecord {
                 subject,
                 ..assertion.clone()
             },
@@ -309,13 +335,14 @@ impl<W: Write> Report for Console<W> {
             Event::IterationStarted { number, label } => self.iteration(*number, label),
             Event::ValuesRead { values, .. } => return self.values(values),
             Event::AttemptStarted { attempt, .. } => return self.attempt(attempt),
+            Event::Prompted { prompt, .. } => return self.prompted(prompt),
             Event::Waiting { step, waiting } => return self.waiting(*step, waiting),
             Event::RequestSent { request, .. } => return self.sent(request),
             Event::ResponseReceived { response, .. } => return self.received(response),
             Event::Assertion { assertion, .. } if !assertion.passed => self.current.fail(assertion),
             Event::StepFinished { step, finish } => return self.finished(*step, finish),
-            Event::Trouble(trouble) => {
-                let shown = self.palette.bad(&super::visible(&trouble.message));
+            Event::Problem(problem) => {
+                let shown = self.palette.bad(&super::visible(&problem.text()));
                 return writeln!(self.out, "\n{shown}");
             }
             Event::RunFinished(summary) => return self.ended(summary),

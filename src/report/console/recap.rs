@@ -8,6 +8,7 @@ use crate::report::visible::visible_line;
 use crate::run::event::Finish;
 use crate::run::{Outcome, StepInfo};
 use std::fmt::Write;
+use std::sync::Arc;
 
 /// A run of fewer steps is still on the screen.
 const LONG: usize = 12;
@@ -19,7 +20,7 @@ const SLOWEST: usize = 3;
 pub struct Recap {
     steps: usize,
     /// With their iterations, where there are several.
-    failed: Vec<(Outcome, &'static str, Option<usize>)>,
+    failed: Vec<(Outcome, Arc<str>, Option<usize>)>,
     more: usize,
     slowest: Slowest,
 }
@@ -27,11 +28,11 @@ pub struct Recap {
 impl Recap {
     pub fn take(&mut self, info: &StepInfo, finish: &Finish, round: Option<usize>) {
         self.steps += 1;
-        self.slowest.take(finish.duration, info.id, round);
+        self.slowest.take(finish.duration, &info.id, round);
         match finish.outcome {
             Outcome::Passed | Outcome::Skipped => {}
             _ if self.failed.len() == NAMED => self.more += 1,
-            outcome => self.failed.push((outcome, info.id, round)),
+            outcome => self.failed.push((outcome, info.id.clone(), round)),
         }
     }
 

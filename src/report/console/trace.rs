@@ -3,9 +3,9 @@
 use super::line::time;
 use super::{Palette, body};
 use crate::http::{Segment, Tls};
-use crate::report::redacted::Secrets;
 use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::event::{ReadValue, Received, Sent};
+use crate::secret::Secrets;
 use std::io::{self, Write};
 use url::{Position, Url};
 
@@ -28,7 +28,7 @@ pub fn exchange(
     }
     // Without a connection nothing went out.
     if sent.size > 0 {
-        request(out, sent, received.map(|received| received.version), style)?;
+        request(out, sent, received.map(|received| &*received.version), style)?;
     }
     if let Some(received) = received {
         response(out, received, style)?;

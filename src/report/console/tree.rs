@@ -14,7 +14,7 @@ const DEEPEST: usize = 8;
 /// The folders shown last.
 #[derive(Default)]
 pub struct Tree {
-    shown: Option<Arc<[&'static str]>>,
+    shown: Option<Arc<[Arc<str>]>>,
 }
 
 impl Tree {
@@ -27,7 +27,7 @@ impl Tree {
     pub fn enter(
         &mut self,
         out: &mut dyn Write,
-        folders: &Arc<[&'static str]>,
+        folders: &Arc<[Arc<str>]>,
         width: usize,
         palette: &Palette,
     ) -> io::Result<()> {
@@ -48,7 +48,7 @@ impl Tree {
     }
 }
 
-fn common(one: &[&str], other: &[&str]) -> usize {
+fn common(one: &[Arc<str>], other: &[Arc<str>]) -> usize {
     one.iter()
         .zip(other)
         .take_while(|(one, other)| one == other)
@@ -56,7 +56,7 @@ fn common(one: &[&str], other: &[&str]) -> usize {
 }
 
 /// Columns that steps of these folders are indented, beyond what their own lines are.
-pub fn indent(folders: &[&str]) -> usize {
+pub fn indent(folders: &[Arc<str>]) -> usize {
     STEP * folders.len().saturating_sub(1).min(DEEPEST)
 }
 
@@ -81,10 +81,11 @@ fn is_command(line: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    fn check(paths: &[&[&'static str]], expected: &str) {
+    fn check(paths: &[&[&str]], expected: &str) {
         let (mut tree, mut out, plain) = (Tree::default(), Vec::new(), Palette::new(false));
         for path in paths {
-            tree.enter(&mut out, &Arc::from(*path), 20, &plain).unwrap();
+            let folders = path.iter().map(|name| Arc::from(*name)).collect();
+            tree.enter(&mut out, &folders, 20, &plain).unwrap();
         }
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }

@@ -29,7 +29,7 @@ function checks(assertions, step, labels) {
 }
 
 function problems(found, step, labels) {
-  return found.map((one) => el("div", { className: "reason failed" }, el("b", {}, one.code), " ", part(one, labels), ...coded(one.message, step),
+  return found.map((one) => el("div", { className: "reason failed" }, el("b", {}, one.code ?? ""), " ", part(one, labels), ...coded(one.message, step),
     one.place ? el("div", { className: "soft mono" }, place(one.place, step)) : "",
     ...one.help.map((help) => el("div", { className: "soft" }, "help: ", ...coded(help, step)))));
 }
@@ -58,8 +58,8 @@ function exchanges(full, shown) {
   const requests = full.requests;
   if (!requests.length && !full.attempts.length) return [];
   const title = requests.length === 1 ? "Exchange" : (requests.length || "No") + " exchanges";
-  const rest = attempts(full.attempts, requests.length);
-  return [el("h3", {}, title), ...requests.flatMap((request, at) => [...attempts(full.attempts, at), hop(request, at === shown)]), ...rest];
+  const rest = [...attempts(full.attempts, requests.length), ...prompts(full.prompts, requests.length)];
+  return [el("h3", {}, title), ...requests.flatMap((request, at) => [...attempts(full.attempts, at), ...prompts(full.prompts, at), hop(request, at === shown)]), ...rest];
 }
 
 function showStep(step) {

@@ -55,7 +55,7 @@ function hop(request, open) {
   const answer = request.response;
   const timings = request.timings || (answer && answer.timings);
   const ended = [answer ? statusBadge(answer) : "", request.error ? el("span", { className: "badge errored" }, answer ? "cut off" : "no answer") : "", timings ? soft(time(timings.total_ms)) : ""];
-  const summary = el("summary", {}, el("b", {}, request.method), el("span", { className: "mono url" }, request.url),
+  const summary = el("summary", {}, request.login ? soft("login " + request.login) : "", el("b", {}, request.method), el("span", { className: "mono url" }, request.url),
     ...ended);
   const inner = el("div", {});
   const node = el("details", { className: "hop", open }, summary, inner);
@@ -85,6 +85,11 @@ function caption(attempt) {
 
 // Tries, polls, pages and items that begin with a request.
 const attempts = (all, at) => all.filter((attempt) => attempt.first_request === at).map(caption);
+
+// People who were asked to sign in before a request.
+const PLACES = { browser: "in a browser", device: "on another device" };
+const prompts = (all, at) => (all || []).filter((prompt) => prompt.before_request === at)
+  .map((prompt) => el("div", { className: "attempt" }, soft(`login ${prompt.login} asked a person to sign in ${PLACES[prompt.kind]}`)));
 
 // Of each attempt, the item and the page it belongs to, in the words of the terminal: `item 2 (b): page 3: `.
 function partLabels(all) {

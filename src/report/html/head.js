@@ -3,8 +3,8 @@ const bad = counts.failed + counts.errored + counts.aborted;
 const NAMED = 10;
 
 // What is wrong with the run as a whole makes it a failure, whatever its steps say.
-function troubleWords() {
-  const [first, ...more] = END.troubles.map((trouble) => visible(trouble.message.split("\n")[0].replaceAll("`", "")));
+function problemWords() {
+  const [first, ...more] = END.problems.map((one) => visible(problemText(one).split("\n")[0].replaceAll("`", "")));
   if (first === undefined) return "";
   const words = first + (more.length ? ", and " + more.length + " more" : "");
   if (counts.steps || END.duration_ms) return words;
@@ -12,14 +12,14 @@ function troubleWords() {
 }
 
 function verdictWords() {
-  const said = bad ? bad.toLocaleString("en") + " of " + counts.steps.toLocaleString("en") + " did not pass" : troubleWords();
+  const said = bad ? bad.toLocaleString("en") + " of " + counts.steps.toLocaleString("en") + " did not pass" : problemWords();
   if (END.interrupted) return said ? said + ", interrupted" : "interrupted";
   if (!counts.steps) return said || "nothing to run";
   return said || (counts.skipped ? "passed, " + counts.skipped + " skipped" : "all passed");
 }
 
 function verdict() {
-  const kind = bad || END.troubles.length ? "failed" : END.interrupted ? "aborted" : "passed";
+  const kind = bad || END.problems.length ? "failed" : END.interrupted ? "aborted" : "passed";
   const names = [...new Set(STEPS.map((step) => step.folders[0] || "run"))];
   const title = visible(names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : "")) || "callsheet";
   get("title").textContent = title;
@@ -27,7 +27,7 @@ function verdict() {
   get("sign").textContent = OUTCOMES[kind][0];
   get("sign").className = "sign " + kind;
   get("verdict").className = "verdict " + kind;
-  get("verdict").classList.toggle("long", !bad && END.troubles.length > 0);
+  get("verdict").classList.toggle("long", !bad && END.problems.length > 0);
   document.title = `${OUTCOMES[kind][0]} ${title}: ${verdictWords()}`;
 }
 
@@ -42,11 +42,14 @@ function numbers() {
   get("facts").append(...known.filter(Boolean).map((fact) => el("span", {}, fact)));
 }
 
+// The code, what is wrong, and what to do about it.
+const problemText = (one) => (one.code ? one.code + " " : "") + one.message + one.help.map((help) => "\nhelp: " + help).join("");
+
 // Each with its place in a file, where it has one.
-function troubles() {
+function runProblems() {
   const where = (at) => el("div", { className: "soft mono" }, at.file + ":" + at.line + ":" + at.column);
-  get("troubles").append(...END.troubles.map((trouble) => el("li", { className: "reason failed" }, ...coded(trouble.message, { round: 0 }), trouble.place ? where(trouble.place) : "")));
-  get("troubles").hidden = !END.troubles.length;
+  get("problems").append(...END.problems.map((one) => el("li", { className: "reason failed" }, ...coded(problemText(one), { round: 0 }), one.place ? where(one.place) : "")));
+  get("problems").hidden = !END.problems.length;
 }
 
 function chip(outcome, number, mark, word) {

@@ -101,7 +101,7 @@ function folderRow(step) {
 }
 
 function nothing() {
-  if (!STEPS.length) return el("div", { className: "none" }, END.troubles.length ? "No step was run." : "There were no steps to run.");
+  if (!STEPS.length) return el("div", { className: "none" }, END.problems.length ? "No step was run." : "There were no steps to run.");
   return el("div", { className: "none" }, el("p", {}, "No step is like that."), button(clearFilters, "Show all steps"));
 }
 

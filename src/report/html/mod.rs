@@ -10,14 +10,15 @@ mod contrast;
 use super::console::tally_words;
 use super::record::{FinishedStep, Hop, Record};
 use super::redacted::Redacted;
-use super::schema::{self, Bodies};
-use super::{Report, json, scan};
-use crate::run::event::{Event, Level, Outcome, RunStarted, Summary, Trouble};
-use crate::source::Sources;
+use super::schema::{self, Bodies, Iteration, RunEnd, RunLine, StepReport};
+use super::{Report, scan};
+use crate::run::StepInfo;
+use crate::run::event::{Event, Level, Outcome, Problem, RunStarted, Summary, to_millis};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -44,16 +45,14 @@ const SCRIPT: &str = concat!(
 
 pub struct Html<W: Write> {
     out: Redacted<W>,
-    sources: &'static Sources,
-    troubles: Vec<Trouble>,
+    problems: Vec<Problem>,
 }
 
 impl<W: Write> Html<W> {
-    pub fn new(out: Redacted<W>, sources: &'static Sources) -> Html<W> {
+    pub fn new(out: Redacted<W>) -> Html<W> {
         Html {
             out,
-            sources,
-            troubles: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
@@ -72,21 +71,19 @@ impl<W: Write> Html<W> {
         self.out.constant(STYLE)?;
         self.out.constant("</style>\n</head>\n<body>\n")?;
         self.out.constant(BODY_HTML)?;
-        self.island("id=\"run\"", &[schema::text(&schema::Run::of(run))])
+        self.island("id=\"run\"", &[schema::text(&RunLine::of(run))])
     }
 
     fn write_step(&mut self, ended: &FinishedStep) -> io::Result<()> {
-        let full = json::Step::of(ended, self.sources, Bodies::Shown(self.out.secrets()));
+        let full = StepReport::of(ended, Bodies::Shown(self.out.secrets()));
         let lines = [schema::text(&Row::of(ended)), schema::text(&full)];
         self.island("class=\"step\"", &lines)
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
         let end = schema::text(&End {
-            duration_ms: schema::millis(summary.duration),
-            interrupted: summary.interrupted,
-            troubles: schema::List(&self.troubles, schema::Trouble::of),
-            summary: schema::Summary::of(summary),
+            problems: &self.problems,
+            end: RunEnd::of(summary),
         });
         self.island("id=\"end\"", &[end])?;
         self.out.constant("<script>")?;
@@ -148,8 +145,8 @@ pub fn policy(style: &str, script: &str) -> String {
 #[derive(Serialize)]
 struct Row<'a> {
     #[serde(flatten)]
-    step: schema::Step<'a>,
-    outcome: &'static str,
+    step: &'a StepInfo,
+    outcome: Outcome,
     reason: Option<&'a str>,
     started: f64,
     duration: f64,
@@ -162,7 +159,7 @@ struct Row<'a> {
     captured: Vec<&'a str>,
     flaky: bool,
     tally: Option<String>,
-    iteration: Option<schema::Iteration<'a>>,
+    iteration: Option<Iteration<'a>>,
 }
 
 impl<'a> Row<'a> {
@@ -172,11 +169,11 @@ impl<'a> Row<'a> {
         let shown = told_of(ended);
         let hop = shown.and_then(|at| record.hops.get(at));
         Row {
-            step: schema::Step::of(&ended.info),
-            outcome: ended.finish.outcome.name(),
+            step: &ended.info,
+            outcome: ended.finish.outcome,
             reason: ended.finish.reason.as_deref(),
-            started: schema::millis(ended.finish.started),
-            duration: schema::millis(ended.finish.duration),
+            started: to_millis(ended.finish.started),
+            duration: to_millis(ended.finish.duration),
             method: hop.map_or("", |hop| &hop.sent.method),
             url: hop.map_or("", |hop| &hop.sent.url),
             status: hop.and_then(|hop| Some(hop.received.as_ref()?.status)),
@@ -185,13 +182,13 @@ impl<'a> Row<'a> {
             captured: captured.collect(),
             flaky: ended.finish.is_flaky(),
             tally: tally_words(&ended.finish),
-            iteration: ended.round.as_ref().map(schema::Iteration::of),
+            iteration: ended.round.as_ref().map(Cow::Borrowed),
         }
     }
 }
 
 /// The request that tells most of a step: of one that failed the last of the first item, page or poll that did; else
-/// the step's last.
+/// the last of its own, or, where it sent none, of its login.
 fn told_of(ended: &FinishedStep) -> Option<usize> {
     let record = &ended.record;
     let failing = if is_bad(ended.finish.outcome) {
@@ -199,7 +196,8 @@ fn told_of(ended: &FinishedStep) -> Option<usize> {
     } else {
         None
     };
-    failing.or(record.hops.len().checked_sub(1))
+    let own = || record.hops.iter().rposition(|hop| hop.sent.login.is_none());
+    failing.or_else(own).or(record.hops.len().checked_sub(1))
 }
 
 /// The last request of the first attempt that failed and sent any. An item fails for what happened in one of its pages;
@@ -207,9 +205,8 @@ fn told_of(ended: &FinishedStep) -> Option<usize> {
 fn failing(record: &Record) -> Option<usize> {
     let attempts = &record.attempts;
     let failed = attempts.iter().enumerate().filter(|(_, tried)| {
-        let finish = tried.finish.as_ref();
         let is_try = tried.attempt.kind.level() == Level::Try;
-        !is_try && finish.is_some_and(|finish| is_bad(finish.outcome))
+        !is_try && tried.outcome.is_some_and(is_bad)
     });
     let mut found: Option<(Level, usize)> = None;
     for (at, tried) in failed {
@@ -249,22 +246,21 @@ fn phases(hop: &Hop) -> Option<[f64; 7]> {
         timings.waiting,
         timings.reading,
     ];
-    Some(phases.map(schema::millis))
+    Some(phases.map(to_millis))
 }
 
 #[derive(Serialize)]
 struct End<'a> {
-    duration_ms: f64,
-    interrupted: bool,
-    troubles: schema::List<'a, Trouble, schema::Trouble<'a>>,
-    summary: schema::Summary,
+    problems: &'a [Problem],
+    #[serde(flatten)]
+    end: RunEnd,
 }
 
 impl<W: Write> Report for Html<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
             Event::RunStarted(run) => self.started(run)?,
-            Event::Trouble(trouble) => self.troubles.push(trouble.clone()),
+            Event::Problem(problem) => self.problems.push(problem.clone()),
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}
         }

@@ -73,7 +73,7 @@ function begin() {
 get("zoom").checked = STEPS.length > 30;
 verdict();
 numbers();
-troubles();
+runProblems();
 outcomes();
 slowest();
 tree();

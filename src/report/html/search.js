@@ -16,7 +16,7 @@ function shownTexts(step) {
   return [
     step.name, step.path, roundName(step), step.id, step.file + ":" + step.line, OUTCOMES[step.outcome][1], step.tally, step.reason,
     ...step.tags, ...step.uses.filter((name) => sourceOf(name, step)), ...step.captured,
-    ...full.problems.flatMap((one) => [one.code + " " + part(one) + one.message, ...one.help]),
+    ...full.problems.flatMap((one) => [(one.code ?? "") + " " + part(one) + one.message, ...one.help]),
     ...full.assertions.flatMap((one) => [part(one) + one.subject, one.expected, one.actual, one.detail]),
     ...full.attempts.flatMap((one) => [attemptWords(one), one.error]), ...full.requests.flatMap(requestTexts),
   ];

@@ -11,8 +11,7 @@ use super::record::{FinishedStep, Record};
 use super::slowest::Slowest;
 use super::{Report, words};
 use crate::run::Outcome;
-use crate::run::event::{Event, Summary, Trouble};
-use crate::source::Sources;
+use crate::run::event::{Event, Problem, Summary};
 use escape::{code, escaped, fenced, html};
 use folders::Folders;
 use std::fmt::Write as _;
@@ -27,12 +26,11 @@ const ATTEMPTS: usize = 50;
 
 pub struct Markdown<W> {
     out: W,
-    sources: &'static Sources,
     folders: Folders,
     failures: String,
     left_out: usize,
     /// What went wrong with the run as a whole.
-    troubles: usize,
+    problems: usize,
     /// Of each step that was more than one request, its attempts.
     repeated: Vec<String>,
     repeated_more: usize,
@@ -40,14 +38,13 @@ pub struct Markdown<W> {
 }
 
 impl<W: Write> Markdown<W> {
-    pub fn new(out: W, sources: &'static Sources) -> Markdown<W> {
+    pub fn new(out: W) -> Markdown<W> {
         Markdown {
             out,
-            sources,
             folders: Folders::default(),
             failures: String::new(),
             left_out: 0,
-            troubles: 0,
+            problems: 0,
             repeated: Vec::new(),
             repeated_more: 0,
             slowest: Slowest::default(),
@@ -57,7 +54,7 @@ impl<W: Write> Markdown<W> {
     fn take(&mut self, ended: &FinishedStep) {
         let (outcome, duration) = (ended.finish.outcome, ended.finish.duration);
         let round = ended.round.as_ref().map(|round| round.number);
-        self.slowest.take(duration, ended.info.id, round);
+        self.slowest.take(duration, &ended.info.id, round);
         self.folders.take(ended);
         self.repeated(ended);
         if !matches!(outcome, Outcome::Passed | Outcome::Skipped) {
@@ -78,7 +75,7 @@ impl<W: Write> Markdown<W> {
     }
 
     fn failure(&mut self, ended: &FinishedStep) {
-        let failures = words::failures(ended, self.sources).join("\n\n");
+        let failures = words::failures(ended).join("\n\n");
         if self.failures.len() + failures.len() > KEPT {
             self.left_out += 1;
             return;
@@ -102,7 +99,7 @@ impl<W: Write> Markdown<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let text = head(summary, self.troubles) + &self.folders.table() + &self.failure_part();
+        let text = head(summary, self.problems) + &self.folders.table() + &self.failure_part();
         let text = text + &self.repeated_part() + &self.slowest_part();
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
@@ -158,12 +155,12 @@ fn folded(title: &str, lines: &str) -> String {
     }
 }
 
-fn head(summary: &Summary, troubles: usize) -> String {
+fn head(summary: &Summary, problems: usize) -> String {
     let bad = summary.failed + summary.errored + summary.aborted;
     let verdict = match (bad, summary.interrupted) {
         (_, true) => "⚠️ Interrupted".to_owned(),
-        (0, _) if troubles > 0 && summary.steps == 0 => "❌ The run could not begin".to_owned(),
-        (0, _) if troubles > 0 => "❌ The run did not pass".to_owned(),
+        (0, _) if problems > 0 && summary.steps == 0 => "❌ The run could not begin".to_owned(),
+        (0, _) if problems > 0 => "❌ The run did not pass".to_owned(),
         (0, _) => "✅ Passed".to_owned(),
         (bad, _) => format!("❌ {bad} of {} steps did not pass", summary.steps),
     };
@@ -182,10 +179,9 @@ fn head(summary: &Summary, troubles: usize) -> String {
 }
 
 /// With its place in a file, where it has one.
-fn located(trouble: &Trouble) -> String {
-    let place = trouble.place.as_ref();
-    let place = place.map(|place| format!("\nat {}:{}:{}", place.file, place.line, place.column));
-    trouble.message.clone() + &place.unwrap_or_default()
+fn located(problem: &Problem) -> String {
+    let place = problem.place.as_ref().map(|place| format!("\nat {place}"));
+    problem.text() + &place.unwrap_or_default()
 }
 
 fn mark(outcome: Outcome) -> &'static str {
@@ -198,9 +194,9 @@ fn mark(outcome: Outcome) -> &'static str {
 impl<W: Write> Report for Markdown<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::Trouble(trouble) => {
-                self.troubles += 1;
-                self.failures = format!("{}\n{}", fenced(&located(trouble)), self.failures);
+            Event::Problem(problem) => {
+                self.problems += 1;
+                self.failures = format!("{}\n{}", fenced(&located(problem)), self.failures);
             }
             Event::RunFinished(summary) => return self.ended(summary),
             _ => {}

@@ -1,126 +1,137 @@
 //! A `jsonl` report as the document that `json` would have written.
 
-use serde_json::{Map, Value as Json, json};
+use super::ReportError;
+use crate::report::record::{AttemptRecord, PromptRecord, Round};
+use crate::report::schema::{Document, Finish, Line, Request, RunEnd, RunHead, SCHEMA, StepLine, StepReport};
+use crate::run::event::{Attempt, AttemptFinish, Outcome, Problem};
+use serde::Deserialize;
+use std::borrow::Cow;
 
-/// None where these are no lines of events.
-pub fn document(bytes: &[u8]) -> Result<Option<Vec<u8>>, String> {
-    let mut lines = serde_json::Deserializer::from_slice(bytes).into_iter::<Json>();
-    match lines.next() {
-        Some(Ok(first)) if first.get("event").is_some() => {
-            let mut gathered = Gathered::default();
-            gathered.take(first);
-            for line in lines {
-                gathered.take(line.map_err(|error| format!("it is damaged: {error}"))?);
-            }
-            gathered.finish().map(Some)
-        }
-        _ => Ok(None),
+/// Whether the bytes begin with the line of an event.
+pub fn are_lines(bytes: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Any {
+        #[serde(rename = "event")]
+        _event: String,
     }
+    let mut lines = serde_json::Deserializer::from_slice(bytes).into_iter::<Any>();
+    matches!(lines.next(), Some(Ok(_)))
+}
+
+/// Fails if a line is no event, or the run's end is missing.
+pub fn document(bytes: &[u8]) -> Result<Document, ReportError> {
+    let mut gathered = Gathered::default();
+    for line in serde_json::Deserializer::from_slice(bytes).into_iter::<Line<'static>>() {
+        gathered.take(line.map_err(ReportError::Damaged)?);
+    }
+    gathered.finish()
 }
 
 #[derive(Default)]
 struct Gathered {
-    document: Map<String, Json>,
-    steps: Vec<Json>,
-    troubles: Vec<Json>,
-    /// Those of them that have a place.
-    problems: Vec<Json>,
-    iteration: Option<Json>,
-    step: Map<String, Json>,
-    ended: bool,
+    run: Option<RunHead<'static>>,
+    end: Option<RunEnd>,
+    steps: Vec<StepReport<'static>>,
+    problems: Vec<Problem>,
+    iteration: Option<Round>,
 }
 
 impl Gathered {
-    fn take(&mut self, line: Json) {
-        let Json::Object(mut line) = line else { return };
-        let event = line.remove("event").unwrap_or_default();
-        match event.as_str().unwrap_or_default() {
-            "run_started" => self.document.extend(line),
-            "iteration_started" => self.iteration = Some(Json::Object(line)),
-            "step_started" => self.begin(line),
-            "attempt_started" => self.attempt(line),
-            "attempt_finished" => self.attempt_finished(line),
-            "request_sent" => self.add("requests", with_response(line, Json::Null)),
-            "response_received" => self.answer(line),
-            "assertion" => self.add("assertions", Json::Object(line)),
-            "captured" => self.add("captured", Json::Object(line)),
-            "step_finished" => {
-                self.step.extend(line);
-                self.steps.push(Json::Object(std::mem::take(&mut self.step)));
+    fn take(&mut self, line: Line<'static>) {
+        match line {
+            Line::RunStarted(line) => self.run = Some(line.run),
+            Line::IterationStarted(round) => self.iteration = Some(round.into_owned()),
+            Line::StepStarted(line) => self.begin(line.what),
+            Line::Problem(problem) => self.problems.push(problem.into_owned()),
+            Line::RunFinished(end) => self.end = Some(end),
+            Line::Unknown => {}
+            of_step => {
+                if let Some(step) = self.steps.last_mut() {
+                    of_last_step(step, of_step);
+                }
             }
-            "trouble" => self.trouble(line),
-            "run_finished" => {
-                self.ended = true;
-                self.document.extend(line);
-            }
-            _ => {}
         }
     }
 
-    fn begin(&mut self, line: Map<String, Json>) {
-        self.step = line;
-        let lists = ["attempts", "requests", "assertions", "captured"];
-        let lists = lists.map(|name| (name.to_owned(), json!([])));
-        self.step.extend(lists);
-        let iteration = self.iteration.clone();
-        self.step
-            .extend(iteration.map(|iteration| ("iteration".to_owned(), iteration)));
+    fn begin(&mut self, line: StepLine<'static>) {
+        self.steps.push(StepReport {
+            info: line.info,
+            iteration: self.iteration.clone().map(Cow::Owned),
+            finish: cut_off(),
+            attempts: Cow::Owned(Vec::new()),
+            prompts: Cow::Owned(Vec::new()),
+            requests: Vec::new(),
+            assertions: Cow::Owned(Vec::new()),
+            captured: Cow::Owned(Vec::new()),
+        });
     }
 
-    fn list(&mut self, name: &str) -> Option<&mut Vec<Json>> {
-        self.step.get_mut(name)?.as_array_mut()
-    }
-
-    fn add(&mut self, list: &str, value: Json) {
-        self.list(list)
-            .into_iter()
-            .for_each(|list| list.push(value.clone()));
-    }
-
-    fn attempt(&mut self, mut line: Map<String, Json>) {
-        let first = self.list("requests").map_or(0, |requests| requests.len());
-        line.insert("first_request".to_owned(), json!(first));
-        self.add("attempts", Json::Object(line));
-    }
-
-    fn attempt_finished(&mut self, mut line: Map<String, Json>) {
-        let number = line.remove("attempt").and_then(|number| number.as_u64());
-        let number = number.and_then(|number| usize::try_from(number).ok());
-        let attempts = self.list("attempts").zip(number);
-        let attempt = attempts.and_then(|(attempts, number)| attempts.get_mut(number)?.as_object_mut());
-        attempt
-            .into_iter()
-            .for_each(|attempt| attempt.extend(line.clone()));
-    }
-
-    fn trouble(&mut self, line: Map<String, Json>) {
-        self.troubles.extend(line.get("message").cloned());
-        if line.contains_key("place") {
-            self.problems.push(Json::Object(line));
+    fn finish(self) -> Result<Document, ReportError> {
+        let (run, end) = self.run.zip(self.end).ok_or(ReportError::Unfinished)?;
+        if run.schema != SCHEMA {
+            return Err(ReportError::OtherSchema(run.schema));
         }
-    }
-
-    fn answer(&mut self, line: Map<String, Json>) {
-        let last = self.list("requests").and_then(|requests| requests.last_mut());
-        if let Some(request) = last {
-            request["response"] = Json::Object(line);
-        }
-    }
-
-    fn finish(mut self) -> Result<Vec<u8>, String> {
-        if !self.ended {
-            return Err("it stops before the run has ended".to_owned());
-        }
-        self.document.insert("steps".to_owned(), Json::Array(self.steps));
-        self.document
-            .insert("problems".to_owned(), Json::Array(self.problems));
-        self.document
-            .insert("troubles".to_owned(), Json::Array(self.troubles));
-        serde_json::to_vec(&self.document).map_err(|error| error.to_string())
+        Ok(Document {
+            run,
+            steps: self.steps,
+            problems: self.problems,
+            end,
+        })
     }
 }
 
-fn with_response(mut line: Map<String, Json>, response: Json) -> Json {
-    line.insert("response".to_owned(), response);
-    Json::Object(line)
+/// How a step ended whose end is in no line.
+fn cut_off() -> Finish<'static> {
+    Finish {
+        outcome: Outcome::Aborted,
+        reason: None,
+        started_ms: 0.0,
+        duration_ms: 0.0,
+        flaky: false,
+        more_pages: false,
+        login_failed: false,
+        as_written: false,
+        problems: Cow::Owned(Vec::new()),
+    }
+}
+
+fn of_last_step(step: &mut StepReport<'static>, line: Line<'static>) {
+    match line {
+        Line::AttemptStarted(line) => attempt(step, line.what.into_owned()),
+        Line::AttemptFinished(line) => attempt_finished(step, line.what.into_owned()),
+        Line::Prompted(line) => step.prompts.to_mut().push(PromptRecord {
+            prompt: line.what.into_owned(),
+            before_hop: step.requests.len(),
+        }),
+        Line::RequestSent(line) => step.requests.push(Request {
+            sent: line.what,
+            response: None,
+        }),
+        Line::ResponseReceived(line) => {
+            if let Some(request) = step.requests.last_mut() {
+                request.response = Some(line.what);
+            }
+        }
+        Line::Assertion(line) => step.assertions.to_mut().push(line.what.into_owned()),
+        Line::Captured(line) => step.captured.to_mut().push(line.what),
+        Line::StepFinished(line) => step.finish = line.what,
+        _ => {}
+    }
+}
+
+fn attempt(step: &mut StepReport<'static>, attempt: Attempt) {
+    let first_hop = step.requests.len();
+    step.attempts.to_mut().push(AttemptRecord {
+        attempt,
+        first_hop,
+        outcome: None,
+        error: None,
+    });
+}
+
+fn attempt_finished(step: &mut StepReport<'static>, finished: AttemptFinish) {
+    if let Some(attempt) = step.attempts.to_mut().get_mut(finished.attempt) {
+        attempt.outcome = Some(finished.outcome);
+        attempt.error = finished.reason;
+    }
 }

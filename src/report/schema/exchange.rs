@@ -1,14 +1,15 @@
 //! Requests and answers as JSON.
 
-use super::{List, millis};
 use crate::http::{self, Segment};
 use crate::report::record::Hop;
-use crate::report::redacted::Secrets;
-use crate::run::event;
+use crate::run::event::{self, from_millis, to_millis};
+use crate::secret::{MASK, Secrets};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::Serialize;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::path::PathBuf;
 
 /// Bytes of a body that a page shows.
 const SHOWN: usize = 64 * 1024;
@@ -19,88 +20,82 @@ const GLIMPSE: usize = 256;
 #[derive(Clone, Copy)]
 pub enum Bodies<'a> {
     Whole,
-    /// The beginning of what is long, masked before it is cut or encoded: half a secret is none that the writer knows.
+    /// The beginning of what is long, masked before it is cut or encoded: a truncated secret no longer matches.
     Shown(&'a Secrets),
 }
 
 /// One hop: what went out, and what came back.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Request<'a> {
     #[serde(flatten)]
-    sent: Sent<'a>,
-    response: Option<Received<'a>>,
+    pub sent: Sent<'a>,
+    pub response: Option<Received<'a>>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Sent<'a> {
-    method: &'a str,
-    url: &'a str,
-    headers: List<'a, http::Header, Header<'a>>,
+    /// The login that sent it; none for the step's own requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login: Option<Cow<'a, str>>,
+    pub method: Cow<'a, str>,
+    pub url: Cow<'a, str>,
+    pub headers: Vec<Header<'a>>,
     /// Null where nothing was sent, else its pieces in order.
-    body: Option<Vec<Content<'a>>>,
-    size: u64,
-    #[serde(flatten)]
-    lost: Option<Lost<'a>>,
+    pub body: Option<Vec<Content<'a>>>,
+    pub size: u64,
+    /// Why there is no whole answer; with it come the two times.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_ms: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timings: Option<Timings>,
 }
 
-/// Where there is no whole answer.
-#[derive(Serialize)]
-struct Lost<'a> {
-    error: &'a str,
-    started_ms: f64,
-    timings: Timings,
-}
-
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Received<'a> {
-    status: u16,
-    reason: &'a str,
-    http: &'static str,
-    remote: Option<std::net::SocketAddr>,
-    reused: bool,
-    tls: Option<Tls>,
-    headers: List<'a, (String, Vec<u8>), Header<'a>>,
-    body: Option<Content<'a>>,
-    sizes: Sizes,
-    started_ms: f64,
-    timings: Timings,
+    pub status: u16,
+    pub reason: Cow<'a, str>,
+    pub http: Cow<'a, str>,
+    pub remote: Option<std::net::SocketAddr>,
+    pub reused: bool,
+    pub tls: Option<Cow<'a, http::Tls>>,
+    pub headers: Vec<Header<'a>>,
+    pub body: Option<Content<'a>>,
+    pub sizes: Sizes,
+    pub started_ms: f64,
+    pub timings: Timings,
 }
 
-#[derive(Serialize)]
-struct Header<'a> {
-    name: &'a str,
-    value: Cow<'a, str>,
+#[derive(Serialize, Deserialize)]
+pub struct Header<'a> {
+    pub name: Cow<'a, str>,
+    pub value: Cow<'a, str>,
 }
 
 /// Text, or bytes that are none, or a file that was sent.
-#[derive(Serialize, Default)]
-struct Content<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
+#[derive(Serialize, Deserialize, Default)]
+pub struct Content<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<Cow<'a, str>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    base64: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    base64: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     file: Option<Cow<'a, str>>,
     size: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// It is only the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     cut: Option<bool>,
 }
 
-#[derive(Serialize)]
-struct Sizes {
-    wire: u64,
-    decoded: u64,
+#[derive(Serialize, Deserialize)]
+pub struct Sizes {
+    pub wire: u64,
+    pub decoded: u64,
 }
 
-#[derive(Serialize)]
-struct Tls {
-    version: &'static str,
-    not_after: Option<jiff::Timestamp>,
-    days_left: Option<i64>,
-}
-
-#[derive(Serialize)]
-struct Timings {
+#[derive(Serialize, Deserialize)]
+pub struct Timings {
     queued_ms: f64,
     dns_ms: Option<f64>,
     connect_ms: Option<f64>,
@@ -123,23 +118,17 @@ impl<'a> Request<'a> {
 impl<'a> Sent<'a> {
     pub fn of(request: &'a event::Sent, bodies: Bodies) -> Sent<'a> {
         let pieces = request.body.segments.as_ref();
+        let lost = request.lost.as_deref();
         Sent {
-            method: &request.method,
-            url: &request.url,
-            headers: List(&request.headers, Header::sent),
+            login: request.login.as_deref().map(Cow::Borrowed),
+            method: Cow::Borrowed(&request.method),
+            url: Cow::Borrowed(&request.url),
+            headers: request.headers.iter().map(Header::sent).collect(),
             body: pieces.map(|pieces| pieces.iter().map(|piece| Content::sent(piece, bodies)).collect()),
             size: request.size,
-            lost: request.lost.as_deref().map(Lost::of),
-        }
-    }
-}
-
-impl<'a> Lost<'a> {
-    fn of(lost: &'a event::Lost) -> Lost<'a> {
-        Lost {
-            error: &lost.reason,
-            started_ms: millis(lost.started),
-            timings: Timings::of(&lost.timings),
+            error: lost.map(|lost| Cow::Borrowed(&*lost.reason)),
+            started_ms: lost.map(|lost| to_millis(lost.started)),
+            timings: lost.map(|lost| Timings::of(&lost.timings)),
         }
     }
 }
@@ -148,18 +137,18 @@ impl<'a> Received<'a> {
     pub fn of(response: &'a event::Received, bodies: Bodies) -> Received<'a> {
         Received {
             status: response.status,
-            reason: &response.reason,
-            http: response.version,
+            reason: Cow::Borrowed(&response.reason),
+            http: Cow::Borrowed(&response.version),
             remote: response.remote,
             reused: response.reused,
-            tls: response.tls.map(Tls::of),
-            headers: List(&response.headers, Header::received),
+            tls: response.tls.as_ref().map(Cow::Borrowed),
+            headers: response.headers.iter().map(Header::received).collect(),
             body: Content::received(response, bodies),
             sizes: Sizes {
                 wire: response.wire_size,
                 decoded: response.decoded_size,
             },
-            started_ms: millis(response.started),
+            started_ms: to_millis(response.started),
             timings: Timings::of(&response.timings),
         }
     }
@@ -168,9 +157,9 @@ impl<'a> Received<'a> {
 impl<'a> Header<'a> {
     fn sent(header: &'a http::Header) -> Header<'a> {
         Header {
-            name: &header.name,
+            name: Cow::Borrowed(&header.name),
             value: if header.secret {
-                "***".into()
+                MASK.into()
             } else {
                 String::from_utf8_lossy(&header.value)
             },
@@ -179,7 +168,7 @@ impl<'a> Header<'a> {
 
     fn received((name, value): &'a (String, Vec<u8>)) -> Header<'a> {
         Header {
-            name,
+            name: Cow::Borrowed(name),
             value: String::from_utf8_lossy(value),
         }
     }
@@ -220,13 +209,38 @@ impl<'a> Content<'a> {
                 ..Content::default()
             },
             (Err(_), Bodies::Whole) => Content {
-                base64: Some(STANDARD.encode(bytes)),
+                base64: Some(STANDARD.encode(bytes).into()),
                 ..Content::default()
             },
         };
         Content {
             size: bytes.len() as u64,
             ..content
+        }
+    }
+
+    /// The bytes; a file's are not in the report. What is no base64 counts as no bytes.
+    pub fn bytes(self) -> Option<Bytes> {
+        match (self.text, self.base64) {
+            (Some(text), _) => Some(text.into_owned().into()),
+            (None, Some(base64)) => STANDARD.decode(&*base64).ok().map(Bytes::from),
+            (None, None) => None,
+        }
+    }
+
+    /// Whether it is only the beginning of the body.
+    pub fn is_cut(&self) -> bool {
+        self.cut == Some(true)
+    }
+
+    /// A piece of a body that was sent.
+    pub fn segment(self) -> Segment {
+        match &self.file {
+            Some(file) => Segment::File {
+                path: PathBuf::from(&**file),
+                length: self.size,
+            },
+            None => Segment::Bytes(self.bytes().unwrap_or_default()),
         }
     }
 
@@ -244,19 +258,9 @@ impl<'a> Content<'a> {
         let masked = secrets.redact_bytes(&bytes[..bytes.len().min(SHOWN)]);
         let shown = &masked[..masked.len().min(GLIMPSE)];
         Content {
-            base64: Some(STANDARD.encode(shown)),
+            base64: Some(STANDARD.encode(shown).into()),
             cut: (bytes.len() > GLIMPSE).then_some(true),
             ..Content::default()
-        }
-    }
-}
-
-impl Tls {
-    fn of(tls: http::Tls) -> Tls {
-        Tls {
-            version: tls.version,
-            not_after: tls.not_after,
-            days_left: tls.days_left,
         }
     }
 }
@@ -264,13 +268,25 @@ impl Tls {
 impl Timings {
     fn of(timings: &http::Timings) -> Timings {
         Timings {
-            queued_ms: millis(timings.queued),
-            dns_ms: timings.dns.map(millis),
-            connect_ms: timings.connect.map(millis),
-            tls_ms: timings.tls.map(millis),
-            waiting_ms: millis(timings.waiting),
-            reading_ms: millis(timings.reading),
-            total_ms: millis(timings.total),
+            queued_ms: to_millis(timings.queued),
+            dns_ms: timings.dns.map(to_millis),
+            connect_ms: timings.connect.map(to_millis),
+            tls_ms: timings.tls.map(to_millis),
+            waiting_ms: to_millis(timings.waiting),
+            reading_ms: to_millis(timings.reading),
+            total_ms: to_millis(timings.total),
+        }
+    }
+
+    pub fn durations(&self) -> http::Timings {
+        http::Timings {
+            queued: from_millis(self.queued_ms),
+            dns: self.dns_ms.map(from_millis),
+            connect: self.connect_ms.map(from_millis),
+            tls: self.tls_ms.map(from_millis),
+            waiting: from_millis(self.waiting_ms),
+            reading: from_millis(self.reading_ms),
+            total: from_millis(self.total_ms),
         }
     }
 }
@@ -283,7 +299,7 @@ mod tests {
     fn check(body: &[u8], expected: &[u8], cut: bool) {
         let secrets = Secrets::new([("key".to_owned(), "s3cr3t-of-the-shop".to_owned())]);
         let content = Content::of(body, Bodies::Shown(&secrets));
-        let shown = STANDARD.decode(content.base64.unwrap()).unwrap();
+        let shown = STANDARD.decode(&*content.base64.unwrap()).unwrap();
         assert_eq!(shown, expected);
         assert_eq!(
             (content.size, content.cut),

@@ -4,7 +4,7 @@
 //! collecting capture finds nothing is no mistake as long as another one has something.
 
 use crate::model::{Capture, Pick};
-use crate::run::event::Problem;
+use crate::run::step::StepProblem;
 use crate::source::code;
 use crate::verify::Captured;
 use serde_json::Value as Json;
@@ -13,13 +13,13 @@ use serde_json::Value as Json;
 pub struct Collected {
     captured: Vec<Captured>,
     /// Collecting captures that have found nothing so far.
-    nothing: Vec<(Box<str>, Problem)>,
-    problems: Vec<Problem>,
+    nothing: Vec<(Box<str>, StepProblem)>,
+    problems: Vec<StepProblem>,
 }
 
 impl Collected {
     /// What one capture made of one exchange. Whether that was as it should be.
-    pub fn add(&mut self, capture: &Capture, taken: Vec<Captured>, problems: Vec<Problem>) -> bool {
+    pub fn add(&mut self, capture: &Capture, taken: Vec<Captured>, problems: Vec<StepProblem>) -> bool {
         let name = &capture.name.value;
         let mut held = true;
         for problem in problems {
@@ -41,7 +41,7 @@ impl Collected {
     }
 
     /// The values, and what is wrong.
-    pub fn finish(self) -> (Vec<Captured>, Vec<Problem>) {
+    pub fn finish(self) -> (Vec<Captured>, Vec<StepProblem>) {
         let mut problems = self.problems;
         for (name, problem) in self.nothing {
             let again = problems

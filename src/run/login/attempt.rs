@@ -2,16 +2,17 @@
 
 use super::locked_state::Held;
 use super::person::Person;
-use super::{LoginError, Logins, browser, device};
+use super::{LoginError, LoginEvent, Logins, Wire, browser, device};
 use crate::auth::oauth::{
     Answered, AuthorizationCode, Client, CodeGrant, Grant, NeedsPerson, Next, Returned, Session, Start,
     TokenError, TokenRequest, Tokens, Why, fingerprint,
 };
-use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, TransportError};
+use crate::http::{FailureKind, HttpRequest, HttpResponse, TransportError};
 use crate::io::state::StateError;
-use crate::io::transport::{BodySink, Transport};
+use crate::io::transport::BodySink;
 use crate::io::{clock, random};
 use crate::model::Login;
+use crate::run::event::PromptKind;
 use crate::source::{Diagnostic, code};
 use std::time::Duration;
 
@@ -32,9 +33,8 @@ pub struct Attempt<'a> {
     pub login: &'a Login,
     pub client: &'a Client,
     pub key: String,
-    pub transport: &'a Transport,
+    pub wire: Wire<'a>,
     pub held: Held,
-    pub hops: Vec<Hop>,
     /// Why a refresh that was sent has no answer.
     pub unanswered: Option<String>,
 }
@@ -211,19 +211,36 @@ impl Attempt<'_> {
         }
     }
 
-    /// The forms of a login hold what is not to be shown: what is told of it has none.
+    /// Sends a request. The forms of a login hold what is not to be shown: its events have none.
     pub async fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, LoginError> {
         let sent = self
+            .wire
             .transport
             .send(request, &self.logins.options, BodySink::Keep)
             .await;
         let (response, mut hop) = sent.map_err(|mut error| {
             error.without_bodies();
+            self.unanswered(&mut error);
             LoginError::Transport(error)
         })?;
         hop.without_body();
-        self.hops.push(hop);
+        (self.wire.observe)(LoginEvent::Answered(Box::new(hop)));
         Ok(response)
+    }
+
+    /// Each request is an event of its own: whoever shows the error does not show it again.
+    fn unanswered(&self, error: &mut TransportError) {
+        if let Some(resent) = error.resent.take() {
+            (self.wire.observe)(LoginEvent::Unanswered(Box::new(resent.lost), resent.reason));
+        }
+        if let Some(unanswered) = error.unanswered.take() {
+            (self.wire.observe)(LoginEvent::Unanswered(unanswered, error.message.clone()));
+        }
+    }
+
+    /// A person is about to be asked.
+    pub fn prompts(&self, kind: PromptKind) {
+        (self.wire.observe)(LoginEvent::Prompted(kind));
     }
 
     pub fn no_code(&self, why: &str) -> Diagnostic {

@@ -13,6 +13,7 @@ use crate::auth::oauth::{
 use crate::io::listen::{Call, Listener, Reply};
 use crate::io::random;
 use crate::io::stdin_lines::Typed;
+use crate::run::event::PromptKind;
 use crate::source::{Diagnostic, code};
 use std::time::Duration;
 
@@ -38,6 +39,7 @@ pub async fn ask(attempt: &Attempt<'_>, desk: &Desk, grant: &CodeGrant) -> Resul
     let _quiet = desk.quiet();
     let patience = desk.patience.unwrap_or(PATIENCE);
     waiting.show(attempt, desk)?;
+    attempt.prompts(PromptKind::Browser);
     let answer = tokio::select! {
         returned = waiting.answer(desk) => Ok(returned),
         () = tokio::time::sleep(patience) => Err(attempt.late(patience)),

@@ -4,6 +4,7 @@ use super::person::{Desk, Person};
 use super::{Attempt, LoginError};
 use crate::auth::oauth::{Device, Poll, Polled, TokenRequest, Tokens};
 use crate::io::clock;
+use crate::run::event::PromptKind;
 use std::time::Duration;
 
 pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<Tokens, LoginError> {
@@ -15,6 +16,7 @@ pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<To
     };
     let _quiet = desk.quiet();
     show(&attempt.client.name, &device, desk);
+    attempt.prompts(PromptKind::Device);
     // The server ends the code by itself; a time that somebody has set may be shorter.
     let patience = desk.patience.unwrap_or(Duration::MAX);
     let polled = tokio::select! {

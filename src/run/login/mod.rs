@@ -21,7 +21,9 @@ pub use person::{Desk, Person};
 pub use stored_login::Kept;
 
 use super::Learn;
+use super::event::PromptKind;
 use crate::auth::oauth::{Client, Eval, Tokens, cache_key};
+use crate::http::failure::Unanswered;
 use crate::http::{Hop, TransportError};
 use crate::io::clock;
 use crate::io::state::{StateError, Store};
@@ -60,8 +62,32 @@ pub struct Granted {
     pub tokens: Tokens,
     /// Variables that the login's `save` names.
     pub saved: Vec<Captured>,
-    /// What was sent for it.
-    pub hops: Vec<Hop>,
+}
+
+/// What a login does, as it happens. Forms and answers hold tokens, and are left out.
+pub enum LoginEvent {
+    Answered(Box<Hop>),
+    /// A request got no answer, for this reason.
+    Unanswered(Box<Unanswered>, String),
+    /// A person is asked to sign in.
+    Prompted(PromptKind),
+}
+
+/// How a login reaches its server, and who hears of what it does.
+#[derive(Clone, Copy)]
+pub struct Wire<'a> {
+    pub transport: &'a Transport,
+    pub observe: &'a dyn Fn(LoginEvent),
+}
+
+impl<'a> Wire<'a> {
+    /// Nobody needs to know.
+    pub fn unobserved(transport: &'a Transport) -> Wire<'a> {
+        Wire {
+            transport,
+            observe: &|_| {},
+        }
+    }
 }
 
 /// Why there is no token.
@@ -104,12 +130,12 @@ impl Logins {
         }
     }
 
-    /// Tells of each token and code as soon as it is there.
     /// Keeps the tokens for as long as the run.
     pub fn in_memory(&mut self) {
         self.store = None;
     }
 
+    /// Passes each token and code to `learn` as soon as it is there.
     pub fn telling(self, learn: Learn) -> Logins {
         Logins { learn, ..self }
     }
@@ -127,7 +153,7 @@ impl Logins {
         &self,
         login: &Login,
         eval: &mut Eval<'_>,
-        transport: &Transport,
+        wire: Wire<'_>,
         rejected: Option<&str>,
     ) -> Result<Granted, LoginError> {
         let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
@@ -135,11 +161,10 @@ impl Logins {
             return Ok(Granted {
                 saved: saved_variables::variables(&client, &tokens),
                 tokens,
-                hops: Vec::new(),
             });
         }
         let wanted = rejected.map_or(Wanted::Usable, Wanted::Instead);
-        self.granted(login, &client, transport, wanted).await
+        self.granted(login, &client, wire, wanted).await
     }
 
     /// Runs the grant, whatever tokens there are.
@@ -147,10 +172,10 @@ impl Logins {
         &self,
         login: &Login,
         eval: &mut Eval<'_>,
-        transport: &Transport,
+        wire: Wire<'_>,
     ) -> Result<Granted, LoginError> {
         let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
-        self.granted(login, &client, transport, Wanted::Anew).await
+        self.granted(login, &client, wire, Wanted::Anew).await
     }
 
     /// Takes the login's tokens back, at the server unless `here_only`, and forgets them.
@@ -158,12 +183,12 @@ impl Logins {
         &self,
         login: &Login,
         eval: &mut Eval<'_>,
-        transport: &Transport,
+        wire: Wire<'_>,
         here_only: bool,
     ) -> Result<LoggedOut, LoginError> {
         let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
         let _turn = self.turn.lock().await;
-        let mut attempt = self.attempt(login, &client, transport).await?;
+        let mut attempt = self.attempt(login, &client, wire).await?;
         attempt.log_out(here_only).await
     }
 
@@ -191,16 +216,15 @@ impl Logins {
         &self,
         login: &Login,
         client: &Client,
-        transport: &Transport,
+        wire: Wire<'_>,
         wanted: Wanted<'_>,
     ) -> Result<Granted, LoginError> {
         let _turn = self.turn.lock().await;
-        let mut attempt = self.attempt(login, client, transport).await?;
+        let mut attempt = self.attempt(login, client, wire).await?;
         let tokens = attempt.run(wanted).await?;
         Ok(Granted {
             saved: saved_variables::variables(client, &tokens),
             tokens,
-            hops: attempt.hops,
         })
     }
 
@@ -208,7 +232,7 @@ impl Logins {
         &'a self,
         login: &'a Login,
         client: &'a Client,
-        transport: &'a Transport,
+        wire: Wire<'a>,
     ) -> Result<Attempt<'a>, LoginError> {
         self.warn_of(client, login);
         let held = Held::take(self.store.clone()).await;
@@ -217,9 +241,8 @@ impl Logins {
             login,
             client,
             key: cache_key(client),
-            transport,
+            wire,
             held: held.map_err(LoginError::State)?,
-            hops: Vec::new(),
             unanswered: None,
         };
         attempt.recover()?;

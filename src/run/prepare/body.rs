@@ -203,7 +203,8 @@ fn multipart(input: &PrepareInput<'_>, parts: &[MultipartItem], written: Option<
 
 /// The boundary that a Content-Type of the user's names.
 fn boundary_of(mime: &str) -> Option<&str> {
-    let (_, rest) = mime.split_once("boundary=")?;
+    let at = mime.to_ascii_lowercase().find("boundary=")?;
+    let rest = &mime[at + "boundary=".len()..];
     let value = rest.split(';').next()?.trim().trim_matches('"');
     (!value.is_empty()).then_some(value)
 }

@@ -133,7 +133,24 @@ impl Merged {
         }
     }
 
+    /// A hand-written `multipart/...` without a boundary gets that of the body: nobody could read it otherwise.
+    fn add_boundary(&mut self, mime: &str) {
+        let Some((_, boundary)) = mime.split_once("boundary=") else {
+            return;
+        };
+        let is_type = |header: &&mut Header| header.name.eq_ignore_ascii_case("content-type");
+        let Some(own) = self.headers.iter_mut().find(is_type) else {
+            return;
+        };
+        let written = String::from_utf8_lossy(&own.value).to_ascii_lowercase();
+        if written.starts_with("multipart/") && !written.contains("boundary=") {
+            own.value
+                .extend_from_slice(format!("; boundary={boundary}").as_bytes());
+        }
+    }
+
     pub fn complete(mut self, additions: Additions) -> Vec<Header> {
+        let additions_mime = additions.mime.clone();
         let encodings = additions.compressed.then_some("gzip, br, zstd, deflate");
         let own = [
             additions.credential,
@@ -142,6 +159,9 @@ impl Merged {
             Some(header("Accept", "*/*")),
             encodings.map(|encodings| header("Accept-Encoding", encodings)),
         ];
+        if let Some(mime) = &additions_mime {
+            self.add_boundary(mime);
+        }
         for header in own.into_iter().flatten() {
             let removed = self.removed.contains(&header.name.to_ascii_lowercase());
             if !removed && !self.has(&header.name) {

@@ -46,6 +46,8 @@ pub type FileDoor<'a, T> = dyn Fn(&Path, &str) -> Result<T, Refusal> + 'a;
 pub struct Files<'a> {
     /// To an absolute path and the file's length.
     pub resolve: &'a FileDoor<'a, (PathBuf, u64)>,
+    /// The absolute path of a certificate or a key, which no request sends.
+    pub certificate: &'a FileDoor<'a, PathBuf>,
     pub read: &'a FileDoor<'a, Vec<u8>>,
 }
 
@@ -164,6 +166,13 @@ impl<'a> PrepareInput<'a> {
     fn resolve(&self, dir: &Path, path: &Text) -> Result<(PathBuf, u64), Refusal> {
         let text = self.text(path)?;
         (self.files.resolve)(dir, &text).map_err(|refusal| fault::at(self.scope, path, *refusal))
+    }
+}
+
+impl PrepareInput<'_> {
+    fn certificate(&self, dir: &Path, path: &Text) -> Result<PathBuf, Refusal> {
+        let text = self.text(path)?;
+        (self.files.certificate)(dir, &text).map_err(|refusal| fault::at(self.scope, path, *refusal))
     }
 }
 

@@ -1,9 +1,10 @@
 //! What the command line says over `options:` of the request, those of its folders, and what the tool says.
 
 use super::{PrepareInput, Refusal, fault};
+use crate::http::dial::{ConnectRule, Dial, ResolveRule};
 use crate::http::proxy;
 use crate::http::redirect::Leave;
-use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles};
+use crate::io::transport::{Password, ProxyChoice, SendOptions, TlsFiles, check_tls};
 use crate::model::{Options, Redirects, Text, Tls};
 use crate::source::{Diagnostic, code};
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub struct EffectiveOptions {
 pub struct GivenOptions {
     pub timeout: Option<Duration>,
     pub proxy: Option<ProxyChoice>,
+    /// Before those of files.
+    pub dial: Dial,
     /// The user's own paths, not confined.
     pub tls: TlsFiles,
 }
@@ -48,7 +51,11 @@ pub fn effective(input: &PrepareInput<'_>) -> Result<EffectiveOptions, Refusal> 
         http: first(&layers, |options| options.http).unwrap_or(tool.http),
         max_body: first(&layers, |options| options.max_body).unwrap_or(tool.max_body),
         proxy: proxy_choice(input, &layers)?,
-        tls: tls(input, &layers)?,
+        dial: dial(input, &layers)?,
+        tls: TlsFiles {
+            key_password: key_password(input, &layers)?,
+            ..tls(input, &layers)?
+        },
         ..tool
     };
     Ok(EffectiveOptions {
@@ -62,10 +69,44 @@ pub fn effective(input: &PrepareInput<'_>) -> Result<EffectiveOptions, Refusal> 
     })
 }
 
-/// Wrong proxies and files that are not there, of options without variables.
+/// Wrong proxies and addresses, files that are not there or that no connection could use, of options without variables.
 pub fn known_fault(input: &PrepareInput<'_>) -> Option<Refusal> {
-    let known = |refusal: &Refusal| [code::BAD_PROXY, code::FILE_REFUSED].contains(&refusal.code);
-    effective(input).err().filter(known)
+    let known =
+        |refusal: &Refusal| [code::BAD_PROXY, code::BAD_ROUTE, code::FILE_REFUSED].contains(&refusal.code);
+    let layers = layers(input);
+    let proxy = proxy_choice(input, &layers).err().filter(known);
+    let route = || dial(input, &layers).err().filter(known);
+    proxy.or_else(route).or_else(|| match tls(input, &layers) {
+        Err(refusal) => Some(refusal).filter(known),
+        Ok(files) => unusable_files(&layers, files),
+    })
+}
+
+/// A password that is a secret is not known before a run.
+fn unusable_files(layers: &[Layer<'_>], files: TlsFiles) -> Option<Refusal> {
+    let password = first(layers, |options| options.tls.as_ref()?.key_password.as_ref());
+    let known = password
+        .and_then(|password| password.as_literal())
+        .map(|value| value.to_text());
+    let knows_password = password.is_none() || known.is_some();
+    let files = TlsFiles {
+        key_password: known.map(Password),
+        ..files
+    };
+    let fault = check_tls(&files, knows_password)?;
+    let place = first(layers, |options| {
+        let tls = options.tls.as_ref()?;
+        tls.cert.as_ref().or(tls.key.as_ref()).or(tls.ca.as_ref())
+    });
+    let mut diagnostic = Diagnostic::error(code::BAD_CERTIFICATE_FILE, fault.message);
+    diagnostic = match fault.help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    };
+    Some(Box::new(match place {
+        Some(place) => diagnostic.at(place.span, "named here"),
+        None => diagnostic,
+    }))
 }
 
 fn layers<'a>(input: &PrepareInput<'a>) -> Vec<Layer<'a>> {
@@ -105,6 +146,55 @@ fn proxy_choice(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<ProxyC
     }
 }
 
+/// The rules of the command line come first, then those of the innermost file that has any.
+fn dial(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<Dial, Refusal> {
+    let mut dial = input.given.dial.clone();
+    for (host, addresses) in first(layers, |options| options.resolve.as_ref())
+        .into_iter()
+        .flatten()
+    {
+        let texts: Result<Vec<_>, _> = addresses.iter().map(|address| input.text(address)).collect();
+        let texts = texts?;
+        let rule = ResolveRule::new(&host.value, texts.iter().map(|text| &**text));
+        dial.resolve.push(rule.map_err(|wrong| {
+            let help = "write `host: address`, such as `api.example.com: 127.0.0.1`";
+            bad_route(wrong, help, host.span)
+        })?);
+    }
+    for (from, to) in first(layers, |options| options.connect_to.as_ref())
+        .into_iter()
+        .flatten()
+    {
+        let rule = ConnectRule::new(&from.value, &input.text(to)?);
+        dial.connect_to.push(rule.map_err(|wrong| {
+            let help = "write `'host:port': 'host:port'`";
+            bad_route(wrong, help, from.span)
+        })?);
+    }
+    let unix = layers
+        .iter()
+        .find_map(|layer| Some((layer, layer.options.unix.as_ref()?)));
+    if let Some((layer, path)) = unix {
+        dial.unix = Some(layer.dir.join(&*input.text(path)?));
+    }
+    Ok(dial)
+}
+
+fn bad_route(wrong: String, help: &str, place: crate::source::Span) -> Refusal {
+    let diagnostic = Diagnostic::error(code::BAD_ROUTE, wrong).help(help);
+    Box::new(diagnostic.at(place, "this rule"))
+}
+
+/// That of the command line's certificate stands in no file.
+fn key_password(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<Option<Password>, Refusal> {
+    if input.given.tls.cert.is_some() {
+        return Ok(input.given.tls.key_password.clone());
+    }
+    let template = first(layers, |options| options.tls.as_ref()?.key_password.as_ref());
+    let text = template.map(|template| input.text(template)).transpose()?;
+    Ok(text.map(|text| Password(text.to_string())))
+}
+
 /// A certificate and its key are one thing: where the command line names the one, no file names the other. To leave
 /// certificates unchecked is a request's own doing; the loader refuses it to folders, where it would hide.
 fn tls(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<TlsFiles, Refusal> {
@@ -115,7 +205,7 @@ fn tls(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<TlsFiles, Refus
             Some((layer, path))
         });
         found
-            .map(|(layer, path)| input.resolve(&layer.dir, path).map(|(path, _)| path))
+            .map(|(layer, path)| input.certificate(&layer.dir, path))
             .transpose()
     };
     let (cert, key) = match &given.cert {
@@ -132,6 +222,7 @@ fn tls(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<TlsFiles, Refus
         ca,
         cert,
         key,
+        key_password: None,
         insecure: given.insecure || insecure == Some(true),
     })
 }

@@ -1,15 +1,31 @@
 //! How a step ended, and what it found.
 
 use crate::run::event::{Finish, Outcome, Problem, Tally};
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, Sources};
 use crate::verify::Captured;
 use std::time::Duration;
 
 pub struct Done {
+    /// Without the problems: they have no files of their own yet.
     pub finish: Finish,
+    pub problems: Vec<StepProblem>,
     pub captured: Vec<Captured>,
     /// Assertions: all, and those that failed.
     pub assertions: (usize, usize),
+}
+
+/// A mistake of a step.
+#[derive(Debug, Clone)]
+pub struct StepProblem {
+    /// Index of the attempt it was found in, where there are several.
+    pub attempt: Option<usize>,
+    pub found: Diagnostic,
+}
+
+impl From<Diagnostic> for StepProblem {
+    fn from(found: Diagnostic) -> StepProblem {
+        StepProblem { attempt: None, found }
+    }
 }
 
 impl Done {
@@ -26,6 +42,7 @@ impl Done {
         };
         Done {
             finish,
+            problems: Vec::new(),
             captured: Vec::new(),
             assertions: (0, 0),
         }
@@ -53,7 +70,14 @@ impl Done {
 
     pub fn wrong(diagnostics: Vec<Diagnostic>) -> Done {
         let mut done = Done::new(Outcome::Errored, None);
-        done.finish.problems = diagnostics.into_iter().map(Problem::from).collect();
+        done.problems = diagnostics.into_iter().map(StepProblem::from).collect();
         done
+    }
+
+    /// Completes `finish`: its problems quote the files they are about.
+    pub fn quote_problems(&mut self, sources: &Sources) {
+        let problems = std::mem::take(&mut self.problems).into_iter();
+        let quoted = problems.map(|problem| Problem::quoting(problem.found, problem.attempt, sources));
+        self.finish.problems.extend(quoted);
     }
 }

@@ -1,6 +1,6 @@
 //! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is evaluated.
 
-use super::done::Done;
+use super::done::{Done, StepProblem};
 use super::result::StepResult;
 use super::running::Running;
 use super::sending::{send, tell_exchange};
@@ -9,10 +9,10 @@ use crate::io::clock;
 use crate::model::{Paginate, Poll};
 use crate::run::control::paginate::{self, Next};
 use crate::run::control::poll::{self, Seen, Verdict};
-use crate::run::event::{Attempt, AttemptKind, Outcome, Problem};
+use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::run::prepare::Prepared;
 use crate::scope::Scope;
-use crate::source::Diagnostic;
+use crate::source::{Diagnostic, code};
 use crate::template::Expression;
 use crate::verify;
 use std::time::Duration;
@@ -54,12 +54,14 @@ async fn polls(
         });
         let exchange = send(running, prepared, scope).await?;
         let mut problems = Vec::new();
-        let seen = Seen {
-            until: holds(&poll.until, &exchange, scope, &mut problems),
-            fail_if: poll
-                .fail_if
-                .as_ref()
-                .is_some_and(|fail_if| holds(fail_if, &exchange, scope, &mut problems)),
+        let seen = match look(poll, &exchange, scope, &mut problems) {
+            Ok(seen) => seen,
+            Err(mismatch) => {
+                tell_exchange(running, &exchange);
+                let mut done = Done::wrong(vec![*mismatch]);
+                done.finish.outcome = Outcome::Failed;
+                return Err(Box::new(done));
+            }
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
             Verdict::Done => {
@@ -69,7 +71,7 @@ async fn polls(
             Verdict::Failed(reason) => {
                 tell_exchange(running, &exchange);
                 let mut done = Done::failed(reason);
-                done.finish.problems = problems.into_iter().map(Problem::from).collect();
+                done.problems = problems.into_iter().map(StepProblem::from).collect();
                 return Err(Box::new(done));
             }
             Verdict::Again(pause) => {
@@ -83,19 +85,35 @@ async fn polls(
     Ok(())
 }
 
-/// An expression that fails does not hold yet: an answer without a body says nothing. Where it never does, the
-/// last reason is shown.
+/// What the expressions make of an answer. Values of different types never become comparable by waiting.
+fn look(
+    poll: &Poll,
+    exchange: &Exchange,
+    scope: &Scope<'_, '_>,
+    problems: &mut Vec<Diagnostic>,
+) -> Result<Seen, Box<Diagnostic>> {
+    let fail_if = poll.fail_if.as_ref();
+    let fail_if = fail_if.map(|fail_if| holds(fail_if, exchange, scope, problems));
+    Ok(Seen {
+        fail_if: fail_if.transpose()?.unwrap_or(false),
+        until: holds(&poll.until, exchange, scope, problems)?,
+    })
+}
+
+/// An expression that fails does not hold yet: an answer without a body says nothing, and neither does null. Where it
+/// never does, the last reason is shown.
 fn holds(
     expression: &Expression,
     exchange: &Exchange,
     scope: &Scope<'_, '_>,
     problems: &mut Vec<Diagnostic>,
-) -> bool {
+) -> Result<bool, Box<Diagnostic>> {
     match verify::eval(expression, exchange, scope) {
-        Ok(value) => value.is_truthy(),
+        Ok(value) => Ok(value.is_truthy()),
+        Err(problem) if problem.code == code::DIFFERENT_TYPES => Err(problem),
         Err(problem) => {
             problems.push(*problem);
-            false
+            Ok(false)
         }
     }
 }

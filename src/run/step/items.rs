@@ -124,10 +124,10 @@ fn label(item: &Value) -> String {
 
 /// The step ends as badly as the worst of its items; what each found wrong is kept.
 fn take(step: &mut Done, item: Done) {
+    step.problems.extend(item.problems);
     let (all, one) = (&mut step.finish, item.finish);
     all.outcome = all.outcome.worse(one.outcome);
     all.authentication |= one.authentication;
-    all.problems.extend(one.problems);
     all.reason = match (all.reason.take(), one.reason) {
         (Some(reasons), Some(reason)) => Some(reasons + "\n" + &reason),
         (reasons, reason) => reasons.or(reason),

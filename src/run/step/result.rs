@@ -1,12 +1,12 @@
 //! What is found in the exchanges of a step: assertions and captures, over pages and items.
 
-use super::done::Done;
+use super::done::{Done, StepProblem};
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
 use crate::plan::step::Expected;
 use crate::run::control::collect::Collected;
-use crate::run::event::{Outcome, Problem};
+use crate::run::event::Outcome;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::verify::{self, Assertion};
@@ -16,8 +16,10 @@ pub struct StepResult {
     collected: Collected,
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
-    /// An answer was not as it should be, and could be read all the same.
-    warning: Option<Diagnostic>,
+    /// An expression could not be evaluated, because it compares what cannot be compared.
+    unfit: bool,
+    /// What was not as it should be with answers that could be read all the same, each once.
+    warnings: Vec<Diagnostic>,
 }
 
 impl StepResult {
@@ -29,19 +31,31 @@ impl StepResult {
             let (taken, problems) =
                 verify::capture(std::slice::from_ref(capture), exchange, scope, &interrupted);
             running.learn(&taken);
+            self.unfit |= problems.iter().any(Diagnostic::is_mismatch);
             held &= self.collected.add(capture, taken, found_in(running, problems));
         }
         tell_exchange(running, exchange);
         if exchange.response.has_two_lengths() {
-            self.warning.get_or_insert_with(|| two_lengths(running));
+            self.warn(two_lengths(running));
+        }
+        if let Some(name) = &exchange.response.unknown_encoding {
+            self.warn(unknown_encoding(running, name));
         }
         for assertion in expected(running, exchange, scope) {
             self.assertions.0 += 1;
             self.assertions.1 += usize::from(!assertion.passed);
             held &= assertion.passed;
+            let wrong = assertion.diagnostic.as_deref();
+            self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
             running.assertion(assertion);
         }
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
+    }
+
+    fn warn(&mut self, warning: Diagnostic) {
+        if self.warnings.iter().all(|known| known.code.0 != warning.code.0) {
+            self.warnings.push(warning);
+        }
     }
 
     /// Takes what captures are without an exchange.
@@ -65,18 +79,22 @@ impl StepResult {
         if done.finish.outcome == Outcome::Passed && !held {
             done.finish.outcome = Outcome::Failed;
         }
-        done.finish.problems.extend(problems);
-        done.finish.problems.extend(self.warning.map(Problem::from));
+        if self.unfit && matches!(done.finish.outcome, Outcome::Passed | Outcome::Failed) {
+            done.finish.outcome = Outcome::Errored;
+        }
+        done.problems.extend(problems);
+        let warnings = self.warnings.into_iter();
+        done.problems.extend(warnings.map(StepProblem::from));
         done.captured = captured;
         done.assertions = self.assertions;
         done
     }
 }
 
-fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<Problem> {
+fn found_in(running: &Running<'_, '_>, found: Vec<Diagnostic>) -> Vec<StepProblem> {
     let attempt = running.attempts.parts.last();
     let found = found.into_iter();
-    found.map(|found| Problem { attempt, found }).collect()
+    found.map(|found| StepProblem { attempt, found }).collect()
 }
 
 fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
@@ -84,6 +102,14 @@ fn two_lengths(running: &Running<'_, '_>) -> Diagnostic {
     Diagnostic::warning(code::TWO_LENGTHS, message)
         .at(running.step.request.url.span, "the answer to this")
         .help("correct the server or the proxy: where two readers disagree, requests can be smuggled")
+}
+
+fn unknown_encoding(running: &Running<'_, '_>, name: &str) -> Diagnostic {
+    let message =
+        format!("the answer's Content-Encoding `{name}` is not known: the body was taken as it came");
+    Diagnostic::warning(code::UNKNOWN_ENCODING, message)
+        .at(running.step.request.url.span, "the answer to this")
+        .help("a server that encodes nothing leaves the header away")
 }
 
 /// What the request expects, then what a flow adds. That the status is below 400 is expected where neither says

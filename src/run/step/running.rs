@@ -10,13 +10,16 @@ use crate::http::{Hop, HttpResponse, TransportError};
 use crate::io::clock;
 use crate::plan::Step;
 use crate::run::event::{
-    Attempt, AttemptFinish, Event, Level, Lost, Outcome, Received, Sent, StepIx, Waiting,
+    AssertionRecord, Attempt, AttemptFinish, Event, Level, Lost, Outcome, Prompt, Received, Sent, StepIx,
+    Waiting,
 };
-use crate::run::login::LoginError;
+use crate::run::login::{LoginError, LoginEvent};
 use crate::secret::is_secret_name;
+use crate::source::Sources;
 use crate::template::Value;
 use crate::verify::{Assertion, Captured};
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Shorter waits are not told.
@@ -26,6 +29,7 @@ pub struct Running<'a, 'e> {
     pub context: &'a StepContext,
     pub ix: StepIx,
     pub step: &'a Step<'a>,
+    pub sources: &'a Sources,
     pub jar: &'a RefCell<Jar>,
     pub emit: &'a mut Emit<'e>,
     /// How long the next request has been held back.
@@ -43,6 +47,7 @@ impl<'a, 'e> Running<'a, 'e> {
             context,
             ix: turn.ix,
             step: turn.step,
+            sources: turn.sources,
             jar: turn.jar,
             emit,
             queued: Cell::new(turn.queued),
@@ -84,7 +89,7 @@ impl<'a, 'e> Running<'a, 'e> {
         self.tell_ended(ended);
         let part = self.attempts.parts.label(last);
         finish.reason = finish.reason.take().map(|reason| format!("{part}{reason}"));
-        for problem in &mut finish.problems {
+        for problem in &mut done.problems {
             problem.attempt = problem.attempt.or(last);
         }
     }
@@ -124,9 +129,10 @@ impl<'a, 'e> Running<'a, 'e> {
     }
 
     pub fn assertion(&mut self, assertion: Assertion) {
+        let attempt = self.attempts.parts.last();
         (self.emit)(Event::Assertion {
             step: self.ix,
-            assertion: Box::new(assertion),
+            assertion: Box::new(AssertionRecord::new(assertion, attempt, self.sources)),
         });
     }
 
@@ -152,19 +158,21 @@ impl<'a, 'e> Running<'a, 'e> {
     pub fn tell_failure(&mut self, error: &TransportError) {
         self.tell(&error.hops, None);
         if let Some(resent) = &error.resent {
-            self.tell_lost(&resent.lost, &resent.reason);
+            self.tell_lost(&resent.lost, &resent.reason, None, None);
         }
         if let Some(lost) = &error.unanswered {
-            self.tell_lost(lost, &error.message);
-            if let Some(hop) = &lost.begun {
-                self.learn_parameters(std::slice::from_ref(hop));
-                let response = Received::new(hop, error.response.as_deref(), self.context.began);
-                self.tell_received(response);
-            }
+            self.tell_lost(lost, &error.message, None, error.response.as_deref());
         }
     }
 
-    fn tell_lost(&mut self, unanswered: &Unanswered, reason: &str) {
+    /// A request without a whole answer, of this login or of the step itself, and what came of the answer.
+    fn tell_lost(
+        &mut self,
+        unanswered: &Unanswered,
+        reason: &str,
+        login: Option<&str>,
+        answer: Option<&HttpResponse>,
+    ) {
         let request = &unanswered.request;
         self.learn_all(parameters::in_url(&request.url));
         self.learn_all(parameters::in_body(&request.headers, &request.body));
@@ -173,6 +181,7 @@ impl<'a, 'e> Running<'a, 'e> {
             .update(|sent| sent + usize::from(unanswered.sent));
         let began = self.context.began;
         self.tell_sent(Sent {
+            login: login.map(Arc::from),
             method: request.method.clone(),
             url: request.url.to_string(),
             headers: request.headers.clone(),
@@ -184,6 +193,11 @@ impl<'a, 'e> Running<'a, 'e> {
                 timings: unanswered.timings,
             })),
         });
+        if let Some(hop) = &unanswered.begun {
+            self.learn_parameters(std::slice::from_ref(hop));
+            let response = Received::new(hop, answer, began);
+            self.tell_received(response);
+        }
     }
 
     fn tell_sent(&mut self, request: Sent) {
@@ -193,15 +207,36 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// The hops as events; `answer` came with the last.
+    /// The step's own hops as events; `answer` came with the last.
     pub fn tell(&mut self, hops: &[Hop], answer: Option<&HttpResponse>) {
+        self.tell_hops(hops, answer, None);
+    }
+
+    /// What a login does, as an event of the step that needs it.
+    pub fn tell_login(&mut self, login: &str, event: LoginEvent) {
+        match event {
+            LoginEvent::Answered(hop) => self.tell_hops(std::slice::from_ref(&*hop), None, Some(login)),
+            LoginEvent::Unanswered(lost, reason) => self.tell_lost(&lost, &reason, Some(login), None),
+            LoginEvent::Prompted(kind) => {
+                self.context.prompts.update(|prompts| prompts + 1);
+                let login = login.into();
+                (self.emit)(Event::Prompted {
+                    step: self.ix,
+                    prompt: Box::new(Prompt { login, kind }),
+                });
+            }
+        }
+    }
+
+    fn tell_hops(&mut self, hops: &[Hop], answer: Option<&HttpResponse>, login: Option<&str>) {
         self.context.sent.update(|sent| sent + hops.len());
         self.learn_parameters(hops);
         for (at, hop) in hops.iter().enumerate() {
             if let Some(resent) = &hop.resent {
-                self.tell_lost(&resent.lost, &resent.reason);
+                self.tell_lost(&resent.lost, &resent.reason, login, None);
             }
             self.tell_sent(Sent {
+                login: login.map(Arc::from),
                 method: hop.method.clone(),
                 url: hop.url.to_string(),
                 headers: hop.request_headers.clone(),

@@ -1,6 +1,7 @@
 //! A prepared request to its answer: at the pace of its tags, with a login's token, tried again where `retry` says.
 
-use super::done::Done;
+use super::StepContext;
+use super::done::{Done, StepProblem};
 use super::running::Running;
 use crate::auth::oauth::parameters;
 use crate::auth::scheme;
@@ -11,14 +12,15 @@ use crate::model::{Login, RateLimit};
 use crate::plan::logins;
 use crate::run::control::retry::{self, Decision, How, TryResult};
 use crate::run::control::retry_after;
-use crate::run::event::{Attempt, AttemptKind, Finish, Outcome, Problem};
+use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::run::exchange::{Session, exchange};
-use crate::run::login::{Granted, LoginError};
+use crate::run::login::{Granted, LoginError, LoginEvent, Wire};
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use crate::source::Diagnostic;
 use crate::template::Template;
 use crate::verify::{self, Captured};
+use std::cell::RefCell;
 use std::time::Duration;
 
 pub type Answer = Result<Exchange, Box<TransportError>>;
@@ -180,17 +182,24 @@ async fn exchange_as(
     prepared: &mut Prepared,
     scope: &Scope<'_, '_>,
 ) -> Result<Answer, LoginError> {
-    let granted = token(running, login, scope, None).await?;
-    take(running, &granted);
+    let granted = token(running, login, scope).await?;
+    running.saved.extend(granted.saved.iter().cloned());
     let refused = match exchange_with(running, prepared, &granted).await {
         Ok(exchange) if exchange.response.status == 401 => exchange,
         answer => return Ok(answer),
     };
     let rejected = &granted.tokens.access_token;
-    match token(running, login, scope, Some(rejected)).await {
+    let (renewed, requests) = token_instead(running, login, scope, rejected).await;
+    // Where there is no other token, the refusal is the answer of the step, and is told last.
+    if renewed.is_ok() {
+        tell_exchange(running, &refused);
+    }
+    for request in requests {
+        running.tell_login(&login.name.value, request);
+    }
+    match renewed {
         Ok(granted) => {
-            tell_exchange(running, &refused);
-            take(running, &granted);
+            running.saved.extend(granted.saved.iter().cloned());
             Ok(exchange_with(running, prepared, &granted).await)
         }
         Err(error) => {
@@ -209,26 +218,55 @@ async fn exchange_with(running: &Running<'_, '_>, prepared: &mut Prepared, grant
     answer
 }
 
+/// A token for the step. What the login does is told as it happens.
 pub async fn token(
-    running: &Running<'_, '_>,
+    running: &mut Running<'_, '_>,
     login: &Login,
     scope: &Scope<'_, '_>,
-    rejected: Option<&str>,
 ) -> Result<Granted, LoginError> {
-    let mut eval = |template: &Template| scope.eval(template);
     let context = running.context;
-    let mut granted = context
-        .logins
-        .token(login, &mut eval, &context.transport, rejected)
-        .await?;
-    granted.saved.retain(|saved| !is_known(saved, scope));
-    Ok(granted)
+    let running = RefCell::new(running);
+    let observe = |event| running.borrow_mut().tell_login(&login.name.value, event);
+    let wire = Wire {
+        transport: &context.transport,
+        observe: &observe,
+    };
+    granted(context, login, scope, (wire, None)).await
 }
 
-/// What a login sent is told, and what it saved is kept.
-pub fn take(running: &mut Running<'_, '_>, granted: &Granted) {
-    running.tell(&granted.hops, None);
-    running.saved.extend(granted.saved.iter().cloned());
+/// Another token than the one that was rejected, and the requests that were sent for it: they are told after the
+/// refusal. A person is asked now, which is told at once.
+async fn token_instead(
+    running: &mut Running<'_, '_>,
+    login: &Login,
+    scope: &Scope<'_, '_>,
+    rejected: &str,
+) -> (Result<Granted, LoginError>, Vec<LoginEvent>) {
+    let context = running.context;
+    let (running, requests) = (RefCell::new(running), RefCell::default());
+    let observe = |event| match event {
+        LoginEvent::Prompted(_) => running.borrow_mut().tell_login(&login.name.value, event),
+        request => Vec::push(&mut requests.borrow_mut(), request),
+    };
+    let wire = Wire {
+        transport: &context.transport,
+        observe: &observe,
+    };
+    let renewed = granted(context, login, scope, (wire, Some(rejected))).await;
+    (renewed, requests.take())
+}
+
+async fn granted(
+    context: &StepContext,
+    login: &Login,
+    scope: &Scope<'_, '_>,
+    (wire, rejected): (Wire<'_>, Option<&str>),
+) -> Result<Granted, LoginError> {
+    let mut eval = |template: &Template| scope.eval(template);
+    let granted = context.logins.token(login, &mut eval, wire, rejected);
+    let mut granted = granted.await?;
+    granted.saved.retain(|saved| !is_known(saved, scope));
+    Ok(granted)
 }
 
 /// A token that was at hand has been saved before, unless it was forgotten since.
@@ -240,14 +278,11 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
     let session = Session {
         transport: &running.context.transport,
         jar: running.jar,
+        nonces: &running.context.nonces,
         now: &|| clock::timestamp().as_second(),
         nonce: &random::text,
     };
-    let sink = if reads_body(running) {
-        BodySink::Keep
-    } else {
-        BodySink::Count
-    };
+    let sink = body_sink(running);
     let mut answer = exchange(&session, prepared, sink).await;
     let (hops, lost) = match &mut answer {
         Ok(exchange) => (&mut exchange.hops, None),
@@ -260,18 +295,24 @@ async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer
     answer
 }
 
-fn reads_body(running: &Running<'_, '_>) -> bool {
+/// What the step wants of the body.
+fn body_sink(running: &Running<'_, '_>) -> BodySink {
     let step = running.step;
     let (own, added) = step.expects();
-    step.request.poll.is_some()
+    let expects = || own.iter().chain(&added).map(|(expect, _)| *expect);
+    let is_kept = step.request.poll.is_some()
         || step.request.paginate.is_some()
-        || own
-            .into_iter()
-            .chain(added)
-            .any(|(expect, _)| verify::needs_body(Some(expect), &[]))
+        || expects().any(|expect| verify::needs_body(Some(expect), &[]))
         || step
             .captures()
-            .any(|capture| verify::needs_body(None, std::slice::from_ref(capture)))
+            .any(|capture| verify::needs_body(None, std::slice::from_ref(capture)));
+    if is_kept {
+        BodySink::Keep
+    } else if expects().any(|expect| verify::needs_digests(Some(expect))) {
+        BodySink::Digest
+    } else {
+        BodySink::Count
+    }
 }
 
 /// An answer that is not the last one.
@@ -299,10 +340,11 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
 
 /// A step that wanted something else than 401 is told why it got no other token. To one that expected the
 /// refusal it does not matter.
-pub fn explain_401(running: &mut Running<'_, '_>, finish: &mut Finish) {
+pub fn explain_401(running: &mut Running<'_, '_>, done: &mut Done) {
+    let finish = &mut done.finish;
     match running.not_renewed.take() {
         Some(LoginError::Refused(problems)) => {
-            finish.problems.extend(problems.into_iter().map(Problem::from));
+            done.problems.extend(problems.into_iter().map(StepProblem::from));
         }
         Some(LoginError::Transport(error)) => finish.reason = Some(error.message),
         Some(LoginError::State(error)) => finish.reason = Some(error.to_string()),

@@ -1,6 +1,7 @@
-use super::client::sent;
+use super::client::{OK, run, sent};
+use super::raw_server::{answer, serve};
 use super::sample::{data, name, pair, prepared, request, secret, text};
-use crate::model::{Request, Text};
+use crate::model::{Options, Request, Text};
 use serde_json::json;
 
 /// The request line that goes out.
@@ -93,4 +94,74 @@ fn a_secret_in_a_url_marks_it() {
     assert!(prepared(&request).unwrap().request.secret_url);
     request.path = vec![(name("id"), text("s"))];
     assert!(!prepared(&request).unwrap().request.secret_url);
+}
+
+fn with_dial(url: &str, dial: Options) -> Request {
+    super::sample::with_options(url, dial)
+}
+
+#[tokio::test]
+async fn other_addresses_leave_url_and_host_as_they_are() {
+    let check = async |url: &str, options: &dyn Fn(u16) -> Options| {
+        let server = serve(vec![answer(OK)]);
+        let url = url.replace("PORT", &server.port.to_string());
+        run(&with_dial(&url, options(server.port))).await.unwrap();
+        let host = url.split('/').nth(2).unwrap();
+        let sent = server.requests().remove(0);
+        assert!(sent.contains(&format!("host: {host}\r\n")), "{sent}");
+    };
+    let resolve = |host: &str| Options {
+        resolve: Some(vec![(name(host), vec![text("127.0.0.1")])]),
+        ..Options::default()
+    };
+    check("http://shop.invalid:PORT/", &|_| resolve("shop.invalid")).await;
+    check("http://shop.invalid:PORT/", &|_| resolve("*")).await;
+    check("http://shop.invalid:PORT/", &|port| {
+        resolve(&format!("Shop.invalid:{port}"))
+    })
+    .await;
+    check("http://shop.invalid/", &|port| Options {
+        connect_to: Some(vec![(
+            name("shop.invalid:80"),
+            text(&format!("127.0.0.1:{port}")),
+        )]),
+        ..Options::default()
+    })
+    .await;
+    check("http://api.shop.localhost:PORT/", &|_| Options::default()).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_socket_in_the_file_system() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("api.sock");
+    let listener = tokio::net::UnixListener::bind(&path).unwrap();
+    let served = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut heard = vec![0; 1000];
+        let count = stream.read(&mut heard).await.unwrap();
+        stream.write_all(OK.as_bytes()).await.unwrap();
+        String::from_utf8_lossy(&heard[..count]).into_owned()
+    });
+    let options = |path: &std::path::Path| Options {
+        unix: Some(text(path.to_str().unwrap())),
+        proxy: Some(text("http://127.0.0.1:1")),
+        ..Options::default()
+    };
+    run(&with_dial("http://docker/info", options(&path)))
+        .await
+        .unwrap();
+    let heard = served.await.unwrap();
+    assert!(heard.starts_with("GET /info HTTP/1.1\r\n"), "{heard}");
+    let gone = dir.path().join("gone.sock");
+    let failed = run(&with_dial("http://docker/info", options(&gone)))
+        .await
+        .unwrap_err();
+    assert!(
+        failed.message.starts_with("cannot connect to the socket /"),
+        "{}",
+        failed.message
+    );
 }

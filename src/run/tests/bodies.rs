@@ -125,6 +125,32 @@ async fn h24_file_and_multipart() {
 }
 
 #[tokio::test]
+async fn a_hand_written_multipart_type_gets_the_boundary() {
+    let sent = async |written: &str| {
+        sent(|server| {
+            let parts = Body::Multipart(vec![part("a", PartContent::Text(text("b")))]);
+            let mut request = with_body("POST", &server.url("/"), parts);
+            request.inherited.headers = pairs(&[("Content-Type", written)]);
+            request
+        })
+        .await
+    };
+    let bare = sent("multipart/form-data").await;
+    assert!(
+        bare.contains("content-type: multipart/form-data; boundary=callsheet-BOUNDARY\r\n"),
+        "{bare}"
+    );
+    let own = sent("multipart/mixed; Boundary=\"mine\"").await;
+    assert!(
+        own.contains("content-type: multipart/mixed; Boundary=\"mine\"\r\n"),
+        "{own}"
+    );
+    assert!(own.contains("--mine--\r\n"), "{own}");
+    let other = sent("text/plain").await;
+    assert!(other.contains("content-type: text/plain\r\n"), "{other}");
+}
+
+#[tokio::test]
 async fn h23_a_body_on_get_and_no_body_on_post() {
     let get = sent(|server| with_body("GET", &server.url("/"), Body::Text(text("x")))).await;
     assert!(get.starts_with("GET / HTTP/1.1\r\n"), "{get}");

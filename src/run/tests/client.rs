@@ -1,6 +1,7 @@
 //! A run's client as the driver has it: one transport, one jar, a clock that stands still.
 
 use super::{raw_server, sample};
+use crate::auth::digest::Nonces;
 use crate::http::cookie::Jar;
 use crate::http::proxy::ProxyRules;
 use crate::http::{Exchange, TransportError};
@@ -26,6 +27,7 @@ pub const DEFAULTS: &str = concat!(
 pub struct Client {
     transport: Transport,
     jar: RefCell<Jar>,
+    nonces: RefCell<Nonces>,
 }
 
 impl Client {
@@ -38,6 +40,7 @@ impl Client {
         Client {
             transport: Transport::new(rules),
             jar: RefCell::default(),
+            nonces: RefCell::default(),
         }
     }
 
@@ -45,6 +48,7 @@ impl Client {
         let session = Session {
             transport: &self.transport,
             jar: &self.jar,
+            nonces: &self.nonces,
             now: &|| 0,
             nonce: &|| "cnonce".to_owned(),
         };

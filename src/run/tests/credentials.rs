@@ -161,6 +161,51 @@ async fn digest_does_not_loop_on_wrong_credentials() {
     assert_eq!((exchange.response.status, server.requests().len()), (401, 2));
 }
 
+fn challenge(nonce: &str, more: &str) -> String {
+    format!(
+        "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"{nonce}\", qop=\"auth\"{more}\r\n\
+         Content-Length: 0\r\n\r\n"
+    )
+}
+
+#[tokio::test]
+async fn digest_answers_a_nonce_that_is_out_of_date() {
+    let stale = challenge("two", ", stale=true");
+    let server = serve(vec![
+        [answer(challenge("one", "")), answer(stale), answer(OK)].concat(),
+    ]);
+    let exchange = Client::default()
+        .run(&with_auth(&server.url("/"), digest()))
+        .await
+        .unwrap();
+    assert_eq!(exchange.response.status, 200);
+    assert!(server.requests()[2].contains("nonce=\"two\""));
+
+    let forever = serve(vec![
+        std::iter::repeat_n(answer(challenge("x", ", stale=true")), 9)
+            .flatten()
+            .collect(),
+    ]);
+    let exchange = Client::default()
+        .run(&with_auth(&forever.url("/"), digest()))
+        .await
+        .unwrap();
+    assert_eq!((exchange.response.status, forever.requests().len()), (401, 4));
+}
+
+#[tokio::test]
+async fn digest_counts_a_nonce_that_it_meets_again() {
+    let round = [answer(challenge("same", "")), answer(OK)].concat();
+    let server = serve(vec![[round.clone(), round].concat()]);
+    let client = Client::default();
+    for _ in 0..2 {
+        client.run(&with_auth(&server.url("/"), digest())).await.unwrap();
+    }
+    let requests = server.requests();
+    assert!(requests[1].contains("nc=00000001"), "{}", requests[1]);
+    assert!(requests[3].contains("nc=00000002"), "{}", requests[3]);
+}
+
 #[tokio::test]
 async fn digest_is_not_answered_elsewhere() {
     let away = serve(vec![answer(CHALLENGE)]);

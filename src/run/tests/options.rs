@@ -1,5 +1,6 @@
 use super::client::{DEFAULTS, sent};
 use super::sample::{collection, prepared, prepared_given, prepared_in, request, text, with_options};
+use crate::http::dial::Dial;
 use crate::io::transport::{ProxyChoice, TlsFiles};
 use crate::model::{HttpVersion, Inherited, Options, Redirects, Tls};
 use crate::run::prepare::GivenOptions;
@@ -63,6 +64,7 @@ fn the_command_line_is_over_every_file() {
         ca: Some(text(name)),
         cert: Some(text(name)),
         key: Some(text(name)),
+        key_password: None,
         insecure: Some(false),
     };
     let own = Options {
@@ -78,8 +80,10 @@ fn the_command_line_is_over_every_file() {
             ca: Some("/given/ca.pem".into()),
             cert: Some("/given/both.pem".into()),
             key: None,
+            key_password: None,
             insecure: true,
         },
+        dial: Dial::default(),
     };
     let options = prepared_given(&with_options("http://h/", own), &given)
         .unwrap()

@@ -153,6 +153,7 @@ fn prepared_all(
         given,
         files: Files {
             resolve: &resolve,
+            certificate: &|dir, path| resolve(dir, path).map(|(path, _)| path),
             read: &|dir, path| Ok(std::fs::read(dir.join(path)).unwrap_or_default()),
         },
         boundary: &|| "BOUNDARY".to_owned(),

@@ -90,8 +90,8 @@ async fn what_tls_came_to_is_known_of_new_and_of_used_connections() {
         for reused in [false, true] {
             let exchange = client.run(&world.get(&url(&server))).await.unwrap();
             let hop = &exchange.hops[0];
-            let tls = hop.tls.expect("TLS");
-            assert_eq!((tls.version, hop.reused), (version, reused));
+            let tls = hop.tls.as_ref().expect("TLS");
+            assert_eq!((&*tls.version, hop.reused), (version, reused));
             assert_eq!(tls.not_after.unwrap().to_string(), "2031-03-04T00:00:00Z");
             assert!(tls.days_left.unwrap() < 366 * (2031 - 1970));
             assert_eq!(hop.timings.tls.is_some(), !reused);
@@ -143,6 +143,42 @@ async fn s01_names() {
     let no_address = with_names(&["localhost"]);
     let words = message(&world.get(&url(&no_address))).await;
     assert_eq!(words, "the certificate of 127.0.0.1 is for localhost");
+}
+
+#[tokio::test]
+async fn the_servers_own_certificate_is_an_authority_for_itself() {
+    let world = World::new();
+    let as_authority = |mut params: rcgen::CertificateParams| {
+        params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+        params
+    };
+    let trusted = async |params: rcgen::CertificateParams| {
+        let own = certificates::self_signed(&params);
+        let ca = world.path("own.pem");
+        std::fs::write(&ca, &own.pem).unwrap();
+        run(&with_tls(&url(&ok_server(&own)), trusting(&ca))).await
+    };
+    assert!(trusted(certificates::local()).await.is_ok());
+    assert!(trusted(as_authority(certificates::local())).await.is_ok());
+    // `openssl req -x509 -subj /CN=127.0.0.1` names the host there alone.
+    assert!(
+        trusted(as_authority(certificates::named("127.0.0.1", &[])))
+            .await
+            .is_ok()
+    );
+
+    let other = trusted(as_authority(certificates::named("x", &["other.example"]))).await;
+    assert_eq!(
+        other.unwrap_err().message,
+        "the certificate of 127.0.0.1 is for other.example"
+    );
+    let nameless = trusted(as_authority(certificates::named("other.example", &[]))).await;
+    assert!(nameless.is_err());
+    let expired = trusted(as_authority(certificates::expired())).await;
+    assert_eq!(
+        expired.unwrap_err().message,
+        "the certificate of 127.0.0.1 expired on 2021-02-03 00:00 UTC"
+    );
 }
 
 #[tokio::test]
@@ -259,7 +295,7 @@ async fn s03_s04_files_that_are_not_what_they_should_be() {
     let words = unusable(identity(file(&cert), file(&other_key))).await;
     assert!(words.contains("does not belong to the certificate"), "{words}");
     let words = unusable(identity(file(&cert), file(&encrypted))).await;
-    assert!(words.contains("is encrypted, which is not supported"), "{words}");
+    assert!(words.ends_with("encrypted.key is encrypted"), "{words}");
     let words = unusable(identity(file(&cert), None)).await;
     assert!(words.contains("holds no PEM private key"), "{words}");
     let words = unusable(identity(None, file(&key))).await;

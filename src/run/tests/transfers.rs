@@ -508,3 +508,37 @@ async fn h24_the_size_of_a_request_is_what_was_sent() {
     let sent = server.requests()[0].replace("HOST", &format!("127.0.0.1:{}", server.port));
     assert_eq!(exchange.hops[0].request_size, sent.len() as u64);
 }
+
+#[tokio::test]
+async fn an_encoding_that_nobody_knows_leaves_the_body_as_it_came() {
+    for name in ["none", "rot13", "None, gzip"] {
+        let exchange = get(&one(encoded(name, b"as it came")).url("/")).await.unwrap();
+        assert_eq!(&exchange.response.body[..], b"as it came");
+        assert!(exchange.response.unknown_encoding.is_some(), "{name}");
+    }
+    let known = get(&one(encoded("identity", b"x")).url("/")).await.unwrap();
+    assert_eq!(known.response.unknown_encoding, None);
+}
+
+#[tokio::test]
+async fn digests_are_taken_of_a_body_that_is_not_kept() {
+    let data = b"abc".repeat(1000);
+    for body in [encoded("identity", &data), encoded("gzip", &gzip(&data))] {
+        let options = Options {
+            max_body: Some(10),
+            ..Options::default()
+        };
+        let prepared = prepared(&with_options(&one(body).url("/"), options)).unwrap();
+        let exchange = Client::default().send(&prepared, BodySink::Digest).await.unwrap();
+        let response = exchange.response;
+        assert_eq!((response.decoded_size, response.body_kept), (3000, false));
+        assert_eq!(response.digests, Some(crate::http::digests::Digests::of(&data)));
+    }
+}
+
+#[tokio::test]
+async fn trailers_are_kept() {
+    let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n2\r\nok\r\n0\r\nX-Sum: 7\r\n\r\n";
+    let exchange = get(&one(chunked).url("/")).await.unwrap();
+    assert_eq!(exchange.response.trailers, [("x-sum".to_owned(), b"7".to_vec())]);
+}

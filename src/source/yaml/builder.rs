@@ -66,6 +66,8 @@ type Step = Result<(), Box<Diagnostic>>;
 /// A collection that has begun.
 struct Frame {
     span: Span,
+    /// With the anchor.
+    written: Span,
     anchor: usize,
     /// Nodes of the file when it began, for the size of an anchored one.
     before: usize,
@@ -118,6 +120,7 @@ impl<'t> Builder<'t> {
             Event::Alias(anchor) => self.alias(anchor, span),
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), span);
+                let begin = span;
                 let has_properties = anchor != 0 || tag.is_some();
                 let scalar = Scalar {
                     text: text.into(),
@@ -129,7 +132,8 @@ impl<'t> Builder<'t> {
                     extent::with_header(self.text, span, scalar.style, self.behind)
                 };
                 let span = extent::of_scalar(self.text, span, &scalar);
-                self.scalar(scalar, anchor, span)
+                let written = if has_properties { begin.to(span) } else { span };
+                self.scalar(scalar, anchor, [span, written])
             }
             Event::SequenceStart(anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), span);
@@ -156,10 +160,10 @@ impl<'t> Builder<'t> {
         Err(Box::new(second))
     }
 
-    fn scalar(&mut self, scalar: Scalar, anchor: usize, span: Span) -> Step {
+    fn scalar(&mut self, scalar: Scalar, anchor: usize, [span, written]: [Span; 2]) -> Step {
         self.count(span)?;
         let kind = NodeKind::Scalar(scalar);
-        let node = Node { span, kind };
+        let node = Node { span, written, kind };
         self.keep(anchor, &node, 1);
         self.place(node);
         Ok(())
@@ -170,7 +174,13 @@ impl<'t> Builder<'t> {
         if self.stack.len() >= MAX_DEPTH {
             return Err(Box::new(limits::too_deep(span)));
         }
+        let span = if matches!(kind, FrameKind::Seq(_)) && self.expects_value() {
+            extent::with_first_dash(self.text, span, self.behind)
+        } else {
+            span
+        };
         self.stack.push(Frame {
+            written: span,
             span: extent::without_properties(self.text, span),
             anchor,
             before: self.nodes - 1,
@@ -179,25 +189,31 @@ impl<'t> Builder<'t> {
         Ok(())
     }
 
+    /// Whether a mapping's key was read, and not yet its value.
+    fn expects_value(&self) -> bool {
+        let frame = self.stack.last().map(|frame| &frame.kind);
+        matches!(frame, Some(FrameKind::Map { key: Some(_), .. }))
+    }
+
     fn close(&mut self, span: Span) -> Step {
         let Some(frame) = self.stack.pop() else {
             return Ok(());
         };
         let nodes = self.nodes - frame.before;
-        let node = self.finish(frame.kind, frame.span.to(span));
+        let node = self.finish(frame.kind, frame.span.to(span), frame.written);
         self.keep(frame.anchor, &node, nodes);
         self.place(node);
         Ok(())
     }
 
-    fn finish(&mut self, kind: FrameKind, span: Span) -> Node {
+    fn finish(&mut self, kind: FrameKind, span: Span, written: Span) -> Node {
         let (kind, last) = match kind {
             FrameKind::Seq(items) => {
-                let last = items.last().map(|item| item.span.end);
+                let last = items.last().map(|item| item.written.end);
                 (NodeKind::Seq(items), last)
             }
             FrameKind::Map { entries, .. } => {
-                let last = entries.last().map(|entry| entry.value.span.end);
+                let last = entries.last().map(|entry| entry.value.written.end);
                 self.refuse_tabs(&entries, span);
                 let entries = keys::checked(entries, self.text, &mut self.diagnostics);
                 (NodeKind::Map(entries), last)
@@ -209,6 +225,7 @@ impl<'t> Builder<'t> {
             .max(span.start);
         Node {
             span: Span { end, ..span },
+            written: Span { end, ..written },
             kind,
         }
     }
@@ -228,7 +245,8 @@ impl<'t> Builder<'t> {
         if self.stack.len() + anchored.depth > MAX_DEPTH {
             return Err(Box::new(limits::too_deep(span)));
         }
-        let node = anchored.node.clone();
+        let mut node = anchored.node.clone();
+        node.written = span;
         self.place(node);
         Ok(())
     }

@@ -25,6 +25,23 @@ pub(super) fn with_header(text: &str, span: Span, style: Style, behind: usize) -
     Span::new(span.file, start, span.end as usize)
 }
 
+/// A list from its first dash on. The parser lets one that is not indented below its key begin behind that dash;
+/// `behind` is where the key ended.
+pub(super) fn with_first_dash(text: &str, span: Span, behind: usize) -> Span {
+    let start = span.start as usize;
+    let mut at = behind.min(start);
+    loop {
+        let rest = &text[at..start];
+        let trimmed = rest.trim_start_matches(|found: char| found.is_whitespace() || found == ':');
+        at = start - trimmed.len();
+        match trimmed.chars().next() {
+            Some('#') => at += trimmed.find('\n').unwrap_or(trimmed.len()),
+            Some('-') => return Span::new(span.file, at, span.end as usize),
+            _ => return span,
+        }
+    }
+}
+
 /// Without the anchor and the tag that stand first.
 pub(super) fn without_properties(text: &str, span: Span) -> Span {
     let mut rest = &text[span.start as usize..span.end as usize];

@@ -4,10 +4,12 @@
 //! Names are known here as lists, so that an unknown one is an error when files load. Whoever adds a function
 //! adds it to its family and to the list.
 
+mod compare;
 mod digest;
 mod encode;
 mod fake;
 mod json;
+mod mismatch;
 mod names;
 mod random;
 mod refusal;
@@ -15,14 +17,17 @@ mod surroundings;
 mod text;
 mod time;
 
+pub(super) use compare::COMPARE;
+pub(super) use mismatch::Mismatch;
 pub(super) use names::{asks_ambient, filter_name, function_name, test_name};
 pub(super) use names::{check_call, check_filter, check_test, is_encoding, reads_secret, takes_text};
-pub(super) use refusal::{refusal, refuse};
+pub(super) use refusal::{Refusal, refusal, refuse};
 pub(super) use text::{CONCAT, PATH};
 
 use minijinja::Environment;
 
 pub(super) fn install(engine: &mut Environment<'static>) {
+    compare::install(engine);
     text::install(engine);
     encode::install(engine);
     digest::install(engine);

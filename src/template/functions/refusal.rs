@@ -1,14 +1,23 @@
-//! Errors of our own functions, told apart from the engine's: these hold no value and may be shown.
+//! Errors of our own functions, told apart from the engine's.
 
+use super::mismatch::Mismatch;
 use minijinja::{Error, ErrorKind};
 use std::error::Error as _;
 
+/// Why one of our functions gives nothing.
 #[derive(Debug)]
-struct Refusal(String);
+pub(in crate::template) enum Refusal {
+    /// These hold no value and may be shown.
+    Words(String),
+    Mismatch(Mismatch),
+}
 
 impl std::fmt::Display for Refusal {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str(&self.0)
+        match self {
+            Refusal::Words(words) => out.write_str(words),
+            Refusal::Mismatch(mismatch) => out.write_str(&mismatch.words(true)),
+        }
     }
 }
 
@@ -16,11 +25,19 @@ impl std::error::Error for Refusal {}
 
 /// `words` are shown to people and must not hold what the function was given.
 pub(in crate::template) fn refuse(words: impl Into<String>) -> Error {
-    Error::new(ErrorKind::InvalidOperation, "refused").with_source(Refusal(words.into()))
+    error(Refusal::Words(words.into()))
 }
 
-/// The words, where the error is one of ours.
-pub(in crate::template) fn refusal(error: &Error) -> Option<&str> {
-    let refusal = error.source()?.downcast_ref::<Refusal>()?;
-    Some(&refusal.0)
+/// Values that do not fit one another.
+pub(in crate::template) fn unfit(mismatch: Mismatch) -> Error {
+    error(Refusal::Mismatch(mismatch))
+}
+
+fn error(refusal: Refusal) -> Error {
+    Error::new(ErrorKind::InvalidOperation, "refused").with_source(refusal)
+}
+
+/// What one of our functions had to say, where the error is one of theirs.
+pub(in crate::template) fn refusal(error: &Error) -> Option<&Refusal> {
+    error.source()?.downcast_ref::<Refusal>()
 }

@@ -58,7 +58,7 @@ mod tests {
     fn check(offset: Option<&str>, format: Option<&str>, expected: Result<&str, &str>) {
         let at = Timestamp::from_second(1_700_000_000).unwrap();
         let written = moved(at, offset).and_then(|at| write(at, format));
-        let written = written.map_err(|error| super::super::refusal(&error).unwrap().to_owned());
+        let written = written.map_err(|error| super::super::refusal(&error).unwrap().to_string());
         assert_eq!(written.as_deref().map_err(|words| &words[..9]), expected);
     }
 

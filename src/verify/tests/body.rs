@@ -1,6 +1,7 @@
 //! The body as text and bytes, time and version, and who needs the body.
 
 use super::*;
+use crate::verify::needs_digests;
 
 #[test]
 fn text_time_and_version() {
@@ -156,13 +157,14 @@ fn only_what_reads_the_body_needs_it() {
         ..Expect::default()
     }));
     assert!(needs(json_expect(vec![("$", Matcher::Exists(true))])));
-    assert!(needs(Expect {
+    let digest = Expect {
         body: Some(Box::new(BodyExpect {
             md5: Some(text("x")),
             ..BodyExpect::default()
         })),
         ..Expect::default()
-    }));
+    };
+    assert!(needs_digests(Some(&digest)) && !needs_body(Some(&digest), &[]));
     assert!(needs_body(
         None,
         &capture(Query::Json(JsonPath::parse("$").expect("a path")))

@@ -5,16 +5,16 @@ use crate::raw_server::{Do, Server, answer, serve, serve_tls};
 use std::time::Duration;
 
 crate::tests! {
-    c01_an_authority_is_trusted_as_the_run_trusts_it("curl"): [Curl],
-    c01_an_authority_is_trusted_as_the_run_trusts_it("python"): [Python],
-    c01_an_authority_is_trusted_as_the_run_trusts_it("javascript"): [Node],
-    c01_an_authority_of_the_command_line_is_trusted("curl"): [Curl],
-    c01_an_authority_of_the_command_line_is_trusted("python"): [Python],
-    c02_what_is_not_verified_by_the_run_is_not("curl"): [Curl],
-    c02_what_is_not_verified_by_the_run_is_not("python"): [Python],
-    c02_what_is_not_verified_by_the_run_is_not("javascript"): [Node],
-    c03_a_client_certificate_is_shown("curl"): [Curl],
-    c03_a_client_certificate_is_shown("python"): [Python],
+    s03_an_authority_is_trusted_as_the_run_trusts_it("curl"): [Curl],
+    s03_an_authority_is_trusted_as_the_run_trusts_it("python"): [Python],
+    s03_an_authority_is_trusted_as_the_run_trusts_it("javascript"): [Node],
+    s03_an_authority_of_the_command_line_is_trusted("curl"): [Curl],
+    s03_an_authority_of_the_command_line_is_trusted("python"): [Python],
+    s02_what_is_not_verified_by_the_run_is_not("curl"): [Curl],
+    s02_what_is_not_verified_by_the_run_is_not("python"): [Python],
+    s02_what_is_not_verified_by_the_run_is_not("javascript"): [Node],
+    s04_a_client_certificate_is_shown("curl"): [Curl],
+    s04_a_client_certificate_is_shown("python"): [Python],
     p03_a_proxy_is_gone_through("curl"): [Curl],
     p03_a_proxy_is_gone_through("python"): [Python],
     p03_a_proxys_password_is_masked,
@@ -41,7 +41,7 @@ fn behind_tls(request: &str) -> (Server, Project) {
     (server, project)
 }
 
-fn c01_an_authority_is_trusted_as_the_run_trusts_it(language: &str) {
+fn s03_an_authority_is_trusted_as_the_run_trusts_it(language: &str) {
     let request = "url: $SERVER/a\noptions: {tls: {ca: ../../ca.pem}, http: '1.1'}\n";
     let (server, project) = behind_tls(request);
     if language != "javascript" {
@@ -64,20 +64,20 @@ fn c01_an_authority_is_trusted_as_the_run_trusts_it(language: &str) {
     }
 }
 
-fn c01_an_authority_of_the_command_line_is_trusted(language: &str) {
+fn s03_an_authority_of_the_command_line_is_trusted(language: &str) {
     let (server, project) = behind_tls("url: $SERVER/a\noptions: {http: '1.1'}\n");
     check_at(&server, &project, language, &["--cacert", "ca.pem"]);
     let text = project.shown(language, &[]);
     assert!(!project.paste(language, &text).status.success(), "{text}");
 }
 
-fn c02_what_is_not_verified_by_the_run_is_not(language: &str) {
+fn s02_what_is_not_verified_by_the_run_is_not(language: &str) {
     let request = "url: $SERVER/a\noptions: {tls: {insecure: true}, http: '1.1'}\n";
     let (server, project) = behind_tls(request);
     check_at(&server, &project, language, &[]);
 }
 
-fn c03_a_client_certificate_is_shown(language: &str) {
+fn s04_a_client_certificate_is_shown(language: &str) {
     let root = certificates::authority();
     let own = certificates::issue(&certificates::local(), &root);
     let server = serve_tls(vec![answer(OK)], certificates::strict_server(&own, &root));

@@ -91,13 +91,13 @@ fn failure(page: &mut Page) -> String {
     assert!(page.is("get('sign').matches('.failed') && get('verdict').matches('.failed')"));
     assert!(page.is("document.documentElement.scrollWidth <= innerWidth"));
     assert!(
-        page.is("get('troubles').getBoundingClientRect().bottom <= get('bar').getBoundingClientRect().top")
+        page.is("get('problems').getBoundingClientRect().bottom <= get('bar').getBoundingClientRect().top")
     );
     verdict
 }
 
-fn troubles(page: &mut Page) -> Vec<String> {
-    let told = page.text("Array.from(get('troubles').children, (told) => told.textContent).join('|')");
+fn problems(page: &mut Page) -> Vec<String> {
+    let told = page.text("Array.from(get('problems').children, (told) => told.textContent).join('|')");
     told.split('|').map(str::to_owned).collect()
 }
 
@@ -108,7 +108,7 @@ fn a_run_that_did_not_begin_is_a_failure_and_says_why() {
         let verdict = failure(&mut page);
         assert!(verdict.starts_with("did not begin: "), "{verdict}");
         assert!(verdict.contains("nope"), "{verdict}");
-        let told = troubles(&mut page);
+        let told = problems(&mut page);
         assert!(told[0].contains("nope"), "{told:?}");
         page.picture(name);
     }
@@ -119,7 +119,7 @@ fn a_file_that_is_wrong_is_named_with_its_place() {
     let made = run(&[answer("200 OK", "text/plain", "")], &files, &[]);
     let mut page = Page::open(&made.page, DESK);
     assert!(failure(&mut page).starts_with("did not begin: E"));
-    let told = troubles(&mut page);
+    let told = problems(&mut page);
     assert!(told[0].contains("collections/up/ask.yaml:"), "{told:?}");
 }
 
@@ -129,7 +129,7 @@ fn a_merged_report_without_one_of_its_parts_is_a_failure() {
     let said = made.then(&["report", "merge", "1.json", "2.json", "--report=html=run.html"]);
     let mut page = Page::open(&made.page, DESK);
     assert_eq!(failure(&mut page), "the report of part 3 is missing", "{said}");
-    assert_eq!(troubles(&mut page), ["the report of part 3 is missing"]);
+    assert_eq!(problems(&mut page), ["the report of part 3 is missing"]);
 }
 
 fn flaky_steps_are_a_failure_where_they_are_taken_for_one() {
@@ -145,19 +145,26 @@ fn flaky_steps_are_a_failure_where_they_are_taken_for_one() {
         verdict.starts_with("1 step passed on a later try only"),
         "{verdict}"
     );
-    assert_eq!(troubles(&mut page), [verdict]);
+    assert_eq!(problems(&mut page), [verdict]);
     let mut page = Page::open(&run(&answers, &files, &[]).page, DESK);
     assert_eq!(page.text("get('verdict').textContent"), "all passed");
-    assert!(page.is("get('troubles').hidden"));
+    assert!(page.is("get('problems').hidden"));
 }
 
 fn what_is_wrong_with_the_whole_stands_beside_what_failed() {
-    let trouble = "\"troubles\":[{\"message\":\"it is \u{202e}late\"},{\"message\":\"and dark\"}]";
-    let with = |from, name| changed(from, name, |page| page.replace("\"troubles\":[]", trouble));
+    let trouble = "\"problems\":[{\"message\":\"it is \u{202e}late\",\"help\":[]},{\"message\":\"and dark\",\"help\":[]}]";
+    let with = |from, name| {
+        changed(from, name, |page| {
+            page.replace(
+                "\"problems\":[],\"duration_ms\"",
+                &format!("{trouble},\"duration_ms\""),
+            )
+        })
+    };
     let mut page = Page::open(&with(rounds(), "late.html"), DESK);
     assert_eq!(failure(&mut page), "it is \\u{202e}late, and 1 more");
-    assert_eq!(troubles(&mut page), ["it is \\u{202e}late", "and dark"]);
+    assert_eq!(problems(&mut page), ["it is \\u{202e}late", "and dark"]);
     let mut page = Page::open(&with(shop(), "late-shop.html"), DESK);
     assert_eq!(failure(&mut page), "2 of 9 did not pass");
-    assert_eq!(troubles(&mut page).len(), 2);
+    assert_eq!(problems(&mut page).len(), 2);
 }

@@ -3,7 +3,7 @@
 use crate::cli::surroundings::Surroundings;
 use crate::export::{Call, Connection, Digest, Field, Proxy, Tls, Value};
 use crate::http::proxy::{self, ProxyRules};
-use crate::io::transport::{ProxyChoice, TlsFiles};
+use crate::io::transport::{Password, ProxyChoice, TlsFiles};
 use crate::run::prepare::{OwnCookie, Prepared};
 use url::Url;
 
@@ -77,7 +77,8 @@ fn add_cookies(call: &mut Call, cookies: &[OwnCookie], reveal: bool) {
 fn connection(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Connection {
     let send = &prepared.options.send;
     Connection {
-        tls: tls(&send.tls),
+        dial: send.dial.clone(),
+        tls: tls(&send.tls, reveal),
         proxy: proxy(&send.proxy, &prepared.request.url, reveal, around),
         http: send.http,
         connect_timeout: send.connect_timeout,
@@ -85,12 +86,20 @@ fn connection(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Conne
     }
 }
 
-fn tls(files: &TlsFiles) -> Tls {
+fn tls(files: &TlsFiles, reveal: bool) -> Tls {
+    let shown = |password: &Password| {
+        if reveal {
+            password.0.clone()
+        } else {
+            "***".to_owned()
+        }
+    };
     Tls {
         insecure: files.insecure,
         ca: files.ca.clone(),
         cert: files.cert.clone(),
         key: files.key.clone(),
+        key_password: files.key_password.as_ref().map(shown),
     }
 }
 

@@ -1,17 +1,18 @@
 //! From a route to a connection: the name, the socket, the proxy, TLS. Each phase is noted in the request's trace.
 
-mod dial;
+mod resolve;
 mod socket;
 mod socks;
 mod tcp;
 mod tunnel;
 
-pub use dial::{ConnectRule, Dial, ResolveError, ResolveRule};
+pub use resolve::ResolveError;
 pub use socket::{Pending, Socket};
 pub use tunnel::Refusal;
 
 use super::trace;
 use crate::http::Origin;
+use crate::http::dial::{Dial, bare};
 use crate::model::HttpVersion;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -111,7 +112,7 @@ impl Way<'_> {
 
     async fn direct(&self) -> Result<Connected, ConnectError> {
         let (host, port) = self.dial.target(&self.origin.host, self.origin.port);
-        let addresses = self.dial.addresses(&host, port).await?;
+        let addresses = resolve::addresses(self.dial, &host, port).await?;
         let (socket, remote) = tcp::connect(addresses).await.map_err(ConnectError::Io)?;
         let stream: Stream = Box::new(socket.clone());
         self.finish(stream, Some((socket, remote))).await
@@ -156,18 +157,18 @@ impl Way<'_> {
 
     async fn over_socks(&self, stream: Stream, proxy: &Url) -> Result<Stream, ConnectError> {
         let (host, port) = (&*self.origin.host, self.origin.port);
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
+        let name = bare(host);
         let looks_up =
-            matches!(proxy.scheme(), "socks4a" | "socks5h") && bare.parse::<std::net::IpAddr>().is_err();
+            matches!(proxy.scheme(), "socks4a" | "socks5h") && name.parse::<std::net::IpAddr>().is_err();
         let target = if looks_up {
-            socks::Target::Name(bare, port)
+            socks::Target::Name(name, port)
         } else {
-            let addresses = self.dial.addresses(host, port).await?;
+            let addresses = resolve::addresses(self.dial, host, port).await?;
             let only_v4 = proxy.scheme().starts_with("socks4");
             let fitting = addresses.iter().find(|address| !only_v4 || address.is_ipv4());
             match fitting.or(addresses.first()) {
                 Some(address) => socks::Target::Address(*address),
-                None => socks::Target::Name(bare, port),
+                None => socks::Target::Name(name, port),
             }
         };
         let credentials = credentials(proxy);
@@ -223,9 +224,8 @@ impl Way<'_> {
 
     /// A proxy is spoken to in HTTP/1.1 and gets no client certificate's protocol list of ours.
     async fn handshake(&self, stream: Stream, host: &str, is_proxy: bool) -> io::Result<TlsStream<Stream>> {
-        let bare = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-        let name =
-            ServerName::try_from(bare).map_err(|_| io::Error::other("this host can have no certificate"))?;
+        let name = ServerName::try_from(bare(host).to_owned())
+            .map_err(|_| io::Error::other("this host can have no certificate"))?;
         let missing = || io::Error::other("TLS was not set up");
         let mut config = self.tls.clone().ok_or_else(missing)?;
         if is_proxy {
@@ -247,7 +247,7 @@ async fn reach(proxy: &Url) -> Result<(Socket, SocketAddr), ProxyError> {
         80
     };
     let port = proxy.port_or_known_default().unwrap_or(default);
-    let addresses = Dial::default().addresses(host, port).await;
+    let addresses = resolve::addresses(&Dial::default(), host, port).await;
     let addresses = addresses.map_err(|error| match error {
         ConnectError::Resolve(error) => ProxyError::Unresolved(error.reason),
         _ => ProxyError::Closed,

@@ -10,7 +10,7 @@ pub struct Explained {
     pub help: Option<String>,
 }
 
-const TRUST: &str = "name its authority with `tls.ca`, or, for this request only, set `tls.insecure: true`";
+const TRUST: &str = "name its authority, or the certificate itself, with `tls.ca`, or, for this request only, set `tls.insecure: true`";
 
 /// `refused` is the chain that was sent, the server's own certificate first.
 pub fn explain(error: &Error, host: &str, refused: &[CertificateDer<'_>]) -> Explained {

@@ -1,0 +1,141 @@
+//! What all commands that change files share: the project is opened, the diff is shown, the changes are made.
+
+use super::args::edit::ChangeArgs;
+use super::surroundings::Surroundings;
+use super::{Exit, Output, unfinished};
+use crate::edit::Change;
+use crate::edit::diff::{DiffLine, diff};
+use crate::report::visible::{visible_line, visible_path};
+use crate::session::editing::{EditPlan, EditingError, Workspace};
+use anstyle::{AnsiColor, Style};
+use std::fmt::Write;
+use std::path::Path;
+
+/// Opens the project around the working directory. A change that was interrupted is finished first.
+pub fn open(around: &Surroundings) -> Result<Workspace, Exit> {
+    unfinished::finish(around, &[])?;
+    Workspace::open(&around.process.directory).map_err(|error| show(&error, around))
+}
+
+/// Shows what changes, and makes the changes unless they were only to be shown.
+pub fn finish(workspace: &Workspace, plan: &EditPlan, args: ChangeArgs, around: &Surroundings) -> Exit {
+    let output = Output::new(around);
+    output.print(&shown(plan, workspace.root(), output.stdout_color));
+    if plan.changes.is_empty() {
+        output.note("nothing to change: it is so already");
+    } else if args.dry_run {
+        output.note("nothing was changed: this was a dry run");
+    } else {
+        match workspace.apply(plan) {
+            Ok(recovered) => unfinished::report(&recovered, output),
+            Err(error) => return show(&error, around),
+        }
+    }
+    plan.notes.iter().for_each(|note| output.note(note));
+    Exit::Passed
+}
+
+/// Shows why nothing was changed.
+pub fn show(error: &EditingError, around: &Surroundings) -> Exit {
+    let output = Output::new(around);
+    let (message, help, exit) = match error {
+        EditingError::NoProject(directory) => (
+            format!("there is no project in `{}` or above it", directory.display()),
+            Some("`callsheet init` makes one".to_owned()),
+            Exit::FileWrong,
+        ),
+        EditingError::Usage(message, help) => (message.clone(), help.clone(), Exit::Usage),
+        EditingError::NothingSelected(message, help) => {
+            (message.clone(), help.clone(), Exit::NothingSelected)
+        }
+        EditingError::Edit(path, error) => {
+            (format!("cannot change `{path}`: {error}"), None, Exit::FileWrong)
+        }
+        EditingError::Files(found, sources) => {
+            output.diagnostics(found, sources);
+            let message = "nothing was changed: the files would have these errors".to_owned();
+            (message, None, Exit::FileWrong)
+        }
+        EditingError::Needed(message, places) => {
+            output.error(message);
+            places.iter().for_each(|place| output.note(&format!("  {place}")));
+            output.note("help: change these first, or give `--force`");
+            return Exit::FileWrong;
+        }
+        EditingError::NotWritten(error) => (
+            format!("{error}; nothing was changed"),
+            Some("run the command again to start from the files as they are now".to_owned()),
+            Exit::NotCarriedOut,
+        ),
+        EditingError::NotCarriedOut(message) => (message.clone(), None, Exit::NotCarriedOut),
+    };
+    output.error(&message);
+    if let Some(help) = help {
+        output.note(&format!("help: {help}"));
+    }
+    exit
+}
+
+/// All changes as a diff.
+fn shown(plan: &EditPlan, root: &Path, color: bool) -> String {
+    let mut text = String::new();
+    let below = |path: &Path| visible_path(path.strip_prefix(root).unwrap_or(path)).to_string();
+    for change in &plan.changes {
+        match change {
+            Change::Move { from, to } => {
+                let line = format!("renamed {} -> {}", below(from), below(to));
+                push(&mut text, &line, bold(), color);
+            }
+            Change::Remove { path } => push(&mut text, &format!("removed {}", below(path)), bold(), color),
+            Change::Write {
+                path,
+                old,
+                new,
+                owner_only,
+            } => {
+                let head = if old.is_none() { "new file " } else { "" };
+                push(&mut text, &format!("{head}{}", below(path)), bold(), color);
+                if *owner_only {
+                    push(&mut text, "  (its values are not shown)", Style::new(), color);
+                } else {
+                    let old = old.as_deref().unwrap_or_default();
+                    lines(
+                        &mut text,
+                        &String::from_utf8_lossy(old),
+                        &String::from_utf8_lossy(new),
+                        color,
+                    );
+                }
+            }
+        }
+    }
+    text
+}
+
+fn lines(text: &mut String, old: &str, new: &str, color: bool) {
+    for line in diff(old, new) {
+        let (shown, style) = match line {
+            DiffLine::Place(old, new) => (
+                format!("@@ line {old}, now {new} @@"),
+                AnsiColor::Cyan.on_default(),
+            ),
+            DiffLine::Same(line) => (format!(" {}", visible_line(line)), Style::new()),
+            DiffLine::Old(line) => (format!("-{}", visible_line(line)), AnsiColor::Red.on_default()),
+            DiffLine::New(line) => (format!("+{}", visible_line(line)), AnsiColor::Green.on_default()),
+        };
+        push(text, &shown, style, color);
+    }
+}
+
+fn push(text: &mut String, line: &str, style: Style, color: bool) {
+    let line = line.trim_end_matches('\r');
+    let _ = if color {
+        writeln!(text, "{style}{line}{style:#}")
+    } else {
+        writeln!(text, "{line}")
+    };
+}
+
+fn bold() -> Style {
+    Style::new().bold()
+}

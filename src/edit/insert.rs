@@ -1,0 +1,236 @@
+//! Adds an entry to a mapping or an item to a list, written as the neighbours are.
+
+use super::block;
+use super::data::{Data, key_text};
+use super::document::{Document, Step, Trail, child};
+use super::error::EditError;
+use super::key_path::{KeyPath, Segment};
+use super::scalar::{Surrounding, key as written_key, written};
+use super::set::{KeyOrder, position, replaced};
+use super::splice::Splice;
+use crate::source::{Node, Style};
+
+/// The text with an item more at the end of the list at `path`, which is made where it is missing. A single value
+/// becomes a list of two.
+///
+/// # Errors
+/// As [`set`](super::set::set).
+pub fn add(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Result<String, EditError> {
+    let document = Document::read(text)?;
+    let there = document.data().get(path.segments()).cloned();
+    match there {
+        Some(Data::List(items)) if !items.is_empty() => {
+            let trail = document.trail(path)?;
+            if trail.node.is_alias() {
+                let line = document.line_number(trail.node.span.start as usize);
+                return Err(EditError::Alias(path.clone(), line));
+            }
+            item(&document, &trail, path.segments(), value)
+        }
+        Some(Data::Null) | Some(Data::List(_)) | None => {
+            super::set::set(text, path, &Data::List(vec![value.clone()]), order)
+        }
+        Some(Data::Map(_)) => Err(EditError::WrongKind(path.clone(), "a list", "a mapping")),
+        Some(single) => super::set::set(text, path, &Data::List(vec![single, value.clone()]), order),
+    }
+}
+
+/// The first content of a file that has none, behind its comments.
+pub(super) fn first(document: &Document<'_>, made: &Data) -> Result<String, EditError> {
+    let Data::Map(entries) = made else {
+        return Err(EditError::Refused("the file's top is a mapping of keys"));
+    };
+    let newline = document.newline();
+    let lines: Vec<String> = entries
+        .iter()
+        .flat_map(|(name, value)| block::entry(name, value, 0, block::Indent::default()))
+        .collect();
+    let text = document.text;
+    let gap = if text.is_empty() || text == "\u{feff}" || text.ends_with('\n') {
+        ""
+    } else {
+        newline
+    };
+    let added = format!("{gap}{}{newline}", lines.join(newline));
+    document.checked(&[Splice::insert(text.len(), added)], made)
+}
+
+/// An entry more in the mapping to which the trail leads.
+pub(super) fn entry(
+    document: &Document<'_>,
+    trail: &Trail<'_>,
+    above: &[Segment],
+    (key, value): (&str, &Data),
+    order: KeyOrder<'_>,
+) -> Result<String, EditError> {
+    let node = trail.node;
+    let mut expected = document.data();
+    let Some(Data::Map(entries)) = expected.get_mut(above) else {
+        return Err(EditError::Differs);
+    };
+    let after = position(node, key, order);
+    let index = after.map_or(0, |after| after + 1);
+    entries.insert(index, (key.to_owned(), value.clone()));
+    let is_empty = entries.len() == 1;
+    let splices = if is_empty {
+        let made = Data::Map(entries.clone());
+        refill(document, trail, &made)?
+    } else if document.is_flow(node) {
+        let last = node.entries().and_then(<[_]>::last);
+        let style = last.and_then(|last| last.key.scalar()).map(|key| key.style);
+        let style = style.filter(|style| *style == Style::DoubleQuoted);
+        let key = written_key(key, style, Surrounding::Flow);
+        let text = format!("{key}: {}", written(value, style, Surrounding::Flow));
+        into_flow(document, node, &text)?
+    } else {
+        into_block(document, node, after, (key, value))?
+    };
+    document.checked(&splices, &expected)
+}
+
+/// An item more at the end of the list to which the trail leads.
+pub(super) fn item(
+    document: &Document<'_>,
+    trail: &Trail<'_>,
+    above: &[Segment],
+    value: &Data,
+) -> Result<String, EditError> {
+    let node = trail.node;
+    let mut expected = document.data();
+    let Some(Data::List(items)) = expected.get_mut(above) else {
+        return Err(EditError::Differs);
+    };
+    items.push(value.clone());
+    let splices = if items.len() == 1 {
+        let made = Data::List(items.clone());
+        refill(document, trail, &made)?
+    } else if document.is_flow(node) {
+        let last = node.items().and_then(<[_]>::last).and_then(Node::scalar);
+        let style = last
+            .map(|last| last.style)
+            .filter(|style| *style == Style::DoubleQuoted);
+        into_flow(document, node, &written(value, style, Surrounding::Flow))?
+    } else {
+        let index = items.len() - 2;
+        let step = Step { parent: node, index };
+        let dash = document.dash(step).ok_or(EditError::Differs)?;
+        let lines = block::item(value, document.column(dash), document.indent());
+        let end = document.end(child(node, index)).max(dash + 1);
+        vec![behind(document, node, end, &lines)?]
+    };
+    document.checked(&splices, &expected)
+}
+
+/// An empty collection in brackets gives way to one that holds something.
+fn refill(document: &Document<'_>, trail: &Trail<'_>, made: &Data) -> Result<Vec<Splice>, EditError> {
+    match trail.steps.last() {
+        Some(step) => replaced(document, *step, made),
+        None => {
+            let range = trail.node.span.start as usize..trail.node.span.end as usize;
+            let text = written(made, None, Surrounding::Flow);
+            Ok(vec![Splice::new(range, text)])
+        }
+    }
+}
+
+fn into_block(
+    document: &Document<'_>,
+    node: &Node,
+    after: Option<usize>,
+    (key, value): (&str, &Data),
+) -> Result<Vec<Splice>, EditError> {
+    let entries = node.entries().unwrap_or_default();
+    let first = entries.first().ok_or(EditError::Differs)?;
+    let start = first.key.written.start as usize;
+    let column = document.column(start);
+    let lines = block::entry(key, value, column, document.indent());
+    let Some(after) = after else {
+        let newline = document.newline();
+        let text = lines.join(newline);
+        let text = format!("{}{newline}{}", text.trim_start_matches(' '), " ".repeat(column));
+        return Ok(vec![Splice::insert(start, text)]);
+    };
+    let step = Step {
+        parent: node,
+        index: after,
+    };
+    let slot = document.slot(step).ok_or(EditError::Refused(
+        "the keys are written in a form (`? key`) that cannot be changed here: change it by hand",
+    ))?;
+    let value = child(node, after);
+    Ok(vec![behind(document, value, slot.end, &lines)?])
+}
+
+/// Lines behind the one on which something ends. Blank lines that belong to a text before it stay with it.
+fn behind(document: &Document<'_>, last: &Node, end: usize, lines: &[String]) -> Result<Splice, EditError> {
+    if !document.is_line_done(end) {
+        return Err(EditError::Refused(
+            "something else is written on the same line: change it by hand",
+        ));
+    }
+    let newline = document.newline();
+    let lines = lines.join(newline);
+    if document.keeps_blank_lines(last) {
+        let mut at = document.next_line(end);
+        while at < document.text.len() && document.text[at..document.line_end(at)].trim().is_empty() {
+            at = document.next_line(at);
+        }
+        return Ok(Splice::insert(at, format!("{lines}{newline}")));
+    }
+    Ok(Splice::insert(
+        document.line_end(end),
+        format!("{newline}{lines}"),
+    ))
+}
+
+/// Behind the last thing between brackets: on its line, or on a line of its own where the last one has one.
+fn into_flow(document: &Document<'_>, node: &Node, text: &str) -> Result<Vec<Splice>, EditError> {
+    let (start, end) = last_in_flow(document, node).ok_or(EditError::Differs)?;
+    let line = document.line_start(start);
+    let pad = &document.text[line..start];
+    let is_on_its_own = pad.trim().is_empty() && document.line_start(node.span.start as usize) != line;
+    let comma = comma(document, end);
+    if !is_on_its_own {
+        let (at, before) = comma.map_or((end, ","), |at| (at, ""));
+        return Ok(vec![Splice::insert(at, format!("{before} {text}"))]);
+    }
+    let newline = document.newline();
+    let line_end = document.line_end(comma.unwrap_or(end));
+    if !document.is_line_done(comma.unwrap_or(end)) {
+        return Ok(vec![Splice::insert(end, format!(",{newline}{pad}{text}"))]);
+    }
+    let added = format!("{newline}{pad}{text}");
+    match comma {
+        Some(_) => Ok(vec![Splice::insert(line_end, format!("{added},"))]),
+        None => Ok(vec![Splice::insert(end, ","), Splice::insert(line_end, added)]),
+    }
+}
+
+/// Where a comma behind the last item ends, if there is one.
+fn comma(document: &Document<'_>, end: usize) -> Option<usize> {
+    let at = document.skip_blank(end);
+    document.text[at..].starts_with(',').then_some(at + 1)
+}
+
+fn last_in_flow(document: &Document<'_>, node: &Node) -> Option<(usize, usize)> {
+    let index = match (node.items(), node.entries()) {
+        (Some(items), _) => items.len(),
+        (_, Some(entries)) => entries.len(),
+        _ => 0,
+    };
+    let step = Step {
+        parent: node,
+        index: index.checked_sub(1)?,
+    };
+    let slot = document.slot(step)?;
+    let start = match node.entries() {
+        Some(entries) => entries.get(step.index)?.key.written.start,
+        None => slot.value.written.start,
+    };
+    Some((start as usize, slot.end))
+}
+
+/// The keys of a mapping node, for messages.
+pub fn keys(node: &Node) -> Vec<&str> {
+    node.entries().unwrap_or_default().iter().map(key_text).collect()
+}

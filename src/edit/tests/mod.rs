@@ -1,0 +1,20 @@
+//! What an edit leaves of a file: byte by byte for the cases that people have, by comparison for random ones.
+
+mod random;
+mod texts;
+
+use super::{Data, Document, EditError, KeyPath};
+
+fn path(text: &str) -> KeyPath {
+    KeyPath::parse(text).unwrap()
+}
+
+/// A value as a user types it.
+fn data(text: &str) -> Data {
+    let document = Document::read(text).unwrap();
+    document.root.as_ref().map_or(Data::Null, Data::of)
+}
+
+fn shown(result: Result<String, EditError>) -> String {
+    result.unwrap_or_else(|error| format!("refused: {error}"))
+}

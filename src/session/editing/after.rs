@@ -1,0 +1,113 @@
+//! The files of a project as they would be after changes, in memory.
+
+use crate::edit::Change;
+use crate::load::{FoundFile, Role, Tree, natural};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The tree with the changes. What was wrong with reading the old one stays said.
+pub(super) fn tree(before: &Tree, changes: &[Change]) -> Tree {
+    let mut after = before.clone();
+    for change in changes {
+        match change {
+            Change::Move { from, to } => moved(&mut after, from, to),
+            Change::Remove { path } => after.files.retain(|file| !file.path.starts_with(path)),
+            Change::Write { path, new, .. } => written(&mut after, path, new),
+        }
+    }
+    after
+        .files
+        .sort_by(|left, right| natural::compare_paths(&left.shown, &right.shown));
+    after
+}
+
+fn moved(tree: &mut Tree, from: &Path, to: &Path) {
+    let place = |path: &Path| -> Option<PathBuf> {
+        let rest = path.strip_prefix(from).ok()?;
+        Some(if rest.as_os_str().is_empty() {
+            to.to_path_buf()
+        } else {
+            to.join(rest)
+        })
+    };
+    let root = tree.root.clone();
+    for file in &mut tree.files {
+        let Some(path) = place(&file.path) else {
+            continue;
+        };
+        file.shown = shown(&root, &path);
+        if let Role::Collection(dir) = &file.role {
+            let dir = place(dir).unwrap_or_else(|| dir.to_path_buf());
+            file.role = Role::Collection(dir.into());
+        }
+        file.path = path;
+    }
+    roles(tree);
+}
+
+/// A file may have come into another collection.
+fn roles(tree: &mut Tree) {
+    let dirs = collections(tree);
+    for file in &mut tree.files {
+        if let Role::Collection(dir) = &file.role
+            && !file.path.starts_with(dir)
+            && let Some(dir) = dirs.iter().find(|dir| file.path.starts_with(dir))
+        {
+            file.role = Role::Collection(dir.clone());
+        }
+    }
+}
+
+fn written(tree: &mut Tree, path: &Path, new: &[u8]) {
+    if let Some(file) = tree.files.iter_mut().find(|file| file.path == path) {
+        file.bytes = new.to_vec();
+        return;
+    }
+    let is_yaml = path
+        .extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml");
+    if let Some(role) = role(tree, path).filter(|_| is_yaml) {
+        tree.files.push(FoundFile {
+            path: path.to_path_buf(),
+            shown: shown(&tree.root, path),
+            role,
+            bytes: new.to_vec(),
+        });
+    }
+}
+
+/// What a new file is by its place. None for one that is not read as part of the project.
+fn role(tree: &Tree, path: &Path) -> Option<Role> {
+    let stem = path.file_stem()?;
+    if path.parent() == Some(&tree.root) && stem == "callsheet" {
+        return Some(Role::Settings);
+    }
+    if path.starts_with(tree.root.join("environments")) {
+        return Some(Role::Environment);
+    }
+    if let Some(dir) = collections(tree).into_iter().find(|dir| path.starts_with(dir)) {
+        return Some(Role::Collection(dir));
+    }
+    (stem == "collection").then(|| Role::Collection(path.parent().unwrap_or(path).into()))
+}
+
+/// The directories of collections, as `collection.yaml` marks them.
+fn collections(tree: &Tree) -> Vec<Arc<Path>> {
+    let mut dirs: Vec<Arc<Path>> = Vec::new();
+    for file in &tree.files {
+        if let Role::Collection(dir) = &file.role
+            && file.path.parent() == Some(dir)
+            && file.path.file_stem().is_some_and(|stem| stem == "collection")
+        {
+            dirs.push(dir.clone());
+        }
+    }
+    dirs
+}
+
+/// The path below the root, with `/` between its parts.
+pub(super) fn shown(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}

@@ -1,0 +1,151 @@
+//! Changing a project's files: which ones are meant, what they become, whether the project still loads then.
+//!
+//! The life of an edit: the files are read once into a [`Workspace`], the new texts are planned from them, and the project
+//! that they would make is loaded in memory. Only where that has no new errors are the changes handed to `io::changes`,
+//! which makes all of them or none.
+
+mod after;
+mod curl;
+mod error;
+pub mod init;
+mod moves;
+pub mod new;
+pub mod ordering;
+mod outside;
+pub mod references;
+mod removal;
+pub mod rename_variable;
+mod rewrite;
+mod saved;
+pub mod targets;
+pub mod uses;
+pub mod values;
+
+pub use error::EditingError;
+
+use crate::edit::catalog::{Catalog, CatalogFile};
+use crate::edit::{Change, EditError};
+use crate::io::changes::{self, Recovered};
+use crate::io::files;
+use crate::load::{self, Loaded, Tree};
+use crate::source::Diagnostic;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// The files of a project as they were read for one edit.
+#[derive(Debug)]
+pub struct Workspace {
+    /// Where the command was started, for paths as people type them.
+    pub directory: PathBuf,
+    tree: Tree,
+    pub catalog: Catalog,
+}
+
+/// Changes that leave a project which loads.
+#[derive(Debug, Default)]
+pub struct EditPlan {
+    pub changes: Vec<Change>,
+    /// What a person should know, such as places that cannot be changed.
+    pub notes: Vec<String>,
+}
+
+impl Workspace {
+    /// Reads all files of the project around `directory`.
+    ///
+    /// # Errors
+    /// `NoProject` where there is none.
+    pub fn open(directory: &Path) -> Result<Workspace, EditingError> {
+        if !files::is_in_project(directory) {
+            return Err(EditingError::NoProject(directory.to_path_buf()));
+        }
+        let tree = files::find(directory, &[], files::Options::default());
+        let catalog = Catalog::of(&tree);
+        Ok(Workspace {
+            directory: directory.to_path_buf(),
+            tree,
+            catalog,
+        })
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.catalog.root
+    }
+
+    /// Accepts changes if the project has no error afterwards that it did not have before.
+    ///
+    /// # Errors
+    /// `Files` with the new errors, and the texts to draw them from.
+    pub fn check(&self, changes: Vec<Change>) -> Result<EditPlan, EditingError> {
+        let changes: Vec<Change> = changes.into_iter().filter(is_change).collect();
+        let after = self.load_after(&changes);
+        let errors: Vec<&Diagnostic> = after
+            .diagnostics
+            .iter()
+            .filter(|found| found.is_error())
+            .collect();
+        if !errors.is_empty() {
+            let before: HashSet<String> = self.load().errors().collect();
+            let new = errors
+                .into_iter()
+                .filter(|error| !before.contains(&error_key(error, &after)));
+            let new: Vec<Diagnostic> = new.cloned().collect();
+            if !new.is_empty() {
+                return Err(EditingError::Files(new, Box::new(after.sources)));
+            }
+        }
+        Ok(EditPlan {
+            changes,
+            notes: Vec::new(),
+        })
+    }
+
+    /// The project as it would be with these changes.
+    pub fn load_after(&self, changes: &[Change]) -> Loaded {
+        load::load(after::tree(&self.tree, changes))
+    }
+
+    /// The project as it is.
+    pub fn load(&self) -> LoadedNow {
+        LoadedNow(load::load(self.tree.clone()))
+    }
+
+    /// Makes the changes on disk.
+    ///
+    /// # Errors
+    /// `NotWritten` where a file was changed meanwhile or the disk refuses; everything is as it was then.
+    pub fn apply(&self, plan: &EditPlan) -> Result<Recovered, EditingError> {
+        changes::apply(self.root(), &plan.changes).map_err(EditingError::NotWritten)
+    }
+
+    /// A file's new text as a change.
+    pub fn rewritten(&self, file: &CatalogFile, text: String) -> Change {
+        Change::replace(file.path.clone(), file.source.text.as_bytes(), text)
+    }
+
+    pub(crate) fn refused(file: &CatalogFile, error: EditError) -> EditingError {
+        EditingError::Edit(file.source.path.to_string(), error)
+    }
+}
+
+/// A project loaded from the files as they are.
+pub struct LoadedNow(pub Loaded);
+
+impl LoadedNow {
+    fn errors(&self) -> impl Iterator<Item = String> {
+        let found = self.0.diagnostics.iter();
+        found
+            .filter(|found| found.is_error())
+            .map(|error| error_key(error, &self.0))
+    }
+}
+
+/// The same mistake, wherever its line went.
+fn error_key(error: &Diagnostic, loaded: &Loaded) -> String {
+    let label = error.labels.first();
+    let path = label.map_or("", |label| &*loaded.sources.get(label.span.file).path);
+    format!("{} {path} {}", error.code, error.message)
+}
+
+fn is_change(change: &Change) -> bool {
+    !matches!(change, Change::Write { old: Some(old), new, .. } if old == new)
+}

@@ -1,0 +1,178 @@
+//! Values of files by their key paths: looked at, set, taken out, added to lists.
+
+use super::targets::Target;
+use super::{EditPlan, EditingError, Workspace};
+use crate::edit::catalog::CatalogFile;
+use crate::edit::{Change, Data, Document, EditError, KeyPath, Segment, add, set, unset};
+use crate::format::{self, FileKind, LookupError, PathPart, ValueType};
+
+/// What happens to the value at a key path.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ValueEdit {
+    Set(Data),
+    Unset,
+    Add(Data),
+}
+
+/// Reads a value as it is typed on a command line: YAML, or text as it is.
+///
+/// # Errors
+/// `Usage` where it is no YAML.
+pub fn typed_value(text: &str, is_text: bool) -> Result<Data, EditingError> {
+    if is_text {
+        return Ok(Data::Text(text.to_owned()));
+    }
+    match Document::value(text) {
+        Ok(data) => Ok(data),
+        Err(EditError::Unreadable(diagnostic)) => Err(EditingError::Usage(
+            format!("the value is no YAML: {}", diagnostic.message),
+            Some("give `--string` to take it as text as it is".to_owned()),
+        )),
+        Err(error) => Err(EditingError::usage(error.to_string())),
+    }
+}
+
+/// # Errors
+/// `Usage` where the text is no path.
+pub fn typed_path(text: &str) -> Result<KeyPath, EditingError> {
+    KeyPath::parse(text).map_err(|error| {
+        let help = "a path is keys and positions: `body.json.items[2].name`, `headers[\"X.Y\"]`";
+        EditingError::Usage(format!("`{text}` is no key path: {error}"), Some(help.to_owned()))
+    })
+}
+
+impl Workspace {
+    /// Plans the edit of all targets.
+    ///
+    /// # Errors
+    /// Where the key is none of the format, a value has the wrong type, or a file cannot be changed.
+    pub fn edit_values(
+        &self,
+        targets: &[Target<'_>],
+        path: &KeyPath,
+        edit: &ValueEdit,
+    ) -> Result<EditPlan, EditingError> {
+        let mut changes = Vec::new();
+        for target in targets {
+            match target {
+                Target::File(file) => {
+                    check_key(file.kind, path)?;
+                    let changed = edited(file, path, edit).map_err(|error| Workspace::refused(file, error));
+                    match changed {
+                        // Of many files some may not have the key.
+                        Err(EditingError::Edit(_, EditError::NoSuchKey(_))) if targets.len() > 1 => {}
+                        changed => changes.push(self.rewritten(file, changed?)),
+                    }
+                }
+                Target::NewFolder(id, place) => {
+                    check_key(FileKind::Folder, path)?;
+                    let text = applied("", path, edit, FileKind::Folder)
+                        .map_err(|error| EditingError::Edit(id.clone(), error))?;
+                    changes.push(Change::create(place.clone(), text));
+                }
+            }
+        }
+        if changes.is_empty() {
+            return Err(EditingError::Edit(
+                "these files".to_owned(),
+                EditError::NoSuchKey(path.clone()),
+            ));
+        }
+        self.check(changes)
+    }
+}
+
+fn edited(file: &CatalogFile, path: &KeyPath, edit: &ValueEdit) -> Result<String, EditError> {
+    applied(&file.source.text, path, edit, file.kind)
+}
+
+fn applied(text: &str, path: &KeyPath, edit: &ValueEdit, kind: FileKind) -> Result<String, EditError> {
+    let order: Vec<&str> = kind.mapping().names().collect();
+    match edit {
+        ValueEdit::Set(value) => set(text, path, value, &order),
+        ValueEdit::Add(value) => add(text, path, value, &order),
+        ValueEdit::Unset => unset(text, &emptied(text, path, kind)),
+    }
+}
+
+/// The mapping of the format that holds the value, where it would be left empty: `headers` for its only header. A mapping
+/// of data stays, because `{}` means something there.
+fn emptied(text: &str, path: &KeyPath, kind: FileKind) -> KeyPath {
+    let Ok(document) = Document::read(text) else {
+        return path.clone();
+    };
+    let data = document.data();
+    let mut path = path.clone();
+    while let Some(above) = path.parent() {
+        let is_only = match data.get(above.segments()) {
+            Some(Data::Map(entries)) => entries.len() == 1,
+            Some(Data::List(items)) => items.len() == 1,
+            _ => false,
+        };
+        let is_there = data.get(path.segments()).is_some();
+        if !is_only || !is_there || is_data(kind, &above) {
+            break;
+        }
+        path = above;
+    }
+    path
+}
+
+fn is_data(kind: FileKind, path: &KeyPath) -> bool {
+    let parts = parts(path);
+    format::describe(kind, &parts)
+        .is_ok_and(|found| matches!(found.value, ValueType::Data | ValueType::JsonSchema))
+}
+
+fn parts(path: &KeyPath) -> Vec<PathPart<'_>> {
+    let part = |segment| match segment {
+        &Segment::Item(at) => PathPart::Item(at),
+        Segment::Key(key) => PathPart::Key(key),
+    };
+    path.segments().iter().map(part).collect()
+}
+
+/// Says what is wrong with a path before any file is looked at.
+fn check_key(kind: FileKind, path: &KeyPath) -> Result<(), EditingError> {
+    let parts = parts(path);
+    let Err(error) = format::describe(kind, &parts) else {
+        return Ok(());
+    };
+    let (at, message, help) = match error {
+        LookupError::UnknownKey { at, mapping } => {
+            let Some(Segment::Key(key)) = path.segments().get(at) else {
+                return Ok(());
+            };
+            (
+                at,
+                format!("`{key}` is not a key of {}", mapping.noun),
+                Some(format::advice(key, mapping)),
+            )
+        }
+        LookupError::NotAMapping { at, value } | LookupError::NotAList { at, value } => {
+            (at, format!("it takes {}", value.words()), None)
+        }
+        LookupError::Empty => return Ok(()),
+    };
+    let above = KeyPath::new(path.segments()[..at].to_vec());
+    let message = match help {
+        Some(_) => message,
+        None => format!("`{above}` holds no such thing: {message}"),
+    };
+    Err(EditingError::Usage(message, help))
+}
+
+/// A value as `get` shows it: a single value as its text, a list or mapping as it is written in the file.
+///
+/// # Errors
+/// `NoSuchKey` where there is none.
+pub fn shown_value(file: &CatalogFile, path: &KeyPath) -> Result<String, EditError> {
+    let document = Document::read(&file.source.text)?;
+    let node = document
+        .find(path)
+        .ok_or_else(|| EditError::NoSuchKey(path.clone()))?;
+    if let Some(scalar) = node.scalar() {
+        return Ok(scalar.text.to_string());
+    }
+    Ok(document.dedented(node))
+}
