@@ -95,6 +95,7 @@ impl Sources {
 
     /// Adds a file that other sources hold too, without copying its text.
     pub fn add_file(&mut self, file: SourceFile) -> FileId {
+        self.lines.push(OnceLock::new());
         self.files.push(file);
         FileId(self.files.len() as u32 - 1)
     }
