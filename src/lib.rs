@@ -45,6 +45,9 @@ pub mod diagram;
 pub mod edit;
 pub mod export;
 pub mod format;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzz;
 pub mod http;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;

@@ -77,7 +77,7 @@ pub fn show(error: &EditingError, around: &Surroundings) -> Exit {
 }
 
 /// All changes as a diff.
-fn shown(plan: &EditPlan, root: &Path, color: bool) -> String {
+pub fn shown(plan: &EditPlan, root: &Path, color: bool) -> String {
     let mut text = String::new();
     let below = |path: &Path| visible_path(path.strip_prefix(root).unwrap_or(path)).to_string();
     for change in &plan.changes {

@@ -12,6 +12,7 @@ use crate::report::markdown::Markdown;
 use crate::report::redacted::Redacted;
 use crate::report::tap::Tap;
 use crate::secret::Secrets;
+use crate::source::ci_commands::Spelling;
 use crate::source::diagnostic::nearest;
 use std::io::{self, Write};
 
@@ -28,52 +29,108 @@ pub struct Format {
     pub name: &'static str,
     /// On standard output it leaves room for the lines people read.
     pub beside_console: bool,
+    /// How commands of CI runners are spelled out on standard output. None for what consists of such commands.
+    pub spelling: Option<Spelling>,
     /// A file is written line by line, to be followed.
     pub manner: Manner,
+    pub mark: Mark,
     pub make: fn(Out, &Making) -> io::Result<Box<dyn Report>>,
 }
+
+/// What a file of a format is recognised by, so that a report that `callsheet.yaml` names replaces nothing else.
+pub struct Mark {
+    /// Written at the beginning of files, where the format itself has no mark.
+    pub head: &'static str,
+    starts: &'static str,
+    /// In what follows.
+    holds: &'static str,
+}
+
+impl Mark {
+    /// A mark that files are given.
+    const fn head(head: &'static str) -> Mark {
+        Mark {
+            head,
+            starts: head,
+            holds: "",
+        }
+    }
+
+    const fn own(starts: &'static str, holds: &'static str) -> Mark {
+        Mark {
+            head: "",
+            starts,
+            holds,
+        }
+    }
+
+    /// Whether a file that begins so is of the format.
+    pub fn is_on(&self, beginning: &[u8]) -> bool {
+        let beginning = String::from_utf8_lossy(beginning);
+        beginning.starts_with(self.starts) && beginning.contains(self.holds)
+    }
+}
+
+const TOOL: &str = "\"tool\":{\"name\":\"callsheet\"";
 
 const FORMATS: [Format; 7] = [
     Format {
         name: "html",
         beside_console: false,
+        spelling: Some(Spelling::Json),
         manner: Manner::Whole,
+        mark: Mark::own(
+            "<!doctype html>\n",
+            "<meta name=\"generator\" content=\"callsheet\">",
+        ),
         make: |out, _| Ok(Box::new(Html::new(out))),
     },
     Format {
         name: "json",
         beside_console: false,
+        spelling: Some(Spelling::Json),
         manner: Manner::Whole,
+        mark: Mark::own("{\"schema\":", TOOL),
         make: |out, _| Ok(Box::new(JsonReport::new(out))),
     },
     Format {
         name: "jsonl",
         beside_console: false,
+        spelling: Some(Spelling::Json),
         manner: Manner::Live,
+        mark: Mark::own("{\"event\":\"run_started\"", TOOL),
         make: |out, _| Ok(Box::new(JsonLines::new(out))),
     },
     Format {
         name: "junit",
         beside_console: false,
+        spelling: Some(Spelling::Xml),
         manner: Manner::Whole,
+        mark: Mark::own("<?xml ", "<testsuites name=\"callsheet\""),
         make: |out, _| Ok(Box::new(JUnit::new(out, Spool::new()?))),
     },
     Format {
         name: "tap",
         beside_console: false,
+        spelling: Some(Spelling::Json),
         manner: Manner::Whole,
+        mark: Mark::own("TAP version 14\n", "\n# callsheet report\n"),
         make: |out, _| Ok(Box::new(Tap::new(out))),
     },
     Format {
         name: "markdown",
         beside_console: false,
+        spelling: Some(Spelling::Text),
         manner: Manner::Whole,
+        mark: Mark::head("<!-- callsheet report -->\n"),
         make: |out, _| Ok(Box::new(Markdown::new(out))),
     },
     Format {
         name: "github",
         beside_console: true,
+        spelling: None,
         manner: Manner::Whole,
+        mark: Mark::head("::debug::callsheet report\n"),
         make: |out, making| Ok(Box::new(GitHub::new(out, making.prefix.clone()))),
     },
 ];

@@ -25,6 +25,7 @@ use args::{Cli, Command};
 use clap::Parser;
 use output::Output;
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 use surroundings::Surroundings;
 
@@ -39,9 +40,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             } else {
                 Exit::Passed as u8
             };
-            // Help that cannot be printed is not worth another message.
-            let _ = error.print();
-            return ExitCode::from(code);
+            let unwritten = error
+                .print()
+                .err()
+                .filter(|error| error.kind() != ErrorKind::BrokenPipe);
+            return ExitCode::from(unwritten.map_or(code, |unwritten| {
+                Output::plain().error(&lost(&unwritten));
+                Exit::NotCarriedOut as u8
+            }));
         }
     };
     let surroundings = match Surroundings::read(cli.color, cli.directory.clone()) {
@@ -51,7 +57,24 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(Exit::Usage as u8);
         }
     };
-    ExitCode::from(dispatch(cli.command, &surroundings))
+    let code = dispatch(cli.command, &surroundings);
+    ExitCode::from(written(code, &surroundings))
+}
+
+/// The exit code, where what was printed is not lost.
+fn written(code: u8, surroundings: &Surroundings) -> u8 {
+    let Some(error) = surroundings.error_log.take_stdout_failure() else {
+        return code;
+    };
+    Output::new(surroundings).error(&lost(&error));
+    match code {
+        0 | 4 => Exit::NotCarriedOut as u8,
+        graver => graver,
+    }
+}
+
+fn lost(error: &std::io::Error) -> String {
+    format!("standard output could not be written: {error}")
 }
 
 fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
@@ -75,6 +98,8 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Set(args) => commands::values::set(&args, surroundings),
         Command::Unset(args) => commands::values::unset(&args, surroundings),
         Command::Add(args) => commands::values::add(&args, surroundings),
+        Command::Fmt(args) => commands::fmt::fmt(&args, surroundings),
+        Command::Describe(args) => commands::describe::describe(&args, surroundings),
         Command::Mv(args) => commands::refactor::mv(&args, surroundings),
         Command::Cp(args) => commands::refactor::cp(&args, surroundings),
         Command::Rm(args) => commands::refactor::rm(&args, surroundings),

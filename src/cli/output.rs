@@ -8,6 +8,7 @@ use super::surroundings::Surroundings;
 use crate::report::quoted;
 use crate::report::visible;
 use crate::secret::Secrets;
+use crate::source::ci_commands::{self, Spelling};
 use crate::source::{Diagnostic, Severity, Sources, draw};
 use std::io::{self, Write};
 
@@ -47,9 +48,29 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// A result. A closed pipe ends the output quietly.
+    /// A result for people. What the runners of CI systems would obey in it is spelled out.
     pub fn print(&self, text: &str) {
-        let _ = write_all(&mut io::stdout().lock(), text);
+        self.print_raw(&ci_commands::harmless(text, Spelling::Text));
+    }
+
+    /// A result that is JSON.
+    pub fn print_json(&self, text: &str) {
+        self.print_raw(&ci_commands::harmless(text, Spelling::Json));
+    }
+
+    /// A result for programs, or to be pasted, as it is.
+    pub fn print_raw(&self, text: &str) {
+        let written = write_all(&mut io::stdout().lock(), text);
+        if let (Err(error), Some(error_log)) = (written, self.error_log) {
+            error_log.stdout_failed(error);
+        }
+    }
+
+    /// Words on standard error.
+    fn log(&self, text: &str) {
+        // Where it cannot be written, nobody can be told so.
+        let text = ci_commands::harmless(text, Spelling::Text);
+        let _ = write_all(&mut io::stderr().lock(), &text);
     }
 
     /// A mistake that has no place in a file.
@@ -66,7 +87,7 @@ impl<'a> Output<'a> {
 
     pub fn note(&self, message: &str) {
         let message = self.masked(message);
-        let _ = write_all(&mut io::stderr().lock(), &format!("{}\n", visible(&message)));
+        self.log(&format!("{}\n", visible(&message)));
     }
 
     /// Draws diagnostics and counts them, on standard error.
@@ -86,10 +107,7 @@ impl<'a> Output<'a> {
         };
         let sources = quoted::masked(&masked, sources);
         let drawn = self.masked(&draw::draw(&masked, &sources, self.stderr_color));
-        let _ = write_all(
-            &mut io::stderr().lock(),
-            &format!("{}\n\n{}\n", drawn.trim_end(), count(found)),
-        );
+        self.log(&format!("{}\n\n{}\n", drawn.trim_end(), count(found)));
     }
 
     fn masked(&self, text: &str) -> String {
@@ -105,7 +123,7 @@ impl<'a> Output<'a> {
         } else {
             format!("{kind}: {message}\n")
         };
-        let _ = write_all(&mut io::stderr().lock(), &text);
+        self.log(&text);
     }
 }
 

@@ -5,11 +5,10 @@ mod report_target;
 pub use report_target::TargetError;
 
 use super::args::run::RunArgs;
-use super::exit::Exit;
 use super::formats::{self, Format, Making};
 use super::surroundings::Surroundings;
 use crate::io::report_file::{Mask, ReportFile};
-use crate::io::terminal::{self, Below, Screen};
+use crate::io::terminal::{self, Below, Failure, Screen};
 use crate::report::Report;
 use crate::report::console::{Console, Detail, Settings};
 use crate::report::excerpt;
@@ -19,8 +18,11 @@ use crate::report::redacted::Redacted;
 use crate::run::Event;
 use crate::secret::Secrets;
 use crate::session::{Project, Session};
+use crate::source::ci_commands::{Harmless, Spelling};
 use indicatif::ProgressBar;
-use report_target::{ResolveTarget, STDOUT, Taken, apart, confined, misused, plain, unwritable};
+use report_target::{
+    ResolveTarget, STDOUT, Taken, apart, cannot_write, confined, misused, plain, unwritable,
+};
 use std::cell::RefCell;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -37,6 +39,10 @@ pub struct Reports {
     files: Vec<Target>,
     bar: Option<ProgressBar>,
     stdout: Taken,
+    /// Why the lines for people could not be written.
+    failure: Failure,
+    /// Where the state is kept, if not in the project.
+    state: Option<PathBuf>,
     secrets: Secrets,
     /// Secrets that were known when the reports were opened.
     known: usize,
@@ -77,7 +83,7 @@ impl Reports {
         steps: usize,
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
-        let mut opened = Reports::none(&around.secrets);
+        let mut opened = Reports::none(around);
         let making = making(session.root(), around);
         opened.add_all(args, &session.project, &making, around)?;
         if !opened.stdout.whole {
@@ -92,7 +98,7 @@ impl Reports {
         project: &Project,
         around: &Surroundings,
     ) -> Result<Reports, TargetError> {
-        let mut opened = Reports::none(&around.secrets);
+        let mut opened = Reports::none(around);
         let making = making(&project.model.root, around);
         opened.add_all(args, project, &making, around)?;
         Ok(opened)
@@ -107,7 +113,7 @@ impl Reports {
         around: &Surroundings,
     ) -> Result<(), TargetError> {
         for wanted in &args.report {
-            self.add(wanted, making, &|path| Ok(around.process.directory.join(path)))?;
+            self.add(wanted, making, &|path, _| Ok(around.process.directory.join(path)))?;
         }
         // What files name stays in the project; what is typed is the user's own business.
         let own = project
@@ -117,7 +123,9 @@ impl Reports {
             .iter()
             .filter(|_| args.report.is_empty());
         for wanted in own {
-            self.add(&wanted.value, making, &|path| confined(&project.model.root, path))?;
+            self.add(&wanted.value, making, &|path, format| {
+                confined(&project.model.root, wanted, path, format)
+            })?;
         }
         Ok(())
     }
@@ -125,25 +133,28 @@ impl Reports {
     /// The reports that are asked for and no more, for reports that are merged. None of them replaces a report that it is
     /// made from.
     pub fn again(asked: &[String], read: &[PathBuf], around: &Surroundings) -> Result<Reports, TargetError> {
-        let mut opened = Reports::none(&around.secrets);
+        let mut opened = Reports::none(around);
         let making = making(&around.process.directory, around);
         for wanted in asked {
-            opened.add(wanted, &making, &|path| {
+            opened.add(wanted, &making, &|path, _| {
                 apart(around.process.directory.join(path), read)
             })?;
         }
         Ok(opened)
     }
 
-    fn none(secrets: &Secrets) -> Reports {
+    fn none(around: &Surroundings) -> Reports {
+        let state = around.variable("CALLSHEET_STATE_DIR");
         Reports {
             consumers: Vec::new(),
             gather: None,
             files: Vec::new(),
             bar: None,
             stdout: Taken::default(),
-            secrets: secrets.clone(),
-            known: secrets.count(),
+            failure: Failure::default(),
+            state: state.map(|state| around.process.directory.join(state)),
+            secrets: around.secrets.clone(),
+            known: around.secrets.count(),
         }
     }
 
@@ -188,6 +199,9 @@ impl Reports {
                 problems.push(unwritten(&target.path, &error));
             }
         }
+        if let Some(error) = self.failure.take().filter(is_told) {
+            problems.push(format!("standard output could not be written: {error}"));
+        }
         if problems.is_empty() {
             Ok(())
         } else {
@@ -200,17 +214,18 @@ impl Reports {
         let format = formats::find(name).map_err(misused)?;
         if STDOUT.contains(&path) {
             self.stdout.take(format)?;
-            let out: Box<dyn Write> = if format.beside_console {
-                Box::new(Below::default())
-            } else {
-                Box::new(io::stdout())
+            let out: Box<dyn Write> = match format.spelling {
+                None => Box::new(Below::new(self.failure.clone())),
+                Some(spelling) => Box::new(Harmless::new(io::stdout(), spelling)),
             };
             return self.make(format, making, out, "standard output");
         }
         if path.is_empty() {
             return Err(misused(format!("the report `{wanted}` names no file")));
         }
-        let target = self.create(&place(path)?, format)?;
+        let mut target = self.create(&place(path, format)?, format)?;
+        let headed = target.write_all(format.mark.head.as_bytes());
+        headed.map_err(|error| unwritable(Path::new(path), &error.to_string()))?;
         self.make(format, making, Box::new(target), path)
     }
 
@@ -232,9 +247,9 @@ impl Reports {
     fn create(&mut self, path: &Path, format: &Format) -> Result<Target, TargetError> {
         let path = plain(path);
         let taken: Vec<PathBuf> = self.files.iter().map(|file| file.path.clone()).collect();
-        report_target::refuse(&path, &taken)?;
+        report_target::refuse(&path, &taken, self.state.as_deref())?;
         let file = ReportFile::create(&path, format.manner).map_err(|error| match error.kind() {
-            io::ErrorKind::IsADirectory => (Exit::Usage, unwritable(&path, &error.to_string()).1),
+            io::ErrorKind::IsADirectory => misused(cannot_write(&path, &error.to_string())),
             _ => unwritable(&path, &error.to_string()),
         })?;
         let target = Target {
@@ -248,13 +263,20 @@ impl Reports {
     fn add_console(&mut self, args: &RunArgs, steps: usize, making: &Making, around: &Surroundings) {
         let watched = around.stdout.terminal && around.stderr.terminal && around.moves_cursor();
         let bar = watched.then(|| terminal::progress(steps as u64));
-        let screen = Screen::new(around.stdout.terminal, bar.clone());
+        let screen = Screen::new(around.stdout.terminal, bar.clone(), self.failure.clone());
+        let screen = Harmless::new(screen, Spelling::Text);
         let settings = Settings {
             detail: detail(args),
             failed_only: args.failed_only,
             color: around.stdout.color,
             width: around.width.unwrap_or(WIDTH),
             wraps: around.stdout.terminal,
+            again: (!args.no_save).then(|| again(args)),
+            reports: self
+                .files
+                .iter()
+                .map(|file| shown(&file.path, &around.process.directory))
+                .collect(),
             secrets: around.secrets.clone(),
         };
         let console = Console::new(Redacted::new(screen, making.secrets.clone()), settings);
@@ -276,6 +298,25 @@ impl Reports {
             broken: None,
         });
     }
+}
+
+/// The command that runs what did not pass. Values of variables are not repeated: they may be secret.
+fn again(args: &RunArgs) -> String {
+    let variables = &args.variables;
+    if !variables.var.is_empty() || !variables.var_file.is_empty() {
+        return "the same command with --rerun-failed".to_owned();
+    }
+    let targets = args.select.targets.iter().map(|target| target.to_string());
+    let environments = variables.env.iter().map(|name| format!("-e {name}"));
+    let mock = args.mock.then(|| "--mock".to_owned());
+    let words = targets.chain(environments).chain(mock);
+    let words: String = words.map(|word| word + " ").collect();
+    format!("callsheet run {words}--rerun-failed")
+}
+
+/// A path as seen from where the command was typed, where it lies below.
+fn shown(path: &Path, directory: &Path) -> String {
+    path.strip_prefix(directory).unwrap_or(path).display().to_string()
 }
 
 /// A reader that has seen enough is no failure.

@@ -1,5 +1,7 @@
 //! What a YAML text means, without how it is written: for comparing a file before and after a change.
 
+use super::document::Document;
+use super::error::EditError;
 use super::key_path::Segment;
 use crate::load::is_number;
 use crate::source::{Entry, Node, NodeKind, Scalar, Style};
@@ -26,6 +28,14 @@ impl Data {
                 Data::Map(entries.iter().map(pair).collect())
             }
         }
+    }
+
+    /// What a whole text says.
+    ///
+    /// # Errors
+    /// `Unreadable` where it is no YAML.
+    pub fn of_text(text: &str) -> Result<Data, EditError> {
+        Document::value(text)
     }
 
     fn of_scalar(scalar: &Scalar) -> Data {

@@ -47,12 +47,13 @@ pub struct Mention {
     pub is_secret: bool,
 }
 
-/// All mentions of a file, in its order. A variable that one expression reads several times is there once.
-pub fn mentions(file: &CatalogFile) -> Vec<Mention> {
+/// All mentions of a file, in its order. A variable that one expression reads several times is there once. Files that are
+/// looked at together share their compiled expressions.
+pub fn mentions(file: &CatalogFile, expressions: &ExpressionStore) -> Vec<Mention> {
     let mut visitor = Visitor {
         source: &file.source,
         kind: file.kind,
-        expressions: &ExpressionStore::default(),
+        expressions,
         found: Vec::new(),
     };
     if let Some(node) = &file.node {

@@ -16,6 +16,7 @@ pub mod glob;
 pub mod insert;
 mod jsonc;
 pub mod key_path;
+pub mod layout;
 pub mod mentions;
 mod modeline;
 pub mod rename_key;

@@ -40,15 +40,19 @@ pub type Field = (String, String);
 
 pub fn build(text: &str, path: &[Field], query: &[Field]) -> Result<Url, UrlFault> {
     let parts = split(text)?;
-    let path = parts
-        .path
-        .split('/')
-        .map(|segment| fill(segment, path))
-        .collect::<Result<Vec<_>, _>>()?
-        .join("/");
+    let mut whole = String::with_capacity(text.len() + 64);
+    whole.push_str(parts.origin);
+    for (number, segment) in parts.path.split('/').enumerate() {
+        if number > 0 {
+            whole.push('/');
+        }
+        fill(segment, path, &mut whole)?;
+    }
     let query = join_query(parts.query, query);
-    let mark = if query.is_empty() { "" } else { "?" };
-    let whole = format!("{}{path}{mark}{query}", parts.origin);
+    if !query.is_empty() {
+        whole.push('?');
+        whole.push_str(&query);
+    }
     Url::parse(&whole).map_err(|error| UrlFault::Invalid(error.to_string()))
 }
 
@@ -66,15 +70,11 @@ pub fn join_query(literal: &str, fields: &[Field]) -> String {
         if !query.is_empty() && !query.ends_with('&') {
             query.push('&');
         }
-        query.push_str(&component(name));
+        query.extend(utf8_percent_encode(name, COMPONENT));
         query.push('=');
-        query.push_str(&component(value));
+        query.extend(utf8_percent_encode(value, COMPONENT));
     }
     query
-}
-
-fn component(text: &str) -> String {
-    utf8_percent_encode(text, COMPONENT).to_string()
 }
 
 struct Parts<'a> {
@@ -128,22 +128,31 @@ fn not_a_scheme(scheme: &str) -> UrlFault {
     }
 }
 
-fn fill(segment: &str, values: &[Field]) -> Result<String, UrlFault> {
+/// Appends the segment with its variables filled in.
+fn fill(segment: &str, values: &[Field], out: &mut String) -> Result<(), UrlFault> {
+    let start = out.len();
+    if !segment.contains([':', '{', '.', '%']) {
+        out.push_str(segment);
+        return Ok(());
+    }
     let pieces = pieces(segment);
-    let mut filled = String::with_capacity(segment.len());
     for piece in &pieces {
         match piece {
-            Piece::Text(text) => filled.push_str(text),
-            Piece::Variable(name) => filled.push_str(&component(value(name, values)?)),
+            Piece::Text(text) => out.push_str(text),
+            Piece::Variable(name) => out.extend(utf8_percent_encode(value(name, values)?, COMPONENT)),
         }
     }
-    // The URL standard treats `%2e` as a dot too, so that no encoding keeps such a segment.
-    let dots = filled.to_ascii_lowercase().replace("%2e", ".");
-    if dots != "." && dots != ".." {
-        return Ok(filled);
+    if !is_dots(&out[start..]) {
+        return Ok(());
     }
     let name = pieces.iter().find_map(Piece::name);
     Err(name.map_or(UrlFault::DotSegment, |name| UrlFault::DotValue(name.to_owned())))
+}
+
+/// The URL standard treats `%2e` as a dot too, so that no encoding keeps such a segment.
+fn is_dots(segment: &str) -> bool {
+    let dots = segment.to_ascii_lowercase().replace("%2e", ".");
+    dots == "." || dots == ".."
 }
 
 fn value<'v>(name: &str, values: &'v [Field]) -> Result<&'v str, UrlFault> {

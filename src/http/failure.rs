@@ -121,7 +121,7 @@ impl TransportError {
         })
     }
 
-    /// As it may be told of a login, whose forms hold what is not to be shown.
+    /// The form of it that is shown for a login, whose own form holds secrets.
     pub fn without_bodies(&mut self) {
         for hop in &mut self.hops {
             hop.without_body();

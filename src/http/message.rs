@@ -152,7 +152,7 @@ impl Tls {
 }
 
 impl Hop {
-    /// As it may be told of a login, whose forms hold what is not to be shown.
+    /// The form of it that is shown for a login, whose own form holds secrets.
     pub fn without_body(&mut self) {
         self.request_body = HttpBody::default();
         if let Some(resent) = &mut self.resent {

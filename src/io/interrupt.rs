@@ -1,6 +1,8 @@
 //! Signals that ask the run to end: the first gives it time for what is under way and for its clean-up, the second
 //! gives it none, and a process that has not ended soon after that is ended.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -12,6 +14,12 @@ pub const GRACE: Duration = Duration::from_secs(2);
 /// How long a run that was asked twice may take to write down what there is.
 const LAST: Duration = Duration::from_secs(1);
 
+/// How often a run that was asked to end shows that it is not lost in a computation.
+const BEAT: Duration = Duration::from_millis(100);
+
+/// How long it may show nothing before it is ended as it is.
+const BUSY: Duration = Duration::from_millis(1800);
+
 /// Tells whether the run was asked to end, and by which signal.
 #[derive(Debug, Clone)]
 pub struct Interrupt {
@@ -21,22 +29,28 @@ pub struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens from now on. Needs a tokio runtime.
+    /// Listens from now on, in a thread of its own: a run that is busy computing is ended too. Needs a tokio runtime,
+    /// whose pulse tells that it is not.
     pub fn listen() -> Interrupt {
         let (sender, signal) = watch::channel(None);
         let (insist, again) = watch::channel(false);
-        let mut signals = Signals::open();
-        tokio::spawn(async move {
-            let first = signals.next().await;
-            let _ = sender.send(Some(first));
-            let second = signals.next().await;
-            let _ = insist.send(true);
-            tokio::select! {
-                _ = signals.next() => {}
-                () = tokio::time::sleep(LAST) => {}
-            }
-            super::exit(128 + i32::from(second));
+        let pulse = Pulse::default();
+        let (ready, opened) = std::sync::mpsc::channel();
+        let watched = pulse.clone();
+        let listener = std::thread::Builder::new().name("signals".to_owned());
+        let started = listener.spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let Ok(runtime) = runtime else { return };
+            runtime.block_on(async {
+                let signals = Signals::open();
+                let _ = ready.send(());
+                end_on(signals, &watched, (&sender, &insist)).await;
+            });
         });
+        if started.is_ok() {
+            let _ = opened.recv();
+        }
+        tokio::spawn(pulse.beat(signal.clone()));
         Interrupt { signal, again }
     }
 
@@ -75,6 +89,56 @@ impl Interrupt {
             () = tokio::time::sleep(GRACE) => {}
         }
     }
+}
+
+/// Counts up while the run's own thread has time for its tasks, from when it was asked to end.
+#[derive(Debug, Clone, Default)]
+struct Pulse(Arc<AtomicU64>);
+
+impl Pulse {
+    async fn beat(self, mut asked: watch::Receiver<Option<u8>>) {
+        if asked.wait_for(Option::is_some).await.is_err() {
+            return;
+        }
+        loop {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(BEAT).await;
+        }
+    }
+
+    /// Returns once nothing has beaten for so long.
+    async fn stopped(&self, patience: Duration) {
+        let mut last = self.0.load(Ordering::Relaxed);
+        loop {
+            tokio::time::sleep(patience).await;
+            let now = self.0.load(Ordering::Relaxed);
+            if now == last {
+                return;
+            }
+            last = now;
+        }
+    }
+}
+
+/// Passes the signals on, and ends the process where nobody takes them.
+async fn end_on(
+    mut signals: Signals,
+    pulse: &Pulse,
+    (sender, insist): (&watch::Sender<Option<u8>>, &watch::Sender<bool>),
+) {
+    let first = signals.next().await;
+    let _ = sender.send(Some(first));
+    let second = tokio::select! {
+        second = signals.next() => second,
+        () = pulse.stopped(BUSY) => super::exit(128 + i32::from(first)),
+    };
+    let _ = insist.send(true);
+    tokio::select! {
+        _ = signals.next() => {}
+        () = pulse.stopped(BEAT * 3) => {}
+        () = tokio::time::sleep(LAST) => {}
+    }
+    super::exit(128 + i32::from(second));
 }
 
 impl Default for Interrupt {

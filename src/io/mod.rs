@@ -11,6 +11,7 @@ pub mod listen;
 pub mod lock;
 pub mod random;
 pub mod report_file;
+pub mod report_place;
 pub mod rows;
 pub mod save;
 pub mod secrets;

@@ -41,8 +41,12 @@ pub struct Fetcher<'a> {
     pub base: PathBuf,
     /// The environment, as it is named on the command line.
     pub environment: &'a str,
-    /// Whether commands of this environment file may run.
+    /// The project. What lies outside it is read for trusted files only.
+    pub root: PathBuf,
+    /// Whether this environment file may reach beyond the project: run commands, read variables and files.
     pub trusted: bool,
+    /// Nothing can leave this machine, so that reading needs no trust; running still does.
+    pub mocked: bool,
     /// Whether someone can be asked.
     pub interactive: bool,
 }
@@ -83,7 +87,26 @@ impl Fetcher<'_> {
         }
     }
 
+    /// The refusal of a file that was not trusted.
+    fn untrusted(&self, what: &str) -> FetchError {
+        failed(
+            format!("{what}: this environment file has not been trusted"),
+            format!(
+                "read the file, then run `callsheet trust {}`; in CI, give --trust or set CALLSHEET_TRUST=1",
+                self.environment
+            ),
+        )
+    }
+
+    /// Whether a path is not to be read: it leads out of the project, through links or not.
+    fn is_beyond(&self, path: &Path) -> bool {
+        !self.trusted && !self.mocked && super::trust::is_outside(&self.root, path)
+    }
+
     fn variable(&self, name: &str) -> Result<String, FetchError> {
+        if !self.trusted && !self.mocked && !is_own_variable(name) {
+            return Err(self.untrusted(&format!("the variable `{name}` of your shell is not read")));
+        }
         let found = self.variables.get(name).filter(|value| !value.is_empty());
         found.cloned().ok_or_else(|| {
             failed(
@@ -96,6 +119,12 @@ impl Fetcher<'_> {
     fn dotenv(&self, name: &str) -> Result<String, FetchError> {
         for folder in &self.dotenv_folders {
             let path = folder.join(".env");
+            if self.is_beyond(&path) {
+                return Err(self.untrusted(&format!(
+                    "`{}` leads out of the project and is not read",
+                    path.display()
+                )));
+            }
             let Ok(bytes) = std::fs::read(&path) else {
                 continue;
             };
@@ -116,6 +145,9 @@ impl Fetcher<'_> {
 
     fn file(&self, path: &str) -> Result<String, FetchError> {
         let whole = self.base.join(path);
+        if self.is_beyond(&whole) {
+            return Err(self.untrusted(&format!("`{path}` lies outside the project and is not read")));
+        }
         match std::fs::read(&whole) {
             Ok(bytes) => match encoding::text(&bytes) {
                 Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
@@ -131,13 +163,7 @@ impl Fetcher<'_> {
     fn command(&self, words: &[String]) -> Result<String, FetchError> {
         let shown = words.join(" ");
         if !self.trusted {
-            return Err(failed(
-                format!("`{shown}` is not run: this environment file has not been trusted"),
-                format!(
-                    "read the file, then run `callsheet trust {}`; in CI, give --trust",
-                    self.environment
-                ),
-            ));
+            return Err(self.untrusted(&format!("`{shown}` is not run")));
         }
         let [program, arguments @ ..] = words else {
             return Err(failed(
@@ -170,6 +196,23 @@ impl Fetcher<'_> {
             Err(error) => Err(missing(format!("could not be read: {error}"))),
         }
     }
+}
+
+/// Variables that are meant for callsheet; all others belong to somebody else.
+pub fn is_own_variable(name: &str) -> bool {
+    name.starts_with("CALLSHEET_")
+}
+
+/// Shows what files reach for, and asks whether they may. Anything but `y` or `yes` is no.
+///
+/// # Errors
+/// If the terminal cannot be read.
+pub fn confirm(question: &str) -> std::io::Result<bool> {
+    let mut stderr = std::io::stderr().lock();
+    write!(stderr, "{question} [y/N] ")?;
+    stderr.flush()?;
+    let answer = typed(&mut std::io::stdin().lock())?;
+    Ok(matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes"))
 }
 
 fn failed(message: String, help: String) -> FetchError {
@@ -260,7 +303,8 @@ mod tests {
     fn fetch(source: Source, trusted: bool) -> Result<String, String> {
         let variables = HashMap::from([
             ("HERE".to_owned(), "value".to_owned()),
-            ("EMPTY".to_owned(), String::new()),
+            ("CALLSHEET_HERE".to_owned(), "own".to_owned()),
+            ("CALLSHEET_EMPTY".to_owned(), String::new()),
         ]);
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join(".env"), "A=1\nexport B='two words' # note\n").unwrap();
@@ -269,9 +313,11 @@ mod tests {
         let fetcher = Fetcher {
             variables: &variables,
             dotenv_folders: vec![base.clone()],
+            root: base.clone(),
             base,
             environment: "dev",
             trusted,
+            mocked: false,
             interactive: false,
         };
         fetcher.fetch(&source).map_err(|error| match error {
@@ -283,7 +329,8 @@ mod tests {
     #[test]
     fn each_source_gives_its_value() {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        assert_eq!(fetch(Source::Env("HERE".into()), false).unwrap(), "value");
+        assert_eq!(fetch(Source::Env("HERE".into()), true).unwrap(), "value");
+        assert_eq!(fetch(Source::Env("CALLSHEET_HERE".into()), false).unwrap(), "own");
         assert_eq!(fetch(Source::Dotenv("B".into()), false).unwrap(), "two words");
         assert_eq!(
             fetch(Source::File("secret.txt".into()), false).unwrap(),
@@ -301,7 +348,12 @@ mod tests {
             let error = fetch(source, false).unwrap_err();
             assert!(error.contains(expected), "{error}");
         };
-        check(Source::Env("EMPTY".into()), "is not set");
+        check(Source::Env("CALLSHEET_EMPTY".into()), "is not set");
+        check(
+            Source::Env("HERE".into()),
+            "the variable `HERE` of your shell is not read",
+        );
+        check(Source::File("../x".into()), "lies outside the project");
         check(Source::Dotenv("C".into()), "is in no `.env` file");
         check(Source::Command(vec!["true".into()]), "has not been trusted");
         check(Source::Prompt("Token".into()), "no terminal");

@@ -1,8 +1,11 @@
 //! Standard output during a run: lines go out whole, and a progress line below them is moved out of the way.
 
 use super::status_line;
+use crate::source::ci_commands::{Spelling, harmless};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::cell::RefCell;
 use std::io::{self, Write};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 /// Unshown lines are held at most this long where nobody is watching.
@@ -12,8 +15,12 @@ const HELD_BYTES: usize = 64 * 1024;
 /// Between two pictures of the progress line.
 const TICK: Duration = Duration::from_millis(120);
 
+/// Why standard output could not be written, shared with whoever ends the run.
+pub type Failure = Rc<RefCell<Option<io::Error>>>;
+
 /// Standard output, buffered by lines.
 pub struct Screen {
+    failure: Failure,
     held: Vec<u8>,
     shown: Instant,
     bar: Option<ProgressBar>,
@@ -22,8 +29,9 @@ pub struct Screen {
 }
 
 impl Screen {
-    pub fn new(terminal: bool, bar: Option<ProgressBar>) -> Screen {
+    pub fn new(terminal: bool, bar: Option<ProgressBar>, failure: Failure) -> Screen {
         Screen {
+            failure,
             held: Vec::new(),
             shown: Instant::now(),
             bar,
@@ -39,11 +47,20 @@ impl Screen {
             stdout.write_all(&held)?;
             stdout.flush()
         };
-        match &self.bar {
+        let written = match &self.bar {
             Some(bar) => bar.suspend(write),
             None => write(),
-        }
+        };
+        keep(written, &self.failure)
     }
+}
+
+/// The first failure is kept; the writer goes on as if nothing had happened, so that a run is not cut off.
+fn keep(written: io::Result<()>, failure: &Failure) -> io::Result<()> {
+    if let Err(error) = written {
+        failure.borrow_mut().get_or_insert(error);
+    }
+    Ok(())
 }
 
 impl Write for Screen {
@@ -63,18 +80,28 @@ impl Write for Screen {
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        // The pipe may be closed; there is nobody left to tell.
         let _ = self.show();
     }
 }
 
 /// Standard output for text that goes below everything else: it is written when this is dropped.
-#[derive(Default)]
-pub struct Below(Vec<u8>);
+pub struct Below {
+    held: Vec<u8>,
+    failure: Failure,
+}
+
+impl Below {
+    pub fn new(failure: Failure) -> Below {
+        Below {
+            held: Vec::new(),
+            failure,
+        }
+    }
+}
 
 impl Write for Below {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes)
+        self.held.write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -85,8 +112,8 @@ impl Write for Below {
 impl Drop for Below {
     fn drop(&mut self) {
         let mut stdout = io::stdout().lock();
-        // The pipe may be closed; there is nobody left to tell.
-        let _ = stdout.write_all(&self.0).and_then(|()| stdout.flush());
+        let written = stdout.write_all(&self.held).and_then(|()| stdout.flush());
+        let _ = keep(written, &self.failure);
     }
 }
 
@@ -101,25 +128,45 @@ pub fn progress(steps: u64) -> ProgressBar {
 }
 
 /// The progress line is gone while this lives: it would be drawn over what somebody types.
-pub struct Paused<'b>(&'b ProgressBar);
+pub struct Paused<'b> {
+    bar: &'b ProgressBar,
+    /// Steps that had ended: a line that is cleared counts as finished.
+    position: u64,
+}
 
 pub fn pause(bar: &ProgressBar) -> Paused<'_> {
+    let position = bar.position();
     bar.disable_steady_tick();
     bar.finish_and_clear();
-    Paused(bar)
+    Paused { bar, position }
 }
 
 impl Drop for Paused<'_> {
     fn drop(&mut self) {
-        let position = self.0.position();
-        self.0.reset();
-        self.0.set_position(position);
-        self.0.enable_steady_tick(TICK);
+        self.bar.reset();
+        self.bar.set_position(self.position);
+        self.bar.enable_steady_tick(TICK);
     }
 }
 
 /// Words for the person at the terminal, on standard error.
 pub fn say(text: &str) {
     // Where standard error is closed, nobody reads.
+    let text = harmless(text, Spelling::Text);
     let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_leaves_the_count_as_it_was() {
+        let bar = ProgressBar::hidden();
+        bar.set_length(9);
+        bar.set_position(4);
+        drop(pause(&bar));
+        assert_eq!(bar.position(), 4);
+        assert!(!bar.is_finished());
+    }
 }

@@ -1,8 +1,9 @@
-//! Which files may run commands: those whose content the user has looked at and recorded.
+//! Which files may reach beyond the project, to commands, variables and files: those whose sources the user has looked
+//! at and recorded.
 //!
 //! The record is the user's, outside every project, so that nobody can commit it. It names files by their path and
-//! holds a digest of path and content: a file that was changed or moved is a stranger again. It is never read from
-//! the project, and it holds no secret.
+//! holds a digest of path and sources: a file whose sources were changed, or that was moved, is a stranger again. It is
+//! never read from the project, and it holds no secret.
 
 use super::lock::Lock;
 use super::save::{self, Readers};
@@ -61,13 +62,13 @@ impl Trust {
         save::replace(&self.path, &bytes, Readers::Owner)
     }
 
-    /// The recorded files, and whether each still has the content that was recorded.
+    /// The recorded files, and whether each is still there.
     pub fn list(&self) -> io::Result<Vec<(PathBuf, bool)>> {
         let record = self.read()?;
-        let holds = |(path, known): (String, String)| {
+        let holds = |(path, _): (String, String)| {
             let path = PathBuf::from(path);
-            let same = fs::read_to_string(&path).is_ok_and(|content| digest(&path, &content) == known);
-            (path, same)
+            let is_there = path.is_file();
+            (path, is_there)
         };
         Ok(record.files.into_iter().map(holds).collect())
     }
@@ -79,6 +80,28 @@ impl Trust {
             Err(error) => Err(error),
         }
     }
+}
+
+/// Whether a path leads out of the project, through links or not. Of a file that is not there, its nearest folder counts.
+pub fn is_outside(root: &Path, path: &Path) -> bool {
+    let Ok(root) = root.canonicalize() else {
+        return true;
+    };
+    let nearest = path.ancestors().find_map(|place| place.canonicalize().ok());
+    nearest.is_none_or(|real| !real.starts_with(&root))
+}
+
+/// The digest of a program that lies in the project, so that a record covers it; None for any other.
+pub fn program_digest(root: &Path, base: &Path, program: &str) -> Option<String> {
+    let path = base.join(program);
+    let is_own = program.contains(['/', '\\']) && !is_outside(root, &path);
+    let bytes = is_own.then(|| fs::read(&path).ok())??;
+    Some(
+        Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect(),
+    )
 }
 
 /// The file's one path, whatever links lead to it.
@@ -118,7 +141,8 @@ mod tests {
         assert!(trust.holds(&file, "one"));
         assert!(!trust.holds(&file, "two"));
         assert!(!trust.holds(&folder.path().join("other.yaml"), "one"));
-        fs::write(&file, "two").unwrap();
+        assert!(trust.list().unwrap()[0].1);
+        fs::remove_file(&file).unwrap();
         assert!(!trust.list().unwrap()[0].1);
     }
 

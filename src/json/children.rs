@@ -64,7 +64,7 @@ impl<'a> Cursor<'a> {
         let text = self.document.bytes();
         let end = self.document.end_of(start);
         let colon = skip_blanks(text, end);
-        let key = Key::Quoted(self.document.text(start, end));
+        let key = Key::Quoted(text.get(start..end).unwrap_or_default());
         Some((key, self.give(skip_blanks(text, colon + 1))))
     }
 }
@@ -127,15 +127,15 @@ impl<'a> Iterator for Items<'a> {
 /// The name of a member.
 #[derive(Clone, Copy)]
 pub enum Key<'a> {
-    /// As it stands in the text.
-    Quoted(&'a str),
+    /// As it is written in a text that is UTF-8, with quotes and escapes.
+    Quoted(&'a [u8]),
     Plain(&'a str),
 }
 
 impl<'a> Key<'a> {
     pub fn text(self) -> Cow<'a, str> {
         match self {
-            Key::Quoted(quoted) => unquoted(quoted),
+            Key::Quoted(quoted) => unquoted(std::str::from_utf8(quoted).unwrap_or_default()),
             Key::Plain(text) => Cow::Borrowed(text),
         }
     }
@@ -145,11 +145,11 @@ impl<'a> Key<'a> {
         match self {
             Key::Plain(text) => text == name,
             Key::Quoted(quoted) if quoted.len() == name.len() + 2 => {
-                quoted.as_bytes()[1..=name.len()] == *name.as_bytes() && !name.contains('\\')
+                quoted[1..=name.len()] == *name.as_bytes() && !name.contains('\\')
             }
             // Only an escape makes the name shorter than its text.
             Key::Quoted(quoted) => {
-                quoted.len() > name.len() + 2 && quoted.contains('\\') && unquoted(quoted) == name
+                quoted.len() > name.len() + 2 && quoted.contains(&b'\\') && self.text() == name
             }
         }
     }

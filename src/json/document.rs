@@ -6,6 +6,7 @@
 use super::node::Node;
 use super::scan::{container_length, scalar_length, skip_blanks, string_length};
 use bytes::Bytes;
+use memchr::{memchr, memchr2_iter};
 use serde::de::IgnoredAny;
 use std::fmt;
 
@@ -13,7 +14,7 @@ use std::fmt;
 pub const DEEPEST: usize = 128;
 
 /// Ends of values longer than this are kept. A shorter value is scanned again whenever it is passed over.
-const LONG: usize = 1024;
+const LONG: usize = 4096;
 
 pub struct Document {
     text: Bytes,
@@ -47,7 +48,9 @@ impl Document {
         serde_json::from_str::<IgnoredAny>(checked)
             .map_err(|fault| DocumentError::Syntax(fault.to_string()))?;
         let mut index = Index::default();
-        index.read(&text)?;
+        if needs_index(&text) {
+            index.read(&text)?;
+        }
         index.long.sort_unstable();
         index.long.shrink_to_fit();
         Ok(Document {
@@ -100,6 +103,13 @@ impl Document {
         let first = self.broken.partition_point(|start| (*start as usize) < from);
         self.broken.get(first).is_some_and(|start| (*start as usize) < to)
     }
+}
+
+/// False for a text that is too short for a long value, has no escape that could be half of a pair, and too few
+/// brackets to nest too deeply: most answers need no second pass.
+fn needs_index(text: &[u8]) -> bool {
+    let opens = || memchr2_iter(b'{', b'[', text).nth(DEEPEST).is_some();
+    text.len() > LONG || memchr(b'\\', text).is_some() || opens()
 }
 
 #[derive(Default)]
@@ -244,8 +254,8 @@ mod tests {
     fn long_values_are_passed_over() {
         let text = format!(
             r#"[["{}",{{"a":1}}], "{}", 5]"#,
-            "x".repeat(3000),
-            "\\\"".repeat(2000)
+            "x".repeat(9000),
+            "\\\"".repeat(4000)
         );
         let document = parse(&text).unwrap();
         let items: Vec<usize> = document
@@ -254,7 +264,7 @@ mod tests {
             .unwrap()
             .map(|item| item.raw().unwrap().len())
             .collect();
-        assert_eq!(items, [3012, 4002, 1]);
+        assert_eq!(items, [9012, 8002, 1]);
         assert_eq!(document.long.len(), 4);
     }
 

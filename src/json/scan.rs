@@ -1,5 +1,7 @@
 //! Where values end in a text that is known to be JSON. On any other text this finds nonsense, but it ends.
 
+use memchr::memchr2;
+
 /// The first byte at or after `at` that is no blank between tokens, or the end of the text.
 pub fn skip_blanks(text: &[u8], at: usize) -> usize {
     let rest = text.get(at..).unwrap_or_default();
@@ -15,10 +17,7 @@ pub fn is_blank(byte: u8) -> bool {
 pub fn string_length(text: &[u8]) -> Option<usize> {
     let mut at = 1;
     loop {
-        at += text
-            .get(at..)?
-            .iter()
-            .position(|byte| matches!(byte, b'"' | b'\\'))?;
+        at += memchr2(b'"', b'\\', text.get(at..)?)?;
         match text[at] {
             b'"' => return Some(at + 1),
             _ => at += 2,

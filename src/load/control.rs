@@ -71,9 +71,9 @@ fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
 
 pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
     let fields = Fields::of(cx, node, &format::POLL)?;
-    let until = fields.required(cx, "until", Context::expression);
+    let until = fields.required(cx, "until", Context::condition);
     let poll = Poll {
-        fail_if: fields.read(cx, "fail_if", Context::expression),
+        fail_if: fields.read(cx, "fail_if", Context::condition),
         every: fields.read(cx, "every", Context::some_time).unwrap_or(POLL_EVERY),
         r#for: fields.read(cx, "for", Context::some_time).unwrap_or(POLL_FOR),
         span: node.span,

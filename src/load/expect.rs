@@ -236,5 +236,5 @@ fn http(cx: &mut Context<'_>, node: &Node) -> Option<Box<str>> {
 }
 
 fn that(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Expression>> {
-    Some(cx.one_or_many(node, Context::expression))
+    Some(cx.one_or_many(node, Context::condition))
 }

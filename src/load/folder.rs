@@ -37,7 +37,7 @@ pub(super) fn shared(cx: &mut Context<'_>, fields: &Fields<'_>) -> FolderFile {
         description: fields.read(cx, "description", Context::words),
         tags: fields.read(cx, "tags", Context::names).unwrap_or_default(),
         order: fields.read(cx, "order", order).unwrap_or_default(),
-        when: fields.read(cx, "when", Context::expression),
+        when: fields.read(cx, "when", Context::condition),
         needs: fields.read(cx, "needs", Context::names).unwrap_or_default(),
         parallel: fields.read(cx, "parallel", Context::flag).unwrap_or_default(),
         inherited: request::inherited(cx, fields),

@@ -47,7 +47,7 @@ fn is_yaml_number(text: &str) -> bool {
         && is_exponent(exponent)
 }
 
-fn is_json_number(text: &str) -> bool {
+pub fn is_json_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (mantissa, exponent) = digits.split_at(digits.find(['e', 'E']).unwrap_or(digits.len()));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));

@@ -41,7 +41,7 @@ mod time;
 mod tree;
 
 pub use duration::parse as parse_duration;
-pub use json_number::is_number;
+pub use json_number::{is_json_number, is_number};
 pub use kind::file_kind;
 pub use order::bare;
 pub use scalar::is_identifier;

@@ -34,7 +34,7 @@ pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Req
         inherited: inherited(cx, &fields),
         body: fields.read(cx, "body", body::body),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
-        when: fields.read(cx, "when", Context::expression),
+        when: fields.read(cx, "when", Context::condition),
         needs: fields.read(cx, "needs", Context::names).unwrap_or_default(),
         expect: fields.read(cx, "expect", expect::expect).map(Box::new),
         capture: fields.read(cx, "capture", capture::captures).unwrap_or_default(),

@@ -7,7 +7,7 @@ use crate::jsonpath::JsonPath;
 use crate::model::{Name, Text};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Node, NodeKind, Scalar, Span, Spanned, Style, code};
-use crate::template::{Expression, Template, Value};
+use crate::template::{Expression, FieldKind, Template, Value};
 
 impl Context<'_> {
     /// Text that may hold `<<...>>`. Numbers and booleans are text here, as they are written.
@@ -55,6 +55,14 @@ impl Context<'_> {
             kind,
         };
         self.template(&scalar, &node)
+    }
+
+    /// An expression of which only matters whether it is true.
+    pub(super) fn condition(&mut self, node: &Node) -> Option<Expression> {
+        let place = std::mem::replace(&mut self.place, FieldKind::Condition);
+        let expression = self.expression(node);
+        self.place = place;
+        expression
     }
 
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {

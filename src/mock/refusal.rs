@@ -38,6 +38,7 @@ const STATUS: &[(&str, u16)] = &[
     ("not_found", 404),
     ("method_not_allowed", 405),
     ("no_example", 501),
+    ("full", 507),
 ];
 
 /// Names whose wording, where `errors` has none, is that of another.
@@ -55,6 +56,7 @@ const API: &[&str] = &[
     "not_found",
     "method_not_allowed",
     "no_example",
+    "full",
     "missing_field",
     "invalid_page_token",
 ];

@@ -23,7 +23,7 @@ use tokio::time::{Instant, sleep, timeout};
 /// What one client, and all of them, may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections served at once; others wait to be accepted.
+    /// Connections served at once; others wait to be accepted. A run opens up to 1,000, and keeps them.
     pub connections: usize,
     /// Bytes of a body.
     pub body: usize,
@@ -38,7 +38,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            connections: 256,
+            connections: 1100,
             body: 50 * 1024 * 1024,
             head: 256 * 1024,
             headers: 200,

@@ -1,4 +1,4 @@
-//! Credentials that stand in files: what looks like one is told of, before it is committed.
+//! Credentials in files: what looks like one is reported, before it is committed.
 //!
 //! Three signs are known: the shape of a JSON web token, the prefix that a vendor gives its keys, and long random
 //! text where a secret belongs. Examples of answers and a mock's own file hold made-up tokens, and only a vendor's
@@ -34,6 +34,16 @@ const SHORTEST: usize = 20;
 /// Different characters that random text of 20 and more has at least.
 const VARIETY: usize = 10;
 
+/// Parameters of URLs that hold a secret, whatever it looks like.
+const PARAMETERS: [&str; 6] = [
+    "access_token=",
+    "refresh_token=",
+    "id_token=",
+    "client_secret=",
+    "client_assertion=",
+    "device_code=",
+];
+
 /// A value in a file that looks like a credential.
 pub struct Credential {
     /// The warning.
@@ -62,13 +72,36 @@ pub fn credentials(sources: &Sources) -> Vec<Credential> {
 
 /// Whether a file is worth being read as YAML once more: most hold nothing that could be a credential.
 fn may_hold_one(text: &str) -> bool {
-    let has_run = text
-        .split(|c: char| !(c.is_ascii_alphanumeric() || "+/_-".contains(c)))
-        .any(|run| run.len() >= SHORTEST && is_mixed(run));
-    has_run || shape::is_vendor_key(text) || (text.contains("://") && text.contains('@'))
+    let has_password = text.contains('@') && text.contains("://");
+    let has_parameter = PARAMETERS.iter().any(|name| text.contains(name));
+    has_password
+        || has_parameter
+        || text.contains("eyJ")
+        || shape::is_vendor_key(text)
+        || has_random_word(text)
 }
 
-/// Where a value stands.
+/// Whether something random is set off from the text around it, as a whole value is and a part of a URL is not.
+fn has_random_word(text: &str) -> bool {
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || b"+/_-".contains(&byte);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let length = bytes[at..].iter().take_while(|byte| is_inside(**byte)).count();
+        if length >= SHORTEST && is_set_off(bytes, at, at + length) && is_random(&text[at..at + length]) {
+            return true;
+        }
+        at += length.max(1);
+    }
+    false
+}
+
+fn is_set_off(text: &[u8], from: usize, to: usize) -> bool {
+    let is_edge = |byte: Option<&u8>| byte.is_none_or(|byte| b" \t\r\n\"'[]{},:=".contains(byte));
+    is_edge(from.checked_sub(1).and_then(|before| text.get(before))) && is_edge(text.get(to))
+}
+
+/// What is known of a value before it is looked at.
 #[derive(Clone, Copy)]
 struct ValueContext<'n> {
     /// The key nearest above it.
@@ -105,7 +138,8 @@ impl Search<'_> {
             .help(
                 "move it into `secrets:` of an environment, and have it revoked if it was committed before",
             );
-        let value = password(text).unwrap_or_else(|| bare(text)).to_owned();
+        let in_url = password(text).or_else(|| parameter(text));
+        let value = in_url.unwrap_or_else(|| bare(text)).to_owned();
         self.found.push(Credential { told, value });
     }
 }
@@ -122,6 +156,9 @@ fn suspicion(text: &str, place: ValueContext<'_>) -> Option<&'static str> {
     }
     if has_password(text) {
         return Some("a password in a URL");
+    }
+    if parameter(text).is_some() {
+        return Some("a credential in a URL");
     }
     let authorization = place.key.eq_ignore_ascii_case("authorization");
     let value = if authorization { bare(text) } else { text };
@@ -140,7 +177,7 @@ fn bare(text: &str) -> &str {
     bare.unwrap_or(text)
 }
 
-/// Whether a password stands in a URL and no expression does.
+/// Whether a URL holds a password and no expression.
 fn has_password(text: &str) -> bool {
     password(text).is_some_and(|password| !text.contains("<<") && !is_placeholder(password))
 }
@@ -152,6 +189,16 @@ fn password(text: &str) -> Option<&str> {
     let (user, _) = authority.rsplit_once('@')?;
     let (_, password) = user.split_once(':')?;
     (!password.is_empty()).then_some(password)
+}
+
+/// The value of a secret parameter of a URL, where it is written there and not made up.
+fn parameter(text: &str) -> Option<&str> {
+    let (_, query) = text.split_once(['?', '#'])?;
+    let value_of = |pair: &&'_ str| PARAMETERS.iter().any(|name| pair.starts_with(name));
+    let pair = query.split(['&', '#']).find(value_of)?;
+    let (_, value) = pair.split_once('=')?;
+    let is_written = value.len() >= 4 && !value.contains("<<") && !is_placeholder(value);
+    is_written.then_some(value)
 }
 
 fn is_random(value: &str) -> bool {
@@ -191,6 +238,8 @@ mod tests {
         request(&format!("text: gh{}_{}\n", "p", "a1b2c3d4e5".repeat(3)));
         request(&format!("url: https://x.test/?k=AKI{}\n", "AIOSFODNN7QWERTYU"));
         request("url: https://ada:hunter22@x.test/\n");
+        request("url: https://x.test/?page=1&access_token=a1b2c3\n");
+        request("url: <<base>>/token#client_secret=hunter22\n");
         request("vars: { dbPassword: [abc, 9f86d081884c7d659a2feaa0c55ad015] }\n");
     }
 
@@ -204,6 +253,8 @@ mod tests {
         request("vars: { description: 9f86d081884c7d659a2feaa0c55ad015 }\n");
         request("secrets: { apiKey: { env: MY_SERVICE_API_KEY_NUMBER_1 } }\n");
         request("url: https://<<user>>:<<password>>@x.test/\n");
+        request("url: https://x.test/?access_token=<<token>>&client_secret=\n");
+        request("url: https://x.test/?access_token=your-token-here\n");
         request(&format!(
             "examples: {{ ok: {{ json: {{ access_token: {JWT} }} }} }}\n"
         ));

@@ -20,8 +20,9 @@ pub struct Filter {
 #[derive(Debug, Default)]
 pub struct Selected<'m> {
     pub steps: Vec<Step<'m>>,
-    /// Targets that name neither folder nor request, each with the nearest id.
-    pub unknown: Vec<(String, Option<String>)>,
+    /// Targets that name neither folder nor request, each with the ids that may be meant: the nearest one, or all that
+    /// end so.
+    pub unknown: Vec<(String, Vec<String>)>,
 }
 
 pub fn select<'m>(project: &'m Project, filter: &Filter) -> Selected<'m> {
@@ -59,9 +60,17 @@ fn of_flow<'m>(collection: &'m Collection, flow: &'m Flow) -> impl Iterator<Item
     })
 }
 
-/// Flows run where an order lists them, which the walk has seen to, or when they are named.
+/// Flows run where an order lists them, which the walk has seen to, or when they are named: by themselves, or by a
+/// folder that holds nothing but flows.
 fn named_flows<'m>(collection: &'m Collection, targets: &[String], steps: &mut Vec<Step<'m>>) {
-    let is_named = |flow: &&Flow| targets.iter().any(|target| *flow.id == **target);
+    let holds_requests = |target: &str| {
+        let mut requests = collection.requests.iter();
+        requests.any(|request| is_below(&request.id, target))
+    };
+    let names = |flow: &Flow, target: &str| {
+        *flow.id == *target || (is_below(&flow.id, target) && !holds_requests(target))
+    };
+    let is_named = |flow: &&Flow| targets.iter().any(|target| names(flow, target));
     for flow in collection.flows.iter().filter(is_named) {
         let known = |step: &Step| step.flow().is_some_and(|other| other.id == flow.id);
         if !steps.iter().any(known) {
@@ -92,10 +101,39 @@ fn is_in_folder(step: &Step, wanted: &str) -> bool {
     })
 }
 
-fn unknown_targets(project: &Project, targets: &[String]) -> Vec<(String, Option<String>)> {
+/// The targets with a unique last part of an id spelt out: `create-a-book` becomes `shop/books/create-a-book`.
+pub fn expand(project: &Project, targets: Vec<String>) -> Vec<String> {
+    let ids: Vec<&str> = all_ids(project).collect();
+    let spelt_out = |target: String| match &short_for(&target, &ids)[..] {
+        [only] => (*only).to_owned(),
+        _ => target,
+    };
+    targets.into_iter().map(spelt_out).collect()
+}
+
+/// The ids that end with the target, where it is no id itself.
+fn short_for<'i>(target: &str, ids: &[&'i str]) -> Vec<&'i str> {
+    if target.is_empty() || ids.iter().any(|id| is_below(id, target)) {
+        return Vec::new();
+    }
+    let ends = |id: &&&str| {
+        id.strip_suffix(target)
+            .is_some_and(|before| before.ends_with('/'))
+    };
+    ids.iter().filter(ends).copied().collect()
+}
+
+fn unknown_targets(project: &Project, targets: &[String]) -> Vec<(String, Vec<String>)> {
     let ids: Vec<&str> = all_ids(project).collect();
     let known = |target: &&String| ids.iter().any(|id| is_below(id, target));
-    let suggest = |target: &String| nearest_id(target, &ids);
+    let suggest = |target: &String| {
+        let ending = short_for(target, &ids);
+        if ending.is_empty() {
+            nearest_id(target, &ids).into_iter().collect()
+        } else {
+            ending.into_iter().map(str::to_owned).collect()
+        }
+    };
     targets
         .iter()
         .filter(|target| !known(target))

@@ -9,6 +9,7 @@ use super::record::FinishedStep;
 use super::{Report, visible, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Location, Problem};
+use crate::source::ci_commands::{self, Spelling};
 use std::io::{self, Write};
 
 pub struct GitHub<W> {
@@ -107,6 +108,8 @@ impl<W: Write> GitHub<W> {
 
 fn data(text: &str) -> String {
     let text = visible(text);
+    // Its own commands begin its lines; those in texts are none of them.
+    let text = ci_commands::harmless(&text, Spelling::Text);
     text.replace('%', "%25").replace('\n', "%0A")
 }
 

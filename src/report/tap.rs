@@ -102,7 +102,7 @@ fn quoted(text: &str) -> String {
 impl<W: Write> Report for Tap<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::RunStarted(_) => writeln!(self.out, "TAP version 14")?,
+            Event::RunStarted(_) => writeln!(self.out, "TAP version 14\n# callsheet report")?,
             Event::Problem(problem) => self.problem(problem)?,
             Event::RunFinished(summary) => {
                 writeln!(self.out, "1..{}", self.points)?;

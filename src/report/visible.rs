@@ -68,6 +68,12 @@ mod tests {
     }
 
     #[test]
+    fn x21_a_section_of_gitlab_cannot_begin() {
+        let marker = "section_start:1700000000:name\r\u{1b}[0K";
+        check(marker, "section_start:1700000000:name\\u{d}\\u{1b}[0K");
+    }
+
+    #[test]
     fn o01_what_nobody_sees_is_shown() {
         check("a\u{2028}b\u{2029}", "a\\u{2028}b\\u{2029}");
         check("pay\u{200b}pal\u{2060}\u{ad}", "pay\\u{200b}pal\\u{2060}\\u{ad}");

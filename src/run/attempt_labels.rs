@@ -27,7 +27,7 @@ impl AttemptLabels {
         self.labels.len().checked_sub(1)
     }
 
-    /// `item 2 (b): page 3: `, to stand before what was found there; empty where the step has neither.
+    /// `item 2 (b): page 3: `, a prefix for messages about it; empty if the step has neither.
     pub fn label(&self, attempt: Option<usize>) -> &str {
         attempt
             .and_then(|attempt| self.labels.get(attempt))

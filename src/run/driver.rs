@@ -20,6 +20,7 @@ use crate::plan::Step;
 use crate::scope::Layer;
 use crate::source::Sources;
 use crate::template::Ambient;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -49,7 +50,7 @@ pub struct RunInput<'p> {
     pub step: StepContext,
     /// Tell where the values of each request come from; these are those of the state.
     pub origins: Option<Authors>,
-    /// Puts the mock's items back to their start, for each round anew: rounds then follow one another.
+    /// Puts the mock's items back to their start, at the beginning of each iteration: iterations then follow one another.
     pub restock: Option<Rc<dyn Fn() + 'p>>,
 }
 
@@ -64,6 +65,7 @@ pub async fn run(
     let context = RunContext {
         folders: FolderLayers::new(input.collections, input.sources),
         began,
+        has_begun: Cell::new(false),
         input,
     };
     emit(started(&context));
@@ -202,7 +204,7 @@ impl FinishedStep {
 }
 
 impl Summary {
-    /// Another round; what is to be told of it, where there are several.
+    /// Counts another iteration. The event that begins it; None if it is the only one.
     pub fn begin(&mut self, steps: usize, iteration: &mut Iteration) -> Option<Event> {
         self.steps += steps;
         let label = iteration.label.take()?;

@@ -1,4 +1,4 @@
-//! What a run tells is handled while the run waits for an answer, so that showing it costs the requests nothing.
+//! The events of a run are handled while the run waits for an answer, so that showing it costs the requests nothing.
 //!
 //! Order is kept and little is held back: events are handled at the latest when the run next has nothing to do, or
 //! when many have come together, and all of them before the run's end is returned. After that the run stays awake

@@ -63,7 +63,7 @@ pub async fn exchange(
     }
 }
 
-/// Where an exchange stands.
+/// The state of an exchange between two hops.
 struct HopState<'a> {
     prepared: &'a Prepared,
     /// Without cookies: those are found for each hop.

@@ -1,4 +1,4 @@
-//! One round through all steps: with a row of data, or one of several.
+//! One iteration through all steps: with a row of data, or one of several.
 
 use crate::scope::Layer;
 
@@ -6,13 +6,13 @@ use crate::scope::Layer;
 pub struct Iteration {
     /// From 1; of all rows, where the run does a part of them.
     pub number: usize,
-    /// None for a run that is a single round; empty where a round has nothing to be known by but its number.
+    /// None for a run that is a single iteration; empty if an iteration is known by its number only.
     pub label: Option<String>,
     /// The values of its row.
     pub row: Option<Layer<'static>>,
 }
 
-/// The rounds of a run, made as they are needed. An error says what is wrong with the data, and ends the run.
+/// The iterations of a run, made as they are needed. An error says what is wrong with the data, and ends the run.
 pub type Iterations = Box<dyn Iterator<Item = Result<Iteration, String>>>;
 
 /// A run that goes through its steps once.
@@ -20,7 +20,7 @@ pub fn once() -> Iterations {
     Box::new(std::iter::once(Ok(Iteration::default())))
 }
 
-/// `count` rounds without data.
+/// `count` iterations without data.
 pub fn times(count: usize) -> Iterations {
     let iteration = |number| {
         Ok(Iteration {

@@ -1,6 +1,6 @@
-//! One round through the steps: its values, its cookies, and the life of each of its steps.
+//! One iteration through the steps: its values, its cookies, and the life of each of its steps.
 //!
-//! Nothing that was captured and no cookie of another round is seen by it. Several of its steps may be under way;
+//! Nothing that was captured and no cookie of another iteration is seen by it. Several of its steps may be under way;
 //! its values are borrowed between their requests only.
 
 use super::captures::Captures;
@@ -18,14 +18,16 @@ use crate::plan::missing::missing;
 use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
 use crate::verify::Captured;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
-/// What all rounds of a run stand on.
+/// What all iterations of a run share.
 pub struct RunContext<'p> {
     pub input: RunInput<'p>,
     pub folders: FolderLayers<'p>,
     pub began: Instant,
+    /// A step has begun, of whatever iteration: the next ones wait for the delay.
+    pub has_begun: Cell<bool>,
 }
 
 pub struct IterationRun<'g> {
@@ -35,7 +37,7 @@ pub struct IterationRun<'g> {
     jar: RefCell<Jar>,
 }
 
-/// A step that has ended, but for being told so.
+/// A step that has ended and is not reported yet.
 pub struct FinishedStep {
     pub finish: Finish,
     /// Assertions: all, and those that failed.
@@ -60,7 +62,7 @@ impl<'g> IterationRun<'g> {
         emit(Event::StepStarted { step: ix });
         let input = &self.context.input;
         let mut queued = Duration::ZERO;
-        if ix > 0 && !input.delay.is_zero() {
+        if self.context.has_begun.replace(true) && !input.delay.is_zero() {
             let ready = clock::instant();
             tokio::select! {
                 () = tokio::time::sleep(input.delay) => {}
@@ -111,7 +113,7 @@ impl<'g> IterationRun<'g> {
         }
         let run = input.step.run(turn, &scope, emit);
         tokio::select! {
-            // A request that is cut off tells so itself.
+            // A request that is cut off reports that itself.
             biased;
             done = run => done,
             () = input.interrupt.over() => Done::aborted("cut off by the interrupt".to_owned()),
@@ -146,7 +148,7 @@ impl<'g> IterationRun<'g> {
         context.provide(turn, &scope, &of_logins, emit).await
     }
 
-    /// A condition that cannot be told for want of a value that an earlier step should have captured.
+    /// The end of a step whose condition reads a value that an earlier step should have captured.
     fn undecided(&self, step: &Step<'g>, scope: &Scope<'_, '_>) -> Option<Box<Done>> {
         let conditions = step.conditions();
         let read = |name: &&str| {
@@ -164,7 +166,7 @@ impl<'g> IterationRun<'g> {
         Some(Box::new(Done::not_run(reason)))
     }
 
-    /// Known to the steps of this round from now on, and to later runs where it is to last.
+    /// Makes the values known to the steps of this iteration, and keeps those that last for later runs.
     fn take(&self, step: &Step<'g>, saved: &[Captured], lasts: impl Fn(&Captured) -> bool) {
         let now = clock::timestamp().as_second();
         for captured in saved {
@@ -239,7 +241,7 @@ impl<'g> IterationRun<'g> {
         self.values.borrow().captures()
     }
 
-    /// What this round knows besides what the run started with.
+    /// What this iteration knows besides what the run started with.
     fn visible<'a>(&'a self, captured: &'a Captures) -> RunLayers<'a, 'a> {
         RunLayers {
             row: self.row.as_ref(),

@@ -1,4 +1,4 @@
-//! Carrying a plan out: the schedule decides (pure), the driver does, everything is told as events.
+//! Carrying a plan out: the schedule decides (pure), the driver does, everything is reported as events.
 //!
 //! The life of a step: its conditions are evaluated; what a failed step owed it is looked for; the request is
 //! rendered; a login's token is fetched if it wants one; the exchange runs; assertions and captures are taken;

@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 /// Who captured what: the id of a step, or what the state says of others.
 pub type Authors = HashMap<Box<str>, Box<str>>;
 
-/// What tells where a value comes from.
+/// What is needed to say where a value comes from.
 pub struct Known<'a> {
     pub sources: &'a Sources,
     /// Of values that earlier runs have left.

@@ -2,7 +2,7 @@
 //!
 //! Each limit is a bucket of tokens that fills up at its rate; a request takes one from every bucket of its step's
 //! tags, or is told how long to wait. A 429 closes the buckets of the step's tags: until the time that the server gave,
-//! else for a second, which doubles with every further 429 up to a minute. It knows no clock; whoever asks says what
+//! else for a second, which doubles with every further 429 up to a minute. It knows no clock; the caller says what
 //! time it is, and decides whether it waits that long.
 
 use crate::model::RateLimit;

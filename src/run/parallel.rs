@@ -1,8 +1,8 @@
-//! Carries a plan out with several steps under way, all on the one thread: those of a round that its schedule allows,
-//! and those of later rounds while there is room.
+//! Carries a plan out with several steps under way, all on the one thread: those of an iteration that its schedule allows,
+//! and those of later iterations while there is room.
 //!
-//! What happens is told in declared order, as if one step had followed the other. A round is begun only when no
-//! earlier one has a step to start, and only so many are begun before the first has been told.
+//! What happens is reported in declared order, as if one step had followed the other. An iteration is begun only when no
+//! earlier one has a step to start, and only so many are begun before the first has been reported.
 
 use super::driver::always;
 use super::event::{Event, Problem, StepIx, Summary};
@@ -17,7 +17,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-/// Steps, for each job, that a round may be ahead of its first one that has not ended: enough for all to be busy while
+/// Steps, for each job, that an iteration may be ahead of its first one that has not ended: enough for all to be busy while
 /// one takes its time.
 const AHEAD: usize = 32;
 
@@ -76,13 +76,13 @@ impl<'g> RunningStep<'g> {
     }
 }
 
-/// A round that has steps left.
+/// An iteration that has steps left.
 struct ActiveIteration<'g> {
     round: Rc<IterationRun<'g>>,
     schedule: Schedule,
 }
 
-/// The rounds under way, and those to come.
+/// The iterations under way, and those to come.
 struct ActiveIterations<'g, 'e> {
     context: &'g RunContext<'g>,
     always: Rc<[bool]>,
@@ -92,7 +92,7 @@ struct ActiveIterations<'g, 'e> {
     sequence: &'g RefCell<Sequence<'e>>,
     /// The last is number `begun - 1`.
     active: VecDeque<ActiveIteration<'g>>,
-    /// No round is begun before the one before it has ended.
+    /// No iteration is begun before the one before it has ended.
     one_by_one: bool,
     begun: usize,
     /// A row that could not be read.
@@ -115,7 +115,7 @@ impl<'g> ActiveIterations<'g, '_> {
         }
     }
 
-    /// The step to start now, of the first round that has one.
+    /// The step to start now, of the first iteration that has one.
     fn next(&mut self) -> Option<RunningStep<'g>> {
         let mut at = 0;
         loop {
@@ -135,7 +135,7 @@ impl<'g> ActiveIterations<'g, '_> {
         }
     }
 
-    /// Begins another round, if there is one and the first is not too far behind.
+    /// Begins another iteration, if there is one and the first is not too far behind.
     fn begin(&mut self) -> bool {
         let input = &self.context.input;
         let told = self.sequence.borrow().told() / input.steps.len();
@@ -185,7 +185,7 @@ impl<'g> ActiveIterations<'g, '_> {
         }
     }
 
-    /// The number of the first active round.
+    /// The number of the first active iteration.
     fn first(&self) -> usize {
         self.begun - self.active.len()
     }

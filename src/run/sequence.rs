@@ -1,14 +1,14 @@
 //! The events of steps that overlap, told in declared order.
 //!
-//! The step whose turn it is to be told is told as it goes; the events of others wait until those before them have
-//! ended. Nothing of a step is kept once it has been told.
+//! The events of the step whose turn it is go on at once; the events of others wait until those before them have
+//! ended. Nothing of a step is kept once it has been reported.
 
 use super::event::Event;
 use std::collections::VecDeque;
 
 pub struct Sequence<'e> {
     emit: &'e mut dyn FnMut(Event),
-    /// The place of the step that is told as it goes.
+    /// The place of the step that is reported as it goes.
     head: usize,
     /// Those after it.
     held: VecDeque<Held>,
@@ -29,7 +29,7 @@ impl<'e> Sequence<'e> {
         }
     }
 
-    /// Steps that have been told.
+    /// Steps that have been reported.
     pub fn told(&self) -> usize {
         self.head
     }
@@ -70,7 +70,7 @@ mod tests {
     use crate::run::event::Outcome;
     use crate::run::step::Done;
 
-    /// Events written as `2+` (step 2 starts) and `2.` (it ends), as they happen and as they are told.
+    /// Events written as `2+` (step 2 starts) and `2.` (it ends), as they happen and as they are reported.
     fn check(happened: &str, told: &str) {
         let mut seen = Vec::new();
         let mut emit = |event| match event {

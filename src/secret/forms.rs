@@ -11,6 +11,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Bytes of the shortest line that is masked alone: shorter ones stand in many texts.
 const WHOLE_LINE: usize = 16;
 
+/// Signs that are written otherwise within quotes, and how.
+const DOUBLED: [(&str, &str); 5] = [
+    ("'", "'\\''"),
+    ("%", "%%"),
+    ("'", "''"),
+    ("\"", "\"\""),
+    ("=", "=3D"),
+];
+
 /// How a form lies in the base64 text around it: whether the characters at its ends are shared with its
 /// neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,18 +47,21 @@ pub(super) fn add_forms(secret: &str, forms: &mut Forms) {
 fn whole(part: &str) -> Vec<Vec<u8>> {
     let mut whole: Vec<Vec<u8>> = [part.to_owned(), part.to_uppercase(), part.to_lowercase()]
         .into_iter()
-        .chain(["", ":", " "].map(|between| hexadecimal(part, between)))
+        .chain(["", ":", " ", "-"].map(|between| hexadecimal(part, between)))
         .map(String::into_bytes)
         .collect();
     whole.extend(undone(part));
-    // As a shell and its `printf` are given it.
-    for (sign, doubled) in [("'", "'\\''"), ("%", "%%")] {
+    // As a shell and its `printf`, SQL, YAML, CSV and quoted-printable are given it.
+    for (sign, doubled) in DOUBLED {
         if part.contains(sign) {
             whole.push(part.replace(sign, doubled).into_bytes());
         }
     }
     if !part.is_ascii() {
         whole.extend(other_encodings(part));
+    }
+    for alphabet in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+        whole.push(hexadecimal(&alphabet.encode(part), "").into_bytes());
     }
     whole
 }
@@ -99,7 +111,7 @@ fn other_encodings(secret: &str) -> Vec<Vec<u8>> {
 }
 
 /// As it may be written before it is encoded as base64: as it is, in JSON, in JSON of ASCII without solidus, in a URL,
-/// in a form, as base64.
+/// in a form, in hexadecimal, as base64.
 fn written(secret: &str) -> BTreeSet<String> {
     let quoted = serde_json::Value::from(secret).to_string();
     let json = quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned();
@@ -108,7 +120,7 @@ fn written(secret: &str) -> BTreeSet<String> {
     let form = percent.replace("%20", "+");
     let solidus = |json: &str| json.replace('/', "\\/");
     let json_forms = [solidus(&json), solidus(&ascii), json, ascii];
-    let others = [secret.to_owned(), percent, form];
+    let others = [secret.to_owned(), percent, form, hexadecimal(secret, "")];
     let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|alphabet| within_base64(secret, &alphabet));
     json_forms.into_iter().chain(others).chain(base64).collect()
 }

@@ -88,6 +88,8 @@ fn in_text(secret: &str) -> Written {
         ("html hex", chars(|c| format!("&#x{:X};", c as u32))),
         ("json in html", json.replace('&', "&amp;").replace('"', "&quot;")),
         ("shell", secret.replace('\'', "'\\''")),
+        ("yaml", secret.replace('\'', "''")),
+        ("csv", secret.replace('"', "\"\"")),
         ("printf", printf.replace('\'', "\\047")),
     ]
 }
@@ -106,11 +108,18 @@ fn in_bytes(secret: &str) -> Written {
         ("hex upper", bytes(|byte| format!("{byte:02X}"))),
         ("hex colons", colons.trim_end_matches(':').to_owned()),
         ("hex blanks", blanks.trim_end().to_owned()),
+        ("hex dashes", colons.trim_end_matches(':').replace(':', "-")),
+        ("hex of base64", hex(&STANDARD.encode(secret))),
+        ("base64 of hex", STANDARD.encode(hex(secret))),
         ("bytes", bytes(|byte| format!("\\x{byte:02x}"))),
         ("bytes upper", bytes(|byte| format!("\\x{byte:02X}"))),
         ("bytes some", repr),
         ("octal", bytes(|byte| format!("\\{byte:03o}"))),
     ]
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn in_base64(secret: &str) -> Written {

@@ -8,7 +8,7 @@ use crate::mock;
 use crate::model::{Collection, Flow, Project};
 use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
 use crate::plan::dependants::{Dependant, Outlook, outlook};
-use crate::plan::graph::{Graph, shadow};
+use crate::plan::graph::{Graph, mixed, shadow};
 use crate::plan::literals;
 use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, conditions, select};
@@ -168,6 +168,7 @@ fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagno
     let mut found = problems(&graph, &input);
     found.extend(dependants.iter().map(Dependant::note));
     found.extend(shadow::overwritten(&graph));
+    found.extend(mixed::mixed(&graph));
     found.extend(forgets::problems(&input));
     let files = ProjectFiles::new(session.root());
     found.extend(run::literals::problems(&steps, &files, true));

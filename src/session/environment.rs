@@ -1,7 +1,7 @@
 //! Which environments are in use: named, remembered, set by the project, or the mock's.
 
 use super::Project;
-use crate::io::files;
+use crate::io::state;
 use crate::model;
 use crate::plan::uses;
 use crate::scope::{Binding, Layer, LayerKind};
@@ -31,13 +31,17 @@ pub fn names(project: &Project, asked: &[String], mock: bool) -> Vec<String> {
     if let Some(name) = remembered(&project.model.root) {
         return vec![name];
     }
-    project
-        .model
-        .settings
-        .environment
-        .iter()
-        .map(|name| name.value.to_string())
-        .collect()
+    let named = project.model.settings.environment.iter();
+    let named: Vec<String> = named.map(|name| name.value.to_string()).collect();
+    if named.is_empty() { only(project) } else { named }
+}
+
+/// The only environment that there is to choose.
+fn only(project: &Project) -> Vec<String> {
+    match &project.model.environments[..] {
+        [only] => vec![only.id.to_string()],
+        _ => Vec::new(),
+    }
 }
 
 /// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no
@@ -80,7 +84,8 @@ fn is_plain(binding: &Binding<'_>) -> bool {
 
 /// The name that `env use` wrote down; None if it wrote none.
 pub fn remembered(root: &Path) -> Option<String> {
-    let text = files::read_text(&memory(root)).ok()?;
+    let bytes = state::read_guarded(root, &memory(root)).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
     Some(text.trim().to_owned()).filter(|name| !name.is_empty())
 }
 

@@ -1,5 +1,6 @@
 //! `--data` and `-n`: how often a run goes through its steps, and with which values.
 
+use super::given_types::GivenTypes;
 use super::run::RunOptions;
 use super::run_selection::RunSelection;
 use super::{Error, Session};
@@ -70,6 +71,11 @@ fn of_file(
     let first = rows
         .next()
         .ok_or_else(|| format!("the data file `{shown}` has no rows"))??;
+    let is_csv = path
+        .extension()
+        .is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let columns = first.iter().map(|(name, _)| &**name);
+    let types = is_csv.then(|| session.types_of(columns));
     let names = first
         .iter()
         .map(|(name, _)| (name.clone(), Binding::Pending(Span::default())));
@@ -78,7 +84,7 @@ fn of_file(
     let rows = (1..).zip(rows.take(options.iterations.unwrap_or(usize::MAX)));
     let selection = selection.clone();
     let rows = rows.filter(move |(number, row)| row.is_err() || selection.has_iteration(*number));
-    let iterations = of_rows(Box::new(rows), path, session.secrets.clone());
+    let iterations = of_rows(Box::new(rows), path, types, session.secrets.clone());
     Ok(PlannedIterations {
         notes: note.into_iter().collect(),
         ..PlannedIterations::of(iterations, Some(names))
@@ -132,11 +138,15 @@ pub fn listed(iterations: Iterations) -> Result<String, Error> {
 
 type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;
 
-/// Cells that count as secrets are known as such before an event of their row is sent.
-fn of_rows(rows: Numbered, path: &Path, secrets: Secrets) -> Iterations {
+/// Cells that count as secrets are known as such before an event of their row is sent. Those of CSV take the types that
+/// the files give.
+fn of_rows(rows: Numbered, path: &Path, types: Option<GivenTypes>, secrets: Secrets) -> Iterations {
     let shown = path.display().to_string();
     Box::new(rows.map(move |(number, row)| {
-        let row = row?;
+        let mut row = row?;
+        if let Some(types) = &types {
+            fit(&mut row, types, &format!("{shown}, row {number}"))?;
+        }
         for (name, value) in row.iter().filter(|(name, _)| is_secret_name(name)) {
             secrets.add(name, &value.to_text());
         }
@@ -148,6 +158,19 @@ fn of_rows(rows: Numbered, path: &Path, secrets: Secrets) -> Iterations {
             row: Some(layer(&shown, bindings.collect())),
         })
     }))
+}
+
+fn fit(row: &mut Row, types: &GivenTypes, shown: &str) -> Result<(), String> {
+    for (name, value) in row {
+        let text = value.to_text();
+        let cell = match &*text {
+            "" => format!("{shown}: the empty cell of `{name}`"),
+            _ if is_secret_name(name) => format!("{shown}: `{name}=***`"),
+            text => format!("{shown}: `{name}={}`", visible_line(text)),
+        };
+        *value = types.fit(name, &text, &cell)?;
+    }
+    Ok(())
 }
 
 fn layer(shown: &str, bindings: std::collections::HashMap<Box<str>, Binding<'static>>) -> Layer<'static> {

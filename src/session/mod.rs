@@ -6,9 +6,11 @@
 pub mod builder;
 pub mod check;
 pub mod context;
+pub mod describe;
 pub mod editing;
 pub mod environment;
 pub mod error;
+pub(crate) mod given_types;
 pub mod iterations;
 pub mod login;
 pub mod mocking;
@@ -23,6 +25,7 @@ pub mod run_selection;
 pub mod secrets;
 pub mod selection;
 pub mod sharding;
+mod trust;
 pub mod unrelated_errors;
 mod variable_file;
 pub mod variables;
@@ -37,7 +40,7 @@ use crate::http::Origin;
 use crate::io::state::{StateFile, Store};
 use crate::io::{ambient, clock};
 use crate::mock;
-use crate::plan::{Filter, Step, select};
+use crate::plan::{Filter, Step, literals, select};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::origins::{Authors, Known};
 use crate::scope::{Binding, Layer, Scope, environments};
@@ -116,7 +119,11 @@ impl Session {
     ) -> Result<Session, Error> {
         let project = opened.project.clone();
         let names = environment::names(&project, &options.environments, options.mock);
-        let store = Store::new(&project.model.root, names.last().map_or("", String::as_str));
+        let store = store_of(
+            &project.model.root,
+            names.last().map_or("", String::as_str),
+            &process,
+        );
         let mut session = Session {
             targets: opened.targets.clone(),
             environments: names,
@@ -146,6 +153,9 @@ impl Session {
             session.ambient.env.as_ref(),
         )
         .map_err(Error::Files)?;
+        if let Some(given) = session.given.take() {
+            session.given = Some(session.typed(given)?);
+        }
         session.learn_values();
         Ok(session)
     }
@@ -261,8 +271,16 @@ impl Session {
         }
     }
 
+    /// Adds what looks like a credential in the project's files to the session's secrets: nobody meant it to be shown.
+    pub fn learn_literals(&self) {
+        for credential in literals::credentials(&self.project.sources) {
+            self.secrets.add("a credential in a file", &credential.value);
+        }
+    }
+
     /// Adds the values of all variables that count as secrets and are known by now to the session's secrets.
     pub fn learn_values(&self) {
+        self.learn_literals();
         let layers = self.layers();
         let scope = scope(&layers, &self.ambient);
         for name in layers.iter().flat_map(|layer| layer.bindings.keys()) {
@@ -340,4 +358,15 @@ pub fn scope<'a, 'm>(layers: &'a [Layer<'m>], ambient: &Ambient) -> Scope<'a, 'm
 /// True if any of these is an error.
 pub fn has_errors(found: &[Diagnostic]) -> bool {
     found.iter().any(Diagnostic::is_error)
+}
+
+/// The state of an environment: in the project, or where `CALLSHEET_STATE_DIR` says.
+pub(crate) fn store_of(root: &std::path::Path, environment: &str, process: &Process) -> Store {
+    match process
+        .variable("CALLSHEET_STATE_DIR")
+        .filter(|dir| !dir.is_empty())
+    {
+        Some(home) => Store::elsewhere(root, &process.directory.join(home), environment),
+        None => Store::new(root, environment),
+    }
 }

@@ -71,7 +71,7 @@ impl Session {
         })
     }
 
-    /// The same with all that `callsheet run` can be told.
+    /// The same with all options of `callsheet run`.
     ///
     /// # Errors
     /// As for [`Session::plan`]; and [`Error::Usage`] or [`Error::Data`] for options that cannot be met.

@@ -3,6 +3,7 @@
 use crate::io::files;
 use crate::load;
 use crate::model;
+use crate::plan::select::expand;
 use crate::source::{Diagnostic, Sources};
 use std::path::Path;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub fn open(directory: &Path, targets: &[String]) -> Opened {
     let root = loaded.project.root.clone();
     let bodies = files::read_bodies(&root, &mut loaded.project, &mut loaded.sources);
     loaded.diagnostics.extend(bodies);
+    let targets = expand(&loaded.project, targets);
     let errors = loaded.diagnostics.iter().filter(|found| found.is_error());
     Opened {
         project: Arc::new(Project {

@@ -2,14 +2,12 @@
 
 use super::{Error, Session, scope};
 use crate::io::secrets::{FetchError, Fetcher, Source};
-use crate::io::trust::Trust;
 use crate::model::{Environment, Secret, SecretSource};
 use crate::plan::{Step, reach};
 use crate::scope::LayerKind;
 use crate::source::{Diagnostic, code};
 use crate::template::{Template, Value};
 use std::collections::HashSet;
-use std::path::PathBuf;
 
 impl Session {
     /// Fetches the secrets that `steps` can reach and that nothing stronger defines. `trusted` lets environment files
@@ -29,8 +27,20 @@ impl Session {
     /// # Errors
     /// As for [`Session::fetch_secrets`].
     pub fn fetch_named(&self, wanted: &HashSet<Box<str>>, trusted: bool) -> Result<(), Error> {
+        let trusted = self.is_trusted(trusted);
+        let to_fetch = self.to_fetch(wanted);
+        if !trusted {
+            let reading = |file: &&Environment| {
+                let reads = to_fetch
+                    .iter()
+                    .any(|(environment, _)| environment.file == file.file);
+                reads || self.reads_variables(file)
+            };
+            let files: Vec<&Environment> = self.environment_files().into_iter().filter(reading).collect();
+            self.ask_for_trust(&files)?;
+        }
         let mut problems = Vec::new();
-        for (environment, secret) in self.to_fetch(wanted) {
+        for (environment, secret) in to_fetch {
             let trusted = trusted || self.trusts(environment);
             match self.fetch(environment, secret, trusted) {
                 Ok(value) => {
@@ -85,19 +95,6 @@ impl Session {
         environments.find(|environment| kind == LayerKind::Environment && is_file(environment))
     }
 
-    /// What a record of trust is about: the file's absolute path, and the content that was read.
-    pub fn identity(&self, file: &Environment) -> (PathBuf, &str) {
-        let source = self.project.sources.get(file.file);
-        (self.root().join(&*source.path), &source.text)
-    }
-
-    fn trusts(&self, file: &Environment) -> bool {
-        let runs = |secret: &Secret| matches!(secret.source, SecretSource::Command(_));
-        let (path, content) = self.identity(file);
-        let trust = Trust::of(&self.process.variables);
-        file.secrets.iter().any(runs) && trust.is_some_and(|trust| trust.holds(&path, content))
-    }
-
     fn fetch(&self, environment: &Environment, secret: &Secret, trusted: bool) -> Result<String, Unfetched> {
         if let Some(value) = self.given_by_program(&secret.name.value) {
             return Ok(value);
@@ -112,7 +109,9 @@ impl Session {
             dotenv_folders: vec![root.join("environments"), root.to_owned()],
             base: root.join("environments"),
             environment: &environment.id,
+            root: root.to_owned(),
             trusted,
+            mocked: self.is_mocked(),
             interactive: self.process.interactive,
         };
         fetcher.fetch(&source).map_err(|error| match error {

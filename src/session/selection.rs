@@ -2,7 +2,7 @@
 
 use super::{Error, Session};
 use crate::model::Flow;
-use crate::plan::select::is_below;
+use crate::plan::select::{expand, is_below};
 use crate::plan::{Filter, Step, select};
 
 /// The steps to work on, by id, tag and folder. Everything, by default.
@@ -48,7 +48,7 @@ impl Session {
             targets: if selection.targets.is_empty() {
                 self.targets.clone()
             } else {
-                selection.targets.clone()
+                expand(&self.project.model, selection.targets.clone())
             },
             tags: selection.tags.clone(),
             exclude_tags: selection.exclude_tags.clone(),
@@ -97,10 +97,11 @@ impl Session {
 }
 
 /// A line for each target that nothing is called, with the nearest name.
-fn unknown(targets: &[(String, Option<String>)]) -> String {
-    let line = |(target, near): &(String, Option<String>)| {
-        let hint = near.as_ref().map(|near| format!("; did you mean `{near}`?"));
-        format!("nothing is called `{target}`{}", hint.unwrap_or_default())
+fn unknown(targets: &[(String, Vec<String>)]) -> String {
+    let line = |(target, near): &(String, Vec<String>)| match &near[..] {
+        [] => format!("nothing is called `{target}`"),
+        [near] => format!("nothing is called `{target}`; did you mean `{near}`?"),
+        several => format!("`{target}` is the end of several ids: `{}`", several.join("`, `")),
     };
     let lines: Vec<String> = targets.iter().map(line).collect();
     lines.join("\n")

@@ -1,6 +1,7 @@
 //! `--var-file`: `NAME=VALUE` lines, or a JSON or YAML file by what its name ends in. No value is a template.
 
 use super::Process;
+use super::variables::{of_json, outside};
 use crate::format;
 use crate::io::files;
 use crate::load::is_identifier;
@@ -56,12 +57,25 @@ fn bytes(path: &Path, process: &Process) -> Result<Vec<u8>, String> {
 fn of_lines(text: &str) -> Result<Variables, String> {
     let lines = dotenv::lines(text).map_err(|fault| fault.to_string())?;
     let pair = |line| match line {
-        Line::Pair { name, value } => Ok((name.into(), Value::text(value))),
+        Line::Pair { name, value } => match name.strip_suffix(':') {
+            Some(typed) => Ok((typed.into(), of_json(typed, raw(text, name), "a line")?)),
+            None => Ok((name.into(), outside(&value))),
+        },
         Line::Other { line } => Err(format!(
             "line {line} is no pair: write NAME=VALUE, or begin it with #"
         )),
     };
     lines.into_iter().map(pair).collect()
+}
+
+/// What the last line that begins with `name=` says, as it is written.
+fn raw<'t>(text: &'t str, name: &str) -> &'t str {
+    let of_line = |line: &'t str| {
+        let line = line.trim_start_matches('\u{feff}').trim_start();
+        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
+        line.strip_prefix(name)?.trim_start().strip_prefix('=')
+    };
+    text.lines().rev().find_map(of_line).unwrap_or_default()
 }
 
 fn of_yaml(text: &str) -> Result<Variables, String> {

@@ -1,5 +1,6 @@
 //! Variables from the command line, from files, and from state. None is a template.
 
+use super::given_types::json;
 use super::{Error, Process, variable_file};
 use crate::io::state::StateFile;
 use crate::load::is_identifier;
@@ -34,16 +35,20 @@ fn bindings(
         }
     }
     for pair in pairs {
-        let (name, value) = pair
+        let (name, text) = pair
             .split_once('=')
             .filter(|(name, _)| !name.is_empty())
             .ok_or_else(|| format!("`--var {pair}` has no value: write `--var NAME=VALUE`"))?;
+        let (name, value) = match name.strip_suffix(':') {
+            Some(name) => (name, of_json(name, text, "--var")?),
+            None => (name, outside(text)),
+        };
         if !is_identifier(name) {
             return Err(format!(
                 "`--var {pair}`: `{name}` cannot be the name of a variable: letters, digits and `_` make one, a digit not at its start"
             ));
         }
-        bindings.insert(name.into(), bind(name, Value::text(value)));
+        bindings.insert(name.into(), bind(name, value));
     }
     Ok((!bindings.is_empty()).then(|| Layer {
         kind: LayerKind::CommandLine,
@@ -73,6 +78,19 @@ pub fn authors(state: &StateFile) -> Authors {
     known
         .map(|(name, entry)| (name.as_str().into(), entry.by.as_str().into()))
         .collect()
+}
+
+/// Text whose type the files may give.
+pub(super) fn outside(text: &str) -> Value {
+    Value {
+        outside: true,
+        ..Value::text(text)
+    }
+}
+
+/// The value of `NAME:=JSON`.
+pub(super) fn of_json(name: &str, text: &str, from: &str) -> Result<Value, String> {
+    json(text.trim()).map_err(|problem| format!("{from}: the value of `{name}:=` has to be JSON: {problem}"))
 }
 
 fn bind(name: &str, value: Value) -> Binding<'static> {

@@ -41,6 +41,7 @@ pub const CASE_ONLY: Code = Code("E0123");
 pub const NO_SUCH_PATH: Code = Code("E0124");
 pub const NO_COLLECTION: Code = Code("E0125");
 pub const NOT_IN_COLLECTION: Code = Code("E0126");
+pub const REPORT_PLACE: Code = Code("E0150");
 
 // 2 the format's keys and types
 pub const UNKNOWN_KEY: Code = Code("E0201");
@@ -86,6 +87,7 @@ pub const FILTER_BINDS_TIGHTER: Code = Code("E0311");
 pub const FILE_TEMPLATE: Code = Code("E0312");
 pub const DIFFERENT_TYPES: Code = Code("E0313");
 pub const COMPARED_WITH_NULL: Code = Code("E0314");
+pub const TEXT_AS_TRUTH: Code = Code("E0315");
 
 // 4 plan and data flow
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");
@@ -98,7 +100,8 @@ pub const SHADOWED_CAPTURE: Code = Code("E0408");
 pub const VALUE_CYCLE: Code = Code("E0409");
 pub const NO_ORDER: Code = Code("E0410");
 pub const UNKNOWN_FORGET: Code = Code("E0411");
-pub const DEPENDS_ON_SKIPPED: Code = Code("E0412");
+pub const MIXED_CAPTURES: Code = Code("E0412");
+pub const DEPENDS_ON_SKIPPED: Code = Code("E0413");
 pub const FLOW_CYCLE: Code = Code("E0420");
 pub const UNKNOWN_USE: Code = Code("E0421");
 pub const FLOW_HAS_NO_ANSWER: Code = Code("E0422");

@@ -3,6 +3,7 @@
 //! This module opens no file: `load` hands it text. It refuses to lose a place: every node and every
 //! diagnostic says which bytes of which file it is about.
 
+pub mod ci_commands;
 pub mod code;
 pub mod diagnostic;
 pub mod dotenv;

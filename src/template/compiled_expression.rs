@@ -29,6 +29,8 @@ pub(super) struct Lookup {
     pub read: u16,
     pub required: bool,
     pub as_text: bool,
+    /// Only whether it is true matters.
+    pub as_truth: bool,
 }
 
 pub(super) struct CompiledExpression {
@@ -54,7 +56,7 @@ impl CompiledExpression {
         within_limit(source).map_err(|issue| vec![issue])?;
         let expr = machinery::parse_expr(source).map_err(|error| vec![syntax(source, &error)])?;
         let mut lower = Lower::new(source, place, intern);
-        lower.expr(&expr, Want::Data);
+        lower.expr(&expr, want(place));
         if lower.issues.iter().any(|issue| issue.severity == Severity::Error) {
             return Err(lower.issues);
         }
@@ -76,10 +78,17 @@ impl CompiledExpression {
             return Some(program);
         }
         let expr = machinery::parse_expr(&self.source).ok()?;
-        let lowered = Lower::new(&self.source, self.place, &unshared).expr(&expr, Want::Data);
+        let lowered = Lower::new(&self.source, self.place, &unshared).expr(&expr, want(self.place));
         let mut generator = CodeGenerator::new("", "");
         generator.compile_expr(&lowered);
         Some(self.program.get_or_init(|| generator.finish().0))
+    }
+}
+
+fn want(place: FieldKind) -> Want {
+    match place {
+        FieldKind::Condition => Want::Truth,
+        FieldKind::Environment | FieldKind::Elsewhere => Want::Data,
     }
 }
 

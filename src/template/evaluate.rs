@@ -32,7 +32,22 @@ pub(super) enum Fault {
     Undefined(usize, Option<String>),
     /// The name that this read asks for has no value that can be had.
     Failed(usize, Box<Diagnostic>),
+    /// What this read gives is text from outside, of which nobody knows whether it is true.
+    Ambiguous(usize, Box<str>),
     Expression(Issue),
+}
+
+/// What to say of a name whose text may be meant as a boolean.
+pub(super) fn ambiguous(name: &str, text: &str, range: Range<usize>) -> Issue {
+    let shown = if crate::secret::is_secret_name(name) {
+        "***"
+    } else {
+        text
+    };
+    let message = format!("`{name}` is the text `{shown}` from outside, which would count as true");
+    Issue::error(code::TEXT_AS_TRUTH, range, message).help(format!(
+        "define `{name}` as a boolean in the files, give it as `--var {name}:=...`, or compare it: `{name} == 'true'`"
+    ))
 }
 
 pub(super) fn evaluate(
@@ -103,6 +118,8 @@ enum Outcome {
 
 struct Named {
     value: Engine,
+    /// Nobody knows whether it is true: its text.
+    ambiguous: Option<Box<str>>,
     spelled: Option<Engine>,
     secret: bool,
 }
@@ -126,6 +143,7 @@ impl Names {
     ) -> Names {
         let outcome = |resolved| match resolved {
             Resolved::Value(value) => Outcome::Value(Named {
+                ambiguous: value.is_ambiguous().then(|| value.to_text().into()),
                 spelled: value.spelling.map(Engine::from),
                 value: to_engine(value.data),
                 secret: value.secret,
@@ -161,6 +179,10 @@ impl Names {
         let lookup = self.lookups.get(number)?;
         let read = lookup.read as usize;
         match self.outcomes.get(read)? {
+            Outcome::Value(named) if lookup.as_truth && named.ambiguous.is_some() => {
+                self.stopped_at.store(read, Ordering::Relaxed);
+                Some(Engine::from(Error::from(ErrorKind::InvalidOperation)))
+            }
             Outcome::Value(named) => {
                 self.read_secret.fetch_or(named.secret, Ordering::Relaxed);
                 let spelled = named.spelled.as_ref().filter(|_| lookup.as_text);
@@ -192,7 +214,7 @@ impl Names {
         match self.outcomes.get(read)? {
             Outcome::Undefined(help) => Some(Fault::Undefined(read, help.clone())),
             Outcome::Failed(diagnostic) => Some(Fault::Failed(read, diagnostic.clone())),
-            Outcome::Value(_) => None,
+            Outcome::Value(named) => Some(Fault::Ambiguous(read, named.ambiguous.clone()?)),
         }
     }
 }

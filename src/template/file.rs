@@ -7,7 +7,7 @@
 use super::ambient::Ambient;
 use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
 use super::engine::RESULT_LIMIT;
-use super::evaluate::{Fault, Names, explain, run};
+use super::evaluate::{Fault, Names, ambiguous, explain, run};
 use super::issue::Issue;
 use super::lower::{Lower, unshared};
 use super::{FieldKind, Resolved, Use, Value};
@@ -115,6 +115,14 @@ impl FileTemplate {
             Some(Fault::Failed(read, diagnostic)) => {
                 let name = &self.reads[read].name;
                 diagnostic.help(format!("{} needs `{name}`", self.path))
+            }
+            Some(Fault::Ambiguous(read, text)) => {
+                let read = &self.reads[read];
+                located(
+                    &ambiguous(&read.name, &text, read.range.clone()),
+                    &self.text,
+                    &self.path,
+                )
             }
             Some(Fault::Expression(issue)) => located(&issue, &self.text, &self.path),
             None => {

@@ -37,6 +37,8 @@ pub(super) enum Want {
     Data,
     /// A number comes as it was spelled.
     Text,
+    /// Only whether it is true matters: text from outside that may be meant as a boolean is an error.
+    Truth,
 }
 
 /// The pass over one expression, or over all those of a file's template.
@@ -82,11 +84,11 @@ impl<'s> Lower<'s> {
                         ast::UnaryOpKind::Not => ast::UnaryOpKind::Not,
                         ast::UnaryOpKind::Neg => ast::UnaryOpKind::Neg,
                     },
-                    expr: self.expr(&node.expr, Want::Data),
+                    expr: self.expr(&node.expr, of_operand(&node.op)),
                 },
                 node.span(),
             )),
-            Expr::BinOp(node) => self.binary(node),
+            Expr::BinOp(node) => self.binary(node, want),
             Expr::Compare(node) => self.compare(node),
             Expr::IfExpr(node) => self.condition(node, want),
             Expr::Filter(node) => self.filter(node, want),
@@ -125,6 +127,7 @@ impl<'s> Lower<'s> {
             read: self.read(var.id, bytes(var.span()), required),
             required,
             as_text: want == Want::Text,
+            as_truth: want == Want::Truth,
         };
         let known = self.lookups.iter().position(|other| *other == lookup);
         let number = known.unwrap_or_else(|| {
@@ -163,19 +166,24 @@ impl<'s> Lower<'s> {
         ))
     }
 
-    fn binary(&mut self, node: &Spanned<ast::BinOp<'s>>) -> Lowered {
+    fn binary(&mut self, node: &Spanned<ast::BinOp<'s>>, want: Want) -> Lowered {
         self.issues.extend(lint::binary(self.source, node));
         if let ast::BinOpKind::Concat = node.op {
             return self.concat(node);
         }
+        let (left, right) = match (node.op, want) {
+            (ast::BinOpKind::ScAnd | ast::BinOpKind::ScOr, Want::Truth) => (Want::Truth, Want::Truth),
+            (ast::BinOpKind::ScAnd | ast::BinOpKind::ScOr, _) => (Want::Truth, Want::Data),
+            _ => (Want::Data, Want::Data),
+        };
         if let Some(operator) = comparison(node.op) {
             return self.comparisons(&node.left, &[(operator, &node.right)], node.span());
         }
         Expr::BinOp(Spanned::new(
             ast::BinOp {
                 op: node.op,
-                left: self.expr(&node.left, Want::Data),
-                right: self.expr(&node.right, Want::Data),
+                left: self.expr(&node.left, left),
+                right: self.expr(&node.right, right),
             },
             node.span(),
         ))
@@ -216,7 +224,7 @@ impl<'s> Lower<'s> {
 
     /// Without `else`, what is not so is empty text.
     fn condition(&mut self, node: &Spanned<ast::IfExpr<'s>>, want: Want) -> Lowered {
-        let test = self.expr(&node.test_expr, Want::Data);
+        let test = self.expr(&node.test_expr, Want::Truth);
         let then = self.expr(&node.true_expr, want);
         let or_else = match &node.false_expr {
             Some(expr) => self.expr(expr, want),
@@ -373,6 +381,13 @@ impl<'s> Lower<'s> {
             lowered.push(CallArg::KwargSplat(map));
         }
         lowered
+    }
+}
+
+fn of_operand(op: &ast::UnaryOpKind) -> Want {
+    match op {
+        ast::UnaryOpKind::Not => Want::Truth,
+        ast::UnaryOpKind::Neg => Want::Data,
     }
 }
 

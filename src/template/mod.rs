@@ -65,6 +65,8 @@ pub enum Resolved {
 /// Where a template stands, which decides what it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FieldKind {
+    /// Only whether the result is true matters (`when`, `poll.until`, `expect.that`).
+    Condition,
     /// `env('NAME')` is allowed.
     Environment,
     Elsewhere,
@@ -138,6 +140,7 @@ impl Template {
                 data: Json::String(text),
                 spelling: None,
                 secret: false,
+                outside: false,
             } => Kind::Text(text.into()),
             value => Kind::Literal(Box::new(value)),
         };

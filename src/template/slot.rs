@@ -2,10 +2,10 @@
 
 use super::ambient::Ambient;
 use super::compiled_expression::CompiledExpression;
-use super::evaluate::{Fault, evaluate};
+use super::evaluate::{Fault, ambiguous, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
-use super::{Compiler, Resolved, Use, Value};
+use super::{Compiler, FieldKind, Resolved, Use, Value};
 use crate::source::{Diagnostic, Span, code};
 use std::ops::Range;
 use std::sync::Arc;
@@ -17,6 +17,8 @@ pub(super) struct Slot {
     span: Span,
     /// Whether the file has the expression's text byte by byte, so that a part of it can be pointed at.
     exact: bool,
+    /// Only whether the result is true matters.
+    is_condition: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -88,6 +90,7 @@ impl Site<'_> {
             program,
             span: self.positions.span(range.clone()),
             exact: self.positions.is_exact(range),
+            is_condition: self.compiler.place == FieldKind::Condition,
         };
         Compiled { slot, uses, warnings }
     }
@@ -110,6 +113,9 @@ impl Slot {
     ) -> Result<Value, Box<Diagnostic>> {
         let fault = match &self.program {
             Program::Name(name) => match resolve(name) {
+                Resolved::Value(value) if self.is_condition && value.is_ambiguous() => {
+                    Fault::Ambiguous(0, value.to_text().into())
+                }
                 Resolved::Value(value) => return Ok(value),
                 Resolved::Undefined { help } => Fault::Undefined(0, help),
                 Resolved::Failed(diagnostic) => Fault::Failed(0, diagnostic),
@@ -147,6 +153,15 @@ impl Slot {
                 Some(used) => diagnostic.at(used.span, "needed here"),
                 None => *diagnostic,
             },
+            Fault::Ambiguous(read, text) => {
+                let (name, span) = uses
+                    .get(read)
+                    .map_or(("", self.span), |used| (&*used.name, used.span));
+                let issue = ambiguous(name, &text, 0..0);
+                let mut diagnostic = Diagnostic::error(issue.code, issue.message).at(span, issue.label);
+                diagnostic.help.extend(issue.help);
+                diagnostic
+            }
             Fault::Expression(issue) => self.located(issue),
         }
     }

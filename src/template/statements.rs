@@ -22,7 +22,7 @@ impl<'s> Lower<'s> {
             Stmt::EmitRaw(node) => raw(node.raw, node.span()),
             Stmt::IfCond(node) => Stmt::IfCond(Spanned::new(
                 ast::IfCond {
-                    expr: self.expr(&node.expr, Want::Data),
+                    expr: self.expr(&node.expr, Want::Truth),
                     true_body: self.statements(&node.true_body),
                     false_body: self.statements(&node.false_body),
                 },
@@ -54,7 +54,7 @@ impl<'s> Lower<'s> {
         let filter_expr = node
             .filter_expr
             .as_ref()
-            .map(|filter| self.expr(filter, Want::Data));
+            .map(|filter| self.expr(filter, Want::Truth));
         let body = self.statements(&node.body);
         self.locals.leave(outer);
         let else_body = self.statements(&node.else_body);

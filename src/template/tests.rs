@@ -46,6 +46,14 @@ fn variable(name: &str) -> Resolved {
         "version" => number(json!(1.1), "1.10"),
         "long" => number(json!(1.2345678901234568e22), "12345678901234567890123"),
         "secret" => Value::text("s3cr3t").secret(),
+        "given" => Value {
+            outside: true,
+            ..Value::text("False")
+        },
+        "words" => Value {
+            outside: true,
+            ..Value::text("a b")
+        },
         "markup" => Value::text("<<name>> {{name}} <<% if %>>"),
         "body" => Value::new(json!({"meetings": [{"id": 1}, {"id": 2}], "total": 2})),
         "jwt" => Value::text("e30.eyJzdWIiOiJhZGEifQ.sig"),
@@ -513,4 +521,51 @@ fn x05_a_mismatch_does_not_show_secrets() {
         message(&long),
         "cannot compare text of 300 characters with number 5"
     );
+}
+
+#[test]
+fn text_from_outside_that_may_be_a_boolean_is_no_truth() {
+    let condition = |source: &str| {
+        let scalar = Scalar {
+            text: source.into(),
+            style: Style::Plain,
+        };
+        let span = Span::new(ID, 0, source.len());
+        let compiled = Expression::compile(&scalar, span, &file(source), FieldKind::Condition).unwrap();
+        compiled.eval(&ambient(), &mut variable)
+    };
+    for source in [
+        "given",
+        "not given",
+        "given and flag",
+        "flag and given",
+        "empty or given",
+        "1 if given else 2",
+        "flag if flag else 2 if given else 3",
+    ] {
+        match condition(source) {
+            Err(error) => assert_eq!(error.code, code::TEXT_AS_TRUTH, "{source}"),
+            Ok(value) => assert_eq!(
+                (source, value.data),
+                ("flag if flag else 2 if given else 3", json!(true))
+            ),
+        }
+    }
+    for source in [
+        "words",
+        "given == 'False'",
+        "given is string",
+        "not words",
+        "words and flag",
+    ] {
+        assert!(condition(source).is_ok(), "{source}");
+    }
+    check("<<given>>", json!("False"));
+    check("<<given ~ '!'>>", json!("False!"));
+    check_error(
+        "<<1 if given else 2>>",
+        "`given` is the text `False` from outside",
+        "given",
+    );
+    assert!(help_of("<<not given>>").contains("--var given:=..."));
 }

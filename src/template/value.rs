@@ -13,6 +13,8 @@ pub struct Value {
     pub spelling: Option<Arc<str>>,
     /// Made from a secret. Such a value is masked wherever it is shown and bound to the origin it is sent to.
     pub secret: bool,
+    /// Text from the command line, from CSV or from `env set`, to which no definition gives a type.
+    pub outside: bool,
 }
 
 impl Value {
@@ -21,6 +23,7 @@ impl Value {
             data,
             spelling: None,
             secret: false,
+            outside: false,
         }
     }
 
@@ -75,10 +78,23 @@ impl Value {
             _ => Vec::new(),
         };
         items.into_iter().enumerate().map(move |(at, data)| Value {
-            data,
             spelling: spellings.get(at).and_then(Option::as_deref).map(Arc::from),
             secret: self.secret,
+            ..Value::new(data)
         })
+    }
+
+    /// Whether it is text from outside that may be meant as a boolean or a number, so that nobody knows whether it is
+    /// true.
+    pub fn is_ambiguous(&self) -> bool {
+        const WORDS: [&str; 10] = [
+            "true", "false", "yes", "no", "on", "off", "null", "none", "y", "n",
+        ];
+        let spells = |text: &str| {
+            let text = text.trim();
+            text.parse::<f64>().is_ok() || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+        };
+        self.outside && self.data.as_str().is_some_and(spells)
     }
 
     /// True for everything but null, false, 0, and empty text, lists and maps.

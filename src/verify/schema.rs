@@ -13,7 +13,7 @@ use jsonschema::ValidationError;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// Violations that are told.
+/// Violations that are reported.
 const TOLD: usize = 10;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {

@@ -4,7 +4,7 @@ use crate::source::{Scalar, SourceFile, Span, Style};
 use crate::template::{Compiler, Expression, ExpressionStore, FieldKind};
 
 /// Both sides of an expression that is one comparison and nothing else, compiled. None for anything that is
-/// not plainly so: the sides are told for help only.
+/// not plainly so: the sides are shown as help only.
 pub fn of(source: &str) -> Option<(Expression, Expression)> {
     let (left, right) = split(source)?;
     Some((compile(left)?, compile(right)?))

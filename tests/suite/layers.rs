@@ -218,7 +218,7 @@ fn sources() -> Vec<Source> {
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
-        if name.starts_with("test") || name.starts_with("fixture") {
+        if name.starts_with("test") || name.starts_with("fixture") || name == "fuzz" {
             continue;
         }
         if path.is_dir() {

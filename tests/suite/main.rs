@@ -22,6 +22,7 @@ mod request;
 #[path = "../support/scripted.rs"]
 mod scripted;
 
+mod allocations;
 mod forms;
 mod hostile;
 mod program;
@@ -40,6 +41,8 @@ mod canary;
 mod codes;
 #[cfg(unix)]
 mod durability;
+#[cfg(unix)]
+mod editing;
 mod export;
 #[cfg(unix)]
 mod interrupt;
@@ -54,6 +57,7 @@ mod reports;
 mod rounds;
 #[cfg(unix)]
 mod scale;
+mod sessions;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod wire_zoom;
@@ -72,6 +76,8 @@ collect! {
     codes,
     #[cfg(unix)]
     durability,
+    #[cfg(unix)]
+    editing,
     export,
     #[cfg(unix)]
     interrupt,
@@ -88,6 +94,7 @@ collect! {
     rounds,
     #[cfg(unix)]
     scale,
+    sessions,
     #[cfg(target_os = "linux")]
     terminal,
     wire_zoom,

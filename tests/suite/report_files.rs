@@ -16,6 +16,12 @@ crate::tests! {
     a_report_is_not_replaced_by_what_is_made_from_it,
     reports_of_a_run_that_cannot_begin_say_why,
     a_dry_run_writes_no_report,
+    x20_a_report_that_a_file_names_replaces_nothing_that_is_not_its_own,
+    x20_each_format_replaces_its_own_reports,
+    #[cfg(target_os = "linux")]
+    x22_what_cannot_be_printed_is_a_failure_of_every_command,
+    #[cfg(target_os = "linux")]
+    x22_a_report_that_cannot_be_written_is_a_failure_in_every_format,
 }
 
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -216,6 +222,12 @@ fn o07_wrong_usage_is_told_by_its_exit_code() {
     check(&["junit=environments/new.yaml"], 1, "give it another name");
     check(&["junit=collections/api/new.yml"], 1, "give it another name");
     check(&["json=collections/api/1-get.yaml/x"], 3, "cannot be written");
+    check(
+        &["tap=.git/hooks/pre-commit"],
+        1,
+        "`.git` is no place for reports",
+    );
+    check(&["tap=.callsheet/state/dev.json"], 1, "`.callsheet` is no place");
     assert!(run.server.record().is_empty(), "something was sent");
     assert!(!run.path("environments").exists());
 }
@@ -234,6 +246,155 @@ fn a_report_is_not_replaced_by_what_is_made_from_it() {
         assert_eq!(output.status.code(), Some(1));
     }
     assert_eq!(run.read("run.json"), before);
+}
+
+/// A project from a stranger that names this report beside files of its own.
+fn x20_a_report_that_a_file_names_replaces_nothing_that_is_not_its_own() {
+    let run = quick();
+    let write = |name: &str, text: &str| {
+        let path = run.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    };
+    write(".git/hooks/pre-commit", "#!/bin/sh\n");
+    write("Makefile", "all:\n");
+    write("run.xml", "<?xml version=\"1.0\"?><other/>");
+    write(".env", "A=1\n");
+    let outside = run.path("../elsewhere");
+    link(&outside, &run.path("dangling"));
+    link(&run.path("collections"), &run.path("linked"));
+    let check = |report: &str, expected: &str| {
+        write(
+            "callsheet.yaml",
+            &format!("# a stranger's\nreports: [{report}]\n"),
+        );
+        let output = run.run(&["run"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(expected), "{report}: {said}");
+        assert!(said.contains("callsheet.yaml:2:11"), "{report}: {said}");
+        assert_eq!(output.status.code(), Some(2), "{report}: {said}");
+    };
+    for format in ["json", "jsonl", "junit", "tap", "markdown", "github", "html"] {
+        let named = |place: &str| format!("{format}={place}");
+        check(&named(".git/hooks/pre-commit"), "`.git` begins with a dot");
+        check(&named("out/../.env"), "`.env` begins with a dot");
+        check(
+            &named(".callsheet/state/dev.json"),
+            "`.callsheet` begins with a dot",
+        );
+        check(&named("Makefile"), "no report of this format");
+        check(&named("run.xml"), "no report of this format");
+        check(&named("collections/api"), "it is no regular file");
+        check(&named("../elsewhere"), "it leads out of the project");
+        if cfg!(unix) {
+            check(&named("dangling"), "`dangling` is a link");
+            check(&named("linked/x"), "`linked` is a link");
+        }
+    }
+    assert_eq!(run.read(".git/hooks/pre-commit"), "#!/bin/sh\n");
+    assert_eq!(run.read("Makefile"), "all:\n");
+    assert_eq!(run.read(".env"), "A=1\n");
+    assert!(!outside.exists() && !run.path(".callsheet").exists());
+    assert!(run.server.record().is_empty(), "something was sent");
+}
+
+#[cfg(unix)]
+fn link(to: &std::path::Path, from: &std::path::Path) {
+    std::os::unix::fs::symlink(to, from).expect("a link");
+}
+
+#[cfg(not(unix))]
+fn link(_to: &std::path::Path, _from: &std::path::Path) {}
+
+fn x20_each_format_replaces_its_own_reports() {
+    let formats = ["json", "jsonl", "junit", "tap", "markdown", "github", "html"];
+    let answers = "- answer: \"HTTP/1.1 500 Broken\\r\\ncontent-length: 0\\r\\n\\r\\n\"\n".repeat(3);
+    let run = Reported::project(&answers, &[("1-get.yaml", "url: http://$SERVER/get\n")]);
+    let reports = formats.map(|format| format!("{format}=./out/run.{format}"));
+    fs::write(
+        run.path("callsheet.yaml"),
+        format!("reports: [{}]\n", reports.join(", ")),
+    )
+    .expect("a file");
+    for _ in 0..3 {
+        let output = run.run(&["run"]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(4), "{said}");
+        for format in formats {
+            assert!(!run.read(&format!("out/run.{format}")).is_empty());
+        }
+    }
+    // A report of another format is not its own.
+    fs::copy(run.path("out/run.json"), run.path("out/run.tap")).expect("a file");
+    assert_eq!(run.run(&["run"]).status.code(), Some(2));
+}
+
+/// A device that is always full.
+#[cfg(target_os = "linux")]
+fn full() -> fs::File {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full");
+    full.expect("Linux has /dev/full")
+}
+
+/// The device is full: exit code 3, and a message. The reader is gone: nothing is said.
+#[cfg(target_os = "linux")]
+fn x22_what_cannot_be_printed_is_a_failure_of_every_command() {
+    let run = Reported::project(&OK.repeat(8), &[("1-get.yaml", "url: http://$SERVER/get\n")]);
+    fs::create_dir(run.path("environments")).expect("a directory");
+    fs::write(run.path("environments/dev.yaml"), "vars: { a: b }\n").expect("a file");
+    let commands: [&[&str]; 19] = [
+        &["run"],
+        &["run", "--dry-run"],
+        &["run", "--report", "json"],
+        &["run", "--report", "github"],
+        &["list"],
+        &["list", "--json"],
+        &["graph"],
+        &["graph", "--format", "svg"],
+        &["show", "api/1-get"],
+        &["show", "api/1-get", "--as", "curl"],
+        &["check"],
+        &["env", "list"],
+        &["env", "show", "dev"],
+        &["env", "explain", "a", "-e", "dev"],
+        &["state", "path", "-e", "dev"],
+        &["completions", "bash"],
+        &["schema", "request"],
+        &["--help"],
+        &["--version"],
+    ];
+    for arguments in commands {
+        let output = run.command(arguments).stdout(full()).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("No space left on device"), "{arguments:?}: {said}");
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}: {said}");
+        let mut child = run
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it runs");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!said.contains("written"), "{arguments:?}: {said}");
+        assert!(output.status.success(), "{arguments:?}: {said}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn x22_a_report_that_cannot_be_written_is_a_failure_in_every_format() {
+    let broken = "- answer: \"HTTP/1.1 500 Broken\\r\\ncontent-length: 0\\r\\n\\r\\n\"\n";
+    let run = Reported::project(
+        &broken.repeat(7),
+        &[("1-get.yaml", "url: http://$SERVER/get\nexpect: { status: 200 }\n")],
+    );
+    for format in ["json", "jsonl", "junit", "tap", "markdown", "github", "html"] {
+        let output = run.run(&["run", &format!("--report={format}=/dev/full")]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("No space left on device"), "{format}: {said}");
+        assert_eq!(output.status.code(), Some(3), "{format}: {said}");
+    }
 }
 
 /// Every report of a run that cannot begin: what its file says, and not what it said yesterday.
@@ -263,10 +424,7 @@ fn unstarted(run: &Reported, arguments: &[&str], code: &str, place: &str) {
         "{}",
         run.read("run.junit")
     );
-    assert!(
-        run.read("run.tap")
-            .starts_with("TAP version 14\nnot ok 1 - the run\n")
-    );
+    assert!(run.read("run.tap").contains("\nnot ok 1 - the run\n"));
     let annotation = format!("::error file={place},line=");
     assert!(
         run.read("run.github").starts_with(&annotation),

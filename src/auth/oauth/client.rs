@@ -73,6 +73,18 @@ pub struct CodeGrant {
 pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 impl Client {
+    /// The credentials that decide whether the server says yes, and are no part of whose tokens they are.
+    pub fn secret_texts(&self) -> impl Iterator<Item = &str> {
+        let password = match &self.grant {
+            Grant::Password { password, .. } => Some(password),
+            Grant::Other { password, .. } => password.as_ref(),
+            Grant::RefreshToken { start } => Some(start),
+            Grant::AuthorizationCode(_) | Grant::DeviceCode { .. } | Grant::ClientCredentials => None,
+        };
+        let texts = self.credentials.secret.iter().chain(password);
+        texts.map(|secret| &*secret.text)
+    }
+
     /// Evaluates a login. Every mistake is reported, not the first only.
     pub fn from_login(login: &Login, eval: &mut Eval<'_>) -> Result<Client, Vec<Diagnostic>> {
         let missing = requirements::errors(login);

@@ -2,7 +2,7 @@
 //! a person is needed.
 //!
 //! A session lives for one attempt, under the lock of the state. The driver calls [`Session::next`] with what the
-//! state holds, sends what it is told, hands the answer to [`Session::answered`], and on `Again` reads the state
+//! state holds, sends what it is given, hands the answer to [`Session::answered`], and on `Again` reads the state
 //! anew and asks again. A refresh token that was refused, or whose answer was lost, is never sent twice.
 
 use super::client::{Client, CodeGrant, Grant};

@@ -204,6 +204,14 @@ fn end(fields: &Map<String, Json>, now: Timestamp) -> Timestamp {
 
 impl DeviceFailure {
     /// With a place: where the login is declared.
+    /// Asking again changes nothing.
+    pub fn is_definite(&self) -> bool {
+        match self {
+            DeviceFailure::Expired => false,
+            DeviceFailure::Refused(error) => error.is_definite(),
+        }
+    }
+
     pub fn diagnostic(&self, client: &Client, login: Span) -> Diagnostic {
         match self {
             DeviceFailure::Refused(error) => error.diagnostic(client, login),

@@ -55,6 +55,20 @@ const SPENT: &[&str] = &[
     "login_required",
 ];
 
+/// Error codes by which servers refuse for good.
+const DEFINITE: &[&str] = &[
+    "invalid_grant",
+    "invalid_client",
+    "unauthorized_client",
+    "invalid_scope",
+    "access_denied",
+];
+
+/// Whether an error code of OAuth refuses for good.
+pub fn is_definite(error: &str) -> bool {
+    DEFINITE.contains(&error)
+}
+
 impl TokenError {
     /// The server said no, in `fields` or by the status alone.
     pub(super) fn refused(status: u16, fields: &Map<String, Json>) -> Box<TokenError> {
@@ -95,6 +109,11 @@ impl TokenError {
     /// The refresh token of the request is of no use any more; another grant may be.
     pub fn is_spent(&self) -> bool {
         self.error.as_deref().is_some_and(|error| SPENT.contains(&error))
+    }
+
+    /// Asking again with the same credentials changes nothing, and may lock an account.
+    pub fn is_definite(&self) -> bool {
+        self.error.as_deref().is_some_and(is_definite)
     }
 
     /// The answer does not tell whether the server did what it was asked: it broke down on the way, or said yes in

@@ -41,7 +41,7 @@ pub use code::AuthorizationCode;
 pub use decide::{Answered, Next, Session, Start};
 pub use device::{Device, DeviceFailure, Poll, Polled};
 pub use endpoint::Endpoint;
-pub use error::TokenError;
+pub use error::{TokenError, is_definite};
 pub use key::{cache_key, fingerprint};
 pub use maybe_secret::MaybeSecret;
 pub use page::Page;

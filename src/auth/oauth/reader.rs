@@ -88,9 +88,8 @@ impl<'l, 'e> Reader<'l, 'e> {
             _ => return self.one_param(name, &value, text.span),
         };
         let with_secrecy = |data| crate::template::Value {
-            data,
-            spelling: None,
             secret: value.secret,
+            ..crate::template::Value::new(data)
         };
         let items = values.into_iter().map(with_secrecy);
         items

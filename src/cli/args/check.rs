@@ -6,7 +6,8 @@ use clap::Args;
   callsheet check collections/zoom -e server-to-server
   callsheet check collections/zoom --mock
   callsheet check collections/zoom --suggest-order
-  callsheet check collections/zoom --suggest-order --write")]
+  callsheet check collections/zoom --suggest-order --write
+  callsheet check --fix --dry-run")]
 pub struct CheckArgs {
     /// Ids, id prefixes (folders), files or directories; everything if none is given
     #[arg(value_name = "ID|PATH")]
@@ -28,6 +29,14 @@ pub struct CheckArgs {
     /// With --suggest-order: put it into the files of the folders; nothing else in them is touched
     #[arg(long, requires = "suggest_order")]
     pub write: bool,
+
+    /// Mend what has exactly one right answer: misspelt keys, `{{x}}`, expressions that YAML cuts, `method: post`
+    #[arg(long, conflicts_with = "suggest_order")]
+    pub fix: bool,
+
+    /// With --fix: show what would be mended, and change nothing
+    #[arg(short = 'n', long, requires = "fix")]
+    pub dry_run: bool,
 
     /// Show notes too
     #[arg(short, long, action = clap::ArgAction::Count)]

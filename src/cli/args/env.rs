@@ -44,11 +44,12 @@ pub enum EnvAction {
     /// Set a variable in the environment's state, as if a run had captured it; its file stays as it is
     #[command(after_help = "Example:\n  pass show staging/token | callsheet env set token - -e staging")]
     Set {
+        /// Its name, with a value to follow, or `NAME:=JSON`, which says its type itself
         #[arg(value_name = "VARIABLE")]
         variable: String,
         /// `-` reads it from standard input, so that no list of processes shows it
         #[arg(allow_hyphen_values = true)]
-        value: String,
+        value: Option<String>,
         #[arg(short, long = "env", value_name = "NAME")]
         env: Vec<String>,
     },

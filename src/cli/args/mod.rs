@@ -3,6 +3,7 @@
 pub mod check;
 pub mod edit;
 pub mod env;
+pub mod fmt;
 pub mod graph;
 pub mod list;
 pub mod login;
@@ -88,6 +89,10 @@ pub enum Command {
     Unset(edit::UnsetArgs),
     /// Add an item to a list of a file, or of many
     Add(edit::AddArgs),
+    /// Put files into their canonical layout: order of keys, indentation, blanks
+    Fmt(fmt::FmtArgs),
+    /// Print collections as Markdown: what each request does, needs, gives and expects
+    Describe(fmt::DescribeArgs),
     /// Give a request, flow, folder, collection or environment another id, and keep all references right
     Mv(refactor::MoveArgs),
     /// Copy a request, flow, folder, collection or environment
@@ -127,7 +132,7 @@ pub struct VariableArgs {
     #[arg(long, value_name = "FILE")]
     pub var_file: Vec<PathBuf>,
 
-    /// Let the environments' files run commands for their secrets, whether or not they were trusted (for CI)
+    /// Let the environments' files run commands and read variables and files beyond the project, whether or not they were trusted (for CI; CALLSHEET_TRUST=1 does the same)
     #[arg(long)]
     pub trust: bool,
 }

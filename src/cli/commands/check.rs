@@ -1,14 +1,20 @@
 //! Files, variables and their flow, without sending anything.
 
 use crate::cli::args::check::CheckArgs;
+use crate::cli::args::edit::ChangeArgs;
 use crate::cli::opening::open_anyway;
 use crate::cli::show_error::show_in;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, ordering};
+use crate::cli::{Exit, Output, editing, ordering};
 use crate::session::check::{CheckOptions, Checked, check as check_project, without_notes};
 use crate::session::{Error, Opened, has_errors};
 
 pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
+    if args.fix
+        && let Err(exit) = mend(args, surroundings)
+    {
+        return exit;
+    }
     let opened = match open_anyway(surroundings, &args.targets) {
         Ok(opened) => opened,
         Err(exit) => return exit,
@@ -67,4 +73,22 @@ fn shown(args: &CheckArgs, checked: Checked, surroundings: &Surroundings) -> Exi
         if requests == 1 { "request" } else { "requests" }
     ));
     Exit::Passed
+}
+
+/// Mends what can be mended, before the rest is looked at.
+fn mend(args: &CheckArgs, surroundings: &Surroundings) -> Result<(), Exit> {
+    let workspace = editing::open(surroundings)?;
+    let plan = workspace
+        .fixes()
+        .map_err(|error| editing::show(&error, surroundings))?;
+    if plan.changes.is_empty() {
+        return Ok(());
+    }
+    let change = ChangeArgs {
+        dry_run: args.dry_run,
+    };
+    match editing::finish(&workspace, &plan, change, surroundings) {
+        Exit::Passed => Ok(()),
+        exit => Err(exit),
+    }
 }

@@ -7,6 +7,6 @@ use clap_complete::Shell;
 pub fn completions(shell: Shell, surroundings: &Surroundings) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "callsheet", &mut script);
-    Output::new(surroundings).print(&String::from_utf8_lossy(&script));
+    Output::new(surroundings).print_raw(&String::from_utf8_lossy(&script));
     Exit::Passed
 }

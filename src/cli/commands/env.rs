@@ -30,7 +30,7 @@ pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> Exit {
         } => explain(variable, env, request.as_deref(), surroundings),
         EnvAction::Use { name } => choose(name.as_deref(), surroundings),
         EnvAction::Diff { a, b } => diff(a, b, surroundings),
-        EnvAction::Set { variable, value, env } => state::set(variable, value, env, surroundings),
+        EnvAction::Set { variable, value, env } => state::set(variable, value.as_deref(), env, surroundings),
         EnvAction::Unset { variable, env } => state::unset(variable, env, surroundings),
         EnvAction::Reset { env, yes } => state::reset(env, *yes, surroundings),
     };

@@ -13,6 +13,7 @@ use crate::plan::{Step, conditions};
 use crate::report::console::Palette;
 use crate::session::Session;
 use crate::session::run_preview::refs;
+use crate::source::ci_commands::{self, Spelling};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
@@ -49,7 +50,12 @@ fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
         Format::Html => html::html(&diagram),
     };
     match &args.output {
-        None => output.print(&drawn),
+        None => match args.format {
+            Format::Text | Format::Mermaid | Format::Dot => output.print(&drawn),
+            Format::Svg | Format::Html => {
+                output.print_raw(&ci_commands::harmless(&drawn, Spelling::Xml));
+            }
+        },
         Some(path) => {
             let path = surroundings.process.directory.join(path);
             written(&path, &drawn).map_err(|error| {

@@ -5,9 +5,12 @@ use crate::cli::opening::{open, selection, session_of_files};
 use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::model::Flow;
 use crate::plan::Step;
+use crate::plan::select::is_below;
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
+use crate::session::Session;
 use crate::source::Sources;
 use serde_json::json;
 use std::fmt::Write;
@@ -24,13 +27,37 @@ fn listed(args: &ListArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let steps = session
         .select(&selection(&args.select))
         .map_err(|error| show(&error, &session, around))?;
-    let text = if args.json {
-        as_json(&steps, &session.project.sources)
+    session.learn_literals();
+    if args.json {
+        let text = as_json(&steps, &session.project.sources);
+        output.print_json(&around.secrets.redact(&text));
     } else {
-        as_text(&steps, Palette::new(output.stdout_color))
-    };
-    output.print(&text);
+        let text = as_text(&steps, Palette::new(output.stdout_color)) + &flows(&session, &steps, output);
+        output.print(&around.secrets.redact(&text));
+    }
     Ok(Exit::Passed)
+}
+
+/// Flows below the targets that no order lists: each runs when it is named.
+fn flows(session: &Session, steps: &[Step], output: Output<'_>) -> String {
+    let palette = Palette::new(output.stdout_color);
+    let is_listed = |flow: &Flow| {
+        steps
+            .iter()
+            .any(|step| step.flow().is_some_and(|known| known.id == flow.id))
+    };
+    let is_wanted = |flow: &Flow| {
+        let mut targets = session.targets.iter();
+        session.targets.is_empty() || targets.any(|target| is_below(&flow.id, target))
+    };
+    let collections = session.project.model.collections.iter();
+    let flows = collections.flat_map(|collection| &collection.flows);
+    let mut text = String::new();
+    for flow in flows.filter(|flow| is_wanted(flow) && !is_listed(flow)) {
+        let (id, name) = (visible_line(&flow.id), visible_line(&flow.name));
+        let _ = writeln!(text, "{} {id}  {}", palette.dim("flow   "), palette.dim(&name));
+    }
+    text
 }
 
 fn as_text(steps: &[Step], palette: Palette) -> String {
@@ -48,7 +75,7 @@ fn as_text(steps: &[Step], palette: Palette) -> String {
         let _ = writeln!(
             text,
             "{} {id}{:gap$}  {}",
-            palette.dim(&format!("{:<7}", visible_line(&method))),
+            palette.dim(&format!("{:<6} ", visible_line(&method))),
             "",
             palette.dim(&name)
         );

@@ -2,7 +2,9 @@
 
 pub mod check;
 pub mod completions;
+pub mod describe;
 pub mod env;
+pub mod fmt;
 pub mod graph;
 pub mod init;
 pub mod list;

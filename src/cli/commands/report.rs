@@ -7,7 +7,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::files;
 use crate::report::replay::{self, MergeError, Merged, Named, merge};
-
+use crate::source::Sources;
 use std::path::{Path, PathBuf};
 
 /// The exit code: that of the merged run, where it is asked for.
@@ -36,7 +36,10 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<u8, (Exit, String)>
     let summary = document.end.summary();
     let verdict = summary.exit_code.unwrap_or(Exit::of(&summary) as u8);
     let unwritten = |problem| (Exit::NotCarriedOut, problem);
-    let mut reports = Reports::again(&args.report, &read_from, around)?;
+    let mut reports = match Reports::again(&args.report, &read_from, around) {
+        Ok(reports) => reports,
+        Err(error) => return Ok(error.show(&Sources::default(), Output::new(around)) as u8),
+    };
     replay::replay(document, &mut |event| reports.event(event));
     reports.finish().map_err(unwritten)?;
     if missing.is_empty() {

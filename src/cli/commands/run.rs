@@ -211,10 +211,8 @@ impl Execution<'_> {
     /// An unknown format is wrong usage; a file that cannot be written is not.
     fn open_reports(&self, steps: usize) -> Result<Reports, Exit> {
         let output = Output::new(self.around);
-        let refused = |(exit, problem): TargetError| {
-            output.error(&problem);
-            exit
-        };
+        let sources = &self.session.project.sources;
+        let refused = |error: TargetError| error.show(sources, output);
         let asked = self.args.report.iter().map(String::as_str);
         let own = self
             .session
@@ -222,7 +220,7 @@ impl Execution<'_> {
             .filter(|_| self.args.report.is_empty());
         for wanted in asked.chain(own) {
             let found = formats::find(wanted.split('=').next().unwrap_or_default());
-            found.map_err(|problem| refused((Exit::Usage, problem)))?;
+            found.map_err(|problem| refused(TargetError::Misused(problem)))?;
         }
         Reports::open(self.args, self.session, steps, self.around).map_err(refused)
     }

@@ -15,7 +15,7 @@ pub fn schema(args: &SchemaArgs, surroundings: &Surroundings) -> Exit {
         (_, Some(how)) => install(how, surroundings).unwrap_or_else(|exit| exit),
         (Some(kind), None) => {
             let text = schema_files::text(&json_schema(file_kind_of(kind)));
-            Output::new(surroundings).print(&text);
+            Output::new(surroundings).print_raw(&text);
             Exit::Passed
         }
         (None, None) => Exit::Usage,

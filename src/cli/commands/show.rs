@@ -54,7 +54,12 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
         .map_err(failed)?;
     session.learn_values();
     let text = rendered(&session, &step, args, around)?;
-    Output::new(around).print(&text);
+    let output = Output::new(around);
+    if args.language.is_some() {
+        output.print_raw(&text);
+    } else {
+        output.print(&text);
+    }
     Ok(Exit::Passed)
 }
 

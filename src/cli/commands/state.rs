@@ -1,19 +1,17 @@
 //! What runs have captured: where it is kept, and changing it by hand. Environments' files are never written.
 
 use crate::cli::args::state::{StateAction, StateArgs};
-use crate::cli::opening::open_quietly;
+use crate::cli::opening::{open_quietly, session_of_files};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
-use crate::io::state::{Change, Entry, StateError, StateFile, Store};
+use crate::io::state::{Change, Entry, SET_BY_HAND, StateError, StateFile, Store};
 use crate::report::visible::{visible_line, visible_path};
 use crate::scope::environments;
 use crate::secret::is_secret_name;
 use crate::session::environment;
+use crate::session::given_types::json;
 use crate::template::Value;
 use std::io::{BufRead, Read};
-
-/// As what captured it, the state names this.
-const BY: &str = "env set";
 
 pub fn state(args: &StateArgs, surroundings: &Surroundings) -> Exit {
     let StateAction::Path { env } = &args.action;
@@ -28,20 +26,35 @@ fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     } else {
         store.path().display().to_string()
     };
-    Output::new(surroundings).print(&format!("{shown}\n"));
+    Output::new(surroundings).print_raw(&format!("{shown}\n"));
     Ok(Exit::Passed)
 }
 
-pub fn set(variable: &str, value: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
+pub fn set(
+    variable: &str,
+    value: Option<&str>,
+    names: &[String],
+    surroundings: &Surroundings,
+) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
-    let value = match value {
-        "-" => from_input(output)?,
-        given => given.to_owned(),
+    let (variable, mut value) = match (value, variable.split_once(":=")) {
+        (Some("-"), _) => (
+            variable,
+            typed(variable, &from_input(output)?, names, surroundings)?,
+        ),
+        (Some(text), _) => (variable, typed(variable, text, names, surroundings)?),
+        (None, Some((name, text))) => (name, of_json(name, text, output)?),
+        (None, None) => {
+            output.error(&format!(
+                "{} has no value: write `env set NAME VALUE`, or `env set NAME:=JSON`",
+                quoted(variable)
+            ));
+            return Err(Exit::Usage);
+        }
     };
-    let mut value = Value::text(value);
     value.secret = is_secret_name(variable);
-    let entry = Entry::new(value, BY);
+    let entry = Entry::new(value, SET_BY_HAND);
     current(&store, output)?;
     change(&store, Change::Set(variable.to_owned(), entry), output)?;
     output.print(&format!(
@@ -49,7 +62,36 @@ pub fn set(variable: &str, value: &str, names: &[String], surroundings: &Surroun
         quoted(variable),
         state_of(&environment)
     ));
+    if !environment.is_empty() {
+        let (environment, variable) = (visible_line(&environment), visible_line(variable));
+        output.note(&format!(
+            "the file environments/{environment}.yaml stays as it is: `callsheet set environments/{environment} vars.{variable} VALUE` changes that"
+        ));
+    }
     Ok(Exit::Passed)
+}
+
+/// The text in the type that the files give the variable.
+fn typed(variable: &str, text: &str, names: &[String], surroundings: &Surroundings) -> Result<Value, Exit> {
+    let opened = open_quietly(surroundings, &[])?;
+    let session = session_of_files(&opened, names, surroundings)?;
+    let types = session.types_of(std::iter::once(variable));
+    let shown = if is_secret_name(variable) { "***" } else { text };
+    let fitted = types.fit(variable, text, &visible_line(&format!("`{variable}={shown}`")));
+    fitted.map_err(|problem| {
+        Output::new(surroundings).error(&problem);
+        Exit::Usage
+    })
+}
+
+fn of_json(name: &str, text: &str, output: Output) -> Result<Value, Exit> {
+    json(text).map_err(|problem| {
+        output.error(&format!(
+            "the value of {} has to be JSON: {problem}",
+            quoted(name)
+        ));
+        Exit::Usage
+    })
 }
 
 pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
@@ -99,7 +141,7 @@ pub fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, S
         })?;
     }
     let last = names.last().cloned().unwrap_or_default();
-    let store = Store::new(&opened.project.model.root, &last);
+    let store = crate::session::store_of(&opened.project.model.root, &last, &surroundings.process);
     Ok((last, store))
 }
 

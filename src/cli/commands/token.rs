@@ -44,6 +44,6 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
         )
         .await
         .map_err(|error| failed(Error::Login(error)))?;
-    Output::new(around).print(&format!("{}\n", granted.tokens.access_token));
+    Output::new(around).print_raw(&format!("{}\n", granted.tokens.access_token));
     Ok(Exit::Passed)
 }

@@ -1,4 +1,4 @@
-//! `trust`: lets files run commands for their secrets, as they are now.
+//! `trust`: lets files reach beyond the project for their secrets, as their sources are now.
 
 use crate::cli::args::VariableArgs;
 use crate::cli::args::trust::TrustArgs;
@@ -6,8 +6,7 @@ use crate::cli::opening::{self, Kind, open_quietly};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::trust::Trust;
-use crate::model::{Environment, SecretSource};
-use crate::report::visible::{visible_line, visible_path};
+use crate::report::visible::visible_path;
 use crate::session::Session;
 use std::fmt::Write;
 
@@ -26,11 +25,7 @@ fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
     let files = trust.list().map_err(|error| unusable(&trust, &error, output))?;
     let mut text = String::new();
     for (path, same) in files {
-        let note = if same {
-            ""
-        } else {
-            "  (changed or gone: not trusted)"
-        };
+        let note = if same { "" } else { "  (gone)" };
         let _ = writeln!(text, "{}{note}", visible_path(&path));
     }
     output.print(&text);
@@ -43,21 +38,21 @@ fn record(environment: Option<&str>, surroundings: &Surroundings) -> Result<Exit
     let session = session(environment, surroundings)?;
     let mut text = String::new();
     for file in session.environment_files() {
-        let commands = commands(&session, file);
-        if commands.is_empty() {
+        let reaches = session.reaches(file);
+        if reaches.is_empty() {
             continue;
         }
         let (path, content) = session.identity(file);
         trust
-            .record(&path, content)
+            .record(&path, &content)
             .map_err(|error| unusable(&trust, &error, output))?;
-        let _ = writeln!(text, "{} may run", visible_path(&path));
-        for command in commands {
-            let _ = writeln!(text, "  {command}");
+        let _ = writeln!(text, "{} is trusted now, as it", visible_path(&path));
+        for reach in reaches {
+            let _ = writeln!(text, "  {}", reach.words);
         }
     }
     if text.is_empty() {
-        output.note("no file of this environment runs a command: there is nothing to trust");
+        output.note("no file of this environment reaches beyond the project: there is nothing to trust");
     }
     output.print(&text);
     Ok(Exit::Passed)
@@ -74,23 +69,6 @@ fn session(environment: Option<&str>, surroundings: &Surroundings) -> Result<Ses
     };
     let opened = open_quietly(surroundings, &[])?;
     opening::session(&opened, &variables, kind, surroundings)
-}
-
-/// The commands as they are written.
-fn commands(session: &Session, file: &Environment) -> Vec<String> {
-    let words = |source: &SecretSource| match source {
-        SecretSource::Command(words) => {
-            let words = words
-                .iter()
-                .map(|word| visible_line(session.project.sources.text(word.span)));
-            Some(words.collect::<Vec<_>>().join(" "))
-        }
-        _ => None,
-    };
-    file.secrets
-        .iter()
-        .filter_map(|secret| words(&secret.source))
-        .collect()
 }
 
 fn known(surroundings: &Surroundings) -> Result<Trust, Exit> {

@@ -1,19 +1,48 @@
 //! Where a report may go: standard output once, a file of its own, never what a run is made of.
 
-use crate::cli::exit::Exit;
 use crate::cli::formats::Format;
-use crate::io::files::place_confined;
+use crate::cli::{Exit, Output};
+use crate::io::report_place;
 use crate::io::save;
+use crate::source::{Diagnostic, Sources, Spanned, code};
 use std::path::{Component, Path, PathBuf};
 
 /// Names of standard output.
 pub const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /// From a path as it is written to the file that is meant.
-pub type ResolveTarget<'p> = dyn Fn(&str) -> Result<PathBuf, TargetError> + 'p;
+pub type ResolveTarget<'p> = dyn Fn(&str, &Format) -> Result<PathBuf, TargetError> + 'p;
 
-/// Why there is no such report, and how the program ends.
-pub type TargetError = (Exit, String);
+/// Why there is no such report.
+#[derive(Debug)]
+pub enum TargetError {
+    /// The report is not what was meant: an unknown format, a place that another report has.
+    Misused(String),
+    /// The place cannot be written.
+    Unwritable(String),
+    /// A file names a place that no file may name.
+    Refused(Box<Diagnostic>),
+}
+
+impl TargetError {
+    /// Says what is wrong, and how the program ends.
+    pub fn show(self, sources: &Sources, output: Output) -> Exit {
+        match self {
+            TargetError::Misused(problem) => {
+                output.error(&problem);
+                Exit::Usage
+            }
+            TargetError::Unwritable(problem) => {
+                output.error(&problem);
+                Exit::NotCarriedOut
+            }
+            TargetError::Refused(problem) => {
+                output.diagnostics(&[*problem], sources);
+                Exit::FileWrong
+            }
+        }
+    }
+}
 
 /// What standard output is for.
 #[derive(Default)]
@@ -42,13 +71,20 @@ impl Taken {
     }
 }
 
-/// The place of a report that `callsheet.yaml` names.
-pub fn confined(root: &Path, path: &str) -> Result<PathBuf, TargetError> {
-    place_confined(root, path).map_err(|refused| {
-        let problem = format!(
-            "`callsheet.yaml` names the report `{path}`: {refused}; only `--report` may name such a place"
-        );
-        (Exit::FileWrong, problem)
+/// The place of a report that `callsheet.yaml` names. `wanted` is all that it says of the report.
+pub fn confined(
+    root: &Path,
+    wanted: &Spanned<String>,
+    path: &str,
+    format: &Format,
+) -> Result<PathBuf, TargetError> {
+    let is_own = |beginning: &[u8]| format.mark.is_on(beginning);
+    report_place::place(root, path, &is_own).map_err(|error| {
+        let message = format!("no report may be written to `{path}`: {error}");
+        let problem = Diagnostic::error(code::REPORT_PLACE, message)
+            .at(wanted.span, "this report")
+            .help("name a file of its own below the project, in no folder that begins with a dot; or write it with `--report`");
+        TargetError::Refused(Box::new(problem))
     })
 }
 
@@ -66,7 +102,7 @@ pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, TargetError> {
 }
 
 /// A file of its own, and none of those that a run reads.
-pub fn refuse(path: &Path, taken: &[PathBuf]) -> Result<(), TargetError> {
+pub fn refuse(path: &Path, taken: &[PathBuf], state: Option<&Path>) -> Result<(), TargetError> {
     let place = save::target(path);
     if taken.iter().any(|file| save::target(file) == place) {
         return Err(misused(format!("two reports would write `{}`", path.display())));
@@ -74,18 +110,36 @@ pub fn refuse(path: &Path, taken: &[PathBuf]) -> Result<(), TargetError> {
     if is_yaml(path) || is_yaml(&place) {
         let problem =
             "requests, folders and environments are YAML files, and reports are not; give it another name";
-        return Err((Exit::Usage, unwritable(path, problem).1));
+        return Err(misused(cannot_write(path, problem)));
+    }
+    let is_state = state.is_some_and(|state| place.starts_with(save::target(&plain(state))));
+    let kept = kept_folder(&place).or(is_state.then_some("CALLSHEET_STATE_DIR"));
+    if let Some(kept) = kept {
+        let problem = format!("`{kept}` is no place for reports; give it another folder");
+        return Err(misused(cannot_write(path, &problem)));
     }
     Ok(())
 }
 
+/// The folder around a place that only git or callsheet writes to.
+fn kept_folder(place: &Path) -> Option<&'static str> {
+    let is_part = |kept: &&str| {
+        let mut parts = place.components();
+        parts.any(|part| part.as_os_str().eq_ignore_ascii_case(kept))
+    };
+    [".git", ".callsheet"].into_iter().find(|kept| is_part(kept))
+}
+
 pub fn misused(problem: String) -> TargetError {
-    (Exit::Usage, problem)
+    TargetError::Misused(problem)
 }
 
 pub fn unwritable(path: &Path, problem: &str) -> TargetError {
-    let problem = format!("the report `{}` cannot be written: {problem}", path.display());
-    (Exit::NotCarriedOut, problem)
+    TargetError::Unwritable(cannot_write(path, problem))
+}
+
+pub fn cannot_write(path: &Path, problem: &str) -> String {
+    format!("the report `{}` cannot be written: {problem}", path.display())
 }
 
 /// What a run is made of, or would be made of the next time.

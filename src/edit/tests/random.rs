@@ -8,9 +8,13 @@ use std::fmt::Write;
 const EDITS: u64 = 4_000;
 
 /// Numbers that look random and are the same in every run.
-struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
+    pub fn new(seed: u64) -> Random {
+        Random(seed)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -305,7 +309,7 @@ impl Writer<'_> {
     }
 }
 
-fn document(random: &mut Random) -> String {
+pub fn document(random: &mut Random) -> String {
     let Data::Map(entries) = map(random, 3, 1) else {
         return String::new();
     };

@@ -26,7 +26,7 @@ pub(super) fn list(wanted: &Wanted, options: Options, diagnostics: &mut Vec<Diag
         let except = if dir == root { NOT_STEPS } else { &[] };
         walk.add_dir(dir, &Role::Collection(dir.as_path().into()), except);
     }
-    if dirs.is_empty() && !environments.is_dir() && wanted.ids.is_empty() {
+    if dirs.is_empty() && !environments.is_dir() {
         walk.report(nothing_here());
     }
     walk.finish()
@@ -104,4 +104,5 @@ fn no_collection_file(shown: &str) -> Diagnostic {
 fn nothing_here() -> Diagnostic {
     Diagnostic::error(code::NO_COLLECTION, "there is no collection here")
         .help("a collection is a directory with a `collection.yaml`, best below `collections/`")
+        .help("`callsheet init` makes a project with an example")
 }

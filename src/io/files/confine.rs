@@ -3,7 +3,7 @@
 
 use std::fs::{File, Metadata};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// An opened file below the root.
 #[derive(Debug)]
@@ -56,23 +56,8 @@ pub fn open_confined(root: &Path, base: &Path, relative: &str) -> Result<Confine
     })
 }
 
-/// Where a file may be written that the project itself names: below the root, through no link that leads out.
-pub fn place_confined(root: &Path, relative: &str) -> Result<PathBuf, Refused> {
-    if let Some(reason) = never_allowed(relative) {
-        return Err(Refused::Path(reason));
-    }
-    let root = root.canonicalize()?;
-    let path = root.join(relative);
-    let goes_up = path.components().any(|part| part == Component::ParentDir);
-    if goes_up || leaves(&root, &path) {
-        Err(Refused::Outside)
-    } else {
-        Ok(path)
-    }
-}
-
 /// Kinds of path that no file of a collection may name, whatever they lead to.
-fn never_allowed(relative: &str) -> Option<&'static str> {
+pub fn never_allowed(relative: &str) -> Option<&'static str> {
     let drive =
         relative.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && relative[1..].starts_with(':');
     match relative {

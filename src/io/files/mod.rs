@@ -20,7 +20,7 @@ mod targets;
 mod walk;
 
 pub use bodies::read_bodies;
-pub use confine::{Confined, Refused, open_confined, place_confined};
+pub use confine::{Confined, Refused, never_allowed, open_confined};
 pub use content::read_content;
 pub use others::{all_in, names_in, other_texts};
 pub use project_files::ProjectFiles;

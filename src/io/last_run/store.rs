@@ -46,7 +46,7 @@ impl LastRun {
     /// second value says so.
     pub fn read(&self) -> io::Result<(Option<History>, Option<String>)> {
         let path = self.path();
-        let bytes = match fs::read(&path) {
+        let bytes = match state::guarded::read(&self.root, &path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((None, None)),
             Err(error) => return Err(error),
@@ -76,9 +76,11 @@ impl LastRun {
         history.selection.clone_from(&self.selection);
         state::prepare_folder(&self.root)?;
         let folder = self.folder();
+        state::guarded::check_folders(&self.root, &folder)?;
         save::private_folder(&folder)?;
         let _lock = Lock::take(&folder.join("lock"))?;
         let path = self.path();
+        state::guarded::check_file(&self.root, &path)?;
         save::remove_leftovers(&path)?;
         save::replace(&path, &history.to_bytes(), Readers::Owner)?;
         drop_oldest(&folder)

@@ -7,7 +7,7 @@
 //! A connection is accepted, its head is read on a task of its own, [`Listener::next`] hands it over as a [`Call`],
 //! its owner answers, and the connection is closed. Dropping the listener frees the port and drops all the rest.
 
-mod head;
+pub(crate) mod head;
 
 pub use head::Head;
 

@@ -39,6 +39,9 @@ pub struct Entry {
     pub expires_at: Option<i64>,
 }
 
+/// What the state names as having captured a value that `env set` wrote.
+pub const SET_BY_HAND: &str = "env set";
+
 impl Entry {
     /// A value that `by` came by, kept until it is replaced.
     pub fn new(value: Value, by: &str) -> Entry {
@@ -57,6 +60,7 @@ impl Entry {
             data: self.value.clone(),
             spelling: self.spelling.as_deref().map(Into::into),
             secret: self.secret,
+            outside: self.by == SET_BY_HAND && self.value.is_string(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Bytes that must not be lost, on disk before anybody reads them: next to the state, for its owner only, and gone
 //! once the state holds what they say.
 
+use super::guarded;
 use super::store::{StateError, Store};
 use crate::io::save::{self, Readers};
 use std::fs;
@@ -13,24 +14,28 @@ const MARK: &str = ".answer-";
 /// One entry. It is made under the state's lock, and used while that is held.
 #[derive(Debug)]
 pub struct Journal {
+    root: PathBuf,
     path: PathBuf,
 }
 
 impl Journal {
     pub(super) fn of(store: &Store, key: &str) -> Journal {
         Journal {
+            root: store.root().to_owned(),
             path: PathBuf::from(format!("{}{MARK}{key}", store.path().display())),
         }
     }
 
     /// Returns once the bytes are on disk.
     pub fn write(&self, bytes: &[u8]) -> Result<(), StateError> {
-        save::replace(&self.path, bytes, Readers::Owner).map_err(|source| self.failed("write", source))
+        guarded::check_file(&self.root, &self.path)
+            .and_then(|()| save::replace(&self.path, bytes, Readers::Owner))
+            .map_err(|source| self.failed("write", source))
     }
 
     /// What a process has left that did not live to read it.
     pub fn read(&self) -> Result<Option<Vec<u8>>, StateError> {
-        match fs::read(&self.path) {
+        match guarded::read(&self.root, &self.path) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(self.failed("read", source)),

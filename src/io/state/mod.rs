@@ -4,11 +4,13 @@
 //! runs lose nothing of each other. Values go in as they were captured; who may see them is the redactor's matter.
 
 mod file;
+pub(super) mod guarded;
 mod journal;
 mod store;
 mod writer;
 
-pub use file::{Entry, StateFile};
+pub use file::{Entry, SET_BY_HAND, StateFile};
+pub use guarded::read as read_guarded;
 pub use journal::Journal;
 pub use store::{Change, Guard, StateError, Store, prepare_folder};
 pub use writer::{Watch, Writer};

@@ -1,10 +1,12 @@
 //! Where the state file is, its lock, and changes made under the lock.
 
 use super::file::{Entry, StateFile};
+use super::guarded;
 use super::journal::{self, Journal};
 use crate::io::lock::Lock;
 use crate::io::save::{self, Readers};
 use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -43,6 +45,8 @@ impl std::fmt::Display for StateError {
 /// The state of one environment.
 #[derive(Debug, Clone)]
 pub struct Store {
+    /// What the folder lies in, whose owner may own the state too.
+    root: PathBuf,
     folder: PathBuf,
     name: String,
 }
@@ -67,7 +71,8 @@ impl Guard {
     /// Returns once the state is on disk.
     pub fn write(&self, state: &StateFile) -> Result<(), StateError> {
         let path = self.store.path();
-        save::remove_leftovers(&path)
+        guarded::check_file(&self.store.root, &path)
+            .and_then(|()| save::remove_leftovers(&path))
             .and_then(|()| save::replace(&path, &state.to_bytes(), Readers::Owner))
             .map_err(|source| StateError {
                 path,
@@ -80,15 +85,33 @@ impl Guard {
 impl Store {
     /// The state of `environment` in the project at `root`. Nothing is created before something is saved.
     pub fn new(root: &Path, environment: &str) -> Store {
+        Store::in_folder(root, root.join(".callsheet"), environment)
+    }
+
+    /// The same, kept in a folder of the user's choice (`CALLSHEET_STATE_DIR`), which other projects may share.
+    pub fn elsewhere(root: &Path, home: &Path, environment: &str) -> Store {
+        let real = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let digest = Sha256::digest(real.as_os_str().as_encoded_bytes());
+        let key: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = real.file_name().unwrap_or_default().to_string_lossy();
+        Store::in_folder(home, home.join(format!("{name}-{key}")), environment)
+    }
+
+    fn in_folder(root: &Path, folder: PathBuf, environment: &str) -> Store {
         let name = if environment.is_empty() {
             "default".to_owned()
         } else {
             environment.replace('/', "__")
         };
         Store {
-            folder: root.join(".callsheet"),
+            root: root.to_owned(),
+            folder,
             name,
         }
+    }
+
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     pub fn path(&self) -> PathBuf {
@@ -98,7 +121,7 @@ impl Store {
     /// The state as it is now. A damaged or foreign file is moved aside, and the second value says so.
     pub fn read(&self) -> Result<(StateFile, Option<String>), StateError> {
         let path = self.path();
-        match fs::read(&path) {
+        match guarded::read(&self.root, &path) {
             Ok(bytes) => self.parse(&path, &bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok((StateFile::new(), None)),
             Err(source) => Err(StateError {
@@ -154,8 +177,9 @@ impl Store {
             let path = path.to_owned();
             move |source| StateError { path, doing, source }
         };
+        guarded::check_folders(&self.root, &folder).map_err(failed("use", &folder))?;
         save::private_folder(&folder).map_err(failed("create", &folder))?;
-        ignore(&self.folder).map_err(failed("write into", &self.folder))?;
+        ignore(&self.root, &self.folder).map_err(failed("write into", &self.folder))?;
         let lock = Lock::take(&path).map_err(failed("open", &path))?;
         Ok(Guard {
             store: self.clone(),
@@ -180,13 +204,15 @@ impl Store {
 /// Makes `.callsheet/` in the project at `root`, for its owner only.
 pub fn prepare_folder(root: &Path) -> io::Result<()> {
     let folder = root.join(".callsheet");
+    guarded::check_folders(root, &folder)?;
     save::private_folder(&folder)?;
-    ignore(&folder)
+    ignore(root, &folder)
 }
 
 /// State is never committed: the folder ignores itself.
-fn ignore(folder: &Path) -> io::Result<()> {
+fn ignore(root: &Path, folder: &Path) -> io::Result<()> {
     let path = folder.join(".gitignore");
+    guarded::check_file(root, &path)?;
     if path.exists() {
         Ok(())
     } else {

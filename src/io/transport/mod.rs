@@ -13,9 +13,11 @@
 mod again;
 mod connect;
 mod connection;
+mod errand;
 mod explain;
 mod fence;
 mod incoming;
+mod options;
 mod outgoing;
 mod pool;
 mod route;
@@ -25,118 +27,27 @@ mod trace;
 mod verifier;
 mod wire;
 
+pub use options::{BodySink, Password, ProxyChoice, SendOptions, TlsFiles};
 pub use tls::{TlsFault, check as check_tls};
 
 use crate::http::dial::Dial;
-use crate::http::failure::{Resent, without_userinfo};
+use crate::http::failure::Resent;
 use crate::http::proxy::{self, ProxyRules};
-use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Origin, Timings, TransportError};
+use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Origin, TransportError};
 use crate::io::interrupt::Interrupt;
 use crate::model::HttpVersion;
 use connect::{ConnectError, Connected, ProxyError, Way};
-use connection::{Connection, keep_alive};
+use connection::Connection;
 use explain::Attempt;
 use fence::Fence;
 use hyper::Response;
 use hyper::body::Incoming;
 use pool::{Pool, RoutePool};
 use route::Route;
-use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, timeout_at};
 use url::Url;
-
-/// How one hop is sent.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SendOptions {
-    pub connect_timeout: Duration,
-    /// For all hops of the exchange together.
-    pub timeout: Duration,
-    /// How much of `timeout` earlier hops have used up.
-    pub spent: Duration,
-    /// Between two pieces of a body.
-    pub idle_timeout: Duration,
-    pub http: HttpVersion,
-    pub proxy: ProxyChoice,
-    /// Where connections go that would go elsewhere by the URL alone.
-    pub dial: Dial,
-    pub tls: TlsFiles,
-    /// Bytes after decoding, for a body that is kept.
-    pub max_body: u64,
-    /// The step wants to see it where a proxy asks for credentials (407), which is a failure otherwise.
-    pub expects_407: bool,
-}
-
-impl Default for SendOptions {
-    fn default() -> SendOptions {
-        SendOptions {
-            connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_secs(60),
-            spent: Duration::ZERO,
-            idle_timeout: Duration::from_secs(30),
-            http: HttpVersion::Auto,
-            proxy: ProxyChoice::Environment,
-            dial: Dial::default(),
-            tls: TlsFiles::default(),
-            max_body: 50 * 1024 * 1024,
-            expects_407: false,
-        }
-    }
-}
-
-#[derive(Clone, PartialEq)]
-pub enum ProxyChoice {
-    /// What the environment says for the target.
-    Environment,
-    Direct,
-    /// For every target, loopback too.
-    Through(Url),
-}
-
-impl std::fmt::Debug for ProxyChoice {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            ProxyChoice::Environment => out.write_str("Environment"),
-            ProxyChoice::Direct => out.write_str("Direct"),
-            ProxyChoice::Through(url) => write!(out, "Through({})", without_userinfo(url)),
-        }
-    }
-}
-
-/// PEM files, read when a connection first needs them.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct TlsFiles {
-    /// Trusted beside the system's authorities.
-    pub ca: Option<PathBuf>,
-    /// The client's certificate chain, and its key where that is in a file of its own.
-    pub cert: Option<PathBuf>,
-    pub key: Option<PathBuf>,
-    /// Of an encrypted key.
-    pub key_password: Option<Password>,
-    pub insecure: bool,
-}
-
-/// Text that does not print itself.
-#[derive(Clone, PartialEq)]
-pub struct Password(pub String);
-
-impl std::fmt::Debug for Password {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.write_str("***")
-    }
-}
-
-/// What becomes of the body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BodySink {
-    Keep,
-    /// Digests of all of it are taken while it arrives, whatever its size; its beginning is kept, to be shown.
-    Digest,
-    /// Nothing reads it: it is decoded and counted, whatever its size, and only its beginning is kept, to be shown.
-    Count,
-}
 
 /// All connections of a run.
 #[derive(Default)]
@@ -399,127 +310,11 @@ impl Transport {
     }
 }
 
-impl Errand<'_> {
-    /// Writes the request and waits for the head. A head that has begun has to end within the idle time.
-    async fn written(
-        &self,
-        connection: &mut Connection,
-        wire: hyper::Request<reqwest::Body>,
-    ) -> Result<Result<Response<Incoming>, connection::SendError>, HopError> {
-        let notes = connection.facts.wire.clone();
-        let idle = self.how.idle_timeout;
-        let mut answer = pin!(connection.send(wire));
-        let mut look = Instant::now() + idle;
-        loop {
-            tokio::select! {
-                biased;
-                answer = &mut answer => return Ok(answer),
-                () = sleep_until(look) => {}
-            }
-            let now = Instant::now();
-            look = match notes.began() {
-                Some(began) if began + idle <= now => return Err(HopError::SlowHead),
-                Some(began) => began + idle,
-                None => now + idle,
-            };
-        }
-    }
-
-    async fn read(
-        &self,
-        answered: Answered,
-        attempt: &Attempt<'_>,
-        started: Instant,
-        over: std::pin::Pin<&mut impl Future<Output = ()>>,
-    ) -> Result<(HttpResponse, Hop), Box<Failed>> {
-        let Answered {
-            response,
-            mut connection,
-            pool,
-        } = answered;
-        let head = Instant::now();
-        let facts = connection.facts.clone();
-        let tls = facts.tls.as_ref().map(tls::agreed);
-        let hop = |response: &HttpResponse| Hop {
-            remote: facts.remote,
-            tls,
-            timings: attempt.trace.timings([started, head, Instant::now()]),
-            reused: !attempt.trace.connected(),
-            ..record(self.request, response, started)
-        };
-        match incoming::receive(response, attempt, &facts, (self.sink, self.deadline), over).await {
-            Ok(response) => {
-                connection.used(keep_alive(response.header("keep-alive")));
-                pool.give_back(connection);
-                let hop = hop(&response);
-                Ok((response, hop))
-            }
-            Err(mut error) => {
-                let begun = error.response.as_deref().map(|partial| Box::new(hop(partial)));
-                error = attempt.unanswered(error, started);
-                if let Some(lost) = &mut error.unanswered {
-                    lost.begun = begun;
-                }
-                Err(Failed::of(error))
-            }
-        }
-    }
-
-    /// The proxy's refusal as an answer.
-    fn refused_by_proxy(&self, refusal: connect::Refusal, started: Instant) -> (HttpResponse, Hop) {
-        let mut response = HttpResponse::from_head(refusal.status, refusal.headers);
-        response.reason = refusal.reason;
-        response.version = "HTTP/1.1";
-        response.wire_size = refusal.body.len() as u64;
-        response.decoded_size = response.wire_size;
-        response.body_kept = self.sink == BodySink::Keep;
-        if response.body_kept {
-            response.body = refusal.body;
-        } else {
-            response.beginning = refusal.body;
-        }
-        let passed = started.elapsed();
-        let hop = Hop {
-            timings: Timings {
-                waiting: passed,
-                total: passed,
-                ..Timings::default()
-            },
-            ..record(self.request, &response, started)
-        };
-        (response, hop)
-    }
-}
-
 impl Failed {
     fn of(error: Box<TransportError>) -> Box<Failed> {
         Box::new(Failed {
             error,
             may_repeat: false,
         })
-    }
-}
-
-/// What of a hop can be told from the request and its answer.
-fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> Hop {
-    Hop {
-        method: request.method.clone(),
-        url: request.url.clone(),
-        request_headers: outgoing::headers(request),
-        request_body: request.body.clone(),
-        status: response.status,
-        reason: response.reason.clone(),
-        version: response.version,
-        response_headers: response.headers.clone(),
-        response_trailers: response.trailers.clone(),
-        started: started.into_std(),
-        timings: Timings::default(),
-        request_size: outgoing::size(request),
-        wire_size: response.wire_size,
-        decoded_size: response.decoded_size,
-        remote: None,
-        reused: false,
-        tls: None,
-        resent: None,
     }
 }

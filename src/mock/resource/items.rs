@@ -10,6 +10,12 @@ use crate::source::Diagnostic;
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
 
+/// Items of one resource.
+pub const MOST_ITEMS: usize = 100_000;
+
+/// Bytes of the items of one resource, about.
+pub const MOST_BYTES: usize = 256 * 1024 * 1024;
+
 /// One entry for each shelf of the site, in its order.
 #[derive(Debug, Default)]
 pub struct Shelves(Vec<Items>);
@@ -19,6 +25,8 @@ struct Items {
     items: IndexMap<String, Item>,
     /// Values of `single` paths, by their parameters; absent, a value is as it was at the start.
     singles: IndexMap<Params, Json>,
+    /// Bytes of what requests have added, about.
+    size: usize,
 }
 
 #[derive(Debug)]
@@ -56,6 +64,11 @@ impl Shelves {
         below.map(|item| &item.data).collect()
     }
 
+    /// No more fit on the shelf: whoever fills the mock does so by mistake, and its memory has an end.
+    pub fn is_full(&self, visit: &Visit<'_>) -> bool {
+        self.0[visit.index].items.len() >= MOST_ITEMS || self.0[visit.index].size >= MOST_BYTES
+    }
+
     pub fn add(&mut self, visit: &Visit<'_>, id: &Json, data: Json) {
         let mut parents = visit.params.clone();
         parents.retain(|name, _| visit.shelf.is_parent(name));
@@ -63,11 +76,16 @@ impl Shelves {
             parents: Some(parents),
             data,
         };
-        self.0[visit.index].items.insert(json::text(id), item);
+        let items = &mut self.0[visit.index];
+        items.size += size(&item.data);
+        items.items.insert(json::text(id), item);
     }
 
     pub fn remove(&mut self, visit: &Visit<'_>, key: &str) {
-        self.0[visit.index].items.shift_remove(key);
+        let items = &mut self.0[visit.index];
+        if let Some(item) = items.items.shift_remove(key) {
+            items.size = items.size.saturating_sub(size(&item.data));
+        }
     }
 
     /// The value of a `single` path, where a request changed it.
@@ -101,6 +119,22 @@ impl Item {
         self.parents
             .as_ref()
             .is_none_or(|parents| parents.iter().all(same))
+    }
+}
+
+/// Bytes of a value as JSON, without writing it.
+fn size(data: &Json) -> usize {
+    match data {
+        Json::Null | Json::Bool(_) => 5,
+        Json::Number(_) => 16,
+        Json::String(text) => text.len() + 2,
+        Json::Array(items) => 2 + items.iter().map(|item| size(item) + 1).sum::<usize>(),
+        Json::Object(members) => {
+            let members = members.iter();
+            2 + members
+                .map(|(name, value)| name.len() + size(value) + 4)
+                .sum::<usize>()
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! A list of items: a page of it, and a new item.
 
-use super::items::{born, new_id};
+use super::items::{MOST_BYTES, MOST_ITEMS, born, new_id};
 use super::page::Slice;
 use super::{Visit, answer};
 use crate::mock::examples::shape;
@@ -42,6 +42,13 @@ pub fn create(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Result<MockResponse, St
     {
         let message = format!("the field `{field}` is missing");
         return Err(Refusal::new("missing_field", message).bind("field", field).into());
+    }
+    if turn.state.items.is_full(visit) {
+        let message = format!(
+            "this mock keeps at most {MOST_ITEMS} items of a resource, and {} MiB of them",
+            MOST_BYTES / 1024 / 1024
+        );
+        return Err(Refusal::new("full", message).into());
     }
     let id = new_id(visit.shelf, &mut turn.state.random);
     let data = born(visit.shelf, &mut turn.names(&visit.params), &id, own)?;

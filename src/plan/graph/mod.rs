@@ -6,6 +6,7 @@
 
 pub mod around;
 pub mod circle;
+pub mod mixed;
 pub mod shadow;
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::template::Template;
 use std::collections::HashMap;
 
-/// The number of the login that goes by this name at a step; None where it cannot be told before the run.
+/// The number of the login that goes by this name at a step; None where it cannot be known before the run.
 pub fn number<'m>(step: &Step<'m>, name: &'m Template, layers: &[Layer<'m>]) -> Option<usize> {
     let with = layer(LayerKind::With, step.with());
     let vars = layer(LayerKind::Request, step.vars());

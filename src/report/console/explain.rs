@@ -1,7 +1,7 @@
 //! Why a step did not pass, in full: what was asked, each failed assertion with its place, mistakes with their source
 //! lines, and what the server answered.
 
-use super::{Palette, Settings, answer};
+use super::{Detail, Palette, Settings, answer};
 use crate::http::failure::without_userinfo;
 use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
@@ -41,7 +41,7 @@ const DEEPER: &str = "        ";
 
 pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String {
     let mut out = String::new();
-    write_failed(&mut out, step, palette);
+    write_failed(&mut out, step, settings, palette);
     let reason = match step.finish.outcome {
         Outcome::Errored | Outcome::Aborted | Outcome::Failed => step.finish.reason.as_deref(),
         Outcome::Passed | Outcome::Skipped => None,
@@ -67,9 +67,14 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
 
 /// The assertions, below the request that they are about, and the file that the first of them stands in, as editors
 /// and terminals link it.
-fn write_failed(out: &mut String, step: &Explained, palette: &Palette) {
+fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
     let mut asked = None;
-    for (at, failed) in step.failed.iter().enumerate() {
+    let (shown, folded) = if settings.detail < Detail::Exchanges {
+        causes(step.failed)
+    } else {
+        (step.failed, 0)
+    };
+    for (at, failed) in shown.iter().enumerate() {
         if asked != Some(&failed.asked) {
             write_asked(out, &failed.asked, None);
             asked = Some(&failed.asked);
@@ -78,6 +83,29 @@ fn write_failed(out: &mut String, step: &Explained, palette: &Palette) {
             write_place(out, step, palette);
         }
         write_assertion(out, &failed.assertion, palette);
+    }
+    if folded > 0 {
+        let others = if folded == 1 {
+            "1 more expectation"
+        } else {
+            &format!("{folded} more expectations")
+        };
+        let said = format!("and {others} of this answer did not hold; -v shows them");
+        let _ = writeln!(out, "{DEEPER}{}", palette.dim(&said));
+    }
+}
+
+/// Where all is about one answer whose status was not the expected one, the status alone: the rest follows from it. And
+/// how many are left out.
+fn causes(failed: &[Failed]) -> (&[Failed], usize) {
+    match failed {
+        [first, rest @ ..]
+            if first.assertion.subject.ends_with("status")
+                && rest.iter().all(|other| other.asked == first.asked) =>
+        {
+            (&failed[..1], rest.len())
+        }
+        all => (all, 0),
     }
 }
 

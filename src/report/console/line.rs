@@ -26,9 +26,14 @@ pub fn name_width(steps: &[StepInfo], terminal: usize) -> usize {
 }
 
 pub fn text(line: &Line, name_width: usize, palette: &Palette) -> String {
-    let mark = palette.outcome(line.finish.outcome, mark(line.finish.outcome));
+    let flaky = line.finish.is_flaky();
+    let colored = |text: &str| match line.finish.outcome {
+        Outcome::Passed if flaky => palette.warn(text),
+        outcome => palette.outcome(outcome, text),
+    };
+    let mark = colored(mark(line.finish.outcome));
     let name = fit(&visible_line(&line.info.name), name_width);
-    let method = format!("{:<7}", line.method);
+    let method = format!("{:<6} ", line.method);
     match line.finish.outcome {
         Outcome::Skipped => {
             let reason = visible_line(line.finish.reason.as_deref().unwrap_or_default());
@@ -37,11 +42,11 @@ pub fn text(line: &Line, name_width: usize, palette: &Palette) -> String {
                 palette.dim(&format!("{method}{name}  skipped: {reason}"))
             )
         }
-        outcome => {
+        _ => {
             let status = line
                 .status
                 .map_or_else(|| "---".to_owned(), |status| status.to_string());
-            let status = palette.outcome(outcome, &status);
+            let status = colored(&status);
             let time = palette.dim(&format!("{:>8}", time(line.finish.duration)));
             let tally = tally::said(line.finish);
             let tally = tally

@@ -26,7 +26,7 @@ use crate::run::event::{
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::secret::Secrets;
 use explain::{Asked, Failed};
-use recap::Recap;
+use recap::{Ended, Recap};
 use std::io::{self, Write};
 use std::sync::Arc;
 use tree::Tree;
@@ -53,6 +53,10 @@ pub struct Settings {
     pub width: usize,
     /// Lines end at that width: somebody sees them there. A file has no edge.
     pub wraps: bool,
+    /// The command that runs what did not pass once more, where the run is remembered.
+    pub again: Option<String>,
+    /// Files that reports are written to.
+    pub reports: Vec<String>,
     /// What is cut to be shown is masked before: a truncated secret no longer matches.
     pub secrets: Secrets,
 }
@@ -72,6 +76,15 @@ pub struct Console<W> {
     round: Option<usize>,
     /// Its heading, until it is written.
     heading: Option<String>,
+    /// Why steps were not run, and how many, until that is written.
+    left_out: Option<LeftOut>,
+}
+
+/// Steps that were not run for one reason: the first by its name, and how many more.
+struct LeftOut {
+    name: String,
+    reason: String,
+    more: usize,
 }
 
 /// What is known of the step under way.
@@ -86,7 +99,7 @@ struct Current {
     last: Option<Box<Received>>,
     /// The answer that the last failed assertion was put to.
     failing: Option<Box<Received>>,
-    /// The item and the page under way: failures are told with them.
+    /// The item and the page under way: failures are reported with them.
     parts: AttemptLabels,
     failed: Vec<Failed>,
     /// Its exchanges, where they are shown.
@@ -106,6 +119,7 @@ impl<W: Write> Console<W> {
             recap: Recap::default(),
             round: None,
             heading: None,
+            left_out: None,
         }
     }
 
@@ -238,11 +252,20 @@ impl<W: Write> Console<W> {
         let Some(info) = self.steps.get(step).cloned() else {
             return Ok(());
         };
-        self.recap.take(&info, finish, self.round);
+        self.recap.take(&Ended {
+            info: &info,
+            finish,
+            round: self.round,
+            failed: current.failed.first().map(|failed| &failed.assertion),
+        });
         let quiet = self.settings.failed_only || self.settings.detail == Detail::Quiet;
         if quiet && matches!(finish.outcome, Outcome::Passed | Outcome::Skipped) {
             return Ok(());
         }
+        if let Some(reason) = not_run(finish) {
+            return self.left_out(&info.name, reason);
+        }
+        self.count_left_out()?;
         self.head()?;
         self.tree
             .enter(&mut self.out, &info.folders, self.settings.width, &self.palette)?;
@@ -250,6 +273,34 @@ impl<W: Write> Console<W> {
         let text = self.step_text(&info, finish, &current);
         tree::indented(&mut self.out, &text, indent)?;
         self.out.flush()
+    }
+
+    /// Steps that a bail or an interrupt leaves out are counted: their lines would all be the same.
+    fn left_out(&mut self, name: &str, reason: &str) -> io::Result<()> {
+        match &mut self.left_out {
+            Some(left_out) if left_out.reason == reason => left_out.more += 1,
+            _ => {
+                self.count_left_out()?;
+                self.left_out = Some(LeftOut {
+                    name: name.to_owned(),
+                    reason: reason.to_owned(),
+                    more: 0,
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn count_left_out(&mut self) -> io::Result<()> {
+        let Some(LeftOut { name, reason, more }) = self.left_out.take() else {
+            return Ok(());
+        };
+        let more = match more {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let said = super::visible::visible_line(&format!("- {name}{more}: {reason}"));
+        writeln!(self.out, "\n{}", self.palette.dim(&said))
     }
 
     fn step_text(&self, info: &StepInfo, finish: &Finish, current: &Current) -> Vec<u8> {
@@ -299,15 +350,27 @@ impl<W: Write> Console<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
+        self.count_left_out()?;
         let mut text = String::new();
         if self.settings.detail > Detail::Quiet {
-            text = self.recap.text(&self.palette);
+            text = self.recap.text(&self.palette, self.settings.again.as_deref());
         }
         text += &summary::text(summary, &self.palette);
+        if !self.settings.reports.is_empty() && self.settings.detail > Detail::Quiet {
+            let reports = format!("reports: {}\n", self.settings.reports.join(", "));
+            text += &self.palette.dim(&super::visible(&reports));
+        }
         let fitted = self.fitted(text, self.columns(&[]));
         self.out.write_all(fitted.as_bytes())?;
         self.out.flush()
     }
+}
+
+/// Why a step was not run because the whole run was to end.
+fn not_run(finish: &Finish) -> Option<&str> {
+    let reason = finish.reason.as_deref()?;
+    let is_left_out = finish.outcome == Outcome::Skipped && reason.starts_with("not run: ");
+    is_left_out.then_some(reason)
 }
 
 impl Current {

@@ -5,8 +5,10 @@ use super::Palette;
 use super::line::{mark, time};
 use crate::report::slowest::Slowest;
 use crate::report::visible::visible_line;
-use crate::run::event::Finish;
+use crate::report::words;
+use crate::run::event::{AssertionRecord, Finish, Problem};
 use crate::run::{Outcome, StepInfo};
+use crate::source::Severity;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -19,52 +21,117 @@ const SLOWEST: usize = 3;
 #[derive(Default)]
 pub struct Recap {
     steps: usize,
-    /// With their iterations, where there are several.
-    failed: Vec<(Outcome, Arc<str>, Option<usize>)>,
+    failed: Vec<Failure>,
     more: usize,
     slowest: Slowest,
 }
 
+/// A step that did not pass, in a few words.
+struct Failure {
+    outcome: Outcome,
+    id: Arc<str>,
+    /// The iteration, where there are several.
+    round: Option<usize>,
+    /// The first reason.
+    reason: String,
+    /// `file:line`.
+    place: String,
+}
+
+/// What did not pass, and why.
+pub struct Ended<'a> {
+    pub info: &'a StepInfo,
+    pub finish: &'a Finish,
+    pub round: Option<usize>,
+    /// The first assertion that did not hold.
+    pub failed: Option<&'a AssertionRecord>,
+}
+
 impl Recap {
-    pub fn take(&mut self, info: &StepInfo, finish: &Finish, round: Option<usize>) {
+    pub fn take(&mut self, ended: &Ended) {
         self.steps += 1;
-        self.slowest.take(finish.duration, &info.id, round);
+        let finish = ended.finish;
+        self.slowest.take(finish.duration, &ended.info.id, ended.round);
         match finish.outcome {
             Outcome::Passed | Outcome::Skipped => {}
             _ if self.failed.len() == NAMED => self.more += 1,
-            outcome => self.failed.push((outcome, info.id.clone(), round)),
+            _ => self.failed.push(Failure::of(ended)),
         }
     }
 
-    pub fn text(&self, palette: &Palette) -> String {
+    /// `again` is the command that runs what did not pass.
+    pub fn text(&self, palette: &Palette, again: Option<&str>) -> String {
         if self.steps < LONG {
             return String::new();
         }
-        let mut text = self.failed(palette);
+        let mut text = String::new();
         let _ = writeln!(text, "\n{}", palette.heading("Slowest"));
         for (duration, id) in self.slowest.iter().take(SLOWEST) {
             let _ = writeln!(text, "  {:>8}  {}", time(duration), visible_line(&id));
         }
-        text
+        text + &self.failed(palette, again)
     }
 
-    fn failed(&self, palette: &Palette) -> String {
+    fn failed(&self, palette: &Palette, again: Option<&str>) -> String {
         let mut text = String::new();
-        if !self.failed.is_empty() {
-            let _ = writeln!(text, "\n{}", palette.heading("Did not pass"));
+        if self.failed.is_empty() {
+            return text;
         }
+        let _ = writeln!(text, "\n{}", palette.heading("Did not pass"));
         let mut last = None;
-        for (outcome, id, round) in &self.failed {
-            if let Some(number) = round.filter(|_| *round != last) {
+        for failure in &self.failed {
+            if let Some(number) = failure.round.filter(|_| failure.round != last) {
                 let _ = writeln!(text, "  {}", palette.dim(&format!("iteration {number}")));
             }
-            last = *round;
-            let mark = palette.outcome(*outcome, mark(*outcome));
-            let _ = writeln!(text, "  {mark} {}", visible_line(id));
+            last = failure.round;
+            failure.write(&mut text, palette);
         }
         if self.more > 0 {
             let _ = writeln!(text, "  and {} more", self.more);
         }
+        if let Some(again) = again {
+            let _ = writeln!(text, "  {}", palette.dim(&format!("run them again: {again}")));
+        }
         text
     }
+}
+
+impl Failure {
+    fn of(ended: &Ended) -> Failure {
+        let problem = ended
+            .finish
+            .problems
+            .iter()
+            .find(|problem| problem.severity == Severity::Error);
+        let place = ended.failed.and_then(|failed| failed.place.as_ref());
+        let place = place.or(problem.and_then(|problem| problem.place.as_ref()));
+        let info = ended.info;
+        Failure {
+            outcome: ended.finish.outcome,
+            id: info.id.clone(),
+            round: ended.round,
+            reason: first_reason(ended, problem),
+            place: match place {
+                Some(place) => format!("{}:{}", place.file, place.line),
+                None => format!("{}:{}", info.file, info.line),
+            },
+        }
+    }
+
+    fn write(&self, text: &mut String, palette: &Palette) {
+        let mark = palette.outcome(self.outcome, mark(self.outcome));
+        let _ = writeln!(text, "  {mark} {}", visible_line(&self.id));
+        let place = palette.dim(&visible_line(&self.place));
+        let _ = writeln!(text, "      {}  {place}", visible_line(&self.reason));
+    }
+}
+
+fn first_reason(ended: &Ended, problem: Option<&Problem>) -> String {
+    let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+    if let Some(failed) = ended.failed {
+        return first_line(&words::assertion(failed));
+    }
+    let reason = ended.finish.reason.as_deref();
+    let reason = reason.or(problem.map(|problem| &*problem.message));
+    first_line(reason.unwrap_or(ended.finish.outcome.name()))
 }

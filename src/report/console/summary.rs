@@ -23,14 +23,20 @@ pub fn text(summary: &Summary, palette: &Palette) -> String {
 /// How many steps ended in which way.
 fn ends(summary: &Summary, palette: &Palette) -> Vec<String> {
     let Summary {
+        flaky,
         failed,
         errored,
         aborted,
         skipped,
         ..
     } = summary;
-    let mut ends = vec![palette.good(&passed(summary))];
+    let passed = summary.passed.saturating_sub(summary.flaky);
+    let mut ends = vec![palette.good(&format!("{passed} passed"))];
     let others = [
+        (
+            flaky,
+            palette.warn(&format!("{flaky} passed on a later try only")),
+        ),
         (failed, palette.bad(&format!("{failed} failed"))),
         (
             errored,
@@ -52,13 +58,6 @@ fn interrupted(summary: &Summary) -> &'static str {
     match summary.skipped {
         0 => "interrupted",
         _ => "interrupted: steps that had not begun were not run",
-    }
-}
-
-fn passed(summary: &Summary) -> String {
-    match summary.flaky {
-        0 => format!("{} passed", summary.passed),
-        flaky => format!("{} passed, {flaky} of them not on the first try", summary.passed),
     }
 }
 

@@ -60,21 +60,13 @@ pub fn indent(folders: &[Arc<str>]) -> usize {
     STEP * folders.len().saturating_sub(1).min(DEEPEST)
 }
 
-/// Writes lines below their heading. What a server answered must not start a line with a command that CI obeys.
+/// Writes lines below their heading.
 pub fn indented(out: &mut dyn Write, text: &[u8], indent: usize) -> io::Result<()> {
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let guard = if is_command(line) { "| " } else { "" };
-        write!(out, "{:indent$}{guard}", "")?;
+        write!(out, "{:indent$}", "")?;
         out.write_all(line)?;
     }
     Ok(())
-}
-
-/// `::name::` and `##[name]`, which GitHub's runner reads behind blanks too.
-fn is_command(line: &[u8]) -> bool {
-    let start = line.trim_ascii_start();
-    let named = start.strip_prefix(b"::").and_then(|rest| rest.first());
-    named.is_some_and(u8::is_ascii_alphabetic) || start.starts_with(b"##[") || start.starts_with(b"##vso[")
 }
 
 #[cfg(test)]
@@ -98,12 +90,5 @@ mod tests {
         );
         check(&[&["a", "b"], &["a"], &["e"]], "a\n  b\n\n\ne\n");
         check(&[&["a name of thirty columns in all"]], "a name of thirty co…\n");
-    }
-
-    #[test]
-    fn an_answer_is_no_command_to_ci() {
-        let mut out = Vec::new();
-        indented(&mut out, b"ok\n  ::error::x\n##[group]\n", 2).unwrap();
-        assert_eq!(out, b"  ok\n  |   ::error::x\n  | ##[group]\n");
     }
 }

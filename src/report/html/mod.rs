@@ -57,8 +57,10 @@ impl<W: Write> Html<W> {
     }
 
     fn started(&mut self, run: &RunStarted) -> io::Result<()> {
-        self.out
-            .constant("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")?;
+        self.out.constant(concat!(
+            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+            "<meta name=\"generator\" content=\"callsheet\">\n"
+        ))?;
         writeln!(
             self.out,
             "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",

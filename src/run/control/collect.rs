@@ -73,7 +73,7 @@ fn append(known: &mut Captured, more: Captured) {
     known.durable |= more.durable;
     match (&mut known.value.data, more.value.data) {
         (Json::Array(all), Json::Array(items)) => all.extend(items),
-        // A default that is no list stands for a page without items.
+        // A default that is no list takes the place of a page without items.
         (Json::Array(_), _) => {}
         (data, items) => *data = items,
     }
@@ -100,7 +100,7 @@ mod tests {
         }
     }
 
-    /// Adds one value for each page; null stands for a page on which nothing was found.
+    /// Adds one value for each page; null for a page on which nothing was found.
     fn check(pick: Pick, pages: &[Json], expected: Option<Json>, problems: usize) {
         let mut collected = Collected::default();
         for page in pages {

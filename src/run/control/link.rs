@@ -24,7 +24,7 @@ fn split_link(text: &str) -> (&str, &str) {
     split_at(text, ',').unwrap_or((text, ""))
 }
 
-/// At the first separator that does not stand in quotes.
+/// At the first separator outside of quotes.
 fn split_at(text: &str, separator: char) -> Option<(&str, &str)> {
     let mut quoted = false;
     let at = text.find(|letter| {

@@ -1,4 +1,4 @@
-//! Mistakes that a run tells of: in a step, or in the run as a whole.
+//! Mistakes that a run reports: in a step, or in the run as a whole.
 
 use crate::source::{Diagnostic, FileId, Severity, Sources, Span};
 use serde::{Deserialize, Serialize};

@@ -4,8 +4,8 @@ use super::locked_state::Held;
 use super::person::Person;
 use super::{LoginError, LoginEvent, Logins, Wire, browser, device};
 use crate::auth::oauth::{
-    Answered, AuthorizationCode, Client, CodeGrant, Grant, NeedsPerson, Next, Returned, Session, Start,
-    TokenError, TokenRequest, Tokens, Why, fingerprint,
+    Answered, AuthorizationCode, Client, CodeGrant, Denied, Grant, NeedsPerson, Next, Returned, Session,
+    Start, TokenError, TokenRequest, Tokens, Why, fingerprint, is_definite,
 };
 use crate::http::{FailureKind, HttpRequest, HttpResponse, TransportError};
 use crate::io::state::StateError;
@@ -14,6 +14,7 @@ use crate::io::{clock, random};
 use crate::model::Login;
 use crate::run::event::PromptKind;
 use crate::source::{Diagnostic, code};
+use std::cell::Cell;
 use std::time::Duration;
 
 /// What the tokens at hand are good for.
@@ -37,6 +38,8 @@ pub struct Attempt<'a> {
     pub held: Held,
     /// Why a refresh that was sent has no answer.
     pub unanswered: Option<String>,
+    /// The last refusal was one that no further attempt changes.
+    pub is_definite: Cell<bool>,
 }
 
 impl Attempt<'_> {
@@ -203,7 +206,7 @@ impl Attempt<'_> {
             .map(|value| String::from_utf8_lossy(value).into_owned());
         match flow.on_redirect(location.as_deref().unwrap_or_default()) {
             Returned::Code(code) => Ok(flow.token_request(self.client, code)),
-            Returned::Denied(denied) => Err(self.refused(denied.diagnostic(self.client, self.login.span))),
+            Returned::Denied(denied) => Err(self.denied(&denied)),
             Returned::Unusable(why) => {
                 let help = format!("the authorize endpoint answered {}", response.status);
                 Err(self.refused(self.no_code(why).help(help)))
@@ -228,7 +231,7 @@ impl Attempt<'_> {
         Ok(response)
     }
 
-    /// Each request is an event of its own: whoever shows the error does not show it again.
+    /// Each request is an event of its own: the error is not shown with it again.
     fn unanswered(&self, error: &mut TransportError) {
         if let Some(resent) = error.resent.take() {
             (self.wire.observe)(LoginEvent::Unanswered(Box::new(resent.lost), resent.reason));
@@ -269,7 +272,20 @@ impl Attempt<'_> {
         })
     }
 
+    /// The refresh token that the state holds now.
+    pub fn refresh_token(&self) -> Result<Option<String>, StateError> {
+        let kept = self.held.kept(&self.key)?;
+        Ok(kept.and_then(|kept| kept.tokens?.refresh_token))
+    }
+
+    /// Somebody said no where consent was asked for.
+    pub fn denied(&self, denied: &Denied) -> LoginError {
+        self.is_definite.set(is_definite(&denied.error));
+        self.refused(denied.diagnostic(self.client, self.login.span))
+    }
+
     pub fn failed(&self, error: &TokenError) -> LoginError {
+        self.is_definite.set(error.is_definite());
         self.refused(error.diagnostic(self.client, self.login.span))
     }
 

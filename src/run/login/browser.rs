@@ -48,9 +48,7 @@ pub async fn ask(attempt: &Attempt<'_>, desk: &Desk, grant: &CodeGrant) -> Resul
     desk.typed.set(waiting.typed.take());
     match answer? {
         Returned::Code(code) => Ok(waiting.flow.token_request(attempt.client, code)),
-        Returned::Denied(denied) => {
-            Err(attempt.refused(denied.diagnostic(attempt.client, attempt.login.span)))
-        }
+        Returned::Denied(denied) => Err(attempt.denied(&denied)),
         Returned::Unusable(why) => Err(attempt.refused(attempt.no_code(why))),
     }
 }

@@ -37,6 +37,7 @@ async fn poll(attempt: &mut Attempt<'_>, mut device: Device) -> Result<Tokens, L
             Poll::Wait(longer) => wait = longer,
             Poll::Done(tokens) => return Ok(*tokens),
             Poll::Failed(failure) => {
+                attempt.is_definite.set(failure.is_definite());
                 let diagnostic = failure.diagnostic(attempt.client, attempt.login.span);
                 return Err(attempt.refused(diagnostic));
             }

@@ -20,7 +20,7 @@ struct Head {
 }
 
 impl Attempt<'_> {
-    /// A journal that cannot be written loses nothing: if the state cannot be either, that is told.
+    /// A journal that cannot be written loses nothing: if the state cannot be either, that is reported.
     pub fn journal(&self, sent: &str, response: &HttpResponse) {
         if let Some(journal) = self.held.journal(&self.key) {
             let _ = journal.write(&to_bytes(sent, clock::timestamp(), response));

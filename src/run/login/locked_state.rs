@@ -17,7 +17,7 @@ impl Held {
         taken.map_or(Ok(Held(None)), |guard| guard.map(|guard| Held(Some(guard))))
     }
 
-    /// What the state holds now, whoever wrote it.
+    /// What the state holds now, whichever process wrote it.
     pub fn kept(&self, key: &str) -> Result<Option<Kept>, StateError> {
         match &self.0 {
             Some(guard) => Ok(Kept::of(&guard.read()?, key)),

@@ -13,6 +13,7 @@ mod locked_state;
 mod logout;
 pub mod orphan;
 mod person;
+mod refusals;
 mod saved_variables;
 mod stored_login;
 
@@ -35,7 +36,8 @@ use crate::source::Diagnostic;
 use crate::verify::Captured;
 use attempt::{Attempt, Wanted};
 use locked_state::Held;
-use std::cell::RefCell;
+use refusals::Refusals;
+use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -46,6 +48,8 @@ pub struct Logins {
     person: Person,
     options: SendOptions,
     memory: RefCell<HashMap<String, Tokens>>,
+    /// Logins that were refused for good in this run.
+    refusals: RefCell<Refusals>,
     /// One login at a time; the others then find its token.
     turn: tokio::sync::Mutex<()>,
     learn: Learn,
@@ -123,6 +127,7 @@ impl Logins {
             person,
             options,
             memory: RefCell::default(),
+            refusals: RefCell::default(),
             turn: tokio::sync::Mutex::new(()),
             learn: Rc::new(|_, _| {}),
             warn: Rc::new(|_| {}),
@@ -221,7 +226,17 @@ impl Logins {
     ) -> Result<Granted, LoginError> {
         let _turn = self.turn.lock().await;
         let mut attempt = self.attempt(login, client, wire).await?;
-        let tokens = attempt.run(wanted).await?;
+        let refresh = attempt.refresh_token().map_err(LoginError::State)?;
+        let known = self.refusals.borrow().of(client, refresh.as_deref());
+        if let (Some(problems), false) = (known, matches!(wanted, Wanted::Anew)) {
+            return Err(LoginError::Refused(problems));
+        }
+        let tokens = attempt.run(wanted).await;
+        if let (true, Err(LoginError::Refused(problems))) = (attempt.is_definite.get(), &tokens) {
+            let refresh = attempt.refresh_token().map_err(LoginError::State)?;
+            self.refusals.borrow_mut().keep(client, refresh, problems);
+        }
+        let tokens = tokens?;
         Ok(Granted {
             saved: saved_variables::variables(client, &tokens),
             tokens,
@@ -244,6 +259,7 @@ impl Logins {
             wire,
             held: held.map_err(LoginError::State)?,
             unanswered: None,
+            is_definite: Cell::new(false),
         };
         attempt.recover()?;
         Ok(attempt)

@@ -143,6 +143,9 @@ fn query(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> {
 
 /// A value that the URL has no place for would be dropped without a word.
 fn check_used(input: &PrepareInput<'_>, text: &str) -> Result<(), Refusal> {
+    if input.request.path.is_empty() {
+        return Ok(());
+    }
     let wanted = address::variables(text);
     let unused = input
         .request

@@ -62,7 +62,7 @@ fn json(input: &PrepareInput<'_>, tree: &Tree) -> Built {
     Ok(whole(text, secret, "application/json"))
 }
 
-/// Sent as it stands once rendered; a slip in it would otherwise be the server's 400.
+/// Sent unchanged once rendered; a slip in it would otherwise be the server's 400.
 pub fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
     let text = input.text(template)?;
     match serde_json::from_str::<IgnoredAny>(&text) {
@@ -250,7 +250,7 @@ fn form_part(input: &PrepareInput<'_>, part: &MultipartItem) -> Result<(FormPart
     Ok((built, secret))
 }
 
-/// What stands in a part's head may not end its line.
+/// A value in a part's head may not end its line.
 fn one_line(input: &PrepareInput<'_>, template: &Text, what: &str) -> Result<String, Refusal> {
     let text = input.text(template)?;
     match check_value(text.as_bytes()) {

@@ -185,7 +185,7 @@ fn bad_route(wrong: String, help: &str, place: crate::source::Span) -> Refusal {
     Box::new(diagnostic.at(place, "this rule"))
 }
 
-/// That of the command line's certificate stands in no file.
+/// The directory of the command line's certificate, which no file names.
 fn key_password(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<Option<Password>, Refusal> {
     if input.given.tls.cert.is_some() {
         return Ok(input.given.tls.key_password.clone());

@@ -56,10 +56,13 @@ async fn polls(
         let mut problems = Vec::new();
         let seen = match look(poll, &exchange, scope, &mut problems) {
             Ok(seen) => seen,
-            Err(mismatch) => {
+            Err(mistake) => {
                 tell_exchange(running, &exchange);
-                let mut done = Done::wrong(vec![*mismatch]);
-                done.finish.outcome = Outcome::Failed;
+                let is_unfit = mistake.is_mismatch();
+                let mut done = Done::wrong(vec![*mistake]);
+                if is_unfit {
+                    done.finish.outcome = Outcome::Failed;
+                }
                 return Err(Box::new(done));
             }
         };
@@ -110,7 +113,7 @@ fn holds(
 ) -> Result<bool, Box<Diagnostic>> {
     match verify::eval(expression, exchange, scope) {
         Ok(value) => Ok(value.is_truthy()),
-        Err(problem) if problem.code == code::DIFFERENT_TYPES => Err(problem),
+        Err(problem) if [code::DIFFERENT_TYPES, code::TEXT_AS_TRUTH].contains(&problem.code) => Err(problem),
         Err(problem) => {
             problems.push(*problem);
             Ok(false)

@@ -23,7 +23,7 @@ pub struct StepResult {
 }
 
 impl StepResult {
-    /// Puts the step's assertions and captures to one exchange, and tells of it once its secrets are known.
+    /// Evaluates the step's assertions and captures on one exchange, and reports it once its secrets are known.
     pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) {
         let mut held = true;
         for capture in running.step.captures() {

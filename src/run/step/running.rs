@@ -1,4 +1,4 @@
-//! A step under way: its parts are told as events, and counted.
+//! A step under way: its parts are reported as events, and counted.
 
 use super::attempts::Attempts;
 use super::done::Done;
@@ -22,7 +22,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Shorter waits are not told.
+/// Shorter waits are not reported.
 const LONG: Duration = Duration::from_secs(3);
 
 pub struct Running<'a, 'e> {
@@ -103,7 +103,7 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
-    /// A secret is known before the answer that brought it is told of.
+    /// A secret is known before the answer that brought it is reported.
     pub fn learn(&self, captured: &[Captured]) {
         for captured in captured.iter().filter(|captured| captured.value.secret) {
             for text in captured.value.texts() {
@@ -136,15 +136,31 @@ impl<'a, 'e> Running<'a, 'e> {
         });
     }
 
-    /// Tokens and codes in addresses and forms are known before they are told of.
+    /// Tokens and codes in addresses and forms are known before they are reported.
     fn learn_parameters(&self, hops: &[Hop]) {
         for hop in hops {
             self.learn_all(parameters::in_url(&hop.url));
             self.learn_all(parameters::in_body(&hop.request_headers, &hop.request_body));
+            for (_, value) in hop
+                .response_headers
+                .iter()
+                .filter(|(name, _)| name == "set-cookie")
+            {
+                self.learn_cookie(&String::from_utf8_lossy(value));
+            }
             let headers = hop.response_headers.iter();
             for (_, value) in headers.filter(|(name, _)| name == "location") {
                 self.learn_all(parameters::in_location(&hop.url, &String::from_utf8_lossy(value)));
             }
+        }
+    }
+
+    /// A cookie that a server sets under the name of a secret is one.
+    fn learn_cookie(&self, cookie: &str) {
+        let pair = cookie.split(';').next().and_then(|pair| pair.split_once('='));
+        let named = pair.map(|(name, value)| (name.trim(), value.trim().trim_matches('"')));
+        if let Some((name, value)) = named.filter(|(name, _)| is_secret_name(name)) {
+            (self.context.learn)(name, value);
         }
     }
 
@@ -291,7 +307,7 @@ impl<'a, 'e> Running<'a, 'e> {
         }
     }
 
-    /// Who looks on is told why nothing happens.
+    /// Says why nothing happens.
     fn tell_waiting(&mut self, duration: Duration, before: &str) {
         if duration >= LONG {
             (self.emit)(Event::Waiting {

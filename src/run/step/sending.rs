@@ -25,7 +25,7 @@ use std::time::Duration;
 
 pub type Answer = Result<Exchange, Box<TransportError>>;
 
-/// The answer, told; or how the step ends without one.
+/// The answer, which is not reported yet; or how the step ends without one.
 pub async fn send(
     running: &mut Running<'_, '_>,
     prepared: &mut Prepared,
@@ -190,7 +190,7 @@ async fn exchange_as(
     };
     let rejected = &granted.tokens.access_token;
     let (renewed, requests) = token_instead(running, login, scope, rejected).await;
-    // Where there is no other token, the refusal is the answer of the step, and is told last.
+    // Where there is no other token, the refusal is the answer of the step, and is reported last.
     if renewed.is_ok() {
         tell_exchange(running, &refused);
     }
@@ -218,7 +218,7 @@ async fn exchange_with(running: &Running<'_, '_>, prepared: &mut Prepared, grant
     answer
 }
 
-/// A token for the step. What the login does is told as it happens.
+/// A token for the step. What the login does is reported as it happens.
 pub async fn token(
     running: &mut Running<'_, '_>,
     login: &Login,
@@ -234,8 +234,8 @@ pub async fn token(
     granted(context, login, scope, (wire, None)).await
 }
 
-/// Another token than the one that was rejected, and the requests that were sent for it: they are told after the
-/// refusal. A person is asked now, which is told at once.
+/// Another token than the one that was rejected, and the requests that were sent for it: they are reported after the
+/// refusal. A person is asked now, which is reported at once.
 async fn token_instead(
     running: &mut Running<'_, '_>,
     login: &Login,

@@ -7,6 +7,7 @@
 mod after;
 mod curl;
 mod error;
+pub mod fix;
 pub mod init;
 mod moves;
 pub mod new;

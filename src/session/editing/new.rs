@@ -2,12 +2,13 @@
 
 use super::moves::check_parts;
 use super::{EditPlan, EditingError, Workspace};
-use crate::edit::mentions::MentionKind;
+use crate::edit::mentions::{MentionKind, mentions};
 use crate::edit::reorder::reorder;
 use crate::edit::{Change, Data, KeyPath, set};
 use crate::format::FileKind;
 use crate::load::natural;
 use crate::model::Child;
+use crate::template::ExpressionStore;
 use std::collections::HashSet;
 use std::path::PathBuf;
 
@@ -52,6 +53,15 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::new_collection`], and where the request reads a variable that nothing defines.
     pub fn new_request(&self, new: &NewRequest) -> Result<EditPlan, EditingError> {
+        self.new_request_with(new, Vec::new())
+    }
+
+    /// The same, behind changes that define what the request reads.
+    pub(super) fn new_request_with(
+        &self,
+        new: &NewRequest,
+        before: Vec<Change>,
+    ) -> Result<EditPlan, EditingError> {
         let id = self.free_id(&new.id)?;
         let Some((folder, name)) = id.rsplit_once('/') else {
             return Err(EditingError::usage(
@@ -66,7 +76,8 @@ impl Workspace {
             ("url", Data::Text(new.url.clone())),
         ];
         entries.extend(new.rest.iter().map(|(key, value)| (&**key, value.clone())));
-        let mut changes = self.missing_collection(&id)?;
+        let mut changes = before;
+        changes.extend(self.missing_collection(&id)?);
         let path = self.folder_at(folder)?.join(format!("{name}.yaml"));
         changes.push(created(path, &entries)?);
         if let Some(after) = &new.after {
@@ -238,9 +249,10 @@ impl Workspace {
         let after = crate::edit::catalog::Catalog::of(&super::after::tree(&self.tree, changes));
         let mut known: HashSet<String> = HashSet::new();
         let mut reads = Vec::new();
+        let store = ExpressionStore::default();
         for file in &after.files {
             let is_new = self.catalog.get(&file.id).is_none();
-            for mention in crate::edit::mentions::mentions(file) {
+            for mention in mentions(file, &store) {
                 match mention.kind {
                     MentionKind::Define | MentionKind::Capture | MentionKind::Save | MentionKind::Item => {
                         known.insert(mention.name);
@@ -267,9 +279,10 @@ fn created(path: PathBuf, entries: &[(&str, Data)]) -> Result<Change, EditingErr
 
 /// The text of a file with these keys.
 pub(super) fn text_of(entries: &[(&str, Data)]) -> Result<String, EditingError> {
+    let order: Vec<&str> = FileKind::Request.mapping().names().collect();
     let mut text = String::new();
     for (key, value) in entries {
-        text = set(&text, &KeyPath::of_keys(&[key]), value, &[])
+        text = set(&text, &KeyPath::of_keys(&[key]), value, &order)
             .map_err(|error| EditingError::Edit((*key).to_owned(), error))?;
     }
     Ok(text)

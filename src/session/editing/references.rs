@@ -7,7 +7,7 @@ use crate::format::FileKind;
 use crate::io::files::ProjectFiles;
 use crate::load::bare;
 use crate::source::{FileId, SourceFile, Sources};
-use crate::template::FileTemplate;
+use crate::template::{ExpressionStore, FileTemplate};
 use std::path::{Component, Path, PathBuf};
 
 /// Fewer files than this are not worth a second thread.
@@ -31,17 +31,24 @@ pub struct TemplateFile {
 impl Workspace {
     /// The mentions of every YAML file.
     pub fn mentions(&self) -> Vec<FileMentions<'_>> {
-        let files = &self.catalog.files;
+        self.mentions_with(&[])
+    }
+
+    /// The mentions of the YAML files that hold one of these names anywhere, and of requests with files that are
+    /// templates; of all where there is no name.
+    pub fn mentions_with(&self, names: &[&str]) -> Vec<FileMentions<'_>> {
+        let is_wanted = |file: &&CatalogFile| {
+            let text = &file.source.text;
+            names.is_empty() || text.contains("template:") || names.iter().any(|name| text.contains(name))
+        };
+        let files: Vec<&CatalogFile> = self.catalog.files.iter().filter(is_wanted).collect();
+        let store = ExpressionStore::default();
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let share = files.len().div_ceil(threads).max(WORTH_A_THREAD);
-        let of = |file| FileMentions {
-            file,
-            mentions: mentions(file),
-        };
         std::thread::scope(|scope| {
             let workers: Vec<_> = files
                 .chunks(share)
-                .map(|share| scope.spawn(move || share.iter().map(of).collect::<Vec<_>>()))
+                .map(|share| scope.spawn(|| of_files(share, &store)))
                 .collect();
             let finished = workers.into_iter().map(|worker| match worker.join() {
                 Ok(found) => found,
@@ -87,6 +94,14 @@ impl Workspace {
             mentions,
         })
     }
+}
+
+fn of_files<'w>(files: &[&'w CatalogFile], store: &ExpressionStore) -> Vec<FileMentions<'w>> {
+    let of = |file: &&'w CatalogFile| FileMentions {
+        file,
+        mentions: mentions(file, store),
+    };
+    files.iter().map(of).collect()
 }
 
 /// What a body file reads. None where it is no template.

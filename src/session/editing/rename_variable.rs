@@ -9,6 +9,7 @@ use crate::edit::splice::spliced;
 use crate::edit::{Change, Data, Document, EditError, KeyPath, Splice, set};
 use crate::load::is_identifier;
 use crate::secret::is_secret_name;
+use crate::template::ExpressionStore;
 
 /// An expression that reads a variable more often than this is changed by hand.
 const MOST_PASSES: usize = 100;
@@ -27,7 +28,7 @@ impl Workspace {
     /// `Usage` where the new name is none or is taken, or a secret would no longer be one; `NothingSelected` where no
     /// variable has the old name.
     pub fn rename_variable(&self, names: Names<'_>, is_secret: bool) -> Result<EditPlan, EditingError> {
-        let all = self.mentions();
+        let all = self.mentions_with(&[names.old, names.new]);
         let templates = self.template_files(&all);
         let used = of_variable(&all, &templates, names.old);
         if used.is_empty() {
@@ -130,7 +131,7 @@ fn renamed(file: &CatalogFile, names: Names<'_>, is_secret: bool) -> Result<Stri
         let Some(now) = reread(file, &text) else {
             return Err(EditError::Differs);
         };
-        let found = mentions(&now);
+        let found = mentions(&now, &ExpressionStore::default());
         let meant: Vec<&Mention> = found
             .iter()
             .filter(|mention| mention.name == names.old && is_variable(mention.kind))

@@ -4,28 +4,71 @@ use super::code;
 use crate::source::{Diagnostic, Entry, Node, Span, Style};
 use std::collections::HashMap;
 
+/// Mappings with more keys than this look them up by hash. For fewer, comparing them is quicker.
+const FEW: usize = 16;
+
 /// The entries that can be kept, in their order: the first of each key.
 pub(super) fn checked(entries: Vec<Entry>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
-    let mut seen: HashMap<Box<str>, Span> = HashMap::with_capacity(entries.len());
-    let mut keep = |entry: &Entry| match refusal(&entry.key, text, &mut seen) {
-        None => true,
-        Some(diagnostic) => {
-            diagnostics.push(diagnostic);
-            false
+    let mut seen = SeenKeys::for_many(entries.len() > FEW);
+    let refusals: Vec<Option<Diagnostic>> = entries
+        .iter()
+        .map(|entry| refusal(&entry.key, text, &mut seen))
+        .collect();
+    if refusals.iter().all(Option::is_none) {
+        return entries;
+    }
+    let mut kept = Vec::with_capacity(entries.len());
+    for (entry, refusal) in entries.into_iter().zip(refusals) {
+        match refusal {
+            None => kept.push(entry),
+            Some(diagnostic) => diagnostics.push(diagnostic),
         }
-    };
-    entries.into_iter().filter(|entry| keep(entry)).collect()
+    }
+    kept
 }
 
-fn refusal(key: &Node, text: &str, seen: &mut HashMap<Box<str>, Span>) -> Option<Diagnostic> {
+/// The keys so far, each with its first place.
+enum SeenKeys<'n> {
+    Few(Vec<(&'n str, Span)>),
+    Many(HashMap<&'n str, Span>),
+}
+
+impl<'n> SeenKeys<'n> {
+    fn for_many(many: bool) -> SeenKeys<'n> {
+        if many {
+            SeenKeys::Many(HashMap::new())
+        } else {
+            SeenKeys::Few(Vec::new())
+        }
+    }
+
+    /// The first place of a key that is there already; None for a new one, which is kept.
+    fn add(&mut self, key: &'n str, span: Span) -> Option<Span> {
+        match self {
+            SeenKeys::Few(keys) => {
+                let first = keys.iter().find(|(known, _)| *known == key);
+                let first = first.map(|(_, first)| *first);
+                if first.is_none() {
+                    keys.push((key, span));
+                }
+                first
+            }
+            SeenKeys::Many(keys) => {
+                let first = *keys.entry(key).or_insert(span);
+                (first != span).then_some(first)
+            }
+        }
+    }
+}
+
+fn refusal<'n>(key: &'n Node, text: &str, seen: &mut SeenKeys<'n>) -> Option<Diagnostic> {
     let Some(scalar) = key.scalar() else {
         return Some(not_text(key, text));
     };
     if scalar.style == Style::Plain && &*scalar.text == "<<" {
         return Some(merge(key.span));
     }
-    let first = seen.insert(scalar.text.clone(), key.span)?;
-    seen.insert(scalar.text.clone(), first);
+    let first = seen.add(&scalar.text, key.span)?;
     Some(
         Diagnostic::error(code::DUPLICATE_KEY, format!("`{}` is there twice", scalar.text))
             .at(key.span, "again here")

@@ -68,7 +68,7 @@ async fn read_head(stream: &mut Stream) -> Result<(Vec<u8>, Vec<u8>), ProxyError
     }
 }
 
-/// As much as was announced, or came before the end. A refusal is told without its body too.
+/// As much as was announced, or came before the end. A refusal is reported without its body too.
 async fn read_body(stream: &mut Stream, refusal: &Refusal, mut body: Vec<u8>) -> Bytes {
     let announced = refusal
         .headers

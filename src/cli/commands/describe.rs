@@ -1,0 +1,22 @@
+//! `describe`: a collection as Markdown.
+
+use crate::cli::args::fmt::DescribeArgs;
+use crate::cli::opening::open_quietly;
+use crate::cli::surroundings::Surroundings;
+use crate::cli::{Exit, Output};
+use crate::session::describe::describe as described;
+
+pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
+    let opened = match open_quietly(around, &args.targets) {
+        Ok(opened) => opened,
+        Err(exit) => return exit,
+    };
+    let output = Output::new(around);
+    let text = described(&opened.project, &opened.targets);
+    if text.is_empty() {
+        output.error("no request is selected");
+        return Exit::NothingSelected;
+    }
+    output.print(&format!("{}\n", text.trim_end()));
+    Exit::Passed
+}

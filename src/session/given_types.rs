@@ -1,0 +1,217 @@
+//! The types that the files give to variables, which values from outside take.
+//!
+//! `--var`, lines of `--var-file`, cells of CSV and `env set` are text. The definition that would win without them says
+//! what type is meant; null and templates say nothing, and neither do definitions of several types.
+
+use super::{Error, Session};
+use crate::json::spelled;
+use crate::load::is_json_number;
+use crate::model::{Name, Tree};
+use crate::plan::Step;
+use crate::scope::{Binding, Layer};
+use crate::secret::is_secret_name;
+use crate::source::Span;
+use crate::template::Value;
+use serde_json::Value as Json;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The types of some variables, as the files say them.
+#[derive(Debug, Default)]
+pub struct GivenTypes(HashMap<Box<str>, Given>);
+
+/// A type, and where it is defined, as people are shown it.
+#[derive(Debug)]
+struct Given {
+    kind: Kind,
+    place: String,
+}
+
+/// A type, and a definition that gives it.
+#[derive(Debug, Clone, Copy)]
+struct Definition {
+    kind: Kind,
+    span: Span,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Boolean,
+    Number,
+    Text,
+    List,
+    Map,
+    /// Null or a template.
+    Any,
+}
+
+impl Session {
+    /// What the environments in use and all steps of the project say of these variables.
+    pub(crate) fn types_of<'n>(&self, names: impl Iterator<Item = &'n str>) -> GivenTypes {
+        let (layers, steps) = (self.environment_layers(), self.all_steps());
+        let sources = &self.project.sources;
+        let given = |name: &str| {
+            let definition = definition(name, &layers, &steps)?;
+            let (line, column) = sources.line_col(definition.span);
+            let file = &sources.get(definition.span.file).path;
+            let place = format!("{file}:{line}:{column}");
+            Some((
+                name.into(),
+                Given {
+                    kind: definition.kind,
+                    place,
+                },
+            ))
+        };
+        GivenTypes(names.filter_map(given).collect())
+    }
+
+    /// The layer with its texts from outside in the types that the files give them.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for a value that does not fit.
+    pub(crate) fn typed(&self, mut given: Layer<'static>) -> Result<Layer<'static>, Error> {
+        let is_outside = |binding: &Binding<'_>| matches!(binding, Binding::Value(value) if value.outside);
+        let open = given.bindings.iter().filter(|(_, binding)| is_outside(binding));
+        let names: Vec<Box<str>> = open.map(|(name, _)| name.clone()).collect();
+        if names.is_empty() {
+            return Ok(given);
+        }
+        let types = self.types_of(names.iter().map(|name| &**name));
+        for name in names {
+            if let Some(Binding::Value(value)) = given.bindings.get_mut(&name) {
+                let text = value.to_text();
+                let shown = if value.secret { "***" } else { &text };
+                let shown = format!("`{name}={shown}`");
+                *value = types.fit(&name, &text, &shown).map_err(Error::Usage)?;
+            }
+        }
+        Ok(given)
+    }
+}
+
+impl GivenTypes {
+    /// The value of `name` that the text stands for. Fails where it does not fit, with what to write; `shown` is how
+    /// the text came.
+    pub fn fit(&self, name: &str, text: &str, shown: &str) -> Result<Value, String> {
+        let value = match self.0.get(name) {
+            Some(given) => given.kind.fit(text).ok_or_else(|| given.misfit(name, shown))?,
+            None => untyped(text),
+        };
+        Ok(if is_secret_name(name) {
+            value.secret()
+        } else {
+            value
+        })
+    }
+}
+
+impl Given {
+    fn misfit(&self, name: &str, shown: &str) -> String {
+        let (noun, instead) = match self.kind {
+            Kind::Boolean => (
+                "a boolean",
+                "write `true` or `false`, or quote the value there to make it text".to_owned(),
+            ),
+            Kind::Number => (
+                "a number",
+                "write a number of JSON, or quote the value there to make it text".to_owned(),
+            ),
+            Kind::List | Kind::Map => ("a list or a map", format!("give JSON, as `{name}:=...`")),
+            Kind::Text | Kind::Any => ("text", "quote it".to_owned()),
+        };
+        format!(
+            "{shown} does not fit: `{name}` is {noun} at {}; {instead}",
+            self.place
+        )
+    }
+}
+
+/// None where no definition says a type, or where steps have definitions of several types.
+fn definition(name: &str, layers: &[Layer<'_>], steps: &[Step<'_>]) -> Option<Definition> {
+    let of_layers = layers
+        .iter()
+        .find_map(|layer| layer.bindings.get(name))
+        .map(Definition::of_binding);
+    let of_steps = steps.iter().filter_map(|step| {
+        let own = || find(step.vars(), name);
+        find(step.with(), name).or_else(|| of_layers.is_none().then(own).flatten())
+    });
+    let mut found: Option<Definition> = None;
+    for definition in of_steps.chain(of_layers) {
+        match found {
+            Some(known) if known.kind != definition.kind => return None,
+            _ => found = Some(definition),
+        }
+    }
+    found.filter(|definition| definition.kind != Kind::Any)
+}
+
+impl Kind {
+    /// Only `true`, `false` and the numbers of JSON are more than text.
+    fn fit(self, text: &str) -> Option<Value> {
+        match (self, text) {
+            (Kind::Boolean, "true" | "false") => Some(Value::new(Json::Bool(text == "true"))),
+            (Kind::Number, _) if is_json_number(text) => json(text).ok(),
+            (Kind::Text | Kind::Any, _) => Some(untyped(text)),
+            _ => None,
+        }
+    }
+}
+
+impl Definition {
+    fn of(tree: &Tree) -> Definition {
+        let kind = match tree {
+            Tree::Scalar(template) => match template.as_literal().map(|value| value.data.clone()) {
+                Some(Json::Bool(_)) => Kind::Boolean,
+                Some(Json::Number(_)) => Kind::Number,
+                Some(Json::String(_)) => Kind::Text,
+                _ => Kind::Any,
+            },
+            Tree::List(..) => Kind::List,
+            Tree::Map(..) => Kind::Map,
+        };
+        Definition {
+            kind,
+            span: tree.span(),
+        }
+    }
+
+    fn of_binding(binding: &Binding<'_>) -> Definition {
+        let any = |span| Definition {
+            kind: Kind::Any,
+            span,
+        };
+        match binding {
+            Binding::Tree(tree) => Definition::of(tree),
+            Binding::Pending(span) => any(*span),
+            Binding::Value(_) | Binding::Forgotten(_) => any(Span::default()),
+        }
+    }
+}
+
+fn find<'m>(mut vars: impl Iterator<Item = &'m (Name, Tree)>, name: &str) -> Option<Definition> {
+    vars.find(|(known, _)| *known.value == *name)
+        .map(|(_, tree)| Definition::of(tree))
+}
+
+fn untyped(text: &str) -> Value {
+    Value {
+        outside: true,
+        ..Value::text(text)
+    }
+}
+
+/// The value of `NAME:=JSON`, its digits kept. Fails with the reason.
+pub fn json(text: &str) -> Result<Value, String> {
+    let data: Json = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let spelling = if data.is_string() {
+        None
+    } else {
+        spelled(text).map(Arc::from)
+    };
+    Ok(Value {
+        spelling,
+        ..Value::new(data)
+    })
+}

@@ -1,0 +1,205 @@
+//! What an environment file reaches for beyond the project, and whether the user has agreed to it.
+//!
+//! A collection comes from somewhere: its files may read what lies in the project, and variables that begin with
+//! `CALLSHEET_`. Commands, other variables of the shell, and files outside need the user's word.
+
+use super::{Error, Session};
+use crate::io::secrets::{confirm, is_own_variable};
+use crate::io::trust::{Trust, is_outside, program_digest};
+use crate::model::{Environment, Secret, SecretSource};
+use crate::source::visible::visible;
+use crate::source::{Diagnostic, code};
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::path::PathBuf;
+
+/// One thing beyond the project.
+pub(crate) struct Reach {
+    /// For people: `runs pass show staging/api`.
+    pub words: String,
+    /// What a record of trust is about.
+    record: String,
+    is_command: bool,
+}
+
+impl Session {
+    /// Whether everything may be reached: the caller says so, or the variable for CI does.
+    pub(crate) fn is_trusted(&self, given: bool) -> bool {
+        given || self.process.variable("CALLSHEET_TRUST") == Some("1")
+    }
+
+    /// What a file reaches for, in the order it is written.
+    pub(crate) fn reaches(&self, file: &Environment) -> Vec<Reach> {
+        let text = &self.project.sources.get(file.file).text;
+        let mut found: Vec<Reach> = file
+            .secrets
+            .iter()
+            .filter_map(|secret| self.reach_of(secret))
+            .collect();
+        found.extend(variables_read(text).into_iter().map(|name| Reach {
+            words: format!("reads the variable {name}"),
+            record: format!("env {name}"),
+            is_command: false,
+        }));
+        found
+    }
+
+    fn reach_of(&self, secret: &Secret) -> Option<Reach> {
+        let root = self.root();
+        let base = root.join("environments");
+        let written = || visible(self.project.sources.text(secret.span)).to_string();
+        let (words, is_command) = match &secret.source {
+            SecretSource::Env(name) if is_own_variable(&name.value) => return None,
+            SecretSource::Env(name) => (format!("reads the variable {}", name.value), false),
+            SecretSource::Prompt(_) => return None,
+            SecretSource::Dotenv(_) => {
+                let mut files = [base.join(".env"), root.join(".env")].into_iter();
+                let outside = files.find(|path| path.exists() && is_outside(root, path))?;
+                (format!("reads {}", outside.display()), false)
+            }
+            SecretSource::File(path) => {
+                let known = path.as_literal().map(|path| path.to_text());
+                let inside = known.is_some_and(|path| !is_outside(root, &base.join(path)));
+                if inside {
+                    return None;
+                }
+                (
+                    format!("reads {}", visible(self.project.sources.text(path.span))),
+                    false,
+                )
+            }
+            SecretSource::Command(words) => {
+                let texts = words
+                    .iter()
+                    .map(|word| visible(self.project.sources.text(word.span)).to_string());
+                (format!("runs {}", texts.collect::<Vec<_>>().join(" ")), true)
+            }
+        };
+        let program = match &secret.source {
+            SecretSource::Command(words) => words.first().and_then(|word| word.as_literal()),
+            _ => None,
+        };
+        let digest = program.and_then(|program| program_digest(root, &base, &program.to_text()));
+        Some(Reach {
+            words,
+            record: format!("{} {}", written(), digest.unwrap_or_default()),
+            is_command,
+        })
+    }
+
+    /// The file's absolute path, and what its record is about.
+    pub(crate) fn identity(&self, file: &Environment) -> (PathBuf, String) {
+        let path = self.root().join(&*self.project.sources.get(file.file).path);
+        let lines: BTreeSet<String> = self.reaches(file).into_iter().map(|reach| reach.record).collect();
+        (path, lines.into_iter().collect::<Vec<_>>().join("\n"))
+    }
+
+    pub(crate) fn trusts(&self, file: &Environment) -> bool {
+        let (path, sources) = self.identity(file);
+        let trust = Trust::of(&self.process.variables);
+        trust.is_some_and(|trust| trust.holds(&path, &sources))
+    }
+
+    /// At a terminal, shows what the files reach for that were not trusted yet, and asks.
+    ///
+    /// # Errors
+    /// [`Error::Files`] if nobody can be asked and expressions of a file read variables of the shell.
+    pub(crate) fn ask_for_trust(&self, files: &[&Environment]) -> Result<(), Error> {
+        let mut problems = Vec::new();
+        for file in files.iter().filter(|file| !self.trusts(file)) {
+            let reaches = self.reaches(file).into_iter();
+            let wanted: Vec<Reach> = reaches
+                .filter(|reach| reach.is_command || !self.is_mocked())
+                .collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            if self.process.interactive && self.prompter.is_none() && self.consents(file, &wanted)? {
+                continue;
+            }
+            if !self.is_mocked() {
+                problems.extend(self.unread(file));
+            }
+        }
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Files(problems))
+        }
+    }
+
+    /// Records the file if the user agrees.
+    fn consents(&self, file: &Environment, wanted: &[Reach]) -> Result<bool, Error> {
+        let shown = &self.project.sources.get(file.file).path;
+        let mut question = format!("{} reaches beyond this project:\n", visible(shown));
+        for reach in wanted {
+            let _ = writeln!(question, "  {}", reach.words);
+        }
+        question.push_str("Trust it?");
+        let failed =
+            |error: std::io::Error| Error::NotCarriedOut(format!("cannot record the trust: {error}"));
+        if !confirm(&question).map_err(failed)? {
+            return Ok(false);
+        }
+        let (path, sources) = self.identity(file);
+        if let Some(trust) = Trust::of(&self.process.variables) {
+            trust.record(&path, &sources).map_err(failed)?;
+        }
+        Ok(true)
+    }
+
+    /// Expressions of the file read variables of the shell, whichever secrets are wanted.
+    pub(crate) fn reads_variables(&self, file: &Environment) -> bool {
+        !variables_read(&self.project.sources.get(file.file).text).is_empty()
+    }
+
+    /// The variables that expressions of the file read without leave.
+    fn unread(&self, file: &Environment) -> Vec<Diagnostic> {
+        let source = self.project.sources.get(file.file);
+        let names = variables_read(&source.text).into_iter();
+        let problem = |name: String| {
+            let message = format!(
+                "`env('{name}')` in `{}` reads a variable of your shell, and the file has not been trusted",
+                source.path
+            );
+            Diagnostic::error(code::MISSING_SECRET, message).help(format!(
+                "read the file, then run `callsheet trust {}`; in CI, give --trust or set CALLSHEET_TRUST=1",
+                file.id
+            ))
+        };
+        names.map(problem).collect()
+    }
+}
+
+/// Names in `env('NAME')` that are not callsheet's own. A name that is computed counts as `*`.
+fn variables_read(text: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (at, _) in text.match_indices("env(") {
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(|letter| letter.is_alphanumeric() || letter == '_') {
+            continue;
+        }
+        let rest = text[at + "env(".len()..].trim_start();
+        let quoted = rest.strip_prefix(['\'', '"']).map(|inner| {
+            let end = inner.find(['\'', '"']).unwrap_or(inner.len());
+            inner[..end].to_owned()
+        });
+        let name = quoted.unwrap_or_else(|| "*".to_owned());
+        if !is_own_variable(&name) {
+            names.insert(name);
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::variables_read;
+
+    #[test]
+    fn variables_of_expressions_are_found() {
+        let text = "a: <<env('HOME')>>\nb: <<getenv('X')>> <<env( \"B\", '')>>\nc: <<env('CALLSHEET_T')>> <<env(name)>>";
+        let names: Vec<String> = variables_read(text).into_iter().collect();
+        assert_eq!(names, ["*", "B", "HOME"]);
+    }
+}

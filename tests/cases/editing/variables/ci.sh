@@ -1,0 +1,1 @@
+callsheet run shop --var orderId=7
