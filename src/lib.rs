@@ -60,6 +60,7 @@ mod mock;
 mod model;
 mod plan;
 mod report;
+mod rows;
 mod run;
 mod schema;
 mod scope;

@@ -5,6 +5,9 @@ use crate::source::{Diagnostic, Sources};
 use std::cell::RefCell;
 use std::io;
 
+/// Errors of one time that are kept for the reports. Nobody reads more.
+const MOST: usize = 1_000;
+
 /// Errors that were shown so far, in order.
 #[derive(Debug, Default)]
 pub struct ErrorLog {
@@ -32,9 +35,13 @@ impl ErrorLog {
 
     /// Warnings and notes keep no run from beginning.
     pub fn diagnostics(&self, found: &[Diagnostic], sources: &Sources) {
-        let errors = found.iter().filter(|found| found.is_error());
-        let errors = errors.map(|found| Problem::of(found, sources));
-        self.errors.borrow_mut().extend(errors);
+        let errors: Vec<&Diagnostic> = found.iter().filter(|found| found.is_error()).collect();
+        let mut log = self.errors.borrow_mut();
+        let shown = errors.iter().take(MOST);
+        log.extend(shown.map(|found| Problem::of(found, sources)));
+        if let Some(more) = errors.len().checked_sub(MOST).filter(|more| *more > 0) {
+            log.push(Problem::error(&format!("and {more} more errors")));
+        }
     }
 
     pub fn errors(&self) -> Vec<Problem> {

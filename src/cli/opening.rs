@@ -10,7 +10,9 @@ use crate::session::context::HttpOptions;
 use crate::session::run::RunOptions;
 use crate::session::run_selection::Goal;
 use crate::session::selection::Selection;
-use crate::session::{self, Error, Opened, Options, Session, project, sharding, variables};
+use crate::session::{
+    self, Error, Opened, Options, Session, check, environment, project, sharding, variables,
+};
 
 /// Opens the project and shows what is wrong with its files. An error in a file ends the command.
 pub fn open(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
@@ -20,6 +22,31 @@ pub fn open(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
         return Err(Exit::FileWrong);
     }
     Ok(opened)
+}
+
+/// The same for a run: where a file is broken, what is wrong in the others is shown with it, as `check` would.
+pub fn open_to_run(args: &RunArgs, around: &Surroundings) -> Result<Opened, Exit> {
+    let opened = open_anyway(around, &args.select.targets)?;
+    let output = Output::new(around);
+    if !opened.is_broken() {
+        output.diagnostics(&opened.found, &opened.project.sources);
+        return Ok(opened);
+    }
+    let given = given(&args.variables, around).map_err(|error| show_in(&error, &opened.project, around))?;
+    let options = Options {
+        environments: environment::names(&opened.project, &args.variables.env, args.mock),
+        given,
+        mock: args.mock,
+        ..Options::default()
+    };
+    let error = check::broken(
+        &opened,
+        options,
+        true,
+        around.process.clone(),
+        around.secrets.clone(),
+    );
+    Err(show_in(&error, &opened.project, around))
 }
 
 /// The same without showing warnings, for commands that show something else of the project.
@@ -74,7 +101,11 @@ fn given(args: &VariableArgs, around: &Surroundings) -> Result<Option<crate::sco
 
 /// What the files alone say.
 pub fn session_of_files(opened: &Opened, env: &[String], around: &Surroundings) -> Result<Session, Exit> {
-    Session::of_files(opened, env, around.process.clone(), around.secrets.clone())
+    let options = Options {
+        environments: env.to_vec(),
+        ..Options::default()
+    };
+    Session::of_files(opened, options, around.process.clone(), around.secrets.clone())
         .map_err(|error| show_in(&error, &opened.project, around))
 }
 

@@ -153,6 +153,7 @@ fn why(gap: &Gap) -> String {
         Missing::Undefined => "undefined".to_owned(),
         Missing::Forgotten(by) => format!("forgotten by {}", by.id()),
         Missing::Circular => "defined by itself".to_owned(),
+        Missing::TooDeep => "too many variables inside one another".to_owned(),
         Missing::BeforeItems => "not known before the first item".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! The keys of a file of `environments/`.
 
-use super::ValueType::{Map, Mapping as Of, Name, NonEmptyList, Text, Variable, Words};
+use super::ValueType::{Flag, Map, Mapping as Of, Name, NonEmptyList, Text, Variable, Words};
 use super::value_type::{NAMES, VARS};
 use super::{Key, Mapping, Rule};
 
@@ -23,6 +23,13 @@ pub static ENVIRONMENT: Mapping = Mapping {
             "base",
             "Environments whose variables and secrets this one takes over, the later ones over the earlier.",
         ),
+        Key::new(
+            "base",
+            Flag,
+            "true",
+            "Whether the environment is only there to be extended, and cannot be chosen.",
+        )
+        .default("false"),
         Key::new(
             "vars",
             VARS,

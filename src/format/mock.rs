@@ -1,7 +1,7 @@
 //! The keys of `mock.yaml`.
 
 use super::ValueType::{
-    Count, Data, Duration, Flag, List, Literal, Map, Mapping as Of, Name, Share, Status, Text,
+    Count, Data, Duration, Flag, List, Map, Mapping as Of, Method, Name, Share, Status, Text,
 };
 use super::mock_oauth::OAUTH_SERVER;
 use super::mock_resource::RESOURCE;
@@ -95,7 +95,8 @@ pub static FAULT: Mapping = Mapping {
     about: "Trouble that the mock makes on purpose.",
     keys: &[
         Key::new("path", Name, "/v2/**", "A pattern of the paths that it hits.").default("/**"),
-        Key::new("method", Literal, "POST", "The method that it hits.").otherwise("all"),
+        Key::new("method",
+            Method(false), "POST", "The method that it hits.").otherwise("all"),
         Key::new(
             "share",
             Share,

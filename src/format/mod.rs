@@ -19,6 +19,7 @@ mod key;
 mod login;
 mod lookup;
 pub(crate) mod matcher;
+mod method;
 mod mock;
 mod mock_oauth;
 mod mock_resource;
@@ -26,6 +27,7 @@ mod options;
 mod pair;
 mod project;
 mod request;
+pub mod segments;
 mod value_type;
 
 pub use advice::{advice, listed};
@@ -39,11 +41,12 @@ pub use example::EXAMPLE;
 pub use expect::{COOKIE, EXPECT, EXPECT_BODY, EXPECT_TLS, HTTP_VERSIONS_SEEN, REDIRECT};
 pub use flow::{FLOW, STEP};
 pub use folder::FOLDER;
-pub use json_schema::{json_schema, json_schema_of_step};
+pub use json_schema::{json_schema, json_schema_of_step, of_node};
 pub use key::{Absent, Key, Mapping, Rule};
 pub use login::{CLIENT_AUTH, LOGIN, PKCE};
 pub use lookup::{LookupError, PathPart, describe};
 pub use matcher::{CLOSE_TO, JSON_TYPES, MATCHERS, PHASES};
+pub use method::{METHODS, meant_method};
 pub use mock::{ANSWER, FAULT, MOCK, OPTIONAL_ANSWER};
 pub use mock_oauth::{
     CLIENT, CLIENT_AUTH_RULES, CONSENT, DEVICE, LIFETIME, OAUTH_PATHS, OAUTH_SERVER, PKCE_RULES,

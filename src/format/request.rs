@@ -1,6 +1,6 @@
 //! The keys of a request file.
 
-use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Name, Token, Url, Words};
+use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Method, Name, Url, Words};
 use super::auth::AUTH;
 use super::body::BODY;
 use super::capture::CAPTURES;
@@ -31,7 +31,7 @@ pub static REQUEST: Mapping = Mapping {
             "[meetings, write]",
             "Words by which `--tag` selects requests, and to which `rate_limits` apply.",
         ),
-        Key::new("method", Token, "POST", "The HTTP method.").default("GET"),
+        Key::new("method", Method(true), "POST", "The HTTP method.").default("GET"),
         Key::new(
             "url",
             Url,

@@ -12,6 +12,8 @@ pub enum ValueType {
     Line,
     /// As `Text`: letters, digits and a few signs, as HTTP wants methods and names of headers.
     Token,
+    /// A token; a method that servers know is in capitals. With `true` it may hold `<<...>>`.
+    Method(bool),
     /// As `Text`, without blanks.
     Url,
     /// Text that is taken as it is written, and may hold no `<<...>>`.
@@ -80,6 +82,7 @@ impl ValueType {
             | ValueType::Words
             | ValueType::Line
             | ValueType::Token
+            | ValueType::Method(_)
             | ValueType::Url
             | ValueType::Literal => "text".to_owned(),
             ValueType::Name => "name".to_owned(),

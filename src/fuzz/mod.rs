@@ -12,13 +12,13 @@ use crate::auth::digest;
 use crate::http::cookie::Jar;
 use crate::io::listen::head;
 use crate::io::rows;
-use crate::io::secrets::dotenv;
 use crate::io::state::StateFile;
 use crate::json::{Budget, Document};
 use crate::jsonpath::JsonPath;
 use crate::report::replay;
 use crate::run::control::link;
 use crate::source::FileId;
+use crate::source::dotenv;
 use crate::template::{Ambient, FileTemplate, Resolved, Value};
 use crate::{Project, Selection, Session};
 use futures_util::FutureExt;
@@ -158,7 +158,12 @@ pub fn link_header(input: &[u8]) {
 /// A `.env` file.
 pub fn dotenv_file(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
-    let names: Vec<&str> = dotenv::pairs(&text).map(|(name, _)| name).collect();
+    let lines = dotenv::lines(&text).unwrap_or_default();
+    let pairs = lines.iter().filter_map(|line| match line {
+        dotenv::Line::Pair { name, .. } => Some(*name),
+        dotenv::Line::Other { .. } => None,
+    });
+    let names: Vec<&str> = pairs.collect();
     for name in names.iter().take(8) {
         let _ = dotenv::value(&text, name);
     }
@@ -175,7 +180,7 @@ pub fn data_rows(input: &[u8]) {
     write(&path, text);
     if let Ok(rows) = rows::open(&path, "rows") {
         // Reading ends at the first row that is wrong, as a run does.
-        rows.take(10_000).take_while(Result::is_ok).for_each(drop);
+        rows.rows.take(10_000).take_while(Result::is_ok).for_each(drop);
     }
 }
 

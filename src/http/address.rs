@@ -4,6 +4,7 @@
 //! one value. The `url` crate drops line breaks and fragments, resolves `..` and reads `\` as `/` without a word;
 //! whatever it would change that way is refused here before it sees the text.
 
+use crate::format::segments::{Piece, pieces};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
@@ -58,7 +59,8 @@ pub fn build(text: &str, path: &[Field], query: &[Field]) -> Result<Url, UrlFaul
 /// The names that the path of this URL asks for.
 pub fn variables(text: &str) -> Vec<&str> {
     let path = split(text).map_or("", |parts| parts.path);
-    path.split('/').flat_map(names).collect()
+    let segments = path.split('/').flat_map(pieces);
+    segments.filter_map(|piece| piece.name()).collect()
 }
 
 /// `a=1&b=2`, encoded so that a space is `%20`.
@@ -160,54 +162,6 @@ fn value<'v>(name: &str, values: &'v [Field]) -> Result<&'v str, UrlFault> {
         Some((_, value)) if value.is_empty() => Err(UrlFault::EmptyValue(name.to_owned())),
         Some((_, value)) => Ok(value),
     }
-}
-
-enum Piece<'a> {
-    Text(&'a str),
-    Variable(&'a str),
-}
-
-impl<'a> Piece<'a> {
-    fn name(&self) -> Option<&'a str> {
-        match self {
-            Piece::Variable(name) => Some(name),
-            Piece::Text(_) => None,
-        }
-    }
-}
-
-fn names(segment: &str) -> Vec<&str> {
-    pieces(segment).iter().filter_map(Piece::name).collect()
-}
-
-/// `:name` is a variable as a whole segment (`/things:batch` is not), `{name}` anywhere in one.
-fn pieces(segment: &str) -> Vec<Piece<'_>> {
-    if let Some(name) = segment.strip_prefix(':').filter(|name| is_name(name)) {
-        return vec![Piece::Variable(name)];
-    }
-    let mut pieces = Vec::new();
-    let mut rest = segment;
-    while let Some((before, name, after)) = next_brace(rest) {
-        pieces.push(Piece::Text(before));
-        pieces.push(Piece::Variable(name));
-        rest = after;
-    }
-    pieces.push(Piece::Text(rest));
-    pieces
-}
-
-fn next_brace(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    is_name(name).then_some((before, name, after))
-}
-
-fn is_name(text: &str) -> bool {
-    let first = text.chars().next();
-    first.is_some_and(|first| first.is_alphabetic() || first == '_')
-        && text
-            .chars()
-            .all(|character| character.is_alphanumeric() || "_-".contains(character))
 }
 
 #[cfg(test)]

@@ -3,9 +3,8 @@
 //! A secret is fetched only if the run uses it, once. A command is run as it is listed, never through a shell,
 //! and only if the file that names it has been trusted.
 
-pub mod dotenv;
-
 use crate::source::visible::visible;
+use crate::source::{dotenv, encoding};
 use std::collections::HashMap;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
@@ -64,6 +63,19 @@ pub enum FetchError {
     Cancelled,
 }
 
+/// The value of `name` in the bytes of a `.env` file, or why they cannot be read.
+fn value_in(bytes: &[u8], name: &str) -> Result<Option<String>, String> {
+    let text = encoding::text(bytes).map_err(|error| error.to_string())?;
+    dotenv::value(text, name).map_err(|fault| fault.to_string())
+}
+
+fn unreadable(path: &Path, problem: &str) -> FetchError {
+    failed(
+        format!("cannot read `{}`: {problem}", path.display()),
+        "mend the file".to_owned(),
+    )
+}
+
 impl Fetcher<'_> {
     pub fn fetch(&self, source: &Source) -> Result<String, FetchError> {
         match source {
@@ -113,8 +125,8 @@ impl Fetcher<'_> {
                     path.display()
                 )));
             }
-            let text = match read_regular(&path) {
-                Ok(text) => text,
+            let bytes = match read_regular(&path) {
+                Ok(bytes) => bytes,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => {
                     let help = "make it a file of UTF-8 text with lines such as `NAME=value`";
@@ -124,7 +136,7 @@ impl Fetcher<'_> {
                     ));
                 }
             };
-            if let Some(value) = dotenv::value(&text, name) {
+            if let Some(value) = value_in(&bytes, name).map_err(|problem| unreadable(&path, &problem))? {
                 return Ok(value);
             }
         }
@@ -145,7 +157,10 @@ impl Fetcher<'_> {
             return Err(self.untrusted(&format!("`{path}` lies outside the project and is not read")));
         }
         match read_regular(&whole) {
-            Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
+            Ok(bytes) => match encoding::text(&bytes) {
+                Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
+                Err(error) => Err(unreadable(&whole, &error.to_string())),
+            },
             Err(error) => Err(failed(
                 format!("cannot read `{}`: {error}", whole.display()),
                 "create it, or change the path".to_owned(),
@@ -275,8 +290,8 @@ fn ask(text: &str) -> std::io::Result<String> {
 }
 
 /// Up to the end of the line, or to Ctrl-C, after which no end comes.
-/// The text of a regular file; a pipe or a device would keep the run waiting, or never end.
-fn read_regular(path: &std::path::Path) -> std::io::Result<String> {
+/// The bytes of a regular file; a pipe or a device would keep the run waiting, or never end.
+fn read_regular(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() {
         return Err(std::io::Error::other("it is not a regular file"));
@@ -284,7 +299,7 @@ fn read_regular(path: &std::path::Path) -> std::io::Result<String> {
     if metadata.len() > MOST_OUTPUT {
         return Err(std::io::Error::other("it is larger than 1 MiB"));
     }
-    std::fs::read_to_string(path)
+    std::fs::read(path)
 }
 
 fn typed(input: &mut impl BufRead) -> std::io::Result<String> {

@@ -24,6 +24,7 @@ pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option
         name: request::name(cx, &fields, id),
         description: fields.read(cx, "description", Context::words),
         extends: fields.read(cx, "extends", Context::names).unwrap_or_default(),
+        base: fields.read(cx, "base", Context::flag).unwrap_or_default(),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
         secrets: fields.read(cx, "secrets", secrets).unwrap_or_default(),
     };

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::exact::exact;
 use super::fields::Fields;
+use super::pair::two_spellings;
 use super::{matcher, time};
 use crate::format;
 use crate::jsonpath::JsonPath;
@@ -10,9 +11,10 @@ use crate::model::{
     BodyExpect, CookieExpect, Expect, Matcher, Matchers, RedirectExpect, Schema, Text, TlsExpect,
 };
 use crate::schema::JsonSchema;
-use crate::source::{Diagnostic, Entry, Node, Scalar, Spanned, code};
+use crate::source::{Diagnostic, Entry, Node, Scalar, Span, Spanned, code};
 use crate::template::Expression;
 use serde_json::Value as Json;
+use std::collections::HashMap;
 
 pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
     let fields = Fields::of(cx, node, &format::EXPECT)?;
@@ -35,8 +37,13 @@ pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
 
 fn headers(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, Matchers)>> {
     let mut headers = cx.map(node, matcher::matchers)?;
+    let mut seen: HashMap<Box<str>, Span> = HashMap::new();
     for (name, _) in &mut headers {
+        let written = name.value.clone();
         name.value.make_ascii_lowercase();
+        if let Some(first) = seen.insert(name.value.clone(), name.span) {
+            cx.report(two_spellings(&written, name.span, first).help("put all matchers under one of them"));
+        }
     }
     Some(headers)
 }

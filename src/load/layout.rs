@@ -2,11 +2,17 @@
 
 use crate::model::{Flow, FlowPart, FlowStep, Request};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, code};
-use std::collections::HashMap;
+use crate::source::{Code, Diagnostic, Span, code};
+use std::collections::{HashMap, HashSet};
 
 /// Flows that use each other over and over grow without bounds; nobody means that.
 const MOST_STEPS: usize = 10_000;
+
+/// How deep flows may use each other.
+const DEEPEST: usize = 32;
+
+/// Steps of all flows of a collection together, nested flows counted wherever they are used.
+const MOST_IN_ALL: usize = 250_000;
 
 /// Ids of a collection that a flow may use.
 pub(super) struct Targets<'a> {
@@ -33,11 +39,15 @@ pub(super) fn lay_out(
         flows,
         trail: Vec::new(),
         steps: 0,
+        in_all: 0,
         found: Vec::new(),
     };
     let parts = (0..flows.len()).map(|at| layout.whole(at)).collect();
+    // A flow that several others use is gone through for each of them.
+    let mut told: HashSet<(Code, Option<Span>, String)> = HashSet::new();
     for problem in layout.found {
-        if !diagnostics.contains(&problem) {
+        let place = problem.labels.first().map(|label| label.span);
+        if told.insert((problem.code, place, problem.message.clone())) {
             diagnostics.push(problem);
         }
     }
@@ -96,6 +106,8 @@ struct Layout<'t, 'a> {
     trail: Vec<(u32, u32)>,
     /// Steps gone through for one flow.
     steps: usize,
+    /// Steps gone through for all flows so far.
+    in_all: usize,
     found: Vec<Diagnostic>,
 }
 
@@ -118,6 +130,13 @@ impl Layout<'_, '_> {
 
     fn step(&mut self, step: &FlowStep) -> Vec<FlowPart> {
         self.steps += 1;
+        self.in_all += 1;
+        if self.in_all > MOST_IN_ALL {
+            if self.in_all == MOST_IN_ALL + 1 {
+                self.found.push(too_many_in_all(step));
+            }
+            return Vec::new();
+        }
         if self.steps > MOST_STEPS {
             if self.steps == MOST_STEPS + 1 {
                 self.found.push(too_many(step));
@@ -136,6 +155,10 @@ impl Layout<'_, '_> {
     }
 
     fn nested(&mut self, step: &FlowStep, inner: usize) -> Vec<FlowPart> {
+        if self.trail.len() > DEEPEST {
+            self.found.push(too_deep(step));
+            return Vec::new();
+        }
         if !step.capture.is_empty() || !step.forget.is_empty() || step.expect.is_some() {
             let message = "a step that uses a flow has no answer of its own";
             self.found.push(
@@ -178,6 +201,27 @@ impl Layout<'_, '_> {
             links: self.trail.clone().into(),
         }
     }
+}
+
+fn too_deep(step: &FlowStep) -> Diagnostic {
+    Diagnostic::error(
+        code::FLOW_TOO_LARGE,
+        format!("flows use each other more than {DEEPEST} deep"),
+    )
+    .at(step.span, "one too many")
+    .help("use the requests directly, or fewer flows in flows")
+}
+
+fn too_many_in_all(step: &FlowStep) -> Diagnostic {
+    Diagnostic::error(
+        code::FLOW_TOO_LARGE,
+        format!("the flows of this collection have more than {MOST_IN_ALL} steps together"),
+    )
+    .at(
+        step.span,
+        "too many with this one, nested flows counted wherever they are used",
+    )
+    .help("use fewer flows in flows")
 }
 
 fn too_many(step: &FlowStep) -> Diagnostic {

@@ -26,6 +26,7 @@ mod kind;
 mod layout;
 mod login;
 mod matcher;
+mod method;
 mod mock;
 pub mod natural;
 mod options;

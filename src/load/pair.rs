@@ -7,6 +7,7 @@ use super::fields::Fields;
 use crate::format;
 use crate::model::{Pair, Text};
 use crate::source::{Diagnostic, Entry, Node, Span, code};
+use std::collections::HashMap;
 
 impl Context<'_> {
     /// `X: [a, b]` is two pairs; null is kept, and leaves the pair out when it is sent.
@@ -29,7 +30,38 @@ impl Context<'_> {
         for pair in &pairs {
             self.check_header(pair);
         }
+        self.check_spellings(&pairs);
         Some(pairs)
+    }
+
+    /// As [`Context::headers`]; names of cookies differ by case.
+    pub(super) fn cookies(&mut self, node: &Node) -> Option<Vec<Pair>> {
+        let pairs = self.pairs(node)?;
+        for pair in &pairs {
+            self.check_header(pair);
+        }
+        Some(pairs)
+    }
+
+    /// One header under two spellings is sent twice, which nobody means.
+    fn check_spellings(&mut self, pairs: &[Pair]) {
+        let mut seen: HashMap<String, (String, Span)> = HashMap::new();
+        for pair in pairs {
+            let Some(name) = pair.name.as_literal().map(|name| name.to_text()) else {
+                continue;
+            };
+            match seen.get(&name.to_ascii_lowercase()) {
+                Some((first, span)) if *first != name => {
+                    let twice = two_spellings(&name, pair.name.span, *span);
+                    let help = "remove one of the two; to send it twice, write a list as its value";
+                    self.report(twice.help(help));
+                }
+                Some(_) => {}
+                None => {
+                    seen.insert(name.to_ascii_lowercase(), (name, pair.name.span));
+                }
+            }
+        }
     }
 
     fn entry_pairs(&mut self, entry: &Entry) -> Vec<Pair> {
@@ -87,6 +119,16 @@ impl Context<'_> {
             );
         }
     }
+}
+
+/// The warning about a header that is there already; it wants a help line.
+pub(super) fn two_spellings(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::warning(
+        code::HEADER_TWICE,
+        format!("the header `{name}` is here in two spellings"),
+    )
+    .at(span, "the same header: case does not count")
+    .at(first, "first here")
 }
 
 /// RFC 9110's token, which is also what a method is.

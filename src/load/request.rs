@@ -2,19 +2,22 @@
 
 use super::context::Context;
 use super::fields::Fields;
-use super::pair::is_token;
+use super::scalar::is_identifier;
 use super::{auth, body, capture, control, example, expect, options};
-use crate::format;
+use crate::format::{self, segments};
 use crate::model::{Body, FolderIx, Inherited, Name, PageBy, Request, Text};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, Node, Span, code};
+use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
 use crate::template::{Template, Value};
 
 /// A request with `id`; its folder is set when the collection is put together.
 pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Request> {
     let fields = Fields::of(cx, node, &format::REQUEST)?;
     let url = fields.required(cx, "url", url);
-    let path = fields.read(cx, "path", path).unwrap_or_default();
+    let mut path = fields.read(cx, "path", path).unwrap_or_default();
+    if let Some(url) = &url {
+        imply_values(cx, url, &mut path);
+    }
     let request = Request {
         id: id.into(),
         file: cx.id,
@@ -27,7 +30,7 @@ pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Req
             .unwrap_or_else(|| get(fields.span)),
         path,
         query: fields.read(cx, "query", Context::pairs).unwrap_or_default(),
-        cookies: fields.read(cx, "cookies", Context::headers).unwrap_or_default(),
+        cookies: fields.read(cx, "cookies", Context::cookies).unwrap_or_default(),
         inherited: inherited(cx, &fields),
         body: fields.read(cx, "body", body::body),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
@@ -47,7 +50,22 @@ pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Req
     };
     check_path(cx, &request);
     check_control(cx, &request);
+    if let (Some(body), None) = (fields.entry("body"), fields.get("method")) {
+        body_of_get(cx, body);
+    }
     Some(request)
+}
+
+/// Few servers look at the body of a GET, and most who write one forgot the method.
+fn body_of_get(cx: &mut Context<'_>, body: &Entry) {
+    cx.report(
+        Diagnostic::warning(
+            code::BODY_WITHOUT_METHOD,
+            "a request with a body and without a `method` is a GET",
+        )
+        .at(body.key.span, "sent with a GET")
+        .help("add `method: POST`, or `method: GET` where that is meant"),
+    );
 }
 
 /// The parts of a request or folder that requests take from their folders.
@@ -87,14 +105,8 @@ fn get(span: Span) -> Text {
 fn method(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
     let method = cx.text(node)?;
     let literal = method.as_literal().map(|value| value.to_text());
-    if let Some(literal) = literal.filter(|literal| !is_token(literal)) {
-        let message = format!("`{literal}` is not an HTTP method");
-        cx.error(
-            code::METHOD_SYNTAX,
-            message,
-            node.span,
-            "letters only, such as `POST`",
-        );
+    if let Some(literal) = literal {
+        cx.check_method(&literal, node.span);
     }
     Some(method)
 }
@@ -114,6 +126,46 @@ fn url(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
 
 fn path(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, Text)>> {
     cx.map(node, Context::text)
+}
+
+/// A segment without a value in `path` takes the variable of its name.
+fn imply_values(cx: &mut Context<'_>, url: &Text, path: &mut Vec<(Name, Text)>) {
+    let pieces = url.pieces();
+    // A URL begins with scheme and host, or with a variable that holds them.
+    let begin = if matches!(pieces.first(), Some(None)) {
+        "http://"
+    } else {
+        ""
+    };
+    let inner = pieces.iter().map(|piece| piece.as_deref().unwrap_or("%78"));
+    let text: String = std::iter::once(begin).chain(inner).collect();
+    let mut taken_from = 0;
+    for name in segments::variables(&text) {
+        let is_given = path.iter().any(|(given, _)| *given.value == *name);
+        if is_given || !is_identifier(name) {
+            continue;
+        }
+        let span = segment_span(cx, url.span, name, &mut taken_from);
+        if let Some(template) = cx.variable_value(name, span) {
+            path.push((Spanned::new(name.into(), span), template));
+        }
+    }
+}
+
+/// Where the segment is written; the whole URL where that is not to be seen.
+fn segment_span(cx: &Context<'_>, url: Span, name: &str, from: &mut usize) -> Span {
+    let written = &cx.file.text[url.start as usize..url.end as usize];
+    let forms = [format!(":{name}"), format!("{{{name}}}")];
+    let found = forms.iter().find_map(|form| {
+        let at = *from + written.get(*from..)?.find(form.as_str())?;
+        Some((at, form.len()))
+    });
+    let Some((at, length)) = found else {
+        return url;
+    };
+    *from = at + length;
+    let start = url.start as usize + at;
+    Span::new(cx.id, start, start + length)
 }
 
 /// Whoever waits for an answer waits for one, and not for a list of pages.
@@ -167,7 +219,7 @@ fn check_path(cx: &mut Context<'_>, request: &Request) {
             let error = Diagnostic::error(code::NO_SUCH_SEGMENT, message)
                 .at(name.span, "this value goes nowhere")
                 .at(span, "the URL");
-            cx.report(match nearest(&name.value, segments(written)) {
+            cx.report(match nearest(&name.value, written_segments(written)) {
                 Some(near) => error.help(format!("did you mean `{near}`?")),
                 None => error,
             });
@@ -176,7 +228,7 @@ fn check_path(cx: &mut Context<'_>, request: &Request) {
 }
 
 /// The names of the segments of a URL, as it is written: `:name` and `{name}`.
-fn segments(url: &str) -> impl Iterator<Item = &str> {
+fn written_segments(url: &str) -> impl Iterator<Item = &str> {
     let parts = url.split(['/', '?', '#', '.']);
     parts.filter_map(|part| {
         let braced = || part.strip_prefix('{').map(|part| part.trim_end_matches('}'));

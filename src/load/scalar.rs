@@ -6,7 +6,7 @@ use crate::format;
 use crate::jsonpath::JsonPath;
 use crate::model::{Name, Text};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, Node, Scalar, Spanned, code};
+use crate::source::{Diagnostic, Node, NodeKind, Scalar, Span, Spanned, Style, code};
 use crate::template::{Expression, FieldKind, Template, Value};
 
 impl Context<'_> {
@@ -40,6 +40,21 @@ impl Context<'_> {
         let template = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
         self.diagnostics.extend_from_slice(template.warnings());
         Some(template)
+    }
+
+    /// The value of a variable that the file names without marks, at `span`.
+    pub(super) fn variable_value(&mut self, name: &str, span: Span) -> Option<Template> {
+        let scalar = Scalar {
+            text: format!("<<{name}>>").into(),
+            style: Style::Plain,
+        };
+        let kind = NodeKind::Scalar(scalar.clone());
+        let node = Node {
+            span,
+            written: span,
+            kind,
+        };
+        self.template(&scalar, &node)
     }
 
     /// An expression of which only matters whether it is true.

@@ -10,6 +10,8 @@ pub struct Environment {
     pub name: Box<str>,
     pub description: Option<Box<str>>,
     pub extends: Vec<Name>,
+    /// It is only extended, never chosen.
+    pub base: bool,
     pub vars: Vars,
     pub secrets: Vec<Secret>,
 }

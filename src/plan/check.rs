@@ -5,12 +5,13 @@ pub mod forgets;
 mod needs;
 
 use super::flow::{Gap, Missing};
-use super::graph::circle::{Wait, circle};
+use super::graph::circle::{Circles, Wait};
 use super::graph::shadow::once;
 use super::graph::{Graph, TroubleKind};
-use super::{Step, remedy, uses};
+use super::remedy::Remedies;
+use super::{Step, uses};
 use crate::model::Environment;
-use crate::scope::{Binding, Layer};
+use crate::scope::{Binding, Layer, NESTING_LIMIT};
 use crate::source::{Diagnostic, Label, code};
 use std::collections::{HashMap, HashSet};
 
@@ -33,10 +34,25 @@ pub struct CheckInput<'a, 'm> {
 pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut seen = HashSet::new();
+    let has_gaps = graph.gaps().next().is_some();
+    let circles = has_gaps.then(|| Circles::new(graph));
+    let mut told = HashSet::new();
+    let mut remedies = Remedies::new(input);
     for trouble in &graph.troubles {
         match &trouble.kind {
             TroubleKind::Gap(gap) if seen.insert((gap.used.span, gap.used.name())) => {
-                found.push(gap_at(graph, trouble.step, gap, input));
+                let is_open = gap.missing == Missing::Undefined;
+                let circles = circles.as_ref().filter(|_| is_open);
+                let circle = circles.and_then(|circles| circles.of(trouble.step, gap.used));
+                match (circle, circles) {
+                    (Some(waits), Some(circles)) => {
+                        // Steps that wait for each other are one mistake, however many values they wait for.
+                        if told.insert(circles.component(trouble.step)) {
+                            found.push(waiting(graph, &waits));
+                        }
+                    }
+                    _ => found.push(describe(gap, &graph.steps[trouble.step], &mut remedies)),
+                }
             }
             TroubleKind::UnknownLogin(unknown) if seen.insert((unknown.labels[0].span, "")) => {
                 found.push(unknown.clone());
@@ -83,17 +99,6 @@ fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     told
 }
 
-fn gap_at<'m>(graph: &Graph<'m>, number: usize, gap: &Gap<'m>, input: &CheckInput<'_, 'm>) -> Diagnostic {
-    let circle = match gap.missing {
-        Missing::Undefined => circle(graph, number, gap.used),
-        Missing::Forgotten(_) | Missing::Circular | Missing::BeforeItems => None,
-    };
-    match circle {
-        Some(waits) => waiting(graph, &waits),
-        None => describe(gap, &graph.steps[number], input),
-    }
-}
-
 /// Steps that wait for each other's values.
 fn waiting(graph: &Graph, waits: &[Wait]) -> Diagnostic {
     let id = |number: usize| graph.steps[number].id();
@@ -113,7 +118,7 @@ fn waiting(graph: &Graph, waits: &[Wait]) -> Diagnostic {
         .help("give one of the variables a value elsewhere, or split one of the steps")
 }
 
-fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
+fn describe<'m>(gap: &Gap<'m>, step: &Step<'m>, remedies: &mut Remedies<'_, '_, 'm>) -> Diagnostic {
     let name = &gap.used.name();
     let diagnostic = match gap.missing {
         Missing::Undefined => {
@@ -122,6 +127,11 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         }
         Missing::Forgotten(by) => forgotten(gap, &by, step),
         Missing::Circular => circular(gap),
+        Missing::TooDeep => Diagnostic::error(
+            code::TEMPLATE_LIMIT,
+            format!("variables refer to one another more than {NESTING_LIMIT} deep"),
+        )
+        .at(gap.used.span, format!("at `{name}`")),
         Missing::BeforeItems => Diagnostic::error(
             code::UNDEFINED_VARIABLE,
             format!("`{name}` is not known before the first item"),
@@ -134,17 +144,18 @@ fn describe(gap: &Gap, step: &Step, input: &CheckInput) -> Diagnostic {
         None => diagnostic,
     };
     match gap.missing {
-        Missing::Undefined => match remedy::capture(name, step, input) {
+        Missing::Undefined => match remedies.capture(name, step) {
             Some((span, text)) => diagnostic.at(span, text),
             None => diagnostic,
         }
-        .help(remedy::of(gap.used, step, input)),
+        .help(remedies.of(gap.used, step)),
         Missing::Forgotten(by) => diagnostic.help(format!(
             "run `{}` before `{}`, or capture `{name}` anew between them",
             step.id(),
             by.id()
         )),
         Missing::Circular => diagnostic.help("give one of them a value of its own"),
+        Missing::TooDeep => diagnostic.help("write the value of one of them out"),
         Missing::BeforeItems => {
             diagnostic.help("leave items out of the list: `in: <<... | select(...)>>` or `| selectattr(...)`")
         }

@@ -4,9 +4,9 @@
 
 use super::{Step, logins, uses};
 use crate::model::{Login, Name, Tree};
-use crate::scope::{Binding, Layer, Scope};
+use crate::scope::{Binding, Layer, NESTING_LIMIT, Scope};
 use crate::template::Use;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Where a step finds the value of a name.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +37,8 @@ pub enum Missing<'m> {
     Forgotten(Step<'m>),
     /// Its own value needs it.
     Circular,
+    /// Variables refer to one another deeper than they may.
+    TooDeep,
     /// It is the item of the step's `for_each`, of which there is none yet.
     BeforeItems,
 }
@@ -77,14 +79,18 @@ impl<'a, 'm> Flow<'a, 'm> {
     /// Every use of the step at this point.
     pub fn reads(&self, step: &Step<'m>) -> Reads<'m> {
         let mut trail = Trail::new(self, step);
-        uses::visit(step, &mut |used| trail.follow(used));
+        uses::visit(step, &mut |used| {
+            trail.follow(used);
+        });
         trail.reads
     }
 
     /// The same for the login of a step.
     pub fn login_reads(&self, step: &Step<'m>, login: &'m Login) -> Reads<'m> {
         let mut trail = Trail::new(self, step);
-        uses::visit_login(login, &mut |used| trail.follow(used));
+        uses::visit_login(login, &mut |used| {
+            trail.follow(used);
+        });
         trail.reads
     }
 
@@ -167,8 +173,9 @@ impl<'a, 'm> Flow<'a, 'm> {
 struct Trail<'t, 'a, 'm> {
     flow: &'t Flow<'a, 'm>,
     step: &'t Step<'m>,
-    /// Variables whose values were looked at: once is enough, however often they are used.
-    looked_at: HashSet<&'m str>,
+    /// Variables whose values were looked at, and how many refer to one another below: once is enough, however often
+    /// they are used.
+    looked_at: HashMap<&'m str, usize>,
     /// Those whose values are being looked at now.
     path: Vec<&'m str>,
     first: Option<&'m Use>,
@@ -180,14 +187,15 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
         Trail {
             flow,
             step,
-            looked_at: HashSet::new(),
+            looked_at: HashMap::new(),
             path: Vec::new(),
             first: None,
             reads: Reads::default(),
         }
     }
 
-    fn follow(&mut self, used: &'m Use) {
+    /// How many variables are rendered inside one another for this use.
+    fn follow(&mut self, used: &'m Use) -> usize {
         let has_item = !self.step.comes_before_items(self.first.unwrap_or(used));
         match self.flow.provider(self.step, used.name(), has_item) {
             Provider::Found(source) => self.reads.found.push((used, source)),
@@ -201,8 +209,9 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
                     self.gap(used, Missing::Circular);
                 }
             }
-            Provider::Tree(tree) => self.descend(used, tree),
+            Provider::Tree(tree) => return self.descend(used, tree),
         }
+        0
     }
 
     fn gap(&mut self, used: &'m Use, missing: Missing<'m>) {
@@ -214,18 +223,27 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
         });
     }
 
-    fn descend(&mut self, used: &'m Use, tree: &'m Tree) {
-        if !self.looked_at.insert(used.name()) {
-            return;
+    fn descend(&mut self, used: &'m Use, tree: &'m Tree) -> usize {
+        let known = self.looked_at.get(used.name()).copied();
+        if self.path.len() + known.unwrap_or(1) > NESTING_LIMIT {
+            self.gap(used, Missing::TooDeep);
+            return 1;
         }
+        if let Some(height) = known {
+            return height;
+        }
+        self.looked_at.insert(used.name(), 1);
         let outermost = self.first.is_none();
         self.first.get_or_insert(used);
         self.path.push(used.name());
-        uses::visit_tree(tree, &mut |inner| self.follow(inner));
+        let mut below = 0;
+        uses::visit_tree(tree, &mut |inner| below = below.max(self.follow(inner)));
         self.path.pop();
         if outermost {
             self.first = None;
         }
+        self.looked_at.insert(used.name(), below + 1);
+        below + 1
     }
 }
 

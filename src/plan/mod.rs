@@ -6,11 +6,14 @@
 //! Nothing here evaluates more than a `when`, and nothing is sent or read.
 
 pub mod check;
+pub mod components;
 pub mod conditions;
+pub mod dependants;
 pub mod flow;
 pub mod graph;
 pub mod literals;
 pub mod logins;
+pub mod meanings;
 pub mod missing;
 pub mod needed;
 pub mod order;

@@ -16,6 +16,7 @@ pub fn pending<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> HashSet<Box<str
         scope: &scope,
         seen: HashSet::new(),
         pending: HashSet::new(),
+        open: Vec::new(),
     };
     for step in steps {
         reach.step(step);
@@ -33,6 +34,7 @@ pub fn of_login<'m>(login: &'m Login, layers: &[&Layer<'m>]) -> HashSet<Box<str>
         scope: &scope,
         seen: HashSet::new(),
         pending: HashSet::new(),
+        open: Vec::new(),
     };
     uses::visit_login(login, &mut |used| reach.follow(used));
     reach.pending
@@ -42,6 +44,8 @@ struct Reach<'s, 'a, 'm> {
     scope: &'s Scope<'a, 'm>,
     seen: HashSet<&'m str>,
     pending: HashSet<Box<str>>,
+    /// Uses that are still to be followed: a chain of variables may be long.
+    open: Vec<&'m Use>,
 }
 
 impl<'m> Reach<'_, '_, 'm> {
@@ -56,13 +60,16 @@ impl<'m> Reach<'_, '_, 'm> {
     }
 
     fn follow(&mut self, used: &'m Use) {
-        if !self.seen.insert(used.name()) {
-            return;
-        }
-        match self.scope.bound(used.name()).cloned() {
-            Some(Binding::Tree(tree)) => uses::visit_tree(tree, &mut |inner| self.follow(inner)),
-            Some(Binding::Pending(_)) => drop(self.pending.insert(used.name().into())),
-            _ => {}
+        self.open.push(used);
+        while let Some(used) = self.open.pop() {
+            if !self.seen.insert(used.name()) {
+                continue;
+            }
+            match self.scope.bound(used.name()).cloned() {
+                Some(Binding::Tree(tree)) => uses::visit_tree(tree, &mut |inner| self.open.push(inner)),
+                Some(Binding::Pending(_)) => drop(self.pending.insert(used.name().into())),
+                _ => {}
+            }
         }
     }
 }

@@ -8,71 +8,159 @@ use crate::scope::LayerKind;
 use crate::source::Span;
 use crate::source::diagnostic::nearest;
 use crate::template::Use;
+use std::collections::HashMap;
 
 /// Environments that are named in one piece of advice.
 const NAMED: usize = 3;
 
-/// One sentence of advice.
-pub fn of(used: &Use, step: &Step, input: &CheckInput) -> String {
-    let name = used.name();
-    captured_later(name, step, input)
-        .or_else(|| captured_elsewhere(name, step, input))
-        .or_else(|| defined_elsewhere(name, input))
-        .or_else(|| {
-            nearest(name, known_names(used, step, input)).map(|known| format!("did you mean `{known}`?"))
-        })
-        .unwrap_or_else(|| format!("define it in an environment, under `vars:`, or with `--var {name}=...`"))
+/// Undefined variables for which a name spelled much like theirs is looked for: more nobody reads.
+const SUGGESTIONS: usize = 100;
+
+/// What to do about each of many variables: what is looked up for one is kept for the others.
+pub struct Remedies<'i, 'a, 'm> {
+    input: &'i CheckInput<'a, 'm>,
+    /// The steps that capture a variable, by number, of those that run and of all.
+    running: HashMap<&'m str, Vec<usize>>,
+    all: HashMap<&'m str, Vec<usize>>,
+    /// Places of steps in `all`.
+    places: HashMap<&'m str, usize>,
+    /// Names that any step could read, and the nearest to each that was asked for.
+    known: Option<Vec<&'i str>>,
+    near: HashMap<&'m str, Option<&'i str>>,
 }
 
-/// Where the name is captured, if by a later step or by one that does not run, and which.
-pub fn capture(name: &str, step: &Step, input: &CheckInput) -> Option<(Span, String)> {
-    let later = captor(name, Some(step), input.steps);
-    let (source, when) = match later {
-        Some(later) => (later, "which runs later"),
-        None => (captor(name, Some(step), input.all)?, "which does not run here"),
-    };
-    let mut captures = source.captures();
-    let capture = captures.find(|capture| *capture.name.value == *name)?;
-    Some((
-        capture.name.span,
-        format!("captured by `{}`, {when}", source.id()),
-    ))
+impl<'i, 'a, 'm> Remedies<'i, 'a, 'm> {
+    pub fn new(input: &'i CheckInput<'a, 'm>) -> Remedies<'i, 'a, 'm> {
+        Remedies {
+            input,
+            running: captors(input.steps),
+            all: captors(input.all),
+            places: input
+                .all
+                .iter()
+                .zip(0..)
+                .map(|(step, at)| (step.id(), at))
+                .collect(),
+            known: None,
+            near: HashMap::new(),
+        }
+    }
+
+    /// One sentence of advice.
+    pub fn of(&mut self, used: &'m Use, step: &Step<'m>) -> String {
+        let name = used.name();
+        self.captured_later(name, step)
+            .or_else(|| self.captured_elsewhere(name, step))
+            .or_else(|| defined_elsewhere(name, self.input))
+            .or_else(|| self.misspelt(used, step))
+            .unwrap_or_else(|| {
+                format!("define it in an environment, under `vars:`, or with `--var {name}=...`")
+            })
+    }
+
+    /// Where the name is captured, if by a later step or by one that does not run, and which.
+    pub fn capture(&self, name: &str, step: &Step<'m>) -> Option<(Span, String)> {
+        let (source, when) = match first(&self.running, self.input.steps, name, step) {
+            Some(later) => (later, "which runs later"),
+            None => (
+                first(&self.all, self.input.all, name, step)?,
+                "which does not run here",
+            ),
+        };
+        let mut captures = source.captures();
+        let capture = captures.find(|capture| *capture.name.value == *name)?;
+        Some((
+            capture.name.span,
+            format!("captured by `{}`, {when}", source.id()),
+        ))
+    }
+
+    fn captured_later(&self, name: &str, step: &Step<'m>) -> Option<String> {
+        let source = first(&self.running, self.input.steps, name, step)?;
+        let (source, id) = (source.id(), step.id());
+        Some(format!("`{source}` captures it: run that before `{id}`"))
+    }
+
+    fn captured_elsewhere(&self, name: &str, step: &Step<'m>) -> Option<String> {
+        let source = first(&self.all, self.input.all, name, step)?;
+        let id = source.id();
+        if conditions::active(&[*source], self.input.layers).is_empty() {
+            return Some(format!(
+                "`{id}` captures it, but its `when` is false here: give `{}` the same condition, or define `{name}` elsewhere",
+                step.id()
+            ));
+        }
+        Some(if self.is_later(source, step) {
+            format!(
+                "`{id}` captures it, and comes later: put it before `{}` in `order:`",
+                step.id()
+            )
+        } else {
+            format!("`{id}` captures it: select that step too, or add `--with-needs` to `run`")
+        })
+    }
+
+    /// Flows that no order lists come after everything.
+    fn is_later(&self, source: &Step<'m>, step: &Step<'m>) -> bool {
+        let place = |wanted: &Step<'m>| self.places.get(wanted.id());
+        place(step).is_some_and(|own| place(source) > Some(own))
+    }
+
+    fn misspelt(&mut self, used: &'m Use, step: &Step<'m>) -> Option<String> {
+        let name = used.name();
+        let mut own: Vec<&str> = step
+            .with()
+            .chain(step.vars())
+            .map(|(name, _)| &*name.value)
+            .collect();
+        if uses::sees_response(step, used) {
+            own.extend(uses::RESPONSE_NAMES);
+        }
+        let near = nearest(name, own.into_iter().chain(self.near_of_all(name)))?;
+        Some(format!("did you mean `{near}`?"))
+    }
+
+    fn near_of_all(&mut self, name: &'m str) -> Option<&'i str> {
+        if let Some(near) = self.near.get(name) {
+            return *near;
+        }
+        if self.near.len() >= SUGGESTIONS {
+            return None;
+        }
+        let input = self.input;
+        let known = self.known.get_or_insert_with(|| known_names(input));
+        let near = nearest(name, known.iter().copied());
+        self.near.insert(name, near);
+        near
+    }
+}
+
+/// The steps that capture each variable.
+fn captors<'m>(steps: &[Step<'m>]) -> HashMap<&'m str, Vec<usize>> {
+    let mut captors: HashMap<&'m str, Vec<usize>> = HashMap::new();
+    for (number, step) in steps.iter().enumerate() {
+        for capture in step.captures() {
+            captors.entry(&capture.name.value).or_default().push(number);
+        }
+    }
+    captors
+}
+
+/// The first of the steps, other than this one, that captures the name.
+fn first<'s, 'm>(
+    captors: &HashMap<&'m str, Vec<usize>>,
+    steps: &'s [Step<'m>],
+    name: &str,
+    but: &Step<'m>,
+) -> Option<&'s Step<'m>> {
+    let numbers = captors.get(name)?;
+    numbers.iter().map(|at| &steps[*at]).find(|step| *step != but)
 }
 
 /// The first of the steps, other than this one, that captures the name.
 pub fn captor<'s, 'm>(name: &str, but: Option<&Step>, steps: &'s [Step<'m>]) -> Option<&'s Step<'m>> {
     let captures = |step: &&Step| step.captures().any(|capture| *capture.name.value == *name);
     steps.iter().filter(|step| Some(*step) != but).find(captures)
-}
-
-fn captured_later(name: &str, step: &Step, input: &CheckInput) -> Option<String> {
-    let source = captor(name, Some(step), input.steps)?;
-    let (source, id) = (source.id(), step.id());
-    Some(format!("`{source}` captures it: run that before `{id}`"))
-}
-
-fn captured_elsewhere(name: &str, step: &Step, input: &CheckInput) -> Option<String> {
-    let source = captor(name, Some(step), input.all)?;
-    let id = source.id();
-    Some(match conditions::active(&[*source], input.layers).is_empty() {
-        true => format!(
-            "`{id}` captures it, but its `when` is false here: give `{}` the same condition, or define `{name}` elsewhere",
-            step.id()
-        ),
-        false if is_later(source, step, input) => {
-            format!(
-                "`{id}` captures it, and comes later: put it before `{}` in `order:`",
-                step.id()
-            )
-        }
-        false => format!("`{id}` captures it: select that step too, or add `--with-needs` to `run`"),
-    })
-}
-
-/// Flows that no order lists come after everything.
-fn is_later(source: &Step, step: &Step, input: &CheckInput) -> bool {
-    let place = |wanted: &Step| input.all.iter().position(|known| known == wanted);
-    place(step).is_some_and(|own| place(source) > Some(own))
 }
 
 /// The option was forgotten more often than the variable.
@@ -105,8 +193,8 @@ fn defines(environment: &Environment, name: &str) -> bool {
     vars.chain(secrets).any(|known| *known.value == *name)
 }
 
-fn known_names<'s>(used: &Use, step: &Step<'s>, input: &'s CheckInput<'_, '_>) -> Vec<&'s str> {
-    let own = step.with().chain(step.vars());
+/// Names that are captured anywhere or defined in a layer.
+fn known_names<'i>(input: &'i CheckInput<'_, '_>) -> Vec<&'i str> {
     let captured = input
         .all
         .iter()
@@ -117,14 +205,7 @@ fn known_names<'s>(used: &Use, step: &Step<'s>, input: &'s CheckInput<'_, '_>) -
         .iter()
         .flat_map(|layer| layer.bindings.keys())
         .map(|name| &**name);
-    let mut names: Vec<&str> = own
-        .map(|(name, _)| &*name.value)
-        .chain(captured)
-        .chain(layered)
-        .collect();
-    if uses::sees_response(step, used) {
-        names.extend(uses::RESPONSE_NAMES);
-    }
+    let mut names: Vec<&str> = captured.chain(layered).collect();
     names.sort_unstable();
     names.dedup();
     names

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use std::cell::Cell;
 
 /// How many variables may be rendered inside one another.
-const NESTING_LIMIT: usize = 32;
+pub const NESTING_LIMIT: usize = 32;
 
 /// What one evaluation may look up, however its variables branch.
 const LOOK_UP_LIMIT: usize = 100_000;

@@ -6,6 +6,19 @@ use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Sources, code};
 use crate::template::ProcessEnv;
 
+/// How many environments may extend one another in a row.
+const DEEPEST: usize = 32;
+
+/// How many environments one may extend, one that is reached in several ways counted each time.
+const MOST: usize = 1_000;
+
+/// Environments, strongest first.
+#[derive(Default)]
+struct Chain<'m> {
+    environments: Vec<&'m Environment>,
+    visits: usize,
+}
+
 /// The layers of the environments `names`, strongest first: later names over earlier, a file over what it
 /// extends. Secrets are bound as pending. `env` is what `env('NAME')` reads. Fails with unknown names and circles.
 pub fn layers<'m>(
@@ -14,15 +27,40 @@ pub fn layers<'m>(
     names: &[String],
     env: Option<&ProcessEnv>,
 ) -> Result<Vec<Layer<'m>>, Vec<Diagnostic>> {
-    let mut chain = Vec::new();
+    let mut chain = Chain::default();
     for name in names.iter().rev() {
         let environment = find(project, name).map_err(|unknown| vec![unknown])?;
+        if environment.base {
+            return Err(vec![only_extended(project, environment)]);
+        }
         extend(project, environment, &mut Vec::new(), &mut chain)?;
     }
-    Ok(chain
-        .into_iter()
+    let environments = chain.environments.into_iter();
+    Ok(environments
         .map(|environment| layer(environment, sources, env))
         .collect())
+}
+
+/// What is wrong with the files that this environment extends, whether or not it can be chosen.
+pub fn problems(project: &Project, environment: &Environment) -> Vec<Diagnostic> {
+    extend(project, environment, &mut Vec::new(), &mut Chain::default())
+        .err()
+        .unwrap_or_default()
+}
+
+fn only_extended(project: &Project, base: &Environment) -> Diagnostic {
+    let extending = project
+        .environments
+        .iter()
+        .filter(|other| other.extends.iter().any(|name| *name.value == *base.id));
+    let ids: Vec<&str> = extending.map(|other| &*other.id).collect();
+    let message = format!("the environment `{}` is only there to be extended", base.id);
+    let error = Diagnostic::error(code::BASE_ENVIRONMENT, message);
+    if ids.is_empty() {
+        error.help(format!("write an environment with `extends: {}`", base.id))
+    } else {
+        error.help(format!("choose one that extends it: {}", ids.join(", ")))
+    }
 }
 
 /// An environment by its id, with the nearest name in the error.
@@ -56,11 +94,17 @@ fn extend<'m>(
     project: &'m Project,
     environment: &'m Environment,
     trail: &mut Vec<&'m Name>,
-    chain: &mut Vec<&'m Environment>,
+    chain: &mut Chain<'m>,
 ) -> Result<(), Vec<Diagnostic>> {
+    chain.visits += 1;
+    if trail.len() >= DEEPEST || chain.visits > MOST {
+        return Err(vec![too_many(trail)]);
+    }
     // What several files extend is weaker than all of them: it stands where it is met last.
-    chain.retain(|known| !std::ptr::eq(*known, environment));
-    chain.push(environment);
+    chain
+        .environments
+        .retain(|known| !std::ptr::eq(*known, environment));
+    chain.environments.push(environment);
     for base in environment.extends.iter().rev() {
         if trail.iter().any(|seen| seen.span == base.span) {
             return Err(vec![cycle(base, trail)]);
@@ -71,6 +115,16 @@ fn extend<'m>(
         trail.pop();
     }
     Ok(())
+}
+
+fn too_many(trail: &[&Name]) -> Diagnostic {
+    let message =
+        format!("an environment extends more than {DEEPEST} others one after the other, or {MOST} in all");
+    let error = Diagnostic::error(code::EXTENDS_CYCLE, message).help("put what they share into fewer files");
+    match trail.last() {
+        Some(last) => error.at(last.span, "the limit is met here"),
+        None => error,
+    }
 }
 
 fn cycle(base: &Name, trail: &[&Name]) -> Diagnostic {

@@ -15,6 +15,7 @@ use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
 use crate::template::{Ambient, Expression, ProcessEnv, Resolved, Template, TextSyntax, Value};
+pub use chain::NESTING_LIMIT;
 use chain::{Budget, Chain};
 use serde_json::{Map, Value as Json};
 use std::borrow::Cow;

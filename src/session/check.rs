@@ -1,12 +1,13 @@
 //! What `check` finds: mistakes in files, in logins and mocks, and in the flow of values. Nothing is sent.
 
 use super::run_preview::refs;
-use super::{Error, Opened, Process, Session, has_errors, unrelated_errors};
+use super::{Error, Opened, Options, Process, Session, environment, has_errors, unrelated_errors};
 use crate::auth::oauth::requirements;
 use crate::io::files::ProjectFiles;
 use crate::mock;
 use crate::model::{Collection, Flow, Project};
 use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
+use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, mixed, shadow};
 use crate::plan::literals;
 use crate::plan::select::is_below;
@@ -29,29 +30,50 @@ pub struct Checked {
     pub is_broken: bool,
 }
 
-/// Checks what the targets name, with these environments.
+/// What a check assumes.
+#[derive(Debug, Clone, Default)]
+pub struct CheckOptions {
+    /// Names of environments; none for the one that a run would use, or for all of them at once.
+    pub environments: Vec<String>,
+    /// Whether the run would be one against the mock.
+    pub mock: bool,
+}
+
+/// Checks what the targets name.
 ///
 /// # Errors
 /// [`Error::Files`] if files are broken, with what else is wrong for certain; [`Error::NothingSelected`] if no request
 /// is named. [`Opened::found`] holds what was found in the files then.
 pub fn check(
     opened: &Opened,
-    environments: &[String],
+    options: &CheckOptions,
     process: Process,
     secrets: Secrets,
 ) -> Result<Checked, Error> {
-    let names = chosen(environments, &opened.project.model);
+    let names = if options.mock {
+        environment::names(&opened.project, &options.environments, true)
+    } else {
+        chosen(&options.environments, &opened.project.model)
+    };
     let exact = !names.is_empty();
+    let files = Options {
+        environments: names,
+        mock: options.mock,
+        ..Options::default()
+    };
     if opened.is_broken() {
-        return Err(broken(opened, &names, process, secrets));
+        return Err(broken(opened, files, exact, process, secrets));
     }
-    let session = Session::of_files(opened, &names, process, secrets)?;
+    let session = Session::of_files(opened, files, process, secrets)?;
     let mut found = opened.found.clone();
     for credential in literals::credentials(&session.project.sources) {
         session.secrets.add("a credential in a file", &credential.value);
         found.push(credential.told);
     }
     let steps = session.select(&Default::default())?;
+    if options.mock {
+        session.describe_mock_of(&steps)?;
+    }
     let requests = steps.len();
     found.extend(standing(&session));
     let is_broken = has_errors(&found);
@@ -71,17 +93,20 @@ pub fn check(
     })
 }
 
-/// What is wrong in files, and in the others as far as they can be judged without those.
-fn broken(opened: &Opened, names: &[String], process: Process, secrets: Secrets) -> Error {
+/// What is wrong in files that are broken, and in the others as far as they can be judged without those.
+pub fn broken(opened: &Opened, options: Options, exact: bool, process: Process, secrets: Secrets) -> Error {
     let mut errors = opened.found.clone();
     let filter = Filter {
         targets: opened.targets.clone(),
         ..Filter::default()
     };
-    if let Ok(session) = Session::of_files(opened, names, process, secrets) {
+    let mock = options.mock;
+    if let Ok(session) = Session::of_files(opened, options, process, secrets) {
         let steps = select(&session.project.model, &filter).steps;
+        // Steps of several collections have no mock; that is said once the files are mended.
+        let _ = mock.then(|| session.describe_mock_of(&steps));
         let mut found = standing(&session);
-        found.extend(flow(&session, &steps, !names.is_empty()));
+        found.extend(flow(&session, &steps, exact));
         errors.extend(unrelated_errors::unaffected(
             &opened.found,
             found,
@@ -93,7 +118,12 @@ fn broken(opened: &Opened, names: &[String], process: Process, secrets: Secrets)
 
 /// Those asked for, else the only one there is: with several, what any of them defines is taken as defined.
 fn chosen(asked: &[String], project: &Project) -> Vec<String> {
-    match (asked, &project.environments[..]) {
+    let choosable: Vec<_> = project
+        .environments
+        .iter()
+        .filter(|environment| !environment.base)
+        .collect();
+    match (asked, &choosable[..]) {
         ([], [only]) => vec![only.id.to_string()],
         _ => asked.to_vec(),
     }
@@ -109,9 +139,7 @@ fn standing(session: &Session) -> Vec<Diagnostic> {
     let project = &session.project.model;
     let mut found: Vec<Diagnostic> = Vec::new();
     for environment in &project.environments {
-        let names = [environment.id.to_string()];
-        let wrong = scope::environments::layers(project, &session.project.sources, &names, None).err();
-        for diagnostic in wrong.into_iter().flatten() {
+        for diagnostic in scope::environments::problems(project, environment) {
             if !found.iter().any(|known| known.labels == diagnostic.labels) {
                 found.push(diagnostic);
             }
@@ -128,7 +156,7 @@ fn standing(session: &Session) -> Vec<Diagnostic> {
 fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
     let layers = session.layers();
     let layers = refs(&layers);
-    let steps = active(session, steps, exact);
+    let (steps, dependants) = expected(steps, &layers, exact);
     let all = session.all_steps();
     let graph = Graph::new(&steps, &layers);
     let input = CheckInput {
@@ -138,6 +166,7 @@ fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagno
         environments: &session.project.model.environments,
     };
     let mut found = problems(&graph, &input);
+    found.extend(dependants.iter().map(Dependant::note));
     found.extend(shadow::overwritten(&graph));
     found.extend(mixed::mixed(&graph));
     found.extend(forgets::problems(&input));
@@ -197,11 +226,7 @@ fn lone_flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<D
     let own = session.layers();
     let mut layers = refs(&own);
     layers.push(&kept);
-    let active = if exact {
-        conditions::active(steps, &layers)
-    } else {
-        steps.to_vec()
-    };
+    let (active, dependants) = expected(steps, &layers, exact);
     let graph = Graph::new(&active, &layers);
     let input = CheckInput {
         steps: &active,
@@ -210,8 +235,22 @@ fn lone_flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<D
         environments: &session.project.model.environments,
     };
     let mut found = problems(&graph, &input);
+    found.extend(dependants.iter().map(Dependant::note));
     found.extend(forgets::problems(&input));
     found
+}
+
+/// The steps that are expected to run, and those that will lack a value. Without an environment all may run.
+fn expected<'s>(
+    steps: &[Step<'s>],
+    layers: &[&Layer<'s>],
+    exact: bool,
+) -> (Vec<Step<'s>>, Vec<Dependant<'s>>) {
+    if !exact {
+        return (steps.to_vec(), Vec::new());
+    }
+    let Outlook { active, dependants } = outlook(steps, layers);
+    (active, dependants)
 }
 
 /// Those at places of which nothing has been said.

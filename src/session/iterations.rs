@@ -4,8 +4,9 @@ use super::given_types::GivenTypes;
 use super::run::RunOptions;
 use super::run_selection::RunSelection;
 use super::{Error, Session};
-use crate::io::rows::{self, Row};
+use crate::io::rows;
 use crate::report::visible::visible_line;
+use crate::rows::{Opened, Row};
 use crate::run::iteration::{self, Iteration, Iterations};
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::Secrets;
@@ -27,6 +28,8 @@ pub struct PlannedIterations {
     pub iterations: Iterations,
     /// What the rows define, without values: what can be checked before the first is used. None without data.
     pub names: Option<Layer<'static>>,
+    /// What should be said of the data, a sentence each.
+    pub notes: Vec<String>,
 }
 
 /// Reads the first row, so that a file that cannot be read is known before anything is sent.
@@ -64,7 +67,7 @@ fn of_file(
     selection: &Rc<RunSelection>,
 ) -> Result<PlannedIterations, String> {
     let shown = path.display().to_string();
-    let mut rows = rows::open(&session.process.directory.join(path), &shown)?;
+    let Opened { mut rows, note } = rows::open(&session.process.directory.join(path), &shown)?;
     let first = rows
         .next()
         .ok_or_else(|| format!("the data file `{shown}` has no rows"))??;
@@ -82,7 +85,10 @@ fn of_file(
     let selection = selection.clone();
     let rows = rows.filter(move |(number, row)| row.is_err() || selection.has_iteration(*number));
     let iterations = of_rows(Box::new(rows), path, types, session.secrets.clone());
-    Ok(PlannedIterations::of(iterations, Some(names)))
+    Ok(PlannedIterations {
+        notes: note.into_iter().collect(),
+        ..PlannedIterations::of(iterations, Some(names))
+    })
 }
 
 impl PlannedIterations {
@@ -92,6 +98,7 @@ impl PlannedIterations {
             is_empty: iterations.peek().is_none(),
             iterations: Box::new(iterations),
             names,
+            notes: Vec::new(),
         }
     }
 }

@@ -94,6 +94,15 @@ impl Session {
         self.point_at("http://127.0.0.1:0", self.index_of(step.collection))
     }
 
+    /// The same for the collection that all steps belong to.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the steps belong to several collections.
+    pub fn describe_mock_of(&self, steps: &[Step<'_>]) -> Result<(), Error> {
+        let collection = self.only_collection(steps)?;
+        self.point_at("http://127.0.0.1:0", collection)
+    }
+
     /// Renders what the mock answers from.
     ///
     /// # Errors

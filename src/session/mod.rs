@@ -27,6 +27,7 @@ pub mod selection;
 pub mod sharding;
 mod trust;
 pub mod unrelated_errors;
+mod variable_file;
 pub mod variables;
 
 pub use builder::{Nobody, Prompter, SecretSource, SessionBuilder};
@@ -166,17 +167,17 @@ impl Session {
     /// [`Error::Files`] if an environment does not exist or extends nothing.
     pub fn of_files(
         opened: &Opened,
-        names: &[String],
+        options: Options,
         process: Process,
         secrets: Secrets,
     ) -> Result<Session, Error> {
+        let is_any = options.environments.is_empty();
         let options = Options {
-            environments: names.to_vec(),
             fresh: true,
-            ..Options::default()
+            ..options
         };
         let mut session = Session::new(opened, options, process, secrets)?;
-        session.any_environment = names.is_empty();
+        session.any_environment = is_any;
         Ok(session)
     }
 

@@ -54,8 +54,25 @@ pub struct PlannedRun<'s> {
     pub preview: RunPreview<'s>,
     /// True if there is nothing to do.
     pub is_empty: bool,
+    /// What should be said of the data before the run, a sentence each.
+    pub notes: Vec<String>,
     pub iterations: Iterations,
     pub selection: Rc<RunSelection>,
+}
+
+/// Columns of the data that no step reads: often a slip in a name.
+fn unread(columns: &[Box<str>], preview: &RunPreview<'_>) -> Option<String> {
+    let mut unread: Vec<String> = columns
+        .iter()
+        .filter(|name| !preview.reads_of_row.contains(*name))
+        .map(|name| format!("`{name}`"))
+        .collect();
+    unread.sort();
+    match &unread[..] {
+        [] => None,
+        [one] => Some(format!("no step reads the column {one}")),
+        _ => Some(format!("no step reads the columns {}", unread.join(", "))),
+    }
 }
 
 impl Session {
@@ -73,9 +90,16 @@ impl Session {
             is_empty,
             iterations,
             names,
+            mut notes,
         } = super::iterations::open(self, options, &selection)?;
+        let columns: Vec<Box<str>> = names
+            .iter()
+            .flat_map(|row| row.bindings.keys().cloned())
+            .collect();
         let preview = self.preview(steps, names, &selection);
+        notes.extend(unread(&columns, &preview));
         Ok(PlannedRun {
+            notes,
             is_empty: is_empty || preview.steps.is_empty(),
             preview,
             iterations,

@@ -5,13 +5,15 @@ use super::Session;
 use super::run_selection::{Layers, RunSelection, SelectedSteps};
 use crate::io::files::ProjectFiles;
 use crate::plan::check::{CheckInput, problems};
+use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::needed::{Added, Needed, with_needs};
-use crate::plan::{Step, conditions};
+use crate::plan::{Step, conditions, reach};
 use crate::report::visible::visible_line;
 use crate::run::literals;
 use crate::scope::{Layer, LayerKind};
 use crate::source::Diagnostic;
+use std::collections::HashSet;
 use std::fmt::Write;
 
 /// A run as it is known before anything is sent.
@@ -26,6 +28,8 @@ pub struct RunPreview<'s> {
     /// Steps whose conditions are not known to be false.
     pub active: Vec<Step<'s>>,
     pub found: Vec<Diagnostic>,
+    /// Names of the row's columns that the steps may read.
+    pub reads_of_row: HashSet<Box<str>>,
 }
 
 impl Session {
@@ -39,15 +43,25 @@ impl Session {
         let mut layers = self.layers();
         let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
         let at = layers.iter().take_while(is_given).count();
+        let row_alone: Vec<Layer> = row.iter().cloned().collect();
         layers.splice(at..at, row);
         let SelectedSteps {
             needed: Needed { steps, added },
             order,
             said,
         } = selection.choose(self, steps, &layers);
-        let active = conditions::active(&steps, &refs(&layers));
-        let found = flow_problems(self, &active, &layers);
+        let Outlook { active, dependants } = outlook(&steps, &refs(&layers));
+        let mut found = flow_problems(self, &active, &layers);
+        found.extend(dependants.iter().map(Dependant::note));
+        let reads_of_row = if row_alone.is_empty() {
+            HashSet::new()
+        } else {
+            let pending = reach::pending(&steps, &refs(&layers));
+            let is_column = |name: &Box<str>| row_alone.iter().any(|row| row.bindings.contains_key(name));
+            pending.into_iter().filter(is_column).collect()
+        };
         RunPreview {
+            reads_of_row,
             steps,
             order,
             said,

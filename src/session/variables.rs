@@ -1,9 +1,7 @@
-//! Variables from the command line, from files of `NAME=VALUE` lines, and from state. None is a template.
+//! Variables from the command line, from files, and from state. None is a template.
 
 use super::given_types::json;
-use super::{Error, Process};
-use crate::io::files;
-use crate::io::secrets::dotenv;
+use super::{Error, Process, variable_file};
 use crate::io::state::StateFile;
 use crate::load::is_identifier;
 use crate::run::origins::Authors;
@@ -11,8 +9,7 @@ use crate::scope::{Binding, Layer, LayerKind};
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use std::collections::HashMap;
-use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The layer of `--var` and `--var-file`; `--var` wins, and later ones win over earlier. None if there is neither.
 ///
@@ -33,16 +30,8 @@ fn bindings(
 ) -> Result<Option<Layer<'static>>, String> {
     let mut bindings = HashMap::new();
     for path in files {
-        let text = read(path, process)?;
-        for (name, value) in dotenv::pairs(&text) {
-            let (name, value) = match name.strip_suffix(':') {
-                Some(typed) => (
-                    typed,
-                    of_json(typed, raw(&text, name), &path.display().to_string())?,
-                ),
-                None => (name, outside(&value)),
-            };
-            bindings.insert(name.into(), bind(name, value));
+        for (name, value) in variable_file::read(path, process)? {
+            bindings.insert(name.clone(), bind(&name, value));
         }
     }
     for pair in pairs {
@@ -92,7 +81,7 @@ pub fn authors(state: &StateFile) -> Authors {
 }
 
 /// Text whose type the files may give.
-fn outside(text: &str) -> Value {
+pub(super) fn outside(text: &str) -> Value {
     Value {
         outside: true,
         ..Value::text(text)
@@ -100,18 +89,8 @@ fn outside(text: &str) -> Value {
 }
 
 /// The value of `NAME:=JSON`.
-fn of_json(name: &str, text: &str, from: &str) -> Result<Value, String> {
+pub(super) fn of_json(name: &str, text: &str, from: &str) -> Result<Value, String> {
     json(text.trim()).map_err(|problem| format!("{from}: the value of `{name}:=` has to be JSON: {problem}"))
-}
-
-/// What the last line that begins with `name=` says, as it is written.
-fn raw<'t>(text: &'t str, name: &str) -> &'t str {
-    let of_line = |line: &'t str| {
-        let line = line.trim_start_matches('\u{feff}').trim_start();
-        let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
-        line.strip_prefix(name)?.trim_start().strip_prefix('=')
-    };
-    text.lines().rev().find_map(of_line).unwrap_or_default()
 }
 
 fn bind(name: &str, value: Value) -> Binding<'static> {
@@ -119,18 +98,5 @@ fn bind(name: &str, value: Value) -> Binding<'static> {
         value.secret()
     } else {
         value
-    })
-}
-
-fn read(path: &Path, process: &Process) -> Result<String, String> {
-    let mut text = String::new();
-    let result = if path.as_os_str() == "-" {
-        std::io::stdin().lock().read_to_string(&mut text).map(drop)
-    } else {
-        files::read_text(&process.directory.join(path)).map(|read| text = read)
-    };
-    result.map(|()| text).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => format!("there is no file `{}`", path.display()),
-        _ => format!("cannot read `{}`: {error}", path.display()),
     })
 }

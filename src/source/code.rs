@@ -69,6 +69,8 @@ pub const BAD_VARIABLE: Code = Code("E0222");
 pub const SECRET_IN_FILE: Code = Code("E0223");
 pub const NO_EXPRESSION_HERE: Code = Code("E0224");
 pub const LIST_EXISTS: Code = Code("E0225");
+pub const BODY_WITHOUT_METHOD: Code = Code("E0226");
+pub const HEADER_TWICE: Code = Code("E0227");
 
 // 3 templates
 pub const UNDEFINED_VARIABLE: Code = Code("E0301");
@@ -99,6 +101,7 @@ pub const VALUE_CYCLE: Code = Code("E0409");
 pub const NO_ORDER: Code = Code("E0410");
 pub const UNKNOWN_FORGET: Code = Code("E0411");
 pub const MIXED_CAPTURES: Code = Code("E0412");
+pub const DEPENDS_ON_SKIPPED: Code = Code("E0413");
 pub const FLOW_CYCLE: Code = Code("E0420");
 pub const UNKNOWN_USE: Code = Code("E0421");
 pub const FLOW_HAS_NO_ANSWER: Code = Code("E0422");
@@ -108,6 +111,7 @@ pub const FLOW_TOO_LARGE: Code = Code("E0423");
 pub const UNKNOWN_ENVIRONMENT: Code = Code("E0501");
 pub const EXTENDS_CYCLE: Code = Code("E0502");
 pub const MISSING_SECRET: Code = Code("E0503");
+pub const BASE_ENVIRONMENT: Code = Code("E0504");
 pub const CREDENTIAL_IN_FILE: Code = Code("E0505");
 
 // 6 the mock

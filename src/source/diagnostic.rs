@@ -78,12 +78,20 @@ impl Diagnostic {
 
 /// The nearest of `known` to `word`, where one is near enough to be meant: at most a third of it differs.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let distance =
-        |candidate: &str| strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase());
-    let limit = (word.chars().count().max(3)) / 3;
+    let wanted = word.to_lowercase();
+    let length = word.chars().count();
+    let limit = length.max(3) / 3;
+    // Words of too different a length need no closer look.
+    let may_be_near = |candidate: &&str| candidate.chars().count().abs_diff(length) <= limit;
     known
         .into_iter()
-        .map(|candidate| (distance(candidate), candidate))
+        .filter(may_be_near)
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

@@ -6,7 +6,9 @@
 pub mod ci_commands;
 pub mod code;
 pub mod diagnostic;
+pub mod dotenv;
 pub mod draw;
+pub mod encoding;
 pub mod node;
 pub mod visible;
 pub mod yaml;
@@ -16,7 +18,7 @@ pub use diagnostic::{Diagnostic, Label, Severity};
 pub use node::{Entry, Node, NodeKind, Scalar, Style};
 pub use visible::is_hidden;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Names a file of a [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -78,10 +80,13 @@ pub struct SourceFile {
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    /// Where the lines of each file begin, once that was asked for.
+    lines: Vec<OnceLock<Box<[u32]>>>,
 }
 
 impl Sources {
     pub fn add(&mut self, path: &str, text: &str) -> FileId {
+        self.lines.push(OnceLock::new());
         self.files.push(SourceFile {
             path: path.into(),
             text: text.into(),
@@ -91,12 +96,14 @@ impl Sources {
 
     /// Adds a file that other sources hold too, without copying its text.
     pub fn add_file(&mut self, file: SourceFile) -> FileId {
+        self.lines.push(OnceLock::new());
         self.files.push(file);
         FileId(self.files.len() as u32 - 1)
     }
 
     /// Puts another text in place of a file's, as long as the first: spans are of both.
     pub fn replace(&mut self, id: FileId, text: &str) {
+        self.lines[id.0 as usize] = OnceLock::new();
         self.files[id.0 as usize].text = text.into();
     }
 
@@ -110,16 +117,30 @@ impl Sources {
 
     /// One-based line and column, the column counted in characters.
     pub fn line_col(&self, span: Span) -> (usize, usize) {
-        let text = &self.get(span.file).text;
-        let before = &text[..(span.start as usize).min(text.len())];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before[line_start..]
+        let file = self.get(span.file);
+        let byte = (span.start as usize).min(file.text.len());
+        let (line, start) = self.line_at(span.file, byte);
+        let column = file.text[start..byte]
             .trim_start_matches('\u{feff}')
             .chars()
             .count()
             + 1;
-        (line, column)
+        (line + 1, column)
+    }
+
+    /// The number of the line that holds this byte, from 0, and where it begins.
+    fn line_at(&self, id: FileId, byte: usize) -> (usize, usize) {
+        let lines = self.lines[id.0 as usize].get_or_init(|| {
+            let bytes = self.get(id).text.bytes().enumerate();
+            let ends = bytes.filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0)
+                .chain(ends.map(|(at, _)| at as u32 + 1))
+                .collect()
+        });
+        let number = lines
+            .partition_point(|start| *start as usize <= byte)
+            .saturating_sub(1);
+        (number, lines.get(number).map_or(0, |start| *start as usize))
     }
 
     /// `path:line:column`, as editors and terminals link it.

@@ -30,7 +30,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("edit", "format load model plan scope secret source template"),
     ("scope", "model secret source template"),
     ("plan", "model scope secret source template"),
-    ("http", "json model source template"),
+    ("http", "format json model source template"),
     ("auth", "http model secret source template"),
     (
         "verify",
@@ -39,7 +39,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("mock", "model scope source template"),
     ("export", "http model source"),
     ("import", "secret source"),
-    ("io", "auth edit http import json load model source template"),
+    ("io", "auth edit http import json load model rows source template"),
     (
         "run",
         "auth http io json jsonpath model plan schema scope secret source template verify",
@@ -49,9 +49,9 @@ const ALLOWED: &[(&str, &str)] = &[
     ("report", "http io run secret source verify"),
     (
         "session",
-        "auth edit format http import io load mock model plan report run scope secret source template",
+        "auth edit format http import io load mock model plan report rows run scope secret source template",
     ),
-    ("rows", "source"),
+    ("rows", "json source template"),
 ];
 
 /// May use everything, and nothing may use it.

@@ -4,6 +4,7 @@ use clap::Args;
 #[command(after_help = "Examples:
   callsheet check
   callsheet check collections/zoom -e server-to-server
+  callsheet check collections/zoom --mock
   callsheet check collections/zoom --suggest-order
   callsheet check collections/zoom --suggest-order --write
   callsheet check --fix --dry-run")]
@@ -16,6 +17,10 @@ pub struct CheckArgs {
     /// that any of them defines counts as defined, and conditions are not looked at
     #[arg(short, long = "env", value_name = "NAME")]
     pub env: Vec<String>,
+
+    /// Check for a run against the mock: with its environment and its variables
+    #[arg(long)]
+    pub mock: bool,
 
     /// Propose an order in which nothing is used before it is captured or after it is forgotten
     #[arg(long)]

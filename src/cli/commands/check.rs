@@ -6,7 +6,7 @@ use crate::cli::opening::open_anyway;
 use crate::cli::show_error::show_in;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, editing, ordering};
-use crate::session::check::{Checked, check as check_project, without_notes};
+use crate::session::check::{CheckOptions, Checked, check as check_project, without_notes};
 use crate::session::{Error, Opened, has_errors};
 
 pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
@@ -20,7 +20,11 @@ pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
         Err(exit) => return exit,
     };
     let (process, secrets) = (surroundings.process.clone(), surroundings.secrets.clone());
-    match check_project(&opened, &args.env, process, secrets) {
+    let wanted = CheckOptions {
+        environments: args.env.clone(),
+        mock: args.mock,
+    };
+    match check_project(&opened, &wanted, process, secrets) {
         Ok(checked) => shown(args, checked, surroundings),
         Err(error) => {
             let exit = show_in(&error, &opened.project, surroundings);

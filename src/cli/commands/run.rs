@@ -1,7 +1,7 @@
 //! `run`: everything is known and checked before the first request; then the run is carried out and reported.
 
 use crate::cli::args::run::RunArgs;
-use crate::cli::opening::{Kind, http_options, open, run_options, session};
+use crate::cli::opening::{Kind, http_options, open_to_run, run_options, session};
 use crate::cli::prompting::{self, Occasion};
 use crate::cli::reports::{Reports, TargetError};
 use crate::cli::show_error::{show, show_warnings};
@@ -28,7 +28,7 @@ pub fn run(args: &RunArgs, around: &Surroundings) -> u8 {
 }
 
 fn carried_out(args: &RunArgs, around: &Surroundings) -> Result<u8, Exit> {
-    let opened = open(around, &args.select.targets)?;
+    let opened = open_to_run(args, around)?;
     let kind = Kind {
         fresh: args.fresh,
         mock: args.mock,
@@ -113,6 +113,12 @@ fn end_early(args: &RunArgs, planned: &PlannedRun<'_>, around: &Surroundings) ->
     }
     if let Some(said) = planned.preview.said.as_ref().filter(|_| !args.quiet) {
         output.note(said);
+    }
+    if !args.quiet {
+        planned
+            .notes
+            .iter()
+            .for_each(|note| output.note(&visible_line(note)));
     }
     if args.dry_run {
         return None;

@@ -10,9 +10,7 @@ mod value;
 use super::{Absent, FileKind, Key, Mapping, ValueType};
 use serde_json::{Map, Value as Json, json};
 
-#[cfg(test)]
-pub use data::of_node;
-pub use data::of_yaml;
+pub use data::{of_node, of_yaml};
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 

@@ -1,7 +1,7 @@
 //! The schema of a value's type.
 
 use super::Definitions;
-use crate::format::{MATCHERS, ValueType};
+use crate::format::{MATCHERS, METHODS, ValueType};
 use serde_json::{Value as Json, json};
 
 /// What text may be written as.
@@ -24,6 +24,7 @@ pub(super) fn schema(definitions: &mut Definitions, value: ValueType) -> Json {
         | ValueType::Regex => scalar(),
         ValueType::Line => patterned(SCALARS, r"^[^\r\n\u0000]*$|<<"),
         ValueType::Token => patterned(SCALARS, r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$|<<"),
+        ValueType::Method(is_template) => patterned(SCALARS, &method(is_template)),
         ValueType::Url => patterned(SCALARS, r"^\S*$|<<"),
         ValueType::Literal => patterned(SCALARS, &format!("^{PLAIN}")),
         ValueType::Name => patterned(SCALARS, &format!(r"^{PLAIN}[\s\S]*\S")),
@@ -113,6 +114,18 @@ fn patterned(types: &[&str], pattern: &str) -> Json {
         [single] => json!({ "type": single, "pattern": pattern }),
         _ => json!({ "type": types, "pattern": pattern }),
     }
+}
+
+/// A token that is no known method in other letters than capitals, as far as people write that.
+fn method(is_template: bool) -> String {
+    let capitalized = |method: &&str| method[..1].to_owned() + &method[1..].to_ascii_lowercase();
+    let lower = METHODS.iter().map(|method| method.to_ascii_lowercase());
+    let wrong: Vec<String> = lower.chain(METHODS.iter().map(capitalized)).collect();
+    let template = if is_template { "|<<" } else { "" };
+    format!(
+        "^(?!({})$)[!#$%&'*+.^_`|~0-9A-Za-z-]+${template}",
+        wrong.join("|")
+    )
 }
 
 /// A whole number, which may be quoted.

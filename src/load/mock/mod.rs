@@ -57,7 +57,7 @@ fn fault(cx: &mut Context<'_>, node: &Node) -> Option<Fault> {
     let always = || Spanned::new(1.0, node.span);
     Some(Fault {
         path: fields.read(cx, "path", Context::name).unwrap_or_else(everywhere),
-        method: fields.read(cx, "method", Context::literal),
+        method: fields.read(cx, "method", method),
         share: fields.spanned(cx, "share", share).unwrap_or_else(always),
         times: fields.read(cx, "times", Context::count),
         status: fields.read(cx, "status", Context::status),
@@ -67,6 +67,12 @@ fn fault(cx: &mut Context<'_>, node: &Node) -> Option<Fault> {
         drop: fields.read(cx, "drop", Context::flag).unwrap_or_default(),
         span: node.span,
     })
+}
+
+fn method(cx: &mut Context<'_>, node: &Node) -> Option<Box<str>> {
+    let method = cx.literal(node)?;
+    cx.check_method(&method, node.span);
+    Some(method)
 }
 
 /// Any number; the mock's own check says which ones make sense.

@@ -102,6 +102,7 @@ fn on(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, Spanned<Box<str>>)
         cx.report(diagnostic.help("write for example `POST /v2/drafts/send`"));
         return None;
     };
+    cx.check_method(method, node.span);
     let path = path.trim();
     let start = cx.within(node, text.len() - path.len()).start;
     let span = Span { start, ..node.span };

@@ -2,28 +2,40 @@
 
 use super::CheckInput;
 use crate::model::Name;
-use crate::plan::graph::{Graph, is_meant};
-use crate::plan::select::is_below;
+use crate::plan::components::components;
+use crate::plan::graph::Graph;
+use crate::plan::meanings::Meanings;
 use crate::plan::{Step, conditions};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// Unknown names for which a near one is looked for: more nobody reads.
+const SUGGESTIONS: usize = 100;
 
 /// Every entry that no earlier step meets; entries that make a circle are one mistake.
 pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagnostic> {
+    let unmet: Vec<(usize, &'m Name)> = graph.unmet().collect();
+    if unmet.is_empty() {
+        return Vec::new();
+    }
+    let mut search = Search::new(input);
     let mut told: HashSet<Span> = HashSet::new();
-    let unmet = graph.unmet().filter_map(|(number, need)| {
+    let mut found = Vec::new();
+    for (number, need) in unmet {
         let step = &graph.steps[number];
-        match circle(step, need, input.all) {
-            Some(links) => {
-                let known = told.len();
-                told.extend(links.iter().map(|link| link.need.span));
-                (told.len() > known).then(|| each_other(&links))
-            }
-            None => Some(unmet(step, need, input)),
+        if told.contains(&need.span) {
+            continue;
         }
-    });
-    unmet.collect()
+        match search.circle(step, need) {
+            Some(links) => {
+                told.extend(links.iter().map(|link| link.need.span));
+                found.push(each_other(&links));
+            }
+            None => found.push(search.unmet(step, need)),
+        }
+    }
+    found
 }
 
 /// A step, one of its needs, and the link that led to the step.
@@ -34,31 +46,136 @@ struct Link<'m> {
     before: Option<usize>,
 }
 
-/// The shortest way along `needs` that leads back to the step.
-fn circle<'m>(step: &Step<'m>, need: &'m Name, all: &[Step<'m>]) -> Option<Vec<Link<'m>>> {
-    let mut links = vec![Link {
-        step: *step,
-        need,
-        before: None,
-    }];
-    let mut seen = HashSet::new();
-    let mut at = 0;
-    while let Some(link) = links.get(at).copied() {
-        for other in all.iter().filter(|other| is_meant(other, &link.need.value)) {
-            if other.id() == step.id() {
-                return Some(chain(&links, at));
-            }
-            if seen.insert(other.id()) {
-                links.extend(other.needs().map(|need| Link {
-                    step: *other,
-                    need,
-                    before: Some(at),
-                }));
-            }
+/// What all steps need, so that each entry is looked up once.
+struct Search<'i, 'a, 'm> {
+    input: &'i CheckInput<'a, 'm>,
+    all: Meanings<'m>,
+    running: Meanings<'m>,
+    numbers: HashMap<&'m str, usize>,
+    /// Steps with the same number need each other.
+    components: Vec<usize>,
+    switched_off: HashMap<&'m str, bool>,
+    suggested: usize,
+}
+
+impl<'i, 'a, 'm> Search<'i, 'a, 'm> {
+    fn new(input: &'i CheckInput<'a, 'm>) -> Search<'i, 'a, 'm> {
+        let all = Meanings::new(input.all);
+        let numbers = input
+            .all
+            .iter()
+            .zip(0..)
+            .map(|(step, at)| (step.id(), at))
+            .collect();
+        let components = components(&ways(input.all, &all));
+        Search {
+            input,
+            all,
+            running: Meanings::new(input.steps),
+            numbers,
+            components,
+            switched_off: HashMap::new(),
+            suggested: 0,
         }
-        at += 1;
     }
-    None
+
+    /// The shortest way along `needs` that leads back to the step.
+    fn circle(&self, step: &Step<'m>, need: &'m Name) -> Option<Vec<Link<'m>>> {
+        let component = self.components[*self.numbers.get(step.id())?];
+        let mut links = vec![Link {
+            step: *step,
+            need,
+            before: None,
+        }];
+        let mut seen = HashSet::new();
+        let mut at = 0;
+        while let Some(link) = links.get(at).copied() {
+            for number in self.all.of(&link.need.value) {
+                let other = &self.input.all[*number];
+                if other.id() == step.id() {
+                    return Some(chain(&links, at));
+                }
+                if self.components[*number] == component && seen.insert(other.id()) {
+                    links.extend(other.needs().map(|need| Link {
+                        step: *other,
+                        need,
+                        before: Some(at),
+                    }));
+                }
+            }
+            at += 1;
+        }
+        None
+    }
+
+    fn unmet(&mut self, step: &Step<'m>, need: &'m Name) -> Diagnostic {
+        let wanted = &*need.value;
+        let Some(known) = self.all.of(wanted).first().map(|at| &self.input.all[*at]) else {
+            return self.unknown(need);
+        };
+        let later = self.running.of(wanted).first().map(|at| &self.input.steps[*at]);
+        let (place, help) = match later {
+            _ if self.is_switched_off(wanted) => (
+                "its `when` is false here",
+                "give both the same condition, or remove the need",
+            ),
+            Some(_) => ("it runs later", "move it up in `order:`"),
+            None => (
+                "it is not part of what runs",
+                "select it too, or run with `--with-needs`",
+            ),
+        };
+        let message = format!("`{wanted}` does not run before `{}`", step.id());
+        Diagnostic::error(code::NEED_NOT_BEFORE, message)
+            .at(need.span, "needed here")
+            .at(later.unwrap_or(known).place(), place)
+            .help(help)
+    }
+
+    fn unknown(&mut self, need: &Name) -> Diagnostic {
+        let wanted = &*need.value;
+        let unknown = Diagnostic::error(
+            code::UNKNOWN_NEED,
+            format!("`needs` names an unknown step `{wanted}`"),
+        )
+        .at(need.span, "no request or folder has this id");
+        self.suggested += 1;
+        let near = (self.suggested <= SUGGESTIONS)
+            .then(|| nearest(wanted, self.input.all.iter().map(Step::id)))
+            .flatten();
+        match near {
+            Some(near) => unknown.help(format!("did you mean `{near}`?")),
+            None => unknown.help("ids are paths below `collections/`, without `.yaml`"),
+        }
+    }
+
+    /// Whether all that `wanted` names has a condition that is known to be false.
+    fn is_switched_off(&mut self, wanted: &'m str) -> bool {
+        if let Some(known) = self.switched_off.get(wanted) {
+            return *known;
+        }
+        let named: Vec<Step> = self.all.of(wanted).iter().map(|at| self.input.all[*at]).collect();
+        let is_off = conditions::active(&named, self.input.layers).is_empty();
+        self.switched_off.insert(wanted, is_off);
+        is_off
+    }
+}
+
+/// From each step to the names that it needs, which are numbered after the steps, and from each name to the steps that it
+/// means: a folder of many steps that many steps need costs each of them once.
+fn ways<'m>(steps: &[Step<'m>], meanings: &Meanings<'m>) -> Vec<Vec<usize>> {
+    let mut ways: Vec<Vec<usize>> = steps.iter().map(|_| Vec::new()).collect();
+    let mut names: HashMap<&'m str, usize> = HashMap::new();
+    for (at, step) in steps.iter().enumerate() {
+        for need in step.needs() {
+            let name = *names.entry(&need.value).or_insert_with(|| {
+                ways.push(meanings.of(&need.value).to_vec());
+                ways.len() - 1
+            });
+            ways[at].push(name);
+        }
+    }
+    ways
 }
 
 fn chain<'m>(links: &[Link<'m>], last: usize) -> Vec<Link<'m>> {
@@ -94,47 +211,4 @@ fn each_other(links: &[Link]) -> Diagnostic {
     };
     let error = Diagnostic::error(code::NEED_CYCLE, message);
     links.iter().fold(error, label).help(help)
-}
-
-fn unmet(step: &Step, need: &Name, input: &CheckInput) -> Diagnostic {
-    let wanted = &*need.value;
-    let Some(known) = input.all.iter().find(|other| is_meant(other, wanted)) else {
-        return unknown(need, input);
-    };
-    let later = input.steps.iter().find(|other| is_meant(other, wanted));
-    let (place, help) = match later {
-        _ if is_switched_off(wanted, input) => (
-            "its `when` is false here",
-            "give both the same condition, or remove the need",
-        ),
-        Some(_) => ("it runs later", "move it up in `order:`"),
-        None => (
-            "it is not part of what runs",
-            "select it too, or run with `--with-needs`",
-        ),
-    };
-    let message = format!("`{wanted}` does not run before `{}`", step.id());
-    Diagnostic::error(code::NEED_NOT_BEFORE, message)
-        .at(need.span, "needed here")
-        .at(later.unwrap_or(known).place(), place)
-        .help(help)
-}
-
-fn unknown(need: &Name, input: &CheckInput) -> Diagnostic {
-    let wanted = &*need.value;
-    let unknown = Diagnostic::error(
-        code::UNKNOWN_NEED,
-        format!("`needs` names an unknown step `{wanted}`"),
-    )
-    .at(need.span, "no request or folder has this id");
-    match nearest(wanted, input.all.iter().map(Step::id)) {
-        Some(near) => unknown.help(format!("did you mean `{near}`?")),
-        None => unknown.help("ids are paths below `collections/`, without `.yaml`"),
-    }
-}
-
-/// Whether all that `wanted` names has a condition that is known to be false.
-fn is_switched_off(wanted: &str, input: &CheckInput) -> bool {
-    let named = input.all.iter().filter(|other| is_below(other.id(), wanted));
-    conditions::active(&named.copied().collect::<Vec<_>>(), input.layers).is_empty()
 }

@@ -1,10 +1,10 @@
 //! Steps that wait for each other's values, in whatever order they run.
 
-use super::Graph;
-use crate::plan::Step;
+use super::{Graph, Link};
+use crate::plan::components::components;
 use crate::plan::flow::Missing;
 use crate::template::Use;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 /// One step of a circle: what it reads, and the step that captures it, which is the next of the circle.
 #[derive(Debug, Clone, Copy)]
@@ -14,60 +14,92 @@ pub struct Wait<'m> {
     pub by: usize,
 }
 
-/// The circle that the use begins, if whoever captures its variable waits for `step` in turn.
-pub fn circle<'m>(graph: &Graph<'m>, step: usize, used: &'m Use) -> Option<Vec<Wait<'m>>> {
-    let by = capturer(graph, used.name()).filter(|by| *by != step)?;
-    let mut came_from: HashMap<usize, Wait<'m>> = HashMap::new();
-    let mut open = vec![by];
-    while let Some(current) = open.pop() {
-        if current == step {
-            break;
-        }
-        for wait in waits(graph, current) {
-            if wait.by != by && !came_from.contains_key(&wait.by) {
-                came_from.insert(wait.by, wait);
-                open.push(wait.by);
+/// The circles of a graph, found in one walk over it.
+pub struct Circles<'m> {
+    /// The only step that captures a variable. None of several: another may break the circle.
+    capturers: HashMap<&'m str, Option<usize>>,
+    /// What each step waits for.
+    waits: Vec<Vec<Wait<'m>>>,
+    /// Steps with the same number wait for each other.
+    components: Vec<usize>,
+}
+
+impl<'m> Circles<'m> {
+    pub fn new(graph: &Graph<'m>) -> Circles<'m> {
+        let capturers = capturers(graph);
+        let mut waits: Vec<Vec<Wait<'m>>> = graph.steps.iter().map(|_| Vec::new()).collect();
+        let mut add = |step: usize, used: &'m Use| {
+            if let Some(Some(by)) = capturers.get(used.name()) {
+                waits[step].push(Wait { step, used, by: *by });
+            }
+        };
+        for edge in &graph.edges {
+            match edge.link {
+                Link::Value(used) if !used.optional => add(edge.to, used),
+                Link::Value(_) | Link::Need => {}
             }
         }
+        for (step, gap) in graph.gaps() {
+            if gap.missing == Missing::Undefined {
+                add(step, gap.used);
+            }
+        }
+        let next: Vec<Vec<usize>> = waits
+            .iter()
+            .map(|waits| waits.iter().map(|wait| wait.by).collect())
+            .collect();
+        let components = components(&next);
+        Circles {
+            capturers,
+            waits,
+            components,
+        }
     }
-    let mut chain = Vec::new();
-    let mut current = step;
-    while current != by {
-        let wait = came_from.get(&current)?;
-        chain.push(*wait);
-        current = wait.step;
+
+    /// The shortest circle that the use begins, if whoever captures its variable waits for `step` in turn.
+    pub fn of(&self, step: usize, used: &'m Use) -> Option<Vec<Wait<'m>>> {
+        let by = (*self.capturers.get(used.name())?).filter(|by| *by != step)?;
+        if self.components[by] != self.components[step] {
+            return None;
+        }
+        let mut came_from: HashMap<usize, Wait<'m>> = HashMap::new();
+        let mut open = VecDeque::from([by]);
+        while let Some(current) = open.pop_front().filter(|current| *current != step) {
+            for wait in &self.waits[current] {
+                let is_inside = self.components[wait.by] == self.components[step];
+                if is_inside && wait.by != by && !came_from.contains_key(&wait.by) {
+                    came_from.insert(wait.by, *wait);
+                    open.push_back(wait.by);
+                }
+            }
+        }
+        let mut chain = Vec::new();
+        let mut current = step;
+        while current != by {
+            let wait = came_from.get(&current)?;
+            chain.push(*wait);
+            current = wait.step;
+        }
+        chain.push(Wait { step, used, by });
+        chain.reverse();
+        Some(chain)
     }
-    chain.push(Wait { step, used, by });
-    chain.reverse();
-    Some(chain)
+
+    /// Names the circles that the step is in: the same number for all steps that wait for each other.
+    pub fn component(&self, step: usize) -> usize {
+        self.components[step]
+    }
 }
 
-/// The steps whose captures a step reads, now or if they ran before it.
-fn waits<'m>(graph: &Graph<'m>, step: usize) -> Vec<Wait<'m>> {
-    let provided = graph.edges.iter().filter(|edge| edge.to == step);
-    let provided = provided.filter_map(|edge| match edge.link {
-        super::Link::Value(used) if !used.optional => Some(Wait {
-            step,
-            used,
-            by: capturer(graph, used.name())?,
-        }),
-        _ => None,
-    });
-    let undefined = graph.gaps().filter(|(at, _)| *at == step);
-    let undefined = undefined.filter(|(_, gap)| gap.missing == Missing::Undefined);
-    let open = undefined.filter_map(|(_, gap)| {
-        Some(Wait {
-            step,
-            used: gap.used,
-            by: capturer(graph, gap.used.name())?,
-        })
-    });
-    provided.chain(open).collect()
-}
-
-/// The step that captures the variable; of several, another may break the circle.
-fn capturer(graph: &Graph, name: &str) -> Option<usize> {
-    let captures = |step: &Step| step.captures().any(|capture| *capture.name.value == *name);
-    let mut capturers = (0..graph.steps.len()).filter(|at| captures(&graph.steps[*at]));
-    capturers.next().filter(|_| capturers.next().is_none())
+fn capturers<'m>(graph: &Graph<'m>) -> HashMap<&'m str, Option<usize>> {
+    let mut capturers: HashMap<&'m str, Option<usize>> = HashMap::new();
+    for (at, step) in graph.steps.iter().enumerate() {
+        for capture in step.captures() {
+            capturers
+                .entry(&capture.name.value)
+                .and_modify(|known| *known = known.filter(|known| *known == at))
+                .or_insert(Some(at));
+        }
+    }
+    capturers
 }

@@ -12,6 +12,7 @@ pub mod shadow;
 mod tests;
 
 use super::flow::{Flow, Gap, Source};
+use super::meanings::Meanings;
 use super::select::is_below;
 use super::{Step, logins};
 use crate::model::{Login, Name};
@@ -88,9 +89,11 @@ impl<'m> Graph<'m> {
             ..Scope::default()
         };
         let mut builder = Builder::new(layers);
+        let has_needs = steps.iter().any(|step| step.needs().next().is_some());
+        let meanings = Meanings::new(if has_needs { steps } else { &[] });
         for (number, step) in steps.iter().enumerate() {
             builder.step(number, step, &scope);
-            builder.needs(number, &steps[..=number]);
+            builder.needs(number, step, &meanings);
         }
         Graph {
             steps: steps.to_vec(),
@@ -204,14 +207,12 @@ impl<'a, 'm> Builder<'a, 'm> {
         self.flow.pass(number, step);
     }
 
-    /// `steps` ends with the step itself.
-    fn needs(&mut self, number: usize, steps: &[Step<'m>]) {
-        for need in steps[number].needs() {
-            let before = steps[..number].iter().enumerate();
-            let wanted = before.filter(|(_, step)| is_meant(step, &need.value));
+    fn needs(&mut self, number: usize, step: &Step<'m>, meanings: &Meanings<'m>) {
+        for need in step.needs() {
+            let wanted = meanings.of(&need.value).iter().take_while(|from| **from < number);
             let known = self.graph.edges.len();
-            self.graph.edges.extend(wanted.map(|(from, _)| Edge {
-                from,
+            self.graph.edges.extend(wanted.map(|from| Edge {
+                from: *from,
                 to: number,
                 link: Link::Need,
             }));

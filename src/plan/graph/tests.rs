@@ -87,7 +87,7 @@ fn a_circle_is_found_over_any_number_of_steps() {
         let loaded = numbered(written);
         let graph = Graph::new(&steps(&loaded), &[]);
         let (at, gap) = graph.gaps().next().expect("a gap");
-        let waits = circle::circle(&graph, at, gap.used)?;
+        let waits = circle::Circles::new(&graph).of(at, gap.used)?;
         Some(waits.iter().map(|wait| wait.step).collect::<Vec<_>>())
     };
     assert_eq!(circle_of(&["b +a", "a +b"]), Some(vec![0, 1]));

@@ -56,7 +56,7 @@ fn conflict(graph: &Graph, step: &Step, gap: &Gap) -> Option<Diagnostic> {
                 other,
             )
         }
-        Missing::Circular | Missing::BeforeItems => return None,
+        Missing::Circular | Missing::TooDeep | Missing::BeforeItems => return None,
     };
     let diagnostic = diagnostic.help(way_out(step, &other, name));
     Some(if is_secret_name(name) {

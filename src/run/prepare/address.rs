@@ -9,6 +9,7 @@ use crate::http::failure::without_userinfo;
 use crate::model::{Name, Text};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
+use crate::template::Resolved;
 use percent_encoding::percent_decode_str;
 use serde_json::Value as Json;
 use url::Url;
@@ -22,7 +23,8 @@ pub struct Address {
 
 pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, Refusal> {
     let text = input.text(&input.request.url)?;
-    let (path, path_secret) = path_values(input)?;
+    let (mut path, mut path_secret) = path_values(input)?;
+    path_secret |= implied_values(input, &text, &mut path);
     let (mut query, query_secret) = query(input)?;
     query.extend(key.clone());
     let built = address::build(&text, &path, &query);
@@ -98,6 +100,23 @@ fn path_values(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> 
         fields.push((named(name).to_owned(), text));
     }
     Ok((fields, secret))
+}
+
+/// Segments that only the rendered URL shows take the variable of their name, as those do that stand in the file.
+fn implied_values(input: &PrepareInput<'_>, text: &str, path: &mut Vec<Field>) -> bool {
+    let mut secret = false;
+    for name in address::variables(text) {
+        if path.iter().any(|(given, _)| given == name) {
+            continue;
+        }
+        if let Resolved::Value(value) = input.scope.resolve(name)
+            && !matches!(value.data, Json::Array(_) | Json::Object(_))
+        {
+            secret |= value.secret;
+            path.push((name.to_owned(), value.to_text()));
+        }
+    }
+    secret
 }
 
 fn not_one_value(input: &PrepareInput<'_>, name: &Name, template: &Text) -> Refusal {

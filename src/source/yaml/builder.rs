@@ -1,17 +1,42 @@
 //! Events to nodes, on a stack of its own instead of the machine's.
 
 use super::keys;
-use super::limits::{self, MAX_ALIASED, MAX_DEPTH, MAX_NODES};
+use super::limits::{self, MAX_ALIASED, MAX_DEPTH, MAX_NODES, MAX_PASTED};
 use super::offsets::Offsets;
+use super::pasted::{self, Stop};
 use super::{code, extent, syntax};
 use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Scalar, Span, Style};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The root of the first document, and all that is wrong with the file. No root after a fatal error.
 pub(super) fn build(text: &str, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
-    let content = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offsets = Offsets::new(content, text.len() - content.len(), id);
+    let mut read = Cow::Borrowed(text);
+    for _ in 0..=MAX_PASTED {
+        let stopped = match attempt(text, &read, id) {
+            Ok(built) => return built,
+            Err(stopped) => stopped,
+        };
+        match pasted::joined(&read, &stopped.stop) {
+            Some(joined) => read = Cow::Owned(joined),
+            None => return (None, stopped.diagnostics),
+        }
+    }
+    let start = Span::new(id, 0, 0);
+    (None, vec![limits::too_many_pasted(start)])
+}
+
+/// A file that could not be read to its end.
+struct Stopped {
+    diagnostics: Vec<Diagnostic>,
+    stop: Stop,
+}
+
+/// Reads `read`, which is `text` with some of its line breaks made blanks.
+fn attempt(text: &str, read: &str, id: FileId) -> Result<(Option<Node>, Vec<Diagnostic>), Stopped> {
+    let content = read.strip_prefix('\u{feff}').unwrap_or(read);
+    let offsets = Offsets::new(content, read.len() - content.len(), id);
     let mut builder = Builder::new(text);
     let mut parser = Parser::new_from_str(content);
     while let Some(event) = parser.next_event() {
@@ -22,19 +47,18 @@ pub(super) fn build(text: &str, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
                 builder.behind = span.end as usize;
                 step
             }
-            Err(error) => Err(Box::new(syntax::explain(
-                &error,
-                text,
-                &offsets,
-                builder.open_bracket(),
-            ))),
+            Err(error) => {
+                let fault = syntax::explain(&error, text, &offsets, builder.open_bracket());
+                builder.diagnostics.push(fault);
+                return Err(builder.stopped(offsets.byte(error.marker().index())));
+            }
         };
         if let Err(fatal) = step {
             builder.diagnostics.push(*fatal);
-            return (None, builder.diagnostics);
+            return Ok((None, builder.diagnostics));
         }
     }
-    (builder.root, builder.diagnostics)
+    Ok((builder.root, builder.diagnostics))
 }
 
 type Step = Result<(), Box<Diagnostic>>;
@@ -284,6 +308,16 @@ impl<'t> Builder<'t> {
             .at(span, "a YAML tag")
             .help("remove it; to mean this as text, quote the whole value");
         self.diagnostics.push(diagnostic);
+    }
+
+    fn stopped(self, at: usize) -> Stopped {
+        let outermost = self.stack.iter().find(|frame| self.is_flow(frame.span));
+        let bracket = outermost.map(|frame| frame.span.start as usize);
+        let ahead = self.behind.min(at)..at;
+        Stopped {
+            diagnostics: self.diagnostics,
+            stop: Stop { bracket, ahead },
+        }
     }
 
     /// The innermost `[` or `{` that is still open.

@@ -9,6 +9,9 @@ pub(super) const MAX_NODES: usize = 250_000;
 /// Nodes that aliases stand for, counted each time they are repeated.
 pub(super) const MAX_ALIASED: usize = 100_000;
 
+/// JSON texts of one file that are put on one line. Each makes the reader begin anew.
+pub(super) const MAX_PASTED: usize = 100;
+
 pub(super) fn check_size(path: &str, bytes: u64) -> Option<Diagnostic> {
     (bytes > MAX_FILE_BYTES).then(|| {
         let found = format!("`{path}` has {bytes} bytes; a YAML file may have {MAX_FILE_BYTES}");
@@ -34,6 +37,12 @@ pub(super) fn too_many_nodes(span: Span) -> Diagnostic {
 pub(super) fn too_many_aliased(span: Span) -> Diagnostic {
     let message = format!("the file's aliases stand for more than {MAX_ALIASED} values");
     exceeded(code::TOO_MANY_ALIASED, message, span).help("write the values out, or share them through `vars`")
+}
+
+pub(super) fn too_many_pasted(span: Span) -> Diagnostic {
+    let message = format!("more than {MAX_PASTED} JSON texts whose lines are not indented below their key");
+    exceeded(code::YAML_SYNTAX, message, span)
+        .help("indent the lines of each JSON text deeper than its key, or put some into files of their own")
 }
 
 fn exceeded(code: Code, message: String, span: Span) -> Diagnostic {

@@ -13,6 +13,7 @@ mod extent;
 mod keys;
 mod limits;
 mod offsets;
+mod pasted;
 mod syntax;
 
 pub use limits::MAX_FILE_BYTES;

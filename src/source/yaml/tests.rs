@@ -174,6 +174,38 @@ fn y14_blocks_of_crlf_files_have_lf() {
 }
 
 #[test]
+fn json_text_is_read_wherever_its_brackets_stand() {
+    check("a: {\n\"b\": \"x\"\n}\nc: 1\n", r#"{"a": {"b": "x"}, "c": "1"}"#);
+    check(
+        "a:\n  b: [\n\"x\",\n\"y\"\n]\n  c: 1\n",
+        r#"{"a": {"b": ["x", "y"], "c": "1"}}"#,
+    );
+    check("a:\n  b:\n{\"x\": \"y\"}\n", r#"{"a": {"b": {"x": "y"}}}"#);
+    check("- {\n\"a\": \"x\"\n}\n- [\n\"y\"\n]\n", r#"[{"a": "x"}, ["y"]]"#);
+    check("a: [\n\t\"x\",\r\n\t<<y>>\n]\n", r#"{"a": ["x", "<<y>>"]}"#);
+    let many = "a: 1\n".to_owned()
+        + &(0..101)
+            .map(|at| format!("k{at}: {{\n\"b\": \"x\"\n}}\n"))
+            .collect::<String>();
+    check(
+        &many,
+        "E0101 more than 100 JSON texts whose lines are not indented below their key | ",
+    );
+}
+
+#[test]
+fn flow_collections_that_are_no_json_keep_the_rules_of_yaml() {
+    for text in [
+        "flow: [a,\nb,\nc]\n",
+        "a: {\n\"b\": 'x'\n}\n",
+        "a: [\n\"x\",\n]\n",
+        "[23\n]: 42\n",
+    ] {
+        assert!(shown(text).starts_with("E0"), "{text:?}: {}", shown(text));
+    }
+}
+
+#[test]
 fn y15_tabs_are_named() {
     for text in [
         "\ta: 1\n",
@@ -181,7 +213,7 @@ fn y15_tabs_are_named() {
         "a:\n  b: 1\n\tc: 2\n",
         "a: 1\n\tb: 2\n",
         "a: |\n\tx\n",
-        "a: [\n\t1\n]\n",
+        "a: [\n\tx\n]\n",
     ] {
         check(text, "E0102 a tab in the indentation | \t");
     }

@@ -1,0 +1,27 @@
+//! The HTTP method of a request, of a fault, of an action.
+
+use super::context::Context;
+use super::pair::is_token;
+use crate::format;
+use crate::source::{Diagnostic, Span, code};
+
+impl Context<'_> {
+    /// Reports what is no method, and a known one in the wrong case, which no server would take for it.
+    pub(super) fn check_method(&mut self, method: &str, span: Span) {
+        if !is_token(method) {
+            let message = format!("`{method}` is not an HTTP method");
+            self.error(code::METHOD_SYNTAX, message, span, "letters only, such as `POST`");
+            return;
+        }
+        if let Some(meant) = format::meant_method(method) {
+            self.report(
+                Diagnostic::error(
+                    code::METHOD_SYNTAX,
+                    format!("the case of a method counts: `{method}` is not `{meant}`"),
+                )
+                .at(span, "servers do not know this method")
+                .help(format!("write `{meant}`")),
+            );
+        }
+    }
+}
