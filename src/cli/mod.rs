@@ -7,6 +7,7 @@ pub mod error_log;
 pub mod exit;
 mod failed_start;
 mod formats;
+mod import_summary;
 pub mod opening;
 pub mod ordering;
 pub mod output;
@@ -84,6 +85,7 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Show(args) => commands::show::show(&args, surroundings),
         Command::Check(args) => commands::check::check(&args, surroundings),
         Command::Graph(args) => commands::graph::graph(&args, surroundings),
+        Command::Import(args) => commands::import::import(&args, surroundings),
         Command::Env(args) => commands::env::env(&args, surroundings),
         Command::State(args) => commands::state::state(&args, surroundings),
         Command::Trust(args) => commands::trust::trust(&args, surroundings),

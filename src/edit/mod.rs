@@ -36,7 +36,6 @@ pub use insert::add;
 pub use jsonc::with_members;
 pub use key_path::{KeyPath, Segment};
 pub use modeline::with_modeline;
-pub use rename_key::rename_key;
 pub use set::set;
 pub use splice::Splice;
 pub use unset::unset;

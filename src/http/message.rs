@@ -1,5 +1,6 @@
 //! The types that carry an exchange.
 
+use super::charset::{self, CharsetError};
 use super::digests::Digests;
 use super::failure::Resent;
 use crate::json::{Document, DocumentError};
@@ -75,8 +76,11 @@ pub struct HttpResponse {
     /// Bytes on the wire before decoding, and after.
     pub wire_size: u64,
     pub decoded_size: u64,
-    json: OnceLock<Result<Arc<Document>, DocumentError>>,
+    json: OnceLock<Result<JsonBody, DocumentError>>,
 }
+
+/// A body as JSON, and the charset it was read in where that was not UTF-8.
+type JsonBody = (Arc<Document>, Option<&'static str>);
 
 /// Real durations of one hop, None where the phase did not happen (a reused connection has no `dns`).
 #[derive(Debug, Clone, Copy, Default)]
@@ -246,10 +250,40 @@ impl HttpResponse {
     /// # Errors
     /// The body is not JSON.
     pub fn json(&self) -> Result<&Arc<Document>, &DocumentError> {
-        let parsed = self
-            .json
-            .get_or_init(|| Document::parse(self.body.clone()).map(Arc::new));
-        parsed.as_ref()
+        let parsed = self.json.get_or_init(|| self.parse_json());
+        parsed.as_ref().map(|(document, _)| document)
+    }
+
+    /// The charset in which the body was read as JSON, where that was not UTF-8.
+    pub fn json_charset(&self) -> Option<&'static str> {
+        let parsed = self.json.get()?.as_ref().ok()?;
+        parsed.1
+    }
+
+    fn parse_json(&self) -> Result<JsonBody, DocumentError> {
+        let decoded = charset::decode_json(&self.body, self.content_type().as_deref());
+        let decoded = decoded.map_err(|error| match error {
+            CharsetError::Undecodable { charset: "UTF-8", at } => DocumentError::NotUtf8(at),
+            error => DocumentError::Charset(error.to_string()),
+        })?;
+        let (text, charset) = match decoded {
+            Some((text, charset)) => (Bytes::from(text), charset),
+            None => (self.body.clone(), None),
+        };
+        Ok((Arc::new(Document::parse(text)?), charset))
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// Its charset is not known, or the bytes are not of it.
+    pub fn text(&self) -> Result<Cow<'_, str>, CharsetError> {
+        charset::decode(&self.body, self.content_type().as_deref())
+    }
+
+    fn content_type(&self) -> Option<String> {
+        let value = self.header("content-type").next()?;
+        Some(String::from_utf8_lossy(value).into_owned())
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod certificate;
+pub mod charset;
 pub mod cookie;
 pub mod decode;
 pub mod dial;

@@ -6,11 +6,7 @@ use jiff::Timestamp;
 
 /// What the expressions of a session may ask for. `env` are the variables of the process.
 pub fn real(env: ProcessEnv) -> Ambient {
-    let mut ambient = Ambient::default();
-    ambient.now = Some(Timestamp::now);
-    ambient.random = Some(|bytes| rand::fill(bytes));
-    ambient.env = Some(env);
-    ambient
+    Ambient::new(Timestamp::now, |bytes| rand::fill(bytes), env)
 }
 
 /// What the generated values of a run come from. `seed` decides all of them but the secret ones.

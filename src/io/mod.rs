@@ -5,6 +5,7 @@ pub mod browser;
 pub mod changes;
 pub mod clock;
 pub mod files;
+pub mod import_source;
 pub mod interrupt;
 pub mod last_run;
 pub mod listen;

@@ -26,6 +26,10 @@ pub enum Stopped {
     TooMuch(u64),
     /// The user asked the run to end.
     Interrupted,
+    /// It took longer than so many seconds.
+    TooLong(u64),
+    /// It ended without a result.
+    Failed,
 }
 
 impl<'i> Budget<'i> {
@@ -74,8 +78,19 @@ impl<'i> Budget<'i> {
         Ok(())
     }
 
-    pub fn is_interrupted(&self) -> bool {
-        (self.interrupted)()
+    /// Asks whether the user has interrupted.
+    pub fn interrupted(&self) -> &'i dyn Fn() -> bool {
+        self.interrupted
+    }
+
+    /// Whether nothing is left.
+    pub fn is_spent(&self) -> bool {
+        self.left.get() == 0
+    }
+
+    /// The error of a budget that is spent.
+    pub fn too_much(&self) -> Stopped {
+        Stopped::TooMuch(self.limit)
     }
 }
 
@@ -89,6 +104,11 @@ impl fmt::Display for Stopped {
                 )
             }
             Stopped::Interrupted => out.write_str("this was interrupted"),
+            Stopped::TooLong(seconds) => write!(
+                out,
+                "this takes longer than {seconds} seconds, which is the limit"
+            ),
+            Stopped::Failed => out.write_str("this ended without a result"),
         }
     }
 }

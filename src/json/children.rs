@@ -7,31 +7,30 @@ use super::scan::skip_blanks;
 use super::text::unquoted;
 use serde_json::Value as Json;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A position between the brackets of an array or object in a text.
-#[derive(Clone)]
-struct Cursor<'a> {
-    document: &'a Document,
+#[derive(Clone, Copy)]
+struct Cursor {
     at: usize,
     /// `at` is the start of the last value that was given, which is passed over before the next one.
     on_value: bool,
 }
 
-impl<'a> Cursor<'a> {
-    fn within(document: &'a Document, container: u32) -> Cursor<'a> {
+impl Cursor {
+    fn within(container: u32) -> Cursor {
         Cursor {
-            document,
             at: container as usize + 1,
             on_value: false,
         }
     }
 
     /// The start of the next item or key; None at the closing bracket.
-    fn advance(&mut self) -> Option<usize> {
-        let text = self.document.bytes();
+    fn advance(&mut self, document: &Document) -> Option<usize> {
+        let text = document.bytes();
         let mut at = self.at;
         if self.on_value {
-            at = skip_blanks(text, self.document.end_of(at));
+            at = skip_blanks(text, document.end_of(at));
             if text.get(at) == Some(&b',') {
                 at += 1;
             }
@@ -45,27 +44,56 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    fn give(&mut self, at: usize) -> Node<'a> {
+    fn give(&mut self, at: usize) -> u32 {
         self.at = at;
         self.on_value = true;
-        Node::Text {
-            document: self.document,
-            at: at as u32,
-        }
+        at as u32
     }
 
-    fn next_item(&mut self) -> Option<Node<'a>> {
-        let at = self.advance()?;
+    fn next_item(&mut self, document: &Document) -> Option<u32> {
+        let at = self.advance(document)?;
         Some(self.give(at))
     }
 
-    fn next_member(&mut self) -> Option<(Key<'a>, Node<'a>)> {
-        let start = self.advance()?;
-        let text = self.document.bytes();
-        let end = self.document.end_of(start);
+    /// Start and end of the key, and the start of the value.
+    fn next_member(&mut self, document: &Document) -> Option<(usize, usize, u32)> {
+        let start = self.advance(document)?;
+        let text = document.bytes();
+        let end = document.end_of(start);
         let colon = skip_blanks(text, end);
-        let key = Key::Quoted(text.get(start..end).unwrap_or_default());
-        Some((key, self.give(skip_blanks(text, colon + 1))))
+        Some((start, end, self.give(skip_blanks(text, colon + 1))))
+    }
+}
+
+/// The children of an array or object, for those who cannot borrow the document: names where they have some, and
+/// places.
+pub struct OwnedChildren {
+    document: Arc<Document>,
+    cursor: Cursor,
+    is_object: bool,
+}
+
+impl OwnedChildren {
+    /// Of the array or object at this place.
+    pub fn of(document: &Arc<Document>, at: u32) -> OwnedChildren {
+        OwnedChildren {
+            is_object: document.bytes().get(at as usize) == Some(&b'{'),
+            cursor: Cursor::within(at),
+            document: Arc::clone(document),
+        }
+    }
+}
+
+impl Iterator for OwnedChildren {
+    type Item = (Option<String>, u32);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if !self.is_object {
+            return Some((None, self.cursor.next_item(&self.document)?));
+        }
+        let (start, end, value) = self.cursor.next_member(&self.document)?;
+        let name = unquoted(self.document.text(start, end)).into_owned();
+        Some((Some(name), value))
     }
 }
 
@@ -74,7 +102,7 @@ pub struct Items<'a>(ItemsOf<'a>);
 
 #[derive(Clone)]
 enum ItemsOf<'a> {
-    Text(Cursor<'a>),
+    Text(&'a Document, Cursor),
     Tree(std::slice::Iter<'a, Json>),
     List(&'a List<'a>, usize),
 }
@@ -83,7 +111,7 @@ impl<'a> Items<'a> {
     pub(super) fn of(node: Node<'a>) -> Option<Items<'a>> {
         let items = match node {
             Node::Text { document, at } if document.bytes().get(at as usize) == Some(&b'[') => {
-                ItemsOf::Text(Cursor::within(document, at))
+                ItemsOf::Text(document, Cursor::within(at))
             }
             Node::Tree(Json::Array(items)) => ItemsOf::Tree(items.iter()),
             Node::List(list) => ItemsOf::List(list, 0),
@@ -98,7 +126,7 @@ impl<'a> Iterator for Items<'a> {
 
     fn next(&mut self) -> Option<Node<'a>> {
         match &mut self.0 {
-            ItemsOf::Text(cursor) => cursor.next_item(),
+            ItemsOf::Text(document, cursor) => cursor.next_item(document).map(|at| document.at(at)),
             ItemsOf::Tree(items) => items.next().map(Node::Tree),
             ItemsOf::List(list, at) => {
                 *at += 1;
@@ -114,11 +142,11 @@ impl<'a> Iterator for Items<'a> {
                 *at += index + 1;
                 list.get(*at - 1)
             }
-            ItemsOf::Text(cursor) => {
+            ItemsOf::Text(document, cursor) => {
                 for _ in 0..index {
-                    cursor.next_item()?;
+                    cursor.next_item(document)?;
                 }
-                cursor.next_item()
+                cursor.next_item(document).map(|at| document.at(at))
             }
         }
     }
@@ -160,7 +188,7 @@ pub struct Members<'a>(MembersOf<'a>);
 
 #[derive(Clone)]
 enum MembersOf<'a> {
-    Text(Cursor<'a>),
+    Text(&'a Document, Cursor),
     Tree(serde_json::map::Iter<'a>),
 }
 
@@ -168,7 +196,7 @@ impl<'a> Members<'a> {
     pub(super) fn of(node: Node<'a>) -> Option<Members<'a>> {
         let members = match node {
             Node::Text { document, at } if document.bytes().get(at as usize) == Some(&b'{') => {
-                MembersOf::Text(Cursor::within(document, at))
+                MembersOf::Text(document, Cursor::within(at))
             }
             Node::Tree(Json::Object(members)) => MembersOf::Tree(members.iter()),
             Node::Text { .. } | Node::Tree(_) | Node::List(_) => return None,
@@ -182,7 +210,11 @@ impl<'a> Iterator for Members<'a> {
 
     fn next(&mut self) -> Option<(Key<'a>, Node<'a>)> {
         match &mut self.0 {
-            MembersOf::Text(cursor) => cursor.next_member(),
+            MembersOf::Text(document, cursor) => {
+                let (start, end, value) = cursor.next_member(document)?;
+                let key = document.bytes().get(start..end).unwrap_or_default();
+                Some((Key::Quoted(key), document.at(value)))
+            }
             MembersOf::Tree(members) => members
                 .next()
                 .map(|(name, value)| (Key::Plain(name), Node::Tree(value))),

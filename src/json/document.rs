@@ -36,6 +36,8 @@ pub enum DocumentError {
     TooDeep(usize),
     /// More than 4 GiB.
     TooLong,
+    /// Bytes that cannot be read as text; why.
+    Charset(String),
 }
 
 impl Document {
@@ -67,11 +69,18 @@ impl Document {
         }
     }
 
+    /// The value that begins at this byte, which a node or an iterator has named.
+    pub fn at(&self, at: u32) -> Node<'_> {
+        Node::Text { document: self, at }
+    }
+
+    /// Bytes of the text.
     pub fn size(&self) -> usize {
         self.text.len()
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
+    /// The text as bytes.
+    pub fn bytes(&self) -> &[u8] {
         &self.text
     }
 
@@ -200,6 +209,7 @@ impl fmt::Display for DocumentError {
                     "arrays and objects nest deeper than {DEEPEST} levels at byte {at}"
                 )
             }
+            DocumentError::Charset(reason) => out.write_str(reason),
             DocumentError::TooLong => out.write_str("it is longer than 4 GiB"),
         }
     }

@@ -1,6 +1,7 @@
 //! Numbers by value, however they are written: `1`, `1.0` and `10e-1` are the same, and no digit is lost.
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 
 /// The order of two numbers as JSON writes them. None where one of the texts is no such number.
 pub fn order_of_texts(a: &str, b: &str) -> Option<Ordering> {
@@ -16,6 +17,17 @@ pub fn order_of_texts(a: &str, b: &str) -> Option<Ordering> {
 pub fn is_whole(text: &str) -> bool {
     Decimal::read(text)
         .is_some_and(|number| number.is_zero() || number.exponent >= number.digits.len() as i64)
+}
+
+/// The same for numbers that are equal.
+pub fn hash_number(text: &str, hasher: &mut impl Hasher) {
+    if let Some(number) = Decimal::read(text) {
+        number.sign().hash(hasher);
+        number.digits.hash(hasher);
+        if !number.is_zero() {
+            number.exponent.hash(hasher);
+        }
+    }
 }
 
 /// 0.DIGITS times ten to the power of the exponent, the first and last digit not 0.

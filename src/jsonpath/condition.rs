@@ -186,11 +186,11 @@ fn matches<'a>(
     };
     evaluation.budget.spend((text.len() / SEARCHED) as u64)?;
     match &asked.pattern {
-        MatchPattern::Known(pattern) => Ok(pattern.is_match(&text)),
+        MatchPattern::Known(pattern) => pattern.is_match(text, evaluation.budget),
         MatchPattern::Computed(pattern) => {
             let pattern = value(pattern, current, evaluation)?;
             match pattern.node().and_then(Node::string) {
-                Some(source) => computed(source, asked.whole, &text, evaluation),
+                Some(source) => computed(&source, asked.whole, text, evaluation),
                 None => Ok(false),
             }
         }
@@ -198,9 +198,9 @@ fn matches<'a>(
 }
 
 fn computed(
-    source: Cow<'_, str>,
+    source: &str,
     whole: bool,
-    text: &str,
+    text: Cow<'_, str>,
     evaluation: &mut Evaluation<'_, '_, '_>,
 ) -> Result<bool, Stopped> {
     let key = format!("{}{source}", u8::from(whole));
@@ -210,11 +210,10 @@ fn computed(
         .is_none_or(|(known, _)| *known != key)
     {
         evaluation.budget.spend(COMPILING)?;
-        evaluation.computed = Some((key, Pattern::compile(&source, whole).ok()));
+        evaluation.computed = Some((key, Pattern::compile(source, whole).ok()));
     }
-    let pattern = evaluation
-        .computed
-        .as_ref()
-        .and_then(|(_, pattern)| pattern.as_ref());
-    Ok(pattern.is_some_and(|pattern| pattern.is_match(text)))
+    match &evaluation.computed {
+        Some((_, Some(pattern))) => pattern.is_match(text, evaluation.budget),
+        _ => Ok(false),
+    }
 }

@@ -134,6 +134,14 @@ impl JsonPath {
         }
     }
 
+    /// The first member on a singular path that comes several times, as a path, and how often.
+    pub fn repeated(&self, root: Node<'_>) -> Option<(String, usize)> {
+        match &self.plan {
+            Plan::Steps(steps) => steps::repeated(steps, root),
+            Plan::Query(_) => None,
+        }
+    }
+
     /// The text of a JSON document with this value where a singular path points, and otherwise as it was. Objects on
     /// the way that are not there, or null, are made; None where something else is in the way.
     pub fn set(&self, text: &str, value: &Json) -> Option<String> {

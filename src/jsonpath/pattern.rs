@@ -1,10 +1,16 @@
 //! Regular expressions of filters. RFC 9485 has a smaller language than ours: what differs is the dot, which matches
 //! neither of the two line ends.
 
+use crate::interruptible;
+use crate::json::{Budget, Stopped};
 use regex::{Regex, RegexBuilder};
+use std::borrow::Cow;
 
 /// Bytes that a compiled pattern may take.
 const LARGEST: usize = 1 << 20;
+
+/// Bytes of text that are searched in no time, whatever the pattern.
+const SHORT: usize = 4096;
 
 #[derive(Debug, Clone)]
 pub struct Pattern(Regex);
@@ -25,8 +31,13 @@ impl Pattern {
         })
     }
 
-    pub fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(text)
+    /// A large pattern may take minutes over a large text: that is done where it can be given up.
+    pub fn is_match(&self, text: Cow<'_, str>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+        if text.len() <= SHORT {
+            return Ok(self.0.is_match(&text));
+        }
+        let (pattern, text) = (self.0.clone(), text.into_owned());
+        interruptible::run(budget.interrupted(), move |_| pattern.is_match(&text))
     }
 }
 
@@ -77,7 +88,9 @@ mod tests {
             ("^b.*$", true, "bc", true),
         ] {
             let compiled = Pattern::compile(pattern, whole).unwrap();
-            assert_eq!(compiled.is_match(text), expected, "{pattern} on {text:?}");
+            let budget = Budget::new(10, &|| false);
+            let found = compiled.is_match(Cow::Borrowed(text), &budget);
+            assert_eq!(found, Ok(expected), "{pattern} on {text:?}");
         }
         assert_eq!(Pattern::compile("a(", true).unwrap_err(), "unclosed group");
         assert_eq!(

@@ -100,6 +100,22 @@ pub fn explain_missing(steps: &[Step], root: Node<'_>) -> Option<String> {
     None
 }
 
+/// The first member on the way that its object holds several times, and how often.
+pub fn repeated(steps: &[Step], root: Node<'_>) -> Option<(String, usize)> {
+    let mut at = root;
+    for (reached, step) in steps.iter().enumerate() {
+        if let Step::Name(name) = step {
+            let members = at.members().into_iter().flatten();
+            let count = members.filter(|(key, _)| key.is(name)).count();
+            if count > 1 {
+                return Some((text(&steps[..=reached]), count));
+            }
+        }
+        at = take(step, at)?;
+    }
+    None
+}
+
 /// Names that are compared with the one that is missing.
 const COMPARED: usize = 1000;
 

@@ -5,6 +5,7 @@ use super::fields::Fields;
 use crate::format::{self, BODY_KINDS};
 use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, Text};
 use crate::source::{Diagnostic, Node, Scalar, Span, Style, code};
+use crate::template::TextSyntax;
 use serde::de::IgnoredAny;
 
 /// A reader for each kind, in the order of [`BODY_KINDS`].
@@ -100,9 +101,8 @@ fn is_one_expression(scalar: &Scalar) -> bool {
 
 fn json_text(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
     let text = cx.text(node)?;
-    let literal = text.as_literal().map(|value| value.to_text());
-    let error = literal.and_then(|literal| serde_json::from_str::<IgnoredAny>(&literal).err());
-    if let Some(error) = error {
+    let sketch = text.sketch(TextSyntax::Json);
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(&sketch) {
         let message = format!("this text is not JSON: {error}");
         let diagnostic = Diagnostic::error(code::NOT_JSON, message).at(node.span, "sent as JSON");
         cx.report(diagnostic.help("write the body as YAML, or use `text` to send it as it is"));

@@ -98,6 +98,7 @@ impl<'p> MockServer<'p> {
         })
     }
 
+    #[cfg(test)]
     pub fn url(&self) -> &str {
         &self.site.url
     }

@@ -53,7 +53,7 @@ fn moved(present: Resolved, url: &str) -> Option<String> {
             let text = value.to_text();
             Some(format!("{url}{}", path(&text).trim_end_matches('/')))
         }
-        Resolved::Value(_) => None,
+        Resolved::Value(_) | Resolved::Document(_) => None,
         Resolved::Undefined { .. } | Resolved::Failed(_) => Some(url.to_owned()),
     }
 }

@@ -14,7 +14,7 @@ use crate::model::Tree;
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
-use crate::template::{Ambient, Expression, Lifetime, ProcessEnv, Resolved, Template, Value};
+use crate::template::{Ambient, Expression, Lifetime, ProcessEnv, Resolved, Template, TextSyntax, Value};
 use chain::{Budget, Chain};
 use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
@@ -125,6 +125,14 @@ impl<'m> Scope<'_, 'm> {
 
     pub fn eval(&self, template: &Template) -> Result<Value, Box<Diagnostic>> {
         self.eval_in(template, &Chain::root(&Budget::default(), &self.ambient))
+    }
+
+    /// A text template whose result is JSON or GraphQL.
+    pub fn eval_text(&self, template: &Template, syntax: TextSyntax) -> Result<Value, Box<Diagnostic>> {
+        let budget = Budget::default();
+        template.eval_in(syntax, &self.ambient, &mut |name| {
+            self.look_up(name, &Chain::root(&budget, &self.ambient))
+        })
     }
 
     pub fn eval_expression(&self, expression: &Expression) -> Result<Value, Box<Diagnostic>> {
@@ -262,7 +270,7 @@ impl<'m> Scope<'_, 'm> {
         let budget = Budget::default();
         match self.resolve_binding(name, layer, binding, &Chain::root(&budget, &self.ambient)) {
             Resolved::Value(value) => Some(value),
-            Resolved::Undefined { .. } | Resolved::Failed(_) => None,
+            Resolved::Document(_) | Resolved::Undefined { .. } | Resolved::Failed(_) => None,
         }
     }
 }

@@ -143,10 +143,14 @@ pub const BODY_NOT_TEXT: Code = Code("E0715");
 pub const FILE_REFUSED: Code = Code("E0716");
 pub const BAD_ROUTE: Code = Code("E0717");
 pub const BAD_CERTIFICATE_FILE: Code = Code("E0718");
+pub const BODY_CHARSET: Code = Code("E0719");
 pub const NOT_A_LIST: Code = Code("E0730");
 pub const TWO_LENGTHS: Code = Code("E0731");
 pub const UNREADABLE_VALUE: Code = Code("E0732");
 pub const TOO_MUCH_WORK: Code = Code("E0733");
+pub const UNREADABLE_TEXT: Code = Code("E0734");
+pub const JSON_CHARSET: Code = Code("E0735");
+pub const REPEATED_MEMBER: Code = Code("E0736");
 pub const UNKNOWN_ENCODING: Code = Code("E0738");
 
 // 8 command line

@@ -26,6 +26,16 @@ pub struct Ambient {
 }
 
 impl Ambient {
+    /// A clock, a source of random bytes that is fit for secrets, and the variables of the operating system.
+    pub fn new(now: fn() -> Timestamp, random: fn(&mut [u8]), env: ProcessEnv) -> Ambient {
+        Ambient {
+            now: Some(now),
+            random: Some(random),
+            env: Some(env),
+            ..Ambient::default()
+        }
+    }
+
     /// For the fields of one step: the variables that they read are made once, their own calls each time.
     pub fn with_generated(&self, generated: Generated) -> Ambient {
         Ambient {

@@ -1,6 +1,7 @@
 //! JSON data to the engine's values and back, and the engine's values as text: as JSON would write them,
 //! never as Python would.
 
+use super::document::{Container, number_to_engine};
 use super::engine::RESULT_LIMIT;
 use super::functions::refuse;
 use minijinja::value::ValueKind;
@@ -16,16 +17,6 @@ pub(super) fn to_engine(data: Json) -> Engine {
         Json::String(text) => Engine::from(text),
         Json::Array(items) => items.into_iter().map(to_engine).collect(),
         Json::Object(map) => Engine::from_pairs(map.into_iter().map(|(key, value)| (key, to_engine(value)))),
-    }
-}
-
-fn number_to_engine(number: &Number) -> Engine {
-    if let Some(number) = number.as_i64() {
-        return Engine::from(number);
-    }
-    match number.as_u64() {
-        Some(number) => Engine::from(number),
-        None => Engine::from(number.as_f64().unwrap_or(f64::NAN)),
     }
 }
 
@@ -50,6 +41,9 @@ struct Reader {
 impl Reader {
     fn read(&mut self, value: &Engine) -> Result<Json, Error> {
         self.spend(8)?;
+        if let Some(container) = value.downcast_object_ref::<Container>() {
+            return self.container(container);
+        }
         match value.kind() {
             ValueKind::Undefined => Err(ErrorKind::UndefinedError.into()),
             ValueKind::None => Ok(Json::Null),
@@ -60,6 +54,13 @@ impl Reader {
             ValueKind::Map => self.map(value),
             _ => Err(refuse("the result is not data that JSON can hold")),
         }
+    }
+
+    /// At once: asking for each member by its name would read the object as often as it has members.
+    fn container(&mut self, container: &Container) -> Result<Json, Error> {
+        let node = container.node();
+        self.spend(node.raw().map_or(0, str::len))?;
+        node.to_json().map_err(|fault| refuse(fault.to_string()))
     }
 
     fn text(&mut self, text: &str) -> Result<Json, Error> {

@@ -10,8 +10,8 @@ use super::convert::{from_engine, to_engine};
 use super::engine::engine;
 use super::functions::{self, Mismatch, Refusal};
 use super::issue::Issue;
-use super::member;
 use super::{Resolved, Value};
+use super::{document, member};
 use crate::secret::names_a_secret;
 use crate::source::{Diagnostic, code};
 use minijinja::machinery::{self, Instructions};
@@ -147,6 +147,12 @@ impl Names {
                 spelled: value.spelling.map(Engine::from),
                 value: to_engine(value.data),
                 secret: value.secret,
+            }),
+            Resolved::Document(document) => Outcome::Value(Named {
+                ambiguous: None,
+                spelled: None,
+                value: document::to_engine(&document),
+                secret: false,
             }),
             Resolved::Undefined { help } => Outcome::Undefined(help),
             Resolved::Failed(diagnostic) => Outcome::Failed(diagnostic),

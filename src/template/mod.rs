@@ -11,11 +11,13 @@ mod compile;
 mod compiled_expression;
 mod compiler;
 mod convert;
+mod document;
 mod engine;
 mod evaluate;
 pub mod file;
 mod functions;
 mod generated;
+mod in_text;
 mod issue;
 mod lint;
 mod literal;
@@ -34,8 +36,10 @@ pub use ambient::{Ambient, ProcessEnv};
 pub use compiler::{Compiler, ExpressionStore};
 pub use file::FileTemplate;
 pub use generated::{Chance, Generated, Lifetime};
+pub use in_text::TextSyntax;
 pub use value::Value;
 
+use crate::json::Document;
 use crate::source::{Diagnostic, Span, code};
 use serde_json::Value as Json;
 use slot::{Compiled, Slot};
@@ -56,6 +60,8 @@ pub struct Use {
 #[derive(Debug, Clone)]
 pub enum Resolved {
     Value(Value),
+    /// The JSON body of an answer.
+    Document(Arc<Document>),
     /// Nothing defines the name. `help` says what to do about it.
     Undefined {
         help: Option<String>,
@@ -198,9 +204,21 @@ impl Template {
             Kind::Literal(value) => Ok((**value).clone()),
             Kind::Dynamic(dynamic) => match &*dynamic.parts {
                 [TemplatePart::Slot(slot)] => slot.eval(&dynamic.uses, ambient, resolve),
-                _ if dynamic.repeats => dynamic.text(self.span, ambient, &mut remembering(resolve)),
-                _ => dynamic.text(self.span, ambient, resolve),
+                _ => dynamic.resolved(self.span, ambient, resolve, None),
             },
+        }
+    }
+
+    /// Evaluates to JSON or GraphQL: a value inside of a string is escaped, one outside of strings of JSON is JSON.
+    pub fn eval_in(
+        &self,
+        syntax: TextSyntax,
+        ambient: &Ambient,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Result<Value, Box<Diagnostic>> {
+        match &self.kind {
+            Kind::Dynamic(dynamic) => dynamic.resolved(self.span, ambient, resolve, Some(syntax)),
+            _ => self.eval(ambient, resolve),
         }
     }
 }
@@ -215,20 +233,43 @@ impl TemplatePart {
 }
 
 impl Dynamic {
+    fn resolved(
+        &self,
+        span: Span,
+        ambient: &Ambient,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+        syntax: Option<TextSyntax>,
+    ) -> Result<Value, Box<Diagnostic>> {
+        if self.repeats {
+            self.text(span, ambient, &mut remembering(resolve), syntax)
+        } else {
+            self.text(span, ambient, resolve, syntax)
+        }
+    }
+
     fn text(
         &self,
         span: Span,
         ambient: &Ambient,
         resolve: &mut dyn FnMut(&str) -> Resolved,
+        syntax: Option<TextSyntax>,
     ) -> Result<Value, Box<Diagnostic>> {
         let (mut text, mut secret, mut uses) = (String::new(), false, &*self.uses);
+        let contexts = syntax.map(|syntax| in_text::contexts(&self.parts, syntax));
+        let mut contexts = contexts.into_iter().flatten();
         for part in &self.parts {
             match part {
                 TemplatePart::Text(part) => text.push_str(part),
                 TemplatePart::Slot(slot) => {
                     let (own, rest) = uses.split_at(slot.use_count());
                     let value = slot.eval(own, ambient, resolve)?;
-                    value.push_to(&mut text);
+                    match (syntax, contexts.next()) {
+                        (Some(syntax), Some(context)) => {
+                            in_text::write(&value, context, syntax, &mut text)
+                                .map_err(|fault| fault.at(span))?;
+                        }
+                        _ => value.push_to(&mut text),
+                    }
                     secret |= value.secret;
                     uses = rest;
                 }

@@ -5,7 +5,8 @@ use super::compiled_expression::CompiledExpression;
 use super::evaluate::{Fault, ambiguous, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
-use super::{Compiler, FieldKind, Resolved, Use, Value};
+use super::{Compiler, FieldKind, Resolved, Use, Value, document};
+use crate::json::Unreadable;
 use crate::source::{Diagnostic, Span, code};
 use std::ops::Range;
 use std::sync::Arc;
@@ -103,6 +104,10 @@ impl Site<'_> {
     }
 }
 
+fn unreadable(fault: &Unreadable) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(code::UNREADABLE_VALUE, fault.to_string()))
+}
+
 impl Slot {
     /// `uses` are this slot's own.
     pub fn eval(
@@ -117,6 +122,10 @@ impl Slot {
                     Fault::Ambiguous(0, value.to_text().into())
                 }
                 Resolved::Value(value) => return Ok(value),
+                Resolved::Document(document) => match document::to_value(&document) {
+                    Ok(value) => return Ok(value),
+                    Err(fault) => Fault::Failed(0, unreadable(&fault)),
+                },
                 Resolved::Undefined { help } => Fault::Undefined(0, help),
                 Resolved::Failed(diagnostic) => Fault::Failed(0, diagnostic),
             },

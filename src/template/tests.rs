@@ -278,6 +278,10 @@ fn functions_encode_sign_and_read() {
     check("<<basic(name, 'pw')>>", json!("QWRhOnB3"));
     check("<<'QWRhOnB3' | b64decode>>", json!("Ada:pw"));
     check("<<'a?>b' | b64url>>", json!("YT8-Yg"));
+    check(
+        "<<'a<b> & \"c\"' | xml>>",
+        json!("a&lt;b&gt; &amp; &quot;c&quot;"),
+    );
     check("<<'a b/ü&c' | urlencode>>", json!("a%20b%2F%C3%BC%26c"));
     check("<<{'a b': 1, 'c': '&'} | urlencode>>", json!("a%20b=1&c=%26"));
     check(

@@ -35,10 +35,12 @@ mod that;
 mod time;
 mod tls;
 mod version;
+mod warning;
 
 pub use assertion::Assertion;
 pub use capture::{Captured, capture, of_nothing};
 pub use names::{eval, reads_body};
+pub use warning::warnings;
 
 use crate::http::Exchange;
 use crate::json::Budget;

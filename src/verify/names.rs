@@ -5,9 +5,10 @@ use super::{cookie, header, json, text, time};
 use crate::http::{Exchange, Header, Hop};
 use crate::scope::Scope;
 use crate::source::Diagnostic;
-use crate::source::code::BODY_IS_NOT_JSON;
+use crate::source::code::{BODY_IS_NOT_JSON, UNREADABLE_TEXT};
 use crate::template::{Expression, Resolved, Value};
 use serde_json::{Map, Value as Json};
+use std::sync::Arc;
 
 type Make = fn(&Exchange) -> Resolved;
 
@@ -16,7 +17,7 @@ const NAMES: [(&str, Make); 7] = [
     ("status", |exchange| plain(exchange.response.status.into())),
     ("headers", |exchange| plain(headers(&exchange.response.headers))),
     ("body", body),
-    ("text", |exchange| plain(text::body(&exchange.response).into())),
+    ("text", body_text),
     ("cookies", |exchange| plain(cookie::values(exchange))),
     ("time", |exchange| plain(time::milliseconds(exchange))),
     ("request", request),
@@ -80,11 +81,15 @@ fn plain(data: Json) -> Resolved {
 
 fn body(exchange: &Exchange) -> Resolved {
     match json::body(&exchange.response) {
-        Ok(body) => match body.root().to_json() {
-            Ok(body) => plain(body),
-            Err(fault) => not_json(fault.to_string()),
-        },
+        Ok(body) => Resolved::Document(Arc::clone(body)),
         Err(reason) => not_json(reason),
+    }
+}
+
+fn body_text(exchange: &Exchange) -> Resolved {
+    match text::body(&exchange.response) {
+        Ok(text) => plain(text.into()),
+        Err(reason) => Resolved::Failed(Box::new(Diagnostic::error(UNREADABLE_TEXT, reason))),
     }
 }
 

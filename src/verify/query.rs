@@ -2,12 +2,14 @@
 
 use super::{cookie, header, json, names, redirect, text};
 use crate::http::Exchange;
+use crate::interruptible;
 use crate::json::{Budget, List, Stopped};
 use crate::model::Query;
 use crate::scope::Scope;
-use crate::source::code::{BODY_IS_NOT_JSON, TOO_MUCH_WORK};
+use crate::source::code::{BODY_IS_NOT_JSON, TOO_MUCH_WORK, UNREADABLE_TEXT};
 use crate::source::{Diagnostic, Span};
 use serde_json::Value as Json;
+use std::borrow::Cow;
 
 /// All that a query finds, in order.
 pub enum QueryResult<'e> {
@@ -65,7 +67,12 @@ pub fn ask<'e>(
         }
         Query::Cookie(name) => text(cookie::last_value(exchange, name)),
         Query::Redirect(name) => text(redirect::parameter(exchange, name)),
-        Query::Regex(pattern) => QueryResult::Values(matches(pattern, &text::body(&exchange.response))),
+        Query::Regex(pattern) => {
+            let body = text::body(&exchange.response).map_err(|reason| unreadable(reason, span))?;
+            let found = all_matches(pattern, body, source.interrupted);
+            let what = pattern.as_str();
+            QueryResult::Values(found.map_err(|stopped| too_much(what, stopped, span))?)
+        }
         Query::Expr(expression) => {
             let value = names::eval(expression, exchange, source.scope)?;
             if value.secret {
@@ -77,12 +84,20 @@ pub fn ask<'e>(
     })
 }
 
+fn unreadable(reason: String, span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(UNREADABLE_TEXT, reason)
+            .at(span, "captured from the text of the body here")
+            .help("correct the `charset` of the server's Content-Type"),
+    )
+}
+
 fn too_much(path: &str, stopped: Stopped, span: Span) -> Box<Diagnostic> {
     let message = format!("`{path}` was not looked up to its end: {stopped}");
     Box::new(
         Diagnostic::error(TOO_MUCH_WORK, message)
-            .at(span, "captured from the JSON body here")
-            .help("name the members that lead to the value, instead of `..` and filters in filters"),
+            .at(span, "captured from the body here")
+            .help("name the members that lead to the value, instead of `..` and filters in filters; make a pattern simpler"),
     )
 }
 
@@ -92,6 +107,20 @@ fn not_json(reason: String, span: Span) -> Box<Diagnostic> {
             .at(span, "captured from the JSON body here")
             .help("expect the right status, or capture with `regex` from a body that is text"),
     )
+}
+
+/// A large pattern may take minutes over a large text: that is done where it can be given up.
+fn all_matches(
+    pattern: &regex::Regex,
+    text: Cow<'_, str>,
+    interrupted: &dyn Fn() -> bool,
+) -> Result<Vec<Json>, Stopped> {
+    const SHORT: usize = 4096;
+    if text.len() <= SHORT {
+        return Ok(matches(pattern, &text));
+    }
+    let (pattern, text) = (pattern.clone(), text.into_owned());
+    interruptible::run(interrupted, move |_| matches(&pattern, &text))
 }
 
 /// The first group, or the whole match where the pattern has none. A group that took no part is no match.

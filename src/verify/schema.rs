@@ -3,18 +3,17 @@
 
 use super::show::Renderer;
 use super::{Assertion, Context, json};
-use crate::jsonpath::{push_index, push_name};
+use crate::json::Document;
 use crate::model::{Expect, Schema};
-use crate::schema::{JsonSchema, parts};
+use crate::schema::{JsonSchema, Violation, Violations};
 use crate::secret::is_secret_name;
 use crate::source::code::BAD_SCHEMA;
 use crate::source::{Diagnostic, Span, Spanned};
-use jsonschema::ValidationError;
 use std::borrow::Cow;
 use std::rc::Rc;
 
-/// Violations that are reported.
-const TOLD: usize = 10;
+/// Kinds of violations that are shown; the others are counted.
+const SHOWN: usize = 20;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
     if let Some(schema) = &expect.schema {
@@ -37,18 +36,20 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
         Ok(body) => body,
         Err(reason) => return Assertion::failed(subject, expected, reason, Some(span)),
     };
-    let tree = body.root().to_json().unwrap_or_default();
-    let violations = compiled.schema().violations(&tree);
-    let lines: Vec<String> = violations
-        .take(TOLD)
-        .map(|error| violation(error, context.show()))
-        .collect();
+    let (actual, detail) = match compiled.schema().violations(body, context.access.interrupted) {
+        Ok(found) if found.kinds.is_empty() => (Some(context.show().short(body.root())), None),
+        Ok(found) => (
+            Some(counted(&found).into()),
+            Some(explain(&found, body, context.show())),
+        ),
+        Err(stopped) => (None, Some(format!("not decided: {stopped}"))),
+    };
     Assertion {
         subject,
         expected,
-        actual: Some(context.show().short(body.root())),
-        passed: lines.is_empty(),
-        detail: (!lines.is_empty()).then(|| lines.join("\n")),
+        actual,
+        passed: detail.is_none(),
+        detail,
         span: Some(span),
         secret: false,
         diagnostic: None,
@@ -81,38 +82,43 @@ fn describe(schema: &Schema) -> Cow<'static, str> {
     }
 }
 
-/// A line: where in the body, and what is wrong there.
-fn violation(error: ValidationError<'_>, show: Renderer<'_>) -> String {
-    let path = path_of(&error.instance_path().to_string());
-    let hide = path.name.as_deref().is_some_and(is_secret_name);
-    let shown = show.short_unless(hide, crate::json::Node::Tree(error.instance()));
-    format!(
-        "{}: {}",
-        path.text,
-        show.plain(&error.masked_with(shown).to_string())
-    )
-}
-
-struct Path {
-    text: String,
-    /// The last member named.
-    name: Option<String>,
-}
-
-/// A JSON pointer as a path. A number is taken for an index, which the pointer cannot tell from a name.
-fn path_of(pointer: &str) -> Path {
-    let mut path = Path {
-        text: "$".to_owned(),
-        name: None,
-    };
-    for part in parts(pointer) {
-        match part.parse() {
-            Ok(index) => push_index(&mut path.text, index),
-            Err(_) => {
-                push_name(&mut path.text, &part);
-                path.name = Some(part);
-            }
-        }
+/// How much is wrong, in place of the body: what matters is below, and the answer is shown after it.
+fn counted(found: &Violations) -> String {
+    let count: usize = found.kinds.iter().map(|violation| violation.count).sum();
+    match (count, found.cut) {
+        (1, _) => "1 violation".to_owned(),
+        (count, false) => format!("{count} violations"),
+        (count, true) => format!("{count} violations and more"),
     }
-    path
+}
+
+fn explain(found: &Violations, body: &Document, show: Renderer<'_>) -> String {
+    let shown = found.kinds.iter().take(SHOWN);
+    let mut lines: Vec<String> = shown.map(|violation| line(violation, body, show)).collect();
+    let left: usize = found
+        .kinds
+        .iter()
+        .skip(SHOWN)
+        .map(|violation| violation.count)
+        .sum();
+    if left > 0 {
+        lines.push(format!("and {left} more violations"));
+    }
+    lines.join("\n")
+}
+
+/// Where in the body, what is wrong there, and what is there instead:
+/// `$.lines[*]: "vat" is required (30 times, first at $.lines[2])`.
+fn line(violation: &Violation, body: &Document, show: Renderer<'_>) -> String {
+    let mut line = format!("{}: {}", violation.path, show.plain(&violation.reason));
+    let value = violation.value(body).filter(|_| violation.shows_value);
+    if let Some(value) = value {
+        let hide = violation.name.as_deref().is_some_and(is_secret_name);
+        line.push_str(&format!(", got {}", show.short_unless(hide, value)));
+    }
+    if violation.count > 1 {
+        let (count, first) = (violation.count, &violation.first);
+        line.push_str(&format!(" ({count} times, first at {first})"));
+    }
+    line
 }

@@ -1,6 +1,6 @@
 //! `text`: the body as text.
 
-use super::assertion::{Subject, judge};
+use super::assertion::{Subject, judge, refuse};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context};
 use crate::http::HttpResponse;
@@ -13,16 +13,24 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     if expect.text.is_empty() {
         return;
     }
-    let text = Json::String(body(&context.exchange.response).into_owned());
+    let text = body(&context.exchange.response).map(|text| Json::String(text.into_owned()));
     let subject = Subject {
         name: "text".into(),
-        actual: Actual::new(Some(Node::Tree(&text)), Form::Text, context.tools()),
-        missing: None,
+        actual: Actual::new(text.as_ref().ok().map(Node::Tree), Form::Text, context.tools()),
+        missing: text.as_ref().err().cloned(),
     };
-    judge(&expect.text, &subject, context, out);
+    match &text {
+        Ok(_) => judge(&expect.text, &subject, context, out),
+        Err(_) => refuse(&expect.text, &subject, context, out),
+    }
 }
 
-/// Bytes that are not UTF-8 become U+FFFD.
-pub fn body(response: &HttpResponse) -> Cow<'_, str> {
-    String::from_utf8_lossy(&response.body)
+/// The body as text.
+///
+/// # Errors
+/// The reason in words: nothing is replaced, since a text that lost a character proves nothing of it.
+pub fn body(response: &HttpResponse) -> Result<Cow<'_, str>, String> {
+    response
+        .text()
+        .map_err(|error| format!("the body cannot be read as text: {error}"))
 }

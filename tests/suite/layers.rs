@@ -17,11 +17,12 @@ crate::tests! {
 /// A module of `src` and the modules that it may use. A module without a row may use none. Rows for modules that do
 /// not exist yet are allowed.
 const ALLOWED: &[(&str, &str)] = &[
-    ("schema", "source"),
     ("source", ""),
     ("secret", ""),
     ("json", ""),
-    ("jsonpath", "json source"),
+    ("interruptible", "json"),
+    ("jsonpath", "interruptible json source"),
+    ("schema", "interruptible json jsonpath source"),
     ("format", "source"),
     ("template", "json jsonpath secret source"),
     ("model", "jsonpath schema source template"),
@@ -33,11 +34,12 @@ const ALLOWED: &[(&str, &str)] = &[
     ("auth", "http model secret source template"),
     (
         "verify",
-        "http json jsonpath model schema scope secret source template",
+        "http interruptible json jsonpath model schema scope secret source template",
     ),
     ("mock", "model scope source template"),
     ("export", "http model source"),
-    ("io", "auth edit http json load model source template"),
+    ("import", "secret source"),
+    ("io", "auth edit http import json load model source template"),
     (
         "run",
         "auth http io json jsonpath model plan schema scope secret source template verify",
@@ -47,10 +49,9 @@ const ALLOWED: &[(&str, &str)] = &[
     ("report", "http io run secret source verify"),
     (
         "session",
-        "auth edit format http io load mock model plan report run scope secret source template",
+        "auth edit format http import io load mock model plan report run scope secret source template",
     ),
     ("rows", "source"),
-    ("import", "edit http jsonpath load model rows source template"),
 ];
 
 /// May use everything, and nothing may use it.

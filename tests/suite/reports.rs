@@ -104,7 +104,11 @@ fn annotations_land_on_the_line_of_the_file() {
     let run = Run::new(&["github"]);
     let text = run.report("github");
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines.iter().all(|line| line.starts_with("::error ")), "{text}");
+    assert_eq!(lines[0], "::debug::callsheet report");
+    assert!(
+        lines[1..].iter().all(|line| line.starts_with("::error ")),
+        "{text}"
+    );
     let status = lines.iter().find(|line| line.contains("title=first%3A"));
     let expected = "::error file=collections/api/1-first.yaml,line=4,col=11,title=first%3A <img";
     assert!(status.is_some_and(|line| line.starts_with(expected)), "{text}");

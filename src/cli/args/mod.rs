@@ -5,6 +5,7 @@ pub mod edit;
 pub mod env;
 pub mod fmt;
 pub mod graph;
+pub mod import;
 pub mod list;
 pub mod login;
 pub mod mock;
@@ -61,6 +62,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Draw which steps need which, and what flows between them
     Graph(graph::GraphArgs),
+    /// Bring over a collection of Postman, Bruno, OpenCollection or curl
+    Import(import::ImportArgs),
     /// Look at environments, choose one, compare two, change what runs have captured
     Env(env::EnvArgs),
     /// Log in now, as a person or as a program

@@ -41,7 +41,7 @@ pub fn init(args: &InitArgs, around: &Surroundings) -> Exit {
         .as_ref()
         .map_or_else(String::new, |given| format!(" -C {}", given.display()));
     output.note(&format!(
-        "\nnext:\n  callsheet{change} run --mock        run the example against its mock\n  callsheet{change} new request tasks/delete-a-task --method DELETE --url '<<baseUrl>>/tasks/1'\n  callsheet{change} check             what is wrong, before anything is sent"
+        "\nnext:\n  callsheet{change} run --mock        run the example against its mock\n  callsheet{change} new request tasks/delete-a-task --method DELETE --url '<<baseUrl>>/tasks/1'\n  callsheet{change} check             what is wrong, before anything is sent\n  callsheet{change} import FILE -o .  brings over a collection of Postman, Bruno, OpenCollection or curl"
     ));
     Exit::Passed
 }

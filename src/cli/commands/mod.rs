@@ -6,6 +6,7 @@ pub mod describe;
 pub mod env;
 pub mod fmt;
 pub mod graph;
+pub mod import;
 pub mod init;
 pub mod list;
 pub mod login;

@@ -1,6 +1,7 @@
 //! Edits of texts that people write.
 
-use super::super::{add, rename_key, set, unset};
+use super::super::rename_key::rename_key;
+use super::super::{add, set, unset};
 use super::{data, path, shown};
 
 fn check_set(text: &str, key: &str, value: &str, expected: &str) {

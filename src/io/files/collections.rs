@@ -105,4 +105,5 @@ fn nothing_here() -> Diagnostic {
     Diagnostic::error(code::NO_COLLECTION, "there is no collection here")
         .help("a collection is a directory with a `collection.yaml`, best below `collections/`")
         .help("`callsheet init` makes a project with an example")
+        .help("`callsheet import FILE -o .` brings one over from Postman, Bruno, OpenCollection or curl")
 }

@@ -227,6 +227,6 @@ mod tests {
         .unwrap();
         let writer = Writer::start(Store::new(folder.path(), "dev"));
         writer.behind(set("a"));
-        assert_eq!(writer.finish().unwrap().doing, "create");
+        assert_eq!(writer.finish().unwrap().doing, "use");
     }
 }

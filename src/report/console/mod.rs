@@ -4,6 +4,7 @@
 mod answer;
 mod body;
 mod explain;
+mod left_out;
 mod line;
 mod pretty;
 mod recap;
@@ -26,7 +27,8 @@ use crate::run::event::{
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::secret::Secrets;
 use explain::{Asked, Failed};
-use recap::{Ended, Recap};
+use left_out::{LeftOut, not_run};
+use recap::{Recap, RecapStep};
 use std::io::{self, Write};
 use std::sync::Arc;
 use tree::Tree;
@@ -78,13 +80,6 @@ pub struct Console<W> {
     heading: Option<String>,
     /// Why steps were not run, and how many, until that is written.
     left_out: Option<LeftOut>,
-}
-
-/// Steps that were not run for one reason: the first by its name, and how many more.
-struct LeftOut {
-    name: String,
-    reason: String,
-    more: usize,
 }
 
 /// What is known of the step under way.
@@ -252,7 +247,7 @@ impl<W: Write> Console<W> {
         let Some(info) = self.steps.get(step).cloned() else {
             return Ok(());
         };
-        self.recap.take(&Ended {
+        self.recap.take(&RecapStep {
             info: &info,
             finish,
             round: self.round,
@@ -292,14 +287,10 @@ impl<W: Write> Console<W> {
     }
 
     fn count_left_out(&mut self) -> io::Result<()> {
-        let Some(LeftOut { name, reason, more }) = self.left_out.take() else {
+        let Some(left_out) = self.left_out.take() else {
             return Ok(());
         };
-        let more = match more {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let said = super::visible::visible_line(&format!("- {name}{more}: {reason}"));
+        let said = super::visible::visible_line(&left_out.to_string());
         writeln!(self.out, "\n{}", self.palette.dim(&said))
     }
 
@@ -364,13 +355,6 @@ impl<W: Write> Console<W> {
         self.out.write_all(fitted.as_bytes())?;
         self.out.flush()
     }
-}
-
-/// Why a step was not run because the whole run was to end.
-fn not_run(finish: &Finish) -> Option<&str> {
-    let reason = finish.reason.as_deref()?;
-    let is_left_out = finish.outcome == Outcome::Skipped && reason.starts_with("not run: ");
-    is_left_out.then_some(reason)
 }
 
 impl Current {

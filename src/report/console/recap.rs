@@ -39,7 +39,7 @@ struct Failure {
 }
 
 /// What did not pass, and why.
-pub struct Ended<'a> {
+pub struct RecapStep<'a> {
     pub info: &'a StepInfo,
     pub finish: &'a Finish,
     pub round: Option<usize>,
@@ -48,7 +48,7 @@ pub struct Ended<'a> {
 }
 
 impl Recap {
-    pub fn take(&mut self, ended: &Ended) {
+    pub fn take(&mut self, ended: &RecapStep) {
         self.steps += 1;
         let finish = ended.finish;
         self.slowest.take(finish.duration, &ended.info.id, ended.round);
@@ -97,7 +97,7 @@ impl Recap {
 }
 
 impl Failure {
-    fn of(ended: &Ended) -> Failure {
+    fn of(ended: &RecapStep) -> Failure {
         let problem = ended
             .finish
             .problems
@@ -126,7 +126,7 @@ impl Failure {
     }
 }
 
-fn first_reason(ended: &Ended, problem: Option<&Problem>) -> String {
+fn first_reason(ended: &RecapStep, problem: Option<&Problem>) -> String {
     let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     if let Some(failed) = ended.failed {
         return first_line(&words::assertion(failed));

@@ -2,12 +2,13 @@
 
 use super::pairs::render;
 use super::{PrepareInput, Refusal, fault};
+use crate::http::charset::{self, CharsetError};
 use crate::http::header::check_value;
 use crate::http::multipart::{self, FormPart};
 use crate::http::{HttpBody, Segment, mime};
 use crate::model::{Body, FileBody, GraphQl, MultipartItem, Pair, PartContent, Text, Tree};
-use crate::source::{Diagnostic, code};
-use crate::template::{FileTemplate, Value};
+use crate::source::{Diagnostic, Span, code};
+use crate::template::{FileTemplate, TextSyntax, Value};
 use base64::engine::general_purpose::STANDARD;
 use base64::{DecodeError, Engine};
 use bytes::Bytes;
@@ -17,11 +18,52 @@ use url::form_urlencoded::byte_serialize;
 /// Segments and the media type they have, unless a header says otherwise.
 type Built = Result<(HttpBody, Option<String>), Refusal>;
 
-/// `written` is the user's own Content-Type.
+/// `written` is the user's own Content-Type. Text is encoded to the charset that it names.
 pub fn build(input: &PrepareInput<'_>, written: Option<&[u8]>) -> Built {
     let Some(body) = &input.request.body else {
         return Ok((HttpBody::default(), None));
     };
+    let (mut built, mime) = content(input, body, written)?;
+    let own = written.map(String::from_utf8_lossy);
+    let content_type = own.as_deref().or(mime.as_deref()).unwrap_or_default();
+    if let (Some([Segment::Bytes(bytes)]), Some(span)) = (built.segments.as_deref(), text_of(body)) {
+        let encoded = encoded(bytes, content_type).map_err(|error| unencodable(&error, span))?;
+        if let Some(encoded) = encoded {
+            built.segments = Some(vec![Segment::Bytes(encoded)]);
+        }
+    }
+    Ok((built, mime))
+}
+
+/// Where the body is written, if it is text. A form is ASCII, and bytes are sent as they are.
+fn text_of(body: &Body) -> Option<Span> {
+    match body {
+        Body::Json(tree) => Some(tree.span()),
+        Body::JsonText(text) | Body::Text(text) | Body::Xml(text) => Some(text.span),
+        Body::GraphQl(query) => Some(query.query.span),
+        Body::File(file) if file.template => Some(file.path.span),
+        Body::File(_) | Body::Base64(_) | Body::Form(_) | Body::Multipart(_) => None,
+    }
+}
+
+/// None where the text is sent as it is.
+fn encoded(text: &[u8], content_type: &str) -> Result<Option<Bytes>, CharsetError> {
+    match std::str::from_utf8(text) {
+        Ok(text) => Ok(charset::encode(text, content_type)?.map(Bytes::from)),
+        Err(_) => Ok(None),
+    }
+}
+
+fn unencodable(error: &CharsetError, span: Span) -> Refusal {
+    let message = format!("the body cannot be sent under this Content-Type: {error}");
+    Box::new(
+        Diagnostic::error(code::BODY_CHARSET, message)
+            .at(span, "written here")
+            .help("name a `charset` that has all characters, such as utf-8, or leave it away"),
+    )
+}
+
+fn content(input: &PrepareInput<'_>, body: &Body, written: Option<&[u8]>) -> Built {
     match body {
         Body::Json(tree) => json(input, tree),
         Body::JsonText(text) => json_text(input, text),
@@ -62,11 +104,12 @@ fn json(input: &PrepareInput<'_>, tree: &Tree) -> Built {
     Ok(whole(text, secret, "application/json"))
 }
 
-/// Sent unchanged once rendered; a slip in it would otherwise be the server's 400.
+/// Checked once it is rendered, because a slip in it would be the server's 400.
 pub fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
-    let text = input.text(template)?;
+    let value = input.scope.eval_text(template, TextSyntax::Json)?;
+    let text = value.to_text();
     match serde_json::from_str::<IgnoredAny>(&text) {
-        Ok(_) => Ok(whole(text.text, text.secret, "application/json")),
+        Ok(_) => Ok(whole(text, value.secret, "application/json")),
         Err(error) => {
             let message = format!("the body is not JSON: {error}");
             let diagnostic = Diagnostic::error(code::BODY_NOT_JSON, message)
@@ -95,9 +138,9 @@ fn form(input: &PrepareInput<'_>, pairs: &[Pair]) -> Built {
 
 /// The request of GraphQL over HTTP: `variables` and `operationName` only where they are given.
 fn graphql(input: &PrepareInput<'_>, graphql: &GraphQl) -> Built {
-    let query = input.text(&graphql.query)?;
+    let query = input.scope.eval_text(&graphql.query, TextSyntax::GraphQl)?;
     let mut secret = query.secret;
-    let mut text = format!("{{\"query\":{}", quoted(&query));
+    let mut text = format!("{{\"query\":{}", quoted(&query.to_text()));
     if let Some(variables) = &graphql.variables {
         let (json, from_secret) = input.scope.json_text(variables)?;
         secret |= from_secret;
@@ -227,7 +270,10 @@ fn form_part(input: &PrepareInput<'_>, part: &MultipartItem) -> Result<(FormPart
         PartContent::Text(template) => {
             let text = input.text(template)?;
             secret = text.secret;
-            built.content = Segment::Bytes(Bytes::from(text.text));
+            let mime = built.mime.as_deref().unwrap_or_default();
+            let bytes =
+                encoded(text.text.as_bytes(), mime).map_err(|error| unencodable(&error, template.span))?;
+            built.content = Segment::Bytes(bytes.unwrap_or_else(|| Bytes::from(text.text)));
         }
         PartContent::File { path, filename } => {
             let (resolved, length) = input.resolve(&input.request_directory(), path)?;

@@ -49,11 +49,17 @@ impl StepResult {
             self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
             running.assertion(assertion);
         }
+        let (own, added) = running.step.expects();
+        let expects = own.into_iter().chain(added).map(|(expect, _)| expect);
+        let odd = verify::warnings(expects, running.step.captures(), &exchange.response);
+        odd.into_iter().for_each(|warning| self.warn(warning));
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
     }
 
+    /// Once for the pages and items of a step.
     fn warn(&mut self, warning: Diagnostic) {
-        if self.warnings.iter().all(|known| known.code.0 != warning.code.0) {
+        let is_same = |known: &Diagnostic| known.code == warning.code && known.message == warning.message;
+        if !self.warnings.iter().any(is_same) {
             self.warnings.push(warning);
         }
     }

@@ -31,11 +31,31 @@ pub(super) fn install(engine: &mut Environment<'static>) {
     engine.add_function("b64decode", b64decode);
     engine.add_filter("urlencode", urlencode);
     engine.add_function("urlencode", urlencode);
+    engine.add_filter("xml", xml);
+    engine.add_function("xml", xml);
     engine.add_function("basic", basic);
 }
 
 fn b64encode(value: &Engine) -> Result<String, Error> {
     Ok(STANDARD.encode(text_of(value)?.as_bytes()))
+}
+
+/// Text of an XML element or of an attribute in quotes.
+fn xml(value: &Engine) -> Result<String, Error> {
+    let text = text_of(value)?;
+    Ok(text
+        .chars()
+        .fold(String::with_capacity(text.len()), |mut out, c| {
+            match c {
+                '&' => out.push_str("&amp;"),
+                '<' => out.push_str("&lt;"),
+                '>' => out.push_str("&gt;"),
+                '"' => out.push_str("&quot;"),
+                '\'' => out.push_str("&apos;"),
+                c => out.push(c),
+            }
+            out
+        }))
 }
 
 /// The URL-safe alphabet, without padding.

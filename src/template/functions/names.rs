@@ -72,6 +72,7 @@ const OWN_FILTERS: &[&str] = &[
     "to_json",
     "tojson",
     "urlencode",
+    "xml",
 ];
 
 const TESTS: &[&str] = &[
@@ -132,6 +133,7 @@ const FUNCTIONS: &[&str] = &[
     "timestamp",
     "to_json",
     "urlencode",
+    "xml",
     "uuid",
 ];
 
@@ -172,6 +174,7 @@ const ENCODINGS: &[&str] = &[
     "pkce_challenge",
     "sha256",
     "urlencode",
+    "xml",
 ];
 
 /// Functions that ask for the clock, for chance or for the environment.

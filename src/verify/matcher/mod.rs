@@ -149,7 +149,7 @@ impl Check<'_> {
             Check::Contains(operand) => list::contains(operand, value, actual),
             Check::StartsWith(operand) => text::starts_with(operand, value),
             Check::EndsWith(operand) => text::ends_with(operand, value),
-            Check::Matches(pattern, _) => text::matches(pattern, value),
+            Check::Matches(pattern, _) => text::matches(pattern, value, actual.tools),
             Check::Date(format) => text::is_date(*format, value),
             Check::Uuid(wanted) => text::is_uuid(*wanted, value),
             Check::Type(kind) => kind::is_of_type(*kind, value, actual),

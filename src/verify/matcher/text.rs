@@ -1,6 +1,7 @@
 //! Matchers that ask for text: `starts_with`, `ends_with`, `matches`, `date`, `uuid`.
 
-use super::{Operand, Verdict};
+use super::{Operand, Tools, Verdict};
+use crate::interruptible;
 use crate::json::Node;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,8 +16,18 @@ pub fn ends_with(operand: &Operand<'_>, value: Node<'_>) -> Verdict {
     ask(value, |text| text.ends_with(&operand.to_text()))
 }
 
-pub fn matches(pattern: &Regex, value: Node<'_>) -> Verdict {
-    ask(value, |text| pattern.is_match(text))
+/// Bytes of text that are searched in no time, whatever the pattern.
+const SHORT: usize = 4096;
+
+/// A large pattern may take minutes over a large text: that is done where it can be given up.
+pub fn matches(pattern: &Regex, value: Node<'_>, tools: Tools<'_>) -> Verdict {
+    match value.string() {
+        Some(text) if text.len() > SHORT => {
+            let (pattern, text) = (pattern.clone(), text.into_owned());
+            interruptible::run(tools.budget.interrupted(), move |_| pattern.is_match(&text)).into()
+        }
+        _ => ask(value, |text| pattern.is_match(text)),
+    }
 }
 
 pub fn is_date(format: Option<&str>, value: Node<'_>) -> Verdict {

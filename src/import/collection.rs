@@ -1,0 +1,267 @@
+//! What every source becomes first: folders, requests, variables, credentials. Texts are as the source has them;
+//! [`super::template`] turns them into this project's.
+
+use super::script::{Declared, Script};
+
+/// How a source writes variables in its texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// `{{name}}`, and `{{$guid}}` for values that are made up.
+    #[default]
+    Braces,
+    /// Nothing is a variable.
+    Plain,
+}
+
+/// One collection of the source.
+#[derive(Debug, Default)]
+pub struct Collection {
+    pub name: String,
+    pub dialect: Dialect,
+    pub root: Folder,
+    pub logins: Vec<Login>,
+    /// Variables of requests and folders win over those of environments, which they do not here.
+    pub inner_wins: bool,
+    /// Variables of the process that its texts read.
+    pub process: Vec<String>,
+    /// The numbers of requests that run one after another where scripts say so.
+    pub flow: Vec<usize>,
+}
+
+/// A folder, with what its requests share.
+#[derive(Debug, Default)]
+pub struct Folder {
+    pub name: String,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub items: Vec<Node>,
+    pub vars: Vec<Entry>,
+    pub headers: Vec<Entry>,
+    pub auth: Auth,
+    pub settings: Settings,
+    pub scripts: Vec<Script>,
+    /// Where it is in the source.
+    pub place: String,
+    /// What was not carried over, for comments in its file.
+    pub notes: Vec<Note>,
+    /// What its scripts before requests came to.
+    pub declared: Declared,
+}
+
+#[derive(Debug)]
+pub enum Node {
+    Folder(Folder),
+    Request(Box<Request>),
+    /// An item that is not carried over.
+    Skipped {
+        place: String,
+        reason: String,
+    },
+}
+
+#[derive(Debug, Default)]
+pub struct Request {
+    pub name: String,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub method: String,
+    /// The variable that holds scheme and host, once it is found.
+    pub base: Option<String>,
+    /// Without the query that `query` holds, and without what `base` holds.
+    pub url: String,
+    pub path: Vec<Entry>,
+    pub query: Vec<Entry>,
+    pub headers: Vec<Entry>,
+    pub cookies: Vec<Entry>,
+    pub body: Option<Body>,
+    pub auth: Auth,
+    pub vars: Vec<Entry>,
+    pub settings: Settings,
+    pub scripts: Vec<Script>,
+    pub assertions: Vec<Assertion>,
+    pub captures: Vec<CaptureEntry>,
+    pub examples: Vec<Example>,
+    pub place: String,
+    pub notes: Vec<Note>,
+    /// The source keeps the body and does not send it.
+    pub body_unsent: bool,
+    /// What its scripts, and those of its folders, came to.
+    pub declared: Declared,
+}
+
+/// A header, parameter, field or variable.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Entry {
+    pub name: String,
+    pub value: Value,
+    pub disabled: bool,
+    /// The source says that it is a secret.
+    pub secret: bool,
+    pub description: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Text(String),
+    /// A number, boolean, list or map of the source, as JSON.
+    Json(serde_json::Value),
+}
+
+impl Default for Value {
+    fn default() -> Value {
+        Value::Text(String::new())
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    Json(String),
+    Text {
+        text: String,
+        mime: Option<String>,
+    },
+    Xml(String),
+    Form(Vec<Entry>),
+    Multipart(Vec<MultipartEntry>),
+    GraphQl {
+        query: String,
+        variables: String,
+        operation: String,
+    },
+    File {
+        path: String,
+        mime: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct MultipartEntry {
+    pub entry: Entry,
+    /// Paths of files, where the part is one; text otherwise.
+    pub files: Option<Vec<String>>,
+    pub mime: Option<String>,
+    pub filename: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Auth {
+    #[default]
+    Inherit,
+    None,
+    Bearer(String),
+    Basic {
+        username: String,
+        password: String,
+    },
+    Digest {
+        username: String,
+        password: String,
+    },
+    ApiKey {
+        name: String,
+        value: String,
+        place: &'static str,
+    },
+    /// The name of one of the collection's logins.
+    Login(String),
+    /// A scheme that has no equal here: its name, and its parameters for the comment.
+    Other {
+        scheme: String,
+        params: Vec<(String, String)>,
+    },
+}
+
+/// An OAuth 2.0 client, its keys those of this project's `logins`. Values are texts of the source.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Login {
+    pub name: String,
+    pub keys: Vec<(&'static str, String)>,
+    pub params: Vec<(String, String)>,
+    pub authorize_params: Vec<(String, String)>,
+    /// Fields of the token answer to variables of the source.
+    pub save: Vec<(String, String)>,
+    pub place: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Settings {
+    /// False: redirects are not followed.
+    pub follow_redirects: Option<bool>,
+    pub max_redirects: Option<u64>,
+    /// False: certificates are not verified.
+    pub strict_tls: Option<bool>,
+    /// In milliseconds.
+    pub timeout: Option<u64>,
+    pub http: Option<&'static str>,
+}
+
+/// A declared assertion, as Bruno has them: an expression over the answer, an operator, its argument.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Assertion {
+    pub subject: String,
+    pub operator: String,
+    pub argument: String,
+    pub disabled: bool,
+}
+
+/// A declared variable that takes its value from the answer: `res.body.token`, or an expression of JavaScript.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CaptureEntry {
+    pub name: String,
+    pub expression: String,
+    pub disabled: bool,
+}
+
+/// A saved answer.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Example {
+    pub name: String,
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+/// Something of the source that is not carried over.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Note {
+    pub reason: String,
+    /// What it was, for a comment; empty where there is nothing to keep.
+    pub kept: String,
+}
+
+/// Values that a source defines for all collections.
+#[derive(Debug, Default)]
+pub struct Environment {
+    pub name: String,
+    pub description: Option<String>,
+    pub extends: Option<String>,
+    pub vars: Vec<Entry>,
+    /// Names of variables to where their values come from, as this project writes it.
+    pub sources: Vec<(String, SecretSource)>,
+    pub place: String,
+    pub notes: Vec<Note>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum SecretSource {
+    Env(String),
+    Prompt(String),
+}
+
+impl Entry {
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Entry {
+        Entry {
+            name: name.into(),
+            value: Value::Text(value.into()),
+            ..Entry::default()
+        }
+    }
+
+    /// The value as text, however the source holds it.
+    pub fn text(&self) -> String {
+        match &self.value {
+            Value::Text(text) => text.clone(),
+            Value::Json(json) => json.to_string(),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Commands of curl: a line or a file of them, as requests. What a shell would run is never run.
+
+mod options;
+mod request;
+mod words;
+
+use super::collection::{Node, Note, Request};
+use words::Command;
+
+/// What is made of a text of commands.
+#[derive(Debug, Default)]
+pub struct Commands {
+    pub items: Vec<Node>,
+    /// Names of variables of the shell that they read.
+    pub variables: Vec<String>,
+    /// Commands that are none of curl's, with the reason.
+    pub skipped: Vec<(String, String)>,
+}
+
+/// Whether a text is one or more commands of curl.
+pub fn looks_like(text: &str) -> bool {
+    text.lines().take(200).any(|line| {
+        let line = line.trim_start().trim_start_matches("$ ").trim_start();
+        let word = line.split_whitespace().next().unwrap_or_default();
+        is_curl(word)
+    })
+}
+
+fn is_curl(word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    matches!(name, "curl" | "curl.exe")
+}
+
+/// Requests of the commands in a text. `place` says where it comes from.
+pub fn requests(text: &str, place: &str) -> Commands {
+    let mut made = Commands::default();
+    for command in words::commands(text) {
+        let place = format!("{place}, line {}", command.line);
+        let start = command.words.iter().position(|word| is_curl(word));
+        let is_prompt = |word: &String| word == "$" || word.contains('=');
+        match start.filter(|start| command.words[..*start].iter().all(is_prompt)) {
+            Some(start) => one(&command, start, &place, &mut made),
+            None => {
+                let word = command.words.first().cloned().unwrap_or_default();
+                made.skipped
+                    .push((place, format!("`{word}` is no command of curl")));
+            }
+        }
+    }
+    made
+}
+
+/// `--next` parts a command into several requests.
+fn one(command: &Command, start: usize, place: &str, made: &mut Commands) {
+    for words in command.words[start + 1..].split(|word| word == "--next" || word == "-:") {
+        match request::request(words) {
+            Ok(mut request) => {
+                finish(&mut request, command, place);
+                made.items.push(Node::Request(Box::new(request)));
+            }
+            Err(reason) => made.skipped.push((place.to_owned(), reason)),
+        }
+    }
+    for name in &command.variables {
+        if !made.variables.contains(name) {
+            made.variables.push(name.clone());
+        }
+    }
+}
+
+fn finish(request: &mut Request, command: &Command, place: &str) {
+    request.place = place.to_owned();
+    if !command.comment.is_empty() {
+        request.name.clone_from(&command.comment);
+    }
+    for text in &command.substitutions {
+        request.notes.push(Note {
+            reason: "what a shell would run is never run: the text stands as it is".to_owned(),
+            kept: text.clone(),
+        });
+    }
+}
+
+/// The request of one command, and the names of the shell's variables that it reads.
+///
+/// # Errors
+/// The reason, where the text is no command of curl, names no URL, or is more than one request.
+pub fn single(text: &str) -> Result<(Request, Vec<String>), String> {
+    let mut made = requests(text, "curl");
+    match (made.items.len(), made.items.pop()) {
+        (1, Some(Node::Request(request))) => Ok((*request, made.variables)),
+        (0, _) => {
+            let skipped = made.skipped.pop();
+            Err(skipped.map_or_else(|| "this is no command of curl".to_owned(), |(_, reason)| reason))
+        }
+        _ => Err("this is more than one request".to_owned()),
+    }
+}

@@ -1,0 +1,385 @@
+//! One command as a request.
+
+use super::options::{Argument, arguments};
+use crate::import::collection::{Auth, Body, Entry, MultipartEntry, Note, Request, Settings, Value};
+use percent_encoding::percent_decode_str;
+
+/// What a command says about its data, in order.
+#[derive(Debug, Default)]
+struct Draft {
+    request: Request,
+    url: String,
+    method: Option<String>,
+    /// Texts that curl joins with `&`.
+    data: Vec<Data>,
+    form: Vec<MultipartEntry>,
+    upload: Option<String>,
+    get: bool,
+    head: bool,
+    json: bool,
+    follow: bool,
+    user: Option<String>,
+    digest: bool,
+}
+
+#[derive(Debug)]
+enum Data {
+    Text(String),
+    /// A name and a value that is encoded when it is sent.
+    Pair(String, String),
+    File(String),
+}
+
+/// # Errors
+/// The reason, where the words name no URL.
+pub fn request(words: &[String]) -> Result<Request, String> {
+    let mut draft = Draft::default();
+    for argument in arguments(words) {
+        match argument {
+            Argument::Value(name, value) => draft.value(name, value),
+            Argument::Flag(name) => draft.flag(name),
+            Argument::Unknown(name) => draft.note(format!("the option `{name}` is not known here"), name),
+            Argument::Word(word) if draft.url.is_empty() => draft.url = word,
+            Argument::Word(word) => draft.note(
+                "the command has several URLs: the first is imported".to_owned(),
+                word,
+            ),
+        }
+    }
+    draft.finish()
+}
+
+impl Draft {
+    fn note(&mut self, reason: String, kept: String) {
+        self.request.notes.push(Note { reason, kept });
+    }
+
+    fn flag(&mut self, name: &str) {
+        match name {
+            "get" => self.get = true,
+            "head" => self.head = true,
+            "insecure" => self.request.settings.strict_tls = Some(false),
+            "location" | "location-trusted" => self.follow = true,
+            "digest" => self.digest = true,
+            "http1.1" => self.request.settings.http = Some("1.1"),
+            "http2" | "http2-prior-knowledge" => self.request.settings.http = Some("2"),
+            "ntlm" | "negotiate" | "http3" | "http1.0" | "path-as-is" => {
+                self.note(
+                    format!("the option `--{name}` has no equal here"),
+                    format!("--{name}"),
+                );
+            }
+            _ => {}
+        }
+    }
+
+    fn value(&mut self, name: &str, value: String) {
+        match name {
+            "request" => self.method = Some(value),
+            "url" => self.url = value,
+            "header" => self.header(&value),
+            "data" | "data-ascii" | "data-binary" => match value.strip_prefix('@') {
+                Some(path) => self.data.push(Data::File(path.to_owned())),
+                None => self.data.push(Data::Text(value)),
+            },
+            "data-raw" => self.data.push(Data::Text(value)),
+            "data-urlencode" => self.encoded(&value),
+            "json" => {
+                self.json = true;
+                self.data.push(
+                    value
+                        .strip_prefix('@')
+                        .map_or_else(|| Data::Text(value.clone()), |path| Data::File(path.to_owned())),
+                );
+            }
+            "form" | "form-string" => self.form.push(part(&value, name == "form-string")),
+            "user" => self.user = Some(value),
+            "oauth2-bearer" => self.request.auth = Auth::Bearer(value),
+            "user-agent" => self.request.headers.push(Entry::new("User-Agent", value)),
+            "referer" => self.request.headers.push(Entry::new("Referer", value)),
+            "range" => self
+                .request
+                .headers
+                .push(Entry::new("Range", format!("bytes={value}"))),
+            "cookie" => self.cookies(value),
+            "upload-file" => self.upload = Some(value),
+            "max-time" => self.request.settings.timeout = milliseconds(&value),
+            "max-redirs" => self.request.settings.max_redirects = value.parse().ok(),
+            "url-query" => self.request.query.push(pair(&value)),
+            "output" | "output-dir" | "write-out" | "dump-header" | "trace" | "trace-ascii" | "stderr"
+            | "cookie-jar" => {}
+            "config" => self.note(
+                "a configuration file of curl is not read".to_owned(),
+                format!("--config {value}"),
+            ),
+            other => self.note(
+                format!("the option `--{other}` has no equal in a file"),
+                format!("--{other} {value}"),
+            ),
+        }
+    }
+
+    /// `Name: value`, `Name;` for an empty one, `Name:` to leave one out that curl would send.
+    fn header(&mut self, header: &str) {
+        if let Some((name, value)) = header.split_once(':') {
+            let value = value.trim();
+            if !value.is_empty() {
+                self.request.headers.push(Entry::new(name.trim(), value));
+            }
+        } else if let Some(name) = header.strip_suffix(';') {
+            self.request.headers.push(Entry::new(name.trim(), ""));
+        } else if let Some(path) = header.strip_prefix('@') {
+            self.note("headers in a file are not read".to_owned(), format!("-H @{path}"));
+        }
+    }
+
+    fn cookies(&mut self, value: String) {
+        if !value.contains('=') {
+            return self.note("a file of cookies is not read".to_owned(), format!("-b {value}"));
+        }
+        let pairs = value.split(';').map(str::trim).filter(|pair| !pair.is_empty());
+        let cookies = pairs.map(|pair| {
+            pair.split_once('=')
+                .map_or_else(|| Entry::new(pair, ""), |(name, value)| Entry::new(name, value))
+        });
+        self.request.cookies.extend(cookies.collect::<Vec<_>>());
+    }
+
+    /// `name=value`, `=value`, `value`; with `@`, from a file.
+    fn encoded(&mut self, value: &str) {
+        match value.split_once('=') {
+            Some((name, text)) => self.data.push(Data::Pair(name.to_owned(), text.to_owned())),
+            None if value.contains('@') => {
+                self.note(
+                    "data that is encoded from a file is not read".to_owned(),
+                    format!("--data-urlencode {value}"),
+                );
+            }
+            None => self.data.push(Data::Pair(String::new(), value.to_owned())),
+        }
+    }
+
+    fn finish(mut self) -> Result<Request, String> {
+        if self.url.is_empty() {
+            return Err("the command names no URL".to_owned());
+        }
+        let has_body = !self.data.is_empty() || !self.form.is_empty();
+        let method = match &self.method {
+            Some(method) => method.clone(),
+            None if self.head => "HEAD".to_owned(),
+            None if self.upload.is_some() => "PUT".to_owned(),
+            None if has_body && !self.get => "POST".to_owned(),
+            None => "GET".to_owned(),
+        };
+        self.authenticate();
+        if self.get {
+            self.into_query();
+        }
+        self.request.body = self.body();
+        self.request.settings.follow_redirects = Some(self.follow);
+        if self.follow && self.request.settings.max_redirects.is_none() {
+            self.request.settings = Settings {
+                follow_redirects: None,
+                ..self.request.settings
+            };
+        }
+        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        let path = path.split_once("://").map_or(path, |(_, rest)| rest);
+        let path = path.split_once('/').map_or("", |(_, path)| path);
+        self.request.name = format!("{method} /{}", path.replace(crate::import::template::MARK, ""));
+        self.request.method = method;
+        self.request.url = self.url;
+        Ok(self.request)
+    }
+
+    fn authenticate(&mut self) {
+        let Some(user) = self.user.take() else {
+            return;
+        };
+        let (username, password) = user.split_once(':').unwrap_or((&user, ""));
+        let (username, password) = (username.to_owned(), password.to_owned());
+        self.request.auth = if self.digest {
+            Auth::Digest { username, password }
+        } else {
+            Auth::Basic { username, password }
+        };
+    }
+
+    /// `-G` puts the data behind the URL.
+    fn into_query(&mut self) {
+        for data in std::mem::take(&mut self.data) {
+            match data {
+                Data::Text(text) => {
+                    self.request
+                        .query
+                        .extend(text.split('&').filter(|part| !part.is_empty()).map(pair));
+                }
+                Data::Pair(name, value) => {
+                    let value = value.replace('%', "%25").replace('+', "%2B");
+                    self.request.query.push(Entry::new(name, value));
+                }
+                Data::File(path) => self.note(
+                    "data from a file is not put behind a URL".to_owned(),
+                    format!("-d @{path}"),
+                ),
+            }
+        }
+    }
+
+    fn body(&mut self) -> Option<Body> {
+        if let Some(path) = self.upload.take() {
+            return Some(Body::File { path, mime: None });
+        }
+        if !self.form.is_empty() {
+            return Some(Body::Multipart(std::mem::take(&mut self.form)));
+        }
+        let mut data = std::mem::take(&mut self.data);
+        let mime = self.content_type();
+        if let ([Data::File(path)], mime) = (&data[..], &mime) {
+            let default = if self.json {
+                "application/json"
+            } else {
+                "application/x-www-form-urlencoded"
+            };
+            let mime = mime.is_none().then(|| default.to_owned());
+            return Some(Body::File {
+                path: path.clone(),
+                mime,
+            });
+        }
+        if data.iter().any(|data| matches!(data, Data::File(_))) {
+            self.note(
+                "several data with a file among them: the file is left out".to_owned(),
+                "-d @file".to_owned(),
+            );
+            data.retain(|data| !matches!(data, Data::File(_)));
+        }
+        if data.is_empty() {
+            return None;
+        }
+        if self.json && !self.has_header("accept") {
+            self.request
+                .headers
+                .push(Entry::new("Accept", "application/json"));
+        }
+        Some(text_body(&data, mime.as_deref(), self.json))
+    }
+
+    fn has_header(&self, name: &str) -> bool {
+        self.request
+            .headers
+            .iter()
+            .any(|entry| entry.name.eq_ignore_ascii_case(name))
+    }
+
+    fn content_type(&self) -> Option<String> {
+        let header = self
+            .request
+            .headers
+            .iter()
+            .find(|entry| entry.name.eq_ignore_ascii_case("content-type"));
+        header.map(|entry| entry.text().to_lowercase())
+    }
+}
+
+fn text_body(data: &[Data], mime: Option<&str>, json: bool) -> Body {
+    let is_json = json || mime.is_some_and(|mime| mime.contains("json"));
+    let separator = if json { "" } else { "&" };
+    let texts = data.iter().map(|data| match data {
+        Data::Text(text) => text.clone(),
+        Data::Pair(name, value) if name.is_empty() => percent(value),
+        Data::Pair(name, value) => format!("{name}={}", percent(value)),
+        Data::File(_) => String::new(),
+    });
+    let text = texts.collect::<Vec<_>>().join(separator);
+    if is_json {
+        return Body::Json(text);
+    }
+    if mime.is_some_and(|mime| mime.contains("xml")) {
+        return Body::Xml(text);
+    }
+    let is_form = mime.is_none_or(|mime| mime.starts_with("application/x-www-form-urlencoded"));
+    match fields(&text).filter(|_| is_form) {
+        Some(fields) => Body::Form(fields),
+        None => Body::Text {
+            text,
+            mime: mime
+                .is_none()
+                .then(|| "application/x-www-form-urlencoded".to_owned()),
+        },
+    }
+}
+
+fn percent(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// The fields of a form, decoded. None for text that is no form.
+fn fields(text: &str) -> Option<Vec<Entry>> {
+    let pairs = text.split('&').map(|part| {
+        let (name, value) = part.split_once('=')?;
+        let is_name = !name.is_empty() && !name.contains(['{', '"', '<', ' ', '\n']);
+        is_name.then(|| Some(Entry::new(decoded(name)?, decoded(value)?)))?
+    });
+    pairs.collect()
+}
+
+fn decoded(text: &str) -> Option<String> {
+    let text = text.replace('+', " ");
+    percent_decode_str(&text)
+        .decode_utf8()
+        .ok()
+        .map(|text| text.into_owned())
+}
+
+fn pair(text: &str) -> Entry {
+    match text.split_once('=') {
+        Some((name, value)) => Entry::new(name, value),
+        None => Entry {
+            value: Value::Json(serde_json::Value::Null),
+            ..Entry::new(text, "")
+        },
+    }
+}
+
+/// `name=text`, `name=@file;type=image/png;filename=a.png`, `name=<file`.
+fn part(text: &str, literal: bool) -> MultipartEntry {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    if literal {
+        return MultipartEntry {
+            entry: Entry::new(name, value),
+            ..MultipartEntry::default()
+        };
+    }
+    let mut pieces = value.split(';');
+    let first = pieces.next().unwrap_or_default();
+    let mut part = MultipartEntry {
+        entry: Entry::new(name, first),
+        ..MultipartEntry::default()
+    };
+    let mut rest = String::new();
+    for piece in pieces {
+        match piece.trim().split_once('=') {
+            Some(("type", mime)) => part.mime = Some(mime.to_owned()),
+            Some(("filename", name)) => part.filename = Some(name.trim_matches('"').to_owned()),
+            _ => rest.push_str(&format!(";{piece}")),
+        }
+    }
+    match first.strip_prefix('@').or_else(|| first.strip_prefix('<')) {
+        Some(paths) => {
+            part.files = Some(
+                paths
+                    .split(',')
+                    .map(|path| path.trim_matches('"').to_owned())
+                    .collect(),
+            )
+        }
+        None => part.entry = Entry::new(name, format!("{first}{rest}")),
+    }
+    part
+}
+
+fn milliseconds(seconds: &str) -> Option<u64> {
+    let seconds: f64 = seconds.parse().ok()?;
+    (seconds.is_finite() && (0.0..1e9).contains(&seconds)).then_some((seconds * 1000.0) as u64)
+}

@@ -1,0 +1,148 @@
+//! Authentication of Postman: parameters as a list (2.1) or as an object (2.0).
+
+use super::text;
+use crate::import::collection::{Auth, Login};
+use serde_json::Value as Json;
+
+/// What an `auth` says, and the login that it needs.
+pub fn auth(json: Option<&Json>, name: &str) -> (Auth, Option<Login>) {
+    let Some(json) = json.filter(|json| !json.is_null()) else {
+        return (Auth::Inherit, None);
+    };
+    let kind = text(json.get("type"));
+    let params = params(json.get(&kind));
+    scheme(&kind, &params, name)
+}
+
+/// Parameters by name.
+fn params(json: Option<&Json>) -> Vec<(String, String)> {
+    match json {
+        Some(Json::Array(items)) => items
+            .iter()
+            .map(|item| (text(item.get("key")), text(item.get("value"))))
+            .collect(),
+        Some(Json::Object(members)) => members
+            .iter()
+            .map(|(key, value)| (key.clone(), text(Some(value))))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A scheme by its name and parameters, as Postman's versions share them.
+pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (Auth, Option<Login>) {
+    let get = |key: &str| {
+        let found = params.iter().find(|(name, _)| name == key);
+        found.map(|(_, value)| value.clone()).unwrap_or_default()
+    };
+    let auth = match kind {
+        "noauth" | "none" => Auth::None,
+        "inherit" | "" => Auth::Inherit,
+        "bearer" => Auth::Bearer(get("token")),
+        "basic" => Auth::Basic {
+            username: get("username"),
+            password: get("password"),
+        },
+        "digest" => Auth::Digest {
+            username: get("username"),
+            password: get("password"),
+        },
+        "apikey" => {
+            let place = if get("in") == "query" { "query" } else { "header" };
+            Auth::ApiKey {
+                name: get("key"),
+                value: get("value"),
+                place,
+            }
+        }
+        "oauth2" => return oauth2(&get, name),
+        "awsv4" => Auth::Other {
+            scheme: "awsv4".to_owned(),
+            params: params.to_vec(),
+        },
+        other => Auth::Other {
+            scheme: other.to_owned(),
+            params: params.to_vec(),
+        },
+    };
+    (auth, None)
+}
+
+/// A token that is there already is sent as it is; one that has to be fetched becomes a login.
+fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
+    let token_url = get("accessTokenUrl");
+    if token_url.is_empty() {
+        return (token_at_hand(get), None);
+    }
+    let grant = match &*get("grant_type") {
+        "password_credentials" => "password",
+        "client_credentials" => "client_credentials",
+        _ => "authorization_code",
+    };
+    let mut keys = vec![("grant", grant.to_owned())];
+    if grant == "authorization_code" {
+        keys.extend(in_browser(get, &token_url));
+    }
+    keys.push(("token_url", token_url));
+    keys.push(("client_id", get("clientId")));
+    let mut filled = |key, value: String| {
+        if !value.is_empty() {
+            keys.push((key, value));
+        }
+    };
+    filled("client_secret", get("clientSecret"));
+    filled("scope", get("scope"));
+    if grant == "password" {
+        keys.push(("username", get("username")));
+        keys.push(("password", get("password")));
+    }
+    if get("clientSecret").is_empty() {
+        keys.push(("client_auth", "none".to_owned()));
+    } else if get("client_authentication") == "body" {
+        keys.push(("client_auth", "body".to_owned()));
+    }
+    let extra = ["audience", "resource"]
+        .into_iter()
+        .filter(|param| !get(param).is_empty());
+    let params = extra.map(|param| (param.to_owned(), get(param))).collect();
+    let login = Login {
+        name: name.to_owned(),
+        keys,
+        params,
+        ..Login::default()
+    };
+    (Auth::Login(name.to_owned()), Some(login))
+}
+
+fn token_at_hand(get: &dyn Fn(&str) -> String) -> Auth {
+    let token = get("accessToken");
+    if get("addTokenTo") == "queryParams" {
+        return Auth::ApiKey {
+            name: "access_token".to_owned(),
+            value: token,
+            place: "query",
+        };
+    }
+    Auth::Bearer(token)
+}
+
+/// Keys of a grant that goes through a browser. The page on which Postman itself listens is not for others.
+fn in_browser(get: &dyn Fn(&str) -> String, token_url: &str) -> Vec<(&'static str, String)> {
+    let first = |candidates: [String; 3]| {
+        let mut fitting = candidates
+            .into_iter()
+            .filter(|url| !url.is_empty() && !url.contains("oauth.pstmn.io"));
+        fitting.next().unwrap_or_default()
+    };
+    let authorize = first([get("authUrl"), token_url.to_owned(), String::new()]);
+    let redirect = first([
+        get("redirect_uri"),
+        get("callBackUrl"),
+        "http://127.0.0.1/callback".to_owned(),
+    ]);
+    let mut keys = vec![("authorize_url", authorize), ("redirect_uri", redirect)];
+    if get("grant_type") == "authorization_code" {
+        keys.push(("pkce", "off".to_owned()));
+    }
+    keys
+}

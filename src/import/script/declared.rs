@@ -1,0 +1,164 @@
+//! What scripts come to as declarations, before they are written into a file.
+
+use crate::import::yaml::Yaml;
+
+/// Matchers of one value, all of which must hold: their names and arguments.
+pub type Matchers = Vec<(String, Yaml)>;
+
+/// What the scripts and assertions of one request declare.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Declared {
+    pub checks: Vec<Check>,
+    pub captures: Vec<Capture>,
+    /// Variables that a script sets before the request: identifiers and templates.
+    pub vars: Vec<(String, Yaml)>,
+    pub headers: Vec<(String, String)>,
+    pub query: Vec<(String, String)>,
+    pub forget: Vec<String>,
+    /// Where the run goes on after the request.
+    pub next: Vec<Next>,
+    /// Conditions of the request or folder.
+    pub when: Vec<String>,
+    /// The request is sent again until this holds.
+    pub poll: Option<String>,
+    /// Requests that a script sends before its own.
+    pub sent: Vec<Sent>,
+    /// Statements that stay in comments, of scripts before and after the request.
+    pub before: Vec<Kept>,
+    pub after: Vec<Kept>,
+}
+
+/// One assertion, with the name of the test that it is in.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Check {
+    pub test: Option<String>,
+    pub kind: CheckKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum CheckKind {
+    /// `200`, `2xx`: one of them.
+    Status(Vec<String>),
+    Header(String, Matchers),
+    Cookie(String, Matchers),
+    /// A JSONPath.
+    Json(String, Matchers),
+    Text(Matchers),
+    /// Milliseconds.
+    Time(Matchers),
+    /// Bytes of the body.
+    Size(Matchers),
+    Schema(Yaml),
+    /// An expression.
+    That(String),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capture {
+    pub name: String,
+    pub value: Yaml,
+    /// Whether what is captured may be something else than text.
+    pub typed: bool,
+}
+
+/// A call that says which request comes next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Next {
+    /// An expression over the answer; None if it is always so.
+    pub condition: Option<String>,
+    /// The name of a request; None ends the run.
+    pub target: Option<String>,
+}
+
+/// A request that a script sends.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sent {
+    pub method: String,
+    /// Texts of the source, expressions of this project marked in them.
+    pub url: String,
+    pub headers: Vec<(String, String)>,
+    pub form: Vec<(String, String)>,
+    /// Raw text, and whether it is JSON.
+    pub body: Option<(String, bool)>,
+    /// Fields of the JSON answer to variables of the source: JSONPaths.
+    pub captures: Vec<(String, String)>,
+}
+
+/// A statement that could not be declared.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    pub reason: String,
+    pub code: String,
+    /// Of the script, from 1.
+    pub line: usize,
+    /// Where in the source its script is.
+    pub place: String,
+}
+
+/// How much of each there was.
+pub struct Mark([usize; 10]);
+
+impl Declared {
+    pub fn mark(&self) -> Mark {
+        Mark([
+            self.checks.len(),
+            self.captures.len(),
+            self.vars.len(),
+            self.headers.len(),
+            self.query.len(),
+            self.forget.len(),
+            self.next.len(),
+            self.sent.len(),
+            self.before.len(),
+            self.after.len(),
+        ])
+    }
+
+    /// Forgets what was added since.
+    pub fn roll_back(&mut self, mark: &Mark) {
+        let [
+            checks,
+            captures,
+            vars,
+            headers,
+            query,
+            forget,
+            next,
+            sent,
+            before,
+            after,
+        ] = mark.0;
+        self.checks.truncate(checks);
+        self.captures.truncate(captures);
+        self.vars.truncate(vars);
+        self.headers.truncate(headers);
+        self.query.truncate(query);
+        self.forget.truncate(forget);
+        self.next.truncate(next);
+        self.sent.truncate(sent);
+        self.before.truncate(before);
+        self.after.truncate(after);
+    }
+
+    /// Adds what another script declares after this one.
+    pub fn extend(&mut self, other: Declared) {
+        self.checks.extend(other.checks);
+        for capture in other.captures {
+            self.captures.retain(|known| known.name != capture.name);
+            self.captures.push(capture);
+        }
+        for (name, value) in other.vars {
+            self.vars.retain(|(known, _)| *known != name);
+            self.vars.push((name, value));
+        }
+        self.headers.extend(other.headers);
+        self.query.extend(other.query);
+        self.forget.extend(other.forget);
+        self.next.extend(other.next);
+        self.when.extend(other.when);
+        self.poll = self.poll.take().or(other.poll);
+        self.sent.extend(other.sent);
+        self.before.extend(other.before);
+        self.after.extend(other.after);
+    }
+}

@@ -1,0 +1,140 @@
+//! Credentials of a request or folder, and the collection's logins.
+
+use crate::import::collection::{Auth, Login};
+use crate::import::context::Context;
+use crate::import::loss::LossKind;
+use crate::import::template::{self, Piece};
+use crate::import::yaml::{Map, Yaml};
+
+/// Writes `auth:`. What has no equal stands in a comment.
+pub fn auth(cx: &mut Context, auth: &Auth, map: &mut Map) {
+    let scheme = match auth {
+        Auth::Inherit => return,
+        Auth::None => return map.put("auth", Yaml::words("none")),
+        Auth::Bearer(token) => ("bearer", Yaml::words(credential(cx, token, "accessToken"))),
+        Auth::Basic { username, password } => ("basic", credentials(cx, username, password)),
+        Auth::Digest { username, password } => ("digest", credentials(cx, username, password)),
+        Auth::ApiKey { name, value, place } => ("api_key", api_key(cx, name, value, place)),
+        Auth::Login(name) => ("login", Yaml::words(template::text(cx, name))),
+        Auth::Other { scheme, params } => return other(cx, scheme, params, map),
+    };
+    map.put("auth", Map::flow([(scheme.0.to_owned(), scheme.1)]));
+}
+
+/// Registers what is literal in credentials.
+pub fn register(cx: &mut Context, auth: &Auth) {
+    match auth {
+        Auth::Bearer(token) => drop(credential(cx, token, "accessToken")),
+        Auth::Basic { password, .. } | Auth::Digest { password, .. } => {
+            drop(credential(cx, password, "password"))
+        }
+        Auth::ApiKey { name, value, .. } => {
+            let wanted = if name.is_empty() { "apiKey" } else { name };
+            credential(cx, value, wanted);
+        }
+        Auth::Inherit | Auth::None | Auth::Login(_) | Auth::Other { .. } => {}
+    }
+}
+
+fn credentials(cx: &mut Context, username: &str, password: &str) -> Yaml {
+    let username = template::text(cx, username);
+    let password = credential(cx, password, "password");
+    Map::flow([
+        ("username".to_owned(), Yaml::words(username)),
+        ("password".to_owned(), Yaml::words(password)),
+    ])
+    .into()
+}
+
+fn api_key(cx: &mut Context, name: &str, value: &str, place: &str) -> Yaml {
+    let wanted = if name.is_empty() { "apiKey" } else { name };
+    let value = credential(cx, value, wanted);
+    let name = if name.is_empty() {
+        "X-API-Key".to_owned()
+    } else {
+        template::text(cx, name)
+    };
+    let mut entries = vec![
+        ("name".to_owned(), Yaml::words(name)),
+        ("value".to_owned(), Yaml::words(value)),
+    ];
+    if place != "header" {
+        entries.push(("in".to_owned(), Yaml::words(place)));
+    }
+    Map::flow(entries).into()
+}
+
+/// A credential: what is literal in it becomes a secret.
+pub fn credential(cx: &mut Context, source: &str, wanted: &str) -> String {
+    let pieces: Vec<Piece> = template::pieces(cx, source)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Literal(literal) if !literal.trim().is_empty() => {
+                Piece::Expression(cx.secret(&literal, wanted))
+            }
+            piece => piece,
+        })
+        .collect();
+    template::joined(&pieces)
+}
+
+fn other(cx: &mut Context, scheme: &str, params: &[(String, String)], map: &mut Map) {
+    let mut shown = format!("auth: {scheme}");
+    for (name, value) in params {
+        let lower = name.to_lowercase();
+        let is_credential = ["secret", "token", "password", "key"]
+            .iter()
+            .any(|word| lower.contains(word));
+        let value = if is_credential {
+            credential(cx, value, name)
+        } else {
+            template::text(cx, value)
+        };
+        shown.push_str(&format!("\n  {name}: {value}"));
+    }
+    map.comment(shown.clone());
+    map.put("auth", Yaml::words("none"));
+    let reason = format!("the authentication `{scheme}` has no equal here: its requests are sent without it");
+    cx.lose(LossKind::Kept, reason, &shown);
+}
+
+/// Keys of a login whose values are credentials.
+const CREDENTIALS: [&str; 3] = ["client_secret", "password", "refresh_token"];
+
+pub fn logins(cx: &mut Context, logins: &[Login]) -> Map {
+    let mut map = Map::new();
+    for login in logins {
+        let mut keys = Map::new();
+        for (key, value) in &login.keys {
+            let value = if CREDENTIALS.contains(key) {
+                credential(cx, value, key)
+            } else {
+                template::text(cx, value)
+            };
+            keys.put(*key, Yaml::words(value));
+        }
+        keys.put_filled("params", params(cx, &login.params));
+        keys.put_filled("authorize_params", params(cx, &login.authorize_params));
+        let save = login
+            .save
+            .iter()
+            .map(|(field, variable)| (field.clone(), Yaml::words(cx.variables.identifier(variable))));
+        let save = Map::flow(save.collect::<Vec<_>>());
+        keys.put_filled("save", save);
+        map.put(login.name.clone(), keys);
+    }
+    map
+}
+
+fn params(cx: &mut Context, params: &[(String, String)]) -> Map {
+    let mut map = Map::new();
+    for (name, value) in params {
+        let value = if crate::secret::is_secret_name(name) {
+            credential(cx, value, name)
+        } else {
+            template::text(cx, value)
+        };
+        map.put(name.clone(), Yaml::words(value));
+    }
+    map
+}

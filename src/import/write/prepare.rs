@@ -1,0 +1,87 @@
+//! What has to be known of a whole collection before its first file is written: the types of variables, its secrets.
+
+use super::{auth, pairs};
+use crate::import::collection::{Collection, Entry, Environment, Folder, Node, Value};
+use crate::import::context::Context;
+use std::collections::HashMap;
+
+/// Names that the source defines, with their values as texts. Identifiers are given out in the source's order.
+pub fn variables(cx: &mut Context, source: &Collection) -> HashMap<String, Vec<String>> {
+    credentials(cx, &source.root);
+    let mut values = cx.defined.clone();
+    folder(cx, &source.root, &mut values);
+    values
+}
+
+/// Registers literal credentials before any text is written: they may be repeated in one.
+fn credentials(cx: &mut Context, folder: &Folder) {
+    auth::register(cx, &folder.auth);
+    folder.vars.iter().for_each(|entry| secret(cx, entry));
+    for item in &folder.items {
+        match item {
+            Node::Folder(inner) => credentials(cx, inner),
+            Node::Request(request) => {
+                auth::register(cx, &request.auth);
+                request.vars.iter().for_each(|entry| secret(cx, entry));
+            }
+            Node::Skipped { .. } => {}
+        }
+    }
+}
+
+fn secret(cx: &mut Context, entry: &Entry) {
+    let identifier = cx.variables.identifier(&entry.name);
+    if !entry.text().is_empty() && is_secret(entry, &identifier) {
+        cx.secret(&entry.text(), &format!("{identifier}Value"));
+    }
+}
+
+fn folder(cx: &mut Context, folder_: &Folder, values: &mut HashMap<String, Vec<String>>) {
+    folder_.vars.iter().for_each(|entry| variable(cx, entry, values));
+    for item in &folder_.items {
+        match item {
+            Node::Folder(inner) => folder(cx, inner, values),
+            Node::Request(request) => request.vars.iter().for_each(|entry| variable(cx, entry, values)),
+            Node::Skipped { .. } => {}
+        }
+    }
+}
+
+/// The same of an environment; its secrets are known by their values from then on.
+pub fn environment(cx: &mut Context, environment: &Environment) {
+    let mut values = HashMap::new();
+    for entry in &environment.vars {
+        variable(cx, entry, &mut values);
+        let identifier = cx.variables.identifier(&entry.name);
+        if is_secret(entry, &identifier) {
+            cx.secret_variable(&entry.text(), &identifier);
+        }
+    }
+    for (name, mut texts) in values {
+        cx.defined.entry(name).or_default().append(&mut texts);
+    }
+}
+
+/// Whether a variable's value must not stand in a file.
+pub fn is_secret(entry: &Entry, identifier: &str) -> bool {
+    let text = entry.text();
+    let named = entry.secret || crate::secret::is_secret_name(identifier);
+    let looks = !crate::secret::shape::credentials(&text).is_empty();
+    (named && !text.contains("{{")) || (looks && !text.contains("://"))
+}
+
+fn variable(cx: &mut Context, entry: &Entry, values: &mut HashMap<String, Vec<String>>) {
+    if entry.name.is_empty() {
+        return;
+    }
+    let identifier = cx.variables.identifier(&entry.name);
+    if pairs::is_typed(entry) {
+        cx.set_typed(&identifier);
+    }
+    if matches!(&entry.value, Value::Json(serde_json::Value::Object(_))) {
+        cx.set_structured(&entry.name);
+    }
+    if !entry.disabled {
+        values.entry(entry.name.clone()).or_default().push(entry.text());
+    }
+}

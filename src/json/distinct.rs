@@ -1,0 +1,83 @@
+//! Whether all items of an array differ.
+
+use super::budget::{Budget, Stopped};
+use super::equality::equal;
+use super::kind::Kind;
+use super::node::Node;
+use super::number::hash_number;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// # Errors
+/// The comparison takes more visits than the budget has, or was interrupted.
+pub fn distinct(array: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+    let mut known: HashMap<u64, Vec<Node<'_>>> = HashMap::new();
+    for item in array.children() {
+        let alike = known.entry(hash_of(item, budget)?).or_default();
+        for other in alike.iter() {
+            if equal(*other, item, budget)? {
+                return Ok(false);
+            }
+        }
+        alike.push(item);
+    }
+    Ok(true)
+}
+
+/// The same for values that are equal, in whatever way they are written.
+fn hash_of(value: Node<'_>, budget: &Budget<'_>) -> Result<u64, Stopped> {
+    budget.visit()?;
+    let mut hasher = DefaultHasher::new();
+    match value.kind() {
+        Kind::Null => 0u8.hash(&mut hasher),
+        Kind::Boolean => value.boolean().hash(&mut hasher),
+        Kind::Number => hash_number(&value.number().unwrap_or_default(), &mut hasher),
+        Kind::String => value.string().unwrap_or_default().hash(&mut hasher),
+        Kind::Array => {
+            1u8.hash(&mut hasher);
+            for item in value.children() {
+                hash_of(item, budget)?.hash(&mut hasher);
+            }
+        }
+        Kind::Object => return hash_of_members(value, budget),
+    }
+    Ok(hasher.finish())
+}
+
+/// Whatever the order of the members.
+fn hash_of_members(object: Node<'_>, budget: &Budget<'_>) -> Result<u64, Stopped> {
+    let mut sum = 2u64;
+    for (name, value) in object.members().into_iter().flatten() {
+        let mut hasher = DefaultHasher::new();
+        name.text().hash(&mut hasher);
+        hash_of(value, budget)?.hash(&mut hasher);
+        sum = sum.wrapping_add(hasher.finish());
+    }
+    Ok(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::document::Document;
+    use super::*;
+    use bytes::Bytes;
+
+    #[test]
+    fn items_differ_by_value() {
+        for (text, expected) in [
+            ("[1, 2, \"1\", true, null, [], {}]", true),
+            ("[1, 1.0]", false),
+            ("[10e-1, 1]", false),
+            ("[-0, 0]", false),
+            (r#"[{"a":1,"b":2}, {"b":2.0,"a":1}]"#, false),
+            (r#"["\u0061", "a"]"#, false),
+            ("[[1], [1, 1]]", true),
+            ("[1e400, 2e400]", true),
+            ("[]", true),
+        ] {
+            let document = Document::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap();
+            let budget = Budget::new(1000, &|| false);
+            assert_eq!(distinct(document.root(), &budget), Ok(expected), "{text}");
+        }
+    }
+}
