@@ -1,13 +1,17 @@
 //! The real clock, chance and environment, for expressions.
 
-use crate::template::{Ambient, ProcessEnv};
+use super::random;
+use crate::template::{Ambient, Chance, ProcessEnv};
 use jiff::Timestamp;
 
 /// What the expressions of a session may ask for. `env` are the variables of the process.
 pub fn real(env: ProcessEnv) -> Ambient {
-    Ambient {
-        now: Some(Timestamp::now),
-        random: Some(|bytes| rand::fill(bytes)),
-        env: Some(env),
-    }
+    Ambient::new(Timestamp::now, |bytes| rand::fill(bytes), env)
+}
+
+/// What the generated values of a run come from. `seed` decides all of them but the secret ones.
+pub fn chance(seed: Option<u64>) -> Chance {
+    let mut key = [0; 32];
+    random::fill(&mut key);
+    Chance::new(key, seed)
 }

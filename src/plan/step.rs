@@ -40,7 +40,7 @@ impl<'m> Step<'m> {
     }
 
     /// The flows it is part of and their steps, innermost first.
-    fn links(&self) -> impl Iterator<Item = (&'m Flow, &'m FlowStep)> + use<'m> {
+    pub fn links(&self) -> impl Iterator<Item = (&'m Flow, &'m FlowStep)> + use<'m> {
         let collection = self.collection;
         let links = self.part.map_or(&[][..], |part| &part.links);
         links.iter().rev().map(|(flow, step)| {

@@ -19,9 +19,10 @@ use crate::model::Collection;
 use crate::plan::Step;
 use crate::scope::Layer;
 use crate::source::Sources;
-use crate::template::Ambient;
+use crate::template::{Ambient, Chance};
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Everything a run needs, fixed before it starts.
@@ -34,6 +35,8 @@ pub struct RunInput<'p> {
     pub layers: Vec<Layer<'p>>,
     /// What expressions may ask for besides variables.
     pub ambient: Ambient,
+    /// What generated values come from.
+    pub chance: Arc<Chance>,
     pub environments: Vec<String>,
     pub sources: &'p Sources,
     pub collections: &'p [Collection],
@@ -154,7 +157,7 @@ impl Driver<'_> {
         let context = self.context;
         let begun = self.summary.begin(context.input.steps.len(), &mut iteration);
         begun.into_iter().for_each(&mut *self.emit);
-        let round = IterationRun::new(context, iteration.row);
+        let round = IterationRun::new(context, iteration.number, iteration.row);
         let mut schedule = Schedule::in_turn(self.always.clone(), context.input.bail);
         loop {
             if context.input.interrupt.signal().is_some() {

@@ -2,7 +2,7 @@
 //! inside out.
 
 use super::captures::Captures;
-use crate::model::{Collection, FolderIx, Name, Tree};
+use crate::model::{Collection, Flow, FlowStep, FolderIx, Name, Tree};
 use crate::plan::Step;
 use crate::scope::{Binding, Layer, LayerKind, Scope};
 use crate::source::Sources;
@@ -95,22 +95,43 @@ pub struct RunLayers<'a, 'm> {
 #[derive(Debug)]
 pub struct OwnLayers<'m> {
     /// Stronger than captured values.
-    pub with: Option<Layer<'m>>,
+    pub with: Vec<Layer<'m>>,
     /// Weaker than environments, strongest first.
     pub vars: Vec<Layer<'m>>,
 }
 
 impl<'m> OwnLayers<'m> {
     pub fn of(step: &Step<'m>, sources: &Sources) -> OwnLayers<'m> {
-        let flow = step.flow().map_or("", |flow| &sources.get(flow.file).path);
-        let of_flows = layer(LayerKind::Request, flow, step.flow_vars());
         let request = &sources.get(step.request.file).path;
         let own = layer(LayerKind::Request, request, step.request.vars.iter());
+        let links: Vec<(&'m Flow, &'m FlowStep)> = step.links().collect();
+        let path = |flow: &Flow| &*sources.get(flow.file).path;
+        let of_flow = |(flow, _): &(&'m Flow, _)| layer(LayerKind::Flow, path(flow), flow.vars.iter());
+        let with = |at: usize| {
+            let (flow, user) = links[at];
+            if at == 0 {
+                return layer(LayerKind::With, path(flow), user.with.iter());
+            }
+            let label = format!("{}{}", path(flow), uses(&links[at..]));
+            layer(LayerKind::WithFlow, &label, user.with.iter())
+        };
         OwnLayers {
-            with: layer(LayerKind::With, flow, step.with()),
-            vars: of_flows.into_iter().chain(own).collect(),
+            with: (0..links.len()).filter_map(with).collect(),
+            vars: links.iter().filter_map(of_flow).chain(own).collect(),
         }
     }
+}
+
+/// The numbers of the steps that lead to a flow, which tell its uses apart: `#2#1`.
+fn uses(links: &[(&Flow, &FlowStep)]) -> String {
+    let number = |(flow, user): &(&Flow, &FlowStep)| {
+        let mut steps = flow.steps.iter();
+        let at = steps
+            .position(|step| std::ptr::eq(step, *user))
+            .unwrap_or_default();
+        format!("#{}", at + 1)
+    };
+    links.iter().rev().map(number).collect()
 }
 
 /// None where there are no variables; of several with one name the first counts.

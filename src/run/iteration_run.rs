@@ -17,6 +17,7 @@ use crate::model::Pick;
 use crate::plan::missing::missing;
 use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
+use crate::template::{Ambient, Generated};
 use crate::verify::Captured;
 use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
@@ -33,6 +34,7 @@ pub struct RunContext<'p> {
 pub struct IterationRun<'g> {
     context: &'g RunContext<'g>,
     row: Option<Layer<'static>>,
+    generated: Generated,
     values: RefCell<Values>,
     jar: RefCell<Jar>,
 }
@@ -46,13 +48,15 @@ pub struct FinishedStep {
 }
 
 impl<'g> IterationRun<'g> {
-    pub fn new(context: &'g RunContext<'g>, row: Option<Layer<'static>>) -> IterationRun<'g> {
+    /// Iteration `number` begins, with the values of its row.
+    pub fn new(context: &'g RunContext<'g>, number: usize, row: Option<Layer<'static>>) -> IterationRun<'g> {
         if let Some(restock) = &context.input.restock {
             restock();
         }
         IterationRun {
             context,
             row,
+            generated: Generated::of_iteration(context.input.chance.clone(), number, clock::timestamp()),
             values: RefCell::default(),
             jar: RefCell::default(),
         }
@@ -91,13 +95,14 @@ impl<'g> IterationRun<'g> {
         let input = &self.context.input;
         let step = turn.step;
         let own = OwnLayers::of(step, input.sources);
-        match self.provide(turn, &own, emit).await {
+        let ambient = self.ambient(step);
+        match self.provide(turn, (&own, &ambient), emit).await {
             // What logins saved is known and kept before the step is rendered.
             Ok(saved) => self.take(step, &saved, |_| true),
             Err(done) => return *done,
         }
         let captured = self.captured();
-        let scope = self.context.scope(step, &own, self.visible(&captured));
+        let scope = self.context.scope(step, &own, self.visible(&captured, &ambient));
         if let Some(state) = &input.origins {
             let known = self.values.borrow();
             let known = Known {
@@ -124,12 +129,12 @@ impl<'g> IterationRun<'g> {
     async fn provide(
         &self,
         turn: Turn<'_>,
-        own: &OwnLayers<'g>,
+        (own, ambient): (&OwnLayers<'g>, &Ambient),
         emit: &mut Emit<'_>,
     ) -> Result<Vec<Captured>, Box<Done>> {
         let step = turn.step;
         let captured = self.captured();
-        let scope = self.context.scope(step, own, self.visible(&captured));
+        let scope = self.context.scope(step, own, self.visible(&captured, ambient));
         let held = step::condition(step, &scope);
         if let Some(reason) = held.map_err(|wrong| self.undecided(step, &scope).unwrap_or(wrong))? {
             return Err(Box::new(Done::skipped(reason)));
@@ -215,8 +220,8 @@ impl<'g> IterationRun<'g> {
 
     async fn forget_tokens(&self, step: &Step<'g>, name: &str) {
         let own = OwnLayers::of(step, self.context.input.sources);
-        let captured = self.captured();
-        let scope = self.context.scope(step, &own, self.visible(&captured));
+        let (captured, ambient) = (self.captured(), self.ambient(step));
+        let scope = self.context.scope(step, &own, self.visible(&captured, &ambient));
         let logins = &self.context.input.step.logins;
         logins.forget(step, name, &scope).await;
     }
@@ -242,12 +247,18 @@ impl<'g> IterationRun<'g> {
     }
 
     /// What this iteration knows besides what the run started with.
-    fn visible<'a>(&'a self, captured: &'a Captures) -> RunLayers<'a, 'a> {
+    fn visible<'a>(&'a self, captured: &'a Captures, ambient: &'a Ambient) -> RunLayers<'a, 'a> {
         RunLayers {
             row: self.row.as_ref(),
             captured: Some(captured),
-            ambient: Some(&self.context.input.ambient),
+            ambient: Some(ambient),
         }
+    }
+
+    /// What the expressions of a step that begins now may ask for.
+    fn ambient(&self, step: &Step<'g>) -> Ambient {
+        let generated = self.generated.of_step(step.id(), clock::timestamp());
+        self.context.input.ambient.with_generated(generated)
     }
 }
 

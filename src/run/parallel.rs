@@ -151,7 +151,7 @@ impl<'g> ActiveIterations<'g, '_> {
         }
         self.begun += 1;
         self.active.push_back(ActiveIteration {
-            round: Rc::new(IterationRun::new(self.context, iteration.row)),
+            round: Rc::new(IterationRun::new(self.context, iteration.number, iteration.row)),
             schedule: self.schedule(),
         });
         true

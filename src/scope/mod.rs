@@ -14,7 +14,7 @@ use crate::model::Tree;
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
-use crate::template::{Ambient, Expression, ProcessEnv, Resolved, Template, TextSyntax, Value};
+use crate::template::{Ambient, Expression, Lifetime, ProcessEnv, Resolved, Template, TextSyntax, Value};
 pub use chain::NESTING_LIMIT;
 use chain::{Budget, Chain};
 use serde_json::{Map, Value as Json};
@@ -27,11 +27,14 @@ pub enum LayerKind {
     CommandLine,
     Data,
     With,
+    /// What a flow gives all steps of a flow within it.
+    WithFlow,
     Captured,
     State,
     /// Set by `run --mock`: over every environment, under what the run captures.
     Mock,
     Environment,
+    Flow,
     Request,
     Folder,
     Collection,
@@ -40,7 +43,27 @@ pub enum LayerKind {
 impl LayerKind {
     /// Captured values lie below what was given for this very run.
     pub fn is_stronger_than_captures(self) -> bool {
-        matches!(self, LayerKind::CommandLine | LayerKind::Data | LayerKind::With)
+        matches!(
+            self,
+            LayerKind::CommandLine | LayerKind::Data | LayerKind::With | LayerKind::WithFlow
+        )
+    }
+
+    /// How long generated values of its definitions stay.
+    fn lifetime(self) -> Lifetime {
+        match self {
+            LayerKind::With | LayerKind::Request => Lifetime::Step,
+            LayerKind::CommandLine
+            | LayerKind::Data
+            | LayerKind::WithFlow
+            | LayerKind::Captured
+            | LayerKind::State
+            | LayerKind::Mock
+            | LayerKind::Environment
+            | LayerKind::Flow
+            | LayerKind::Folder
+            | LayerKind::Collection => Lifetime::Iteration,
+        }
     }
 }
 
@@ -178,7 +201,7 @@ impl<'m> Scope<'_, 'm> {
         let resolved = match binding {
             Binding::Value(value) => chain.spend(value).map(|()| value.clone()),
             Binding::Tree(tree) => {
-                let ambient = self.ambient_of(layer);
+                let ambient = self.ambient_of(name, layer, tree);
                 chain
                     .enter(name, tree.span(), &ambient)
                     .and_then(|chain| self.tree_in(tree, &chain))
@@ -199,15 +222,18 @@ impl<'m> Scope<'_, 'm> {
         }
     }
 
-    /// What the definitions of a layer may ask for.
-    fn ambient_of(&self, layer: &Layer<'m>) -> Cow<'_, Ambient> {
-        match &layer.env {
-            Some(env) => Cow::Owned(Ambient {
-                env: Some(env.clone()),
-                ..self.ambient.clone()
-            }),
-            None => Cow::Borrowed(&self.ambient),
+    /// What this definition of a layer may ask for.
+    fn ambient_of(&self, name: &str, layer: &Layer<'m>, tree: &Tree) -> Cow<'_, Ambient> {
+        if matches!(tree, Tree::Scalar(template) if template.is_plain()) {
+            return Cow::Borrowed(&self.ambient);
         }
+        let mut ambient = self
+            .ambient
+            .of_variable(layer.kind.lifetime(), &layer.label, name);
+        if let Some(env) = &layer.env {
+            ambient.env = Some(env.clone());
+        }
+        Cow::Owned(ambient)
     }
 
     fn eval_in(&self, template: &Template, chain: &Chain) -> Result<Value, Box<Diagnostic>> {

@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::source::{FileId, Scalar, SourceFile, Style};
-use crate::template::FieldKind;
+use crate::template::{Chance, FieldKind, Generated};
+use jiff::Timestamp;
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 fn span() -> Span {
     Span::new(FileId(0), 0, 1)
@@ -316,4 +319,63 @@ fn secrets_taint_what_refers_to_them() {
             .secret
     );
     assert!(!format!("{:?}", scope.eval_tree(&scalar("<<header>>"))).contains("abc"));
+}
+
+/// A clock that goes on by a second each time it is read.
+fn ticking() -> Timestamp {
+    static SECONDS: AtomicI64 = AtomicI64::new(1_700_000_000);
+    Timestamp::from_second(SECONDS.fetch_add(1, Ordering::Relaxed)).unwrap()
+}
+
+/// What this text comes to, twice, where a collection and a request define generated values; in the first of two steps
+/// and in the second.
+fn in_two_steps(text: &str) -> [String; 3] {
+    let trees = [
+        scalar("<<uuid()>> <<uuid()>>"),
+        scalar("<<uuid()>>"),
+        scalar("<<timestamp()>>"),
+        map(&[("a", scalar("<<uuid()>>"))]),
+        scalar("<<id>>-<<tree.a>>"),
+    ];
+    let [id, own, at, tree, through] = &trees;
+    let above = [("id", id), ("at", at), ("tree", tree), ("through", through)];
+    let above = above.map(|(name, tree)| (name, Binding::Tree(tree)));
+    let layers = [
+        layer(LayerKind::Request, vec![("own", Binding::Tree(own))]),
+        layer(LayerKind::Collection, above.into()),
+    ];
+    let mut ambient = crate::io::ambient::real(ProcessEnv::default());
+    ambient.now = Some(ticking);
+    let iteration = Generated::of_iteration(Arc::new(Chance::new([1; 32], None)), 1, ticking());
+    let value = |step: &Generated| {
+        let scope = Scope {
+            layers: layers.iter().collect(),
+            ambient: ambient.with_generated(step.clone()),
+        };
+        scope.eval_tree(&scalar(text)).unwrap().to_text()
+    };
+    let (one, other) = (
+        iteration.of_step("1", ticking()),
+        iteration.of_step("2", ticking()),
+    );
+    [value(&one), value(&one), value(&other)]
+}
+
+#[test]
+fn a_generated_value_is_one_value() {
+    for above in ["<<id>>", "<<at>>", "<<tree.a>>", "<<through>>", "<<at>> <<id>>"] {
+        let [first, again, next_step] = in_two_steps(above);
+        assert_eq!(first, again, "{above}");
+        assert_eq!(first, next_step, "{above}");
+    }
+    let [first, again, next_step] = in_two_steps("<<own>>");
+    assert_eq!(first, again);
+    assert_ne!(first, next_step);
+    let [twice, ..] = in_two_steps("<<own == own and id == id>>");
+    assert_eq!(twice, "true");
+    let [id, ..] = in_two_steps("<<id>>");
+    let (one, other) = id.split_once(' ').unwrap();
+    assert_ne!(one, other, "two calls of one definition");
+    let [first, again, _] = in_two_steps("<<timestamp()>> <<uuid()>>");
+    assert_ne!(first, again, "calls of a field are made anew");
 }

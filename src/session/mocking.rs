@@ -116,7 +116,8 @@ impl Session {
         } = bound;
         let collection = &self.project.model.collections[collection];
         let settings = MockSettings {
-            ambient: self.ambient.clone(),
+            // Each answer is made anew.
+            ambient: self.ambient.without_generated(),
             ..settings
         };
         let server = MockServer::new(collection, self.layers(), url, settings).map_err(Error::Files)?;

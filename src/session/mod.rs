@@ -47,7 +47,7 @@ use crate::scope::{Binding, Layer, Scope, environments};
 use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
-use crate::template::{Ambient, ProcessEnv, Resolved, Value};
+use crate::template::{Ambient, Generated, ProcessEnv, Resolved, Value};
 use mocking::MockAddress;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -127,7 +127,9 @@ impl Session {
         let mut session = Session {
             targets: opened.targets.clone(),
             environments: names,
-            ambient: ambient::real(ProcessEnv(process.variables.clone())),
+            ambient: ambient::real(ProcessEnv(process.variables.clone())).with_generated(
+                Generated::of_iteration(Arc::new(ambient::chance(None)), 0, clock::timestamp()),
+            ),
             process,
             secrets,
             store,

@@ -8,6 +8,7 @@ use super::run_preview::RunPreview;
 use super::run_selection::{Goal, RunSelection};
 use super::selection::Selection;
 use super::{Error, Session};
+use crate::io::ambient;
 use crate::io::state::{StateError, Writer};
 use crate::plan::Step;
 use crate::run::driver::RunInput;
@@ -17,6 +18,7 @@ use crate::run::iteration::Iterations;
 use crate::run::step::StepContext;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What a run does, and how.
@@ -39,6 +41,8 @@ pub struct RunOptions {
     pub bail: bool,
     /// Count a step that passed on a later try only as a failure of the run.
     pub fail_on_flaky: bool,
+    /// Makes `uuid`, `random_*` and `fake` give the same values in each run with this number.
+    pub seed: Option<u64>,
     /// A pause between steps.
     pub delay: Duration,
     /// Leave out what earlier runs captured.
@@ -133,6 +137,7 @@ impl Session {
             shard: planned.selection.shard,
             layers: self.layers(),
             ambient: self.ambient.clone(),
+            chance: Arc::new(ambient::chance(options.seed)),
             environments: self.environments.clone(),
             sources: &self.project.sources,
             collections: &self.project.model.collections,

@@ -4,6 +4,8 @@
 //! Whoever evaluates hands them in. A function that needs one which was not handed in is an error.
 
 use super::functions::refuse;
+use super::generated::{Draws, Generated, Lifetime};
+use crate::secret::is_secret_name;
 use jiff::Timestamp;
 use minijinja::value::Object;
 use minijinja::{Error, State};
@@ -17,6 +19,62 @@ pub struct Ambient {
     /// Fills the bytes from a source that is fit for secrets.
     pub random: Option<fn(&mut [u8])>,
     pub env: Option<ProcessEnv>,
+    /// How long the generated values of variables stay; None for values that are made wherever they are read.
+    pub(super) generated: Option<Generated>,
+    /// What is drawn from in place of `random`, and its clock.
+    pub(super) draws: Option<Draws>,
+}
+
+impl Ambient {
+    /// A clock, a source of random bytes that is fit for secrets, and the variables of the operating system.
+    pub fn new(now: fn() -> Timestamp, random: fn(&mut [u8]), env: ProcessEnv) -> Ambient {
+        Ambient {
+            now: Some(now),
+            random: Some(random),
+            env: Some(env),
+            ..Ambient::default()
+        }
+    }
+
+    /// For the fields of one step: the variables that they read are made once, their own calls each time.
+    pub fn with_generated(&self, generated: Generated) -> Ambient {
+        Ambient {
+            draws: generated.of_fields(),
+            generated: Some(generated),
+            ..self.clone()
+        }
+    }
+
+    /// Variables are made anew wherever they are read.
+    pub fn without_generated(&self) -> Ambient {
+        Ambient {
+            generated: None,
+            draws: None,
+            ..self.clone()
+        }
+    }
+
+    /// For values that must not have been used before, whatever the seed: one of each variable for as long as this
+    /// is used.
+    pub fn renewed(&self) -> Ambient {
+        let now = self.now.map(|now| now());
+        let renewed = self.generated.as_ref().zip(now);
+        Ambient {
+            generated: renewed.map(|(generated, now)| generated.renewed(now)),
+            draws: None,
+            ..self.clone()
+        }
+    }
+
+    /// For the definition of this variable in the layer of this label.
+    pub fn of_variable(&self, lifetime: Lifetime, label: &str, name: &str) -> Ambient {
+        let is_secret = is_secret_name(name);
+        let draws = |generated: &Generated| generated.of_variable(lifetime, label, name, is_secret);
+        Ambient {
+            draws: self.generated.as_ref().map(draws),
+            ..self.clone()
+        }
+    }
 }
 
 /// The variables of the operating system whose names and values are text.
@@ -35,12 +93,18 @@ impl std::fmt::Debug for ProcessEnv {
 }
 
 pub(super) fn now(state: &State) -> Result<Timestamp, Error> {
-    ask(state, "clock", |ambient| Some((ambient.now?)()))
+    ask(state, "clock", |ambient| {
+        let fixed = ambient.draws.as_ref().and_then(|draws| draws.now);
+        fixed.or_else(|| Some((ambient.now?)()))
+    })
 }
 
 pub(super) fn random(state: &State, bytes: &mut [u8]) -> Result<(), Error> {
     ask(state, "source of random values", |ambient| {
-        (ambient.random?)(bytes);
+        match &ambient.draws {
+            Some(draws) => draws.fill(bytes),
+            None => (ambient.random?)(bytes),
+        }
         Some(())
     })
 }

@@ -16,6 +16,7 @@ mod engine;
 mod evaluate;
 pub mod file;
 mod functions;
+mod generated;
 mod in_text;
 mod issue;
 mod lint;
@@ -34,6 +35,7 @@ pub mod value;
 pub use ambient::{Ambient, ProcessEnv};
 pub use compiler::{Compiler, ExpressionStore};
 pub use file::FileTemplate;
+pub use generated::{Chance, Generated, Lifetime};
 pub use in_text::TextSyntax;
 pub use value::Value;
 
@@ -169,6 +171,11 @@ impl Template {
             Kind::Literal(value) => vec![Some(Cow::Owned(value.to_text()))],
             Kind::Dynamic(dynamic) => dynamic.parts.iter().map(TemplatePart::text).collect(),
         }
+    }
+
+    /// Whether it is a plain value, without `<<...>>`.
+    pub fn is_plain(&self) -> bool {
+        !matches!(self.kind, Kind::Dynamic(_))
     }
 
     pub fn uses(&self) -> &[Use] {

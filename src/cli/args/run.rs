@@ -45,6 +45,10 @@ pub struct RunArgs {
     #[arg(long)]
     pub fail_on_flaky: bool,
 
+    /// Make `uuid`, `random_*` and `fake` give the same values in each run with this number; never those of secrets
+    #[arg(long, value_name = "NUMBER")]
+    pub seed: Option<u64>,
+
     /// Wait between steps, e.g. 200ms
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub delay: Option<Duration>,

@@ -23,22 +23,7 @@ pub enum Next {
 
 /// After the page that `sent` asked for.
 pub fn next(by: &PageBy, exchange: &Exchange, sent: &HttpRequest) -> Next {
-    let next = match by {
-        PageBy::QueryToken { next, query } => {
-            token(next, exchange).map(|token| by_query(sent, query, &token))
-        }
-        PageBy::BodyToken { next, place } => {
-            token(next, exchange).map(|token| by_body(sent, &place.value, &token))
-        }
-        PageBy::Link(relation) => link::target(exchange.response.header("link"), relation)
-            .map(|target| by_link(sent, exchange, &target)),
-        PageBy::Number { query, items } => {
-            counted(items, exchange).map(|_| by_query(sent, query, &(number(sent, query, 1) + 1).to_string()))
-        }
-        PageBy::Offset { query, items } => counted(items, exchange)
-            .map(|count| by_query(sent, query, &(number(sent, query, 0) + count).to_string())),
-    };
-    match next {
+    match changed(by, exchange, sent, sent) {
         None => Next::Last,
         Some(Err(reason)) => Next::Refused(reason),
         Some(Ok(request)) if is_same(&request, sent) => {
@@ -49,6 +34,34 @@ pub fn next(by: &PageBy, exchange: &Exchange, sent: &HttpRequest) -> Next {
 }
 
 type Changed = Result<HttpRequest, String>;
+
+/// That page, asked for with `fresh`: what the request of the first page would be by now. None where there is none.
+pub fn onto(
+    by: &PageBy,
+    exchange: &Exchange,
+    sent: &HttpRequest,
+    fresh: &HttpRequest,
+) -> Option<HttpRequest> {
+    changed(by, exchange, sent, fresh)?.ok()
+}
+
+/// `fresh`, asking for what comes after the page that `sent` asked for.
+fn changed(by: &PageBy, exchange: &Exchange, sent: &HttpRequest, fresh: &HttpRequest) -> Option<Changed> {
+    match by {
+        PageBy::QueryToken { next, query } => {
+            token(next, exchange).map(|token| by_query(fresh, query, &token))
+        }
+        PageBy::BodyToken { next, place } => {
+            token(next, exchange).map(|token| by_body(fresh, &place.value, &token))
+        }
+        PageBy::Link(relation) => link::target(exchange.response.header("link"), relation)
+            .map(|target| by_link(fresh, exchange, &target)),
+        PageBy::Number { query, items } => counted(items, exchange)
+            .map(|_| by_query(fresh, query, &(number(sent, query, 1) + 1).to_string())),
+        PageBy::Offset { query, items } => counted(items, exchange)
+            .map(|count| by_query(fresh, query, &(number(sent, query, 0) + count).to_string())),
+    }
+}
 
 /// Nothing, null, false and empty text say that there are no more pages.
 fn token(path: &JsonPath, exchange: &Exchange) -> Option<String> {

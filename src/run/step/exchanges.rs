@@ -24,9 +24,7 @@ pub async fn run(
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let request = running.step.request;
-    let prepared = running.context.prepare(running.step, scope);
-    let mut prepared = prepared.map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
-    prepared.options.send.expects_407 = expects_407(running);
+    let mut prepared = prepare(running, scope)?;
     match (&request.poll, &request.paginate) {
         (Some(poll), _) => polls(running, poll, &mut prepared, scope, result).await,
         (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, result).await,
@@ -36,6 +34,14 @@ pub async fn run(
             Ok(())
         }
     }
+}
+
+/// The request, with the calls in its fields made anew.
+fn prepare(running: &Running<'_, '_>, scope: &Scope<'_, '_>) -> Result<Prepared, Box<Done>> {
+    let prepared = running.context.prepare(running.step, scope);
+    let mut prepared = prepared.map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+    prepared.options.send.expects_407 = expects_407(running);
+    Ok(prepared)
 }
 
 /// The step wants to see a proxy's demand for credentials, which is a failure otherwise.
@@ -108,6 +114,7 @@ async fn polls(
                 tell_exchange(running, &exchange);
                 let paused = running.pause(pause, "for the next poll").await;
                 paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+                *prepared = prepare(running, scope)?;
                 waited = pause;
             }
         }
@@ -180,7 +187,13 @@ async fn pages(
                     number + 1
                 ))));
             }
-            Next::Page(request) => prepared.request = *request,
+            Next::Page(request) => {
+                let mut fresh = prepare(running, scope)?;
+                let sent = &prepared.request;
+                let next = paginate::onto(&paginate.by, &exchange, sent, &fresh.request);
+                fresh.request = next.unwrap_or(*request);
+                *prepared = fresh;
+            }
             Next::Refused(reason) => return Err(Box::new(Done::new(Outcome::Failed, Some(reason)))),
         }
     }

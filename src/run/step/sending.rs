@@ -272,7 +272,15 @@ async fn granted(
     scope: &Scope<'_, '_>,
     (wire, rejected): (Wire<'_>, Option<&str>),
 ) -> Result<Granted, LoginError> {
-    let mut eval = |template: &Template| scope.eval(template);
+    let anew = Scope {
+        ambient: scope.ambient.renewed(),
+        ..scope.clone()
+    };
+    // An assertion among the parameters is good for one request; who logs in stays who it is.
+    let mut eval = |template: &Template| {
+        let is_param = login.params.iter().any(|(_, text)| std::ptr::eq(text, template));
+        if is_param { &anew } else { scope }.eval(template)
+    };
     let granted = context.logins.token(login, &mut eval, wire, rejected);
     let mut granted = granted.await?;
     granted.saved.retain(|saved| !is_known(saved, scope));

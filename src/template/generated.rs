@@ -1,0 +1,247 @@
+//! How long generated values stay as they are.
+//!
+//! A variable's definition draws from a stream that its moment (an iteration or a step), its layer and its name decide,
+//! and reads a clock that stands still for that moment. Rendered again, it comes to the same value, so nothing has to
+//! be stored and no order of steps matters.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+type Key = [u8; 32];
+
+/// What all generated values of a run come from.
+pub struct Chance {
+    /// For secrets: never the seed.
+    secret: Key,
+    /// For everything else.
+    open: Key,
+    is_seeded: bool,
+    renewals: AtomicU64,
+}
+
+/// The moments that the generated values of one step belong to. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    chance: Arc<Chance>,
+    iteration: Moment,
+    step: Moment,
+}
+
+/// How long a definition's values stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lifetime {
+    Iteration,
+    Step,
+}
+
+/// One iteration or one step: its keys and its clock.
+#[derive(Clone, Copy)]
+struct Moment {
+    secret: Key,
+    open: Key,
+    now: Timestamp,
+}
+
+/// The stream of one variable, or of all calls in the fields of one step.
+#[derive(Clone)]
+pub struct Draws {
+    key: Key,
+    count: Arc<AtomicU64>,
+    /// None where the clock goes on.
+    pub(super) now: Option<Timestamp>,
+}
+
+impl Chance {
+    /// `key` has to come from a source that is fit for secrets.
+    pub fn new(key: Key, seed: Option<u64>) -> Chance {
+        let open = seed.map(|seed| derive(&[0; 32], &[b"seed", &seed.to_le_bytes()]));
+        Chance {
+            secret: key,
+            open: open.unwrap_or(key),
+            is_seeded: seed.is_some(),
+            renewals: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Generated {
+    /// The values of an iteration that begins now.
+    pub fn of_iteration(chance: Arc<Chance>, number: usize, now: Timestamp) -> Generated {
+        let parts: [&[u8]; 2] = [b"iteration", &(number as u64).to_le_bytes()];
+        let iteration = Moment {
+            secret: derive(&chance.secret, &parts),
+            open: derive(&chance.open, &parts),
+            now,
+        };
+        Generated {
+            chance,
+            iteration,
+            step: iteration,
+        }
+    }
+
+    /// Those of one of its steps, which begins now.
+    pub fn of_step(&self, id: &str, now: Timestamp) -> Generated {
+        let parts: [&[u8]; 2] = [b"step", id.as_bytes()];
+        Generated {
+            step: Moment {
+                secret: derive(&self.iteration.secret, &parts),
+                open: derive(&self.iteration.open, &parts),
+                now,
+            },
+            ..self.clone()
+        }
+    }
+
+    /// Values that nothing has seen before and that the seed has no part in, one of each for as long as this is used.
+    pub(super) fn renewed(&self, now: Timestamp) -> Generated {
+        let number = self.chance.renewals.fetch_add(1, Ordering::Relaxed);
+        let key = derive(&self.chance.secret, &[b"renewed", &number.to_le_bytes()]);
+        let moment = Moment {
+            secret: key,
+            open: key,
+            now,
+        };
+        Generated {
+            chance: self.chance.clone(),
+            iteration: moment,
+            step: moment,
+        }
+    }
+
+    /// For the calls in a step's own fields: each draws anew. None where they need not be repeatable.
+    pub(super) fn of_fields(&self) -> Option<Draws> {
+        let key = derive(&self.step.open, &[b"fields"]);
+        self.chance.is_seeded.then(|| Draws::new(key, None))
+    }
+
+    /// For a variable that the layer of this label defines, from its first call on.
+    pub(super) fn of_variable(&self, lifetime: Lifetime, label: &str, name: &str, is_secret: bool) -> Draws {
+        let moment = match lifetime {
+            Lifetime::Iteration => &self.iteration,
+            Lifetime::Step => &self.step,
+        };
+        let key = if is_secret { &moment.secret } else { &moment.open };
+        let key = derive(key, &[b"variable", label.as_bytes(), name.as_bytes()]);
+        Draws::new(key, Some(moment.now))
+    }
+}
+
+impl Draws {
+    fn new(key: Key, now: Option<Timestamp>) -> Draws {
+        Draws {
+            key,
+            count: Arc::default(),
+            now,
+        }
+    }
+
+    /// Fills the bytes with what comes next.
+    pub(super) fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(32) {
+            let number = self.count.fetch_add(1, Ordering::Relaxed);
+            let block = derive(&self.key, &[&number.to_le_bytes()]);
+            chunk.copy_from_slice(&block[..chunk.len()]);
+        }
+    }
+}
+
+/// SHA-256 of the key and of each part behind its length, so that no two lists of parts are alike.
+fn derive(key: &Key, parts: &[&[u8]]) -> Key {
+    let mut digest = Sha256::new();
+    digest.update(key);
+    for part in parts {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
+}
+
+impl std::fmt::Debug for Chance {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Chance")
+    }
+}
+
+impl std::fmt::Debug for Moment {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Moment({})", self.now)
+    }
+}
+
+impl std::fmt::Debug for Draws {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Draws")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(draws: &Draws) -> [u8; 8] {
+        let mut bytes = [0; 8];
+        draws.fill(&mut bytes);
+        bytes
+    }
+
+    fn iteration(key: u8, seed: Option<u64>, number: usize) -> Generated {
+        let now = Timestamp::from_second(1_700_000_000).unwrap();
+        Generated::of_iteration(Arc::new(Chance::new([key; 32], seed)), number, now)
+    }
+
+    fn value(of: &Generated, lifetime: Lifetime, name: &str) -> [u8; 8] {
+        drawn(&of.of_variable(lifetime, "a.yaml", name, false))
+    }
+
+    #[test]
+    fn a_variable_is_the_same_for_as_long_as_it_lasts() {
+        use Lifetime::{Iteration, Step};
+        let one = iteration(1, None, 1);
+        let (first, second) = (
+            one.of_step("a", Timestamp::UNIX_EPOCH),
+            one.of_step("b", Timestamp::UNIX_EPOCH),
+        );
+        assert_eq!(value(&first, Iteration, "x"), value(&second, Iteration, "x"));
+        assert_ne!(value(&first, Step, "x"), value(&second, Step, "x"));
+        assert_eq!(value(&first, Step, "x"), value(&first, Step, "x"));
+        assert_ne!(value(&first, Iteration, "x"), value(&first, Iteration, "y"));
+        assert_ne!(
+            value(&one, Iteration, "x"),
+            value(&iteration(1, None, 2), Iteration, "x")
+        );
+        assert_ne!(
+            value(&one, Iteration, "x"),
+            value(&iteration(2, None, 1), Iteration, "x")
+        );
+    }
+
+    #[test]
+    fn calls_of_one_variable_differ() {
+        let draws = iteration(1, None, 1).of_variable(Lifetime::Iteration, "a.yaml", "x", false);
+        assert_ne!(drawn(&draws), drawn(&draws));
+    }
+
+    #[test]
+    fn the_seed_decides_all_but_secrets() {
+        let (one, other) = (iteration(1, Some(7), 1), iteration(2, Some(7), 1));
+        assert_eq!(
+            value(&one, Lifetime::Iteration, "x"),
+            value(&other, Lifetime::Iteration, "x")
+        );
+        let secret = |of: &Generated| drawn(&of.of_variable(Lifetime::Iteration, "a.yaml", "x", true));
+        assert_ne!(secret(&one), secret(&other));
+        assert_ne!(
+            value(&one, Lifetime::Iteration, "x"),
+            value(&iteration(1, Some(8), 1), Lifetime::Iteration, "x")
+        );
+        let field = |of: &Generated| of.of_fields().map(|draws| drawn(&draws));
+        assert_eq!(field(&one), field(&other));
+        assert_eq!(field(&iteration(1, None, 1)), None, "nothing to repeat");
+        let renewed = |of: &Generated| value(&of.renewed(Timestamp::UNIX_EPOCH), Lifetime::Step, "x");
+        assert_ne!(renewed(&one), renewed(&one));
+        assert_ne!(renewed(&one), renewed(&other));
+    }
+}
