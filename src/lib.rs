@@ -49,8 +49,8 @@ pub mod format;
 #[doc(hidden)]
 pub mod fuzz;
 pub mod http;
-pub mod interruptible;
 pub mod import;
+pub mod interruptible;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
 pub mod io;
 pub mod json;
