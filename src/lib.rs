@@ -39,38 +39,54 @@
     )
 )]
 
-pub mod auth;
-pub mod cli;
-pub mod diagram;
-pub mod edit;
-pub mod export;
-pub mod format;
+mod auth;
+mod cli;
+mod diagram;
+mod edit;
+mod export;
+mod format;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
-pub mod fuzz;
-pub mod http;
-pub mod import;
-pub mod interruptible;
+mod fuzz;
+mod http;
+mod import;
+mod interruptible;
 #[allow(clippy::disallowed_methods, reason = "this is where effects belong")]
-pub mod io;
-pub mod json;
-pub mod jsonpath;
-pub mod load;
-pub mod mock;
-pub mod model;
-pub mod plan;
-pub mod report;
-pub mod run;
-pub mod schema;
-pub mod scope;
-pub mod secret;
-pub mod session;
-pub mod source;
-pub mod template;
-pub mod verify;
+mod io;
+mod json;
+mod jsonpath;
+mod load;
+mod mock;
+mod model;
+mod plan;
+mod report;
+mod run;
+mod schema;
+mod scope;
+mod secret;
+mod session;
+mod source;
+mod template;
+mod verify;
+
+/// The events of a run, and what they hold.
+pub mod events {
+    pub use crate::http::{Header, Hop, HttpBody, Timings, Tls};
+    pub use crate::run::event::{
+        AssertionRecord, Attempt, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Location, Lost,
+        Outcome, Problem, Prompt, PromptKind, QuotedDiagnostic, ReadValue, Received, RunStarted, Sent, Shard,
+        StepInfo, StepIx, Summary, Tally, Waiting,
+    };
+}
 
 pub use run::event::{Event, Outcome, Summary};
 pub use session::run::RunOptions;
 pub use session::selection::Selection;
 pub use session::{Error, Nobody, Plan, Project, Prompter, SecretSource, Session, SessionBuilder};
 pub use source::{Diagnostic, Severity};
+
+/// Runs the program with these arguments, the first of which is its name.
+#[doc(hidden)]
+pub fn program(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> std::process::ExitCode {
+    cli::main(arguments)
+}

@@ -9,5 +9,5 @@
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> std::process::ExitCode {
-    callsheet::cli::main(std::env::args_os())
+    callsheet::program(std::env::args_os())
 }

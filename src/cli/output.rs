@@ -41,13 +41,6 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// These names and values are secret from now on.
-    pub fn learn(&self, values: impl IntoIterator<Item = (String, String)>) {
-        if let Some(secrets) = self.secrets {
-            secrets.add_all(values);
-        }
-    }
-
     /// A result for people. What the runners of CI systems would obey in it is spelled out.
     pub fn print(&self, text: &str) {
         self.print_raw(&ci_commands::harmless(text, Spelling::Text));

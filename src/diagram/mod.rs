@@ -174,7 +174,7 @@ fn link(edge: &Edge) -> Link {
     let (label, kind) = match edge.link {
         GraphLink::Value(used) if used.optional => (used.name(), LinkKind::Maybe),
         GraphLink::Value(used) => (used.name(), LinkKind::Value),
-        GraphLink::Need(_) => ("needs", LinkKind::Need),
+        GraphLink::Need => ("needs", LinkKind::Need),
     };
     Link {
         from: edge.from,

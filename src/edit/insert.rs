@@ -1,7 +1,7 @@
 //! Adds an entry to a mapping or an item to a list, written as the neighbours are.
 
 use super::block;
-use super::data::{Data, key_text};
+use super::data::Data;
 use super::document::{Document, Step, Trail, child};
 use super::error::EditError;
 use super::key_path::{KeyPath, Segment};
@@ -228,9 +228,4 @@ fn last_in_flow(document: &Document<'_>, node: &Node) -> Option<(usize, usize)> 
         None => slot.value.written.start,
     };
     Some((start as usize, slot.end))
-}
-
-/// The keys of a mapping node, for messages.
-pub fn keys(node: &Node) -> Vec<&str> {
-    node.entries().unwrap_or_default().iter().map(key_text).collect()
 }

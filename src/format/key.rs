@@ -51,8 +51,6 @@ pub enum Rule {
     AtMostOne(&'static [&'static str]),
     /// With the first key one of the others is wanted.
     Needs(&'static str, &'static [&'static str]),
-    /// With the first key none of the others may be written.
-    Excludes(&'static str, &'static [&'static str]),
     /// Where the first key has this value, the others are required.
     ValueNeeds(&'static str, &'static str, &'static [&'static str]),
     /// With the key to which the first path leads, one of those to which the others lead is wanted.

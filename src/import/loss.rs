@@ -53,23 +53,6 @@ pub struct ScriptCounts {
     pub translated: usize,
 }
 
-impl Counts {
-    pub fn add(&mut self, other: &Counts) {
-        self.collections += other.collections;
-        self.folders += other.folders;
-        self.requests += other.requests;
-        self.environments += other.environments;
-        self.examples += other.examples;
-        self.assertions += other.assertions;
-        self.captures += other.captures;
-        self.scripts.whole += other.scripts.whole;
-        self.scripts.in_part += other.scripts.in_part;
-        self.scripts.kept += other.scripts.kept;
-        self.scripts.statements += other.scripts.statements;
-        self.scripts.translated += other.scripts.translated;
-    }
-}
-
 impl ScriptCounts {
     pub fn total(&self) -> usize {
         self.whole + self.in_part + self.kept

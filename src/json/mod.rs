@@ -18,10 +18,10 @@ mod spelling;
 mod text;
 
 pub use budget::{Budget, Stopped};
-pub use children::{Children, Items, Key, Members, OwnedChildren};
+pub use children::{Children, Members, OwnedChildren};
 pub use distinct::distinct;
-pub use document::{DEEPEST, Document, DocumentError};
-pub use equality::{equal, order, order_of_numbers, whole};
+pub use document::{Document, DocumentError};
+pub use equality::{equal, order};
 pub use kind::{Kind, kind_name};
 pub use list::List;
 pub use node::{Node, Unreadable};

@@ -87,6 +87,6 @@ mod tests {
     #[test]
     fn each_matcher_of_the_format_has_a_reader() {
         let names: Vec<&str> = TIMES.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, format::TIME_MATCHERS.names().collect::<Vec<_>>());
+        assert_eq!(names, format::matcher::TIME_MATCHERS.names().collect::<Vec<_>>());
     }
 }

@@ -98,10 +98,6 @@ impl<'p> MockServer<'p> {
         })
     }
 
-    pub fn url(&self) -> &str {
-        &self.site.url
-    }
-
     /// Whether requests change items.
     pub fn has_resources(&self) -> bool {
         !self.site.shelves.is_empty()

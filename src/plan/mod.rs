@@ -22,5 +22,5 @@ pub mod shard;
 pub mod step;
 pub mod uses;
 
-pub use select::{Filter, Selected, select};
+pub use select::{Filter, select};
 pub use step::Step;

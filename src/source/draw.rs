@@ -39,7 +39,8 @@ pub fn draw_within(
 }
 
 /// As [`draw`], with `most` of them in full.
-pub fn draw_at_most(diagnostics: &[Diagnostic], sources: &Sources, color: bool, most: usize) -> String {
+#[cfg(test)]
+fn draw_at_most(diagnostics: &[Diagnostic], sources: &Sources, color: bool, most: usize) -> String {
     draw_with(diagnostics, sources, &renderer(color), most)
 }
 

@@ -118,27 +118,6 @@ impl Client {
             .map(|(key, _)| requirements::exposed(login, key))
             .collect()
     }
-
-    /// The texts that must be masked wherever they appear.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
-        let grant: [Option<&MaybeSecret>; 2] = match &self.grant {
-            Grant::Password { password, username } => [Some(password), Some(username)],
-            Grant::RefreshToken { start } => [Some(start), None],
-            Grant::Other {
-                username, password, ..
-            } => [username.as_ref(), password.as_ref()],
-            _ => [None, None],
-        };
-        let params = self.params.iter().map(|(_, value)| value);
-        let credentials = [self.credentials.id.as_ref(), self.credentials.secret.as_ref()];
-        credentials
-            .into_iter()
-            .chain(grant)
-            .flatten()
-            .chain(params)
-            .filter(|text| text.secret)
-            .map(|text| text.text.as_str())
-    }
 }
 
 impl Credentials {

@@ -56,6 +56,7 @@ impl AuthorizationCode {
         &self.url
     }
 
+    #[cfg(test)]
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
     }

@@ -10,7 +10,9 @@ mod value;
 use super::{Absent, FileKind, Key, Mapping, ValueType};
 use serde_json::{Map, Value as Json, json};
 
-pub use data::{of_node, of_yaml};
+#[cfg(test)]
+pub use data::of_node;
+pub use data::of_yaml;
 
 const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 

@@ -15,7 +15,6 @@ pub(super) fn schemas(rule: Rule) -> Vec<Json> {
             "if": { "required": [name] },
             "then": one_of_them(others),
         })],
-        Rule::Excludes(name, others) => others.iter().map(|other| not_both(name, other)).collect(),
         Rule::ValueNeeds(name, value, others) => vec![json!({
             "if": { "properties": { name: { "const": value } }, "required": [name] },
             "then": { "required": others },

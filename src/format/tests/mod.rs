@@ -46,9 +46,7 @@ fn rules_name_keys_of_their_mapping() {
         for rule in mapping.rules {
             let names: Vec<&str> = match *rule {
                 Rule::ExactlyOne(names) | Rule::AtMostOne(names) => names.to_vec(),
-                Rule::Needs(key, names) | Rule::Excludes(key, names) | Rule::ValueNeeds(key, _, names) => {
-                    [&[key], names].concat()
-                }
+                Rule::Needs(key, names) | Rule::ValueNeeds(key, _, names) => [&[key], names].concat(),
                 Rule::InnerNeeds(path, others) => {
                     others.iter().map(|other| other[0]).chain([path[0]]).collect()
                 }

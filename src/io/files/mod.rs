@@ -20,8 +20,7 @@ mod targets;
 mod walk;
 
 pub use bodies::read_bodies;
-pub use confine::{Confined, Refused, never_allowed, open_confined};
-pub use content::read_content;
+pub use confine::never_allowed;
 pub use others::{all_in, names_in, other_texts};
 pub use project_files::ProjectFiles;
 

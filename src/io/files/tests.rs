@@ -1,5 +1,6 @@
 //! Projects in temporary directories.
 
+use super::content::read_content;
 use super::*;
 use crate::load::{Role, load};
 use crate::source::draw;

@@ -28,7 +28,7 @@ mod verifier;
 mod wire;
 
 pub use options::{BodySink, Password, ProxyChoice, SendOptions, TlsFiles};
-pub use tls::{TlsFault, check as check_tls};
+pub use tls::check as check_tls;
 
 use crate::http::dial::Dial;
 use crate::http::failure::Resent;

@@ -163,7 +163,9 @@ fn data(text: &str) -> Option<serde_json::Value> {
     if found.iter().any(crate::source::Diagnostic::is_error) {
         return None;
     }
-    Some(node.map_or(serde_json::Value::Null, |node| format::of_node(&node)))
+    Some(node.map_or(serde_json::Value::Null, |node| {
+        format::json_schema::of_node(&node)
+    }))
 }
 
 #[test]

@@ -44,8 +44,8 @@ pub struct Edge<'m> {
 pub enum Link<'m> {
     /// The variable that `from` captures, and where `to` reads it.
     Value(&'m Use),
-    /// The entry of `needs`.
-    Need(&'m Name),
+    /// An entry of `needs`.
+    Need,
 }
 
 /// A step drops a variable: it deletes or revokes what the variable stands for.
@@ -120,7 +120,7 @@ impl<'m> Link<'m> {
     pub fn variable(&self) -> Option<&'m str> {
         match self {
             Link::Value(used) => Some(used.name()),
-            Link::Need(_) => None,
+            Link::Need => None,
         }
     }
 }
@@ -213,7 +213,7 @@ impl<'a, 'm> Builder<'a, 'm> {
             self.graph.edges.extend(wanted.map(|(from, _)| Edge {
                 from,
                 to: number,
-                link: Link::Need(need),
+                link: Link::Need,
             }));
             if self.graph.edges.len() == known {
                 self.graph.troubles.push(Trouble {

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 pub fn overwritten(graph: &Graph) -> Vec<Diagnostic> {
     let values = graph.edges.iter().filter_map(|edge| match edge.link {
         Link::Value(used) => Some((edge.from, used.name())),
-        Link::Need(_) => None,
+        Link::Need => None,
     });
     let read: HashSet<(usize, &str)> = values.collect();
     let wanted: HashSet<&str> = read.iter().map(|(_, name)| *name).collect();

@@ -3,10 +3,10 @@
 use super::done::{Done, StepProblem};
 use super::result::StepResult;
 use super::running::Running;
-use super::sending::{send, tell_exchange};
-use crate::http::Exchange;
+use super::sending::{not_carried_out, send, tell_exchange, tried};
+use crate::http::{Exchange, FailureKind, TransportError};
 use crate::io::clock;
-use crate::model::{Paginate, Poll};
+use crate::model::{Paginate, Poll, StatusPattern};
 use crate::run::control::paginate::{self, Next};
 use crate::run::control::poll::{self, Seen, Verdict};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
@@ -26,6 +26,7 @@ pub async fn run(
     let request = running.step.request;
     let prepared = running.context.prepare(running.step, scope);
     let mut prepared = prepared.map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+    prepared.options.send.expects_407 = expects_407(running);
     match (&request.poll, &request.paginate) {
         (Some(poll), _) => polls(running, poll, &mut prepared, scope, result).await,
         (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, result).await,
@@ -35,6 +36,21 @@ pub async fn run(
             Ok(())
         }
     }
+}
+
+/// The step wants to see a proxy's demand for credentials, which is a failure otherwise.
+fn expects_407(running: &Running<'_, '_>) -> bool {
+    let (own, added) = running.step.expects();
+    let mut statuses = own
+        .iter()
+        .chain(&added)
+        .filter_map(|(expect, _)| expect.status.as_ref());
+    statuses.any(|patterns| {
+        patterns
+            .value
+            .iter()
+            .any(|pattern| *pattern == StatusPattern::Exact(407))
+    })
 }
 
 /// Only the last answer is evaluated: the others are not what was waited for.
@@ -52,7 +68,18 @@ async fn polls(
             waited,
             ..Attempt::new(AttemptKind::Poll, number)
         });
-        let exchange = send(running, prepared, scope).await?;
+        let answer = tried(running, prepared, scope).await?;
+        let exchange = match answer {
+            Ok(exchange) => exchange,
+            Err(error) if goes_on(poll, number, began.elapsed(), &error) => {
+                running.tell_failure(&error);
+                let paused = running.pause(poll.every, "for the next poll").await;
+                paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+                waited = poll.every;
+                continue;
+            }
+            Err(error) => return Err(Box::new(not_carried_out(running, *error))),
+        };
         let mut problems = Vec::new();
         let seen = match look(poll, &exchange, scope, &mut problems) {
             Ok(seen) => seen,
@@ -86,6 +113,12 @@ async fn polls(
         }
     }
     Ok(())
+}
+
+/// A service that is not up yet refuses connections: it is asked again while there is time for another poll.
+fn goes_on(poll: &Poll, number: u32, elapsed: Duration, error: &TransportError) -> bool {
+    let is_refused = matches!(error.kind, FailureKind::Connect | FailureKind::ConnectTimeout);
+    is_refused && number < poll::MOST && elapsed.saturating_add(poll.every) <= poll.r#for
 }
 
 /// What the expressions make of an answer. Values of different types never become comparable by waiting.

@@ -31,11 +31,21 @@ pub async fn send(
     prepared: &mut Prepared,
     scope: &Scope<'_, '_>,
 ) -> Result<Exchange, Box<Done>> {
+    let answer = tried(running, prepared, scope).await?;
+    answer.map_err(|error| Box::new(not_carried_out(running, *error)))
+}
+
+/// What the last try came to; the error ends the step. A failure of the transport is not told yet.
+pub async fn tried(
+    running: &mut Running<'_, '_>,
+    prepared: &mut Prepared,
+    scope: &Scope<'_, '_>,
+) -> Result<Answer, Box<Done>> {
     let mut number = 1;
     loop {
         let answer = once(running, prepared, scope).await?;
         match decide(running, prepared, number, &answer) {
-            Decision::Stop => return answer.map_err(|error| Box::new(not_carried_out(running, *error))),
+            Decision::Stop => return Ok(answer),
             Decision::Again(pause, why) => {
                 tell(running, &answer);
                 running
@@ -353,7 +363,7 @@ pub fn explain_401(running: &mut Running<'_, '_>, done: &mut Done) {
     finish.authentication = true;
 }
 
-fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done {
+pub fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done {
     running.tell_failure(&error);
     running.learn_all(parameters::in_url(&error.url));
     let help = error

@@ -14,6 +14,15 @@ struct Credential {
     value: String,
 }
 
+/// What of the command is not in the request as it was, and the variables of the shell that it reads.
+fn notes(made: &import::CurlRequest) -> Vec<String> {
+    let losses = made.losses.iter().map(|loss| loss.reason.clone());
+    let process = made.process.iter().map(|(variable, name)| {
+        format!("the command reads `{name}` of the shell: give it as `--var {variable}=...`, or define `{variable}`")
+    });
+    losses.chain(process).collect()
+}
+
 impl Workspace {
     /// # Errors
     /// `Usage` where the text is no single command of curl; as [`Workspace::new_request`] otherwise.
@@ -22,6 +31,7 @@ impl Workspace {
             let help = "paste it as `curl ...`, for example what a browser's \"Copy as cURL\" gives";
             EditingError::Usage(reason, Some(help.to_owned()))
         })?;
+        let notes = notes(&made);
         let mut request = Data::of_text(&made.text).map_err(unusable)?;
         for (name, address) in &made.vars {
             replace(&mut request, &format!("<<{name}>>"), address);
@@ -60,7 +70,9 @@ impl Workspace {
         };
         let mut before = self.secrets(&credentials)?;
         before.extend(env);
-        self.new_request_with(&new, before)
+        let mut plan = self.new_request_with(&new, before)?;
+        plan.notes.extend(notes);
+        Ok(plan)
     }
 
     /// An `Authorization` header with a token becomes `auth`, the token a secret.

@@ -134,7 +134,6 @@ fn x09_debug_shows_no_secret() {
         set(login, "params.p", Value::text(CANARY).secret());
         let client = evaluate(login).unwrap();
         assert!(!format!("{client:?}").contains(CANARY), "{client:?}");
-        assert!(client.secrets().count() >= 3);
     }
     assert!(!format!("{:?} {:?}", machine(), browser(&[("client_secret", CANARY)])).contains(CANARY));
 }
