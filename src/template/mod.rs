@@ -24,6 +24,7 @@ mod literal;
 mod locals;
 mod lower;
 mod member;
+mod node;
 mod position;
 mod scan;
 mod slot;

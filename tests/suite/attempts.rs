@@ -178,11 +178,12 @@ fn a_step_that_passes_on_its_third_try_is_noticed_with_its_tries() {
         String::from_utf8_lossy(&output.stderr)
     );
     let github = run.read("run.github");
-    let expected = "::notice file=collections/api/1-flaky.yaml,line=2,title=A @flaky <step>::passed on attempt 3%0A\
+    let expected = "::debug::callsheet report\n\
+                    ::notice file=collections/api/1-flaky.yaml,line=2,title=A @flaky <step>::passed on attempt 3%0A\
                     attempt 2 of 4: status 503";
     assert!(github.starts_with(expected), "{github}");
     assert!(
-        github.trim_end().ends_with("→ passed") && github.lines().count() == 1,
+        github.trim_end().ends_with("→ passed") && github.lines().count() == 2,
         "{github}"
     );
     let markdown = run.read("run.markdown");

@@ -49,7 +49,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("report", "http io run secret source verify"),
     (
         "session",
-        "auth edit format http import io load mock model plan report rows run scope secret source template",
+        "auth edit format http import io json load mock model plan report rows run scope secret source template",
     ),
     ("rows", "json source template"),
 ];

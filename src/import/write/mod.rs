@@ -14,6 +14,7 @@ mod pairs;
 mod prepare;
 mod request;
 mod scripts;
+mod sendable;
 mod url;
 
 pub use dotenv::appended;

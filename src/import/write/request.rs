@@ -1,13 +1,13 @@
 //! One request's file.
 
 use super::body::{Attachments, BodyWriter};
+use super::sendable::{add_headers, method, sendable};
 use super::url::{Url, put_once};
 use super::{Output, auth, expect, pairs};
 use crate::import::collection::{Body, Entry, Example, Note, Request, Settings};
 use crate::import::context::Context;
 use crate::import::loss::LossKind;
 use crate::import::script::Kept;
-use crate::import::template;
 use crate::import::yaml::{List, Map, Yaml};
 use std::collections::HashSet;
 
@@ -138,81 +138,6 @@ fn commented(key: &str, inner: Map) -> String {
     }
     .trim_end()
     .to_owned()
-}
-
-/// A method as HTTP can send it.
-fn method(cx: &mut Context, source: &str) -> String {
-    let known = [
-        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
-    ];
-    if let Some(known) = known
-        .iter()
-        .find(|known| known.eq_ignore_ascii_case(source.trim()))
-    {
-        return (*known).to_owned();
-    }
-    let written = template::text(cx, source.trim());
-    let is_sent = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if written.contains("<<") || (!written.is_empty() && written.chars().all(is_sent)) {
-        return written;
-    }
-    let made: String = written.chars().filter(|c| is_sent(*c)).collect();
-    let made = if made.is_empty() { "GET".to_owned() } else { made };
-    cx.lose(
-        LossKind::Changed,
-        format!("`{}` is no method: it is `{made}` here", source.trim()),
-        "",
-    );
-    made
-}
-
-/// Headers that can be written. What cannot be sent is listed.
-fn sendable(cx: &mut Context, headers: &[Entry]) -> Vec<Entry> {
-    let mut kept = Vec::new();
-    for entry in headers {
-        let is_sent = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        let name = entry.name.trim();
-        let is_name = name.contains("{{") || (!name.is_empty() && name.chars().all(is_sent));
-        let is_own = ["content-length", "transfer-encoding"]
-            .iter()
-            .any(|own| name.eq_ignore_ascii_case(own));
-        if !is_name || is_own {
-            let reason = if is_own {
-                "is made by callsheet itself"
-            } else {
-                "is no name of a header"
-            };
-            cx.lose(LossKind::Dropped, format!("`{name}` {reason}"), "");
-            continue;
-        }
-        let text = entry.text();
-        let mut entry = Entry {
-            name: name.to_owned(),
-            ..entry.clone()
-        };
-        if text.contains(['\r', '\n', '\0']) {
-            cx.lose(
-                LossKind::Changed,
-                format!("the value of the header `{name}` had several lines: it is one line here"),
-                "",
-            );
-            let one = text
-                .split(['\r', '\n', '\0'])
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .collect::<Vec<_>>();
-            entry.value = crate::import::collection::Value::Text(one.join(" "));
-        }
-        kept.push(entry);
-    }
-    kept
-}
-
-fn add_headers(headers: &mut Vec<Entry>, added: &[(String, String)]) {
-    for (name, value) in added {
-        headers.retain(|entry| entry.disabled || !entry.name.eq_ignore_ascii_case(name));
-        headers.push(Entry::new(name, value));
-    }
 }
 
 /// The body, and whether the source sends it. A Content-Type that our kind of body would not say becomes a header.

@@ -82,6 +82,8 @@ impl Project {
             .env_clear()
             .envs([("PATH", std::env::var_os("PATH").unwrap_or_default())])
             .env("HOME", self.folder.path())
+            // The project's environment reads its secret from a variable, which needs trust.
+            .env("CALLSHEET_TRUST", "1")
             .envs(variables)
             .stdin(Stdio::null());
         let program = command.get_program().to_owned();
