@@ -27,7 +27,7 @@ pub use collection::Dialect;
 pub use detect::Kind;
 pub use loss::{Counts, Loss, LossKind};
 pub use plan::{Written, plan};
-pub use single::from_curl;
+pub use single::{CurlRequest, from_curl};
 pub use write::{OutputFile, appended};
 
 use collection::{Collection, Environment};
