@@ -4,6 +4,8 @@
 //! $ cargo run --example embed -- PROJECT ID ENVIRONMENT
 //! ```
 
+#![allow(clippy::disallowed_macros, reason = "an example prints what it finds")]
+
 use callsheet::{Event, Project, Selection, Session};
 use std::process::ExitCode;
 

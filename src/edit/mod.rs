@@ -19,7 +19,6 @@ pub mod key_path;
 pub mod layout;
 pub mod mentions;
 mod modeline;
-pub mod rename_key;
 pub mod reorder;
 mod scalar;
 pub mod schema_files;

@@ -12,6 +12,10 @@ pub enum PathPart<'a> {
 
 /// What the format says about a place in a file.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the tests look at the way to a place as well")
+)]
 pub struct Described {
     /// The innermost key of the format on the way to the place: `headers` for `headers.Accept`.
     pub key: &'static Key,

@@ -25,8 +25,11 @@ use futures_util::FutureExt;
 use std::path::Path;
 use url::Url;
 
+/// The name of a target, and its function.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// The functions by the names of their targets.
-pub const TARGETS: [(&str, fn(&[u8])); 11] = [
+pub const TARGETS: [Target; 11] = [
     ("yaml", yaml),
     ("template", template),
     ("jsonpath", jsonpath),

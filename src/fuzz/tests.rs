@@ -151,7 +151,7 @@ fn yaml_seeds() -> Vec<Vec<u8>> {
         let name = path.file_name()?.to_str()?;
         let same_name = |file: &&str| Path::new(file).file_name().is_some_and(|known| known == name);
         let in_environments = path.parent()?.ends_with("environments");
-        let at = FILES.iter().position(|file| same_name(&file)).unwrap_or(0);
+        let at = FILES.iter().position(same_name).unwrap_or(0);
         Some(if in_environments { 4 } else { at })
     };
     let mut seeds = corpus("yaml");

@@ -345,6 +345,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of texts and charsets")]
     fn a_text_is_sent_in_its_charset_or_not_at_all() {
         for (text, content_type, expected) in [
             ("£", "text/plain", Ok(None)),

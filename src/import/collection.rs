@@ -49,6 +49,10 @@ pub struct Folder {
 }
 
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are few folders, and they are moved once"
+)]
 pub enum Node {
     Folder(Folder),
     Request(Box<Request>),

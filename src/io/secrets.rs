@@ -113,8 +113,16 @@ impl Fetcher<'_> {
                     path.display()
                 )));
             }
-            let Ok(text) = std::fs::read_to_string(&path) else {
-                continue;
+            let text = match read_regular(&path) {
+                Ok(text) => text,
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                Err(error) => {
+                    let help = "make it a file of UTF-8 text with lines such as `NAME=value`";
+                    return Err(failed(
+                        format!("cannot read `{}`: {error}", path.display()),
+                        help.to_owned(),
+                    ));
+                }
             };
             if let Some(value) = dotenv::value(&text, name) {
                 return Ok(value);
@@ -136,7 +144,7 @@ impl Fetcher<'_> {
         if self.is_beyond(&whole) {
             return Err(self.untrusted(&format!("`{path}` lies outside the project and is not read")));
         }
-        match std::fs::read_to_string(&whole) {
+        match read_regular(&whole) {
             Ok(text) => Ok(text.trim_end_matches(['\n', '\r']).to_owned()),
             Err(error) => Err(failed(
                 format!("cannot read `{}`: {error}", whole.display()),
@@ -267,6 +275,18 @@ fn ask(text: &str) -> std::io::Result<String> {
 }
 
 /// Up to the end of the line, or to Ctrl-C, after which no end comes.
+/// The text of a regular file; a pipe or a device would keep the run waiting, or never end.
+fn read_regular(path: &std::path::Path) -> std::io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(std::io::Error::other("it is not a regular file"));
+    }
+    if metadata.len() > MOST_OUTPUT {
+        return Err(std::io::Error::other("it is larger than 1 MiB"));
+    }
+    std::fs::read_to_string(path)
+}
+
 fn typed(input: &mut impl BufRead) -> std::io::Result<String> {
     let mut line = Vec::new();
     for byte in input.bytes() {

@@ -31,7 +31,7 @@ pub fn read(parser: &mut Parser<'_>) -> Result<Option<Function>, PathError> {
     }
     if !NAMES.contains(&name) {
         let error = error_at(start, format!("paths have no function `{name}`"));
-        let help = match nearest(name, NAMES.into_iter()) {
+        let help = match nearest(name, NAMES) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the functions are {}", NAMES.join(", ")),
         };

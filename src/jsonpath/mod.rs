@@ -389,6 +389,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of paths and their errors")]
     fn functions_are_typed_when_they_are_read() {
         check_error(
             "$[?length(@.*) < 3]",

@@ -98,11 +98,6 @@ impl<'p> MockServer<'p> {
         })
     }
 
-    #[cfg(test)]
-    pub fn url(&self) -> &str {
-        &self.site.url
-    }
-
     /// Whether requests change items.
     pub fn has_resources(&self) -> bool {
         !self.site.shelves.is_empty()

@@ -8,10 +8,13 @@ use crate::source::Sources;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+/// A folder and a flow, by their addresses in the model.
+type FolderKey = (*const Folder, Option<*const Flow>);
+
 /// In the order of the steps. `order` has the place of each among all, where they are a part. Steps of one folder share
 /// the list of its names, and all steps share the names of tags and variables.
 pub fn of(steps: &[Step<'_>], order: Option<&[usize]>, sources: &Sources) -> Arc<[StepInfo]> {
-    let mut folders: HashMap<(*const Folder, Option<*const Flow>), Arc<[Arc<str>]>> = HashMap::new();
+    let mut folders: HashMap<FolderKey, Arc<[Arc<str>]>> = HashMap::new();
     let mut words = Words::default();
     let info = |(at, step): (usize, &Step<'_>)| {
         let folder: *const Folder = step.collection.folder(step.request.folder);

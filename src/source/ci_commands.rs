@@ -101,7 +101,7 @@ fn is_marked(text: &[u8]) -> bool {
         let begin = name.get(..known.len());
         begin.is_some_and(|begin| begin.eq_ignore_ascii_case(known))
     };
-    NAMES.iter().any(|known| begins(known))
+    NAMES.iter().any(begins)
 }
 
 /// `::name`.

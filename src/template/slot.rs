@@ -149,7 +149,7 @@ impl Slot {
             Fault::Undefined(read, help) => {
                 let (name, span) = uses
                     .get(read)
-                    .map_or(("", self.span), |used| (&*used.name(), used.span));
+                    .map_or(("", self.span), |used| (used.name(), used.span));
                 let mut diagnostic = Diagnostic::error(
                     code::UNDEFINED_VARIABLE,
                     format!("variable `{name}` is not defined"),

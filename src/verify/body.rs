@@ -71,7 +71,7 @@ fn digest(wanted: &Text, name: &'static str, actual: &str, context: &Context<'_>
     Assertion {
         subject: name.into(),
         expected: format!("is {}", shown(&text)).into(),
-        actual: Some(shown(&actual).into()),
+        actual: Some(shown(actual).into()),
         passed,
         detail: None,
         span: Some(wanted.span),

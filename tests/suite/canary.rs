@@ -120,6 +120,7 @@ impl Written {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of runs and of what each writes")]
 fn x01_no_secret_is_in_anything_that_is_written() {
     let project = zoom();
     let mut written = Written::default();

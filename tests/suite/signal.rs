@@ -45,7 +45,6 @@ fn asleep(process: u32) -> bool {
         .flatten();
     let states =
         threads.map(|thread| std::fs::read_to_string(thread.path().join("stat")).unwrap_or_default());
-    states
-        .map(|stat| stat.rsplit(") ").next().unwrap_or_default().starts_with('S'))
-        .all(|sleeps| sleeps)
+    let sleeps = |stat: String| stat.rsplit(") ").next().unwrap_or_default().starts_with('S');
+    states.into_iter().all(sleeps)
 }

@@ -216,6 +216,7 @@ fn choose(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit>
         Exit::FileWrong
     })?;
     crate::io::state::prepare_folder(&opened.project.model.root).map_err(failed)?;
+    crate::io::state::check_guarded(&opened.project.model.root, &path).map_err(failed)?;
     save::replace(&path, format!("{name}\n").as_bytes(), Readers::Owner).map_err(failed)?;
     output.print(&format!(
         "`{}` is used wherever no -e is given\n",

@@ -6,7 +6,7 @@ use crate::cli::{Exit, Output, import_summary};
 use crate::edit::Change;
 use crate::import::{self, ImportError, Imported, Input, Kind, Written};
 use crate::io::{changes, import_source};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub fn import(args: &ImportArgs, surroundings: &Surroundings) -> Exit {
     match imported(args, surroundings) {
@@ -203,7 +203,7 @@ fn write(target: &Path, written: Vec<Written>) -> Result<(), Failed> {
         .map_err(|error| unwritten(error.to_string()))
 }
 
-fn write_losses(path: &PathBuf, imported: &Imported) -> Result<(), Failed> {
+fn write_losses(path: &Path, imported: &Imported) -> Result<(), Failed> {
     let text = import::losses_json(imported);
     crate::io::save::replace(path, text.as_bytes(), crate::io::save::Readers::Everyone).map_err(|error| {
         (

@@ -490,7 +490,7 @@ fn model_unset(data: &mut Data, path: &[Segment]) -> bool {
 fn model_add(data: &mut Data, path: &[Segment], new: &Data) -> bool {
     let list = match data.get(path) {
         None | Some(Data::Null) => vec![new.clone()],
-        Some(Data::List(items)) => [&items[..], &[new.clone()]].concat(),
+        Some(Data::List(items)) => [&items[..], std::slice::from_ref(new)].concat(),
         Some(Data::Map(_)) => return false,
         Some(single) => vec![single.clone(), new.clone()],
     };

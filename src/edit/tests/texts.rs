@@ -1,6 +1,5 @@
 //! Edits of texts that people write.
 
-use super::super::rename_key::rename_key;
 use super::super::{add, set, unset};
 use super::{data, path, shown};
 
@@ -221,14 +220,4 @@ fn an_item_is_added_as_its_neighbours_are_written() {
     );
     check_add("tags: [\n  a,\n]\n", "tags", "x", "tags: [\n  a,\n  x,\n]\n");
     check_add("a: {b: 1}\n", "a", "x", "refused: `a` is a mapping, not a list");
-}
-
-#[test]
-fn a_key_changes_its_name_only() {
-    let check = |text: &str, key: &str, name: &str, expected: &str| {
-        assert_eq!(shown(rename_key(text, &path(key), name)), expected, "{text:?}");
-    };
-    check("vars:\n  'a' : 1 # x\n", "vars.a", "b", "vars:\n  'b' : 1 # x\n");
-    check("vars: {a: 1}\n", "vars.a", "b, c", "vars: {'b, c': 1}\n");
-    check("a: 1\nb: 2\n", "a", "b", "refused: the new name is there already");
 }

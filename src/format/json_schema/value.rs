@@ -14,6 +14,7 @@ const PLAIN: &str = r"(?![\s\S]*(<<|>>))";
 /// What no variable's name holds. Signs beyond ASCII are left to the program.
 const SIGNS: &str = r"\s!-/:-@\[-\^`{-~";
 
+#[expect(clippy::too_many_lines, reason = "a table: a line for each type of value")]
 pub(super) fn schema(definitions: &mut Definitions, value: ValueType) -> Json {
     match value {
         ValueType::Text

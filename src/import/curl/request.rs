@@ -173,7 +173,7 @@ impl Draft {
         };
         self.authenticate();
         if self.get {
-            self.into_query();
+            self.move_to_query();
         }
         self.request.body = self.body();
         self.request.settings.follow_redirects = Some(self.follow);
@@ -206,7 +206,7 @@ impl Draft {
     }
 
     /// `-G` puts the data behind the URL.
-    fn into_query(&mut self) {
+    fn move_to_query(&mut self) {
         for data in std::mem::take(&mut self.data) {
             match data {
                 Data::Text(text) => {

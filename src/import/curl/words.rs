@@ -16,6 +16,7 @@ pub struct Command {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "PowerShell is its name")]
 enum Shell {
     Sh,
     Cmd,

@@ -31,6 +31,6 @@ pub fn is_true(value: Option<&Json>) -> bool {
     value == Some(&Json::Bool(true))
 }
 
-pub fn list<'j>(value: Option<&'j Json>) -> &'j [Json] {
+pub fn list(value: Option<&Json>) -> &[Json] {
     value.and_then(Json::as_array).map_or(&[], Vec::as_slice)
 }

@@ -18,7 +18,7 @@ impl Translator<'_> {
         }
         match (object, name) {
             (Val::Response { bruno }, _) => self.answer_method(*bruno, name, arguments),
-            (Val::Headers, "get") => self.text_argument(arguments, |name| Val::Header(name)),
+            (Val::Headers, "get") => self.text_argument(arguments, Val::Header),
             (Val::Headers, "has") => {
                 self.text_argument(arguments, |name| Val::Exists(Box::new(Val::Header(name))))
             }

@@ -209,11 +209,8 @@ impl Writer<'_, '_> {
                 .find(|line| !line.is_empty())
                 .unwrap_or_default();
             let is_it = |line: &&str| line.starts_with('#') && line.ends_with(first);
-            let found = lines[from..]
-                .iter()
-                .position(|line| is_it(&line))
-                .map(|at| from + at);
-            let found = found.or_else(|| lines.iter().position(|line| is_it(&line)));
+            let found = lines[from..].iter().position(&is_it).map(|at| from + at);
+            let found = found.or_else(|| lines.iter().position(is_it));
             loss.line = found.map(|at| at + 1);
             from = found.map_or(from, |at| at + 1);
         }

@@ -74,7 +74,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_methods, reason = "the test makes a project")]
     fn credentials_are_read_by_no_request() {
         let root = tempfile::tempdir().unwrap();
         let root = root.path();

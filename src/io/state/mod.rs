@@ -10,7 +10,7 @@ mod store;
 mod writer;
 
 pub use file::{Entry, SET_BY_HAND, StateFile};
-pub use guarded::read as read_guarded;
+pub use guarded::{check_file as check_guarded, read as read_guarded};
 pub use journal::Journal;
 pub use store::{Change, Guard, StateError, Store, prepare_folder};
 pub use writer::{Watch, Writer};

@@ -8,11 +8,14 @@ use crate::model::HttpVersion;
 use rustls::ClientConfig;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// What a TLS configuration was made for, and the configuration.
+type KnownConfig = ((TlsFiles, HttpVersion), Arc<ClientConfig>);
+
 /// Locks are held to look, never while sending.
 #[derive(Default)]
 pub struct Pool {
     routes: Mutex<Vec<(Route, Arc<RoutePool>)>>,
-    configs: Mutex<Vec<((TlsFiles, HttpVersion), Arc<ClientConfig>)>>,
+    configs: Mutex<Vec<KnownConfig>>,
 }
 
 /// Connections of one route.
@@ -61,10 +64,10 @@ impl RoutePool {
     /// A connection that was used before and still lives. `only_fresh` is for requests that must not be repeated.
     pub async fn take(&self, only_fresh: bool) -> Option<Connection> {
         let shared = lock(&self.shared).as_ref().and_then(Connection::share);
-        if let Some(mut shared) = shared {
-            if shared.is_usable(only_fresh).await {
-                return Some(shared);
-            }
+        if let Some(mut shared) = shared
+            && shared.is_usable(only_fresh).await
+        {
+            return Some(shared);
         }
         let mut unfit = Vec::new();
         let found = loop {

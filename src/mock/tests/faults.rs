@@ -14,7 +14,7 @@ fn statuses(faults: &[&str]) -> Vec<u16> {
 fn bench(faults: &[&str]) -> Bench {
     let faults: Vec<_> = faults.iter().map(|fault| parse_fault(fault).unwrap()).collect();
     let settings = MockSettings {
-        faults: faults,
+        faults,
         ..MockSettings::default()
     };
     let a = route(

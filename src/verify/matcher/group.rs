@@ -43,9 +43,8 @@ fn failing(group: &[Check<'_>], detail: Option<String>, actual: Actual<'_>) -> S
 /// One that makes no sense for this value does not keep another from holding.
 pub fn any_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
     for group in groups {
-        match all(group, actual) {
-            verdict @ (Verdict::Holds | Verdict::Stopped(_)) => return verdict,
-            _ => {}
+        if let verdict @ (Verdict::Holds | Verdict::Stopped(_)) = all(group, actual) {
+            return verdict;
         }
     }
     match actual.value {

@@ -82,9 +82,8 @@ pub fn any(checks: &[Check<'_>], value: Node<'_>, actual: Actual<'_>) -> Verdict
         if let Err(stopped) = actual.tools.budget.visit() {
             return Verdict::Stopped(stopped);
         }
-        match group::all(checks, item_of(item, actual)) {
-            verdict @ (Verdict::Holds | Verdict::Stopped(_)) => return verdict,
-            _ => {}
+        if let verdict @ (Verdict::Holds | Verdict::Stopped(_)) = group::all(checks, item_of(item, actual)) {
+            return verdict;
         }
     }
     Verdict::Fails(None)

@@ -182,9 +182,8 @@ impl Check<'_> {
                 form: Form::Text,
                 ..actual
             };
-            match self.test(text) {
-                verdict @ (Verdict::Holds | Verdict::Stopped(_)) => return verdict,
-                _ => {}
+            if let verdict @ (Verdict::Holds | Verdict::Stopped(_)) = self.test(text) {
+                return verdict;
             }
         }
         Verdict::Fails(Some(format!("none of the {count} values does")))
