@@ -1,78 +1,88 @@
 //! A request from a pasted command of curl: its credentials become secrets, and a host that is known its variable.
 
+use super::curl_secrets::Credential;
 use super::new::NewRequest;
 use super::{EditPlan, EditingError, Workspace};
-use crate::edit::{Change, Data, KeyPath, set, starter};
-use crate::format::FileKind;
-use crate::import;
-use crate::io::files;
-
-/// A credential of the command: the variable that stands for it, its name in `.env`, its value.
-struct Credential {
-    variable: String,
-    name: String,
-    value: String,
-}
-
-/// What of the command is not in the request as it was, and the variables of the shell that it reads.
-fn notes(made: &import::CurlRequest) -> Vec<String> {
-    let losses = made.losses.iter().map(|loss| loss.reason.clone());
-    let process = made.process.iter().map(|(variable, name)| {
-        format!("the command reads `{name}` of the shell: give it as `--var {variable}=...`, or define `{variable}`")
-    });
-    losses.chain(process).collect()
-}
+use crate::edit::{Change, Data, KeyPath};
+use crate::import::{self, CurlRequest, OutputFile};
+use crate::io::import_source;
+use std::cell::RefCell;
 
 impl Workspace {
+    /// Files that the command sends are read from the directory in which it was started.
+    ///
     /// # Errors
-    /// `Usage` where the text is no single command of curl; as [`Workspace::new_request`] otherwise.
+    /// `Usage` where the text is no single command of curl, or a file that it sends can't be read; as
+    /// [`Workspace::new_request`] otherwise.
     pub fn request_from_curl(&self, new: NewRequest, text: &str) -> Result<EditPlan, EditingError> {
-        let made = import::from_curl(text, &self.hosts(), &|_| None).map_err(|reason| {
-            let help = "paste it as `curl ...`, for example what a browser's \"Copy as cURL\" gives";
-            EditingError::Usage(reason, Some(help.to_owned()))
-        })?;
-        let notes = notes(&made);
+        let made = self.made_of_curl(text)?;
         let mut request = Data::of_text(&made.text).map_err(unusable)?;
         for (name, address) in &made.vars {
             replace(&mut request, &format!("<<{name}>>"), address);
         }
-        let secrets = made.secrets.into_iter();
-        let mut credentials: Vec<Credential> = secrets
-            .map(|(variable, name, value)| Credential {
-                variable,
-                name,
-                value,
-            })
-            .collect();
+        let mut credentials: Vec<Credential> = made.secrets.into_iter().map(Credential::of_dotenv).collect();
         self.take_credential(&new.id, &mut request, &mut credentials);
-        let (env, renamed) = self.dotenv(&credentials);
-        for credential in &mut credentials {
-            if let Some((_, free)) = renamed.iter().find(|(name, _)| *name == credential.name) {
-                credential.name.clone_from(free);
-            }
+        let env = self.dotenv(&mut credentials);
+        let of_process = made.process.into_iter().map(Credential::of_process);
+        credentials.extend(of_process.filter(|credential| !self.is_known(&credential.variable)));
+        for (old, new) in self.settle(&mut credentials) {
+            replace(&mut request, &format!("<<{old}>>"), &format!("<<{new}>>"));
         }
-        let Data::Map(entries) = request else {
-            return Err(EditingError::usage("the command of curl has no URL"));
-        };
-        let text_of = |key: &str| match entries.iter().find(|(known, _)| known == key) {
-            Some((_, Data::Text(text))) => Some(text.clone()),
-            _ => None,
-        };
-        let new = NewRequest {
-            method: text_of("method"),
-            url: text_of("url").unwrap_or_default(),
-            rest: entries
-                .iter()
-                .filter(|(key, _)| !matches!(key.as_str(), "name" | "method" | "url"))
-                .cloned()
-                .collect(),
-            ..new
-        };
         let mut before = self.secrets(&credentials)?;
         before.extend(env);
-        let mut plan = self.new_request_with(&new, before)?;
+        before.extend(self.bodies(&new.id, made.files)?);
+        let mut plan = self.new_request_with(&of_data(new, request)?, before)?;
+        let notes = made.losses.into_iter().map(|loss| match &*loss.kept {
+            "" => format!("note: {}", loss.reason),
+            kept => format!("note: {}: {kept}", loss.reason),
+        });
         plan.notes.extend(notes);
         Ok(plan)
+    }
+
+    fn made_of_curl(&self, text: &str) -> Result<CurlRequest, EditingError> {
+        let missing = RefCell::new(None);
+        let read = |path: &str| {
+            let bytes = import_source::attachment(&self.directory, path);
+            if bytes.is_none() {
+                missing.replace(Some(path.to_owned()));
+            }
+            bytes
+        };
+        let made = import::from_curl(text, &self.hosts(), &read).map_err(|reason| {
+            let help = "paste it as `curl ...`, for example what a browser's \"Copy as cURL\" gives";
+            EditingError::Usage(reason, Some(help.to_owned()))
+        })?;
+        match missing.into_inner() {
+            Some(path) => {
+                let message = format!(
+                    "the command sends the file `{path}`, which is not in this directory or below it"
+                );
+                let help = "start this in the directory that has the file";
+                Err(EditingError::Usage(message, Some(help.to_owned())))
+            }
+            None => Ok(made),
+        }
+    }
+
+    /// Files that the request sends, in its own directory. One that is there with the same content stays.
+    fn bodies(&self, id: &str, files: Vec<OutputFile>) -> Result<Vec<Change>, EditingError> {
+        let folder = id.rsplit_once('/').map_or(id, |(folder, _)| folder);
+        let directory = self.folder_at(folder)?;
+        let mut changes = Vec::new();
+        for file in files {
+            let path = directory.join(&file.path);
+            match std::fs::read(&path) {
+                Ok(bytes) if bytes == file.bytes => {}
+                Ok(_) => {
+                    let message = format!("`{}` is there already, with other content", file.path);
+                    let help = "rename the file that the command sends";
+                    return Err(EditingError::Usage(message, Some(help.to_owned())));
+                }
+                Err(_) => changes.push(Change::create(path, file.bytes)),
+            }
+        }
+        Ok(changes)
     }
 
     /// An `Authorization` header with a token becomes `auth`, the token a secret.
@@ -93,31 +103,16 @@ impl Workspace {
         let (_, value) = headers.remove(at);
         let is_empty = headers.is_empty();
         let collection = id.split('/').next().unwrap_or_default();
-        let variable = self.free_variable(&format!("{}Token", identifier(collection)));
+        let variable = format!("{}Token", identifier(collection));
         if let Data::Text(text) = value {
-            credentials.push(Credential {
-                name: upper(&variable),
-                value: text.trim_start_matches("Bearer ").trim().to_owned(),
-                variable: variable.clone(),
-            });
+            let token = text.trim_start_matches("Bearer ").trim().to_owned();
+            credentials.push(Credential::of_dotenv((variable.clone(), upper(&variable), token)));
         }
         if is_empty {
             entries.retain(|(key, _)| key != "headers");
         }
         let bearer = Data::Map(vec![("bearer".to_owned(), Data::Text(format!("<<{variable}>>")))]);
         entries.push(("auth".to_owned(), bearer));
-    }
-
-    /// A variable that nothing defines yet.
-    fn free_variable(&self, wanted: &str) -> String {
-        let all = self.mentions();
-        let is_taken = |name: &str| !super::uses::of_variable(&all, &[], name).is_empty();
-        let stem = wanted.strip_suffix("Token").unwrap_or(wanted);
-        let mut names =
-            std::iter::once(wanted.to_owned()).chain((2..).map(|number| format!("{stem}{number}Token")));
-        names
-            .find(|name| !is_taken(name))
-            .unwrap_or_else(|| wanted.to_owned())
     }
 
     /// Variables of environments and collections that hold an address.
@@ -140,63 +135,27 @@ impl Workspace {
         }
         found
     }
+}
 
-    /// `.env` with the values behind those it has, and what keeps it out of git.
-    fn dotenv(&self, credentials: &[Credential]) -> (Vec<Change>, Vec<(String, String)>) {
-        if credentials.is_empty() {
-            return (Vec::new(), Vec::new());
-        }
-        let entries: Vec<(String, String)> = credentials
-            .iter()
-            .map(|credential| (credential.name.clone(), credential.value.clone()))
-            .collect();
-        let path = self.root().join(".env");
-        let old = files::read_text(&path).ok();
-        let (new, renamed) = import::appended(old.as_deref().unwrap_or_default(), &entries);
-        let env = Change::Write {
-            path,
-            old: old.map(String::into_bytes),
-            new: new.into_bytes(),
-            owner_only: true,
-        };
-        let path = self.root().join(".gitignore");
-        let old = files::read_text(&path).ok();
-        let new = starter::ignoring(old.as_deref().unwrap_or_default(), &starter::IGNORED[..1]);
-        let ignore = match old {
-            Some(old) if old == new => None,
-            Some(old) => Some(Change::replace(path, old, new)),
-            None => Some(Change::create(path, new)),
-        };
-        (std::iter::once(env).chain(ignore).collect(), renamed)
-    }
-
-    /// The environment in use, with the credentials as its secrets.
-    fn secrets(&self, credentials: &[Credential]) -> Result<Vec<Change>, EditingError> {
-        if credentials.is_empty() {
-            return Ok(Vec::new());
-        }
-        let chosen = self.catalog.get("callsheet").and_then(|file| {
-            let data = file.data();
-            match data.get(KeyPath::of_keys(&["environment"]).segments()) {
-                Some(Data::Text(name)) => Some(format!("environments/{name}")),
-                _ => None,
-            }
-        });
-        let chosen = chosen.and_then(|id| self.catalog.get(&id));
-        let file = chosen.or_else(|| self.catalog.of_kind(FileKind::Environment).next());
-        let mut text = file.map_or(String::new(), |file| file.source.text.to_string());
-        let order: Vec<&str> = FileKind::Environment.mapping().names().collect();
-        for credential in credentials {
-            let source = Data::Map(vec![("dotenv".to_owned(), Data::Text(credential.name.clone()))]);
-            let path = KeyPath::of_keys(&["secrets", &credential.variable]);
-            text = set(&text, &path, &source, &order)
-                .map_err(|error| EditingError::Edit("the environment".to_owned(), error))?;
-        }
-        Ok(vec![match file {
-            Some(file) => self.rewritten(file, text),
-            None => Change::create(self.root().join("environments/dev.yaml"), text),
-        }])
-    }
+/// The request as flags would give it: what the command line says goes before what the command of curl says.
+fn of_data(new: NewRequest, request: Data) -> Result<NewRequest, EditingError> {
+    let Data::Map(entries) = request else {
+        return Err(EditingError::usage("the command of curl has no URL"));
+    };
+    let text_of = |key: &str| match entries.iter().find(|(known, _)| known == key) {
+        Some((_, Data::Text(text))) => Some(text.clone()),
+        _ => None,
+    };
+    let (method, url) = (text_of("method"), text_of("url").unwrap_or_default());
+    let rest = entries
+        .into_iter()
+        .filter(|(key, _)| !matches!(key.as_str(), "name" | "method" | "url"));
+    Ok(NewRequest {
+        method: new.method.or(method),
+        url,
+        rest: rest.collect(),
+        ..new
+    })
 }
 
 fn unusable(error: crate::edit::EditError) -> EditingError {

@@ -6,6 +6,7 @@
 
 mod after;
 mod curl;
+mod curl_secrets;
 mod error;
 pub mod fix;
 pub mod init;

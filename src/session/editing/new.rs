@@ -186,7 +186,7 @@ impl Workspace {
     }
 
     /// The directory of a folder, also where its collection is made by the same command.
-    fn folder_at(&self, id: &str) -> Result<PathBuf, EditingError> {
+    pub(super) fn folder_at(&self, id: &str) -> Result<PathBuf, EditingError> {
         Ok(self
             .folder_path(id)
             .unwrap_or_else(|| self.root().join("collections").join(id)))

@@ -1,6 +1,8 @@
 //! Places outside the project's own files that speak of a name, and that no edit changes: scripts of CI, data files.
+//! The installed schemas are left out: the names in them are those of examples.
 
 use super::Workspace;
+use crate::edit::schema_files;
 use crate::io::files;
 
 /// More of them say nothing new.
@@ -26,7 +28,8 @@ fn lines(workspace: &Workspace, name: &str, is_meant: &dyn Fn(&str) -> bool) -> 
     let known: Vec<_> = workspace.catalog.files.iter().map(|file| &file.path).collect();
     let mut found = Vec::new();
     for path in files::other_texts(workspace.root()) {
-        if known.contains(&&path) {
+        let is_schema = path.starts_with(workspace.root().join(schema_files::FOLDER));
+        if is_schema || known.contains(&&path) {
             continue;
         }
         let Ok(text) = files::read_text(&path) else {
