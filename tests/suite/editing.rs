@@ -52,7 +52,7 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
 
 fn traced(project: &Project, injection: &str) -> Output {
     let mut command = Command::new("strace");
-    command.args(["-f", "-o", "trace", "-e", injection]);
+    command.args(["-f", "-o", "/dev/null", "-e", injection]);
     command.args([env!("CARGO_BIN_EXE_callsheet"), "rename-var", "id", "thingId"]);
     surround(&mut command, &project.path(""));
     command.output().unwrap()

@@ -90,6 +90,12 @@ pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
 }
 
+/// The size of a regular file in bytes; None for anything else.
+pub fn size(path: &Path) -> Option<u64> {
+    let found = std::fs::metadata(path).ok()?;
+    found.is_file().then(|| found.len())
+}
+
 /// A file that the command line names, as it is.
 pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)

@@ -167,7 +167,7 @@ fn t04_what_was_captured_is_not_rendered_again() {
 #[test]
 fn r03_a_secret_variable_marks_what_it_goes_into() {
     let dir = tempfile::tempdir().unwrap();
-    let request = "url: http://h/\nheaders: { X-Tenant: 'a <<key>>', X-Plain: a }\nquery: { k: <<key>> }\n\
+    let request = "method: POST\nurl: http://h/\nheaders: { X-Tenant: 'a <<key>>', X-Plain: a }\nquery: { k: <<key>> }\n\
                    cookies: { c: <<key>> }\nbody: { json: { k: [<<key>>] } }\n";
     let loaded = loaded(dir.path(), request);
     let layer = captured(json!({"key": "canary"}), true);

@@ -5,6 +5,9 @@ use super::Workspace;
 use crate::edit::schema_files;
 use crate::io::files;
 
+/// Bytes of the largest file that is searched for a name: scripts and settings are smaller.
+const MOST_BYTES: u64 = 1 << 20;
+
 /// More of them say nothing new.
 const MOST_SHOWN: usize = 20;
 
@@ -30,6 +33,9 @@ fn lines(workspace: &Workspace, name: &str, is_meant: &dyn Fn(&str) -> bool) -> 
     for path in files::other_texts(workspace.root()) {
         let is_schema = path.starts_with(workspace.root().join(schema_files::FOLDER));
         if is_schema || known.contains(&&path) {
+            continue;
+        }
+        if !is_small(&path) {
             continue;
         }
         let Ok(text) = files::read_text(&path) else {
@@ -64,4 +70,9 @@ fn has_word(line: &str, name: &str) -> bool {
         let behind = line[at + name.len()..].chars().next();
         !before.is_some_and(is_inner) && !behind.is_some_and(is_inner)
     })
+}
+
+/// True for a regular file of the size that people write by hand.
+fn is_small(path: &std::path::Path) -> bool {
+    files::size(path).is_some_and(|size| size <= MOST_BYTES)
 }

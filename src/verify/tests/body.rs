@@ -13,7 +13,7 @@ fn text_time_and_version() {
     };
     check(
         &expect,
-        &answer(200, &[], b"ok\xff"),
+        &answer(200, &[], "ok é"),
         &[
             "- http is 2; got 1.1",
             "+ time in ms is less than 500",
