@@ -40,7 +40,7 @@ impl ErrorLog {
         let shown = errors.iter().take(MOST);
         log.extend(shown.map(|found| Problem::of(found, sources)));
         if let Some(more) = errors.len().checked_sub(MOST).filter(|more| *more > 0) {
-            log.push(Problem::error(&format!("and {more} more errors")));
+            log.push(Problem::error(format!("and {more} more errors")));
         }
     }
 

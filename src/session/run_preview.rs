@@ -57,8 +57,8 @@ impl Session {
             HashSet::new()
         } else {
             let pending = reach::pending(&steps, &refs(&layers));
-            let is_column = |name: &Box<str>| row_alone.iter().any(|row| row.bindings.contains_key(name));
-            pending.into_iter().filter(is_column).collect()
+            let is_column = |name: &str| row_alone.iter().any(|row| row.bindings.contains_key(name));
+            pending.into_iter().filter(|name| is_column(name)).collect()
         };
         RunPreview {
             reads_of_row,

@@ -433,7 +433,7 @@ fn unstarted(run: &Reported, arguments: &[&str], code: &str, place: &str) {
     );
     assert!(
         run.read("run.markdown")
-            .starts_with("## ❌ The run could not begin")
+            .contains("\n## ❌ The run could not begin")
     );
     for from in ["run.json", "run.jsonl"] {
         let again = run.run(&["report", "merge", from, "--report=github", "--exit-code"]);

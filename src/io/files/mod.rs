@@ -93,7 +93,7 @@ pub fn read_text(path: &Path) -> std::io::Result<String> {
 /// The size of a regular file in bytes; None for anything else.
 pub fn size(path: &Path) -> Option<u64> {
     let found = std::fs::metadata(path).ok()?;
-    found.is_file().then(|| found.len())
+    found.is_file().then_some(found.len())
 }
 
 /// A file that the command line names, as it is.

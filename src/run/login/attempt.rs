@@ -7,7 +7,7 @@ use crate::auth::oauth::{
     Answered, AuthorizationCode, Client, CodeGrant, Denied, Grant, NeedsPerson, Next, Returned, Session,
     Start, TokenError, TokenRequest, Tokens, Why, fingerprint, is_definite,
 };
-use crate::http::{FailureKind, HttpRequest, HttpResponse, TransportError};
+use crate::http::{FailureKind, Header, HttpRequest, HttpResponse, TransportError};
 use crate::io::state::StateError;
 use crate::io::transport::BodySink;
 use crate::io::{clock, random};
@@ -198,7 +198,12 @@ impl Attempt<'_> {
     /// The authorization code of a server that consents at once.
     async fn follow(&mut self, grant: &CodeGrant) -> Result<TokenRequest, LoginError> {
         let mut flow = AuthorizationCode::start(self.client, grant, None, &mut random::fill);
-        let request = HttpRequest::get(flow.url().clone());
+        let mut request = HttpRequest::get(flow.url().clone());
+        request.headers.push(Header {
+            name: "Accept".to_owned(),
+            value: b"*/*".to_vec(),
+            secret: false,
+        });
         let response = self.send(&request).await?;
         let location = response
             .header("location")

@@ -51,12 +51,7 @@ fn expects_407(running: &Running<'_, '_>) -> bool {
         .iter()
         .chain(&added)
         .filter_map(|(expect, _)| expect.status.as_ref());
-    statuses.any(|patterns| {
-        patterns
-            .value
-            .iter()
-            .any(|pattern| *pattern == StatusPattern::Exact(407))
-    })
+    statuses.any(|patterns| patterns.value.contains(&StatusPattern::Exact(407)))
 }
 
 /// Only the last answer is evaluated: the others are not what was waited for.

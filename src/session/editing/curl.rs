@@ -72,7 +72,7 @@ impl Workspace {
         let mut changes = Vec::new();
         for file in files {
             let path = directory.join(&file.path);
-            match std::fs::read(&path) {
+            match crate::io::files::read_bytes(&path) {
                 Ok(bytes) if bytes == file.bytes => {}
                 Ok(_) => {
                     let message = format!("`{}` is there already, with other content", file.path);
