@@ -61,7 +61,7 @@ impl<'a> Output<'a> {
 
     /// Words on standard error.
     fn log(&self, text: &str) {
-        // Where it cannot be written, nobody can be told so.
+        // Where it cannot be written, there is no other place to report it.
         let text = ci_commands::harmless(text, Spelling::Text);
         let _ = write_all(&mut io::stderr().lock(), &text);
     }

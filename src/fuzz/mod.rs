@@ -193,7 +193,7 @@ pub fn state(input: &[u8]) {
     assert!(StateFile::parse(&state.to_bytes()).is_ok_and(|again| again == state));
 }
 
-/// A report, told again and merged with itself.
+/// Reads reports, replays each, and merges them.
 pub fn report(input: &[u8]) {
     for part in input.split(|byte| *byte == 0) {
         if let Ok(document) = replay::read(part) {

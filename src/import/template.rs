@@ -1,5 +1,5 @@
-//! Texts of the source as templates of this project: `{{name}}` becomes `<<name>>`, and what would be a mark here is
-//! written so that it stands for itself.
+//! Texts of the source as templates of this project: `{{name}}` becomes `<<name>>`, and text that callsheet would
+//! read as a mark is escaped, so that it stays text.
 
 use super::context::Context;
 use super::{Dialect, dynamic};
@@ -187,7 +187,7 @@ pub fn literal_text(out: &mut String, literal: &str, before_expression: bool) {
     out.push_str(rest);
 }
 
-/// Text of this project's that stands for itself.
+/// Writes text so that a callsheet template reads it back unchanged.
 pub fn escaped(literal: &str) -> String {
     let mut out = String::new();
     literal_text(&mut out, literal, false);

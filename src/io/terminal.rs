@@ -15,7 +15,7 @@ const HELD_BYTES: usize = 64 * 1024;
 /// Between two pictures of the progress line.
 const TICK: Duration = Duration::from_millis(120);
 
-/// Why standard output could not be written, shared with whoever ends the run.
+/// Why standard output could not be written. The code that ends the run reads it too.
 pub type Failure = Rc<RefCell<Option<io::Error>>>;
 
 /// Standard output, buffered by lines.

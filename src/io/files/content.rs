@@ -1,5 +1,5 @@
 //! Files whose content a request sends or is held against: bodies, parts, templates, schemas. None of them may be one
-//! that holds credentials, since a collection from elsewhere could send it to whoever wrote it.
+//! that holds credentials, since a collection from elsewhere could send it to its author.
 
 use super::confine::{Confined, Refused, open_confined};
 use std::io::Read;

@@ -105,11 +105,12 @@ impl<'w> Walk<'w> {
             Ok(kind) => kind,
             Err(error) => return self.unreadable(&path, &error),
         };
-        match is_yaml(&path) {
-            true => self.yaml_entry(&path, kind, branch.role),
-            false if kind.is_dir() => branch.todo.push(path),
-            false if kind.is_symlink() && path.is_dir() => branch.links.push(path),
-            false => {}
+        if is_yaml(&path) {
+            self.yaml_entry(&path, kind, branch.role)
+        } else if kind.is_dir() {
+            branch.todo.push(path)
+        } else if kind.is_symlink() && path.is_dir() {
+            branch.links.push(path)
         }
     }
 

@@ -106,7 +106,7 @@ impl Errand<'_> {
     }
 }
 
-/// What of a hop can be told from the request and its answer.
+/// The part of a hop that the request and its answer already show.
 fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> Hop {
     Hop {
         method: request.method.clone(),

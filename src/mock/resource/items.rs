@@ -64,7 +64,7 @@ impl Shelves {
         below.map(|item| &item.data).collect()
     }
 
-    /// No more fit on the shelf: whoever fills the mock does so by mistake, and its memory has an end.
+    /// Whether the shelf is full. A collection fills the mock only by mistake, and its memory has a limit.
     pub fn is_full(&self, visit: &Visit<'_>) -> bool {
         self.0[visit.index].items.len() >= MOST_ITEMS || self.0[visit.index].size >= MOST_BYTES
     }
