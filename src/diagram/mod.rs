@@ -138,7 +138,7 @@ fn node(graph: &Graph, number: usize, folder: usize) -> Node {
     Node {
         id: step.id().to_owned(),
         method: method.map_or("*".to_owned(), |method| method.to_text()),
-        name: step.request.name.to_string(),
+        name: step.name().to_owned(),
         folder,
         forgets: step.forgets().map(|name| name.value.to_string()).collect(),
         missing,

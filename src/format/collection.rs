@@ -2,8 +2,8 @@
 
 use super::ValueType::{Choice, Map, Mapping as Of, Name, Rate};
 use super::folder::{
-    AUTH_OF_FOLDER, DESCRIPTION, HEADERS, INSECURE, NAME, NEEDS, OPTIONS_OF_FOLDER, ORDER, PARALLEL, TAGS,
-    VARS_OF_FOLDER, WHEN,
+    AUTH_OF_FOLDER, COOKIES, DESCRIPTION, EXPECT_OF_FOLDER, HEADERS, INSECURE, NAME, NEEDS,
+    OPTIONS_OF_FOLDER, ORDER, PARALLEL, QUERY, RETRY_OF_FOLDER, TAGS, VARS_OF_FOLDER, WHEN,
 };
 use super::login::LOGIN;
 use super::{Key, Mapping};
@@ -30,7 +30,11 @@ pub static COLLECTION: Mapping = Mapping {
         WHEN,
         AUTH_OF_FOLDER,
         HEADERS,
+        QUERY,
+        COOKIES,
         VARS_OF_FOLDER,
+        EXPECT_OF_FOLDER,
+        RETRY_OF_FOLDER,
         OPTIONS_OF_FOLDER,
         NEEDS,
         PARALLEL,

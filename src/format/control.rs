@@ -4,10 +4,14 @@ use super::ValueType::{
     AnyOf, Backoff, Choice, Count, Data, Expression, Flag, JsonPath, OneOrMany, PositiveDuration,
     StatusPattern, Variable, Words,
 };
-use super::{Key, Mapping, Rule};
+use super::{Key, Mapping, Rule, ValueType};
 
 /// Reasons to try again other than statuses.
-pub const RETRY_REASONS: &[&str] = &["connect", "timeout", "transfer"];
+pub const RETRY_REASONS: &[&str] = &["connect", "timeout", "transfer", "expect"];
+
+/// `none` ends what a folder says.
+static RETRY_TYPES: [ValueType; 2] = [Choice(&["none"]), ValueType::Mapping(&RETRY)];
+pub(super) const RETRY_OR_NONE: ValueType = AnyOf(&RETRY_TYPES);
 
 pub static RETRY: Mapping = Mapping {
     name: "retry",
@@ -19,7 +23,7 @@ pub static RETRY: Mapping = Mapping {
             "on",
             OneOrMany(&AnyOf(&[Choice(RETRY_REASONS), StatusPattern(5)])),
             "[connect, 429, 5xx]",
-            "What is tried again: `connect` (no connection came about), `timeout`, `transfer` (the connection broke in the middle of the answer), statuses, and classes of them.",
+            "What is tried again: `connect` (no connection came about), `timeout`, `transfer` (the connection broke in the middle of the answer), statuses, classes of them, and `expect` (an expectation did not hold).",
         )
         .default("[connect, timeout, transfer, 429, 5xx]"),
         Key::new(

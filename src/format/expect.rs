@@ -40,6 +40,12 @@ pub static EXPECT: Mapping = Mapping {
             "Matchers of places in the JSON body, by JSONPath. A bare value means `equals`.",
         ),
         Key::new(
+            "match",
+            Data,
+            "{ id: { type: integer }, owner: { name: Ada } }",
+            "The JSON body as a structure, with matchers in it: a mapping made of names of matchers only is one, any other value is compared.",
+        ),
+        Key::new(
             "like",
             Data,
             "{ topic: Standup }",
@@ -99,6 +105,13 @@ pub static EXPECT: Mapping = Mapping {
             "[body.total_records >= body.meetings | length]",
             "Expressions that must hold.",
         ),
+        Key::new(
+            "inherit",
+            Flag,
+            "false",
+            "Whether what the folders expect has to hold too; in a flow, what the request expects.",
+        )
+        .default("true"),
     ],
     rules: &[],
 };
@@ -168,6 +181,12 @@ pub static COOKIE: Mapping = Mapping {
         Key::new("path", Matchers, "/", "Of its `Path`."),
         Key::new("domain", Matchers, "example.com", "Of its `Domain`."),
         Key::new("same_site", Matchers, "Strict", "Of its `SameSite`."),
+        Key::new(
+            "expires",
+            Matchers,
+            "{ gt: '2030-01-01' }",
+            "Of its `Expires`, as a time of RFC 3339 in UTC.",
+        ),
         Key::new(
             "max_age",
             Matchers,

@@ -1,10 +1,11 @@
 //! The keys of a flow, and of its steps.
 
-use super::ValueType::{Expression, Flag, List, Mapping as Of, Name, Words};
+use super::ValueType::{Duration, Expression, Flag, List, Mapping as Of, Name, PositiveDuration, Words};
 use super::capture::CAPTURES;
+use super::control::{POLL, RETRY_OR_NONE};
 use super::expect::EXPECT;
 use super::value_type::{NAMES, VARS};
-use super::{Key, Mapping};
+use super::{Key, Mapping, Rule};
 
 pub static FLOW: Mapping = Mapping {
     name: "flow",
@@ -63,8 +64,19 @@ pub static STEP: Mapping = Mapping {
             Name,
             "meetings/create-a-meeting",
             "The id of a request or a flow, whole or below the collection.",
-        )
-        .required(),
+        ),
+        Key::new(
+            "wait",
+            PositiveDuration,
+            "5s",
+            "In place of `use`: how long the flow waits before its next step.",
+        ),
+        Key::new(
+            "name",
+            Words,
+            "Create the retro",
+            "What lists and reports call the step, in place of the request's name.",
+        ),
         Key::new(
             "with",
             VARS,
@@ -96,6 +108,24 @@ pub static STEP: Mapping = Mapping {
             "Variables to drop, on top of the request's own.",
         ),
         Key::new(
+            "delay",
+            Duration,
+            "500ms",
+            "How long the step waits before it sends its request, in place of the request's own `delay`.",
+        ),
+        Key::new(
+            "retry",
+            RETRY_OR_NONE,
+            "{ max: 3, on: [expect] }",
+            "When the request is tried again, in place of the request's own `retry`.",
+        ),
+        Key::new(
+            "poll",
+            Of(&POLL),
+            "{ until: body.status == 'ready' }",
+            "Sends the request again until something holds of the answer, in place of the request's own `poll`.",
+        ),
+        Key::new(
             "always",
             Flag,
             "true",
@@ -103,5 +133,5 @@ pub static STEP: Mapping = Mapping {
         )
         .default("false"),
     ],
-    rules: &[],
+    rules: &[Rule::ExactlyOne(&["use", "wait"])],
 };

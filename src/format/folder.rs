@@ -2,6 +2,8 @@
 
 use super::ValueType::{DistinctList, Expression, Flag, Mapping as Of, Name, Words};
 use super::auth::AUTH;
+use super::control::RETRY_OR_NONE;
+use super::expect::EXPECT;
 use super::options::OPTIONS;
 use super::pair;
 use super::value_type::{NAMES, VARS};
@@ -46,6 +48,30 @@ pub(super) const HEADERS: Key = Key::new(
     "{ Accept: application/json }",
     "Headers of all requests below. A header of the same name further in wins; `null` there leaves it out.",
 );
+pub(super) const QUERY: Key = Key::new(
+    "query",
+    pair::PAIRS,
+    "{ api-version: '2026-01-01' }",
+    "Query parameters of all requests below. A parameter of the same name further in, or in the request's URL, wins; `null` there leaves it out.",
+);
+pub(super) const COOKIES: Key = Key::new(
+    "cookies",
+    pair::HEADERS,
+    "{ theme: dark }",
+    "Cookies that are sent with all requests below. A cookie of the same name further in wins; `null` there leaves it out.",
+);
+pub(super) const EXPECT_OF_FOLDER: Key = Key::new(
+    "expect",
+    Of(&EXPECT),
+    "{ time: { lt: 2s } }",
+    "What must hold of the answers to all requests below. What is said further in wins over it, part by part.",
+);
+pub(super) const RETRY_OF_FOLDER: Key = Key::new(
+    "retry",
+    RETRY_OR_NONE,
+    "{ max: 3, on: [429, 5xx] }",
+    "When requests below are tried again, unless they say otherwise; `none` ends what an outer folder says.",
+);
 pub(super) const VARS_OF_FOLDER: Key = Key::new(
     "vars",
     VARS,
@@ -87,7 +113,11 @@ pub static FOLDER: Mapping = Mapping {
         WHEN,
         AUTH_OF_FOLDER,
         HEADERS,
+        QUERY,
+        COOKIES,
         VARS_OF_FOLDER,
+        EXPECT_OF_FOLDER,
+        RETRY_OF_FOLDER,
         OPTIONS_OF_FOLDER,
         NEEDS,
         PARALLEL,

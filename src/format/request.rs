@@ -4,7 +4,7 @@ use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Method, N
 use super::auth::AUTH;
 use super::body::BODY;
 use super::capture::CAPTURES;
-use super::control::{FOR_EACH, PAGINATE, POLL, RETRY};
+use super::control::{FOR_EACH, PAGINATE, POLL, RETRY_OR_NONE};
 use super::example::EXAMPLE;
 use super::expect::EXPECT;
 use super::options::OPTIONS;
@@ -49,7 +49,7 @@ pub static REQUEST: Mapping = Mapping {
             "query",
             PAIRS,
             "{ page_size: 30 }",
-            "Query parameters, joined with those of `url`. `null` leaves a parameter out, a list repeats it.",
+            "Query parameters, joined with those of `url`, over those of the folders. `null` leaves a parameter out, a list repeats it.",
         ),
         Key::new(
             "headers",
@@ -61,7 +61,7 @@ pub static REQUEST: Mapping = Mapping {
             "cookies",
             HEADERS,
             "{ theme: dark }",
-            "Cookies that are sent with this request, besides those that servers have set in this run.",
+            "Cookies that are sent with this request, over those of the folders, and besides those that servers have set in this run.",
         ),
         Key::new(
             "auth",
@@ -107,7 +107,12 @@ pub static REQUEST: Mapping = Mapping {
             "[meetingId]",
             "Variables that are dropped once the step has passed, and the tokens of the logins that save them.",
         ),
-        Key::new("retry", Of(&RETRY), "{ max: 3, on: [429, 5xx] }", "When the request is tried again."),
+        Key::new(
+            "retry",
+            RETRY_OR_NONE,
+            "{ max: 3, on: [429, 5xx] }",
+            "When the request is tried again, in place of what the folders say; `none` is never.",
+        ),
         Key::new(
             "poll",
             Of(&POLL),

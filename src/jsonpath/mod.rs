@@ -61,6 +61,17 @@ impl JsonPath {
         })
     }
 
+    /// A path that goes by another text than what was parsed.
+    ///
+    /// # Errors
+    /// The text is no path of RFC 9535.
+    pub fn parse_as(text: &str, source: &str) -> Result<JsonPath, PathError> {
+        Ok(JsonPath {
+            plan: parse::plan(text)?,
+            source: source.into(),
+        })
+    }
+
     pub fn source(&self) -> &str {
         &self.source
     }

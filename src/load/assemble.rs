@@ -2,6 +2,7 @@
 
 use super::collection::CollectionFile;
 use super::folder::FolderFile;
+use super::inherit;
 use super::layout::{self, Targets};
 use super::natural;
 use super::order::{self, Candidates};
@@ -80,6 +81,9 @@ impl Parts {
         self.flows
             .sort_by(|left, right| natural::compare_paths(&left.id, &right.id));
         let folders = self.link(&name, diagnostics);
+        for request in &mut self.requests {
+            inherit::expect(request, &folders);
+        }
         self.lay_out(&name, diagnostics);
         Some(Collection {
             name,

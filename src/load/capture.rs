@@ -11,7 +11,7 @@ type Reader = fn(&mut Context<'_>, &Node) -> Option<Query>;
 
 /// Where a value may come from. A capture has exactly one.
 const SOURCES: &[(&str, Reader)] = &[
-    ("json", |cx, node| cx.json_path(node).map(Query::Json)),
+    ("json", |cx, node| cx.json_place(node).map(Query::Json)),
     ("header", |cx, node| cx.literal(node).map(Query::Header)),
     ("cookie", |cx, node| cx.literal(node).map(Query::Cookie)),
     ("redirect", |cx, node| cx.literal(node).map(Query::Redirect)),
@@ -33,7 +33,7 @@ fn capture(cx: &mut Context<'_>, entry: &Entry) -> Option<Capture> {
     if entry.value.entries().is_some() {
         return from_mapping(cx, name, &entry.value);
     }
-    let query = Query::Json(cx.json_path(&entry.value)?);
+    let query = Query::Json(cx.json_place(&entry.value)?);
     let span = entry.key.span.to(entry.value.span);
     Some(Capture {
         name,

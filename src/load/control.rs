@@ -9,7 +9,7 @@ use crate::model::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, R
 use crate::source::{Diagnostic, Entry, Node, Spanned, code};
 use std::time::Duration;
 
-const RETRY_REASONS: &str = "`connect`, `timeout`, `transfer` or a status";
+const RETRY_REASONS: &str = "`connect`, `timeout`, `transfer`, `expect` or a status";
 
 const MAX_RETRIES: u32 = 3;
 const MAX_PAGES: u32 = 50;
@@ -28,10 +28,13 @@ const RETRY_ON: &[RetryOn] = &[
 ];
 
 pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
+    if node.scalar().is_some_and(|scalar| &*scalar.text == "none") {
+        return Some(never(node));
+    }
     if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
         cx.expected_with(
             node,
-            "a mapping for `retry`",
+            "a mapping for `retry`, or `none`",
             "write how often: `retry: { max: 3 }`",
         );
         return None;
@@ -47,12 +50,24 @@ pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
     })
 }
 
+/// `none`: what the folders say does not count.
+fn never(node: &Node) -> Retry {
+    Retry {
+        max: 0,
+        on: Vec::new(),
+        backoff: BACKOFF,
+        r#unsafe: false,
+        span: node.span,
+    }
+}
+
 fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
     let scalar = cx.scalar(node, RETRY_REASONS)?;
     let reason = match &*scalar.text {
         "connect" => Some(RetryOn::Connect),
         "timeout" => Some(RetryOn::Timeout),
         "transfer" => Some(RetryOn::Transfer),
+        "expect" => Some(RetryOn::Expect),
         _ => status::pattern(scalar).and_then(|pattern| match pattern {
             StatusPattern::Exact(status) => (status < 600).then_some(RetryOn::Status(status)),
             StatusPattern::Class(class) => (class < 6).then_some(RetryOn::Class(class)),

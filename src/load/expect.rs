@@ -4,11 +4,10 @@ use super::context::Context;
 use super::exact::exact;
 use super::fields::Fields;
 use super::pair::two_spellings;
-use super::{matcher, time};
+use super::{matcher, structure, time};
 use crate::format;
-use crate::jsonpath::JsonPath;
 use crate::model::{
-    BodyExpect, CookieExpect, Expect, Matcher, Matchers, RedirectExpect, Schema, Text, TlsExpect,
+    BodyExpect, CookieExpect, Expect, JsonPlace, Matcher, Matchers, RedirectExpect, Schema, Text, TlsExpect,
 };
 use crate::schema::JsonSchema;
 use crate::source::{Diagnostic, Entry, Node, Scalar, Span, Spanned, code};
@@ -18,10 +17,12 @@ use std::collections::HashMap;
 
 pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
     let fields = Fields::of(cx, node, &format::EXPECT)?;
+    let mut json = fields.read(cx, "json", json).unwrap_or_default();
+    json.extend(fields.read(cx, "match", structure::places).unwrap_or_default());
     Some(Expect {
         status: fields.spanned(cx, "status", Context::status_patterns),
         headers: fields.read(cx, "headers", headers).unwrap_or_default(),
-        json: fields.read(cx, "json", json).unwrap_or_default(),
+        json,
         like: fields.read(cx, "like", Context::json),
         schema: fields.spanned(cx, "schema", schema),
         text: fields.read(cx, "text", matcher::matchers).unwrap_or_default(),
@@ -32,6 +33,7 @@ pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
         body: fields.read(cx, "body", body).map(Box::new),
         http: fields.spanned(cx, "http", http),
         that: fields.read(cx, "that", that).unwrap_or_default(),
+        alone: fields.read(cx, "inherit", Context::flag) == Some(false),
     })
 }
 
@@ -49,13 +51,13 @@ fn headers(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, 
 }
 
 /// JSONPath to matchers. A bare `null` is a value to compare with.
-fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPath>, Matchers)>> {
+fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPlace>, Matchers)>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of JSONPaths to matchers");
         return None;
     };
     let pair = |entry: &Entry| {
-        let path = cx.json_path(&entry.key);
+        let path = cx.json_place(&entry.key);
         let matchers = matcher::matchers(cx, &entry.value);
         if let (Some(path), Some(matchers)) = (&path, &matchers)
             && !path.is_singular()
@@ -89,7 +91,10 @@ fn check_list(cx: &mut Context<'_>, matchers: &Matchers) {
 /// A path as text, or a JSON Schema as it stands.
 fn schema(cx: &mut Context<'_>, node: &Node) -> Option<Schema> {
     match node.scalar() {
-        Some(scalar) if scalar.as_bool().is_none() => Some(Schema::File(scalar.text.clone())),
+        Some(scalar) if scalar.as_bool().is_none() => Some(Schema::File {
+            path: scalar.text.clone(),
+            above: 0,
+        }),
         _ => inline(cx, node).map(|schema| Schema::Inline(Box::new(schema))),
     }
 }
@@ -180,7 +185,7 @@ fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
     let fields = Fields::of(cx, node, &format::COOKIE)?;
     let mut matchers = |key| fields.read(cx, key, matcher::matchers).unwrap_or_default();
     let (value, path, domain) = (matchers("value"), matchers("path"), matchers("domain"));
-    let (same_site, max_age) = (matchers("same_site"), matchers("max_age"));
+    let (same_site, max_age, expires) = (matchers("same_site"), matchers("max_age"), matchers("expires"));
     Some(CookieExpect {
         value,
         http_only: fields.spanned(cx, "http_only", Context::flag),
@@ -188,6 +193,7 @@ fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
         path,
         domain,
         same_site,
+        expires,
         max_age,
     })
 }
@@ -199,6 +205,7 @@ fn body(cx: &mut Context<'_>, node: &Node) -> Option<BodyExpect> {
         sha256: fields.read(cx, "sha256", |cx, node| digest(cx, node, 64)),
         md5: fields.read(cx, "md5", |cx, node| digest(cx, node, 32)),
         file: fields.read(cx, "file", Context::text),
+        file_above: 0,
     })
 }
 

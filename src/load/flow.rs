@@ -2,10 +2,11 @@
 
 use super::context::Context;
 use super::fields::Fields;
-use super::{capture, expect};
+use super::{capture, control, expect};
 use crate::format;
 use crate::model::{Flow, FlowStep, FolderIx};
-use crate::source::Node;
+use crate::source::{Diagnostic, Node, Span, code};
+use std::time::Duration;
 
 /// A flow with `id`; its folder is set when the collection is put together.
 pub(super) fn flow(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Flow> {
@@ -28,7 +29,51 @@ pub(super) fn flow(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Flow> 
 }
 
 fn steps(cx: &mut Context<'_>, node: &Node) -> Option<Vec<FlowStep>> {
-    cx.list(node, |cx, item| step(cx, item))
+    let mut steps: Vec<FlowStep> = Vec::new();
+    let mut wait: Option<(Duration, Span)> = None;
+    for entry in cx.list(node, entry)? {
+        match entry {
+            StepEntry::Wait(duration, span) => {
+                let before = wait.map_or(Duration::ZERO, |(before, _)| before);
+                wait = Some((before.saturating_add(duration), span));
+            }
+            StepEntry::Step(step) => steps.push(FlowStep {
+                before: wait.take().map_or(Duration::ZERO, |(duration, _)| duration),
+                ..*step
+            }),
+        }
+    }
+    if let Some((_, span)) = wait {
+        cx.report(
+            Diagnostic::warning(code::CONFLICTING_KEYS, "no step comes after this `wait`")
+                .at(span, "waits for nothing")
+                .help("remove it, or put it before the step that is to wait"),
+        );
+    }
+    Some(steps)
+}
+
+/// An item of `steps`.
+enum StepEntry {
+    Wait(Duration, Span),
+    Step(Box<FlowStep>),
+}
+
+fn entry(cx: &mut Context<'_>, node: &Node) -> Option<StepEntry> {
+    let fields = Fields::of(cx, node, &format::STEP)?;
+    let Some(wait) = fields.entry("wait") else {
+        return step(cx, node).map(|step| StepEntry::Step(Box::new(step)));
+    };
+    let others = format::STEP.names().filter(|name| *name != "wait");
+    if let Some(other) = others.filter_map(|name| fields.entry(name)).next() {
+        cx.report(
+            Diagnostic::error(code::CONFLICTING_KEYS, "a step that waits does nothing else")
+                .at(other.key.span, "belongs to a step with `use`")
+                .help("write `- wait: 5s` as a step of its own, or `delay` in the step with `use`"),
+        );
+    }
+    let duration = cx.some_time(&wait.value)?;
+    Some(StepEntry::Wait(duration, node.span))
 }
 
 fn step(cx: &mut Context<'_>, node: &Node) -> Option<FlowStep> {
@@ -40,6 +85,11 @@ fn step(cx: &mut Context<'_>, node: &Node) -> Option<FlowStep> {
         forget: fields.read(cx, "forget", Context::names).unwrap_or_default(),
         expect: fields.read(cx, "expect", expect::expect),
         when: fields.read(cx, "when", Context::condition),
+        name: fields.read(cx, "name", Context::words),
+        before: Duration::ZERO,
+        delay: fields.read(cx, "delay", Context::duration),
+        retry: fields.read(cx, "retry", control::retry).map(Box::new),
+        poll: fields.read(cx, "poll", control::poll).map(Box::new),
         always: fields.read(cx, "always", Context::flag).unwrap_or_default(),
         span: node.span,
         target: target?,

@@ -17,6 +17,7 @@ const MOST_IN_ALL: usize = 250_000;
 /// Ids of a collection that a flow may use.
 pub(super) struct Targets<'a> {
     collection: &'a str,
+    requests: &'a [Request],
     ids: HashMap<&'a str, Target>,
 }
 
@@ -61,6 +62,7 @@ impl<'a> Targets<'a> {
         flows: &'a [Flow],
         broken: &'a [Box<str>],
     ) -> Targets<'a> {
+        let all = requests;
         let requests = requests
             .iter()
             .zip(0..)
@@ -72,6 +74,7 @@ impl<'a> Targets<'a> {
         let broken = broken.iter().map(|id| (&**id, Target::Broken));
         Targets {
             collection,
+            requests: all,
             ids: requests.chain(flows).chain(broken).collect(),
         }
     }
@@ -80,6 +83,21 @@ impl<'a> Targets<'a> {
     fn find(&self, name: &str) -> Option<Target> {
         let whole = format!("{}/{name}", self.collection);
         self.ids.get(name).or_else(|| self.ids.get(&*whole)).copied()
+    }
+
+    /// A step that waits for an answer waits for one, and not for a list of pages.
+    fn polls_pages(&self, step: &FlowStep, request: u32) -> Option<Diagnostic> {
+        let poll = step.poll.as_deref()?;
+        let paginate = self.requests[request as usize].paginate.as_deref()?;
+        Some(
+            Diagnostic::error(
+                code::CONFLICTING_KEYS,
+                "a step has `poll` or `paginate`, not both",
+            )
+            .at(poll.span, "polls")
+            .at(paginate.span, "pages")
+            .help("poll in one step, and fetch the pages in the next"),
+        )
     }
 
     fn unknown(&self, step: &FlowStep) -> Diagnostic {
@@ -144,7 +162,10 @@ impl Layout<'_, '_> {
             return Vec::new();
         }
         match self.targets.find(&step.target.value) {
-            Some(Target::Request(request)) => vec![self.part(step, request)],
+            Some(Target::Request(request)) => {
+                self.found.extend(self.targets.polls_pages(step, request));
+                vec![self.part(step, request)]
+            }
             Some(Target::Flow(inner)) => self.nested(step, inner),
             Some(Target::Broken) => Vec::new(),
             None => {
@@ -159,12 +180,13 @@ impl Layout<'_, '_> {
             self.found.push(too_deep(step));
             return Vec::new();
         }
-        if !step.capture.is_empty() || !step.forget.is_empty() || step.expect.is_some() {
+        let is_sending = step.poll.is_some() || step.retry.is_some() || step.name.is_some();
+        if is_sending || !step.capture.is_empty() || !step.forget.is_empty() || step.expect.is_some() {
             let message = "a step that uses a flow has no answer of its own";
             self.found.push(
                 Diagnostic::error(code::FLOW_HAS_NO_ANSWER, message)
-                    .at(step.span, "only `with`, `when` and `always` go with it")
-                    .help("put `capture`, `forget` and `expect` into the steps of the inner flow"),
+                    .at(step.span, "only `with`, `when`, `delay` and `always` go with it")
+                    .help("put `capture`, `expect`, `retry` and the like into the steps of the inner flow"),
             );
         }
         if self.trail.iter().any(|(flow, _)| *flow as usize == inner) {

@@ -20,6 +20,7 @@ mod expect;
 mod fields;
 mod flow;
 mod folder;
+mod inherit;
 mod json_number;
 mod keys;
 mod kind;
@@ -37,6 +38,7 @@ mod request;
 mod scalar;
 mod settings;
 mod status;
+mod structure;
 mod time;
 mod tree;
 

@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::scalar::is_identifier;
 use super::{auth, body, capture, control, example, expect, options};
 use crate::format::{self, segments};
-use crate::model::{Body, FolderIx, Inherited, Name, PageBy, Request, Text};
+use crate::model::{Body, FolderIx, Inherited, Name, PageBy, Request, RetryOn, Text};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
 use crate::template::{Template, Value};
@@ -29,17 +29,13 @@ pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Req
             .read(cx, "method", method)
             .unwrap_or_else(|| get(fields.span)),
         path,
-        query: fields.read(cx, "query", Context::pairs).unwrap_or_default(),
-        cookies: fields.read(cx, "cookies", Context::cookies).unwrap_or_default(),
         inherited: inherited(cx, &fields),
         body: fields.read(cx, "body", body::body),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
         when: fields.read(cx, "when", Context::condition),
         needs: fields.read(cx, "needs", Context::names).unwrap_or_default(),
-        expect: fields.read(cx, "expect", expect::expect).map(Box::new),
         capture: fields.read(cx, "capture", capture::captures).unwrap_or_default(),
         forget: fields.read(cx, "forget", Context::names).unwrap_or_default(),
-        retry: fields.read(cx, "retry", control::retry).map(Box::new),
         poll: fields.read(cx, "poll", control::poll).map(Box::new),
         paginate: fields.read(cx, "paginate", control::paginate).map(Box::new),
         for_each: fields.read(cx, "for_each", control::for_each).map(Box::new),
@@ -73,6 +69,10 @@ pub(super) fn inherited(cx: &mut Context<'_>, fields: &Fields<'_>) -> Inherited 
     Inherited {
         auth: fields.read(cx, "auth", auth::auth).flatten(),
         headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
+        query: fields.read(cx, "query", Context::pairs).unwrap_or_default(),
+        cookies: fields.read(cx, "cookies", Context::cookies).unwrap_or_default(),
+        expect: fields.read(cx, "expect", expect::expect).map(Box::new),
+        retry: fields.read(cx, "retry", control::retry).map(Box::new),
         options: fields.read(cx, "options", options::options).map(Box::new),
     }
 }
@@ -181,7 +181,39 @@ fn check_control(cx: &mut Context<'_>, request: &Request) {
             .help("poll in one step, and fetch the pages in the next"),
         );
     }
+    check_retry(cx, request);
     check_body(cx, request);
+}
+
+/// What a server may have carried out is asked for again only where the file says so.
+fn check_retry(cx: &mut Context<'_>, request: &Request) {
+    let Some(retry) = request.inherited.retry.as_deref() else {
+        return;
+    };
+    if !retry.on.contains(&RetryOn::Expect) {
+        return;
+    }
+    let method = request.method.as_literal().map(|method| method.to_text());
+    if let Some(poll) = &request.poll {
+        let message = "the answers of `poll` are not what is expected until its `until` holds";
+        cx.report(
+            Diagnostic::error(code::CONFLICTING_KEYS, message)
+                .at(retry.span, "tries again because of an expectation")
+                .at(poll.span, "polls")
+                .help("remove `expect` from `retry.on`, or put what is waited for into `poll.until` alone"),
+        );
+    } else if let Some(method) = method.filter(|method| matches!(&**method, "POST" | "PATCH"))
+        && !retry.r#unsafe
+    {
+        let message = format!("a {method} is not sent again because of an expectation");
+        cx.report(
+            Diagnostic::error(code::CONFLICTING_KEYS, message)
+                .at(retry.span, "`on: expect` without `unsafe`")
+                .help(
+                    "add `unsafe: true` where sending it again does no harm, or read the result with a GET",
+                ),
+        );
+    }
 }
 
 /// A token that goes into the JSON body wants one. What text and files hold is not known yet.

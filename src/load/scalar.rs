@@ -4,10 +4,14 @@ use super::context::Context;
 use super::exact::exact;
 use crate::format;
 use crate::jsonpath::JsonPath;
+use crate::model::JsonPlace;
 use crate::model::{Name, Text};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Node, NodeKind, Scalar, Span, Spanned, Style, code};
 use crate::template::{Expression, FieldKind, Template, Value};
+
+/// Holds both kinds of quotes, so that no path in which an expression is inside of quotes can be read with it.
+const JSON_PATH_LITERAL: &str = "\"'x\"";
 
 impl Context<'_> {
     /// Text that may hold `<<...>>`. Numbers and booleans are text here, as they are written.
@@ -204,6 +208,33 @@ impl Context<'_> {
         let diagnostic =
             Diagnostic::error(code::BAD_JSON_PATH, message).at(self.within(node, error.offset), "from here");
         self.report(error.help.into_iter().fold(diagnostic, Diagnostic::help));
+        None
+    }
+
+    /// A JSONPath in which an expression may stand where a literal may: its value becomes one, whatever it holds.
+    pub(super) fn json_place(&mut self, node: &Node) -> Option<JsonPlace> {
+        if !node.scalar().is_some_and(|scalar| scalar.text.contains("<<")) {
+            return self.json_path(node).map(JsonPlace::from);
+        }
+        let template = self.text(node)?;
+        let pieces = template.pieces();
+        let sketch: String = pieces
+            .iter()
+            .map(|piece| piece.as_deref().unwrap_or(JSON_PATH_LITERAL))
+            .collect();
+        let written = &node.scalar()?.text;
+        if let Ok(path) = JsonPath::parse_as(&sketch, written) {
+            return Some(JsonPlace {
+                path,
+                template: Some(Box::new(template)),
+            });
+        }
+        let message = "this JSONPath cannot be read with a value in place of its expression";
+        self.report(
+            Diagnostic::error(code::BAD_JSON_PATH, message)
+                .at(node.span, "an expression is one literal here, as a number or a quoted text is")
+                .help("write it where a literal may be and without quotes: `$.items[?@.id == <<id>>]`, `$.items[<<name>>]`"),
+        );
         None
     }
 

@@ -76,7 +76,7 @@ fn wanted(call: &Call) -> Option<&str> {
 
 impl<'p> Route<'p> {
     fn read(request: &'p Request, scope: &Scope<'_, '_>) -> Option<Route<'p>> {
-        let parameters = request.query.iter();
+        let parameters = request.inherited.query.iter();
         let literal = parameters.filter_map(|pair| Some((literal(&pair.name)?, literal(&pair.value)?)));
         Some(Route {
             method: scope.eval(&request.method).ok()?.to_text().to_ascii_uppercase(),

@@ -1,4 +1,4 @@
-use super::{Name, Tree};
+use super::{JsonPlace, Name, Tree};
 use crate::jsonpath::JsonPath;
 use crate::source::Span;
 use crate::template::Expression;
@@ -20,7 +20,7 @@ pub struct Capture {
 /// Where in an exchange a value is taken from.
 #[derive(Debug)]
 pub enum Query {
-    Json(JsonPath),
+    Json(JsonPlace),
     Header(Box<str>),
     Cookie(Box<str>),
     /// A query parameter of the last `Location` header.

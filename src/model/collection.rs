@@ -1,7 +1,10 @@
-use super::{Capture, Environment, Expect, Inherited, Login, Mock, Name, RateLimit, Request, Vars};
+use super::{
+    Capture, Environment, Expect, Inherited, Login, Mock, Name, Poll, RateLimit, Request, Retry, Vars,
+};
 use crate::source::{FileId, Span, Spanned};
 use crate::template::Expression;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Everything that was loaded for this run.
 #[derive(Debug, Default)]
@@ -113,6 +116,12 @@ pub struct FlowStep {
     pub forget: Vec<Name>,
     pub expect: Option<Expect>,
     pub when: Option<Expression>,
+    pub name: Option<Box<str>>,
+    /// What a `wait` before it says.
+    pub before: Duration,
+    pub delay: Option<Duration>,
+    pub retry: Option<Box<Retry>>,
+    pub poll: Option<Box<Poll>>,
     pub always: bool,
     pub span: Span,
 }

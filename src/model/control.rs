@@ -20,6 +20,8 @@ pub struct Retry {
 pub enum RetryOn {
     Connect,
     Timeout,
+    /// An expectation did not hold.
+    Expect,
     /// The connection ended before the answer did.
     Transfer,
     Status(u16),

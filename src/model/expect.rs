@@ -1,5 +1,4 @@
-use super::{Text, Tree};
-use crate::jsonpath::JsonPath;
+use super::{JsonPlace, Text, Tree};
 use crate::schema::JsonSchema;
 use crate::source::{Span, Spanned};
 use crate::template::Expression;
@@ -8,12 +7,13 @@ use crate::template::Expression;
 pub type Matchers = Vec<Spanned<Matcher>>;
 
 /// What must hold of a response. Every part is evaluated and reported.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Expect {
     pub status: Option<Spanned<Vec<StatusPattern>>>,
     /// Header name, lower-cased, to matchers that must all hold.
     pub headers: Vec<(Spanned<Box<str>>, Matchers)>,
-    pub json: Vec<(Spanned<JsonPath>, Matchers)>,
+    /// Those of `match` too, a place for each of its matchers.
+    pub json: Vec<(Spanned<JsonPlace>, Matchers)>,
     pub like: Option<Tree>,
     pub schema: Option<Spanned<Schema>>,
     pub text: Matchers,
@@ -26,6 +26,8 @@ pub struct Expect {
     /// `1.0`, `1.1`, `2`.
     pub http: Option<Spanned<Box<str>>>,
     pub that: Vec<Expression>,
+    /// Nothing is taken from the folders.
+    pub alone: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +50,7 @@ pub enum Phase {
 }
 
 /// What is said of the connection that brought the answer.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct TlsExpect {
     /// `TLSv1.3` and the like.
     pub version: Matchers,
@@ -57,7 +59,7 @@ pub struct TlsExpect {
     pub not_after: Matchers,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct RedirectExpect {
     /// The last `Location` header seen.
     pub location: Matchers,
@@ -67,7 +69,7 @@ pub struct RedirectExpect {
     pub url: Matchers,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct CookieExpect {
     pub value: Matchers,
     pub http_only: Option<Spanned<bool>>,
@@ -75,28 +77,35 @@ pub struct CookieExpect {
     pub path: Matchers,
     pub domain: Matchers,
     pub same_site: Matchers,
+    /// RFC 3339.
+    pub expires: Matchers,
     pub max_age: Matchers,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct BodyExpect {
     /// Bytes as decoded.
     pub length: Matchers,
     pub sha256: Option<Text>,
     pub md5: Option<Text>,
-    /// Relative to the request's file.
+    /// Relative to the request's file, or to a folder above it.
     pub file: Option<Text>,
+    /// How many folders above.
+    pub file_above: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Schema {
-    /// Relative to the request's file.
-    File(Box<str>),
+    /// Relative to the request's file, or to a folder so many levels above it.
+    File {
+        path: Box<str>,
+        above: usize,
+    },
     Inline(Box<JsonSchema>),
 }
 
 /// One matcher. Durations in `time` are literal milliseconds by the time they get here.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Matcher {
     Equals(Tree),
     Not(Matchers),

@@ -9,6 +9,7 @@ pub mod collection;
 pub mod control;
 pub mod environment;
 pub mod expect;
+pub mod json_place;
 pub mod mock;
 pub mod options;
 pub mod request;
@@ -24,6 +25,7 @@ pub use expect::{
     BodyExpect, CookieExpect, Expect, JsonType, Matcher, Matchers, Phase, RedirectExpect, Schema,
     StatusPattern, TlsExpect,
 };
+pub use json_place::JsonPlace;
 pub use mock::{
     ClientAuthRule, DeviceFlow, Fault, Mock, MockAnswer, OAuthClient, OAuthPaths, OAuthServer, Page,
     RefreshTokens, Resource, ResourceAction,

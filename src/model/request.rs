@@ -11,6 +11,12 @@ pub struct Inherited {
     /// None inherits.
     pub auth: Option<Spanned<Auth>>,
     pub headers: Vec<Pair>,
+    pub query: Vec<Pair>,
+    pub cookies: Vec<Pair>,
+    /// A request's is joined with those of its folders when the collection is put together.
+    pub expect: Option<Box<Expect>>,
+    /// None inherits; `none` is one without tries.
+    pub retry: Option<Box<Retry>>,
     pub options: Option<Box<Options>>,
 }
 
@@ -37,18 +43,14 @@ pub struct Request {
     pub url: Text,
     /// `path:`, values of `:name` and `{name}` segments of the URL.
     pub path: Vec<(Name, Text)>,
-    pub query: Vec<Pair>,
-    pub cookies: Vec<Pair>,
-    /// Own auth, headers and options.
+    /// Its own, but for `expect`.
     pub inherited: Inherited,
     pub body: Option<Body>,
     pub vars: Vars,
     pub when: Option<Expression>,
     pub needs: Vec<Name>,
-    pub expect: Option<Box<Expect>>,
     pub capture: Vec<Capture>,
     pub forget: Vec<Name>,
-    pub retry: Option<Box<Retry>>,
     pub poll: Option<Box<Poll>>,
     pub paginate: Option<Box<Paginate>>,
     pub for_each: Option<Box<ForEach>>,

@@ -1,11 +1,13 @@
 //! One request in its place: what it inherits, what it is called, what tags it goes by, and what a flow adds.
 
 use crate::model::{
-    Auth, Capture, Collection, Expect, Flow, FlowPart, FlowStep, Folder, Name, RateLimit, Request, Tree,
+    Auth, Capture, Collection, Expect, Flow, FlowPart, FlowStep, Folder, Name, Poll, RateLimit, Request,
+    Retry, Tree,
 };
 use crate::source::{Span, Spanned};
 use crate::template::{Expression, Use};
 use std::path::PathBuf;
+use std::time::Duration;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Step<'m> {
@@ -101,13 +103,57 @@ impl<'m> Step<'m> {
         own.or_else(|| self.folders().find_map(|folder| folder.inherited.auth.as_ref()))
     }
 
+    /// What lists and reports call it.
+    pub fn name(&self) -> &'m str {
+        let given = self.user().and_then(|step| step.name.as_deref());
+        given.unwrap_or(&self.request.name)
+    }
+
+    /// How long it waits before it begins: what its `delay` says, and what flows say of its place in them.
+    pub fn delay(&self) -> Duration {
+        let mut links = self.links();
+        let innermost = links.next().map(|(_, step)| step);
+        let own = innermost.and_then(|step| step.delay).or(self.request.delay);
+        let mut delay = own.unwrap_or_default();
+        delay = delay.saturating_add(innermost.map_or(Duration::ZERO, |step| step.before));
+        let numbers = self.part.map_or(&[][..], |part| &part.links);
+        // What an outer flow says of a flow is of its first step.
+        for (at, (_, outer)) in links.enumerate() {
+            let within = numbers.iter().rev().take(at + 1);
+            if within.into_iter().any(|(_, number)| *number != 0) {
+                break;
+            }
+            delay = delay
+                .saturating_add(outer.before)
+                .saturating_add(outer.delay.unwrap_or_default());
+        }
+        delay
+    }
+
+    /// That of the flow's step, its own, or the nearest folder's.
+    pub fn retry(&self) -> Option<&'m Retry> {
+        let given = self.user().and_then(|step| step.retry.as_deref());
+        let own = || self.request.inherited.retry.as_deref();
+        given.or_else(own).or_else(|| {
+            self.folders()
+                .find_map(|folder| folder.inherited.retry.as_deref())
+        })
+    }
+
+    /// That of the flow's step, or its own.
+    pub fn poll(&self) -> Option<&'m Poll> {
+        let given = self.user().and_then(|step| step.poll.as_deref());
+        given.or(self.request.poll.as_deref())
+    }
+
     /// What its request expects, and what a flow adds.
     pub fn expects(&self) -> (Option<Expected<'m>>, Option<Expected<'m>>) {
-        let own = self.request.expect.as_deref();
+        let own = self.request.inherited.expect.as_deref();
         let added = self
             .links()
             .next()
             .and_then(|(flow, step)| Some((step.expect.as_ref()?, self.directory(&flow.id))));
+        let own = own.filter(|_| !added.as_ref().is_some_and(|(expect, _)| expect.alone));
         (
             own.map(|expect| (expect, self.directory(&self.request.id))),
             added,

@@ -3,7 +3,7 @@
 use super::Step;
 use crate::model::{
     Auth, Body, BodyExpect, Capture, CookieExpect, Expect, Login, Matcher, MultipartItem, Options, Pair,
-    PartContent, Query, Request, Tree,
+    PartContent, Poll, Query, Request, Tree,
 };
 use crate::source::Spanned;
 use crate::template::{Expression, Template, Use};
@@ -20,8 +20,17 @@ pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
     for (expect, _) in own.into_iter().chain(added) {
         visitor.expect(expect);
     }
+    if let Some(poll) = step.poll() {
+        visitor.poll(poll);
+    }
     for folder in step.folders() {
-        visitor.pairs(&folder.inherited.headers);
+        for pairs in [
+            &folder.inherited.headers,
+            &folder.inherited.query,
+            &folder.inherited.cookies,
+        ] {
+            visitor.pairs(pairs);
+        }
         visitor.options(folder.inherited.options.as_deref());
     }
     if let Some(auth) = step.auth() {
@@ -78,9 +87,9 @@ impl<'m> Visitor<'_, 'm> {
     fn request(&mut self, request: &'m Request) {
         self.texts([&request.method, &request.url]);
         self.texts(request.path.iter().map(|(_, value)| value));
-        self.pairs(&request.query);
+        self.pairs(&request.inherited.query);
         self.pairs(&request.inherited.headers);
-        self.pairs(&request.cookies);
+        self.pairs(&request.inherited.cookies);
         self.options(request.inherited.options.as_deref());
         if let Some(body) = &request.body {
             self.body(body);
@@ -88,11 +97,9 @@ impl<'m> Visitor<'_, 'm> {
         if let Some(for_each) = &request.for_each {
             self.tree(&for_each.r#in);
         }
-        self.poll(request);
     }
 
-    fn poll(&mut self, request: &'m Request) {
-        let Some(poll) = &request.poll else { return };
+    fn poll(&mut self, poll: &'m Poll) {
         self.over_response(&poll.until);
         poll.fail_if
             .iter()
@@ -187,8 +194,10 @@ impl<'m> Visitor<'_, 'm> {
     }
 
     fn capture(&mut self, capture: &'m Capture) {
-        if let Query::Expr(expression) = &capture.query {
-            self.over_response(expression);
+        match &capture.query {
+            Query::Expr(expression) => self.over_response(expression),
+            Query::Json(place) => self.texts(place.template.as_deref()),
+            _ => {}
         }
         capture.default.iter().for_each(|default| self.tree(default));
     }
@@ -198,10 +207,10 @@ impl<'m> Visitor<'_, 'm> {
             .headers
             .iter()
             .for_each(|(_, matchers)| self.matchers(matchers));
-        expect
-            .json
-            .iter()
-            .for_each(|(_, matchers)| self.matchers(matchers));
+        for (place, matchers) in &expect.json {
+            self.texts(place.value.template.as_deref());
+            self.matchers(matchers);
+        }
         expect.like.iter().for_each(|like| self.tree(like));
         self.matchers(&expect.text);
         if let Some(tls) = &expect.tls {
@@ -225,6 +234,7 @@ impl<'m> Visitor<'_, 'm> {
             &cookie.path,
             &cookie.domain,
             &cookie.same_site,
+            &cookie.expires,
             &cookie.max_age,
         ];
         parts.into_iter().for_each(|matchers| self.matchers(matchers));
@@ -273,7 +283,7 @@ pub fn is_response_name(name: &str) -> bool {
 
 /// Whether this use stands in an expression of the step that sees the response.
 pub fn sees_response(step: &Step, used: &Use) -> bool {
-    let poll = step.request.poll.iter();
+    let poll = step.poll().into_iter();
     let poll = poll.flat_map(|poll| std::iter::once(&poll.until).chain(&poll.fail_if));
     let captures = step.captures().filter_map(|capture| match &capture.query {
         Query::Expr(expression) => Some(expression),

@@ -24,7 +24,7 @@ pub fn of(steps: &[Step<'_>], order: Option<&[usize]>, sources: &Sources) -> Arc
         StepInfo {
             id: step.id().into(),
             order: order.and_then(|order| order.get(at).copied()).unwrap_or(at),
-            name: (&*step.request.name).into(),
+            name: step.name().into(),
             folders: around.or_insert_with(|| names(step)).clone(),
             file: sources.get(place.file).path.clone(),
             line: sources.line_col(place).0,

@@ -118,7 +118,7 @@ impl StepContext {
     pub async fn run(&self, turn: Turn<'_>, scope: &Scope<'_, '_>, emit: &mut Emit<'_>) -> Done {
         let step = turn.step;
         let mut running = Running::new(self, turn, emit);
-        let delay = step.request.delay.unwrap_or_default();
+        let delay = step.delay();
         if let Err(reason) = running.delay(delay).await {
             return Done::aborted(reason);
         }

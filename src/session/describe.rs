@@ -96,7 +96,12 @@ fn request(text: &mut String, step: &Step<'_>, givers: &BTreeMap<&str, Vec<&str>
         .iter()
         .map(|capture| format!("`{}` from {}", capture.name.value, query(&capture.query)))
         .collect();
-    let expects = request.expect.as_deref().map(expected).unwrap_or_default();
+    let expects = request
+        .inherited
+        .expect
+        .as_deref()
+        .map(expected)
+        .unwrap_or_default();
     for (title, lines) in [("Needs", needs), ("Gives", gives), ("Expects", expects)] {
         if !lines.is_empty() {
             let _ = writeln!(text, "{title}:\n");

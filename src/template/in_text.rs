@@ -11,6 +11,8 @@ use serde_json::Value as Json;
 pub enum TextSyntax {
     Json,
     GraphQl,
+    /// A path in which each expression is one literal.
+    JsonPath,
 }
 
 /// Where an expression is in such a text.
@@ -60,14 +62,19 @@ pub(super) fn write(
     context: SlotContext,
     syntax: TextSyntax,
     out: &mut String,
-) -> Result<(), Box<NotJson>> {
+) -> Result<(), Box<UnfitValue>> {
     match (context, syntax) {
+        (_, TextSyntax::JsonPath) => match &value.data {
+            Json::Array(_) | Json::Object(_) => return Err(Box::new(UnfitValue::NoLiteral)),
+            Json::String(text) => out.push_str(&Json::from(&**text).to_string()),
+            _ => value.push_to(out),
+        },
         (SlotContext::InString, _) => out.push_str(&escaped(&value.to_text())),
         (SlotContext::InBlockString, _) => out.push_str(&value.to_text().replace("\"\"\"", "\\\"\"\"")),
         (SlotContext::Outside, TextSyntax::GraphQl) => value.push_to(out),
         (SlotContext::Outside, TextSyntax::Json) => {
             if let Json::String(text) = &value.data {
-                serde_json::from_str::<IgnoredAny>(text).map_err(|_| Box::new(NotJson))?;
+                serde_json::from_str::<IgnoredAny>(text).map_err(|_| Box::new(UnfitValue::NoJson))?;
             }
             value.push_to(out);
         }
@@ -75,12 +82,26 @@ pub(super) fn write(
     Ok(())
 }
 
-/// A text outside of strings is no JSON by itself.
+/// A value that cannot be written where its expression is.
 #[derive(Debug)]
-pub(super) struct NotJson;
+pub(super) enum UnfitValue {
+    /// A text outside of strings is no JSON by itself.
+    NoJson,
+    /// A list or a map is no literal of a path.
+    NoLiteral,
+}
 
-impl NotJson {
+impl UnfitValue {
     pub(super) fn at(&self, span: Span) -> Box<Diagnostic> {
+        if matches!(self, UnfitValue::NoLiteral) {
+            let message =
+                "an expression in a JSONPath has a list or a map for its value, which is no literal";
+            return Box::new(
+                Diagnostic::error(code::BAD_JSON_PATH, message)
+                    .at(span, "in this path")
+                    .help("use a text, a number, a boolean or null"),
+            );
+        }
         let message = "an expression outside of quotes has a text for its value, which is no JSON";
         let diagnostic = Diagnostic::error(code::BODY_NOT_JSON, message);
         Box::new(

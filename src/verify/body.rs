@@ -36,7 +36,8 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             );
         }
     }
-    out.extend(body.file.as_ref().map(|path| file(path, context)));
+    let file = |path| file(path, body.file_above, context);
+    out.extend(body.file.as_ref().map(file));
 }
 
 /// A body that nobody reads is only counted.
@@ -80,14 +81,15 @@ fn digest(wanted: &Text, name: &'static str, actual: &str, context: &Context<'_>
     }
 }
 
-fn file(path: &Text, context: &Context<'_>) -> Assertion {
+fn file(path: &Text, above: usize, context: &Context<'_>) -> Assertion {
     let path_text = match context.scope.eval(path) {
         Ok(path) => path.to_text(),
         Err(diagnostic) => return Assertion::faulty("body".into(), path.span, diagnostic),
     };
     let expected = format!("equals the file {}", context.show().plain(&path_text)).into();
     let actual = &context.exchange.response.body;
-    let unlike = match (context.access.read)(&path_text) {
+    let below = format!("{}{path_text}", "../".repeat(above));
+    let unlike = match (context.access.read)(&below) {
         Ok(bytes) => explain_difference(&bytes, actual),
         Err(reason) => Some(reason),
     };

@@ -51,12 +51,14 @@ struct Asked<'a> {
 impl Asked<'_> {
     fn judge_values(&self, wanted: &CookieExpect, context: &Context<'_>, out: &mut Vec<Assertion>) {
         let attribute = |name| self.cookie.and_then(|cookie| cookie.attribute(name));
+        let expires = attribute("expires").map(utc);
         let parts = [
             (&wanted.value, "", self.cookie.map(|cookie| &*cookie.value)),
             (&wanted.path, " path", attribute("path")),
             (&wanted.domain, " domain", attribute("domain")),
             (&wanted.same_site, " same_site", attribute("samesite")),
             (&wanted.max_age, " max_age", attribute("max-age")),
+            (&wanted.expires, " expires", expires.as_deref()),
         ];
         for (matchers, part, value) in parts {
             let value = value.map(Json::from);
@@ -164,4 +166,10 @@ impl Cookie {
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
     }
+}
+/// A date of a cookie as a time of RFC 3339; what cannot be read as one stays as it came.
+fn utc(date: &str) -> String {
+    let time =
+        crate::http::cookie::date::parse(date).and_then(|seconds| jiff::Timestamp::from_second(seconds).ok());
+    time.map_or_else(|| date.to_owned(), |time| time.to_string())
 }

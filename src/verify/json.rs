@@ -2,7 +2,7 @@
 
 use super::assertion::{Subject, judge, refuse};
 use super::matcher::{Actual, Form};
-use super::{Assertion, Context, show};
+use super::{Assertion, Context, place, show};
 use crate::http::HttpResponse;
 use crate::json::{Document, DocumentError, List, Node, Stopped, Unreadable};
 use crate::jsonpath::JsonPath;
@@ -15,10 +15,18 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         return;
     }
     let body = body(&context.exchange.response);
-    for (path, matchers) in &expect.json {
+    for (place, matchers) in &expect.json {
+        let path = match place::resolved(&place.value, context.scope) {
+            Ok(path) => path,
+            Err(problem) => {
+                let name = format!("json {}", place.value.source());
+                out.push(Assertion::faulty(name.into(), place.span, problem));
+                continue;
+            }
+        };
         match &body {
-            Ok(body) => judge_path(&path.value, matchers, (body, context), out),
-            Err(reason) => refuse_path(&path.value, matchers, (reason, context), out),
+            Ok(body) => judge_path(&path, matchers, (body, context), out),
+            Err(reason) => refuse_path(&path, matchers, (reason, context), out),
         }
     }
 }

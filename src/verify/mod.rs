@@ -22,6 +22,7 @@ mod like;
 mod matcher;
 mod names;
 mod operand;
+mod place;
 mod query;
 mod redirect;
 mod schema;

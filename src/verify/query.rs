@@ -1,6 +1,6 @@
 //! Queries of captures: what they find in an exchange.
 
-use super::{cookie, header, json, names, redirect, text};
+use super::{cookie, header, json, names, place, redirect, text};
 use crate::http::Exchange;
 use crate::interruptible;
 use crate::json::{Budget, List, Stopped};
@@ -58,6 +58,7 @@ pub fn ask<'e>(
         Query::Json(path) => {
             let body = json::body(&exchange.response).map_err(|reason| not_json(reason, span))?;
             let budget = Budget::for_size(body.size(), source.interrupted);
+            let path = place::resolved(path, source.scope)?;
             let found = path.find(body.root(), &budget);
             QueryResult::Nodes(found.map_err(|stopped| too_much(path.source(), stopped, span))?)
         }

@@ -25,7 +25,10 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
     let (subject, span) = (Cow::from("body"), schema.span);
     let compiled = match &schema.value {
         Schema::Inline(schema) => Ok(Compiled::Inline(schema)),
-        Schema::File(path) => (context.access.schema)(path).map(Compiled::File),
+        Schema::File { path, above } => {
+            let path = format!("{}{path}", "../".repeat(*above));
+            (context.access.schema)(&path).map(Compiled::File)
+        }
     };
     let compiled = match compiled {
         Ok(compiled) => compiled,
@@ -77,7 +80,7 @@ fn faulty(reason: String, span: Span) -> Box<Diagnostic> {
 
 fn describe(schema: &Schema) -> Cow<'static, str> {
     match schema {
-        Schema::File(path) => format!("conforms to {path}").into(),
+        Schema::File { path, .. } => format!("conforms to {path}").into(),
         Schema::Inline(_) => "conforms to the schema".into(),
     }
 }

@@ -15,9 +15,9 @@ pub fn warnings<'m>(
 ) -> Vec<Diagnostic> {
     let expected = expects
         .flat_map(|expect| &expect.json)
-        .map(|(path, _)| (&path.value, path.span));
+        .map(|(place, _)| (&place.value.path, place.span));
     let captured = captures.filter_map(|capture| match &capture.query {
-        Query::Json(path) => Some((path, capture.span)),
+        Query::Json(place) => Some((&place.path, capture.span)),
         _ => None,
     });
     let mut paths = expected.chain(captured).peekable();

@@ -70,7 +70,7 @@ fn as_text(steps: &[Step], palette: Palette) -> String {
             .method
             .as_literal()
             .map_or("*".to_owned(), |method| method.to_text());
-        let name = visible_line(&step.request.name);
+        let name = visible_line(step.name());
         let gap = width.saturating_sub(id.width());
         let _ = writeln!(
             text,
@@ -87,7 +87,7 @@ fn as_json(steps: &[Step], sources: &Sources) -> String {
     let one = |step: &Step| {
         json!({
             "id": step.id(),
-            "name": step.request.name,
+            "name": step.name(),
             "method": step.request.method.as_literal().map(|method| method.to_text()),
             "url": sources.text(step.request.url.span),
             "tags": step.tags().collect::<Vec<_>>(),

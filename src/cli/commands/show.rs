@@ -77,7 +77,7 @@ fn rendered<'s>(
     let scope = folders.scope(step, &own, &layers, session.run_layers());
     let head = format!(
         "{}\n{}\n\n",
-        palette.heading(&visible_line(&step.request.name)),
+        palette.heading(&visible_line(step.name())),
         palette.dim(&visible_line(step.id()))
     );
     let refuse = |problem: Diagnostic| {

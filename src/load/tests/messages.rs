@@ -157,7 +157,7 @@ fn measures() {
     );
     check(
         "retry: {on: [connect, 5x]}\n",
-        &["E0204 expected `connect`, `timeout`, `transfer` or a status, found `5x` | 5x"],
+        &["E0204 expected `connect`, `timeout`, `transfer`, `expect` or a status, found `5x` | 5x"],
     );
     check(
         "options: {redirects: many}\n",

@@ -99,6 +99,7 @@ fn y04_a_list_keeps_repeated_headers_in_order() {
 fn null_leaves_a_parameter_out_and_a_list_repeats_it() {
     let loaded = load("query: {a: ~, b: [1, 2], c: ''}\n");
     let pairs = loaded
+        .inherited
         .query
         .iter()
         .map(|pair| pair.value.as_literal().map(|value| value.data.to_string()));
@@ -176,6 +177,7 @@ fn what_is_expected() {
     let expect = load(
         "expect:\n  status: [200, 3xx]\n  headers: {Content-Type: {contains: json}}\n  json: {$.a: {type: integer, gt: 0}, $.b: ~, $.c: [1]}\n  time: {lt: 1.5s}\n  schema: {type: object}\n  http: 2\n  that: a == 1\n  cookies: {S: {secure: true, value: {exists: true}}}\n  redirect: {count: 1}\n",
     )
+    .inherited
     .expect
     .expect("an expect");
     let status = expect.status.as_ref().map(|status| &status.value[..]);
@@ -225,7 +227,7 @@ fn control_flow_and_options() {
     let loaded = load(
         "retry: {max: 2, on: [connect, 429, 5xx], backoff: 1s..4s}\npaginate: {link: next}\nfor_each: {item: u, in: [1, 2]}\ndelay: 250ms\noptions: {timeout: 10s, redirects: none, http: 1.1, max_body: 1MiB, tls: {insecure: true}}\n",
     );
-    let retry = loaded.retry.expect("retry");
+    let retry = loaded.inherited.retry.expect("retry");
     assert_eq!(
         retry.on,
         [RetryOn::Connect, RetryOn::Status(429), RetryOn::Class(5)]
@@ -281,5 +283,5 @@ fn examples() {
 #[test]
 fn nothing_after_a_colon_is_as_if_the_key_were_not_there() {
     let loaded = load("headers:\nvars:\ntags:\nbody:\nexpect:\ncapture:\n");
-    assert!(loaded.body.is_none() && loaded.expect.is_none() && loaded.tags.is_empty());
+    assert!(loaded.body.is_none() && loaded.inherited.expect.is_none() && loaded.tags.is_empty());
 }

@@ -19,14 +19,15 @@ const TURNED_AWAY: [u16; 4] = [408, 425, 429, 503];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TryResult<'a> {
     pub method: &'a str,
-    pub how: How,
+    pub how: How<'a>,
     /// What the server asked for.
     pub pause: Option<Duration>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    Status(u16),
+pub enum How<'a> {
+    /// A status, and what is expected and does not hold.
+    Answer(u16, Option<&'a str>),
     Failure(FailureKind),
 }
 
@@ -52,7 +53,7 @@ pub fn decide(policy: &Retry, attempt: u32, ended: &TryResult<'_>, chance: f64) 
 fn is_harmless(policy: &Retry, ended: &TryResult<'_>) -> bool {
     let turned_away = match ended.how {
         How::Failure(kind) => kind.is_connect(),
-        How::Status(status) => TURNED_AWAY.contains(&status),
+        How::Answer(status, _) => TURNED_AWAY.contains(&status),
     };
     turned_away || policy.r#unsafe || is_idempotent(ended.method)
 }
@@ -69,22 +70,26 @@ pub fn backoff(backoff: Backoff, attempt: u32, chance: f64) -> Duration {
 }
 
 impl RetryOn {
-    fn covers(self, how: How) -> bool {
+    fn covers(self, how: How<'_>) -> bool {
         match (self, how) {
             (RetryOn::Connect, How::Failure(kind)) => kind.is_connect(),
             (RetryOn::Timeout, How::Failure(kind)) => kind.is_timeout(),
             (RetryOn::Transfer, How::Failure(kind)) => kind == FailureKind::Transfer,
-            (RetryOn::Status(wanted), How::Status(status)) => wanted == status,
-            (RetryOn::Class(class), How::Status(status)) => u16::from(class) == status / 100,
+            (RetryOn::Status(wanted), How::Answer(status, _)) => wanted == status,
+            (RetryOn::Expect, How::Answer(_, unmet)) => unmet.is_some(),
+            (RetryOn::Class(class), How::Answer(status, _)) => u16::from(class) == status / 100,
             _ => false,
         }
     }
 }
 
-impl std::fmt::Display for How {
+impl std::fmt::Display for How<'_> {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            How::Status(status) => write!(out, "status {status}"),
+            How::Answer(status, Some(unmet)) if *unmet != "status" => {
+                write!(out, "status {status}, `{unmet}` is not as expected")
+            }
+            How::Answer(status, _) => write!(out, "status {status}"),
             How::Failure(kind) if kind.is_connect() => out.write_str("no connection"),
             How::Failure(kind) if kind.is_timeout() => out.write_str("a time-out"),
             How::Failure(_) => out.write_str("the connection broke"),
@@ -123,7 +128,7 @@ mod tests {
     }
 
     /// Whether the first attempt is followed by another.
-    fn check(policy: &Retry, method: &str, how: How, expected: bool) {
+    fn check(policy: &Retry, method: &str, how: How<'_>, expected: bool) {
         let ended = TryResult {
             method,
             how,
@@ -136,11 +141,16 @@ mod tests {
     #[test]
     fn statuses_of_the_list_are_tried_again_where_that_does_no_harm() {
         for (status, expected) in [(429, true), (503, true), (500, false), (504, false)] {
-            check(&all(), "POST", How::Status(status), expected);
-            check(&all(), "PUT", How::Status(status), true);
+            check(&all(), "POST", How::Answer(status, None), expected);
+            check(&all(), "PUT", How::Answer(status, None), true);
         }
-        check(&all(), "GET", How::Status(404), false);
-        check(&policy(&[RetryOn::Status(503)]), "GET", How::Status(500), false);
+        check(&all(), "GET", How::Answer(404, None), false);
+        check(
+            &policy(&[RetryOn::Status(503)]),
+            "GET",
+            How::Answer(500, None),
+            false,
+        );
     }
 
     #[test]
@@ -157,6 +167,23 @@ mod tests {
     }
 
     #[test]
+    fn an_expectation_is_a_reason_where_the_policy_says_so_and_no_harm_is_done() {
+        let unmet = How::Answer(200, Some("json $.state"));
+        let on_expect = policy(&[RetryOn::Expect]);
+        check(&on_expect, "GET", unmet, true);
+        check(&on_expect, "GET", How::Answer(200, None), false);
+        check(&all(), "GET", unmet, false);
+        check(&on_expect, "POST", unmet, false);
+        check(&on_expect, "PATCH", unmet, false);
+        let asked = Retry {
+            r#unsafe: true,
+            ..policy(&[RetryOn::Expect])
+        };
+        check(&asked, "POST", unmet, true);
+        assert_eq!(unmet.to_string(), "status 200, `json $.state` is not as expected");
+    }
+
+    #[test]
     fn a_request_that_cannot_have_arrived_is_tried_again_whatever_the_method() {
         check(&all(), "POST", How::Failure(FailureKind::Connect), true);
         check(&all(), "POST", How::Failure(FailureKind::ConnectTimeout), true);
@@ -167,7 +194,7 @@ mod tests {
     fn attempts_end_after_the_most() {
         let ended = TryResult {
             method: "GET",
-            how: How::Status(503),
+            how: How::Answer(503, None),
             pause: None,
         };
         let again = |attempt| matches!(decide(&all(), attempt, &ended, 0.0), Decision::Again(..));
@@ -188,7 +215,7 @@ mod tests {
     fn the_server_is_waited_for_unless_it_asks_for_too_much() {
         let ended = |pause| TryResult {
             method: "GET",
-            how: How::Status(429),
+            how: How::Answer(429, None),
             pause: Some(pause),
         };
         let expected = Decision::Again(60 * SECOND, "status 429".to_owned());

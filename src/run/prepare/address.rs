@@ -1,12 +1,12 @@
 //! The URL of a request: its text, path values and query, and what a key in the query adds.
 
-use super::pairs::render;
+use super::pairs::layered;
 use super::{PrepareInput, Refusal, fault, named};
 use crate::auth::scheme;
 use crate::http::Header;
 use crate::http::address::{self, Field, UrlFault};
 use crate::http::failure::without_userinfo;
-use crate::model::{Name, Text};
+use crate::model::{Name, Pair, Text};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
 use crate::template::Resolved;
@@ -25,7 +25,7 @@ pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, R
     let text = input.text(&input.request.url)?;
     let (mut path, mut path_secret) = path_values(input)?;
     path_secret |= implied_values(input, &text, &mut path);
-    let (mut query, query_secret) = query(input)?;
+    let (mut query, query_secret) = query(input, &text)?;
     query.extend(key.clone());
     let built = address::build(&text, &path, &query);
     // A name that is misspelt in one of two places is both unused and missing; the unused one has the suggestion.
@@ -131,8 +131,16 @@ fn not_one_value(input: &PrepareInput<'_>, name: &Name, template: &Text) -> Refu
     )
 }
 
-fn query(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> {
-    let rendered = render(input, &input.request.query)?;
+/// A parameter of the folders that the URL itself has is left to the URL.
+fn query(input: &PrepareInput<'_>, text: &str) -> Result<(Vec<Field>, bool), Refusal> {
+    let mut rendered = layered(input, |inherited| &inherited.query)?;
+    let (_, literal) = text.split_once('?').unwrap_or_default();
+    let in_url: Vec<String> = url::form_urlencoded::parse(literal.as_bytes())
+        .map(|(name, _)| name.into_owned())
+        .collect();
+    let own = &input.request.inherited.query;
+    let is_own = |pair: &Pair| own.iter().any(|own| std::ptr::eq(own, pair));
+    rendered.retain(|pair| is_own(pair.pair) || !in_url.contains(&pair.name));
     let secret = rendered.iter().any(|pair| pair.secret);
     let fields = rendered.into_iter().flat_map(|pair| {
         let name = pair.name;

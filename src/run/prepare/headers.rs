@@ -1,6 +1,6 @@
 //! The headers of a request: the collection's, the folders' outside in, its own, then what the tool adds.
 
-use super::pairs::{RenderedPair, render, texts};
+use super::pairs::{self, RenderedPair, render, texts};
 use super::{OwnCookie, PrepareInput, Refusal, fault, header};
 use crate::http::Header;
 use crate::http::header::{self as rules, HeaderFault};
@@ -71,7 +71,7 @@ fn sketch(pair: &Pair) -> RenderedPair<'_> {
 /// `cookies:` of the request.
 pub fn cookies(input: &PrepareInput<'_>) -> Result<Vec<OwnCookie>, Refusal> {
     let mut cookies = Vec::new();
-    for pair in render(input, &input.request.cookies)? {
+    for pair in pairs::layered(input, |inherited| &inherited.cookies)? {
         for value in pair.values {
             let cookie = OwnCookie {
                 name: pair.name.clone(),

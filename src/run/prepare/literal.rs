@@ -55,13 +55,15 @@ fn in_body(input: &PrepareInput<'_>) -> Vec<Refusal> {
 fn in_expect(input: &PrepareInput<'_>, expect: &Expect, base: &Path) -> Vec<Refusal> {
     let mut found = Vec::new();
     let file = expect.body.as_ref().and_then(|body| body.file.as_ref());
-    found.extend(file.and_then(|path| missing(input, base, path)));
+    let above = expect.body.as_ref().map_or(0, |body| body.file_above);
+    let outer = |levels| base.ancestors().nth(levels).unwrap_or(base);
+    found.extend(file.and_then(|path| missing(input, outer(above), path)));
     if let Some(Spanned {
-        value: Schema::File(path),
+        value: Schema::File { path, above },
         span,
     }) = &expect.schema
     {
-        let refused = (input.files.resolve)(base, path).err();
+        let refused = (input.files.resolve)(outer(*above), path).err();
         found.extend(refused.map(|refused| Box::new(refused.at(*span, "named here"))));
     }
     found

@@ -1,7 +1,7 @@
 //! Headers, query parameters, cookies and form fields: a null leaves one out, a list repeats it.
 
 use super::{PrepareInput, Refusal};
-use crate::model::Pair;
+use crate::model::{Inherited, Pair};
 use crate::template::Value;
 use serde_json::Value as Json;
 
@@ -15,6 +15,21 @@ pub struct RenderedPair<'a> {
 
 pub fn render<'a>(input: &PrepareInput<'_>, pairs: &'a [Pair]) -> Result<Vec<RenderedPair<'a>>, Refusal> {
     pairs.iter().map(|pair| one(input, pair)).collect()
+}
+
+/// Those of the request and of its folders: the innermost of each name counts.
+pub fn layered<'a>(
+    input: &PrepareInput<'a>,
+    part: impl Fn(&'a Inherited) -> &'a [Pair],
+) -> Result<Vec<RenderedPair<'a>>, Refusal> {
+    let mut all: Vec<RenderedPair<'a>> = render(input, part(&input.request.inherited))?;
+    for folder in input.folders() {
+        let mut outer = render(input, part(&folder.inherited))?;
+        outer.retain(|pair| !all.iter().any(|known| known.name == pair.name));
+        outer.append(&mut all);
+        all = outer;
+    }
+    Ok(all)
 }
 
 fn one<'a>(input: &PrepareInput<'_>, pair: &'a Pair) -> Result<RenderedPair<'a>, Refusal> {

@@ -25,7 +25,7 @@ pub async fn run(
 ) -> Result<(), Box<Done>> {
     let request = running.step.request;
     let mut prepared = prepare(running, scope)?;
-    match (&request.poll, &request.paginate) {
+    match (running.step.poll(), &request.paginate) {
         (Some(poll), _) => polls(running, poll, &mut prepared, scope, result).await,
         (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, result).await,
         (None, None) => {

@@ -145,6 +145,14 @@ fn expected(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_
     assertions
 }
 
+/// The first expectation that an answer does not meet, by its name.
+pub fn first_unmet(running: &Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) -> Option<String> {
+    let unmet = expected(running, exchange, scope)
+        .into_iter()
+        .find(|found| !found.passed)?;
+    Some(unmet.subject.into_owned())
+}
+
 /// The check of a status that nobody wrote.
 fn is_unwritten_status(assertion: &Assertion) -> bool {
     assertion.span.is_none() && *assertion.subject == *"status"

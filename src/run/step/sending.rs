@@ -2,13 +2,14 @@
 
 use super::StepContext;
 use super::done::{Done, StepProblem};
+use super::result::first_unmet;
 use super::running::Running;
 use crate::auth::oauth::parameters;
 use crate::auth::scheme;
 use crate::http::{Exchange, FailureKind, TransportError};
 use crate::io::transport::BodySink;
 use crate::io::{clock, random};
-use crate::model::{Login, RateLimit};
+use crate::model::{Login, RateLimit, RetryOn};
 use crate::plan::logins;
 use crate::run::control::retry::{self, Decision, How, TryResult};
 use crate::run::control::retry_after;
@@ -44,7 +45,7 @@ pub async fn tried(
     let mut number = 1;
     loop {
         let answer = once(running, prepared, scope).await?;
-        match decide(running, prepared, number, &answer) {
+        match decide(running, prepared, (number, &answer), scope) {
             Decision::Stop => return Ok(answer),
             Decision::Again(pause, why) => {
                 tell(running, &answer);
@@ -60,7 +61,7 @@ pub async fn tried(
 }
 
 fn again(running: &Running<'_, '_>, number: u32, waited: Duration, why: String) -> Attempt {
-    let retry = running.step.request.retry.as_deref();
+    let retry = running.step.retry();
     Attempt {
         kind: AttemptKind::Retry,
         number,
@@ -70,15 +71,26 @@ fn again(running: &Running<'_, '_>, number: u32, waited: Duration, why: String) 
     }
 }
 
-fn decide(running: &Running<'_, '_>, prepared: &Prepared, number: u32, answer: &Answer) -> Decision {
-    let Some(policy) = running.step.request.retry.as_deref() else {
+fn decide(
+    running: &Running<'_, '_>,
+    prepared: &Prepared,
+    (number, answer): (u32, &Answer),
+    scope: &Scope<'_, '_>,
+) -> Decision {
+    let Some(policy) = running.step.retry() else {
         return Decision::Stop;
     };
+    let unmet = answer
+        .as_ref()
+        .ok()
+        .filter(|_| policy.on.contains(&RetryOn::Expect) && number <= policy.max)
+        .filter(|_| running.step.poll().is_none())
+        .and_then(|exchange| first_unmet(running, exchange, scope));
     let now = clock::timestamp();
     let ended = TryResult {
         method: &prepared.request.method,
         how: match answer {
-            Ok(exchange) => How::Status(exchange.response.status),
+            Ok(exchange) => How::Answer(exchange.response.status, unmet.as_deref()),
             Err(error) => How::Failure(error.kind),
         },
         pause: answer
@@ -318,7 +330,7 @@ fn body_sink(running: &Running<'_, '_>) -> BodySink {
     let step = running.step;
     let (own, added) = step.expects();
     let expects = || own.iter().chain(&added).map(|(expect, _)| *expect);
-    let is_kept = step.request.poll.is_some()
+    let is_kept = step.poll().is_some()
         || step.request.paginate.is_some()
         || expects().any(|expect| verify::needs_body(Some(expect), &[]))
         || step

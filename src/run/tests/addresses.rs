@@ -1,7 +1,7 @@
 use super::client::{OK, run, sent};
 use super::raw_server::{answer, serve};
 use super::sample::{data, name, pair, prepared, request, secret, text};
-use crate::model::{Options, Request, Text};
+use crate::model::{Inherited, Options, Request, Text};
 use serde_json::json;
 
 /// The request line that goes out.
@@ -11,10 +11,13 @@ async fn check(path: &str, values: Vec<(&str, Text)>, query: Vec<(&str, Text)>, 
             .iter()
             .map(|(known, value)| (name(known), value.clone()))
             .collect(),
-        query: query
-            .iter()
-            .map(|(known, value)| pair(known, value.clone()))
-            .collect(),
+        inherited: Inherited {
+            query: query
+                .iter()
+                .map(|(known, value)| pair(known, value.clone()))
+                .collect(),
+            ..Inherited::default()
+        },
         ..request("GET", &server.url(path))
     };
     let bytes = sent(build).await;

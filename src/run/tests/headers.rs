@@ -103,7 +103,7 @@ fn t12_methods_and_cookies_are_checked() {
     assert_eq!(method.message, "the method holds a space");
     for (name, value) in [("a", "b\r\nX: 1"), ("a", "b; c=d"), ("a=b", "c"), ("", "c")] {
         let mut request = request("GET", "http://h/");
-        request.cookies = pairs(&[(name, value)]);
+        request.inherited.cookies = pairs(&[(name, value)]);
         assert_eq!(prepared(&request).unwrap_err().code.0, "E0708", "{name} {value}");
     }
 }

@@ -59,7 +59,7 @@ fn loaded(url: &str) -> Request {
         pair("X-Tenant", secret("tenant")),
         pair("X-Plain", text("plain")),
     ];
-    request.cookies = pairs(&[("own", "2")]);
+    request.inherited.cookies = pairs(&[("own", "2")]);
     request
 }
 
@@ -209,7 +209,7 @@ async fn r10_cookies_are_kept_for_the_run_and_for_their_host() {
     let server = many(&[set.to_owned(), OK.to_owned(), OK.to_owned()]);
     let client = Client::default();
     let mut first = request("GET", &server.url("/"));
-    first.cookies = pairs(&[("own", "mine")]);
+    first.inherited.cookies = pairs(&[("own", "mine")]);
     client.run(&first).await.unwrap();
     client.get(&server.url("/third")).await.unwrap();
     let requests = server.requests();

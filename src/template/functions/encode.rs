@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE_NO_PAD}
 use base64::engine::{DecodePaddingMode, GeneralPurposeConfig};
 use minijinja::value::ValueKind;
 use minijinja::{Environment, Error, Value as Engine};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 /// All but what RFC 3986 calls unreserved.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -31,6 +31,8 @@ pub(super) fn install(engine: &mut Environment<'static>) {
     engine.add_function("b64decode", b64decode);
     engine.add_filter("urlencode", urlencode);
     engine.add_function("urlencode", urlencode);
+    engine.add_filter("urldecode", urldecode);
+    engine.add_function("urldecode", urldecode);
     engine.add_filter("xml", xml);
     engine.add_function("xml", xml);
     engine.add_function("basic", basic);
@@ -38,6 +40,13 @@ pub(super) fn install(engine: &mut Environment<'static>) {
 
 fn b64encode(value: &Engine) -> Result<String, Error> {
     Ok(STANDARD.encode(text_of(value)?.as_bytes()))
+}
+
+/// Percent-encoded text as it was before. A `+` stays one, as it does in a path.
+fn urldecode(value: &Engine) -> Result<String, Error> {
+    let text = text_of(value)?;
+    let bytes: Vec<u8> = percent_decode_str(&text).collect();
+    String::from_utf8(bytes).map_err(|_| refuse("what `urldecode` found is not UTF-8 text"))
 }
 
 /// Text of an XML element or of an attribute in quotes.

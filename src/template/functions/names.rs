@@ -71,6 +71,7 @@ const OWN_FILTERS: &[&str] = &[
     "string",
     "to_json",
     "tojson",
+    "urldecode",
     "urlencode",
     "xml",
 ];
@@ -132,6 +133,7 @@ const FUNCTIONS: &[&str] = &[
     "sha256",
     "timestamp",
     "to_json",
+    "urldecode",
     "urlencode",
     "xml",
     "uuid",
@@ -173,6 +175,7 @@ const ENCODINGS: &[&str] = &[
     "md5",
     "pkce_challenge",
     "sha256",
+    "urldecode",
     "urlencode",
     "xml",
 ];

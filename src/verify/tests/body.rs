@@ -114,6 +114,7 @@ fn bodies_are_bytes() {
         sha256: Some(text(sha256)),
         md5: Some(text(md5)),
         file: Some(text("expected.bin")),
+        ..BodyExpect::default()
     };
     check(
         &expect(all),
@@ -167,7 +168,7 @@ fn only_what_reads_the_body_needs_it() {
     assert!(needs_digests(Some(&digest)) && !needs_body(Some(&digest), &[]));
     assert!(needs_body(
         None,
-        &capture(Query::Json(JsonPath::parse("$").expect("a path")))
+        &capture(Query::Json(JsonPath::parse("$").expect("a path").into()))
     ));
     assert!(!needs_body(None, &capture(Query::Header("etag".into()))));
     let mut expiring = capture(Query::Header("etag".into()));

@@ -13,7 +13,7 @@ fn path(path: &str) -> JsonPath {
 }
 
 fn from_json(source: &str) -> Capture {
-    capturing("x", Query::Json(path(source)))
+    capturing("x", Query::Json(path(source).into()))
 }
 
 fn with_pick(capture: Capture, pick: Pick) -> Capture {
@@ -252,7 +252,7 @@ fn a_cookie_that_an_earlier_hop_set_is_found() {
 #[test]
 fn secrets_and_what_is_said_to_be_durable_are_saved_at_once() {
     let answer = json_answer(json!({"v": "x"}));
-    let named = |name: &str| capturing(name, Query::Json(path("$.v")));
+    let named = |name: &str| capturing(name, Query::Json(path("$.v").into()));
     let said = Capture {
         secret: true,
         ..named("plain")
@@ -263,7 +263,7 @@ fn secrets_and_what_is_said_to_be_durable_are_saved_at_once() {
     };
     let of_secret = Capture {
         default: Some(tree(Value::text("d").secret())),
-        ..capturing("plain", Query::Json(path("$.gone")))
+        ..capturing("plain", Query::Json(path("$.gone").into()))
     };
     for (capture, secret, durable) in [
         (named("plain"), false, false),

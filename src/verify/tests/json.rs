@@ -162,7 +162,7 @@ fn a_schema_tells_every_violation_with_its_place() {
           $.access_token: an integer is expected, got ***"],
     );
     check(
-        &schema(Schema::File("schema.json".into())),
+        &schema(schema_file("schema.json")),
         &json_answer(json!({})),
         &["- body conforms to schema.json; got 1 violation; $: \"id\" is required"],
     );
@@ -180,11 +180,11 @@ fn an_unusable_schema_is_a_fault_of_the_file() {
         assert_eq!((diagnostic.code.0, assertions[0].passed), ("E0725", false));
         assert!(diagnostic.message.contains(message), "{}", diagnostic.message);
     };
-    check_fault(Schema::File("gone.json".into()), "gone.json is not there");
-    check_fault(Schema::File("expected.bin".into()), "expected.bin is not JSON");
-    check_fault(Schema::File("bad-type.json".into()), "not a usable schema");
-    check_fault(Schema::File("leads-out.json".into()), "not a usable schema");
-    check_fault(Schema::File("leads-to-a-file.json".into()), "not a usable schema");
+    check_fault(schema_file("gone.json"), "gone.json is not there");
+    check_fault(schema_file("expected.bin"), "expected.bin is not JSON");
+    check_fault(schema_file("bad-type.json"), "not a usable schema");
+    check_fault(schema_file("leads-out.json"), "not a usable schema");
+    check_fault(schema_file("leads-to-a-file.json"), "not a usable schema");
 }
 
 #[test]
@@ -195,4 +195,11 @@ fn nothing_is_proven_by_a_body_that_is_not_json() {
         &["- json $.error does not exist; got nothing; \
            the body is not JSON: expected value at line 1 column 1 (no content type, 4 bytes)"],
     );
+}
+
+fn schema_file(path: &str) -> Schema {
+    Schema::File {
+        path: path.into(),
+        above: 0,
+    }
 }

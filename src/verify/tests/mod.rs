@@ -21,7 +21,7 @@ use std::time::Duration;
 fn json_expect(entries: Vec<(&str, Matcher)>) -> Expect {
     let entry = |(path, matcher)| {
         let path = JsonPath::parse(path).expect("a path");
-        (spanned(path), one(matcher))
+        (spanned(path.into()), one(matcher))
     };
     Expect {
         json: entries.into_iter().map(entry).collect(),
