@@ -66,6 +66,7 @@ mod schema;
 mod scope;
 mod secret;
 mod session;
+mod shares;
 mod source;
 mod template;
 mod verify;

@@ -3,12 +3,10 @@
 use super::data::Data;
 use crate::format::FileKind;
 use crate::load::{FoundFile, Role, Tree};
+use crate::shares;
 use crate::source::{FileId, Node, SourceFile, yaml};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Fewer files than this are not worth a second thread.
-const WORTH_A_THREAD: usize = 64;
 
 /// One YAML file of a project.
 #[derive(Debug)]
@@ -37,21 +35,8 @@ pub struct Catalog {
 impl Catalog {
     /// Files that are no text are left out; loading says what is wrong with them.
     pub fn of(tree: &Tree) -> Catalog {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = tree.files.len().div_ceil(threads).max(WORTH_A_THREAD);
-        let files = std::thread::scope(|scope| {
-            let read = |share: &[FoundFile]| share.iter().filter_map(read).collect::<Vec<_>>();
-            let workers: Vec<_> = tree
-                .files
-                .chunks(share)
-                .map(|share| scope.spawn(move || read(share)))
-                .collect();
-            let finished = workers.into_iter().map(|worker| match worker.join() {
-                Ok(files) => files,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            finished.flatten().collect()
-        });
+        let files = shares::map(tree.files.iter().collect(), read);
+        let files = files.into_iter().flatten().collect();
         Catalog {
             root: tree.root.clone(),
             files,

@@ -6,13 +6,11 @@ use super::folder::{self, FolderFile};
 use super::{FoundFile, Role, environment, flow, kind, mock, request, settings};
 use crate::format::FileKind;
 use crate::model::{Environment, Flow, Mock, Request, Settings};
+use crate::shares;
 use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Sources, Span, yaml};
 use crate::template::{ExpressionStore, FieldKind};
 use std::path::Path;
 use std::sync::Arc;
-
-/// Fewer files than this are not worth a second thread.
-const WORTH_A_THREAD: usize = 64;
 
 /// A file to be parsed, and what it will be.
 pub(super) struct Job {
@@ -63,27 +61,9 @@ impl Job {
 
 /// All jobs, in their order.
 pub(super) fn all(jobs: Vec<Job>, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Parsed> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = jobs.len().div_ceil(threads).max(WORTH_A_THREAD);
     let expressions = ExpressionStore::default();
-    let run = |jobs: &[Job]| {
-        jobs.iter()
-            .map(|job| one(job, sources, &expressions))
-            .collect::<Vec<_>>()
-    };
-    let results: Vec<(Option<Parsed>, Vec<Diagnostic>)> = std::thread::scope(|scope| {
-        let workers: Vec<_> = jobs
-            .chunks(share)
-            .map(|jobs| scope.spawn(move || run(jobs)))
-            .collect();
-        let finished = workers.into_iter().map(|worker| match worker.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        finished.flatten().collect()
-    });
-    let mut parsed = Vec::with_capacity(results.len());
-    for (part, found) in results {
+    let mut parsed = Vec::with_capacity(jobs.len());
+    for (part, found) in shares::map(jobs, |job| one(&job, sources, &expressions)) {
         diagnostics.extend(found);
         parsed.extend(part);
     }

@@ -8,6 +8,7 @@ use super::driver::{self, RunInput};
 use super::event::{Event, Summary};
 use super::iteration::Iterations;
 use crate::io::clock;
+use crate::shares;
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -62,11 +63,10 @@ struct Watch {
 
 impl Watch {
     fn new(jobs: usize) -> Watch {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Watch {
             has_rested: false,
             awake_until: None,
-            sleeps: processors == 1 || jobs > 1,
+            sleeps: shares::processors() == 1 || jobs > 1,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Credentials that are known by their look, whatever they are called: keys of vendors, JSON web tokens, passwords
 //! in URLs.
 
+use memchr::memmem;
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -23,6 +24,26 @@ static VENDORS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?:{})[A-Za-z0-9_-]*", forms.join("|"))).ok()
 });
 
+/// One of these is in each key of a vendor. Most texts hold none, and need not be searched for the rest.
+const HEADS: [&str; 16] = [
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "k_live_",
+    "AKIA",
+    "ASIA",
+    "xox",
+    "AIza",
+    "npm_",
+    "sk-",
+    "SG.",
+    "PRIVATE KEY-----",
+];
+
 /// A JSON web token: two JSON objects and a signature, in base64.
 static WEB_TOKEN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}").ok());
@@ -32,26 +53,37 @@ static PASSWORD: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"//[^\s/?#@:"'<>]*:([^\s/?#"'<>]+)@"#).ok());
 
 pub fn is_vendor_key(text: &str) -> bool {
-    VENDORS.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    vendors(text).is_some_and(|pattern| pattern.is_match(text))
 }
 
 pub fn is_web_token(text: &str) -> bool {
-    WEB_TOKEN.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    web_token(text).is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// The pattern of vendors' keys, where the text may hold one.
+fn vendors(text: &str) -> Option<&'static Regex> {
+    let holds = |head: &&str| memmem::find(text.as_bytes(), head.as_bytes()).is_some();
+    HEADS.iter().any(holds).then(|| VENDORS.as_ref())?
+}
+
+fn web_token(text: &str) -> Option<&'static Regex> {
+    memmem::find(text.as_bytes(), b"eyJ")?;
+    WEB_TOKEN.as_ref()
 }
 
 /// Where the passwords of `scheme://user:password@host` and `//user:password@host` stand.
 pub fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let found = PASSWORD
-        .iter()
+    let may_hold_one = text.contains('@') && text.contains("//");
+    let pattern = may_hold_one.then(|| PASSWORD.as_ref()).flatten();
+    let found = pattern
+        .into_iter()
         .flat_map(move |pattern| pattern.captures_iter(text));
     found.filter_map(|found| found.get(1).map(|password| password.range()))
 }
 
 /// Where everything stands that looks like a credential.
 pub fn credentials(text: &str) -> Vec<Range<usize>> {
-    let patterns = [&VENDORS, &WEB_TOKEN]
-        .into_iter()
-        .filter_map(|pattern| pattern.as_ref());
+    let patterns = [vendors(text), web_token(text)].into_iter().flatten();
     let found = patterns.flat_map(|pattern| pattern.find_iter(text));
     found.map(|found| found.range()).chain(passwords(text)).collect()
 }
@@ -73,6 +105,44 @@ mod tests {
         check("https://x.test/?a=b:c@d", &[]);
         check("https://<<user>>:<<password>>@x.test/", &[]);
         check("mailto:a:b@x.test", &[]);
+    }
+
+    #[test]
+    fn x07_a_key_of_each_vendor_is_found() {
+        let long = "a1B2c3D4e5".repeat(5);
+        let upper = "A1B2C3D4E5F6G7H8";
+        let check = |head: &str, tail: &str| {
+            let key = format!("{head}{tail}");
+            let text = format!("a b: {key}\nc");
+            let found: Vec<&str> = credentials(&text).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(found, [key]);
+            assert!(is_vendor_key(&text), "{text}");
+        };
+        for kind in ["p", "o", "u", "s", "r"] {
+            check(&format!("gh{kind}_"), &long);
+        }
+        for head in [
+            "github_pat_",
+            "glpat-",
+            "sk_live_",
+            "rk_live_",
+            "AIza",
+            "npm_",
+            "sk-",
+            "sk-ant-",
+            "sk-proj-",
+        ] {
+            check(head, &long);
+        }
+        for head in ["AKIA", "ASIA"] {
+            check(head, upper);
+        }
+        for kind in ["a", "b", "p", "r", "s"] {
+            check(&format!("xox{kind}-"), &long);
+        }
+        check("SG.", &format!("{upper}.{upper}"));
+        check("-----BEGIN RSA ", "PRIVATE KEY-----");
+        check("-----BEGIN ", "PRIVATE KEY-----");
     }
 
     #[test]

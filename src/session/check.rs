@@ -9,7 +9,6 @@ use crate::model::{Collection, Flow, Project};
 use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
 use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, mixed, shadow};
-use crate::plan::literals;
 use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, conditions, select};
 use crate::run;
@@ -66,10 +65,8 @@ pub fn check(
     }
     let session = Session::of_files(opened, files, process, secrets)?;
     let mut found = opened.found.clone();
-    for credential in literals::credentials(&session.project.sources) {
-        session.secrets.add("a credential in a file", &credential.value);
-        found.push(credential.told);
-    }
+    let credentials = session.project.credentials().iter();
+    found.extend(credentials.map(|credential| credential.told.clone()));
     let steps = session.select(&Default::default())?;
     if options.mock {
         session.describe_mock_of(&steps)?;

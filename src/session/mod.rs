@@ -40,7 +40,7 @@ use crate::http::Origin;
 use crate::io::state::{StateFile, Store};
 use crate::io::{ambient, clock};
 use crate::mock;
-use crate::plan::{Filter, Step, literals, select};
+use crate::plan::{Filter, Step, select};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::origins::{Authors, Known};
 use crate::scope::{Binding, Layer, Scope, environments};
@@ -275,7 +275,7 @@ impl Session {
 
     /// Adds what looks like a credential in the project's files to the session's secrets: nobody meant it to be shown.
     pub fn learn_literals(&self) {
-        for credential in literals::credentials(&self.project.sources) {
+        for credential in self.project.credentials() {
             self.secrets.add("a credential in a file", &credential.value);
         }
     }

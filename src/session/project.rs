@@ -3,10 +3,11 @@
 use crate::io::files;
 use crate::load;
 use crate::model;
+use crate::plan::literals::{self, Credential};
 use crate::plan::select::expand;
 use crate::source::{Diagnostic, Sources};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The files of a project, read and understood. It changes nothing and can be shared; dropping it frees everything.
 #[derive(Debug)]
@@ -15,6 +16,16 @@ pub struct Project {
     pub(crate) sources: Sources,
     /// Errors of the files; no session can be built while there are any.
     pub(crate) errors: Vec<Diagnostic>,
+    /// Found when they are first asked for.
+    credentials: OnceLock<Vec<Credential>>,
+}
+
+impl Project {
+    /// What looks like a credential in the files. All of them are searched, once.
+    pub(crate) fn credentials(&self) -> &[Credential] {
+        self.credentials
+            .get_or_init(|| literals::credentials(&self.sources))
+    }
 }
 
 /// A project as a command opened it.
@@ -49,6 +60,7 @@ pub fn open(directory: &Path, targets: &[String]) -> Opened {
             errors: errors.cloned().collect(),
             model: loaded.project,
             sources: loaded.sources,
+            credentials: OnceLock::new(),
         }),
         targets,
         found: loaded.diagnostics,

@@ -21,13 +21,17 @@ const ALLOWED: &[(&str, &str)] = &[
     ("secret", ""),
     ("json", ""),
     ("interruptible", "json"),
+    ("shares", ""),
     ("jsonpath", "interruptible json source"),
     ("schema", "interruptible json jsonpath source"),
     ("format", "source"),
     ("template", "json jsonpath secret source"),
     ("model", "jsonpath schema source template"),
-    ("load", "format jsonpath model schema source template"),
-    ("edit", "format load model plan scope secret source template"),
+    ("load", "format jsonpath model schema shares source template"),
+    (
+        "edit",
+        "format load model plan scope secret shares source template",
+    ),
     ("scope", "model secret source template"),
     ("plan", "model scope secret source template"),
     ("http", "format json model source template"),
@@ -39,17 +43,20 @@ const ALLOWED: &[(&str, &str)] = &[
     ("mock", "model scope source template"),
     ("export", "http model source"),
     ("import", "secret source"),
-    ("io", "auth edit http import json load model rows source template"),
+    (
+        "io",
+        "auth edit http import json load model rows shares source template",
+    ),
     (
         "run",
-        "auth http io json jsonpath model plan schema scope secret source template verify",
+        "auth http io json jsonpath model plan schema scope secret shares source template verify",
     ),
     ("diagram", "plan report"),
     // What a report cannot write before the end waits in `io::spool`.
     ("report", "http io run secret source verify"),
     (
         "session",
-        "auth edit format http import io json load mock model plan report rows run scope secret source template",
+        "auth edit format http import io json load mock model plan report rows run scope secret shares source template",
     ),
     ("rows", "json source template"),
 ];

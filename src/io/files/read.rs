@@ -2,35 +2,15 @@
 
 use super::walk::{Listed, unreadable};
 use crate::load::FoundFile;
+use crate::shares;
 use crate::source::Diagnostic;
 use crate::source::yaml::{MAX_FILE_BYTES, too_large};
 use std::fs::File;
 use std::io::{self, Read};
 
-/// Fewer files than this are not worth a second thread.
-const WORTH_A_THREAD: usize = 64;
-
 pub(super) fn all(listed: Vec<Listed>, diagnostics: &mut Vec<Diagnostic>) -> Vec<FoundFile> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let share = listed.len().div_ceil(threads).max(WORTH_A_THREAD);
-    let mut parts: Vec<Vec<Listed>> = Vec::new();
-    let mut rest = listed.into_iter();
-    while rest.len() > 0 {
-        parts.push(rest.by_ref().take(share).collect());
-    }
-    let results: Vec<Result<FoundFile, Diagnostic>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = parts
-            .into_iter()
-            .map(|part| scope.spawn(|| part.into_iter().map(one).collect::<Vec<_>>()))
-            .collect();
-        let finished = workers.into_iter().map(|worker| match worker.join() {
-            Ok(results) => results,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        finished.flatten().collect()
-    });
-    let mut found = Vec::with_capacity(results.len());
-    for result in results {
+    let mut found = Vec::with_capacity(listed.len());
+    for result in shares::map(listed, one) {
         match result {
             Ok(file) => found.push(file),
             Err(diagnostic) => diagnostics.push(diagnostic),

@@ -6,12 +6,10 @@ use crate::edit::mentions::{Mention, MentionKind, mentions};
 use crate::format::FileKind;
 use crate::io::files::ProjectFiles;
 use crate::load::bare;
+use crate::shares;
 use crate::source::{FileId, SourceFile, Sources};
 use crate::template::{ExpressionStore, FileTemplate};
 use std::path::{Component, Path, PathBuf};
-
-/// Fewer files than this are not worth a second thread.
-const WORTH_A_THREAD: usize = 64;
 
 /// A file with everything in it that names something else.
 #[derive(Debug)]
@@ -43,18 +41,9 @@ impl Workspace {
         };
         let files: Vec<&CatalogFile> = self.catalog.files.iter().filter(is_wanted).collect();
         let store = ExpressionStore::default();
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = files.len().div_ceil(threads).max(WORTH_A_THREAD);
-        std::thread::scope(|scope| {
-            let workers: Vec<_> = files
-                .chunks(share)
-                .map(|share| scope.spawn(|| of_files(share, &store)))
-                .collect();
-            let finished = workers.into_iter().map(|worker| match worker.join() {
-                Ok(found) => found,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            finished.flatten().collect()
+        shares::map(files, |file| FileMentions {
+            file,
+            mentions: mentions(file, &store),
         })
     }
 
@@ -94,14 +83,6 @@ impl Workspace {
             mentions,
         })
     }
-}
-
-fn of_files<'w>(files: &[&'w CatalogFile], store: &ExpressionStore) -> Vec<FileMentions<'w>> {
-    let of = |file: &&'w CatalogFile| FileMentions {
-        file,
-        mentions: mentions(file, store),
-    };
-    files.iter().map(of).collect()
 }
 
 /// What a body file reads. None where it is no template.

@@ -14,6 +14,7 @@ mod keys;
 mod limits;
 mod offsets;
 mod pasted;
+mod quick;
 mod syntax;
 
 pub use limits::MAX_FILE_BYTES;
@@ -31,7 +32,10 @@ pub fn read(file: &SourceFile, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
     if !refused.is_empty() {
         return (None, refused);
     }
-    let (root, mut diagnostics) = builder::build(&file.text, id);
+    let (root, mut diagnostics) = match quick::read(&file.text, id) {
+        Some(root) => (Some(root), Vec::new()),
+        None => builder::build(&file.text, id),
+    };
     let root = root.filter(|node| !node.is_null());
     if root.is_none() && diagnostics.is_empty() {
         diagnostics.push(empty(file, id));
