@@ -22,8 +22,7 @@ pub mod unfinished;
 
 pub use exit::Exit;
 
-use args::{Cli, Command};
-use clap::Parser;
+use args::Command;
 use output::Output;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -33,7 +32,7 @@ use surroundings::Surroundings;
 /// Runs the program. Wrong usage is 1, as documented, not clap's 2.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     panic::install();
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match args::parse(arguments.into_iter().collect()) {
         Ok(cli) => cli,
         Err(error) => {
             let code = if error.use_stderr() {
@@ -51,7 +50,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             }));
         }
     };
-    let surroundings = match Surroundings::read(cli.color, cli.directory.clone()) {
+    let surroundings = match Surroundings::read(cli.global.color, cli.global.directory) {
         Ok(surroundings) => surroundings,
         Err(error) => {
             Output::plain().error(&format!("this is no place to work in: {error}"));

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::Receiver;
 use std::time::Duration;
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -28,10 +29,31 @@ pub struct Interrupt {
     again: watch::Receiver<bool>,
 }
 
+/// The thread that listens takes a moment to begin, in which there is other work to do.
+pub struct Beginning {
+    interrupt: Interrupt,
+    opened: Option<Receiver<()>>,
+}
+
+impl Beginning {
+    /// Waits until no signal is missed.
+    pub fn ready(self) -> Interrupt {
+        if let Some(opened) = self.opened {
+            let _ = opened.recv();
+        }
+        self.interrupt
+    }
+}
+
 impl Interrupt {
-    /// Listens from now on, in a thread of its own: a run that is busy computing is ended too. Needs a tokio runtime,
-    /// whose pulse tells that it is not.
+    /// Listens from now on.
     pub fn listen() -> Interrupt {
+        Interrupt::begin().ready()
+    }
+
+    /// Begins to listen, in a thread of its own: a run that is busy computing is ended too. Needs a tokio runtime, whose
+    /// pulse tells that it is not.
+    pub fn begin() -> Beginning {
         let (sender, signal) = watch::channel(None);
         let (insist, again) = watch::channel(false);
         let pulse = Pulse::default();
@@ -47,11 +69,11 @@ impl Interrupt {
                 end_on(signals, &watched, (&sender, &insist)).await;
             });
         });
-        if started.is_ok() {
-            let _ = opened.recv();
-        }
         tokio::spawn(pulse.beat(signal.clone()));
-        Interrupt { signal, again }
+        Beginning {
+            interrupt: Interrupt { signal, again },
+            opened: started.is_ok().then_some(opened),
+        }
     }
 
     /// Never interrupted.

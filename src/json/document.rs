@@ -6,7 +6,7 @@
 use super::node::Node;
 use super::scan::{container_length, scalar_length, skip_blanks, string_length};
 use bytes::Bytes;
-use memchr::{memchr, memchr2_iter};
+use memchr::{memchr, memchr2_iter, memmem};
 use serde::de::IgnoredAny;
 use std::fmt;
 
@@ -82,6 +82,26 @@ impl Document {
     /// The text as bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.text
+    }
+
+    /// False if no object can have two members of this name: as a name it is in the text once at most, and no
+    /// name has an escape.
+    pub fn may_repeat(&self, name: &str) -> bool {
+        let text = &*self.text;
+        let is_quoted = |at: &usize| {
+            let before = at.checked_sub(1).and_then(|before| text.get(before));
+            before == Some(&b'"') && text.get(at + name.len()) == Some(&b'"')
+        };
+        memchr(b'\\', text).is_some()
+            || memmem::find_iter(text, name.as_bytes())
+                .filter(is_quoted)
+                .nth(1)
+                .is_some()
+    }
+
+    /// True for a text that is searched more quickly than its values are passed over.
+    pub(super) fn is_short(&self) -> bool {
+        self.text.len() <= LONG
     }
 
     /// The text between two positions that this document has given.
@@ -258,6 +278,21 @@ mod tests {
             parse(&nested(3_000_000)).unwrap_err(),
             DocumentError::TooDeep(128)
         );
+    }
+
+    #[test]
+    fn a_name_that_is_there_once_does_not_repeat() {
+        for (text, may_repeat) in [
+            (r#"{"a": 1, "b": {"ab": "b a"}}"#, false),
+            (r#"{"a": 1, "b": {"a": 2}}"#, true),
+            (r#"{"a": 1, "\u0061": 2}"#, true),
+            (r#"{"a": 1, "a": 2}"#, true),
+            (r#"{"a":"a"}"#, true),
+            ("[]", false),
+        ] {
+            assert_eq!(parse(text).unwrap().may_repeat("a"), may_repeat, "{text}");
+        }
+        assert!(parse(r#"{"": 1, "": 2}"#).unwrap().may_repeat(""));
     }
 
     #[test]

@@ -106,11 +106,23 @@ impl<'a> Node<'a> {
     pub fn member(self, name: &str) -> Option<Node<'a>> {
         match self {
             Node::Tree(value) => value.as_object()?.get(name).map(Node::Tree),
-            _ => self
-                .members()?
-                .filter(|(key, _)| key.is(name))
-                .last()
-                .map(|(_, value)| value),
+            _ => {
+                let mut named = self.members()?.filter(|(key, _)| key.is(name));
+                let found = if self.may_repeat(name) {
+                    named.last()
+                } else {
+                    named.next()
+                };
+                found.map(|(_, value)| value)
+            }
+        }
+    }
+
+    /// Whether another member of this name may come after the first.
+    pub fn may_repeat(self, name: &str) -> bool {
+        match self {
+            Node::Text { document, .. } => !document.is_short() || document.may_repeat(name),
+            Node::Tree(_) | Node::List(_) => true,
         }
     }
 

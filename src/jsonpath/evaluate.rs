@@ -123,11 +123,15 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         if let Node::Tree(_) = node {
             return Ok(node.member(name));
         }
+        let may_repeat = node.may_repeat(name);
         let mut found = None;
         for (key, value) in node.members().into_iter().flatten() {
             self.budget.visit()?;
             if key.is(name) {
                 found = Some(value);
+                if !may_repeat {
+                    break;
+                }
             }
         }
         Ok(found)

@@ -21,7 +21,7 @@ mod suite;
 
 pub use steps::{push_index, push_name};
 
-use crate::json::{Budget, List, Node, Stopped};
+use crate::json::{Budget, Document, List, Node, Stopped};
 use ast::{Segment, Selector};
 use evaluate::{End, Evaluation};
 use serde_json::Value as Json;
@@ -146,9 +146,9 @@ impl JsonPath {
     }
 
     /// The first member on a singular path that comes several times, as a path, and how often.
-    pub fn repeated(&self, root: Node<'_>) -> Option<(String, usize)> {
+    pub fn repeated(&self, document: &Document) -> Option<(String, usize)> {
         match &self.plan {
-            Plan::Steps(steps) => steps::repeated(steps, root),
+            Plan::Steps(steps) => steps::repeated(steps, document),
             Plan::Query(_) => None,
         }
     }

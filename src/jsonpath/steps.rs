@@ -1,7 +1,7 @@
 //! Singular paths as steps: walking them, writing them down, and saying where they leave the data.
 
 use super::evaluate::Evaluation;
-use crate::json::{Kind, Node, Stopped};
+use crate::json::{Document, Kind, Node, Stopped};
 use crate::source::diagnostic::nearest;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -101,8 +101,15 @@ pub fn explain_missing(steps: &[Step], root: Node<'_>) -> Option<String> {
 }
 
 /// The first member on the way that its object holds several times, and how often.
-pub fn repeated(steps: &[Step], root: Node<'_>) -> Option<(String, usize)> {
-    let mut at = root;
+pub fn repeated(steps: &[Step], document: &Document) -> Option<(String, usize)> {
+    let mut names = steps.iter().filter_map(|step| match step {
+        Step::Name(name) => Some(name),
+        _ => None,
+    });
+    if !names.any(|name| document.may_repeat(name)) {
+        return None;
+    }
+    let mut at = document.root();
     for (reached, step) in steps.iter().enumerate() {
         if let Step::Name(name) = step {
             let members = at.members().into_iter().flatten();

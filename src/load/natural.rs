@@ -32,7 +32,11 @@ pub fn compare(left: &str, right: &str) -> Ordering {
             _ => {
                 a = &a[first.len_utf8()..];
                 b = &b[second.len_utf8()..];
-                first.to_lowercase().cmp(second.to_lowercase())
+                if first.is_ascii() && second.is_ascii() {
+                    first.to_ascii_lowercase().cmp(&second.to_ascii_lowercase())
+                } else {
+                    first.to_lowercase().cmp(second.to_lowercase())
+                }
             }
         };
         if order != Ordering::Equal {
@@ -44,9 +48,13 @@ pub fn compare(left: &str, right: &str) -> Ordering {
 
 /// The length of what both begin with, to the last whole character.
 fn shared_bytes(left: &str, right: &str) -> usize {
-    let pairs = left.bytes().zip(right.bytes());
-    let equal = pairs.take_while(|(left, right)| left == right).count();
-    left.floor_char_boundary(equal)
+    const BLOCK: usize = 16;
+    let (one, other) = (left.as_bytes(), right.as_bytes());
+    let blocks = one.chunks_exact(BLOCK).zip(other.chunks_exact(BLOCK));
+    let begin = BLOCK * blocks.take_while(|(one, other)| one == other).count();
+    let pairs = one[begin..].iter().zip(&other[begin..]);
+    let equal = pairs.take_while(|(one, other)| one == other).count();
+    left.floor_char_boundary(begin + equal)
 }
 
 /// Takes a run of digits from both. Without leading zeros, more digits are a greater number.
@@ -72,6 +80,17 @@ mod tests {
         let mut sorted: Vec<&str> = names.iter().rev().copied().collect();
         sorted.sort_by(|left, right| compare_paths(left, right));
         assert_eq!(sorted, names);
+    }
+
+    #[test]
+    fn long_names_with_one_beginning_are_compared_behind_it() {
+        check(&[
+            "a-folder-with-a-long-name/request-2",
+            "a-folder-with-a-long-name/request-10",
+            "a-folder-with-a-long-nbme/Request-1",
+            "a-folder-with-a-long-nbme/request-1",
+            "a-folder-with-a-long-nbme/request-\u{e9}",
+        ]);
     }
 
     #[test]

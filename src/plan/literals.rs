@@ -69,7 +69,7 @@ pub fn credentials(sources: &Sources) -> Vec<Credential> {
 /// Whether a file is worth being read as YAML once more: most hold nothing that could be a credential.
 fn may_hold_one(text: &str) -> bool {
     let has_password = text.contains('@') && text.contains("://");
-    let has_parameter = PARAMETERS.iter().any(|name| text.contains(name));
+    let has_parameter = text.contains('=') && PARAMETERS.iter().any(|name| text.contains(name));
     has_password
         || has_parameter
         || text.contains("eyJ")

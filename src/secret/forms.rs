@@ -148,8 +148,16 @@ fn ascii(json: &str) -> String {
 }
 
 fn hexadecimal(text: &str, between: &str) -> String {
-    let pairs: Vec<String> = text.bytes().map(|byte| format!("{byte:02x}")).collect();
-    pairs.join(between)
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut pairs = String::with_capacity(text.len() * (2 + between.len()));
+    for byte in text.bytes() {
+        if !pairs.is_empty() {
+            pairs.push_str(between);
+        }
+        let digit = |value: u8| char::from(DIGITS[usize::from(value)]);
+        pairs.extend([digit(byte >> 4), digit(byte & 15)]);
+    }
+    pairs
 }
 
 /// Text within longer text that is base64 as a whole: what it looks like depends on where it starts, modulo

@@ -21,9 +21,6 @@ const COMMON: [&str; 4] = ["true", "false", "null", "none"];
 /// microseconds however long a secret is.
 const HEAD: usize = 12;
 
-/// Bytes of all heads from which on the fastest kind of search takes longer to build than it saves.
-const QUICK: usize = 2048;
-
 /// How many escapes may lie over one another: JSON within JSON within a report's JSON, a URL within HTML.
 const DEPTH: usize = 4;
 
@@ -144,13 +141,13 @@ impl Search {
             add_forms(secret, &mut forms);
         }
         let forms: Vec<(Vec<u8>, Edges)> = forms.into_iter().collect();
-        let heads = || forms.iter().map(|(form, _)| &form[..form.len().min(HEAD)]);
-        let length: usize = heads().map(<[u8]>::len).sum();
+        let heads = forms.iter().map(|(form, _)| &form[..form.len().min(HEAD)]);
+        // The fastest kind of search takes longer to build than it saves in the texts of a run.
         let automaton = AhoCorasick::builder()
             .ascii_case_insensitive(true)
             .match_kind(MatchKind::Standard)
-            .kind((length > QUICK).then_some(AhoCorasickKind::ContiguousNFA))
-            .build(heads())
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(heads)
             .ok()?;
         Some(Search { automaton, forms })
     }

@@ -1,7 +1,7 @@
 //! Credentials that are known by their look, whatever they are called: keys of vendors, JSON web tokens, passwords
 //! in URLs.
 
-use memchr::memmem;
+use memchr::{memchr_iter, memchr3_iter, memmem};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -24,26 +24,6 @@ static VENDORS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?:{})[A-Za-z0-9_-]*", forms.join("|"))).ok()
 });
 
-/// One of these is in each key of a vendor. Most texts hold none, and need not be searched for the rest.
-const HEADS: [&str; 16] = [
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "k_live_",
-    "AKIA",
-    "ASIA",
-    "xox",
-    "AIza",
-    "npm_",
-    "sk-",
-    "SG.",
-    "PRIVATE KEY-----",
-];
-
 /// A JSON web token: two JSON objects and a signature, in base64.
 static WEB_TOKEN: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}").ok());
@@ -60,10 +40,35 @@ pub fn is_web_token(text: &str) -> bool {
     web_token(text).is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// The pattern of vendors' keys, where the text may hold one.
+/// The pattern of vendors' keys, where the text may hold one. Most texts hold none, and need not be searched.
 fn vendors(text: &str) -> Option<&'static Regex> {
-    let holds = |head: &&str| memmem::find(text.as_bytes(), head.as_bytes()).is_some();
-    HEADS.iter().any(holds).then(|| VENDORS.as_ref())?
+    let bytes = text.as_bytes();
+    let mut marks = memchr3_iter(b'_', b'-', b'.', bytes);
+    let mut capitals = memchr_iter(b'A', bytes);
+    let may_hold_one = marks.any(|at| ends_head(&bytes[..at], bytes[at]))
+        || capitals.any(|at| {
+            matches!(
+                &bytes[at..],
+                [_, b'K' | b'S', b'I', b'A', ..] | [_, b'I', b'z', b'a', ..]
+            )
+        });
+    may_hold_one.then(|| VENDORS.as_ref())?
+}
+
+/// Whether what vendors begin their keys with may end here.
+fn ends_head(before: &[u8], mark: u8) -> bool {
+    matches!(
+        (before, mark),
+        ([.., b'g', b'h', b'p' | b'o' | b'u' | b's' | b'r'], b'_')
+            | ([.., b'_', b'p', b'a', b't'], b'_')
+            | ([.., b'l', b'p', b'a', b't'], b'-')
+            | ([.., b'l', b'i', b'v', b'e'], b'_')
+            | ([.., b'x', b'o', b'x', _], b'-')
+            | ([.., b'n', b'p', b'm'], b'_')
+            | ([.., b's', b'k'], b'-')
+            | ([.., b'S', b'G'], b'.')
+            | ([.., b'K', b'E', b'Y'], b'-')
+    )
 }
 
 fn web_token(text: &str) -> Option<&'static Regex> {

@@ -26,7 +26,11 @@ pub struct Chance {
 pub struct Generated {
     chance: Arc<Chance>,
     iteration: Moment,
-    step: Moment,
+    /// None where the iteration's own values are asked for. The keys of a step are derived when a value is drawn,
+    /// which most steps never do.
+    step: Option<Arc<str>>,
+    /// When the step began.
+    step_now: Timestamp,
 }
 
 /// How long a definition's values stay.
@@ -36,7 +40,7 @@ pub enum Lifetime {
     Step,
 }
 
-/// One iteration or one step: its keys and its clock.
+/// An iteration: its keys and its clock.
 #[derive(Clone, Copy)]
 struct Moment {
     secret: Key,
@@ -78,19 +82,16 @@ impl Generated {
         Generated {
             chance,
             iteration,
-            step: iteration,
+            step: None,
+            step_now: now,
         }
     }
 
     /// Those of one of its steps, which begins now.
     pub fn of_step(&self, id: &str, now: Timestamp) -> Generated {
-        let parts: [&[u8]; 2] = [b"step", id.as_bytes()];
         Generated {
-            step: Moment {
-                secret: derive(&self.iteration.secret, &parts),
-                open: derive(&self.iteration.open, &parts),
-                now,
-            },
+            step: Some(id.into()),
+            step_now: now,
             ..self.clone()
         }
     }
@@ -99,33 +100,43 @@ impl Generated {
     pub(super) fn renewed(&self, now: Timestamp) -> Generated {
         let number = self.chance.renewals.fetch_add(1, Ordering::Relaxed);
         let key = derive(&self.chance.secret, &[b"renewed", &number.to_le_bytes()]);
-        let moment = Moment {
+        let iteration = Moment {
             secret: key,
             open: key,
             now,
         };
         Generated {
             chance: self.chance.clone(),
-            iteration: moment,
-            step: moment,
+            iteration,
+            step: None,
+            step_now: now,
         }
     }
 
     /// For the calls in a step's own fields: each draws anew. None where they need not be repeatable.
     pub(super) fn of_fields(&self) -> Option<Draws> {
-        let key = derive(&self.step.open, &[b"fields"]);
-        self.chance.is_seeded.then(|| Draws::new(key, None))
+        let key = || derive(&self.step_key(self.iteration.open), &[b"fields"]);
+        self.chance.is_seeded.then(|| Draws::new(key(), None))
+    }
+
+    /// What the step makes of a key of its iteration.
+    fn step_key(&self, key: Key) -> Key {
+        match &self.step {
+            Some(id) => derive(&key, &[b"step", id.as_bytes()]),
+            None => key,
+        }
     }
 
     /// For a variable that the layer of this label defines, from its first call on.
     pub(super) fn of_variable(&self, lifetime: Lifetime, label: &str, name: &str, is_secret: bool) -> Draws {
-        let moment = match lifetime {
-            Lifetime::Iteration => &self.iteration,
-            Lifetime::Step => &self.step,
+        let Moment { secret, open, now } = self.iteration;
+        let key = if is_secret { secret } else { open };
+        let (key, now) = match lifetime {
+            Lifetime::Iteration => (key, now),
+            Lifetime::Step => (self.step_key(key), self.step_now),
         };
-        let key = if is_secret { &moment.secret } else { &moment.open };
-        let key = derive(key, &[b"variable", label.as_bytes(), name.as_bytes()]);
-        Draws::new(key, Some(moment.now))
+        let key = derive(&key, &[b"variable", label.as_bytes(), name.as_bytes()]);
+        Draws::new(key, Some(now))
     }
 }
 

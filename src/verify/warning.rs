@@ -35,7 +35,7 @@ pub fn warnings<'m>(
 }
 
 fn repeated(path: &JsonPath, span: Span, document: &Document) -> Option<Diagnostic> {
-    let (place, count) = path.repeated(document.root())?;
+    let (place, count) = path.repeated(document)?;
     let message = format!("the answer has {count} members at `{place}`: the last one was read");
     Some(
         Diagnostic::warning(REPEATED_MEMBER, message)

@@ -10,6 +10,7 @@ pub mod list;
 pub mod login;
 pub mod mock;
 pub mod new;
+mod quick;
 pub mod refactor;
 pub mod report;
 pub mod run;
@@ -17,6 +18,8 @@ pub mod schema;
 pub mod show;
 pub mod state;
 pub mod trust;
+
+pub use quick::parse;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -34,6 +37,13 @@ pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
 
+    #[command(flatten)]
+    pub global: GlobalArgs,
+}
+
+/// What goes with every command.
+#[derive(Debug, Args)]
+pub struct GlobalArgs {
     /// When to use colour
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,

@@ -38,7 +38,7 @@ fn carried_out(args: &RunArgs, around: &Surroundings) -> Result<u8, Exit> {
 }
 
 async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) -> Result<u8, Exit> {
-    let interrupt = Interrupt::listen();
+    let listening = Interrupt::begin();
     let failed = |error| show(&error, session, around);
     let options = run_options(args, around).map_err(failed)?;
     let steps = session.select(&options.selection).map_err(failed)?;
@@ -50,6 +50,7 @@ async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) ->
     };
     let mut planned = session.plan_run(steps, &options).map_err(failed)?;
     show_warnings(session, Output::new(around));
+    let interrupt = listening.ready();
     fetch_secrets(args, session, &mut planned.preview, around)?;
     draw(args, session, &mut planned.preview.found, around)?;
     if let Some(exit) = end_early(args, &planned, around) {
