@@ -5,6 +5,9 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     reason = "benchmarks make their own world"
 )]
 

@@ -8,6 +8,9 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     reason = "benchmarks make their own world"
 )]
 
@@ -15,6 +18,8 @@
 mod measure;
 #[path = "support/server.rs"]
 mod server;
+#[path = "support/small_server.rs"]
+mod small_server;
 #[path = "support/work.rs"]
 mod work;
 

@@ -4,29 +4,38 @@
 //! $ cargo run --example embed -- PROJECT ID ENVIRONMENT
 //! ```
 
-#![allow(clippy::disallowed_macros, reason = "an example prints what it finds")]
-
 use callsheet::{Event, Project, Selection, Session};
+use std::io::{Write, stdout};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let argument = |at: usize| arguments.get(at).map(String::as_str);
     let directory = argument(0).unwrap_or(env!("CARGO_MANIFEST_DIR"));
-    match run(directory, argument(1).unwrap_or("zoom"), argument(2)) {
+    match run(
+        directory,
+        argument(1).unwrap_or("zoom"),
+        argument(2),
+        &mut stdout(),
+    ) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            eprintln!("{error}");
+            let _ = writeln!(stdout(), "{error}");
             ExitCode::FAILURE
         }
     }
 }
 
-/// True if every step passed or was skipped as its files say.
-fn run(directory: &str, id: &str, environment: Option<&str>) -> Result<bool, callsheet::Error> {
+/// Writes a line for each step and one for the run. True if every step passed or was skipped as its files say.
+pub fn run(
+    directory: &str,
+    id: &str,
+    environment: Option<&str>,
+    out: &mut impl Write,
+) -> Result<bool, callsheet::Error> {
     let (project, found) = Project::open(directory)?;
-    eprint!("{}", project.render(&found));
+    let _ = write!(out, "{}", project.render(&found));
     let mut builder = Session::builder(project).mock();
     if let Some(environment) = environment {
         builder = builder.env(environment);
@@ -36,10 +45,11 @@ fn run(directory: &str, id: &str, environment: Option<&str>) -> Result<bool, cal
     let ids: Vec<String> = plan.ids().map(str::to_owned).collect();
     let summary = session.run(plan, &mut |event| {
         if let Event::StepFinished { step, finish } = event {
-            println!("{:<8} {}", finish.outcome.name(), ids[*step]);
+            let _ = writeln!(out, "{:<8} {}", finish.outcome.name(), ids[*step]);
         }
     })?;
-    println!(
+    let _ = writeln!(
+        out,
         "{} steps, {} passed, {} requests, {} assertions",
         summary.steps, summary.passed, summary.requests, summary.assertions
     );

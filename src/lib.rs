@@ -26,7 +26,8 @@
 //! projects, know nothing of each other. Nothing here prints, exits, reads arguments or installs signal handlers.
 
 #![forbid(unsafe_code)]
-#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+// What a caller can reach, a caller can name.
+#![warn(unnameable_types)]
 #![cfg_attr(
     test,
     allow(
@@ -73,7 +74,7 @@ mod verify;
 
 /// The events of a run, and what they hold.
 pub mod events {
-    pub use crate::http::{Header, Hop, HttpBody, Timings, Tls};
+    pub use crate::http::{Header, HttpBody, Segment, Timings, Tls};
     pub use crate::run::event::{
         AssertionRecord, Attempt, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Location, Lost,
         Outcome, Problem, Prompt, PromptKind, QuotedDiagnostic, ReadValue, Received, RunStarted, Sent, Shard,
@@ -83,8 +84,12 @@ pub mod events {
 
 pub use run::event::{Event, Outcome, Summary};
 pub use session::run::RunOptions;
+pub use session::run_selection::Goal;
 pub use session::selection::Selection;
-pub use session::{Error, Nobody, Plan, Project, Prompter, SecretSource, Session, SessionBuilder};
+pub use session::{
+    Error, LoginFailure, Nobody, Plan, Project, Prompter, SecretSource, Session, SessionBuilder,
+};
+pub use source::code::Code;
 pub use source::{Diagnostic, Severity};
 
 /// Runs the program with these arguments, the first of which is its name.

@@ -1,7 +1,7 @@
 //! The server that the work is sent to: nginx where it is installed, else a small one of our own.
 
+use super::small_server;
 use super::work::{TOKEN, USER, write};
-use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -90,55 +90,13 @@ fn configured(folder: &str, port: u16) -> String {
     )
 }
 
-/// A keep-alive server on a thread for each connection.
 fn small() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            std::thread::spawn(move || answer(stream));
-        }
-    });
-    format!("http://{address}")
-}
-
-fn answer(mut stream: TcpStream) {
-    let _ = stream.set_nodelay(true);
-    let whole = |body: &str| {
-        format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
-            body.len()
-        )
-    };
-    let (user, token) = (whole(USER), whole(TOKEN));
-    let mut held = Vec::new();
-    let mut chunk = [0; 16 * 1024];
-    loop {
-        while let Some(length) = request_length(&held) {
-            let answer = if held.starts_with(b"POST /oauth/token") {
-                &token
-            } else {
-                &user
-            };
-            held.drain(..length);
-            if stream.write_all(answer.as_bytes()).is_err() {
-                return;
-            }
-        }
-        match stream.read(&mut chunk) {
-            Ok(0) | Err(_) => return,
-            Ok(read) => held.extend_from_slice(&chunk[..read]),
-        }
-    }
-}
-
-/// The length of the first request in `held`; None until all of it is there.
-fn request_length(held: &[u8]) -> Option<usize> {
-    let head = held.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
-    let text = String::from_utf8_lossy(&held[..head]).to_lowercase();
-    let length = text
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
-    let whole = head + length.unwrap_or(0);
-    (held.len() >= whole).then_some(whole)
+    small_server::serve(|request| {
+        let body = if request.starts_with(b"POST /oauth/token") {
+            TOKEN
+        } else {
+            USER
+        };
+        ("200 OK", body)
+    })
 }

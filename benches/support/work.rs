@@ -35,7 +35,7 @@ pub const TOKEN: &str = concat!(
 /// One request of the work.
 pub struct Call {
     pub method: &'static str,
-    /// Below `/v2`, with the query; `ACCOUNT` stands for a captured value.
+    /// Below `/v2`, with the query; `ACCOUNT` means a captured value.
     pub path: String,
     pub query: Vec<(&'static str, String)>,
     pub body: Option<Value>,

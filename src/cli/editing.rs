@@ -7,6 +7,7 @@ use crate::edit::Change;
 use crate::edit::diff::{DiffLine, diff};
 use crate::report::visible::{visible_line, visible_path};
 use crate::session::editing::{EditPlan, EditingError, Workspace};
+use crate::source::Sources;
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write;
 use std::path::Path;
@@ -44,6 +45,11 @@ pub fn show(error: &EditingError, around: &Surroundings) -> Exit {
             Some("`callsheet init` makes one".to_owned()),
             Exit::FileWrong,
         ),
+        EditingError::NoFiles(found) => {
+            output.diagnostics(found, &Sources::default());
+            return Exit::FileWrong;
+        }
+        EditingError::Unusable(message, help) => (message.clone(), Some(help.clone()), Exit::FileWrong),
         EditingError::Usage(message, help) => (message.clone(), help.clone(), Exit::Usage),
         EditingError::NothingSelected(message, help) => {
             (message.clone(), help.clone(), Exit::NothingSelected)

@@ -28,7 +28,7 @@ impl ErrorLog {
         }
     }
 
-    /// Why standard output is not whole, once.
+    /// Why standard output is not whole, once. None if all was written.
     pub fn take_stdout_failure(&self) -> Option<io::Error> {
         self.stdout.take()
     }

@@ -28,7 +28,7 @@ type Out = Redacted<Box<dyn Write>>;
 pub struct Format {
     pub name: &'static str,
     /// On standard output it leaves room for the lines people read.
-    pub beside_console: bool,
+    pub with_console: bool,
     /// How commands of CI runners are spelled out on standard output. None for what consists of such commands.
     pub spelling: Option<Spelling>,
     /// A file is written line by line, to be followed.
@@ -76,7 +76,7 @@ const TOOL: &str = "\"tool\":{\"name\":\"callsheet\"";
 const FORMATS: [Format; 7] = [
     Format {
         name: "html",
-        beside_console: false,
+        with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Whole,
         mark: Mark::own(
@@ -87,7 +87,7 @@ const FORMATS: [Format; 7] = [
     },
     Format {
         name: "json",
-        beside_console: false,
+        with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Whole,
         mark: Mark::own("{\"schema\":", TOOL),
@@ -95,7 +95,7 @@ const FORMATS: [Format; 7] = [
     },
     Format {
         name: "jsonl",
-        beside_console: false,
+        with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Live,
         mark: Mark::own("{\"event\":\"run_started\"", TOOL),
@@ -103,7 +103,7 @@ const FORMATS: [Format; 7] = [
     },
     Format {
         name: "junit",
-        beside_console: false,
+        with_console: false,
         spelling: Some(Spelling::Xml),
         manner: Manner::Whole,
         mark: Mark::own("<?xml ", "<testsuites name=\"callsheet\""),
@@ -111,7 +111,7 @@ const FORMATS: [Format; 7] = [
     },
     Format {
         name: "tap",
-        beside_console: false,
+        with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Whole,
         mark: Mark::own("TAP version 14\n", "\n# callsheet report\n"),
@@ -119,7 +119,7 @@ const FORMATS: [Format; 7] = [
     },
     Format {
         name: "markdown",
-        beside_console: false,
+        with_console: false,
         spelling: Some(Spelling::Text),
         manner: Manner::Whole,
         mark: Mark::head("<!-- callsheet report -->\n"),
@@ -127,7 +127,7 @@ const FORMATS: [Format; 7] = [
     },
     Format {
         name: "github",
-        beside_console: true,
+        with_console: true,
         spelling: None,
         manner: Manner::Whole,
         mark: Mark::head("::debug::callsheet report\n"),
@@ -135,6 +135,8 @@ const FORMATS: [Format; 7] = [
     },
 ];
 
+/// # Errors
+/// A sentence that says what is wrong.
 pub fn find(name: &str) -> Result<&'static Format, String> {
     let known = || FORMATS.iter().map(|format| format.name);
     FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {

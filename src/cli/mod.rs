@@ -19,6 +19,7 @@ pub mod show_error;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]
 pub mod surroundings;
 pub mod unfinished;
+mod views;
 
 pub use exit::Exit;
 

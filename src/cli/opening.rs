@@ -50,6 +50,9 @@ pub fn open_to_run(args: &RunArgs, around: &Surroundings) -> Result<Opened, Exit
 }
 
 /// The same without showing warnings, for commands that show something else of the project.
+///
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn open_quietly(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
     let opened = open_anyway(around, targets)?;
     if opened.is_broken() {
@@ -74,6 +77,9 @@ pub struct Kind {
 }
 
 /// Puts the variables together and shows what was passed over.
+///
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn session(
     opened: &Opened,
     args: &VariableArgs,
@@ -100,6 +106,9 @@ fn given(args: &VariableArgs, around: &Surroundings) -> Result<Option<crate::sco
 }
 
 /// What the files alone say.
+///
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn session_of_files(opened: &Opened, env: &[String], around: &Surroundings) -> Result<Session, Exit> {
     let options = Options {
         environments: env.to_vec(),
@@ -160,6 +169,9 @@ pub fn run_options(args: &RunArgs, around: &Surroundings) -> Result<RunOptions, 
 }
 
 /// The session of a login, and the index of the collection that defines it.
+///
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn login_session(which: &WhichArgs, mock: bool, around: &Surroundings) -> Result<(Session, usize), Exit> {
     let opened = open(around, which.collection.as_slice())?;
     let kind = Kind { fresh: false, mock };

@@ -93,6 +93,9 @@ impl Reports {
     }
 
     /// The reports of a run that does not begin. The terminal has shown why.
+    ///
+    /// # Errors
+    /// [`TargetError`] if the report cannot go there.
     pub fn without_steps(
         args: &RunArgs,
         project: &Project,
@@ -132,6 +135,9 @@ impl Reports {
 
     /// The reports that are asked for and no more, for reports that are merged. None of them replaces a report that it is
     /// made from.
+    ///
+    /// # Errors
+    /// [`TargetError`] if the report cannot go there.
     pub fn again(asked: &[String], read: &[PathBuf], around: &Surroundings) -> Result<Reports, TargetError> {
         let mut opened = Reports::none(around);
         let making = making(&around.process.directory, around);

@@ -2,6 +2,8 @@
 
 use super::{Exit, Output};
 
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn block_on<T>(output: Output, work: impl Future<Output = Result<T, Exit>>) -> Result<T, Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     match runtime {

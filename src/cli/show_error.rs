@@ -39,7 +39,7 @@ pub fn show_in(error: &Error, project: &Project, around: &Surroundings) -> Exit 
             output.note(message);
             Exit::Interrupted
         }
-        Error::Login(error) => show_login(error, project, output),
+        Error::Login(failure) => show_login(&failure.0, project, output),
     }
 }
 

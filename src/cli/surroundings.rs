@@ -76,6 +76,7 @@ impl Surroundings {
         !is_dumb(&self.process.variables) && self.variable("CI").is_none()
     }
 
+    /// None if the variable is not set.
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.process.variable(name)
     }

@@ -1,7 +1,7 @@
 'use strict';
 // Shows what the step under the pointer, or the one with the focus, needs and what depends on it.
 const page = document.querySelector('main');
-const told = document.getElementById('told');
+const details = document.getElementById('details');
 const steps = [...document.querySelectorAll('.cs-step')];
 const edges = [...document.querySelectorAll('.cs-edge')].map((node) => ({
   node,
@@ -9,7 +9,7 @@ const edges = [...document.querySelectorAll('.cs-edge')].map((node) => ({
   to: Number(node.dataset.to),
   label: node.querySelector('title').textContent,
 }));
-const idle = told.textContent;
+const idle = details.textContent;
 let pinned = null;
 
 const reach = (start, here, there) => {
@@ -56,7 +56,7 @@ const show = (step) => {
     node.classList.toggle('picked', at === step);
   });
   edges.forEach((edge) => edge.node.classList.toggle('near', lines.has(edge)));
-  told.textContent = name(step) + '\n' + list('needs', up, step, 'to', 'from') + '\n' +
+  details.textContent = name(step) + '\n' + list('needs', up, step, 'to', 'from') + '\n' +
     list('is needed by', down, step, 'from', 'to');
 };
 
@@ -67,7 +67,7 @@ const clear = () => {
   }
   page.classList.remove('picking');
   steps.forEach((node) => node.classList.remove('picked'));
-  told.textContent = idle;
+  details.textContent = idle;
 };
 
 const pin = (step) => {
@@ -79,7 +79,7 @@ const pin = (step) => {
 steps.forEach((node, step) => {
   node.setAttribute('tabindex', '0');
   node.setAttribute('role', 'button');
-  node.setAttribute('aria-describedby', 'told');
+  node.setAttribute('aria-describedby', 'details');
   node.addEventListener('pointerenter', () => pinned === null && show(step));
   node.addEventListener('pointerleave', clear);
   node.addEventListener('focus', () => pinned === null && show(step));

@@ -43,6 +43,7 @@ impl Catalog {
         }
     }
 
+    /// The file with this id; None if no file has it.
     pub fn get(&self, id: &str) -> Option<&CatalogFile> {
         self.files.iter().find(|file| file.id == id)
     }

@@ -91,7 +91,7 @@ impl Data {
         }
     }
 
-    /// As [`Data::get`], to change it.
+    /// As [`Data::get`], to change it. None if the path leads nowhere.
     pub fn get_mut(&mut self, segments: &[Segment]) -> Option<&mut Data> {
         let Some((first, rest)) = segments.split_first() else {
             return Some(self);

@@ -71,6 +71,7 @@ impl<'t> Document<'t> {
         Ok(document.root.as_ref().map_or(Data::Null, Data::of))
     }
 
+    /// None for a file without content.
     pub fn into_root(self) -> Option<Node> {
         self.root
     }
@@ -99,6 +100,9 @@ impl<'t> Document<'t> {
     }
 
     /// The text with the splices, if it then reads back as `expected`.
+    ///
+    /// # Errors
+    /// [`EditError`] if the text cannot be changed so that only this value differs.
     pub(super) fn checked(&self, splices: &[Splice], expected: &Data) -> Result<String, EditError> {
         let changed = spliced(self.text, splices).ok_or(EditError::Differs)?;
         let reread = Document::read(&changed).map_err(|_| EditError::Differs)?;
@@ -110,6 +114,9 @@ impl<'t> Document<'t> {
     }
 
     /// Follows a path as far as it leads.
+    ///
+    /// # Errors
+    /// [`EditError`] if the text cannot be changed so that only this value differs.
     pub(super) fn trail(&self, path: &KeyPath) -> Result<Trail<'_>, EditError> {
         let mut trail = Trail {
             steps: Vec::new(),
@@ -203,7 +210,7 @@ impl<'t> Document<'t> {
         blanks.starts_with(':').then_some(at + 1)
     }
 
-    /// Whether nothing stands before a key but its indentation and the dashes of lists.
+    /// Whether nothing is before a key but its indentation and the dashes of lists.
     fn is_simple_key(&self, start: usize) -> bool {
         let line = &self.text[self.line_start(start)..start];
         line.trim_start_matches('\u{feff}')
@@ -211,7 +218,7 @@ impl<'t> Document<'t> {
             .all(|found| matches!(found, ' ' | '-'))
     }
 
-    /// Where the dash of a block list's item is.
+    /// Where the dash of a block list's item is. None in a list of the flow style.
     pub(super) fn dash(&self, step: Step<'_>) -> Option<usize> {
         let at = match step.index.checked_sub(1) {
             None => step.parent.span.start as usize,

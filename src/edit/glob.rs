@@ -12,7 +12,7 @@ pub fn matches(pattern: &str, id: &str) -> bool {
     segments(&pattern, &id)
 }
 
-/// Tries, for each `**`, all numbers of levels; remembers where the last one stood, so that the time stays small.
+/// Tries, for each `**`, all numbers of levels; remembers where the last one was, so that the time stays small.
 fn segments(pattern: &[&str], id: &[&str]) -> bool {
     let (mut at, mut level) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;

@@ -36,6 +36,9 @@ pub fn add(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Res
 }
 
 /// The first content of a file that has none, behind its comments.
+///
+/// # Errors
+/// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn first(document: &Document<'_>, made: &Data) -> Result<String, EditError> {
     let Data::Map(entries) = made else {
         return Err(EditError::Refused("the file's top is a mapping of keys"));
@@ -56,6 +59,9 @@ pub(super) fn first(document: &Document<'_>, made: &Data) -> Result<String, Edit
 }
 
 /// An entry more in the mapping to which the trail leads.
+///
+/// # Errors
+/// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn entry(
     document: &Document<'_>,
     trail: &Trail<'_>,
@@ -89,6 +95,9 @@ pub(super) fn entry(
 }
 
 /// An item more at the end of the list to which the trail leads.
+///
+/// # Errors
+/// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn item(
     document: &Document<'_>,
     trail: &Trail<'_>,

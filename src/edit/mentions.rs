@@ -11,7 +11,7 @@ const RESPONSE_NAMES: [&str; 7] = ["status", "headers", "body", "text", "cookies
 /// Names that the mock gives to the expressions of its answers.
 const MOCK_NAMES: [&str; 7] = ["method", "url", "query", "headers", "body", "path", "mock"];
 
-/// What a name stands for where it is written.
+/// What a name means where it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MentionKind {
     /// A variable's value is used.

@@ -1,6 +1,6 @@
 //! Puts an `order` into the text of a folder's or a collection's file, and changes nothing else.
 //!
-//! Entries that are there already are moved as they were written, with the comments that stand on their line and
+//! Entries that are there already are moved as they were written, with the comments that are on their line and
 //! above them; new ones are added behind. The result is read again and compared: what would change anything but
 //! `order` is refused.
 
@@ -66,8 +66,8 @@ fn moved(text: &str, order: &Node, names: &[String]) -> Result<String, EditError
         .map(|pair| &text[pair[0].end..pair[1].start])
         .collect();
     let tail = text[place.end..].split(']').next().unwrap_or_default();
-    let mut beside = between.iter().copied().chain([tail]);
-    if is_flow && beside.any(|beside| beside.contains('#')) {
+    let mut blanks = between.iter().copied().chain([tail]);
+    if is_flow && blanks.any(|blank| blank.contains('#')) {
         return Err(EditError::Refused(
             "its `order` has comments between `[` and `]`: write each entry on a line of its own",
         ));
@@ -107,7 +107,7 @@ fn lines(text: &str, items: &[Node]) -> Result<Vec<Range<usize>>, EditError> {
     Ok(pieces)
 }
 
-/// Where the comments begin that stand right above a line.
+/// Where the comments begin that are right above a line.
 fn above(text: &str, line: usize) -> usize {
     let mut begin = line;
     for comment in text[..line].split_inclusive('\n').rev() {
@@ -131,7 +131,7 @@ fn like(other: &str, name: &str, is_flow: bool) -> String {
     format!("{indent}- {}{end}", written(&data, None, Surrounding::Block))
 }
 
-/// What stood between the entries stands between them again.
+/// What was between the entries is between them again.
 fn in_line(pieces: &[String], between: &[&str]) -> String {
     let mut joined = String::new();
     for (at, piece) in pieces.iter().enumerate() {

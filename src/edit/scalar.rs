@@ -2,6 +2,7 @@
 
 use super::data::Data;
 use crate::load::is_number;
+use crate::source::escape::in_yaml;
 use crate::source::{Scalar, Style};
 
 /// Where a scalar is written.
@@ -123,18 +124,10 @@ fn double_quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            letter if is_awkward(letter) => quoted.push_str(&escape(letter)),
+            letter if is_awkward(letter) => quoted.push_str(&in_yaml(letter)),
             letter => quoted.push(letter),
         }
     }
     quoted.push('"');
     quoted
-}
-
-fn escape(letter: char) -> String {
-    match u32::from(letter) {
-        code @ 0..=0xff => format!("\\x{code:02X}"),
-        code @ 0..=0xffff => format!("\\u{code:04X}"),
-        code => format!("\\U{code:08X}"),
-    }
 }

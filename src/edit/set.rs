@@ -76,6 +76,9 @@ fn wrong_kind(document: &Document<'_>, above: &[Segment], segment: &Segment) -> 
 }
 
 /// The splices that put `new` in the place of a value.
+///
+/// # Errors
+/// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn replaced(
     document: &Document<'_>,
     step: Step<'_>,

@@ -135,7 +135,7 @@ fn tls(tls: &Tls) -> Vec<String> {
     words
 }
 
-/// curl wants a port for each address: that of the request stands for all.
+/// curl wants a port for each address: that of the request means all.
 fn dial(dial: &Dial, url: &str) -> Vec<String> {
     let own = Url::parse(url).ok().and_then(|url| url.port_or_known_default());
     let resolve = dial.resolve.iter().map(|rule| {

@@ -204,7 +204,7 @@ fn of_connection(connection: &Connection) -> Vec<String> {
     limits
 }
 
-/// Names of headers that stand there more than once.
+/// Names of headers that are there more than once.
 fn repeated(call: &Call) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for (at, field) in call.headers.iter().enumerate() {

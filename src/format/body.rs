@@ -135,7 +135,7 @@ pub static PART: Mapping = Mapping {
             "name",
             Text,
             "picture.png",
-            "The name of the file that the server is told.",
+            "The name of the file, as the server sees it.",
         )
         .otherwise("that of the file"),
     ],

@@ -22,7 +22,7 @@ pub struct Mapping {
 pub struct Key {
     pub name: &'static str,
     pub value: ValueType,
-    /// A value as YAML, as it may stand after the key's colon.
+    /// A value as YAML, as it may be after the key's colon.
     pub example: &'static str,
     /// Sentences in Markdown, without links.
     pub about: &'static str,
@@ -60,6 +60,7 @@ pub enum Rule {
 }
 
 impl Mapping {
+    /// None if the mapping has no such key.
     pub fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }

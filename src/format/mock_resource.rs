@@ -33,7 +33,7 @@ pub static RESOURCE: Mapping = Mapping {
             "aliases",
             NAMED_TEXTS,
             "{ me: zJKyaiAyTNC }",
-            "Words in the path that stand for an id, wherever the item's id parameter stands.",
+            "Words in the path that mean an id, wherever the item's id parameter is.",
         ),
         Key::new(
             "parents",

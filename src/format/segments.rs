@@ -8,7 +8,7 @@ pub enum Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    /// The variable's name.
+    /// The variable's name. None for text.
     pub fn name(&self) -> Option<&'a str> {
         match self {
             Piece::Variable(name) => Some(name),

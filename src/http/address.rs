@@ -38,6 +38,8 @@ pub enum UrlFault {
 /// A name and its rendered value.
 pub type Field = (String, String);
 
+/// # Errors
+/// [`UrlFault`]: the part of the text that no URL may have.
 pub fn build(text: &str, path: &[Field], query: &[Field]) -> Result<Url, UrlFault> {
     let parts = split(text)?;
     let mut whole = String::with_capacity(text.len() + 64);

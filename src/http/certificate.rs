@@ -66,7 +66,7 @@ pub fn issuer_name(der: &[u8]) -> Option<String> {
     attribute(&issuer, COMMON_NAME).or_else(|| attribute(&issuer, ORGANIZATION))
 }
 
-/// The common name of the certificate's own subject.
+/// The common name of the certificate's own subject. None if it has none or cannot be read.
 pub fn common_name(der: &[u8]) -> Option<String> {
     attribute(&fields(der)?.subject, COMMON_NAME)
 }

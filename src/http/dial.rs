@@ -49,7 +49,7 @@ impl Dial {
         )
     }
 
-    /// The addresses that a rule gives to a host.
+    /// The addresses that a rule gives to a host. None if no rule is about the host and port.
     pub fn known(&self, host: &str, port: u16) -> Option<&[IpAddr]> {
         let rule = self.resolve.iter().find(|rule| {
             (rule.host == "*" || rule.host.eq_ignore_ascii_case(host))
@@ -82,6 +82,9 @@ impl ResolveRule {
     }
 
     /// As curl's option has it: `host:port:address[,address]`.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<ResolveRule, String> {
         let wanted = || format!("`{text}` is no `host:port:address`");
         let (host, rest) = split_host(text).ok_or_else(wanted)?;
@@ -92,6 +95,9 @@ impl ResolveRule {
 
 impl ConnectRule {
     /// Of two times `host:port`, where either may be left out.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub fn new(from: &str, to: &str) -> Result<ConnectRule, String> {
         Ok(ConnectRule {
             from: HostPort::parse(from)?,
@@ -100,6 +106,9 @@ impl ConnectRule {
     }
 
     /// As curl's option has it: `host:port:host:port`.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<ConnectRule, String> {
         let wanted = || format!("`{text}` is no `host:port:host:port`");
         let (host, rest) = split_host(text).ok_or_else(wanted)?;
@@ -110,6 +119,9 @@ impl ConnectRule {
 
 impl HostPort {
     /// `host`, `host:port`, `:port`, `[::1]:port`.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub fn parse(text: &str) -> Result<HostPort, String> {
         let text = text.trim();
         let (host, port) = split_host(text).unwrap_or((text, ""));
@@ -145,7 +157,7 @@ impl std::fmt::Display for HostPort {
     }
 }
 
-/// A host as it stands in a URL, without the brackets of IPv6.
+/// A host as it is in a URL, without the brackets of IPv6.
 pub fn bare(host: &str) -> &str {
     host.strip_prefix('[')
         .and_then(|inner| inner.strip_suffix(']'))

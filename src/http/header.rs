@@ -1,4 +1,4 @@
-//! What may stand in a header. HTTP has no escape: a line break in a value would start another header.
+//! What may be in a header. HTTP has no escape: a line break in a value would start another header.
 
 use super::Header;
 
@@ -27,6 +27,9 @@ impl HeaderFault {
 }
 
 /// A token of RFC 9110: what header names and methods are made of.
+///
+/// # Errors
+/// The byte that a header cannot hold, or that there is none.
 pub fn check_token(text: &str) -> Result<(), HeaderFault> {
     if text.is_empty() {
         return Err(HeaderFault::Empty);
@@ -39,6 +42,9 @@ pub fn check_token(text: &str) -> Result<(), HeaderFault> {
 }
 
 /// Visible characters, spaces, tabs, and bytes above ASCII, which receivers treat as opaque.
+///
+/// # Errors
+/// The byte that a header cannot hold, or that there is none.
 pub fn check_value(value: &[u8]) -> Result<(), HeaderFault> {
     let wrong = |byte: &&u8| (**byte < 0x20 && **byte != b'\t') || **byte == 0x7f;
     match value.iter().find(wrong) {

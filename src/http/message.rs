@@ -61,8 +61,6 @@ pub struct HttpResponse {
     pub version: &'static str,
     /// As received, in order; names lower-case.
     pub headers: Vec<(String, Vec<u8>)>,
-    /// After the body, as received; names lower-case.
-    pub trailers: Vec<(String, Vec<u8>)>,
     /// The decoded body, where the step asked for it; empty where it was only counted.
     pub body: Bytes,
     /// Whether `body` was kept.
@@ -120,7 +118,6 @@ pub struct Hop {
     /// `HTTP/1.1` and the like.
     pub version: &'static str,
     pub response_headers: Vec<(String, Vec<u8>)>,
-    pub response_trailers: Vec<(String, Vec<u8>)>,
     /// When it was handed over.
     pub started: Instant,
     pub timings: Timings,
@@ -144,7 +141,7 @@ pub struct Exchange {
 }
 
 impl Tls {
-    pub fn new(version: &'static str, not_after: Option<Timestamp>, now: Timestamp) -> Tls {
+    pub(crate) fn new(version: &'static str, not_after: Option<Timestamp>, now: Timestamp) -> Tls {
         const DAY: i64 = 24 * 60 * 60;
         let left = |end: Timestamp| (end.as_second() - now.as_second()).div_euclid(DAY);
         Tls {
@@ -157,7 +154,7 @@ impl Tls {
 
 impl Hop {
     /// The form of it that is shown for a login, whose own form holds secrets.
-    pub fn without_body(&mut self) {
+    pub(crate) fn without_body(&mut self) {
         self.request_body = HttpBody::default();
         if let Some(resent) = &mut self.resent {
             resent.lost.request.body = HttpBody::default();
@@ -213,7 +210,7 @@ impl Segment {
 }
 
 impl HttpResponse {
-    /// As much of the decoded body as there is to be shown.
+    /// As much of the decoded body as there is to be shown. None if none of it was kept.
     pub fn shown_body(&self) -> Option<Bytes> {
         if self.body_kept {
             Some(self.body.clone())

@@ -35,7 +35,7 @@ impl ProxyRules {
         }
     }
 
-    /// The proxy for this URL as it was written in the environment.
+    /// The proxy for this URL as it was written in the environment. None if the request goes without one.
     pub fn choose(&self, target: &Url) -> Option<&str> {
         let proxy = match target.scheme() {
             "https" => self.https.as_deref(),

@@ -40,7 +40,7 @@ pub struct Context {
     pub defined: HashMap<String, Vec<String>>,
 }
 
-/// Values that must not stand in a file, and the variables that hold them.
+/// Values that must not be in a file, and the variables that hold them.
 #[derive(Debug, Default)]
 pub struct Secrets {
     by_value: BTreeMap<String, String>,
@@ -64,7 +64,7 @@ impl Secrets {
 }
 
 impl Context {
-    /// Notes that something did not come over as it was. `kept` is what stands in a comment of the result.
+    /// Notes that something did not come over as it was. `kept` is what is in a comment of the result.
     pub fn lose(&mut self, kind: LossKind, reason: impl Into<String>, kept: &str) {
         let kept = self.masked(kept);
         let reason = self.masked(&reason.into());
@@ -169,7 +169,7 @@ impl Context {
         shown
     }
 
-    /// Where known secrets stand in a text, and what looks like one. Sorted, without overlaps.
+    /// Where known secrets are in a text, and what looks like one. Sorted, without overlaps.
     fn credentials(&self, text: &str) -> Vec<Range<usize>> {
         let mut ranges = shape::credentials(text);
         for value in self

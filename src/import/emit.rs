@@ -5,7 +5,7 @@ use super::yaml::{Item, Line, List, Map, Yaml, looks_like_number};
 /// Columns that a value on one line may fill.
 const WIDTH: usize = 100;
 
-/// A whole file. Comments that stand at its top are followed by the rest.
+/// A whole file. Comments that are at its top are followed by the rest.
 pub fn document(map: &Map) -> String {
     let mut out = Emitter { text: String::new() };
     if map.lines.is_empty() {
@@ -98,7 +98,7 @@ impl Emitter {
         }
     }
 
-    /// A map's first entry stands on the line of its dash.
+    /// A map's first entry is on the line of its dash.
     fn item(&mut self, value: &Yaml, depth: usize) {
         let Yaml::Map(map) = value else {
             return self.value(value, depth);

@@ -16,7 +16,7 @@ struct Target<'e> {
     prefix: String,
 }
 
-/// Writes all of them. `shared_name` is for the one that others extend where secrets stood elsewhere.
+/// Writes all of them. `shared_name` is for the one that others extend where secrets were elsewhere.
 pub fn write_all(cx: &mut Context, sources: &[Environment], shared_name: &str, result: &mut Imported) {
     let mut names = FileNames::default();
     let targets = targets(sources, &mut names);

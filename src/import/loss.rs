@@ -21,7 +21,7 @@ pub struct Loss {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LossKind {
-    /// It has no equal here and stands in a comment.
+    /// It has no equal here and is in a comment.
     Kept,
     /// It came over, and does something else than it did.
     Changed,

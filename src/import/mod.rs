@@ -148,7 +148,7 @@ fn write_all(found: SourceContents, files: &Files<'_>) -> Imported {
     result
 }
 
-/// A secret that was found after a file was written may stand in it: in each place its variable goes there.
+/// A secret that was found after a file was written may be in it: in each place its variable goes there.
 fn without_secrets(secrets: &[(&str, &str)], files: &mut [OutputFile], losses: &mut [Loss]) {
     let replaced = |text: &str| {
         let mut made: Option<String> = None;

@@ -23,7 +23,7 @@ pub fn roots(sources: &[SourceFile]) -> Roots {
             roots.v3.push(root);
         }
     }
-    // Bruno keeps its old description beside the new one for a while.
+    // Bruno keeps its old description next to the new one for a while.
     roots.bruno.retain(|dir| !roots.open.contains(dir));
     roots
 }
@@ -43,7 +43,7 @@ fn v3_root(path: &str) -> Option<String> {
     }
 }
 
-/// The longest root that a path is below of, and the path below it.
+/// The longest root that a path is below of, and the path below it. None if no root holds it.
 pub fn below<'p>(roots: &[String], path: &'p str) -> Option<(String, &'p str)> {
     let mut fitting: Vec<(&String, &str)> = roots
         .iter()

@@ -194,7 +194,7 @@ pub fn escaped(literal: &str) -> String {
     out
 }
 
-/// An expression as a template: what it joins to a text stands in the open.
+/// An expression as a template: what it joins to a text is written as text.
 pub fn of_expression(code: &str) -> String {
     joined(&joined_parts(code))
 }

@@ -71,6 +71,7 @@ impl Map {
         self.lines.push(Line::Comment(text.into()));
     }
 
+    /// None if the mapping has no such key.
     pub fn get(&self, key: &str) -> Option<&Yaml> {
         self.lines.iter().find_map(|line| match line {
             Line::Entry(known, value) if known == key => Some(value),

@@ -84,7 +84,7 @@ impl Interrupt {
         }
     }
 
-    /// The signal's number, once one came.
+    /// The signal's number, once one came. None until then.
     pub fn signal(&self) -> Option<u8> {
         *self.signal.borrow()
     }

@@ -17,6 +17,9 @@ pub struct Lock {
 
 impl Lock {
     /// Waits until no other process has the lock at `path`. The folder has to exist.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub fn take(path: &Path) -> io::Result<Lock> {
         let file = open(path)?;
         let problem = file.lock().err().map(|error| unlocked(path, &error));

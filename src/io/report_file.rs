@@ -49,12 +49,17 @@ struct Live {
 pub type Mask<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
 
 impl ReportFile {
+    /// # Errors
+    /// As the operating system says.
     pub fn create(path: &Path, manner: Manner) -> io::Result<ReportFile> {
         create(path, manner).map_err(plain)
     }
 
     /// Puts the file into its place. A report that is known to be broken is dropped, and the old file stays.
     /// Lines that were written before their secrets were known are masked with `mask`, where one is given.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub fn finish(self, mask: Option<Mask>) -> io::Result<()> {
         if self.broken {
             return Ok(());
@@ -114,7 +119,7 @@ fn create(path: &Path, manner: Manner) -> io::Result<ReportFile> {
             fs::create_dir_all(save::folder_of(&path))?;
             match manner {
                 Manner::Whole => Way::Whole {
-                    temporary: beside(&path)?,
+                    temporary: temporary_for(&path)?,
                     path,
                 },
                 Manner::Live => Way::Live(live(path)?),
@@ -128,7 +133,7 @@ fn directory() -> io::Error {
     io::Error::new(io::ErrorKind::IsADirectory, "it is a directory")
 }
 
-/// `/dev/stderr` and the like may stand for a file that others write as well.
+/// `/dev/stderr` and the like may be a file that others write as well.
 fn is_of_the_system(path: &Path) -> bool {
     cfg!(unix) && (path.starts_with("/dev") || path.starts_with("/proc"))
 }
@@ -152,7 +157,7 @@ fn live(path: PathBuf) -> io::Result<Live> {
 }
 
 /// A temporary file with the permissions of `path`.
-fn beside(path: &Path) -> io::Result<BufWriter<NamedTempFile>> {
+fn temporary_for(path: &Path) -> io::Result<BufWriter<NamedTempFile>> {
     let temporary = save::temporary(path, save::Readers::Everyone)?;
     if let Ok(there) = fs::metadata(path) {
         // Where the system keeps no such thing, nothing is lost.
@@ -170,7 +175,7 @@ fn put(temporary: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
 
 fn mask_again(path: &Path, mask: Mask) -> io::Result<()> {
     let mut lines = BufReader::new(File::open(path)?);
-    let mut masked = beside(path)?;
+    let mut masked = temporary_for(path)?;
     let (mut line, mut held) = (Vec::new(), false);
     while lines.read_until(b'\n', &mut line)? > 0 {
         let clean = mask(&line);

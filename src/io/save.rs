@@ -25,19 +25,36 @@ pub enum Readers {
 /// Replaces `path` with `bytes`. On an error the old file is untouched and no temporary file is left.
 pub fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let path = target(path);
-    let mut temporary = beside(&path, readers)?;
+    let mut temporary = temporary_for(&path, readers)?;
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(&path).map_err(|error| error.error)?;
     sync_folder(folder_of(&path))
 }
 
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// As the operating system says.
+pub fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
 /// Whether [`replace`] could do its work now, as far as that can be known. Nothing is left behind.
+///
+/// # Errors
+/// As the operating system says.
 pub fn probe(path: &Path) -> io::Result<()> {
-    beside(&target(path), Readers::Owner).map(drop)
+    temporary_for(&target(path), Readers::Owner).map(drop)
 }
 
 /// Removes the temporary files that killed writers of `path` have left. The caller must hold the lock of `path`.
+///
+/// # Errors
+/// As the operating system says.
 pub fn remove_leftovers(path: &Path) -> io::Result<()> {
     leftovers(&target(path))?
         .into_iter()
@@ -88,7 +105,7 @@ fn prefix_of(path: &Path) -> String {
 }
 
 /// A temporary file next to `path`, with the same owner.
-fn beside(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
+fn temporary_for(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     let prefix = prefix_of(path);
     builder.prefix(&prefix);
@@ -98,6 +115,8 @@ fn beside(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     Ok(temporary)
 }
 
+/// # Errors
+/// As the operating system says.
 #[cfg(unix)]
 pub(super) fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
@@ -111,6 +130,8 @@ pub(super) fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
 }
 
+/// # Errors
+/// As the operating system says.
 #[cfg(not(unix))]
 pub(super) fn same_owner(_: &Path, _: &File) -> io::Result<()> {
     Ok(())
@@ -118,6 +139,9 @@ pub(super) fn same_owner(_: &Path, _: &File) -> io::Result<()> {
 
 /// A temporary file next to `path` that is removed unless it is kept. Several processes may write one `path`: each has its own, and
 /// locks it, so that what a killed one has left is known and removed here.
+///
+/// # Errors
+/// As the operating system says.
 pub fn temporary(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     remove_dead(path);
     let mut builder = tempfile::Builder::new();
@@ -126,7 +150,7 @@ pub fn temporary(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     set_mode(&mut builder, readers);
     loop {
         let temporary = builder.tempfile_in(folder_of(path))?;
-        // Without locks nothing is removed either. Whoever removed this one did so before it was locked.
+        // Without locks nothing is removed either. If this one was removed, that was before it was locked.
         if temporary.as_file().lock().is_err() || temporary.path().exists() {
             return Ok(temporary);
         }
@@ -158,6 +182,9 @@ pub fn keep_owner(theirs: &fs::Metadata, file: &File) {
 pub fn keep_owner(_: &fs::Metadata, _: &File) {}
 
 /// Creates a directory that only its owner can enter.
+///
+/// # Errors
+/// As the operating system says.
 pub fn private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
@@ -180,6 +207,9 @@ pub fn is_open_to_others(_: &Path) -> bool {
 }
 
 /// A rename is durable once its directory is; Windows has no such call and needs none.
+///
+/// # Errors
+/// As the operating system says.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) {
         File::open(folder)?.sync_all()

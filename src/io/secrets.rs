@@ -77,6 +77,8 @@ fn unreadable(path: &Path, problem: &str) -> FetchError {
 }
 
 impl Fetcher<'_> {
+    /// # Errors
+    /// [`FetchError`] if the source cannot be read, or has no such secret.
     pub fn fetch(&self, source: &Source) -> Result<String, FetchError> {
         match source {
             Source::Env(name) => self.variable(name),

@@ -16,6 +16,8 @@ pub struct Piece {
 }
 
 impl Spool {
+    /// # Errors
+    /// As the operating system says.
     pub fn new() -> io::Result<Spool> {
         Ok(Spool {
             file: BufWriter::new(tempfile::tempfile()?),
@@ -23,6 +25,8 @@ impl Spool {
         })
     }
 
+    /// # Errors
+    /// As the operating system says.
     pub fn put(&mut self, text: &str) -> io::Result<Piece> {
         self.file.write_all(text.as_bytes())?;
         let piece = Piece {
@@ -34,6 +38,9 @@ impl Spool {
     }
 
     /// Copies pieces, in the order they are named.
+    ///
+    /// # Errors
+    /// As `out` fails to take what is written.
     pub fn copy(&mut self, pieces: impl IntoIterator<Item = Piece>, out: &mut dyn Write) -> io::Result<()> {
         self.file.flush()?;
         let mut file = BufReader::new(self.file.get_ref());

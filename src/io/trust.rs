@@ -51,6 +51,8 @@ impl Trust {
         record.files.get(&name(file)) == Some(&digest(file, content))
     }
 
+    /// # Errors
+    /// As the operating system says.
     pub fn record(&self, file: &Path, content: &str) -> io::Result<()> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
         save::private_folder(folder)?;
@@ -63,6 +65,9 @@ impl Trust {
     }
 
     /// The recorded files, and whether each is still there.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub fn list(&self) -> io::Result<Vec<(PathBuf, bool)>> {
         let record = self.read()?;
         let holds = |(path, _): (String, String)| {

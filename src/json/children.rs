@@ -108,6 +108,7 @@ enum ItemsOf<'a> {
 }
 
 impl<'a> Items<'a> {
+    /// None for a value of another kind.
     pub(super) fn of(node: Node<'a>) -> Option<Items<'a>> {
         let items = match node {
             Node::Text { document, at } if document.bytes().get(at as usize) == Some(&b'[') => {
@@ -193,6 +194,7 @@ enum MembersOf<'a> {
 }
 
 impl<'a> Members<'a> {
+    /// None for a value of another kind.
     pub(super) fn of(node: Node<'a>) -> Option<Members<'a>> {
         let members = match node {
             Node::Text { document, at } if document.bytes().get(at as usize) == Some(&b'{') => {

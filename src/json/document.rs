@@ -1,6 +1,6 @@
 //! A JSON text that is checked once and then looked at in place.
 //!
-//! No tree is built: a value is a position in the text. What is kept beside the text is where long values end, so that
+//! No tree is built: a value is a position in the text. The document also keeps where long values end, so that
 //! passing over one takes no time, and which strings cannot be read.
 
 use super::node::Node;

@@ -63,6 +63,7 @@ fn by_name<'a>(
 }
 
 /// The order of two numbers or of two strings (by code point, which is right for dates of one form).
+/// None for a value of another kind.
 pub fn order(a: Node<'_>, b: Node<'_>) -> Option<Ordering> {
     match (a, b) {
         (Node::Tree(Json::Number(a)), Node::Tree(Json::Number(b))) => order_of_numbers(a, b),
@@ -84,7 +85,7 @@ fn order_with_text(number: &Number, text: &str) -> Option<Ordering> {
     }
 }
 
-/// Whole numbers are compared exactly, however large, others as the nearest `f64`.
+/// Whole numbers are compared exactly, however large, others as the nearest `f64`. None for a value of another kind.
 pub fn order_of_numbers(a: &Number, b: &Number) -> Option<Ordering> {
     match (whole(a), whole(b)) {
         (Some(a), Some(b)) => Some(a.cmp(&b)),

@@ -30,10 +30,7 @@ impl<'a> List<'a> {
         self.positions.len() + self.others.len()
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
+    /// The item at an index; None beyond the end.
     pub fn get(&self, index: usize) -> Option<Node<'a>> {
         match self.document {
             Some(document) => self

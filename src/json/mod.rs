@@ -1,7 +1,7 @@
 //! JSON as it came: a text that is looked at in place, so that an answer costs little more memory than its bytes and
 //! no digit of a number is lost.
 //!
-//! A [`Document`] is a text that was checked; a [`Node`] is a value in it, or in a tree. Whoever walks values spends
+//! A [`Document`] is a text that was checked; a [`Node`] is a value in it, or in a tree. A walk over values spends
 //! a [`Budget`], which ends what would never end.
 
 mod budget;

@@ -62,6 +62,7 @@ impl<'a> Node<'a> {
         self.kind() == Kind::Null
     }
 
+    /// None for a value of another kind.
     pub fn boolean(self) -> Option<bool> {
         match self {
             Node::Tree(value) => value.as_bool(),
@@ -70,7 +71,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The number as it was written; that of a tree as JSON writes it.
+    /// The number as it was written; that of a tree as JSON writes it. None for a value of another kind.
     pub fn number(self) -> Option<Cow<'a, str>> {
         match self {
             Node::Tree(Json::Number(number)) => Some(Cow::Owned(number.to_string())),
@@ -79,6 +80,7 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// None for a value of another kind.
     pub fn string(self) -> Option<Cow<'a, str>> {
         match self {
             Node::Tree(Json::String(text)) => Some(Cow::Borrowed(text)),
@@ -87,12 +89,12 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The items of an array.
+    /// The items of an array. None for a value of another kind.
     pub fn items(self) -> Option<Items<'a>> {
         Items::of(self)
     }
 
-    /// The members of an object, in order. Two of one name are two members.
+    /// The members of an object, in order. Two of one name are two members. None for a value of another kind.
     pub fn members(self) -> Option<Members<'a>> {
         Members::of(self)
     }
@@ -126,11 +128,12 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// None for a value of another kind.
     pub fn item(self, index: usize) -> Option<Node<'a>> {
         self.items()?.nth(index)
     }
 
-    /// Characters of a string, items of an array, members of an object.
+    /// Characters of a string, items of an array, members of an object. None for a value of another kind.
     pub fn length(self) -> Option<usize> {
         match (self.kind(), self) {
             (Kind::String, _) => Some(self.string()?.chars().count()),

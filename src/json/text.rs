@@ -26,7 +26,7 @@ fn unescaped(inner: &str) -> String {
     out
 }
 
-/// The character that the text after a backslash stands for, and how many bytes it takes.
+/// The character that the text after a backslash means, and how many bytes it takes.
 fn escaped(text: &str) -> (char, usize) {
     match text.as_bytes().first() {
         Some(b'b') => ('\u{8}', 1),

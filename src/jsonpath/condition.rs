@@ -31,6 +31,8 @@ impl Operand<'_> {
     }
 }
 
+/// # Errors
+/// [`Stopped`] if the budget is spent or the work was given up.
 pub fn holds<'a>(
     logical: &Logical,
     current: Node<'a>,

@@ -28,10 +28,12 @@ impl<'s> Cursor<'s> {
         self.source.get(self.at..).unwrap_or_default()
     }
 
+    /// The next character; None at the end.
     pub fn peek(&self) -> Option<char> {
         self.rest().chars().next()
     }
 
+    /// Takes the next character; None at the end.
     pub fn advance(&mut self) -> Option<char> {
         let c = self.peek()?;
         self.at += c.len_utf8();
@@ -60,6 +62,9 @@ impl<'s> Cursor<'s> {
     }
 
     /// Passes what has to be next.
+    ///
+    /// # Errors
+    /// What is wrong with the path, and where in it.
     pub fn expect(&mut self, text: &str) -> Result<(), PathError> {
         if self.take(text) {
             Ok(())

@@ -118,6 +118,9 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     }
 
     /// The last member of this name.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the budget is spent or the work was given up.
     pub fn member(&mut self, node: Node<'a>, name: &str) -> Result<Option<Node<'a>>, Stopped> {
         self.budget.visit()?;
         if let Node::Tree(_) = node {
@@ -137,6 +140,8 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         Ok(found)
     }
 
+    /// # Errors
+    /// [`Stopped`] if the budget is spent or the work was given up.
     pub fn item(&mut self, node: Node<'a>, index: i64) -> Result<Option<Node<'a>>, Stopped> {
         let index = match index {
             0.. => index,
@@ -165,6 +170,9 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     }
 
     /// Items of an array or members of an object.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the budget is spent or the work was given up.
     pub fn count(&mut self, node: Node<'a>) -> Result<usize, Stopped> {
         if !matches!(node, Node::Text { .. }) {
             return Ok(node.length().unwrap_or(0));

@@ -24,6 +24,8 @@ pub enum Operand {
     Function(Function),
 }
 
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn logical(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
     let mut parts = vec![conjunction(parser)?];
     while operator(parser, "||", "or")? {
@@ -130,6 +132,9 @@ fn relation(parser: &mut Parser<'_>) -> Result<Option<Relation>, PathError> {
 }
 
 /// A literal, a query or a function, whichever is next.
+///
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn operand(parser: &mut Parser<'_>) -> Result<Operand, PathError> {
     if let Some(relative) = match parser.cursor.peek() {
         Some('@') => Some(true),
@@ -157,6 +162,9 @@ pub fn operand(parser: &mut Parser<'_>) -> Result<Operand, PathError> {
 }
 
 /// The operand as one side of a comparison.
+///
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn comparable(operand: Operand, at: usize) -> Result<Comparable, PathError> {
     match operand {
         Operand::Value(value) => Ok(value),

@@ -20,6 +20,9 @@ const NAMES: [&str; 5] = ["length", "count", "value", "match", "search"];
 type Argument = (Operand, usize);
 
 /// A function call, if a word and a parenthesis are next.
+///
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn read(parser: &mut Parser<'_>) -> Result<Option<Function>, PathError> {
     let start = parser.cursor.at();
     let name = parser

@@ -8,6 +8,9 @@ use serde_json::Value as Json;
 const LARGEST: i64 = (1 << 53) - 1;
 
 /// A quoted string, if one is next.
+///
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn string(cursor: &mut Cursor<'_>) -> Result<Option<String>, PathError> {
     let Some(quote @ ('\'' | '"')) = cursor.peek() else {
         return Ok(None);
@@ -22,7 +25,7 @@ pub fn string(cursor: &mut Cursor<'_>) -> Result<Option<String>, PathError> {
             Some(c) if c == quote => return Ok(Some(text)),
             Some('\\') => text.push(escaped(cursor, quote, at)?),
             Some(c) if c < ' ' => {
-                let message = format!("`{}` cannot stand in a string", c.escape_debug());
+                let message = format!("`{}` cannot be in a string", c.escape_debug());
                 return Err(error_at(at, message).help("write it as an escape, such as `\\n`"));
             }
             Some(c) => text.push(c),
@@ -30,7 +33,7 @@ pub fn string(cursor: &mut Cursor<'_>) -> Result<Option<String>, PathError> {
     }
 }
 
-/// What follows a backslash, which stands at `at`.
+/// What follows a backslash, which is at `at`.
 fn escaped(cursor: &mut Cursor<'_>, quote: char, at: usize) -> Result<char, PathError> {
     Ok(match cursor.advance() {
         Some('b') => '\u{8}',
@@ -73,6 +76,9 @@ fn unit(cursor: &mut Cursor<'_>) -> Option<u16> {
 }
 
 /// A whole number as indexes are written, if one is next.
+///
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn index(cursor: &mut Cursor<'_>) -> Result<Option<i64>, PathError> {
     let start = cursor.at();
     let negative = cursor.take("-");
@@ -95,6 +101,9 @@ pub fn index(cursor: &mut Cursor<'_>) -> Result<Option<i64>, PathError> {
 }
 
 /// A number as JSON writes it, `true`, `false`, `null` or a string, if one is next.
+///
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn literal(cursor: &mut Cursor<'_>) -> Result<Option<Json>, PathError> {
     if let Some(text) = string(cursor)? {
         return Ok(Some(Json::String(text)));

@@ -146,6 +146,7 @@ impl JsonPath {
     }
 
     /// The first member on a singular path that comes several times, as a path, and how often.
+    /// None if each comes once.
     pub fn repeated(&self, document: &Document) -> Option<(String, usize)> {
         match &self.plan {
             Plan::Steps(steps) => steps::repeated(steps, document),
@@ -400,7 +401,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::too_many_lines, reason = "a table of paths and their errors")]
     fn functions_are_typed_when_they_are_read() {
         check_error(
             "$[?length(@.*) < 3]",
@@ -441,6 +441,10 @@ mod tests {
             "`match` takes one value, and this path can name several",
             "`value(...)` gives the only value that a path finds",
         );
+    }
+
+    #[test]
+    fn functions_that_are_misspelt_or_misused_are_named() {
         check_error(
             "$[?match(@.a, 'a(')]",
             14,

@@ -13,6 +13,8 @@ pub struct Parser<'s> {
     nested: usize,
 }
 
+/// # Errors
+/// What is wrong with the path, and where in it.
 pub fn plan(source: &str) -> Result<Plan, PathError> {
     if source.is_empty() {
         return Err(error_at(0, "the path is empty").help("write `$` for the whole body"));
@@ -49,6 +51,9 @@ fn step(segment: &Segment) -> Option<Step> {
 
 impl Parser<'_> {
     /// As many segments as there are. Blanks after the last one are left.
+    ///
+    /// # Errors
+    /// What is wrong with the path, and where in it.
     pub fn segments(&mut self, segments: &mut Vec<Segment>) -> Result<(), PathError> {
         loop {
             let before = self.cursor.at();
@@ -225,6 +230,9 @@ impl Parser<'_> {
     }
 
     /// Reads something that may hold more of its kind, up to a depth.
+    ///
+    /// # Errors
+    /// What is wrong with the path, and where in it.
     pub fn nest<T>(
         &mut self,
         start: usize,

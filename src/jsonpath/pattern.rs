@@ -32,6 +32,9 @@ impl Pattern {
     }
 
     /// A large pattern may take minutes over a large text: that is done where it can be given up.
+    ///
+    /// # Errors
+    /// [`Stopped`] if the budget is spent or the work was given up.
     pub fn is_match(&self, text: Cow<'_, str>, budget: &Budget<'_>) -> Result<bool, Stopped> {
         if text.len() <= SHORT {
             return Ok(self.0.is_match(&text));

@@ -12,6 +12,9 @@ pub enum Step {
 }
 
 /// The value at the end of the steps.
+///
+/// # Errors
+/// [`Stopped`] if the budget is spent or the work was given up.
 pub fn walk<'a>(
     steps: &[Step],
     root: Node<'a>,
@@ -47,6 +50,7 @@ fn position(index: i64, length: usize) -> Option<usize> {
     usize::try_from(index).ok()
 }
 
+/// The last name on the path; None if it holds none.
 pub fn last_name(steps: &[Step]) -> Option<&str> {
     steps.iter().rev().find_map(|step| match step {
         Step::Name(name) => Some(&**name),
@@ -89,6 +93,7 @@ pub fn is_name_char(c: char) -> bool {
     is_name_first(c) || c.is_ascii_digit()
 }
 
+/// Why the path finds nothing; None if it could not be said for one place.
 pub fn explain_missing(steps: &[Step], root: Node<'_>) -> Option<String> {
     let mut at = root;
     for (reached, step) in steps.iter().enumerate() {
@@ -100,7 +105,7 @@ pub fn explain_missing(steps: &[Step], root: Node<'_>) -> Option<String> {
     None
 }
 
-/// The first member on the way that its object holds several times, and how often.
+/// The first member on the way that its object holds several times, and how often. None if each comes once.
 pub fn repeated(steps: &[Step], document: &Document) -> Option<(String, usize)> {
     let mut names = steps.iter().filter_map(|step| match step {
         Step::Name(name) => Some(name),

@@ -74,7 +74,6 @@ impl Parts {
             rate_limits,
         } = self.collection.take()?;
         let name: Box<str> = dir.file_name()?.to_string_lossy().into();
-        let file = root.file;
         self.folders.insert(name.clone(), root);
         self.requests
             .sort_by(|left, right| natural::compare_paths(&left.id, &right.id));
@@ -88,7 +87,6 @@ impl Parts {
         Some(Collection {
             name,
             dir: dir.to_path_buf(),
-            file,
             folders,
             requests: self.requests,
             flows: self.flows,
@@ -191,7 +189,7 @@ impl FolderTable {
         FolderTable { ids, index }
     }
 
-    /// The folder in which the step or folder with this id stands.
+    /// The folder in which the step or folder with this id is.
     fn inside(&self, id: &str) -> FolderIx {
         let parent = id.rsplit_once('/').and_then(|(parent, _)| self.index.get(parent));
         parent.copied().unwrap_or(FolderIx::ROOT)

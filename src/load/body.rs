@@ -4,7 +4,7 @@ use super::context::Context;
 use super::fields::Fields;
 use crate::format::{self, BODY_KINDS};
 use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, Text};
-use crate::source::{Diagnostic, Node, Scalar, Span, Style, code};
+use crate::source::{Diagnostic, Node, Scalar, Style, code};
 use crate::template::TextSyntax;
 use serde::de::IgnoredAny;
 
@@ -20,6 +20,7 @@ const KINDS: &[fn(&mut Context<'_>, &Node) -> Option<Body>] = &[
     |cx, node| cx.text(node).map(Body::Base64),
 ];
 
+/// None where a mistake was reported.
 pub(super) fn body(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
     if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
         cx.expected_with(
@@ -62,7 +63,7 @@ fn conflict<T>(cx: &mut Context<'_>, fields: &Fields<'_>, first: &str, second: &
     None
 }
 
-/// A text that may say `template: false`: then `<<` stands for itself.
+/// A text that may say `template: false`: then `<<` means itself.
 fn verbatim(cx: &mut Context<'_>, fields: &Fields<'_>, kind: &str) -> Option<Body> {
     let is_template = fields.read(cx, "template", Context::flag)?;
     let node = fields.raw(kind)?;
@@ -155,16 +156,12 @@ fn multipart(cx: &mut Context<'_>, node: &Node) -> Option<Vec<MultipartItem>> {
             continue;
         };
         let values = entry.value.items().unwrap_or(std::slice::from_ref(&entry.value));
-        parts.extend(
-            values
-                .iter()
-                .filter_map(|value| part(cx, &name, value, entry.key.span)),
-        );
+        parts.extend(values.iter().filter_map(|value| part(cx, &name, value)));
     }
     Some(parts)
 }
 
-fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<MultipartItem> {
+fn part(cx: &mut Context<'_>, name: &Text, node: &Node) -> Option<MultipartItem> {
     let name = name.clone();
     if node.scalar().is_some() {
         let content = PartContent::Text(cx.text(node)?);
@@ -172,7 +169,6 @@ fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<Mu
             name,
             content,
             mime: None,
-            span,
         });
     }
     let fields = Fields::of(cx, node, &format::PART)?;
@@ -185,10 +181,5 @@ fn part(cx: &mut Context<'_>, name: &Text, node: &Node, span: Span) -> Option<Mu
             filename,
         },
     };
-    Some(MultipartItem {
-        name,
-        content,
-        mime,
-        span,
-    })
+    Some(MultipartItem { name, content, mime })
 }

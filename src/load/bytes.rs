@@ -4,6 +4,8 @@ use super::FoundFile;
 use crate::source::encoding::{self, NotText};
 use crate::source::{Diagnostic, code};
 
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub(super) fn text(found: &FoundFile) -> Result<&str, Box<Diagnostic>> {
     encoding::text(&found.bytes).map_err(|error| Box::new(refused(&found.shown, error)))
 }

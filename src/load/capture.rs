@@ -19,6 +19,7 @@ const SOURCES: &[(&str, Reader)] = &[
     ("expr", |cx, node| cx.expression(node).map(Query::Expr)),
 ];
 
+/// None where a mistake was reported.
 pub(super) fn captures(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Capture>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of variables to captures");

@@ -15,6 +15,7 @@ pub(super) struct CollectionFile {
     pub(super) rate_limits: Vec<RateLimit>,
 }
 
+/// None where a mistake was reported.
 pub(super) fn collection(cx: &mut Context<'_>, node: &Node) -> Option<CollectionFile> {
     let fields = Fields::of(cx, node, &format::COLLECTION)?;
     if let Some(version) = fields.get("version") {

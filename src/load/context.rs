@@ -74,7 +74,7 @@ impl<'f> Context<'f> {
         }
     }
 
-    /// The file's bytes at a byte of a scalar's text, where the text stands there as it is; else the whole scalar.
+    /// The file's bytes at a byte of a scalar's text, where the text is there as it is; else the whole scalar.
     pub(super) fn within(&self, node: &Node, offset: usize) -> Span {
         let Some(scalar) = node.scalar() else {
             return node.span;

@@ -27,6 +27,7 @@ const RETRY_ON: &[RetryOn] = &[
     RetryOn::Class(5),
 ];
 
+/// None where a mistake was reported.
 pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
     if node.scalar().is_some_and(|scalar| &*scalar.text == "none") {
         return Some(never(node));
@@ -46,7 +47,6 @@ pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
         on: fields.read(cx, "on", on).unwrap_or_else(|| RETRY_ON.to_vec()),
         backoff: fields.read(cx, "backoff", Context::backoff).unwrap_or(BACKOFF),
         r#unsafe: fields.read(cx, "unsafe", Context::flag).unwrap_or_default(),
-        span: node.span,
     })
 }
 
@@ -84,6 +84,7 @@ fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
     reason
 }
 
+/// None where a mistake was reported.
 pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
     let fields = Fields::of(cx, node, &format::POLL)?;
     let until = fields.required(cx, "until", Context::condition);
@@ -97,6 +98,7 @@ pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
     Some(poll)
 }
 
+/// None where a mistake was reported.
 pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
     let fields = Fields::of(cx, node, &format::PAGINATE)?;
     let ways = format::PAGINATE_WAYS.iter().copied();
@@ -161,7 +163,7 @@ fn without_effect(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) {
     for key in ["query", "body", "items"] {
         if let Some(entry) = fields.entry(key).filter(|_| !used.contains(&key)) {
             let other = used.first().filter(|_| way == "next" && key != "items");
-            let message = format!("`{key}` has no effect beside `{}`", other.unwrap_or(&way));
+            let message = format!("`{key}` has no effect together with `{}`", other.unwrap_or(&way));
             cx.report(
                 Diagnostic::error(code::CONFLICTING_KEYS, message)
                     .at(entry.key.span, "nothing reads this")
@@ -186,6 +188,7 @@ fn body_place(cx: &mut Context<'_>, node: &Node) -> Option<JsonPath> {
     None
 }
 
+/// None where a mistake was reported.
 pub(super) fn for_each(cx: &mut Context<'_>, node: &Node) -> Option<ForEach> {
     let fields = Fields::of(cx, node, &format::FOR_EACH)?;
     let item = fields.required(cx, "item", Context::variable);
@@ -196,6 +199,7 @@ pub(super) fn for_each(cx: &mut Context<'_>, node: &Node) -> Option<ForEach> {
     })
 }
 
+/// None where a mistake was reported.
 pub(super) fn rate_limits(cx: &mut Context<'_>, node: &Node) -> Option<Vec<RateLimit>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of tags to rates");

@@ -32,19 +32,20 @@ const SIZES: &[(&str, u64)] = &[
 const LONGEST: f64 = 366.0 * 86_400.0;
 
 impl Context<'_> {
+    /// None where a mistake was reported.
     pub(super) fn duration(&mut self, node: &Node) -> Option<Duration> {
         let help = "write a number and a unit: `500ms`, `2s`, `1.5m`, `1h`";
         self.measure(node, parse, "a duration", (code::BAD_DURATION, help))
     }
 
-    /// As [`Context::duration`], but not none at all.
+    /// As [`Context::duration`], but not none at all. None where a mistake was reported.
     pub(super) fn some_time(&mut self, node: &Node) -> Option<Duration> {
         let help = "write a number above zero and a unit: `500ms`, `2s`";
         let parse = |text: &str| parse(text).filter(|duration| !duration.is_zero());
         self.measure(node, parse, "a duration above zero", (code::BAD_DURATION, help))
     }
 
-    /// `500ms..30s`; a single duration is both ends.
+    /// `500ms..30s`; a single duration is both ends. None where a mistake was reported.
     pub(super) fn backoff(&mut self, node: &Node) -> Option<Backoff> {
         let help = "write the first and the longest pause: `500ms..30s`";
         self.measure(
@@ -55,13 +56,13 @@ impl Context<'_> {
         )
     }
 
-    /// Bytes.
+    /// Bytes. None where a mistake was reported.
     pub(super) fn size(&mut self, node: &Node) -> Option<u64> {
         let help = "write bytes, or a number and a unit: `512KiB`, `50MiB`, `1GB`";
         self.measure(node, parse_size, "a size", (code::BAD_SIZE, help))
     }
 
-    /// A count and the time it is for.
+    /// A count and the time it is for. None where a mistake was reported.
     pub(super) fn rate(&mut self, node: &Node) -> Option<(u32, Duration)> {
         let help = "write a count and a unit of time: `4/s`, `100/m`, `1000/d`";
         self.measure(node, parse_rate, "a rate", (code::BAD_RATE, help))
@@ -85,7 +86,7 @@ impl Context<'_> {
     }
 }
 
-/// `500ms`, `2s`, `1.5m`, `1h`; only 0 has no unit.
+/// `500ms`, `2s`, `1.5m`, `1h`; only 0 has no unit. None if the text is no duration.
 pub fn parse(text: &str) -> Option<Duration> {
     if text == "0" {
         return Some(Duration::ZERO);

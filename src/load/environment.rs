@@ -16,13 +16,15 @@ const SOURCES: &[fn(&mut Context<'_>, &Node) -> Option<SecretSource>] = &[
     |cx, node| cx.text(node).map(SecretSource::Prompt),
 ];
 
+/// None where a mistake was reported.
 pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Environment> {
     let fields = Fields::of(cx, node, &format::ENVIRONMENT)?;
+    // Only its type is checked: nothing shows it.
+    let _ = fields.read(cx, "description", Context::words);
     let environment = Environment {
         id: id.into(),
         file: cx.id,
         name: request::name(cx, &fields, id),
-        description: fields.read(cx, "description", Context::words),
         extends: fields.read(cx, "extends", Context::names).unwrap_or_default(),
         base: fields.read(cx, "base", Context::flag).unwrap_or_default(),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
@@ -40,7 +42,7 @@ fn defined_twice(cx: &mut Context<'_>, environment: &Environment) {
         let Some(var) = vars.find(|var| var.value == name.value) else {
             continue;
         };
-        let message = format!("`{}` stands under `vars` and under `secrets`", name.value);
+        let message = format!("`{}` is under `vars` and under `secrets`", name.value);
         let diagnostic = Diagnostic::error(code::CONFLICTING_KEYS, message)
             .at(name.span, "a secret here")
             .at(var.span, "a plain value here")
@@ -64,7 +66,7 @@ fn secret(cx: &mut Context<'_>, entry: &Entry) -> Option<Secret> {
             "write where it is: `{}: {{ env: NAME_OF_A_VARIABLE }}`",
             name.value
         );
-        let message = "a secret's value does not stand in a file";
+        let message = "a secret's value does not belong in a file";
         let diagnostic = Diagnostic::error(code::SECRET_IN_FILE, message);
         cx.report(diagnostic.at(entry.key.span, "the value of this one").help(help));
         return None;

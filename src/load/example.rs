@@ -7,6 +7,7 @@ use crate::format;
 use crate::model::{Example, ExampleBody};
 use crate::source::{Entry, Node, code};
 
+/// None where a mistake was reported.
 pub(super) fn examples(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Example>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of names to examples");

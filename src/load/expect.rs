@@ -15,6 +15,7 @@ use crate::template::Expression;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
+/// None where a mistake was reported.
 pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
     let fields = Fields::of(cx, node, &format::EXPECT)?;
     let mut json = fields.read(cx, "json", json).unwrap_or_default();
@@ -88,7 +89,7 @@ fn check_list(cx: &mut Context<'_>, matchers: &Matchers) {
     }
 }
 
-/// A path as text, or a JSON Schema as it stands.
+/// A path as text, or a JSON Schema as it is.
 fn schema(cx: &mut Context<'_>, node: &Node) -> Option<Schema> {
     match node.scalar() {
         Some(scalar) if scalar.as_bool().is_none() => Some(Schema::File {

@@ -46,17 +46,19 @@ impl<'n> Fields<'n> {
             .filter(|node| !node.is_null())
     }
 
-    /// The value of a key, null included.
+    /// The value of a key, null included. None for a value of another kind.
     pub(super) fn raw(&self, key: &str) -> Option<&'n Node> {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// None if the file does not have the key.
     pub(super) fn entry(&self, key: &str) -> Option<&'n Entry> {
         debug_assert!(self.mapping.has(key), "{} has no key `{key}`", self.mapping.noun);
         let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
         self.entries.iter().find(is_key)
     }
 
+    /// None where a mistake was reported.
     pub(super) fn read<'f, T>(&self, cx: &mut Context<'f>, key: &str, read: Read<'f, T>) -> Option<T> {
         read(cx, self.get(key)?)
     }
@@ -72,7 +74,7 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// As [`Fields::read`], with the value's place.
+    /// As [`Fields::read`], with the value's place. None where a mistake was reported.
     pub(super) fn spanned<'f, T>(
         &self,
         cx: &mut Context<'f>,
@@ -96,7 +98,7 @@ impl<'n> Fields<'n> {
         );
     }
 
-    /// A short place that stands for the mapping: its first key.
+    /// A short place that means the mapping: its first key.
     fn head(&self) -> Span {
         self.entries.first().map_or(self.span, |entry| entry.key.span)
     }

@@ -8,7 +8,7 @@ use crate::model::{Flow, FlowStep, FolderIx};
 use crate::source::{Diagnostic, Node, Span, code};
 use std::time::Duration;
 
-/// A flow with `id`; its folder is set when the collection is put together.
+/// A flow with `id`; its folder is set when the collection is put together. None where a mistake was reported.
 pub(super) fn flow(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Flow> {
     let fields = Fields::of(cx, node, &format::FLOW)?;
     let name = fields.required(cx, "flow", Context::words);

@@ -23,6 +23,7 @@ pub(super) struct FolderFile {
     pub(super) vars: Vars,
 }
 
+/// None where a mistake was reported.
 pub(super) fn folder(cx: &mut Context<'_>, node: &Node) -> Option<FolderFile> {
     let fields = Fields::of(cx, node, &format::FOLDER)?;
     Some(shared(cx, &fields))

@@ -45,10 +45,10 @@ pub(super) fn lay_out(
     };
     let parts = (0..flows.len()).map(|at| layout.whole(at)).collect();
     // A flow that several others use is gone through for each of them.
-    let mut told: HashSet<(Code, Option<Span>, String)> = HashSet::new();
+    let mut seen: HashSet<(Code, Option<Span>, String)> = HashSet::new();
     for problem in layout.found {
         let place = problem.labels.first().map(|label| label.span);
-        if told.insert((problem.code, place, problem.message.clone())) {
+        if seen.insert((problem.code, place, problem.message.clone())) {
             diagnostics.push(problem);
         }
     }
@@ -208,7 +208,7 @@ impl Layout<'_, '_> {
         .help("remove one of these uses")
     }
 
-    /// `zoom/flows/meeting#2-get-a-meeting`; numbers of nested flows are parted by dots.
+    /// `zoom/flows/meeting#2-get-a-meeting`; dots separate the numbers of nested flows.
     fn part(&self, step: &FlowStep, request: u32) -> FlowPart {
         let outermost = self
             .trail

@@ -12,6 +12,7 @@ const CLIENT_AUTH: [ClientAuth; 3] = [ClientAuth::Basic, ClientAuth::Body, Clien
 /// In the order of [`format::PKCE`].
 const PKCE: [Pkce; 3] = [Pkce::S256, Pkce::Plain, Pkce::Off];
 
+/// None where a mistake was reported.
 pub(super) fn logins(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Login>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of names to logins");

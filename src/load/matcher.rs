@@ -34,7 +34,7 @@ const MATCHERS: &[(&str, Reader)] = &[
         Some(Matcher::Between(low, high))
     }),
     ("one_of", |cx, node| {
-        Some(Matcher::OneOf(cx.list(node, Context::tree)?, node.span))
+        Some(Matcher::OneOf(cx.list(node, Context::tree)?))
     }),
     ("each", |cx, node| matchers(cx, node).map(Matcher::Each)),
     ("any", |cx, node| matchers(cx, node).map(Matcher::Any)),
@@ -63,7 +63,7 @@ const TYPES: [JsonType; 7] = [
     JsonType::Object,
 ];
 
-/// All matchers of a value; all must hold.
+/// All matchers of a value; all must hold. None where a mistake was reported.
 pub(super) fn matchers(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
     match node.entries() {
         Some(entries) if !entries.is_empty() => Some(named(cx, entries, MATCHERS)),
@@ -111,6 +111,7 @@ fn pattern(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
     Some(Matcher::Matches(Spanned::new(pattern, node.span)))
 }
 
+/// None where a mistake was reported.
 pub(super) fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -> Option<[T; 2]> {
     match node.items() {
         Some([low, high]) => {

@@ -54,7 +54,7 @@ use parse::Job;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a file is, by where it stands.
+/// What a file is, by where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Role {
     /// `callsheet.yaml`
@@ -115,5 +115,7 @@ pub fn load(tree: Tree) -> Loaded {
     }
 }
 
+#[cfg(test)]
+pub mod fixtures;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// Compares paths part by part, so that a folder's files stand together.
+/// Compares paths part by part, so that a folder's files come together.
 pub fn compare_paths(left: &str, right: &str) -> Ordering {
     // Neighbours of a sorted list are mostly of one folder: what they share is found by bytes, not by parts.
     let shared = left[..shared_bytes(left, right)]

@@ -9,6 +9,7 @@ use crate::source::{Diagnostic, Entry, Node, Scalar, code};
 /// In the order of [`format::HTTP_VERSIONS`].
 const VERSIONS: [HttpVersion; 3] = [HttpVersion::Http1, HttpVersion::Http2, HttpVersion::Auto];
 
+/// None where a mistake was reported.
 pub(super) fn options(cx: &mut Context<'_>, node: &Node) -> Option<Options> {
     let fields = Fields::of(cx, node, &format::OPTIONS)?;
     Some(Options {

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 impl Context<'_> {
     /// `X: [a, b]` is two pairs; null is kept, and leaves the pair out when it is sent.
+    /// None where a mistake was reported.
     pub(super) fn pairs(&mut self, node: &Node) -> Option<Vec<Pair>> {
         if let Some(items) = node.items() {
             let pairs = items.iter().flat_map(|item| self.listed_pair(item));
@@ -34,7 +35,7 @@ impl Context<'_> {
         Some(pairs)
     }
 
-    /// As [`Context::headers`]; names of cookies differ by case.
+    /// As [`Context::headers`]; names of cookies differ by case. None where a mistake was reported.
     pub(super) fn cookies(&mut self, node: &Node) -> Option<Vec<Pair>> {
         let pairs = self.pairs(node)?;
         for pair in &pairs {
@@ -66,7 +67,7 @@ impl Context<'_> {
 
     fn entry_pairs(&mut self, entry: &Entry) -> Vec<Pair> {
         match self.text(&entry.key) {
-            Some(name) => self.valued(name, &entry.value, entry.key.span.to(entry.value.span)),
+            Some(name) => self.valued(name, &entry.value),
             None => Vec::new(),
         }
     }
@@ -77,7 +78,7 @@ impl Context<'_> {
         };
         let name = fields.required(self, "name", Context::text);
         match (name, fields.raw("value")) {
-            (Some(name), Some(value)) => self.valued(name, value, item.span),
+            (Some(name), Some(value)) => self.valued(name, value),
             (Some(_), None) => {
                 fields.missing(self, "value");
                 Vec::new()
@@ -86,11 +87,10 @@ impl Context<'_> {
         }
     }
 
-    fn valued(&mut self, name: Text, value: &Node, span: Span) -> Vec<Pair> {
+    fn valued(&mut self, name: Text, value: &Node) -> Vec<Pair> {
         let pair = |value| Pair {
             name: name.clone(),
             value,
-            span,
         };
         self.one_or_many(value, Context::text_or_null)
             .into_iter()

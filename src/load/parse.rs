@@ -95,7 +95,7 @@ fn one(job: &Job, sources: &Sources, expressions: &ExpressionStore) -> (Option<P
     (parsed, diagnostics)
 }
 
-/// An empty mapping, for a file in which nothing need stand.
+/// An empty mapping, for a file that may be empty.
 fn nothing(file: FileId) -> Node {
     Node {
         span: Span::new(file, 0, 0),

@@ -10,7 +10,7 @@ use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
 use crate::template::{Template, Value};
 
-/// A request with `id`; its folder is set when the collection is put together.
+/// A request with `id`; its folder is set when the collection is put together. None where a mistake was reported.
 pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Request> {
     let fields = Fields::of(cx, node, &format::REQUEST)?;
     let url = fields.required(cx, "url", url);
@@ -168,7 +168,7 @@ fn segment_span(cx: &Context<'_>, url: Span, name: &str, from: &mut usize) -> Sp
     Span::new(cx.id, start, start + length)
 }
 
-/// Whoever waits for an answer waits for one, and not for a list of pages.
+/// A poll waits for one answer, and not for a list of pages.
 fn check_control(cx: &mut Context<'_>, request: &Request) {
     if let (Some(poll), Some(paginate)) = (&request.poll, &request.paginate) {
         cx.report(

@@ -15,6 +15,7 @@ const JSON_PATH_LITERAL: &str = "\"'x\"";
 
 impl Context<'_> {
     /// Text that may hold `<<...>>`. Numbers and booleans are text here, as they are written.
+    /// None where a mistake was reported.
     pub(super) fn text(&mut self, node: &Node) -> Option<Text> {
         let scalar = self.scalar(node, "text")?;
         if has_marks(scalar) {
@@ -24,7 +25,7 @@ impl Context<'_> {
         }
     }
 
-    /// As [`Context::text`], but null stays null.
+    /// As [`Context::text`], but null stays null. None where a mistake was reported.
     pub(super) fn text_or_null(&mut self, node: &Node) -> Option<Text> {
         if node.is_null() {
             Some(Template::literal(Value::null(), node.span))
@@ -33,12 +34,13 @@ impl Context<'_> {
         }
     }
 
-    /// Text in which `<<` stands for itself.
+    /// Text in which `<<` means itself. None where a mistake was reported.
     pub(super) fn verbatim(&mut self, node: &Node) -> Option<Text> {
         let scalar = self.scalar(node, "text")?;
         Some(Template::literal(Value::text(&*scalar.text), node.span))
     }
 
+    /// None where a mistake was reported.
     pub(super) fn template(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
         let compiled = self.compiler().template(scalar, node.span);
         let template = compiled.map_err(|wrong| self.diagnostics.extend(wrong)).ok()?;
@@ -61,7 +63,7 @@ impl Context<'_> {
         self.template(&scalar, &node)
     }
 
-    /// An expression of which only matters whether it is true.
+    /// An expression of which only matters whether it is true. None where a mistake was reported.
     pub(super) fn condition(&mut self, node: &Node) -> Option<Expression> {
         let place = std::mem::replace(&mut self.place, FieldKind::Condition);
         let expression = self.expression(node);
@@ -69,6 +71,7 @@ impl Context<'_> {
         expression
     }
 
+    /// None where a mistake was reported.
     pub(super) fn expression(&mut self, node: &Node) -> Option<Expression> {
         let scalar = self.scalar(node, "an expression")?;
         let compiled = self.compiler().expression(scalar, node.span);
@@ -82,7 +85,7 @@ impl Context<'_> {
         self.scalar(node, "text").map(|scalar| scalar.text.clone())
     }
 
-    /// Text that is compared as it stands, where `<<...>>` would be a mistake.
+    /// Text that is compared as it is, where `<<...>>` would be a mistake.
     pub(super) fn literal(&mut self, node: &Node) -> Option<Box<str>> {
         let scalar = self.scalar(node, "text")?;
         if has_marks(scalar) {
@@ -98,7 +101,7 @@ impl Context<'_> {
         Some(scalar.text.clone())
     }
 
-    /// A name that the format gives or asks for: not empty.
+    /// A name that the format gives or asks for: not empty. None where a mistake was reported.
     pub(super) fn name(&mut self, node: &Node) -> Option<Name> {
         let text = self.literal(node)?;
         if text.trim().is_empty() {
@@ -108,7 +111,7 @@ impl Context<'_> {
         Some(Spanned::new(text, node.span))
     }
 
-    /// A name that expressions can use.
+    /// A name that expressions can use. None where a mistake was reported.
     pub(super) fn variable(&mut self, node: &Node) -> Option<Name> {
         let name = self.name(node)?;
         if !is_identifier(&name.value) {
@@ -123,11 +126,12 @@ impl Context<'_> {
         Some(name)
     }
 
-    /// One name or a list of them.
+    /// One name or a list of them. None where a mistake was reported.
     pub(super) fn names(&mut self, node: &Node) -> Option<Vec<Name>> {
         Some(self.one_or_many(node, Context::name))
     }
 
+    /// None where a mistake was reported.
     pub(super) fn one_or_many<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
         match node.items() {
             Some(items) => exact(items.len(), items.iter().filter_map(|item| read(self, item))),
@@ -135,6 +139,7 @@ impl Context<'_> {
         }
     }
 
+    /// None where a mistake was reported.
     pub(super) fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Option<Vec<T>> {
         match node.items() {
             Some(items) => Some(exact(
@@ -148,6 +153,7 @@ impl Context<'_> {
         }
     }
 
+    /// None where a mistake was reported.
     pub(super) fn flag(&mut self, node: &Node) -> Option<bool> {
         let flag = node.scalar().and_then(Scalar::as_bool);
         if flag.is_none() {
@@ -157,12 +163,12 @@ impl Context<'_> {
         flag
     }
 
-    /// A whole number that is not negative.
+    /// A whole number that is not negative. None where a mistake was reported.
     pub(super) fn count(&mut self, node: &Node) -> Option<u32> {
         self.whole_number(node, 0)
     }
 
-    /// A whole number that is not zero either.
+    /// A whole number that is not zero either. None where a mistake was reported.
     pub(super) fn count_from_1(&mut self, node: &Node) -> Option<u32> {
         self.whole_number(node, 1)
     }
@@ -177,7 +183,7 @@ impl Context<'_> {
         number
     }
 
-    /// One of a few words: the value at the word's place.
+    /// One of a few words: the value at the word's place. None where a mistake was reported.
     pub(super) fn choice<T: Copy, const N: usize>(
         &mut self,
         node: &Node,
@@ -198,6 +204,7 @@ impl Context<'_> {
         found.map(|at| values[at])
     }
 
+    /// None where a mistake was reported.
     pub(super) fn json_path(&mut self, node: &Node) -> Option<JsonPath> {
         let scalar = self.scalar(node, "a JSONPath")?;
         let error = match JsonPath::parse(&scalar.text) {
@@ -238,6 +245,7 @@ impl Context<'_> {
         None
     }
 
+    /// None where a mistake was reported.
     pub(super) fn pattern(&mut self, node: &Node) -> Option<regex::Regex> {
         let scalar = self.scalar(node, "a regular expression")?;
         let error = match regex::Regex::new(&scalar.text) {
@@ -255,6 +263,7 @@ impl Context<'_> {
         None
     }
 
+    /// None where a mistake was reported.
     pub(super) fn scalar<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n Scalar> {
         let scalar = node.scalar().filter(|scalar| !scalar.is_null());
         if scalar.is_none() {
@@ -286,7 +295,7 @@ fn as_identifier(name: &str) -> String {
     }
 }
 
-/// The regex crate draws its errors; its caret stands below the pattern, four blanks in.
+/// The regex crate draws its errors; its caret is below the pattern, four blanks in.
 fn caret(drawn: &str) -> Option<usize> {
     let line = drawn.lines().find(|line| line.trim_start().starts_with('^'))?;
     line.find('^')?.checked_sub(4)

@@ -6,6 +6,7 @@ use crate::format;
 use crate::model::Settings;
 use crate::source::{Node, Spanned};
 
+/// None where a mistake was reported.
 pub(super) fn settings(cx: &mut Context<'_>, node: &Node) -> Option<Settings> {
     let fields = Fields::of(cx, node, &format::PROJECT)?;
     Some(Settings {

@@ -5,7 +5,7 @@ use crate::model::StatusPattern;
 use crate::source::{Diagnostic, Node, Scalar, code};
 
 impl Context<'_> {
-    /// A status that a server can answer: 100 to 999.
+    /// A status that a server can answer: 100 to 999. None where a mistake was reported.
     pub(super) fn status(&mut self, node: &Node) -> Option<u16> {
         match node.scalar().and_then(exact) {
             Some(status) => Some(status),
@@ -13,6 +13,7 @@ impl Context<'_> {
         }
     }
 
+    /// None where a mistake was reported.
     pub(super) fn status_pattern(&mut self, node: &Node) -> Option<StatusPattern> {
         match node.scalar().and_then(pattern) {
             Some(pattern) => Some(pattern),
@@ -20,6 +21,7 @@ impl Context<'_> {
         }
     }
 
+    /// None where a mistake was reported.
     pub(super) fn status_patterns(&mut self, node: &Node) -> Option<Vec<StatusPattern>> {
         if node.items().is_some_and(<[_]>::is_empty) {
             let error = Diagnostic::error(code::BAD_STATUS, "an empty list allows no status");
@@ -45,6 +47,7 @@ impl Context<'_> {
     }
 }
 
+/// None if the text is no status.
 pub(super) fn pattern(scalar: &Scalar) -> Option<StatusPattern> {
     let class = scalar.text.to_ascii_lowercase();
     let class = class.strip_suffix("xx").and_then(|digit| digit.parse().ok());

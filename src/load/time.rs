@@ -33,7 +33,7 @@ const ALL: [Phase; 7] = [
     Phase::Total,
 ];
 
-/// Phases with their matchers. Matchers alone are about the total.
+/// Phases with their matchers. Matchers alone are about the total. None where a mistake was reported.
 pub(super) fn phases(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Phase, Matchers)>> {
     match node.entries() {
         Some(entries) if entries.iter().any(names_a_phase) => {

@@ -9,22 +9,22 @@ use crate::source::{Diagnostic, Entry, Node, NodeKind, Scalar, Spanned, Style, c
 use crate::template::Template;
 
 impl<'f> Context<'f> {
-    /// Data whose numbers may be spelled in any way YAML allows.
+    /// Data whose numbers may be spelled in any way YAML allows. None where a mistake was reported.
     pub(super) fn tree(&mut self, node: &Node) -> Option<Tree> {
         self.any(node, Context::plain_leaf)
     }
 
-    /// Data that becomes JSON: a number that JSON cannot spell is an error.
+    /// Data that becomes JSON: a number that JSON cannot spell is an error. None where a mistake was reported.
     pub(super) fn json(&mut self, node: &Node) -> Option<Tree> {
         self.any(node, Context::json_leaf)
     }
 
-    /// A mapping of variables to data.
+    /// A mapping of variables to data. None where a mistake was reported.
     pub(super) fn vars(&mut self, node: &Node) -> Option<Vars> {
         self.pairs_of(node, Context::variable, Context::tree)
     }
 
-    /// A mapping of names to something, in its order.
+    /// A mapping of names to something, in its order. None where a mistake was reported.
     pub(super) fn map<T>(&mut self, node: &Node, read: Read<'f, T>) -> Option<Vec<(Name, T)>> {
         self.pairs_of(node, Context::name, read)
     }

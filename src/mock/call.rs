@@ -49,6 +49,7 @@ impl Call {
         call
     }
 
+    /// The first header of that name in lower case; None if the call has none.
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())

@@ -39,7 +39,7 @@ pub fn check(collection: &Collection) -> Vec<Diagnostic> {
     wrong
 }
 
-/// A path of a mock.yaml that was checked.
+/// A path of a mock.yaml that was checked. None if it is no pattern, which was reported.
 pub fn pattern(path: &Name) -> Option<Pattern> {
     Pattern::parse(&path.value).ok()
 }
@@ -94,7 +94,7 @@ fn pathless(resource: &Resource) -> Option<Diagnostic> {
     let message = match (several, resource.single.is_some()) {
         (true, false) | (false, true) => return None,
         (true, true) => format!(
-            "the resource `{}` has `single` beside `item` or `list`",
+            "the resource `{}` has `single` together with `item` or `list`",
             resource.name.value
         ),
         (false, false) => format!("the resource `{}` has no path", resource.name.value),

@@ -28,6 +28,9 @@ pub fn routes<'p>(collection: &'p Collection, scope: &Scope<'_, '_>) -> Vec<Rout
 }
 
 /// Answers with an example, if the call is one of the collection's requests.
+///
+/// # Errors
+/// [`Stop`] if the request has no example, or a template of it cannot be rendered.
 pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
     let Some((route, params)) = best(&turn.site.routes, turn.call) else {
         return Ok(None);
@@ -41,6 +44,7 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 }
 
 /// The first example below status 400 of the request that a call matches: the shape of a resource's answer.
+/// None if no request has one.
 pub fn shape<'p>(routes: &[Route<'p>], call: &Call) -> Option<&'p Example> {
     let (best, _) = best(routes, call)?;
     let alike = routes.iter().filter(|route| best.is_like(route));

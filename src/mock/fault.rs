@@ -30,6 +30,8 @@ pub struct Strike {
 }
 
 impl Armed {
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub fn new(fault: Arc<Fault>) -> Result<Armed, String> {
         Ok(Armed {
             pattern: Pattern::parse(&fault.path.value)?,
@@ -96,7 +98,6 @@ pub fn parse_fault(text: &str) -> Result<Fault, String> {
         json: None,
         delay: None,
         drop: false,
-        span,
     };
     for part in text.split(',').map(str::trim) {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
@@ -126,7 +127,6 @@ fn set(fault: &mut Fault, key: &str, value: &str) -> Result<(), String> {
         name => fault.headers.push(Pair {
             name: literal(name),
             value: literal(value),
-            span: Span::default(),
         }),
     }
     Ok(())

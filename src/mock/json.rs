@@ -29,7 +29,7 @@ pub fn cut(shape: &Json, item: &Json) -> Json {
     Json::Object(fields.iter().map(pick).collect())
 }
 
-/// The value at `a.b`; `.` is the whole.
+/// The value at `a.b`; `.` is the whole. None if there is no such member.
 pub fn at<'j>(json: &'j Json, path: &str) -> Option<&'j Json> {
     steps(path).try_fold(json, |json, step| json.get(step))
 }

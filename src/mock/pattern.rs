@@ -30,7 +30,7 @@ impl Pattern {
         }
         let parts: Vec<Segment> = segments(source).into_iter().map(Segment::read).collect();
         match parts.iter().position(|part| *part == Segment::Rest) {
-            Some(at) if at + 1 != parts.len() => Err("`**` can only stand at the end".to_owned()),
+            Some(at) if at + 1 != parts.len() => Err("`**` can only be at the end".to_owned()),
             _ => Ok(Pattern {
                 source: source.to_owned(),
                 parts,
@@ -71,7 +71,7 @@ impl Pattern {
         self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same)
     }
 
-    /// The last parameter's name.
+    /// The last parameter's name. None if the pattern has no parameter.
     pub fn last_param(&self) -> Option<&str> {
         self.params().last()
     }

@@ -52,6 +52,8 @@ pub struct Turn<'t> {
 }
 
 impl<'p> Site<'p> {
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn new(
         collection: &'p Collection,
         mut layers: Vec<Layer<'p>>,
@@ -84,7 +86,7 @@ impl<'p> Site<'p> {
         })
     }
 
-    /// A path's parameters, words that stand for an id replaced by it.
+    /// A path's parameters, aliases of an id replaced by it.
     pub fn canonical(&self, mut params: Params) -> Params {
         for shelf in &self.shelves {
             if let Some(value) = shelf.id_param.as_ref().and_then(|name| params.get_mut(name))
@@ -98,6 +100,8 @@ impl<'p> Site<'p> {
 }
 
 impl State {
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn new(site: &Site<'_>, settings: &MockSettings) -> Result<State, Vec<Diagnostic>> {
         let mut random = Random::new(settings.seed);
         let own = site.mock.map_or(&[][..], |mock| &mock.faults);

@@ -26,7 +26,7 @@ pub fn pattern(url: &Text, scope: &Scope<'_, '_>) -> Option<Pattern> {
     Pattern::parse(&source).ok()
 }
 
-/// The variable that a URL begins with.
+/// The variable that a URL begins with. None if it begins with anything else.
 pub fn leading_variable(url: &Text) -> Option<String> {
     let mut names = Vec::new();
     let text = url

@@ -1,12 +1,11 @@
 use super::{Pair, Text, Tree};
-use crate::source::Span;
 use crate::template::Use;
 
 /// What a request sends. Paths are relative to the request's file.
 #[derive(Debug)]
 pub enum Body {
     Json(Tree),
-    /// A string holding JSON: sent as it stands once rendered, and checked to be JSON.
+    /// A string holding JSON: sent as it is once rendered, and checked to be JSON.
     JsonText(Text),
     /// `application/x-www-form-urlencoded`.
     Form(Vec<Pair>),
@@ -25,7 +24,6 @@ pub struct MultipartItem {
     pub content: PartContent,
     /// Content-Type of the part.
     pub mime: Option<Text>,
-    pub span: Span,
 }
 
 #[derive(Debug)]

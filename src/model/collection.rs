@@ -40,7 +40,6 @@ pub struct Collection {
     pub name: Box<str>,
     /// Absolute path of the directory.
     pub dir: PathBuf,
-    pub file: FileId,
     /// `folders[0]` is the root. Parents come before children.
     pub folders: Vec<Folder>,
     pub requests: Vec<Request>,

@@ -8,7 +8,6 @@ pub struct Environment {
     pub id: Box<str>,
     pub file: FileId,
     pub name: Box<str>,
-    pub description: Option<Box<str>>,
     pub extends: Vec<Name>,
     /// It is only extended, never chosen.
     pub base: bool,

@@ -1,6 +1,6 @@
 use super::{JsonPlace, Text, Tree};
 use crate::schema::JsonSchema;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::template::Expression;
 
 /// Matchers that must all hold.
@@ -125,7 +125,7 @@ pub enum Matcher {
     Ge(Tree),
     /// Inclusive at both ends.
     Between(Tree, Tree),
-    OneOf(Vec<Tree>, Span),
+    OneOf(Vec<Tree>),
     Each(Matchers),
     Any(Matchers),
     HasKeys(Vec<Text>),

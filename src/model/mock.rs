@@ -1,7 +1,7 @@
-//! `mock.yaml`, key by key: each field says which key it comes from and what stands when the key is absent.
+//! `mock.yaml`, key by key: each field says which key it comes from and what holds when the key is absent.
 
 use super::{Name, Pair, Text, Tree, Vars};
-use crate::source::{FileId, Span, Spanned};
+use crate::source::Spanned;
 use std::time::Duration;
 
 /// The names that `errors` may define. Each has a built-in answer (`docs/mock.md` lists them).
@@ -31,7 +31,6 @@ pub const ERROR_NAMES: &[&str] = &[
 /// `mock.yaml`. Every key is optional.
 #[derive(Debug)]
 pub struct Mock {
-    pub file: FileId,
     /// `environment`: the environment of `run --mock` where the command line names none.
     pub environment: Option<Name>,
     /// `vars`: what `run --mock` sets, over every environment. May use `<<mock.url>>`.
@@ -59,7 +58,6 @@ pub struct MockAnswer {
     pub json: Option<Tree>,
     /// `text`
     pub text: Option<Text>,
-    pub span: Span,
 }
 
 /// `oauth2`
@@ -85,7 +83,6 @@ pub struct OAuthServer {
     pub fields: Vec<(Name, Tree)>,
     /// `revoked`: the answer to a revocation; absent, an empty 200.
     pub revoked: Option<MockAnswer>,
-    pub span: Span,
 }
 
 /// `oauth2.paths`: exact paths. What is absent is not served.
@@ -138,7 +135,7 @@ pub struct OAuthClient {
     pub auth: ClientAuthRule,
     /// `redirect_uris`: a list.
     pub redirect_uris: Vec<Text>,
-    /// `grants`: a list, required. `device_code` stands for its URN.
+    /// `grants`: a list, required. `device_code` means its URN.
     pub grants: Vec<Name>,
     /// `pkce: required` is true; default `optional`.
     pub pkce_required: bool,
@@ -152,7 +149,6 @@ pub struct OAuthClient {
     /// `username`, `password`: the one user of the password grant.
     pub username: Option<Text>,
     pub password: Option<Text>,
-    pub span: Span,
 }
 
 /// How a client with a secret may authenticate.
@@ -179,13 +175,13 @@ pub struct Resource {
     pub id_field: Box<str>,
     /// `id.type: integer` is true; default `string`.
     pub id_integer: bool,
-    /// `aliases`: a map from a word in the path (`me`) to the id it stands for.
+    /// `aliases`: a map from a word in the path (`me`) to the id it means.
     pub aliases: Vec<(Name, Text)>,
     /// `parents: shared` is true; default `separate`: a list holds what was made below the same parent.
     pub parents_shared: bool,
     /// `must_exist`: path patterns with the item's id parameter; no such item, `not_found`.
     pub must_exist: Vec<Name>,
-    /// `items`: where a list's items stand in its body; default the resource's name.
+    /// `items`: where a list's items are in its body; default the resource's name.
     pub items: Box<str>,
     /// `page`
     pub page: Option<Page>,
@@ -201,7 +197,6 @@ pub struct Resource {
     pub actions: Vec<ResourceAction>,
     /// `not_found`: absent, `errors.not_found`.
     pub not_found: Option<MockAnswer>,
-    pub span: Span,
 }
 
 /// `page` of a resource. The names are of query parameters and of fields of the list's body.
@@ -223,7 +218,7 @@ pub struct Page {
     pub default_size: u32,
     /// `max`: default 300; larger sizes are cut to it.
     pub max_size: u32,
-    /// `last`: what stands in `next` on the last page; absent, the field is left out.
+    /// `last`: what is in `next` on the last page; absent, the field is left out.
     pub last: Option<Tree>,
 }
 
@@ -239,7 +234,6 @@ pub struct ResourceAction {
     pub set: Option<Tree>,
     /// `delete`: default false.
     pub delete: bool,
-    pub span: Span,
 }
 
 /// One of `faults`, or a `--fault`.
@@ -263,7 +257,6 @@ pub struct Fault {
     pub delay: Option<Duration>,
     /// `drop`: close the connection without an answer; default false.
     pub drop: bool,
-    pub span: Span,
 }
 
 impl Default for RefreshTokens {

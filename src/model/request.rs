@@ -1,7 +1,7 @@
 use super::{
     Auth, Body, Capture, Expect, FolderIx, ForEach, Name, Options, Paginate, Poll, Retry, Text, Tree, Vars,
 };
-use crate::source::{FileId, Span, Spanned};
+use crate::source::{FileId, Spanned};
 use crate::template::Expression;
 use std::time::Duration;
 
@@ -26,7 +26,6 @@ pub struct Inherited {
 pub struct Pair {
     pub name: Text,
     pub value: Text,
-    pub span: Span,
 }
 
 /// One request file.

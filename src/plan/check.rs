@@ -36,7 +36,7 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
     let mut seen = HashSet::new();
     let has_gaps = graph.gaps().next().is_some();
     let circles = has_gaps.then(|| Circles::new(graph));
-    let mut told = HashSet::new();
+    let mut reported = HashSet::new();
     let mut remedies = Remedies::new(input);
     for trouble in &graph.troubles {
         match &trouble.kind {
@@ -47,7 +47,7 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
                 match (circle, circles) {
                     (Some(waits), Some(circles)) => {
                         // Steps that wait for each other are one mistake, however many values they wait for.
-                        if told.insert(circles.component(trouble.step)) {
+                        if reported.insert(circles.component(trouble.step)) {
                             found.push(waiting(graph, &waits));
                         }
                     }
@@ -60,43 +60,43 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
             TroubleKind::Gap(_) | TroubleKind::UnknownLogin(_) | TroubleKind::Need(_) => {}
         }
     }
-    let mut found = told_once(found);
+    let mut found = merged(found);
     found.extend(needs::problems(graph, input));
     found
 }
 
 /// A variable that nothing defines is one mistake, however many steps read it: the first place with what to do about
 /// it, then some of the others. Where the advice differs the mistakes do.
-fn told_once(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut told: Vec<Diagnostic> = Vec::with_capacity(found.len());
+fn merged(found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut again: HashMap<(String, Vec<String>), (usize, usize)> = HashMap::new();
     for diagnostic in found {
         if diagnostic.code != code::UNDEFINED_VARIABLE {
-            told.push(diagnostic);
+            kept.push(diagnostic);
             continue;
         }
         let (at, times) = again
             .entry((diagnostic.message.clone(), diagnostic.help.clone()))
-            .or_insert((told.len(), 0));
+            .or_insert((kept.len(), 0));
         *times += 1;
         if *times == 1 {
-            told.push(diagnostic);
+            kept.push(diagnostic);
         } else if let (true, Some(label)) = (*times <= PLACES, diagnostic.labels.first()) {
-            told[*at].labels.push(Label {
+            kept[*at].labels.push(Label {
                 span: label.span,
                 text: "and here".to_owned(),
             });
         }
     }
     for (at, times) in again.into_values().filter(|(_, times)| *times > PLACES) {
-        if let Some(last) = told[at].labels.last_mut() {
+        if let Some(last) = kept[at].labels.last_mut() {
             last.text = match times - PLACES {
                 1 => "and here, and at one more place".to_owned(),
                 more => format!("and here, and at {more} more places"),
             };
         }
     }
-    told
+    kept
 }
 
 /// Steps that wait for each other's values.
@@ -215,7 +215,7 @@ pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Dia
     };
     for login in logins {
         uses::visit_login(login, &mut note);
-        // Whoever wants these variables may as well use the login.
+        // The login gives these variables too.
         login.save.iter().for_each(|(_, name)| saved.push(&*name.value));
     }
     for binding in bound {

@@ -48,9 +48,9 @@ pub enum Missing<'m> {
 pub struct Gap<'m> {
     pub used: &'m Use,
     pub missing: Missing<'m>,
-    /// The use in the step's own file, where `used` stands in a variable's value.
+    /// The use in the step's own file, where `used` is in a variable's value.
     pub through: Option<&'m Use>,
-    /// The variables in whose values `used` stands, outermost first.
+    /// The variables in whose values `used` is, outermost first.
     pub path: Vec<&'m str>,
 }
 

@@ -43,7 +43,7 @@ const PARAMETERS: [&str; 6] = [
 #[derive(Debug)]
 pub struct Credential {
     /// The warning.
-    pub told: Diagnostic,
+    pub warning: Diagnostic,
     /// What has to be masked where the file is shown.
     pub value: String,
 }
@@ -129,14 +129,14 @@ impl Search<'_> {
             return;
         };
         let message = format!("this looks like {what}, and the file is not secret");
-        let told = Diagnostic::warning(code::CREDENTIAL_IN_FILE, message)
+        let warning = Diagnostic::warning(code::CREDENTIAL_IN_FILE, message)
             .at(node.span, "everybody who gets the file can use it")
             .help(
                 "move it into `secrets:` of an environment, and have it revoked if it was committed before",
             );
         let in_url = password(text).or_else(|| parameter(text));
         let value = in_url.unwrap_or_else(|| bare(text)).to_owned();
-        self.found.push(Credential { told, value });
+        self.found.push(Credential { warning, value });
     }
 }
 

@@ -47,11 +47,12 @@ pub fn saves(login: &Login, variable: &str) -> bool {
     login.save.iter().any(|(_, name)| *name.value == *variable)
 }
 
-/// A login of the step's collection.
+/// A login of the step's collection. None if the collection has no login of that name.
 pub fn find<'m>(step: &Step<'m>, name: &str) -> Option<&'m Login> {
     named(step.collection, name)
 }
 
+/// A login of a collection; None if it has none of that name.
 pub fn named<'m>(collection: &'m Collection, name: &str) -> Option<&'m Login> {
     collection.logins.iter().find(|login| *login.name.value == *name)
 }

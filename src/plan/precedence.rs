@@ -28,7 +28,7 @@ pub enum Mode {
 /// A resource by its number, and what is done with it.
 pub type Access = (u32, Mode);
 
-/// The graph. Its nodes are the steps, then gates: a gate stands for the end of a spell.
+/// The graph. Its nodes are the steps, then gates: a gate marks the end of a spell.
 #[derive(Debug, Default)]
 pub struct Precedence {
     pub steps: usize,

@@ -157,7 +157,7 @@ fn first<'s, 'm>(
     numbers.iter().map(|at| &steps[*at]).find(|step| *step != but)
 }
 
-/// The first of the steps, other than this one, that captures the name.
+/// The first of the steps, other than this one, that captures the name. None if no step does.
 pub fn captor<'s, 'm>(name: &str, but: Option<&Step>, steps: &'s [Step<'m>]) -> Option<&'s Step<'m>> {
     let captures = |step: &&Step| step.captures().any(|capture| *capture.name.value == *name);
     steps.iter().filter(|step| Some(*step) != but).find(captures)

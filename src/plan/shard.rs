@@ -1,6 +1,6 @@
 //! Shares the steps of a run out among several that do a part each.
 //!
-//! Steps that something ties together stay together; such a group is never parted. The longest goes first, to whoever
+//! Steps that something ties together stay together; such a group is never split. The longest goes first, to the part that
 //! has the least so far. It depends on the steps and their times alone, so that each part can work it out by itself.
 
 use super::Step;

@@ -97,7 +97,7 @@ impl<'m> Step<'m> {
         self.collection.rate_limits.iter().filter(is_tag).collect()
     }
 
-    /// Its own auth, else the nearest folder's.
+    /// Its own auth, else the nearest folder's. None if neither has any.
     pub fn auth(&self) -> Option<&'m Spanned<Auth>> {
         let own = self.request.inherited.auth.as_ref();
         own.or_else(|| self.folders().find_map(|folder| folder.inherited.auth.as_ref()))
@@ -196,7 +196,7 @@ impl<'m> Step<'m> {
         item.is_some_and(|item| **item == *name)
     }
 
-    /// Whether this use is looked at once, before the first item of its `for_each`: it stands in a condition or in the
+    /// Whether this use is looked at once, before the first item of its `for_each`: it is in a condition or in the
     /// list itself.
     pub fn comes_before_items(&self, used: &Use) -> bool {
         let Some(for_each) = &self.request.for_each else {

@@ -257,7 +257,7 @@ impl<'m> Visitor<'_, 'm> {
             Matcher::CloseTo { value, within } => {
                 [value, within].into_iter().for_each(|tree| self.tree(tree))
             }
-            Matcher::OneOf(trees, _) => trees.iter().for_each(|tree| self.tree(tree)),
+            Matcher::OneOf(trees) => trees.iter().for_each(|tree| self.tree(tree)),
             Matcher::StartsWith(text) | Matcher::EndsWith(text) | Matcher::MatchesTemplate(text) => {
                 self.text(text)
             }
@@ -281,7 +281,7 @@ pub fn is_response_name(name: &str) -> bool {
     RESPONSE_NAMES.contains(&name)
 }
 
-/// Whether this use stands in an expression of the step that sees the response.
+/// Whether this use is in an expression of the step that sees the response.
 pub fn sees_response(step: &Step, used: &Use) -> bool {
     let poll = step.poll().into_iter();
     let poll = poll.flat_map(|poll| std::iter::once(&poll.until).chain(&poll.fail_if));

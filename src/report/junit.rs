@@ -193,7 +193,7 @@ fn run_case(number: usize, problem: &Problem) -> String {
     )
 }
 
-/// What stands between a case's tags for its outcome.
+/// What is between a case's tags for its outcome.
 fn verdict(ended: &FinishedStep) -> String {
     let (element, kind) = match ended.finish.outcome {
         Outcome::Passed => return String::new(),

@@ -1,5 +1,5 @@
 //! Files as diagnostics may quote them: what looks like a credential is masked before a line is cut to fit, whether
-//! it is what the diagnostic is about or only stands beside it.
+//! it is what the diagnostic is about or is only near it.
 //!
 //! A mask is as long as what it hides, so that labels stay where they are.
 
@@ -16,10 +16,10 @@ pub fn masked(found: &[Diagnostic], sources: &Sources) -> Sources {
     for file in files {
         let text = &sources.get(file).text;
         let mut ranges = shape::credentials(text);
-        let told = found
+        let credentials = found
             .iter()
             .filter(|found| found.code == code::CREDENTIAL_IN_FILE);
-        let spans = told.filter_map(|found| found.labels.first().map(|label| label.span));
+        let spans = credentials.filter_map(|found| found.labels.first().map(|label| label.span));
         ranges.extend(
             spans
                 .filter(|span| span.file == file)

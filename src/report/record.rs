@@ -95,7 +95,7 @@ impl StepRecorder {
         }
     }
 
-    /// Takes an event in; the whole step with its last one.
+    /// Takes an event in; the whole step with its last one. None until then.
     pub fn take(&mut self, event: Event) -> Option<FinishedStep> {
         match event {
             Event::RunStarted(run) => self.steps = run.steps,
@@ -226,7 +226,7 @@ impl Record {
         self.last_own().map_or("", |hop| &hop.sent.method)
     }
 
-    /// Status of the answer to the step's last request.
+    /// Status of the answer to the step's last request. None without an answer.
     pub fn status(&self) -> Option<u16> {
         let received = self.last_own()?.received.as_ref();
         received.map(|received| received.status)

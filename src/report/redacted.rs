@@ -28,6 +28,9 @@ impl<W: Write> Redacted<W> {
 
     /// Text that the program brings along: no secret is looked for in it, so that one that happens to read like
     /// a piece of it does not break it.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub fn constant(&mut self, text: &'static str) -> io::Result<()> {
         self.pass(self.held.len())?;
         self.inner.write_all(text.as_bytes())
@@ -72,7 +75,7 @@ impl<W: Write> Write for Redacted<W> {
 
 impl<W: Write> Drop for Redacted<W> {
     fn drop(&mut self) {
-        // Whoever needed to know of a failure has flushed before.
+        // A caller that needs to know of a failure has flushed before.
         let _ = self.flush();
     }
 }

@@ -139,7 +139,7 @@ fn value(header: &Header) -> String {
     }
 }
 
-/// Masked before it is cut and parted into lines: no writer knows half a secret.
+/// Mask before truncating and splitting into lines: a part of a secret no longer matches.
 fn body(text: &mut String, bytes: &[u8], mark: &str, mask: Mask) {
     let Ok(whole) = std::str::from_utf8(bytes) else {
         let _ = writeln!(text, "{mark} [{} bytes that are not text]", bytes.len());

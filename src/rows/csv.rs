@@ -16,6 +16,9 @@ pub struct Rows<R> {
 
 impl<R: BufRead> Rows<R> {
     /// Reads the first line, which names the columns.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub fn new(input: R) -> Result<Rows<R>, String> {
         let mut rows = Rows {
             input,
@@ -111,7 +114,7 @@ impl<R: BufRead> Iterator for Rows<R> {
     }
 }
 
-/// A comma, unless the line has none and a tab or a semicolon instead. What stands in quotes does not count.
+/// A comma, unless the line has none and a tab or a semicolon instead. What is in quotes does not count.
 fn separator_of(line: &str) -> char {
     let unquoted: String = line.split('"').step_by(2).collect();
     [',', '\t', ';']

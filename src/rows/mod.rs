@@ -131,7 +131,7 @@ pub fn of_object(text: &str) -> Result<Row, String> {
     }
 }
 
-/// The place is told as a column of the row's text, where that is one line.
+/// The place is given as a column of the row's text, where that is one line.
 fn not_json(text: &str, error: &serde_json::Error) -> String {
     if error.is_eof() {
         return "the row is cut off: its JSON ends too early".to_owned();
@@ -162,7 +162,7 @@ fn of_map(map: Map<String, Json>, text: &str) -> Row {
         .collect()
 }
 
-/// Numbers that an `f64` may not hold in full go out as they stand in the file.
+/// Numbers that an `f64` may not hold in full go out as they are in the file.
 fn spelling(name: &str, data: &Json, text: &str) -> Option<Arc<str>> {
     if !holds_float(data) {
         return None;

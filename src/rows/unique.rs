@@ -5,7 +5,7 @@ use serde::de::{IgnoredAny, MapAccess, Visitor};
 use std::collections::HashSet;
 use std::fmt;
 
-/// The first name that comes again in the object that `text` is.
+/// The first name that comes again in the object that `text` is. None if each name comes once.
 pub fn repeated(text: &str) -> Option<String> {
     let mut object = serde_json::Deserializer::from_str(text);
     object.deserialize_map(Names).ok().flatten()

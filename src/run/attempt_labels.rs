@@ -22,7 +22,7 @@ impl AttemptLabels {
         self.labels.push(self.current.to_string().into());
     }
 
-    /// The index of the attempt under way.
+    /// The index of the attempt under way. None before the first.
     pub fn last(&self) -> Option<usize> {
         self.labels.len().checked_sub(1)
     }
@@ -69,14 +69,14 @@ mod tests {
             ..Attempt::new(AttemptKind::Item, number)
         };
         let of = |kind, number| Attempt::new(kind, number);
-        let told = [
+        let labelled = [
             (item(1), "item 1 (a): "),
             (of(AttemptKind::Page, 1), "item 1 (a): page 1: "),
             (of(AttemptKind::Retry, 2), "item 1 (a): page 1: "),
             (of(AttemptKind::Page, 2), "item 1 (a): page 2: "),
             (item(2), "item 2 (a): "),
         ];
-        for (at, (attempt, expected)) in told.iter().enumerate() {
+        for (at, (attempt, expected)) in labelled.iter().enumerate() {
             labels.enter(attempt);
             assert_eq!(
                 (labels.last(), labels.label(labels.last())),

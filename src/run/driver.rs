@@ -183,7 +183,7 @@ impl Driver<'_> {
 
     fn end(&mut self, step: StepIx, ended: FinishedStep) {
         self.summary.take(&ended);
-        (self.emit)(ended.told(step));
+        (self.emit)(ended.event(step));
     }
 }
 
@@ -198,7 +198,7 @@ impl RunContext<'_> {
 }
 
 impl FinishedStep {
-    pub fn told(self, step: StepIx) -> Event {
+    pub fn event(self, step: StepIx) -> Event {
         Event::StepFinished {
             step,
             finish: Box::new(self.finish),
@@ -208,7 +208,7 @@ impl FinishedStep {
 
 impl Summary {
     /// Counts another iteration. The event that begins it; None if it is the only one.
-    pub fn begin(&mut self, steps: usize, iteration: &mut Iteration) -> Option<Event> {
+    pub(crate) fn begin(&mut self, steps: usize, iteration: &mut Iteration) -> Option<Event> {
         self.steps += steps;
         let label = iteration.label.take()?;
         self.iterations += 1;
@@ -218,7 +218,7 @@ impl Summary {
         })
     }
 
-    pub fn take(&mut self, ended: &FinishedStep) {
+    pub(crate) fn take(&mut self, ended: &FinishedStep) {
         self.assertions += ended.assertions.0;
         self.assertions_failed += ended.assertions.1;
         self.captures += ended.captures;

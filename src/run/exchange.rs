@@ -34,6 +34,8 @@ pub struct Session<'a> {
     pub nonce: &'a dyn Fn() -> String,
 }
 
+/// # Errors
+/// [`TransportError`] if there is no whole answer.
 pub async fn exchange(
     session: &Session<'_>,
     prepared: &Prepared,

@@ -200,7 +200,7 @@ impl<'g> IterationRun<'g> {
             self.sync(&mut finish).await;
         }
         for captured in &done.captured {
-            emit(told(ix, captured));
+            emit(captured_event(ix, captured));
         }
         FinishedStep {
             finish,
@@ -285,7 +285,7 @@ fn is_collected(step: &Step, captured: &Captured) -> bool {
     captures.any(|capture| capture.name.value == captured.name && capture.pick == Pick::All)
 }
 
-fn told(step: StepIx, captured: &Captured) -> Event {
+fn captured_event(step: StepIx, captured: &Captured) -> Event {
     let value = CapturedValue {
         name: captured.name.clone(),
         secret: captured.value.secret,

@@ -32,7 +32,7 @@ pub mod values;
 
 pub use event::{Event, Outcome, StepInfo, Summary};
 
-/// Told the name and the value of each secret that the run comes by, before any event that may hold it.
+/// Receives the name and the value of each secret that the run comes by, before any event that may hold it.
 pub type Learn = std::rc::Rc<dyn Fn(&str, &str)>;
 
 /// Whether a text holds a secret that the run knows.

@@ -1,7 +1,7 @@
 //! How fast requests may follow each other: `rate_limits` by tag, and servers that say "too many".
 //!
 //! Each limit is a bucket of tokens that fills up at its rate; a request takes one from every bucket of its step's
-//! tags, or is told how long to wait. A 429 closes the buckets of the step's tags: until the time that the server gave,
+//! tags, or learns how long to wait. A 429 closes the buckets of the step's tags: until the time that the server gave,
 //! else for a second, which doubles with every further 429 up to a minute. It knows no clock; the caller says what
 //! time it is, and decides whether it waits that long.
 

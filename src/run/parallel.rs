@@ -53,7 +53,7 @@ pub async fn run(context: &RunContext<'_>, iterations: Iterations, emit: &mut dy
         }
     }
     if let Some(problem) = rounds.trouble.take() {
-        let end = sequence.borrow().told();
+        let end = sequence.borrow().emitted();
         rounds.tell(end, Event::Problem(Problem::error(problem)));
     }
     rounds.summary
@@ -138,9 +138,9 @@ impl<'g> ActiveIterations<'g, '_> {
     /// Begins another iteration, if there is one and the first is not too far behind.
     fn begin(&mut self) -> bool {
         let input = &self.context.input;
-        let told = self.sequence.borrow().told() / input.steps.len();
+        let emitted = self.sequence.borrow().emitted() / input.steps.len();
         let waits = self.one_by_one && !self.active.is_empty();
-        if waits || self.begun - told >= 2 * input.jobs {
+        if waits || self.begun - emitted >= 2 * input.jobs {
             return false;
         }
         let Some(mut iteration) = self.upcoming() else {
@@ -208,7 +208,7 @@ impl<'g> ActiveIterations<'g, '_> {
 
     fn end(&mut self, place: usize, step: StepIx, ended: FinishedStep) {
         self.summary.take(&ended);
-        self.tell(place, ended.told(step));
+        self.tell(place, ended.event(step));
     }
 
     fn tell(&self, place: usize, event: Event) {

@@ -2,7 +2,7 @@
 //!
 //! It knows no time and sends nothing. Steps run in declared order, or several at once where nothing says that one
 //! has to wait for another. After a bail or an interrupt only `always` steps are still started, and the rest is
-//! told as not run; a second interrupt leaves not even those. A bail concerns what is declared after the failure: what is declared before it still runs.
+//! reported as not run; a second interrupt leaves not even those. A bail concerns what is declared after the failure: what is declared before it still runs.
 
 mod ready;
 #[cfg(test)]

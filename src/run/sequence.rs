@@ -1,4 +1,4 @@
-//! The events of steps that overlap, told in declared order.
+//! The events of steps that overlap, emitted in declared order.
 //!
 //! The events of the step whose turn it is go on at once; the events of others wait until those before them have
 //! ended. Nothing of a step is kept once it has been reported.
@@ -30,7 +30,7 @@ impl<'e> Sequence<'e> {
     }
 
     /// Steps that have been reported.
-    pub fn told(&self) -> usize {
+    pub fn emitted(&self) -> usize {
         self.head
     }
 
@@ -71,7 +71,7 @@ mod tests {
     use crate::run::step::Done;
 
     /// Events written as `2+` (step 2 starts) and `2.` (it ends), as they happen and as they are reported.
-    fn check(happened: &str, told: &str) {
+    fn check(happened: &str, emitted: &str) {
         let mut seen = Vec::new();
         let mut emit = |event| match event {
             Event::StepStarted { step } => seen.push(format!("{step}+")),
@@ -89,11 +89,11 @@ mod tests {
             };
             sequence.tell(step, event);
         }
-        assert_eq!(seen.join(" "), told, "{happened}");
+        assert_eq!(seen.join(" "), emitted, "{happened}");
     }
 
     #[test]
-    fn steps_are_told_in_their_order_and_the_first_as_it_goes() {
+    fn steps_are_reported_in_their_order_and_the_first_as_it_goes() {
         check("0+ 0. 1+ 1.", "0+ 0. 1+ 1.");
         check("0+ 1+ 1. 0.", "0+ 0. 1+ 1.");
         check("2+ 1+ 2. 0+", "0+");

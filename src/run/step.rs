@@ -78,6 +78,9 @@ pub type Emit<'e> = dyn FnMut(Event) + 'e;
 
 impl StepContext {
     /// The request of a step, ready to be sent but for a login's token.
+    ///
+    /// # Errors
+    /// A diagnostic at the value that is missing or does not fit.
     pub fn prepare(&self, step: &Step<'_>, scope: &Scope<'_, '_>) -> Result<Prepared, Box<Diagnostic>> {
         let files = &self.files;
         prepare(&PrepareInput {
@@ -95,6 +98,9 @@ impl StepContext {
     }
 
     /// Runs the logins that provide what the step reads and nothing else defines.
+    ///
+    /// # Errors
+    /// How the step ended instead.
     pub async fn provide(
         &self,
         turn: Turn<'_>,
@@ -145,6 +151,9 @@ impl StepContext {
 }
 
 /// The reason to skip the step, if one of its conditions does not hold.
+///
+/// # Errors
+/// How the step ended instead.
 pub fn condition(step: &Step<'_>, scope: &Scope<'_, '_>) -> Result<Option<String>, Box<Done>> {
     for condition in step.conditions() {
         let value = scope

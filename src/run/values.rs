@@ -73,6 +73,7 @@ impl Values {
     }
 
     /// The first of these names that an earlier step should have captured, and that step.
+    /// None if no step owes any of them.
     pub fn owed(&self, names: &[&str]) -> Option<(&str, &str)> {
         names
             .iter()

@@ -1,4 +1,4 @@
-//! JSON Schema behind one door: compiled once, then put to any number of documents. References that lead out of the
+//! JSON Schema behind one door: compiled once, then applied to any number of documents. References that lead out of the
 //! schema are not followed, neither to files nor to the network.
 
 mod instance;

@@ -75,7 +75,7 @@ impl Violations {
 }
 
 impl Violation {
-    /// The first value that is wrong.
+    /// The first value that is wrong. None if the document has no such place.
     pub fn value<'d>(&self, document: &'d Document) -> Option<Node<'d>> {
         self.place
             .iter()

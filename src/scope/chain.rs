@@ -86,6 +86,9 @@ impl<'c> Chain<'c> {
     }
 
     /// Accounts for a value that is used as it is.
+    ///
+    /// # Errors
+    /// A diagnostic at the value that is missing or does not fit.
     pub fn spend(&self, value: &Value) -> Result<(), Box<Diagnostic>> {
         take(&self.budget.look_ups, 1)?;
         take(&self.budget.bytes, size(&value.data))

@@ -1,4 +1,4 @@
-//! Environments as layers: which files a name stands for, and in which order they win.
+//! Environments as layers: which files a name means, and in which order they win.
 
 use super::{Binding, Layer, LayerKind};
 use crate::model::{Environment, Name, Project};
@@ -100,7 +100,7 @@ fn extend<'m>(
     if trail.len() >= DEEPEST || chain.visits > MOST {
         return Err(vec![too_many(trail)]);
     }
-    // What several files extend is weaker than all of them: it stands where it is met last.
+    // What several files extend is weaker than all of them: it is where it is met last.
     chain
         .environments
         .retain(|known| !std::ptr::eq(*known, environment));

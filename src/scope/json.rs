@@ -7,6 +7,8 @@ use serde_json::Value as Json;
 
 type Eval<'e> = dyn Fn(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
 
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub(super) fn text(tree: &Tree, eval: &Eval) -> Result<(String, bool), Box<Diagnostic>> {
     let mut writer = Writer {
         out: String::new(),

@@ -2,7 +2,7 @@
 //!
 //! A scope is built for a step from borrowed layers, strongest first. Values that are templates are rendered
 //! when they are used; values that came from outside (captured, data rows, `--var`, secrets) never are. What
-//! is named like a secret is one, whoever defined it.
+//! is named like a secret is one, wherever it is defined.
 
 mod chain;
 pub mod environments;
@@ -21,7 +21,7 @@ use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Where a layer stands in the order of strength.
+/// Where a layer is in the order of strength.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LayerKind {
     CommandLine,

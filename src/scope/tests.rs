@@ -12,7 +12,7 @@ fn span() -> Span {
     Span::new(FileId(0), 0, 1)
 }
 
-/// A plain scalar, as it would stand in an environment.
+/// A plain scalar, as it would be in an environment.
 fn scalar(text: &str) -> Tree {
     let scalar = Scalar {
         text: text.into(),

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{GeneralPurpose, STANDARD, STANDARD_NO_PAD,
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bytes of the shortest line that is masked alone: shorter ones stand in many texts.
+/// Bytes of the shortest line that is masked alone: shorter ones are in many texts.
 const WHOLE_LINE: usize = 16;
 
 /// Signs that are written otherwise within quotes, and how.
@@ -43,7 +43,7 @@ pub(super) fn add_forms(secret: &str, forms: &mut Forms) {
     }
 }
 
-/// What stands alone, its ends shared with nothing.
+/// A form whose ends are shared with nothing.
 fn whole(part: &str) -> Vec<Vec<u8>> {
     let mut whole: Vec<Vec<u8>> = [part.to_owned(), part.to_uppercase(), part.to_lowercase()]
         .into_iter()
@@ -132,7 +132,7 @@ fn within_base64(secret: &str, alphabet: &GeneralPurpose) -> String {
     encoded
 }
 
-/// JSON as it is written by whoever escapes all that is not ASCII.
+/// JSON as programs write it that escape all that is not ASCII.
 fn ascii(json: &str) -> String {
     let mut units = [0; 2];
     json.chars().fold(String::new(), |mut text, c| {

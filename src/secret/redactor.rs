@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// What stands in place of a secret.
+/// What is in place of a secret.
 pub const MASK: &str = "***";
 
 /// Values below this many characters are not masked: they would take half the text with them.
@@ -50,10 +50,6 @@ struct Search {
 }
 
 impl Redactor {
-    pub fn new() -> Redactor {
-        Redactor::default()
-    }
-
     /// `name` is what warnings call the secret. Empty values are no secrets.
     pub fn add(&mut self, name: &str, value: &str) {
         let trimmed = value.trim();

@@ -12,6 +12,7 @@ pub struct Secrets {
 
 impl Secrets {
     /// Takes pairs of a name and a value.
+    #[cfg(test)]
     pub fn new(values: impl IntoIterator<Item = (String, String)>) -> Secrets {
         let secrets = Secrets::default();
         secrets.add_all(values);

@@ -76,7 +76,7 @@ fn web_token(text: &str) -> Option<&'static Regex> {
     WEB_TOKEN.as_ref()
 }
 
-/// Where the passwords of `scheme://user:password@host` and `//user:password@host` stand.
+/// Where the passwords of `scheme://user:password@host` and `//user:password@host` are.
 pub fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
     let may_hold_one = text.contains('@') && text.contains("//");
     let pattern = may_hold_one.then(|| PASSWORD.as_ref()).flatten();
@@ -86,7 +86,7 @@ pub fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
     found.filter_map(|found| found.get(1).map(|password| password.range()))
 }
 
-/// Where everything stands that looks like a credential.
+/// Where everything is that looks like a credential.
 pub fn credentials(text: &str) -> Vec<Range<usize>> {
     let patterns = [vendors(text), web_token(text)].into_iter().flatten();
     let found = patterns.flat_map(|pattern| pattern.find_iter(text));

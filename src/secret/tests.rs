@@ -7,7 +7,7 @@ use percent_encoding::{CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 
 fn redactor(secrets: &[&str]) -> Redactor {
-    let mut redactor = Redactor::new();
+    let mut redactor = Redactor::default();
     for secret in secrets {
         redactor.add("name", secret);
     }
@@ -275,7 +275,7 @@ fn x02_no_tail_of_a_longer_secret_is_left() {
 
 #[test]
 fn x03_short_and_common_values_are_told_of_and_left() {
-    let mut redactor = Redactor::new();
+    let mut redactor = Redactor::default();
     for (name, value) in [
         ("pin", "1"),
         ("flag", "true"),

@@ -26,7 +26,7 @@ impl View {
     }
 }
 
-/// What an escape stands for: its length, and the bytes.
+/// What an escape means: its length, and the bytes.
 struct Escape {
     length: usize,
     bytes: Vec<u8>,

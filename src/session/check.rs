@@ -66,7 +66,7 @@ pub fn check(
     let session = Session::of_files(opened, files, process, secrets)?;
     let mut found = opened.found.clone();
     let credentials = session.project.credentials().iter();
-    found.extend(credentials.map(|credential| credential.told.clone()));
+    found.extend(credentials.map(|credential| credential.warning.clone()));
     let steps = session.select(&Default::default())?;
     if options.mock {
         session.describe_mock_of(&steps)?;

@@ -48,7 +48,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Usage`] if an option names a file that cannot be read, or a proxy that is no URL.
-    pub fn step_context(&self, http: &HttpOptions, company: Company) -> Result<StepContext, Error> {
+    pub(crate) fn step_context(&self, http: &HttpOptions, company: Company) -> Result<StepContext, Error> {
         let mocked = self.is_mocked();
         let given = given(http, mocked, &self.process).map_err(Error::Usage)?;
         let rules = ProxyRules::from_environment(|name| self.process.variable(name).map(str::to_owned));

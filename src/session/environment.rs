@@ -1,10 +1,11 @@
 //! Which environments are in use: named, remembered, set by the project, or the mock's.
 
-use super::Project;
-use crate::io::state;
+use super::{Error, Process, Project};
+use crate::io::save::{self, Readers};
+use crate::io::state::{self, Store};
 use crate::model;
 use crate::plan::uses;
-use crate::scope::{Binding, Layer, LayerKind};
+use crate::scope::{Binding, Layer, LayerKind, environments};
 use crate::template::ProcessEnv;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -87,6 +88,40 @@ pub fn remembered(root: &Path) -> Option<String> {
     let bytes = state::read_guarded(root, &memory(root)).ok()?;
     let text = String::from_utf8(bytes).ok()?;
     Some(text.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// Writes down the environment for commands that name none; None forgets it.
+///
+/// # Errors
+/// [`Error::Files`] if there is no such environment, [`Error::NotCarriedOut`] if the file cannot be written.
+pub fn remember(project: &Project, name: Option<&str>) -> Result<(), Error> {
+    let root = &project.model.root;
+    let path = memory(root);
+    let written = match name {
+        Some(name) => {
+            environments::find(&project.model, name).map_err(|unknown| Error::Files(vec![unknown]))?;
+            state::prepare_folder(root)
+                .and_then(|()| state::check_guarded(root, &path))
+                .and_then(|()| save::replace(&path, format!("{name}\n").as_bytes(), Readers::Owner))
+        }
+        None => save::remove(&path),
+    };
+    written.map_err(|error| Error::NotCarriedOut(format!("cannot write `{}`: {error}", path.display())))
+}
+
+/// The state that commands with these environments keep, and the name of the environment that it belongs to, which is
+/// empty without one.
+///
+/// # Errors
+/// [`Error::Files`] if there is no such environment.
+pub fn store(project: &Project, asked: &[String], process: &Process) -> Result<(String, Store), Error> {
+    let names = names(project, asked, false);
+    for name in &names {
+        environments::find(&project.model, name).map_err(|unknown| Error::Files(vec![unknown]))?;
+    }
+    let last = names.last().cloned().unwrap_or_default();
+    let store = super::store_of(&project.model.root, &last, process);
+    Ok((last, store))
 }
 
 /// The file that `env use` writes the name to.

@@ -2,6 +2,7 @@
 
 use crate::run::login::LoginError;
 use crate::source::Diagnostic;
+use std::fmt;
 
 /// Why something could not be done. Each kind has an exit code of its own on the command line.
 #[derive(Debug)]
@@ -18,13 +19,13 @@ pub enum Error {
     /// Nothing matches the selection.
     NothingSelected(String),
     /// A login was refused, or its server could not be reached.
-    Login(LoginError),
+    Login(LoginFailure),
     /// A person was asked, and wants to end.
     Interrupted(&'static str),
 }
 
-impl std::fmt::Display for Error {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Usage(message)
             | Error::Data(message)
@@ -34,10 +35,26 @@ impl std::fmt::Display for Error {
                 let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
                 out.write_str(&messages.join("\n"))
             }
-            Error::Login(error) => write!(out, "{error}"),
+            Error::Login(failure) => write!(out, "{failure}"),
             Error::Interrupted(message) => out.write_str(message),
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+/// Why there is no token; `Display` says it in words.
+#[derive(Debug)]
+pub struct LoginFailure(pub(crate) LoginError);
+
+impl fmt::Display for LoginFailure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl Error {
+    pub(crate) fn login(error: LoginError) -> Error {
+        Error::Login(LoginFailure(error))
+    }
+}

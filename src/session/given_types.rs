@@ -91,7 +91,7 @@ impl Session {
 }
 
 impl GivenTypes {
-    /// The value of `name` that the text stands for. Fails where it does not fit, with what to write; `shown` is how
+    /// The value of `name` that the text means. Fails where it does not fit, with what to write; `shown` is how
     /// the text came.
     pub fn fit(&self, name: &str, text: &str, shown: &str) -> Result<Value, String> {
         let value = match self.0.get(name) {

@@ -1,9 +1,11 @@
 //! Which login a command means, and the variables that it sees.
 
-use super::{Error, Session};
+use super::{Error, Process, Project, Session, environment};
 use crate::model::{Auth, Collection, FolderIx, Login};
 use crate::plan::{logins, reach};
 use crate::run::folders::FolderLayers;
+use crate::run::login::{Granted, Kept, LoggedOut, Wire, orphan};
+use crate::run::step::StepContext;
 use crate::scope::{Layer, Scope};
 use crate::source::Diagnostic;
 use crate::template::{Ambient, Template, Value};
@@ -22,13 +24,53 @@ struct LoginVariables<'s> {
     ambient: &'s Ambient,
 }
 
+/// Forgets what is kept under a login's name that no file of the project defines any more. False if a file defines
+/// it, or if nothing is kept.
+///
+/// # Errors
+/// [`Error::Files`] if there is no such environment, [`Error::NotCarriedOut`] if the state cannot be used.
+pub fn forget_undefined(
+    project: &Project,
+    name: &str,
+    environments: &[String],
+    process: &Process,
+) -> Result<bool, Error> {
+    let collections = project.model.collections.iter();
+    let mut logins = collections.flat_map(|collection| &collection.logins);
+    if logins.any(|login| *login.name.value == *name) {
+        return Ok(false);
+    }
+    let (_, store) = environment::store(project, environments, process)?;
+    orphan::forget(&store, name).map_err(|error| Error::NotCarriedOut(error.to_string()))
+}
+
 impl Session {
+    /// The names of all logins that files define.
+    pub(crate) fn login_names(&self) -> Vec<&str> {
+        let collections = self.project.model.collections.iter();
+        collections
+            .flat_map(|collection| collection.logins.iter().map(|login| &*login.name.value))
+            .collect()
+    }
+
+    /// What earlier runs and commands have kept of logins, those that no file defines any more too.
+    ///
+    /// # Errors
+    /// [`Error::NotCarriedOut`] if the state cannot be read.
+    pub(crate) fn stored_logins(&self) -> Result<Vec<Kept>, Error> {
+        let (state, _) = self
+            .store
+            .read()
+            .map_err(|error| Error::NotCarriedOut(error.to_string()))?;
+        Ok(Kept::all(&state))
+    }
+
     /// The index of the collection whose login is meant: the only one that has logins, or one with a login of that
     /// name.
     ///
     /// # Errors
     /// [`Error::NothingSelected`] if no collection has a login, [`Error::Usage`] if several have.
-    pub fn login_collection(&self, name: Option<&str>) -> Result<usize, Error> {
+    pub(crate) fn login_collection(&self, name: Option<&str>) -> Result<usize, Error> {
         let collections = &self.project.model.collections;
         let with = |has: &dyn Fn(&Collection) -> bool| -> Vec<usize> {
             (0..collections.len())
@@ -64,7 +106,7 @@ impl Session {
     /// # Errors
     /// [`Error::Files`] if there is no such login or a secret cannot be had, [`Error::Usage`] if it is not clear which
     /// login is meant.
-    pub fn login(
+    pub(crate) fn login(
         &self,
         collection: usize,
         name: Option<&str>,
@@ -86,6 +128,39 @@ impl Session {
 }
 
 impl ChosenLogin<'_> {
+    /// Runs the grant, whatever tokens there are.
+    ///
+    /// # Errors
+    /// [`Error::Login`] if there is no token at the end.
+    pub async fn log_in(&self, context: &StepContext) -> Result<Granted, Error> {
+        let wire = Wire::unobserved(&context.transport);
+        let mut eval = |template: &Template| self.eval(template);
+        let granted = context.logins.log_in(self.login, &mut eval, wire);
+        granted.await.map_err(Error::login)
+    }
+
+    /// A token that can be used, by the shortest way.
+    ///
+    /// # Errors
+    /// [`Error::Login`] if there is none.
+    pub async fn token(&self, context: &StepContext) -> Result<Granted, Error> {
+        let wire = Wire::unobserved(&context.transport);
+        let mut eval = |template: &Template| self.eval(template);
+        let granted = context.logins.token(self.login, &mut eval, wire, None);
+        granted.await.map_err(Error::login)
+    }
+
+    /// Revokes the tokens at the server, unless `here_only`, and forgets them.
+    ///
+    /// # Errors
+    /// [`Error::Login`] if the server refuses or cannot be reached; the tokens are kept then.
+    pub async fn log_out(&self, context: &StepContext, here_only: bool) -> Result<LoggedOut, Error> {
+        let wire = Wire::unobserved(&context.transport);
+        let mut eval = |template: &Template| self.eval(template);
+        let done = context.logins.log_out(self.login, &mut eval, wire, here_only);
+        done.await.map_err(Error::login)
+    }
+
     /// Evaluates a template of the login.
     ///
     /// # Errors

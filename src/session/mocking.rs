@@ -44,7 +44,7 @@ impl Session {
     /// # Errors
     /// [`Error::Usage`] if the steps belong to several collections or a fault cannot be read,
     /// [`Error::NotCarriedOut`] if nothing can be listened on.
-    pub fn bind_mock(&self, steps: &[Step<'_>], faults: &[String]) -> Result<BoundMock, Error> {
+    pub(crate) fn bind_mock(&self, steps: &[Step<'_>], faults: &[String]) -> Result<BoundMock, Error> {
         let collection = self.only_collection(steps)?;
         self.bind_mock_of(collection, faults)
     }
@@ -53,7 +53,7 @@ impl Session {
     ///
     /// # Errors
     /// As for [`Session::bind_mock`].
-    pub fn bind_mock_of(&self, collection: usize, faults: &[String]) -> Result<BoundMock, Error> {
+    pub(crate) fn bind_mock_of(&self, collection: usize, faults: &[String]) -> Result<BoundMock, Error> {
         let settings = MockSettings {
             faults: parse(faults)?,
             seed: random::seed(),
@@ -66,7 +66,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::NotCarriedOut`] if nothing can be listened on.
-    pub fn bind_mock_at(
+    pub(crate) fn bind_mock_at(
         &self,
         address: SocketAddr,
         collection: usize,
@@ -90,7 +90,7 @@ impl Session {
     ///
     /// # Errors
     /// Never, as the address is one of ours.
-    pub fn describe_mock(&self, step: &Step<'_>) -> Result<(), Error> {
+    pub(crate) fn describe_mock(&self, step: &Step<'_>) -> Result<(), Error> {
         self.point_at("http://127.0.0.1:0", self.index_of(step.collection))
     }
 
@@ -98,7 +98,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Usage`] if the steps belong to several collections.
-    pub fn describe_mock_of(&self, steps: &[Step<'_>]) -> Result<(), Error> {
+    pub(crate) fn describe_mock_of(&self, steps: &[Step<'_>]) -> Result<(), Error> {
         let collection = self.only_collection(steps)?;
         self.point_at("http://127.0.0.1:0", collection)
     }
@@ -107,7 +107,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Files`] with everything that is wrong with `mock.yaml`.
-    pub fn mock<'s>(&'s self, bound: BoundMock) -> Result<Mock<'s>, Error> {
+    pub(crate) fn mock<'s>(&'s self, bound: BoundMock) -> Result<Mock<'s>, Error> {
         let BoundMock {
             listener,
             settings,

@@ -6,11 +6,13 @@
 pub mod builder;
 pub mod check;
 pub mod context;
+pub mod definitions;
 pub mod describe;
 pub mod editing;
 pub mod environment;
 pub mod error;
 pub(crate) mod given_types;
+pub mod graph;
 pub mod iterations;
 pub mod login;
 pub mod mocking;
@@ -19,6 +21,7 @@ pub mod plan;
 pub mod process;
 pub mod project;
 pub mod record;
+pub mod request_view;
 pub mod run;
 pub mod run_preview;
 pub mod run_selection;
@@ -31,7 +34,7 @@ mod variable_file;
 pub mod variables;
 
 pub use builder::{Nobody, Prompter, SecretSource, SessionBuilder};
-pub use error::Error;
+pub use error::{Error, LoginFailure};
 pub use plan::Plan;
 pub use process::Process;
 pub use project::{Opened, Project};
@@ -111,7 +114,7 @@ impl Session {
     /// # Errors
     /// [`Error::Files`] if an environment does not exist or extends nothing, [`Error::NotCarriedOut`] if the state
     /// cannot be read.
-    pub fn new(
+    pub(crate) fn new(
         opened: &Opened,
         options: Options,
         process: Process,
@@ -167,7 +170,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Files`] if an environment does not exist or extends nothing.
-    pub fn of_files(
+    pub(crate) fn of_files(
         opened: &Opened,
         options: Options,
         process: Process,
@@ -205,7 +208,7 @@ impl Session {
     }
 
     /// The layers of variables, strongest first: given, state, mock, environments.
-    pub fn layers(&self) -> Vec<Layer<'_>> {
+    pub(crate) fn layers(&self) -> Vec<Layer<'_>> {
         let environments = self.environment_layers();
         let mut layers: Vec<Layer<'_>> = Vec::new();
         layers.extend(self.given.clone());
@@ -242,7 +245,7 @@ impl Session {
     }
 
     /// What a step can read besides the session's layers before anything has run.
-    pub fn run_layers(&self) -> RunLayers<'_, '_> {
+    pub(crate) fn run_layers(&self) -> RunLayers<'_, '_> {
         RunLayers {
             ambient: Some(&self.ambient),
             ..RunLayers::default()
@@ -250,22 +253,22 @@ impl Session {
     }
 
     /// The address of the mock that serves this session, if there is one.
-    pub fn mock_origin(&self) -> Option<Origin> {
+    pub(crate) fn mock_origin(&self) -> Option<Origin> {
         self.mock.borrow().as_ref().map(|mock| mock.origin.clone())
     }
 
     /// True if requests go to the collection's mock.
-    pub fn is_mocked(&self) -> bool {
+    pub(crate) fn is_mocked(&self) -> bool {
         self.mock.borrow().is_some()
     }
 
     /// Every step of the project that was read, in the order they run.
-    pub fn all_steps(&self) -> Vec<Step<'_>> {
+    pub(crate) fn all_steps(&self) -> Vec<Step<'_>> {
         select(&self.project.model, &Filter::default()).steps
     }
 
     /// What says where a value comes from before anything has run.
-    pub fn known(&self) -> Known<'_> {
+    pub(crate) fn known(&self) -> Known<'_> {
         Known {
             sources: &self.project.sources,
             state: &self.authors,
@@ -274,14 +277,14 @@ impl Session {
     }
 
     /// Adds what looks like a credential in the project's files to the session's secrets: nobody meant it to be shown.
-    pub fn learn_literals(&self) {
+    pub(crate) fn learn_literals(&self) {
         for credential in self.project.credentials() {
             self.secrets.add("a credential in a file", &credential.value);
         }
     }
 
     /// Adds the values of all variables that count as secrets and are known by now to the session's secrets.
-    pub fn learn_values(&self) {
+    pub(crate) fn learn_values(&self) {
         self.learn_literals();
         let layers = self.layers();
         let scope = scope(&layers, &self.ambient);
@@ -295,7 +298,7 @@ impl Session {
     }
 
     /// The same for variables that the steps' own files and folders define.
-    pub fn learn_values_of(&self, steps: &[Step<'_>]) {
+    pub(crate) fn learn_values_of(&self, steps: &[Step<'_>]) {
         let folders = FolderLayers::new(&self.project.model.collections, &self.project.sources);
         let layers = self.layers();
         for step in steps {
@@ -314,7 +317,7 @@ impl Session {
     }
 
     /// Reports that the project's settings name, as `FORMAT=FILE`.
-    pub fn settings_reports(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn settings_reports(&self) -> impl Iterator<Item = &str> {
         let reports = self.project.model.settings.reports.iter();
         reports.map(|report| report.value.as_str())
     }

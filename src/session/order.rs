@@ -37,7 +37,7 @@ pub struct OrderChange {
 impl Session {
     /// Proposes an order for each collection. With `exact`, conditions are known and steps that are skipped are left
     /// out.
-    pub fn propose_orders(&self, exact: bool) -> Orders {
+    pub(crate) fn propose_orders(&self, exact: bool) -> Orders {
         let active = active(self, &self.all_steps(), exact);
         let layers = self.layers();
         let mut orders = Orders::default();

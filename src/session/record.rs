@@ -58,7 +58,7 @@ impl Record {
     }
 
     /// Saves the record for the last time. A run whose record is lost is still a good run: the warning says why it is not
-    /// remembered.
+    /// remembered. None if it was saved, or if nothing was to be.
     pub fn finish(self) -> Option<String> {
         let kept = self.kept?;
         drop(kept.going_on);

@@ -84,7 +84,7 @@ impl Session {
     ///
     /// # Errors
     /// Those of [`RunSelection::open`] and of opening a data file.
-    pub fn plan_run<'s>(
+    pub(crate) fn plan_run<'s>(
         &'s self,
         steps: Vec<Step<'s>>,
         options: &RunOptions,
@@ -116,7 +116,7 @@ impl Session {
     /// # Errors
     /// [`Error::Usage`] if an option names a file that cannot be used, [`Error::NotCarriedOut`] if captured values
     /// could not be kept; then nothing has been sent.
-    pub async fn carry_out(
+    pub(crate) async fn carry_out(
         &self,
         planned: PlannedRun<'_>,
         ready: ReadyRun<'_>,
@@ -168,7 +168,7 @@ impl Session {
     ///
     /// # Errors
     /// As for [`Session::carry_out`].
-    pub fn prepare<'o>(
+    pub(crate) fn prepare<'o>(
         &self,
         steps: &[Step<'_>],
         options: &'o RunOptions,

@@ -34,7 +34,7 @@ pub struct RunPreview<'s> {
 
 impl Session {
     /// Looks ahead. The values of `--data` are known only when their row's turn comes; `row` has their names.
-    pub fn preview<'s>(
+    pub(crate) fn preview<'s>(
         &'s self,
         steps: Vec<Step<'s>>,
         row: Option<Layer<'static>>,

@@ -16,7 +16,7 @@ impl Session {
     /// # Errors
     /// [`Error::Files`] with every secret that could not be had, [`Error::Interrupted`] if a person at a prompt wants
     /// to end.
-    pub fn fetch_secrets(&self, steps: &[Step<'_>], trusted: bool) -> Result<(), Error> {
+    pub(crate) fn fetch_secrets(&self, steps: &[Step<'_>], trusted: bool) -> Result<(), Error> {
         let layers = self.layers();
         let wanted = reach::pending(steps, &layers.iter().collect::<Vec<_>>());
         self.fetch_named(&wanted, trusted)
@@ -26,7 +26,7 @@ impl Session {
     ///
     /// # Errors
     /// As for [`Session::fetch_secrets`].
-    pub fn fetch_named(&self, wanted: &HashSet<Box<str>>, trusted: bool) -> Result<(), Error> {
+    pub(crate) fn fetch_named(&self, wanted: &HashSet<Box<str>>, trusted: bool) -> Result<(), Error> {
         let trusted = self.is_trusted(trusted);
         let to_fetch = self.to_fetch(wanted);
         if !trusted {
@@ -80,7 +80,7 @@ impl Session {
     }
 
     /// The environment files in use, strongest first.
-    pub fn environment_files(&self) -> Vec<&Environment> {
+    pub(crate) fn environment_files(&self) -> Vec<&Environment> {
         let layers = self.layers();
         let files = layers
             .iter()

@@ -43,7 +43,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::NothingSelected`] if a target is unknown, with the nearest name, or if nothing matches.
-    pub fn select(&self, selection: &Selection) -> Result<Vec<Step<'_>>, Error> {
+    pub(crate) fn select(&self, selection: &Selection) -> Result<Vec<Step<'_>>, Error> {
         let filter = Filter {
             targets: if selection.targets.is_empty() {
                 self.targets.clone()
@@ -62,6 +62,24 @@ impl Session {
             return Err(Error::NothingSelected(self.nothing(&filter)));
         }
         Ok(selected.steps)
+    }
+
+    /// Flows below the session's targets of which none of the steps is: no order lists them, and each runs when it is
+    /// named.
+    pub(crate) fn flows_without(&self, steps: &[Step<'_>]) -> Vec<&Flow> {
+        let is_listed = |flow: &Flow| {
+            let mut listed = steps.iter().filter_map(|step| step.flow());
+            listed.any(|known| known.id == flow.id)
+        };
+        let is_wanted = |flow: &Flow| {
+            let mut targets = self.targets.iter();
+            self.targets.is_empty() || targets.any(|target| is_below(&flow.id, target))
+        };
+        let collections = self.project.model.collections.iter();
+        collections
+            .flat_map(|collection| &collection.flows)
+            .filter(|flow| is_wanted(flow) && !is_listed(flow))
+            .collect()
     }
 
     /// Why a selection without unknown targets is empty.

@@ -90,11 +90,11 @@ fn scheduled(variable: &Variables) -> Result<Shard, String> {
         ));
     };
     let index = number(variable, scheduler.index)?;
-    let of = number(variable, scheduler.total).map_err(|problem| told(scheduler, &problem))?;
+    let of = number(variable, scheduler.total).map_err(|problem| unusable(scheduler, &problem))?;
     let (first, step) = match scheduler.first {
         First::Is(first) => (first, 1),
         First::In(first, step) => (
-            number(variable, first).map_err(|problem| told(scheduler, &problem))?,
+            number(variable, first).map_err(|problem| unusable(scheduler, &problem))?,
             number(variable, step).unwrap_or(1).max(1),
         ),
     };
@@ -113,7 +113,7 @@ fn scheduled(variable: &Variables) -> Result<Shard, String> {
 }
 
 /// The number of parts is missing where the index is there.
-fn told(scheduler: &Scheduler, problem: &str) -> String {
+fn unusable(scheduler: &Scheduler, problem: &str) -> String {
     let (name, index) = (scheduler.name, scheduler.index);
     format!("`--shard auto` found {index} ({name}), and {problem}")
 }

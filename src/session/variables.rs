@@ -58,7 +58,7 @@ fn bindings(
     }))
 }
 
-/// The layer of values kept from earlier runs.
+/// The layer of values kept from earlier runs. None if no value is kept.
 pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
     let bind = |(name, entry): (&String, &crate::io::state::Entry)| {
         (name.as_str().into(), Binding::Value(entry.to_value()))
@@ -89,6 +89,9 @@ pub(super) fn outside(text: &str) -> Value {
 }
 
 /// The value of `NAME:=JSON`.
+///
+/// # Errors
+/// A sentence that says what is wrong.
 pub(super) fn of_json(name: &str, text: &str, from: &str) -> Result<Value, String> {
     json(text.trim()).map_err(|problem| format!("{from}: the value of `{name}:=` has to be JSON: {problem}"))
 }

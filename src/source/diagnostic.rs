@@ -24,17 +24,17 @@ pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,
     pub message: String,
-    pub labels: Vec<Label>,
+    pub(crate) labels: Vec<Label>,
     pub help: Vec<String>,
 }
 
 impl Diagnostic {
     /// Values of types that cannot be compared were compared.
-    pub fn is_mismatch(&self) -> bool {
+    pub(crate) fn is_mismatch(&self) -> bool {
         [code::DIFFERENT_TYPES, code::COMPARED_WITH_NULL].contains(&self.code)
     }
 
-    pub fn error(code: Code, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn error(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             code,
             severity: Severity::Error,
@@ -44,21 +44,21 @@ impl Diagnostic {
         }
     }
 
-    pub fn warning(code: Code, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn warning(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Warning,
             ..Diagnostic::error(code, message)
         }
     }
 
-    pub fn note(code: Code, message: impl Into<String>) -> Diagnostic {
+    pub(crate) fn note(code: Code, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
             severity: Severity::Note,
             ..Diagnostic::error(code, message)
         }
     }
 
-    pub fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+    pub(crate) fn at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
         self.labels.push(Label {
             span,
             text: text.into(),
@@ -66,7 +66,7 @@ impl Diagnostic {
         self
     }
 
-    pub fn help(mut self, text: impl Into<String>) -> Diagnostic {
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Diagnostic {
         self.help.push(text.into());
         self
     }

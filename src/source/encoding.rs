@@ -29,7 +29,7 @@ pub fn text(bytes: &[u8]) -> Result<&str, NotText> {
     })
 }
 
-/// A byte order mark, or every other one of the first bytes NUL.
+/// A byte order mark, or every other one of the first bytes NUL. None for anything else.
 pub fn utf16(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xfe, ..] | [_, 0, _, 0, ..] => Some("little-endian"),

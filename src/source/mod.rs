@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod dotenv;
 pub mod draw;
 pub mod encoding;
+pub mod escape;
 pub mod node;
 pub mod visible;
 pub mod yaml;
@@ -24,7 +25,7 @@ use std::sync::{Arc, OnceLock};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FileId(pub u32);
 
-/// A range of bytes, `start..end`, in the text of one file as it stands on disk (BOM included).
+/// A range of bytes, `start..end`, in the text of one file as it is on disk (BOM included).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Span {
     pub file: FileId,

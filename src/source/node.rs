@@ -36,12 +36,13 @@ pub enum NodeKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
     pub span: Span,
-    /// The bytes that stand for the value at this place: its anchor included, and of an alias `*name` itself.
+    /// The bytes that mean the value at this place: its anchor included, and of an alias `*name` itself.
     pub written: Span,
     pub kind: NodeKind,
 }
 
 impl Node {
+    /// None for a value of another kind.
     pub fn entries(&self) -> Option<&[Entry]> {
         match &self.kind {
             NodeKind::Map(entries) => Some(entries),
@@ -49,6 +50,7 @@ impl Node {
         }
     }
 
+    /// None for a value of another kind.
     pub fn items(&self) -> Option<&[Node]> {
         match &self.kind {
             NodeKind::Seq(items) => Some(items),
@@ -56,6 +58,7 @@ impl Node {
         }
     }
 
+    /// None for a value of another kind.
     pub fn scalar(&self) -> Option<&Scalar> {
         match &self.kind {
             NodeKind::Scalar(scalar) => Some(scalar),
@@ -87,6 +90,7 @@ impl Scalar {
     }
 
     /// YAML 1.2 core schema: only the spellings of true and false, when written plain.
+    /// None for a value of another kind.
     pub fn as_bool(&self) -> Option<bool> {
         match (self.style, &*self.text) {
             (Style::Plain, "true" | "True" | "TRUE") => Some(true),

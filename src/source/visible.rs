@@ -68,7 +68,7 @@ pub(super) struct LineCut {
 }
 
 impl LineCut {
-    /// Where a range of the line's bytes stands in `text`. What was cut off moves to the nearest end.
+    /// Where a range of the line's bytes is in `text`. What was cut off moves to the nearest end.
     pub(super) fn moved(&self, range: Range<usize>) -> Range<usize> {
         let start = self.moved_byte(range.start);
         start..self.moved_byte(range.end).max(start)

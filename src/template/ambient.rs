@@ -1,7 +1,7 @@
 //! Clock, chance and the variables of the operating system, which expressions ask for and this crate's core
 //! may not touch.
 //!
-//! Whoever evaluates hands them in. A function that needs one which was not handed in is an error.
+//! The caller of an evaluation hands them in. A function that needs one which was not handed in is an error.
 
 use super::functions::refuse;
 use super::generated::{Draws, Generated, Lifetime};
@@ -92,6 +92,8 @@ impl std::fmt::Debug for ProcessEnv {
     }
 }
 
+/// # Errors
+/// An evaluation error, if the caller handed in no clock.
 pub(super) fn now(state: &State) -> Result<Timestamp, Error> {
     ask(state, "clock", |ambient| {
         let fixed = ambient.draws.as_ref().and_then(|draws| draws.now);
@@ -99,6 +101,8 @@ pub(super) fn now(state: &State) -> Result<Timestamp, Error> {
     })
 }
 
+/// # Errors
+/// An evaluation error, if the caller handed in no source of chance.
 pub(super) fn random(state: &State, bytes: &mut [u8]) -> Result<(), Error> {
     ask(state, "source of random values", |ambient| {
         match &ambient.draws {
@@ -109,6 +113,8 @@ pub(super) fn random(state: &State, bytes: &mut [u8]) -> Result<(), Error> {
     })
 }
 
+/// # Errors
+/// An evaluation error, if the caller handed in no variables of the process.
 pub(super) fn env(state: &State, name: &str) -> Result<Option<String>, Error> {
     ask(state, "environment", |ambient| {
         Some(ambient.env.as_ref()?.0.get(name).cloned())

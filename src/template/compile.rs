@@ -6,6 +6,8 @@ use super::slot::Site;
 use super::{Compiler, Dynamic, Expression, Kind, Template, TemplatePart, Use, literal};
 use crate::source::{Diagnostic, Scalar, Span, Style, code};
 
+/// # Errors
+/// Everything that is wrong, at its place in a file.
 pub(super) fn template(
     scalar: &Scalar,
     span: Span,
@@ -61,6 +63,8 @@ fn has_repeats(uses: &[Use]) -> bool {
     uses.iter().enumerate().any(seen_before)
 }
 
+/// # Errors
+/// Everything that is wrong, at its place in a file.
 pub(super) fn expression(
     scalar: &Scalar,
     span: Span,

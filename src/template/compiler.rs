@@ -34,6 +34,9 @@ impl Compiler<'_> {
     }
 
     /// As [`Compiler::template`]; the whole scalar is the expression.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn expression(&self, scalar: &Scalar, span: Span) -> Result<Expression, Vec<Diagnostic>> {
         compile::expression(scalar, span, self)
     }
@@ -42,6 +45,8 @@ impl Compiler<'_> {
 /// For tests: a scalar that shares nothing with others.
 #[cfg(test)]
 impl Template {
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn compile(
         scalar: &Scalar,
         span: Span,
@@ -55,6 +60,8 @@ impl Template {
 
 #[cfg(test)]
 impl Expression {
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn compile(
         scalar: &Scalar,
         span: Span,

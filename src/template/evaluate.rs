@@ -92,6 +92,9 @@ fn issue(code: &CompiledExpression, names: &Names, error: &Error) -> Issue {
 }
 
 /// The value an expression leaves behind; what a file's template writes goes to `out`.
+///
+/// # Errors
+/// As evaluating fails.
 pub(super) fn run<'p>(
     program: &Instructions<'p>,
     names: &Arc<Names>,

@@ -2,7 +2,7 @@
 //! `<<% with %>>`, `<<% set %>>` and `<<% raw %>>`. Comments are written `<<# ... #>>`.
 //!
 //! A file is parsed to check it, and again each time it is rendered: that costs less than keeping the
-//! engine's program of every file. It refuses macros, includes and inheritance: a body file stands alone.
+//! engine's program of every file. It refuses macros, includes and inheritance: a body file uses no other.
 
 use super::ambient::Ambient;
 use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
@@ -16,7 +16,7 @@ use minijinja::machinery::{CodeGenerator, Token, ast, parse, tokenize};
 use minijinja::syntax::SyntaxConfig;
 use std::sync::{Arc, OnceLock};
 
-/// How deep blocks may stand in one another.
+/// How deep blocks may be in one another.
 const DEPTH_LIMIT: usize = 50;
 
 /// A body file's text, checked.
@@ -175,7 +175,7 @@ fn bounded(text: &str) -> Result<(), Issue> {
         };
         if words > TOKEN_LIMIT || depth > DEPTH_LIMIT {
             let limits = format!(
-                "an expression is longer than {TOKEN_LIMIT} words and signs, or blocks stand more than {DEPTH_LIMIT} deep"
+                "an expression is longer than {TOKEN_LIMIT} words and signs, or blocks are more than {DEPTH_LIMIT} deep"
             );
             return Err(Issue::error(
                 code::TEMPLATE_LIMIT,

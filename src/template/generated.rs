@@ -1,7 +1,7 @@
 //! How long generated values stay as they are.
 //!
 //! A variable's definition draws from a stream that its moment (an iteration or a step), its layer and its name decide,
-//! and reads a clock that stands still for that moment. Rendered again, it comes to the same value, so nothing has to
+//! and reads a clock that does not move for that moment. Rendered again, it comes to the same value, so nothing has to
 //! be stored and no order of steps matters.
 
 use jiff::Timestamp;

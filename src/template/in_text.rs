@@ -57,6 +57,9 @@ pub(super) fn contexts(parts: &[TemplatePart], syntax: TextSyntax) -> Vec<SlotCo
 }
 
 /// Appends a value as its context wants it.
+///
+/// # Errors
+/// Why not.
 pub(super) fn write(
     value: &Value,
     context: SlotContext,

@@ -7,6 +7,7 @@ use super::lower::bytes;
 use crate::source::code;
 use minijinja::machinery::ast::{BinOp, BinOpKind, Expr, Spanned};
 
+/// What is suspicious about an operator; None if nothing is.
 pub(super) fn binary(source: &str, node: &Spanned<BinOp>) -> Option<Issue> {
     match node.op {
         BinOpKind::Sub => dash(source, node),

@@ -1,6 +1,6 @@
 //! An expression's syntax tree, checked and made over into the one that runs.
 //!
-//! Five things change on the way. Variables become numbers, so that each reading of one can be told apart.
+//! Five things change on the way. Variables become numbers, so that each reading of one is known by its place.
 //! `~` becomes a call of our own, because the engine's writes `True` and `None`, and so do comparisons, because the
 //! engine's compare everything with everything. Filters on text get text.
 //! `default` and `is defined` look leniently along the whole path they are asked about.
@@ -33,7 +33,7 @@ pub(super) fn bytes(span: Span) -> Range<usize> {
     span.start_offset as usize..span.end_offset as usize
 }
 
-/// How a value is wanted where it stands.
+/// How a value is wanted where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Want {
     Data,

@@ -57,7 +57,7 @@ pub struct Use {
     pub optional: bool,
 }
 
-/// What a name stands for when an expression asks for it.
+/// What a name means when an expression asks for it.
 #[derive(Debug, Clone)]
 pub enum Resolved {
     Value(Value),
@@ -71,7 +71,7 @@ pub enum Resolved {
     Failed(Box<Diagnostic>),
 }
 
-/// Where a template stands, which decides what it may use.
+/// Where a template is, which decides what it may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FieldKind {
     /// Only whether the result is true matters (`when`, `poll.until`, `expect.that`).
@@ -165,7 +165,7 @@ impl Template {
         }
     }
 
-    /// What stands around the expressions: None for each of them.
+    /// What is around the expressions: None for each of them.
     pub fn pieces(&self) -> Vec<Option<Cow<'_, str>>> {
         match &self.kind {
             Kind::Text(text) => vec![Some(Cow::Borrowed(&**text))],

@@ -1,7 +1,7 @@
 //! From a byte of a scalar's decoded text to the byte of the file that it was written as.
 //!
 //! The raw source is decoded a second time, noting where each stretch of text comes from. It refuses to
-//! guess: where source and text disagree, everything from there on maps to where they parted.
+//! guess: where source and text disagree, everything from there on maps to the place where they differ.
 
 use crate::source::{Scalar, SourceFile, Span, Style};
 use std::ops::Range;
@@ -56,7 +56,7 @@ impl Positions {
         Span::new(self.span.file, start, end.max(start))
     }
 
-    /// Whether a range of the text stands in the file exactly as it is in the text.
+    /// Whether a range of the text is in the file exactly as it is in the text.
     pub fn is_exact(&self, range: Range<usize>) -> bool {
         let first = self.stretches.partition_point(|(text, _)| *text <= range.start);
         self.stretches
@@ -112,7 +112,7 @@ impl Walk<'_> {
         }
     }
 
-    /// A character that stands for itself.
+    /// A character that means itself.
     fn same(&mut self) -> bool {
         let next = self.text[self.at_text..].chars().next();
         let raw = self.raw[self.at_raw..].chars().next();
@@ -186,7 +186,7 @@ impl Walk<'_> {
         true
     }
 
-    /// How far the block stands in: what its first line has in the file, less what it has in the text.
+    /// How far the block is indented: what its first line has in the file, less what it has in the text.
     fn indentation(&self) -> Option<usize> {
         let leading = |text: &str| {
             let line = text.lines().find(|line| !line.trim().is_empty())?;

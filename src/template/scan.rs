@@ -7,11 +7,11 @@ use std::ops::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
     Text(Range<usize>),
-    /// What stands between `<<` and `>>`.
+    /// What is between `<<` and `>>`.
     Expression(Range<usize>),
 }
 
-/// A mark without its partner, and where it stands.
+/// A mark without its partner, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unpaired {
     Open(usize),
@@ -24,6 +24,8 @@ pub(super) fn has_marks(text: &str) -> bool {
     text.contains("<<") || text.contains(">>")
 }
 
+/// # Errors
+/// [`Unpaired`] if a mark has no other end.
 pub(super) fn scan(text: &str) -> Result<Vec<Piece>, Unpaired> {
     let mut pieces = Vec::new();
     let mut at = 0;

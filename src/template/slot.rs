@@ -1,4 +1,4 @@
-//! One expression where it stands: what it runs, and the bytes of the file that its errors point at.
+//! One expression where it is: what it runs, and the bytes of the file that its errors point at.
 
 use super::ambient::Ambient;
 use super::compiled_expression::CompiledExpression;
@@ -37,7 +37,7 @@ pub(super) struct Compiled {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Where an expression's text stands.
+/// Where an expression's text is.
 pub(super) struct Site<'a> {
     pub text: &'a str,
     pub positions: &'a Positions,
@@ -45,6 +45,8 @@ pub(super) struct Site<'a> {
 }
 
 impl Site<'_> {
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn compile(&self, range: Range<usize>) -> Result<Compiled, Vec<Diagnostic>> {
         let outer = &self.text[range.clone()];
         let start = range.start + outer.len() - outer.trim_start().len();

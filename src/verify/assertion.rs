@@ -14,6 +14,7 @@ pub struct Assertion {
     /// `is 201`, `contains "json"`: reads on from the subject.
     pub expected: Cow<'static, str>,
     /// The value found, shortened to about 200 characters. None if there was nothing to compare.
+    /// A secret is `***` in it, as in `expected`; `detail` holds none.
     pub actual: Option<Cow<'static, str>>,
     pub passed: bool,
     /// Why it failed, beyond the two values (`differs at $.a.b`, `the body is not JSON: ...`). May hold several
@@ -21,13 +22,11 @@ pub struct Assertion {
     pub detail: Option<String>,
     /// None for the status check that nobody wrote.
     pub span: Option<Span>,
-    /// A secret is involved: `expected` and `actual` say `***` for it already, and `detail` does not hold it.
-    pub secret: bool,
     /// The assertion could not be evaluated, through a fault of the file that shows at run time only.
     pub diagnostic: Option<Box<Diagnostic>>,
 }
 
-/// What matchers are put to, and what it is called.
+/// The value that matchers look at, and what it is called.
 pub(super) struct Subject<'a> {
     pub name: Cow<'static, str>,
     pub actual: Actual<'a>,
@@ -49,7 +48,7 @@ pub(super) fn judge(
     );
 }
 
-/// Fails each matcher, `exists: false` too: there is nothing that it could be put to.
+/// Fails each matcher, `exists: false` too: there is no value that it could look at.
 pub(super) fn refuse(
     matchers: &[Spanned<Matcher>],
     subject: &Subject<'_>,
@@ -91,7 +90,6 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
         passed,
         detail,
         span: Some(matcher.span),
-        secret: hide,
         diagnostic: None,
     }
 }
@@ -102,7 +100,7 @@ fn shown(actual: Actual<'_>) -> Option<Cow<'static, str>> {
 }
 
 impl Assertion {
-    /// For an assertion that no value stands for: the body is not JSON, a file cannot be read.
+    /// For an assertion that no value means: the body is not JSON, a file cannot be read.
     pub(super) fn failed(
         subject: Cow<'static, str>,
         expected: Cow<'static, str>,
@@ -116,7 +114,6 @@ impl Assertion {
             passed: false,
             detail: Some(detail),
             span,
-            secret: false,
             diagnostic: None,
         }
     }

@@ -76,7 +76,6 @@ fn digest(wanted: &Text, name: &'static str, actual: &str, context: &Context<'_>
         passed,
         detail: None,
         span: Some(wanted.span),
-        secret: expected.secret,
         diagnostic: None,
     }
 }

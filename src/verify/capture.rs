@@ -1,7 +1,7 @@
 //! `capture`: values that later steps may use.
 //!
 //! Null, false and empty text are values like others; only what is not there at all is "nothing". One value is
-//! never made out of several without being told to.
+//! made out of several only where the file asks for it.
 
 use super::operand;
 use super::query::{self, QueryResult, Source};
@@ -57,6 +57,9 @@ pub fn capture(
 
 /// What a capture is where there is no exchange to look at: its default, else an empty list where it collects, else
 /// nothing.
+///
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn of_nothing(capture: &Capture, scope: &Scope<'_, '_>) -> Result<Option<Captured>, Box<Diagnostic>> {
     let value = match (&capture.default, capture.pick) {
         (Some(default), _) => operand::value_of(default, scope)?.into_owned(),
@@ -179,7 +182,7 @@ fn named(capture: &Capture, mut value: Value, expires_in: Option<u64>) -> Captur
     }
 }
 
-/// Seconds, written as a number or as text. What has passed already is 0. The error is what stands there
+/// Seconds, written as a number or as text. What has passed already is 0. The error is what is there
 /// instead.
 fn expiry(path: &JsonPath, source: Source<'_, '_>) -> Result<Option<u64>, &'static str> {
     let Ok(body) = super::json::body(&source.exchange.response) else {

@@ -93,7 +93,6 @@ impl Asked<'_> {
                 passed: has == Some(*wanted),
                 detail: has.is_none().then(|| self.missing.clone()),
                 span: Some(*span),
-                secret: false,
                 diagnostic: None,
             });
         }
@@ -120,7 +119,7 @@ fn explain_missing(name: &str, set: &[Cookie]) -> String {
     }
 }
 
-/// The value a cookie was given last, by any hop.
+/// The value a cookie was given last, by any hop. None if no hop sets it.
 pub fn last_value(exchange: &Exchange, name: &str) -> Option<String> {
     let of_hops = exchange.hops.iter().flat_map(|hop| set_by(&hop.response_headers));
     of_hops

@@ -125,7 +125,6 @@ pub fn hop(url: &str, status: u16, response_headers: Vec<(String, Vec<u8>)>) -> 
         decoded_size: 0,
         remote: None,
         reused: false,
-        response_trailers: Vec::new(),
         resent: None,
         tls: None,
     }

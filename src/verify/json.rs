@@ -101,6 +101,9 @@ impl<'a> LookedUp<'a> {
 }
 
 /// The body as JSON, or which of the three ways it is not.
+///
+/// # Errors
+/// A sentence that says what is wrong.
 pub fn body(response: &HttpResponse) -> Result<&Arc<Document>, String> {
     if response.body.is_empty() {
         let (status, kind) = (response.status, content_type(response));

@@ -43,7 +43,6 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
         passed: detail.is_none(),
         detail,
         span: Some(tree.span()),
-        secret: hide,
         diagnostic: None,
     }
 }

@@ -24,6 +24,9 @@ const NAMES: [(&str, Make); 7] = [
 ];
 
 /// Evaluates an expression that may speak of an exchange (`expect.that`, `poll.until`, `capture` with `expr`).
+///
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn eval(
     expression: &Expression,
     exchange: &Exchange,

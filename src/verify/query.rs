@@ -34,7 +34,7 @@ impl QueryResult<'_> {
     }
 }
 
-/// What queries are put to.
+/// What queries look at.
 #[derive(Clone, Copy)]
 pub struct Source<'e, 's> {
     pub exchange: &'e Exchange,

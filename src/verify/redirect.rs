@@ -39,7 +39,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
 
 pub const NO_LOCATION: &str = "no answer had a `location` header";
 
-/// The last `Location` header of any hop.
+/// The last `Location` header of any hop. None if no hop has one.
 pub fn location(exchange: &Exchange) -> Option<String> {
     let of_hops = exchange.hops.iter().flat_map(|hop| &hop.response_headers);
     let all = of_hops.chain(&exchange.response.headers);
@@ -49,7 +49,7 @@ pub fn location(exchange: &Exchange) -> Option<String> {
 }
 
 /// A query parameter of the last `Location`, percent-decoded. The address may be relative, or one that only an
-/// application on a telephone understands.
+/// application on a telephone understands. None if the address has no such parameter.
 pub fn parameter(exchange: &Exchange, name: &str) -> Option<String> {
     let location = location(exchange)?;
     let (_, query) = location.split_once('?')?;

@@ -54,7 +54,6 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
         passed: detail.is_none(),
         detail,
         span: Some(span),
-        secret: false,
         diagnostic: None,
     }
 }

@@ -6,7 +6,7 @@ use crate::source::is_hidden;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 
-/// What stands for a secret.
+/// What means a secret.
 pub const HIDDEN: &str = "***";
 
 /// Characters after which a rendering is cut.

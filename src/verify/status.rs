@@ -37,7 +37,6 @@ fn assertion(
         passed,
         detail: None,
         span,
-        secret: false,
         diagnostic: None,
     }
 }

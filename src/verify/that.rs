@@ -46,7 +46,6 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
             compared(expression, context)
         },
         span: Some(expression.span),
-        secret: value.secret,
         diagnostic: None,
     }
 }

@@ -15,7 +15,6 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         passed: number(&expected.value) == actual,
         detail: None,
         span: Some(expected.span),
-        secret: false,
         diagnostic: None,
     });
 }

@@ -56,7 +56,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("report", "http io run secret source verify"),
     (
         "session",
-        "auth edit format http import io json load mock model plan report rows run scope secret shares source template",
+        "auth diagram edit export format http import io json load mock model plan report rows run scope secret shares source template",
     ),
     ("rows", "json source template"),
 ];

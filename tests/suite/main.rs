@@ -6,6 +6,9 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::disallowed_macros,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     reason = "tests make their own world"
 )]
 
@@ -14,6 +17,9 @@ mod harness;
 #[expect(dead_code, reason = "the tests inside `src` use the rest")]
 #[path = "../support/certificates.rs"]
 mod certificates;
+#[expect(dead_code, reason = "as a program it has a `main`")]
+#[path = "../../examples/embed.rs"]
+mod embed;
 #[expect(dead_code, reason = "the tests inside `src` use the rest")]
 #[path = "../support/raw_server.rs"]
 mod raw_server;

@@ -266,7 +266,7 @@ fn parts_are_balanced_by_the_times_of_a_report() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
-/// What stands between such a fence and its end.
+/// What is between such a fence and its end.
 fn fenced(text: &str, kind: &str) -> Vec<String> {
     let fence = format!("\n```{kind}\n");
     let blocks = text.split(&fence).skip(1);

@@ -1,6 +1,7 @@
 //! The library: sessions of different projects in one process know nothing of each other, and nothing of them stays.
 
 use crate::allocations;
+use crate::embed;
 use crate::program::Project as Folder;
 use crate::scripted::Scripted;
 use callsheet::{Event, Project, Selection, Session};
@@ -12,6 +13,8 @@ crate::tests! {
     two_sessions_on_two_threads_share_nothing,
     a_project_that_is_dropped_leaves_nothing_behind,
     the_zoom_project_that_is_dropped_leaves_nothing_behind,
+    the_example_runs_a_collection_against_its_mock,
+    the_example_says_what_did_not_hold,
 }
 
 /// The same names in every project, with values of its own.
@@ -156,4 +159,41 @@ fn the_zoom_project_that_is_dropped_leaves_nothing_behind() {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let grown = growth(&root, "mock", 30);
     assert!(grown < 20 * EACH, "{grown} bytes");
+}
+
+fn the_example_runs_a_collection_against_its_mock() {
+    let mut out = Vec::new();
+    let root = env!("CARGO_MANIFEST_DIR");
+    // Without optimisation a run needs more than the 2 MiB that a thread has, and less than a program's main thread has.
+    let has_passed = thread::scope(|scope| {
+        let run = || embed::run(root, "zoom", Some("mock"), &mut out).unwrap();
+        let builder = thread::Builder::new().stack_size(8 * 1024 * 1024);
+        builder.spawn_scoped(scope, run).unwrap().join().unwrap()
+    });
+    let out = String::from_utf8(out).unwrap();
+    assert!(has_passed, "{out}");
+    assert!(
+        out.ends_with("56 steps, 56 passed, 67 requests, 260 assertions\n"),
+        "{out}"
+    );
+    assert_eq!(out.lines().filter(|line| line.starts_with("passed ")).count(), 56);
+}
+
+fn the_example_says_what_did_not_hold() {
+    let folder = Folder::new();
+    folder.write("collections/shop/collection.yaml", "version: 1\n");
+    folder.write(
+        "collections/shop/mock.yaml",
+        "vars: { server: \"<<mock.url>>\" }\n",
+    );
+    folder.write(
+        "collections/shop/get.yaml",
+        "url: <<server>>/orders\nexpect: { status: 201 }\nexamples: { ok: { status: 200 } }\n",
+    );
+    let mut out = Vec::new();
+    let directory = folder.path("").to_string_lossy().into_owned();
+    let has_passed = embed::run(&directory, "shop", None, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert!(!has_passed, "{out}");
+    assert!(out.contains("failed   shop/get\n"), "{out}");
 }

@@ -340,7 +340,7 @@ fn ctrl_c_leaves_nothing_of_the_progress_line() {
         .split("\r\u{1b}[2K")
         .filter_map(|drawn| drawn.lines().last());
     for drawn in drawn.filter(|drawn| drawn.contains("0/1 After all")) {
-        // What is typed is shown where the cursor is, which must not stand at the edge.
+        // What is typed is shown where the cursor is, which must not be at the edge.
         assert!(drawn.width() < 60, "{drawn:?}");
     }
 }

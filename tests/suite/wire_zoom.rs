@@ -12,7 +12,7 @@ crate::tests! {
     h24_every_request_of_the_zoom_collection_has_the_same_bytes_as_ever,
 }
 
-/// What differs from run to run, and what stands in its place.
+/// What differs from run to run, and what is in its place.
 const CHANGING: &[(&str, &str)] = &[
     (r"127\.0\.0\.1:\d+", "HOST"),
     // What a proxy is sent names the whole URL.
@@ -86,7 +86,7 @@ fn normal(text: String) -> String {
 fn h24_every_request_of_the_zoom_collection_has_the_same_bytes_as_ever() {
     let mock = Mock::start();
     let recorder = Recorder::before(&mock.address);
-    // Nothing of a run with `--mock` leaves for elsewhere, but a proxy of the command line may stand in between.
+    // Nothing of a run with `--mock` leaves for elsewhere, but a proxy of the command line may be in between.
     let proxy = format!("http://{}", recorder.address);
     let output = callsheet(&["run", "collections/zoom", "--mock", "-e", "mock", "--report=json"])
         .args(["--proxy", &proxy])

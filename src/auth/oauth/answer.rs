@@ -11,6 +11,8 @@ use url::form_urlencoded;
 /// More than any token answer needs, in bytes.
 const MOST: usize = 1 << 20;
 
+/// # Errors
+/// What the answer lacks, or how the server refused.
 pub fn answer(
     request: &TokenRequest,
     response: &HttpResponse,
@@ -42,7 +44,7 @@ pub(super) fn explained(
     error
 }
 
-/// A number of seconds, as a number or as text, rounded down.
+/// A number of seconds, as a number or as text, rounded down. None if it is neither.
 pub(super) fn seconds(value: &Json) -> Option<i64> {
     let number = match value {
         Json::String(text) => text.trim().parse().ok()?,

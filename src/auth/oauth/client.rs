@@ -51,7 +51,7 @@ pub enum Grant {
     RefreshToken {
         start: MaybeSecret,
     },
-    /// Sent as `grant_type` as it stands; user name and password only where the login has them.
+    /// Sent as `grant_type` as it is; user name and password only where the login has them.
     Other {
         name: String,
         username: Option<MaybeSecret>,
@@ -59,7 +59,7 @@ pub enum Grant {
     },
 }
 
-/// What the authorization code grant needs beside the client.
+/// What the authorization code grant needs besides the client.
 #[derive(Debug, Clone)]
 pub struct CodeGrant {
     pub authorize_url: Endpoint,

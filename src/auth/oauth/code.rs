@@ -122,6 +122,7 @@ impl AuthorizationCode {
         token_request(client, &params)
     }
 
+    /// The address to listen at, and the port that was bound; None for a grant without a loopback redirect.
     pub(super) fn listener(&self) -> Option<&(Loopback, u16)> {
         self.listener.as_ref()
     }

@@ -85,6 +85,8 @@ pub fn device_request(client: &Client, device_url: &Endpoint) -> TokenRequest {
 }
 
 impl Device {
+    /// # Errors
+    /// What the answer lacks, or how the server refused.
     pub fn on_authorization(
         client: &Client,
         request: &TokenRequest,

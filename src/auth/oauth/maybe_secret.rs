@@ -24,6 +24,9 @@ impl MaybeSecret {
     }
 
     /// A scalar as text; None for null. A list or a map is handed back as its kind's name.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub fn from_value(value: &Value) -> Result<Option<MaybeSecret>, &'static str> {
         match &value.data {
             serde_json::Value::Null => Ok(None),

@@ -1,12 +1,12 @@
 //! Parameters by which OAuth moves secrets about, in the addresses and forms of anybody's requests: a code in a
-//! redirect is worth a token to whoever reads it.
+//! redirect is worth a token to anyone who reads it.
 
 use crate::http::{Header, HttpBody, Segment};
 use crate::secret::shape;
 use std::ops::Range;
 use url::{Url, form_urlencoded};
 
-/// Secret wherever they stand.
+/// Secret everywhere.
 const SECRET: [&str; 10] = [
     "access_token",
     "refresh_token",
@@ -20,7 +20,7 @@ const SECRET: [&str; 10] = [
     "assertion",
 ];
 
-/// Everybody has a `code` and a `state`, of a country or an order. They are OAuth's beside one of these.
+/// Everybody has a `code` and a `state`, of a country or an order. They are OAuth's where one of these comes with them.
 const AMBIGUOUS: [&str; 2] = ["code", "state"];
 /// Shorter ones are placeholders, such as `state=test`, and masking them would mask half of every text.
 const SHORTEST: usize = 8;
@@ -44,7 +44,7 @@ pub fn in_address(address: &str) -> Vec<(&'static str, String)> {
 }
 
 /// The secrets in the address to which the answer to a request for `asked` leads. A code there is OAuth's if an
-/// authorization was asked for, whatever stands beside it.
+/// authorization was asked for, whatever else the query holds.
 pub fn in_location(asked: &Url, location: &str) -> Vec<(&'static str, String)> {
     let is_authorization = asked
         .query_pairs()
@@ -69,7 +69,7 @@ fn secrets_of(address: &str, is_oauth: bool) -> Vec<(&'static str, String)> {
     found
 }
 
-/// The password before the host, as it stands there and decoded.
+/// The password before the host, as it is there and decoded.
 fn passwords(address: &str) -> Vec<(&'static str, String)> {
     let both = |range: Range<usize>| {
         let written = &address[range];

@@ -1,4 +1,4 @@
-//! Proof Key for Code Exchange (RFC 7636): whoever brings the code has to know what only we know.
+//! Proof Key for Code Exchange (RFC 7636): only the program that asked for the code can exchange it.
 //!
 //! The method is the login's. It is never changed because a server asks for a weaker one.
 
@@ -19,7 +19,7 @@ pub fn verifier(method: Pkce, random: &mut Random<'_>) -> Option<MaybeSecret> {
     }
 }
 
-/// `code_challenge` and `code_challenge_method`.
+/// `code_challenge` and `code_challenge_method`. None without PKCE.
 pub fn challenge(method: Pkce, verifier: &MaybeSecret) -> Option<(String, &'static str)> {
     match method {
         Pkce::Off => None,

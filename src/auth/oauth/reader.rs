@@ -43,10 +43,12 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// As [`Reader::text`], and a secret wherever it came from.
+    /// None if the key is not written or its value is wrong, which is reported.
     pub fn secret(&mut self, key: &'static str, text: &Option<Text>) -> Option<MaybeSecret> {
         self.text(key, text).map(|found| MaybeSecret::secret(found.text))
     }
 
+    /// None if the key is not written or its value is wrong, which is reported.
     pub fn endpoint(&mut self, key: &'static str, text: &Option<Text>) -> Option<Endpoint> {
         let address = self.text(key, text)?;
         match Endpoint::parse(&address) {
@@ -59,6 +61,7 @@ impl<'l, 'e> Reader<'l, 'e> {
         }
     }
 
+    /// None if the key is not written or its value is wrong, which is reported.
     pub fn redirect(&mut self, text: &Option<Text>) -> Option<Redirect> {
         let address = self.text("redirect_uri", text)?;
         match Redirect::parse(&address.text) {

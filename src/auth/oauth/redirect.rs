@@ -19,7 +19,7 @@ pub enum Redirect {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Loopback {
     written: String,
-    /// Where a port stands or would be inserted in `written`.
+    /// Where a port is or would be inserted in `written`.
     authority_end: usize,
     url: Url,
     port: Option<u16>,
@@ -92,7 +92,7 @@ impl Loopback {
             .collect()
     }
 
-    /// What the server is told, `port` being the one that was bound.
+    /// The address that is sent to the server; `port` is the one that was bound.
     pub fn uri(&self, port: u16) -> String {
         if self.port.is_some() {
             return self.written.clone();

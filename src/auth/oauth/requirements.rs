@@ -6,7 +6,7 @@ use crate::model::{Login, Name, Text};
 use crate::source::code::{LOGIN_GRANT, LOGIN_MISSING, LOGIN_PLAIN, LOGIN_RESERVED, LOGIN_UNUSED};
 use crate::source::{Diagnostic, Span};
 
-/// Grants that this tool knows by name; any other is sent as it stands.
+/// Grants that this tool knows by name; any other is sent as it is.
 const KNOWN: &[(&str, &[&str])] = &[
     (
         "authorization_code",
@@ -182,7 +182,7 @@ fn unusual_grant(login: &Login) -> Option<Diagnostic> {
         .find(|(name, _)| distance(name) <= 2 && *name != grant)?;
     let warning = Diagnostic::warning(
         LOGIN_GRANT,
-        format!("grant `{grant}` is sent to the server as it stands"),
+        format!("grant `{grant}` is sent to the server as it is"),
     )
     .at(login.grant.span, "not one of the grants known by name")
     .help(format!("did you mean `{meant}`?"));
@@ -296,7 +296,7 @@ mod tests {
     fn a_slip_in_the_grant_is_asked_about() {
         check(
             &[("grant", "client_credential"), TOKEN],
-            &["E0907 grant `client_credential` is sent to the server as it stands"],
+            &["E0907 grant `client_credential` is sent to the server as it is"],
         );
         check(&[("grant", "account_credentials"), TOKEN], &[]);
     }

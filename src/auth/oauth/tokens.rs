@@ -45,7 +45,7 @@ impl Tokens {
             .is_none_or(|end| end.duration_since(now) > self.margin(end))
     }
 
-    /// A field of the answer, by the name it had there, for `save:`.
+    /// A field of the answer, by the name it had there, for `save:`. None if the answer has no such field.
     pub fn field(&self, name: &str) -> Option<Json> {
         let text = |text: &str| Some(Json::from(text));
         match name {

@@ -1,22 +1,12 @@
-use crate::source::is_hidden;
+use crate::source::escape::visible_line;
 
-/// Text from a server as it may be shown to people: control characters and those that change the direction of
-/// writing are escaped, and what is longer than a message needs is cut.
+/// Text from a server as it may be shown to people: escaped, and cut where it is longer than a message needs.
 pub fn visible(text: &str) -> String {
     const MOST: usize = 500;
-    let mut shown = String::new();
-    for (count, char) in text.chars().enumerate() {
-        if count == MOST {
-            shown.push('…');
-            break;
-        }
-        if is_hidden(char) {
-            shown.extend(char.escape_unicode())
-        } else {
-            shown.push(char)
-        }
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => visible_line(&text[..end]) + "…",
+        None => visible_line(text),
     }
-    shown
 }
 
 #[cfg(test)]
@@ -27,7 +17,7 @@ mod tests {
     fn escapes_what_a_terminal_would_obey() {
         assert_eq!(
             visible("a\u{1b}[31m\u{202e}b\r\né"),
-            "a\\u{1b}[31m\\u{202e}b\\u{d}\\u{a}é"
+            "a\\u{1b}[31m\\u{202e}b\\u{d}\\né"
         );
     }
 

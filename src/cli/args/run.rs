@@ -169,6 +169,9 @@ fn count(text: &str) -> Result<usize, String> {
 }
 
 /// As in files: a number and its unit.
+///
+/// # Errors
+/// A sentence that says what is wrong.
 pub fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text)
         .ok_or_else(|| format!("`{text}` is no duration: write a number and a unit, as in 500ms, 2s or 1.5m"))

@@ -4,12 +4,9 @@ use crate::cli::args::fmt::FmtArgs;
 use crate::cli::editing::{finish, open, show, shown};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
-use crate::edit::Document;
-use crate::edit::layout::laid_out;
-use crate::format::FileKind;
+use crate::edit::layout::{kind_of_text, laid_out};
 use crate::io::stdin_lines;
 use crate::report::visible::visible_path;
-use std::path::Path;
 
 pub fn fmt(args: &FmtArgs, around: &Surroundings) -> Exit {
     let output = Output::new(around);
@@ -51,7 +48,7 @@ fn of_input(args: &FmtArgs, output: Output<'_>) -> Exit {
             return Exit::NotCarriedOut;
         }
     };
-    match laid_out(&text, kind(args.path.as_deref(), &text)) {
+    match laid_out(&text, kind_of_text(args.path.as_deref(), &text)) {
         Ok(new) if args.check => {
             if new == text {
                 Exit::Passed
@@ -67,28 +64,6 @@ fn of_input(args: &FmtArgs, output: Output<'_>) -> Exit {
             output.print(&text);
             output.error(&format!("cannot lay out the text: {error}"));
             Exit::FileWrong
-        }
-    }
-}
-
-/// By its path; requests and flows by their keys.
-fn kind(path: Option<&Path>, text: &str) -> FileKind {
-    let stem = path.and_then(Path::file_stem).unwrap_or_default();
-    let is_environment = path.is_some_and(|path| path.iter().any(|part| part == "environments"));
-    match stem.to_str() {
-        _ if is_environment => FileKind::Environment,
-        Some("collection") => FileKind::Collection,
-        Some("folder") => FileKind::Folder,
-        Some("mock") => FileKind::Mock,
-        Some("callsheet") => FileKind::Project,
-        _ => {
-            let root = Document::read(text).ok().and_then(Document::into_root);
-            let is_flow = root.is_some_and(|root| root.get("flow").or(root.get("steps")).is_some());
-            if is_flow {
-                FileKind::Flow
-            } else {
-                FileKind::Request
-            }
         }
     }
 }

@@ -1,18 +1,17 @@
 //! `logout`: tells the server that a login's tokens are no longer wanted, then forgets them.
 
-use super::state;
 use crate::cli::args::login::LogoutArgs;
 use crate::cli::opening::{http_options, login_session, open_quietly};
 use crate::cli::prompting;
-use crate::cli::show_error::show;
+use crate::cli::show_error::{show, show_in};
 use crate::cli::surroundings::Surroundings;
+use crate::cli::views::logins::outcome;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
-use crate::run::login::{LoggedOut, Person, Wire, orphan};
-use crate::session::Error;
+use crate::run::login::{LoggedOut, Person};
 use crate::session::context::Company;
-use crate::template::Template;
+use crate::session::login::forget_undefined;
 
 pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), logged_out(args, around));
@@ -39,16 +38,7 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
     let context = session
         .step_context(&http_options(&which.http), company)
         .map_err(failed)?;
-    let mut eval = |template: &Template| chosen.eval(template);
-    let done = context
-        .logins
-        .log_out(
-            chosen.login,
-            &mut eval,
-            Wire::unobserved(&context.transport),
-            args.here_only,
-        )
-        .await;
+    let done = chosen.log_out(&context, args.here_only).await;
     let name = visible_line(&chosen.login.name.value);
     match done {
         Ok(done) => {
@@ -56,7 +46,7 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
             Ok(Exit::Passed)
         }
         Err(error) => {
-            let exit = failed(Error::Login(error));
+            let exit = failed(error);
             output.note(
                 "the tokens are kept, so that it can be tried again; `--here-only` forgets them anyway",
             );
@@ -65,34 +55,13 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
     }
 }
 
-/// The name, once what is kept under it is forgotten, where no file defines such a login any more.
+/// The login's name, if no file defines such a login any more; its tokens are forgotten then.
 fn of_no_file<'a>(args: &'a LogoutArgs, around: &Surroundings) -> Result<Option<&'a str>, Exit> {
     let (Some(name), None) = (&args.which.name, &args.which.collection) else {
         return Ok(None);
     };
     let project = open_quietly(around, &[])?.project;
-    let logins = project
-        .model
-        .collections
-        .iter()
-        .flat_map(|collection| &collection.logins);
-    if logins.into_iter().any(|login| *login.name.value == **name) {
-        return Ok(None);
-    }
-    let (_, store) = state::store(&args.which.variables.env, around)?;
-    let forgotten =
-        orphan::forget(&store, name).map_err(|error| state::failed(&error, Output::new(around)))?;
+    let forgotten = forget_undefined(&project, name, &args.which.variables.env, &around.process)
+        .map_err(|error| show_in(&error, &project, around))?;
     Ok(forgotten.then_some(name))
-}
-
-fn outcome(name: &str, done: LoggedOut) -> String {
-    match done {
-        LoggedOut::Nothing => format!("`{name}` was not logged in\n"),
-        LoggedOut::Revoked => format!("`{name}` is logged out: its tokens are revoked and forgotten\n"),
-        LoggedOut::Forgotten => {
-            format!(
-                "the tokens of `{name}` are forgotten here; the server was not told, and takes them until they end\n"
-            )
-        }
-    }
 }

@@ -4,13 +4,12 @@ use crate::cli::args::edit::ChangeArgs;
 use crate::cli::args::refactor::{CopyArgs, MoveArgs, OrderArgs, RemoveArgs, RenameVarArgs, UsesArgs};
 use crate::cli::editing::{finish, open, show};
 use crate::cli::surroundings::Surroundings;
+use crate::cli::views::uses as view;
 use crate::cli::{Exit, Output};
 use crate::report::visible::visible_line;
 use crate::session::editing::ordering::OrderPlace;
 use crate::session::editing::rename_variable::Names;
-use crate::session::editing::uses::Usage;
 use crate::session::editing::{EditPlan, EditingError, Workspace};
-use std::fmt::Write;
 
 pub fn mv(args: &MoveArgs, around: &Surroundings) -> Exit {
     changed(args.change, around, |workspace| {
@@ -74,29 +73,9 @@ pub fn uses(args: &UsesArgs, around: &Surroundings) -> Exit {
             Exit::Passed
         }
         Ok(found) => {
-            Output::new(around).print(&table(&found));
+            Output::new(around).print(&view::table(&found));
             Exit::Passed
         }
         Err(error) => show(&error, around),
     }
-}
-
-fn table(found: &[Usage]) -> String {
-    let how = found.iter().map(|usage| usage.how.len()).max().unwrap_or(0);
-    let id = found
-        .iter()
-        .map(|usage| usage.id.chars().count())
-        .max()
-        .unwrap_or(0);
-    let mut text = String::new();
-    for usage in found {
-        let shown = visible_line(&usage.id).to_string();
-        let _ = writeln!(
-            text,
-            "{:how$}  {shown:id$}  {}",
-            usage.how,
-            visible_line(&usage.place)
-        );
-    }
-    text
 }

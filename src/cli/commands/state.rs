@@ -2,11 +2,11 @@
 
 use crate::cli::args::state::{StateAction, StateArgs};
 use crate::cli::opening::{open_quietly, session_of_files};
+use crate::cli::show_error::show_in;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
 use crate::io::state::{Change, Entry, SET_BY_HAND, StateError, StateFile, Store};
 use crate::report::visible::{visible_line, visible_path};
-use crate::scope::environments;
 use crate::secret::is_secret_name;
 use crate::session::environment;
 use crate::session::given_types::json;
@@ -30,6 +30,8 @@ fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     Ok(Exit::Passed)
 }
 
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn set(
     variable: &str,
     value: Option<&str>,
@@ -94,6 +96,8 @@ fn of_json(name: &str, text: &str, output: Output) -> Result<Value, Exit> {
     })
 }
 
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
@@ -111,6 +115,8 @@ pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> R
     Ok(Exit::Passed)
 }
 
+/// # Errors
+/// The exit code, once the error is shown.
 pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
@@ -130,19 +136,11 @@ pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result
     Ok(Exit::Passed)
 }
 
-/// The environment that keeps the state, and the state.
-pub fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, Store), Exit> {
-    let opened = open_quietly(surroundings, &[])?;
-    let names = environment::names(&opened.project, names, false);
-    for name in &names {
-        environments::find(&opened.project.model, name).map_err(|unknown| {
-            Output::new(surroundings).diagnostics(&[unknown], &opened.project.sources);
-            Exit::FileWrong
-        })?;
-    }
-    let last = names.last().cloned().unwrap_or_default();
-    let store = crate::session::store_of(&opened.project.model.root, &last, &surroundings.process);
-    Ok((last, store))
+/// The name of the environment, and its state.
+fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, Store), Exit> {
+    let project = open_quietly(surroundings, &[])?.project;
+    environment::store(&project, names, &surroundings.process)
+        .map_err(|error| show_in(&error, &project, surroundings))
 }
 
 fn quoted(name: &str) -> String {
@@ -173,7 +171,7 @@ fn change(store: &Store, change: Change, output: Output) -> Result<(), Exit> {
     Ok(())
 }
 
-pub fn failed(error: &StateError, output: Output) -> Exit {
+fn failed(error: &StateError, output: Output) -> Exit {
     output.error(&error.to_string());
     Exit::NotCarriedOut
 }

@@ -7,10 +7,7 @@ use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
-use crate::run::login::Wire;
-use crate::session::Error;
 use crate::session::context::Company;
-use crate::template::Template;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), printed(args, around));
@@ -33,17 +30,7 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
     let context = session
         .step_context(&http_options(&which.http), company)
         .map_err(failed)?;
-    let mut eval = |template: &Template| chosen.eval(template);
-    let granted = context
-        .logins
-        .token(
-            chosen.login,
-            &mut eval,
-            Wire::unobserved(&context.transport),
-            None,
-        )
-        .await
-        .map_err(|error| failed(Error::Login(error)))?;
+    let granted = chosen.token(&context).await.map_err(failed)?;
     Output::new(around).print_raw(&format!("{}\n", granted.tokens.access_token));
     Ok(Exit::Passed)
 }

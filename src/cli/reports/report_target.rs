@@ -50,15 +50,17 @@ pub struct Taken {
     /// A report alone.
     pub whole: bool,
     /// A report that shares standard output with the lines that people read.
-    beside: bool,
+    with_console: bool,
 }
 
 impl Taken {
+    /// # Errors
+    /// [`TargetError`] if the report cannot go there.
     pub fn take(&mut self, format: &Format) -> Result<(), TargetError> {
-        let other = if format.beside_console {
-            std::mem::replace(&mut self.beside, true) || self.whole
+        let other = if format.with_console {
+            std::mem::replace(&mut self.with_console, true) || self.whole
         } else {
-            std::mem::replace(&mut self.whole, true) || self.beside
+            std::mem::replace(&mut self.whole, true) || self.with_console
         };
         if other {
             Err(misused(
@@ -72,6 +74,9 @@ impl Taken {
 }
 
 /// The place of a report that `callsheet.yaml` names. `wanted` is all that it says of the report.
+///
+/// # Errors
+/// [`TargetError`] if the report cannot go there.
 pub fn confined(
     root: &Path,
     wanted: &Spanned<String>,
@@ -89,6 +94,9 @@ pub fn confined(
 }
 
 /// A place that is none of those that are read.
+///
+/// # Errors
+/// [`TargetError`] if the report cannot go there.
 pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, TargetError> {
     let place = save::target(&plain(&path));
     if read.iter().any(|read| save::target(&plain(read)) == place) {
@@ -102,6 +110,9 @@ pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, TargetError> {
 }
 
 /// A file of its own, and none of those that a run reads.
+///
+/// # Errors
+/// [`TargetError`] if the report cannot go there.
 pub fn refuse(path: &Path, taken: &[PathBuf], state: Option<&Path>) -> Result<(), TargetError> {
     let place = save::target(path);
     if taken.iter().any(|file| save::target(file) == place) {

@@ -3,7 +3,10 @@
 
 mod indentation;
 mod key_order;
+mod kind;
 mod spaces;
+
+pub use kind::kind_of_text;
 
 use super::data::Data;
 use super::document::Document;

@@ -1,7 +1,7 @@
 //! The canonical layout of texts that people write, and of random ones.
 
 use super::super::layout::laid_out;
-use super::random::{Random, document};
+use super::documents::{Random, document};
 use super::shown;
 use crate::format::FileKind;
 

@@ -1,5 +1,6 @@
 //! What an edit leaves of a file: byte by byte for the cases that people have, by comparison for random ones.
 
+mod documents;
 mod layout;
 mod random;
 mod texts;

@@ -14,7 +14,6 @@ const PLAIN: &str = r"(?![\s\S]*(<<|>>))";
 /// What no variable's name holds. Signs beyond ASCII are left to the program.
 const SIGNS: &str = r"\s!-/:-@\[-\^`{-~";
 
-#[expect(clippy::too_many_lines, reason = "a table: a line for each type of value")]
 pub(super) fn schema(definitions: &mut Definitions, value: ValueType) -> Json {
     match value {
         ValueType::Text
@@ -61,24 +60,26 @@ pub(super) fn schema(definitions: &mut Definitions, value: ValueType) -> Json {
         ValueType::Choice(words) => choice(words),
         ValueType::Mapping(mapping) => definitions.reference(mapping),
         ValueType::Map(names, inner) => map(definitions, *names, *inner),
-        ValueType::Matchers => {
-            let matchers = definitions.reference(&MATCHERS);
-            let others = ["string", "number", "boolean", "null", "array"];
-            json!({ "anyOf": [matchers, { "type": others }, { "type": "object", "maxProperties": 0 }] })
-        }
+        ValueType::Matchers => matchers(definitions),
         ValueType::List(item) => list(definitions, *item),
         ValueType::DistinctList(item) => with(list(definitions, *item), "uniqueItems", true),
         ValueType::NonEmptyList(item) => with(list(definitions, *item), "minItems", 1),
         ValueType::Two(item) => with(with(list(definitions, *item), "minItems", 2), "maxItems", 2),
-        ValueType::OneOrMany(item) => {
-            let one = schema(definitions, *item);
-            any_of(vec![one.clone(), json!({ "type": "array", "items": one })])
-        }
-        ValueType::AnyOf(types) => {
-            let schemas = types.iter().map(|value| schema(definitions, *value)).collect();
-            any_of(schemas)
-        }
+        ValueType::OneOrMany(item) => one_or_many(definitions, *item),
+        ValueType::AnyOf(types) => any_of(types.iter().map(|value| schema(definitions, *value)).collect()),
     }
+}
+
+/// A mapping of matchers, or a value that is compared as it is.
+fn matchers(definitions: &mut Definitions) -> Json {
+    let matchers = definitions.reference(&MATCHERS);
+    let others = ["string", "number", "boolean", "null", "array"];
+    json!({ "anyOf": [matchers, { "type": others }, { "type": "object", "maxProperties": 0 }] })
+}
+
+fn one_or_many(definitions: &mut Definitions, item: ValueType) -> Json {
+    let one = schema(definitions, item);
+    any_of(vec![one.clone(), json!({ "type": "array", "items": one })])
 }
 
 /// As `value`, or null: a key without a value counts as not written.

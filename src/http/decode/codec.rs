@@ -35,6 +35,8 @@ impl Codec {
         Codec { coding, kind }
     }
 
+    /// # Errors
+    /// [`DecodeFault`] if the body is broken or too large.
     pub fn push(&mut self, data: &[u8]) -> Result<(), DecodeFault> {
         let pushed = match &mut self.kind {
             Kind::Gzip(decoder) => decoder.write_all(data),
@@ -46,6 +48,8 @@ impl Codec {
         pushed.map_err(|error| self.fault(error))
     }
 
+    /// # Errors
+    /// [`DecodeFault`] if the body is broken or too large.
     pub fn finish(&mut self) -> Result<(), DecodeFault> {
         let ended = match &mut self.kind {
             Kind::Gzip(decoder) => decoder.try_finish().is_ok(),

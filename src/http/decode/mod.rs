@@ -40,6 +40,9 @@ pub enum DecodeFault {
 }
 
 /// The codings of `Content-Encoding` headers, in the order they were applied.
+///
+/// # Errors
+/// [`DecodeFault`] if the body is broken or too large.
 pub fn codings<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Result<Vec<Coding>, DecodeFault> {
     let mut found = Vec::new();
     for value in headers {
@@ -158,6 +161,8 @@ impl Decoder {
         })
     }
 
+    /// # Errors
+    /// [`DecodeFault`] if the body is broken or too large.
     pub fn push(&mut self, chunk: &[u8]) -> Result<(), DecodeFault> {
         let Some(outer) = &mut self.outer else {
             return self.inner.push(chunk);
@@ -170,6 +175,8 @@ impl Decoder {
         Ok(())
     }
 
+    /// # Errors
+    /// [`DecodeFault`] if the body is broken or too large.
     pub fn finish(mut self) -> Result<Sink, DecodeFault> {
         if let Some(mut outer) = self.outer.take() {
             outer.finish()?;

@@ -11,6 +11,7 @@ pub(super) fn value_text(value: &BruValue) -> String {
     }
 }
 
+/// The text of an entry; None if the block has no entry of that name.
 pub(super) fn text_of(entries: &[BruEntry], name: &str) -> Option<String> {
     entries
         .iter()
@@ -85,7 +86,7 @@ pub(super) fn oauth2(get: &dyn Fn(&str) -> String) -> Json {
     })
 }
 
-/// A saved answer of newer versions.
+/// A saved answer of newer versions. None if it has no answer.
 pub(super) fn example(block: &Block) -> Option<Json> {
     let Content::Entries(entries) = &block.content else {
         return None;

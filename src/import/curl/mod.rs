@@ -75,7 +75,7 @@ fn finish(request: &mut Request, command: &Command, place: &str) {
     }
     for text in &command.substitutions {
         request.notes.push(Note {
-            reason: "what a shell would run is never run: the text stands as it is".to_owned(),
+            reason: "what a shell would run is never run: the text is kept as it is".to_owned(),
             kept: text.clone(),
         });
     }

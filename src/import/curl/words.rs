@@ -11,7 +11,7 @@ pub struct Command {
     pub line: usize,
     /// Names of variables of the shell that its words read.
     pub variables: Vec<String>,
-    /// What the shell would run to make a word: it stands as text.
+    /// What the shell would run to make a word: it is kept as text.
     pub substitutions: Vec<String>,
 }
 

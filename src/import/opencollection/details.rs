@@ -50,6 +50,7 @@ pub(super) fn variable(json: &Json) -> Entry {
     }
 }
 
+/// None without a body.
 pub(super) fn body(json: Option<&Json>, is_graphql: bool) -> Option<Body> {
     let json = match json? {
         Json::Array(variants) => {

@@ -277,7 +277,7 @@ pub fn environment(json: &Json, place: &str) -> Environment {
     if let Some(path) = json.get("dotEnvFilePath") {
         let kept = format!("dotEnvFilePath: {}", text(Some(path)));
         notes.push(Note {
-            reason: "a file of variables: `.env` beside the environments is read here".to_owned(),
+            reason: "a file of variables: `.env` next to the environments is read here".to_owned(),
             kept,
         });
     }

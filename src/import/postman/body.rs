@@ -4,7 +4,7 @@ use super::{is_true, list, text};
 use crate::import::collection::{Body, Entry, MultipartEntry};
 use serde_json::Value as Json;
 
-/// The body of a request; `mime` is the Content-Type that its headers say.
+/// The body of a request; `mime` is the Content-Type that its headers say. None without a body.
 pub fn body(json: &Json, mime: &str) -> Option<Body> {
     match json.get("mode")?.as_str()? {
         "raw" => raw(json, mime),

@@ -18,7 +18,7 @@ pub fn text(value: Option<&Json>) -> String {
     }
 }
 
-/// A description: a text, or an object with one.
+/// A description: a text, or an object with one. None if it is empty or of another kind.
 pub fn description(value: Option<&Json>) -> Option<String> {
     let text = match value? {
         Json::Object(members) => text(members.get("content")),

@@ -220,7 +220,7 @@ impl Translator<'_> {
         })
     }
 
-    /// A constant whose texts stand for themselves.
+    /// A constant whose texts are taken as they are.
     pub(super) fn constant(&mut self, yaml: &Yaml) -> Yaml {
         match yaml {
             Yaml::Text(text) => Yaml::Text(self.literal_text(text)),

@@ -25,7 +25,7 @@ pub(super) struct Flags {
 }
 
 impl Translator<'_> {
-    /// Whether the expression is a chain, and what became of it.
+    /// Whether the expression is a chain, and what became of it. None if it is no chain.
     pub(super) fn chain(&mut self, expression: &Expr) -> Option<Outcome> {
         let mut links = Vec::new();
         let subject = self.flatten(expression, &mut links)?;

@@ -62,7 +62,7 @@ pub(super) fn first_reason(values: &[Val]) -> Val {
     Val::Unknown(known.unwrap_or_else(|| "it computes with something that has no equal here".to_owned()))
 }
 
-/// `x === undefined`, `x != null`.
+/// `x === undefined`, `x != null`. None for other operators and operands.
 pub(super) fn existence(operator: &str, left: &Val, right: &Val) -> Option<Val> {
     let subject = match (left, right) {
         (subject, Val::Undefined) | (Val::Undefined, subject) => subject,

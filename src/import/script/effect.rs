@@ -89,7 +89,7 @@ impl Translator<'_> {
         is_chain
     }
 
-    /// The dotted name of a function of the tool.
+    /// The dotted name of a function of the tool. None if the function is not the tool's.
     pub(super) fn called(&mut self, callee: &Expr) -> Option<String> {
         match self.eval(callee) {
             Val::Namespace(name) => Some(name),
@@ -311,6 +311,8 @@ impl Translator<'_> {
         }
     }
 
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub(super) fn next(&mut self, condition: Option<String>, arguments: &[Expr]) -> Result<Next, String> {
         let target = match arguments.first().map(|argument| self.eval(argument)) {
             Some(Val::Literal(Yaml::Null)) | None => None,

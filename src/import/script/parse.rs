@@ -69,7 +69,7 @@ impl<'c> Reader<'c> {
         statements
     }
 
-    /// The statements of a block, or the one that stands in its place.
+    /// The statements of a block, or the one that is in its place.
     pub(super) fn body(&self, node: Option<Node<'_>>) -> Vec<Stmt> {
         match node {
             Some(node) if node.kind() == "statement_block" => self.statements(node),

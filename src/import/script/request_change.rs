@@ -14,6 +14,9 @@ impl Translator<'_> {
     }
 
     /// `{key, value}`, or name and value.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub(super) fn key_and_value(&mut self, arguments: &[Expr]) -> Result<(String, String), String> {
         let values: Vec<Val> = arguments.iter().map(|argument| self.eval(argument)).collect();
         let (key, value) = match &values[..] {

@@ -8,9 +8,9 @@ use crate::import::yaml::Yaml;
 use std::collections::HashMap;
 
 impl Translator<'_> {
-    /// Gives what the first `return` returns.
+    /// Gives what the first `return` returns. None if nothing is returned.
     pub(super) fn run(&mut self, statements: &[Stmt]) -> Option<Val> {
-        // Functions are known before the statements that stand above them.
+        // Functions are known before the statements that are above them.
         for statement in statements {
             if let StmtKind::Function(name, function) = &statement.kind {
                 self.bind_name(name, Val::Function(function.clone()));

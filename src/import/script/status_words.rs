@@ -5,7 +5,7 @@ use super::value::Val;
 use crate::import::template::quoted;
 use crate::import::yaml::{Item, Yaml};
 
-/// A claim as an expression of the format.
+/// A claim as an expression of the format. None if the format has no such claim.
 pub(super) fn expression(subject: &Val, claim: &Claim) -> Option<String> {
     let left = subject.operand()?;
     let right = claim.argument.operand();
@@ -62,7 +62,7 @@ pub(super) fn expression(subject: &Val, claim: &Claim) -> Option<String> {
     })
 }
 
-/// The number of a status, by its words.
+/// The number of a status, by its words. None for other words.
 pub(super) fn status_of(words: &str) -> Option<u16> {
     const WORDS: [(&str, u16); 36] = [
         ("ok", 200),

@@ -189,6 +189,7 @@ impl<'a> Translator<'a> {
         }
     }
 
+    /// The value of a local variable; None if the script declares none of that name.
     pub(super) fn local(&self, name: &str) -> Option<&Val> {
         self.scopes.iter().rev().find_map(|scope| scope.get(name))
     }

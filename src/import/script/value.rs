@@ -1,4 +1,4 @@
-//! What an expression of a script stands for: a constant, a part of the answer, a variable, or something computed.
+//! What an expression of a script means: a constant, a part of the answer, a variable, or something computed.
 
 use super::syntax::Function;
 use crate::import::template::quoted;
@@ -221,6 +221,7 @@ impl Val {
         }
     }
 
+    /// None for a value of another kind.
     pub fn as_number(&self) -> Option<&str> {
         match self {
             Val::Literal(Yaml::Number(number)) => Some(number),
@@ -277,7 +278,7 @@ impl Val {
         })
     }
 
-    /// A moment as ISO text.
+    /// A moment as ISO text. None for a value of another kind.
     pub fn iso(&self) -> Option<String> {
         match self {
             Val::Moment { offset: None } => Some("now(format='%Y-%m-%dT%H:%M:%S%.3fZ')".to_owned()),
@@ -296,7 +297,7 @@ impl Val {
     }
 }
 
-/// Whether an expression has parts that stand side by side.
+/// Whether an expression has operands next to each other.
 fn has_parts(code: &str) -> bool {
     let (mut depth, mut quote, mut escaped) = (0_usize, false, false);
     for c in code.chars() {

@@ -6,7 +6,7 @@ use crate::import::loss::LossKind;
 use crate::import::template::{self, Piece};
 use crate::import::yaml::{Map, Yaml};
 
-/// Writes `auth:`. What has no equal stands in a comment.
+/// Writes `auth:`. What has no equal is in a comment.
 pub fn auth(cx: &mut Context, auth: &Auth, map: &mut Map) {
     let scheme = match auth {
         Auth::Inherit => return,

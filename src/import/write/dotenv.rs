@@ -27,7 +27,7 @@ fn free_name(text: &str, name: &str, value: &str) -> String {
     names.find(fits).unwrap_or_default()
 }
 
-/// What stands after `NAME=`.
+/// What is after `NAME=`.
 fn line_of<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     text.lines().find_map(|line| {
         let line = line.trim();

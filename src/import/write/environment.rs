@@ -156,7 +156,8 @@ pub fn upper(name: &str) -> String {
     }
 }
 
-/// What no environment of the source defines: secrets that stood elsewhere, variables of the process, questions.
+/// What no environment of the source defines: secrets that were elsewhere, variables of the process, questions.
+/// None if it would be empty.
 pub fn shared_environment(cx: &Context, name: &str) -> Option<(Map, Vec<DotenvEntry>)> {
     let mut secrets = Map::new();
     let mut dotenv = Vec::new();

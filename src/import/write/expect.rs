@@ -118,14 +118,14 @@ impl Sections {
         let Some((_, first)) = self.status.first().cloned() else {
             return;
         };
-        let mut told: Vec<&Option<String>> = Vec::new();
+        let mut seen: Vec<&Option<String>> = Vec::new();
         for (test, patterns) in &self.status {
             if *patterns != first {
                 self.that.push((test.clone(), status_expression(patterns)));
-            } else if !told.contains(&test) {
+            } else if !seen.contains(&test) {
                 map.lines
                     .extend(test.iter().map(|test| Line::Comment(test.clone())));
-                told.push(test);
+                seen.push(test);
             }
         }
         match &first[..] {

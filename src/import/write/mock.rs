@@ -1,4 +1,4 @@
-//! `mock.yaml` of a collection with logins: the mock serves them, and stands in for every server that its URLs name.
+//! `mock.yaml` of a collection with logins: the mock serves them, and replaces every server that its URLs name.
 
 use super::auth;
 use crate::import::collection::{Collection, Folder, Login, Node};

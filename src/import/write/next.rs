@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 const LONGEST_FLOW: usize = 10_000;
 
 /// Where the run goes after each request, as conditions of later ones; jumps that always happen become
-/// `source.flow`, the numbers of its requests in the order they stand in the collection.
+/// `source.flow`, the numbers of its requests in the order they are in the collection.
 pub fn follow(cx: &mut Context, source: &mut Collection) {
     let mut names = Vec::new();
     each(&mut source.root, &mut |request| names.push(request.name.clone()));

@@ -62,7 +62,7 @@ pub fn environment(cx: &mut Context, environment: &Environment) {
     }
 }
 
-/// Whether a variable's value must not stand in a file.
+/// Whether a variable's value must not be in a file.
 pub fn is_secret(entry: &Entry, identifier: &str) -> bool {
     let text = entry.text();
     let named = entry.secret || crate::secret::is_secret_name(identifier);

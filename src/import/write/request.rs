@@ -168,7 +168,7 @@ fn body(
     let sent = !request.body_unsent;
     if !sent {
         let reason = format!(
-            "a body of `{}` is not sent by the source, and stands in a comment",
+            "a body of `{}` is not sent by the source, and is kept in a comment",
             request.method
         );
         place.cx.lose(LossKind::Kept, reason, "");

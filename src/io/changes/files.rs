@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 const THREADS: usize = 16;
 
 /// Writes the new bytes of every file into the change's folder and makes them durable.
+///
+/// # Errors
+/// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
 pub(super) fn stage(journal: &Journal) -> Result<(), ChangeError> {
     let numbers: Vec<usize> = (0..journal.operations.len()).collect();
     let share = numbers.len().div_ceil(THREADS).max(8);
@@ -126,6 +129,9 @@ fn write(journal: &Journal, number: usize, path: &Path, new: &Bytes) -> Result<(
 }
 
 /// Replaces a file at once, with the permissions that it has.
+///
+/// # Errors
+/// As the operating system says.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut temporary = save::temporary(path, save::Readers::Owner)?;
     temporary.write_all(bytes)?;
@@ -135,6 +141,9 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// None where there is no file.
+///
+/// # Errors
+/// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
 pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, ChangeError> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -144,11 +153,16 @@ pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, ChangeError> {
 }
 
 /// Whether what is on disk is what the journal says.
+///
+/// # Errors
+/// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
 pub(super) fn is(now: &Option<Vec<u8>>, known: Option<&Bytes>, path: &Path) -> Result<bool, ChangeError> {
     let known = known.map(|known| decoded(path, known)).transpose()?;
     Ok(*now == known)
 }
 
+/// # Errors
+/// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
 pub(super) fn decoded(path: &Path, bytes: &Bytes) -> Result<Vec<u8>, ChangeError> {
     let reason = "is in a journal that was damaged";
     bytes
@@ -157,6 +171,9 @@ pub(super) fn decoded(path: &Path, bytes: &Bytes) -> Result<Vec<u8>, ChangeError
 }
 
 /// A rename is durable once its folder is.
+///
+/// # Errors
+/// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
 pub(super) fn sync_folders(journal: &Journal) -> Result<(), ChangeError> {
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for operation in &journal.operations {

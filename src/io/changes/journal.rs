@@ -35,6 +35,9 @@ impl Journal {
     }
 
     /// None where no change counts as made: there is no journal.
+    ///
+    /// # Errors
+    /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
     pub(super) fn read(root: &Path, folder: &Path) -> Result<Option<Journal>, ChangeError> {
         let path = folder.join("journal.json");
         let bytes = match fs::read(&path) {
@@ -68,11 +71,16 @@ impl Journal {
         self.folder.join(format!("removed-{number}"))
     }
 
+    /// # Errors
+    /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
     pub(super) fn make_folder(&self) -> Result<(), ChangeError> {
         save::private_folder(&self.folder).map_err(failed("create", &self.folder))
     }
 
     /// From now on the change counts as made.
+    ///
+    /// # Errors
+    /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
     pub(super) fn commit(&self) -> Result<(), ChangeError> {
         let path = self.folder.join("journal.json");
         let content = Content {
@@ -87,6 +95,9 @@ impl Journal {
     }
 
     /// From now on the change is being put back.
+    ///
+    /// # Errors
+    /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
     pub(super) fn mark_undone(&self) -> Result<(), ChangeError> {
         let path = self.folder.join("undo");
         save::replace(&path, b"", Readers::Owner).map_err(failed("write", &path))

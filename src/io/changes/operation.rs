@@ -163,7 +163,7 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// A path that two changes name could not be told apart after a crash.
+    /// A path that two changes name could not be distinguished after a crash.
     fn name(&mut self, path: &Path) -> Result<(), ChangeError> {
         if self.named.insert(path.to_path_buf()) {
             Ok(())

@@ -93,7 +93,7 @@ fn stray(shown: &str) -> Diagnostic {
         code::NOT_IN_COLLECTION,
         format!("`{shown}` belongs to no collection"),
     )
-    .help("move it into the directory of a collection, beside its `collection.yaml`")
+    .help("move it into the directory of a collection, next to its `collection.yaml`")
 }
 
 fn no_collection_file(shown: &str) -> Diagnostic {

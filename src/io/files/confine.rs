@@ -33,6 +33,9 @@ pub enum Refused {
 }
 
 /// Opens `relative`, as seen from the directory `base`, where it lies below `root`.
+///
+/// # Errors
+/// [`Refused`] if the path leaves the project, or the file cannot be opened.
 #[expect(clippy::disallowed_methods, reason = "this is io, where files are opened")]
 pub fn open_confined(root: &Path, base: &Path, relative: &str) -> Result<Confined, Refused> {
     if let Some(reason) = never_allowed(relative) {
@@ -56,7 +59,7 @@ pub fn open_confined(root: &Path, base: &Path, relative: &str) -> Result<Confine
     })
 }
 
-/// Kinds of path that no file of a collection may name, whatever they lead to.
+/// Kinds of path that no file of a collection may name, whatever they lead to. None for any other path.
 pub fn never_allowed(relative: &str) -> Option<&'static str> {
     let drive =
         relative.as_bytes().first().is_some_and(u8::is_ascii_alphabetic) && relative[1..].starts_with(':');

@@ -13,6 +13,9 @@ const ANYWHERE: &[(&str, &str)] = &[
 ];
 
 /// Opens `relative`, as seen from the directory `base`, where it lies below `root` and holds no credentials.
+///
+/// # Errors
+/// [`Refused`] if the path leaves the project, or the file cannot be opened.
 pub fn open_content(root: &Path, base: &Path, relative: &str) -> Result<Confined, Refused> {
     let confined = open_confined(root, base, relative)?;
     match credentials(root, &confined.path) {
@@ -22,6 +25,9 @@ pub fn open_content(root: &Path, base: &Path, relative: &str) -> Result<Confined
 }
 
 /// As [`open_content`], and reads it whole where it has at most `limit` bytes.
+///
+/// # Errors
+/// [`Refused`] if the path leaves the project, or the file cannot be read or is larger than `limit`.
 pub fn read_content(root: &Path, base: &Path, relative: &str, limit: u64) -> Result<Vec<u8>, Refused> {
     let mut confined = open_content(root, base, relative)?;
     let mut bytes = Vec::new();

@@ -76,6 +76,9 @@ pub fn project_around(directory: &Path) -> Option<PathBuf> {
 }
 
 /// Makes a directory, and those above it.
+///
+/// # Errors
+/// As the operating system says.
 pub fn make_folder(path: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(path)
 }
@@ -86,6 +89,9 @@ pub fn is_in_project(directory: &Path) -> bool {
 }
 
 /// The text of a file of the user's own choice, which is not confined.
+///
+/// # Errors
+/// As the operating system says.
 pub fn read_text(path: &Path) -> std::io::Result<String> {
     std::fs::read_to_string(path)
 }
@@ -97,6 +103,9 @@ pub fn size(path: &Path) -> Option<u64> {
 }
 
 /// A file that the command line names, as it is.
+///
+/// # Errors
+/// As the operating system says.
 pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)
 }

@@ -1,4 +1,4 @@
-//! Names that cannot stand side by side: two files of one id, or names that some systems take for the same.
+//! Names that cannot be in one folder: two files of one id, or names that some systems take for the same.
 
 use super::walk::Listed;
 use crate::source::{Diagnostic, code};

@@ -1,4 +1,4 @@
-//! Texts beside the project's own files: scripts, data, documentation.
+//! Texts next to the project's own files: scripts, data, documentation.
 
 use std::fs;
 use std::path::{Path, PathBuf};

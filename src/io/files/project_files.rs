@@ -23,6 +23,9 @@ impl ProjectFiles {
     }
 
     /// The absolute path and the length of a file, without reading it.
+    ///
+    /// # Errors
+    /// A diagnostic at the value that is missing or does not fit.
     pub fn resolve(&self, base: &Path, path: &str) -> Result<(PathBuf, u64), Box<Diagnostic>> {
         let opened = open_content(&self.root, base, path);
         opened
@@ -31,6 +34,9 @@ impl ProjectFiles {
     }
 
     /// The absolute path of a certificate or a key. They are not sent, and may lie among the environments.
+    ///
+    /// # Errors
+    /// A diagnostic at the value that is missing or does not fit.
     pub fn certificate(&self, base: &Path, path: &str) -> Result<PathBuf, Box<Diagnostic>> {
         let opened = open_confined(&self.root, base, path);
         opened
@@ -38,6 +44,8 @@ impl ProjectFiles {
             .map_err(|refused| explain(&refused, path))
     }
 
+    /// # Errors
+    /// A diagnostic at the value that is missing or does not fit.
     pub fn read(&self, base: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         read_content(&self.root, base, path, LIMIT).map_err(|refused| explain(&refused, path))
     }

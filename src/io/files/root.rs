@@ -14,6 +14,7 @@ pub(super) fn root_of(path: &Path) -> Option<PathBuf> {
 }
 
 /// The directory of the collection in which a path lies, or which it is. One inside of another is a folder of it.
+/// None if the path is below no collection.
 pub(super) fn collection_of(path: &Path, root: &Path) -> Option<PathBuf> {
     let collections = root.join("collections");
     let within = path

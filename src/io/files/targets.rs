@@ -57,7 +57,7 @@ impl Wanted {
         path == self.root || path == self.root.join("collections")
     }
 
-    /// The root or its `collections/` stand for each collection there.
+    /// The root or its `collections/` mean each collection there.
     fn add_all(&mut self) {
         let collections = self.root.join("collections");
         let entries = std::fs::read_dir(collections).into_iter().flatten().flatten();

@@ -44,6 +44,7 @@ impl Ranges {
         range.is_some_and(|(_, last)| last.is_none_or(|last| number <= last))
     }
 
+    /// The smallest number; None if there is no range.
     pub fn first(&self) -> Option<usize> {
         self.0.first().map(|(first, _)| *first)
     }

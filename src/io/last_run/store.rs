@@ -44,6 +44,9 @@ impl LastRun {
 
     /// How the last run went; None where there is nothing to read. A damaged or foreign file is kept aside, and the
     /// second value says so.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub fn read(&self) -> io::Result<(Option<History>, Option<String>)> {
         let path = self.path();
         let bytes = match state::guarded::read(&self.root, &path) {
@@ -63,6 +66,9 @@ impl LastRun {
     }
 
     /// A run begins: what is known of the one before it is not true any more, should this one be killed.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub fn begin(&self) -> io::Result<()> {
         match fs::remove_file(self.path()) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -71,6 +77,9 @@ impl LastRun {
     }
 
     /// Returns once the history is on disk.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub fn save(&self, mut history: History) -> io::Result<()> {
         history.version = super::record::VERSION;
         history.selection.clone_from(&self.selection);

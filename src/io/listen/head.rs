@@ -19,6 +19,9 @@ pub struct Head {
 pub struct TooLong;
 
 /// None is no head of HTTP/1, or one that broke off.
+///
+/// # Errors
+/// [`TooLong`] if the head does not end within its limit.
 pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<Head>, TooLong> {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];

@@ -63,6 +63,9 @@ pub struct Reply {
 impl Listener {
     /// Binds all of `addresses`, which share a port, or have port 0 for any that is free. Addresses that this
     /// machine lacks are left out as long as there is another.
+    ///
+    /// # Errors
+    /// As the operating system says.
     pub async fn bind(addresses: &[SocketAddr]) -> io::Result<Listener> {
         let any = addresses.iter().all(|address| address.port() == 0);
         let mut result = bind_once(addresses).await;

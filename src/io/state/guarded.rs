@@ -11,6 +11,9 @@ use std::path::Path;
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Below the project's root: `.callsheet`, and the folders in it on the way to a file.
+///
+/// # Errors
+/// As the operating system says.
 pub fn check_folders(root: &Path, folder: &Path) -> io::Result<()> {
     let mut inner: Vec<&Path> = folder.ancestors().take_while(|dir| *dir != root).collect();
     inner.reverse();
@@ -26,6 +29,9 @@ pub fn check_folders(root: &Path, folder: &Path) -> io::Result<()> {
 }
 
 /// Before `path` is replaced. It need not be there.
+///
+/// # Errors
+/// As the operating system says.
 pub fn check_file(root: &Path, path: &Path) -> io::Result<()> {
     check_folders(root, path.parent().unwrap_or(root))?;
     match fs::symlink_metadata(path) {
@@ -37,6 +43,9 @@ pub fn check_file(root: &Path, path: &Path) -> io::Result<()> {
 }
 
 /// The whole file.
+///
+/// # Errors
+/// As the operating system says.
 pub fn read(root: &Path, path: &Path) -> io::Result<Vec<u8>> {
     check_file(root, path)?;
     let mut file = open(OpenOptions::new().read(true), path)?;
@@ -54,6 +63,9 @@ pub fn read(root: &Path, path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// Opens without following a link that was put there since, and without waiting at a pipe.
+///
+/// # Errors
+/// As the operating system says.
 pub fn open(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     {

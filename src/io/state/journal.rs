@@ -27,6 +27,9 @@ impl Journal {
     }
 
     /// Returns once the bytes are on disk.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn write(&self, bytes: &[u8]) -> Result<(), StateError> {
         guarded::check_file(&self.root, &self.path)
             .and_then(|()| save::replace(&self.path, bytes, Readers::Owner))
@@ -34,6 +37,9 @@ impl Journal {
     }
 
     /// What a process has left that did not live to read it.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn read(&self) -> Result<Option<Vec<u8>>, StateError> {
         match guarded::read(&self.root, &self.path) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -43,6 +49,9 @@ impl Journal {
     }
 
     /// Removes it, and what killed processes have left of it.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn remove(&self) -> Result<(), StateError> {
         let removed = save::remove_leftovers(&self.path).and_then(|()| fs::remove_file(&self.path));
         match removed {
@@ -61,6 +70,9 @@ impl Journal {
 }
 
 /// Removes every journal of a state that is dropped as a whole.
+///
+/// # Errors
+/// As the operating system says.
 pub(super) fn remove_all(store: &Store) -> io::Result<()> {
     let state = store.path();
     let Some((folder, name)) = state.parent().zip(state.file_name()) else {

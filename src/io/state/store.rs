@@ -5,7 +5,6 @@ use super::guarded;
 use super::journal::{self, Journal};
 use crate::io::lock::Lock;
 use crate::io::save::{self, Readers};
-use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io;
@@ -16,8 +15,6 @@ use std::path::{Path, PathBuf};
 pub enum Change {
     Set(String, Entry),
     Unset(String),
-    SetLogin(String, Json),
-    UnsetLogin(String),
     /// Drops everything.
     Clear,
 }
@@ -59,6 +56,8 @@ pub struct Guard {
 }
 
 impl Guard {
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn read(&self) -> Result<StateFile, StateError> {
         self.store.read().map(|(state, _)| state)
     }
@@ -69,6 +68,9 @@ impl Guard {
     }
 
     /// Returns once the state is on disk.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn write(&self, state: &StateFile) -> Result<(), StateError> {
         let path = self.store.path();
         guarded::check_file(&self.store.root, &path)
@@ -119,6 +121,9 @@ impl Store {
     }
 
     /// The state as it is now. A damaged or foreign file is moved aside, and the second value says so.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn read(&self) -> Result<(StateFile, Option<String>), StateError> {
         let path = self.path();
         match guarded::read(&self.root, &path) {
@@ -133,6 +138,9 @@ impl Store {
     }
 
     /// Makes the changes on the file as it is now and returns what was written, once it is on disk.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn apply(&self, changes: &[Change]) -> Result<StateFile, StateError> {
         let guard = self.lock()?;
         let mut state = guard.read()?;
@@ -170,6 +178,9 @@ impl Store {
     }
 
     /// Waits until no other process has the lock.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn lock(&self) -> Result<Guard, StateError> {
         let folder = self.folder.join("state");
         let path = folder.join(format!("{}.lock", self.name));
@@ -202,6 +213,9 @@ impl Store {
 }
 
 /// Makes `.callsheet/` in the project at `root`, for its owner only.
+///
+/// # Errors
+/// As the operating system says.
 pub fn prepare_folder(root: &Path) -> io::Result<()> {
     let folder = root.join(".callsheet");
     guarded::check_folders(root, &folder)?;
@@ -236,12 +250,6 @@ fn make(state: &mut StateFile, change: &Change) {
         Change::Unset(name) => {
             state.variables.shift_remove(name);
         }
-        Change::SetLogin(key, tokens) => {
-            state.logins.insert(key.clone(), tokens.clone());
-        }
-        Change::UnsetLogin(key) => {
-            state.logins.shift_remove(key);
-        }
         Change::Clear => *state = StateFile::new(),
     }
 }
@@ -250,7 +258,7 @@ fn make(state: &mut StateFile, change: &Change) {
 mod tests {
     use super::*;
     use crate::template::Value;
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     fn set(name: &str, value: Json) -> Change {
         Change::Set(name.to_owned(), Entry::new(Value::new(value), "a/b"))

@@ -63,6 +63,9 @@ impl Writer {
     }
 
     /// Returns once every change handed over so far is on disk.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub async fn durable(&self) -> Result<(), StateError> {
         self.inbox.ask().await.unwrap_or(Ok(()))
     }
@@ -72,7 +75,7 @@ impl Writer {
         Watch(self.inbox.clone())
     }
 
-    /// Writes what is left and reports the first failure that nobody has waited for.
+    /// Writes what is left and reports the first failure that nobody has waited for. None if all was written.
     pub fn finish(mut self) -> Option<StateError> {
         self.close()
     }

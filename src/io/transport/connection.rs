@@ -59,6 +59,9 @@ pub struct SendError {
 
 impl Connection {
     /// Speaks HTTP over it from now on, in a task of its own.
+    ///
+    /// # Errors
+    /// As hyper says, if the server does not speak the protocol.
     pub async fn start(connected: Connected) -> Result<Connection, hyper::Error> {
         let wire = Arc::<Wire>::default();
         let io = TokioIo::new(Noted {
@@ -98,6 +101,8 @@ impl Connection {
         })
     }
 
+    /// # Errors
+    /// [`SendError`] says whether any byte of the request was written.
     pub async fn send(&mut self, mut request: Request<Body>) -> Result<Response<Incoming>, SendError> {
         let wire = &self.facts.wire;
         if !self.facts.is_http2 {
@@ -165,7 +170,7 @@ impl Connection {
     }
 }
 
-/// `timeout=5, max=100` of a `Keep-Alive` header.
+/// `timeout=5, max=100` of a `Keep-Alive` header. None if it names no `timeout`.
 pub fn keep_alive<'a>(values: impl Iterator<Item = &'a [u8]>) -> Option<Duration> {
     let mut pairs = values.flat_map(|value| value.split(|byte| *byte == b','));
     pairs.find_map(|pair| {

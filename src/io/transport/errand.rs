@@ -12,6 +12,9 @@ use tokio::time::{Instant, sleep_until};
 
 impl Errand<'_> {
     /// Writes the request and waits for the head. A head that has begun has to end within the idle time.
+    ///
+    /// # Errors
+    /// [`HopError`] if there is no answer.
     pub(super) async fn written(
         &self,
         connection: &mut Connection,
@@ -36,6 +39,8 @@ impl Errand<'_> {
         }
     }
 
+    /// # Errors
+    /// Why not.
     pub(super) async fn read(
         &self,
         answered: Answered,
@@ -117,7 +122,6 @@ fn record(request: &HttpRequest, response: &HttpResponse, started: Instant) -> H
         reason: response.reason.clone(),
         version: response.version,
         response_headers: response.headers.clone(),
-        response_trailers: response.trailers.clone(),
         started: started.into_std(),
         timings: Timings::default(),
         request_size: outgoing::size(request),

@@ -1,5 +1,5 @@
 //! Where requests may go at all. A run against the mock is fenced in: what points elsewhere is refused before a
-//! connection is opened, whoever asked for it, a step, a login or a redirect.
+//! connection is opened, for a step, a login or a redirect.
 
 use crate::http::{FailureKind, HttpRequest, Origin, TransportError};
 
@@ -16,6 +16,8 @@ impl Fence {
         self.0.is_some()
     }
 
+    /// # Errors
+    /// [`TransportError`] if there is no whole answer.
     pub fn check(&self, request: &HttpRequest) -> Result<(), Box<TransportError>> {
         let target = Origin::of(&request.url);
         match &self.0 {

@@ -25,6 +25,8 @@ const NOT_HTTP_WAIT: Duration = Duration::from_millis(500);
 /// The version of what does not begin like HTTP.
 const NOT_HTTP: &str = "HTTP/0.9";
 
+/// # Errors
+/// [`Failure`] if the answer does not come whole.
 pub async fn receive(
     response: Response<Incoming>,
     attempt: &Attempt<'_>,
@@ -127,7 +129,7 @@ struct Body<'a> {
     decoder: Option<Decoder>,
     /// Of a body that is not decoded.
     hasher: Option<Hasher>,
-    /// As received, all of it or the beginning; kept beside a decoder too, so that a decoding error can show what came.
+    /// As received, all of it or the beginning; kept with a decoder too, so that a decoding error can show what came.
     pieces: Vec<Bytes>,
     wire: u64,
     expected: Option<u64>,
@@ -191,12 +193,8 @@ impl<'a> Body<'a> {
     fn take(&mut self, frame: Frame<Bytes>) -> Result<(), Failure> {
         match frame.into_data() {
             Ok(chunk) => self.push(chunk),
-            Err(frame) => {
-                if let Ok(trailers) = frame.into_trailers() {
-                    self.head.trailers = pairs(&trailers);
-                }
-                Ok(())
-            }
+            // Trailers: nothing asks for them.
+            Err(_) => Ok(()),
         }
     }
 

@@ -67,7 +67,7 @@ impl std::fmt::Debug for ProxyChoice {
 /// PEM files, read when a connection first needs them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TlsFiles {
-    /// Trusted beside the system's authorities.
+    /// Trusted besides the system's authorities.
     pub ca: Option<PathBuf>,
     /// The client's certificate chain, and its key where that is in a file of its own.
     pub cert: Option<PathBuf>,

@@ -13,6 +13,9 @@ use url::{Position, Url};
 
 /// The request as it goes over a connection with these facts. `reqwest` makes it of method, URL, headers and body; the
 /// connection decides how its target is written.
+///
+/// # Errors
+/// [`TransportError`] if there is no whole answer.
 pub fn build(request: &HttpRequest, facts: &Facts) -> Result<Request<Body>, Box<TransportError>> {
     let refuse =
         |what: &str| TransportError::new(FailureKind::Request, request, format!("{what} cannot be sent"));

@@ -39,6 +39,9 @@ impl Pool {
     }
 
     /// Loading the system's authorities takes 10 ms, so that each configuration is made once.
+    ///
+    /// # Errors
+    /// [`TlsFault`] if a certificate or key cannot be used.
     pub fn config(&self, files: &TlsFiles, http: HttpVersion) -> Result<Arc<ClientConfig>, TlsFault> {
         let mut configs = lock(&self.configs);
         let known = configs
@@ -62,6 +65,7 @@ impl Pool {
 
 impl RoutePool {
     /// A connection that was used before and still lives. `only_fresh` is for requests that must not be repeated.
+    /// A connection that can be used again; None if none is open.
     pub async fn take(&self, only_fresh: bool) -> Option<Connection> {
         let shared = lock(&self.shared).as_ref().and_then(Connection::share);
         if let Some(mut shared) = shared

@@ -48,6 +48,8 @@ impl Sending {
         }
     }
 
+    /// # Errors
+    /// [`FileError`] if a file of the body cannot be read.
     pub async fn next(mut self) -> Result<Option<(Bytes, Sending)>, FileError> {
         loop {
             if let Some(open) = &mut self.open {

@@ -43,6 +43,8 @@ impl TlsFault {
     }
 }
 
+/// # Errors
+/// [`TlsFault`] if a certificate or key cannot be used.
 pub fn config(files: &TlsFiles, http: HttpVersion) -> Result<ClientConfig, TlsFault> {
     let builder = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()

@@ -126,7 +126,7 @@ impl ServerCertVerifier for Explaining {
     }
 }
 
-/// `tls.insecure`: whoever answers is believed. Signatures are still checked, since a broken handshake helps nobody.
+/// `tls.insecure`: any certificate is accepted. Signatures are still checked, since a broken handshake helps nobody.
 #[derive(Debug)]
 pub struct Trusting(pub Arc<CryptoProvider>);
 

@@ -84,6 +84,7 @@ impl Wire {
         self.received.load(Ordering::Relaxed) == 0
     }
 
+    /// When the first byte of the answer came; None until then.
     pub fn began(&self) -> Option<Instant> {
         self.seen().began
     }
@@ -92,6 +93,7 @@ impl Wire {
         self.seen().greeting.clone()
     }
 
+    /// Why TLS failed; None if it did not.
     pub fn tls_error(&self) -> Option<rustls::Error> {
         self.seen().tls.clone()
     }

@@ -11,10 +11,10 @@ use crate::format;
 use crate::model::{Fault, Mock, MockAnswer, Name};
 use crate::source::{Node, Spanned, code};
 
+/// None where a mistake was reported.
 pub(super) fn mock(cx: &mut Context<'_>, node: &Node) -> Option<Mock> {
     let fields = Fields::of(cx, node, &format::MOCK)?;
     Some(Mock {
-        file: cx.id,
         environment: fields.read(cx, "environment", Context::name),
         vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
         protect: fields.read(cx, "protect", Context::names).unwrap_or_default(),
@@ -47,7 +47,6 @@ fn answer(cx: &mut Context<'_>, fields: &Fields<'_>, default: u16) -> MockAnswer
         headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
         json: fields.raw("json").and_then(|json| cx.json(json)),
         text: fields.read(cx, "text", Context::text),
-        span: fields.span,
     }
 }
 
@@ -65,7 +64,6 @@ fn fault(cx: &mut Context<'_>, node: &Node) -> Option<Fault> {
         json: fields.raw("json").and_then(|json| cx.json(json)),
         delay: fields.read(cx, "delay", Context::duration),
         drop: fields.read(cx, "drop", Context::flag).unwrap_or_default(),
-        span: node.span,
     })
 }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 /// In the order of [`format::CLIENT_AUTH_RULES`].
 const AUTH_RULES: [ClientAuthRule; 3] = [ClientAuthRule::Any, ClientAuthRule::Basic, ClientAuthRule::Body];
 
+/// None where a mistake was reported.
 pub(super) fn server(cx: &mut Context<'_>, node: &Node) -> Option<OAuthServer> {
     let fields = Fields::of(cx, node, &format::OAUTH_SERVER)?;
     let access_token = fields.read(cx, "access_token", lifetime);
@@ -33,7 +34,6 @@ pub(super) fn server(cx: &mut Context<'_>, node: &Node) -> Option<OAuthServer> {
         issuer: fields.read(cx, "issuer", Context::text),
         fields: fields.read(cx, "fields", token_fields).unwrap_or_default(),
         revoked: fields.read(cx, "revoked", revoked),
-        span: node.span,
     })
 }
 
@@ -66,7 +66,6 @@ fn client(cx: &mut Context<'_>, node: &Node) -> Option<OAuthClient> {
         access_token: fields.read(cx, "access_token", Context::text),
         username: fields.read(cx, "username", Context::text),
         password: fields.read(cx, "password", Context::text),
-        span: node.span,
         id: id?,
         grants: grants?,
     };

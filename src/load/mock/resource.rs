@@ -7,6 +7,7 @@ use crate::load::fields::Fields;
 use crate::model::{MockAnswer, Page, Resource, ResourceAction};
 use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
 
+/// None where a mistake was reported.
 pub(super) fn resources(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Resource>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of names to resources");
@@ -41,7 +42,6 @@ fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
         seed: fields.read(cx, "seed", seed).unwrap_or_default(),
         actions: fields.read(cx, "actions", actions).unwrap_or_default(),
         not_found: fields.read(cx, "not_found", not_found),
-        span: entry.key.span.to(entry.value.span),
         name,
     })
 }
@@ -86,7 +86,6 @@ fn action(cx: &mut Context<'_>, node: &Node) -> Option<ResourceAction> {
         id,
         set,
         delete,
-        span: node.span,
     })
 }
 

@@ -64,18 +64,18 @@ fn a_key_of_another_place_is_sent_there() {
             .find(|line| line.contains("help"))
             .map(str::to_owned)
     };
-    let told = |text: &str, expected: &str| assert_eq!(help(text).as_deref(), Some(expected), "{text}");
-    told("url: x\nstatus: 200\n", "  = help: `status` is a key of `expect`");
-    told("url: x\njson: {}\n", "  = help: `json` is a key of `body`");
-    told(
+    let advised = |text: &str, expected: &str| assert_eq!(help(text).as_deref(), Some(expected), "{text}");
+    advised("url: x\nstatus: 200\n", "  = help: `status` is a key of `expect`");
+    advised("url: x\njson: {}\n", "  = help: `json` is a key of `body`");
+    advised(
         "url: x\ninsecure: true\n",
         "  = help: `insecure` is a key of `options.tls`",
     );
-    told(
+    advised(
         "url: x\nlogins: {}\n",
         "  = help: `logins` is a key of a collection",
     );
-    told(
+    advised(
         "url: x\nbody: {form: {}, zzzzzzzz: 1}\n",
         "  = help: `body` takes `json`, `form`, `multipart`, `text`, `xml`, `graphql`, `file`, `base64` and `template`",
     );
@@ -311,7 +311,7 @@ fn environments_and_settings() {
     let check = |text: &str, expected: &[&str]| check_file("environments/e.yaml", text, expected);
     check(
         "secrets: {a: hunter2}\n",
-        &["E0223 a secret's value does not stand in a file | a"],
+        &["E0223 a secret's value does not belong in a file | a"],
     );
     check(
         "secrets: {a: {env: X, prompt: Y}}\n",

@@ -7,37 +7,11 @@ mod random;
 mod schema;
 mod values;
 
+use super::fixtures::{loaded, request};
 use super::*;
-use crate::model::{Child, Collection, Request};
+use crate::model::{Child, Collection};
 use crate::source::{code, draw};
 use std::path::Path;
-
-/// Loads files given as (path below the root, text).
-pub(super) fn loaded(files: &[(&str, &str)]) -> Loaded {
-    let found = |(shown, text): &(&str, &str)| FoundFile {
-        path: Path::new("/project").join(shown),
-        shown: (*shown).to_owned(),
-        role: role(shown),
-        bytes: text.as_bytes().to_vec(),
-    };
-    load(Tree {
-        root: "/project".into(),
-        files: files.iter().map(found).collect(),
-        ..Tree::default()
-    })
-}
-
-fn role(shown: &str) -> Role {
-    let mut parts = shown.split('/');
-    match parts.next() {
-        Some("collections") => {
-            let name = parts.next().unwrap_or_default();
-            Role::Collection(Path::new("/project/collections").join(name).into())
-        }
-        Some("environments") => Role::Environment,
-        _ => Role::Settings,
-    }
-}
 
 /// What a request file of its own is drawn as.
 pub(super) fn drawn(request: &str) -> String {
@@ -53,19 +27,6 @@ pub(super) fn drawn_files(files: &[(&str, &str)]) -> String {
         .diagnostics
         .retain(|found| found.code != code::BODY_WITHOUT_METHOD);
     draw::draw(&loaded.diagnostics, &loaded.sources, false)
-}
-
-/// A request from a file without faults.
-pub(super) fn request(text: &str) -> Request {
-    let mut loaded = loaded(&[
-        ("collections/c/collection.yaml", "version: 1\n"),
-        ("collections/c/r.yaml", text),
-    ]);
-    loaded
-        .diagnostics
-        .retain(|found| found.code != code::BODY_WITHOUT_METHOD);
-    assert_eq!(draw::draw(&loaded.diagnostics, &loaded.sources, false), "");
-    loaded.project.collections.remove(0).requests.remove(0)
 }
 
 /// Ids in the order they run.

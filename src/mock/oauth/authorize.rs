@@ -30,6 +30,8 @@ struct Return<'r> {
     issuer: Option<String>,
 }
 
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
     let fields = Fields::read(turn.call)?;
     let id = fields.require("client_id")?;

@@ -43,6 +43,8 @@ struct Claim {
 }
 
 impl<'p> AuthServer<'p> {
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn new(source: &'p OAuthServer, names: &Names<'_>) -> Result<AuthServer<'p>, Vec<Diagnostic>> {
         let mut clients = Vec::new();
         let mut wrong = Vec::new();
@@ -74,11 +76,15 @@ impl<'p> AuthServer<'p> {
         tokens
     }
 
+    /// The client with this id; None if the server knows none.
     pub fn client(&self, id: &str) -> Option<&Client<'p>> {
         self.clients.iter().find(|client| client.id == id)
     }
 
     /// The client that sent a request to the token, revocation or device endpoint.
+    ///
+    /// # Errors
+    /// [`Stop`] if it is no known client, or its secret is wrong.
     pub fn authenticate(&self, call: &Call, fields: &Fields) -> Result<&Client<'p>, Stop> {
         let claim = Claim::read(call, fields)?;
         // Clients differ in whether they encode a Basic pair, and servers in whether they undo it: both will do here.

@@ -29,6 +29,9 @@ pub struct Pending {
 const SLOWER: Duration = Duration::from_secs(5);
 
 /// The device authorization endpoint.
+///
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
     let fields = Fields::read(turn.call)?;
     let client = server.authenticate(turn.call, &fields)?;
@@ -64,6 +67,9 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
 }
 
 /// One poll at the token endpoint.
+///
+/// # Errors
+/// [`Stop`] if the code is not known, or the person has not agreed yet.
 pub fn grant(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
     let code = asked.fields.require("device_code")?;
     let tokens = &mut turn.state.tokens;

@@ -9,6 +9,8 @@ use crate::mock::refusal::Stop;
 pub struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// # Errors
+    /// [`Stop`] if the body is no form, or a field comes twice.
     pub fn read(call: &Call) -> Result<Fields, Stop> {
         if !call.body.is_empty() && !call.is_form() {
             return Err(invalid_request(
@@ -26,11 +28,14 @@ impl Fields {
         }
     }
 
+    /// The value of a field; None if the call has none of that name.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.as_str())
     }
 
+    /// # Errors
+    /// [`Stop`] if the field is missing.
     pub fn require(&self, name: &str) -> Result<&str, Stop> {
         self.get(name)
             .ok_or_else(|| invalid_request(format!("the parameter `{name}` is missing")))

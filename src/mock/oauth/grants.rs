@@ -17,6 +17,9 @@ pub struct Granted {
 }
 
 /// RFC 6749, 4.1.3 and RFC 7636, 4.5.
+///
+/// # Errors
+/// [`Stop`] if the grant is refused.
 pub fn authorization_code(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
     let name = asked.fields.require("code")?;
     let tokens = &mut turn.state.tokens;
@@ -63,6 +66,9 @@ pub fn authorization_code(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Gran
 }
 
 /// RFC 6749, 6; the reuse of a rotated token as in RFC 9700, 4.14.2.
+///
+/// # Errors
+/// [`Stop`] if the grant is refused.
 pub fn refresh_token(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
     let token = asked.fields.require("refresh_token")?;
     let rules = &asked.server.source.refresh_token;
@@ -91,6 +97,9 @@ pub fn refresh_token(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, 
 }
 
 /// RFC 6749, 4.3.
+///
+/// # Errors
+/// [`Stop`] if the grant is refused.
 pub fn password(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
     let name = asked.fields.require("username")?;
     let password = asked.fields.require("password")?;
@@ -103,6 +112,9 @@ pub fn password(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop>
 }
 
 /// Any grant that asks for no more than the client and its parameters.
+///
+/// # Errors
+/// [`Stop`] if the grant is refused.
 pub fn other(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
     Ok(Granted {
         family: turn.state.tokens.open(&asked.client.id),

@@ -55,6 +55,9 @@ const ENDPOINTS: &[Endpoint] = &[
 ];
 
 /// Answers the authorization server's own paths.
+///
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
     let Some(server) = &turn.site.auth else {
         return Ok(None);

@@ -7,6 +7,8 @@ use crate::mock::message::MockResponse;
 use crate::mock::refusal::Stop;
 use crate::mock::site::Turn;
 
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
     let fields = Fields::read(turn.call)?;
     let client = server.authenticate(turn.call, &fields)?;

@@ -29,6 +29,8 @@ const GRANTS: &[(&str, Grant)] = &[
 /// A grant without a user gets no refresh token (RFC 6749, 4.4.3).
 const WITHOUT_REFRESH: &str = "client_credentials";
 
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
     let fields = Fields::read(turn.call)?;
     let client = server.authenticate(turn.call, &fields)?;

@@ -120,6 +120,9 @@ impl Tokens {
     }
 
     /// The family and scope of a client's refresh token, if it can be used.
+    ///
+    /// # Errors
+    /// [`Unfit`] if the token is not known, has ended or was spent.
     pub fn refreshable(
         &self,
         token: &str,

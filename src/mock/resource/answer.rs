@@ -11,6 +11,9 @@ use crate::model::{Example, ExampleBody};
 use serde_json::{Map, Value as Json};
 
 /// The item over the example; without an example the item as it is, with the usual status.
+///
+/// # Errors
+/// [`Stop`] if the example cannot be rendered.
 pub fn item(turn: &Turn<'_>, visit: &Visit<'_>, item: &Json, usual: u16) -> Result<MockResponse, Stop> {
     let names = names(turn, visit, item);
     let Some(example) = shape(&turn.site.routes, turn.call) else {
@@ -54,6 +57,9 @@ pub fn dressed(example: &Example, names: &Names<'_>, body: &Json) -> Rendered<Mo
 
 /// The item that a request brings: its body, or the field of it that mock.yaml names. The server's ids are not taken
 /// from it.
+///
+/// # Errors
+/// [`Stop`] if the body is no JSON object.
 pub fn brought(turn: &Turn<'_>, visit: &Visit<'_>) -> Result<Json, Stop> {
     let source = visit.shelf.source;
     let mut payload = turn.call.payload();

@@ -37,6 +37,8 @@ struct Item {
 }
 
 impl Shelves {
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn seeded(site: &Site, random: &mut Random) -> Result<Shelves, Vec<Diagnostic>> {
         let mut shelves = Vec::new();
         for shelf in &site.shelves {
@@ -52,6 +54,7 @@ impl Shelves {
         item.is_some_and(|item| item.stands_below(visit, visit.shelf.id_param.as_deref()))
     }
 
+    /// The item with this key; None if the shelf has none.
     pub fn get(&mut self, visit: &Visit<'_>, key: &str) -> Option<&mut Json> {
         let item = self.0[visit.index].items.get_mut(key);
         item.map(|item| &mut item.data)

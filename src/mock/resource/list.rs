@@ -10,6 +10,8 @@ use crate::mock::refusal::{Refusal, Stop};
 use crate::mock::site::Turn;
 use serde_json::{Map, Value as Json};
 
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn list(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Result<MockResponse, Stop> {
     let names = turn.names(&visit.params);
     let example = shape(&turn.site.routes, turn.call);
@@ -33,6 +35,8 @@ pub fn list(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Result<MockResponse, Stop
     }
 }
 
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn create(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Result<MockResponse, Stop> {
     let own = answer::brought(turn, visit)?;
     let required = visit.shelf.source.required.iter().map(|name| &*name.value);

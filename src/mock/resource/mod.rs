@@ -26,7 +26,7 @@ pub struct Visit<'s> {
     pub shelf: &'s Shelf<'s>,
     /// Of the shelf, among the site's.
     pub index: usize,
-    /// Words that stand for an id are replaced by it.
+    /// Aliases of an id are replaced by it.
     pub params: Params,
     pub action: Option<&'s ResourceAction>,
 }
@@ -57,6 +57,9 @@ const SINGLE: &[(&str, Answer)] = &[
 ];
 
 /// Below some paths an item has to exist.
+///
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn guard(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
     for (index, shelf) in turn.site.shelves.iter().enumerate() {
         let path = &turn.call.segments;
@@ -70,6 +73,9 @@ pub fn guard(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 }
 
 /// Answers what is the business of a resource: the most specific path wins.
+///
+/// # Errors
+/// [`Stop`] if the call is refused.
 pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
     let call = turn.call;
     let shelves = turn.site.shelves.iter().enumerate();

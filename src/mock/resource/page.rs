@@ -20,6 +20,8 @@ pub struct Slice<'p> {
 }
 
 impl<'p> Slice<'p> {
+    /// # Errors
+    /// [`Stop`] if the page that is asked for cannot be given.
     pub fn of(call: &Call, source: &'p Resource, total: usize) -> Result<Slice<'p>, Stop> {
         let whole = Slice {
             source,

@@ -26,6 +26,9 @@ pub struct Shelf<'p> {
 
 impl<'p> Shelf<'p> {
     /// All shelves of a collection whose mock.yaml was checked.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at its place in a file.
     pub fn all(
         collection: &'p Collection,
         routes: &[Route<'p>],

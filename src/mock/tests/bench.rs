@@ -1,10 +1,10 @@
 //! What the tests are built from: collections made in code, requests in one line, and one way to compare answers.
 
+use crate::load::fixtures;
 use crate::mock::{MockRequest, MockResponse, MockServer, MockSettings};
 use crate::model::{
-    ClientAuthRule, Collection, DeviceFlow, Example, ExampleBody, Folder, FolderIx, Inherited, Mock,
-    MockAnswer, Name, OAuthClient, OAuthPaths, OAuthServer, Pair, RefreshTokens, Request, Resource, Text,
-    Tree,
+    ClientAuthRule, Collection, DeviceFlow, Example, ExampleBody, Mock, MockAnswer, Name, OAuthClient,
+    OAuthPaths, OAuthServer, Pair, RefreshTokens, Request, Resource, Text, Tree,
 };
 use crate::scope::{Binding, Layer, LayerKind};
 use crate::source::{FileId, Scalar, SourceFile, Span, Spanned, Style};
@@ -197,31 +197,13 @@ pub fn layer(values: &[(&str, &str)]) -> Layer<'static> {
     }
 }
 
+/// A collection `c` without folders.
 pub fn collection(requests: Vec<Request>, mock: Option<Mock>) -> Collection {
-    let root = Folder {
-        id: "c".into(),
-        file: None,
-        parent: None,
-        name: "c".into(),
-        description: None,
-        tags: Vec::new(),
-        when: None,
-        needs: Vec::new(),
-        parallel: false,
-        inherited: Inherited::default(),
-        vars: Vec::new(),
-        children: Vec::new(),
-    };
     Collection {
-        name: "c".into(),
         dir: "collections/c".into(),
-        file: FileId::default(),
-        folders: vec![root],
         requests,
-        flows: Vec::new(),
-        logins: Vec::new(),
-        rate_limits: Vec::new(),
         mock,
+        ..fixtures::collection(&[("collections/c/collection.yaml", "version: 1\n")])
     }
 }
 
@@ -230,27 +212,11 @@ pub fn route(id: &str, method_and_url: &str, examples: Vec<Example>) -> Request 
     let (method, url) = method_and_url.split_once(' ').unwrap();
     Request {
         id: id.into(),
-        file: FileId::default(),
-        folder: FolderIx::ROOT,
         name: id.into(),
-        description: None,
-        tags: Vec::new(),
         method: text(method),
         url: text(url),
-        path: Vec::new(),
-        inherited: Inherited::default(),
-        body: None,
-        vars: Vec::new(),
-        when: None,
-        needs: Vec::new(),
-        capture: Vec::new(),
-        forget: Vec::new(),
-        poll: None,
-        paginate: None,
-        for_each: None,
-        delay: None,
-        always: false,
         examples,
+        ..fixtures::request("url: http://localhost/\n")
     }
 }
 
@@ -268,13 +234,11 @@ pub fn pair(key: &str, value: &str) -> Pair {
     Pair {
         name: text(key),
         value: text(value),
-        span: Span::default(),
     }
 }
 
 pub fn mock() -> Mock {
     Mock {
-        file: FileId::default(),
         environment: None,
         vars: vec![(name("baseUrl"), tree(format!("{URL}/v2").into()))],
         protect: Vec::new(),
@@ -291,7 +255,6 @@ pub fn error(status: u16, body: Json) -> MockAnswer {
         headers: Vec::new(),
         json: Some(tree(body)),
         text: None,
-        span: Span::default(),
     }
 }
 
@@ -317,7 +280,6 @@ pub fn oauth(clients: Vec<OAuthClient>) -> OAuthServer {
         issuer: None,
         fields: Vec::new(),
         revoked: None,
-        span: Span::default(),
     }
 }
 
@@ -336,7 +298,6 @@ pub fn client(id: &str, grants: &[&str]) -> OAuthClient {
         access_token: None,
         username: None,
         password: None,
-        span: Span::default(),
     }
 }
 
@@ -360,6 +321,5 @@ pub fn resource(called: &str, item: &str, list: &str) -> Resource {
         seed: Vec::new(),
         actions: Vec::new(),
         not_found: None,
-        span: Span::default(),
     }
 }

@@ -2,7 +2,6 @@
 
 use super::bench::*;
 use crate::model::{Mock, Resource, ResourceAction};
-use crate::source::Span;
 use serde_json::{Value as Json, json};
 
 pub const API: &str = "https://api.example/v2";
@@ -158,7 +157,6 @@ fn an_action_changes_or_deletes_an_item() {
             id: id.map(text),
             set: set.map(tree),
             delete,
-            span: Span::default(),
         }
     };
     let drafts = Resource {
@@ -351,7 +349,6 @@ fn an_action_finds_its_item_in_the_body() {
         id: Some(text("<<body.id>>")),
         set: None,
         delete: true,
-        span: Span::default(),
     };
     let drafts = Resource {
         actions: vec![send],

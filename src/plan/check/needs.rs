@@ -20,16 +20,16 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
         return Vec::new();
     }
     let mut search = Search::new(input);
-    let mut told: HashSet<Span> = HashSet::new();
+    let mut reported: HashSet<Span> = HashSet::new();
     let mut found = Vec::new();
     for (number, need) in unmet {
         let step = &graph.steps[number];
-        if told.contains(&need.span) {
+        if reported.contains(&need.span) {
             continue;
         }
         match search.circle(step, need) {
             Some(links) => {
-                told.extend(links.iter().map(|link| link.need.span));
+                reported.extend(links.iter().map(|link| link.need.span));
                 found.push(each_other(&links));
             }
             None => found.push(search.unmet(step, need)),

@@ -56,7 +56,7 @@ impl<'m> Circles<'m> {
         }
     }
 
-    /// The shortest circle that the use begins, if whoever captures its variable waits for `step` in turn.
+    /// The shortest circle that the use begins, if the step that captures its variable waits for `step` in turn.
     pub fn of(&self, step: usize, used: &'m Use) -> Option<Vec<Wait<'m>>> {
         let by = (*self.capturers.get(used.name())?).filter(|by| *by != step)?;
         if self.components[by] != self.components[step] {

@@ -49,7 +49,7 @@ pub enum Link<'m> {
     Need,
 }
 
-/// A step drops a variable: it deletes or revokes what the variable stands for.
+/// A step drops a variable: it deletes or revokes what the variable means.
 #[derive(Debug, Clone, Copy)]
 pub struct Forget<'m> {
     pub step: usize,

@@ -1,4 +1,4 @@
-//! Captured values that nobody gets to see: another capture comes first, or a stronger layer stands over them.
+//! Captured values that nobody gets to see: another capture comes first, or a stronger layer covers them.
 
 use super::{Graph, Link};
 use crate::model::{Capture, Name};

@@ -71,7 +71,7 @@ fn conflict(graph: &Graph, step: &Step, gap: &Gap) -> Option<Diagnostic> {
 fn way_out(step: &Step, other: &Step, name: &str) -> String {
     match apart(step, other) {
         Some((one, two)) => format!(
-            "`{one}` and `{two}` run whole: split the one that has to stand on both sides of the other, or capture `{name}` anew between them"
+            "`{one}` and `{two}` run whole: split the one that has to run on both sides of the other, or capture `{name}` anew between them"
         ),
         None => format!("capture `{name}` anew between them, or give one of the two a variable of its own"),
     }

@@ -1,4 +1,4 @@
-//! The search over all folders at once, for where the order inside of a folder depends on what stands around it.
+//! The search over all folders at once, for where the order inside of a folder depends on what is around it.
 //!
 //! It goes through the orders from today's on, leaf by leaf, and never leaves a folder before it is done. What has
 //! led nowhere is remembered by what was placed and what it left, and the search ends after a number of placements.
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, HashSet};
 /// Placements tried before the search gives up.
 const MOST_TRIES: usize = 20_000;
 
-/// A folder's children, or what stands in it.
+/// A folder's children, or what is in it.
 pub enum Node<'m> {
     Leaf(Unit<'m>),
     /// By their numbers among the nodes.

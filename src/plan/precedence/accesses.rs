@@ -13,7 +13,7 @@ use crate::template::Template;
 use std::collections::{HashMap, HashSet};
 
 /// Beside each other: reading a variable, steps of folders inside of one, steps that are needed.
-const BESIDE: Mode = Mode::Shared(0);
+const TOGETHER: Mode = Mode::Shared(0);
 /// Needing.
 const NEEDING: Mode = Mode::Shared(1);
 /// Reading a variable that a login may have to provide first.
@@ -110,7 +110,7 @@ impl<'a, 'm> Survey<'a, 'm> {
         self.order(step);
         self.needs(step);
         if self.cookies {
-            let mode = if sets_cookies(step) { Mode::Alone } else { BESIDE };
+            let mode = if sets_cookies(step) { Mode::Alone } else { TOGETHER };
             self.touch(Resource::Cookies, mode);
         }
         for name in written(step) {
@@ -163,7 +163,7 @@ impl<'a, 'm> Survey<'a, 'm> {
         let inner = flow.map_or(step.request.folder, |flow| flow.folder);
         for (depth, folder) in step.collection.ancestry(inner).enumerate() {
             let own = depth == 0 && flow.is_none() && !folder.parallel;
-            let mode = if own { Mode::Alone } else { BESIDE };
+            let mode = if own { Mode::Alone } else { TOGETHER };
             self.touch(Resource::Folder(folder), mode);
         }
     }
@@ -172,7 +172,7 @@ impl<'a, 'm> Survey<'a, 'm> {
         for at in 0..self.needs.len() {
             let need = self.needs[at];
             if is_below(step.id(), need) || is_below(&step.request.id, need) {
-                self.touch(Resource::Need(need), BESIDE);
+                self.touch(Resource::Need(need), TOGETHER);
             }
             if step.needs().any(|wanted| *wanted.value == *need) {
                 self.touch(Resource::Need(need), NEEDING);
@@ -191,7 +191,7 @@ impl<'a, 'm> Survey<'a, 'm> {
     /// `by` is the login that reads it, which does not wait for itself.
     fn read(&mut self, name: &'m str, by: Option<Resource<'m>>) {
         if self.written.contains(name) {
-            self.touch(Resource::Variable(name), BESIDE);
+            self.touch(Resource::Variable(name), TOGETHER);
         }
         for login in self.saved.get(name).cloned().unwrap_or_default() {
             if Some(login) != by {

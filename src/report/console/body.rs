@@ -22,7 +22,7 @@ pub fn counted(size: u64, kind: Option<&str>) -> String {
     }
 }
 
-/// The content type among headers.
+/// The content type among headers. None for a value of another kind.
 pub fn kind<'h>(mut headers: impl Iterator<Item = (&'h str, &'h [u8])>) -> Option<Cow<'h, str>> {
     let (_, value) = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type"))?;
     Some(String::from_utf8_lossy(value))

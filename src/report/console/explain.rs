@@ -12,7 +12,7 @@ use crate::source::draw;
 use std::fmt::Write;
 use url::Url;
 
-/// An assertion that did not hold, and the request whose answer it was put to.
+/// An assertion that did not hold, and the request whose answer it is about.
 pub struct Failed {
     pub asked: Asked,
     pub assertion: AssertionRecord,
@@ -47,7 +47,7 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
         Outcome::Passed | Outcome::Skipped => None,
     };
     let found = !step.finish.problems.is_empty();
-    // What did not go well with one of several items is not told below the request of another.
+    // A failure of one of several items is not shown below the request of another.
     let items = step.finish.tally.items;
     let is_known = !step.failed.is_empty() || items <= 1;
     if step.failed.is_empty() && is_known && (found || reason.is_some()) {
@@ -65,7 +65,7 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
     out
 }
 
-/// The assertions, below the request that they are about, and the file that the first of them stands in, as editors
+/// The assertions, below the request that they are about, and the file that the first of them is in, as editors
 /// and terminals link it.
 fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
     let mut asked = None;
@@ -138,13 +138,13 @@ fn write_assertion(out: &mut String, failed: &AssertionRecord, palette: &Palette
         .as_ref()
         .map(|place| format!("  line {}", place.line));
     let detail = visible(failed.detail.as_deref().unwrap_or_default());
-    let (beside, below) = match detail.lines().count() {
+    let (same_line, below) = match detail.lines().count() {
         1 => (format!(": {detail}"), ""),
         _ => (String::new(), &*detail),
     };
     let _ = writeln!(
         out,
-        "{INDENT}{} expected that {sentence}{got}{beside}{}",
+        "{INDENT}{} expected that {sentence}{got}{same_line}{}",
         palette.bad("✗"),
         palette.dim(&line.unwrap_or_default())
     );

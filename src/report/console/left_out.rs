@@ -10,7 +10,7 @@ pub struct LeftOut {
     pub more: usize,
 }
 
-/// Why a step was not run because the whole run was to end.
+/// Why a step was not run because the whole run was to end. None for any other step.
 pub fn not_run(finish: &Finish) -> Option<&str> {
     let reason = finish.reason.as_deref()?;
     let is_left_out = finish.outcome == Outcome::Skipped && reason.starts_with("not run: ");

@@ -92,7 +92,7 @@ struct Current {
     sent: Option<Box<Sent>>,
     /// Its answer.
     last: Option<Box<Received>>,
-    /// The answer that the last failed assertion was put to.
+    /// The answer that the last failed assertion is about.
     failing: Option<Box<Received>>,
     /// The item and the page under way: failures are reported with them.
     parts: AttemptLabels,
@@ -325,7 +325,7 @@ impl<W: Write> Console<W> {
         text
     }
 
-    /// What there is beside the indentation of these folders' steps, where lines end at the terminal's edge.
+    /// Columns that are left next to the indentation of these folders' steps.
     fn columns(&self, folders: &[Arc<str>]) -> Option<usize> {
         let columns = self.settings.width.saturating_sub(tree::indent(folders));
         self.settings.wraps.then_some(columns)

@@ -1,4 +1,4 @@
-//! JSON in lines as people read it: only what stands between its parts changes, so that numbers, spellings and the
+//! JSON in lines as people read it: only what is between its parts changes, so that numbers, spellings and the
 //! order of members stay as they were answered.
 //!
 //! It does not judge: of text that is cut off or partly masked, it makes what can be made.
@@ -80,7 +80,7 @@ impl Lines {
     }
 }
 
-/// Brackets, commas, colons, strings with their quotes, and whatever else stands between blanks.
+/// Brackets, commas, colons, strings with their quotes, and whatever else is between blanks.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = text.trim_start();

@@ -9,13 +9,16 @@ use crate::secret::Secrets;
 use std::io::{self, Write};
 use url::{Position, Url};
 
-/// How it is shown. Bodies are masked before they are parted into lines, because a secret may have several.
+/// How it is shown. Bodies are masked before they are split into lines, because a secret may have several.
 pub struct Style<'a> {
     pub palette: Palette,
     pub secrets: &'a Secrets,
 }
 
 /// A request, what came of the answer, and why that is not all.
+///
+/// # Errors
+/// As `out` fails to take what is written.
 pub fn exchange(
     out: &mut dyn Write,
     sent: &Sent,
@@ -23,7 +26,7 @@ pub fn exchange(
     style: &Style,
 ) -> io::Result<()> {
     let star = style.palette.dim("*");
-    if let (Some(origin), _) = parted(&sent.url) {
+    if let (Some(origin), _) = split_url(&sent.url) {
         writeln!(out, "    {star} to {}", visible_line(&origin))?;
     }
     // Without a connection nothing went out.
@@ -43,7 +46,7 @@ pub fn exchange(
 fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &Style) -> io::Result<()> {
     let version = version.map(|version| format!(" {version}")).unwrap_or_default();
     let mark = style.palette.dim(">");
-    let (_, path) = parted(&sent.url);
+    let (_, path) = split_url(&sent.url);
     writeln!(out, "    {mark} {} {}{version}", sent.method, visible_line(&path))?;
     for header in &sent.headers {
         let value = visible_line(&String::from_utf8_lossy(&header.value));
@@ -63,8 +66,8 @@ fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &Styl
     Ok(())
 }
 
-/// `https://api.zoom.us` and `/v2/users?page=2`. What is no URL is not parted.
-fn parted(url: &str) -> (Option<String>, String) {
+/// `https://api.zoom.us` and `/v2/users?page=2`. What is no URL stays whole.
+fn split_url(url: &str) -> (Option<String>, String) {
     match Url::parse(url) {
         Ok(url) => {
             let path = url[Position::BeforePath..Position::AfterQuery].to_owned();
@@ -99,6 +102,9 @@ fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Resu
 }
 
 /// The connection of a hop, how long each part of it took, and what it moved.
+///
+/// # Errors
+/// As `out` fails to take what is written.
 pub fn phases(out: &mut dyn Write, received: &Received, palette: &Palette) -> io::Result<()> {
     for line in [connection(received), timings(received)] {
         writeln!(out, "    {}", palette.dim(&format!("* {line}")))?;
@@ -152,6 +158,9 @@ fn secured(tls: &Tls) -> String {
 }
 
 /// Variables, and where each value came from.
+///
+/// # Errors
+/// As `out` fails to take what is written.
 pub fn values(out: &mut dyn Write, values: &[ReadValue], palette: &Palette) -> io::Result<()> {
     for value in values {
         let shown = match (&value.value, value.secret) {

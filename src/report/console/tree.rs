@@ -24,6 +24,9 @@ impl Tree {
     }
 
     /// Writes the names of those folders that the last step was not in.
+    ///
+    /// # Errors
+    /// As `out` fails to take what is written.
     pub fn enter(
         &mut self,
         out: &mut dyn Write,
@@ -61,6 +64,9 @@ pub fn indent(folders: &[Arc<str>]) -> usize {
 }
 
 /// Writes lines below their heading.
+///
+/// # Errors
+/// As `out` fails to take what is written.
 pub fn indented(out: &mut dyn Write, text: &[u8], indent: usize) -> io::Result<()> {
     for line in text.split_inclusive(|byte| *byte == b'\n') {
         write!(out, "{:indent$}", "")?;

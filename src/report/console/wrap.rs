@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Columns that what is broken off stands to the right of its line.
+/// Columns that what is broken off is to the right of its line.
 const HANG: usize = 2;
 /// What is narrower is not written for.
 const NARROWEST: usize = 8;
@@ -31,7 +31,7 @@ pub fn fits(text: &str, columns: Option<usize>) -> bool {
     })
 }
 
-/// Where in a line the writing stands.
+/// Where in a line the writing is.
 struct Line {
     columns: usize,
     /// Columns before what is broken off.

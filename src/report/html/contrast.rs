@@ -1,7 +1,7 @@
-//! Whether the page can be read: each colour of its stylesheet on each background that it may stand on, with the contrast
+//! Whether the page can be read: each colour of its stylesheet on each background that it may be on, with the contrast
 //! that WCAG 2 defines.
 //!
-//! There is no document here, so a pair counts as used where the selectors allow it: a colour stands on the background
+//! There is no document here, so a pair counts as used where the selectors allow it: a colour is on the background
 //! of its own rule; else on those of rules for the same element or for one around it, and on every plain surface.
 
 use super::STYLE;
@@ -145,7 +145,7 @@ fn meet(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
     one.is_subset(other) || other.is_subset(one)
 }
 
-/// The backgrounds that what this rule colours may stand on.
+/// The backgrounds that what this rule colours may be on.
 fn surfaces<'r>(rule: &'r Rule, rules: &'r [Rule]) -> BTreeSet<&'r str> {
     if let Some(own) = &rule.background {
         return BTreeSet::from([&**own]);

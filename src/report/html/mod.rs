@@ -1,6 +1,6 @@
 //! The run as a page: one file that loads nothing and runs no script but its own, known to the browser by its hash.
 //!
-//! What a server answered is only ever data: it stands in JSON islands whose `<`, `>` and `&` are escaped, and the
+//! What a server answered is only ever data: it is in JSON islands whose `<`, `>` and `&` are escaped, and the
 //! script puts it into the page as text. A step is written when it has finished, and forgotten. Its island has two
 //! lines: what a row of the list shows, and the rest, which is read when somebody opens the step.
 

@@ -144,7 +144,7 @@ fn attempts(record: &Record) -> String {
     text
 }
 
-/// A list that is opened by whoever wants to see it; nothing where it is empty.
+/// A list that is folded until somebody opens it; nothing where it is empty.
 fn folded(title: &str, lines: &str) -> String {
     match lines {
         "" => String::new(),

@@ -1,7 +1,7 @@
 //! Several reports as one: those of the parts of a run.
 //!
 //! Numbers are added up; the longest part says how long the whole took, because parts run at the same time. Steps
-//! stand in declared order where all parts know it, and in the order of the files where they do not.
+//! are in declared order where all parts know it, and in the order of the files where they do not.
 
 use crate::report::schema::{Document, StepReport};
 use crate::run::event::{Problem, Shard};

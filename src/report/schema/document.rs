@@ -141,7 +141,7 @@ impl<'a> StepReport<'a> {
 }
 
 impl<'a> Finish<'a> {
-    pub fn of(finish: &'a event::Finish) -> Finish<'a> {
+    pub(crate) fn of(finish: &'a event::Finish) -> Finish<'a> {
         Finish {
             outcome: finish.outcome,
             reason: finish.reason.as_deref().map(Cow::Borrowed),

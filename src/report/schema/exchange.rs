@@ -116,7 +116,7 @@ impl<'a> Request<'a> {
 }
 
 impl<'a> Sent<'a> {
-    pub fn of(request: &'a event::Sent, bodies: Bodies) -> Sent<'a> {
+    pub(crate) fn of(request: &'a event::Sent, bodies: Bodies) -> Sent<'a> {
         let pieces = request.body.segments.as_ref();
         let lost = request.lost.as_deref();
         Sent {
@@ -134,7 +134,7 @@ impl<'a> Sent<'a> {
 }
 
 impl<'a> Received<'a> {
-    pub fn of(response: &'a event::Received, bodies: Bodies) -> Received<'a> {
+    pub(crate) fn of(response: &'a event::Received, bodies: Bodies) -> Received<'a> {
         Received {
             status: response.status,
             reason: Cow::Borrowed(&response.reason),
@@ -219,7 +219,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// The bytes; a file's are not in the report. What is no base64 counts as no bytes.
+    /// The bytes; a file's are not in the report. What is no base64 counts as no bytes. None if the body is a file's.
     pub fn bytes(self) -> Option<Bytes> {
         match (self.text, self.base64) {
             (Some(text), _) => Some(text.into_owned().into()),
@@ -278,7 +278,7 @@ impl Timings {
         }
     }
 
-    pub fn durations(&self) -> http::Timings {
+    pub(crate) fn durations(&self) -> http::Timings {
         http::Timings {
             queued: from_millis(self.queued_ms),
             dns: self.dns_ms.map(from_millis),

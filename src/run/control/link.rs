@@ -1,6 +1,6 @@
 //! The target of a relation in `Link` headers, as RFC 8288 writes them.
 
-/// The first target whose `rel` names the relation, of all the header's values.
+/// The first target whose `rel` names the relation, of all the header's values. None if no target does.
 pub fn target<'v>(values: impl Iterator<Item = &'v [u8]>, relation: &str) -> Option<String> {
     let mut values = values.map(String::from_utf8_lossy);
     values.find_map(|value| find(&value, relation))

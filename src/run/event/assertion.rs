@@ -44,7 +44,7 @@ pub struct CapturedValue {
 }
 
 impl AssertionRecord {
-    pub fn new(assertion: Assertion, attempt: Option<usize>, sources: &Sources) -> AssertionRecord {
+    pub(crate) fn new(assertion: Assertion, attempt: Option<usize>, sources: &Sources) -> AssertionRecord {
         AssertionRecord {
             attempt,
             subject: assertion.subject,

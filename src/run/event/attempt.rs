@@ -89,7 +89,7 @@ pub struct Tally {
 }
 
 impl Attempt {
-    pub fn new(kind: AttemptKind, number: u32) -> Attempt {
+    pub(crate) fn new(kind: AttemptKind, number: u32) -> Attempt {
         Attempt {
             kind,
             number,
@@ -111,7 +111,7 @@ impl std::fmt::Display for Prompt {
 }
 
 impl AttemptKind {
-    pub fn level(self) -> Level {
+    pub(crate) fn level(self) -> Level {
         match self {
             AttemptKind::Item => Level::Item,
             AttemptKind::Page | AttemptKind::Poll => Level::Within,

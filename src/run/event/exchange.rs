@@ -54,7 +54,7 @@ pub struct Received {
 
 impl Received {
     /// The answer to `hop`, of a run that began at `began`. `answer` is the one that the hop's body was read from.
-    pub fn new(hop: &Hop, answer: Option<&HttpResponse>, began: Instant) -> Received {
+    pub(crate) fn new(hop: &Hop, answer: Option<&HttpResponse>, began: Instant) -> Received {
         Received {
             status: hop.status,
             reason: hop.reason.clone(),
@@ -79,7 +79,7 @@ impl Received {
     }
 
     /// A copy that shares the body's bytes.
-    pub fn shallow(&self) -> Received {
+    pub(crate) fn shallow(&self) -> Received {
         Received {
             reason: self.reason.clone(),
             version: self.version.clone(),

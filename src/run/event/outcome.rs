@@ -113,7 +113,7 @@ impl Outcome {
 }
 
 impl Summary {
-    pub fn count(&mut self, finish: &Finish) {
+    pub(crate) fn count(&mut self, finish: &Finish) {
         *self.slot(finish.outcome) += 1;
         self.authentication_failed += usize::from(finish.authentication);
         self.flaky += usize::from(finish.is_flaky());
@@ -129,8 +129,8 @@ impl Summary {
         }
     }
 
-    /// The numbers of another part of the same run, which ran beside this one: the longer one says how long it took.
-    pub fn add(&mut self, other: &Summary) {
+    /// The numbers of another part of the same run, which ran at the same time: the longer one says how long it took.
+    pub(crate) fn add(&mut self, other: &Summary) {
         let numbers = [
             (&mut self.steps, other.steps),
             (&mut self.iterations, other.iterations),

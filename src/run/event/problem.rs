@@ -39,12 +39,12 @@ pub struct Problem {
 #[derive(Debug, Clone)]
 pub struct QuotedDiagnostic {
     pub diagnostic: Diagnostic,
-    pub sources: Sources,
+    pub(crate) sources: Sources,
 }
 
 impl Location {
     /// Where a span begins.
-    pub fn of(span: Span, sources: &Sources) -> Location {
+    pub(crate) fn of(span: Span, sources: &Sources) -> Location {
         let (line, column) = sources.line_col(span);
         Location {
             file: sources.get(span.file).path.clone(),
@@ -56,7 +56,7 @@ impl Location {
 
 impl Problem {
     /// An error that has no place in a file.
-    pub fn error(message: impl Into<String>) -> Problem {
+    pub(crate) fn error(message: impl Into<String>) -> Problem {
         Problem {
             attempt: None,
             severity: Severity::Error,
@@ -69,7 +69,7 @@ impl Problem {
     }
 
     /// A diagnostic by its first label, without the lines it is about.
-    pub fn of(found: &Diagnostic, sources: &Sources) -> Problem {
+    pub(crate) fn of(found: &Diagnostic, sources: &Sources) -> Problem {
         Problem {
             attempt: None,
             severity: found.severity,
@@ -85,7 +85,7 @@ impl Problem {
     }
 
     /// A diagnostic that a consumer can draw.
-    pub fn quoting(found: Diagnostic, attempt: Option<usize>, sources: &Sources) -> Problem {
+    pub(crate) fn quoting(found: Diagnostic, attempt: Option<usize>, sources: &Sources) -> Problem {
         Problem {
             attempt,
             quoted: Some(Box::new(QuotedDiagnostic::new(&found, sources))),

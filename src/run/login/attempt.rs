@@ -43,6 +43,8 @@ pub struct Attempt<'a> {
 }
 
 impl Attempt<'_> {
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub async fn run(&mut self, wanted: Wanted<'_>) -> Result<Tokens, LoginError> {
         let client = self.client;
         let mut session = Session::new(client, self.logins.person.is_there());
@@ -92,6 +94,9 @@ impl Attempt<'_> {
     }
 
     /// On disk first; only then does anybody else see the token.
+    ///
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
         self.logins.tell(&tokens);
         self.held
@@ -184,7 +189,7 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    /// Somebody who has logged in before is told why that was not enough.
+    /// Says why an earlier login was not enough.
     fn explain(&self, why: Why) {
         if let (Person::AtTerminal(desk), Why::RefreshRefused | Why::RefreshLost) = (&self.logins.person, why)
         {
@@ -220,6 +225,9 @@ impl Attempt<'_> {
     }
 
     /// Sends a request. The forms of a login hold what is not to be shown: its events have none.
+    ///
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub async fn send(&mut self, request: &HttpRequest) -> Result<HttpResponse, LoginError> {
         let sent = self
             .wire
@@ -278,6 +286,9 @@ impl Attempt<'_> {
     }
 
     /// The refresh token that the state holds now.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn refresh_token(&self) -> Result<Option<String>, StateError> {
         let kept = self.held.kept(&self.key)?;
         Ok(kept.and_then(|kept| kept.tokens?.refresh_token))

@@ -28,6 +28,9 @@ struct Waiting {
 }
 
 /// Asks the person, and returns what the code is exchanged with.
+///
+/// # Errors
+/// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
 pub async fn ask(attempt: &Attempt<'_>, desk: &Desk, grant: &CodeGrant) -> Result<TokenRequest, LoginError> {
     let listener = listen(attempt, &grant.redirect).await?;
     let port = listener.as_ref().map(Listener::port);

@@ -7,6 +7,8 @@ use crate::io::clock;
 use crate::run::event::PromptKind;
 use std::time::Duration;
 
+/// # Errors
+/// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
 pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<Tokens, LoginError> {
     let response = attempt.send(&request.to_http()).await?;
     let authorized = Device::on_authorization(attempt.client, request, &response, clock::timestamp());

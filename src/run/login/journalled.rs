@@ -28,6 +28,9 @@ impl Attempt<'_> {
     }
 
     /// Finishes a refresh that an earlier run did not live to finish, if its answer had arrived.
+    ///
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub fn recover(&self) -> Result<(), LoginError> {
         let Some(journal) = self.held.journal(&self.key) else {
             return Ok(());

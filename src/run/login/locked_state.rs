@@ -11,6 +11,9 @@ pub struct Held(Option<Guard>);
 
 impl Held {
     /// Waits for the lock on a thread of its own, so that signals and other steps are not held up.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub async fn take(store: Option<Store>) -> Result<Held, StateError> {
         let Some(store) = store else { return Ok(Held(None)) };
         let taken = tokio::task::spawn_blocking(move || store.lock()).await;
@@ -18,6 +21,9 @@ impl Held {
     }
 
     /// What the state holds now, whichever process wrote it.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn kept(&self, key: &str) -> Result<Option<Kept>, StateError> {
         match &self.0 {
             Some(guard) => Ok(Kept::of(&guard.read()?, key)),
@@ -26,17 +32,24 @@ impl Held {
     }
 
     /// Where the answer to a refresh is kept until the state holds its tokens.
+    /// None for a login that is kept in memory.
     pub fn journal(&self, key: &str) -> Option<Journal> {
         self.0.as_ref().map(|guard| guard.journal(key))
     }
 
     /// Drops the tokens of a login, if there are any.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn forget(&self, key: &str) -> Result<(), StateError> {
         self.change(|state| drop(state.logins.shift_remove(key)))?;
         self.unjournal(key)
     }
 
     /// Drops all that a login has left: its tokens, and the variables it saved.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn forget_all(&self, key: &str, client: &Client) -> Result<(), StateError> {
         self.change(|state| {
             let by = saved_variables::author(&client.name);
@@ -47,6 +60,9 @@ impl Held {
     }
 
     /// Writes the tokens, and the variables that the login saves, in one go. A refresh is over with it.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn keep(&self, key: &str, client: &Client, tokens: &Tokens) -> Result<(), StateError> {
         self.change(|state| {
             let kept = Kept {
@@ -61,6 +77,9 @@ impl Held {
     }
 
     /// A refresh token is about to be sent: until there is an answer, the state says so.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn begin(&self, key: &str, client: &Client, fingerprint: String) -> Result<(), StateError> {
         self.change(|state| {
             let mut kept = Kept::of(state, key).unwrap_or_default();
@@ -86,6 +105,9 @@ impl Held {
     }
 
     /// The state says all that the journal does.
+    ///
+    /// # Errors
+    /// [`StateError`] if the state cannot be read, locked or written.
     pub fn unjournal(&self, key: &str) -> Result<(), StateError> {
         self.journal(key).map_or(Ok(()), |journal| journal.remove())
     }

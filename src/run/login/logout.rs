@@ -1,4 +1,4 @@
-//! Ending a login: the server is told first, and only what it has taken back is forgotten.
+//! Ending a login: the server revokes first, and only what it has revoked is forgotten.
 
 use super::LoginError;
 use super::attempt::Attempt;
@@ -12,13 +12,16 @@ pub enum LoggedOut {
     Nothing,
     /// The server has taken them back.
     Revoked,
-    /// They are forgotten here, and the server was not told.
+    /// They are forgotten here, and the server was not asked to revoke them.
     Forgotten,
 }
 
 impl Attempt<'_> {
     /// Revokes the tokens unless it is for this machine only, then forgets them. If the server does not take them
     /// back they are kept, so that it can be tried again.
+    ///
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub async fn log_out(&mut self, here_only: bool) -> Result<LoggedOut, LoginError> {
         let kept = self.held.kept(&self.key).map_err(LoginError::State)?;
         let Some(kept) = kept else {

@@ -58,7 +58,7 @@ pub struct Logins {
     exposed: RefCell<HashSet<String>>,
 }
 
-/// Told what works but is unwise, before it is done.
+/// Receives warnings of what works but is unwise, before it is done.
 pub type Warn = Rc<dyn Fn(&[Diagnostic])>;
 
 /// A token for a step.
@@ -154,6 +154,9 @@ impl Logins {
     }
 
     /// A usable access token, by the shortest way. `rejected` is one that a server has just answered 401 to.
+    ///
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub async fn token(
         &self,
         login: &Login,
@@ -173,6 +176,9 @@ impl Logins {
     }
 
     /// Runs the grant, whatever tokens there are.
+    ///
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub async fn log_in(
         &self,
         login: &Login,
@@ -184,6 +190,9 @@ impl Logins {
     }
 
     /// Takes the login's tokens back, at the server unless `here_only`, and forgets them.
+    ///
+    /// # Errors
+    /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub async fn log_out(
         &self,
         login: &Login,

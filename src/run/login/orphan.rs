@@ -6,6 +6,9 @@ use crate::io::state::{StateError, Store};
 
 /// Forgets all that is kept under this name: tokens, and the variables that the login saved. False where there was
 /// nothing.
+///
+/// # Errors
+/// [`StateError`] if the state cannot be read, locked or written.
 pub fn forget(store: &Store, name: &str) -> Result<bool, StateError> {
     // Reading makes no folder, locking does.
     if !Kept::all(&store.read()?.0).iter().any(|kept| kept.login == name) {

@@ -14,13 +14,14 @@ pub struct Kept {
     #[serde(flatten)]
     pub tokens: Option<Tokens>,
     /// The fingerprint of a refresh token that was sent, and nobody knows yet whether the server has replaced it. It
-    /// is gone once an answer tells, so that whoever finds it knows that none did.
+    /// is gone once an answer tells, so that a later run that finds it knows that none did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refreshing: Option<String>,
 }
 
 impl Kept {
     /// The entry of a key. One that cannot be read counts as none: the login is run again.
+    /// None for a value of another kind.
     pub fn of(state: &StateFile, key: &str) -> Option<Kept> {
         Kept::read(state.logins.get(key)?)
     }

@@ -21,6 +21,8 @@ pub struct Address {
     pub userinfo: Option<Header>,
 }
 
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, Refusal> {
     let text = input.text(&input.request.url)?;
     let (mut path, mut path_secret) = path_values(input)?;
@@ -43,7 +45,7 @@ pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, R
 /// Stands for the value of an expression: no name, no separator, nothing that could be refused.
 const VALUE: &str = "%78";
 
-/// What is wrong with the URL whatever its variables hold.
+/// What is wrong with the URL whatever its variables hold. None if nothing is.
 pub fn known_fault(input: &PrepareInput<'_>) -> Option<Refusal> {
     let template = &input.request.url;
     let is_literal = template.as_literal().is_some();
@@ -102,7 +104,7 @@ fn path_values(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> 
     Ok((fields, secret))
 }
 
-/// Segments that only the rendered URL shows take the variable of their name, as those do that stand in the file.
+/// Segments that only the rendered URL shows take the variable of their name, as those do that are in the file.
 fn implied_values(input: &PrepareInput<'_>, text: &str, path: &mut Vec<Field>) -> bool {
     let mut secret = false;
     for name in address::variables(text) {
@@ -258,7 +260,7 @@ fn unusable_words(fault: &UrlFault) -> Words {
     let (message, help) = match fault {
         UrlFault::HostVariable => (
             "the URL has a `{name}` before its path".to_owned(),
-            "path variables stand in the path; use `<<name>>` in the host",
+            "path variables belong in the path; use `<<name>>` in the host",
         ),
         UrlFault::Scheme(scheme) => (
             format!("the URL's scheme is `{scheme}`, not http or https"),

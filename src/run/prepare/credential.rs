@@ -22,6 +22,9 @@ pub struct Credential {
 
 /// The request's own auth, else that of the nearest folder. An `Authorization` header among `headers` wins over all
 /// schemes that would write one.
+///
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn find(input: &PrepareInput<'_>, headers: &Merged) -> Result<Credential, Refusal> {
     let own = input.request.inherited.auth.as_ref();
     let inherited = || input.folders().find_map(|folder| folder.inherited.auth.as_ref());
@@ -57,7 +60,7 @@ fn basic(input: &PrepareInput<'_>, username: &Text, password: &Text) -> Result<C
     if user.contains(':') {
         let message = "the user name of basic auth holds a colon, which ends it";
         let diagnostic = Diagnostic::error(code::BAD_CREDENTIAL, message)
-            .help("what stands after the first colon would be read as the password");
+            .help("what is after the first colon would be read as the password");
         return Err(fault::at(input.scope, username, diagnostic));
     }
     Ok(Credential {

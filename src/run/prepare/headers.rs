@@ -28,6 +28,8 @@ pub struct Additions {
     pub compressed: bool,
 }
 
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn merge(input: &PrepareInput<'_>) -> Result<Merged, Refusal> {
     let mut merged = Merged {
         headers: Vec::new(),
@@ -69,6 +71,9 @@ fn sketch(pair: &Pair) -> RenderedPair<'_> {
 }
 
 /// `cookies:` of the request.
+///
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn cookies(input: &PrepareInput<'_>) -> Result<Vec<OwnCookie>, Refusal> {
     let mut cookies = Vec::new();
     for pair in pairs::layered(input, |inherited| &inherited.cookies)? {
@@ -86,6 +91,8 @@ pub fn cookies(input: &PrepareInput<'_>) -> Result<Vec<OwnCookie>, Refusal> {
     Ok(cookies)
 }
 
+/// # Errors
+/// A diagnostic without a place, if no header can carry the cookie.
 pub fn check_cookie(cookie: &OwnCookie) -> Result<(), Diagnostic> {
     let wrong = |what: &str, fault: HeaderFault| {
         let message = format!("the {what} of a cookie {}", fault.words());
@@ -106,6 +113,7 @@ impl Merged {
         rules::has(&self.headers, name)
     }
 
+    /// The value of the first header of that name; None if the request has none.
     pub fn value_of(&self, name: &str) -> Option<&[u8]> {
         let found = self
             .headers

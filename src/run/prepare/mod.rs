@@ -80,6 +80,8 @@ impl std::fmt::Debug for OwnCookie {
     }
 }
 
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn prepare(input: &PrepareInput<'_>) -> Result<Prepared, Refusal> {
     let options = options::effective(input)?;
     let headers = headers::merge(input)?;

@@ -38,6 +38,8 @@ struct Layer<'a> {
     dir: PathBuf,
 }
 
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn effective(input: &PrepareInput<'_>) -> Result<EffectiveOptions, Refusal> {
     let layers = layers(input);
     let tool = SendOptions::default();

@@ -13,6 +13,8 @@ pub struct RenderedPair<'a> {
     pub pair: &'a Pair,
 }
 
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn render<'a>(input: &PrepareInput<'_>, pairs: &'a [Pair]) -> Result<Vec<RenderedPair<'a>>, Refusal> {
     pairs.iter().map(|pair| one(input, pair)).collect()
 }

@@ -57,7 +57,7 @@ impl Ready {
         }))
     }
 
-    /// The step that may start, the first in declared order.
+    /// The step that may start, the first in declared order. None if none may.
     pub fn first(&self) -> Option<StepIx> {
         match self {
             Ready::InTurn(turn) => (!turn.under_way && turn.next < turn.steps).then_some(turn.next),

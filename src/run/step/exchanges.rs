@@ -86,12 +86,7 @@ async fn polls(
             Ok(seen) => seen,
             Err(mistake) => {
                 tell_exchange(running, &exchange);
-                let is_unfit = mistake.is_mismatch();
-                let mut done = Done::wrong(vec![*mistake]);
-                if is_unfit {
-                    done.finish.outcome = Outcome::Failed;
-                }
-                return Err(Box::new(done));
+                return Err(Box::new(unlooked(*mistake)));
             }
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
@@ -115,6 +110,16 @@ async fn polls(
         }
     }
     Ok(())
+}
+
+/// A condition that an answer does not fit is a failure of the step; any other mistake in it is the file's.
+fn unlooked(mistake: Diagnostic) -> Done {
+    let is_unfit = mistake.is_mismatch();
+    let mut done = Done::wrong(vec![mistake]);
+    if is_unfit {
+        done.finish.outcome = Outcome::Failed;
+    }
+    done
 }
 
 /// A service that is not up yet refuses connections: it is asked again while there is time for another poll.

@@ -72,6 +72,9 @@ pub async fn run(
 }
 
 /// Items that the file lists keep the spelling of their numbers.
+///
+/// # Errors
+/// A diagnostic at the value that is missing or does not fit.
 pub fn list(for_each: &ForEach, scope: &Scope<'_, '_>) -> Result<Vec<Value>, Box<Diagnostic>> {
     if let Tree::List(items, _) = &for_each.r#in {
         return items.iter().map(|item| one(item, scope)).collect();

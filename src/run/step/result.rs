@@ -65,6 +65,9 @@ impl StepResult {
     }
 
     /// Takes what captures are without an exchange.
+    ///
+    /// # Errors
+    /// A diagnostic at the value that is missing or does not fit.
     pub fn evaluate_without_exchange(
         &mut self,
         running: &Running<'_, '_>,

@@ -297,6 +297,9 @@ impl<'a, 'e> Running<'a, 'e> {
     }
 
     /// Waits as the file says, and no longer once the run was asked to end: clean-up begins then.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
     pub async fn delay(&mut self, duration: Duration) -> Result<(), String> {
         self.tell_waiting(duration, "as `delay` says");
         self.wait(duration, self.context.interrupt.asked()).await;

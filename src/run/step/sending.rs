@@ -26,7 +26,7 @@ use std::time::Duration;
 
 pub type Answer = Result<Exchange, Box<TransportError>>;
 
-/// The answer, which is not reported yet; or how the step ends without one.
+/// The answer, which is not reported yet; the error is how the step ends without one.
 pub async fn send(
     running: &mut Running<'_, '_>,
     prepared: &mut Prepared,
@@ -36,7 +36,7 @@ pub async fn send(
     answer.map_err(|error| Box::new(not_carried_out(running, *error)))
 }
 
-/// What the last try came to; the error ends the step. A failure of the transport is not told yet.
+/// What the last try came to; the error ends the step. A failure of the transport is not reported yet.
 pub async fn tried(
     running: &mut Running<'_, '_>,
     prepared: &mut Prepared,
@@ -241,6 +241,7 @@ async fn exchange_with(running: &Running<'_, '_>, prepared: &mut Prepared, grant
 }
 
 /// A token for the step. What the login does is reported as it happens.
+/// The error is why there is none.
 pub async fn token(
     running: &mut Running<'_, '_>,
     login: &Login,
@@ -368,7 +369,7 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
     done
 }
 
-/// A step that wanted something else than 401 is told why it got no other token. To one that expected the
+/// A step that wanted something else than 401 learns why it got no other token. To one that expected the
 /// refusal it does not matter.
 pub fn explain_401(running: &mut Running<'_, '_>, done: &mut Done) {
     let finish = &mut done.finish;

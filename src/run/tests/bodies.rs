@@ -25,7 +25,6 @@ fn part(part: &str, content: PartContent) -> MultipartItem {
         name: text(part),
         content,
         mime: None,
-        span: Span::default(),
     }
 }
 

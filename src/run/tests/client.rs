@@ -1,4 +1,4 @@
-//! A run's client as the driver has it: one transport, one jar, a clock that stands still.
+//! A run's client as the driver has it: one transport, one jar, a clock that does not move.
 
 use super::{raw_server, sample};
 use crate::auth::digest::Nonces;

@@ -11,6 +11,7 @@ mod client;
 mod credentials;
 mod headers;
 mod kept_alive;
+mod limits;
 mod options;
 mod proxies;
 mod redirects;

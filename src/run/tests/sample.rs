@@ -1,9 +1,10 @@
 //! Small collections built in memory, and requests prepared from them.
 
-use crate::model::{Body, Collection, Folder, FolderIx, Inherited, Options, Pair, Request, Text};
+use crate::load::fixtures;
+use crate::model::{Body, Collection, FolderIx, Inherited, Options, Pair, Request, Text};
 use crate::run::prepare::{Files, GivenOptions, PrepareInput, Prepared, Refusal, prepare};
 use crate::scope::Scope;
-use crate::source::{Diagnostic, FileId, Span, Spanned, code};
+use crate::source::{Diagnostic, Span, Spanned, code};
 use crate::template::{Template, Value};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,6 @@ pub fn pair(name: &str, value: Text) -> Pair {
     Pair {
         name: text(name),
         value,
-        span: Span::default(),
     }
 }
 
@@ -39,30 +39,14 @@ pub fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
         .collect()
 }
 
+/// The request `c/f/r` with this method and URL, and all else as a file that says no more has it.
 pub fn request(method: &str, url: &str) -> Request {
     Request {
         id: "c/f/r".into(),
-        file: FileId::default(),
         folder: FolderIx(1),
-        name: "r".into(),
-        description: None,
-        tags: Vec::new(),
         method: text(method),
         url: text(url),
-        path: Vec::new(),
-        inherited: Inherited::default(),
-        body: None,
-        vars: Vec::new(),
-        when: None,
-        needs: Vec::new(),
-        capture: Vec::new(),
-        forget: Vec::new(),
-        poll: None,
-        paginate: None,
-        for_each: None,
-        delay: None,
-        always: false,
-        examples: Vec::new(),
+        ..fixtures::request("url: http://localhost/\n")
     }
 }
 
@@ -79,39 +63,17 @@ pub fn with_options(url: &str, options: Options) -> Request {
     request
 }
 
-pub fn folder(id: &str, parent: Option<FolderIx>, inherited: Inherited) -> Folder {
-    Folder {
-        id: id.into(),
-        file: None,
-        parent,
-        name: id.into(),
-        description: None,
-        tags: Vec::new(),
-        when: None,
-        needs: Vec::new(),
-        parallel: false,
-        inherited,
-        vars: Vec::new(),
-        children: Vec::new(),
-    }
-}
-
 /// A collection `c` in `dir` with one folder `f`.
 pub fn collection(dir: &Path, root: Inherited, inner: Inherited) -> Collection {
-    Collection {
-        name: "c".into(),
-        dir: dir.to_owned(),
-        file: FileId::default(),
-        folders: vec![
-            folder("c", None, root),
-            folder("c/f", Some(FolderIx::ROOT), inner),
-        ],
-        requests: Vec::new(),
-        flows: Vec::new(),
-        logins: Vec::new(),
-        rate_limits: Vec::new(),
-        mock: None,
-    }
+    let mut collection = fixtures::collection(&[
+        ("collections/c/collection.yaml", "version: 1\n"),
+        ("collections/c/f/r.yaml", "url: http://localhost/\n"),
+    ]);
+    dir.clone_into(&mut collection.dir);
+    collection.folders[0].inherited = root;
+    collection.folders[1].inherited = inner;
+    collection.requests.clear();
+    collection
 }
 
 pub fn prepared(request: &Request) -> Result<Prepared, Refusal> {

@@ -7,7 +7,7 @@ use crate::format::FileKind;
 use crate::import;
 use crate::io::files;
 
-/// A credential of the command: the variable that stands for it, and where its value comes from.
+/// A credential of the command: the variable that means it, and where its value comes from.
 pub(super) struct Credential {
     pub variable: String,
     /// Its name in `.env` or in the process environment.
@@ -122,6 +122,9 @@ impl Workspace {
     }
 
     /// The environment in use, with the credentials as its secrets.
+    ///
+    /// # Errors
+    /// [`EditingError`]: nothing is changed then.
     pub(super) fn secrets(&self, credentials: &[Credential]) -> Result<Vec<Change>, EditingError> {
         if credentials.is_empty() {
             return Ok(Vec::new());

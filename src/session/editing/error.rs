@@ -10,6 +10,10 @@ use std::path::PathBuf;
 pub enum EditingError {
     /// The directory is in no project.
     NoProject(PathBuf),
+    /// There is no file to work on, for these reasons.
+    NoFiles(Vec<Diagnostic>),
+    /// A file of an editor cannot be used: why, and what to do.
+    Unusable(String, String),
     /// What was asked for makes no sense; a second sentence says what to do.
     Usage(String, Option<String>),
     /// No file has the id, or none fits the pattern.

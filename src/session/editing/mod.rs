@@ -19,6 +19,7 @@ mod removal;
 pub mod rename_variable;
 mod rewrite;
 mod saved;
+pub mod schemas;
 pub mod targets;
 pub mod uses;
 pub mod values;

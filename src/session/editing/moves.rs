@@ -133,6 +133,9 @@ impl Workspace {
     }
 
     /// The thing that an id means.
+    ///
+    /// # Errors
+    /// [`EditingError`]: nothing is changed then.
     pub(super) fn subject(&self, typed: &str) -> Result<Subject<'_>, EditingError> {
         let id = self.id_of(typed);
         let file = self.catalog.get(&id);
@@ -248,6 +251,9 @@ pub(super) fn check_parts(id: &str) -> Result<(), EditingError> {
 }
 
 /// The text of a folder's file with the name in the given place of its order.
+///
+/// # Errors
+/// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn set_order(text: &str, names: Vec<String>) -> Result<String, crate::edit::EditError> {
     let names = names.into_iter().map(Data::Text).collect();
     let keys: Vec<&str> = FileKind::Collection.mapping().names().collect();

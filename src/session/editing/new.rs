@@ -57,6 +57,9 @@ impl Workspace {
     }
 
     /// The same, behind changes that define what the request reads.
+    ///
+    /// # Errors
+    /// [`EditingError`]: nothing is changed then.
     pub(super) fn new_request_with(
         &self,
         new: &NewRequest,
@@ -157,6 +160,9 @@ impl Workspace {
     }
 
     /// The id, if nothing has it.
+    ///
+    /// # Errors
+    /// [`EditingError`]: nothing is changed then.
     pub(super) fn free_id(&self, typed: &str) -> Result<String, EditingError> {
         let id = typed.strip_prefix("collections/").unwrap_or(typed);
         let id = id.strip_suffix(".yaml").unwrap_or(id).trim_end_matches('/');
@@ -186,6 +192,9 @@ impl Workspace {
     }
 
     /// The directory of a folder, also where its collection is made by the same command.
+    ///
+    /// # Errors
+    /// [`EditingError`]: nothing is changed then.
     pub(super) fn folder_at(&self, id: &str) -> Result<PathBuf, EditingError> {
         Ok(self
             .folder_path(id)
@@ -278,6 +287,9 @@ fn created(path: PathBuf, entries: &[(&str, Data)]) -> Result<Change, EditingErr
 }
 
 /// The text of a file with these keys.
+///
+/// # Errors
+/// [`EditingError`]: nothing is changed then.
 pub(super) fn text_of(entries: &[(&str, Data)]) -> Result<String, EditingError> {
     let order: Vec<&str> = FileKind::Request.mapping().names().collect();
     let mut text = String::new();

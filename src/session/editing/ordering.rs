@@ -61,9 +61,9 @@ impl Workspace {
     /// A bare name is that of a neighbour.
     fn neighbour(&self, id: &str, typed: &str) -> String {
         let folder = id.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let beside = format!("{folder}/{typed}");
-        if self.catalog.get(&beside).is_some() || self.catalog.is_folder(&beside) {
-            beside
+        let sibling = format!("{folder}/{typed}");
+        if self.catalog.get(&sibling).is_some() || self.catalog.is_folder(&sibling) {
+            sibling
         } else {
             self.id_of(typed)
         }

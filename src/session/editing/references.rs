@@ -1,4 +1,4 @@
-//! All mentions of a project, and what each of them stands for.
+//! All mentions of a project, and what each of them means.
 
 use super::Workspace;
 use crate::edit::catalog::{CatalogFile, is_below};
@@ -105,7 +105,7 @@ fn is_template(file: &CatalogFile, mention: &Mention) -> bool {
     mention.key == "path" && template == Some(true)
 }
 
-/// The id that a mention of a step, folder or environment stands for. None for other mentions.
+/// The id that a mention of a step, folder or environment means. None for other mentions.
 pub fn id_of(file: &CatalogFile, mention: &Mention) -> Option<String> {
     let name = mention.name.trim_end_matches('/');
     match mention.kind {

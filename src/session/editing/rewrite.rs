@@ -124,6 +124,9 @@ fn moved_path(
 }
 
 /// Without these entries of `order`; without the key where none is left.
+///
+/// # Errors
+/// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn without_order(text: String, leaving: &[String]) -> Result<String, EditError> {
     let mut text = text;
     for name in leaving {

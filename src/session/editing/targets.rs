@@ -129,7 +129,7 @@ impl Workspace {
         }
         if found.is_empty() {
             let message = format!("no request, flow or environment has an id like `{pattern}`");
-            let help = "`*` stands for one level, `**` for all of them; `callsheet list` shows the ids";
+            let help = "`*` means one level, `**` for all of them; `callsheet list` shows the ids";
             return Err(EditingError::NothingSelected(message, Some(help.to_owned())));
         }
         Ok(found.into_iter().map(Target::File).collect())

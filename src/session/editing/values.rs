@@ -42,6 +42,39 @@ pub fn typed_path(text: &str) -> Result<KeyPath, EditingError> {
 }
 
 impl Workspace {
+    /// The value at a key path of one file; of several files, each value behind the file's id. Files that have no such
+    /// key are left out if there are several.
+    ///
+    /// # Errors
+    /// `Usage` where the key is no path, `NothingSelected` where no file has it.
+    pub fn shown_values(&self, id: &str, tags: &[String], key: &str) -> Result<String, EditingError> {
+        let path = typed_path(key)?;
+        let targets = self.targets(Some(id), tags)?;
+        let mut text = String::new();
+        for target in &targets {
+            let Target::File(file) = target else {
+                continue;
+            };
+            match shown_value(file, &path) {
+                Ok(value) if targets.len() == 1 => text = format!("{}\n", value.trim_end_matches('\n')),
+                Ok(value) => {
+                    let value = value.trim_end_matches('\n').replace('\n', "\n  ");
+                    text += &format!("{}: {value}\n", file.id);
+                }
+                Err(EditError::NoSuchKey(_)) if targets.len() > 1 => {}
+                Err(error) => {
+                    let message = format!("`{}`: {error}", file.id);
+                    return Err(EditingError::NothingSelected(message, None));
+                }
+            }
+        }
+        if text.is_empty() {
+            let message = format!("none of these files has `{key}`");
+            return Err(EditingError::NothingSelected(message, None));
+        }
+        Ok(text)
+    }
+
     /// Plans the edit of all targets.
     ///
     /// # Errors
@@ -166,7 +199,7 @@ fn check_key(kind: FileKind, path: &KeyPath) -> Result<(), EditingError> {
 ///
 /// # Errors
 /// `NoSuchKey` where there is none.
-pub fn shown_value(file: &CatalogFile, path: &KeyPath) -> Result<String, EditError> {
+fn shown_value(file: &CatalogFile, path: &KeyPath) -> Result<String, EditError> {
     let document = Document::read(&file.source.text)?;
     let node = document
         .find(path)

@@ -232,7 +232,7 @@ impl<'t> Builder<'t> {
 
     fn alias(&mut self, anchor: usize, span: Span) -> Step {
         let Some(anchored) = self.anchors.get(&anchor) else {
-            let inside = Diagnostic::error(code::SELF_ALIAS, "an alias stands inside its own anchor")
+            let inside = Diagnostic::error(code::SELF_ALIAS, "an alias is inside its own anchor")
                 .at(span, "would hold itself")
                 .help("write out what is meant here");
             return Err(Box::new(inside));
@@ -281,7 +281,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// The parser lets a mapping's first key stand behind a tab.
+    /// The parser lets a mapping's first key be behind a tab.
     fn refuse_tabs(&mut self, entries: &[Entry], span: Span) {
         let Some(first) = entries.first().filter(|_| !self.is_flow(span)) else {
             return;

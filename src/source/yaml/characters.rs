@@ -2,6 +2,7 @@
 //! text read otherwise than it is. The parser is not asked about such a file: it takes NUL for the end.
 
 use super::code;
+use crate::source::escape::in_yaml;
 use crate::source::{Diagnostic, FileId, Span};
 
 /// More of them in one file say nothing new.
@@ -27,15 +28,8 @@ fn refuse(at: usize, found: char, id: FileId) -> Diagnostic {
         .at(Span::new(id, at, at + found.len_utf8()), "not allowed as it is")
         .help(format!(
             "write it as an escape in double quotes: \"{}\"",
-            escape(found)
+            in_yaml(found)
         ))
-}
-
-fn escape(found: char) -> String {
-    match u32::from(found) {
-        code @ 0..=0xff => format!("\\x{code:02X}"),
-        code => format!("\\u{code:04X}"),
-    }
 }
 
 fn name(found: char) -> Option<&'static str> {

@@ -1,5 +1,5 @@
 //! Where scalars and tags begin and end in the file. The parser's own spans leave out block headers and take in what
-//! stands around a scalar: anchors and tags before it, blanks and comments behind it.
+//! is around a scalar: anchors and tags before it, blanks and comments behind it.
 
 use crate::source::{Scalar, Span, Style};
 
@@ -16,7 +16,7 @@ pub(super) fn of_scalar(text: &str, span: Span, scalar: &Scalar) -> Span {
     Span::new(span.file, start, start + length)
 }
 
-/// A block from its header on, which stands after `behind`, where the event before it ended.
+/// A block from its header on, which is after `behind`, where the event before it ended.
 pub(super) fn with_header(text: &str, span: Span, style: Style, behind: usize) -> Span {
     let start = match style {
         Style::Literal | Style::Folded => block_header(text, behind, span.start as usize),
@@ -42,7 +42,7 @@ pub(super) fn with_first_dash(text: &str, span: Span, behind: usize) -> Span {
     }
 }
 
-/// Without the anchor and the tag that stand first.
+/// Without the anchor and the tag that are first.
 pub(super) fn without_properties(text: &str, span: Span) -> Span {
     let mut rest = &text[span.start as usize..span.end as usize];
     while rest.starts_with(['&', '!']) {
@@ -55,7 +55,7 @@ pub(super) fn without_properties(text: &str, span: Span) -> Span {
     }
 }
 
-/// The `!tag` that stands at or before a node's start, on the same line.
+/// The `!tag` that is at or before a node's start, on the same line. None if the node has no tag.
 pub(super) fn of_tag(text: &str, span: Span) -> Option<Span> {
     let node = span.start as usize;
     let line = text[..node].rfind('\n').map_or(0, |at| at + 1);
@@ -98,7 +98,7 @@ fn double_quoted(written: &str) -> usize {
     bytes.len()
 }
 
-/// Where the `|` or `>` of the block stands whose content begins at `content`.
+/// Where the `|` or `>` of the block is whose content begins at `content`.
 fn block_header(text: &str, behind: usize, content: usize) -> usize {
     let behind = behind.min(content);
     let between = &text[behind..content];

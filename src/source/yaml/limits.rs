@@ -6,12 +6,13 @@ use crate::source::{Code, Diagnostic, Span};
 pub const MAX_FILE_BYTES: u64 = 5 * 1024 * 1024;
 pub(super) const MAX_DEPTH: usize = 64;
 pub(super) const MAX_NODES: usize = 250_000;
-/// Nodes that aliases stand for, counted each time they are repeated.
+/// Nodes that aliases mean, counted each time they are repeated.
 pub(super) const MAX_ALIASED: usize = 100_000;
 
 /// JSON texts of one file that are put on one line. Each makes the reader begin anew.
 pub(super) const MAX_PASTED: usize = 100;
 
+/// What is wrong with a file of this size; None if it may be read.
 pub(super) fn check_size(path: &str, bytes: u64) -> Option<Diagnostic> {
     (bytes > MAX_FILE_BYTES).then(|| {
         let found = format!("`{path}` has {bytes} bytes; a YAML file may have {MAX_FILE_BYTES}");
@@ -35,7 +36,7 @@ pub(super) fn too_many_nodes(span: Span) -> Diagnostic {
 }
 
 pub(super) fn too_many_aliased(span: Span) -> Diagnostic {
-    let message = format!("the file's aliases stand for more than {MAX_ALIASED} values");
+    let message = format!("the file's aliases mean more than {MAX_ALIASED} values");
     exceeded(code::TOO_MANY_ALIASED, message, span).help("write the values out, or share them through `vars`")
 }
 

@@ -52,7 +52,7 @@ fn empty(file: &SourceFile, id: FileId) -> Diagnostic {
         .help("remove the file, or write what it is for")
 }
 
-/// What is wrong with the size of a file that was not read.
+/// What is wrong with the size of a file that was not read. None if it may be read.
 pub fn too_large(path: &str, bytes: u64) -> Option<Diagnostic> {
     limits::check_size(path, bytes)
 }

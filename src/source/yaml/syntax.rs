@@ -208,7 +208,7 @@ fn indentation(fault: &Fault<'_>) -> Diagnostic {
                 fault.rest(),
                 "begins between two levels",
             )
-            .help("give it the indentation of the key it belongs beside"),
+            .help("give it the indentation of the key that it belongs next to"),
         "-" => fault
             .syntax("a list item among keys", fault.rest(), "belongs to no key")
             .help("put a key above the list, and nothing after its colon"),
@@ -280,7 +280,7 @@ impl Fault<'_> {
         self.span(self.at..self.at + length)
     }
 
-    /// From the fault to the end of its line. The fault may stand within the line's end, after its `\r`.
+    /// From the fault to the end of its line. The fault may be within the line's end, after its `\r`.
     fn ahead(&self) -> Range<usize> {
         self.at..self.line().end.max(self.at)
     }
@@ -299,7 +299,7 @@ impl Fault<'_> {
         self.span(self.at..(self.at + 1).min(self.text.len()))
     }
 
-    /// What stands before the colon of the fault's line.
+    /// What is before the colon of the fault's line.
     fn key(&self) -> Span {
         self.trimmed(self.line().start..self.at)
     }

@@ -122,13 +122,13 @@ fn y05_an_alias_bomb_is_refused_at_once() {
     }
     check(
         &bomb,
-        "E0113 the file's aliases stand for more than 100000 values | *a4",
+        "E0113 the file's aliases mean more than 100000 values | *a4",
     );
 }
 
 #[test]
 fn y06_an_alias_inside_its_own_anchor() {
-    check("a: &a [*a]\n", "E0116 an alias stands inside its own anchor | *a");
+    check("a: &a [*a]\n", "E0116 an alias is inside its own anchor | *a");
     check("a: *b\n", "E0115 no anchor `&b` before this alias | *b");
 }
 

@@ -42,7 +42,7 @@ impl Mismatch {
         self.values().into_iter().any(Engine::is_none)
     }
 
-    /// What to write instead.
+    /// What to write instead. None if there is nothing to advise.
     pub fn help(&self) -> Option<&'static str> {
         let spells_number = |value: &Engine| {
             value

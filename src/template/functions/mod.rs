@@ -1,7 +1,7 @@
 //! What expressions may call: the engine's own filters and tests that make sense for values, and ours, one
 //! file a family.
 //!
-//! Names are known here as lists, so that an unknown one is an error when files load. Whoever adds a function
+//! Names are known here as lists, so that an unknown one is an error when files load. A new function
 //! adds it to its family and to the list.
 
 mod compare;

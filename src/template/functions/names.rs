@@ -223,6 +223,7 @@ fn filters() -> impl Iterator<Item = &'static str> {
 }
 
 /// The filter itself, and the one that `map('name')` applies to each item.
+/// None if the filter exists and takes these arguments.
 pub(in crate::template) fn check_filter(name: &str, range: Range<usize>, args: &[CallArg]) -> Option<Issue> {
     if !filters().any(|known| known == name) {
         let end = range.start + name.len();
@@ -247,6 +248,7 @@ pub(in crate::template) fn check_filter(name: &str, range: Range<usize>, args: &
     }
 }
 
+/// What is wrong with the name of a test; None if there is such a test.
 pub(in crate::template) fn check_test(name: &str, range: Range<usize>) -> Option<Issue> {
     let is_operator = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=");
     if is_operator || TESTS.contains(&name) {
@@ -256,6 +258,7 @@ pub(in crate::template) fn check_test(name: &str, range: Range<usize>) -> Option
     }
 }
 
+/// What is wrong with a call; None if there is such a function and it takes these arguments.
 pub(in crate::template) fn check_call(node: &Spanned<Call>, place: FieldKind) -> Option<Issue> {
     match node.identify_call() {
         CallType::Function("env") if place != FieldKind::Environment => Some(

@@ -41,6 +41,9 @@ fn random_string(state: &State, length: usize) -> Result<String, Error> {
 }
 
 /// One of a list that is not empty.
+///
+/// # Errors
+/// An evaluation error, if the caller handed in no source of chance.
 pub(super) fn pick<'l, T>(state: &State, list: &'l [T]) -> Result<&'l T, Error> {
     let at = below(state, list.len() as u64)? as usize;
     list.get(at)

@@ -1,4 +1,4 @@
-//! Errors of our own functions, told apart from the engine's.
+//! Errors of our own functions, distinguished from the engine's.
 
 use super::mismatch::Mismatch;
 use minijinja::{Error, ErrorKind};

@@ -95,7 +95,7 @@ fn decode(text: &str) -> String {
     scalars.last().unwrap_or_default()
 }
 
-/// Every letter that stands once in text and file is found where it stands.
+/// Every letter that is once in text and file is found where it is.
 fn check(raw: &str, style: Style) {
     let text = format!("before: x\r\nkey: {raw}");
     let file = SourceFile {

@@ -18,7 +18,7 @@ impl<'m> Check<'m> {
         let all = |matchers| bind_all(matchers, scope);
         Ok(match matcher {
             Matcher::Equals(tree) => Check::Equals(value(tree)?),
-            Matcher::OneOf(trees, _) => Check::OneOf(trees.iter().map(value).collect::<Bound<_>>()?),
+            Matcher::OneOf(trees) => Check::OneOf(trees.iter().map(value).collect::<Bound<_>>()?),
             Matcher::Contains(tree) => Check::Contains(value(tree)?),
             Matcher::StartsWith(start) => Check::StartsWith(text(start)?),
             Matcher::EndsWith(end) => Check::EndsWith(text(end)?),

@@ -54,6 +54,7 @@ pub fn any_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
 }
 
 impl Verdict {
+    /// Why it does not hold; None if it holds or there is no more to say.
     pub fn detail(self) -> Option<String> {
         match self {
             Verdict::Fails(detail) => detail,

@@ -1,4 +1,4 @@
-//! Matchers with their operands evaluated, put to a value.
+//! Matchers with their operands evaluated, applied to a value.
 //!
 //! A [`Check`] lives for one assertion. Only `exists` and what is made of it can be asked of a value that is
 //! not there; and `not` turns a "no" round, but never a question that made no sense (the length of a number),
@@ -69,7 +69,7 @@ pub enum Form {
     Texts,
 }
 
-/// What a check is put to.
+/// What a check looks at.
 #[derive(Clone, Copy)]
 pub struct Actual<'a> {
     pub value: Option<Node<'a>>,
@@ -91,7 +91,7 @@ pub enum Verdict {
     Holds,
     /// With what is to be said beyond the two values.
     Fails(Option<String>),
-    /// The question cannot be put to this value, for the reason given.
+    /// The check cannot be made of this value, for the reason given.
     Unfit(String),
     /// There is no value to put it to.
     Absent,

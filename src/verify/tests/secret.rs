@@ -16,7 +16,6 @@ fn x05_a_secret_is_masked_on_both_sides_and_still_located() {
         lines(&assertions),
         ["- json $.v is ***; got ***; differs at byte 7: expected 8 bytes, got 9"]
     );
-    assert!(assertions[0].secret);
 
     // Here only the name says that it is one.
     let body = json!({"access_token": "canary-23", "o": {"password": "canary"}});

@@ -97,7 +97,7 @@ fn h18_a_large_answer_that_is_cut_is_told_with_how_far_it_came() {
     assert!((1..60 * 1024).contains(&most), "{most} KiB");
 }
 
-/// A limit on the size of files stands in for the disk: both refuse the write.
+/// A limit on the size of files is in for the disk: both refuse the write.
 fn h18_a_report_that_finds_no_room_is_told_and_leaves_the_old_one() {
     let project = project(&serve(1, true));
     project.write("out.json", "the report of yesterday");

@@ -15,7 +15,7 @@ const SECRETS: [&str; 6] = [
     "'''''c4nary'",
 ];
 
-/// `$` stands for all secrets.
+/// `$` means all secrets.
 const PLACES: [&str; 8] = [
     "body: {text: \"$ tail\"}",
     "body: {text: \"a\\r\\n$ tail\"}",
@@ -27,7 +27,7 @@ const PLACES: [&str; 8] = [
     "auth: {digest: {username: u, password: $}}",
 ];
 
-/// Letters in a row, of which no language escapes any: where a secret stands unmasked, so do they.
+/// Letters in a row, of which no language escapes any: where a secret is unmasked, so do they.
 fn words(secret: &str) -> impl Iterator<Item = &str> {
     secret
         .split(|c: char| !c.is_ascii_alphanumeric())

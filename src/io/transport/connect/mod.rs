@@ -99,6 +99,8 @@ pub enum ProxyError {
 }
 
 impl Way<'_> {
+    /// # Errors
+    /// Why there is no connection.
     pub async fn connect(&self) -> Result<Connected, ConnectError> {
         trace::note(|trace| trace.connect_start = Some(Instant::now()));
         let connected = match (&self.dial.unix, self.proxy) {

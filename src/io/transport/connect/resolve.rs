@@ -1,4 +1,4 @@
-//! Which address a name stands for: what rules say, the system's resolver, and loopback for `.localhost`.
+//! Which address a name means: what rules say, the system's resolver, and loopback for `.localhost`.
 
 use super::ConnectError;
 use crate::http::dial::{Dial, bare};
@@ -15,6 +15,9 @@ pub struct ResolveError {
 }
 
 /// The addresses of a host, at least one. An address in the URL needs no look-up.
+///
+/// # Errors
+/// Why there is no connection.
 pub async fn addresses(dial: &Dial, host: &str, port: u16) -> Result<Vec<SocketAddr>, ConnectError> {
     let host = bare(host);
     if let Some(known) = dial.known(host, port) {

@@ -14,6 +14,8 @@ pub enum Target<'a> {
 /// Decoded user and password of the proxy's URL.
 pub type Credentials = Option<(String, String)>;
 
+/// # Errors
+/// Why the proxy cannot be used.
 pub async fn version_5(
     mut stream: Stream,
     target: Target<'_>,
@@ -117,6 +119,9 @@ fn reply_words(reply: u8) -> String {
 }
 
 /// Version 4 has no passwords and no IPv6.
+///
+/// # Errors
+/// Why the proxy cannot be used.
 pub async fn version_4(mut stream: Stream, target: Target<'_>, user: &str) -> Result<Stream, ProxyError> {
     let (ip, port, name) = match target {
         Target::Address(SocketAddr::V4(address)) => (address.ip().octets(), address.port(), None),

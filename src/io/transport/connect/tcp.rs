@@ -11,6 +11,9 @@ use tokio::net::TcpStream;
 const HEAD_START: Duration = Duration::from_millis(250);
 
 /// The addresses are tried in their order, families in turn; one that is slow does not keep the next from its try.
+///
+/// # Errors
+/// As the operating system says.
 pub async fn connect(addresses: Vec<SocketAddr>) -> io::Result<(Socket, SocketAddr)> {
     let mut waiting = alternate(addresses).into_iter();
     let mut tries = FuturesUnordered::new();

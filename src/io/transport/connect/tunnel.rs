@@ -18,6 +18,9 @@ pub struct Refusal {
 }
 
 /// Asks for a connection to `target` (`host:port`).
+///
+/// # Errors
+/// Why the proxy cannot be used.
 pub async fn open(
     mut stream: Stream,
     target: &str,

@@ -16,7 +16,7 @@ fn cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'stati
     }
 }
 
-/// The innermost cause of that type.
+/// The innermost cause of that type. None if no cause has it.
 pub fn find<'e, E: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e E> {
     chain(error).filter_map(|cause| cause.downcast_ref()).last()
 }

@@ -338,7 +338,7 @@ impl Attempt<'_> {
         place(&self.request.url)
     }
 
-    /// Whoever is at the other end of the connection.
+    /// The other end of the connection.
     fn server(&self) -> String {
         match self.proxy {
             Some(_) if self.request.url.scheme() == "http" => self.proxy_name(),

@@ -1,5 +1,6 @@
 //! Bytes, sizes and times as people read them.
 
+use crate::source::escape::visible_line;
 use std::time::Duration;
 
 /// At most 60 characters of the first line, control characters made visible.
@@ -9,15 +10,7 @@ pub fn first_line(bytes: &[u8]) -> String {
         .next()
         .unwrap_or_default();
     let text = String::from_utf8_lossy(line);
-    text.chars().take(60).flat_map(visible).collect()
-}
-
-fn visible(character: char) -> Vec<char> {
-    if character.is_control() {
-        character.escape_default().collect()
-    } else {
-        vec![character]
-    }
+    visible_line(&text.chars().take(60).collect::<String>())
 }
 
 /// `1.5 s`, `500 ms`.

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 pub type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
 /// The client's certificate chain and key; None where no certificate is named.
+///
+/// # Errors
+/// [`TlsFault`] if a certificate or key cannot be used.
 pub fn read(files: &TlsFiles) -> Result<Option<Identity>, TlsFault> {
     let (cert, key) = match (&files.cert, &files.key) {
         (None, None) => return Ok(None),
@@ -44,6 +47,8 @@ pub fn check(files: &TlsFiles, knows_password: bool) -> Option<TlsFault> {
     }
 }
 
+/// # Errors
+/// [`TlsFault`] if a certificate or key cannot be used.
 pub fn certificates(path: &Path, option: &str) -> Result<Vec<CertificateDer<'static>>, TlsFault> {
     let bytes = bytes(path, option)?;
     if let Some(fault) = not_pem(&bytes, path, option) {

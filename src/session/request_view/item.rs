@@ -1,25 +1,27 @@
 //! The item that is shown of a request which is sent once for each.
 
-use crate::cli::surroundings::Surroundings;
 use crate::model::ForEach;
 use crate::plan::Step;
 use crate::run::step::{item_layer, items};
 use crate::scope::{Layer, LayerKind, Scope};
-use crate::secret::is_secret_name;
+use crate::secret::{Secrets, is_secret_name};
 use crate::source::{Diagnostic, code};
 
-/// The first item, and what is to be said of it.
+/// The first item, and a sentence that says which it is and how to choose another.
 pub struct Item {
     pub layer: Layer<'static>,
     pub remark: String,
 }
 
-/// None where there is nothing to choose, or where the command line has chosen.
+/// None if the request is sent once, or if the command line gives the item.
+///
+/// # Errors
+/// A diagnostic at the list of items, if it cannot be evaluated or is empty.
 pub fn first(
     step: &Step<'_>,
     layers: &[Layer<'_>],
     scope: &Scope<'_, '_>,
-    around: &Surroundings,
+    secrets: &Secrets,
 ) -> Result<Option<Item>, Box<Diagnostic>> {
     let chosen = |for_each: &&ForEach| !is_given(layers, &for_each.item.value);
     let Some(for_each) = step.request.for_each.as_deref().filter(chosen) else {
@@ -31,7 +33,7 @@ pub fn first(
     let item = items.into_iter().next().ok_or_else(|| Box::new(none(for_each)))?;
     if item.secret || is_secret_name(name) {
         let texts = item.texts();
-        texts.iter().for_each(|text| around.secrets.add(name, text));
+        texts.iter().for_each(|text| secrets.add(name, text));
     }
     let which = match count {
         1 => "the only item".to_owned(),

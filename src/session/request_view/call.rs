@@ -1,10 +1,10 @@
-//! A prepared request as what is exported of it.
+//! A prepared request as the call that other languages are written from.
 
-use crate::cli::surroundings::Surroundings;
 use crate::export::{Call, Connection, Digest, Field, Proxy, Tls, Value};
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::transport::{Password, ProxyChoice, TlsFiles};
 use crate::run::prepare::{OwnCookie, Prepared};
+use crate::session::Session;
 use url::Url;
 
 /// Variables that name proxies.
@@ -19,7 +19,7 @@ const PROXIES: [&str; 6] = [
 
 /// The request with its cookies, the place of its login's token, and the way it is sent. Unless it is to be revealed,
 /// every secret in it is masked.
-pub fn of(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Call {
+pub fn of(prepared: &Prepared, reveal: bool, session: &Session) -> Call {
     let mut call = Call::new(&prepared.request, reveal);
     add_cookies(&mut call, &prepared.cookies, reveal);
     if prepared.login.is_some() && !call.headers.iter().any(|field| field.is("authorization")) {
@@ -39,11 +39,11 @@ pub fn of(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Call {
     });
     call.redirects = prepared.options.redirects;
     call.leave = prepared.options.leave;
-    call.connection = connection(prepared, reveal, around);
+    call.connection = connection(prepared, reveal, session);
     if reveal {
         call
     } else {
-        call.masked(&|bytes| around.secrets.redact_bytes(bytes))
+        call.masked(&|bytes| session.secrets.redact_bytes(bytes))
     }
 }
 
@@ -74,12 +74,12 @@ fn add_cookies(call: &mut Call, cookies: &[OwnCookie], reveal: bool) {
     }
 }
 
-fn connection(prepared: &Prepared, reveal: bool, around: &Surroundings) -> Connection {
+fn connection(prepared: &Prepared, reveal: bool, session: &Session) -> Connection {
     let send = &prepared.options.send;
     Connection {
         dial: send.dial.clone(),
         tls: tls(&send.tls, reveal),
-        proxy: proxy(&send.proxy, &prepared.request.url, reveal, around),
+        proxy: proxy(&send.proxy, &prepared.request.url, reveal, session),
         http: send.http,
         connect_timeout: send.connect_timeout,
         timeout: send.timeout,
@@ -103,15 +103,18 @@ fn tls(files: &TlsFiles, reveal: bool) -> Tls {
     }
 }
 
-/// What the environment says is said of this target: a run leaves out loopback, which curl would not.
-fn proxy(choice: &ProxyChoice, target: &Url, reveal: bool, around: &Surroundings) -> Proxy {
+/// The proxy that a run would use for this target. A run leaves out loopback, which curl would not.
+fn proxy(choice: &ProxyChoice, target: &Url, reveal: bool, session: &Session) -> Proxy {
     match choice {
         ProxyChoice::Direct => Proxy::Direct,
         ProxyChoice::Through(url) => Proxy::through(url, reveal),
         ProxyChoice::Environment => {
-            let rules = ProxyRules::from_environment(|name| around.variable(name).map(str::to_owned));
+            let rules =
+                ProxyRules::from_environment(|name| session.process.variable(name).map(str::to_owned));
             let chosen = rules.choose(target).and_then(|text| proxy::parse(text).ok());
-            let named = PROXIES.iter().any(|name| around.variable(name).is_some());
+            let named = PROXIES
+                .iter()
+                .any(|name| session.process.variable(name).is_some());
             match chosen {
                 Some(url) => Proxy::through(&url, reveal),
                 None if named => Proxy::Direct,

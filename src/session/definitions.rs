@@ -1,0 +1,109 @@
+//! Which places define a variable, and which of them wins.
+
+use super::{Error, Session, scope};
+use crate::plan::{Step, remedy};
+use crate::run::folders::{FolderLayers, OwnLayers};
+use crate::scope::{Layer, LayerKind, Origin};
+use crate::source::diagnostic::nearest;
+use std::collections::HashSet;
+
+/// A variable with the definition that wins.
+pub struct Definition {
+    pub name: String,
+    /// The layer that the value comes from, such as an environment's name.
+    pub layer: String,
+    pub origin: Origin,
+}
+
+/// One of the places that define a variable.
+pub struct DefiningPlace {
+    pub origin: Origin,
+    /// A file and line, or another origin in words.
+    pub place: String,
+}
+
+impl Session {
+    /// Every variable that the session's layers define, by name.
+    pub(crate) fn definitions(&self) -> Vec<Definition> {
+        self.definitions_in(&self.layers())
+    }
+
+    /// What the files of the session's environments define, without state and values from outside.
+    pub(crate) fn definitions_of_environments(&self) -> Vec<Definition> {
+        let mut layers = self.layers();
+        layers.retain(|layer| layer.kind == LayerKind::Environment);
+        self.definitions_in(&layers)
+    }
+
+    fn definitions_in(&self, layers: &[Layer<'_>]) -> Vec<Definition> {
+        let scope = scope(layers, &self.ambient);
+        let (mut seen, mut found) = (HashSet::new(), Vec::new());
+        for layer in layers {
+            for name in layer.bindings.keys().filter(|name| !seen.contains(&***name)) {
+                if let Some(origin) = scope.explain(name).into_iter().next() {
+                    found.push(Definition {
+                        name: name.to_string(),
+                        layer: layer.label.to_string(),
+                        origin,
+                    });
+                }
+            }
+            seen.extend(layer.bindings.keys().map(|name| &**name));
+        }
+        found.sort_by(|left, right| left.name.cmp(&right.name));
+        found
+    }
+
+    /// Every place that defines a variable, the one that wins first: as the request with this id sees it, or outside of
+    /// requests.
+    ///
+    /// # Errors
+    /// [`Error::NothingSelected`] if there is no such request, [`Error::Data`] if nothing defines the variable.
+    pub(crate) fn explain(&self, variable: &str, request: Option<&str>) -> Result<Vec<DefiningPlace>, Error> {
+        let step = request.map(|id| self.step_called(id)).transpose()?;
+        let origins = self.origins(variable, step.as_ref());
+        if origins.is_empty() {
+            return Err(Error::Data(self.undefined(variable, request)));
+        }
+        let place = |origin: Origin| DefiningPlace {
+            place: self.known().place(variable, &origin),
+            origin,
+        };
+        Ok(origins.into_iter().map(place).collect())
+    }
+
+    fn step_called(&self, id: &str) -> Result<Step<'_>, Error> {
+        let found = self.all_steps().into_iter().find(|step| step.id() == id);
+        found.ok_or_else(|| Error::NothingSelected(format!("no request is called `{id}`")))
+    }
+
+    fn origins<'s>(&'s self, variable: &str, step: Option<&Step<'s>>) -> Vec<Origin> {
+        let layers = self.layers();
+        let Some(step) = step else {
+            return scope(&layers, &self.ambient).explain(variable);
+        };
+        let folders = FolderLayers::new(&self.project.model.collections, &self.project.sources);
+        let own = OwnLayers::of(step, &self.project.sources);
+        let scope = folders.scope(step, &own, &layers, self.run_layers());
+        scope.explain(variable)
+    }
+
+    /// A sentence for a variable that nothing defines, with the nearest name that something does define.
+    fn undefined(&self, variable: &str, request: Option<&str>) -> String {
+        if let Some(step) = remedy::captor(variable, None, &self.all_steps()) {
+            return format!(
+                "nothing defines `{variable}` yet: `{}` captures it when it runs",
+                step.id()
+            );
+        }
+        let layers = self.layers();
+        let names = layers.iter().flat_map(|layer| layer.bindings.keys());
+        let near = nearest(variable, names.map(|name| &**name));
+        let hint = match (near, request) {
+            (Some(near), _) => format!("; did you mean `{near}`?"),
+            (None, Some(_)) => String::new(),
+            (None, None) => "; name an environment with `-e`, or a request with `--request`".to_owned(),
+        };
+        format!("nothing defines `{variable}`{hint}")
+    }
+}

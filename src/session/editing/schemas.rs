@@ -1,0 +1,87 @@
+//! The JSON Schemas of the format in a project, where an editor finds them.
+
+use super::EditingError;
+use crate::edit::{Change, schema_files, with_members, with_modeline};
+use crate::io::changes::{self, Recovered};
+use crate::io::files;
+use crate::load::{FoundFile, file_kind};
+use std::path::{Path, PathBuf};
+
+/// How an editor is led to the schemas.
+#[derive(Debug, Clone, Copy)]
+pub enum Editor {
+    /// By `.vscode/settings.json`.
+    Vscode,
+    /// By a comment at the beginning of each file.
+    Modelines,
+}
+
+/// What was done.
+#[derive(Debug)]
+pub struct InstalledSchemas {
+    /// Paths below the project's root, of files that are new or changed.
+    pub written: Vec<PathBuf>,
+    /// What a change that was interrupted earlier came to.
+    pub recovered: Recovered,
+}
+
+/// Writes the schemas into the project around `directory`, and what leads the editor to them: all of it, or nothing.
+///
+/// # Errors
+/// `NoFiles` where there is no project, `Unusable` where the editor's settings cannot be read, `NotWritten` where
+/// the disk refuses.
+pub fn install_schemas(directory: &Path, editor: Editor) -> Result<InstalledSchemas, EditingError> {
+    let tree = files::find(directory, &[], files::Options::default());
+    if tree.files.is_empty() {
+        return Err(EditingError::NoFiles(tree.diagnostics));
+    }
+    let root = &tree.root;
+    let folder = root.join(schema_files::FOLDER);
+    let mut changes = Vec::new();
+    for (name, text) in schema_files::schema_files() {
+        changes.extend(written(folder.join(name), &text));
+    }
+    match editor {
+        Editor::Vscode => changes.extend(settings(root)?),
+        Editor::Modelines => changes.extend(tree.files.iter().filter_map(|file| modeline(file, root))),
+    }
+    let recovered = changes::apply(root, &changes).map_err(EditingError::NotWritten)?;
+    let below = |change: &Change| {
+        let path = change.path();
+        path.strip_prefix(root).unwrap_or(path).to_path_buf()
+    };
+    Ok(InstalledSchemas {
+        written: changes.iter().map(below).collect(),
+        recovered,
+    })
+}
+
+/// The change that makes the file hold `text`. None where it does already.
+fn written(path: PathBuf, text: &str) -> Option<Change> {
+    match files::read_bytes(&path) {
+        Ok(old) if old == text.as_bytes() => None,
+        Ok(old) => Some(Change::replace(path, old, text)),
+        Err(_) => Some(Change::create(path, text)),
+    }
+}
+
+fn settings(root: &Path) -> Result<Option<Change>, EditingError> {
+    let path = root.join(".vscode/settings.json");
+    let old = files::read_text(&path).unwrap_or_default();
+    match with_members(&old, "yaml.schemas", &schema_files::vscode_members()) {
+        Some(new) => Ok(written(path, &new)),
+        None => Err(EditingError::Unusable(
+            "`.vscode/settings.json` cannot be read as JSON with comments, or its `yaml.schemas` is no object"
+                .to_owned(),
+            "mend the file, or install modelines: callsheet schema --install modelines".to_owned(),
+        )),
+    }
+}
+
+/// The change that gives a file its modeline. None where it has it already, or is no text.
+fn modeline(file: &FoundFile, root: &Path) -> Option<Change> {
+    let text = std::str::from_utf8(&file.bytes).ok()?;
+    let depth = file.path.strip_prefix(root).ok()?.components().count() - 1;
+    let new = with_modeline(text, &schema_files::relative(file_kind(file), depth))?;
+    Some(Change::replace(file.path.clone(), text, new))
+}

@@ -1,0 +1,170 @@
+//! A request as it would be sent, with the place that each of its values comes from. Nothing is sent.
+
+mod call;
+mod item;
+
+use super::context::{Company, HttpOptions};
+use super::{Error, Session, run_preview};
+use crate::auth::oauth::parameters;
+use crate::export::Call;
+use crate::io::interrupt::Interrupt;
+use crate::plan::{Step, logins, uses};
+use crate::run::folders::{FolderLayers, OwnLayers};
+use crate::run::login::{Person, Warn};
+use crate::run::prepare::Prepared;
+use crate::scope::{Binding, Layer, Origin, Scope};
+use crate::secret::is_secret_name;
+use crate::source::{Diagnostic, code};
+use crate::template::{Resolved, Value};
+use std::collections::BTreeSet;
+
+/// One request, rendered with what the session knows.
+pub struct RequestView {
+    pub prepared: Prepared,
+    /// Which item of `for_each` the request was rendered with; None for a request that is sent once.
+    pub item: Option<String>,
+    /// Every variable that the request reads, through others too, by name.
+    pub variables: Vec<VariableView>,
+}
+
+/// A variable, its value, and the place that the value comes from.
+pub struct VariableView {
+    pub name: String,
+    /// None if nothing defines the variable.
+    pub origin: Option<VariableOrigin>,
+}
+
+pub struct VariableOrigin {
+    /// None if the value is not known before the run.
+    pub value: Option<Value>,
+    pub place: String,
+}
+
+impl Session {
+    /// The one request that the session's targets name.
+    ///
+    /// # Errors
+    /// [`Error::NothingSelected`] if they name none, [`Error::Usage`] if they name several.
+    pub(crate) fn only_step(&self) -> Result<Step<'_>, Error> {
+        let steps = self.select(&Default::default())?;
+        match steps[..] {
+            [step] => Ok(step),
+            _ => Err(Error::Usage(format!(
+                "`{}` holds {} requests; `show` takes one",
+                self.targets.join(" "),
+                steps.len()
+            ))),
+        }
+    }
+
+    /// Renders a step's request. Secrets that it uses have to be fetched before; those that are found on the way are
+    /// added to the session's.
+    ///
+    /// # Errors
+    /// [`Error::Files`] if a value is missing or does not fit its place, [`Error::Usage`] if an option is wrong.
+    pub(crate) fn view_request<'s>(
+        &'s self,
+        step: &Step<'s>,
+        http: &HttpOptions,
+        warn: Warn,
+    ) -> Result<RequestView, Error> {
+        let folders = FolderLayers::new(&self.project.model.collections, &self.project.sources);
+        let own = OwnLayers::of(step, &self.project.sources);
+        let layers = self.layers();
+        let scope = folders.scope(step, &own, &layers, self.run_layers());
+        let refuse = |problem: Box<Diagnostic>| Error::Files(self.explained(*problem, step));
+        let item = item::first(step, &layers, &scope, &self.secrets).map_err(refuse)?;
+        let scope = with_layer(item.as_ref().map(|item| &item.layer), &scope);
+        let company = Company {
+            person: Person::Absent,
+            warn,
+            interrupt: Interrupt::never(),
+        };
+        let context = self.step_context(http, company)?;
+        let prepared = context.prepare(step, &scope).map_err(refuse)?;
+        self.learn_from(&scope, &prepared);
+        Ok(RequestView {
+            variables: self.variables_of(step, &scope),
+            item: item.map(|item| item.remark),
+            prepared,
+        })
+    }
+
+    /// The request for a program of another language. Unless it is to be revealed, every secret in it is masked.
+    pub(crate) fn export(&self, view: &RequestView, reveal: bool) -> Call {
+        call::of(&view.prepared, reveal, self)
+    }
+
+    /// Where a value is missing: all that are, and where they would come from.
+    fn explained<'s>(&'s self, problem: Diagnostic, step: &Step<'s>) -> Vec<Diagnostic> {
+        if problem.code != code::UNDEFINED_VARIABLE {
+            return vec![problem];
+        }
+        let mut missing = run_preview::flow_problems(self, &[*step], &self.layers());
+        missing.retain(|found| found.code == code::UNDEFINED_VARIABLE);
+        let Some(last) = missing.last_mut() else {
+            return vec![problem];
+        };
+        let help =
+            "what earlier runs captured is known here: run that step first, or give a value with `--var`";
+        last.help.push(help.to_owned());
+        last.help.extend(item::hint(step));
+        missing
+    }
+
+    /// Adds secrets of the files around the request, and what OAuth calls a secret in the request itself.
+    fn learn_from(&self, scope: &Scope<'_, '_>, prepared: &Prepared) {
+        for name in scope.names().filter(|name| is_secret_name(name)) {
+            if let Resolved::Value(value) = scope.resolve(name) {
+                self.secrets.add(name, &value.to_text());
+            }
+        }
+        let sent = &prepared.request;
+        let mut oauth = parameters::in_url(&sent.url);
+        oauth.extend(parameters::in_body(&sent.headers, &sent.body));
+        for (name, value) in oauth {
+            self.secrets.add(name, &value);
+        }
+    }
+
+    fn variables_of<'s>(&self, step: &Step<'s>, scope: &Scope<'_, 's>) -> Vec<VariableView> {
+        let names = names_read_by(step, scope).into_iter();
+        let view = |name: &str| {
+            let origin = scope.explain(name).into_iter().next();
+            VariableView {
+                origin: origin.map(|origin: Origin| VariableOrigin {
+                    place: self.known().place(name, &origin),
+                    value: origin.value,
+                }),
+                name: name.to_owned(),
+            }
+        };
+        names.map(view).collect()
+    }
+}
+
+/// The scope with one more layer, which wins over all others.
+fn with_layer<'a, 'm>(layer: Option<&'a Layer<'m>>, scope: &Scope<'a, 'm>) -> Scope<'a, 'm> {
+    Scope {
+        layers: layer.into_iter().chain(scope.layers.iter().copied()).collect(),
+        ..scope.clone()
+    }
+}
+
+/// The names of all variables that a step's request reads, through the values of others too.
+fn names_read_by<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> BTreeSet<&'m str> {
+    let mut wanted = Vec::new();
+    uses::visit(step, &mut |used| wanted.push(used));
+    if let Some(Ok(login)) = logins::login_of(step, scope) {
+        uses::visit_login(login, &mut |used| wanted.push(used));
+    }
+    let mut names = BTreeSet::new();
+    while let Some(used) = wanted.pop() {
+        if names.insert(used.name())
+            && let Some(Binding::Tree(tree)) = scope.bound(used.name())
+        {
+            uses::visit_tree(tree, &mut |inner| wanted.push(inner));
+        }
+    }
+    names
+}
