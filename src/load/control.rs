@@ -47,6 +47,7 @@ pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
         on: fields.read(cx, "on", on).unwrap_or_else(|| RETRY_ON.to_vec()),
         backoff: fields.read(cx, "backoff", Context::backoff).unwrap_or(BACKOFF),
         r#unsafe: fields.read(cx, "unsafe", Context::flag).unwrap_or_default(),
+        span: node.span,
     })
 }
 

@@ -13,6 +13,7 @@ pub struct Retry {
     pub backoff: Backoff,
     /// Also methods that are not idempotent, after a time-out or a broken transfer.
     pub r#unsafe: bool,
+    pub span: Span,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

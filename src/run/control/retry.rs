@@ -100,6 +100,7 @@ impl std::fmt::Display for How<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Span;
 
     const SECOND: Duration = Duration::from_secs(1);
 
@@ -112,6 +113,7 @@ mod tests {
                 most: 3 * SECOND,
             },
             r#unsafe: false,
+            span: Span::default(),
         }
     }
 
