@@ -201,10 +201,12 @@ pub(super) fn identifier(text: &str) -> String {
 /// `shopToken` as `SHOP_TOKEN`.
 pub(super) fn upper(name: &str) -> String {
     let mut upper = String::new();
+    let mut is_inside = false;
     for letter in name.chars() {
-        if letter.is_uppercase() && !upper.is_empty() {
+        if letter.is_uppercase() && is_inside {
             upper.push('_');
         }
+        is_inside = letter.is_lowercase() || letter.is_ascii_digit();
         upper.extend(letter.to_uppercase());
     }
     upper

@@ -20,13 +20,14 @@ pub(super) fn places(workspace: &Workspace, name: &str, changes: &[Change]) -> V
     let changed: HashSet<&Path> = changes.iter().map(Change::path).collect();
     let mut found = Vec::new();
     lines(workspace, &changed, &mut found, &|line| has_word(line, name));
-    let new_text = |change| match change {
-        &Change::Write {
-            ref path, ref new, ..
-        } => Some((&**path, std::str::from_utf8(new).ok()?)),
-        _ => None,
-    };
-    let written: HashMap<&Path, &str> = changes.iter().filter_map(new_text).collect();
+    let mut written: HashMap<&Path, &str> = HashMap::new();
+    for change in changes {
+        if let Change::Write { path, new, .. } = change
+            && let Ok(text) = std::str::from_utf8(new)
+        {
+            written.insert(path, text);
+        }
+    }
     for file in &workspace.catalog.files {
         if !file.source.text.contains(name) {
             continue;
