@@ -23,6 +23,8 @@ pub struct CatalogFile {
     pub collection: Option<Arc<Path>>,
     /// None where the file holds nothing or cannot be read.
     pub node: Option<Node>,
+    /// Whether the items of a mock's resource start from an example of this request.
+    pub starts_items: bool,
 }
 
 /// All YAML files of a project.
@@ -36,7 +38,8 @@ impl Catalog {
     /// Files that are no text are left out; loading says what is wrong with them.
     pub fn of(tree: &Tree) -> Catalog {
         let files = shares::map(tree.files.iter().collect(), read);
-        let files = files.into_iter().flatten().collect();
+        let mut files: Vec<CatalogFile> = files.into_iter().flatten().collect();
+        mark_examples(&mut files);
         Catalog {
             root: tree.root.clone(),
             files,
@@ -72,6 +75,24 @@ pub fn is_below(id: &str, above: &str) -> bool {
     id.strip_prefix(above).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// Marks the requests that mocks name as `example` of a resource.
+fn mark_examples(files: &mut [CatalogFile]) {
+    let mut named: Vec<String> = Vec::new();
+    for mock in files.iter().filter(|file| file.kind == FileKind::Mock) {
+        let resources = mock
+            .node
+            .as_ref()
+            .and_then(|node| node.get("resources")?.entries());
+        for resource in resources.unwrap_or_default() {
+            let example = resource.value.get("example").and_then(Node::scalar);
+            named.extend(example.map(|id| id.text.to_string()));
+        }
+    }
+    for file in files.iter_mut().filter(|file| file.kind == FileKind::Request) {
+        file.starts_items = named.contains(&file.id);
+    }
+}
+
 fn read(found: &FoundFile) -> Option<CatalogFile> {
     let text = std::str::from_utf8(&found.bytes).ok()?;
     let source = SourceFile {
@@ -87,6 +108,7 @@ fn read(found: &FoundFile) -> Option<CatalogFile> {
         id,
         collection,
         node,
+        starts_items: false,
     })
 }
 

@@ -99,6 +99,28 @@ impl<'t> Document<'t> {
         (trail.found == path.segments().len()).then_some(trail.node)
     }
 
+    /// Why a change at `path` cannot be made, where that is because other places say the same through an alias.
+    pub(super) fn explained(&self, path: &KeyPath, error: EditError) -> EditError {
+        let (EditError::Differs, Some(root), Ok(trail)) = (&error, &self.root, self.trail(path)) else {
+            return error;
+        };
+        let mut aliases = Vec::new();
+        aliases_in(root, &mut aliases);
+        let above = trail.steps.iter().map(|step| step.parent);
+        let on_the_way: Vec<&Node> = above.chain([trail.node]).collect();
+        let shared = aliases.into_iter().find(|alias| {
+            let is_on_the_way = on_the_way.iter().any(|node| node.span == alias.span);
+            let is_below = trail.node.span.holds(alias.span) && !trail.node.span.holds(alias.written);
+            is_on_the_way || is_below
+        });
+        let Some(alias) = shared else {
+            return error;
+        };
+        let name = &self.text[alias.written.start as usize..alias.written.end as usize];
+        let name = name.trim().trim_start_matches('*').to_owned();
+        EditError::Shared(path.clone(), name, self.line_number(alias.written.start as usize))
+    }
+
     /// The text with the splices, if it then reads back as `expected`.
     ///
     /// # Errors
@@ -162,12 +184,10 @@ impl<'t> Document<'t> {
         let (column, begin, has_colon) = match &step.parent.kind {
             NodeKind::Map(entries) => {
                 let key = &entries[step.index].key;
-                let (start, end) = (key.written.start as usize, key.written.end as usize);
-                if !is_flow && !self.is_simple_key(start) {
-                    return None;
-                }
-                let colon = self.colon(end, is_flow);
-                if colon.is_none() && !is_flow {
+                let start = self.entry_start(key, is_flow);
+                let end = key.written.end as usize;
+                let colon = self.colon(key, is_flow);
+                if !is_flow && (colon.is_none() || !self.is_first(start)) {
                     return None;
                 }
                 (self.column(start), colon.unwrap_or(end), colon.is_some())
@@ -199,23 +219,47 @@ impl<'t> Document<'t> {
     }
 
     /// Right behind the colon that follows a key.
-    fn colon(&self, key_end: usize, is_flow: bool) -> Option<usize> {
-        let rest = &self.text[key_end..];
-        let blanks = if is_flow {
-            rest.trim_start()
+    fn colon(&self, key: &Node, is_flow: bool) -> Option<usize> {
+        let (start, end) = (key.written.start as usize, key.written.end as usize);
+        let at = if self.entry_start(key, is_flow) < start {
+            self.skip_blank(end)
         } else {
-            rest.trim_start_matches([' ', '\t'])
+            let rest = &self.text[end..];
+            let blanks = if is_flow {
+                rest.trim_start()
+            } else {
+                rest.trim_start_matches([' ', '\t'])
+            };
+            end + rest.len() - blanks.len()
         };
-        let at = key_end + rest.len() - blanks.len();
-        blanks.starts_with(':').then_some(at + 1)
+        self.text[at..].starts_with(':').then_some(at + 1)
     }
 
-    /// Whether nothing is before a key but its indentation and the dashes of lists.
-    fn is_simple_key(&self, start: usize) -> bool {
+    /// Where an entry begins: at its key, or at the `?` of one that is written as `? key`.
+    pub(super) fn entry_start(&self, key: &Node, is_flow: bool) -> usize {
+        let start = key.written.start as usize;
+        let before = self.text[..start].trim_end_matches([' ', '\t']);
+        let Some(mark) = before.strip_suffix('?') else {
+            return start;
+        };
+        let is_first = if is_flow {
+            mark.trim_end().ends_with(['{', ',', '['])
+        } else {
+            self.is_first(mark.len())
+        };
+        if is_first && before.len() < start {
+            mark.len()
+        } else {
+            start
+        }
+    }
+
+    /// Whether nothing comes before it on its line but indentation, the dashes of lists, and the colon of a `? key`.
+    fn is_first(&self, start: usize) -> bool {
         let line = &self.text[self.line_start(start)..start];
         line.trim_start_matches('\u{feff}')
             .chars()
-            .all(|found| matches!(found, ' ' | '-'))
+            .all(|found| matches!(found, ' ' | '-' | ':'))
     }
 
     /// Where the dash of a block list's item is. None in a list of the flow style.
@@ -256,7 +300,7 @@ impl<'t> Document<'t> {
         };
         let inner = self.end(child(node, index));
         let after = match &node.kind {
-            NodeKind::Map(entries) => self.colon(entries[index].key.written.end as usize, false),
+            NodeKind::Map(entries) => self.colon(&entries[index].key, false),
             _ => None,
         };
         inner.max(after.unwrap_or(written))
@@ -364,6 +408,20 @@ pub(super) fn child(node: &Node, index: usize) -> &Node {
         NodeKind::Seq(items) => &items[index],
         NodeKind::Map(entries) => &entries[index].value,
         NodeKind::Scalar(_) => node,
+    }
+}
+
+/// Places that repeat what is written elsewhere.
+fn aliases_in<'n>(node: &'n Node, found: &mut Vec<&'n Node>) {
+    if node.is_alias() {
+        found.push(node);
+        return;
+    }
+    for entry in node.entries().unwrap_or_default() {
+        aliases_in(&entry.value, found);
+    }
+    for item in node.items().unwrap_or_default() {
+        aliases_in(item, found);
     }
 }
 

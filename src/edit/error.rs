@@ -17,6 +17,8 @@ pub enum EditError {
     OutOfRange(KeyPath, usize),
     /// The value is written elsewhere in the file and only named here: the path, the line on which it is written.
     Alias(KeyPath, usize),
+    /// Other places say the same through an alias: the path, the anchor, the line of the alias.
+    Shared(KeyPath, String, usize),
     /// The file is written in a way that this change would break; the reason.
     Refused(&'static str),
     /// The changed text did not read back as what was meant.
@@ -38,6 +40,10 @@ impl fmt::Display for EditError {
             EditError::Alias(path, line) => write!(
                 out,
                 "`{path}` is an alias of what line {line} says, which other places share: change it there, or replace the alias as a whole"
+            ),
+            EditError::Shared(path, anchor, line) => write!(
+                out,
+                "`{path}` shares its text with line {line}, where `*{anchor}` repeats the anchor `&{anchor}`: give that line a value of its own first"
             ),
             EditError::Refused(reason) => out.write_str(reason),
             EditError::Differs => out.write_str(

@@ -17,6 +17,16 @@ use crate::source::{Node, Style};
 /// As [`set`](super::set::set).
 pub fn add(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Result<String, EditError> {
     let document = Document::read(text)?;
+    add_in(&document, path, value, order).map_err(|error| document.explained(path, error))
+}
+
+fn add_in(
+    document: &Document<'_>,
+    path: &KeyPath,
+    value: &Data,
+    order: KeyOrder<'_>,
+) -> Result<String, EditError> {
+    let text = document.text;
     let there = document.data().get(path.segments()).cloned();
     match there {
         Some(Data::List(items)) if !items.is_empty() => {
@@ -25,7 +35,7 @@ pub fn add(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Res
                 let line = document.line_number(trail.node.span.start as usize);
                 return Err(EditError::Alias(path.clone(), line));
             }
-            item(&document, &trail, path.segments(), value)
+            item(document, &trail, path.segments(), value)
         }
         Some(Data::Null) | Some(Data::List(_)) | None => {
             super::set::set(text, path, &Data::List(vec![value.clone()]), order)
@@ -150,7 +160,7 @@ fn into_block(
 ) -> Result<Vec<Splice>, EditError> {
     let entries = node.entries().unwrap_or_default();
     let first = entries.first().ok_or(EditError::Differs)?;
-    let start = first.key.written.start as usize;
+    let start = document.entry_start(&first.key, false);
     let column = document.column(start);
     let lines = block::entry(key, value, column, document.indent());
     let Some(after) = after else {
@@ -164,7 +174,7 @@ fn into_block(
         index: after,
     };
     let slot = document.slot(step).ok_or(EditError::Refused(
-        "the keys are written in a form (`? key`) that cannot be changed here: change it by hand",
+        "the key before it is written as `? key` without a value, or behind something else on its line: change it by hand",
     ))?;
     let value = child(node, after);
     Ok(vec![behind(document, value, slot.end, &lines)?])
@@ -233,8 +243,8 @@ fn last_in_flow(document: &Document<'_>, node: &Node) -> Option<(usize, usize)> 
     };
     let slot = document.slot(step)?;
     let start = match node.entries() {
-        Some(entries) => entries.get(step.index)?.key.written.start,
-        None => slot.value.written.start,
+        Some(entries) => document.entry_start(&entries.get(step.index)?.key, true),
+        None => slot.value.written.start as usize,
     };
-    Some((start as usize, slot.end))
+    Some((start, slot.end))
 }

@@ -1,18 +1,13 @@
 //! Everything in a file that names something else: variables, steps, environments, other files.
 
 use super::catalog::CatalogFile;
+use super::given_names::given;
 use crate::format::{self, FileKind, Mapping, ValueType};
 use crate::source::{Entry, Node, NodeKind, Scalar, SourceFile, Span, Style};
 use crate::template::{Compiler, ExpressionStore, FieldKind, Use};
 
-/// Names that an expression over an answer is given by the run.
-const RESPONSE_NAMES: [&str; 7] = ["status", "headers", "body", "text", "cookies", "time", "request"];
-
-/// Names that the mock gives to the expressions of its answers.
-const MOCK_NAMES: [&str; 7] = ["method", "url", "query", "headers", "body", "path", "mock"];
-
 /// What a name means where it is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MentionKind {
     /// A variable's value is used.
     Read,
@@ -53,20 +48,20 @@ pub fn mentions(file: &CatalogFile, expressions: &ExpressionStore) -> Vec<Mentio
     let mut visitor = Visitor {
         source: &file.source,
         kind: file.kind,
+        starts_items: file.starts_items,
         expressions,
+        has_aliases: file.source.text.contains('*'),
+        given: Vec::new(),
         found: Vec::new(),
     };
     if let Some(node) = &file.node {
-        let at = Spot {
-            mapping: "",
-            key: "",
-            is_response: false,
-        };
+        let at = Spot { mapping: "", key: "" };
         visitor.value(ValueType::Mapping(file.kind.mapping()), node, at);
         if file.kind == FileKind::Request {
             visitor.url_segments(node);
         }
     }
+    visitor.found.sort_by_key(|mention| mention.span.start);
     visitor.found
 }
 
@@ -77,24 +72,24 @@ struct Spot {
     mapping: &'static str,
     /// The innermost key of the format.
     key: &'static str,
-    /// True in expressions that see an answer.
-    is_response: bool,
 }
 
 struct Visitor<'f> {
     source: &'f SourceFile,
     expressions: &'f ExpressionStore,
     kind: FileKind,
+    starts_items: bool,
+    /// Whether a place may be visited more than once.
+    has_aliases: bool,
+    /// Names that the run or the mock gives here: they are no variables.
+    given: Vec<String>,
     found: Vec<Mention>,
 }
 
 impl Visitor<'_> {
     fn value(&mut self, value: ValueType, node: &Node, at: Spot) {
-        if node.is_alias() {
-            return;
-        }
         match (value, &node.kind) {
-            (ValueType::Mapping(mapping), NodeKind::Map(entries)) => self.mapping(mapping, entries, at),
+            (ValueType::Mapping(mapping), NodeKind::Map(entries)) => self.mapping(mapping, entries),
             (ValueType::Matchers, NodeKind::Map(entries)) => self.matchers(node, entries, at),
             (ValueType::Map(key, inner), NodeKind::Map(entries)) => self.map(*key, *inner, entries, at),
             (ValueType::AnyOf(types), _) => self.any_of(types, node, at),
@@ -106,7 +101,7 @@ impl Visitor<'_> {
                 NodeKind::Seq(items),
             ) => items.iter().for_each(|inner| self.value(*item, inner, at)),
             (ValueType::OneOrMany(item), _) => self.value(*item, node, at),
-            (ValueType::JsonSchema, _) => {}
+            (ValueType::JsonSchema, NodeKind::Seq(_) | NodeKind::Map(_)) => {}
             (_, NodeKind::Scalar(scalar)) => self.scalar(value, scalar, node, at),
             (_, NodeKind::Seq(items)) => {
                 items
@@ -121,7 +116,7 @@ impl Visitor<'_> {
         }
     }
 
-    fn mapping(&mut self, mapping: &'static Mapping, entries: &[Entry], at: Spot) {
+    fn mapping(&mut self, mapping: &'static Mapping, entries: &[Entry]) {
         let is_verbatim = mapping.name == "body" && is_false(entries, "template");
         for entry in entries {
             let Some(key) = key_of(entry).and_then(|name| mapping.key(name)) else {
@@ -130,13 +125,15 @@ impl Visitor<'_> {
             if is_verbatim && matches!(key.name, "text" | "xml") {
                 continue;
             }
-            let is_response = at.is_response || matches!(key.name, "that" | "until" | "fail_if" | "expr");
+            let before = self.given.len();
+            self.given
+                .extend(given((mapping.name, key.name), entries, self.starts_items));
             let inner = Spot {
                 mapping: mapping.name,
                 key: key.name,
-                is_response,
             };
             self.value(key.value, &entry.value, inner);
+            self.given.truncate(before);
         }
     }
 
@@ -144,7 +141,7 @@ impl Visitor<'_> {
     fn matchers(&mut self, node: &Node, entries: &[Entry], at: Spot) {
         let is_matcher = |entry: &Entry| key_of(entry).is_some_and(|name| format::MATCHERS.has(name));
         if entries.iter().all(is_matcher) {
-            self.mapping(&format::MATCHERS, entries, at);
+            self.mapping(&format::MATCHERS, entries);
         } else {
             self.value(ValueType::Data, node, at);
         }
@@ -211,15 +208,13 @@ impl Visitor<'_> {
         if let Some(kind) = named {
             return self.push(kind, scalar, node.span, (at.key, false));
         }
+        if is_path(at) && !scalar.text.contains("<<") {
+            self.push(MentionKind::File, scalar, node.span, (at.key, false));
+        }
         match value {
             ValueType::Expression => self.expression(scalar, node, at),
             ValueType::Words | ValueType::Literal | ValueType::Name | ValueType::Variable => {}
-            _ => {
-                if is_path(at) && !scalar.text.contains("<<") {
-                    self.push(MentionKind::File, scalar, node.span, (at.key, false));
-                }
-                self.template(scalar, node, at);
-            }
+            _ => self.template(scalar, node, at),
         }
     }
 
@@ -239,10 +234,8 @@ impl Visitor<'_> {
 
     fn uses(&mut self, uses: &[Use], at: Spot) {
         for used in uses {
-            let is_bound = (at.is_response && RESPONSE_NAMES.contains(&used.name()))
-                || (self.kind == FileKind::Mock && MOCK_NAMES.contains(&used.name()));
-            if !is_bound {
-                self.found.push(Mention {
+            if !self.given.iter().any(|name| name == used.name()) {
+                self.add(Mention {
                     kind: MentionKind::Read,
                     name: used.name().to_owned(),
                     span: used.span,
@@ -273,7 +266,7 @@ impl Visitor<'_> {
         span: Span,
         (key, is_secret): (&'static str, bool),
     ) {
-        self.found.push(Mention {
+        self.add(Mention {
             kind,
             name: scalar.text.to_string(),
             span: inner(scalar, span),
@@ -282,23 +275,34 @@ impl Visitor<'_> {
         });
     }
 
+    /// An alias says again what its anchor says, at the anchor's place.
+    fn add(&mut self, mention: Mention) {
+        let is_same = |known: &Mention| known.span == mention.span && known.kind == mention.kind;
+        if !self.has_aliases || !self.found.iter().any(is_same) {
+            self.found.push(mention);
+        }
+    }
+
     /// `:name` and `{name}` in the URL's path that `path` gives no value read the variable of that name.
     fn url_segments(&mut self, root: &Node) {
         let Some((url, scalar)) = root.get("url").and_then(|url| Some((url, url.scalar()?))) else {
             return;
         };
-        let span = inner(scalar, url.span);
-        let written = &self.source.text[span.start as usize..span.end as usize];
-        if written != &*scalar.text {
-            return;
-        }
         let given = |name: &str| root.get("path").is_some_and(|path| path.get(name).is_some());
-        for (at, name) in segments(written).into_iter().filter(|(_, name)| !given(name)) {
-            let start = span.start as usize + at;
-            self.found.push(Mention {
+        let (start, end) = (url.span.start as usize, url.span.end as usize);
+        let mut from = start;
+        for name in segments(&scalar.text) {
+            let place = segment(&self.source.text[..end], from, &name);
+            from = place.map_or(from, |at| at + name.len());
+            if given(&name) || !crate::load::is_identifier(&name) {
+                continue;
+            }
+            // One that is written with escapes has the whole URL as its place, where it cannot be renamed.
+            let span = place.map_or(url.span, |at| Span::new(url.span.file, at, at + name.len()));
+            self.add(Mention {
                 kind: MentionKind::Read,
-                name: name.to_owned(),
-                span: Span::new(span.file, start, start + name.len()),
+                name,
+                span,
                 key: "url",
                 is_secret: false,
             });
@@ -306,21 +310,38 @@ impl Visitor<'_> {
     }
 }
 
-/// The names of a URL's path segments with their places.
-fn segments(url: &str) -> Vec<(usize, &str)> {
-    let path_end = url.find(['?', '#']).unwrap_or(url.len());
-    let mut found = Vec::new();
-    let mut at = 0;
-    for segment in url[..path_end].split('/') {
-        let name = segment
-            .strip_prefix(':')
-            .or_else(|| segment.strip_prefix('{')?.strip_suffix('}'));
-        if let Some(name) = name.filter(|name| crate::load::is_identifier(name)) {
-            found.push((at + 1, name));
-        }
-        at += segment.len() + 1;
+/// The names of a URL's path segments, as loading finds them.
+pub(super) fn segments(url: &str) -> Vec<String> {
+    let mut text = String::new();
+    if url.starts_with("<<") || url.starts_with('/') {
+        text.push_str("http://");
     }
-    found
+    for (number, part) in url.split("<<").enumerate() {
+        let behind = part.split_once(">>").filter(|_| number > 0);
+        if let Some((_, behind)) = behind {
+            // An expression may hold marks of its own.
+            text.push_str("%78");
+            text.push_str(behind);
+        } else {
+            text.push_str(part);
+        }
+    }
+    format::segments::variables(&text).map(str::to_owned).collect()
+}
+
+/// Where `:name` or `{name}` has its name, from a place on.
+fn segment(text: &str, from: usize, name: &str) -> Option<usize> {
+    let rest = &text[from..];
+    let is_end = |at: usize| {
+        let next = rest[at..].chars().next();
+        next.is_none_or(|next| "/?#\"'".contains(next) || next.is_whitespace())
+    };
+    let colon = format!("/:{name}");
+    let braces = format!("{{{name}}}");
+    let mut colons = rest.match_indices(&colon).map(|(at, _)| at + 2);
+    let colon = colons.find(|at| is_end(at + name.len()));
+    let braces = rest.find(&braces).map(|at| at + 1);
+    colon.into_iter().chain(braces).min().map(|at| from + at)
 }
 
 /// A quoted text without its quotes, where it is written as it reads.
@@ -337,11 +358,15 @@ fn inner(scalar: &Scalar, span: Span) -> Span {
 fn is_path(at: Spot) -> bool {
     matches!(
         (at.mapping, at.key),
-        (_, "file") | ("file", "path") | ("expect", "schema") | ("tls", "ca" | "cert" | "key")
+        (_, "file")
+            | ("file", "path")
+            | ("expect", "schema")
+            | ("tls", "ca" | "cert" | "key")
+            | ("options", "unix")
     )
 }
 
-fn key_of(entry: &Entry) -> Option<&str> {
+pub(super) fn key_of(entry: &Entry) -> Option<&str> {
     entry.key.scalar().map(|scalar| &*scalar.text)
 }
 

@@ -12,6 +12,7 @@ pub mod data;
 pub mod diff;
 pub mod document;
 pub mod error;
+mod given_names;
 pub mod glob;
 pub mod insert;
 mod jsonc;

@@ -20,16 +20,25 @@ pub type KeyOrder<'k> = &'k [&'k str];
 /// Where the path does not fit the file, or the file is written in a way that would lose something.
 pub fn set(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Result<String, EditError> {
     let document = Document::read(text)?;
+    set_in(&document, path, value, order).map_err(|error| document.explained(path, error))
+}
+
+fn set_in(
+    document: &Document<'_>,
+    path: &KeyPath,
+    value: &Data,
+    order: KeyOrder<'_>,
+) -> Result<String, EditError> {
     let mut expected = document.data();
     if document.root.is_none() {
         let made = value.clone().nested(path.segments());
         let made = made.ok_or_else(|| EditError::OutOfRange(path.clone(), 0))?;
-        return insert::first(&document, &made);
+        return insert::first(document, &made);
     }
     let trail = document.trail(path)?;
     let rest = &path.segments()[trail.found..];
     if rest.is_empty() {
-        let splices = replaced(&document, last_step(&trail)?, value)?;
+        let splices = replaced(document, last_step(&trail)?, value)?;
         let place = expected.get_mut(path.segments()).ok_or(EditError::Differs)?;
         *place = value.clone();
         return document.checked(&splices, &expected);
@@ -41,19 +50,19 @@ pub fn set(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Res
     match (&trail.node.kind, &rest[0]) {
         (NodeKind::Map(_), Segment::Key(key)) => {
             let at_top = if above.is_empty() { order } else { &[] };
-            insert::entry(&document, &trail, above, (key, &inner), at_top)
+            insert::entry(document, &trail, above, (key, &inner), at_top)
         }
         (NodeKind::Seq(items), Segment::Item(at)) if *at == items.len() => {
-            insert::item(&document, &trail, above, &inner)
+            insert::item(document, &trail, above, &inner)
         }
         (NodeKind::Seq(items), Segment::Item(_)) => Err(EditError::OutOfRange(path.clone(), items.len())),
         (NodeKind::Scalar(_), _) if trail.node.is_null() && step.is_some() => {
             let made = value.clone().nested(rest).ok_or(EditError::Differs)?;
-            let splices = replaced(&document, last_step(&trail)?, &made)?;
+            let splices = replaced(document, last_step(&trail)?, &made)?;
             *expected.get_mut(above).ok_or(EditError::Differs)? = made;
             document.checked(&splices, &expected)
         }
-        (_, segment) => Err(wrong_kind(&document, above, segment)),
+        (_, segment) => Err(wrong_kind(document, above, segment)),
     }
 }
 
@@ -84,7 +93,7 @@ pub(super) fn replaced(
     step: Step<'_>,
     new: &Data,
 ) -> Result<Vec<Splice>, EditError> {
-    let reason = "the key is written in a form (`? key`) that cannot be changed here: change it by hand";
+    let reason = "the key is written as `? key` without a value, or behind something else on its line: change it by hand";
     let slot = document.slot(step).ok_or(EditError::Refused(reason))?;
     if let Some(block) = new_block(document, &slot, new) {
         return Ok(by_block(document, &slot, &block));

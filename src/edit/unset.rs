@@ -15,6 +15,10 @@ use std::ops::Range;
 /// `NoSuchKey` where there is none, or as [`set`](super::set::set).
 pub fn unset(text: &str, path: &KeyPath) -> Result<String, EditError> {
     let document = Document::read(text)?;
+    unset_in(&document, path).map_err(|error| document.explained(path, error))
+}
+
+fn unset_in(document: &Document<'_>, path: &KeyPath) -> Result<String, EditError> {
     let trail = document.trail(path)?;
     let (Some(step), true) = (trail.steps.last(), trail.found == path.segments().len()) else {
         return Err(EditError::NoSuchKey(path.clone()));
@@ -22,11 +26,11 @@ pub fn unset(text: &str, path: &KeyPath) -> Result<String, EditError> {
     let mut expected = document.data();
     remove(&mut expected, path.segments()).ok_or(EditError::Differs)?;
     let splices = if length(step.parent) == 1 {
-        emptied(&document, &trail.steps)?
+        emptied(document, &trail.steps)?
     } else if document.is_flow(step.parent) {
-        from_flow(&document, *step)?
+        from_flow(document, *step)?
     } else {
-        from_block(&document, *step)?
+        from_block(document, *step)?
     };
     document.checked(&splices, &expected)
 }
@@ -86,7 +90,7 @@ fn comments_stay(document: &Document<'_>, above: Step<'_>, step: Step<'_>) -> Op
 
 /// Whole lines, with the comment behind the value. Comments above stay.
 fn from_block(document: &Document<'_>, step: Step<'_>) -> Result<Vec<Splice>, EditError> {
-    let reason = "the key is written in a form (`? key`) that cannot be changed here: change it by hand";
+    let reason = "the key is written as `? key` without a value, or behind something else on its line: change it by hand";
     let slot = document.slot(step).ok_or(EditError::Refused(reason))?;
     let start = begin(document, step).ok_or(EditError::Differs)?;
     if !document.is_line_done(slot.end) {
@@ -116,7 +120,7 @@ fn from_block(document: &Document<'_>, step: Step<'_>) -> Result<Vec<Splice>, Ed
 /// Where the key or dash of an entry or item is.
 fn begin(document: &Document<'_>, step: Step<'_>) -> Option<usize> {
     match step.parent.entries() {
-        Some(entries) => Some(entries.get(step.index)?.key.written.start as usize),
+        Some(entries) => Some(document.entry_start(&entries.get(step.index)?.key, false)),
         None => document.dash(step),
     }
 }
@@ -165,7 +169,7 @@ fn flow_range(document: &Document<'_>, step: Step<'_>) -> Option<Range<usize>> {
 
 fn flow_start(document: &Document<'_>, step: Step<'_>) -> Option<usize> {
     match step.parent.entries() {
-        Some(entries) => Some(entries.get(step.index)?.key.written.start as usize),
+        Some(entries) => Some(document.entry_start(&entries.get(step.index)?.key, true)),
         None => document.slot(step).map(|slot| slot.value.written.start as usize),
     }
 }

@@ -277,16 +277,23 @@ pub(super) fn has_marks(scalar: &Scalar) -> bool {
     scalar.text.contains("<<") || scalar.text.contains(">>")
 }
 
+/// Words of the expression language.
+const WORDS: [&str; 13] = [
+    "true", "false", "none", "True", "False", "None", "and", "or", "not", "in", "is", "if", "else",
+];
+
 /// Whether an expression can read it.
 pub fn is_identifier(name: &str) -> bool {
-    let fits = |found: char| found.is_alphanumeric() || found == '_';
-    name.chars().all(fits) && !name.starts_with(|first: char| first.is_ascii_digit())
+    let fits = |found: char| found.is_ascii_alphanumeric() || found == '_';
+    !name.is_empty()
+        && name.chars().all(fits)
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && !WORDS.contains(&name)
 }
 
 fn as_identifier(name: &str) -> String {
-    let letters = name
-        .chars()
-        .map(|found| if found.is_alphanumeric() { found } else { '_' });
+    let fits = |found: char| if found.is_ascii_alphanumeric() { found } else { '_' };
+    let letters = name.chars().map(fits);
     let fixed: String = letters.collect();
     if is_identifier(&fixed) {
         fixed

@@ -9,6 +9,7 @@ crate::tests! {
     a_kill_at_any_call_leaves_the_old_project_or_the_new_one: [Strace],
     a_call_that_fails_leaves_the_old_project: [Strace],
     check_finishes_what_was_interrupted,
+    shipped_files_have_their_layout,
 }
 
 const READERS: usize = 14;
@@ -143,4 +144,13 @@ fn check_finishes_what_was_interrupted() {
     let output = project.run(&["check"]);
     assert!(text(&output.stderr).contains("is finished now"), "{output:?}");
     assert_eq!(files(&project), new);
+}
+
+fn shipped_files_have_their_layout() {
+    let project = Project::new();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_callsheet"));
+    command.args(["-C", env!("CARGO_MANIFEST_DIR"), "fmt", "--check"]);
+    surround(&mut command, &project.path(""));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stdout));
 }

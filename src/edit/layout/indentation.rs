@@ -86,7 +86,7 @@ fn place(document: &Document<'_>, node: &Node, column: usize, columns: &mut Colu
         NodeKind::Scalar(_) => {}
         NodeKind::Map(entries) => {
             for entry in entries {
-                let key = entry.key.written.start as usize;
+                let key = document.entry_start(&entry.key, false);
                 note(document, key, column, columns);
                 place(document, &entry.value, column + 2, columns);
             }

@@ -51,7 +51,8 @@ fn find(document: &Document<'_>, node: &Node, value: ValueType) -> Option<String
     }
 }
 
-/// The text with this mapping's entries in order. None where they are, or share their lines with something else.
+/// The text with this mapping's entries in order. None where they are, or share their lines with something else, or where
+/// an alias would come before its anchor.
 fn ordered(document: &Document<'_>, node: &Node, mapping: &Mapping) -> Option<String> {
     let entries = node.entries()?;
     let rank = |entry: &Entry| {
@@ -71,7 +72,10 @@ fn ordered(document: &Document<'_>, node: &Node, mapping: &Mapping) -> Option<St
         .iter()
         .map(|at| &text[chunks[*at].0..chunks[*at].1])
         .collect();
-    Some(format!("{}{moved}{}", &text[..start], &text[end..]))
+    let ordered = format!("{}{moved}{}", &text[..start], &text[end..]);
+    // An alias stays behind its anchor.
+    let is_kept = !text.contains('*') || Document::read(&ordered).is_ok();
+    is_kept.then_some(ordered)
 }
 
 /// The lines of each entry, with the comments and blank lines above it. The comments above the first key of a file are
@@ -80,7 +84,7 @@ fn chunks(document: &Document<'_>, node: &Node) -> Option<Vec<(usize, usize)>> {
     let entries = node.entries()?;
     let mut chunks: Vec<(usize, usize)> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
-        let key = entry.key.written.start as usize;
+        let key = document.entry_start(&entry.key, false);
         let line = document.line_start(key);
         if !document.text[line..key]
             .trim_start_matches('\u{feff}')

@@ -256,7 +256,11 @@ impl Writer<'_> {
                 serde_json::to_string(key).unwrap()
             };
             let blank = if self.random.one_in(10) { " " } else { "" };
-            let _ = write!(self.out, "{key}{blank}:");
+            if self.random.one_in(12) {
+                let _ = write!(self.out, "? {key}\n{}:", " ".repeat(column));
+            } else {
+                let _ = write!(self.out, "{key}{blank}:");
+            }
             self.value(value, column, false);
         }
     }

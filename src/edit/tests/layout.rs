@@ -45,6 +45,19 @@ fn levels_are_two_blanks_deep() {
 }
 
 #[test]
+fn an_alias_stays_behind_its_anchor() {
+    check(
+        "headers: &h { a: 1 }\nquery: *h\nurl:  u\n",
+        "headers: &h { a: 1 }\nquery: *h\nurl: u\n",
+    );
+    check(
+        "url: u\nquery: &h { a: 1 }\nheaders: *h\nname: A\n",
+        "name: A\nurl: u\nquery: &h { a: 1 }\nheaders: *h\n",
+    );
+    check("? url\n:  u\nmethod: GET\n", "method: GET\n? url\n: u\n");
+}
+
+#[test]
 fn random_texts_keep_what_they_say_and_are_laid_out_once() {
     let mut refused = 0;
     for seed in 0..2_000 {

@@ -44,12 +44,18 @@ fn some_path(random: &mut Random, data: &Data) -> KeyPath {
     KeyPath::new(segments)
 }
 
+fn read_start(document: &Document<'_>, key: &crate::source::Node) -> usize {
+    document
+        .entry_start(key, false)
+        .min(document.entry_start(key, true))
+}
+
 fn lines_of(document: &Document<'_>, path: &KeyPath) -> Option<(usize, usize)> {
     let trail = document.trail(path).ok()?;
     let step = *trail.steps.get(trail.found.checked_sub(1)?)?;
     let slot = document.slot(step)?;
     let begin = match step.parent.entries() {
-        Some(entries) => entries[step.index].key.written.start as usize,
+        Some(entries) => read_start(document, &entries[step.index].key),
         None => slot.begin,
     };
     // One more: an added line is said to be before or behind a neighbour.
@@ -172,7 +178,7 @@ fn model_add(data: &mut Data, path: &[Segment], new: &Data) -> bool {
 fn random_edits_are_right_or_refused_and_touch_only_their_lines() {
     let edits = std::env::var("EDITS").ok().and_then(|edits| edits.parse().ok());
     let edits: u64 = edits.unwrap_or(EDITS);
-    let (mut done, mut refused) = (0, 0);
+    let (mut done, mut refused, mut shared) = (0, 0, 0);
     for seed in 0..edits {
         let mut random = Random::new(seed);
         let text = document(&mut random);
@@ -189,12 +195,13 @@ fn random_edits_are_right_or_refused_and_touch_only_their_lines() {
             (Ok(_), None) => panic!("an edit that means nothing was made: {shown}"),
             (Err(EditError::Differs), Some(_)) if may_be_refused(&text) => refused += 1,
             (Err(EditError::Refused(reason)), Some(_)) if is_understood(reason) => {}
+            (Err(EditError::Shared(..)), Some(_)) if text.contains("alias") => shared += 1,
             (Err(EditError::Alias(..) | EditError::NoSuchKey(_)), _) | (Err(_), None) => {}
             (Err(error), Some(_)) => panic!("{error}: {shown}"),
         }
     }
-    println!("{done} done, {refused} refused");
-    assert!(refused * 10 < done, "{refused} of {done} refused");
+    println!("{done} done, {shared} shared through an anchor, {refused} refused");
+    assert!(refused * 50 < done, "{refused} of {done} refused");
 }
 
 /// A file keeps something, and a comment between a dash and the next entry has nowhere to go.
@@ -202,9 +209,9 @@ fn is_understood(reason: &str) -> bool {
     reason.contains("remove the file") || reason.contains("a comment is in the way")
 }
 
-/// Anchors are shared, and a text that keeps its blank lines takes those of a neighbour that goes.
+/// A text that keeps its blank lines takes those of a neighbour that goes.
 fn may_be_refused(text: &str) -> bool {
-    text.contains("alias") || text.contains("|+")
+    text.contains("|+")
 }
 
 fn check_lines(read: &Document<'_>, text: &str, changed: &str, edit: &Edit, shown: &str) {

@@ -148,8 +148,21 @@ fn what_is_shared_or_does_not_fit_is_refused() {
         "a: &x 1\nc: *x\n",
         "a",
         "2",
-        "refused: the file is written in a way that cannot be changed here without touching the rest: change it by hand",
+        "refused: `a` shares its text with line 2, where `*x` repeats the anchor `&x`: give that line a value of its own first",
     );
+    check_set(
+        "a: &x {b: {c: 1}}\nd: *x\n",
+        "a.b.c",
+        "2",
+        "refused: `a.b.c` shares its text with line 2, where `*x` repeats the anchor `&x`: give that line a value of its own first",
+    );
+    check_set(
+        "a: {b: &x 1}\nc: 2 # *x\nd: [*x]\n",
+        "a",
+        "2",
+        "refused: `a` shares its text with line 3, where `*x` repeats the anchor `&x`: give that line a value of its own first",
+    );
+    check_set("a: &x 1\nc: *x\nd: 3\n", "d", "2", "a: &x 1\nc: *x\nd: 2\n");
     check_set("a: 1\n", "a.b", "2", "refused: `a` is a number, not a mapping");
     check_set(
         "a: [1]\n",
@@ -191,7 +204,28 @@ fn a_key_goes_with_its_lines() {
     check_unset(
         "a: &x 1\nb: *x\n",
         "a",
-        "refused: the file is written in a way that cannot be changed here without touching the rest: change it by hand",
+        "refused: `a` shares its text with line 2, where `*x` repeats the anchor `&x`: give that line a value of its own first",
+    );
+}
+
+#[test]
+fn a_key_behind_a_question_mark_is_a_key() {
+    let text = "? url\n: x # why\n? headers\n:\n  a: 1\n  ? b\n  # about b\n  : 2\n";
+    check_set(text, "url", "y", &text.replace("x #", "y #"));
+    check_set(text, "headers.b", "3", &text.replace(": 2", ": 3"));
+    check_set(text, "headers.c", "3", &format!("{text}  c: 3\n"));
+    check_set(text, "name", "N", &format!("name: N\n{text}"));
+    check_set("? a\n: 1\nb: 2\n", "a", "{c: 3}", "? a\n:\n  c: 3\nb: 2\n");
+    check_unset(text, "headers.b", "? url\n: x # why\n? headers\n:\n  a: 1\n");
+    check_unset(text, "headers", "? url\n: x # why\n");
+    check_unset("x: {? a : 1, b: 2}\n", "x.a", "x: {b: 2}\n");
+    check_unset("- ? a\n  : 1\n  b: 2\n", "[0].a", "- b: 2\n");
+    check_set("a: what?\nb: 1\n", "b", "2", "a: what?\nb: 2\n");
+    check_set(
+        "? a\nb: 1\n",
+        "a",
+        "2",
+        "refused: the key is written as `? key` without a value, or behind something else on its line: change it by hand",
     );
 }
 

@@ -49,7 +49,7 @@ fn stage_one(journal: &Journal, number: usize) -> Result<(), ChangeError> {
 
 /// Where the file of an operation is before the moves of the change.
 pub(super) fn before(journal: &Journal, path: &str) -> String {
-    for operation in journal.operations.iter().rev() {
+    for operation in journal.moves().rev() {
         if let Operation::Move { from, to } = operation
             && let Some(rest) = path.strip_prefix(to.as_str())
             && (rest.is_empty() || rest.starts_with('/'))

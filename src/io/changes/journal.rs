@@ -17,6 +17,8 @@ pub(super) struct Journal {
     pub(super) root: PathBuf,
     folder: PathBuf,
     pub(super) operations: Vec<Operation>,
+    /// Where among the operations the moves are: few or none.
+    moves: Vec<usize>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -27,11 +29,22 @@ struct Content<'a> {
 
 impl Journal {
     pub(super) fn new(root: &Path, folder: &Path, operations: Vec<Operation>) -> Journal {
+        let is_move = |(number, operation): (usize, &Operation)| {
+            matches!(operation, Operation::Move { .. }).then_some(number)
+        };
+        let moves = operations.iter().enumerate().filter_map(is_move).collect();
         Journal {
             root: root.to_path_buf(),
             folder: folder.to_path_buf(),
+            moves,
             operations,
         }
+    }
+
+    pub(super) fn moves(&self) -> impl DoubleEndedIterator<Item = &Operation> {
+        self.moves
+            .iter()
+            .filter_map(|number| self.operations.get(*number))
     }
 
     /// None where no change counts as made: there is no journal.

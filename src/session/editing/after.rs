@@ -2,19 +2,31 @@
 
 use crate::edit::Change;
 use crate::load::{FoundFile, Role, Tree, natural};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The tree with the changes. What was wrong with reading the old one stays said.
 pub(super) fn tree(before: &Tree, changes: &[Change]) -> Tree {
     let mut after = before.clone();
+    let mut written = HashMap::new();
     for change in changes {
         match change {
             Change::Move { from, to } => moved(&mut after, from, to),
             Change::Remove { path } => after.files.retain(|file| !file.path.starts_with(path)),
-            Change::Write { path, new, .. } => written(&mut after, path, new),
+            Change::Write { path, new, .. } => drop(written.insert(&**path, &**new)),
         }
     }
+    for file in &mut after.files {
+        if let Some(new) = written.remove(&*file.path) {
+            file.bytes = new.to_vec();
+        }
+    }
+    // What a file is depends on the collection that it lies in, so the files that make collections come first.
+    let mut made: Vec<_> = written.into_iter().collect();
+    made.sort_by_key(|(path, _)| (!is_collection_file(path), *path));
+    made.into_iter()
+        .for_each(|(path, new)| add(&mut after, path, new));
     after
         .files
         .sort_by(|left, right| natural::compare_paths(&left.shown, &right.shown));
@@ -58,11 +70,7 @@ fn roles(tree: &mut Tree) {
     }
 }
 
-fn written(tree: &mut Tree, path: &Path, new: &[u8]) {
-    if let Some(file) = tree.files.iter_mut().find(|file| file.path == path) {
-        file.bytes = new.to_vec();
-        return;
-    }
+fn add(tree: &mut Tree, path: &Path, new: &[u8]) {
     let is_yaml = path
         .extension()
         .is_some_and(|ending| ending == "yaml" || ending == "yml");
@@ -88,7 +96,11 @@ fn role(tree: &Tree, path: &Path) -> Option<Role> {
     if let Some(dir) = collections(tree).into_iter().find(|dir| path.starts_with(dir)) {
         return Some(Role::Collection(dir));
     }
-    (stem == "collection").then(|| Role::Collection(path.parent().unwrap_or(path).into()))
+    is_collection_file(path).then(|| Role::Collection(path.parent().unwrap_or(path).into()))
+}
+
+fn is_collection_file(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem == "collection")
 }
 
 /// The directories of collections, as `collection.yaml` marks them.
@@ -97,7 +109,7 @@ fn collections(tree: &Tree) -> Vec<Arc<Path>> {
     for file in &tree.files {
         if let Role::Collection(dir) = &file.role
             && file.path.parent() == Some(dir)
-            && file.path.file_stem().is_some_and(|stem| stem == "collection")
+            && is_collection_file(&file.path)
         {
             dirs.push(dir.clone());
         }

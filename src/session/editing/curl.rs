@@ -1,6 +1,6 @@
 //! A request from a pasted command of curl: its credentials become secrets, and a host that is known its variable.
 
-use super::curl_secrets::Credential;
+use super::curl_secrets::{Credential, hide};
 use super::new::NewRequest;
 use super::{EditPlan, EditingError, Workspace};
 use crate::edit::{Change, Data, KeyPath};
@@ -18,9 +18,14 @@ impl Workspace {
         let made = self.made_of_curl(text)?;
         let mut request = Data::of_text(&made.text).map_err(unusable)?;
         for (name, address) in &made.vars {
-            replace(&mut request, &format!("<<{name}>>"), address);
+            let masked = |address: String, (variable, _, value): &(String, String, String)| {
+                address.replace(&format!(":{value}@"), &format!(":<<{variable}>>@"))
+            };
+            let address = made.secrets.iter().fold(address.clone(), masked);
+            replace(&mut request, &format!("<<{name}>>"), &address);
         }
         let mut credentials: Vec<Credential> = made.secrets.into_iter().map(Credential::of_dotenv).collect();
+        hide(&mut request, &mut credentials);
         self.take_credential(&new.id, &mut request, &mut credentials);
         let env = self.dotenv(&mut credentials);
         let of_process = made.process.into_iter().map(Credential::of_process);
@@ -171,9 +176,9 @@ fn replace(data: &mut Data, old: &str, new: &str) {
     }
 }
 
-fn identifier(text: &str) -> String {
+pub(super) fn identifier(text: &str) -> String {
     let mut name = String::new();
-    for part in text.split(|letter: char| !letter.is_alphanumeric()) {
+    for part in text.split(|letter: char| !letter.is_ascii_alphanumeric()) {
         if name.is_empty() {
             name.push_str(part);
         } else {
@@ -194,12 +199,14 @@ fn identifier(text: &str) -> String {
 }
 
 /// `shopToken` as `SHOP_TOKEN`.
-fn upper(name: &str) -> String {
+pub(super) fn upper(name: &str) -> String {
     let mut upper = String::new();
+    let mut is_inside = false;
     for letter in name.chars() {
-        if letter.is_uppercase() && !upper.is_empty() {
+        if letter.is_uppercase() && is_inside {
             upper.push('_');
         }
+        is_inside = letter.is_lowercase() || letter.is_ascii_digit();
         upper.extend(letter.to_uppercase());
     }
     upper

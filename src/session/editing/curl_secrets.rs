@@ -6,6 +6,7 @@ use crate::edit::{Change, Data, KeyPath, set, starter};
 use crate::format::FileKind;
 use crate::import;
 use crate::io::files;
+use crate::secret::is_secret_name;
 
 /// A credential of the command: the variable that means it, and where its value comes from.
 pub(super) struct Credential {
@@ -42,6 +43,87 @@ impl Credential {
         let key = self.value.as_ref().map_or("env", |_| "dotenv");
         Data::Map(vec![(key.to_owned(), Data::Text(self.name.clone()))])
     }
+}
+
+/// Takes values out of the request whose name says that they are secrets: fields of forms and of JSON, parts, cookies. One
+/// that a variable stands for already stays.
+pub(super) fn hide(request: &mut Data, credentials: &mut Vec<Credential>) {
+    let Data::Map(entries) = request else {
+        return;
+    };
+    for (key, value) in entries {
+        match (&**key, value) {
+            ("cookies", cookies) => hide_in(cookies, &is_session, credentials),
+            ("query" | "headers" | "body", value) => hide_in(value, &is_secret_name, credentials),
+            _ => {}
+        }
+    }
+}
+
+/// Cookies of sessions, by the names that servers give them, besides those that any secret may have.
+fn is_session(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_id = ["sid", "sessid", "sessionid", "session", "auth", "jwt"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    is_id || name.contains("session") || is_secret_name(&name)
+}
+
+fn hide_in(data: &mut Data, is_meant: &dyn Fn(&str) -> bool, credentials: &mut Vec<Credential>) {
+    match data {
+        Data::List(items) => {
+            for item in items {
+                hide_pair(item, is_meant, credentials);
+                hide_in(item, is_meant, credentials);
+            }
+        }
+        Data::Map(entries) => {
+            for (name, value) in entries {
+                if is_meant(name) {
+                    hide_value(name, value, credentials);
+                }
+                hide_in(value, is_meant, credentials);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `{ name: password, value: ... }` of a list of pairs.
+fn hide_pair(pair: &mut Data, is_meant: &dyn Fn(&str) -> bool, credentials: &mut Vec<Credential>) {
+    let Data::Map(entries) = pair else {
+        return;
+    };
+    let name = entries.iter().find_map(|(key, value)| match value {
+        Data::Text(name) if key == "name" && is_meant(name) => Some(name.clone()),
+        _ => None,
+    });
+    let value = entries.iter_mut().find(|(key, _)| key == "value");
+    if let (Some(name), Some((_, value))) = (name, value) {
+        hide_value(&name, value, credentials);
+    }
+}
+
+fn hide_value(name: &str, data: &mut Data, credentials: &mut Vec<Credential>) {
+    let (Data::Text(value) | Data::Number(value)) = &*data else {
+        return;
+    };
+    if value.is_empty() || value.contains("<<") {
+        return;
+    }
+    let wanted = super::curl::identifier(name);
+    let numbers = (2..).map(|number| format!("{wanted}{number}"));
+    let is_free = |variable: &String| {
+        let mut known = credentials.iter();
+        known.all(|known| known.variable != *variable || known.value.as_ref() == Some(value))
+    };
+    let variable = std::iter::once(wanted.clone()).chain(numbers).find(is_free);
+    let variable = variable.unwrap_or(wanted);
+    if !credentials.iter().any(|known| known.variable == variable) {
+        let entry = (variable.clone(), super::curl::upper(&variable), value.clone());
+        credentials.push(Credential::of_dotenv(entry));
+    }
+    *data = Data::Text(format!("<<{variable}>>"));
 }
 
 impl Workspace {

@@ -57,7 +57,7 @@ impl Workspace {
             _ => {
                 plan.changes
                     .extend(saved::rename_steps(self.root(), (&subject.id, &id))?);
-                plan.notes = outside::places(self, &subject.id);
+                plan.notes = outside::places(self, &subject.id, &plan.changes);
             }
         }
         Ok(plan)

@@ -57,7 +57,7 @@ impl Workspace {
                 .iter()
                 .filter(|mention| mention.kind == MentionKind::File && is_template(file, mention));
             for mention in named {
-                let base = file.path.parent().unwrap_or(&file.path);
+                let base = base(file);
                 let path = normal(&base.join(&mention.name));
                 if found.iter().any(|known| known.path == path) {
                     continue;
@@ -141,7 +141,9 @@ pub fn renamed(
         MentionKind::Order => {
             let below = id.strip_prefix(folder)?.strip_prefix('/')?;
             let is_flow = below.starts_with("flows/") || mention.name.contains("flows/");
-            (is_flow || !below.contains('/')).then(|| below.to_owned())
+            // The entry may be written as `name.yaml` or `folder/`.
+            let ending = mention.name.strip_prefix(bare(&mention.name)).unwrap_or_default();
+            (is_flow || !below.contains('/')).then(|| format!("{below}{ending}"))
         }
         _ => {
             let collection = folder.split('/').next().unwrap_or_default();
@@ -156,6 +158,15 @@ pub fn renamed(
             }
         }
     }
+}
+
+/// The directory from which a file's paths lead: its own, and `environments/` for every environment.
+pub fn base(file: &CatalogFile) -> &Path {
+    let levels = match file.kind {
+        FileKind::Environment => file.id.matches('/').count(),
+        _ => 1,
+    };
+    file.path.ancestors().nth(levels).unwrap_or(&file.path)
 }
 
 /// `.` and `..` taken out, without looking at the disk.

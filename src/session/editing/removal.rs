@@ -3,7 +3,7 @@
 use super::moves::Subject;
 use super::references::{FileMentions, id_of};
 use super::rewrite::without_order;
-use super::uses::{of_id, of_variable};
+use super::uses::{of_files, of_id, of_variable};
 use super::{EditPlan, EditingError, Workspace};
 use crate::edit::Change;
 use crate::edit::mentions::MentionKind;
@@ -70,6 +70,8 @@ impl Workspace {
         let mut found: Vec<String> = by_id
             .map(|usage| format!("{}: {} by `{}`", usage.place, usage.how, usage.id))
             .collect();
+        let files = of_files(all, &subject.path).into_iter();
+        found.extend(files.map(|usage| format!("{}: a file in it is used by `{}`", usage.place, usage.id)));
         let templates = self.template_files(all);
         let is_inside = |id: &str| id == subject.id || crate::edit::catalog::is_below(id, &subject.id);
         for name in given(all, &is_inside) {

@@ -44,8 +44,9 @@ impl Workspace {
         }
         let mut changes = Vec::new();
         let is_meant = |mention: &Mention| mention.name == names.old && is_variable(mention.kind);
-        for FileMentions { file, .. } in all.iter().filter(|found| found.mentions.iter().any(is_meant)) {
-            let text = renamed(file, names, is_secret).map_err(|error| Workspace::refused(file, error))?;
+        for found in all.iter().filter(|found| found.mentions.iter().any(is_meant)) {
+            let file = found.file;
+            let text = renamed(found, names, is_secret).map_err(|error| Workspace::refused(file, error))?;
             changes.push(self.rewritten(file, text));
         }
         for template in templates
@@ -64,13 +65,13 @@ impl Workspace {
         let keep_secret = loses_secret && is_secret;
         plan.changes
             .extend(saved::rename_variable(self.root(), names, keep_secret)?);
-        plan.notes = outside::places(self, names.old);
+        plan.notes = outside::places(self, names.old, &plan.changes);
         Ok(plan)
     }
 
     fn check_names(&self, all: &[FileMentions<'_>], names: Names<'_>) -> Result<(), EditingError> {
         if !is_identifier(names.new) {
-            let help = "letters, digits and `_` make a name, a digit not at its start";
+            let help = "ASCII letters, digits and `_` make a name, a digit not at its start; words of the expression language such as `in` are none";
             let message = format!("`{}` cannot be the name of a variable", names.new);
             return Err(EditingError::Usage(message, Some(help.to_owned())));
         }
@@ -125,7 +126,8 @@ fn check_secret(all: &[FileMentions<'_>], names: Names<'_>, is_marked: bool) -> 
 }
 
 /// Renames the first reading of each expression until none is left.
-fn renamed(file: &CatalogFile, names: Names<'_>, is_secret: bool) -> Result<String, EditError> {
+fn renamed(before: &FileMentions<'_>, names: Names<'_>, is_secret: bool) -> Result<String, EditError> {
+    let file = before.file;
     let mut text = file.source.text.to_string();
     for _ in 0..MOST_PASSES {
         let Some(now) = reread(file, &text) else {
@@ -137,6 +139,7 @@ fn renamed(file: &CatalogFile, names: Names<'_>, is_secret: bool) -> Result<Stri
             .filter(|mention| mention.name == names.old && is_variable(mention.kind))
             .collect();
         if meant.is_empty() {
+            check_meaning(&before.mentions, &found, names)?;
             return if is_secret {
                 marked(&now, &text, names.new)
             } else {
@@ -148,12 +151,45 @@ fn renamed(file: &CatalogFile, names: Names<'_>, is_secret: bool) -> Result<Stri
     Err(EditError::Differs)
 }
 
+/// Every place that named the old variable names the new one, and nothing else does: a word of the language, a variable of
+/// a loop, and what the run or the mock gives under the new name would catch it.
+fn check_meaning(before: &[Mention], after: &[Mention], names: Names<'_>) -> Result<(), EditError> {
+    let renamed = |mention: &Mention| match &*mention.name {
+        name if name == names.old && is_variable(mention.kind) => names.new.to_owned(),
+        name => name.to_owned(),
+    };
+    let sorted = |mut places: Vec<(MentionKind, String)>| {
+        places.sort_unstable();
+        places
+    };
+    let expected = before.iter().map(|mention| (mention.kind, renamed(mention)));
+    let found = after.iter().map(|mention| (mention.kind, mention.name.clone()));
+    if sorted(expected.collect()) == sorted(found.collect()) {
+        Ok(())
+    } else {
+        Err(EditError::Refused(
+            "the new name means something else in an expression of it, such as a part of an answer: choose another name",
+        ))
+    }
+}
+
 fn renamed_template(text: &str, shown: &str, names: Names<'_>) -> Result<String, EditError> {
+    let before = template_mentions(text, shown).ok_or(EditError::Differs)?;
+    let mut inner = text.split("<<").skip(1).filter_map(|part| part.split_once(">>"));
+    if inner.any(|(inner, _)| outside::reads(inner, names.new)) {
+        return Err(EditError::Refused(
+            "the new name is used in an expression of it already: choose another name",
+        ));
+    }
     let mut text = text.to_owned();
     for _ in 0..MOST_PASSES {
-        let found = template_mentions(&text, shown).ok_or(EditError::Differs)?;
+        let Some(found) = template_mentions(&text, shown) else {
+            // The new name is no name where the old one was read.
+            return check_meaning(&before, &[], names).map(|()| text);
+        };
         let meant: Vec<&Mention> = found.iter().filter(|mention| mention.name == names.old).collect();
         if meant.is_empty() {
+            check_meaning(&before, &found, names)?;
             return Ok(text);
         }
         text = replaced(&text, &meant, names)?;
@@ -173,6 +209,7 @@ fn reread(file: &CatalogFile, text: &str) -> Option<CatalogFile> {
         id: file.id.clone(),
         collection: file.collection.clone(),
         node: document.into_root(),
+        starts_items: file.starts_items,
     })
 }
 

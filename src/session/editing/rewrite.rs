@@ -1,9 +1,10 @@
 //! A file's text once other things, or the file itself, have other ids and places.
 
-use super::references::{FileMentions, id_of, normal, relative, renamed};
+use super::references::{FileMentions, base, id_of, normal, relative, renamed};
 use crate::edit::mentions::{Mention, MentionKind};
 use crate::edit::splice::spliced;
 use crate::edit::{EditError, KeyPath, Segment, Splice, unset};
+use crate::format::FileKind;
 use std::path::{Path, PathBuf};
 
 /// What goes where.
@@ -100,7 +101,7 @@ fn moved_path(
     renaming: &Renaming<'_>,
     is_moved: bool,
 ) -> Option<String> {
-    let here = found.file.path.parent()?;
+    let here = base(found.file);
     let named = normal(&here.join(&mention.name));
     if !named.exists() {
         return None;
@@ -111,13 +112,14 @@ fn moved_path(
     } else {
         named
     };
-    let there = if is_moved {
-        renaming.path(&found.file.path)
+    let is_beside = is_moved && found.file.kind != FileKind::Environment;
+    let there = if is_beside {
+        renaming.path(&found.file.path).parent()?.to_path_buf()
     } else {
-        found.file.path.clone()
+        here.to_path_buf()
     };
-    let there = there.parent()?.to_path_buf();
-    if here == there && target == normal(&here.join(&mention.name)) {
+    // What still leads there stays as it is written.
+    if normal(&there.join(&mention.name)) == target {
         return None;
     }
     Some(relative(&there, &target))

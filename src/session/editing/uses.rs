@@ -1,10 +1,11 @@
 //! Who defines, captures, reads and forgets a variable, and who refers to a step, a folder or an environment.
 
-use super::references::{FileMentions, TemplateFile, id_of, place};
+use super::references::{FileMentions, TemplateFile, base, id_of, normal, place};
 use super::{EditingError, Workspace};
 use crate::edit::catalog::{CatalogFile, is_below};
 use crate::edit::mentions::{Mention, MentionKind};
 use crate::format::FileKind;
+use std::path::Path;
 
 /// One place that has to do with a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,12 @@ impl Workspace {
         let all = self.mentions();
         let id = self.id_of(name);
         if self.catalog.get(&id).is_some() || self.catalog.is_folder(&id) {
-            return Ok(of_id(&all, &id));
+            let mut found = of_id(&all, &id);
+            found.extend(
+                self.folder_path(&id)
+                    .map_or_else(Vec::new, |path| of_files(&all, &path)),
+            );
+            return Ok(found);
         }
         let templates = self.template_files(&all);
         let found = of_variable(&all, &templates, name);
@@ -121,6 +127,18 @@ pub fn of_id(all: &[FileMentions<'_>], id: &str) -> Vec<Usage> {
                 found.push(usage(how, file, mention));
             }
         }
+    }
+    found
+}
+
+/// Every path of a file below this folder, from outside of it.
+pub fn of_files(all: &[FileMentions<'_>], folder: &Path) -> Vec<Usage> {
+    let mut found = Vec::new();
+    for FileMentions { file, mentions } in all.iter().filter(|found| !found.file.path.starts_with(folder)) {
+        let into = mentions.iter().filter(|mention| {
+            mention.kind == MentionKind::File && normal(&base(file).join(&mention.name)).starts_with(folder)
+        });
+        found.extend(into.map(|mention| usage("file", file, mention)));
     }
     found
 }
