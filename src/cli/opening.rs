@@ -117,7 +117,7 @@ pub fn selection(args: &SelectArgs) -> Selection {
     selection
 }
 
-pub fn http_options(args: &HttpArgs) -> HttpOptions {
+pub fn http_options(args: &HttpArgs, trusted: bool) -> HttpOptions {
     HttpOptions {
         timeout: args.timeout,
         insecure: args.insecure,
@@ -127,6 +127,7 @@ pub fn http_options(args: &HttpArgs) -> HttpOptions {
         proxy: args.proxy.clone(),
         resolve: args.resolve.clone(),
         connect_to: args.connect_to.clone(),
+        trusted,
     }
 }
 

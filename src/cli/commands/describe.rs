@@ -4,6 +4,7 @@ use crate::cli::args::fmt::DescribeArgs;
 use crate::cli::opening::open_quietly;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
+use crate::plan::literals;
 use crate::session::describe::describe as described;
 
 pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
@@ -17,6 +18,10 @@ pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
         output.error("no request is selected");
         return Exit::NothingSelected;
     }
-    output.print(&format!("{}\n", text.trim_end()));
+    for credential in literals::credentials(&opened.project.sources) {
+        let values = credential.values.iter();
+        values.for_each(|value| around.secrets.add("a credential in a file", value));
+    }
+    output.print(&format!("{}\n", around.secrets.redact(text.trim_end())));
     Exit::Passed
 }

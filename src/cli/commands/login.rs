@@ -13,6 +13,7 @@ use crate::report::visible::visible_line;
 use crate::run::login::{Person, Wire};
 use crate::session::Error;
 use crate::session::context::Company;
+use crate::session::secrets::Fetching;
 use crate::template::Template;
 
 pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
@@ -31,20 +32,24 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
         None
     };
     let which = &args.which;
+    let fetching = Fetching {
+        trusted: which.variables.trust,
+        interrupt: &interrupt,
+    };
     let chosen = session
-        .login(collection, which.name.as_deref(), which.variables.trust)
+        .login(collection, which.name.as_deref(), fetching)
         .map_err(failed)?;
     let company = Company {
         person: if args.mock {
             Person::NotNeeded
         } else {
-            prompting::person(&args.person, around, Occasion::Asked, interrupt, None)
+            prompting::person(&args.person, around, Occasion::Asked, interrupt.clone(), None)
         },
         warn: prompting::warn(&session, around),
-        interrupt: Interrupt::never(),
+        interrupt: interrupt.clone(),
     };
     let context = session
-        .step_context(&http_options(&which.http), company)
+        .step_context(&http_options(&which.http, which.variables.trust), company)
         .map_err(failed)?;
     let mut eval = |template: &Template| chosen.eval(template);
     let granting = context

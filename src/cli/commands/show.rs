@@ -7,7 +7,7 @@ use crate::auth::oauth::parameters;
 use crate::cli::args::show::ShowArgs;
 use crate::cli::opening::{Kind, http_options, open, session};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, prompting, show_error};
+use crate::cli::{Exit, Output, prompting, runtime, show_error};
 use crate::export::{Field, Language, Value};
 use crate::http::{HttpRequest, Segment};
 use crate::io::interrupt::Interrupt;
@@ -20,6 +20,7 @@ use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use crate::secret::is_secret_name;
 use crate::session::context::Company;
+use crate::session::secrets::Fetching;
 use crate::session::{Error, Session, run_preview};
 use crate::source::{Diagnostic, code};
 use crate::template::Resolved;
@@ -27,10 +28,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 pub fn show(args: &ShowArgs, surroundings: &Surroundings) -> Exit {
-    shown(args, surroundings).unwrap_or_else(|exit| exit)
+    let done = runtime::block_on(Output::new(surroundings), shown(args, surroundings));
+    done.unwrap_or_else(|exit| exit)
 }
 
-fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
+async fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
+    let interrupt = Interrupt::listen();
     let opened = open(around, std::slice::from_ref(&args.target))?;
     let kind = Kind {
         fresh: false,
@@ -49,9 +52,11 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         session.describe_mock(&step).map_err(failed)?;
     }
-    session
-        .fetch_secrets(&[step], args.variables.trust)
-        .map_err(failed)?;
+    let fetching = Fetching {
+        trusted: args.variables.trust,
+        interrupt: &interrupt,
+    };
+    session.fetch_secrets(&[step], fetching).map_err(failed)?;
     session.learn_values();
     let text = rendered(&session, &step, args, around)?;
     let output = Output::new(around);
@@ -102,7 +107,8 @@ fn rendered<'s>(
         interrupt: Interrupt::never(),
     };
     let context = session
-        .step_context(&http_options(&args.http), company)
+        // Nothing is connected to.
+        .step_context(&http_options(&args.http, true), company)
         .map_err(|error| show_error::show(&error, session, around))?;
     let prepared = context
         .prepare(step, &scope)

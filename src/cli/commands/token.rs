@@ -10,6 +10,7 @@ use crate::io::interrupt::Interrupt;
 use crate::run::login::Wire;
 use crate::session::Error;
 use crate::session::context::Company;
+use crate::session::secrets::Fetching;
 use crate::template::Template;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
@@ -22,16 +23,20 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
     let (session, collection) = login_session(&args.which, false, around)?;
     let failed = |error| show(&error, &session, around);
     let which = &args.which;
+    let fetching = Fetching {
+        trusted: which.variables.trust,
+        interrupt: &interrupt,
+    };
     let chosen = session
-        .login(collection, which.name.as_deref(), which.variables.trust)
+        .login(collection, which.name.as_deref(), fetching)
         .map_err(failed)?;
     let company = Company {
-        person: prompting::person(&args.person, around, Occasion::OnTheWay, interrupt, None),
+        person: prompting::person(&args.person, around, Occasion::OnTheWay, interrupt.clone(), None),
         warn: prompting::warn(&session, around),
-        interrupt: Interrupt::never(),
+        interrupt: interrupt.clone(),
     };
     let context = session
-        .step_context(&http_options(&which.http), company)
+        .step_context(&http_options(&which.http, which.variables.trust), company)
         .map_err(failed)?;
     let mut eval = |template: &Template| chosen.eval(template);
     let granted = context
