@@ -225,7 +225,7 @@ impl Fetcher<'_> {
     /// A line on standard error, where prompts are, too.
     fn log(&self, line: &str) {
         let masked = (self.mask)(line);
-        let text = harmless(&visible(&masked).to_string(), Spelling::Text).into_owned();
+        let text = harmless(visible(&masked).as_ref(), Spelling::Text).into_owned();
         // There is no other place to report that it cannot be written.
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }

@@ -207,7 +207,13 @@ fn suspicions<'t>(text: &'t str, place: ValueContext<'_>) -> Vec<(&'static str, 
             .filter(|password| !is_placeholder(password))
             .map(|password| ("a password in a URL", password)),
     );
-    found.extend(parameters(text, place).map(|value| ("a credential in a URL", value)));
+    let is_url = text.contains(['?', '#']);
+    let what = if is_url {
+        "a credential in a URL"
+    } else {
+        "a credential"
+    };
+    found.extend(parameters(text, place).map(|value| (what, value)));
     if place.sent == Some(true) {
         found.extend(members(text).map(|value| ("a credential", value)));
     }
@@ -221,7 +227,10 @@ fn suspicions<'t>(text: &'t str, place: ValueContext<'_>) -> Vec<(&'static str, 
 /// Whether a value is a credential as it is, by its key.
 fn is_whole(value: &str, text: &str, place: ValueContext<'_>) -> bool {
     let authorization = place.key.eq_ignore_ascii_case("authorization");
-    let named = authorization || place.key == "bearer" || is_secret_name(place.key);
+    let named = authorization
+        || place.key == "bearer"
+        || is_secret_name(place.key)
+        || PARAMETERS.contains(&place.key);
     if !named || (!authorization && value != text) {
         return false;
     }
@@ -249,18 +258,20 @@ fn members(text: &str) -> impl Iterator<Item = &str> {
     let found = MEMBER.iter().flat_map(|pattern| pattern.captures_iter(text));
     found.filter_map(|found| {
         let (name, value) = (found.get(1)?.as_str(), found.get(2)?.as_str());
-        let is_oauths = PARAMETERS.contains(&name) && value.len() >= 4 && is_written(value);
-        (is_oauths || is_credential(name, value)).then_some(value)
+        is_credential(name, value).then_some(value)
     })
 }
 
 /// Whether a name says of this value that it is secret. Names that end in key or token are given to other things too:
 /// their values have to be long, of digits and letters, and random where the name is nothing else.
 fn is_credential(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    if PARAMETERS.contains(&&*name) {
+        return value.len() >= 4 && is_written(value);
+    }
     if value.len() < SHORTEST_NAMED || !is_written(value) {
         return false;
     }
-    let name = name.to_ascii_lowercase();
     if name == "authorization" || name == "bearer" {
         return !value.contains(' ') && is_mixed(value);
     }
@@ -324,14 +335,16 @@ mod tests {
         assert_eq!(found.len(), expected, "{text}");
     }
 
+    /// The credentials of a request.
+    fn values(text: &str) -> String {
+        let mut sources = Sources::default();
+        sources.add("collections/a/b.yaml", text);
+        let found = credentials(&sources).into_iter();
+        found.flat_map(|found| found.values).collect::<Vec<_>>().join(" ")
+    }
+
     #[test]
     fn every_credential_of_a_text_is_found() {
-        let values = |text: &str| {
-            let mut sources = Sources::default();
-            sources.add("collections/a/b.yaml", text);
-            let found = credentials(&sources).into_iter();
-            found.flat_map(|found| found.values).collect::<Vec<_>>().join(" ")
-        };
         let check = |text: &str, expected: &str| assert_eq!(values(text), expected, "{text}");
         check(
             "url: https://x.test/?access_token=abcd1&client_secret=efgh2#id_token=ijkl3",
@@ -354,8 +367,8 @@ mod tests {
             "hunter2",
         );
         check(
-            "body: { form: { client_secret: hunter2, code: 123456 } }",
-            "hunter2",
+            "body: { form: { client_secret: hunter2, code: 123456, code_verifier: abcd } }",
+            "hunter2 abcd",
         );
         check(
             "body: { text: 'a=b&client_secret=abcd&password=hunter2' }",
@@ -367,8 +380,8 @@ mod tests {
         );
         check("headers: [{ name: X-Api-Key, value: abc12345 }]", "abc12345");
         check(
-            "headers: { Cookie: 'session_token=abc12345; a=b', Authorization: Basic YWRhOjEyMw== }",
-            "abc12345 YWRhOjEyMw==",
+            "headers: { Cookie: 'session_token=abc12345; a=b', Authorization: Basic YWRhOjEyMzQ1 }",
+            "abc12345 YWRhOjEyMzQ1",
         );
         check("auth: { basic: { username: ada, password: hunter2 } }", "hunter2");
         check(
@@ -376,18 +389,17 @@ mod tests {
             "abc12345",
         );
         check("auth: { bearer: abc12345 }", "abc12345");
+    }
+
+    #[test]
+    fn what_is_not_sent_is_no_credential_by_its_name() {
+        let check = |text: &str| assert_eq!(values(text), "", "{text}");
         // What is expected, captured, fetched or rendered is no credential, and neither is what is made up.
-        check("expect: { json: { password: hunter2 } }", "");
-        check("capture: { password: $.password }", "");
-        check("secrets: { password: { env: MY_PASSWORD } }", "");
-        check(
-            "body: { json: { password: <<password>>, api_key: your-key-123 } }",
-            "",
-        );
-        check(
-            "body: { json: { password: '', token: true, key: invoice-1 } }",
-            "",
-        );
+        check("expect: { json: { password: hunter2 } }");
+        check("capture: { password: $.password }");
+        check("secrets: { password: { env: MY_PASSWORD } }");
+        check("body: { json: { password: <<password>>, api_key: your-key-123 } }");
+        check("body: { json: { password: '', token: true, key: invoice-1 } }");
     }
 
     #[test]

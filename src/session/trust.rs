@@ -81,7 +81,7 @@ impl Session {
         };
         let literals: Vec<Option<String>> = match &secret.source {
             SecretSource::Command(words) => {
-                let literals = words.iter().map(|word| Some(word.as_literal()?.to_text().into()));
+                let literals = words.iter().map(|word| Some(word.as_literal()?.to_text()));
                 literals.collect()
             }
             _ => Vec::new(),
