@@ -4,7 +4,6 @@ use crate::cli::args::fmt::DescribeArgs;
 use crate::cli::opening::open_quietly;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output};
-use crate::plan::literals;
 use crate::session::describe::describe as described;
 
 pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
@@ -18,7 +17,7 @@ pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
         output.error("no request is selected");
         return Exit::NothingSelected;
     }
-    for credential in literals::credentials(&opened.project.sources) {
+    for credential in opened.project.credentials() {
         let values = credential.values.iter();
         values.for_each(|value| around.secrets.add("a credential in a file", value));
     }
