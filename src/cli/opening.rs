@@ -126,7 +126,7 @@ pub fn selection(args: &SelectArgs) -> Selection {
     selection
 }
 
-pub fn http_options(args: &HttpArgs) -> HttpOptions {
+pub fn http_options(args: &HttpArgs, trusted: bool) -> HttpOptions {
     HttpOptions {
         timeout: args.timeout,
         insecure: args.insecure,
@@ -136,6 +136,7 @@ pub fn http_options(args: &HttpArgs) -> HttpOptions {
         proxy: args.proxy.clone(),
         resolve: args.resolve.clone(),
         connect_to: args.connect_to.clone(),
+        trusted,
     }
 }
 

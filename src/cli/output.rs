@@ -5,11 +5,12 @@
 
 use super::error_log::ErrorLog;
 use super::surroundings::Surroundings;
+use crate::plan::literals;
 use crate::report::quoted;
 use crate::report::visible;
 use crate::secret::Secrets;
 use crate::source::ci_commands::{self, Spelling};
-use crate::source::{Diagnostic, Severity, Sources, draw};
+use crate::source::{Diagnostic, FileId, Severity, Sources, draw};
 use std::io::{self, Write};
 
 /// What a command prints to, and whether in colour.
@@ -98,7 +99,7 @@ impl<'a> Output<'a> {
                 .collect(),
             None => found.to_vec(),
         };
-        let sources = quoted::masked(&masked, sources);
+        let sources = quoted::masked(&masked, sources, &|file| literals_in(sources, file));
         let drawn = self.masked(&draw::draw(&masked, &sources, self.stderr_color));
         self.log(&format!("{}\n\n{}\n", drawn.trim_end(), count(found)));
     }
@@ -123,6 +124,12 @@ impl<'a> Output<'a> {
 fn write_all(out: &mut dyn Write, text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()
+}
+
+/// Credentials that are written in a file, which may be too broken for anything else to have learnt them.
+fn literals_in(sources: &Sources, file: FileId) -> Vec<String> {
+    let found = literals::credentials_of(sources, file).into_iter();
+    found.flat_map(|credential| credential.values).collect()
 }
 
 /// `2 errors, 1 warning`.

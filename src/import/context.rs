@@ -196,7 +196,7 @@ impl Context {
 
 /// A name for a credential that was found by its look.
 fn wanted_name(value: &str) -> &'static str {
-    if shape::is_web_token(value) {
+    if shape::web_tokens(value).next().is_some() {
         "accessToken"
     } else if shape::is_vendor_key(value) {
         "apiKey"

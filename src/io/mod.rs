@@ -10,6 +10,7 @@ pub mod interrupt;
 pub mod last_run;
 pub mod listen;
 pub mod lock;
+pub mod program;
 pub mod random;
 pub mod report_file;
 pub mod report_place;

@@ -3,20 +3,25 @@
 //! A secret is fetched only if the run uses it, once. A command is run as it is listed, never through a shell,
 //! and only if the file that names it has been trusted.
 
+use super::interrupt::Interrupt;
+use super::program::{self, Failure, Ran, Waiting};
+use crate::source::ci_commands::{Spelling, harmless};
 use crate::source::visible::visible;
 use crate::source::{dotenv, encoding};
 use std::collections::HashMap;
 use std::io::{BufRead, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 /// How long a command may take.
 const COMMAND_TIME: Duration = Duration::from_secs(60);
 
 /// More than this is no secret.
 const MOST_OUTPUT: u64 = 1 << 20;
+
+/// A line of a value that is a secret by itself: shorter ones may be words.
+const SHORTEST_LINE: usize = 8;
 
 /// What typing Ctrl-C sends.
 const CANCELLED: u8 = 3;
@@ -49,6 +54,12 @@ pub struct Fetcher<'a> {
     pub mocked: bool,
     /// Whether someone can be asked.
     pub interactive: bool,
+    /// Ends a program that is waited for.
+    pub interrupt: &'a Interrupt,
+    /// Takes a value that is not to be shown.
+    pub learn: &'a dyn Fn(&str),
+    /// A text without what is not to be shown.
+    pub mask: &'a dyn Fn(&str) -> String,
 }
 
 /// Why there is no secret.
@@ -59,7 +70,7 @@ pub enum FetchError {
         /// What to do.
         help: String,
     },
-    /// Somebody was asked, and typed Ctrl-C.
+    /// Somebody was asked and typed Ctrl-C, or the command was interrupted while a program ran.
     Cancelled,
 }
 
@@ -183,12 +194,42 @@ impl Fetcher<'_> {
         };
         let mut command = Command::new(program);
         command.args(arguments).current_dir(&self.base);
-        run(command, COMMAND_TIME).map_err(|problem| {
-            failed(
+        let ran = program::run(
+            command,
+            &Waiting {
+                longest: COMMAND_TIME,
+                is_interrupted: &|| self.interrupt.signal().is_some(),
+                say: &|| self.log(&format!("waiting for `{shown}`")),
+            },
+        );
+        self.log_said(&ran);
+        ran.printed.map_err(|failure| match failure {
+            Failure::Interrupted => FetchError::Cancelled,
+            Failure::Problem(problem) => failed(
                 format!("`{shown}` {problem}"),
                 "run it by hand to see why".to_owned(),
-            )
+            ),
         })
+    }
+
+    /// Shows what the program said on standard error, without what it printed.
+    fn log_said(&self, ran: &Ran) {
+        let printed = String::from_utf8_lossy(&ran.output);
+        // A failed program may have printed its secret, and a value of several lines be mentioned in part.
+        let lines = printed.lines().filter(|line| line.trim().len() >= SHORTEST_LINE);
+        (self.learn)(printed.trim_end_matches(['\n', '\r']));
+        lines.for_each(|line| (self.learn)(line.trim()));
+        String::from_utf8_lossy(&ran.said)
+            .lines()
+            .for_each(|line| self.log(line));
+    }
+
+    /// A line on standard error, where prompts are, too.
+    fn log(&self, line: &str) {
+        let masked = (self.mask)(line);
+        let text = harmless(visible(&masked).as_ref(), Spelling::Text).into_owned();
+        // There is no other place to report that it cannot be written.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
     fn prompt(&self, text: &str) -> Result<String, FetchError> {
@@ -229,57 +270,6 @@ fn failed(message: String, help: String) -> FetchError {
     FetchError::Missing { message, help }
 }
 
-/// Standard output of the program, without its last line break.
-fn run(mut command: Command, time: Duration) -> Result<String, String> {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::inherit());
-    let mut child = command
-        .spawn()
-        .map_err(|error| format!("could not be started: {error}"))?;
-    let output = output(&mut child)?;
-    let deadline = Instant::now() + time;
-    let late = || format!("took longer than {} s", time.as_secs());
-    let status = wait(&mut child, deadline)?.ok_or_else(late)?;
-    if !status.success() {
-        return Err(format!("ended with {status}"));
-    }
-    // Something that it has started may hold the pipe open for ever.
-    let left = deadline.saturating_duration_since(Instant::now());
-    let bytes = output.recv_timeout(left).map_err(|_| late())?;
-    let text = String::from_utf8(bytes).map_err(|_| "printed bytes that are not text")?;
-    Ok(text.trim_end_matches(['\n', '\r']).to_owned())
-}
-
-/// Reads on a thread of its own, so that a program that prints much does not wait for its reader.
-fn output(child: &mut Child) -> Result<Receiver<Vec<u8>>, String> {
-    let stdout = child.stdout.take().ok_or("has no output")?;
-    let (sender, receiver) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if stdout.take(MOST_OUTPUT).read_to_end(&mut bytes).is_ok() {
-            let _ = sender.send(bytes);
-        }
-    });
-    Ok(receiver)
-}
-
-/// None where the program had to be ended.
-fn wait(child: &mut Child, deadline: Instant) -> Result<Option<ExitStatus>, String> {
-    loop {
-        match child.try_wait().map_err(|error| error.to_string())? {
-            Some(status) => return Ok(Some(status)),
-            None if Instant::now() > deadline => {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Ok(None);
-            }
-            None => std::thread::sleep(Duration::from_millis(5)),
-        }
-    }
-}
-
 /// Asks on standard error and reads a line that is not echoed. Who sees the question can answer unseen.
 fn ask(text: &str) -> std::io::Result<String> {
     let _hidden = super::term::hide_input();
@@ -291,7 +281,6 @@ fn ask(text: &str) -> std::io::Result<String> {
     Ok(line.trim_end_matches('\r').to_owned())
 }
 
-/// Up to the end of the line, or to Ctrl-C, after which no end comes.
 /// The bytes of a regular file; a pipe or a device would keep the run waiting, or never end.
 fn read_regular(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
     let metadata = std::fs::metadata(path)?;
@@ -304,6 +293,7 @@ fn read_regular(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
+/// Up to the end of the line, or to Ctrl-C, after which no end comes.
 fn typed(input: &mut impl BufRead) -> std::io::Result<String> {
     let mut line = Vec::new();
     for byte in input.bytes() {
@@ -341,6 +331,9 @@ mod tests {
             trusted,
             mocked: false,
             interactive: false,
+            interrupt: &Interrupt::never(),
+            learn: &|_| {},
+            mask: &str::to_owned,
         };
         fetcher.fetch(&source).map_err(|error| match error {
             FetchError::Missing { message, .. } => message,
@@ -384,18 +377,5 @@ mod tests {
                 .unwrap_err()
                 .contains("ended with")
         );
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_command_that_does_not_end_is_ended() {
-        let shell = |script: &str| {
-            let mut command = Command::new("sh");
-            command.args(["-c", script]);
-            run(command, Duration::from_millis(200))
-        };
-        assert_eq!(shell("sleep 60").unwrap_err(), "took longer than 0 s");
-        assert_eq!(shell("sleep 60 & echo x").unwrap_err(), "took longer than 0 s");
-        assert_eq!(shell("echo value; echo noise >/dev/null").unwrap(), "value");
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The user's record.
@@ -96,17 +96,47 @@ pub fn is_outside(root: &Path, path: &Path) -> bool {
     nearest.is_none_or(|real| !real.starts_with(&root))
 }
 
-/// The digest of a program that lies in the project, so that a record covers it; None for any other.
-pub fn program_digest(root: &Path, base: &Path, program: &str) -> Option<String> {
-    let path = base.join(program);
-    let is_own = program.contains(['/', '\\']) && !is_outside(root, &path);
-    let bytes = is_own.then(|| fs::read(&path).ok())??;
-    Some(
-        Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
-    )
+/// Whether a program is a file of the project. One without a folder is looked for by the system elsewhere.
+pub fn is_own_program(root: &Path, base: &Path, program: &str) -> bool {
+    program.contains(['/', '\\']) && !is_outside(root, &base.join(program))
+}
+
+/// The digests of the files of the project that a command names, so that a record covers them: its program, scripts that
+/// an interpreter is given, files behind an option's `=`.
+pub fn command_digests(root: &Path, base: &Path, words: &[Option<String>]) -> Vec<String> {
+    let mut digests = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let Some(word) = word else { continue };
+        if at == 0 && !is_own_program(root, base, word) {
+            continue;
+        }
+        let behind_option = word.split_once('=').map(|(_, value)| value);
+        let files = std::iter::once(&**word).chain(behind_option);
+        digests.extend(files.filter_map(|file| own_digest(root, &base.join(file))));
+    }
+    digests
+}
+
+/// Of a regular file of the project. It is read in pieces, whatever its size.
+#[expect(clippy::disallowed_methods, reason = "this is io, where files are opened")]
+fn own_digest(root: &Path, path: &Path) -> Option<String> {
+    let is_file = fs::metadata(path).is_ok_and(|known| known.is_file());
+    if !is_file || is_outside(root, path) {
+        return None;
+    }
+    let mut file = fs::File::open(path).ok()?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        match file.read(&mut buffer).ok()? {
+            0 => return Some(hex(&hasher.finalize())),
+            read => hasher.update(&buffer[..read]),
+        }
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The file's one path, whatever links lead to it.
@@ -120,11 +150,7 @@ fn digest(file: &Path, content: &str) -> String {
     hasher.update(name(file).as_bytes());
     hasher.update([0]);
     hasher.update(content.as_bytes());
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hasher.finalize())
 }
 
 #[cfg(test)]
@@ -149,6 +175,32 @@ mod tests {
         assert!(trust.list().unwrap()[0].1);
         fs::remove_file(&file).unwrap();
         assert!(!trust.list().unwrap()[0].1);
+    }
+
+    #[test]
+    fn files_of_the_project_are_a_part_of_the_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, base) = (folder.path(), folder.path().join("environments"));
+        fs::create_dir(&base).unwrap();
+        fs::write(base.join("tool.sh"), "echo 1").unwrap();
+        let digests = |words: &[&str]| {
+            let words: Vec<_> = words.iter().map(|word| Some((*word).to_owned())).collect();
+            command_digests(root, &base, &words)
+        };
+        assert_eq!(digests(&["pass", "show"]), [""; 0]);
+        // The system looks for a program of this name, and the shell for a file.
+        assert_eq!(digests(&["tool.sh"]), [""; 0]);
+        let named = [
+            digests(&["./tool.sh"]),
+            digests(&["sh", "tool.sh"]),
+            digests(&["sh", "--rcfile=../environments/tool.sh"]),
+        ];
+        fs::write(base.join("tool.sh"), "echo 2").unwrap();
+        for before in named {
+            assert_eq!(before.len(), 1);
+            assert_ne!(before, digests(&["./tool.sh"]));
+        }
+        assert_eq!(digests(&["sh", "../../etc/passwd", "/etc/passwd", "."]), [""; 0]);
     }
 
     #[test]

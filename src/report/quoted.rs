@@ -8,14 +8,20 @@ use crate::source::{Diagnostic, FileId, Sources, Span, code};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// The files, those that are quoted without credentials.
-pub fn masked(found: &[Diagnostic], sources: &Sources) -> Sources {
+/// The files, those that are quoted without credentials. `literals` says what else in a file is one.
+pub fn masked(found: &[Diagnostic], sources: &Sources, literals: &dyn Fn(FileId) -> Vec<String>) -> Sources {
     let mut masked = sources.clone();
     let labels = || found.iter().flat_map(|found| &found.labels);
     let files: BTreeSet<FileId> = labels().map(|label| label.span.file).collect();
     for file in files {
         let text = &sources.get(file).text;
         let mut ranges = shape::credentials(text);
+        for literal in literals(file) {
+            ranges.extend(
+                text.match_indices(&*literal)
+                    .map(|(at, found)| at..at + found.len()),
+            );
+        }
         let credentials = found
             .iter()
             .filter(|found| found.code == code::CREDENTIAL_IN_FILE);
@@ -74,7 +80,10 @@ mod tests {
         let file = sources.add("a.yaml", text);
         let start = text.find(at).unwrap();
         let found = Diagnostic::error(code, "wrong").at(Span::new(file, start, start + at.len()), "here");
-        assert_eq!(&*masked(&[found], &sources).get(file).text, expected);
+        assert_eq!(
+            &*masked(&[found], &sources, &|_| Vec::new()).get(file).text,
+            expected
+        );
     }
 
     #[test]

@@ -36,8 +36,21 @@ pub fn is_vendor_key(text: &str) -> bool {
     vendors(text).is_some_and(|pattern| pattern.is_match(text))
 }
 
-pub fn is_web_token(text: &str) -> bool {
-    web_token(text).is_some_and(|pattern| pattern.is_match(text))
+/// Where keys of vendors stand.
+pub fn vendor_keys(text: &str) -> impl Iterator<Item = Range<usize>> {
+    all(vendors(text), text)
+}
+
+/// Where JSON web tokens stand.
+pub fn web_tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
+    all(web_token(text), text)
+}
+
+fn all<'t>(pattern: Option<&'static Regex>, text: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    let found = pattern
+        .into_iter()
+        .flat_map(move |pattern| pattern.find_iter(text));
+    found.map(|found| found.range())
 }
 
 /// The pattern of vendors' keys, where the text may hold one. Most texts hold none, and need not be searched.
@@ -88,9 +101,10 @@ pub fn passwords(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// Where everything is that looks like a credential.
 pub fn credentials(text: &str) -> Vec<Range<usize>> {
-    let patterns = [vendors(text), web_token(text)].into_iter().flatten();
-    let found = patterns.flat_map(|pattern| pattern.find_iter(text));
-    found.map(|found| found.range()).chain(passwords(text)).collect()
+    vendor_keys(text)
+        .chain(web_tokens(text))
+        .chain(passwords(text))
+        .collect()
 }
 
 #[cfg(test)]

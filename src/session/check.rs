@@ -65,6 +65,7 @@ pub fn check(
     }
     let session = Session::of_files(opened, files, process, secrets)?;
     let mut found = opened.found.clone();
+    session.learn_literals();
     let credentials = session.project.credentials().iter();
     found.extend(credentials.map(|credential| credential.warning.clone()));
     let steps = session.select(&Default::default())?;

@@ -33,6 +33,8 @@ pub struct HttpOptions {
     /// Addresses of hosts, and where connections go instead; no socket in the file system.
     pub resolve: Vec<ResolveRule>,
     pub connect_to: Vec<ConnectRule>,
+    /// Files may name sockets outside the project.
+    pub trusted: bool,
 }
 
 /// Who is there while a run is under way: whom logins may ask, who hears of what is unwise, what ends the run.
@@ -50,7 +52,11 @@ impl Session {
     /// [`Error::Usage`] if an option names a file that cannot be read, or a proxy that is no URL.
     pub(crate) fn step_context(&self, http: &HttpOptions, company: Company) -> Result<StepContext, Error> {
         let mocked = self.is_mocked();
-        let given = given(http, mocked, &self.process).map_err(Error::Usage)?;
+        let mut given = given(http, mocked, &self.process).map_err(Error::Usage)?;
+        // The fence keeps requests to the mock from all sockets.
+        if !mocked && !self.is_trusted(http.trusted) {
+            given.sockets_below = Some(self.root().to_owned());
+        }
         let rules = ProxyRules::from_environment(|name| self.process.variable(name).map(str::to_owned));
         // Tokens of the mock are worth nothing afterwards.
         let store = (!mocked).then(|| self.store.clone());
@@ -118,6 +124,7 @@ fn given(http: &HttpOptions, mocked: bool, process: &Process) -> Result<GivenOpt
             unix: None,
         },
         tls,
+        sockets_below: None,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Which login a command means, and the variables that it sees.
 
+use super::secrets::Fetching;
 use super::{Error, Process, Project, Session, environment};
 use crate::model::{Auth, Collection, FolderIx, Login};
 use crate::plan::{logins, reach};
@@ -101,7 +102,7 @@ impl Session {
     }
 
     /// The login of that name, or the one that the collection's `auth` names, or the only one. Its secrets are
-    /// fetched; `trusted` lets environment files run commands for them.
+    /// fetched; trust lets environment files run commands for them.
     ///
     /// # Errors
     /// [`Error::Files`] if there is no such login or a secret cannot be had, [`Error::Usage`] if it is not clear which
@@ -110,7 +111,7 @@ impl Session {
         &self,
         collection: usize,
         name: Option<&str>,
-        trusted: bool,
+        how: Fetching<'_>,
     ) -> Result<ChosenLogin<'_>, Error> {
         let collection = &self.project.model.collections[collection];
         let mut variables = LoginVariables {
@@ -121,7 +122,7 @@ impl Session {
         };
         let login = variables.find(name)?;
         let wanted = reach::of_login(login, &variables.scope().layers);
-        self.fetch_named(&wanted, trusted)?;
+        self.fetch_named(&wanted, how)?;
         variables.layers = self.layers();
         Ok(ChosenLogin { login, variables })
     }

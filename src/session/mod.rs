@@ -279,7 +279,9 @@ impl Session {
     /// Adds what looks like a credential in the project's files to the session's secrets: nobody meant it to be shown.
     pub(crate) fn learn_literals(&self) {
         for credential in self.project.credentials() {
-            self.secrets.add("a credential in a file", &credential.value);
+            for value in &credential.values {
+                self.secrets.add("a credential in a file", value);
+            }
         }
     }
 

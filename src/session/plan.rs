@@ -3,6 +3,7 @@
 use super::context::{Company, HttpOptions};
 use super::mocking::BoundMock;
 use super::run::{PlannedRun, RunOptions};
+use super::secrets::Fetching;
 use super::selection::Selection;
 use super::{Error, Project, Session, SessionBuilder, has_errors, project};
 use crate::io::interrupt::Interrupt;
@@ -106,7 +107,11 @@ impl Session {
             options,
             mock,
         } = plan;
-        self.fetch_secrets(&planned.preview.active, false)?;
+        let fetching = Fetching {
+            trusted: false,
+            interrupt: &Interrupt::never(),
+        };
+        self.fetch_secrets(&planned.preview.active, fetching)?;
         self.learn_values();
         self.learn_values_of(&planned.preview.steps);
         let runtime = tokio::runtime::Builder::new_current_thread()

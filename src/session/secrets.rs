@@ -1,7 +1,9 @@
 //! Fetching the secrets that a run may read, all before the first request, all missing ones in one message.
 
 use super::{Error, Session, scope};
+use crate::io::interrupt::Interrupt;
 use crate::io::secrets::{FetchError, Fetcher, Source};
+use crate::io::trust::is_own_program;
 use crate::model::{Environment, Secret, SecretSource};
 use crate::plan::{Step, reach};
 use crate::scope::LayerKind;
@@ -9,25 +11,34 @@ use crate::source::{Diagnostic, code};
 use crate::template::{Template, Value};
 use std::collections::HashSet;
 
+/// How secrets are fetched.
+#[derive(Clone, Copy)]
+pub struct Fetching<'a> {
+    /// Everything may be reached, whether it was trusted before or not.
+    pub trusted: bool,
+    /// Ends the program of a secret.
+    pub interrupt: &'a Interrupt,
+}
+
 impl Session {
-    /// Fetches the secrets that `steps` can reach and that nothing stronger defines. `trusted` lets environment files
-    /// run commands for them.
+    /// Fetches the secrets that `steps` can reach and that nothing stronger defines. Trust lets
+    /// environment files run commands for them.
     ///
     /// # Errors
     /// [`Error::Files`] with every secret that could not be had, [`Error::Interrupted`] if a person at a prompt wants
-    /// to end.
-    pub(crate) fn fetch_secrets(&self, steps: &[Step<'_>], trusted: bool) -> Result<(), Error> {
+    /// to end, or a program was interrupted.
+    pub(crate) fn fetch_secrets(&self, steps: &[Step<'_>], how: Fetching<'_>) -> Result<(), Error> {
         let layers = self.layers();
         let wanted = reach::pending(steps, &layers.iter().collect::<Vec<_>>());
-        self.fetch_named(&wanted, trusted)
+        self.fetch_named(&wanted, how)
     }
 
     /// The same for these secrets by name.
     ///
     /// # Errors
     /// As for [`Session::fetch_secrets`].
-    pub(crate) fn fetch_named(&self, wanted: &HashSet<Box<str>>, trusted: bool) -> Result<(), Error> {
-        let trusted = self.is_trusted(trusted);
+    pub(crate) fn fetch_named(&self, wanted: &HashSet<Box<str>>, how: Fetching<'_>) -> Result<(), Error> {
+        let trusted = self.is_trusted(how.trusted);
         let to_fetch = self.to_fetch(wanted);
         if !trusted {
             let reading = |file: &&Environment| {
@@ -41,14 +52,19 @@ impl Session {
         }
         let mut problems = Vec::new();
         for (environment, secret) in to_fetch {
-            let trusted = trusted || self.trusts(environment);
-            match self.fetch(environment, secret, trusted) {
+            let how = Fetching {
+                trusted: trusted || self.trusts(environment),
+                ..how
+            };
+            match self.fetch(environment, secret, how) {
                 Ok(value) => {
                     self.secrets.add(&secret.name.value, &value);
                     let label = &self.project.sources.get(environment.file).path;
                     self.keep_secret(label, &secret.name.value, Value::text(value).secret());
                 }
-                Err(Unfetched::Cancelled) => return Err(Error::Interrupted("interrupted at the prompt")),
+                Err(Unfetched::Cancelled) => {
+                    return Err(Error::Interrupted("interrupted while secrets were fetched"));
+                }
                 Err(Unfetched::Missing(problem)) => problems.push(*problem),
             }
         }
@@ -95,7 +111,12 @@ impl Session {
         environments.find(|environment| kind == LayerKind::Environment && is_file(environment))
     }
 
-    fn fetch(&self, environment: &Environment, secret: &Secret, trusted: bool) -> Result<String, Unfetched> {
+    fn fetch(
+        &self,
+        environment: &Environment,
+        secret: &Secret,
+        how: Fetching<'_>,
+    ) -> Result<String, Unfetched> {
         if let Some(value) = self.given_by_program(&secret.name.value) {
             return Ok(value);
         }
@@ -110,9 +131,12 @@ impl Session {
             base: root.join("environments"),
             environment: &environment.id,
             root: root.to_owned(),
-            trusted,
+            trusted: how.trusted,
             mocked: self.is_mocked(),
             interactive: self.process.interactive,
+            interrupt: how.interrupt,
+            learn: &|value| self.secrets.add(&secret.name.value, value),
+            mask: &|text| self.secrets.redact(text),
         };
         fetcher.fetch(&source).map_err(|error| match error {
             FetchError::Missing { message, help } => {
@@ -141,11 +165,31 @@ impl Session {
             SecretSource::Env(name) => Source::Env(name.value.to_string()),
             SecretSource::Dotenv(name) => Source::Dotenv(name.value.to_string()),
             SecretSource::Command(words) => {
-                Source::Command(words.iter().map(text).collect::<Result<_, _>>()?)
+                let rendered: Vec<_> = words.iter().map(text).collect::<Result<_, _>>()?;
+                self.check_program(words, &rendered)?;
+                Source::Command(rendered)
             }
             SecretSource::File(path) => Source::File(text(path)?),
             SecretSource::Prompt(prompt) => Source::Prompt(text(prompt)?),
         })
+    }
+}
+
+impl Session {
+    /// A program of the project is a part of the record of trust, and an expression would change which one it is.
+    fn check_program(&self, words: &[Template], rendered: &[String]) -> Result<(), Box<Diagnostic>> {
+        let (Some(word), Some(program)) = (words.first(), rendered.first()) else {
+            return Ok(());
+        };
+        let base = self.root().join("environments");
+        if word.as_literal().is_some() || !is_own_program(self.root(), &base, program) {
+            return Ok(());
+        }
+        let message = "the program of a secret is a file of the project, and an expression names it";
+        let diagnostic = Diagnostic::error(code::MISSING_SECRET, message)
+            .at(word.span, "this may become any file of the project")
+            .help("write the path of the program");
+        Err(Box::new(diagnostic))
     }
 }
 

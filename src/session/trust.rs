@@ -5,7 +5,7 @@
 
 use super::{Error, Session};
 use crate::io::secrets::{confirm, is_own_variable};
-use crate::io::trust::{Trust, is_outside, program_digest};
+use crate::io::trust::{Trust, command_digests, is_outside};
 use crate::model::{Environment, Secret, SecretSource};
 use crate::source::visible::visible;
 use crate::source::{Diagnostic, code};
@@ -72,17 +72,24 @@ impl Session {
                 let texts = words
                     .iter()
                     .map(|word| visible(self.project.sources.text(word.span)).to_string());
-                (format!("runs {}", texts.collect::<Vec<_>>().join(" ")), true)
+                let mut shown = format!("runs {}", texts.collect::<Vec<_>>().join(" "));
+                if words.iter().any(|word| word.as_literal().is_none()) {
+                    shown.push_str("   (with what its <<expressions>> hold when it runs)");
+                }
+                (shown, true)
             }
         };
-        let program = match &secret.source {
-            SecretSource::Command(words) => words.first().and_then(|word| word.as_literal()),
-            _ => None,
+        let literals: Vec<Option<String>> = match &secret.source {
+            SecretSource::Command(words) => {
+                let literals = words.iter().map(|word| Some(word.as_literal()?.to_text()));
+                literals.collect()
+            }
+            _ => Vec::new(),
         };
-        let digest = program.and_then(|program| program_digest(root, &base, &program.to_text()));
+        let digests = command_digests(root, &base, &literals);
         Some(Reach {
             words,
-            record: format!("{} {}", written(), digest.unwrap_or_default()),
+            record: format!("{} {}", written(), digests.join(" ")),
             is_command,
         })
     }

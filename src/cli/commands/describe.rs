@@ -17,6 +17,10 @@ pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
         output.error("no request is selected");
         return Exit::NothingSelected;
     }
-    output.print(&format!("{}\n", text.trim_end()));
+    for credential in opened.project.credentials() {
+        let values = credential.values.iter();
+        values.for_each(|value| around.secrets.add("a credential in a file", value));
+    }
+    output.print(&format!("{}\n", around.secrets.redact(text.trim_end())));
     Exit::Passed
 }

@@ -35,6 +35,8 @@ fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
         Format::Svg => svg::svg(&diagram),
         Format::Html => html::html(&diagram),
     };
+    session.learn_literals();
+    let drawn = surroundings.secrets.redact(&drawn);
     match &args.output {
         None => match args.format {
             Format::Text | Format::Mermaid | Format::Dot => output.print(&drawn),

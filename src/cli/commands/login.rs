@@ -11,6 +11,7 @@ use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::Person;
 use crate::session::context::Company;
+use crate::session::secrets::Fetching;
 
 pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), logged_in(args, around));
@@ -28,20 +29,24 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
         None
     };
     let which = &args.which;
+    let fetching = Fetching {
+        trusted: which.variables.trust,
+        interrupt: &interrupt,
+    };
     let chosen = session
-        .login(collection, which.name.as_deref(), which.variables.trust)
+        .login(collection, which.name.as_deref(), fetching)
         .map_err(failed)?;
     let company = Company {
         person: if args.mock {
             Person::NotNeeded
         } else {
-            prompting::person(&args.person, around, Occasion::Asked, interrupt, None)
+            prompting::person(&args.person, around, Occasion::Asked, interrupt.clone(), None)
         },
         warn: prompting::warn(&session, around),
-        interrupt: Interrupt::never(),
+        interrupt: interrupt.clone(),
     };
     let context = session
-        .step_context(&http_options(&which.http), company)
+        .step_context(&http_options(&which.http, which.variables.trust), company)
         .map_err(failed)?;
     let granting = chosen.log_in(&context);
     let granted = match &mock {

@@ -12,6 +12,7 @@ use crate::report::visible::visible_line;
 use crate::run::login::{LoggedOut, Person};
 use crate::session::context::Company;
 use crate::session::login::forget_undefined;
+use crate::session::secrets::Fetching;
 
 pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), logged_out(args, around));
@@ -19,6 +20,7 @@ pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
 }
 
 async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Exit> {
+    let interrupt = Interrupt::listen();
     let output = Output::new(around);
     if let Some(name) = of_no_file(args, around)? {
         output.print(&outcome(&visible_line(name), LoggedOut::Forgotten));
@@ -27,16 +29,20 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
     let (session, collection) = login_session(&args.which, false, around)?;
     let failed = |error| show(&error, &session, around);
     let which = &args.which;
+    let fetching = Fetching {
+        trusted: which.variables.trust,
+        interrupt: &interrupt,
+    };
     let chosen = session
-        .login(collection, which.name.as_deref(), which.variables.trust)
+        .login(collection, which.name.as_deref(), fetching)
         .map_err(failed)?;
     let company = Company {
         person: Person::Absent,
         warn: prompting::warn(&session, around),
-        interrupt: Interrupt::never(),
+        interrupt: interrupt.clone(),
     };
     let context = session
-        .step_context(&http_options(&which.http), company)
+        .step_context(&http_options(&which.http, which.variables.trust), company)
         .map_err(failed)?;
     let done = chosen.log_out(&context, args.here_only).await;
     let name = visible_line(&chosen.login.name.value);

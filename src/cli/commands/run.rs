@@ -15,6 +15,7 @@ use crate::session::context::Company;
 use crate::session::mocking::Mock;
 use crate::session::run::{PlannedRun, RunOptions};
 use crate::session::run_preview::{self, RunPreview};
+use crate::session::secrets::Fetching;
 use crate::session::{Session, has_errors, iterations};
 use crate::source::{Diagnostic, Severity};
 use indicatif::ProgressBar;
@@ -51,7 +52,13 @@ async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) ->
     let mut planned = session.plan_run(steps, &options).map_err(failed)?;
     show_warnings(session, Output::new(around));
     let interrupt = listening.ready();
-    fetch_secrets(args, session, &mut planned.preview, around)?;
+    if !args.dry_run {
+        let fetching = Fetching {
+            trusted: args.variables.trust,
+            interrupt: &interrupt,
+        };
+        fetch_secrets(session, &mut planned.preview, fetching, around)?;
+    }
     draw(args, session, &mut planned.preview.found, around)?;
     if let Some(exit) = end_early(args, &planned, around) {
         return exit.map(|exit| exit as u8);
@@ -71,15 +78,12 @@ async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) ->
 
 /// What is missing is shown with everything else that is wrong.
 fn fetch_secrets(
-    args: &RunArgs,
     session: &Session,
     preview: &mut RunPreview<'_>,
+    fetching: Fetching<'_>,
     around: &Surroundings,
 ) -> Result<(), Exit> {
-    if args.dry_run {
-        return Ok(());
-    }
-    match session.fetch_secrets(&preview.active, args.variables.trust) {
+    match session.fetch_secrets(&preview.active, fetching) {
         Ok(()) => Ok(()),
         Err(crate::session::Error::Files(problems)) => {
             preview.found.extend(problems);
@@ -171,7 +175,7 @@ impl Execution<'_> {
         short.warn(around);
         let mut reports = self.open_reports(steps.len())?;
         let company = self.company(&interrupt, reports.bar());
-        let http = http_options(&self.args.http);
+        let http = http_options(&self.args.http, self.args.variables.trust);
         let ready = session
             .prepare(steps, self.options, &http, company)
             .map_err(failed)?;

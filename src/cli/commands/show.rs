@@ -4,16 +4,20 @@ use crate::cli::args::show::ShowArgs;
 use crate::cli::opening::{Kind, http_options, open, session};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::request;
-use crate::cli::{Exit, Output, prompting, show_error};
+use crate::cli::{Exit, Output, prompting, runtime, show_error};
+use crate::io::interrupt::Interrupt;
 use crate::report::console::Palette;
 use crate::session::Error;
+use crate::session::secrets::Fetching;
 
 pub fn show(args: &ShowArgs, surroundings: &Surroundings) -> Exit {
-    shown(args, surroundings).unwrap_or_else(|exit| exit)
+    let done = runtime::block_on(Output::new(surroundings), shown(args, surroundings));
+    done.unwrap_or_else(|exit| exit)
 }
 
-fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
+async fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let output = Output::new(around);
+    let interrupt = Interrupt::listen();
     let opened = open(around, std::slice::from_ref(&args.target))?;
     let kind = Kind {
         fresh: false,
@@ -25,15 +29,18 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         session.describe_mock(&step).map_err(failed)?;
     }
-    session
-        .fetch_secrets(&[step], args.variables.trust)
-        .map_err(failed)?;
+    let fetching = Fetching {
+        trusted: args.variables.trust,
+        interrupt: &interrupt,
+    };
+    session.fetch_secrets(&[step], fetching).map_err(failed)?;
     session.learn_values();
     let palette = Palette::new(output.stdout_color);
     let head = request::head(&step, palette);
     let warn = prompting::warn(&session, around);
+    // Nothing is connected to, so that no trust is needed for a socket.
     let view = session
-        .view_request(&step, &http_options(&args.http), warn)
+        .view_request(&step, &http_options(&args.http, true), warn)
         .map_err(|error| {
             if args.language.is_none() && matches!(error, Error::Files(_)) {
                 output.print(&around.secrets.redact(&head));

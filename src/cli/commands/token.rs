@@ -8,6 +8,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::{Exit, Output, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::session::context::Company;
+use crate::session::secrets::Fetching;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), printed(args, around));
@@ -19,16 +20,20 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
     let (session, collection) = login_session(&args.which, false, around)?;
     let failed = |error| show(&error, &session, around);
     let which = &args.which;
+    let fetching = Fetching {
+        trusted: which.variables.trust,
+        interrupt: &interrupt,
+    };
     let chosen = session
-        .login(collection, which.name.as_deref(), which.variables.trust)
+        .login(collection, which.name.as_deref(), fetching)
         .map_err(failed)?;
     let company = Company {
-        person: prompting::person(&args.person, around, Occasion::OnTheWay, interrupt, None),
+        person: prompting::person(&args.person, around, Occasion::OnTheWay, interrupt.clone(), None),
         warn: prompting::warn(&session, around),
-        interrupt: Interrupt::never(),
+        interrupt: interrupt.clone(),
     };
     let context = session
-        .step_context(&http_options(&which.http), company)
+        .step_context(&http_options(&which.http, which.variables.trust), company)
         .map_err(failed)?;
     let granted = chosen.token(&context).await.map_err(failed)?;
     Output::new(around).print_raw(&format!("{}\n", granted.tokens.access_token));

@@ -161,7 +161,7 @@ fn drawn(step: &Explained, settings: &Settings) -> String {
         let mut found = quoted::redacted(diagnostic, &settings.secrets);
         found.message.insert_str(0, step.parts.label(problem.attempt));
         let found = [found];
-        let sources = quoted::masked(&found, sources);
+        let sources = quoted::masked(&found, sources, &|_| Vec::new());
         Some(draw::draw_within(&found, &sources, settings.color, columns))
     });
     quoted.collect()

@@ -5,6 +5,7 @@ use crate::http::dial::{ConnectRule, Dial, ResolveRule};
 use crate::http::proxy;
 use crate::http::redirect::Leave;
 use crate::io::transport::{Password, ProxyChoice, SendOptions, TlsFiles, check_tls};
+use crate::io::trust::is_outside;
 use crate::model::{Options, Redirects, Text, Tls};
 use crate::source::{Diagnostic, code};
 use std::path::PathBuf;
@@ -30,6 +31,9 @@ pub struct GivenOptions {
     pub dial: Dial,
     /// The user's own paths, not confined.
     pub tls: TlsFiles,
+    /// Sockets that files name have to lie below this folder: others speak for whoever owns this machine, and
+    /// connecting to them needs the user's trust. None for any.
+    pub sockets_below: Option<PathBuf>,
 }
 
 /// The options of one file and the directory its paths are relative to.
@@ -177,14 +181,25 @@ fn dial(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<Dial, Refusal>
         .iter()
         .find_map(|layer| Some((layer, layer.options.unix.as_ref()?)));
     if let Some((layer, path)) = unix {
-        dial.unix = Some(layer.dir.join(&*input.text(path)?));
+        let socket = layer.dir.join(&*input.text(path)?);
+        if input
+            .given
+            .sockets_below
+            .as_ref()
+            .is_some_and(|root| is_outside(root, &socket))
+        {
+            let message = format!("the socket `{}` lies outside the project", socket.display());
+            let help = "where you trust this collection with it, give --trust or set CALLSHEET_TRUST=1";
+            return Err(bad_route(message, help, path.span));
+        }
+        dial.unix = Some(socket);
     }
     Ok(dial)
 }
 
 fn bad_route(wrong: String, help: &str, place: crate::source::Span) -> Refusal {
     let diagnostic = Diagnostic::error(code::BAD_ROUTE, wrong).help(help);
-    Box::new(diagnostic.at(place, "this rule"))
+    Box::new(diagnostic.at(place, "named here"))
 }
 
 /// The directory of the command line's certificate, which no file names.

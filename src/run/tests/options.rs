@@ -74,6 +74,7 @@ fn the_command_line_is_over_every_file() {
         ..Options::default()
     };
     let given = GivenOptions {
+        sockets_below: None,
         timeout: Some(Duration::from_secs(70)),
         proxy: Some(ProxyChoice::Direct),
         tls: TlsFiles {
