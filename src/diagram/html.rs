@@ -27,6 +27,7 @@ pub fn html(diagram: &Diagram) -> String {
 </head>
 <body>
 <header><h1>{title}</h1><span id=\"facts\">{steps} steps, {links} links</span>
+<input type=\"search\" id=\"find\" placeholder=\"Find a step or a value…\" aria-label=\"Find a step or a value\" aria-keyshortcuts=\"/\"><span id=\"count\" role=\"status\"></span>
 <p id=\"details\" role=\"status\">Point at a step, or go to it with the Tab key, to see what it needs and what needs it. A click keeps it, Escape lets go.</p></header>
 <main>
 {drawing}</main>

@@ -1,8 +1,10 @@
 //! Positions in the drawing: steps in rows from top to bottom, each value on a lane next to them, from the
 //! step that captures it to the last that reads it.
 
-use super::{Diagram, Link};
+use super::{Diagram, Folder, Link};
+use crate::report::visible::visible_line;
 use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
 
 /// Height of a step's row.
 pub const ROW: usize = 30;
@@ -17,6 +19,7 @@ const GAP: usize = 30;
 pub const NAME: usize = 56;
 const NAME_LETTER: usize = 8;
 const LABEL_LETTER: usize = 7;
+const HEADING_LETTER: usize = 9;
 
 pub struct Layout {
     /// Of the steps' boxes.
@@ -42,9 +45,11 @@ impl Layout {
         });
         let box_width = letters.max().unwrap_or(0) + 40;
         let count = lanes.iter().max().map_or(0, |most| most + 1);
+        let heading = diagram.folders.iter().map(heading_letters).max().unwrap_or(0);
+        let inner = (box_width + GAP + count * LANE).max(heading * HEADING_LETTER);
         Layout {
             box_width,
-            width: MARGIN + box_width + GAP + count * LANE + MARGIN,
+            width: MARGIN + inner + MARGIN,
             height: height + MARGIN,
             headings,
             rows,
@@ -60,6 +65,17 @@ impl Layout {
     pub fn lane_x(&self, link: usize) -> usize {
         MARGIN + self.box_width + GAP + self.lanes[link] * LANE
     }
+}
+
+/// Of what is written above a folder's steps: the folders that it lies in, and its own name.
+fn heading_letters(folder: &Folder) -> usize {
+    let names = folder
+        .names
+        .iter()
+        .skip(1)
+        .map(|name| visible_line(name).width() + 3);
+    let first = folder.names.first().map_or(0, |name| visible_line(name).width());
+    names.sum::<usize>().max(first)
 }
 
 fn rows(diagram: &Diagram) -> (Vec<(usize, usize)>, Vec<usize>, usize) {

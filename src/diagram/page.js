@@ -92,8 +92,43 @@ steps.forEach((node, step) => {
     }
   });
 });
+// What is looked for: ids, names, methods and the values at a step.
+const field = document.getElementById('find');
+const count = document.getElementById('count');
+const texts = steps.map((node) => node.textContent.toLowerCase());
+let hits = [];
+let hit = -1;
+
+const find = () => {
+  const wanted = field.value.trim().toLowerCase();
+  hits = wanted ? steps.flatMap((_, at) => (texts[at].includes(wanted) ? [at] : [])) : [];
+  hit = -1;
+  page.classList.toggle('finding', wanted !== '');
+  steps.forEach((node, at) => node.classList.toggle('hit', hits.includes(at)));
+  count.textContent = wanted ? hits.length + ' of ' + steps.length + (steps.length === 1 ? ' step' : ' steps') : '';
+};
+
+// Each Enter goes to the next one, and shows what it needs.
+const next = () => {
+  if (!hits.length) return;
+  hit = (hit + 1) % hits.length;
+  pinned = hits[hit];
+  show(pinned);
+  steps[pinned].scrollIntoView({ block: 'center', inline: 'nearest' });
+};
+
+field.addEventListener('input', find);
+field.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter') next();
+});
 document.addEventListener('keydown', (event) => {
+  if (event.key === '/' && document.activeElement !== field) {
+    event.preventDefault();
+    field.focus();
+  }
   if (event.key === 'Escape') {
+    field.value = '';
+    find();
     pinned = null;
     clear();
   }

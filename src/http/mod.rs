@@ -14,6 +14,7 @@ pub mod message;
 pub mod mime;
 pub mod multipart;
 pub mod origin;
+pub mod picture;
 pub mod proxy;
 pub mod redirect;
 

@@ -60,7 +60,7 @@ fn phase(cx: &mut Context<'_>, entry: &Entry) -> Option<(Phase, Matchers)> {
     Some((ALL[at], times(cx, &entry.value)?))
 }
 
-/// Matchers over durations, which become milliseconds.
+/// Matchers over durations, which become milliseconds and keep their spelling.
 fn times(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
     match node.entries() {
         Some(entries) => Some(named(cx, entries, TIMES)),
@@ -74,10 +74,12 @@ fn times(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
 fn millis(cx: &mut Context<'_>, node: &Node) -> Option<Tree> {
     let millis = cx.duration(node)?.as_secs_f64() * 1_000.0;
     let number = serde_json::Number::from_f64(millis)?;
-    Some(Tree::Scalar(Template::literal(
-        Value::new(number.into()),
-        node.span,
-    )))
+    let spelling = node.scalar().map(|scalar| scalar.text.trim().into());
+    let value = Value {
+        spelling,
+        ..Value::new(number.into())
+    };
+    Some(Tree::Scalar(Template::literal(value, node.span)))
 }
 
 #[cfg(test)]

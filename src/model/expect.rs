@@ -104,7 +104,7 @@ pub enum Schema {
     Inline(Box<JsonSchema>),
 }
 
-/// One matcher. Durations in `time` are literal milliseconds by the time they get here.
+/// One matcher. Durations in `time` are literal milliseconds by the time they get here, with the spelling they have in the file.
 #[derive(Debug, Clone)]
 pub enum Matcher {
     Equals(Tree),

@@ -3,6 +3,7 @@
 //! The run hands over more of it than is shown, so that a secret across the end of what is shown is whole here, is
 //! known, and is masked before the cut: no report and no writer ever sees a half of it.
 
+use crate::http::picture;
 use crate::run::event::{Event, Received};
 use crate::secret::Secrets;
 use bytes::Bytes;
@@ -18,7 +19,9 @@ pub fn cut(event: &mut Event, secrets: &Secrets) {
 }
 
 fn shorten(response: &mut Received, secrets: &Secrets) {
-    let long = |body: &&Bytes| response.unread && body.len() > SHOWN;
+    let is_picture =
+        |body: &Bytes| body.len() as u64 == response.decoded_size && picture::kind(body).is_some();
+    let long = |body: &&Bytes| response.unread && body.len() > SHOWN && !is_picture(body);
     let Some(body) = response.body.as_ref().filter(long) else {
         return;
     };

@@ -51,7 +51,7 @@ impl<W: Write> GitHub<W> {
             return;
         }
         for (part, failed) in ended.record.failed() {
-            let detail = failed.detail.as_deref();
+            let detail = words::detail(failed);
             let detail = detail.map(|detail| format!("\n{detail}")).unwrap_or_default();
             let place = failed.place.as_ref().map(|place| self.line(place));
             let message = part.to_owned() + &words::assertion(failed) + &detail;

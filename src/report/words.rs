@@ -3,6 +3,7 @@
 use super::console::attempt_words;
 use super::record::{FinishedStep, Record};
 use crate::http::{Header, Segment};
+use crate::run::Outcome;
 use crate::run::event::{AssertionRecord, Problem, Received, Sent};
 use std::fmt::Write;
 
@@ -12,11 +13,51 @@ const BODY: usize = 16 * 1024;
 /// Of a run that somebody ended.
 pub const INTERRUPTED: &str = "the run was interrupted";
 
-/// `status: expected is 200, got 404`.
+/// `status: expected is 200, got 404`, or `json $: 5 differences`.
 pub fn assertion(failed: &AssertionRecord) -> String {
+    if let Some(found) = &failed.differences {
+        return format!("{}: {}", failed.subject, found.counted());
+    }
     let got = failed.actual.as_deref();
     let got = got.map(|actual| format!(", got {actual}")).unwrap_or_default();
     format!("{}: expected {}{got}", failed.subject, failed.expected)
+}
+
+/// The first reason for which it did not hold, on a line.
+pub fn first_reason(failed: &AssertionRecord) -> String {
+    let said = assertion(failed);
+    let first = failed.differences.as_ref().and_then(|found| found.first.first());
+    match first {
+        Some(first) => format!("{said}: {first}"),
+        None => said,
+    }
+}
+
+/// Why a step did not pass, on a line: the first expectation that did not hold, else its reason or the first problem.
+pub fn why(ended: &FinishedStep) -> Option<String> {
+    if matches!(ended.finish.outcome, Outcome::Passed | Outcome::Skipped) {
+        return None;
+    }
+    let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
+    let failed = ended.record.failed().next();
+    let failed = failed.map(|(part, failed)| part.to_owned() + &first_reason(failed));
+    let reason = ended.finish.reason.clone();
+    let found = ended.finish.problems.first();
+    let found = || found.map(|found| problem(found, ended));
+    failed.or(reason).or_else(found).as_deref().map(first_line)
+}
+
+/// What is said below [`assertion`]: a line for each difference, and what the answer has around the first of them.
+pub fn detail(failed: &AssertionRecord) -> Option<String> {
+    let detail = failed.detail.clone()?;
+    let around = failed
+        .differences
+        .as_ref()
+        .and_then(|found| found.around.as_ref());
+    Some(match around {
+        Some(around) => format!("{detail}\n{}", around.text()),
+        None => detail,
+    })
 }
 
 /// `E0401 item 2 (b): message`, then what to do about it.
@@ -30,7 +71,7 @@ pub fn problem(problem: &Problem, ended: &FinishedStep) -> String {
 /// Everything that kept a step from passing, a paragraph each.
 pub fn failures(ended: &FinishedStep) -> Vec<String> {
     let failed = ended.record.failed().map(|(part, failed)| {
-        let detail = failed.detail.as_deref().map(|detail| format!("\n{detail}"));
+        let detail = detail(failed).map(|detail| format!("\n{detail}"));
         let place = failed.place.as_ref().map(|place| format!("\nat {place}"));
         part.to_owned() + &assertion(failed) + &detail.unwrap_or_default() + &place.unwrap_or_default()
     });

@@ -1,6 +1,7 @@
 //! One thing that was expected, and whether it held.
 
 use super::Context;
+use super::difference::Differences;
 use super::matcher::{Actual, Check, Verdict};
 use crate::model::Matcher;
 use crate::source::{Diagnostic, Span, Spanned};
@@ -20,6 +21,8 @@ pub struct Assertion {
     /// Why it failed, beyond the two values (`differs at $.a.b`, `the body is not JSON: ...`). May hold several
     /// lines.
     pub detail: Option<String>,
+    /// Where two lists, objects or long texts differ; `detail` has it in words.
+    pub differences: Option<Box<Differences>>,
     /// None for the status check that nobody wrote.
     pub span: Option<Span>,
     /// The assertion could not be evaluated, through a fault of the file that shows at run time only.
@@ -32,6 +35,8 @@ pub(super) struct Subject<'a> {
     pub actual: Actual<'a>,
     /// Why there is no value, where there is none.
     pub missing: Option<String>,
+    /// The path that it was found at, and whether that names one place alone.
+    pub path: Option<(&'a str, bool)>,
 }
 
 /// Puts each matcher to the subject.
@@ -76,9 +81,17 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
         hide,
         ..subject.actual
     };
+    let mut differences = None;
     let (passed, detail) = match check.test(actual) {
         Verdict::Holds => (true, None),
         Verdict::Fails(detail) => (false, detail),
+        Verdict::Differs(found) => {
+            let (root, is_one) = subject.path.unwrap_or(("$", true));
+            let found = found.within(root, is_one);
+            let text = found.text();
+            differences = Some(Box::new(found));
+            (false, Some(text))
+        }
         Verdict::Unfit(reason) => (false, Some(reason)),
         Verdict::Stopped(stopped) => (false, Some(format!("not decided: {stopped}"))),
         Verdict::Absent => (false, subject.missing.clone()),
@@ -89,6 +102,7 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
         actual: shown(actual),
         passed,
         detail,
+        differences,
         span: Some(matcher.span),
         diagnostic: None,
     }
@@ -113,6 +127,7 @@ impl Assertion {
             actual: None,
             passed: false,
             detail: Some(detail),
+            differences: None,
             span,
             diagnostic: None,
         }

@@ -20,6 +20,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         name: "body length".into(),
         actual: Actual::new(Some(Node::Tree(&length)), Form::Json, context.tools()),
         missing: None,
+        path: None,
     };
     judge(&body.length, &subject, context, out);
     if body.sha256.is_some() || body.md5.is_some() {
@@ -75,6 +76,7 @@ fn digest(wanted: &Text, name: &'static str, actual: &str, context: &Context<'_>
         actual: Some(shown(actual).into()),
         passed,
         detail: None,
+        differences: None,
         span: Some(wanted.span),
         diagnostic: None,
     }

@@ -71,6 +71,7 @@ impl Asked<'_> {
                     None => self.missing.clone(),
                     Some(_) => "the cookie has no such attribute".to_owned(),
                 }),
+                path: None,
             };
             judge(matchers, &subject, context, out);
         }
@@ -92,6 +93,7 @@ impl Asked<'_> {
                 actual: has.map(|has| if has { "true" } else { "false" }.into()),
                 passed: has == Some(*wanted),
                 detail: has.is_none().then(|| self.missing.clone()),
+                differences: None,
                 span: Some(*span),
                 diagnostic: None,
             });

@@ -1,10 +1,17 @@
 //! Where two JSON values differ, as lines people can act on.
 
+use super::diff;
+use super::excerpt::{self, Excerpt};
 use super::show::{Renderer, hides};
 use crate::json::{Budget, Kind, Node, Stopped, equal};
 use crate::jsonpath::{push_index, push_name};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
+
+/// Letters of a value that is shown next to another.
+const BESIDE: usize = 100;
 
 /// How much the actual value may hold beyond what is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +32,30 @@ pub struct Wording<'m> {
     pub limit: usize,
 }
 
-/// What differs.
-#[derive(Debug, Default, PartialEq)]
+/// What differs between what was expected and what came.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Differences {
-    /// A line each: `$.a.b[2]: expected 1, got 2`.
-    pub lines: Vec<String>,
     /// All of them.
     pub count: usize,
+    /// The first of them.
+    pub first: Vec<Difference>,
+    /// Where in the answer the first one is: what is around it there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub around: Option<Excerpt>,
+    /// Both as one text: lines that begin with `-` were expected, those with `+` came, and those with a blank are in both.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diff: Vec<String>,
+}
+
+/// One of them, its values in JSON and shortened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// `$.a.b[2]`, or `line 3` of a text.
+    pub path: String,
+    /// None for what should not be there.
+    pub expected: Option<String>,
+    /// None for what is missing.
+    pub actual: Option<String>,
 }
 
 /// # Errors
@@ -48,10 +72,18 @@ pub fn differences(
         wording,
         budget,
         path: "$".to_owned(),
+        parent: 1,
+        first: None,
         found: Differences::default(),
     };
     walk.compare(expected, actual)?;
-    Ok(walk.found)
+    let (first, mut found) = (walk.first, walk.found);
+    if let Some(First { parent, key, hide }) = first {
+        let around = || excerpt::around(actual, (&parent, &key), wording.show, budget);
+        found.around = if hide { None } else { around() };
+        found.diff = diff::lines(expected, actual, rule, wording, budget);
+    }
+    Ok(found)
 }
 
 /// Whether the actual value holds at least what is expected, as [`Rule::AtLeast`] has it.
@@ -114,11 +146,22 @@ impl<'a> Members<'a> {
     }
 }
 
+/// Where the first difference is.
+struct First {
+    parent: String,
+    key: String,
+    /// Nothing around it is shown.
+    hide: bool,
+}
+
 struct Walk<'m> {
     rule: Rule,
     wording: Wording<'m>,
     budget: &'m Budget<'m>,
     path: String,
+    /// How much of the path leads to what holds the value under comparison.
+    parent: usize,
+    first: Option<First>,
     found: Differences,
 }
 
@@ -133,7 +176,7 @@ impl Walk<'_> {
             (Kind::Array, Kind::Array) => self.compare_items(expected, actual),
             _ if equal(expected, actual, self.budget)? => Ok(()),
             _ => {
-                self.say(|walk| format!("expected {}, got {}", walk.show(expected), walk.show(actual)));
+                self.say(|walk| (Some(walk.show(expected)), Some(walk.show(actual))));
                 Ok(())
             }
         }
@@ -146,7 +189,7 @@ impl Walk<'_> {
             self.within_member(&name, expected, |walk| match known.get(&name) {
                 Some(actual) => walk.compare(expected, actual),
                 None => {
-                    walk.say(|walk| format!("missing, expected {}", walk.show(expected)));
+                    walk.say(|walk| (Some(walk.show(expected)), None));
                     Ok(())
                 }
             })?;
@@ -164,7 +207,7 @@ impl Walk<'_> {
             let name = name.text();
             if known.get(&name).is_none() {
                 self.within_member(&name, extra, |walk| {
-                    walk.say(|walk| format!("not expected, got {}", walk.show(extra)));
+                    walk.say(|walk| (None, Some(walk.show(extra))));
                     Ok(())
                 })?;
             }
@@ -178,7 +221,7 @@ impl Walk<'_> {
         }
         let (expected, actual) = (expected.length().unwrap_or(0), actual.length().unwrap_or(0));
         if expected != actual {
-            self.say(|_| format!("expected {}, got {actual}", items(expected)));
+            self.say(|_| (Some(items(expected)), Some(actual.to_string())));
         }
         Ok(())
     }
@@ -191,7 +234,10 @@ impl Walk<'_> {
         for wanted in expected.children() {
             if !any_is_like(wanted, actual, self.budget)? {
                 let count = items(actual.length().unwrap_or(0));
-                self.say(|walk| format!("none of {count} is like {}", walk.show(wanted)));
+                self.say(|walk| {
+                    let wanted = format!("an item like {}", walk.show(wanted));
+                    (Some(wanted), Some(format!("none among {count}")))
+                });
             }
         }
         Ok(())
@@ -203,32 +249,58 @@ impl Walk<'_> {
         value: Node<'_>,
         then: impl FnOnce(&mut Self) -> Walked,
     ) -> Walked {
-        let (length, hide) = (self.path.len(), self.wording.hide);
+        let (length, hide, parent) = (self.path.len(), self.wording.hide, self.parent);
+        self.parent = length;
         push_name(&mut self.path, name);
         self.wording.hide |= hides(name, value);
         let walked = then(self);
         self.wording.hide = hide;
+        self.parent = parent;
         self.path.truncate(length);
         walked
     }
 
     fn within_item(&mut self, index: usize, then: impl FnOnce(&mut Self) -> Walked) -> Walked {
-        let length = self.path.len();
+        let (length, parent) = (self.path.len(), self.parent);
+        self.parent = length;
         push_index(&mut self.path, index);
         let walked = then(self);
+        self.parent = parent;
         self.path.truncate(length);
         walked
     }
 
-    fn show(&self, value: Node<'_>) -> Cow<'static, str> {
-        self.wording.show.short_unless(self.wording.hide, value)
+    /// A value on a line with another; what is large is counted.
+    fn show(&self, value: Node<'_>) -> String {
+        let shown = self.wording.show.short_unless(self.wording.hide, value);
+        if shown.chars().count() <= BESIDE {
+            return shown.into_owned();
+        }
+        match (value.kind(), value.length().unwrap_or(0)) {
+            (Kind::Object, 1) => "an object of 1 member".to_owned(),
+            (Kind::Object, count) => format!("an object of {count} members"),
+            (Kind::Array, count) => format!("an array of {}", items(count)),
+            _ => shown.into_owned(),
+        }
     }
 
-    fn say(&mut self, words: impl FnOnce(&Self) -> String) {
+    fn say(&mut self, sides: impl FnOnce(&Self) -> (Option<String>, Option<String>)) {
         self.found.count += 1;
-        if self.found.lines.len() < self.wording.limit {
-            let line = format!("{}: {}", self.path, words(self));
-            self.found.lines.push(line);
+        if self.first.is_none() {
+            let (parent, key) = self.path.split_at(self.parent.min(self.path.len()));
+            self.first = Some(First {
+                parent: parent.to_owned(),
+                key: key.to_owned(),
+                hide: self.wording.hide,
+            });
+        }
+        if self.found.first.len() < self.wording.limit {
+            let (expected, actual) = sides(self);
+            self.found.first.push(Difference {
+                path: self.path.clone(),
+                expected,
+                actual,
+            });
         }
     }
 }
@@ -241,14 +313,68 @@ fn only(array: Node<'_>) -> Option<Node<'_>> {
 }
 
 impl Differences {
-    /// The lines, and how many were left out.
-    pub fn text(&self) -> String {
-        let left = self.count - self.lines.len();
-        let mut text = self.lines.join("\n");
-        if left > 0 {
-            text.push_str(&format!("\nand {left} more"));
+    /// Of a text that differs at one place.
+    pub fn of_text(path: String, expected: String, actual: String) -> Differences {
+        Differences {
+            count: 1,
+            first: vec![Difference {
+                path,
+                expected: Some(expected),
+                actual: Some(actual),
+            }],
+            ..Differences::default()
         }
-        text
+    }
+
+    /// For values that were found at this path of an answer, or at several places that it names.
+    pub fn within(mut self, root: &str, is_one: bool) -> Differences {
+        let rebase = |path: &mut String, root: &str| {
+            if let Some(rest) = path.strip_prefix('$') {
+                *path = format!("{root}{rest}");
+            }
+        };
+        let of_first = if is_one { root } else { "found" };
+        self.first
+            .iter_mut()
+            .for_each(|found| rebase(&mut found.path, of_first));
+        if let Some(around) = &mut self.around {
+            rebase(&mut around.path, root);
+        }
+        self
+    }
+
+    /// `5 differences`.
+    pub fn counted(&self) -> String {
+        match self.count {
+            1 => "1 difference".to_owned(),
+            count => format!("{count} differences"),
+        }
+    }
+
+    /// How many are in none of the lines.
+    pub fn left(&self) -> usize {
+        self.count - self.first.len()
+    }
+
+    /// A line for each, and how many were left out.
+    pub fn text(&self) -> String {
+        let lines = self.first.iter().map(Difference::to_string);
+        let left = Some(self.left()).filter(|left| *left > 0);
+        let left = left.map(|left| format!("and {left} more"));
+        lines.chain(left).collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// `$.a.b[2]: expected 1, got 2`.
+impl fmt::Display for Difference {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: ", self.path)?;
+        match (&self.expected, &self.actual) {
+            (Some(expected), Some(actual)) => write!(out, "expected {expected}, got {actual}"),
+            (Some(expected), None) => write!(out, "missing, expected {expected}"),
+            (None, Some(actual)) => write!(out, "not expected, got {actual}"),
+            (None, None) => write!(out, "differs"),
+        }
     }
 }
 
@@ -274,7 +400,8 @@ mod tests {
         let budget = Budget::new(1000, &|| false);
         let (expected, actual) = (Node::Tree(&expected), Node::Tree(&actual));
         let found = differences(expected, actual, rule, wording, &budget).unwrap();
-        assert_eq!(found.lines, lines);
+        let said: Vec<String> = found.first.iter().map(Difference::to_string).collect();
+        assert_eq!(said, lines);
         assert_eq!(found.count, lines.len());
         if rule == Rule::AtLeast {
             assert_eq!(is_like(expected, actual, &budget), Ok(lines.is_empty()));
@@ -330,7 +457,7 @@ mod tests {
             json!({"list": [{"id": 3}], "settings": {"b": 2, "c": 0}}),
             actual,
             &[
-                "$.list: none of 2 items is like {\"id\":3}",
+                "$.list: expected an item like {\"id\":3}, got none among 2 items",
                 "$.settings.b: expected 2, got 1",
                 "$.settings.c: missing, expected 0",
             ],

@@ -25,6 +25,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             name: format!("header {}", name.value).into(),
             actual,
             missing: value.is_none().then(|| explain_missing(&name.value, response)),
+            path: None,
         };
         judge(matchers, &subject, context, out);
     }

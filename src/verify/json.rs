@@ -49,6 +49,7 @@ fn judge_path(
         return refuse_path(path, matchers, (&Unreadable::HalfPair.to_string(), context), out);
     }
     let mut subject = subject(path, value, context);
+    subject.path = Some((path.source(), path.is_singular()));
     if value.is_none() {
         subject.missing = path.explain_missing(body.root());
     }
@@ -73,6 +74,7 @@ fn subject<'a>(path: &JsonPath, value: Option<Node<'a>>, context: &'a Context<'_
         name: format!("json {}", path.source()).into(),
         actual,
         missing: None,
+        path: None,
     }
 }
 

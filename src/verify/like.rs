@@ -31,10 +31,10 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
     };
     context.budget.refill();
     let found = differences(expected.node(), body, Rule::AtLeast, wording, &context.budget);
-    let detail = match found {
-        Ok(found) if found.count == 0 => None,
-        Ok(found) => Some(found.text()),
-        Err(stopped) => Some(format!("not decided: {stopped}")),
+    let (detail, differences) = match found {
+        Ok(found) if found.count == 0 => (None, None),
+        Ok(found) => (Some(found.text()), Some(Box::new(found))),
+        Err(stopped) => (Some(format!("not decided: {stopped}")), None),
     };
     Assertion {
         subject: "body".into(),
@@ -42,6 +42,7 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
         actual: Some(show.short_unless(hide, body)),
         passed: detail.is_none(),
         detail,
+        differences,
         span: Some(tree.span()),
         diagnostic: None,
     }

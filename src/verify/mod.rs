@@ -13,7 +13,9 @@ mod body;
 mod capture;
 mod compare;
 mod cookie;
+mod diff;
 mod difference;
+mod excerpt;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod header;
@@ -32,6 +34,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_difference;
 mod that;
 mod time;
 mod tls;
@@ -40,6 +43,8 @@ mod warning;
 
 pub use assertion::Assertion;
 pub use capture::{Captured, capture, of_nothing};
+pub use difference::{Difference, Differences};
+pub use excerpt::Excerpt;
 pub use names::{eval, reads_body};
 pub use warning::warnings;
 

@@ -32,6 +32,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             name: name.into(),
             actual: Actual::new(value.map(Node::Tree), form, context.tools()),
             missing: value.is_none().then(|| NO_LOCATION.to_owned()),
+            path: None,
         };
         judge(matchers, &subject, context, out);
     }

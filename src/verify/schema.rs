@@ -53,6 +53,7 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
         actual,
         passed: detail.is_none(),
         detail,
+        differences: None,
         span: Some(span),
         diagnostic: None,
     }

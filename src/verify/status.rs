@@ -36,6 +36,7 @@ fn assertion(
         actual: Some(actual.into()),
         passed,
         detail: None,
+        differences: None,
         span,
         diagnostic: None,
     }

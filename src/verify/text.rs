@@ -18,6 +18,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         name: "text".into(),
         actual: Actual::new(text.as_ref().ok().map(Node::Tree), Form::Text, context.tools()),
         missing: text.as_ref().err().cloned(),
+        path: None,
     };
     match &text {
         Ok(_) => judge(&expect.text, &subject, context, out),

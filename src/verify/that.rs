@@ -45,6 +45,7 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
         } else {
             compared(expression, context)
         },
+        differences: None,
         span: Some(expression.span),
         diagnostic: None,
     }

@@ -1,24 +1,69 @@
-//! `time`: milliseconds of the exchange, all its hops together, as a whole or of one phase.
+//! `time`: how long the exchange took, all its hops together, as a whole or of one phase.
 
 use super::assertion::{Subject, judge};
 use super::matcher::{Actual, Form};
 use super::{Assertion, Context};
 use crate::http::{Exchange, Timings};
 use crate::json::Node;
-use crate::model::{Expect, Phase};
+use crate::model::{Expect, Matcher, Phase, Tree};
 use serde_json::Value as Json;
 use std::time::Duration;
 
 pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
     for (phase, matchers) in &expect.time {
-        let time = millis(spent(*phase, context.exchange));
+        let spent = spent(*phase, context.exchange);
+        let time = millis(spent);
         let subject = Subject {
             name: name(*phase).into(),
             actual: Actual::new(Some(Node::Tree(&time)), Form::Json, context.tools()),
             missing: None,
+            path: None,
         };
+        let first = out.len();
         judge(matchers, &subject, context, out);
+        for (assertion, matcher) in out[first..].iter_mut().zip(matchers) {
+            assertion.actual = Some(in_unit(spent, unit(&matcher.value)).into());
+        }
     }
+}
+
+/// Units that a file can use, and how many of them a second has.
+const UNITS: [(&str, f64); 7] = [
+    ("ms", 1e3),
+    ("us", 1e6),
+    ("min", 1.0 / 60.0),
+    ("s", 1.0),
+    ("m", 1.0 / 60.0),
+    ("h", 1.0 / 3_600.0),
+    ("d", 1.0 / 86_400.0),
+];
+
+/// The unit that the file compares in; of a bare 0 milliseconds.
+fn unit(matcher: &Matcher) -> &'static (&'static str, f64) {
+    let (Matcher::Lt(tree)
+    | Matcher::Le(tree)
+    | Matcher::Gt(tree)
+    | Matcher::Ge(tree)
+    | Matcher::Between(_, tree)) = matcher
+    else {
+        return &UNITS[0];
+    };
+    let spelling = match tree {
+        Tree::Scalar(text) => text.as_literal().and_then(|value| value.spelling.clone()),
+        Tree::List(..) | Tree::Map(..) => None,
+    };
+    let spelling = spelling.as_deref().unwrap_or_default();
+    let name = spelling.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic());
+    UNITS.iter().find(|(unit, _)| *unit == name).unwrap_or(&UNITS[0])
+}
+
+/// `2.534s`: with as many digits as tell it from zero, three at least.
+fn in_unit(time: Duration, (unit, per_second): &(&str, f64)) -> String {
+    let value = time.as_secs_f64() * per_second;
+    let digits = if value >= 0.001 || value == 0.0 { 3 } else { 9 };
+    let text = format!("{value:.digits$}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    format!("{text}{unit}")
 }
 
 /// Down to the microsecond.
@@ -46,12 +91,32 @@ fn spent(phase: Phase, exchange: &Exchange) -> Duration {
 
 fn name(phase: Phase) -> &'static str {
     match phase {
-        Phase::Total => "time in ms",
-        Phase::Queued => "time queued in ms",
-        Phase::Dns => "time of dns in ms",
-        Phase::Connect => "time of connect in ms",
-        Phase::Tls => "time of tls in ms",
-        Phase::Waiting => "time waiting in ms",
-        Phase::Reading => "time reading in ms",
+        Phase::Total => "time",
+        Phase::Queued => "time queued",
+        Phase::Dns => "time of dns",
+        Phase::Connect => "time of connect",
+        Phase::Tls => "time of tls",
+        Phase::Waiting => "time waiting",
+        Phase::Reading => "time reading",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_said_in_the_unit_of_the_file() {
+        let check = |micros: u64, unit: &str, said: &str| {
+            let unit = UNITS.iter().find(|(name, _)| *name == unit).unwrap();
+            assert_eq!(in_unit(Duration::from_micros(micros), unit), said);
+        };
+        check(2_534_126, "s", "2.534s");
+        check(2_000_000, "s", "2s");
+        check(12_345, "ms", "12.345ms");
+        check(12_345, "us", "12345us");
+        check(120, "s", "0.00012s");
+        check(90_000_000, "m", "1.5m");
+        check(0, "s", "0s");
     }
 }

@@ -40,6 +40,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             name: name.into(),
             actual: Actual::new(value.as_ref().map(Node::Tree), Form::Json, context.tools()),
             missing: Some(missing.to_owned()),
+            path: None,
         };
         match value {
             Some(_) => judge(matchers, &subject, context, out),

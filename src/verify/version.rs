@@ -14,6 +14,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
         actual: Some(actual.into()),
         passed: number(&expected.value) == actual,
         detail: None,
+        differences: None,
         span: Some(expected.span),
         diagnostic: None,
     });

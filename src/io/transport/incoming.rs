@@ -5,6 +5,7 @@ use super::connection::{Facts, MOST_HEAD_BYTES, MOST_HEAD_LINES};
 use super::explain::{Attempt, INTERRUPTED, bytes_words, duration_words};
 use crate::http::decode::{self, DecodeFault, Decoder, Sink};
 use crate::http::digests::{Digests, Hasher};
+use crate::http::picture::PICTURE;
 use crate::http::{FailureKind, HttpResponse, TransportError};
 use bytes::Bytes;
 use http_body_util::BodyExt;
@@ -18,6 +19,13 @@ type Failure = Box<TransportError>;
 
 /// What is kept of a body that nobody reads. Less of it is shown: a secret at the end has to be whole to be known.
 const BEGINNING: usize = 64 * 1024;
+
+/// How much of a body that nobody reads is kept: of a picture enough to show it.
+fn beginning(head: &HttpResponse) -> usize {
+    let kind = head.header("content-type").next();
+    let is_picture = kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with(b"image/"));
+    if is_picture { PICTURE } else { BEGINNING }
+}
 
 /// How long to wait for more of an answer that is not HTTP, to show it.
 const NOT_HTTP_WAIT: Duration = Duration::from_millis(500);
@@ -126,6 +134,8 @@ struct Body<'a> {
     sink: BodySink,
     /// There is nothing to be decoded.
     plain: bool,
+    /// Bytes that are kept of a body that nobody reads.
+    beginning: usize,
     decoder: Option<Decoder>,
     /// Of a body that is not decoded.
     hasher: Option<Hasher>,
@@ -156,12 +166,14 @@ impl<'a> Body<'a> {
             }
             known => known,
         };
+        let beginning = beginning(&head);
         let plain = codings.as_ref().is_ok_and(Vec::is_empty);
         let mut body = Body {
             head,
             attempt,
             sink,
             plain,
+            beginning,
             decoder: None,
             hasher: (plain && sink == BodySink::Digest).then(Hasher::default),
             pieces: Vec::new(),
@@ -170,8 +182,8 @@ impl<'a> Body<'a> {
         };
         let decoded = match sink {
             BodySink::Keep => Sink::keep(attempt.how.max_body),
-            BodySink::Digest => Sink::beginning(BEGINNING).hashed(),
-            BodySink::Count => Sink::beginning(BEGINNING),
+            BodySink::Digest => Sink::beginning(beginning).hashed(),
+            BodySink::Count => Sink::beginning(beginning),
         };
         match codings {
             Ok(codings) => body.decoder = Decoder::new(&codings, decoded),
@@ -228,7 +240,9 @@ impl<'a> Body<'a> {
     /// Copied: a piece of a chunk would hold the whole of it.
     fn push_beginning(&mut self, chunk: &[u8]) {
         let had = self.wire - chunk.len() as u64;
-        let room = BEGINNING.saturating_sub(usize::try_from(had).unwrap_or(BEGINNING));
+        let room = self
+            .beginning
+            .saturating_sub(usize::try_from(had).unwrap_or(usize::MAX));
         if room > 0 {
             let piece = &chunk[..chunk.len().min(room)];
             self.pieces.push(Bytes::copy_from_slice(piece));

@@ -193,7 +193,7 @@ fn what_is_expected() {
     assert!(matches!(&expect.json[0].1[1].value, Matcher::Gt(tree) if flat(tree) == "0"));
     assert!(matches!(&expect.json[1].1[0].value, Matcher::Equals(tree) if flat(tree) == "null"));
     assert!(matches!(&expect.json[2].1[0].value, Matcher::Equals(tree) if flat(tree) == "[1]"));
-    assert!(matches!(&expect.time[0].1[0].value, Matcher::Lt(tree) if flat(tree) == "1500.0"));
+    assert!(matches!(&expect.time[0].1[0].value, Matcher::Lt(tree) if flat(tree) == "1.5s"));
     let Some(Schema::Inline(schema)) = expect.schema.as_ref().map(|schema| &schema.value) else {
         panic!("no inline schema");
     };

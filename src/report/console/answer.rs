@@ -3,6 +3,7 @@
 use super::{Palette, Settings, body, pretty};
 use crate::report::visible::{visible, visible_line};
 use crate::run::event::Received;
+use crate::verify;
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -24,13 +25,8 @@ struct Excerpt {
 }
 
 pub fn write(out: &mut String, last: &Received, settings: &Settings, palette: &Palette) {
-    let headers = last.headers.iter();
-    let kind = body::kind(headers.map(|(name, value)| (&**name, &**value)));
-    let named = kind.as_deref().map(|kind| format!(", {}", visible_line(kind)));
-    let reason = visible_line(&last.reason);
-    let head = format!("the answer was {} {reason}", last.status);
-    let head = head.trim_end().to_owned() + &named.unwrap_or_default();
-    let _ = writeln!(out, "      {}", palette.dim(&head));
+    let kind = kind(last);
+    let _ = writeln!(out, "      {}", palette.dim(&head(last)));
     let Some(bytes) = last.body.as_deref().filter(|body| !body.is_empty()) else {
         return;
     };
@@ -41,6 +37,29 @@ pub fn write(out: &mut String, last: &Received, settings: &Settings, palette: &P
     if let Some(said) = excerpt.rest(bytes.len(), last) {
         let _ = writeln!(out, "        {}", palette.dim(&said));
     }
+}
+
+/// The part of the answer in which something differs, in place of its beginning.
+pub fn write_around(out: &mut String, last: &Received, around: &verify::Excerpt, palette: &Palette) {
+    let at = Some(visible_line(&around.path)).filter(|path| path != "$");
+    let at = at.map(|path| format!("; at {path}")).unwrap_or_default();
+    let head = head(last) + &at;
+    let _ = writeln!(out, "      {}", palette.dim(&head));
+    for line in &around.lines {
+        let _ = writeln!(out, "        {}", palette.dim(&visible_line(line)));
+    }
+}
+
+fn kind(last: &Received) -> Option<Cow<'_, str>> {
+    let headers = last.headers.iter();
+    body::kind(headers.map(|(name, value)| (&**name, &**value)))
+}
+
+fn head(last: &Received) -> String {
+    let named = kind(last).map(|kind| format!(", {}", visible_line(&kind)));
+    let reason = visible_line(&last.reason);
+    let head = format!("the answer was {} {reason}", last.status);
+    head.trim_end().to_owned() + &named.unwrap_or_default()
 }
 
 fn excerpt(bytes: &[u8], last: &Received, kind: Option<&str>, settings: &Settings) -> Excerpt {

@@ -3,12 +3,13 @@
 
 use super::{Detail, Palette, Settings, answer};
 use crate::http::failure::without_userinfo;
-use crate::report::quoted;
 use crate::report::visible::{visible, visible_line};
+use crate::report::{quoted, words};
 use crate::run::Outcome;
 use crate::run::attempt_labels::AttemptLabels;
 use crate::run::event::{AssertionRecord, Finish, Problem, QuotedDiagnostic, Received};
 use crate::source::draw;
+use crate::verify::{Difference, Differences};
 use std::fmt::Write;
 use url::Url;
 
@@ -60,7 +61,15 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
         indented(&mut out, &palette.bad(&visible(reason)), INDENT);
     }
     if let (Some(last), Outcome::Failed, true) = (step.answer, step.finish.outcome, is_known) {
-        answer::write(&mut out, last, settings, palette);
+        let mut found = step
+            .failed
+            .iter()
+            .filter_map(|failed| failed.assertion.differences.as_ref());
+        let around = found.find_map(|found| found.around.as_ref());
+        match around {
+            Some(around) => answer::write_around(&mut out, last, around, palette),
+            None => answer::write(&mut out, last, settings, palette),
+        }
     }
     out
 }
@@ -129,14 +138,14 @@ fn write_place(out: &mut String, step: &Explained, palette: &Palette) {
 }
 
 fn write_assertion(out: &mut String, failed: &AssertionRecord, palette: &Palette) {
+    if let Some(found) = &failed.differences {
+        return write_differences(out, failed, found, palette);
+    }
     let sentence = visible_line(&format!("{} {}", failed.subject, failed.expected));
     let sentence = sentence.trim_start();
     let actual = failed.actual.as_deref().map(visible_line);
     let got = actual.map(|actual| format!(", got {actual}")).unwrap_or_default();
-    let line = failed
-        .place
-        .as_ref()
-        .map(|place| format!("  line {}", place.line));
+    let line = line(failed);
     let detail = visible(failed.detail.as_deref().unwrap_or_default());
     let (same_line, below) = match detail.lines().count() {
         1 => (format!(": {detail}"), ""),
@@ -146,9 +155,54 @@ fn write_assertion(out: &mut String, failed: &AssertionRecord, palette: &Palette
         out,
         "{INDENT}{} expected that {sentence}{got}{same_line}{}",
         palette.bad("✗"),
-        palette.dim(&line.unwrap_or_default())
+        palette.dim(&line)
     );
     indented(out, below, DEEPER);
+}
+
+/// The line of the file that asks for it.
+fn line(failed: &AssertionRecord) -> String {
+    let place = failed.place.as_ref();
+    place
+        .map(|place| format!("  line {}", place.line))
+        .unwrap_or_default()
+}
+
+/// How many there are, and a line for each of the first.
+fn write_differences(out: &mut String, failed: &AssertionRecord, found: &Differences, palette: &Palette) {
+    let said = visible_line(&words::assertion(failed));
+    let (mark, line) = (palette.bad("✗"), palette.dim(&line(failed)));
+    let _ = writeln!(out, "{INDENT}{mark} {said}{line}");
+    for difference in &found.first {
+        let said = difference_words(difference, palette);
+        let _ = writeln!(out, "{DEEPER}{said}");
+    }
+    if found.left() > 0 {
+        let _ = writeln!(
+            out,
+            "{DEEPER}{}",
+            palette.dim(&format!("and {} more", found.left()))
+        );
+    }
+}
+
+/// The words of reports, with what was expected and what came in their colours.
+fn difference_words(found: &Difference, palette: &Palette) -> String {
+    let path = visible_line(&found.path);
+    let expected = found
+        .expected
+        .as_deref()
+        .map(|text| palette.good(&visible_line(text)));
+    let actual = found
+        .actual
+        .as_deref()
+        .map(|text| palette.bad(&visible_line(text)));
+    let painted = Difference {
+        path,
+        expected,
+        actual,
+    };
+    painted.to_string()
 }
 
 /// Each problem with its source lines, and the item and the page it was found in.

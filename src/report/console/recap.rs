@@ -129,7 +129,7 @@ impl Failure {
 fn first_reason(ended: &RecapStep, problem: Option<&Problem>) -> String {
     let first_line = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     if let Some(failed) = ended.failed {
-        return first_line(&words::assertion(failed));
+        return first_line(&words::first_reason(failed));
     }
     let reason = ended.finish.reason.as_deref();
     let reason = reason.or(problem.map(|problem| &*problem.message));

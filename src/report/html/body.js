@@ -4,6 +4,8 @@
 // A form of more fields is shown as text.
 const MOST_FIELDS = 500;
 const DEEPEST = 30;
+// Letters in base64 of the bytes that are shown in hex.
+const MOST_HEX = 344;
 
 class Lines {
   nodes = [];
@@ -110,28 +112,45 @@ function layText(body) {
   return /^\s*</.test(body.text) ? layMarkup(body) : [body.text];
 }
 
-function copyButton(text) {
+// It says what it copies, and whether it could.
+function copyButton(text, what) {
   if (!navigator.clipboard) return "";
   const copy = button(async () => {
-    await navigator.clipboard.writeText(text).catch(() => {});
-    copy.textContent = "Copied";
-  }, "Copy");
+    const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+    copy.textContent = done ? "Copied " + what : "Not copied";
+  }, "Copy " + what);
   copy.className = "copy";
   return copy;
 }
 
-function content(body, type) {
+function content(body, type, what) {
   if (body.file !== undefined) return el("p", { className: "soft" }, size(body.size) + " of the file " + body.file);
   if (body.base64 !== undefined) return binary(body);
   if (!body.text) return null;
-  if (isForm(body, type)) return el("div", { className: "body" }, table(formPairs(body.text)), copyButton(body.text));
+  if (isForm(body, type)) return el("div", { className: "body" }, table(formPairs(body.text)), copyButton(body.text, what));
   const note = body.cut ? el("p", { className: "soft" }, "The first " + size(body.text.length) + " of " + size(body.size) + ".") : "";
-  return el("div", { className: "body" }, el("pre", { tabIndex: 0 }, ...layText(body)), copyButton(body.text), note);
+  return el("div", { className: "body" }, el("pre", { tabIndex: 0 }, ...layText(body)), copyButton(body.text, what), note);
+}
+
+// By its first bytes, whatever the server called it; what is broken is shown as bytes.
+const PICTURES = { iVBORw0KGgo: "png", "/9j/": "jpeg", R0lGOD: "gif", Qk: "bmp", UklGR: "webp" };
+
+function picture(body) {
+  const [, kind] = Object.entries(PICTURES).find(([first]) => body.base64.startsWith(first)) ?? [];
+  return kind && !body.cut ? el("img", { src: `data:image/${kind};base64,${body.base64}`, alt: "The picture, " + size(body.size) }) : null;
 }
 
 function binary(body) {
+  const shown = picture(body);
+  if (!shown) return bytes(body);
+  const node = el("div", { className: "body" }, el("p", { className: "soft" }, size(body.size) + ", a picture"), shown);
+  shown.onerror = () => node.replaceWith(bytes(body));
+  return node;
+}
+
+function bytes(body) {
   const note = size(body.size) + " that are not text" + (body.cut ? "; they begin with" : "");
-  const hex = hexOf(body.base64, narrow.matches ? 8 : 16);
+  const hex = hexOf(body.base64.slice(0, MOST_HEX), narrow.matches ? 8 : 16);
   return el("div", { className: "body" }, el("p", { className: "soft" }, note), el("pre", { tabIndex: 0, className: "hex" }, hex));
 }
 

@@ -34,33 +34,43 @@ function headers(list) {
 function sent(request) {
   const type = typeOf(request.headers);
   return [
-    el("h4", {}, "Request"), headers(request.headers), ...(request.body || []).map((piece) => content(piece, type)),
+    el("h4", {}, "Request"), headers(request.headers), ...(request.body || []).map((piece) => content(piece, type, "request body")),
     request.error ? el("div", { className: "reason errored" }, request.error) : "",
   ];
 }
 
-function received(answer, isWhole) {
-  const body = answer.body ? content({ ...answer.body, broken: !isWhole }, typeOf(answer.headers)) : "";
+function received(answer, isWhole, isWrong) {
+  const body = answer.body ? content({ ...answer.body, broken: !isWhole }, typeOf(answer.headers), "answer") : "";
   const unread = !body && answer.sizes.decoded > 0 ? el("p", { className: "soft" }, size(answer.sizes.decoded) + ", not read by this step") : "";
   return [
-    el("h4", {}, "Answer ", statusBadge(answer), isWhole ? "" : soft("as far as it came")), el("p", { className: "soft" }, facts(answer)), headers(answer.headers), body, unread,
+    el("h4", {}, "Answer ", statusBadge(answer, isWrong), isWhole ? "" : soft("as far as it came")), el("p", { className: "soft" }, facts(answer)), headers(answer.headers), body, unread,
   ];
 }
 
-const statusKind = (status) => (status < 300 ? "passed" : status < 400 ? "skipped" : "failed");
-const statusBadge = (answer) => el("span", { className: "badge " + statusKind(answer.status) }, answer.status + " " + answer.reason);
+// Red is a status that was not the expected one.
+const statusBadge = (answer, isWrong) => el("span", { className: "badge " + (isWrong ? "failed" : answer.status < 300 ? "passed" : "skipped") }, answer.status + " " + answer.reason);
+
+// As a shell takes it. What is masked stays masked.
+function curlOf(request) {
+  const length = /^(content-length|host|connection)$/i;
+  const headers = request.headers.filter((header) => !length.test(header.name)).map((header) => "-H " + quoted(header.name + ": " + header.value));
+  const body = (request.body || []).map((piece) => (piece.text !== undefined ? piece.text : null));
+  const data = body.length && !body.includes(null) ? ["--data-raw " + quoted(body.join(""))] : [];
+  const method = request.method === "GET" && !data.length ? [] : ["-X " + quoted(request.method)];
+  return ["curl", ...method, quoted(request.url), ...headers, ...data].join(" \\\n  ");
+}
 
 // One request of a step; what is folded is made when it is opened.
-function hop(request, open) {
+function hop(request, open, isWrong) {
   const answer = request.response;
   const timings = request.timings || (answer && answer.timings);
-  const ended = [answer ? statusBadge(answer) : "", request.error ? el("span", { className: "badge errored" }, answer ? "cut off" : "no answer") : "", timings ? soft(time(timings.total_ms)) : ""];
+  const ended = [answer ? statusBadge(answer, isWrong && open) : "", request.error ? el("span", { className: "badge errored" }, answer ? "cut off" : "no answer") : "", timings ? soft(time(timings.total_ms)) : ""];
   const summary = el("summary", {}, request.login ? soft("login " + request.login) : "", el("b", {}, request.method), el("span", { className: "mono url" }, request.url),
     ...ended);
   const inner = el("div", {});
   const node = el("details", { className: "hop", open }, summary, inner);
   const fill = () => {
-    if (node.open && !inner.firstChild) inner.append(...[timings ? phases(timings) : "", ...sent(request), ...(answer ? received(answer, !request.error) : [])].filter(Boolean));
+    if (node.open && !inner.firstChild) inner.append(...[timings ? phases(timings) : "", el("div", { className: "again" }, copyButton(curlOf(request), "as curl")), ...sent(request), ...(answer ? received(answer, !request.error, isWrong && open) : [])].filter(Boolean));
   };
   node.addEventListener("toggle", fill);
   fill();

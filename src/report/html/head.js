@@ -53,11 +53,10 @@ function runProblems() {
 }
 
 function chip(outcome, number, mark, word) {
-  const node = button(() => toggle(outcome), el("b", { className: outcome }, mark + " " + number.toLocaleString("en")), el("span", { className: "word" }, word));
+  const node = button(() => toggle(outcome), el("b", { className: outcome }, mark + " " + number.toLocaleString("en")), " ", el("span", { className: "word" }, word));
   node.className = "chip";
   node.title = "Show these alone";
   node.setAttribute("aria-pressed", "false");
-  node.setAttribute("aria-label", number + " " + word);
   node.dataset.outcome = outcome;
   get("outcomes").append(node);
 }

@@ -74,8 +74,9 @@ function tellCount() {
 // What is to be said of a step in a few words.
 function aside(step) {
   const asked = step.method + " " + step.url + ": ";
-  const reason = (step.reason || "").split("\n")[0];
-  const words = step.tally || (reason.startsWith(asked) ? reason.slice(asked.length) : reason).replaceAll("`", "");
+  const said = (step.why || step.reason || "").split("\n")[0];
+  const why = (said.startsWith(asked) ? said.slice(asked.length) : said).replaceAll("`", "");
+  const words = isBad(step) ? [why, step.tally].filter(Boolean).join(" · ") : step.tally || why;
   return words && el("span", { className: step.flaky ? "tally flaky" : "tally" }, words);
 }
 
@@ -83,12 +84,12 @@ function stepRow(step, number) {
   const [mark, word] = OUTCOMES[step.outcome];
   return el("div", {
     className: "row", role: "option", id: "row-" + number,
-    onclick: () => clicked(number), title: step.reason || step.url || step.name,
+    onclick: () => clicked(number), title: step.why || step.reason || step.url || step.name,
   },
     el("span", { className: "mark " + step.outcome, role: "img", "aria-label": word }, mark),
     el("span", { className: "method" }, step.method),
     el("span", { className: "name" }, step.name, aside(step)),
-    el("span", { className: "status " + step.outcome }, step.status ? String(step.status) : ""),
+    el("span", { className: step.wrong_status ? "status failed" : "status" }, step.status ? String(step.status) : ""),
     el("span", { className: "time" }, step.outcome === "skipped" ? "" : time(step.duration)),
     el("div", { className: "track" }));
 }

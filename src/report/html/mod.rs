@@ -11,7 +11,7 @@ use super::console::tally_words;
 use super::record::{FinishedStep, Hop, Record};
 use super::redacted::Redacted;
 use super::schema::{self, Bodies, Iteration, RunEnd, RunLine, StepReport};
-use super::{Report, scan};
+use super::{Report, scan, words};
 use crate::run::StepInfo;
 use crate::run::event::{Event, Level, Outcome, Problem, RunStarted, Summary, to_millis};
 use base64::Engine;
@@ -36,6 +36,7 @@ const SCRIPT: &str = concat!(
     include_str!("exchange.js"),
     include_str!("detail.js"),
     include_str!("list.js"),
+    include_str!("causes.js"),
     include_str!("timeline.js"),
     include_str!("address.js"),
     include_str!("tree.js"),
@@ -64,7 +65,7 @@ impl<W: Write> Html<W> {
         writeln!(
             self.out,
             "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">",
-            policy(STYLE, SCRIPT)
+            policy(STYLE, SCRIPT) + "; img-src data:"
         )?;
         self.out.constant(concat!(
             "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
@@ -150,6 +151,10 @@ struct Row<'a> {
     step: &'a StepInfo,
     outcome: Outcome,
     reason: Option<&'a str>,
+    /// The first thing that kept it from passing, on a line.
+    why: Option<String>,
+    /// The status was not the expected one.
+    wrong_status: bool,
     started: f64,
     duration: f64,
     method: &'a str,
@@ -174,6 +179,8 @@ impl<'a> Row<'a> {
             step: &ended.info,
             outcome: ended.finish.outcome,
             reason: ended.finish.reason.as_deref(),
+            why: words::why(ended),
+            wrong_status: record.failed().any(|(_, failed)| failed.subject == "status"),
             started: to_millis(ended.finish.started),
             duration: to_millis(ended.finish.duration),
             method: hop.map_or("", |hop| &hop.sent.method),

@@ -12,6 +12,17 @@ function openPicked() {
   detail.focus({ preventScroll: true });
 }
 
+// What was typed counts at once; the first step that has it opens.
+function openFirst() {
+  clearTimeout(waiting);
+  filter.text = squeeze(get("text").value);
+  refilter();
+  const first = shown.findIndex((row) => row.step);
+  if (first < 0) return;
+  pick(first, true);
+  markFound();
+}
+
 // What closes is what was opened last.
 function escape() {
   if (document.querySelector(":popover-open")) return;
@@ -35,6 +46,7 @@ addEventListener("keydown", (event) => {
   }
 });
 
+get("text").addEventListener("keydown", (event) => { if (event.key === "Enter") openFirst(); });
 let waiting = 0;
 get("text").addEventListener("focus", () => prepareSearch(0), { once: true });
 get("text").addEventListener("input", () => {
@@ -76,6 +88,7 @@ numbers();
 runProblems();
 outcomes();
 slowest();
+causes();
 tree();
 tags();
 rounds();

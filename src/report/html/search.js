@@ -36,7 +36,7 @@ function answerTexts(answer) {
 const headerTexts = (message) => message.headers.map((header) => header.name + ": " + header.value);
 
 function bodyTexts(body, type) {
-  if (body.base64 !== undefined) return [hexOf(body.base64)];
+  if (body.base64 !== undefined) return [hexOf(body.base64.slice(0, MOST_HEX))];
   return [body.file, body.text, ...(isForm(body, type) ? formPairs(body.text).map((pair) => pair.join("=")) : [])];
 }
 

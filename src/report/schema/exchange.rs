@@ -1,6 +1,6 @@
 //! Requests and answers as JSON.
 
-use crate::http::{self, Segment};
+use crate::http::{self, Segment, picture};
 use crate::report::record::Hop;
 use crate::run::event::{self, from_millis, to_millis};
 use crate::secret::{MASK, Secrets};
@@ -203,7 +203,9 @@ impl<'a> Content<'a> {
     fn of(bytes: &'a [u8], bodies: Bodies) -> Content<'a> {
         let content = match (std::str::from_utf8(bytes), bodies) {
             (Ok(text), Bodies::Shown(secrets)) if text.len() > SHOWN => Content::beginning(text, secrets),
-            (Err(_), Bodies::Shown(secrets)) => Content::glimpse(bytes, secrets),
+            (Err(_), Bodies::Shown(secrets)) => {
+                Content::picture(bytes, secrets).unwrap_or_else(|| Content::glimpse(bytes, secrets))
+            }
             (Ok(text), _) => Content {
                 text: Some(text.into()),
                 ..Content::default()
@@ -252,6 +254,16 @@ impl<'a> Content<'a> {
             cut: Some(true),
             ..Content::default()
         }
+    }
+
+    /// A picture that holds no secret is shown whole.
+    fn picture(bytes: &[u8], secrets: &Secrets) -> Option<Content<'a>> {
+        picture::kind(bytes)?;
+        let is_harmless = *secrets.redact_bytes(bytes) == *bytes;
+        is_harmless.then(|| Content {
+            base64: Some(STANDARD.encode(bytes).into()),
+            ..Content::default()
+        })
     }
 
     fn glimpse(bytes: &[u8], secrets: &Secrets) -> Content<'a> {

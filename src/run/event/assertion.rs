@@ -2,7 +2,7 @@
 
 use super::Location;
 use crate::source::Sources;
-use crate::verify::Assertion;
+use crate::verify::{Assertion, Differences};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -22,6 +22,9 @@ pub struct AssertionRecord {
     pub passed: bool,
     /// Why it failed, beyond the two values. May hold several lines.
     pub detail: Option<String>,
+    /// Where two lists, objects or long texts differ; `detail` has it in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) differences: Option<Box<Differences>>,
     /// None for the status check that nobody wrote.
     pub place: Option<Location>,
 }
@@ -52,6 +55,7 @@ impl AssertionRecord {
             actual: assertion.actual,
             passed: assertion.passed,
             detail: assertion.detail,
+            differences: assertion.differences,
             place: assertion.span.map(|span| Location::of(span, sources)),
         }
     }

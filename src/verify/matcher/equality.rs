@@ -2,17 +2,19 @@
 
 use super::{Actual, Form, Operand, Verdict};
 use crate::json::{Kind, Node, Stopped, equal};
-use crate::template::Value;
 use crate::verify::compare;
 use crate::verify::difference::{Rule, Wording, differences};
+use crate::verify::text_difference as text;
 
 /// Differences of two large values that are shown.
-const SHOWN: usize = 5;
+const SHOWN: usize = 10;
+/// Letters of a text that is compared by eye.
+const SHORT: usize = 80;
 
 pub fn equals(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Verdict {
     match same(operand, value, actual) {
         Ok(true) => Verdict::Holds,
-        Ok(false) => explain(operand, value, actual).map_or_else(Verdict::Stopped, Verdict::Fails),
+        Ok(false) => explain(operand, value, actual).unwrap_or_else(Verdict::Stopped),
         Err(stopped) => Verdict::Stopped(stopped),
     }
 }
@@ -34,35 +36,65 @@ fn same(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Result<bo
     }
 }
 
-fn explain(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Result<Option<String>, Stopped> {
+fn explain(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Result<Verdict, Stopped> {
     let (expected, found) = (operand.node().kind(), value.kind());
     if let Some(text) = value.string()
         && (expected == Kind::String || actual.form == Form::Text)
     {
-        return Ok(Some(first_byte(operand, &text)));
+        return Ok(texts(&operand.to_text(), &text, actual));
     }
-    match (expected, found) {
-        (Kind::Object, Kind::Object) | (Kind::Array, Kind::Array) => {
+    let is_container = |kind| matches!(kind, Kind::Object | Kind::Array);
+    Ok(match (expected, found) {
+        _ if is_container(expected) && is_container(found) => {
             let wording = Wording {
                 show: actual.tools.show,
                 hide: actual.hide,
                 limit: SHOWN,
             };
             let found = differences(operand.node(), value, Rule::Exact, wording, actual.tools.budget)?;
-            Ok(Some(format!("differs at {}", found.text())))
+            Verdict::Differs(Box::new(found))
         }
-        (expected, found) if expected != found => Ok(Some(format!(
+        (expected, found) if expected != found => Verdict::Fails(Some(format!(
             "expected {}, got {}",
             expected.name(),
             found.name()
         ))),
-        _ => Ok(None),
+        _ => Verdict::Fails(None),
+    })
+}
+
+/// Two short texts are read next to each other; of long ones the part that differs is shown.
+fn texts(expected: &str, found: &str, actual: Actual<'_>) -> Verdict {
+    let is_short = |text: &str| text.chars().count() <= SHORT && !text.trim_end().contains('\n');
+    if actual.hide || looks_alike(expected, found) {
+        return Verdict::Fails(Some(first_byte(expected, found)));
     }
+    if is_short(expected) && is_short(found) {
+        return Verdict::Fails(None);
+    }
+    Verdict::Differs(Box::new(text::differences(expected, found, actual.tools.show)))
+}
+
+/// Whether the first letters that differ are ones that people may take for the same.
+fn looks_alike(expected: &str, found: &str) -> bool {
+    let mut pairs = expected.chars().zip(found.chars());
+    let first = pairs.find(|(one, other)| one != other);
+    let (one, other) = first.unwrap_or_else(|| {
+        let longer = if expected.len() > found.len() {
+            expected
+        } else {
+            found
+        };
+        let rest = &longer[expected.len().min(found.len())..];
+        let next = rest.chars().next().unwrap_or('x');
+        (next, 'x')
+    });
+    let is_odd = |letter: char| !letter.is_ascii_graphic() && !matches!(letter, '\n' | '\t' | '\r' | ' ');
+    is_odd(one) || is_odd(other)
 }
 
 /// Offsets and lengths give nothing of a secret away but its length.
-fn first_byte(expected: &Value, actual: &str) -> String {
-    let expected = expected.to_text();
+fn first_byte(expected: &str, actual: &str) -> String {
     let at = compare::first_differing_byte(expected.as_bytes(), actual.as_bytes());
     format!(
         "differs at byte {at}: expected {} bytes, got {}",

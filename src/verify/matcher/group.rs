@@ -15,7 +15,7 @@ pub fn all(checks: &[Check<'_>], actual: Actual<'_>) -> Verdict {
 pub fn not(checks: &[Check<'_>], actual: Actual<'_>) -> Verdict {
     match all(checks, actual) {
         Verdict::Holds => Verdict::Fails(None),
-        Verdict::Fails(_) => Verdict::Holds,
+        Verdict::Fails(_) | Verdict::Differs(_) => Verdict::Holds,
         verdict => verdict,
     }
 }
@@ -25,7 +25,9 @@ pub fn all_of(groups: &[Vec<Check<'_>>], actual: Actual<'_>) -> Verdict {
     for group in groups {
         match all(group, actual) {
             Verdict::Holds => {}
-            Verdict::Fails(detail) => return Verdict::Fails(Some(failing(group, detail, actual))),
+            verdict @ (Verdict::Fails(_) | Verdict::Differs(_)) => {
+                return Verdict::Fails(Some(failing(group, verdict.detail(), actual)));
+            }
             verdict => return verdict,
         }
     }
@@ -58,6 +60,7 @@ impl Verdict {
     pub fn detail(self) -> Option<String> {
         match self {
             Verdict::Fails(detail) => detail,
+            Verdict::Differs(found) => Some(format!("differs at {}", found.text())),
             Verdict::Unfit(reason) => Some(reason),
             Verdict::Stopped(stopped) => Some(stopped.to_string()),
             Verdict::Holds | Verdict::Absent => None,

@@ -17,6 +17,7 @@ mod text;
 
 use crate::json::{Budget, Node, Stopped};
 use crate::model::expect::JsonType;
+use crate::verify::difference::Differences;
 use crate::verify::operand::Operand;
 use crate::verify::show::Renderer;
 use regex::Regex;
@@ -91,6 +92,8 @@ pub enum Verdict {
     Holds,
     /// With what is to be said beyond the two values.
     Fails(Option<String>),
+    /// Two lists, objects or long texts that are not the same.
+    Differs(Box<Differences>),
     /// The check cannot be made of this value, for the reason given.
     Unfit(String),
     /// There is no value to put it to.

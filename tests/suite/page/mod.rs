@@ -8,6 +8,7 @@ mod bodies;
 mod browser;
 mod filters;
 mod keys;
+mod paper;
 mod parts;
 mod project;
 mod safety;
@@ -21,6 +22,7 @@ crate::collect! {
     bodies,
     filters,
     keys,
+    paper,
     parts,
     safety,
     sizes,
