@@ -20,6 +20,7 @@ use crate::scope::{Layer, Scope};
 use crate::template::{Ambient, Generated};
 use crate::verify::Captured;
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 /// What all iterations of a run share.
@@ -116,11 +117,11 @@ impl<'g> IterationRun<'g> {
                 values,
             });
         }
-        let run = input.step.run(turn, &scope, emit);
+        let mut run = pin!(input.step.run(turn, &scope, emit));
         tokio::select! {
             // A request that is cut off reports that itself.
             biased;
-            done = run => done,
+            done = &mut run => done,
             () = input.interrupt.over() => Done::aborted("cut off by the interrupt".to_owned()),
         }
     }
@@ -150,7 +151,8 @@ impl<'g> IterationRun<'g> {
             return Err(done);
         }
         let context = &self.context.input.step;
-        context.provide(turn, &scope, &of_logins, emit).await
+        // Few steps log in, and all would have to find room for what that takes.
+        Box::pin(context.provide(turn, &scope, &of_logins, emit)).await
     }
 
     /// The end of a step whose condition reads a value that an earlier step should have captured.

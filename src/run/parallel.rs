@@ -45,7 +45,8 @@ pub async fn run(context: &RunContext<'_>, iterations: Iterations, emit: &mut dy
         while running.len() < input.jobs
             && let Some(running_step) = rounds.next()
         {
-            running.push(running_step.run(&sequence));
+            // A step is large, and would be copied each time it is handed on.
+            running.push(Box::pin(running_step.run(&sequence)));
         }
         match running.next().await {
             Some((running_step, ended)) => rounds.ended(running_step, ended),

@@ -25,12 +25,20 @@ pub struct Chance {
 #[derive(Debug, Clone)]
 pub struct Generated {
     chance: Arc<Chance>,
-    iteration: Moment,
-    /// None where the iteration's own values are asked for. The keys of a step are derived when a value is drawn,
-    /// which most steps never do.
+    origin: Origin,
+    /// When the iteration began.
+    now: Timestamp,
+    /// None where the iteration's own values are asked for.
     step: Option<Arc<str>>,
     /// When the step began.
     step_now: Timestamp,
+}
+
+/// What the keys of an iteration are derived from. That is done when a value is drawn, which most steps never do.
+#[derive(Debug, Clone, Copy)]
+enum Origin {
+    Iteration(u64),
+    Renewal(u64),
 }
 
 /// How long a definition's values stay.
@@ -38,14 +46,6 @@ pub struct Generated {
 pub enum Lifetime {
     Iteration,
     Step,
-}
-
-/// An iteration: its keys and its clock.
-#[derive(Clone, Copy)]
-struct Moment {
-    secret: Key,
-    open: Key,
-    now: Timestamp,
 }
 
 /// The stream of one variable, or of all calls in the fields of one step.
@@ -73,15 +73,10 @@ impl Chance {
 impl Generated {
     /// The values of an iteration that begins now.
     pub fn of_iteration(chance: Arc<Chance>, number: usize, now: Timestamp) -> Generated {
-        let parts: [&[u8]; 2] = [b"iteration", &(number as u64).to_le_bytes()];
-        let iteration = Moment {
-            secret: derive(&chance.secret, &parts),
-            open: derive(&chance.open, &parts),
-            now,
-        };
         Generated {
             chance,
-            iteration,
+            origin: Origin::Iteration(number as u64),
+            now,
             step: None,
             step_now: now,
         }
@@ -99,15 +94,10 @@ impl Generated {
     /// Values that nothing has seen before and that the seed has no part in, one of each for as long as this is used.
     pub(super) fn renewed(&self, now: Timestamp) -> Generated {
         let number = self.chance.renewals.fetch_add(1, Ordering::Relaxed);
-        let key = derive(&self.chance.secret, &[b"renewed", &number.to_le_bytes()]);
-        let iteration = Moment {
-            secret: key,
-            open: key,
-            now,
-        };
         Generated {
             chance: self.chance.clone(),
-            iteration,
+            origin: Origin::Renewal(number),
+            now,
             step: None,
             step_now: now,
         }
@@ -115,26 +105,32 @@ impl Generated {
 
     /// For the calls in a step's own fields: each draws anew. None where they need not be repeatable.
     pub(super) fn of_fields(&self) -> Option<Draws> {
-        let key = || derive(&self.step_key(self.iteration.open), &[b"fields"]);
+        let key = || derive(&self.key(Lifetime::Step, false), &[b"fields"]);
         self.chance.is_seeded.then(|| Draws::new(key(), None))
     }
 
-    /// What the step makes of a key of its iteration.
-    fn step_key(&self, key: Key) -> Key {
-        match &self.step {
-            Some(id) => derive(&key, &[b"step", id.as_bytes()]),
-            None => key,
+    fn key(&self, lifetime: Lifetime, is_secret: bool) -> Key {
+        let Chance { secret, open, .. } = &*self.chance;
+        let key = match self.origin {
+            Origin::Iteration(number) => {
+                let key = if is_secret { secret } else { open };
+                derive(key, &[b"iteration", &number.to_le_bytes()])
+            }
+            Origin::Renewal(number) => derive(secret, &[b"renewed", &number.to_le_bytes()]),
+        };
+        match (lifetime, &self.step) {
+            (Lifetime::Step, Some(id)) => derive(&key, &[b"step", id.as_bytes()]),
+            _ => key,
         }
     }
 
     /// For a variable that the layer of this label defines, from its first call on.
     pub(super) fn of_variable(&self, lifetime: Lifetime, label: &str, name: &str, is_secret: bool) -> Draws {
-        let Moment { secret, open, now } = self.iteration;
-        let key = if is_secret { secret } else { open };
-        let (key, now) = match lifetime {
-            Lifetime::Iteration => (key, now),
-            Lifetime::Step => (self.step_key(key), self.step_now),
+        let now = match lifetime {
+            Lifetime::Iteration => self.now,
+            Lifetime::Step => self.step_now,
         };
+        let key = self.key(lifetime, is_secret);
         let key = derive(&key, &[b"variable", label.as_bytes(), name.as_bytes()]);
         Draws::new(key, Some(now))
     }
@@ -173,12 +169,6 @@ fn derive(key: &Key, parts: &[&[u8]]) -> Key {
 impl std::fmt::Debug for Chance {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("Chance")
-    }
-}
-
-impl std::fmt::Debug for Moment {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "Moment({})", self.now)
     }
 }
 

@@ -158,14 +158,18 @@ impl Transport {
     async fn once(&self, errand: &Errand<'_>, only_new: bool) -> Result<(HttpResponse, Hop), Box<Failed>> {
         let started = Instant::now();
         let mut over = pin!(self.interrupt.over());
-        let exchange = async {
-            tokio::select! {
-                biased;
-                answer = timeout_at(errand.deadline, self.head(errand, only_new)) => Some(answer),
-                () = &mut over => None,
-            }
+        let (answer, trace) = {
+            // Pinned here, so that it is not copied from one future into the next.
+            let mut head = pin!(timeout_at(errand.deadline, self.head(errand, only_new)));
+            let exchange = async {
+                tokio::select! {
+                    biased;
+                    answer = &mut head => Some(answer),
+                    () = &mut over => None,
+                }
+            };
+            trace::watched(exchange).await
         };
-        let (answer, trace) = trace::watched(exchange).await;
         let attempt = Attempt {
             request: errand.request,
             how: errand.how,
@@ -244,8 +248,11 @@ impl Transport {
         if is_shared && let Some(connection) = pool.take(only_fresh).await {
             return Ok(connection);
         }
-        let connected = self.connect(errand).await?;
-        let connection = Connection::start(connected).await.map_err(HopError::Handshake)?;
+        // Few requests need a new connection, and all would have to find room for what making one takes.
+        let connected = Box::pin(self.connect(errand)).await?;
+        let connection = Box::pin(Connection::start(connected))
+            .await
+            .map_err(HopError::Handshake)?;
         pool.announce(&connection);
         Ok(connection)
     }
