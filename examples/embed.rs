@@ -28,6 +28,9 @@ fn main() -> ExitCode {
 }
 
 /// Writes a line for each step and one for the run. True if every step passed or was skipped as its files say.
+///
+/// # Errors
+/// As the library says: a file that is wrong, an id that nothing has, a mock that cannot listen.
 pub fn run(
     directory: &str,
     id: &str,
