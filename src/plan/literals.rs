@@ -92,7 +92,7 @@ pub fn credentials_of(sources: &Sources, id: FileId) -> Vec<Credential> {
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let named = r#"(?i)(?:password|secret|token|key|bearer|code|code_verifier|assertion)["']?\s*[:=]\s*["']?[^\s<"'&{\[|>]{4}"#;
     let listed = r#"name:\s*["']?[\w-]*(?:password|secret|token|key)"#;
-    Regex::new(&format!("{named}|{listed}")).ok()
+    Regex::new(&format!("{named}|{listed}|api_key:")).ok()
 });
 
 /// Whether a file is worth being read as YAML once more: most hold nothing that could be a credential.
