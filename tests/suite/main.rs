@@ -39,6 +39,7 @@ mod battery;
 #[cfg(unix)]
 mod canary;
 mod codes;
+mod completions;
 #[cfg(unix)]
 mod durability;
 #[cfg(unix)]
@@ -51,6 +52,7 @@ mod logins;
 mod needs;
 #[cfg(unix)]
 mod page;
+mod recipes;
 #[cfg(unix)]
 mod report_files;
 mod reports;
@@ -74,6 +76,7 @@ collect! {
     #[cfg(unix)]
     canary,
     codes,
+    completions,
     #[cfg(unix)]
     durability,
     #[cfg(unix)]
@@ -88,6 +91,7 @@ collect! {
     needs,
     #[cfg(unix)]
     page,
+    recipes,
     #[cfg(unix)]
     report_files,
     reports,

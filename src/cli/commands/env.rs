@@ -5,15 +5,16 @@ use crate::cli::args::VariableArgs;
 use crate::cli::args::env::{EnvAction, EnvArgs};
 use crate::cli::opening::{self, Kind, open_quietly};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{Exit, Output, show_error};
 use crate::io::save::{self, Readers};
-use crate::plan::{Step, remedy};
+use crate::plan::{Step, remedy, uses};
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
 use crate::run::folders::{FolderLayers, OwnLayers};
 use crate::scope::{Layer, LayerKind, Origin, Scope, environments};
 use crate::secret::is_secret_name;
-use crate::session::{Session, environment, scope};
+use crate::session::selection::Selection;
+use crate::session::{Session, environment, run_preview, scope};
 use crate::source::diagnostic::nearest;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -128,12 +129,12 @@ fn explain(
     let output = Output::new(surroundings);
     let session = session(names, surroundings)?;
     let step = match request {
-        Some(id) => Some(find_step(&session, id, output)?),
+        Some(id) => Some(reader(&session, id, variable, surroundings)?),
         None => None,
     };
     let origins = origins(&session, variable, step.as_ref());
     if origins.is_empty() {
-        output.error(&undefined(variable, &session, request));
+        output.error(&undefined(variable, &session, step.as_ref()));
         return Ok(Exit::FileWrong);
     }
     let text = explained(variable, &origins, &session, Palette::new(output.stdout_color));
@@ -142,17 +143,14 @@ fn explain(
 }
 
 /// Says so, with the nearest name that something does define.
-fn undefined(variable: &str, session: &Session, request: Option<&str>) -> String {
-    if let Some(step) = remedy::captor(variable, None, &session.all_steps()) {
-        return format!(
-            "nothing defines `{variable}` yet: `{}` captures it when it runs",
-            step.id()
-        );
+fn undefined(variable: &str, session: &Session, step: Option<&Step>) -> String {
+    if let Some(captured) = captured(variable, session, step) {
+        return captured;
     }
     let layers = session.layers();
     let names = layers.iter().flat_map(|layer| layer.bindings.keys());
     let near = nearest(variable, names.map(|name| &**name));
-    let hint = match (near, request) {
+    let hint = match (near, step) {
         (Some(near), _) => format!("; did you mean `{near}`?"),
         (None, Some(_)) => String::new(),
         (None, None) => "; name an environment with `-e`, or a request with `--request`".to_owned(),
@@ -160,15 +158,50 @@ fn undefined(variable: &str, session: &Session, request: Option<&str>) -> String
     format!("nothing defines `{variable}`{hint}")
 }
 
-fn find_step<'s>(session: &'s Session, id: &str, output: Output<'_>) -> Result<Step<'s>, Exit> {
-    session
-        .all_steps()
-        .into_iter()
-        .find(|step| step.id() == id)
-        .ok_or_else(|| {
-            output.error(&format!("no request is called `{id}`"));
-            Exit::NothingSelected
-        })
+/// The steps that capture the variable: for a request the one that `--with-needs` would run.
+fn captured(variable: &str, session: &Session, step: Option<&Step>) -> Option<String> {
+    if let Some(step) = step {
+        let provider = run_preview::provider(session, variable, step)?;
+        return Some(format!(
+            "nothing defines `{variable}` yet: `{}` captures it, and `callsheet run {} --with-needs` runs that first",
+            provider.id(),
+            step.id()
+        ));
+    }
+    let all = session.all_steps();
+    let captors = remedy::captors_of(variable, &all);
+    let (first, others) = captors.split_first()?;
+    let more = match others {
+        [] => String::new(),
+        [one] => format!(", and so does `{}`", one.id()),
+        several => format!(
+            ", and so do {} more steps; `--request ID` says which one a request has it from",
+            several.len()
+        ),
+    };
+    Some(format!(
+        "nothing defines `{variable}` yet: `{}` captures it when it runs{more}",
+        first.id()
+    ))
+}
+
+/// The step of an id, or of the end of one; of a folder or flow the first that reads the variable.
+fn reader<'s>(
+    session: &'s Session,
+    id: &str,
+    variable: &str,
+    around: &Surroundings,
+) -> Result<Step<'s>, Exit> {
+    let steps = session
+        .select(&Selection::ids([id]))
+        .map_err(|error| show_error::show(&error, session, around))?;
+    let reads = |step: &&Step| {
+        let mut found = false;
+        uses::visit(step, &mut |used| found |= used.name() == variable);
+        found
+    };
+    let chosen = steps.iter().find(reads).or(steps.first()).copied();
+    chosen.ok_or(Exit::NothingSelected)
 }
 
 fn origins<'s>(session: &'s Session, variable: &str, step: Option<&Step<'s>>) -> Vec<Origin> {

@@ -17,11 +17,12 @@ use crate::report::visible::{visible, visible_line, visible_path};
 use crate::run::folders::{FolderLayers, OwnLayers};
 use crate::run::login::Person;
 use crate::run::prepare::Prepared;
+use crate::run::step::StepContext;
 use crate::scope::{Binding, Scope};
 use crate::secret::is_secret_name;
 use crate::session::context::Company;
 use crate::session::{Error, Session, run_preview};
-use crate::source::{Diagnostic, code};
+use crate::source::{Diagnostic, code, unknown};
 use crate::template::Resolved;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -49,9 +50,11 @@ fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         session.describe_mock(&step).map_err(failed)?;
     }
-    session
-        .fetch_secrets(&[step], args.variables.trust)
-        .map_err(failed)?;
+    if args.reveal {
+        session
+            .fetch_secrets(&[step], args.variables.trust)
+            .map_err(failed)?;
+    }
     session.learn_values();
     let text = rendered(&session, &step, args, around)?;
     let output = Output::new(around);
@@ -73,7 +76,7 @@ fn rendered<'s>(
     let palette = Palette::new(output.stdout_color);
     let folders = FolderLayers::new(&session.project.model.collections, &session.project.sources);
     let own = OwnLayers::of(step, &session.project.sources);
-    let layers = session.layers();
+    let layers = session.without_untrusted_variables(session.layers(), args.variables.trust);
     let scope = folders.scope(step, &own, &layers, session.run_layers());
     let head = format!(
         "{}\n{}\n\n",
@@ -87,7 +90,11 @@ fn rendered<'s>(
         output.diagnostics(&explained(problem, session, step), &session.project.sources);
         Exit::FileWrong
     };
-    let item = item::first(step, &layers, &scope, around).map_err(|problem| refuse(*problem))?;
+    let item = match item::first(step, &layers, &scope, around) {
+        Ok(item) => item,
+        Err(problem) if is_unknown(&problem) => None,
+        Err(problem) => return Err(refuse(*problem)),
+    };
     let layers = item
         .iter()
         .map(|item| &item.layer)
@@ -104,36 +111,51 @@ fn rendered<'s>(
     let context = session
         .step_context(&http_options(&args.http), company)
         .map_err(|error| show_error::show(&error, session, around))?;
-    let prepared = context
-        .prepare(step, &scope)
-        .map_err(|problem| refuse(*problem))?;
+    let (prepared, is_whole) = prepare(&context, step, &scope).map_err(|problem| refuse(*problem))?;
     learn(around, &scope, &prepared);
-    let remark = item.as_ref().map(|item| item.remark.clone());
+    let shown = Shown { prepared, is_whole };
+    let text = shown.request(palette, around);
+    let mut remarks: Vec<String> = item.iter().map(|item| item.remark.clone()).collect();
+    remarks.extend(missing(&text, is_whole));
     if let Some(language) = args.language {
-        return Ok(exported(&prepared, remark, (language, args.reveal), around));
+        return Ok(shown.exported(remarks, (language, args.reveal), around));
     }
-    let remark = remark.map(|remark| format!("{}\n\n", palette.dim(&remark)));
-    let mut text = head + &remark.unwrap_or_default() + &request(&prepared, palette, around);
+    let remarks: String = remarks
+        .iter()
+        .map(|remark| format!("{}\n\n", palette.dim(remark)))
+        .collect();
+    let mut text = head + &remarks + &text;
     text += &origins(session, step, &scope, palette);
     Ok(around.secrets.redact(&text))
 }
 
-/// Masked before it is quoted; what is printed is looked at once more.
-fn exported(
-    prepared: &Prepared,
-    remark: Option<String>,
-    (language, reveal): (Language, bool),
-    around: &Surroundings,
-) -> String {
-    let mut call = call::of(prepared, reveal, around);
-    call.remarks.extend(remark);
-    let text = call.to_text(language);
-    if reveal {
-        let warning = "what is printed holds secrets: it is for you, and not to be passed on";
-        Output::new(around).warning(warning);
-        return text;
+/// The request, and whether all of it is known.
+fn prepare<'m>(
+    context: &StepContext,
+    step: &Step<'m>,
+    scope: &Scope<'_, 'm>,
+) -> Result<(Prepared, bool), Box<Diagnostic>> {
+    let problem = match context.prepare(step, scope) {
+        Ok(prepared) => return Ok((prepared, true)),
+        Err(problem) if is_unknown(&problem) => problem,
+        Err(problem) => return Err(problem),
+    };
+    let mut open = scope.clone();
+    open.ambient.unknown_as_written = true;
+    // Where not even that can be shown, what has to be given a value says more than what that leads to.
+    let is_secret = problem.code == code::SECRET_NOT_FETCHED;
+    match context.prepare(step, &open) {
+        Ok(prepared) => Ok((prepared, false)),
+        Err(other) if is_secret => Err(other),
+        Err(_) => Err(problem),
     }
-    around.secrets.redact(&text)
+}
+
+/// What a run would know, and this command need not.
+fn is_unknown(problem: &Diagnostic) -> bool {
+    let is_unset =
+        problem.code == code::EXPRESSION_FAILED && problem.message.contains("environment variable");
+    [code::UNDEFINED_VARIABLE, code::SECRET_NOT_FETCHED].contains(&problem.code) || is_unset
 }
 
 /// Where a value is missing, all that are, and where they would come from.
@@ -165,42 +187,96 @@ fn learn(around: &Surroundings, scope: &Scope<'_, '_>, prepared: &Prepared) {
     let sent = &prepared.request;
     let mut oauth = parameters::in_url(&sent.url);
     oauth.extend(parameters::in_body(&sent.headers, &sent.body));
-    for (name, value) in oauth {
+    for (name, value) in oauth.into_iter().filter(|(_, value)| !unknown::is_in(value)) {
         around.secrets.add(name, &value);
     }
 }
 
-fn request(prepared: &Prepared, palette: Palette, around: &Surroundings) -> String {
-    let HttpRequest {
-        method, url, body, ..
-    } = &prepared.request;
-    let mut text = format!("{method} {}\n", visible_line(url.as_str()));
-    let call = call::of(prepared, false, around);
-    for Field { name, value, .. } in &call.headers {
-        let _ = match (value, &prepared.login) {
-            (Value::Text(value), _) => writeln!(text, "{}: {}", visible_line(name), visible_line(value)),
-            (Value::Token, login) => {
-                let login = login.as_ref().map(|login| login.to_text()).unwrap_or_default();
-                let token = format!("(a token of the login `{}`)", visible_line(&login));
-                writeln!(text, "{name}: {}", palette.dim(&token))
-            }
-        };
+/// A request that can be shown.
+struct Shown {
+    prepared: Prepared,
+    /// Whether nothing of it has to be left open.
+    is_whole: bool,
+}
+
+impl Shown {
+    /// Masked before it is quoted; what is printed is looked at once more.
+    fn exported(
+        &self,
+        remarks: Vec<String>,
+        (language, reveal): (Language, bool),
+        around: &Surroundings,
+    ) -> String {
+        let mut call = call::of(&self.prepared, self.is_whole, reveal, around);
+        call.remarks.extend(remarks);
+        let text = call.to_text(language);
+        if reveal {
+            let warning = "what is printed holds secrets: it is for you, and not to be passed on";
+            Output::new(around).warning(warning);
+            return text;
+        }
+        around.secrets.redact(&text)
     }
-    if let Some(digest) = &call.digest {
-        let answer = format!("(the answer of `{}` to a digest challenge)", digest.user);
-        let _ = writeln!(text, "Authorization: {}", palette.dim(&visible_line(&answer)));
-    }
-    for segment in body.segments.iter().flatten() {
-        match segment {
-            Segment::Bytes(bytes) => {
-                let _ = writeln!(text, "\n{}", visible(&String::from_utf8_lossy(bytes)));
-            }
-            Segment::File { path, length } => {
-                let _ = writeln!(text, "\n[{length} bytes of {}]", visible_path(path));
+
+    fn request(&self, palette: Palette, around: &Surroundings) -> String {
+        let HttpRequest {
+            method, url, body, ..
+        } = &self.prepared.request;
+        let mut text = format!("{method} {}\n", visible_line(&self.readable(url.as_str())));
+        let call = call::of(&self.prepared, self.is_whole, false, around);
+        for Field { name, value, .. } in &call.headers {
+            let _ = match (value, &self.prepared.login) {
+                (Value::Text(value), _) => writeln!(text, "{}: {}", visible_line(name), visible_line(value)),
+                (Value::Token, login) => {
+                    let login = login.as_ref().map(|login| login.to_text()).unwrap_or_default();
+                    let token = format!("(a token of the login `{}`)", visible_line(&login));
+                    writeln!(text, "{name}: {}", palette.dim(&token))
+                }
+            };
+        }
+        if let Some(digest) = &call.digest {
+            let answer = format!("(the answer of `{}` to a digest challenge)", digest.user);
+            let _ = writeln!(text, "Authorization: {}", palette.dim(&visible_line(&answer)));
+        }
+        for segment in body.segments.iter().flatten() {
+            match segment {
+                Segment::Bytes(bytes) => {
+                    let shown = self.readable(&String::from_utf8_lossy(bytes));
+                    let _ = writeln!(text, "\n{}", visible(&shown));
+                }
+                Segment::File { path, length } => {
+                    let _ = writeln!(text, "\n[{length} bytes of {}]", visible_path(path));
+                }
             }
         }
+        text
     }
-    text
+
+    fn readable(&self, text: &str) -> String {
+        if self.is_whole {
+            text.to_owned()
+        } else {
+            unknown::readable(text)
+        }
+    }
+}
+
+/// What to do about that which is left open.
+fn missing(text: &str, is_whole: bool) -> Vec<String> {
+    let remarks = [
+        (
+            "<<",
+            "what is in double angle brackets has no value yet: run the steps before, or give --var NAME=VALUE",
+        ),
+        (
+            unknown::UNFETCHED,
+            "secrets were not fetched: a run fetches them, and so does --as LANGUAGE --reveal",
+        ),
+    ];
+    let open = remarks
+        .iter()
+        .filter(|(mark, _)| !is_whole && text.contains(mark));
+    open.map(|(_, remark)| (*remark).to_owned()).collect()
 }
 
 /// Every variable the request reads, through others too, with its value and the place it comes from.
@@ -216,7 +292,12 @@ fn origins<'s>(session: &Session, step: &Step<'s>, scope: &Scope<'_, 's>, palett
         let line = match origin {
             Some(origin) => {
                 let place = session.known().place(read, &origin);
-                let value = origin.value.map_or("(no value yet)".to_owned(), |value| {
+                let open = if origin.pending {
+                    unknown::UNFETCHED
+                } else {
+                    "(no value yet)"
+                };
+                let value = origin.value.map_or(open.to_owned(), |value| {
                     if value.secret {
                         "***".to_owned()
                     } else {
@@ -225,7 +306,12 @@ fn origins<'s>(session: &Session, step: &Step<'s>, scope: &Scope<'_, 's>, palett
                 });
                 format!("{name} = {value}  {}", palette.dim(&visible_line(&place)))
             }
-            None => format!("{name}  {}", palette.dim("(not defined yet)")),
+            None => {
+                let provider = run_preview::provider(session, read, step);
+                let from = provider.map(|step| format!(": `{}` captures it", step.id()));
+                let open = format!("(not defined yet{})", from.unwrap_or_default());
+                format!("{name}  {}", palette.dim(&visible_line(&open)))
+            }
         };
         let _ = writeln!(text, "{line}");
     }
