@@ -92,7 +92,13 @@ fn rendered<'s>(
     };
     let item = match item::first(step, &layers, &scope, around) {
         Ok(item) => item,
-        Err(problem) if is_unknown(&problem) => None,
+        Err(problem) if is_unknown(&problem) => match item::first(step, &layers, &as_written(&scope), around)
+        {
+            Ok(item) => item,
+            // A list without items is known, and has nothing to show.
+            Err(other) if is_unknown(&other) => return Err(refuse(*problem)),
+            Err(_) => None,
+        },
         Err(problem) => return Err(refuse(*problem)),
     };
     let layers = item
@@ -117,6 +123,8 @@ fn rendered<'s>(
     let text = shown.request(palette, around);
     let mut remarks: Vec<String> = item.iter().map(|item| item.remark.clone()).collect();
     remarks.extend(missing(&text, is_whole));
+    let is_open = item.is_none() && !is_whole;
+    remarks.extend(item::hint(step).filter(|_| is_open));
     if let Some(language) = args.language {
         return Ok(shown.exported(remarks, (language, args.reveal), around));
     }
@@ -140,15 +148,20 @@ fn prepare<'m>(
         Err(problem) if is_unknown(&problem) => problem,
         Err(problem) => return Err(problem),
     };
-    let mut open = scope.clone();
-    open.ambient.unknown_as_written = true;
     // Where not even that can be shown, what has to be given a value says more than what that leads to.
     let is_secret = problem.code == code::SECRET_NOT_FETCHED;
-    match context.prepare(step, &open) {
+    match context.prepare(step, &as_written(scope)) {
         Ok(prepared) => Ok((prepared, false)),
         Err(other) if is_secret => Err(other),
         Err(_) => Err(problem),
     }
+}
+
+/// The scope in which what has no value gives its own text.
+fn as_written<'a, 'm>(scope: &Scope<'a, 'm>) -> Scope<'a, 'm> {
+    let mut open = scope.clone();
+    open.ambient.unknown_as_written = true;
+    open
 }
 
 /// What a run would know, and this command need not.
