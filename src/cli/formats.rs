@@ -135,17 +135,87 @@ const FORMATS: [Format; 7] = [
     },
 ];
 
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
+}
+
+/// A file that was meant for a report and stands where an id belongs: `--report html x.html`.
+pub fn misplaced_file(
+    reports: &[String],
+    targets: &[String],
+    exists: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let bare = reports.iter().find(|report| !report.contains('='))?;
+    let is_file = |target: &&String| {
+        let ending = target.rsplit_once('.').map_or("", |(_, ending)| ending);
+        ENDINGS.iter().any(|(known, _)| *known == ending) && !exists(target)
+    };
+    let file = targets.iter().find(is_file)?;
+    Some(format!(
+        "`{file}` stands where an id belongs: a report and its file are one word, `--report {bare}={file}`"
+    ))
+}
+
+/// Endings of files, and the reports that they are usually of.
+const ENDINGS: [(&str, &str); 8] = [
+    ("html", "html"),
+    ("htm", "html"),
+    ("xml", "junit"),
+    ("json", "json"),
+    ("jsonl", "jsonl"),
+    ("tap", "tap"),
+    ("md", "markdown"),
+    ("txt", "tap"),
+];
+
+/// `--report x.html`: the file without the format.
+fn with_format(name: &str) -> Option<String> {
+    let (_, ending) = name.rsplit_once('.')?;
+    let (_, format) = ENDINGS.iter().find(|(known, _)| *known == ending)?;
+    Some(format!("; did you mean `--report {format}={name}`?"))
+}
+
 /// # Errors
 /// A sentence that says what is wrong.
 pub fn find(name: &str) -> Result<&'static Format, String> {
-    let known = || FORMATS.iter().map(|format| format.name);
     FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
-        let near = nearest(name, known()).map(|near| format!("; did you mean `{near}`?"));
-        let all: Vec<&str> = known().collect();
+        let near = nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
+        let near = with_format(name).or(near);
+        let all: Vec<&str> = names().collect();
         format!(
             "there is no report `{name}`{}; there is: {}",
             near.unwrap_or_default(),
             all.join(", ")
         )
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_and_its_file_are_one_word() {
+        let check = |reports: &[&str], targets: &[&str], expected: Option<&str>| {
+            let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+            let found = misplaced_file(&owned(reports), &owned(targets), |target| target == "there.json");
+            assert_eq!(found.is_some(), expected.is_some(), "{targets:?}");
+            assert!(
+                found.unwrap_or_default().contains(expected.unwrap_or_default()),
+                "{targets:?}"
+            );
+        };
+        check(&["html"], &["x.html"], Some("`--report html=x.html`"));
+        check(
+            &["junit"],
+            &["zoom", "out/r.xml"],
+            Some("`--report junit=out/r.xml`"),
+        );
+        check(&["html=x.html"], &["y.html"], None);
+        check(&["html"], &["zoom/v1.2"], None);
+        check(&["json"], &["there.json"], None);
+        let said = |name: &str| find(name).map(|format| format.name).unwrap_err();
+        assert!(said("x.html").contains("did you mean `--report html=x.html`?"));
+        assert!(said("juint").contains("did you mean `junit`?"));
+    }
 }

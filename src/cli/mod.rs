@@ -2,10 +2,12 @@
 
 pub mod args;
 pub mod commands;
+pub mod completing;
 pub mod editing;
 pub mod error_log;
 pub mod exit;
 mod failed_start;
+mod foreign;
 mod formats;
 mod import_summary;
 pub mod opening;
@@ -23,7 +25,7 @@ mod views;
 
 pub use exit::Exit;
 
-use args::Command;
+use args::{Cli, Command};
 use output::Output;
 use std::ffi::OsString;
 use std::io::ErrorKind;
@@ -33,23 +35,16 @@ use surroundings::Surroundings;
 /// Runs the program. Wrong usage is 1, as documented, not clap's 2.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     panic::install();
-    let cli = match args::parse(arguments.into_iter().collect()) {
+    let typed: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(code) = completing::complete(&typed) {
+        return code;
+    }
+    let cli = match args::parse(&typed, foreign::command) {
         Ok(cli) => cli,
-        Err(error) => {
-            let code = if error.use_stderr() {
-                Exit::Usage as u8
-            } else {
-                Exit::Passed as u8
-            };
-            let unwritten = error
-                .print()
-                .err()
-                .filter(|error| error.kind() != ErrorKind::BrokenPipe);
-            return ExitCode::from(unwritten.map_or(code, |unwritten| {
-                Output::plain().error(&lost(&unwritten));
-                Exit::NotCarriedOut as u8
-            }));
-        }
+        Err(error) => match foreign::code(&error) {
+            Some(code) => Cli::explaining(code),
+            None => return ExitCode::from(refuse(&error, &typed)),
+        },
     };
     let surroundings = match Surroundings::read(cli.global.color, cli.global.directory) {
         Ok(surroundings) => surroundings,
@@ -60,6 +55,24 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let code = dispatch(cli.command, &surroundings);
     ExitCode::from(written(code, &surroundings))
+}
+
+/// Help and the version, or what is wrong with what was typed.
+fn refuse(error: &clap::Error, typed: &[OsString]) -> u8 {
+    let answer = foreign::answer(error, typed).map(|answer| clap::Error::raw(error.kind(), answer + "\n"));
+    let error = answer.as_ref().unwrap_or(error);
+    let unwritten = error
+        .print()
+        .err()
+        .filter(|error| error.kind() != ErrorKind::BrokenPipe);
+    match unwritten {
+        Some(unwritten) => {
+            Output::plain().error(&lost(&unwritten));
+            Exit::NotCarriedOut as u8
+        }
+        None if error.use_stderr() => Exit::Usage as u8,
+        None => Exit::Passed as u8,
+    }
 }
 
 /// The exit code, where what was printed is not lost.
@@ -110,6 +123,7 @@ fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
         Command::Uses(args) => commands::refactor::uses(&args, surroundings),
         Command::Report(args) => return commands::report::report(&args, surroundings),
         Command::Schema(args) => commands::schema::schema(&args, surroundings),
+        Command::Explain(args) => commands::explain::explain(&args, surroundings),
         Command::Completions { shell } => commands::completions::completions(shell, surroundings),
     };
     exit as u8

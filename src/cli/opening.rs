@@ -128,7 +128,7 @@ pub fn selection(args: &SelectArgs) -> Selection {
 
 pub fn http_options(args: &HttpArgs, trusted: bool) -> HttpOptions {
     HttpOptions {
-        timeout: args.timeout,
+        timeout: args.timeout.or(args.max_time).or(args.timeout_request),
         insecure: args.insecure,
         cacert: args.cacert.clone(),
         cert: args.cert.clone(),
@@ -162,7 +162,7 @@ pub fn run_options(args: &RunArgs, around: &Surroundings) -> Result<RunOptions, 
         bail: args.bail,
         fail_on_flaky: args.fail_on_flaky,
         seed: args.seed,
-        delay: args.delay.unwrap_or_default(),
+        delay: args.delay.or(args.delay_request).unwrap_or_default(),
         fresh: args.fresh,
         no_save: args.no_save,
         origins: args.verbose > 1,

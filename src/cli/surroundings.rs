@@ -82,6 +82,15 @@ impl Surroundings {
     }
 }
 
+/// The shell that asks what may follow, where the script of `completions` has started the program.
+pub fn asked_for_completion() -> Option<std::ffi::OsString> {
+    std::env::var_os(super::completing::VARIABLE).filter(|shell| !shell.is_empty())
+}
+
+pub fn working_directory() -> Option<PathBuf> {
+    std::env::current_dir().ok()
+}
+
 fn is_dumb(variables: &HashMap<String, String>) -> bool {
     variables.get("TERM").is_some_and(|term| term == "dumb")
 }

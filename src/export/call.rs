@@ -5,6 +5,7 @@ use crate::http::failure::without_userinfo;
 use crate::http::redirect::{self, Leave};
 use crate::http::{Header, HttpRequest, Segment};
 use crate::model::Redirects;
+use crate::source::unknown;
 use std::path::PathBuf;
 
 /// What the tool asks for on its own, and every client negotiates for itself.
@@ -126,10 +127,11 @@ impl Call {
 
 impl Field {
     fn new(header: &Header, reveal: bool) -> Field {
-        let value = if header.secret && !reveal {
+        let text = String::from_utf8_lossy(&header.value);
+        let value = if header.secret && !reveal && !unknown::is_whole(&text) {
             "***".to_owned()
         } else {
-            String::from_utf8_lossy(&header.value).into_owned()
+            text.into_owned()
         };
         Field {
             name: header.name.clone(),

@@ -23,9 +23,12 @@ static NESTED: [&Mapping; 6] = [&BODY, &EXPECT, &OPTIONS, &TLS, &CAPTURE, &LOGIN
 /// Written as keys in the formats of some other tools.
 const METHODS: &[&str] = &["get", "head", "post", "put", "patch", "delete"];
 
-/// One line of help for a key that `mapping` does not take: the key that was probably meant, the mapping that takes it,
-/// or all keys that there are.
+/// One line of help for a key that `mapping` does not take: what to write for a key of another tool, the key that was
+/// probably meant, the mapping that takes it, or all keys that there are.
 pub fn advice(key: &str, mapping: &Mapping) -> String {
+    if let Some(here) = super::foreign::key(key, mapping) {
+        return here.to_owned();
+    }
     if let Some(meant) = meant(key, mapping) {
         return format!("did you mean `{meant}`?");
     }

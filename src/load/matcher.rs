@@ -93,6 +93,9 @@ fn unknown(cx: &mut Context<'_>, key: &Node, name: &str, readers: &[(&str, Reade
     let diagnostic = Diagnostic::error(code::UNKNOWN_MATCHER, format!("unknown matcher `{name}`"))
         .at(key.span, "not a matcher");
     let is_known = |other: &str| readers.iter().any(|(name, _)| *name == other);
+    if let Some(here) = format::foreign_matcher(name).filter(|_| is_known("equals")) {
+        return cx.report(diagnostic.help(here));
+    }
     cx.report(match nearest(name, names.iter().copied()) {
         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
         None if is_known("equals") => diagnostic.help(

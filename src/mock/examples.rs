@@ -19,6 +19,12 @@ pub struct Route<'p> {
     pub request: &'p Request,
 }
 
+impl Route<'_> {
+    pub fn has_example(&self) -> bool {
+        !self.request.examples.is_empty()
+    }
+}
+
 /// The requests that have a path, in the collection's order.
 pub fn routes<'p>(collection: &'p Collection, scope: &Scope<'_, '_>) -> Vec<Route<'p>> {
     let requests = collection.requests.iter();

@@ -59,13 +59,28 @@ impl std::fmt::Display for Dropped {
 
 impl std::error::Error for Dropped {}
 
+/// One request that was answered, for a log.
+#[derive(Debug)]
+pub struct Served {
+    pub method: String,
+    /// As on the request line.
+    pub path_and_query: String,
+    /// None where the connection was dropped without an answer.
+    pub status: Option<u16>,
+    pub took: Duration,
+}
+
+/// Hears of each request.
+pub type Log<'l> = dyn Fn(&Served) + 'l;
+
 /// Serves until it is dropped. The server's clock starts with it.
-pub async fn serve(listener: TcpListener, server: &MockServer<'_>, limits: Limits) {
+pub async fn serve(listener: TcpListener, server: &MockServer<'_>, limits: Limits, log: &Log<'_>) {
     let bound = listener.local_addr().ok();
     let listener_state = Listener {
         server,
         bound,
         limits,
+        log,
         start: Instant::now(),
     };
     let mut connections = FuturesUnordered::new();
@@ -88,6 +103,7 @@ struct Listener<'s> {
     server: &'s MockServer<'s>,
     bound: Option<SocketAddr>,
     limits: Limits,
+    log: &'s Log<'s>,
     start: Instant,
 }
 
@@ -106,6 +122,10 @@ impl Listener<'_> {
     }
 
     async fn respond(&self, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Dropped> {
+        let began = self.start.elapsed();
+        let method = request.method().to_string();
+        let path = request.uri().path_and_query();
+        let path_and_query = path.map_or("/", |path| path.as_str()).to_owned();
         let response = match self.read(request).await {
             Ok(request) => self.server.answer(request, self.start.elapsed()),
             Err(refusal) => refusal,
@@ -113,6 +133,12 @@ impl Listener<'_> {
         if !response.delay.is_zero() {
             sleep(response.delay).await;
         }
+        (self.log)(&Served {
+            method,
+            path_and_query,
+            status: (!response.drop_connection).then_some(response.status),
+            took: self.start.elapsed().saturating_sub(began),
+        });
         if response.drop_connection {
             Err(Dropped)
         } else {

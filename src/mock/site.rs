@@ -71,7 +71,10 @@ impl<'p> Site<'p> {
         let mock = collection.mock.as_ref();
         let names = Names::new(&layers, &ambient);
         let oauth2 = mock.and_then(|mock| mock.oauth2.as_ref());
-        let auth = oauth2.map(|oauth2| AuthServer::new(oauth2, &names)).transpose()?;
+        let auth = match oauth2 {
+            Some(oauth2) => Some(AuthServer::new(oauth2, &names)?),
+            None => AuthServer::of_logins(&collection.logins, &scope(&layers, &ambient)),
+        };
         let routes = examples::routes(collection, &scope(&layers, &ambient));
         let shelves = Shelf::all(collection, &routes, &names)?;
         Ok(Site {

@@ -7,7 +7,7 @@ use crate::model::Environment;
 use crate::scope::LayerKind;
 use crate::source::Span;
 use crate::source::diagnostic::nearest;
-use crate::template::Use;
+use crate::template::{Use, foreign};
 use std::collections::HashMap;
 
 /// Environments that are named in one piece of advice.
@@ -52,6 +52,7 @@ impl<'i, 'a, 'm> Remedies<'i, 'a, 'm> {
         self.captured_later(name, step)
             .or_else(|| self.captured_elsewhere(name, step))
             .or_else(|| defined_elsewhere(name, self.input))
+            .or_else(|| foreign::of_variable(name))
             .or_else(|| self.misspelt(used, step))
             .unwrap_or_else(|| {
                 format!("define it in an environment, under `vars:`, or with `--var {name}=...`")
@@ -62,10 +63,7 @@ impl<'i, 'a, 'm> Remedies<'i, 'a, 'm> {
     pub fn capture(&self, name: &str, step: &Step<'m>) -> Option<(Span, String)> {
         let (source, when) = match first(&self.running, self.input.steps, name, step) {
             Some(later) => (later, "which runs later"),
-            None => (
-                first(&self.all, self.input.all, name, step)?,
-                "which does not run here",
-            ),
+            None => (self.provider(name, step)?, "which does not run here"),
         };
         let mut captures = source.captures();
         let capture = captures.find(|capture| *capture.name.value == *name)?;
@@ -82,7 +80,7 @@ impl<'i, 'a, 'm> Remedies<'i, 'a, 'm> {
     }
 
     fn captured_elsewhere(&self, name: &str, step: &Step<'m>) -> Option<String> {
-        let source = first(&self.all, self.input.all, name, step)?;
+        let source = self.provider(name, step)?;
         let id = source.id();
         if conditions::active(&[*source], self.input.layers).is_empty() {
             return Some(format!(
@@ -98,6 +96,20 @@ impl<'i, 'a, 'm> Remedies<'i, 'a, 'm> {
         } else {
             format!("`{id}` captures it: select that step too, or add `--with-needs` to `run`")
         })
+    }
+
+    /// The step that `--with-needs` would run for the value: of those that capture it and may run, the last before this
+    /// one. Where there is none, the first that captures it at all.
+    pub fn provider(&self, name: &str, step: &Step<'m>) -> Option<&'i Step<'m>> {
+        let numbers = self.all.get(name)?.iter();
+        let all = self.input.all;
+        let end = self.places.get(step.id()).copied().unwrap_or(all.len());
+        let mut before = numbers.map(|at| (*at, &all[*at])).filter(|(at, other)| {
+            *at < end && std::ptr::eq(other.collection, step.collection) && *other != step
+        });
+        let can_run = |other: &Step<'m>| !conditions::active(&[*other], self.input.layers).is_empty();
+        let last = before.rfind(|(_, other)| can_run(other)).map(|(_, other)| other);
+        last.or_else(|| first(&self.all, all, name, step))
     }
 
     /// Flows that no order lists come after everything.
@@ -157,10 +169,10 @@ fn first<'s, 'm>(
     numbers.iter().map(|at| &steps[*at]).find(|step| *step != but)
 }
 
-/// The first of the steps, other than this one, that captures the name. None if no step does.
-pub fn captor<'s, 'm>(name: &str, but: Option<&Step>, steps: &'s [Step<'m>]) -> Option<&'s Step<'m>> {
+/// The steps that capture the name.
+pub fn captors_of<'s, 'm>(name: &str, steps: &'s [Step<'m>]) -> Vec<&'s Step<'m>> {
     let captures = |step: &&Step| step.captures().any(|capture| *capture.name.value == *name);
-    steps.iter().filter(|step| Some(*step) != but).find(captures)
+    steps.iter().filter(captures).collect()
 }
 
 /// The option was forgotten more often than the variable.

@@ -13,6 +13,7 @@ use crate::run::prepare::GivenOptions;
 use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
 use crate::run::{HoldsSecret, Learn, Mask};
+use crate::source::unknown;
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -61,7 +62,12 @@ impl Session {
         // Tokens of the mock are worth nothing afterwards.
         let store = (!mocked).then(|| self.store.clone());
         let secrets = self.secrets.clone();
-        let learn: Learn = Rc::new(move |name, value| secrets.add(name, value));
+        let learn: Learn = Rc::new(move |name, value| {
+            // What stands in for a secret is none.
+            if !unknown::is_in(value) {
+                secrets.add(name, value);
+            }
+        });
         let secrets = self.secrets.clone();
         let holds_secret: HoldsSecret = Rc::new(move |text| secrets.holds(text));
         let secrets = self.secrets.clone();
@@ -71,7 +77,10 @@ impl Session {
         Ok(StepContext {
             began: clock::instant(),
             transport: transport.ended_by(company.interrupt.clone()),
-            logins: logins.telling(learn.clone()).warning(company.warn),
+            logins: logins
+                .telling(learn.clone())
+                .warning(company.warn)
+                .served_at(self.login_server()),
             pace: RefCell::new(self.pace()),
             interrupt: company.interrupt,
             given,

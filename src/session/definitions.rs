@@ -1,7 +1,8 @@
 //! Which places define a variable, and which of them wins.
 
-use super::{Error, Session, scope};
-use crate::plan::{Step, remedy};
+use super::selection::Selection;
+use super::{Error, Session, run_preview, scope};
+use crate::plan::{Step, remedy, uses};
 use crate::run::folders::{FolderLayers, OwnLayers};
 use crate::scope::{Layer, LayerKind, Origin};
 use crate::source::diagnostic::nearest;
@@ -54,16 +55,16 @@ impl Session {
         found
     }
 
-    /// Every place that defines a variable, the one that wins first: as the request with this id sees it, or outside of
-    /// requests.
+    /// Every place that defines a variable, the one that wins first: as the request with this id or end of an id sees it
+    /// (of a folder or flow, the first request that reads the variable), or outside of requests.
     ///
     /// # Errors
     /// [`Error::NothingSelected`] if there is no such request, [`Error::Data`] if nothing defines the variable.
     pub(crate) fn explain(&self, variable: &str, request: Option<&str>) -> Result<Vec<DefiningPlace>, Error> {
-        let step = request.map(|id| self.step_called(id)).transpose()?;
+        let step = request.map(|id| self.reader(id, variable)).transpose()?;
         let origins = self.origins(variable, step.as_ref());
         if origins.is_empty() {
-            return Err(Error::Data(self.undefined(variable, request)));
+            return Err(Error::Data(self.undefined(variable, step.as_ref())));
         }
         let place = |origin: Origin| DefiningPlace {
             place: self.known().place(variable, &origin),
@@ -72,9 +73,15 @@ impl Session {
         Ok(origins.into_iter().map(place).collect())
     }
 
-    fn step_called(&self, id: &str) -> Result<Step<'_>, Error> {
-        let found = self.all_steps().into_iter().find(|step| step.id() == id);
-        found.ok_or_else(|| Error::NothingSelected(format!("no request is called `{id}`")))
+    fn reader<'s>(&'s self, id: &str, variable: &str) -> Result<Step<'s>, Error> {
+        let steps = self.select(&Selection::ids([id]))?;
+        let reads = |step: &&Step| {
+            let mut found = false;
+            uses::visit(step, &mut |used| found |= used.name() == variable);
+            found
+        };
+        let chosen = steps.iter().find(reads).or(steps.first()).copied();
+        chosen.ok_or_else(|| Error::NothingSelected(format!("no request is called `{id}`")))
     }
 
     fn origins<'s>(&'s self, variable: &str, step: Option<&Step<'s>>) -> Vec<Origin> {
@@ -89,21 +96,45 @@ impl Session {
     }
 
     /// A sentence for a variable that nothing defines, with the nearest name that something does define.
-    fn undefined(&self, variable: &str, request: Option<&str>) -> String {
-        if let Some(step) = remedy::captor(variable, None, &self.all_steps()) {
-            return format!(
-                "nothing defines `{variable}` yet: `{}` captures it when it runs",
-                step.id()
-            );
+    fn undefined<'s>(&'s self, variable: &str, step: Option<&Step<'s>>) -> String {
+        if let Some(captured) = self.captured(variable, step) {
+            return captured;
         }
         let layers = self.layers();
         let names = layers.iter().flat_map(|layer| layer.bindings.keys());
         let near = nearest(variable, names.map(|name| &**name));
-        let hint = match (near, request) {
+        let hint = match (near, step) {
             (Some(near), _) => format!("; did you mean `{near}`?"),
             (None, Some(_)) => String::new(),
             (None, None) => "; name an environment with `-e`, or a request with `--request`".to_owned(),
         };
         format!("nothing defines `{variable}`{hint}")
+    }
+
+    /// Which steps capture the variable: for a request, the one that `--with-needs` would run. None if no step does.
+    fn captured<'s>(&'s self, variable: &str, step: Option<&Step<'s>>) -> Option<String> {
+        if let Some(step) = step {
+            let provider = run_preview::provider(self, variable, step)?;
+            return Some(format!(
+                "nothing defines `{variable}` yet: `{}` captures it, and `callsheet run {} --with-needs` runs that first",
+                provider.id(),
+                step.id()
+            ));
+        }
+        let all = self.all_steps();
+        let captors = remedy::captors_of(variable, &all);
+        let (first, others) = captors.split_first()?;
+        let more = match others {
+            [] => String::new(),
+            [one] => format!(", and so does `{}`", one.id()),
+            several => format!(
+                ", and so do {} more steps; `--request ID` says which one a request has it from",
+                several.len()
+            ),
+        };
+        Some(format!(
+            "nothing defines `{variable}` yet: `{}` captures it when it runs{more}",
+            first.id()
+        ))
     }
 }

@@ -3,7 +3,7 @@
 use super::{Error, Session};
 use crate::http::Origin;
 use crate::io::random;
-use crate::mock::server::{Limits, serve};
+use crate::mock::server::{Limits, Log, Served, serve};
 use crate::mock::{MockServer, MockSettings, parse_fault};
 use crate::model::{Collection, Fault};
 use crate::plan::Step;
@@ -35,6 +35,7 @@ pub struct BoundMock {
 pub struct Mock<'s> {
     listener: TcpListener,
     server: MockServer<'s>,
+    log: Box<Log<'s>>,
 }
 
 impl Session {
@@ -121,7 +122,11 @@ impl Session {
             ..settings
         };
         let server = MockServer::new(collection, self.layers(), url, settings).map_err(Error::Files)?;
-        Ok(Mock { listener, server })
+        Ok(Mock {
+            listener,
+            server,
+            log: Box::new(|_| {}),
+        })
     }
 
     fn point_at(&self, url: &str, collection: usize) -> Result<(), Error> {
@@ -154,7 +159,15 @@ impl Session {
     }
 }
 
-impl Mock<'_> {
+impl<'s> Mock<'s> {
+    /// Lets `log` hear of each request.
+    pub fn logging(self, log: impl Fn(&Served) + 's) -> Mock<'s> {
+        Mock {
+            log: Box::new(log),
+            ..self
+        }
+    }
+
     /// Puts the mock's items back to their start, where it keeps any.
     pub fn restock(&self) -> Option<Rc<dyn Fn() + '_>> {
         self.server
@@ -171,7 +184,7 @@ impl Mock<'_> {
         let listener = self.listener.try_clone().map_err(failed)?;
         let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
         let serving = async {
-            serve(listener, &self.server, Limits::default()).await;
+            serve(listener, &self.server, Limits::default(), &*self.log).await;
             None
         };
         let working = async { Some(work.await) };

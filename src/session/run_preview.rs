@@ -8,6 +8,7 @@ use crate::plan::check::{CheckInput, problems};
 use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, shadow};
 use crate::plan::needed::{Added, Needed, with_needs};
+use crate::plan::remedy::Remedies;
 use crate::plan::{Step, conditions, reach};
 use crate::report::visible::visible_line;
 use crate::run::literals;
@@ -87,6 +88,20 @@ pub fn completed<'s>(session: &'s Session, steps: &[Step<'s>], layers: Layers<'_
     let unlisted: Vec<Step> = steps.iter().filter(|step| !all.contains(step)).copied().collect();
     all.extend(unlisted);
     with_needs(steps, &all, &layers)
+}
+
+/// The step that `--with-needs` would run for what the step reads under this name.
+pub fn provider<'s>(session: &'s Session, variable: &str, step: &Step<'s>) -> Option<Step<'s>> {
+    let all = session.all_steps();
+    let layers = session.layers();
+    let layers = refs(&layers);
+    let input = CheckInput {
+        steps: &[],
+        all: &all,
+        layers: &layers,
+        environments: &[],
+    };
+    Remedies::new(&input).provider(variable, step).copied()
 }
 
 /// What is wrong with the flow of values along these steps.

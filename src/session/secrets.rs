@@ -104,7 +104,7 @@ impl Session {
         files.collect()
     }
 
-    fn environment_of(&self, label: &str, kind: LayerKind) -> Option<&Environment> {
+    pub(super) fn environment_of(&self, label: &str, kind: LayerKind) -> Option<&Environment> {
         let project = &self.project;
         let mut environments = project.model.environments.iter();
         let is_file = |environment: &&Environment| *project.sources.get(environment.file).path == *label;

@@ -7,11 +7,14 @@ use super::{Error, Session};
 use crate::io::secrets::{confirm, is_own_variable};
 use crate::io::trust::{Trust, command_digests, is_outside};
 use crate::model::{Environment, Secret, SecretSource};
+use crate::scope::Layer;
 use crate::source::visible::visible;
 use crate::source::{Diagnostic, code};
+use crate::template::ProcessEnv;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// One thing beyond the project.
 pub(crate) struct Reach {
@@ -105,6 +108,34 @@ impl Session {
         let (path, sources) = self.identity(file);
         let trust = Trust::of(&self.process.variables);
         trust.is_some_and(|trust| trust.holds(&path, &sources))
+    }
+
+    /// The layers with files that were not trusted reading no variable of the shell but our own.
+    pub(crate) fn without_untrusted_variables<'m>(
+        &self,
+        layers: Vec<Layer<'m>>,
+        given: bool,
+    ) -> Vec<Layer<'m>> {
+        if self.is_trusted(given) {
+            return layers;
+        }
+        let guarded = |layer: Layer<'m>| {
+            let file = self.environment_of(&layer.label, layer.kind);
+            let Some(ProcessEnv(variables)) = layer
+                .env
+                .as_ref()
+                .filter(|_| file.is_some_and(|file| !self.trusts(file)))
+            else {
+                return layer;
+            };
+            let own = variables.iter().filter(|(name, _)| is_own_variable(name));
+            let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
+            Layer {
+                env: Some(ProcessEnv(Arc::new(own))),
+                ..layer
+            }
+        };
+        layers.into_iter().map(guarded).collect()
     }
 
     /// At a terminal, shows what the files reach for that were not trusted yet, and asks.

@@ -11,6 +11,7 @@ pub mod draw;
 pub mod encoding;
 pub mod escape;
 pub mod node;
+pub mod unknown;
 pub mod visible;
 pub mod yaml;
 

@@ -125,6 +125,9 @@ pub(super) fn syntax(source: &str, error: &minijinja::Error) -> Issue {
         range.start.min(end)..end,
         format!("this is no expression: {detail}"),
     );
+    if let Some(help) = super::foreign::of_dollar(source) {
+        return issue.help(help);
+    }
     if source
         .get(range.start.min(end)..)
         .is_some_and(|rest| rest.starts_with('='))

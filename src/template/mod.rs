@@ -15,6 +15,7 @@ mod document;
 mod engine;
 mod evaluate;
 pub mod file;
+pub mod foreign;
 mod functions;
 mod generated;
 mod in_text;

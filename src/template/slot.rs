@@ -7,7 +7,7 @@ use super::issue::Issue;
 use super::position::Positions;
 use super::{Compiler, FieldKind, Resolved, Use, Value, document};
 use crate::json::Unreadable;
-use crate::source::{Diagnostic, Span, code};
+use crate::source::{Diagnostic, Span, code, unknown};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -118,6 +118,44 @@ impl Slot {
         ambient: &Ambient,
         resolve: &mut dyn FnMut(&str) -> Resolved,
     ) -> Result<Value, Box<Diagnostic>> {
+        if !ambient.unknown_as_written {
+            return self
+                .value(ambient, resolve)
+                .map_err(|fault| Box::new(self.diagnostic(uses, fault)));
+        }
+        let known = |name: &str| match resolve(name) {
+            Resolved::Value(value) if value.is_unfetched() => Resolved::Failed(Box::new(Diagnostic::error(
+                code::SECRET_NOT_FETCHED,
+                "the secret has not been fetched",
+            ))),
+            Resolved::Value(value) if value.is_unknown() && !self.is_name() => {
+                Resolved::Undefined { help: None }
+            }
+            other => other,
+        };
+        Ok(self
+            .value(ambient, &mut { known })
+            .unwrap_or_else(|fault| self.as_written(&fault)))
+    }
+
+    fn is_name(&self) -> bool {
+        matches!(self.program, Program::Name(_))
+    }
+
+    /// In place of a value that cannot be had.
+    fn as_written(&self, fault: &Fault) -> Value {
+        match fault {
+            Fault::Failed(_, problem) if problem.code == code::SECRET_NOT_FETCHED => {
+                Value::text(unknown::UNFETCHED).secret()
+            }
+            _ => Value::text(unknown::written(match &self.program {
+                Program::Name(name) => name,
+                Program::Expression(code) => &code.source,
+            })),
+        }
+    }
+
+    fn value(&self, ambient: &Ambient, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Fault> {
         let fault = match &self.program {
             Program::Name(name) => match resolve(name) {
                 Resolved::Value(value) if self.is_condition && value.is_ambiguous() => {
@@ -136,7 +174,7 @@ impl Slot {
                 Err(fault) => fault,
             },
         };
-        Err(Box::new(self.diagnostic(uses, fault)))
+        Err(fault)
     }
 
     pub fn use_count(&self) -> usize {

@@ -1,6 +1,7 @@
 //! What variables hold: JSON data, the spelling a number had in its file, and whether a secret went into it.
 
 use crate::json;
+use crate::source::unknown;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
@@ -29,6 +30,20 @@ impl Value {
 
     pub fn null() -> Value {
         Value::new(Json::Null)
+    }
+
+    /// In place of a secret that was not fetched.
+    pub fn is_unfetched(&self) -> bool {
+        self.secret
+            && self
+                .data
+                .as_str()
+                .is_some_and(|text| text.contains(unknown::UNFETCHED))
+    }
+
+    /// A part of it is an expression without a value.
+    pub fn is_unknown(&self) -> bool {
+        self.data.as_str().is_some_and(unknown::is_in)
     }
 
     pub fn text(text: impl Into<String>) -> Value {

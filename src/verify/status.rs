@@ -13,10 +13,26 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             out.push(assertion(describe(value), passed, Some(*span), context));
         }
         None if status >= 400 && !expect.that.iter().any(names::reads_status) => {
-            out.push(assertion("is below 400".into(), false, None, context));
+            out.push(Assertion {
+                detail: advice(status).map(str::to_owned),
+                ..assertion("is below 400".into(), false, None, context)
+            });
         }
         None => {}
     }
+}
+
+/// The usual cause of a status that nobody spoke of, and what to do.
+fn advice(status: u16) -> Option<&'static str> {
+    Some(match status {
+        401 => "the server knows no such credentials: see `auth:`, or log in anew with `callsheet login`",
+        403 => "these credentials may not do this",
+        429 => {
+            "too many requests in a short time: `rate_limits:` of the collection keeps below a limit, `retry:` waits"
+        }
+        500.. => "the server failed: `-v` shows what it was sent, `retry:` tries again",
+        _ => return None,
+    })
 }
 
 fn assertion(

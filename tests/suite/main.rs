@@ -45,6 +45,7 @@ mod battery;
 #[cfg(unix)]
 mod canary;
 mod codes;
+mod completions;
 #[cfg(unix)]
 mod durability;
 #[cfg(unix)]
@@ -57,6 +58,7 @@ mod logins;
 mod needs;
 #[cfg(unix)]
 mod page;
+mod recipes;
 #[cfg(unix)]
 mod report_files;
 mod reports;
@@ -80,6 +82,7 @@ collect! {
     #[cfg(unix)]
     canary,
     codes,
+    completions,
     #[cfg(unix)]
     durability,
     #[cfg(unix)]
@@ -94,6 +97,7 @@ collect! {
     needs,
     #[cfg(unix)]
     page,
+    recipes,
     #[cfg(unix)]
     report_files,
     reports,

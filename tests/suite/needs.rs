@@ -14,6 +14,7 @@ pub enum Need {
     Bash,
     Chromium,
     Curl,
+    Fish,
     /// A small file system that can be filled: only root may mount one.
     Mount,
     Node,
@@ -24,6 +25,7 @@ pub enum Need {
     Script,
     Strace,
     Xmllint,
+    Zsh,
 }
 
 /// What was found out once, as some of it takes a process.
@@ -41,6 +43,7 @@ impl Need {
             Need::Bash => program("bash"),
             Need::Chromium => chromium().is_none().then(|| not_found("chromium")),
             Need::Curl => program("curl"),
+            Need::Fish => program("fish"),
             Need::Mount => mounts(),
             Need::Node => program("node"),
             Need::OtherOwner => owners(),
@@ -48,6 +51,7 @@ impl Need {
             Need::Script => program("script"),
             Need::Strace => program("strace").or_else(traces),
             Need::Xmllint => program("xmllint"),
+            Need::Zsh => program("zsh"),
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{Endpoint, MaybeSecret, Redirect, requirements};
 use crate::model::{ClientAuth, Login, Pkce};
 use crate::source::Diagnostic;
 use crate::template::{Template, Value};
+use url::Url;
 
 /// How a template of a login becomes a value.
 pub type Eval<'e> = dyn FnMut(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
@@ -83,6 +84,22 @@ impl Client {
         };
         let texts = self.credentials.secret.iter().chain(password);
         texts.map(|secret| &*secret.text)
+    }
+
+    /// Lets another server play all of its endpoints, at the same paths.
+    pub fn move_to(&mut self, server: &Url) {
+        let grant = match &mut self.grant {
+            Grant::AuthorizationCode(code) => Some(&mut code.authorize_url),
+            Grant::DeviceCode { device_url } => Some(device_url),
+            _ => None,
+        };
+        let endpoints = [Some(&mut self.token_url), self.revoke_url.as_mut(), grant];
+        for endpoint in endpoints.into_iter().flatten() {
+            let mut moved = server.clone();
+            moved.set_path(endpoint.url.path());
+            moved.set_query(endpoint.url.query());
+            endpoint.url = moved;
+        }
     }
 
     /// Evaluates a login. Every mistake is reported, not the first only.

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod edit;
 pub mod env;
+pub mod explain;
 pub mod fmt;
 pub mod graph;
 pub mod import;
@@ -122,11 +123,27 @@ pub enum Command {
     Report(report::ReportArgs),
     /// Print the JSON Schema of a kind of file, or tell your editor where the schemas are
     Schema(schema::SchemaArgs),
-    /// Print a completion script for a shell
-    #[command(
-        after_help = "Example:\n  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet"
-    )]
+    /// Say what a diagnostic means, and what to do about it
+    Explain(explain::ExplainArgs),
+    /// Print a completion script for a shell; it asks this program for ids, environments, tags and reports
+    #[command(after_help = "Examples:
+  callsheet completions bash > ~/.local/share/bash-completion/completions/callsheet
+  callsheet completions zsh > ~/.zfunc/_callsheet
+  callsheet completions fish > ~/.config/fish/completions/callsheet.fish")]
     Completions { shell: clap_complete::Shell },
+}
+
+impl Cli {
+    /// As if `explain` had been typed with this code.
+    pub fn explaining(code: String) -> Cli {
+        Cli {
+            command: Command::Explain(explain::ExplainArgs { codes: vec![code] }),
+            global: GlobalArgs {
+                color: Color::Auto,
+                directory: None,
+            },
+        }
+    }
 }
 
 /// Which environments, and what is set over them.

@@ -4,22 +4,22 @@
 use super::check::CheckArgs;
 use super::run::RunArgs;
 use super::{Cli, GlobalArgs};
-use clap::{Args, Command, FromArgMatches, Parser};
+use clap::{Args, Command, FromArgMatches};
 use std::ffi::OsString;
 
-/// Reads the command line. Help and mistakes are explained by the whole parser.
+/// Reads the command line. Help and mistakes are explained by the whole parser, which `whole` makes.
 ///
 /// # Errors
 /// The command line is wrong, or asks for help or for the version.
-pub fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
-    let version = asks_for_version(&arguments).then(|| {
+pub fn parse(arguments: &[OsString], whole: fn() -> Command) -> Result<Cli, clap::Error> {
+    let version = asks_for_version(arguments).then(|| {
         let command = Command::new("callsheet").version(env!("CARGO_PKG_VERSION"));
-        command.try_get_matches_from(&arguments).err()
+        command.try_get_matches_from(arguments).err()
     });
-    match (version.flatten(), quick(&arguments)) {
+    match (version.flatten(), quick(arguments)) {
         (Some(version), _) => Err(version),
         (None, Some(cli)) => Ok(cli),
-        (None, None) => Cli::try_parse_from(arguments),
+        (None, None) => Cli::from_arg_matches(&whole().try_get_matches_from(arguments)?),
     }
 }
 
@@ -42,6 +42,7 @@ fn quick(arguments: &[OsString]) -> Option<Cli> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::{CommandFactory, Parser};
 
     fn words(line: &str) -> Vec<OsString> {
         line.split(' ').map(OsString::from).collect()
@@ -52,7 +53,7 @@ mod tests {
         let quick = quick(&words(line)).map(|cli| format!("{cli:?}"));
         assert_eq!(quick.is_some(), is_quick, "{line}");
         let whole = Cli::try_parse_from(words(line)).map(|cli| format!("{cli:?}"));
-        let parsed = parse(words(line)).map(|cli| format!("{cli:?}"));
+        let parsed = parse(&words(line), Cli::command).map(|cli| format!("{cli:?}"));
         assert_eq!(
             parsed.as_ref().map_err(ToString::to_string),
             whole.as_ref().map_err(ToString::to_string),

@@ -53,6 +53,10 @@ pub struct RunArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub delay: Option<Duration>,
 
+    /// The same as Newman has it, in milliseconds
+    #[arg(long, hide = true, value_name = "MS", value_parser = milliseconds, conflicts_with = "delay")]
+    pub delay_request: Option<Duration>,
+
     /// Run what the selection needs too: steps whose captures it reads and that have left no value in the state
     #[arg(long)]
     pub with_needs: bool,
@@ -122,6 +126,14 @@ pub struct HttpArgs {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub timeout: Option<Duration>,
 
+    /// The same as curl and Hurl have it, in seconds
+    #[arg(long, hide = true, value_name = "SECONDS", value_parser = seconds, conflicts_with = "timeout")]
+    pub max_time: Option<Duration>,
+
+    /// The same as Newman has it, in milliseconds
+    #[arg(long, hide = true, value_name = "MS", value_parser = milliseconds, conflicts_with_all = ["timeout", "max_time"])]
+    pub timeout_request: Option<Duration>,
+
     /// Do not verify certificates, whatever files say
     #[arg(short = 'k', long)]
     pub insecure: bool,
@@ -166,6 +178,23 @@ fn count(text: &str) -> Result<usize, String> {
         Ok(0) | Err(_) => Err(format!("`{text}` is no number from 1 on")),
         Ok(count) => Ok(count),
     }
+}
+
+/// A bare number of seconds, as curl has it, or a number and its unit, as Hurl has it too.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let bare = text
+        .parse()
+        .ok()
+        .and_then(|number| Duration::try_from_secs_f64(number).ok());
+    bare.or_else(|| parse_duration(text))
+        .ok_or_else(|| format!("`{text}` is no number of seconds"))
+}
+
+/// A bare number of milliseconds, as Newman has it.
+fn milliseconds(text: &str) -> Result<Duration, String> {
+    let bare = text.parse().ok().map(Duration::from_millis);
+    bare.or_else(|| parse_duration(text))
+        .ok_or_else(|| format!("`{text}` is no number of milliseconds"))
 }
 
 /// As in files: a number and its unit.

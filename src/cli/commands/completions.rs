@@ -1,12 +1,13 @@
-use crate::cli::args::Cli;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
-use clap::CommandFactory;
+use crate::cli::{Exit, Output, completing};
 use clap_complete::Shell;
 
 pub fn completions(shell: Shell, surroundings: &Surroundings) -> Exit {
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "callsheet", &mut script);
-    Output::new(surroundings).print_raw(&String::from_utf8_lossy(&script));
+    let output = Output::new(surroundings);
+    let Some(script) = completing::script(&shell.to_string()) else {
+        output.error(&format!("there is no script for {shell}"));
+        return Exit::Usage;
+    };
+    output.print_raw(&script);
     Exit::Passed
 }

@@ -4,6 +4,7 @@ pub mod check;
 pub mod completions;
 pub mod describe;
 pub mod env;
+pub mod explain;
 pub mod fmt;
 pub mod graph;
 pub mod import;

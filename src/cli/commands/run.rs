@@ -29,6 +29,12 @@ pub fn run(args: &RunArgs, around: &Surroundings) -> u8 {
 }
 
 fn carried_out(args: &RunArgs, around: &Surroundings) -> Result<u8, Exit> {
+    if let Some(problem) = formats::misplaced_file(&args.report, &args.select.targets, |target| {
+        around.process.directory.join(target).exists()
+    }) {
+        Output::new(around).error(&problem);
+        return Ok(Exit::Usage as u8);
+    }
     let opened = open_to_run(args, around)?;
     let kind = Kind {
         fresh: args.fresh,

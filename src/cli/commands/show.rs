@@ -29,31 +29,40 @@ async fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     if args.mock {
         session.describe_mock(&step).map_err(failed)?;
     }
-    let fetching = Fetching {
-        trusted: args.variables.trust,
-        interrupt: &interrupt,
-    };
-    session.fetch_secrets(&[step], fetching).map_err(failed)?;
+    if args.reveal {
+        let fetching = Fetching {
+            trusted: args.variables.trust,
+            interrupt: &interrupt,
+        };
+        session.fetch_secrets(&[step], fetching).map_err(failed)?;
+    }
     session.learn_values();
     let palette = Palette::new(output.stdout_color);
     let head = request::head(&step, palette);
     let warn = prompting::warn(&session, around);
     // Nothing is connected to, so that no trust is needed for a socket.
     let view = session
-        .view_request(&step, &http_options(&args.http, true), warn)
+        .view_request(&step, &http_options(&args.http, true), args.variables.trust, warn)
         .map_err(|error| {
             if args.language.is_none() && matches!(error, Error::Files(_)) {
                 output.print(&around.secrets.redact(&head));
             }
             failed(error)
         })?;
-    let mut call = session.export(&view, args.reveal);
+    let masked = session.export(&view, false);
+    let text = request::request(&view, &masked, palette);
+    let remarks = request::remarks(&view, &text);
     let Some(language) = args.language else {
-        let text = head + &request::text(&view, &call, palette);
+        let text = head + &request::below(&view, &remarks, &text, palette);
         output.print(&around.secrets.redact(&text));
         return Ok(Exit::Passed);
     };
-    call.remarks.extend(view.item);
+    let mut call = if args.reveal {
+        session.export(&view, true)
+    } else {
+        masked
+    };
+    call.remarks.extend(remarks);
     let text = call.to_text(language);
     if args.reveal {
         output.warning("what is printed holds secrets: it is for you, and not to be passed on");

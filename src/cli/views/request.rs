@@ -5,8 +5,8 @@ use crate::http::{HttpRequest, Segment};
 use crate::plan::Step;
 use crate::report::console::Palette;
 use crate::report::visible::{visible, visible_line, visible_path};
-use crate::run::prepare::Prepared;
 use crate::session::request_view::{RequestView, VariableView};
+use crate::source::unknown;
 use std::fmt::Write;
 
 /// The request's name and id.
@@ -18,22 +18,48 @@ pub fn head(step: &Step<'_>, palette: Palette) -> String {
     )
 }
 
-/// The request below its head. `call` is the same request with its secrets masked.
-pub fn text(view: &RequestView, call: &Call, palette: Palette) -> String {
+/// What comes below the head: the remarks, the request, and its variables.
+pub fn below(view: &RequestView, remarks: &[String], request: &str, palette: Palette) -> String {
     let mut text = String::new();
-    if let Some(item) = &view.item {
-        let _ = writeln!(text, "{}\n", palette.dim(item));
+    for remark in remarks {
+        let _ = writeln!(text, "{}\n", palette.dim(remark));
     }
-    request(&mut text, &view.prepared, call, palette);
+    text.push_str(request);
     variables(&mut text, &view.variables, palette);
     text
 }
 
-fn request(text: &mut String, prepared: &Prepared, call: &Call, palette: Palette) {
+/// Which item is shown, and what to do about that which is not known.
+pub fn remarks(view: &RequestView, request: &str) -> Vec<String> {
+    let open = [
+        (
+            "<<",
+            "what is in double angle brackets has no value yet: run the steps before, or give --var NAME=VALUE",
+        ),
+        (
+            unknown::UNFETCHED,
+            "secrets were not fetched: a run fetches them, and so does --as LANGUAGE --reveal",
+        ),
+    ];
+    let open = open
+        .iter()
+        .filter(|(mark, _)| !view.is_whole && request.contains(mark));
+    let open = open.map(|(_, remark)| (*remark).to_owned());
+    view.item
+        .iter()
+        .cloned()
+        .chain(open)
+        .chain(view.hint.clone())
+        .collect()
+}
+
+/// The request itself. `call` is the same request with its secrets masked.
+pub fn request(view: &RequestView, call: &Call, palette: Palette) -> String {
+    let prepared = &view.prepared;
     let HttpRequest {
         method, url, body, ..
     } = &prepared.request;
-    let _ = writeln!(text, "{method} {}", visible_line(url.as_str()));
+    let mut text = format!("{method} {}\n", visible_line(&view.readable(url.as_str())));
     for Field { name, value, .. } in &call.headers {
         let value = match value {
             Value::Text(value) => visible_line(value),
@@ -51,10 +77,14 @@ fn request(text: &mut String, prepared: &Prepared, call: &Call, palette: Palette
     }
     for segment in body.segments.iter().flatten() {
         let _ = match segment {
-            Segment::Bytes(bytes) => writeln!(text, "\n{}", visible(&String::from_utf8_lossy(bytes))),
+            Segment::Bytes(bytes) => {
+                let shown = view.readable(&String::from_utf8_lossy(bytes));
+                writeln!(text, "\n{}", visible(&shown))
+            }
             Segment::File { path, length } => writeln!(text, "\n[{length} bytes of {}]", visible_path(path)),
         };
     }
+    text
 }
 
 fn variables(text: &mut String, variables: &[VariableView], palette: Palette) {
@@ -62,13 +92,21 @@ fn variables(text: &mut String, variables: &[VariableView], palette: Palette) {
         return;
     }
     let _ = writeln!(text, "\n{}", palette.heading("Variables"));
-    for VariableView { name, origin } in variables {
+    for VariableView {
+        name,
+        origin,
+        captured_by,
+    } in variables
+    {
         let name = visible_line(name);
         let Some(origin) = origin else {
-            let _ = writeln!(text, "{name}  {}", palette.dim("(not defined yet)"));
+            let from = captured_by.as_ref().map(|id| format!(": `{id}` captures it"));
+            let open = format!("(not defined yet{})", from.unwrap_or_default());
+            let _ = writeln!(text, "{name}  {}", palette.dim(&visible_line(&open)));
             continue;
         };
         let value = match &origin.value {
+            None if origin.is_pending => unknown::UNFETCHED.to_owned(),
             None => "(no value yet)".to_owned(),
             Some(value) if value.secret => "***".to_owned(),
             Some(value) => visible_line(&value.to_text()),

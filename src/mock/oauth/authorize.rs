@@ -63,6 +63,7 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
 fn target<'r>(client: &'r Client<'_>, given: Option<&'r str>) -> Result<&'r str, Stop> {
     let mismatch = |message: &str| -> Stop { Refusal::new("redirect_uri_mismatch", message).into() };
     match (given, client.redirect_uris.as_slice()) {
+        (Some(uri), _) if client.is_anybody && redirect::is_sound(uri) => Ok(uri),
         (Some(uri), known) if redirect::is_sound(uri) && redirect::is_registered(known, uri) => Ok(uri),
         (Some(_), _) => Err(mismatch("the redirect URI is not registered for this client")),
         (None, [only]) => Ok(only),

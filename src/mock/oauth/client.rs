@@ -5,21 +5,68 @@ use super::invalid_request;
 use super::tokens::Tokens;
 use crate::mock::call::Call;
 use crate::mock::names::{Names, Rendered};
+use crate::mock::pattern::Pattern;
 use crate::mock::refusal::{Refusal, Stop};
-use crate::model::{ClientAuthRule, OAuthClient, OAuthServer, Text};
-use crate::source::Diagnostic;
+use crate::model::{
+    ClientAuthRule, DeviceFlow, Login, OAuthClient, OAuthPaths, OAuthServer, RefreshTokens, Text,
+};
+use crate::scope::Scope;
+use crate::source::{Diagnostic, Span};
+use crate::template::Value;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use std::sync::LazyLock;
+use std::time::Duration;
 
 /// The grant that `device_code` names in mock.yaml.
 pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
-/// The rendered side of `oauth2`.
+/// The rendered side of `oauth2`, or of the collection's logins where mock.yaml has none.
 #[derive(Debug)]
 pub struct AuthServer<'p> {
     pub source: &'p OAuthServer,
     pub clients: Vec<Client<'p>>,
+    /// In the order of the endpoints' table.
+    pub(super) patterns: Vec<Vec<Pattern>>,
+    /// Takes any client, secret, user and redirect URI: it knows of none.
+    pub(super) is_open: bool,
 }
+
+/// What a server is like of which mock.yaml says nothing.
+static USUAL: LazyLock<OAuthServer> = LazyLock::new(|| OAuthServer {
+    paths: OAuthPaths::default(),
+    clients: Vec::new(),
+    access_token_lifetime: OAuthServer::ACCESS_TOKEN_LIFETIME,
+    refresh_token: RefreshTokens::default(),
+    code_lifetime: OAuthServer::CODE_LIFETIME,
+    device: DeviceFlow {
+        lifetime: DeviceFlow::LIFETIME,
+        interval: Duration::from_secs(1),
+        // Nobody is there to be waited for.
+        polls: Vec::new(),
+        verification_uri: None,
+    },
+    scope: None,
+    issuer: None,
+    fields: Vec::new(),
+    revoked: None,
+});
+
+/// The one client of an open server.
+static ANYBODY: LazyLock<OAuthClient> = LazyLock::new(|| OAuthClient {
+    id: Text::literal(Value::text(""), Span::default()),
+    secret: None,
+    auth: ClientAuthRule::Any,
+    redirect_uris: Vec::new(),
+    grants: Vec::new(),
+    pkce_required: false,
+    denies: false,
+    params: Vec::new(),
+    refresh_token: None,
+    access_token: None,
+    username: None,
+    password: None,
+});
 
 #[derive(Debug)]
 pub struct Client<'p> {
@@ -32,6 +79,8 @@ pub struct Client<'p> {
     pub user: Option<(String, String)>,
     access_token: Option<String>,
     refresh_token: Option<String>,
+    /// Any client is taken for this one, for any grant.
+    pub(super) is_anybody: bool,
 }
 
 /// What a request says about who sends it.
@@ -55,10 +104,27 @@ impl<'p> AuthServer<'p> {
             }
         }
         if wrong.is_empty() {
-            Ok(AuthServer { source, clients })
+            Ok(AuthServer {
+                source,
+                clients,
+                patterns: super::patterns(&source.paths),
+                is_open: false,
+            })
         } else {
             Err(wrong)
         }
+    }
+
+    /// A server for these logins, at the paths of their addresses. None where no address can be known.
+    pub fn of_logins(logins: &[Login], scope: &Scope<'_, '_>) -> Option<AuthServer<'p>> {
+        let patterns = super::patterns_of(logins, scope);
+        let is_served = patterns.iter().any(|patterns| !patterns.is_empty());
+        is_served.then(|| AuthServer {
+            source: &USUAL,
+            clients: vec![Client::anybody()],
+            patterns,
+            is_open: true,
+        })
     }
 
     /// The tokens that exist from the start.
@@ -78,7 +144,7 @@ impl<'p> AuthServer<'p> {
 
     /// The client with this id; None if the server knows none.
     pub fn client(&self, id: &str) -> Option<&Client<'p>> {
-        self.clients.iter().find(|client| client.id == id)
+        self.clients.iter().find(|client| client.id == id || self.is_open)
     }
 
     /// The client that sent a request to the token, revocation or device endpoint.
@@ -107,13 +173,28 @@ impl<'p> AuthServer<'p> {
         match (&client.secret, &claim.secret) {
             (Some(secret), Some(given)) if secret != given => Err(wrong("the client's secret is wrong")),
             (Some(_), None) => Err(wrong("the client's secret is missing")),
-            (None, Some(_)) => Err(wrong("the client has no secret")),
+            (None, Some(_)) if !self.is_open => Err(wrong("the client has no secret")),
             _ => Ok(client),
         }
     }
 }
 
 impl<'p> Client<'p> {
+    fn anybody() -> Client<'p> {
+        Client {
+            source: &ANYBODY,
+            id: String::new(),
+            secret: None,
+            redirect_uris: Vec::new(),
+            grants: Vec::new(),
+            params: Vec::new(),
+            user: None,
+            access_token: None,
+            refresh_token: None,
+            is_anybody: true,
+        }
+    }
+
     /// None for a client whose id is empty: it is not part of this environment.
     fn render(source: &'p OAuthClient, names: &Names<'_>) -> Rendered<Option<Client<'p>>> {
         let Some(id) = names.some_text(Some(&source.id))? else {
@@ -142,12 +223,13 @@ impl<'p> Client<'p> {
             user: user.zip(password),
             access_token: names.some_text(source.access_token.as_ref())?,
             refresh_token: names.some_text(source.refresh_token.as_ref())?,
+            is_anybody: false,
             source,
         }))
     }
 
     pub fn may(&self, grant: &str) -> bool {
-        self.grants.iter().any(|known| known == grant)
+        self.is_anybody || self.grants.iter().any(|known| known == grant)
     }
 }
 

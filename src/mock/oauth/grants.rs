@@ -76,6 +76,8 @@ pub fn refresh_token(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, 
     let (family, granted) = match tokens.refreshable(token, &asked.client.id, turn.now) {
         Ok(found) => found,
         Err(Unfit::Expired) => return Err(invalid_grant("the refresh token has expired")),
+        // It may have been got anywhere.
+        Err(Unfit::Unknown) if asked.client.is_anybody => return other(turn, asked),
         Err(Unfit::Unknown) => return Err(invalid_grant("the refresh token is not known, or was revoked")),
         Err(Unfit::Spent(family)) => {
             if rules.reuse_revokes {
@@ -104,7 +106,7 @@ pub fn password(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop>
     let name = asked.fields.require("username")?;
     let password = asked.fields.require("password")?;
     let user = asked.client.user.as_ref();
-    if user.is_some_and(|(known, secret)| known == name && secret == password) {
+    if asked.client.is_anybody || user.is_some_and(|(known, secret)| known == name && secret == password) {
         other(turn, asked)
     } else {
         Err(invalid_grant("the user's name or password is wrong"))

@@ -18,41 +18,72 @@ mod tokens;
 pub use client::AuthServer;
 pub use tokens::{Standing, Tokens};
 
+use super::examples::Route;
 use super::message::MockResponse;
 use super::pattern::Pattern;
 use super::refusal::{Refusal, Stop};
 use super::site::Turn;
-use crate::model::{Name, OAuthPaths};
+use super::urls;
+use crate::model::{Login, Name, OAuthPaths, Text};
+use crate::scope::Scope;
 
-/// One of the server's paths: how it is found in mock.yaml, the methods it takes, and what answers.
+/// One of the server's paths: how it is found in mock.yaml and in a login, the methods it takes, and what answers.
 struct Endpoint {
     path: fn(&OAuthPaths) -> Option<&Name>,
+    url: fn(&Login) -> Option<&Text>,
     methods: &'static [&'static str],
     answer: fn(&mut Turn<'_>, &AuthServer) -> Result<MockResponse, Stop>,
 }
 
+/// Its place in the table.
+const DEVICE: usize = 3;
+
 const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: |paths| paths.authorize.as_ref(),
+        url: |login| login.authorize_url.as_ref(),
         methods: &["GET", "POST"],
         answer: authorize::answer,
     },
     Endpoint {
         path: |paths| paths.token.as_ref(),
+        url: |login| login.token_url.as_ref(),
         methods: &["POST"],
         answer: token::answer,
     },
     Endpoint {
         path: |paths| paths.revoke.as_ref(),
+        url: |login| login.revoke_url.as_ref(),
         methods: &["POST"],
         answer: revoke::answer,
     },
     Endpoint {
         path: |paths| paths.device.as_ref(),
+        url: |login| login.device_url.as_ref(),
         methods: &["POST"],
         answer: device::answer,
     },
 ];
+
+/// Where mock.yaml has the endpoints, in the order of the table.
+fn patterns(paths: &OAuthPaths) -> Vec<Vec<Pattern>> {
+    let of = |endpoint: &Endpoint| {
+        let path = (endpoint.path)(paths);
+        path.and_then(|path| Pattern::parse(&path.value).ok())
+            .into_iter()
+            .collect()
+    };
+    ENDPOINTS.iter().map(of).collect()
+}
+
+/// Where logins have them.
+fn patterns_of(logins: &[Login], scope: &Scope<'_, '_>) -> Vec<Vec<Pattern>> {
+    let of = |endpoint: &Endpoint| {
+        let urls = logins.iter().filter_map(endpoint.url);
+        urls.filter_map(|url| urls::pattern(url, scope)).collect()
+    };
+    ENDPOINTS.iter().map(of).collect()
+}
 
 /// Answers the authorization server's own paths.
 ///
@@ -66,10 +97,17 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
         let page = "The device is approved. You can close this window.\n";
         return Ok(Some(MockResponse::text(200, page.to_owned())));
     }
-    let here = |endpoint: &&Endpoint| server.has(endpoint, &turn.call.segments);
-    let Some(endpoint) = ENDPOINTS.iter().find(here) else {
+    let here = |at: &usize| {
+        let mut patterns = server.patterns[*at].iter();
+        patterns.any(|pattern| pattern.matches(&turn.call.segments).is_some())
+    };
+    let Some(endpoint) = (0..ENDPOINTS.len()).find(here).map(|at| &ENDPOINTS[at]) else {
         return Ok(None);
     };
+    // A request of the collection that has its own examples shows what its server answers.
+    if server.is_open && has_example(turn) {
+        return Ok(None);
+    }
     if !endpoint.methods.contains(&turn.call.method.as_str()) {
         return Ok(None);
     }
@@ -79,29 +117,30 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 impl AuthServer<'_> {
     /// Methods and paths, for those who look for a route.
     pub fn routes(&self) -> impl Iterator<Item = (String, Pattern)> {
-        let known = |endpoint: &'static Endpoint| {
-            let pattern = self.pattern(endpoint)?;
-            let methods = endpoint.methods.iter();
-            Some(methods.map(move |method| (method.to_string(), pattern.clone())))
+        let known = |(endpoint, patterns): (&'static Endpoint, &[Pattern])| {
+            let pairs = patterns.iter().flat_map(|pattern| {
+                let methods = endpoint.methods.iter();
+                methods.map(move |method| (method.to_string(), pattern.clone()))
+            });
+            pairs.collect::<Vec<_>>()
         };
-        ENDPOINTS.iter().filter_map(known).flatten()
-    }
-
-    fn has(&self, endpoint: &Endpoint, path: &[String]) -> bool {
-        self.pattern(endpoint)
-            .is_some_and(|pattern| pattern.matches(path).is_some())
-    }
-
-    fn pattern(&self, endpoint: &Endpoint) -> Option<Pattern> {
-        let path = (endpoint.path)(&self.source.paths)?;
-        Pattern::parse(&path.value).ok()
+        let patterns = self.patterns.iter().map(Vec::as_slice);
+        ENDPOINTS.iter().zip(patterns).flat_map(known)
     }
 
     /// Where a person would approve a device, if that is on this server.
     fn is_verification_page(&self, turn: &Turn<'_>) -> bool {
-        let own = self.source.paths.device.is_some() && self.source.device.verification_uri.is_none();
+        let own = !self.patterns[DEVICE].is_empty() && self.source.device.verification_uri.is_none();
         own && turn.call.method == "GET" && turn.call.segments == ["device"]
     }
+}
+
+fn has_example(turn: &Turn<'_>) -> bool {
+    let fits = |route: &Route| {
+        let is_here = route.pattern.matches(&turn.call.segments).is_some();
+        is_here && route.method == turn.call.method && route.has_example()
+    };
+    turn.site.routes.iter().any(fits)
 }
 
 /// Answers that hold or concern tokens are not to be kept by anyone (RFC 6749, 5.1).

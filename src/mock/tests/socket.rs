@@ -43,7 +43,7 @@ fn with_limits<T>(limits: Limits, settings: MockSettings, client: impl AsyncFnOn
         let collection = Box::leak(Box::new(collection(vec![a, b], None)));
         let server = MockServer::new(collection, Vec::new(), format!("http://{address}"), settings).unwrap();
         tokio::select! {
-            () = serve(listener, &server, limits) => unreachable!("it serves until it is dropped"),
+            () = serve(listener, &server, limits, &|_| {}) => unreachable!("it serves until it is dropped"),
             result = client(address) => result,
         }
     })

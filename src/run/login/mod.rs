@@ -40,6 +40,7 @@ use refusals::Refusals;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use url::Url;
 
 /// The logins of a run.
 pub struct Logins {
@@ -56,6 +57,8 @@ pub struct Logins {
     warn: Warn,
     /// Hosts that were warned about.
     exposed: RefCell<HashSet<String>>,
+    /// Where every login is served, whatever host its addresses name.
+    server: Option<Url>,
 }
 
 /// Receives warnings of what works but is unwise, before it is done.
@@ -132,7 +135,21 @@ impl Logins {
             learn: Rc::new(|_, _| {}),
             warn: Rc::new(|_| {}),
             exposed: RefCell::default(),
+            server: None,
         }
+    }
+
+    /// Sends what logins ask to this server, at the paths of their addresses.
+    pub fn served_at(self, server: Option<Url>) -> Logins {
+        Logins { server, ..self }
+    }
+
+    fn client(&self, login: &Login, eval: &mut Eval<'_>) -> Result<Client, LoginError> {
+        let mut client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+        if let Some(server) = &self.server {
+            client.move_to(server);
+        }
+        Ok(client)
     }
 
     /// Keeps the tokens for as long as the run.
@@ -164,7 +181,7 @@ impl Logins {
         wire: Wire<'_>,
         rejected: Option<&str>,
     ) -> Result<Granted, LoginError> {
-        let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+        let client = self.client(login, eval)?;
         if let (None, Some(tokens)) = (rejected, self.at_hand(&cache_key(&client))) {
             return Ok(Granted {
                 saved: saved_variables::variables(&client, &tokens),
@@ -185,7 +202,7 @@ impl Logins {
         eval: &mut Eval<'_>,
         wire: Wire<'_>,
     ) -> Result<Granted, LoginError> {
-        let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+        let client = self.client(login, eval)?;
         self.granted(login, &client, wire, Wanted::Anew).await
     }
 
@@ -200,7 +217,7 @@ impl Logins {
         wire: Wire<'_>,
         here_only: bool,
     ) -> Result<LoggedOut, LoginError> {
-        let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+        let client = self.client(login, eval)?;
         let _turn = self.turn.lock().await;
         let mut attempt = self.attempt(login, &client, wire).await?;
         attempt.log_out(here_only).await
@@ -215,7 +232,7 @@ impl Logins {
             .iter()
             .filter(|login| logins::saves(login, variable))
         {
-            let Ok(client) = Client::from_login(login, &mut |template| scope.eval(template)) else {
+            let Ok(client) = self.client(login, &mut |template| scope.eval(template)) else {
                 continue;
             };
             let key = cache_key(&client);

@@ -185,12 +185,31 @@ fn userinfo(url: &Url) -> Option<Header> {
 
 fn refuse(input: &PrepareInput<'_>, fault: &UrlFault) -> Refusal {
     let (code, message, help) = words(fault);
-    let diagnostic = Diagnostic::error(code, message).help(help);
+    let diagnostic = match empty_variable(input, fault) {
+        Some(name) => Diagnostic::error(code, format!("{message}: `{name}` is empty")).help(format!(
+            "give `{name}` a value where it is defined, choose another environment with `-e`, or give `--var {name}=https://...`"
+        )),
+        None => Diagnostic::error(code, message).help(help),
+    };
     let entry = variable(fault).and_then(|name| {
         let found = input.request.path.iter().find(|(known, _)| named(known) == name);
         found.map(|(_, template)| template)
     });
     fault::at(input.scope, entry.unwrap_or(&input.request.url), diagnostic)
+}
+
+/// The variable that the URL begins with, where it has no scheme because that is empty.
+fn empty_variable(input: &PrepareInput<'_>, fault: &UrlFault) -> Option<String> {
+    let url = &input.request.url;
+    if !matches!(fault, UrlFault::NoScheme) {
+        return None;
+    }
+    let first = url.uses().iter().min_by_key(|used| used.span.start)?;
+    let is_empty = match input.scope.resolve(first.name()) {
+        Resolved::Value(value) => value.to_text().trim().is_empty() || value.data.is_null(),
+        _ => false,
+    };
+    is_empty.then(|| first.name().to_owned())
 }
 
 fn variable(fault: &UrlFault) -> Option<&str> {

@@ -5,6 +5,7 @@ use crate::http::proxy::{self, ProxyRules};
 use crate::io::transport::{Password, ProxyChoice, TlsFiles};
 use crate::run::prepare::{OwnCookie, Prepared};
 use crate::session::Session;
+use crate::source::unknown;
 use url::Url;
 
 /// Variables that name proxies.
@@ -19,7 +20,7 @@ const PROXIES: [&str; 6] = [
 
 /// The request with its cookies, the place of its login's token, and the way it is sent. Unless it is to be revealed,
 /// every secret in it is masked.
-pub fn of(prepared: &Prepared, reveal: bool, session: &Session) -> Call {
+pub fn of(prepared: &Prepared, is_whole: bool, reveal: bool, session: &Session) -> Call {
     let mut call = Call::new(&prepared.request, reveal);
     add_cookies(&mut call, &prepared.cookies, reveal);
     if prepared.login.is_some() && !call.headers.iter().any(|field| field.is("authorization")) {
@@ -40,10 +41,21 @@ pub fn of(prepared: &Prepared, reveal: bool, session: &Session) -> Call {
     call.redirects = prepared.options.redirects;
     call.leave = prepared.options.leave;
     call.connection = connection(prepared, reveal, session);
+    if !is_whole {
+        call = call.masked(&readable);
+    }
     if reveal {
         call
     } else {
         call.masked(&|bytes| session.secrets.redact_bytes(bytes))
+    }
+}
+
+/// With the encoding undone of what is not known.
+fn readable(bytes: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => unknown::readable(text).into_bytes(),
+        Err(_) => bytes.to_vec(),
     }
 }
 

@@ -4,6 +4,7 @@ use crate::secret::is_secret_name;
 use crate::source::code;
 use crate::source::diagnostic::nearest;
 use crate::template::FieldKind;
+use crate::template::foreign;
 use crate::template::issue::Issue;
 use crate::template::lower::bytes;
 use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Spanned};
@@ -312,8 +313,9 @@ fn unknown(what: &str, name: &str, range: Range<usize>, known: impl Iterator<Ite
         range,
         format!("there is no {what} `{name}`"),
     );
-    match nearest(name, known) {
-        Some(near) => issue.help(format!("did you mean `{near}`?")),
+    let near = || nearest(name, known).map(|near| format!("did you mean `{near}`?"));
+    match foreign::of_call(name).filter(|_| what != "test").or_else(near) {
+        Some(help) => issue.help(help),
         None => issue,
     }
 }

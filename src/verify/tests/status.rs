@@ -44,6 +44,9 @@ fn a_status_of_400_or_more_fails_unless_expect_speaks_of_it() {
     check(
         &header_expect("a", Matcher::Exists(false)),
         &answer(500, &[], ""),
-        &["- status is below 400; got 500", "+ header a does not exist"],
+        &[
+            "- status is below 400; got 500; the server failed: `-v` shows what it was sent, `retry:` tries again",
+            "+ header a does not exist",
+        ],
     );
 }
