@@ -185,7 +185,7 @@ impl Definition {
         match binding {
             Binding::Tree(tree) => Definition::of(tree),
             Binding::Pending(span) => any(*span),
-            Binding::Value(_) | Binding::Forgotten(_) => any(Span::default()),
+            Binding::Value(_) | Binding::Saved(..) | Binding::Forgotten(_) => any(Span::default()),
         }
     }
 }

@@ -5,8 +5,7 @@ use crate::model::{Auth, Collection, FolderIx, Login};
 use crate::plan::{logins, reach};
 use crate::run::folders::FolderLayers;
 use crate::scope::{Layer, Scope};
-use crate::source::Diagnostic;
-use crate::template::{Ambient, Template, Value};
+use crate::template::Ambient;
 
 /// One login of a session, and the variables that its texts are rendered with.
 pub struct ChosenLogin<'s> {
@@ -86,12 +85,9 @@ impl Session {
 }
 
 impl ChosenLogin<'_> {
-    /// Evaluates a template of the login.
-    ///
-    /// # Errors
-    /// A diagnostic at the template, if it cannot be rendered.
-    pub fn eval(&self, template: &Template) -> Result<Value, Box<Diagnostic>> {
-        self.variables.scope().eval(template)
+    /// What the login's texts are rendered with.
+    pub fn scope(&self) -> Scope<'_, '_> {
+        self.variables.scope()
     }
 }
 
@@ -101,6 +97,7 @@ impl<'s> LoginVariables<'s> {
         Scope {
             layers: layers.collect(),
             ambient: self.ambient.clone(),
+            ..Scope::default()
         }
     }
 

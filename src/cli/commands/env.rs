@@ -179,7 +179,11 @@ fn origins<'s>(session: &'s Session, variable: &str, step: Option<&Step<'s>>) ->
     let folders = FolderLayers::new(&session.project.model.collections, &session.project.sources);
     let own = OwnLayers::of(step, &session.project.sources);
     let scope = folders.scope(step, &own, &layers, session.run_layers());
-    scope.explain(variable)
+    match session.kept_values(step, &scope) {
+        Ok(kept) => kept.over(&scope).explain(variable),
+        // The state was read when the session was made.
+        Err(_) => scope.explain(variable),
+    }
 }
 
 fn explained(variable: &str, origins: &[Origin], session: &Session, palette: Palette) -> String {

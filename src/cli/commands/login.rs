@@ -13,7 +13,6 @@ use crate::report::visible::visible_line;
 use crate::run::login::{Person, Wire};
 use crate::session::Error;
 use crate::session::context::Company;
-use crate::template::Template;
 
 pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), logged_in(args, around));
@@ -46,10 +45,10 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
     let context = session
         .step_context(&http_options(&which.http), company)
         .map_err(failed)?;
-    let mut eval = |template: &Template| chosen.eval(template);
+    let scope = chosen.scope();
     let granting = context
         .logins
-        .log_in(chosen.login, &mut eval, Wire::unobserved(&context.transport));
+        .log_in(chosen.login, &scope, Wire::unobserved(&context.transport));
     let granted = match &mock {
         Some(mock) => mock.serve_during(granting).await.map_err(failed)?,
         None => granting.await,

@@ -12,7 +12,6 @@ use crate::report::visible::visible_line;
 use crate::run::login::{LoggedOut, Person, Wire, orphan};
 use crate::session::Error;
 use crate::session::context::Company;
-use crate::template::Template;
 
 pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), logged_out(args, around));
@@ -39,12 +38,11 @@ async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Ex
     let context = session
         .step_context(&http_options(&which.http), company)
         .map_err(failed)?;
-    let mut eval = |template: &Template| chosen.eval(template);
     let done = context
         .logins
         .log_out(
             chosen.login,
-            &mut eval,
+            &chosen.scope(),
             Wire::unobserved(&context.transport),
             args.here_only,
         )

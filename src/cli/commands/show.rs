@@ -96,6 +96,9 @@ fn rendered<'s>(
         layers: layers.collect(),
         ..scope.clone()
     };
+    let kept = session.kept_values(step, &scope);
+    let kept = kept.map_err(|error| show_error::show(&error, session, around))?;
+    let scope = kept.over(&scope);
     let company = Company {
         person: Person::Absent,
         warn: prompting::warn(session, around),

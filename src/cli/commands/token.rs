@@ -10,7 +10,6 @@ use crate::io::interrupt::Interrupt;
 use crate::run::login::Wire;
 use crate::session::Error;
 use crate::session::context::Company;
-use crate::template::Template;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(Output::new(around), printed(args, around));
@@ -33,12 +32,11 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
     let context = session
         .step_context(&http_options(&which.http), company)
         .map_err(failed)?;
-    let mut eval = |template: &Template| chosen.eval(template);
     let granted = context
         .logins
         .token(
             chosen.login,
-            &mut eval,
+            &chosen.scope(),
             Wire::unobserved(&context.transport),
             None,
         )

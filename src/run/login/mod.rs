@@ -8,7 +8,9 @@
 mod attempt;
 mod browser;
 mod device;
+mod identity;
 mod journalled;
+mod kept_values;
 mod locked_state;
 mod logout;
 pub mod orphan;
@@ -17,13 +19,14 @@ mod refusals;
 mod saved_variables;
 mod stored_login;
 
+pub use kept_values::KeptValues;
 pub use logout::LoggedOut;
 pub use person::{Desk, Person};
 pub use stored_login::Kept;
 
 use super::Learn;
 use super::event::PromptKind;
-use crate::auth::oauth::{Client, Eval, Tokens, cache_key};
+use crate::auth::oauth::{Client, Tokens, cache_key};
 use crate::http::failure::Unanswered;
 use crate::http::{Hop, TransportError};
 use crate::io::clock;
@@ -157,11 +160,11 @@ impl Logins {
     pub async fn token(
         &self,
         login: &Login,
-        eval: &mut Eval<'_>,
+        scope: &Scope<'_, '_>,
         wire: Wire<'_>,
         rejected: Option<&str>,
     ) -> Result<Granted, LoginError> {
-        let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+        let client = identity::client(login, scope).map_err(LoginError::Refused)?;
         if let (None, Some(tokens)) = (rejected, self.at_hand(&cache_key(&client))) {
             return Ok(Granted {
                 saved: saved_variables::variables(&client, &tokens),
@@ -176,10 +179,10 @@ impl Logins {
     pub async fn log_in(
         &self,
         login: &Login,
-        eval: &mut Eval<'_>,
+        scope: &Scope<'_, '_>,
         wire: Wire<'_>,
     ) -> Result<Granted, LoginError> {
-        let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+        let client = identity::client(login, scope).map_err(LoginError::Refused)?;
         self.granted(login, &client, wire, Wanted::Anew).await
     }
 
@@ -187,11 +190,11 @@ impl Logins {
     pub async fn log_out(
         &self,
         login: &Login,
-        eval: &mut Eval<'_>,
+        scope: &Scope<'_, '_>,
         wire: Wire<'_>,
         here_only: bool,
     ) -> Result<LoggedOut, LoginError> {
-        let client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+        let client = identity::client(login, scope).map_err(LoginError::Refused)?;
         let _turn = self.turn.lock().await;
         let mut attempt = self.attempt(login, &client, wire).await?;
         attempt.log_out(here_only).await
@@ -206,7 +209,7 @@ impl Logins {
             .iter()
             .filter(|login| logins::saves(login, variable))
         {
-            let Ok(client) = Client::from_login(login, &mut |template| scope.eval(template)) else {
+            let Ok(client) = identity::client(login, scope) else {
                 continue;
             };
             let key = cache_key(&client);
