@@ -89,7 +89,7 @@ fn write(path: &Path, bytes: &[u8]) {
 /// A text with templates, compiled, and filled in with a value that could be anything.
 pub fn template(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
-    let Ok(template) = FileTemplate::compile(&text, "file") else {
+    let Ok(template) = FileTemplate::compile(&text, "file", None) else {
         return;
     };
     template.uses(FileId::default());

@@ -1,5 +1,7 @@
 //! The media type that a file's name suggests.
 
+use crate::template::TextSyntax;
+
 const KNOWN: &[(&str, &str)] = &[
     ("avif", "image/avif"),
     ("bin", "application/octet-stream"),
@@ -43,9 +45,52 @@ pub fn guess(path: &str) -> &'static str {
         .map_or("application/octet-stream", |(_, mime)| mime)
 }
 
+/// How values are written into a text of this type, or into a file of this name where the type does not say.
+pub fn text_syntax(mime: &str, path: &str) -> Option<TextSyntax> {
+    let essence = mime
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    let path = path.to_ascii_lowercase();
+    let is_graphql_file = [".graphql", ".gql"].iter().any(|ending| path.ends_with(ending));
+    let lines = ["jsonl", "ndjson", "x-ndjson", "json-seq", "x-jsonlines"];
+    match essence.split_once('/') {
+        Some((_, "graphql")) => Some(TextSyntax::GraphQl),
+        Some((_, subtype)) if is_json(&essence) || lines.contains(&subtype) => Some(TextSyntax::Json),
+        _ if is_graphql_file => Some(TextSyntax::GraphQl),
+        _ => None,
+    }
+}
+
+/// Whether a text of this type is one JSON value.
+pub fn is_json(mime: &str) -> bool {
+    let essence = mime
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
+    essence
+        .split_once('/')
+        .is_some_and(|(_, subtype)| subtype == "json" || subtype.ends_with("+json"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn json_is_known_by_its_type_and_graphql_by_its_name_too() {
+        let check = |mime, path, expected| assert_eq!(text_syntax(mime, path), expected, "{mime} {path}");
+        check("application/json; charset=utf-8", "a", Some(TextSyntax::Json));
+        check("application/merge-patch+json", "a.txt", Some(TextSyntax::Json));
+        check("application/x-ndjson", "a", Some(TextSyntax::Json));
+        check("application/octet-stream", "q.GraphQL", Some(TextSyntax::GraphQl));
+        check("text/plain", "a.json", None);
+        assert!(is_json("application/problem+json") && !is_json("application/jsonl"));
+    }
 
     #[test]
     fn extensions_decide() {

@@ -127,6 +127,7 @@ impl<'s> Names<'s> {
         Scope {
             layers: layers.collect(),
             ambient: self.ambient.clone(),
+            ..Scope::default()
         }
     }
 }

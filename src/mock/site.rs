@@ -136,5 +136,6 @@ fn scope<'a, 'p>(layers: &'a [Layer<'p>], ambient: &Ambient) -> Scope<'a, 'p> {
     Scope {
         layers: layers.iter().collect(),
         ambient: ambient.clone(),
+        ..Scope::default()
     }
 }

@@ -155,7 +155,8 @@ impl<'a, 'm> Flow<'a, 'm> {
             layers: self.layers.to_vec(),
             ..Scope::default()
         };
-        match logins::provider(step, name, &scope) {
+        let login = logins::provider(step, name, &scope);
+        match login.or_else(|| logins::possible(step, name, &scope)) {
             Some(login) => Provider::Found(Source::Login(login)),
             None => Provider::Missing(missing),
         }

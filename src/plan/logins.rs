@@ -2,7 +2,7 @@
 
 use super::Step;
 use crate::model::{Auth, Collection, Login};
-use crate::scope::Scope;
+use crate::scope::{Binding, Scope};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
 
@@ -16,15 +16,16 @@ pub fn login_of<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Option<Result<&'m
     Some(find(step, &wanted).ok_or_else(|| unknown(step.collection, &wanted).at(name.span, "named here")))
 }
 
-/// The login that gives a variable its value where nothing else does: the one its folders name, innermost first,
-/// else the only one of the collection that saves it.
+/// The login that gives a variable its value where nothing else does: the one that the step logs in with, so that one
+/// request does not mix two; else the one its folders name, innermost first; else the only one of the collection that
+/// saves it; else the one that saved it last.
 pub fn provider<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> Option<&'m Login> {
-    let named = step
-        .folders()
-        .filter_map(|folder| match &folder.inherited.auth.as_ref()?.value {
-            Auth::Login(name) => find(step, &scope.eval(name).ok()?.to_text()),
-            _ => None,
-        });
+    let of_folders = step.folders().map(|folder| folder.inherited.auth.as_ref());
+    let auths = std::iter::once(step.auth()).chain(of_folders).flatten();
+    let named = auths.filter_map(|auth| match &auth.value {
+        Auth::Login(name) => find(step, &scope.eval(name).ok()?.to_text()),
+        _ => None,
+    });
     if let Some(login) = named.into_iter().find(|login| saves(login, variable)) {
         return Some(login);
     }
@@ -34,7 +35,23 @@ pub fn provider<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> O
         .iter()
         .filter(|login| saves(login, variable));
     let only = others.next()?;
-    others.next().is_none().then_some(only)
+    match (others.next(), scope.bound(variable)) {
+        (None, _) => Some(only),
+        (Some(_), Some(Binding::Saved(_, saver))) => {
+            find(step, &saver.login).filter(|login| saves(login, variable))
+        }
+        (Some(_), _) => None,
+    }
+}
+
+/// A login that may give a variable its value, where it is not known yet which one the step logs in with.
+pub fn possible<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> Option<&'m Login> {
+    let Auth::Login(name) = &step.auth()?.value else {
+        return None;
+    };
+    let mut logins = step.collection.logins.iter();
+    scope.eval(name).err()?;
+    logins.find(|login| saves(login, variable))
 }
 
 /// Whether any login of the collection keeps its tokens as variables.

@@ -59,6 +59,7 @@ impl<'m> FolderLayers<'m> {
         Scope {
             layers,
             ambient: run.ambient.cloned().unwrap_or_default(),
+            ..Scope::default()
         }
     }
 

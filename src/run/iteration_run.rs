@@ -14,7 +14,7 @@ use crate::http::cookie::Jar;
 use crate::io::clock;
 use crate::io::state::Change;
 use crate::model::Pick;
-use crate::plan::missing::missing;
+use crate::plan::missing::{self, Wanted};
 use crate::plan::{Step, logins};
 use crate::scope::{Layer, Scope};
 use crate::template::{Ambient, Generated};
@@ -134,6 +134,24 @@ impl<'g> IterationRun<'g> {
         emit: &mut Emit<'_>,
     ) -> Result<Vec<Captured>, Box<Done>> {
         let step = turn.step;
+        if logins::any_saves(step.collection) {
+            let captured = self.captured();
+            let scope = self.context.scope(step, own, self.visible(&captured, ambient));
+            let (names, _) = of_logins(step, missing::of_conditions(step, &scope), &scope);
+            let context = &self.context.input.step;
+            let saved = context.provide(turn, &scope, &names, emit).await?;
+            self.take(step, &saved, |_| true);
+        }
+        self.provide_fields(turn, (own, ambient), emit).await
+    }
+
+    async fn provide_fields(
+        &self,
+        turn: Turn<'_>,
+        (own, ambient): (&OwnLayers<'g>, &Ambient),
+        emit: &mut Emit<'_>,
+    ) -> Result<Vec<Captured>, Box<Done>> {
+        let step = turn.step;
         let captured = self.captured();
         let scope = self.context.scope(step, own, self.visible(&captured, ambient));
         let held = step::condition(step, &scope);
@@ -143,27 +161,18 @@ impl<'g> IterationRun<'g> {
         if !self.values.borrow().has_debts() && !logins::any_saves(step.collection) {
             return Ok(Vec::new());
         }
-        let missing = missing(step, &scope);
-        let (of_logins, others): (Vec<&str>, Vec<&str>) = missing
-            .iter()
-            .partition(|name| logins::provider(step, name, &scope).is_some());
+        let (names, others) = of_logins(step, missing::of_step(step, &scope), &scope);
         if let Some(done) = self.owed(&others) {
             return Err(done);
         }
         let context = &self.context.input.step;
         // Few steps log in, and all would have to find room for what that takes.
-        Box::pin(context.provide(turn, &scope, &of_logins, emit)).await
+        Box::pin(context.provide(turn, &scope, &names, emit)).await
     }
 
     /// The end of a step whose condition reads a value that an earlier step should have captured.
     fn undecided(&self, step: &Step<'g>, scope: &Scope<'_, '_>) -> Option<Box<Done>> {
-        let conditions = step.conditions();
-        let read = |name: &&str| {
-            let uses = conditions.iter().flat_map(|condition| condition.uses());
-            uses.into_iter().any(|used| used.name() == *name)
-        };
-        let names: Vec<&str> = missing(step, scope).into_iter().filter(read).collect();
-        self.owed(&names)
+        self.owed(&missing::of_conditions(step, scope).missing)
     }
 
     fn owed(&self, names: &[&str]) -> Option<Box<Done>> {
@@ -279,6 +288,14 @@ impl<'p> RunContext<'p> {
             captures: 0,
         }
     }
+}
+
+/// The names that logins give the step, and those that nothing does.
+fn of_logins<'m>(step: &Step<'m>, wanted: Wanted<'m>, scope: &Scope<'_, 'm>) -> (Vec<&'m str>, Vec<&'m str>) {
+    let has_login = |name: &&str| logins::provider(step, name, scope).is_some();
+    let (mut names, others): (Vec<&str>, Vec<&str>) = wanted.missing.into_iter().partition(has_login);
+    names.extend(wanted.saved.into_iter().filter(has_login));
+    (names, others)
 }
 
 /// Whether the value is a list that grows over items and pages.

@@ -8,6 +8,7 @@ mod attempts;
 mod done;
 mod exchanges;
 mod items;
+mod rendered;
 mod result;
 mod running;
 mod sending;

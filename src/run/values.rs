@@ -35,18 +35,21 @@ impl Values {
     /// Takes a captured value in and says what becomes of the state.
     pub fn keep(&mut self, captured: &Captured, by: &str, now: i64) -> Change {
         let value = captured.value.clone();
-        let by = captured.by.as_deref().unwrap_or(by);
-        self.authors.insert(captured.name.clone(), by.into());
-        self.captures
-            .bind(captured.name.clone(), Binding::Value(value.clone()));
+        let (binding, entry) = match &captured.by {
+            Some(saver) => (
+                Binding::Saved(value.clone(), saver.clone()),
+                Entry::saved(value, &saver.login, &saver.identity),
+            ),
+            None => (Binding::Value(value.clone()), Entry::new(value, by)),
+        };
+        self.authors
+            .insert(captured.name.clone(), entry.by.as_str().into());
+        self.captures.bind(captured.name.clone(), binding);
         self.owed.remove(&captured.name);
         let expires_at = captured
             .expires_in
             .map(|seconds| now.saturating_add_unsigned(seconds));
-        let entry = Entry {
-            expires_at,
-            ..Entry::new(value, by)
-        };
+        let entry = Entry { expires_at, ..entry };
         Change::Set(captured.name.to_string(), entry)
     }
 

@@ -78,6 +78,17 @@ pub enum Binding<'m> {
     Pending(Span),
     /// A step dropped it; its id, for the message. Hides what weaker layers say.
     Forgotten(Box<str>),
+    /// A login saved it. For anybody else than whom it logged in it is worth nothing.
+    Saved(Value, Saver),
+}
+
+/// A login, and for whom it logged in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saver {
+    /// The login's name.
+    pub login: Box<str>,
+    /// A hash over server, client, user, scopes and parameters. Empty where it is not known.
+    pub identity: Box<str>,
 }
 
 #[derive(Debug, Clone)]
@@ -97,6 +108,8 @@ pub struct Scope<'a, 'm> {
     /// What expressions may ask for besides variables. By default nothing, so that what depends on the clock or on
     /// chance cannot be evaluated: it is not known before a run.
     pub ambient: Ambient,
+    /// What this login saved counts as not there, so that weaker layers show through.
+    pub hidden_login: Option<&'a str>,
 }
 
 /// One place a variable is defined, for `env explain`.
@@ -114,7 +127,7 @@ pub struct Origin {
 impl<'m> Scope<'_, 'm> {
     /// What a name is bound to in the strongest layer that knows it; a forgotten one counts as unbound.
     pub fn bound(&self, name: &str) -> Option<&Binding<'m>> {
-        let found = self.layers.iter().find_map(|layer| layer.bindings.get(name));
+        let found = self.layers.iter().find_map(|layer| self.binding(layer, name));
         found.filter(|binding| !matches!(binding, Binding::Forgotten(_)))
     }
 }
@@ -159,7 +172,7 @@ impl<'m> Scope<'_, 'm> {
     /// Every definition of a name, the winning one first.
     pub fn explain(&self, name: &str) -> Vec<Origin> {
         let origin = |layer: &&Layer<'m>| {
-            let binding = layer.bindings.get(name)?;
+            let binding = self.binding(layer, name)?;
             Some(Origin {
                 kind: layer.kind,
                 label: layer.label.clone(),
@@ -175,20 +188,44 @@ impl<'m> Scope<'_, 'm> {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.layers
             .iter()
-            .flat_map(|layer| layer.bindings.keys().map(|name| &**name))
+            .flat_map(|layer| layer.bindings.keys().map(|name| (*layer, &**name)))
+            .filter(|(layer, name)| self.binding(layer, name).is_some())
+            .map(|(_, name)| name)
+    }
+
+    fn binding<'b>(&self, layer: &'b Layer<'m>, name: &str) -> Option<&'b Binding<'m>> {
+        let binding = layer.bindings.get(name)?;
+        match (binding, self.hidden_login) {
+            (Binding::Saved(_, saver), Some(hidden)) if *saver.login == *hidden => None,
+            _ => Some(binding),
+        }
     }
 
     fn look_up(&self, name: &str, chain: &Chain) -> Resolved {
         let found = self
             .layers
             .iter()
-            .find_map(|layer| Some((layer, layer.bindings.get(name)?)));
+            .find_map(|layer| Some((layer, self.binding(layer, name)?)));
         match found {
             Some((layer, binding)) => self.resolve_binding(name, layer, binding, chain),
             None => Resolved::Undefined {
-                help: nearest(name, self.names()).map(|near| format!("did you mean `{near}`?")),
+                help: self.hidden(name).or_else(|| self.near(name)),
             },
         }
+    }
+
+    fn near(&self, name: &str) -> Option<String> {
+        nearest(name, self.names()).map(|near| format!("did you mean `{near}`?"))
+    }
+
+    fn hidden(&self, name: &str) -> Option<String> {
+        let login = self.hidden_login?;
+        let mut bound = self.layers.iter().filter_map(|layer| layer.bindings.get(name));
+        bound
+            .any(|binding| matches!(binding, Binding::Saved(_, saver) if *saver.login == *login))
+            .then(|| {
+                format!("the login `{login}` has saved it for somebody else only: a run logs in by itself, as `callsheet login {login}` does")
+            })
     }
 
     fn resolve_binding(
@@ -199,7 +236,7 @@ impl<'m> Scope<'_, 'm> {
         chain: &Chain,
     ) -> Resolved {
         let resolved = match binding {
-            Binding::Value(value) => chain.spend(value).map(|()| value.clone()),
+            Binding::Value(value) | Binding::Saved(value, _) => chain.spend(value).map(|()| value.clone()),
             Binding::Tree(tree) => {
                 let ambient = self.ambient_of(name, layer, tree);
                 chain
@@ -281,7 +318,7 @@ impl Binding<'_> {
         match self {
             Binding::Tree(tree) => Some(tree.span()),
             Binding::Pending(span) => Some(*span),
-            Binding::Value(_) | Binding::Forgotten(_) => None,
+            Binding::Value(_) | Binding::Saved(..) | Binding::Forgotten(_) => None,
         }
     }
 }

@@ -351,6 +351,7 @@ fn in_two_steps(text: &str) -> [String; 3] {
         let scope = Scope {
             layers: layers.iter().collect(),
             ambient: ambient.with_generated(step.clone()),
+            ..Scope::default()
         };
         scope.eval_tree(&scalar(text)).unwrap().to_text()
     };

@@ -92,7 +92,11 @@ impl Session {
         let folders = FolderLayers::new(&self.project.model.collections, &self.project.sources);
         let own = OwnLayers::of(step, &self.project.sources);
         let scope = folders.scope(step, &own, &layers, self.run_layers());
-        scope.explain(variable)
+        match self.kept_values(step, &scope) {
+            Ok(kept) => kept.over(&scope).explain(variable),
+            // The state was read when the session was made.
+            Err(_) => scope.explain(variable),
+        }
     }
 
     /// A sentence for a variable that nothing defines, with the nearest name that something does define.

@@ -74,9 +74,6 @@ impl Session {
         let is_outside = |binding: &Binding<'_>| matches!(binding, Binding::Value(value) if value.outside);
         let open = given.bindings.iter().filter(|(_, binding)| is_outside(binding));
         let names: Vec<Box<str>> = open.map(|(name, _)| name.clone()).collect();
-        if names.is_empty() {
-            return Ok(given);
-        }
         let types = self.types_of(names.iter().map(|name| &**name));
         for name in names {
             if let Some(Binding::Value(value)) = given.bindings.get_mut(&name) {
@@ -84,6 +81,11 @@ impl Session {
                 let shown = if value.secret { "***" } else { &text };
                 let shown = format!("`{name}={shown}`");
                 *value = types.fit(&name, &text, &shown).map_err(Error::Usage)?;
+            }
+        }
+        for binding in given.bindings.values_mut() {
+            if let Binding::Value(value) = binding {
+                value.outside = true;
             }
         }
         Ok(given)
@@ -185,7 +187,7 @@ impl Definition {
         match binding {
             Binding::Tree(tree) => Definition::of(tree),
             Binding::Pending(span) => any(*span),
-            Binding::Value(_) | Binding::Forgotten(_) => any(Span::default()),
+            Binding::Value(_) | Binding::Saved(..) | Binding::Forgotten(_) => any(Span::default()),
         }
     }
 }

@@ -147,6 +147,9 @@ fn of_rows(rows: Numbered, path: &Path, types: Option<GivenTypes>, secrets: Secr
         if let Some(types) = &types {
             fit(&mut row, types, &format!("{shown}, row {number}"))?;
         }
+        for (_, value) in &mut row {
+            value.outside = true;
+        }
         for (name, value) in row.iter().filter(|(name, _)| is_secret_name(name)) {
             secrets.add(name, &value.to_text());
         }

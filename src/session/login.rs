@@ -8,8 +8,7 @@ use crate::run::folders::FolderLayers;
 use crate::run::login::{Granted, Kept, LoggedOut, Wire, orphan};
 use crate::run::step::StepContext;
 use crate::scope::{Layer, Scope};
-use crate::source::Diagnostic;
-use crate::template::{Ambient, Template, Value};
+use crate::template::Ambient;
 
 /// One login of a session, and the variables that its texts are rendered with.
 pub struct ChosenLogin<'s> {
@@ -135,8 +134,8 @@ impl ChosenLogin<'_> {
     /// [`Error::Login`] if there is no token at the end.
     pub async fn log_in(&self, context: &StepContext) -> Result<Granted, Error> {
         let wire = Wire::unobserved(&context.transport);
-        let mut eval = |template: &Template| self.eval(template);
-        let granted = context.logins.log_in(self.login, &mut eval, wire);
+        let scope = self.scope();
+        let granted = context.logins.log_in(self.login, &scope, wire);
         granted.await.map_err(Error::login)
     }
 
@@ -146,8 +145,8 @@ impl ChosenLogin<'_> {
     /// [`Error::Login`] if there is none.
     pub async fn token(&self, context: &StepContext) -> Result<Granted, Error> {
         let wire = Wire::unobserved(&context.transport);
-        let mut eval = |template: &Template| self.eval(template);
-        let granted = context.logins.token(self.login, &mut eval, wire, None);
+        let scope = self.scope();
+        let granted = context.logins.token(self.login, &scope, wire, None);
         granted.await.map_err(Error::login)
     }
 
@@ -157,17 +156,14 @@ impl ChosenLogin<'_> {
     /// [`Error::Login`] if the server refuses or cannot be reached; the tokens are kept then.
     pub async fn log_out(&self, context: &StepContext, here_only: bool) -> Result<LoggedOut, Error> {
         let wire = Wire::unobserved(&context.transport);
-        let mut eval = |template: &Template| self.eval(template);
-        let done = context.logins.log_out(self.login, &mut eval, wire, here_only);
+        let scope = self.scope();
+        let done = context.logins.log_out(self.login, &scope, wire, here_only);
         done.await.map_err(Error::login)
     }
 
-    /// Evaluates a template of the login.
-    ///
-    /// # Errors
-    /// A diagnostic at the template, if it cannot be rendered.
-    pub fn eval(&self, template: &Template) -> Result<Value, Box<Diagnostic>> {
-        self.variables.scope().eval(template)
+    /// What the login's texts are rendered with.
+    pub fn scope(&self) -> Scope<'_, '_> {
+        self.variables.scope()
     }
 }
 
@@ -177,6 +173,7 @@ impl<'s> LoginVariables<'s> {
         Scope {
             layers: layers.collect(),
             ambient: self.ambient.clone(),
+            ..Scope::default()
         }
     }
 

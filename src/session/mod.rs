@@ -45,6 +45,7 @@ use crate::io::{ambient, clock};
 use crate::mock;
 use crate::plan::{Filter, Step, select};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
+use crate::run::login::KeptValues;
 use crate::run::origins::{Authors, Known};
 use crate::scope::{Binding, Layer, Scope, environments};
 use crate::secret::Secrets;
@@ -285,6 +286,20 @@ impl Session {
         }
     }
 
+    /// What logins have left for whom the step logs in.
+    ///
+    /// # Errors
+    /// [`Error::NotCarriedOut`] if the state cannot be read.
+    pub(crate) fn kept_values<'s>(
+        &self,
+        step: &Step<'s>,
+        scope: &Scope<'_, 's>,
+    ) -> Result<KeptValues<'s>, Error> {
+        let state = self.store.read();
+        let (state, _) = state.map_err(|error| Error::NotCarriedOut(error.to_string()))?;
+        Ok(KeptValues::of(step, scope, &state))
+    }
+
     /// Adds what looks like a credential in the project's files to the session's secrets: nobody meant it to be shown.
     pub(crate) fn learn_literals(&self) {
         for credential in self.project.credentials() {
@@ -368,6 +383,7 @@ pub fn scope<'a, 'm>(layers: &'a [Layer<'m>], ambient: &Ambient) -> Scope<'a, 'm
     Scope {
         layers: layers.iter().collect(),
         ambient: ambient.clone(),
+        ..Scope::default()
     }
 }
 

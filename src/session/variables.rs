@@ -5,7 +5,7 @@ use super::{Error, Process, variable_file};
 use crate::io::state::StateFile;
 use crate::load::is_identifier;
 use crate::run::origins::Authors;
-use crate::scope::{Binding, Layer, LayerKind};
+use crate::scope::{Binding, Layer, LayerKind, Saver};
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use std::collections::HashMap;
@@ -61,7 +61,15 @@ fn bindings(
 /// The layer of values kept from earlier runs. None if no value is kept.
 pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
     let bind = |(name, entry): (&String, &crate::io::state::Entry)| {
-        (name.as_str().into(), Binding::Value(entry.to_value()))
+        let value = entry.to_value();
+        let binding = match entry.saver() {
+            Some((login, identity)) => {
+                let (login, identity) = (login.into(), identity.into());
+                Binding::Saved(value, Saver { login, identity })
+            }
+            None => Binding::Value(value),
+        };
+        (name.as_str().into(), binding)
     };
     let bindings: HashMap<Box<str>, Binding> = state.valid(now).map(bind).collect();
     (!bindings.is_empty()).then(|| Layer {

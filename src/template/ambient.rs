@@ -68,6 +68,19 @@ impl Ambient {
         }
     }
 
+    /// Generated values are the same each time, so that what differs otherwise is seen.
+    pub fn still(&self) -> Ambient {
+        Ambient {
+            now: self.now.map(|_| (|| Timestamp::UNIX_EPOCH) as fn() -> Timestamp),
+            random: self
+                .random
+                .map(|_| (|bytes: &mut [u8]| bytes.fill(0)) as fn(&mut [u8])),
+            generated: None,
+            draws: None,
+            ..self.clone()
+        }
+    }
+
     /// For the definition of this variable in the layer of this label.
     pub fn of_variable(&self, lifetime: Lifetime, label: &str, name: &str) -> Ambient {
         let is_secret = is_secret_name(name);

@@ -46,7 +46,7 @@ pub(super) fn ambiguous(name: &str, text: &str, range: Range<usize>) -> Issue {
     };
     let message = format!("`{name}` is the text `{shown}` from outside, which would count as true");
     Issue::error(code::TEXT_AS_TRUTH, range, message).help(format!(
-        "define `{name}` as a boolean in the files, give it as `--var {name}:=...`, or compare it: `{name} == 'true'`"
+        "define `{name}` as a boolean in the files, give it as `--var {name}:=...`, or compare it: `{name} == 'true'`; in JSON, write it without quotes"
     ))
 }
 

@@ -8,6 +8,7 @@ use super::ambient::Ambient;
 use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
 use super::engine::RESULT_LIMIT;
 use super::evaluate::{Fault, Names, ambiguous, explain, run};
+use super::in_text::{Scanner, SlotContext, TextSyntax};
 use super::issue::Issue;
 use super::lower::{Lower, unshared};
 use super::{FieldKind, Resolved, Use, Value};
@@ -28,24 +29,31 @@ pub struct FileTemplate {
     reads: Box<[Read]>,
     lookups: Arc<[Lookup]>,
     secret: bool,
+    /// None for text in which no value has to be escaped.
+    syntax: Option<TextSyntax>,
 }
 
 impl FileTemplate {
     /// Errors have no labels: they name the file, line and column in their message.
-    pub fn compile(text: &str, shown_path: &str) -> Result<FileTemplate, Vec<Diagnostic>> {
+    pub fn compile(
+        text: &str,
+        shown_path: &str,
+        syntax: Option<TextSyntax>,
+    ) -> Result<FileTemplate, Vec<Diagnostic>> {
         let shown = |issues: Vec<Issue>| {
             issues
                 .iter()
                 .map(|issue| located(issue, text, shown_path))
                 .collect::<Vec<_>>()
         };
-        let lower = check(text).map_err(shown)?;
+        let lower = check(text, syntax).map_err(shown)?;
         Ok(FileTemplate {
             reads: lower.reads.into(),
             lookups: lower.lookups.into(),
             secret: lower.reads_secret,
             text: text.into(),
             path: shown_path.into(),
+            syntax,
         })
     }
 
@@ -94,7 +102,9 @@ impl FileTemplate {
 
     fn write(&self, names: &Arc<Names>, out: &mut String) -> Result<(), minijinja::Error> {
         let parsed = parse(&self.text, "", file_syntax().clone())?;
-        let lowered = Lower::new(&self.text, FieldKind::Elsewhere, &unshared).statement(&parsed);
+        let mut lower = Lower::new(&self.text, FieldKind::Elsewhere, &unshared);
+        lower.text = self.syntax.map(Scanner::new);
+        let lowered = lower.statement(&parsed);
         let mut generator = CodeGenerator::new("", &self.text);
         generator.compile_stmt(&lowered);
         run(&generator.finish().0, names, out).map(|_| ())
@@ -146,11 +156,22 @@ fn file_syntax() -> &'static SyntaxConfig {
     })
 }
 
-fn check(text: &str) -> Result<Lower<'_>, Vec<Issue>> {
+fn check(text: &str, written_in: Option<TextSyntax>) -> Result<Lower<'_>, Vec<Issue>> {
     bounded(text).map_err(|issue| vec![issue])?;
     let parsed = parse(text, "", file_syntax().clone()).map_err(|error| vec![syntax(text, &error)])?;
     let mut lower = Lower::new(text, FieldKind::Elsewhere, &unshared);
+    lower.text = written_in.map(Scanner::new);
     lower.statement(&parsed);
+    if lower
+        .text
+        .as_ref()
+        .is_some_and(|text| text.context != SlotContext::Outside)
+    {
+        let message = "the text ends inside of a string: a quote is missing".to_owned();
+        lower
+            .issues
+            .push(Issue::error(code::FILE_TEMPLATE, text.len()..text.len(), message));
+    }
     lower.issues.retain(|issue| issue.severity == Severity::Error);
     if lower.issues.is_empty() {
         Ok(lower)
@@ -230,6 +251,7 @@ mod tests {
     fn variable(name: &str) -> Resolved {
         Resolved::Value(match name {
             "name" => Value::text("Ada <x>"),
+            "said" => Value::text("say \"hi\""),
             "flag" => Value::new(json!(true)),
             "ids" => Value::new(json!([1, 2])),
             "secret" => Value::text("s3cr3t").secret(),
@@ -238,8 +260,12 @@ mod tests {
     }
 
     fn render(text: &str) -> Result<Value, String> {
+        render_as(text, None)
+    }
+
+    fn render_as(text: &str, syntax: Option<TextSyntax>) -> Result<Value, String> {
         let first = |found: Vec<Diagnostic>| found[0].message.clone();
-        let template = FileTemplate::compile(text, "body.json").map_err(first)?;
+        let template = FileTemplate::compile(text, "body.json", syntax).map_err(first)?;
         template
             .render(&Ambient::default(), &mut variable)
             .map_err(|diagnostic| diagnostic.message)
@@ -308,6 +334,53 @@ mod tests {
         check_error(&deep, "50 deep");
         check_error(&format!("<<{}1>>", "-".repeat(5000)), "longer than");
         check(&"<<% set x = 1 %>>".repeat(200), "");
+    }
+
+    #[test]
+    fn a4_values_cannot_end_a_string_of_json_or_graphql() {
+        let check = |syntax, text: &str, expected: &str| {
+            let rendered = render_as(text, Some(syntax)).map(|value| value.to_text());
+            assert_eq!(rendered.as_deref(), Ok(expected), "{text}");
+        };
+        let json = |text: &str, expected: &str| check(TextSyntax::Json, text, expected);
+        json(
+            r#"{"a": "<<said>>", "b": <<ids>>}"#,
+            r#"{"a": "say \"hi\"", "b": [1,2]}"#,
+        );
+        json(
+            r#"["<<said>>: <<ids>>", <<flag>>]"#,
+            r#"["say \"hi\": [1,2]", true]"#,
+        );
+        json(r#"{"a": <<said | tojson>>}"#, r#"{"a": "say \"hi\""}"#);
+        json(
+            r#"[<<% for id in ids %>>"<<said>>"<<% if not loop.last %>>,<<% endif %>><<% endfor %>>]"#,
+            r#"["say \"hi\"","say \"hi\""]"#,
+        );
+        json(
+            r#"{"<<said>>": "a<<% if flag %>>b<<said>><<% endif %>>c"}"#,
+            r#"{"say \"hi\"": "absay \"hi\"c"}"#,
+        );
+        json(r#"<<% set x = said ~ 1 %>>["<<x>>"]"#, r#"["say \"hi\"1"]"#);
+        json(r#"["\"<<said>>"]"#, r#"["\"say \"hi\""]"#);
+        check(
+            TextSyntax::GraphQl,
+            "{ a(b: \"<<said>>\", c: <<ids>>) }",
+            "{ a(b: \"say \\\"hi\\\"\", c: [1,2]) }",
+        );
+        let wrong = |text: &str, expected: &str| {
+            let message = render_as(text, Some(TextSyntax::Json)).expect_err(text);
+            assert!(message.contains(expected), "{text}: {message}");
+        };
+        wrong(r#"{"a": <<said>>}"#, "outside of quotes has a text");
+        wrong(
+            r#"{"a": <<% if flag %>>"<<% endif %>>x"}"#,
+            "a quote is opened or closed in this block",
+        );
+        wrong(
+            r#"[<<% for id in ids %>>"<<% endfor %>>]"#,
+            "a quote is opened or closed in this block",
+        );
+        wrong(r#"{"a": "<<said>>}"#, "ends inside of a string");
     }
 
     #[test]

@@ -66,23 +66,32 @@ pub(super) fn write(
     syntax: TextSyntax,
     out: &mut String,
 ) -> Result<(), Box<UnfitValue>> {
-    match (context, syntax) {
-        (_, TextSyntax::JsonPath) => match &value.data {
-            Json::Array(_) | Json::Object(_) => return Err(Box::new(UnfitValue::NoLiteral)),
-            Json::String(text) => out.push_str(&Json::from(&**text).to_string()),
-            _ => value.push_to(out),
-        },
-        (SlotContext::InString, _) => out.push_str(&escaped(&value.to_text())),
-        (SlotContext::InBlockString, _) => out.push_str(&value.to_text().replace("\"\"\"", "\\\"\"\"")),
-        (SlotContext::Outside, TextSyntax::GraphQl) => value.push_to(out),
-        (SlotContext::Outside, TextSyntax::Json) => {
-            if let Json::String(text) = &value.data {
-                serde_json::from_str::<IgnoredAny>(text).map_err(|_| Box::new(UnfitValue::NoJson))?;
-            }
-            value.push_to(out);
+    match (context, syntax, &value.data) {
+        (_, TextSyntax::JsonPath, Json::Array(_) | Json::Object(_)) => {
+            return Err(Box::new(UnfitValue::NoLiteral));
+        }
+        (_, TextSyntax::JsonPath, Json::String(text)) => out.push_str(&Json::from(&**text).to_string()),
+        (_, TextSyntax::JsonPath, _) => value.push_to(out),
+        (SlotContext::Outside, _, data) if !data.is_string() => value.push_to(out),
+        _ => {
+            let fitted = fitted(&value.to_text(), context, syntax);
+            out.push_str(&fitted.ok_or_else(|| Box::new(UnfitValue::NoJson))?);
         }
     }
     Ok(())
+}
+
+/// A text as its context wants it; None where it would have to be JSON and is not.
+pub(super) fn fitted(text: &str, context: SlotContext, syntax: TextSyntax) -> Option<String> {
+    match (context, syntax) {
+        (SlotContext::InString, _) => Some(escaped(text)),
+        (SlotContext::InBlockString, _) => Some(text.replace("\"\"\"", "\\\"\"\"")),
+        (SlotContext::Outside, TextSyntax::GraphQl) => Some(text.to_owned()),
+        (SlotContext::Outside, TextSyntax::JsonPath) => Some(Json::from(text).to_string()),
+        (SlotContext::Outside, TextSyntax::Json) => serde_json::from_str::<IgnoredAny>(text)
+            .ok()
+            .map(|_| text.to_owned()),
+    }
 }
 
 /// A value that cannot be written where its expression is.
@@ -95,6 +104,8 @@ pub(super) enum UnfitValue {
 }
 
 impl UnfitValue {
+    pub const NO_JSON: &str = "an expression outside of quotes has a text for its value, which is no JSON";
+
     pub(super) fn at(&self, span: Span) -> Box<Diagnostic> {
         if matches!(self, UnfitValue::NoLiteral) {
             let message =
@@ -105,7 +116,7 @@ impl UnfitValue {
                     .help("use a text, a number, a boolean or null"),
             );
         }
-        let message = "an expression outside of quotes has a text for its value, which is no JSON";
+        let message = UnfitValue::NO_JSON;
         let diagnostic = Diagnostic::error(code::BODY_NOT_JSON, message);
         Box::new(
             diagnostic
@@ -121,20 +132,22 @@ fn escaped(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-struct Scanner {
-    syntax: TextSyntax,
-    context: SlotContext,
+/// Reads the text between the expressions.
+#[derive(Debug, Clone)]
+pub(super) struct Scanner {
+    pub syntax: TextSyntax,
+    pub context: SlotContext,
 }
 
 impl Scanner {
-    fn new(syntax: TextSyntax) -> Scanner {
+    pub fn new(syntax: TextSyntax) -> Scanner {
         Scanner {
             syntax,
             context: SlotContext::Outside,
         }
     }
 
-    fn read(&mut self, text: &str) {
+    pub fn read(&mut self, text: &str) {
         let mut rest = text;
         while !rest.is_empty() {
             let length = self.step(rest);

@@ -9,6 +9,7 @@
 use super::FieldKind;
 use super::compiled_expression::{Lookup, Read};
 use super::functions;
+use super::in_text::Scanner;
 use super::issue::Issue;
 use super::lint;
 use super::locals::Locals;
@@ -23,6 +24,9 @@ use std::sync::Arc;
 
 /// What comes out borrows nothing of the text: it outlives it as the engine's program.
 pub(super) type Lowered = Expr<'static>;
+
+/// Filters whose text says the same as what it was made of.
+const KEEP_WORDS: [&str; 7] = ["trim", "lower", "upper", "title", "capitalize", "string", "safe"];
 
 /// A name that nothing else shares.
 pub(super) fn unshared(name: &str) -> Arc<str> {
@@ -51,6 +55,8 @@ pub(super) struct Lower<'s> {
     pub reads: Vec<Read>,
     pub lookups: Vec<Lookup>,
     pub issues: Vec<Issue>,
+    /// Where the text of a file's template stands that is JSON or GraphQL.
+    pub text: Option<Scanner>,
     /// Names that a file's template binds itself (`for`, `set`).
     pub locals: Locals<'s>,
     /// Calls a function that asks for the clock, for chance or for the environment.
@@ -69,6 +75,7 @@ impl<'s> Lower<'s> {
             reads: Vec::new(),
             lookups: Vec::new(),
             issues: Vec::new(),
+            text: None,
             locals: Locals::default(),
             calls_ambient: false,
             reads_secret: false,
@@ -244,10 +251,16 @@ impl<'s> Lower<'s> {
             return lowered;
         }
         let takes_text = functions::takes_text(node.name);
+        let of_subject = match want {
+            _ if node.name == "bool" => Want::Truth,
+            Want::Truth if KEEP_WORDS.contains(&node.name) => Want::Truth,
+            _ if takes_text => Want::Text,
+            _ => Want::Data,
+        };
         let want = if takes_text { Want::Text } else { Want::Data };
         let subject = node.expr.as_ref().map(|subject| {
             let span = subject.span();
-            let subject = self.expr(subject, want);
+            let subject = self.expr(subject, of_subject);
             if takes_text && node.name != "string" {
                 filter("string", subject, Vec::new(), span)
             } else {

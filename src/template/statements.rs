@@ -1,9 +1,12 @@
 //! The blocks that a body file may have, made over as its expressions are.
 
 use super::file::block_name;
+use super::functions;
+use super::in_text::{Scanner, SlotContext, TextSyntax};
 use super::issue::Issue;
 use super::locals::LOCAL_LIMIT;
 use super::lower::{Lower, Lowered, Want, bytes};
+use super::node::filter;
 use crate::source::code;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, Expr, Spanned, Stmt};
@@ -17,14 +20,21 @@ impl<'s> Lower<'s> {
             }
             Stmt::EmitExpr(node) => {
                 let expr = self.expr(&node.expr, Want::Text);
+                let expr = match &self.text {
+                    Some(text) => fitted(expr, text, node.expr.span()),
+                    None => expr,
+                };
                 Stmt::EmitExpr(Spanned::new(ast::EmitExpr { expr }, node.span()))
             }
-            Stmt::EmitRaw(node) => raw(node.raw, node.span()),
+            Stmt::EmitRaw(node) => {
+                self.text.iter_mut().for_each(|text| text.read(node.raw));
+                raw(node.raw, node.span())
+            }
             Stmt::IfCond(node) => Stmt::IfCond(Spanned::new(
                 ast::IfCond {
                     expr: self.expr(&node.expr, Want::Truth),
-                    true_body: self.statements(&node.true_body),
-                    false_body: self.statements(&node.false_body),
+                    true_body: self.branch(&node.true_body, node.span()),
+                    false_body: self.branch(&node.false_body, node.span()),
                 },
                 node.span(),
             )),
@@ -46,6 +56,26 @@ impl<'s> Lower<'s> {
             .collect()
     }
 
+    /// What may be left out, or come several times: it closes the quotes that it opens, so that the rest does not depend
+    /// on it.
+    fn branch(&mut self, statements: &[Stmt<'s>], span: Span) -> Vec<Stmt<'s>> {
+        let before = self.text.as_ref().map(|text| text.context);
+        let lowered = self.statements(statements);
+        let after = self.text.as_ref().map(|text| text.context);
+        if before != after {
+            let message = "a quote is opened or closed in this block and not in the rest of the text";
+            let issue = Issue::error(code::FILE_TEMPLATE, bytes(span), message.to_owned());
+            self.issues.push(
+                issue.help("put both quotes of a string on the same side of a block's beginning and end"),
+            );
+            self.text
+                .iter_mut()
+                .zip(before)
+                .for_each(|(text, before)| text.context = before);
+        }
+        lowered
+    }
+
     fn for_loop(&mut self, node: &Spanned<ast::ForLoop<'s>>) -> Stmt<'s> {
         let outer = self.locals.depth();
         let iter = self.expr(&node.iter, Want::Data);
@@ -55,9 +85,9 @@ impl<'s> Lower<'s> {
             .filter_expr
             .as_ref()
             .map(|filter| self.expr(filter, Want::Truth));
-        let body = self.statements(&node.body);
+        let body = self.branch(&node.body, node.span());
         self.locals.leave(outer);
-        let else_body = self.statements(&node.else_body);
+        let else_body = self.branch(&node.else_body, node.span());
         Stmt::ForLoop(Spanned::new(
             ast::ForLoop {
                 target,
@@ -130,6 +160,17 @@ impl<'s> Lower<'s> {
             .push(issue.help("use `if`, `for`, `with`, `set` or `raw`"));
         raw("", span)
     }
+}
+
+/// The value as the text around it wants it.
+fn fitted(expr: Lowered, text: &Scanner, span: Span) -> Lowered {
+    let name = match (text.context, text.syntax) {
+        (SlotContext::InString, _) => functions::IN_STRING,
+        (SlotContext::InBlockString, _) => functions::IN_BLOCK_STRING,
+        (SlotContext::Outside, TextSyntax::Json) => functions::AS_JSON,
+        (SlotContext::Outside, TextSyntax::GraphQl | TextSyntax::JsonPath) => return expr,
+    };
+    filter(name, expr, Vec::new(), span)
 }
 
 fn raw(raw: &str, span: Span) -> Stmt<'_> {

@@ -14,7 +14,7 @@ pub struct Value {
     pub spelling: Option<Arc<str>>,
     /// Made from a secret. Such a value is masked wherever it is shown and bound to the origin it is sent to.
     pub secret: bool,
-    /// Text from the command line, from CSV or from `env set`, to which no definition gives a type.
+    /// From the command line, from data or from `env set`: where it is text, nobody knows whether it is true.
     pub outside: bool,
 }
 
@@ -95,6 +95,7 @@ impl Value {
         items.into_iter().enumerate().map(move |(at, data)| Value {
             spelling: spellings.get(at).and_then(Option::as_deref).map(Arc::from),
             secret: self.secret,
+            outside: self.outside,
             ..Value::new(data)
         })
     }

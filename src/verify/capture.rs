@@ -9,7 +9,7 @@ use crate::http::Exchange;
 use crate::json::{Budget, Kind, List, Node, Unreadable, spelled};
 use crate::jsonpath::JsonPath;
 use crate::model::{Capture, Pick, Query};
-use crate::scope::Scope;
+use crate::scope::{Saver, Scope};
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
 use crate::source::code::{BAD_EXPIRY, FOUND_NOTHING, FOUND_SEVERAL, UNREADABLE_VALUE};
@@ -26,8 +26,8 @@ pub struct Captured {
     pub durable: bool,
     /// Seconds from now.
     pub expires_in: Option<u64>,
-    /// Who has saved it, where it was not the step.
-    pub by: Option<Box<str>>,
+    /// The login that has saved it, where it was not the step.
+    pub by: Option<Saver>,
 }
 
 /// Takes every capture; those that find nothing or too much are errors, each with its place. An `expires_in`

@@ -26,6 +26,8 @@ pub struct Client {
     pub refresh: bool,
     /// Field of the token answer to the variable that keeps it.
     pub save: Vec<(String, String)>,
+    /// The key of whom it logs in, where its parameters alone do not say that: an assertion differs each time.
+    pub identity: Option<String>,
 }
 
 /// How the client says who it is.
@@ -113,6 +115,15 @@ impl Client {
         reader.finish(client)
     }
 
+    /// The same client, with the key of whom it logs in.
+    #[must_use]
+    pub fn identified_as(self, identity: String) -> Client {
+        Client {
+            identity: Some(identity),
+            ..self
+        }
+    }
+
     /// What works but is unwise: credentials that travel unencrypted. `is_news` is asked about each host.
     pub fn warnings(&self, login: &Login, mut is_news: impl FnMut(&str) -> bool) -> Vec<Diagnostic> {
         let (authorize, device) = match &self.grant {
@@ -190,6 +201,7 @@ fn read(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Client> {
         params,
         refresh: login.refresh,
         save: login.save.iter().map(plain).collect(),
+        identity: None,
     })
 }
 

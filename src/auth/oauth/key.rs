@@ -7,6 +7,9 @@ use sha2::{Digest, Sha256};
 /// The client's secret is not part of it (it rotates while the account stays), nor is a starting refresh token
 /// (see [`super::Tokens::descends_from`]).
 pub fn cache_key(client: &Client) -> String {
+    if let Some(identity) = &client.identity {
+        return identity.clone();
+    }
     let mut parts = vec![
         pair("login", &client.name),
         pair("grant", client.grant.name()),

@@ -36,7 +36,7 @@ mod visible;
 
 pub use answer::answer;
 pub use callback::{Callback, CallbackRequest};
-pub use client::{Client, CodeGrant, Eval, Grant};
+pub use client::{Client, CodeGrant, Grant};
 pub use code::AuthorizationCode;
 pub use decide::{Answered, Next, Session, Start};
 pub use device::{Device, Poll, Polled};

@@ -3,6 +3,7 @@
 //! here.
 
 use super::ProjectFiles;
+use crate::http::mime;
 use crate::model::{Body, Collection, FileBody, Project, Request};
 use crate::source::{Diagnostic, Sources};
 use crate::template::FileTemplate;
@@ -54,7 +55,14 @@ fn look_at(
     let Some(text) = text else {
         return Vec::new();
     };
-    match FileTemplate::compile(&text, &path) {
+    let mime = file.mime.as_ref().map(|mime| mime.as_literal());
+    let mime = match mime {
+        Some(Some(mime)) => mime.to_text(),
+        // Known when it is sent.
+        Some(None) => String::new(),
+        None => mime::guess(&path).to_owned(),
+    };
+    match FileTemplate::compile(&text, &path, mime::text_syntax(&mime, &path)) {
         Ok(template) => {
             let id = sources.add(&shown(root, &base.join(&path)), &text);
             file.reads = template.uses(id);

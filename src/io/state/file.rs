@@ -34,10 +34,16 @@ pub struct Entry {
     /// Id of the step that captured it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub by: String,
+    /// Where a login saved it: a hash over whom it logged in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Box<str>>,
     /// Seconds since 1970 after which it counts as absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<i64>,
 }
+
+/// What the state writes before the name of a login that saved a value. No id of a step has a space in it.
+const LOGIN: &str = "login ";
 
 /// What the state names as having captured a value that `env set` wrote.
 pub const SET_BY_HAND: &str = "env set";
@@ -50,8 +56,23 @@ impl Entry {
             secret: value.secret,
             value: value.data,
             by: by.to_owned(),
+            identity: None,
             expires_at: None,
         }
+    }
+
+    /// A value that a login saved for whom it logged in.
+    pub fn saved(value: Value, login: &str, identity: &str) -> Entry {
+        Entry {
+            identity: Some(identity.into()),
+            ..Entry::new(value, &format!("{LOGIN}{login}"))
+        }
+    }
+
+    /// The login that saved it, if one did, and a hash over whom it logged in; empty where an older version wrote it.
+    pub fn saver(&self) -> Option<(&str, &str)> {
+        let login = self.by.strip_prefix(LOGIN)?;
+        Some((login, self.identity.as_deref().unwrap_or_default()))
     }
 
     /// The value as it was handed in.

@@ -98,11 +98,27 @@ impl Attempt<'_> {
     /// # Errors
     /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
     pub fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
+        let tokens = self.completed(tokens)?;
         self.logins.tell(&tokens);
         self.held
             .keep(&self.key, self.client, &tokens)
             .map_err(LoginError::State)?;
         self.remember(&tokens);
+        Ok(tokens)
+    }
+
+    /// The answer to a refresh often leaves out what a login saves and a refresh does not change: it stays.
+    fn completed(&self, mut tokens: Tokens) -> Result<Tokens, LoginError> {
+        let kept = self.held.kept(&self.key).map_err(LoginError::State)?;
+        let in_memory = || self.logins.memory.borrow().get(&self.key).cloned();
+        let Some(before) = kept.and_then(|kept| kept.tokens).or_else(in_memory) else {
+            return Ok(tokens);
+        };
+        for (field, _) in &self.client.save {
+            if let (None, Some(known)) = (tokens.field(field), before.extra.get(field)) {
+                tokens.extra.insert(field.clone(), known.clone());
+            }
+        }
         Ok(tokens)
     }
 

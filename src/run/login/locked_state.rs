@@ -52,8 +52,11 @@ impl Held {
     /// [`StateError`] if the state cannot be read, locked or written.
     pub fn forget_all(&self, key: &str, client: &Client) -> Result<(), StateError> {
         self.change(|state| {
-            let by = saved_variables::author(&client.name);
-            state.variables.retain(|_, entry| entry.by != by);
+            let is_anothers = |identity: &str| !identity.is_empty() && identity != key;
+            state.variables.retain(|_, entry| match entry.saver() {
+                Some((login, identity)) => login != client.name || is_anothers(identity),
+                None => true,
+            });
             state.logins.shift_remove(key);
         })?;
         self.unjournal(key)

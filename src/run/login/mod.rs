@@ -8,7 +8,9 @@
 mod attempt;
 mod browser;
 mod device;
+mod identity;
 mod journalled;
+mod kept_values;
 mod locked_state;
 mod logout;
 pub mod orphan;
@@ -17,13 +19,14 @@ mod refusals;
 mod saved_variables;
 mod stored_login;
 
+pub use kept_values::KeptValues;
 pub use logout::LoggedOut;
 pub use person::{Desk, Person};
 pub use stored_login::Kept;
 
 use super::Learn;
 use super::event::PromptKind;
-use crate::auth::oauth::{Client, Eval, Tokens, cache_key};
+use crate::auth::oauth::{Client, Tokens, cache_key};
 use crate::http::failure::Unanswered;
 use crate::http::{Hop, TransportError};
 use crate::io::clock;
@@ -144,8 +147,8 @@ impl Logins {
         Logins { server, ..self }
     }
 
-    fn client(&self, login: &Login, eval: &mut Eval<'_>) -> Result<Client, LoginError> {
-        let mut client = Client::from_login(login, eval).map_err(LoginError::Refused)?;
+    fn client(&self, login: &Login, scope: &Scope<'_, '_>) -> Result<Client, LoginError> {
+        let mut client = identity::client(login, scope).map_err(LoginError::Refused)?;
         if let Some(server) = &self.server {
             client.move_to(server);
         }
@@ -177,11 +180,11 @@ impl Logins {
     pub async fn token(
         &self,
         login: &Login,
-        eval: &mut Eval<'_>,
+        scope: &Scope<'_, '_>,
         wire: Wire<'_>,
         rejected: Option<&str>,
     ) -> Result<Granted, LoginError> {
-        let client = self.client(login, eval)?;
+        let client = self.client(login, scope)?;
         if let (None, Some(tokens)) = (rejected, self.at_hand(&cache_key(&client))) {
             return Ok(Granted {
                 saved: saved_variables::variables(&client, &tokens),
@@ -199,10 +202,10 @@ impl Logins {
     pub async fn log_in(
         &self,
         login: &Login,
-        eval: &mut Eval<'_>,
+        scope: &Scope<'_, '_>,
         wire: Wire<'_>,
     ) -> Result<Granted, LoginError> {
-        let client = self.client(login, eval)?;
+        let client = self.client(login, scope)?;
         self.granted(login, &client, wire, Wanted::Anew).await
     }
 
@@ -213,11 +216,11 @@ impl Logins {
     pub async fn log_out(
         &self,
         login: &Login,
-        eval: &mut Eval<'_>,
+        scope: &Scope<'_, '_>,
         wire: Wire<'_>,
         here_only: bool,
     ) -> Result<LoggedOut, LoginError> {
-        let client = self.client(login, eval)?;
+        let client = self.client(login, scope)?;
         let _turn = self.turn.lock().await;
         let mut attempt = self.attempt(login, &client, wire).await?;
         attempt.log_out(here_only).await
@@ -232,7 +235,7 @@ impl Logins {
             .iter()
             .filter(|login| logins::saves(login, variable))
         {
-            let Ok(client) = self.client(login, &mut |template| scope.eval(template)) else {
+            let Ok(client) = self.client(login, scope) else {
                 continue;
             };
             let key = cache_key(&client);

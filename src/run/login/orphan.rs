@@ -19,8 +19,9 @@ pub fn forget(store: &Store, name: &str) -> Result<bool, StateError> {
     let is_its = |key: &String| Kept::of(&state, key).is_some_and(|kept| kept.login == name);
     let keys: Vec<String> = state.logins.keys().filter(|key| is_its(key)).cloned().collect();
     state.logins.retain(|key, _| !keys.contains(key));
-    let by = saved_variables::author(name);
-    state.variables.retain(|_, entry| entry.by != by);
+    state
+        .variables
+        .retain(|_, entry| !saved_variables::is_of(entry, name));
     guard.write(&state)?;
     for key in &keys {
         guard.journal(key).remove()?;

@@ -1,33 +1,37 @@
-//! The variables that a login's `save` keeps from a token answer.
+//! The variables that a login's `save` keeps from a token answer. They are the login's, and whom it logged in.
 
-use crate::auth::oauth::{Client, Tokens};
+use crate::auth::oauth::{Client, Tokens, cache_key};
 use crate::io::state::Entry;
+use crate::scope::Saver;
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::Captured;
 
 /// As captures of the step that wanted the token.
 pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
-    let by = author(&client.name);
+    let saver = Saver {
+        login: client.name.as_str().into(),
+        identity: cache_key(client).into(),
+    };
     let captured = |(name, value): (String, Value)| Captured {
         name: name.into(),
         value,
         durable: true,
         expires_in: None,
-        by: Some(by.as_str().into()),
+        by: Some(saver.clone()),
     };
     fields(client, tokens).map(captured).collect()
 }
 
 /// As entries of the state.
 pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Entry)> + 'a {
-    let by = author(&client.name);
-    fields(client, tokens).map(move |(name, value)| (name, Entry::new(value, &by)))
+    let identity = cache_key(client);
+    fields(client, tokens).map(move |(name, value)| (name, Entry::saved(value, &client.name, &identity)))
 }
 
-/// Who the state says has written an entry.
-pub fn author(login: &str) -> String {
-    format!("login {login}")
+/// Whether an entry of the state is one of this login, whomever it logged in.
+pub fn is_of(entry: &Entry, login: &str) -> bool {
+    entry.saver().is_some_and(|(known, _)| known == login)
 }
 
 fn fields<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Value)> + 'a {

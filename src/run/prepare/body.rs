@@ -72,7 +72,7 @@ fn content(input: &PrepareInput<'_>, body: &Body, written: Option<&[u8]>) -> Bui
         Body::Text(text) => plain(input, text, "text/plain; charset=utf-8"),
         Body::Xml(text) => plain(input, text, "application/xml"),
         Body::GraphQl(query) => graphql(input, query),
-        Body::File(file) => file_body(input, file),
+        Body::File(file) => file_body(input, file, written),
         Body::Base64(text) => base64(input, text),
     }
 }
@@ -187,14 +187,15 @@ pub fn base64(input: &PrepareInput<'_>, template: &Text) -> Built {
     }
 }
 
-fn file_body(input: &PrepareInput<'_>, file: &FileBody) -> Built {
+fn file_body(input: &PrepareInput<'_>, file: &FileBody, written: Option<&[u8]>) -> Built {
     let (path, length) = input.resolve(&input.request_directory(), &file.path)?;
     let mime = match &file.mime {
         Some(mime) => input.text(mime)?.text,
         None => mime::guess(&path.to_string_lossy()).to_owned(),
     };
     if file.template {
-        let text = filled_in(input, &file.path)?;
+        let written = written.map(String::from_utf8_lossy);
+        let text = filled_in(input, &file.path, written.as_deref().unwrap_or(&mime))?;
         return Ok(whole(text.to_text(), text.secret, &mime));
     }
     let body = HttpBody {
@@ -205,7 +206,10 @@ fn file_body(input: &PrepareInput<'_>, file: &FileBody) -> Built {
 }
 
 /// The file's text with its `<<...>>` and `<<% ... %>>` carried out.
-fn filled_in(input: &PrepareInput<'_>, path: &Text) -> Result<Value, Refusal> {
+///
+/// Where its type is JSON or GraphQL no value ends a string, and JSON is looked at once more: a slip in it would be the
+/// server's 400.
+fn filled_in(input: &PrepareInput<'_>, path: &Text, mime: &str) -> Result<Value, Refusal> {
     let shown = input.text(path)?;
     let bytes = (input.files.read)(&input.request_directory(), &shown)
         .map_err(|refusal| fault::at(input.scope, path, *refusal))?;
@@ -216,14 +220,24 @@ fn filled_in(input: &PrepareInput<'_>, path: &Text) -> Result<Value, Refusal> {
             .help("leave `template: true` away to send the file as it is");
         fault::at(input.scope, path, diagnostic)
     })?;
-    let template = FileTemplate::compile(&text, &shown).map_err(|issues| {
-        let nameless = || Diagnostic::error(code::BODY_NOT_TEXT, "this is not a template");
-        let first = issues.into_iter().next();
-        fault::at(input.scope, path, first.unwrap_or_else(nameless))
-    })?;
-    template
+    let template =
+        FileTemplate::compile(&text, &shown, mime::text_syntax(mime, &shown)).map_err(|issues| {
+            let nameless = || Diagnostic::error(code::BODY_NOT_TEXT, "this is not a template");
+            let first = issues.into_iter().next();
+            fault::at(input.scope, path, first.unwrap_or_else(nameless))
+        })?;
+    let value = template
         .render(&input.scope.ambient, &mut |name| input.scope.resolve(name))
-        .map_err(|issue| fault::at(input.scope, path, *issue))
+        .map_err(|issue| fault::at(input.scope, path, *issue))?;
+    match serde_json::from_str::<IgnoredAny>(&value.to_text()) {
+        Err(error) if mime::is_json(mime) => {
+            let message = format!("`{}` is not JSON once it is filled in: {error}", shown.text);
+            let diagnostic = Diagnostic::error(code::BODY_NOT_JSON, message)
+                .help("correct the file, or give it a `type` that is no JSON");
+            Err(fault::at(input.scope, path, diagnostic))
+        }
+        _ => Ok(value),
+    }
 }
 
 fn multipart(input: &PrepareInput<'_>, parts: &[MultipartItem], written: Option<&[u8]>) -> Built {

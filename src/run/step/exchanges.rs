@@ -1,16 +1,16 @@
 //! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is evaluated.
 
 use super::done::{Done, StepProblem};
+use super::rendered::{Page, Rendered};
 use super::result::StepResult;
 use super::running::Running;
 use super::sending::{not_carried_out, send, tell_exchange, tried};
 use crate::http::{Exchange, FailureKind, TransportError};
 use crate::io::clock;
-use crate::model::{Paginate, Poll, StatusPattern};
+use crate::model::{Paginate, Poll};
 use crate::run::control::paginate::{self, Next};
 use crate::run::control::poll::{self, Seen, Verdict};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
-use crate::run::prepare::Prepared;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::template::Expression;
@@ -24,42 +24,23 @@ pub async fn run(
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let request = running.step.request;
-    let mut prepared = prepare(running, scope)?;
+    let mut rendered = Rendered::new(running, scope).await?;
     match (running.step.poll(), &request.paginate) {
-        (Some(poll), _) => polls(running, poll, &mut prepared, scope, result).await,
-        (None, Some(paginate)) => pages(running, paginate, &mut prepared, scope, result).await,
+        (Some(poll), _) => polls(running, poll, &mut rendered, result).await,
+        (None, Some(paginate)) => pages(running, paginate, &mut rendered, result).await,
         (None, None) => {
-            let exchange = send(running, &mut prepared, scope).await?;
-            result.evaluate(running, &exchange, scope);
+            let exchange = send(running, &mut rendered).await?;
+            result.evaluate(running, &exchange, &rendered.scope());
             Ok(())
         }
     }
-}
-
-/// The request, with the calls in its fields made anew.
-fn prepare(running: &Running<'_, '_>, scope: &Scope<'_, '_>) -> Result<Prepared, Box<Done>> {
-    let prepared = running.context.prepare(running.step, scope);
-    let mut prepared = prepared.map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
-    prepared.options.send.expects_407 = expects_407(running);
-    Ok(prepared)
-}
-
-/// The step wants to see a proxy's demand for credentials, which is a failure otherwise.
-fn expects_407(running: &Running<'_, '_>) -> bool {
-    let (own, added) = running.step.expects();
-    let mut statuses = own
-        .iter()
-        .chain(&added)
-        .filter_map(|(expect, _)| expect.status.as_ref());
-    statuses.any(|patterns| patterns.value.contains(&StatusPattern::Exact(407)))
 }
 
 /// Only the last answer is evaluated: the others are not what was waited for.
 async fn polls(
     running: &mut Running<'_, '_>,
     poll: &Poll,
-    prepared: &mut Prepared,
-    scope: &Scope<'_, '_>,
+    rendered: &mut Rendered<'_, '_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     let began = clock::instant();
@@ -69,7 +50,7 @@ async fn polls(
             waited,
             ..Attempt::new(AttemptKind::Poll, number)
         });
-        let answer = tried(running, prepared, scope).await?;
+        let answer = tried(running, rendered).await?;
         let exchange = match answer {
             Ok(exchange) => exchange,
             Err(error) if goes_on(poll, number, began.elapsed(), &error) => {
@@ -82,7 +63,7 @@ async fn polls(
             Err(error) => return Err(Box::new(not_carried_out(running, *error))),
         };
         let mut problems = Vec::new();
-        let seen = match look(poll, &exchange, scope, &mut problems) {
+        let seen = match look(poll, &exchange, &rendered.scope(), &mut problems) {
             Ok(seen) => seen,
             Err(mistake) => {
                 tell_exchange(running, &exchange);
@@ -91,7 +72,7 @@ async fn polls(
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
             Verdict::Done => {
-                result.evaluate(running, &exchange, scope);
+                result.evaluate(running, &exchange, &rendered.scope());
                 break;
             }
             Verdict::Failed(reason) => {
@@ -104,7 +85,7 @@ async fn polls(
                 tell_exchange(running, &exchange);
                 let paused = running.pause(pause, "for the next poll").await;
                 paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
-                *prepared = prepare(running, scope)?;
+                rendered.again(running).await?;
                 waited = pause;
             }
         }
@@ -161,21 +142,20 @@ fn holds(
     }
 }
 
-async fn pages(
+async fn pages<'r>(
     running: &mut Running<'_, '_>,
-    paginate: &Paginate,
-    prepared: &mut Prepared,
-    scope: &Scope<'_, '_>,
+    paginate: &'r Paginate,
+    rendered: &mut Rendered<'r, '_, '_>,
     result: &mut StepResult,
 ) -> Result<(), Box<Done>> {
     for number in 1.. {
         running.attempt(Attempt::new(AttemptKind::Page, number));
-        let exchange = send(running, prepared, scope).await?;
-        result.evaluate(running, &exchange, scope);
+        let exchange = send(running, rendered).await?;
+        result.evaluate(running, &exchange, &rendered.scope());
         if exchange.response.status >= 400 {
             break;
         }
-        match paginate::next(&paginate.by, &exchange, &prepared.request) {
+        match paginate::next(&paginate.by, &exchange, &rendered.prepared.request) {
             Next::Last => break,
             Next::Page(_) if number >= paginate.max_pages => {
                 running.attempts.tally.more_pages = true;
@@ -188,11 +168,12 @@ async fn pages(
                 ))));
             }
             Next::Page(request) => {
-                let mut fresh = prepare(running, scope)?;
-                let sent = &prepared.request;
-                let next = paginate::onto(&paginate.by, &exchange, sent, &fresh.request);
-                fresh.request = next.unwrap_or(*request);
-                *prepared = fresh;
+                let page = Page {
+                    by: &paginate.by,
+                    exchange,
+                    request: *request,
+                };
+                rendered.next_page(running, page).await?;
             }
             Next::Refused(reason) => return Err(Box::new(Done::new(Outcome::Failed, Some(reason)))),
         }

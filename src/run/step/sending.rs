@@ -2,6 +2,7 @@
 
 use super::StepContext;
 use super::done::{Done, StepProblem};
+use super::rendered::Rendered;
 use super::result::first_unmet;
 use super::running::Running;
 use crate::auth::oauth::parameters;
@@ -19,7 +20,6 @@ use crate::run::login::{Granted, LoginError, LoginEvent, Wire};
 use crate::run::prepare::Prepared;
 use crate::scope::{Binding, Scope};
 use crate::source::Diagnostic;
-use crate::template::Template;
 use crate::verify::{self, Captured};
 use std::cell::RefCell;
 use std::time::Duration;
@@ -29,23 +29,21 @@ pub type Answer = Result<Exchange, Box<TransportError>>;
 /// The answer, which is not reported yet; the error is how the step ends without one.
 pub async fn send(
     running: &mut Running<'_, '_>,
-    prepared: &mut Prepared,
-    scope: &Scope<'_, '_>,
+    rendered: &mut Rendered<'_, '_, '_>,
 ) -> Result<Exchange, Box<Done>> {
-    let answer = tried(running, prepared, scope).await?;
+    let answer = tried(running, rendered).await?;
     answer.map_err(|error| Box::new(not_carried_out(running, *error)))
 }
 
 /// What the last try came to; the error ends the step. A failure of the transport is not reported yet.
 pub async fn tried(
     running: &mut Running<'_, '_>,
-    prepared: &mut Prepared,
-    scope: &Scope<'_, '_>,
+    rendered: &mut Rendered<'_, '_, '_>,
 ) -> Result<Answer, Box<Done>> {
     let mut number = 1;
     loop {
-        let answer = once(running, prepared, scope).await?;
-        match decide(running, prepared, (number, &answer), scope) {
+        let answer = once(running, rendered).await?;
+        match decide(running, &rendered.prepared, (number, &answer), &rendered.scope()) {
             Decision::Stop => return Ok(answer),
             Decision::Again(pause, why) => {
                 tell(running, &answer);
@@ -104,18 +102,15 @@ fn decide(
 /// One attempt. A login that fails ends the step.
 async fn once(
     running: &mut Running<'_, '_>,
-    prepared: &mut Prepared,
-    scope: &Scope<'_, '_>,
+    rendered: &mut Rendered<'_, '_, '_>,
 ) -> Result<Answer, Box<Done>> {
     let limits = running.step.rate_limits();
     take_place(running, &limits).await?;
-    let login = login_of(running, prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+    let login =
+        login_of(running, &rendered.prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
     let answer = match login {
-        None => exchange_once(running, prepared).await,
-        Some(login) => match exchange_as(running, login, prepared, scope).await {
-            Ok(answer) => answer,
-            Err(error) => return Err(Box::new(not_logged_in(running, error))),
-        },
+        None => exchange_once(running, &rendered.prepared).await,
+        Some(login) => exchange_as(running, login, rendered).await?,
     };
     count_resent(running, &limits, &answer);
     if let Ok(exchange) = &answer {
@@ -201,17 +196,18 @@ fn login_of<'a>(
 async fn exchange_as(
     running: &mut Running<'_, '_>,
     login: &Login,
-    prepared: &mut Prepared,
-    scope: &Scope<'_, '_>,
-) -> Result<Answer, LoginError> {
-    let granted = token(running, login, scope).await?;
+    rendered: &mut Rendered<'_, '_, '_>,
+) -> Result<Answer, Box<Done>> {
+    let granted = token(running, login, &rendered.scope()).await;
+    let granted = granted.map_err(|error| Box::new(not_logged_in(running, error)))?;
+    rendered.renew(running, login, &granted.saved)?;
     running.saved.extend(granted.saved.iter().cloned());
-    let refused = match exchange_with(running, prepared, &granted).await {
+    let refused = match exchange_with(running, &mut rendered.prepared, &granted).await {
         Ok(exchange) if exchange.response.status == 401 => exchange,
         answer => return Ok(answer),
     };
     let rejected = &granted.tokens.access_token;
-    let (renewed, requests) = token_instead(running, login, scope, rejected).await;
+    let (renewed, requests) = token_instead(running, login, &rendered.scope(), rejected).await;
     // Where there is no other token, the refusal is the answer of the step, and is reported last.
     if renewed.is_ok() {
         tell_exchange(running, &refused);
@@ -221,8 +217,9 @@ async fn exchange_as(
     }
     match renewed {
         Ok(granted) => {
+            rendered.renew(running, login, &granted.saved)?;
             running.saved.extend(granted.saved.iter().cloned());
-            Ok(exchange_with(running, prepared, &granted).await)
+            Ok(exchange_with(running, &mut rendered.prepared, &granted).await)
         }
         Err(error) => {
             running.not_renewed = Some(error);
@@ -285,16 +282,7 @@ async fn granted(
     scope: &Scope<'_, '_>,
     (wire, rejected): (Wire<'_>, Option<&str>),
 ) -> Result<Granted, LoginError> {
-    let anew = Scope {
-        ambient: scope.ambient.renewed(),
-        ..scope.clone()
-    };
-    // An assertion among the parameters is good for one request; who logs in stays who it is.
-    let mut eval = |template: &Template| {
-        let is_param = login.params.iter().any(|(_, text)| std::ptr::eq(text, template));
-        if is_param { &anew } else { scope }.eval(template)
-    };
-    let granted = context.logins.token(login, &mut eval, wire, rejected);
+    let granted = context.logins.token(login, scope, wire, rejected);
     let mut granted = granted.await?;
     granted.saved.retain(|saved| !is_known(saved, scope));
     Ok(granted)
@@ -302,7 +290,10 @@ async fn granted(
 
 /// A token that was at hand has been saved before, unless it was forgotten since.
 fn is_known(saved: &Captured, scope: &Scope<'_, '_>) -> bool {
-    matches!(scope.bound(&saved.name), Some(Binding::Value(value)) if value.data == saved.value.data)
+    matches!(
+        scope.bound(&saved.name),
+        Some(Binding::Saved(value, saver)) if value.data == saved.value.data && Some(saver) == saved.by.as_ref()
+    )
 }
 
 async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {

@@ -87,7 +87,7 @@ impl Workspace {
 
 /// What a body file reads. None where it is no template.
 pub fn template_mentions(text: &str, shown: &str) -> Option<Vec<Mention>> {
-    let template = FileTemplate::compile(text, shown).ok()?;
+    let template = FileTemplate::compile(text, shown, None).ok()?;
     let uses = template.uses(FileId::default());
     let mention = |used: crate::template::Use| Mention {
         kind: MentionKind::Read,

@@ -97,6 +97,8 @@ impl Session {
         let refuse = |problem: Box<Diagnostic>| Error::Files(self.explained(*problem, step));
         let item = self.item_of(step, &layers, &scope).map_err(refuse)?;
         let scope = with_layer(item.as_ref().map(|item| &item.layer), &scope);
+        let kept = self.kept_values(step, &scope)?;
+        let scope = kept.over(&scope);
         let company = Company {
             person: Person::Absent,
             warn,

@@ -2,6 +2,7 @@
 
 use super::refuse;
 use crate::template::convert::text_of;
+use crate::template::in_text::{self, SlotContext, TextSyntax, UnfitValue};
 use minijinja::value::{ArgType, Kwargs, Rest, ValueKind, ValueOrKwargs};
 use minijinja::{Environment, Error, ErrorKind, State, Value as Engine};
 use regex::Regex;
@@ -12,9 +13,19 @@ pub(in crate::template) const CONCAT: &str = "~";
 /// The call that `a.b.c is defined` becomes.
 pub(in crate::template) const PATH: &str = "?";
 
+/// What is written in JSON and GraphQL, inside of their strings and outside.
+pub(in crate::template) const IN_STRING: &str = "\"";
+pub(in crate::template) const IN_BLOCK_STRING: &str = "\"\"\"";
+pub(in crate::template) const AS_JSON: &str = "{";
+
 pub(super) fn install(engine: &mut Environment<'static>) {
     engine.add_filter(CONCAT, concat);
     engine.add_filter(PATH, path);
+    let in_string = |value: &Engine| fitted(value, SlotContext::InString);
+    engine.add_filter(IN_STRING, in_string);
+    let in_block_string = |value: &Engine| fitted(value, SlotContext::InBlockString);
+    engine.add_filter(IN_BLOCK_STRING, in_block_string);
+    engine.add_filter(AS_JSON, |value: &Engine| fitted(value, SlotContext::Outside));
     engine.add_filter("string", string);
     engine.add_filter("join", join);
     engine.add_filter("format", format);
@@ -22,6 +33,15 @@ pub(super) fn install(engine: &mut Environment<'static>) {
     engine.add_filter("e", escape);
     engine.add_filter("regex_capture", regex_capture);
     engine.add_function("regex_capture", regex_capture);
+}
+
+fn fitted(value: &Engine, context: SlotContext) -> Result<String, Error> {
+    let text = text_of(value)?;
+    let is_data = context == SlotContext::Outside && value.as_str().is_none();
+    if is_data {
+        return Ok(text.into_owned());
+    }
+    in_text::fitted(&text, context, TextSyntax::Json).ok_or_else(|| refuse(UnfitValue::NO_JSON))
 }
 
 fn concat(first: &Engine, rest: Rest<Engine>) -> Result<String, Error> {

@@ -9,7 +9,7 @@ proptest::proptest! {
         if let Ok(template) = compile(&text, FieldKind::Environment) {
             let _ = template.eval(&ambient(), &mut variable);
         }
-        let _ = FileTemplate::compile(&words.join(" "), "x").map(|file| file.render(&ambient(), &mut variable));
+        let _ = FileTemplate::compile(&words.join(" "), "x", None).map(|file| file.render(&ambient(), &mut variable));
     }
 }
 

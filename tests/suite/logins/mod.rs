@@ -10,6 +10,7 @@ mod grants;
 #[cfg(unix)]
 mod journal;
 mod refresh;
+mod saved;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod visit;
@@ -23,6 +24,7 @@ crate::collect! {
     #[cfg(unix)]
     journal,
     refresh,
+    saved,
     #[cfg(target_os = "linux")]
     terminal,
 }
