@@ -1,5 +1,7 @@
 //! Whole sources of each kind: what is written, what is lost, and that no input breaks an importer.
 
+mod scripts;
+
 use super::{Imported, Input, Kind, SourceFile, import, plan};
 use crate::source::{FileId, yaml};
 use proptest::prelude::*;
