@@ -196,7 +196,19 @@ pub struct Settings {
     pub strict_tls: Option<bool>,
     /// In milliseconds.
     pub timeout: Option<u64>,
+    /// In milliseconds.
+    pub connect_timeout: Option<u64>,
     pub http: Option<&'static str>,
+    pub proxy: Option<String>,
+    /// Addresses in place of what a resolver says: `host:port`, and its address.
+    pub resolve: Vec<(String, String)>,
+    /// Where connections are made instead: `host:port` twice.
+    pub connect_to: Vec<(String, String)>,
+    /// Files of `options.tls`: `ca`, `cert` or `key`, and the path in the source.
+    pub tls_files: Vec<(&'static str, String)>,
+    pub key_password: Option<String>,
+    /// How often the source tries again where a server is busy or unreachable.
+    pub retries: Option<u64>,
 }
 
 /// A declared assertion, as Bruno has them: an expression over the answer, an operator, its argument.

@@ -172,6 +172,7 @@ impl Context {
     /// Where known secrets are in a text, and what looks like one. Sorted, without overlaps.
     fn credentials(&self, text: &str) -> Vec<Range<usize>> {
         let mut ranges = shape::credentials(text);
+        ranges.extend(super::credentials::named(text));
         for value in self
             .secrets
             .by_value

@@ -1,9 +1,9 @@
 //! JSON of a request's body as YAML. It may have variables where values go, comments, and numbers of any length.
 
 use super::context::Context;
+use super::credentials::is_credential_name;
 use super::yaml::{Item, Line, List, Map, Yaml};
 use super::{Dialect, template};
-use crate::secret::is_secret_name;
 use std::collections::HashSet;
 
 /// Nesting that the format's files can hold, with room for what is around the body.
@@ -194,7 +194,9 @@ impl<'t> Reader<'t, '_> {
     fn without_credential(&mut self, key: &str, value: Yaml) -> Yaml {
         match value {
             Yaml::Text(text)
-                if is_secret_name(key) && text.chars().count() >= self.shortest && !text.contains("<<") =>
+                if is_credential_name(key)
+                    && text.chars().count() >= self.shortest
+                    && !text.contains("<<") =>
             {
                 let name = self.cx.secret(&text, key);
                 Yaml::Text(format!("<<{name}>>"))

@@ -4,6 +4,7 @@
 mod bruno;
 mod collection;
 mod context;
+mod credentials;
 pub mod curl;
 mod detect;
 mod document;

@@ -1,5 +1,7 @@
 //! Whole sources of each kind: what is written, and what is lost.
 
+mod scripts;
+
 use super::{Imported, Input, Kind, SourceFile, import, plan};
 
 mod hostile;

@@ -1,5 +1,6 @@
 //! Commands of curl: a line or a file of them, as requests. What a shell would run is never run.
 
+mod glob;
 mod options;
 mod request;
 mod words;
@@ -50,13 +51,15 @@ pub fn requests(text: &str, place: &str) -> Commands {
     made
 }
 
-/// `--next` parts a command into several requests.
+/// `--next` separates the requests of a command, and each of its URLs is a request.
 fn one(command: &Command, start: usize, place: &str, made: &mut Commands) {
     for words in command.words[start + 1..].split(|word| word == "--next" || word == "-:") {
-        match request::request(words) {
-            Ok(mut request) => {
-                finish(&mut request, command, place);
-                made.items.push(Node::Request(Box::new(request)));
+        match request::requests(words) {
+            Ok(requests) => {
+                for mut request in requests {
+                    finish(&mut request, command, place);
+                    made.items.push(Node::Request(Box::new(request)));
+                }
             }
             Err(reason) => made.skipped.push((place.to_owned(), reason)),
         }

@@ -1,5 +1,6 @@
 //! One command as a request.
 
+use super::glob;
 use super::options::{Argument, arguments};
 use crate::import::collection::{Auth, Body, Entry, MultipartEntry, Note, Request, Settings, Value};
 use percent_encoding::percent_decode_str;
@@ -8,7 +9,6 @@ use percent_encoding::percent_decode_str;
 #[derive(Debug, Default)]
 struct Draft {
     request: Request,
-    url: String,
     method: Option<String>,
     /// Texts that curl joins with `&`.
     data: Vec<Data>,
@@ -18,6 +18,7 @@ struct Draft {
     head: bool,
     json: bool,
     follow: bool,
+    globoff: bool,
     user: Option<String>,
     digest: bool,
 }
@@ -30,26 +31,57 @@ enum Data {
     File(String),
 }
 
+/// A request for each URL: curl sends the same options to all of them.
+///
 /// # Errors
 /// The reason, where the words name no URL.
-pub fn request(words: &[String]) -> Result<Request, String> {
-    let mut draft = Draft::default();
-    for argument in arguments(words) {
-        match argument {
-            Argument::Value(name, value) => draft.value(name, value),
-            Argument::Flag(name) => draft.flag(name),
-            Argument::Unknown(name) => draft.note(format!("the option `{name}` is not known here"), name),
-            Argument::Word(word) if draft.url.is_empty() => draft.url = word,
-            Argument::Word(word) => draft.note(
-                "the command has several URLs: the first is imported".to_owned(),
-                word,
-            ),
+pub fn requests(words: &[String]) -> Result<Vec<Request>, String> {
+    let arguments = arguments(words);
+    let urls = arguments.iter().filter_map(|argument| match argument {
+        Argument::Value("url", url) | Argument::Word(url) => Some(url),
+        _ => None,
+    });
+    let mut made = Vec::new();
+    for url in urls {
+        let draft = || Draft::of(&arguments);
+        if draft().globoff {
+            made.push(draft().finish(url.clone()));
+            continue;
+        }
+        match glob::expand(url) {
+            Some(urls) => made.extend(urls.into_iter().map(|url| draft().finish(url))),
+            None => {
+                let mut draft = draft();
+                draft.note(
+                    "curl asks for each URL of the pattern: say `for_each` for as many".to_owned(),
+                    url.clone(),
+                );
+                made.push(draft.finish(url.clone()));
+            }
         }
     }
-    draft.finish()
+    if made.is_empty() {
+        return Err("the command names no URL".to_owned());
+    }
+    Ok(made)
 }
 
 impl Draft {
+    fn of(arguments: &[Argument]) -> Draft {
+        let mut draft = Draft::default();
+        for argument in arguments {
+            match argument {
+                Argument::Value("url", _) | Argument::Word(_) => {}
+                Argument::Value(name, value) => draft.value(name, value.clone()),
+                Argument::Flag(name) => draft.flag(name),
+                Argument::Unknown(name) => {
+                    draft.note(format!("the option `{name}` is not known here"), name.clone());
+                }
+            }
+        }
+        draft
+    }
+
     fn note(&mut self, reason: String, kept: String) {
         self.request.notes.push(Note { reason, kept });
     }
@@ -61,6 +93,7 @@ impl Draft {
             "insecure" => self.request.settings.strict_tls = Some(false),
             "location" | "location-trusted" => self.follow = true,
             "digest" => self.digest = true,
+            "globoff" => self.globoff = true,
             "http1.1" => self.request.settings.http = Some("1.1"),
             "http2" | "http2-prior-knowledge" => self.request.settings.http = Some("2"),
             "ntlm" | "negotiate" | "http3" | "http1.0" | "path-as-is" => {
@@ -76,7 +109,6 @@ impl Draft {
     fn value(&mut self, name: &str, value: String) {
         match name {
             "request" => self.method = Some(value),
-            "url" => self.url = value,
             "header" => self.header(&value),
             "data" | "data-ascii" | "data-binary" => match value.strip_prefix('@') {
                 Some(path) => self.data.push(Data::File(path.to_owned())),
@@ -104,6 +136,15 @@ impl Draft {
             "cookie" => self.cookies(value),
             "upload-file" => self.upload = Some(value),
             "max-time" => self.request.settings.timeout = milliseconds(&value),
+            "connect-timeout" => self.request.settings.connect_timeout = milliseconds(&value),
+            "retry" => self.request.settings.retries = value.parse().ok(),
+            "proxy" => self.request.settings.proxy = Some(value),
+            "resolve" => self.resolve(&value),
+            "connect-to" => self.connect_to(&value),
+            "cacert" => self.tls_file("ca", value),
+            "cert" => self.tls_file("cert", value),
+            "key" => self.tls_file("key", value),
+            "pass" => self.request.settings.key_password = Some(value),
             "max-redirs" => self.request.settings.max_redirects = value.parse().ok(),
             "url-query" => self.request.query.push(pair(&value)),
             "output" | "output-dir" | "write-out" | "dump-header" | "trace" | "trace-ascii" | "stderr"
@@ -112,11 +153,44 @@ impl Draft {
                 "a configuration file of curl is not read".to_owned(),
                 format!("--config {value}"),
             ),
-            other => self.note(
-                format!("the option `--{other}` has no equal in a file"),
-                format!("--{other} {value}"),
-            ),
+            other => self.without_equal(other, &value),
         }
+    }
+
+    /// `host:port:address`, with `+` before it, or several addresses with commas between: the first is taken.
+    fn resolve(&mut self, rule: &str) {
+        let parts = rule.trim_start_matches('+').splitn(3, ':').collect::<Vec<_>>();
+        match parts[..] {
+            [host, port, addresses] if !host.starts_with('-') && !addresses.is_empty() => {
+                let address = addresses.split(',').next().unwrap_or(addresses);
+                let address = address.trim_start_matches('[').trim_end_matches(']');
+                let rule = (format!("{host}:{port}"), address.to_owned());
+                self.request.settings.resolve.push(rule);
+            }
+            _ => self.without_equal("resolve", rule),
+        }
+    }
+
+    /// `host:port:host:port`, where each part may be empty.
+    fn connect_to(&mut self, rule: &str) {
+        match rule.split(':').collect::<Vec<_>>()[..] {
+            [from, from_port, to, to_port] => {
+                let rule = (format!("{from}:{from_port}"), format!("{to}:{to_port}"));
+                self.request.settings.connect_to.push(rule);
+            }
+            _ => self.without_equal("connect-to", rule),
+        }
+    }
+
+    fn without_equal(&mut self, name: &str, value: &str) {
+        self.note(
+            format!("the option `--{name}` has no equal in a file"),
+            format!("--{name} {value}"),
+        );
+    }
+
+    fn tls_file(&mut self, key: &'static str, path: String) {
+        self.request.settings.tls_files.push((key, path));
     }
 
     /// `Name: value`, `Name;` for an empty one, `Name:` to leave one out that curl would send.
@@ -159,10 +233,7 @@ impl Draft {
         }
     }
 
-    fn finish(mut self) -> Result<Request, String> {
-        if self.url.is_empty() {
-            return Err("the command names no URL".to_owned());
-        }
+    fn finish(mut self, url: String) -> Request {
         let has_body = !self.data.is_empty() || !self.form.is_empty();
         let method = match &self.method {
             Some(method) => method.clone(),
@@ -183,13 +254,13 @@ impl Draft {
                 ..self.request.settings
             };
         }
-        let path = self.url.split(['?', '#']).next().unwrap_or_default();
+        let path = url.split(['?', '#']).next().unwrap_or_default();
         let path = path.split_once("://").map_or(path, |(_, rest)| rest);
         let path = path.split_once('/').map_or("", |(_, path)| path);
         self.request.name = format!("{method} /{}", path.replace(crate::import::template::MARK, ""));
         self.request.method = method;
-        self.request.url = self.url;
-        Ok(self.request)
+        self.request.url = url;
+        self.request
     }
 
     fn authenticate(&mut self) {

@@ -23,12 +23,26 @@ enum Shell {
     PowerShell,
 }
 
-fn shell_of(text: &str) -> Shell {
-    let lines = || text.lines().map(str::trim_end);
-    if lines().any(|line| line.ends_with('^')) || text.contains("^\"") {
-        Shell::Cmd
-    } else if lines().any(|line| line.ends_with(" `")) {
-        Shell::PowerShell
+/// The shell that a line is written for, by how it goes on or quotes. None where the line does not say.
+fn shell_of_line(line: &str) -> Option<Shell> {
+    let line = line.trim_end();
+    if line.ends_with('^') || line.contains("^\"") {
+        Some(Shell::Cmd)
+    } else if line.ends_with(" `") {
+        Some(Shell::PowerShell)
+    } else if line.ends_with('\\') || line.contains("$'") {
+        Some(Shell::Sh)
+    } else {
+        None
+    }
+}
+
+/// The shell of commands that do not say it themselves: the one that all others of the text are written for, else sh.
+fn shell_of_others(text: &str) -> Shell {
+    let mut said = text.lines().filter_map(shell_of_line);
+    let first = said.next().unwrap_or(Shell::Sh);
+    if said.all(|other| other == first) {
+        first
     } else {
         Shell::Sh
     }
@@ -36,11 +50,13 @@ fn shell_of(text: &str) -> Shell {
 
 /// The commands of a text, in order.
 pub fn commands(text: &str) -> Vec<Command> {
+    let others = shell_of_others(text);
     let mut reader = Reader {
         letters: text.replace("\r\n", "\n").chars().collect(),
         at: 0,
         line: 1,
-        shell: shell_of(text),
+        others,
+        shell: others,
         commands: Vec::new(),
         command: Command::default(),
         word: None,
@@ -54,6 +70,8 @@ struct Reader {
     letters: Vec<char>,
     at: usize,
     line: usize,
+    others: Shell,
+    /// Of the command that is being read: a file may mix them.
     shell: Shell,
     commands: Vec<Command>,
     command: Command,
@@ -96,10 +114,23 @@ impl Reader {
         }
     }
 
+    /// Called before the first letter of a line on which a command begins.
+    fn choose_shell(&mut self) {
+        let rest = self.letters[self.at..].iter();
+        let line: String = rest.take_while(|letter| **letter != '\n').collect();
+        if !line.trim_start().starts_with('#') {
+            self.shell = shell_of_line(&line).unwrap_or(self.others);
+        }
+    }
+
     fn run(&mut self) {
+        self.choose_shell();
         while let Some(letter) = self.next() {
             match (self.shell, letter) {
-                (_, '\n') => self.end_command(),
+                (_, '\n') => {
+                    self.end_command();
+                    self.choose_shell();
+                }
                 (_, ' ' | '\t') => self.end_word(),
                 (_, '#') if self.word.is_none() => self.read_comment(),
                 (Shell::Sh, '\\') => self.backslash(),
@@ -409,6 +440,23 @@ mod tests {
         check(
             "curl.exe \"http://x\" `\n  -H 'it''s' -d \"a `\"b`\"\"",
             &[&["curl.exe", "http://x", "-H", "it's", "-d", "a \"b\""]],
+        );
+    }
+
+    #[test]
+    fn i08_each_command_is_read_by_its_own_shell() {
+        check(
+            "curl 'http://x/a b' \\\n  -H 'A: b'\ncurl ^\"http://x^\" ^\n  -H ^\"A: b^\"\ncurl -H 'C: d' y\ncurl z `\n  -d 'it''s'\n",
+            &[
+                &["curl", "http://x/a b", "-H", "A: b"],
+                &["curl", "http://x", "-H", "A: b"],
+                &["curl", "-H", "C: d", "y"],
+                &["curl", "z", "-d", "it's"],
+            ],
+        );
+        check(
+            "curl ^\"http://x^\" ^\n  -v\ncurl -d \"{\"\"a\"\":1}\" y",
+            &[&["curl", "http://x", "-v"], &["curl", "-d", "{\"a\":1}", "y"]],
         );
     }
 

@@ -6,7 +6,8 @@ use super::statement::unwrapped;
 use super::syntax::{Expr, Stmt, StmtKind};
 use super::translator::{Outcome, Translator};
 use super::value::Val;
-use super::{CheckKind, Next};
+use super::{CheckKind, Next, Phase, Sent};
+use crate::import::loss::LossKind;
 use crate::import::yaml::Yaml;
 
 impl Translator<'_> {
@@ -41,6 +42,9 @@ impl Translator<'_> {
             StmtKind::Expr(expression) => self.is_quiet(expression),
             _ => false,
         });
+        if otherwise_is_quiet && self.token_when_missing(then) {
+            return;
+        }
         match self.guard(condition) {
             Some(optional) if otherwise_is_quiet => {
                 let outer = self.optional;
@@ -58,6 +62,28 @@ impl Translator<'_> {
             }
             _ => self.refuse(statement, "it depends on a condition that has no equal here"),
         }
+    }
+
+    /// `if (!token) { pm.sendRequest(...) }`: a login asks for its token when none is there or it has expired. Whether it
+    /// was that.
+    fn token_when_missing(&mut self, then: &[Stmt]) -> bool {
+        if self.phase != Phase::Before {
+            return false;
+        }
+        let mark = self.out.mark();
+        let (counted, vars) = ((self.statements, self.translated), self.out.vars.len());
+        let (sent, kept) = (self.out.sent.len(), self.out.before.len());
+        self.block(then);
+        let asked = &self.out.sent[sent..];
+        let is_login = !asked.is_empty() && asked.iter().all(Sent::asks_for_token);
+        if is_login && self.out.vars.len() == vars && self.out.before.len() == kept {
+            let reason = "a token that a script asks for under a condition is a login's: it is asked for when it is missing or has expired";
+            self.cx.lose(LossKind::Changed, reason, "");
+            return true;
+        }
+        self.out.roll_back(&mark);
+        (self.statements, self.translated) = counted;
+        false
     }
 
     fn does_nothing(&mut self, statement: &Stmt) -> bool {

@@ -84,6 +84,26 @@ pub struct Sent {
     pub captures: Vec<(String, String)>,
 }
 
+impl Sent {
+    /// Whether it asks an OAuth server for a token, in a way that a login says the same.
+    pub fn asks_for_token(&self) -> bool {
+        let field = |name: &str| self.form.iter().find(|(key, _)| key == name);
+        let is_plain = |grant: &str| !grant.contains(crate::import::template::MARK) && !grant.contains("{{");
+        let is_member = |path: &str| {
+            path.strip_prefix("$.")
+                .is_some_and(|field| !field.contains(['.', '[']))
+        };
+        field("grant_type").is_some_and(|(_, grant)| is_plain(grant))
+            && field("client_id").is_some()
+            && !self.captures.is_empty()
+            && self.captures.iter().all(|(path, _)| is_member(path))
+            && !self
+                .headers
+                .iter()
+                .any(|(name, _)| name.eq_ignore_ascii_case("authorization"))
+    }
+}
+
 /// A statement that could not be declared.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {

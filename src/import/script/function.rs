@@ -240,6 +240,8 @@ impl Translator<'_> {
             ("startsWith", Some(first), 1) => format!("{code} is startingwith({first})"),
             ("endsWith", Some(first), 1) => format!("{code} is endingwith({first})"),
             ("split", Some(first), 1) => format!("({code} | split({first}) | list)"),
+            ("pop", _, 0) if code.ends_with("| list)") => format!("{code}[-1]"),
+            ("shift", _, 0) if code.ends_with("| list)") => format!("{code}[0]"),
             ("join", Some(first), 1) => format!("({code} | join({first}))"),
             ("replaceAll", Some(first), 2) => match arguments[1].expression() {
                 Some(second) => format!("({code} | replace({first}, {second}))"),

@@ -134,13 +134,21 @@ impl Translator<'_> {
         }
     }
 
+    /// A key that the script spells out is a credential, however it is called.
+    fn hmac_key(&mut self, key: &Val) -> Option<String> {
+        match key {
+            Val::Literal(Yaml::Text(key)) => Some(self.cx.secret(key, "hmacKey")),
+            other => other.expression(),
+        }
+    }
+
     /// Digests of crypto-js; each is hexadecimal text unless it is encoded otherwise.
     fn digest(&mut self, name: &str, arguments: &[Expr]) -> Val {
         let values: Vec<Val> = arguments.iter().map(|argument| self.eval(argument)).collect();
         let Some(text) = values.first().and_then(Val::operand) else {
             return first_reason(&values);
         };
-        let filters = match (name, values.get(1).and_then(Val::expression)) {
+        let filters = match (name, values.get(1).and_then(|key| self.hmac_key(key))) {
             ("CryptoJS.SHA256", _) => ("sha256".to_owned(), "sha256('base64')".to_owned()),
             ("CryptoJS.MD5", _) => ("md5".to_owned(), "md5('base64')".to_owned()),
             ("CryptoJS.HmacSHA256", Some(key)) => (

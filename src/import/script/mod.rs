@@ -5,6 +5,7 @@ mod answer_words;
 mod assert;
 mod call;
 mod chain;
+mod changes;
 mod compute;
 mod condition;
 mod declared;

@@ -2,7 +2,7 @@
 
 use super::syntax::{Expr, Function, Stmt};
 use super::value::Val;
-use super::{Capture, Check, CheckKind, Declared, Kept, Phase, Script, parse};
+use super::{Capture, Check, CheckKind, Declared, Kept, Phase, Script, changes, parse};
 use crate::import::collection::{Assertion, CaptureEntry};
 use crate::import::context::Context;
 use crate::import::loss::LossKind;
@@ -235,6 +235,22 @@ impl<'a> Translator<'a> {
         match self.phase {
             Phase::Before => self.out.before.push(kept),
             Phase::After => self.out.after.push(kept),
+        }
+        self.forget_changed(&statement.text);
+    }
+
+    /// What a kept statement changes has a value that is not known: what reads it later is kept, too.
+    fn forget_changed(&mut self, code: &str) {
+        let unknown = || Val::unknown("it reads what a statement above changes, which is not carried over");
+        let changes = changes::of(code);
+        for name in changes.locals {
+            if self.local(&name).is_some() {
+                self.rebind(&name, unknown());
+            }
+        }
+        for name in changes.variables {
+            let identifier = self.cx.variables.identifier(&name);
+            self.set.insert(identifier, unknown());
         }
     }
 

@@ -129,7 +129,7 @@ pub fn logins(cx: &mut Context, logins: &[Login]) -> Map {
 fn params(cx: &mut Context, params: &[(String, String)]) -> Map {
     let mut map = Map::new();
     for (name, value) in params {
-        let value = if crate::secret::is_secret_name(name) {
+        let value = if crate::import::credentials::is_credential_name(name) {
             credential(cx, value, name)
         } else {
             template::text(cx, value)

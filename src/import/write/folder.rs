@@ -1,7 +1,7 @@
 //! A collection's directory: its own file, its folders and requests, in the source's order.
 
 use super::body::Attachments;
-use super::request::{self, RequestPlace, about, inner_vars, kept, notes, options, vars};
+use super::request::{self, RequestPlace, about, inner_vars, kept, notes, vars};
 use super::{Output, auth, base, mock, pairs, prepare, scripts};
 use crate::import::Files;
 use crate::import::collection::{Collection, Folder, Node};
@@ -183,7 +183,7 @@ impl Writer<'_, '_> {
             inner_vars(cx, &folder.vars, &declared.vars)
         };
         map.put_filled("vars", vars);
-        let options = options(cx, &folder.settings, false, map);
+        let options = super::options::options(cx, &folder.settings, false, map);
         map.put_filled("options", options);
     }
 

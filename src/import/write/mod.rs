@@ -10,6 +10,7 @@ mod expect;
 mod folder;
 mod mock;
 mod next;
+mod options;
 mod pairs;
 mod prepare;
 mod request;

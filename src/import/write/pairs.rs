@@ -2,10 +2,10 @@
 
 use crate::import::collection::{Dialect, Entry, Value};
 use crate::import::context::Context;
+use crate::import::credentials::is_credential_name;
 use crate::import::template::{self, MARK};
 use crate::import::yaml::{Item, Line, List, Map, Yaml};
 use crate::import::{emit, json};
-use crate::secret::is_secret_name;
 use std::collections::HashSet;
 
 /// Enabled entries as pairs, disabled ones as comments. None where there is nothing to write.
@@ -30,7 +30,7 @@ pub fn value(cx: &mut Context, entry: &Entry) -> String {
     if let Some(value) = authorization(cx, entry, &text) {
         return value;
     }
-    let is_credential = entry.secret || is_secret_name(&entry.name);
+    let is_credential = entry.secret || is_credential_name(&entry.name);
     if is_credential && !text.contains("{{") && text.chars().count() >= 8 {
         let name = cx.secret(&text, &entry.name);
         return format!("<<{name}>>");

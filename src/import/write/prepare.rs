@@ -65,7 +65,7 @@ pub fn environment(cx: &mut Context, environment: &Environment) {
 /// Whether a variable's value must not be in a file.
 pub fn is_secret(entry: &Entry, identifier: &str) -> bool {
     let text = entry.text();
-    let named = entry.secret || crate::secret::is_secret_name(identifier);
+    let named = entry.secret || crate::import::credentials::is_credential_name(identifier);
     let looks = !crate::secret::shape::credentials(&text).is_empty();
     (named && !text.contains("{{")) || (looks && !text.contains("://"))
 }

@@ -4,7 +4,7 @@ use super::body::{Attachments, BodyWriter};
 use super::sendable::{add_headers, method, sendable};
 use super::url::{Url, put_once};
 use super::{Output, auth, expect, pairs};
-use crate::import::collection::{Body, Entry, Example, Note, Request, Settings};
+use crate::import::collection::{Body, Entry, Example, Note, Request};
 use crate::import::context::Context;
 use crate::import::loss::LossKind;
 use crate::import::script::Kept;
@@ -86,7 +86,10 @@ fn answer(cx: &mut Context, request: &Request, map: &mut Map) {
             Map::flow([("until".to_owned(), Yaml::words(until.clone()))]),
         );
     }
-    let options = options(cx, &request.settings, true, map);
+    if let Some(retries) = request.settings.retries.filter(|retries| *retries > 0) {
+        map.put("retry", super::options::retry(retries));
+    }
+    let options = super::options::options(cx, &request.settings, true, map);
     map.put_filled("options", options);
     let examples = examples(cx, &request.examples);
     map.put_filled("examples", examples);
@@ -226,7 +229,7 @@ pub fn vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map 
 
 fn secret_or_value(cx: &mut Context, entry: &Entry, name: &str) -> Yaml {
     let text = entry.text();
-    let is_secret = entry.secret || crate::secret::is_secret_name(name);
+    let is_secret = entry.secret || crate::import::credentials::is_credential_name(name);
     if is_secret && !text.is_empty() && !text.contains("{{") {
         let secret = cx.secret(&text, &format!("{name}Value"));
         return Yaml::Text(format!("<<{secret}>>"));
@@ -280,32 +283,6 @@ fn indented(code: &str) -> String {
         .map(|line| format!("    {line}"))
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-/// Options of a request or folder; what a folder cannot set is listed.
-pub fn options(cx: &mut Context, settings: &Settings, of_request: bool, map: &mut Map) -> Map {
-    let mut options = Map::new();
-    if let Some(timeout) = settings.timeout.filter(|timeout| *timeout > 0) {
-        options.put("timeout", Yaml::words(format!("{timeout}ms")));
-    }
-    match (settings.follow_redirects, settings.max_redirects) {
-        (Some(false), _) => options.put("redirects", Yaml::words("none")),
-        (_, Some(most)) => options.put("redirects", Yaml::Number(most.min(1000).to_string())),
-        _ => {}
-    }
-    if let Some(http) = settings.http {
-        options.put("http", Yaml::words(http));
-    }
-    if settings.strict_tls == Some(false) {
-        if of_request {
-            options.put("tls", Map::flow([("insecure".to_owned(), Yaml::Bool(true))]));
-        } else {
-            let reason = "certificates are not verified by the source: say so for a run with `--insecure`";
-            cx.lose(LossKind::Kept, reason, "tls: { insecure: true }");
-            map.comment("tls: { insecure: true }");
-        }
-    }
-    options
 }
 
 fn examples(cx: &mut Context, examples: &[Example]) -> Map {

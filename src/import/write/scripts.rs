@@ -190,20 +190,13 @@ const KEYS: [&str; 6] = [
 
 /// A request for a token, as a login. None where it is another request, or where a login cannot say the same.
 fn login(sent: &Sent) -> Option<Login> {
-    let grant = &sent.form.iter().find(|(name, _)| name == "grant_type")?.1;
-    let is_plain = !grant.contains(crate::import::template::MARK) && !grant.contains("{{");
-    let has_authorization = sent
-        .headers
-        .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("authorization"));
-    let has_field = |name: &str| sent.form.iter().any(|(key, _)| key == name);
-    if !is_plain || has_authorization || !has_field("client_id") || sent.captures.is_empty() {
+    if !sent.asks_for_token() {
         return None;
     }
+    let field = |name: &str| sent.form.iter().find(|(key, _)| key == name);
+    let grant = &field("grant_type")?.1;
     let save = sent.captures.iter().map(|(path, variable)| {
-        let field = path
-            .strip_prefix("$.")
-            .filter(|field| !field.contains(['.', '[']))?;
+        let field = path.strip_prefix("$.")?;
         Some((field.to_owned(), variable.clone()))
     });
     let mut keys = vec![("grant", grant.clone()), ("token_url", sent.url.clone())];
@@ -214,10 +207,9 @@ fn login(sent: &Sent) -> Option<Login> {
             None => params.push((name.clone(), value.clone())),
         }
     }
-    let auth = if has_field("client_secret") {
-        "body"
-    } else {
-        "none"
+    let auth = match field("client_secret") {
+        Some(_) => "body",
+        None => "none",
     };
     keys.push(("client_auth", auth.to_owned()));
     Some(Login {
