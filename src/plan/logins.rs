@@ -9,9 +9,10 @@ use crate::source::{Diagnostic, code};
 /// The login of a step, if it has one whose name can be known now.
 pub fn login_of<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Option<Result<&'m Login, Diagnostic>> {
     let auth = step.auth()?;
-    let Auth::Login(name) = &auth.value else {
+    let Auth::Login(used) = &auth.value else {
         return None;
     };
+    let name = &used.name;
     let wanted = scope.eval(name).ok()?.to_text();
     Some(find(step, &wanted).ok_or_else(|| unknown(step.collection, &wanted).at(name.span, "named here")))
 }
@@ -22,7 +23,7 @@ pub fn provider<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> O
     let named = step
         .folders()
         .filter_map(|folder| match &folder.inherited.auth.as_ref()?.value {
-            Auth::Login(name) => find(step, &scope.eval(name).ok()?.to_text()),
+            Auth::Login(used) => find(step, &scope.eval(&used.name).ok()?.to_text()),
             _ => None,
         });
     if let Some(login) = named.into_iter().find(|login| saves(login, variable)) {

@@ -180,7 +180,10 @@ fn request(prepared: &Prepared, palette: Palette, around: &Surroundings) -> Stri
         let _ = match (value, &prepared.login) {
             (Value::Text(value), _) => writeln!(text, "{}: {}", visible_line(name), visible_line(value)),
             (Value::Token, login) => {
-                let login = login.as_ref().map(|login| login.to_text()).unwrap_or_default();
+                let login = login
+                    .as_ref()
+                    .map(|login| login.login.to_text())
+                    .unwrap_or_default();
                 let token = format!("(a token of the login `{}`)", visible_line(&login));
                 writeln!(text, "{name}: {}", palette.dim(&token))
             }

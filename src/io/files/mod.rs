@@ -97,6 +97,20 @@ pub fn size(path: &Path) -> Option<u64> {
 }
 
 /// A file that the command line names, as it is.
+/// Gives a file piece by piece to those who need all of it and keep nothing.
+pub async fn each_chunk(path: &Path, receive: &mut dyn FnMut(&[u8])) -> std::io::Result<()> {
+    use tokio::io::AsyncReadExt;
+    let mut file = tokio::fs::File::open(path).await?;
+    let mut chunk = vec![0; 1 << 16];
+    loop {
+        let length = file.read(&mut chunk).await?;
+        if length == 0 {
+            return Ok(());
+        }
+        receive(&chunk[..length]);
+    }
+}
+
 pub fn read_bytes(path: &Path) -> std::io::Result<Vec<u8>> {
     std::fs::read(path)
 }

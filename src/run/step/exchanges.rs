@@ -170,6 +170,11 @@ async fn pages(
         if exchange.response.status >= 400 {
             break;
         }
+        if let Some(until) = &paginate.until
+            && is_last(until, &exchange, scope)?
+        {
+            break;
+        }
         match paginate::next(&paginate.by, &exchange, &prepared.request) {
             Next::Last => break,
             Next::Page(_) if number >= paginate.max_pages => {
@@ -193,4 +198,12 @@ async fn pages(
         }
     }
     Ok(())
+}
+
+/// Where it cannot be told whether a page is the last, all that follow would be chance.
+fn is_last(until: &Expression, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<bool, Box<Done>> {
+    match verify::eval(until, exchange, scope) {
+        Ok(value) => Ok(value.is_truthy()),
+        Err(problem) => Err(Box::new(Done::wrong(vec![*problem]))),
+    }
 }
