@@ -4,3 +4,4 @@
 pub mod digest;
 pub mod oauth;
 pub mod scheme;
+pub mod sigv4;

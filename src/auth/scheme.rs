@@ -24,11 +24,38 @@ pub fn authorization(value: String) -> Header {
     }
 }
 
-/// A login's token, unless the request has an `Authorization` of its own, which wins.
-pub fn apply_bearer(request: &mut HttpRequest, token: &str) {
-    if !header::has(&request.headers, "authorization") {
-        request.headers.push(bearer(token));
+/// How a login's token is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TokenHeader {
+    pub name: String,
+    /// Empty for none.
+    pub prefix: String,
+}
+
+impl Default for TokenHeader {
+    fn default() -> TokenHeader {
+        TokenHeader {
+            name: "Authorization".to_owned(),
+            prefix: "Bearer".to_owned(),
+        }
     }
+}
+
+/// A login's token, unless the request has such a header of its own, which wins.
+pub fn apply_token(request: &mut HttpRequest, sent: &TokenHeader, token: &str) {
+    if header::has(&request.headers, &sent.name) {
+        return;
+    }
+    let value = if sent.prefix.is_empty() {
+        token.to_owned()
+    } else {
+        format!("{} {token}", sent.prefix)
+    };
+    request.headers.push(Header {
+        name: sent.name.clone(),
+        value: value.into_bytes(),
+        secret: true,
+    });
 }
 
 #[cfg(test)]

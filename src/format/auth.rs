@@ -1,6 +1,6 @@
 //! The keys of `auth:`.
 
-use super::ValueType::{AnyOf, Choice, Mapping as Of, Text};
+use super::ValueType::{AnyOf, Choice, Line, Mapping as Of, Name, Text, Token};
 use super::{Key, Mapping, Rule, ValueType};
 
 /// What `auth` may be besides a scheme.
@@ -44,10 +44,59 @@ pub static SCHEME: Mapping = Mapping {
             "robot",
             "The name of one of the collection's logins.",
         ),
+        Key::new(
+            "aws_sigv4",
+            Of(&AWS_SIGV4),
+            "{ service: s3, region: eu-central-1, access_key_id: <<keyId>>, secret_access_key: <<awsKey>> }",
+            "A signature of the request, as Amazon Web Services want it (Signature Version 4).",
+        ),
+        Key::new(
+            "header",
+            Token,
+            "X-Auth-Token",
+            "With `login`: the header that takes the token.",
+        )
+        .default("Authorization"),
+        Key::new(
+            "prefix",
+            Line,
+            "token",
+            "With `login`: the word before the token; empty text for none.",
+        )
+        .otherwise("`Bearer` in `Authorization`, none in other headers"),
+        Key::new(
+            "token",
+            Name,
+            "id_token",
+            "With `login`: the field of the token answer that is sent.",
+        )
+        .default("access_token"),
     ],
-    rules: &[Rule::ExactlyOne(&[
-        "bearer", "basic", "api_key", "digest", "login",
-    ])],
+    rules: &[
+        Rule::ExactlyOne(&["bearer", "basic", "api_key", "digest", "login", "aws_sigv4"]),
+        Rule::Needs("header", &["login"]),
+        Rule::Needs("prefix", &["login"]),
+        Rule::Needs("token", &["login"]),
+    ],
+};
+
+pub static AWS_SIGV4: Mapping = Mapping {
+    name: "aws_sigv4",
+    noun: "`aws_sigv4`",
+    about: "What a request is signed with, for Amazon Web Services.",
+    keys: &[
+        Key::new("service", Text, "s3", "The service, as its signing name says.").required(),
+        Key::new("region", Text, "eu-central-1", "The region.").required(),
+        Key::new("access_key_id", Text, "<<awsKeyId>>", "The id of the key.").required(),
+        Key::new("secret_access_key", Text, "<<awsSecretKey>>", "The key.").required(),
+        Key::new(
+            "session_token",
+            Text,
+            "<<awsSessionToken>>",
+            "The token of temporary credentials. Empty text is none.",
+        ),
+    ],
+    rules: &[],
 };
 
 pub static CREDENTIALS: Mapping = Mapping {

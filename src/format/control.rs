@@ -75,7 +75,7 @@ pub static POLL: Mapping = Mapping {
 };
 
 /// The ways to find the next page. One of them is wanted.
-pub const PAGINATE_WAYS: &[&str] = &["link", "page", "offset", "next"];
+pub const PAGINATE_WAYS: &[&str] = &["link", "url", "page", "offset", "next"];
 
 pub static PAGINATE: Mapping = Mapping {
     name: "paginate",
@@ -107,6 +107,12 @@ pub static PAGINATE: Mapping = Mapping {
             "The relation of the `Link` header that leads to the next page.",
         ),
         Key::new(
+            "url",
+            JsonPath,
+            "$.next",
+            "The place in the body of a page with the address of the next, whole or relative; at the same origin.",
+        ),
+        Key::new(
             "page",
             Words,
             "page_number",
@@ -123,6 +129,12 @@ pub static PAGINATE: Mapping = Mapping {
             JsonPath,
             "'$.users[*]'",
             "With `page` and `offset`: the items of a page.",
+        ),
+        Key::new(
+            "until",
+            Expression,
+            "body.page >= body.pages",
+            "What holds of the last page: no other is asked for.",
         ),
         Key::new(
             "max_pages",

@@ -1,14 +1,51 @@
 //! The keys of a collection's login.
 
-use super::ValueType::{Choice, Flag, Map, Name, Text, Variable};
-use super::value_type::NAMED_TEXTS;
-use super::{Key, Mapping, Rule};
+use super::ValueType::{
+    AnyOf, Choice, Flag, JsonPath, Map, Mapping as Of, Name, Null, OneOrMany, Text, Variable,
+};
+use super::pair::HEADERS;
+use super::{Key, Mapping, Rule, ValueType};
+
+const PARAMS: ValueType = Map(&Name, &OneOrMany(&AnyOf(&[Text, Null])));
 
 /// How a client proves who it is.
 pub const CLIENT_AUTH: &[&str; 3] = &["basic", "body", "none"];
 
 /// Methods of PKCE.
 pub const PKCE: &[&str; 3] = &["S256", "plain", "off"];
+
+pub static TOKEN_ANSWER: Mapping = Mapping {
+    name: "token_answer",
+    noun: "`token_answer`",
+    about: "Where the fields of a token answer are.",
+    keys: &[
+        Key::new(
+            "access_token",
+            JsonPath,
+            "$.data.accessToken",
+            "The place of the token.",
+        ),
+        Key::new(
+            "refresh_token",
+            JsonPath,
+            "$.data.refreshToken",
+            "The place of the refresh token.",
+        ),
+        Key::new(
+            "expires_in",
+            JsonPath,
+            "$.data.expiresIn",
+            "The place of the seconds for which the token is good.",
+        ),
+        Key::new(
+            "scope",
+            JsonPath,
+            "$.data.scopes",
+            "The place of what was granted.",
+        ),
+    ],
+    rules: &[],
+};
 
 pub static LOGIN: Mapping = Mapping {
     name: "login",
@@ -66,15 +103,27 @@ pub static LOGIN: Mapping = Mapping {
         .default("true"),
         Key::new(
             "params",
-            NAMED_TEXTS,
+            PARAMS,
             "{ account_id: <<accountId>> }",
-            "More parameters of the token request.",
+            "More parameters of the token request. A list repeats one, `null` leaves it out.",
         ),
         Key::new(
             "authorize_params",
-            NAMED_TEXTS,
+            PARAMS,
             "{ prompt: consent }",
-            "More parameters of the address that the browser opens.",
+            "More parameters of the address that the browser opens. A list repeats one, `null` leaves it out.",
+        ),
+        Key::new(
+            "headers",
+            HEADERS,
+            "{ X-Tenant: acme }",
+            "Headers of the requests to `token_url`, `device_url` and `revoke_url`.",
+        ),
+        Key::new(
+            "token_answer",
+            Of(&TOKEN_ANSWER),
+            "{ access_token: $.data.accessToken, expires_in: $.data.expiresIn }",
+            "Where the fields of the token answer are, for servers that answer otherwise than OAuth 2.0 says.",
         ),
         Key::new(
             "save",

@@ -32,7 +32,7 @@ pub mod segments;
 mod value_type;
 
 pub use advice::{advice, listed};
-pub use auth::{API_KEY, API_KEY_PLACES, CREDENTIALS, SCHEME};
+pub use auth::{API_KEY, API_KEY_PLACES, AWS_SIGV4, CREDENTIALS, SCHEME};
 pub use body::{BODY, BODY_KINDS, FILE, GRAPHQL, PART};
 pub use capture::CAPTURE;
 pub use collection::{COLLECTION, VERSIONS};
@@ -45,7 +45,7 @@ pub use folder::FOLDER;
 pub use foreign::matcher as foreign_matcher;
 pub use json_schema::{json_schema, json_schema_of_step, of_node};
 pub use key::{Absent, Key, Mapping, Rule};
-pub use login::{CLIENT_AUTH, LOGIN, PKCE};
+pub use login::{CLIENT_AUTH, LOGIN, PKCE, TOKEN_ANSWER};
 pub use lookup::{LookupError, PathPart, describe};
 pub use matcher::{CLOSE_TO, JSON_TYPES, MATCHERS, PHASES};
 pub use method::{METHODS, meant_method};

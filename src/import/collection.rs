@@ -168,11 +168,23 @@ pub enum Auth {
     },
     /// The name of one of the collection's logins.
     Login(String),
+    AwsSigV4(Box<AwsKeys>),
     /// A scheme that has no equal here: its name, and its parameters for the comment.
     Other {
         scheme: String,
         params: Vec<(String, String)>,
     },
+}
+
+/// What requests to Amazon Web Services are signed with.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct AwsKeys {
+    pub service: String,
+    pub region: String,
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    /// Empty for none.
+    pub session_token: String,
 }
 
 /// An OAuth 2.0 client, its keys those of this project's `logins`. Values are texts of the source.

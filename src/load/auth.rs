@@ -2,8 +2,9 @@
 
 use super::context::Context;
 use super::fields::Fields;
+use super::pair::is_token;
 use crate::format;
-use crate::model::{ApiKeyPlace, Auth, Text};
+use crate::model::{ApiKeyPlace, Auth, AwsSigV4, LoginUse, Text};
 use crate::source::{Diagnostic, Node, Spanned, code};
 
 /// In the order of [`format::API_KEY_PLACES`].
@@ -15,7 +16,8 @@ const SCHEMES: &[fn(&mut Context<'_>, &Node) -> Option<Auth>] = &[
     |cx, node| credentials(cx, node).map(|(username, password)| Auth::Basic { username, password }),
     api_key,
     |cx, node| credentials(cx, node).map(|(username, password)| Auth::Digest { username, password }),
-    |cx, node| cx.text(node).map(Auth::Login),
+    login,
+    aws_sigv4,
 ];
 
 /// The inner None inherits.
@@ -45,7 +47,8 @@ pub(super) fn auth(cx: &mut Context<'_>, node: &Node) -> Option<Option<Spanned<A
                 .at(entry.key.span, "the first"),
         );
     }
-    let auth = SCHEMES[scheme](cx, &entry.value)?;
+    let mut auth = SCHEMES[scheme](cx, &entry.value)?;
+    sent_as(cx, &fields, &mut auth);
     Some(Some(Spanned::new(auth, node.span)))
 }
 
@@ -55,6 +58,62 @@ fn nothing<T>(cx: &mut Context<'_>, fields: &Fields<'_>, node: &Node) -> Option<
         fields.missing(cx, "bearer");
     }
     None
+}
+
+fn login(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
+    Some(Auth::Login(Box::new(LoginUse {
+        name: cx.text(node)?,
+        header: None,
+        prefix: None,
+        token: None,
+    })))
+}
+
+/// How a login's token is sent. With another scheme these keys say nothing.
+fn sent_as(cx: &mut Context<'_>, fields: &Fields<'_>, auth: &mut Auth) {
+    let Auth::Login(login) = auth else {
+        let keys = ["header", "prefix", "token"];
+        if let Some(entry) = keys.iter().find_map(|key| fields.entry(key)) {
+            cx.report(
+                Diagnostic::error(
+                    code::CONFLICTING_KEYS,
+                    "only the token of a `login` is sent as this says",
+                )
+                .at(entry.key.span, "nothing reads this")
+                .help("for a token of your own, write the header under `headers`, or use `api_key`"),
+            );
+        }
+        return;
+    };
+    login.header = fields.read(cx, "header", Context::text);
+    if let Some(name) = login.header.as_ref().and_then(|header| header.as_literal())
+        && !is_token(&name.to_text())
+    {
+        let span = fields.get("header").map_or(fields.span, |node| node.span);
+        let message = format!("`{}` cannot be the name of a header", name.to_text());
+        cx.error(
+            code::HEADER_SYNTAX,
+            message,
+            span,
+            "letters, digits and dashes only",
+        );
+    }
+    login.prefix = fields.raw("prefix").and_then(|prefix| cx.text(prefix));
+    login.token = fields.read(cx, "token", Context::name);
+}
+
+fn aws_sigv4(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
+    let fields = Fields::of(cx, node, &format::AWS_SIGV4)?;
+    let mut required = |key| fields.required(cx, key, Context::text);
+    let (service, region) = (required("service"), required("region"));
+    let (access_key_id, secret_access_key) = (required("access_key_id"), required("secret_access_key"));
+    Some(Auth::AwsSigV4(Box::new(AwsSigV4 {
+        service: service?,
+        region: region?,
+        access_key_id: access_key_id?,
+        secret_access_key: secret_access_key?,
+        session_token: fields.read(cx, "session_token", Context::text),
+    })))
 }
 
 fn credentials(cx: &mut Context<'_>, node: &Node) -> Option<(Text, Text)> {

@@ -114,9 +114,11 @@ pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
     let max_pages = fields
         .read(cx, "max_pages", Context::count_from_1)
         .unwrap_or(MAX_PAGES);
+    let until = fields.read(cx, "until", Context::condition);
     let by = page_by(cx, &fields, given.first().copied().unwrap_or("next"))?;
     Some(Paginate {
         by,
+        until,
         max_pages,
         span: node.span,
     })
@@ -126,6 +128,7 @@ fn page_by(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) -> Option<PageB
     let items = |cx: &mut Context<'_>| fields.required(cx, "items", Context::json_path);
     Some(match way {
         "link" => PageBy::Link(fields.read(cx, "link", Context::words)?),
+        "url" => PageBy::Url(fields.read(cx, "url", Context::json_path)?),
         "page" => PageBy::Number {
             query: fields.read(cx, "page", Context::words)?,
             items: items(cx)?,
@@ -156,7 +159,7 @@ fn page_by(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) -> Option<PageB
 /// Keys that say nothing where pages are found this way.
 fn without_effect(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) {
     let used: &[&str] = match way {
-        "link" => &[],
+        "link" | "url" => &[],
         "next" if fields.get("body").is_some() => &["body"],
         "next" => &["query"],
         _ => &["items"],

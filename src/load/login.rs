@@ -3,7 +3,8 @@
 use super::context::Context;
 use super::fields::Fields;
 use crate::format::{self, Rule};
-use crate::model::{ClientAuth, Login, Name, Pkce};
+use crate::jsonpath::JsonPath;
+use crate::model::{ClientAuth, Login, Name, Pkce, Text};
 use crate::source::{Diagnostic, Entry, Node, code};
 
 /// In the order of [`format::CLIENT_AUTH`].
@@ -49,8 +50,10 @@ fn login(cx: &mut Context<'_>, entry: &Entry) -> Option<Login> {
         password,
         refresh_token,
         refresh: fields.read(cx, "refresh", Context::flag).unwrap_or(true),
-        params: fields.read(cx, "params", texts).unwrap_or_default(),
-        authorize_params: fields.read(cx, "authorize_params", texts).unwrap_or_default(),
+        params: fields.read(cx, "params", params).unwrap_or_default(),
+        authorize_params: fields.read(cx, "authorize_params", params).unwrap_or_default(),
+        headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
+        token_answer: fields.read(cx, "token_answer", token_answer).unwrap_or_default(),
         save: fields.read(cx, "save", save).unwrap_or_default(),
         span: entry.key.span.to(entry.value.span),
         grant: grant?,
@@ -95,8 +98,29 @@ fn pkce(cx: &mut Context<'_>, node: &Node) -> Option<Pkce> {
     cx.choice(node, format::PKCE, PKCE)
 }
 
-fn texts(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, crate::model::Text)>> {
-    cx.map(node, Context::text)
+/// A list is several of one name; null is kept, and leaves the parameter out.
+fn params(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, Text)>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of names to values");
+        return None;
+    };
+    let mut params = Vec::new();
+    for entry in entries {
+        let Some(name) = cx.name(&entry.key) else { continue };
+        let values = cx.one_or_many(&entry.value, Context::text_or_null);
+        params.extend(values.into_iter().map(|value| (name.clone(), value)));
+    }
+    Some(params)
+}
+
+fn token_answer(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Box<str>, JsonPath)>> {
+    let fields = Fields::of(cx, node, &format::TOKEN_ANSWER)?;
+    let mut found = Vec::new();
+    for name in format::TOKEN_ANSWER.names() {
+        let path = fields.read(cx, name, Context::json_path);
+        found.extend(path.map(|path| (Box::from(name), path)));
+    }
+    Some(found)
 }
 
 fn save(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, Name)>> {

@@ -1,4 +1,5 @@
-use super::{Name, Text};
+use super::{Name, Pair, Text};
+use crate::jsonpath::JsonPath;
 use crate::source::Span;
 
 #[derive(Debug)]
@@ -18,8 +19,28 @@ pub enum Auth {
         username: Text,
         password: Text,
     },
-    /// The name of one of the collection's logins.
-    Login(Text),
+    Login(Box<LoginUse>),
+    AwsSigV4(Box<AwsSigV4>),
+}
+
+/// One of the collection's logins, and how its token is sent.
+#[derive(Debug)]
+pub struct LoginUse {
+    /// The name of the login.
+    pub name: Text,
+    pub header: Option<Text>,
+    pub prefix: Option<Text>,
+    /// The field of the token answer.
+    pub token: Option<Name>,
+}
+
+#[derive(Debug)]
+pub struct AwsSigV4 {
+    pub service: Text,
+    pub region: Text,
+    pub access_key_id: Text,
+    pub secret_access_key: Text,
+    pub session_token: Option<Text>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +76,10 @@ pub struct Login {
     pub params: Vec<(Name, Text)>,
     /// Extra parameters of the authorize request.
     pub authorize_params: Vec<(Name, Text)>,
+    /// Of the requests to the server's endpoints.
+    pub headers: Vec<Pair>,
+    /// Fields of the token answer, and where they are.
+    pub token_answer: Vec<(Box<str>, JsonPath)>,
     /// Field of the token answer to the variable that keeps it.
     pub save: Vec<(Name, Name)>,
     pub span: Span,

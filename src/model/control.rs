@@ -47,6 +47,8 @@ pub struct Poll {
 #[derive(Debug)]
 pub struct Paginate {
     pub by: PageBy,
+    /// Holds of the last page.
+    pub until: Option<Expression>,
     pub max_pages: u32,
     pub span: Span,
 }
@@ -60,6 +62,8 @@ pub enum PageBy {
         next: JsonPath,
         place: Spanned<JsonPath>,
     },
+    /// The address of the next page is at this place.
+    Url(JsonPath),
     /// RFC 8288: the relation.
     Link(Box<str>),
     /// This query parameter counts pages, from 1 or from what the request says; a page without items is the last.

@@ -15,7 +15,7 @@ pub mod options;
 pub mod request;
 pub mod tree;
 
-pub use auth::{ApiKeyPlace, Auth, ClientAuth, Login, Pkce};
+pub use auth::{ApiKeyPlace, Auth, AwsSigV4, ClientAuth, Login, LoginUse, Pkce};
 pub use body::{Body, FileBody, GraphQl, MultipartItem, PartContent};
 pub use capture::{Capture, Pick, Query};
 pub use collection::{Child, Collection, Flow, FlowPart, FlowStep, Folder, FolderIx, Project, Settings};

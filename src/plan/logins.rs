@@ -9,9 +9,10 @@ use crate::source::{Diagnostic, code};
 /// The login of a step, if it has one whose name can be known now.
 pub fn login_of<'m>(step: &Step<'m>, scope: &Scope<'_, 'm>) -> Option<Result<&'m Login, Diagnostic>> {
     let auth = step.auth()?;
-    let Auth::Login(name) = &auth.value else {
+    let Auth::Login(used) = &auth.value else {
         return None;
     };
+    let name = &used.name;
     let wanted = scope.eval(name).ok()?.to_text();
     Some(find(step, &wanted).ok_or_else(|| unknown(step.collection, &wanted).at(name.span, "named here")))
 }
@@ -23,7 +24,7 @@ pub fn provider<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> O
     let of_folders = step.folders().map(|folder| folder.inherited.auth.as_ref());
     let auths = std::iter::once(step.auth()).chain(of_folders).flatten();
     let named = auths.filter_map(|auth| match &auth.value {
-        Auth::Login(name) => find(step, &scope.eval(name).ok()?.to_text()),
+        Auth::Login(used) => find(step, &scope.eval(&used.name).ok()?.to_text()),
         _ => None,
     });
     if let Some(login) = named.into_iter().find(|login| saves(login, variable)) {
@@ -46,11 +47,11 @@ pub fn provider<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> O
 
 /// A login that may give a variable its value, where it is not known yet which one the step logs in with.
 pub fn possible<'m>(step: &Step<'m>, variable: &str, scope: &Scope<'_, 'm>) -> Option<&'m Login> {
-    let Auth::Login(name) = &step.auth()?.value else {
+    let Auth::Login(used) = &step.auth()?.value else {
         return None;
     };
     let mut logins = step.collection.logins.iter();
-    scope.eval(name).err()?;
+    scope.eval(&used.name).err()?;
     logins.find(|login| saves(login, variable))
 }
 

@@ -97,6 +97,11 @@ impl<'m> Visitor<'_, 'm> {
         if let Some(for_each) = &request.for_each {
             self.tree(&for_each.r#in);
         }
+        let until = request
+            .paginate
+            .iter()
+            .filter_map(|paginate| paginate.until.as_ref());
+        until.for_each(|until| self.over_response(until));
     }
 
     fn poll(&mut self, poll: &'m Poll) {
@@ -158,7 +163,20 @@ impl<'m> Visitor<'_, 'm> {
     fn auth(&mut self, auth: &'m Auth) {
         match auth {
             Auth::None => {}
-            Auth::Bearer(text) | Auth::Login(text) => self.text(text),
+            Auth::Bearer(text) => self.text(text),
+            Auth::Login(login) => {
+                self.text(&login.name);
+                self.texts(login.header.iter().chain(&login.prefix));
+            }
+            Auth::AwsSigV4(aws) => {
+                self.texts([
+                    &aws.service,
+                    &aws.region,
+                    &aws.access_key_id,
+                    &aws.secret_access_key,
+                ]);
+                self.texts(&aws.session_token);
+            }
             Auth::Basic { username, password } | Auth::Digest { username, password } => {
                 self.texts([username, password]);
             }
@@ -191,6 +209,7 @@ impl<'m> Visitor<'_, 'm> {
                 .chain(&login.authorize_params)
                 .map(|(_, value)| value),
         );
+        self.pairs(&login.headers);
     }
 
     fn capture(&mut self, capture: &'m Capture) {
@@ -285,13 +304,16 @@ pub fn is_response_name(name: &str) -> bool {
 pub fn sees_response(step: &Step, used: &Use) -> bool {
     let poll = step.poll().into_iter();
     let poll = poll.flat_map(|poll| std::iter::once(&poll.until).chain(&poll.fail_if));
+    let pages = step.request.paginate.iter();
+    let pages = pages.filter_map(|paginate| paginate.until.as_ref());
     let captures = step.captures().filter_map(|capture| match &capture.query {
         Query::Expr(expression) => Some(expression),
         _ => None,
     });
     let (own, added) = step.expects();
     let that = own.into_iter().chain(added).flat_map(|(expect, _)| &expect.that);
-    poll.chain(captures)
+    poll.chain(pages)
+        .chain(captures)
         .chain(that)
         .any(|expression| expression.span.holds(used.span))
 }

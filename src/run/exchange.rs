@@ -5,12 +5,15 @@
 
 use super::prepare::{EffectiveOptions, OwnCookie, Prepared};
 use crate::auth::digest::Nonces;
-use crate::auth::{digest, scheme};
+use crate::auth::{digest, scheme, sigv4};
 use crate::http::cookie::Jar;
+use crate::http::digests::Hasher;
 use crate::http::redirect::{self, Verdict};
 use crate::http::{
-    Exchange, FailureKind, Header, Hop, HttpRequest, HttpResponse, Origin, TransportError, header,
+    Exchange, FailureKind, Header, Hop, HttpBody, HttpRequest, HttpResponse, Origin, Segment, TransportError,
+    header,
 };
+use crate::io::files;
 use crate::io::transport::{BodySink, SendOptions, TlsFiles, Transport};
 use crate::model::Redirects;
 use crate::secret::is_secret_name;
@@ -43,10 +46,15 @@ pub async fn exchange(
 ) -> Result<Exchange, Box<TransportError>> {
     let mut state = HopState::new(prepared);
     loop {
-        let sent = session
-            .transport
-            .send(&state.with_cookies(session), &state.send_options(), sink)
-            .await;
+        let sent = match state.signed(session).await {
+            Ok(request) => {
+                session
+                    .transport
+                    .send(&request, &state.send_options(), sink)
+                    .await
+            }
+            Err(error) => Err(error),
+        };
         let (response, hop) = sent.map_err(|error| state.fail(error))?;
         let mut jar = session.jar.borrow_mut();
         jar.store(&hop.url, response.header("set-cookie"), (session.now)());
@@ -136,6 +144,37 @@ impl<'a> HopState<'a> {
         Cow::Owned(request)
     }
 
+    /// As [`HopState::with_cookies`], and signed where the request is and has not left its origin.
+    async fn signed(&self, session: &Session<'_>) -> Result<Cow<'_, HttpRequest>, Box<TransportError>> {
+        let request = self.with_cookies(session);
+        let Some(key) = self.prepared.signing.as_ref().filter(|_| self.at_home) else {
+            return Ok(request);
+        };
+        let body = content_digest(&request.body).await.map_err(|error| {
+            let message = format!("the body could not be read to be signed: {error}");
+            TransportError::new(FailureKind::Request, &request, message)
+        })?;
+        let mut request = request.into_owned();
+        for name in sigv4::ADDED {
+            header::remove(&mut request.headers, name);
+        }
+        let time = jiff::Timestamp::from_second((session.now)()).unwrap_or_default();
+        let added = sigv4::sign(
+            key,
+            &sigv4::Signable {
+                method: &request.method,
+                host: &request.url[Position::BeforeHost..Position::AfterPort],
+                path: request.url.path(),
+                query: request.url.query().unwrap_or_default(),
+                headers: &request.headers,
+                body: &body,
+                time: &time.strftime("%Y%m%dT%H%M%SZ").to_string(),
+            },
+        );
+        request.headers.extend(added);
+        Ok(Cow::Owned(request))
+    }
+
     fn next(
         &mut self,
         session: &Session<'_>,
@@ -223,6 +262,18 @@ impl<'a> HopState<'a> {
         error.hops = std::mem::take(&mut self.hops);
         error
     }
+}
+
+/// SHA-256 of what is sent, in hexadecimal. Files are read here, and once more when they are sent.
+async fn content_digest(body: &HttpBody) -> std::io::Result<String> {
+    let mut hasher = Hasher::default();
+    for segment in body.segments.iter().flatten() {
+        match segment {
+            Segment::Bytes(bytes) => hasher.push(bytes),
+            Segment::File { path, .. } => files::each_chunk(path, &mut |chunk| hasher.push(chunk)).await?,
+        }
+    }
+    Ok(hasher.finish().sha256)
 }
 
 /// With its query, because hops may differ in nothing else; values whose names say that they are secret are left out.

@@ -8,6 +8,7 @@ mod attempts;
 mod done;
 mod exchanges;
 mod items;
+mod logged_in;
 mod rendered;
 mod result;
 mod running;
@@ -113,7 +114,7 @@ impl StepContext {
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
             if let (false, Some(login)) = (known, logins::provider(turn.step, name, scope)) {
-                match sending::token(&mut running, login, scope).await {
+                match logged_in::token(&mut running, login, scope).await {
                     Ok(granted) => running.saved.extend(granted.saved),
                     Err(error) => return Err(Box::new(sending::not_logged_in(&mut running, error))),
                 }

@@ -189,7 +189,7 @@ impl<'s> LoginVariables<'s> {
     fn of_auth(&self) -> Option<String> {
         let root = self.collection.folder(FolderIx::ROOT);
         match &root.inherited.auth.as_ref()?.value {
-            Auth::Login(name) => Some(self.scope().eval(name).ok()?.to_text()),
+            Auth::Login(used) => Some(self.scope().eval(&used.name).ok()?.to_text()),
             _ => None,
         }
     }

@@ -35,7 +35,7 @@ const ALLOWED: &[(&str, &str)] = &[
     ("scope", "model secret source template"),
     ("plan", "model scope secret source template"),
     ("http", "format json model source template"),
-    ("auth", "http model secret source template"),
+    ("auth", "http json jsonpath model secret source template"),
     (
         "verify",
         "http interruptible json jsonpath model schema scope secret source template",

@@ -4,6 +4,7 @@
 use super::key::fingerprint;
 use super::{TokenError, TokenRequest, Tokens, hints};
 use crate::http::HttpResponse;
+use crate::json::{Budget, Node};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value as Json};
 use url::form_urlencoded;
@@ -18,7 +19,10 @@ pub fn answer(
     response: &HttpResponse,
     now: Timestamp,
 ) -> Result<Tokens, Box<TokenError>> {
-    let tokens = accepted(response).and_then(|fields| tokens(request, response.status, fields, now));
+    let tokens = accepted(response).and_then(|mut fields| {
+        place_fields(request, response.status, &mut fields)?;
+        tokens(request, response.status, fields, now)
+    });
     tokens.map_err(|error| explained(error, request, response, now))
 }
 
@@ -52,6 +56,34 @@ pub(super) fn seconds(value: &Json) -> Option<i64> {
     };
     // The cast saturates, which is what an absurdly long time means.
     Some(number as i64)
+}
+
+/// Puts what the login says is elsewhere to where it belongs. A place that leads to nothing is an error for the token only.
+fn place_fields(
+    request: &TokenRequest,
+    status: u16,
+    fields: &mut Map<String, Json>,
+) -> Result<(), Box<TokenError>> {
+    if request.answer.is_empty() {
+        return Ok(());
+    }
+    let whole = Json::Object(fields.clone());
+    let budget = Budget::for_size(MOST, &|| false);
+    for (name, path) in &request.answer {
+        let found = path.find_first(Node::Tree(&whole), &budget).ok().flatten();
+        match found.and_then(|found| found.to_json().ok()) {
+            Some(value) => drop(fields.insert(name.to_string(), value)),
+            None if **name == *"access_token" => {
+                let fault = format!(
+                    "with nothing at `{}`, where `token_answer` looks for the token",
+                    path.source()
+                );
+                return Err(TokenError::unusable(status, fault));
+            }
+            None => {}
+        }
+    }
+    Ok(())
 }
 
 fn tokens(

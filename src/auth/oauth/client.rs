@@ -3,6 +3,8 @@
 
 use super::reader::Reader;
 use super::{Endpoint, MaybeSecret, Redirect, requirements};
+use crate::http::Header;
+use crate::jsonpath::JsonPath;
 use crate::model::{ClientAuth, Login, Pkce};
 use crate::source::Diagnostic;
 use crate::template::{Template, Value};
@@ -22,6 +24,10 @@ pub struct Client {
     pub scope: Option<MaybeSecret>,
     /// Extra parameters of every token request. A name may repeat.
     pub params: Vec<(String, MaybeSecret)>,
+    /// Headers of the requests to its endpoints.
+    pub headers: Vec<Header>,
+    /// Fields of the token answer, and where they are.
+    pub token_answer: Vec<(Box<str>, JsonPath)>,
     /// Whether refresh tokens are used.
     pub refresh: bool,
     /// Field of the token answer to the variable that keeps it.
@@ -187,6 +193,7 @@ fn read(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Client> {
     };
     let scope = reader.text("scope", &login.scope);
     let params = reader.params(&login.params);
+    let headers = reader.headers(&login.headers);
     let grant = read_grant(reader, login);
     let plain = |(field, name): &(crate::model::Name, crate::model::Name)| {
         (field.value.to_string(), name.value.to_string())
@@ -199,6 +206,8 @@ fn read(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Client> {
         credentials,
         scope: scope.filter(|scope| !scope.text.trim().is_empty()),
         params,
+        headers,
+        token_answer: login.token_answer.clone(),
         refresh: login.refresh,
         save: login.save.iter().map(plain).collect(),
         identity: None,

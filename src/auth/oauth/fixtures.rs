@@ -154,6 +154,8 @@ fn empty_login() -> Login {
         refresh: true,
         params: Vec::new(),
         authorize_params: Vec::new(),
+        headers: Vec::new(),
+        token_answer: Vec::new(),
         save: Vec::new(),
         span: Span::default(),
     }

@@ -23,6 +23,11 @@ pub fn cache_key(client: &Client) -> String {
     let mut rest: Vec<(String, String)> = Vec::new();
     rest.extend(client.params.iter().map(|(name, value)| pair(name, &value.text)));
     rest.extend(grant_parts(&client.grant));
+    let open = client.headers.iter().filter(|header| !header.secret);
+    rest.extend(open.map(|header| {
+        let name = format!("header {}", header.name.to_ascii_lowercase());
+        pair(&name, &String::from_utf8_lossy(&header.value))
+    }));
     rest.sort();
     parts.extend(rest);
     // A JSON list keeps the parts apart whatever they hold.

@@ -2,9 +2,10 @@
 
 use super::client::Eval;
 use super::{Client, Endpoint, MaybeSecret, Redirect, requirements};
-use crate::model::{Login, Name, Text};
+use crate::http::{Header, header as rules};
+use crate::model::{Login, Name, Pair, Text};
 use crate::source::code::{LOGIN_REDIRECT, LOGIN_URL, LOGIN_VALUE};
-use crate::source::{Diagnostic, Span};
+use crate::source::{Diagnostic, Span, Spanned};
 
 pub struct Reader<'l, 'e> {
     login: &'l Login,
@@ -80,6 +81,33 @@ impl<'l, 'e> Reader<'l, 'e> {
             .iter()
             .flat_map(|(name, text)| self.param(name, text))
             .collect()
+    }
+
+    /// Each on one line, as a header is.
+    pub fn headers(&mut self, headers: &[Pair]) -> Vec<Header> {
+        let mut found = Vec::new();
+        for pair in headers {
+            let Some(name) = self.eval(&pair.name) else {
+                continue;
+            };
+            let name = Spanned::new(name.to_text().into(), pair.name.span);
+            for (name, value) in self.param(&name, &pair.value) {
+                let fault =
+                    rules::check_token(&name).and_then(|()| rules::check_value(value.text.as_bytes()));
+                if let Err(fault) = fault {
+                    let message = format!("the header `{name}` of this login {}", fault.words());
+                    let problem = Diagnostic::error(LOGIN_VALUE, message);
+                    self.problems.push(problem.at(pair.value.span, "cannot be sent"));
+                    continue;
+                }
+                found.push(Header {
+                    name,
+                    value: value.text.into_bytes(),
+                    secret: value.secret,
+                });
+            }
+        }
+        found
     }
 
     fn param(&mut self, name: &Name, text: &Text) -> Vec<(String, MaybeSecret)> {

@@ -2,7 +2,8 @@
 
 use super::client::DEVICE_GRANT;
 use super::{Client, Endpoint, Grant, MaybeSecret};
-use crate::http::{Header, HttpBody, HttpRequest, Segment};
+use crate::http::{Header, HttpBody, HttpRequest, Segment, header as rules};
+use crate::jsonpath::JsonPath;
 use crate::model::ClientAuth;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +16,10 @@ pub struct TokenRequest {
     pub basic: Option<Basic>,
     /// In the order they are sent.
     pub form: Vec<(String, MaybeSecret)>,
+    /// The login's own, over those that are sent with every request.
+    pub own_headers: Vec<Header>,
+    /// Fields of the answer, and where they are.
+    pub answer: Vec<(Box<str>, JsonPath)>,
     /// How the client said who it is, for hints.
     pub(super) client_auth: ClientAuth,
 }
@@ -58,6 +63,8 @@ pub fn request(client: &Client, url: &Endpoint, form: Vec<(String, MaybeSecret)>
         url: url.clone(),
         basic: None,
         form,
+        own_headers: client.headers.clone(),
+        answer: client.token_answer.clone(),
         client_auth: credentials.method(),
     };
     let id = credentials.id.clone();
@@ -93,7 +100,12 @@ impl TokenRequest {
             "application/x-www-form-urlencoded".to_owned(),
             false,
         );
-        authorization.into_iter().chain([accept, content_type]).collect()
+        let mut headers: Vec<Header> = authorization.into_iter().chain([accept, content_type]).collect();
+        for own in &self.own_headers {
+            rules::remove(&mut headers, &own.name);
+        }
+        headers.extend(self.own_headers.iter().cloned());
+        headers
     }
 
     /// The body as it is sent.
@@ -130,6 +142,12 @@ impl TokenRequest {
         form.chain(basic)
             .filter(|text| text.secret)
             .map(|text| text.text.as_str())
+            .chain(
+                self.own_headers
+                    .iter()
+                    .filter(|own| own.secret)
+                    .filter_map(|own| std::str::from_utf8(&own.value).ok()),
+            )
     }
 
     fn value(&self, name: &str) -> Option<&str> {

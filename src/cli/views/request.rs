@@ -64,7 +64,7 @@ pub fn request(view: &RequestView, call: &Call, palette: Palette) -> String {
         let value = match value {
             Value::Text(value) => visible_line(value),
             Value::Token => {
-                let login = prepared.login.as_ref().map(|login| login.to_text());
+                let login = prepared.login.as_ref().map(|login| login.login.to_text());
                 let login = login.unwrap_or_default();
                 palette.dim(&format!("(a token of the login `{}`)", visible_line(&login)))
             }

@@ -1,7 +1,7 @@
 //! Authentication of Postman: parameters as a list (2.1) or as an object (2.0).
 
 use super::text;
-use crate::import::collection::{Auth, Login};
+use crate::import::collection::{Auth, AwsKeys, Login};
 use serde_json::Value as Json;
 
 /// What an `auth` says, and the login that it needs.
@@ -56,16 +56,28 @@ pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (Auth, Opt
             }
         }
         "oauth2" => return oauth2(&get, name),
-        "awsv4" => Auth::Other {
-            scheme: "awsv4".to_owned(),
-            params: params.to_vec(),
-        },
+        "awsv4" => aws(&get),
         other => Auth::Other {
             scheme: other.to_owned(),
             params: params.to_vec(),
         },
     };
     (auth, None)
+}
+
+/// Where nothing is written, Postman takes `us-east-1` and `execute-api`.
+fn aws(get: &dyn Fn(&str) -> String) -> Auth {
+    let first = |names: [&str; 2], otherwise: &str| {
+        let found = names.into_iter().map(get).find(|value| !value.is_empty());
+        found.unwrap_or_else(|| otherwise.to_owned())
+    };
+    Auth::AwsSigV4(Box::new(AwsKeys {
+        service: first(["service", "serviceName"], "execute-api"),
+        region: first(["region", "awsRegion"], "us-east-1"),
+        access_key_id: first(["accessKey", "accessKeyId"], ""),
+        secret_access_key: first(["secretKey", "secretAccessKey"], ""),
+        session_token: get("sessionToken"),
+    }))
 }
 
 /// A token that is there already is sent as it is; one that has to be fetched becomes a login.

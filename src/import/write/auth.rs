@@ -1,6 +1,6 @@
 //! Credentials of a request or folder, and the collection's logins.
 
-use crate::import::collection::{Auth, Login};
+use crate::import::collection::{Auth, AwsKeys, Login};
 use crate::import::context::Context;
 use crate::import::loss::LossKind;
 use crate::import::template::{self, Piece};
@@ -16,6 +16,7 @@ pub fn auth(cx: &mut Context, auth: &Auth, map: &mut Map) {
         Auth::Digest { username, password } => ("digest", credentials(cx, username, password)),
         Auth::ApiKey { name, value, place } => ("api_key", api_key(cx, name, value, place)),
         Auth::Login(name) => ("login", Yaml::words(template::text(cx, name))),
+        Auth::AwsSigV4(keys) => ("aws_sigv4", aws_sigv4(cx, keys)),
         Auth::Other { scheme, params } => return other(cx, scheme, params, map),
     };
     map.put("auth", Map::flow([(scheme.0.to_owned(), scheme.1)]));
@@ -32,6 +33,7 @@ pub fn register(cx: &mut Context, auth: &Auth) {
             let wanted = if name.is_empty() { "apiKey" } else { name };
             credential(cx, value, wanted);
         }
+        Auth::AwsSigV4(keys) => drop(aws_sigv4(cx, keys)),
         Auth::Inherit | Auth::None | Auth::Login(_) | Auth::Other { .. } => {}
     }
 }
@@ -44,6 +46,29 @@ fn credentials(cx: &mut Context, username: &str, password: &str) -> Yaml {
         ("password".to_owned(), Yaml::words(password)),
     ])
     .into()
+}
+
+fn aws_sigv4(cx: &mut Context, keys: &AwsKeys) -> Yaml {
+    let mut entries = vec![
+        (
+            "service".to_owned(),
+            Yaml::words(template::text(cx, &keys.service)),
+        ),
+        ("region".to_owned(), Yaml::words(template::text(cx, &keys.region))),
+        (
+            "access_key_id".to_owned(),
+            Yaml::words(credential(cx, &keys.access_key_id, "awsAccessKeyId")),
+        ),
+        (
+            "secret_access_key".to_owned(),
+            Yaml::words(credential(cx, &keys.secret_access_key, "awsSecretAccessKey")),
+        ),
+    ];
+    if !keys.session_token.is_empty() {
+        let token = credential(cx, &keys.session_token, "awsSessionToken");
+        entries.push(("session_token".to_owned(), Yaml::words(token)));
+    }
+    Map::flow(entries).into()
 }
 
 fn api_key(cx: &mut Context, name: &str, value: &str, place: &str) -> Yaml {

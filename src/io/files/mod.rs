@@ -102,6 +102,23 @@ pub fn size(path: &Path) -> Option<u64> {
     found.is_file().then_some(found.len())
 }
 
+/// Gives a file piece by piece to those who need all of it and keep nothing.
+///
+/// # Errors
+/// As the operating system says.
+pub async fn each_chunk(path: &Path, receive: &mut dyn FnMut(&[u8])) -> std::io::Result<()> {
+    use tokio::io::AsyncReadExt;
+    let mut file = tokio::fs::File::open(path).await?;
+    let mut chunk = vec![0; 1 << 16];
+    loop {
+        let length = file.read(&mut chunk).await?;
+        if length == 0 {
+            return Ok(());
+        }
+        receive(&chunk[..length]);
+    }
+}
+
 /// A file that the command line names, as it is.
 ///
 /// # Errors

@@ -201,11 +201,11 @@ impl<'a, 'm> Survey<'a, 'm> {
     }
 
     fn login(&mut self, step: &Step<'m>) {
-        let Some(Auth::Login(name)) = step.auth().map(|auth| &auth.value) else {
+        let Some(Auth::Login(used)) = step.auth().map(|auth| &auth.value) else {
             return;
         };
         let collection = step.collection;
-        let known = self.known_login(step, name);
+        let known = self.known_login(step, &used.name);
         for (at, login) in collection.logins.iter().enumerate() {
             if known.is_some_and(|known| known != at) {
                 continue;

@@ -56,6 +56,7 @@ fn changed(by: &PageBy, exchange: &Exchange, sent: &HttpRequest, fresh: &HttpReq
         }
         PageBy::Link(relation) => link::target(exchange.response.header("link"), relation)
             .map(|target| by_link(fresh, exchange, &target)),
+        PageBy::Url(place) => token(place, exchange).map(|target| by_link(fresh, exchange, &target)),
         PageBy::Number { query, items } => counted(items, exchange)
             .map(|_| by_query(fresh, query, &(number(sent, query, 1) + 1).to_string())),
         PageBy::Offset { query, items } => counted(items, exchange)
@@ -312,5 +313,23 @@ mod tests {
         let refused =
             "the next page is at another origin, https://x, which the request's credentials are not for";
         check("https://x/b", refused);
+    }
+
+    #[test]
+    fn an_address_in_the_body_is_followed_at_home_only() {
+        let by = PageBy::Url(path("$.links.next"));
+        let body = |next: &str| format!(r#"{{"links": {{"next": {next}}}}}"#);
+        check(&by, "http://x/a?p=1", &body(r#""/b?p=2""#), "http://x/b?p=2");
+        check(&by, "http://x/a?p=1", &body(r#""?p=2""#), "http://x/a?p=2");
+        check(
+            &by,
+            "http://x/a?p=1",
+            &body(r#""http://x/a?p=3""#),
+            "http://x/a?p=3",
+        );
+        check(&by, "http://x/a?p=1", &body("null"), "last");
+        let refused =
+            "the next page is at another origin, http://y, which the request's credentials are not for";
+        check(&by, "http://x/a?p=1", &body(r#""http://y/a""#), refused);
     }
 }

@@ -1,15 +1,15 @@
 //! The auth that holds for a request, and what it adds: a header, a query parameter, a cookie, or a conversation.
 
 use super::headers::{Merged, check_cookie};
-use super::{OwnCookie, PrepareInput, Refusal, Rendered, fault};
+use super::{LoginToken, OwnCookie, PrepareInput, Refusal, Rendered, fault};
 use crate::auth::digest::Credentials;
-use crate::auth::scheme;
+use crate::auth::scheme::{self, TokenHeader};
+use crate::auth::sigv4::SigningKey;
 use crate::http::Header;
 use crate::http::address::Field;
 use crate::http::header as rules;
-use crate::model::{ApiKeyPlace, Auth, Text};
+use crate::model::{ApiKeyPlace, Auth, AwsSigV4, LoginUse, Text};
 use crate::source::{Diagnostic, code};
-use crate::template::Value;
 
 #[derive(Default)]
 pub struct Credential {
@@ -17,7 +17,8 @@ pub struct Credential {
     pub query: Option<Field>,
     pub cookie: Option<OwnCookie>,
     pub digest: Option<Credentials>,
-    pub login: Option<Value>,
+    pub login: Option<LoginToken>,
+    pub signing: Option<SigningKey>,
 }
 
 /// The request's own auth, else that of the nearest folder. An `Authorization` header among `headers` wins over all
@@ -34,16 +35,72 @@ pub fn find(input: &PrepareInput<'_>, headers: &Merged) -> Result<Credential, Re
     let overridden = headers.has("authorization");
     match &auth.value {
         Auth::ApiKey { name, value, place } => api_key(input, name, value, *place),
+        Auth::Login(login) => self::login(input, login, headers),
         _ if overridden => Ok(Credential::default()),
         Auth::None => Ok(Credential::default()),
         Auth::Bearer(token) => bearer(input, token),
         Auth::Basic { username, password } => basic(input, username, password),
         Auth::Digest { username, password } => digest(input, username, password),
-        Auth::Login(name) => Ok(Credential {
-            login: Some(input.scope.eval(name)?),
-            ..Credential::default()
-        }),
+        Auth::AwsSigV4(aws) => aws_sigv4(input, aws),
     }
+}
+
+/// A header of the request by that name wins over the token.
+fn login(input: &PrepareInput<'_>, used: &LoginUse, headers: &Merged) -> Result<Credential, Refusal> {
+    let mut sent = TokenHeader::default();
+    if let Some(template) = &used.header {
+        let name = input.text(template)?;
+        check_name(input, template, &name, "the token's header name")?;
+        if !name.eq_ignore_ascii_case(&sent.name) {
+            sent.prefix.clear();
+        }
+        sent.name = name.text;
+    }
+    if let Some(template) = &used.prefix {
+        let prefix = input.text(template)?;
+        check_value(input, template, &prefix, "the word before the token")?;
+        sent.prefix = prefix.text.trim().to_owned();
+    }
+    if headers.has(&sent.name) {
+        return Ok(Credential::default());
+    }
+    Ok(Credential {
+        login: Some(LoginToken {
+            login: input.scope.eval(&used.name)?,
+            sent,
+            field: used.token.clone(),
+        }),
+        ..Credential::default()
+    })
+}
+
+/// A key, a region or a service with blanks in it would only be refused by the server, and without a reason.
+fn aws_sigv4(input: &PrepareInput<'_>, aws: &AwsSigV4) -> Result<Credential, Refusal> {
+    let word = |template: &Text, what: &str| {
+        let text = input.text(template)?;
+        check_value(input, template, &text, what)?;
+        if text.trim().is_empty() || text.contains(char::is_whitespace) {
+            let message = format!("{what} is empty or holds blanks");
+            let diagnostic = Diagnostic::error(code::BAD_CREDENTIAL, message)
+                .help("a line break at the end of a secret's file or variable is the usual cause");
+            return Err(fault::at(input.scope, template, diagnostic));
+        }
+        Ok(text.text)
+    };
+    let session = match &aws.session_token {
+        Some(template) if !input.text(template)?.is_empty() => Some(word(template, "the session token")?),
+        _ => None,
+    };
+    Ok(Credential {
+        signing: Some(SigningKey {
+            service: word(&aws.service, "the service")?,
+            region: word(&aws.region, "the region")?,
+            access_key_id: word(&aws.access_key_id, "the access key's id")?,
+            secret_access_key: word(&aws.secret_access_key, "the secret access key")?,
+            session_token: session,
+        }),
+        ..Credential::default()
+    })
 }
 
 fn bearer(input: &PrepareInput<'_>, template: &Text) -> Result<Credential, Refusal> {
@@ -92,7 +149,7 @@ fn api_key(
     match place {
         ApiKeyPlace::Query => credential.query = Some((key.text, secret.text)),
         ApiKeyPlace::Header => {
-            check_name(input, name, &key)?;
+            check_name(input, name, &key, "the API key's header name")?;
             check_value(input, value, &secret, "the API key")?;
             credential.header = Some(Header {
                 name: key.text,
@@ -113,9 +170,9 @@ fn api_key(
     Ok(credential)
 }
 
-fn check_name(input: &PrepareInput<'_>, template: &Text, name: &Rendered) -> Result<(), Refusal> {
+fn check_name(input: &PrepareInput<'_>, template: &Text, name: &Rendered, what: &str) -> Result<(), Refusal> {
     rules::check_token(name).map_err(|fault| {
-        let message = format!("the API key's header name {}", fault.words());
+        let message = format!("{what} {}", fault.words());
         fault::at(
             input.scope,
             template,

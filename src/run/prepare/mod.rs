@@ -17,6 +17,8 @@ mod pairs;
 pub use options::{EffectiveOptions, GivenOptions};
 
 use crate::auth::digest::Credentials;
+use crate::auth::scheme::TokenHeader;
+use crate::auth::sigv4::SigningKey;
 use crate::http::{Header, HttpRequest};
 use crate::model::{Collection, Folder, Name, Request, Text};
 use crate::scope::Scope;
@@ -58,9 +60,20 @@ pub struct Prepared {
     pub options: EffectiveOptions,
     /// `cookies:` of the request and a cookie API key, for its own origin only.
     pub cookies: Vec<OwnCookie>,
-    /// The login whose token [`crate::auth::scheme::apply_bearer`] is to add.
-    pub login: Option<Value>,
+    /// The login whose token [`crate::auth::scheme::apply_token`] is to add.
+    pub login: Option<LoginToken>,
     pub digest: Option<Credentials>,
+    /// What each hop at the request's own origin is signed with.
+    pub signing: Option<SigningKey>,
+}
+
+/// Which token of which login is sent, and how.
+#[derive(Debug)]
+pub struct LoginToken {
+    pub login: Value,
+    pub sent: TokenHeader,
+    /// The field of the token answer.
+    pub field: Option<Name>,
 }
 
 #[derive(Clone, PartialEq)]
@@ -109,6 +122,7 @@ pub fn prepare(input: &PrepareInput<'_>) -> Result<Prepared, Refusal> {
         cookies,
         login: credential.login,
         digest: credential.digest,
+        signing: credential.signing,
     })
 }
 

@@ -155,6 +155,11 @@ async fn pages<'r>(
         if exchange.response.status >= 400 {
             break;
         }
+        if let Some(until) = &paginate.until
+            && is_last(until, &exchange, &rendered.scope())?
+        {
+            break;
+        }
         match paginate::next(&paginate.by, &exchange, &rendered.prepared.request) {
             Next::Last => break,
             Next::Page(_) if number >= paginate.max_pages => {
@@ -179,4 +184,12 @@ async fn pages<'r>(
         }
     }
     Ok(())
+}
+
+/// Where it cannot be told whether a page is the last, all that follow would be chance.
+fn is_last(until: &Expression, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<bool, Box<Done>> {
+    match verify::eval(until, exchange, scope) {
+        Ok(value) => Ok(value.is_truthy()),
+        Err(problem) => Err(Box::new(Done::wrong(vec![*problem]))),
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::done::Done;
 use super::running::Running;
-use super::sending;
+use super::{logged_in, sending};
 use crate::http::{Exchange, HttpRequest};
 use crate::model::{Login, PageBy, StatusPattern};
 use crate::plan::{logins, missing};
@@ -131,7 +131,7 @@ async fn provide(
         let Some(login) = logins::provider(step, name, &scope) else {
             continue;
         };
-        let granted = sending::token(running, login, &scope).await;
+        let granted = logged_in::token(running, login, &scope).await;
         let granted = granted.map_err(|error| Box::new(sending::not_logged_in(running, error)))?;
         bind(saved, &granted.saved);
         running.saved.extend(granted.saved);

@@ -1,12 +1,11 @@
 //! A prepared request to its answer: at the pace of its tags, with a login's token, tried again where `retry` says.
 
-use super::StepContext;
 use super::done::{Done, StepProblem};
+use super::logged_in::exchange_as;
 use super::rendered::Rendered;
 use super::result::first_unmet;
 use super::running::Running;
 use crate::auth::oauth::parameters;
-use crate::auth::scheme;
 use crate::http::{Exchange, FailureKind, TransportError};
 use crate::io::transport::BodySink;
 use crate::io::{clock, random};
@@ -16,12 +15,11 @@ use crate::run::control::retry::{self, Decision, How, TryResult};
 use crate::run::control::retry_after;
 use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::run::exchange::{Session, exchange};
-use crate::run::login::{Granted, LoginError, LoginEvent, Wire};
+use crate::run::login::LoginError;
 use crate::run::prepare::Prepared;
-use crate::scope::{Binding, Scope};
+use crate::scope::Scope;
 use crate::source::Diagnostic;
-use crate::verify::{self, Captured};
-use std::cell::RefCell;
+use crate::verify;
 use std::time::Duration;
 
 pub type Answer = Result<Exchange, Box<TransportError>>;
@@ -179,7 +177,7 @@ fn login_of<'a>(
     let Some(name) = &prepared.login else {
         return Ok(None);
     };
-    let name = name.to_text();
+    let name = name.login.to_text();
     match logins::find(running.step, &name) {
         Some(login) => Ok(Some(login)),
         None => {
@@ -192,111 +190,7 @@ fn login_of<'a>(
     }
 }
 
-/// With a token; and once more with a new one where the server refuses the first.
-async fn exchange_as(
-    running: &mut Running<'_, '_>,
-    login: &Login,
-    rendered: &mut Rendered<'_, '_, '_>,
-) -> Result<Answer, Box<Done>> {
-    let granted = token(running, login, &rendered.scope()).await;
-    let granted = granted.map_err(|error| Box::new(not_logged_in(running, error)))?;
-    rendered.renew(running, login, &granted.saved)?;
-    running.saved.extend(granted.saved.iter().cloned());
-    let refused = match exchange_with(running, &mut rendered.prepared, &granted).await {
-        Ok(exchange) if exchange.response.status == 401 => exchange,
-        answer => return Ok(answer),
-    };
-    let rejected = &granted.tokens.access_token;
-    let (renewed, requests) = token_instead(running, login, &rendered.scope(), rejected).await;
-    // Where there is no other token, the refusal is the answer of the step, and is reported last.
-    if renewed.is_ok() {
-        tell_exchange(running, &refused);
-    }
-    for request in requests {
-        running.tell_login(&login.name.value, request);
-    }
-    match renewed {
-        Ok(granted) => {
-            rendered.renew(running, login, &granted.saved)?;
-            running.saved.extend(granted.saved.iter().cloned());
-            Ok(exchange_with(running, &mut rendered.prepared, &granted).await)
-        }
-        Err(error) => {
-            running.not_renewed = Some(error);
-            Ok(Ok(refused))
-        }
-    }
-}
-
-/// The token is on the request for this once: the next try may have another, and a header that is there wins.
-async fn exchange_with(running: &Running<'_, '_>, prepared: &mut Prepared, granted: &Granted) -> Answer {
-    let own = prepared.request.headers.len();
-    scheme::apply_bearer(&mut prepared.request, &granted.tokens.access_token);
-    let answer = exchange_once(running, prepared).await;
-    prepared.request.headers.truncate(own);
-    answer
-}
-
-/// A token for the step. What the login does is reported as it happens.
-/// The error is why there is none.
-pub async fn token(
-    running: &mut Running<'_, '_>,
-    login: &Login,
-    scope: &Scope<'_, '_>,
-) -> Result<Granted, LoginError> {
-    let context = running.context;
-    let running = RefCell::new(running);
-    let observe = |event| running.borrow_mut().tell_login(&login.name.value, event);
-    let wire = Wire {
-        transport: &context.transport,
-        observe: &observe,
-    };
-    granted(context, login, scope, (wire, None)).await
-}
-
-/// Another token than the one that was rejected, and the requests that were sent for it: they are reported after the
-/// refusal. A person is asked now, which is reported at once.
-async fn token_instead(
-    running: &mut Running<'_, '_>,
-    login: &Login,
-    scope: &Scope<'_, '_>,
-    rejected: &str,
-) -> (Result<Granted, LoginError>, Vec<LoginEvent>) {
-    let context = running.context;
-    let (running, requests) = (RefCell::new(running), RefCell::default());
-    let observe = |event| match event {
-        LoginEvent::Prompted(_) => running.borrow_mut().tell_login(&login.name.value, event),
-        request => Vec::push(&mut requests.borrow_mut(), request),
-    };
-    let wire = Wire {
-        transport: &context.transport,
-        observe: &observe,
-    };
-    let renewed = granted(context, login, scope, (wire, Some(rejected))).await;
-    (renewed, requests.take())
-}
-
-async fn granted(
-    context: &StepContext,
-    login: &Login,
-    scope: &Scope<'_, '_>,
-    (wire, rejected): (Wire<'_>, Option<&str>),
-) -> Result<Granted, LoginError> {
-    let granted = context.logins.token(login, scope, wire, rejected);
-    let mut granted = granted.await?;
-    granted.saved.retain(|saved| !is_known(saved, scope));
-    Ok(granted)
-}
-
-/// A token that was at hand has been saved before, unless it was forgotten since.
-fn is_known(saved: &Captured, scope: &Scope<'_, '_>) -> bool {
-    matches!(
-        scope.bound(&saved.name),
-        Some(Binding::Saved(value, saver)) if value.data == saved.value.data && Some(saver) == saved.by.as_ref()
-    )
-}
-
-async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
+pub async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
     let session = Session {
         transport: &running.context.transport,
         jar: running.jar,

@@ -1,8 +1,8 @@
 use super::client::{Client, OK, sent};
 use super::raw_server::{answer, serve};
 use super::sample::{collection, pairs, prepared, prepared_in, request, text};
-use crate::auth::scheme::apply_bearer;
-use crate::model::{ApiKeyPlace, Auth, Inherited, Request};
+use crate::auth::scheme::{TokenHeader, apply_token};
+use crate::model::{ApiKeyPlace, Auth, AwsSigV4, Inherited, LoginUse, Request};
 use crate::source::{Span, Spanned};
 use std::path::Path;
 
@@ -41,6 +41,18 @@ async fn check(auth: impl Fn() -> Auth, expected: &str) {
 
 #[tokio::test]
 async fn h24_each_scheme() {
+    let aws = || {
+        Auth::AwsSigV4(Box::new(AwsSigV4 {
+            service: text("s3"),
+            region: text("eu-central-1"),
+            access_key_id: text("AKIDEXAMPLE"),
+            secret_access_key: text("not-a-real-one"),
+            session_token: Some(text("")),
+        }))
+    };
+    check(aws, "\r\nauthorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/").await;
+    let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    check(aws, &format!("\r\nx-amz-content-sha256: {nothing}\r\n")).await;
     check(|| Auth::Bearer(text("tok")), "\r\nauthorization: Bearer tok\r\n").await;
     check(basic, "\r\nauthorization: Basic dTpwOsO8\r\n").await;
     check(|| api_key(ApiKeyPlace::Header), "\r\nx-key: k v\r\n").await;
@@ -62,7 +74,7 @@ fn an_own_authorization_header_wins() {
     let mut request = with_auth("http://h/", basic());
     request.inherited.headers = pairs(&[("authorization", "Mine x")]);
     let mut sendable = prepared(&request).unwrap().request;
-    apply_bearer(&mut sendable, "token");
+    apply_token(&mut sendable, &TokenHeader::default(), "token");
     let found: Vec<_> = sendable
         .headers
         .iter()
@@ -102,10 +114,19 @@ fn auth_comes_from_the_nearest_folder() {
 
 #[test]
 fn a_login_is_left_to_the_driver() {
-    let prepared = prepared(&with_auth("http://h/", Auth::Login(text("server")))).unwrap();
-    assert_eq!(prepared.login.unwrap().to_text(), "server");
+    let prepared = prepared(&with_auth(
+        "http://h/",
+        Auth::Login(Box::new(LoginUse {
+            name: text("server"),
+            header: None,
+            prefix: None,
+            token: None,
+        })),
+    ))
+    .unwrap();
+    assert_eq!(prepared.login.unwrap().login.to_text(), "server");
     let mut sendable = prepared.request;
-    apply_bearer(&mut sendable, "token");
+    apply_token(&mut sendable, &TokenHeader::default(), "token");
     assert_eq!(
         format!("{:?}", sendable.headers.last().unwrap()),
         "Authorization: ***"

@@ -1,5 +1,6 @@
 //! A prepared request as the call that other languages are written from.
 
+use crate::auth::scheme::TokenHeader;
 use crate::export::{Call, Connection, Digest, Field, Proxy, Tls, Value};
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::transport::{Password, ProxyChoice, TlsFiles};
@@ -23,12 +24,28 @@ const PROXIES: [&str; 6] = [
 pub fn of(prepared: &Prepared, is_whole: bool, reveal: bool, session: &Session) -> Call {
     let mut call = Call::new(&prepared.request, reveal);
     add_cookies(&mut call, &prepared.cookies, reveal);
-    if prepared.login.is_some() && !call.headers.iter().any(|field| field.is("authorization")) {
+    if let Some(login) = &prepared.login {
+        let is_bearer = login.sent == TokenHeader::default();
         call.headers.push(Field {
-            name: "Authorization".to_owned(),
-            value: Value::Token,
+            name: login.sent.name.clone(),
+            value: if is_bearer {
+                Value::Token
+            } else {
+                Value::Text(format!("{} ***", login.sent.prefix).trim_start().to_owned())
+            },
             bound: true,
         });
+        if !is_bearer {
+            let name = login.login.to_text();
+            call.remarks
+                .push(format!("`{}` takes the token of login `{name}`", login.sent.name));
+        }
+    }
+    if let Some(key) = &prepared.signing {
+        call.remarks.push(format!(
+            "a run signs this request for AWS (service {}, region {}); curl does with --aws-sigv4 aws:amz:{}:{} --user ID:KEY",
+            key.service, key.region, key.region, key.service
+        ));
     }
     call.digest = prepared.digest.as_ref().map(|credentials| Digest {
         user: credentials.username.clone(),
