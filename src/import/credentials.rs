@@ -36,7 +36,7 @@ pub fn is_credential_name(name: &str) -> bool {
     is_secret_name(name)
         || ["pass", "pwd", "passwd", "passphrase", "passcode"]
             .iter()
-            .any(|word| ends(word))
+            .any(ends)
         || name.ends_with("Pass")
         || name.ends_with("Pwd")
 }

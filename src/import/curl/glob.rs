@@ -26,13 +26,14 @@ fn first_pattern(url: &str) -> Option<(usize, usize, Vec<String>)> {
     url.char_indices()
         .filter(|(_, letter)| matches!(letter, '{' | '['))
         .find_map(|(at, letter)| {
-            let (end, choices): (char, fn(&str) -> Option<Vec<String>>) = match letter {
-                '{' => ('}', list),
-                _ => (']', range),
-            };
+            let end = if letter == '{' { '}' } else { ']' };
             let inside = &url[at + 1..];
             let length = inside.find(end)?;
-            Some((at, length + 2, choices(&inside[..length])?))
+            let choices = match letter {
+                '{' => list(&inside[..length])?,
+                _ => range(&inside[..length])?,
+            };
+            Some((at, length + 2, choices))
         })
 }
 

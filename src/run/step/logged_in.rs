@@ -69,8 +69,10 @@ async fn exchange_with(
             return Err(Box::new(not_logged_in(running, error)));
         }
     };
-    // A field whose name does not say so is as secret as a token all the same.
-    (running.context.learn)("access_token", &token);
+    if let Some(field) = used.and_then(|used| used.field.as_ref()) {
+        // A field whose name does not say so is as secret as a token all the same.
+        (running.context.learn)(&field.value, &token);
+    }
     let sent = used.map(|used| used.sent.clone()).unwrap_or_default();
     scheme::apply_token(request, &sent, &token);
     let answer = exchange_once(running, prepared).await;
