@@ -5,6 +5,7 @@
 //! the edit is refused. Nothing here touches the disk: a command plans [`Change`]s of files, and `io::changes` makes all
 //! of them or none.
 
+mod aliases;
 mod block;
 pub mod catalog;
 pub mod change;

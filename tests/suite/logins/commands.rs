@@ -116,7 +116,7 @@ fn a19_what_the_server_does_not_take_back_is_kept_until_it_is_forgotten_here() {
     assert_eq!(me(&api, &token), 200);
     let ran = api.run(&["logout", "--here-only"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(ran.stdout.contains("the server was not told"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("the server was not asked"), "{}", ran.stdout);
     assert!(!api.state().to_string().contains(&token));
     assert_eq!(me(&api, &token), 200);
 }
@@ -199,7 +199,7 @@ fn what_a_renamed_login_has_left_is_shown_and_can_be_forgotten() {
     assert!(!status.contains(&token), "{status}");
     let ran = api.run(&["logout", "code", "-e", "dev"]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(ran.stdout.contains("the server was not told"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("the server was not asked"), "{}", ran.stdout);
     assert!(!api.state().to_string().contains(&token));
     assert!(!api.run(&["status"]).stdout.contains("no file defines"));
     assert_eq!(api.run(&["logout", "code"]).code, Some(2));
