@@ -157,6 +157,15 @@ impl Session {
             .position(|known| std::ptr::eq(known, collection))
             .unwrap_or_default()
     }
+
+    /// Where the mock plays the servers of all logins, because mock.yaml describes none.
+    pub(super) fn login_server(&self) -> Option<url::Url> {
+        let mock = self.mock.borrow();
+        let mock = mock.as_ref()?;
+        let collection = &self.project.model.collections[mock.collection];
+        let described = collection.mock.as_ref().is_some_and(|mock| mock.oauth2.is_some());
+        if described { None } else { mock.url.parse().ok() }
+    }
 }
 
 impl<'s> Mock<'s> {

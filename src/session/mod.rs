@@ -258,15 +258,6 @@ impl Session {
         self.mock.borrow().as_ref().map(|mock| mock.origin.clone())
     }
 
-    /// Where the mock plays the servers of all logins, because mock.yaml describes none.
-    pub(super) fn login_server(&self) -> Option<url::Url> {
-        let mock = self.mock.borrow();
-        let mock = mock.as_ref()?;
-        let collection = &self.project.model.collections[mock.collection];
-        let described = collection.mock.as_ref().is_some_and(|mock| mock.oauth2.is_some());
-        if described { None } else { mock.url.parse().ok() }
-    }
-
     /// True if requests go to the collection's mock.
     pub(crate) fn is_mocked(&self) -> bool {
         self.mock.borrow().is_some()
