@@ -3,6 +3,7 @@
 mod glob;
 mod options;
 mod request;
+mod shell;
 mod words;
 
 use super::collection::{Node, Note, Request};

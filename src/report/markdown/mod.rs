@@ -162,20 +162,27 @@ fn head(summary: &Summary, problems: usize) -> String {
         (0, _) if problems > 0 && summary.steps == 0 => "❌ The run could not begin".to_owned(),
         (0, _) if problems > 0 => "❌ The run did not pass".to_owned(),
         (0, _) => "✅ Passed".to_owned(),
-        (bad, _) => format!("❌ {bad} of {} steps did not pass", summary.steps),
+        (bad, _) => format!("❌ {bad} of {} did not pass", counted(summary.steps, "step")),
     };
     format!(
-        "## {verdict}\n\n{} passed, {} failed, {} could not be carried out, {} skipped · {} requests · \
+        "## {verdict}\n\n{} passed, {} failed, {} could not be carried out, {} skipped · {} · \
          {} of {} assertions held · {}\n\n",
         summary.passed,
         summary.failed,
         summary.errored + summary.aborted,
         summary.skipped,
-        summary.requests,
+        counted(summary.requests, "request"),
         summary.assertions - summary.assertions_failed,
         summary.assertions,
         time(summary.duration)
     )
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        number => format!("{number} {noun}s"),
+    }
 }
 
 /// With its place in a file, where it has one.
