@@ -1,9 +1,9 @@
 //! One command as a request.
 
+use super::data::{Data, milliseconds, pair, part, text_body};
 use super::glob;
 use super::options::{Argument, arguments};
-use crate::import::collection::{Auth, Body, Entry, MultipartEntry, Note, Request, Settings, Value};
-use percent_encoding::percent_decode_str;
+use crate::import::collection::{Auth, Body, Entry, MultipartEntry, Note, Request, Settings};
 
 /// What a command says about its data, in order.
 #[derive(Debug, Default)]
@@ -21,14 +21,6 @@ struct Draft {
     globoff: bool,
     user: Option<String>,
     digest: bool,
-}
-
-#[derive(Debug)]
-enum Data {
-    Text(String),
-    /// A name and a value that is encoded when it is sent.
-    Pair(String, String),
-    File(String),
 }
 
 /// A request for each URL: curl sends the same options to all of them.
@@ -351,106 +343,4 @@ impl Draft {
             .find(|entry| entry.name.eq_ignore_ascii_case("content-type"));
         header.map(|entry| entry.text().to_lowercase())
     }
-}
-
-fn text_body(data: &[Data], mime: Option<&str>, json: bool) -> Body {
-    let is_json = json || mime.is_some_and(|mime| mime.contains("json"));
-    let separator = if json { "" } else { "&" };
-    let texts = data.iter().map(|data| match data {
-        Data::Text(text) => text.clone(),
-        Data::Pair(name, value) if name.is_empty() => percent(value),
-        Data::Pair(name, value) => format!("{name}={}", percent(value)),
-        Data::File(_) => String::new(),
-    });
-    let text = texts.collect::<Vec<_>>().join(separator);
-    if is_json {
-        return Body::Json(text);
-    }
-    if mime.is_some_and(|mime| mime.contains("xml")) {
-        return Body::Xml(text);
-    }
-    let is_form = mime.is_none_or(|mime| mime.starts_with("application/x-www-form-urlencoded"));
-    match fields(&text).filter(|_| is_form) {
-        Some(fields) => Body::Form(fields),
-        None => Body::Text {
-            text,
-            mime: mime
-                .is_none()
-                .then(|| "application/x-www-form-urlencoded".to_owned()),
-        },
-    }
-}
-
-fn percent(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}
-
-/// The fields of a form, decoded. None for text that is no form.
-fn fields(text: &str) -> Option<Vec<Entry>> {
-    let pairs = text.split('&').map(|part| {
-        let (name, value) = part.split_once('=')?;
-        let is_name = !name.is_empty() && !name.contains(['{', '"', '<', ' ', '\n']);
-        is_name.then(|| Some(Entry::new(decoded(name)?, decoded(value)?)))?
-    });
-    pairs.collect()
-}
-
-fn decoded(text: &str) -> Option<String> {
-    let text = text.replace('+', " ");
-    percent_decode_str(&text)
-        .decode_utf8()
-        .ok()
-        .map(|text| text.into_owned())
-}
-
-fn pair(text: &str) -> Entry {
-    match text.split_once('=') {
-        Some((name, value)) => Entry::new(name, value),
-        None => Entry {
-            value: Value::Json(serde_json::Value::Null),
-            ..Entry::new(text, "")
-        },
-    }
-}
-
-/// `name=text`, `name=@file;type=image/png;filename=a.png`, `name=<file`.
-fn part(text: &str, literal: bool) -> MultipartEntry {
-    let (name, value) = text.split_once('=').unwrap_or((text, ""));
-    if literal {
-        return MultipartEntry {
-            entry: Entry::new(name, value),
-            ..MultipartEntry::default()
-        };
-    }
-    let mut pieces = value.split(';');
-    let first = pieces.next().unwrap_or_default();
-    let mut part = MultipartEntry {
-        entry: Entry::new(name, first),
-        ..MultipartEntry::default()
-    };
-    let mut rest = String::new();
-    for piece in pieces {
-        match piece.trim().split_once('=') {
-            Some(("type", mime)) => part.mime = Some(mime.to_owned()),
-            Some(("filename", name)) => part.filename = Some(name.trim_matches('"').to_owned()),
-            _ => rest.push_str(&format!(";{piece}")),
-        }
-    }
-    match first.strip_prefix('@').or_else(|| first.strip_prefix('<')) {
-        Some(paths) => {
-            part.files = Some(
-                paths
-                    .split(',')
-                    .map(|path| path.trim_matches('"').to_owned())
-                    .collect(),
-            )
-        }
-        None => part.entry = Entry::new(name, format!("{first}{rest}")),
-    }
-    part
-}
-
-fn milliseconds(seconds: &str) -> Option<u64> {
-    let seconds: f64 = seconds.parse().ok()?;
-    (seconds.is_finite() && (0.0..1e9).contains(&seconds)).then_some((seconds * 1000.0) as u64)
 }
