@@ -17,7 +17,7 @@ pub fn compare<'a>(old: (&'a str, &'a Document), new: (&'a str, &'a Document)) -
         order.push(at.clone());
         before.insert(at, unit);
     }
-    let mut found = Found::default();
+    let mut found = Changes::default();
     for (at, unit) in all_units(&new.1.steps, &by_item) {
         let old = before.remove(&at);
         found.look(at, old, unit);
@@ -48,13 +48,13 @@ pub fn compare<'a>(old: (&'a str, &'a Document), new: (&'a str, &'a Document)) -
 }
 
 #[derive(Default)]
-struct Found<'a> {
+struct Changes<'a> {
     changes: Vec<Change<'a>>,
     still_failing: Vec<At>,
     not_compared: usize,
 }
 
-impl<'a> Found<'a> {
+impl<'a> Changes<'a> {
     fn look(&mut self, at: At, old: Option<Unit<'a>>, new: Unit<'a>) {
         let was_run = old.as_ref().is_some_and(|old| old.outcome != Outcome::Skipped);
         let was_bad = old.as_ref().is_some_and(|old| is_bad(old.outcome));

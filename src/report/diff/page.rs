@@ -170,8 +170,7 @@ fn column(out: &mut String, side: Which, name: &str, own: &[String], other: &[St
     }
     let _ = write!(
         out,
-        "<div class=\"side\"><h3>{name}, {}</h3><pre role=\"group\" tabindex=\"0\" aria-label=\"{name}, {}\">",
-        side, side
+        "<div class=\"side\"><h3>{name}, {side}</h3><pre role=\"group\" tabindex=\"0\" aria-label=\"{name}, {side}\">"
     );
     if own.is_empty() {
         *out += "<span class=\"soft\">none</span>\n";
