@@ -1,6 +1,6 @@
 //! From `--report` and the terminal to the consumers of a run's events.
 
-mod report_target;
+pub mod report_target;
 
 pub use report_target::TargetError;
 

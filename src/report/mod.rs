@@ -4,6 +4,7 @@
 //! finished step.
 
 pub mod console;
+pub mod diff;
 pub mod excerpt;
 pub mod github;
 pub mod html;

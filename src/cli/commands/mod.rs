@@ -16,6 +16,7 @@ pub mod mock;
 pub mod new;
 pub mod refactor;
 pub mod report;
+mod report_diff;
 pub mod run;
 pub mod schema;
 pub mod show;

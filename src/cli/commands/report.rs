@@ -1,5 +1,6 @@
-//! Reports that were written before, merged and converted into other formats. Nothing is sent and no project is read.
+//! Reports that were written before, compared, merged and converted into other formats. Nothing is sent and no project is read.
 
+use super::report_diff;
 use crate::cli::args::report::{MergeArgs, ReportAction, ReportArgs};
 use crate::cli::formats;
 use crate::cli::reports::Reports;
@@ -12,8 +13,11 @@ use std::path::{Path, PathBuf};
 
 /// The exit code: that of the merged run, where it is asked for.
 pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> u8 {
-    let ReportAction::Merge(args) = &args.action;
-    match merged(args, surroundings) {
+    let done = match &args.action {
+        ReportAction::Merge(args) => merged(args, surroundings),
+        ReportAction::Diff(args) => report_diff::compared(args, surroundings),
+    };
+    match done {
         Ok(exit) => exit,
         Err((exit, problem)) => {
             Output::new(surroundings).error(&problem);
@@ -54,7 +58,8 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<u8, (Exit, String)>
     Err((Exit::NotCarriedOut, problem))
 }
 
-fn read(path: &Path, around: &Surroundings) -> Result<Named, String> {
+/// A report, or why the file cannot be used.
+pub fn read(path: &Path, around: &Surroundings) -> Result<Named, String> {
     let name = path.display().to_string();
     let bytes = files::read_bytes(&around.process.directory.join(path))
         .map_err(|error| format!("cannot read `{name}`: {error}"))?;

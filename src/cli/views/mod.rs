@@ -2,6 +2,7 @@
 
 pub mod environments;
 pub mod logins;
+pub mod report_diff;
 pub mod request;
 pub mod steps;
 pub mod uses;

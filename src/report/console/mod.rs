@@ -6,7 +6,7 @@ mod body;
 mod explain;
 mod left_out;
 mod line;
-mod pretty;
+pub(super) mod pretty;
 mod recap;
 mod style;
 mod summary;

@@ -22,7 +22,10 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+/// The colours and fonts of pages.
+pub(super) const TOKENS: &str = include_str!("tokens.css");
 const STYLE: &str = concat!(
+    include_str!("tokens.css"),
     include_str!("page.css"),
     include_str!("list.css"),
     include_str!("detail.css")

@@ -230,6 +230,21 @@ impl<'a> Content<'a> {
         }
     }
 
+    /// None where the bytes are no text, or a file's.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// Of the whole, in bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The name of the file that was sent.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
     /// Whether it is only the beginning of the body.
     pub fn is_cut(&self) -> bool {
         self.cut == Some(true)
