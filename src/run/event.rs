@@ -90,3 +90,19 @@ pub enum Event {
     Problem(Problem),
     RunFinished(Summary),
 }
+
+impl Event {
+    /// Bytes that it keeps in memory, about: bodies, and values that were read or captured.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Event::RequestSent { request, .. } => request.kept(),
+            Event::ResponseReceived { response, .. } => response.body.as_ref().map_or(0, bytes::Bytes::len),
+            Event::Captured { captured, .. } => captured.value.len(),
+            Event::ValuesRead { values, .. } => {
+                let values = values.iter().filter_map(|read| read.value.as_ref());
+                values.map(String::len).sum()
+            }
+            _ => 0,
+        }
+    }
+}

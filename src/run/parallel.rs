@@ -43,6 +43,8 @@ pub async fn run(context: &RunContext<'_>, iterations: Iterations, emit: &mut dy
     loop {
         rounds.listen();
         while running.len() < input.jobs
+            // With nothing under way, the first of the steps that are left is the one whose turn it is.
+            && (running.is_empty() || !sequence.borrow().is_full())
             && let Some(running_step) = rounds.next()
         {
             // A step is large, and would be copied each time it is handed on.

@@ -6,17 +6,24 @@
 use super::event::Event;
 use std::collections::VecDeque;
 
+/// Bytes of bodies, about, that steps may hold which have to wait for their turn. One step that takes its time would
+/// otherwise make thousands of others keep their answers.
+const MOST_HELD: usize = 32 * 1024 * 1024;
+
 pub struct Sequence<'e> {
     emit: &'e mut dyn FnMut(Event),
     /// The place of the step that is reported as it goes.
     head: usize,
     /// Those after it.
     held: VecDeque<Held>,
+    /// Bytes of bodies in `held`, about.
+    size: usize,
 }
 
 #[derive(Default)]
 struct Held {
     events: Vec<Event>,
+    size: usize,
     ended: bool,
 }
 
@@ -26,7 +33,13 @@ impl<'e> Sequence<'e> {
             emit,
             head: 0,
             held: VecDeque::new(),
+            size: 0,
         }
+    }
+
+    /// So much waits for its turn that nothing more is to be added.
+    pub fn is_full(&self) -> bool {
+        self.size >= MOST_HELD
     }
 
     /// Steps that have been reported.
@@ -47,6 +60,9 @@ impl<'e> Sequence<'e> {
         if self.held.len() <= ahead {
             self.held.resize_with(ahead + 1, Held::default);
         }
+        let size = event.size();
+        self.size += size;
+        self.held[ahead].size += size;
         self.held[ahead].events.push(event);
         self.held[ahead].ended = ends;
     }
@@ -56,6 +72,7 @@ impl<'e> Sequence<'e> {
         loop {
             self.head += 1;
             let held = self.held.pop_front().unwrap_or_default();
+            self.size -= held.size;
             held.events.into_iter().for_each(&mut *self.emit);
             if !held.ended {
                 return;
@@ -67,7 +84,7 @@ impl<'e> Sequence<'e> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::event::Outcome;
+    use crate::run::event::{CapturedValue, Outcome};
     use crate::run::step::Done;
 
     /// Events written as `2+` (step 2 starts) and `2.` (it ends), as they happen and as they are reported.
@@ -90,6 +107,26 @@ mod tests {
             sequence.tell(step, event);
         }
         assert_eq!(seen.join(" "), emitted, "{happened}");
+    }
+
+    #[test]
+    fn bodies_that_wait_count_until_they_are_reported() {
+        let mut emit = |_| {};
+        let mut sequence = Sequence::new(&mut emit);
+        let captured = Box::new(CapturedValue {
+            name: "id".into(),
+            secret: false,
+            value: "x".repeat(MOST_HELD),
+        });
+        let finish = |step| Event::StepFinished {
+            step,
+            finish: Box::new(Done::new(Outcome::Passed, None).finish),
+        };
+        sequence.tell(1, Event::Captured { step: 1, captured });
+        assert!(sequence.is_full());
+        sequence.tell(1, finish(1));
+        sequence.tell(0, finish(0));
+        assert!(!sequence.is_full());
     }
 
     #[test]

@@ -6,8 +6,8 @@
 
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 type Key = [u8; 32];
 
@@ -51,10 +51,15 @@ pub enum Lifetime {
 /// The stream of one variable, or of all calls in the fields of one step.
 #[derive(Clone)]
 pub struct Draws {
-    key: Key,
-    count: Arc<AtomicU64>,
+    stream: Arc<Stream>,
     /// None where the clock goes on.
     pub(super) now: Option<Timestamp>,
+}
+
+/// The key is derived with the first draw: few variables draw, and many are rendered.
+struct Stream {
+    key: LazyLock<Key, Box<dyn FnOnce() -> Key + Send + Sync>>,
+    count: AtomicU64,
 }
 
 impl Chance {
@@ -105,8 +110,9 @@ impl Generated {
 
     /// For the calls in a step's own fields: each draws anew. None where they need not be repeatable.
     pub(super) fn of_fields(&self) -> Option<Draws> {
-        let key = || derive(&self.key(Lifetime::Step, false), &[b"fields"]);
-        self.chance.is_seeded.then(|| Draws::new(key(), None))
+        let generated = self.clone();
+        let key = move || derive(&generated.key(Lifetime::Step, false), &[b"fields"]);
+        self.chance.is_seeded.then(|| Draws::new(key, None))
     }
 
     fn key(&self, lifetime: Lifetime, is_secret: bool) -> Key {
@@ -130,17 +136,23 @@ impl Generated {
             Lifetime::Iteration => self.now,
             Lifetime::Step => self.step_now,
         };
-        let key = self.key(lifetime, is_secret);
-        let key = derive(&key, &[b"variable", label.as_bytes(), name.as_bytes()]);
+        let (generated, label, name) = (self.clone(), label.to_owned(), name.to_owned());
+        let key = move || {
+            let key = generated.key(lifetime, is_secret);
+            derive(&key, &[b"variable", label.as_bytes(), name.as_bytes()])
+        };
         Draws::new(key, Some(now))
     }
 }
 
 impl Draws {
-    fn new(key: Key, now: Option<Timestamp>) -> Draws {
+    fn new(key: impl FnOnce() -> Key + Send + Sync + 'static, now: Option<Timestamp>) -> Draws {
+        let stream = Stream {
+            key: LazyLock::new(Box::new(key)),
+            count: AtomicU64::new(0),
+        };
         Draws {
-            key,
-            count: Arc::default(),
+            stream: Arc::new(stream),
             now,
         }
     }
@@ -148,8 +160,8 @@ impl Draws {
     /// Fills the bytes with what comes next.
     pub(super) fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(32) {
-            let number = self.count.fetch_add(1, Ordering::Relaxed);
-            let block = derive(&self.key, &[&number.to_le_bytes()]);
+            let number = self.stream.count.fetch_add(1, Ordering::Relaxed);
+            let block = derive(&self.stream.key, &[&number.to_le_bytes()]);
             chunk.copy_from_slice(&block[..chunk.len()]);
         }
     }
@@ -217,6 +229,14 @@ mod tests {
             value(&one, Iteration, "x"),
             value(&iteration(2, None, 1), Iteration, "x")
         );
+    }
+
+    #[test]
+    fn no_key_is_derived_before_a_value_is_drawn() {
+        let draws = iteration(1, None, 1).of_variable(Lifetime::Iteration, "a.yaml", "x", false);
+        assert!(format!("{:?}", draws.stream.key).contains("uninit"));
+        drawn(&draws);
+        assert!(!format!("{:?}", draws.stream.key).contains("uninit"));
     }
 
     #[test]

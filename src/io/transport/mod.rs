@@ -19,6 +19,7 @@ mod fence;
 mod incoming;
 mod options;
 mod outgoing;
+mod places;
 mod pool;
 mod route;
 mod sending;
@@ -42,6 +43,7 @@ use explain::Attempt;
 use fence::Fence;
 use hyper::Response;
 use hyper::body::Incoming;
+use places::Places;
 use pool::{Pool, RoutePool};
 use route::Route;
 use std::pin::pin;
@@ -114,9 +116,15 @@ impl Transport {
         Transport { interrupt, ..self }
     }
 
-    /// The same, and nothing is sent but to this origin, where there is one.
+    /// The same, and nothing is sent but to this origin, where there is one: the mock's, which is served by this process
+    /// and takes a file descriptor for its end of a connection.
     pub fn fenced(self, origin: Option<Origin>) -> Transport {
+        let mut pool = self.pool;
+        if origin.is_some() {
+            pool.places = Places::for_each_taking(2);
+        }
         Transport {
+            pool,
             fence: Fence::around(origin),
             ..self
         }
@@ -130,6 +138,11 @@ impl Transport {
         sink: BodySink,
     ) -> Result<(HttpResponse, Hop), Box<TransportError>> {
         self.fence.check(request)?;
+        let _place = tokio::select! {
+            place = self.pool.places.take() => place,
+            // What follows says that the request was interrupted.
+            () = self.interrupt.over() => None,
+        };
         let errand = Errand {
             request,
             how,
@@ -275,6 +288,7 @@ impl Transport {
             dial: &route.dial,
             tls,
         };
+        self.pool.make_room();
         let mut connecting = pin!(way.connect());
         loop {
             let end = Instant::now() + errand.how.connect_timeout;

@@ -2,6 +2,7 @@
 
 use super::TlsFiles;
 use super::connection::Connection;
+use super::places::Places;
 use super::route::Route;
 use super::tls::{self, TlsFault};
 use crate::model::HttpVersion;
@@ -16,6 +17,7 @@ type KnownConfig = ((TlsFiles, HttpVersion), Arc<ClientConfig>);
 pub struct Pool {
     routes: Mutex<Vec<(Route, Arc<RoutePool>)>>,
     configs: Mutex<Vec<KnownConfig>>,
+    pub places: Places,
 }
 
 /// Connections of one route.
@@ -53,6 +55,16 @@ impl Pool {
         let config = Arc::new(tls::config(files, http)?);
         configs.push(((files.clone(), http), config.clone()));
         Ok(config)
+    }
+
+    /// Before a connection is opened: what waits for a request is closed where it would take the last file descriptors.
+    pub fn make_room(&self) {
+        let routes = lock(&self.routes);
+        let idle: usize = routes.iter().map(|(_, pool)| lock(&pool.idle).len()).sum();
+        drop(routes);
+        if idle + self.places.taken() > self.places.all() {
+            self.clear();
+        }
     }
 
     /// Closes what waits for a request, so that its file descriptors are free.

@@ -1,6 +1,6 @@
 //! Requests that went out, and answers that came.
 
-use crate::http::{Header, Hop, HttpBody, HttpResponse, Timings, Tls};
+use crate::http::{Header, Hop, HttpBody, HttpResponse, Segment, Timings, Tls};
 use bytes::Bytes;
 use std::borrow::Cow;
 use std::net::SocketAddr;
@@ -50,6 +50,18 @@ pub struct Received {
     pub body: Option<Bytes>,
     /// The step has no use for the body, and `body` is only its beginning.
     pub unread: bool,
+}
+
+impl Sent {
+    /// Bytes of the body that are in memory.
+    pub(crate) fn kept(&self) -> usize {
+        let segments = self.body.segments.iter().flatten();
+        let kept = segments.map(|segment| match segment {
+            Segment::Bytes(bytes) => bytes.len(),
+            Segment::File { .. } => 0,
+        });
+        kept.sum()
+    }
 }
 
 impl Received {

@@ -1,6 +1,7 @@
 //! `run -j N`: the same results in the same order as one by one, and the promises of a run that hold with several
 //! steps under way.
 
+mod descriptors;
 mod ends;
 mod logins;
 mod overlap;
@@ -14,6 +15,7 @@ use server::Server;
 use std::process::Output;
 
 crate::collect! {
+    descriptors,
     ends,
     logins,
     overlap,
