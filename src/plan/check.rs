@@ -1,6 +1,7 @@
 //! What can be known before the first request: undefined and forgotten variables, needs that are not met,
 //! captures that nobody uses.
 
+pub mod foreign_marks;
 pub mod forgets;
 mod needs;
 

@@ -10,7 +10,10 @@ use crate::template::{Expression, Template, Use};
 
 /// Calls `found` for every name that the step's own files may read.
 pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
-    let mut visitor = Visitor { found };
+    let mut visitor = Visitor {
+        found,
+        whole: &mut |_| {},
+    };
     for condition in step.conditions() {
         condition.uses().iter().for_each(&mut *visitor.found);
     }
@@ -23,37 +26,39 @@ pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
     if let Some(poll) = step.poll() {
         visitor.poll(poll);
     }
-    for folder in step.folders() {
-        for pairs in [
-            &folder.inherited.headers,
-            &folder.inherited.query,
-            &folder.inherited.cookies,
-        ] {
-            visitor.pairs(pairs);
-        }
-        visitor.options(folder.inherited.options.as_deref());
-    }
-    if let Some(auth) = step.auth() {
-        visitor.auth(&auth.value);
-    }
+    visitor.around(step);
+}
+
+/// Calls `whole` for every text that the step sends.
+pub fn visit_sent<'m>(step: &Step<'m>, whole: &mut dyn FnMut(&'m Template)) {
+    let mut visitor = Visitor {
+        found: &mut |_| {},
+        whole,
+    };
+    visitor.request(step.request);
+    visitor.around(step);
 }
 
 /// Calls `found` for every name a login may read.
 pub fn visit_login<'m>(login: &'m Login, found: &mut dyn FnMut(&'m Use)) {
-    Visitor { found }.login(login);
+    let whole = &mut |_: &'m Template| {};
+    Visitor { found, whole }.login(login);
 }
 
 /// Calls `found` for every name a tree may read.
 pub fn visit_tree<'m>(tree: &'m Tree, found: &mut dyn FnMut(&'m Use)) {
-    Visitor { found }.tree(tree);
+    let whole = &mut |_: &'m Template| {};
+    Visitor { found, whole }.tree(tree);
 }
 
 struct Visitor<'f, 'm> {
     found: &'f mut dyn FnMut(&'m Use),
+    whole: &'f mut dyn FnMut(&'m Template),
 }
 
 impl<'m> Visitor<'_, 'm> {
     fn text(&mut self, template: &'m Template) {
+        (self.whole)(template);
         template.uses().iter().for_each(&mut *self.found);
     }
 
@@ -75,6 +80,23 @@ impl<'m> Visitor<'_, 'm> {
             Tree::Scalar(template) => self.text(template),
             Tree::List(items, _) => items.iter().for_each(|item| self.tree(item)),
             Tree::Map(entries, _) => entries.iter().for_each(|(_, value)| self.tree(value)),
+        }
+    }
+
+    /// What folders and logins add to the request.
+    fn around(&mut self, step: &Step<'m>) {
+        for folder in step.folders() {
+            for pairs in [
+                &folder.inherited.headers,
+                &folder.inherited.query,
+                &folder.inherited.cookies,
+            ] {
+                self.pairs(pairs);
+            }
+            self.options(folder.inherited.options.as_deref());
+        }
+        if let Some(auth) = step.auth() {
+            self.auth(&auth.value);
         }
     }
 

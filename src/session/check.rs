@@ -6,7 +6,7 @@ use crate::auth::oauth::requirements;
 use crate::io::files::ProjectFiles;
 use crate::mock;
 use crate::model::{Collection, Flow, Project};
-use crate::plan::check::{CheckInput, forgets, problems, unused_captures};
+use crate::plan::check::{CheckInput, foreign_marks, forgets, problems, unused_captures};
 use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, mixed, shadow};
 use crate::plan::select::is_below;
@@ -168,6 +168,7 @@ fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagno
     found.extend(shadow::overwritten(&graph));
     found.extend(mixed::mixed(&graph));
     found.extend(forgets::problems(&input));
+    found.extend(foreign_marks::problems(&input));
     let files = ProjectFiles::new(session.root());
     found.extend(run::literals::problems(&steps, &files, true));
     found.extend(unused_captures(&all, &layers));

@@ -88,6 +88,8 @@ pub const FILE_TEMPLATE: Code = Code("E0312");
 pub const DIFFERENT_TYPES: Code = Code("E0313");
 pub const COMPARED_WITH_NULL: Code = Code("E0314");
 pub const TEXT_AS_TRUTH: Code = Code("E0315");
+pub const BAD_ARGUMENT: Code = Code("E0316");
+pub const FOREIGN_MARK: Code = Code("E0317");
 
 // 4 plan and data flow
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");

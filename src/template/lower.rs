@@ -243,8 +243,7 @@ impl<'s> Lower<'s> {
     }
 
     fn filter(&mut self, node: &Spanned<ast::Filter<'s>>, want: Want) -> Lowered {
-        self.issues
-            .extend(functions::check_filter(node.name, bytes(node.span()), &node.args));
+        self.issues.extend(functions::check_filter(node));
         if let ("default" | "d", Some(subject)) = (node.name, &node.expr)
             && let Some(lowered) = self.default(subject, node, want)
         {

@@ -323,7 +323,7 @@ fn functions_make_things_up() {
     }
     check("<<random_string(12) | length>>", json!(12));
     check("<<'@example.com' in fake('email')>>", json!(true));
-    check_error("<<fake('emial')>>", "did you mean `email`?", "fake('emial')");
+    check_error("<<fake('emial')>>", "did you mean `email`?", "'emial'");
     check_error(
         "<<env('CALLSHEET_SURELY_UNSET')>>",
         "`CALLSHEET_SURELY_UNSET` is not set",

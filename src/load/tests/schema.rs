@@ -18,6 +18,7 @@ use std::fs;
 /// JSONPath, a regular expression or a text means.
 const UNKNOWABLE: &[Code] = &[
     code::UNPAIRED_MARK,
+    code::BAD_ARGUMENT,
     code::EXPRESSION_SYNTAX,
     code::UNKNOWN_FUNCTION,
     code::FUNCTION_PLACE,

@@ -124,15 +124,21 @@ pub(super) fn install(engine: &mut Environment<'static>) {
 fn fake(state: &State, kind: &str) -> Result<String, Error> {
     match KINDS.iter().find(|(known, _)| *known == kind) {
         Some((_, make)) => make(state),
-        None => Err(refuse(unknown(kind))),
+        None => Err(refuse(format!("`fake` {}", unknown(kind)))),
     }
+}
+
+/// What is wrong with the name of a kind, without the function's own name.
+pub(super) fn fault(kind: &str) -> Option<String> {
+    let is_known = KINDS.iter().any(|(known, _)| *known == kind);
+    (!is_known).then(|| unknown(kind))
 }
 
 fn unknown(kind: &str) -> String {
     let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
     match nearest(kind, kinds.iter().copied()) {
-        Some(near) => format!("`fake` does not make `{kind}`; did you mean `{near}`?"),
-        None => format!("`fake` does not make `{kind}`; it makes {}", kinds.join(", ")),
+        Some(near) => format!("does not make `{kind}`; did you mean `{near}`?"),
+        None => format!("does not make `{kind}`; it makes {}", kinds.join(", ")),
     }
 }
 

@@ -4,6 +4,7 @@
 //! Names are known here as lists, so that an unknown one is an error when files load. A new function
 //! adds it to its family and to the list.
 
+mod argument;
 mod compare;
 mod digest;
 mod encode;
@@ -13,6 +14,7 @@ mod mismatch;
 mod names;
 mod random;
 mod refusal;
+mod signatures;
 mod surroundings;
 mod text;
 mod time;

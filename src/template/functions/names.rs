@@ -1,5 +1,6 @@
 //! Which filters, tests and functions there are, and what is wrong with a call of one that is not.
 
+use super::signatures::{self, Written};
 use crate::secret::is_secret_name;
 use crate::source::code;
 use crate::source::diagnostic::nearest;
@@ -7,7 +8,7 @@ use crate::template::FieldKind;
 use crate::template::foreign;
 use crate::template::issue::Issue;
 use crate::template::lower::bytes;
-use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Spanned};
+use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Filter, Spanned};
 use std::ops::Range;
 
 const ENGINE_FILTERS: &[&str] = &[
@@ -225,7 +226,8 @@ fn filters() -> impl Iterator<Item = &'static str> {
 
 /// The filter itself, and the one that `map('name')` applies to each item.
 /// None if the filter exists and takes these arguments.
-pub(in crate::template) fn check_filter(name: &str, range: Range<usize>, args: &[CallArg]) -> Option<Issue> {
+pub(in crate::template) fn check_filter(node: &Spanned<Filter>) -> Option<Issue> {
+    let (name, range, args) = (node.name, bytes(node.span()), &node.args);
     if !filters().any(|known| known == name) {
         let end = range.start + name.len();
         let mut issue = unknown("filter", name, range.start..end, filters());
@@ -234,6 +236,18 @@ pub(in crate::template) fn check_filter(name: &str, range: Range<usize>, args: &
         }
         return Some(issue);
     }
+    inner_name(name, args).or_else(|| {
+        signatures::check(&Written {
+            name,
+            is_filter: true,
+            args,
+            span: node.span(),
+        })
+    })
+}
+
+/// What is wrong with the filter or test that a filter applies to each item.
+fn inner_name(name: &str, args: &[CallArg]) -> Option<Issue> {
     let (inner, span) = match (name, args) {
         ("map", [CallArg::Pos(Expr::Const(inner)), ..])
         | ("select" | "reject", [CallArg::Pos(Expr::Const(inner)), ..])
@@ -270,7 +284,12 @@ pub(in crate::template) fn check_call(node: &Spanned<Call>, place: FieldKind) ->
             )
             .help("define a variable in an environment and use it here"),
         ),
-        CallType::Function(name) if FUNCTIONS.contains(&name) => None,
+        CallType::Function(name) if FUNCTIONS.contains(&name) => signatures::check(&Written {
+            name,
+            is_filter: false,
+            args: &node.args,
+            span: node.span(),
+        }),
         CallType::Function(name) => Some(unknown_function(name, bytes(node.expr.span()))),
         CallType::Method(owner, name) => {
             Some(method(name, bytes(owner.span()).start..bytes(node.span()).end))
@@ -331,9 +350,24 @@ pub(in crate::template) fn reads_secret(node: &Spanned<Call>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::template::engine::engine;
+    use crate::template::lower::{Lower, Want, unshared};
+
+    /// Whether each is a filter follows its name.
+    pub(in super::super) fn filters_and_functions() -> impl Iterator<Item = (&'static str, bool)> {
+        let functions = FUNCTIONS.iter().map(|name| (*name, false));
+        filters().map(|name| (name, true)).chain(functions)
+    }
+
+    /// The messages about an expression.
+    pub(in super::super) fn parsed(source: &str) -> Vec<String> {
+        let tree = minijinja::machinery::parse_expr(source).unwrap();
+        let mut lower = Lower::new(source, FieldKind::Environment, &unshared);
+        lower.expr(&tree, Want::Data);
+        lower.issues.into_iter().map(|issue| issue.message).collect()
+    }
 
     #[test]
     fn every_listed_name_is_known_to_the_engine() {

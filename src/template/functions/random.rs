@@ -5,7 +5,7 @@ use crate::template::ambient;
 use minijinja::{Environment, Error, State};
 
 const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-const LONGEST: usize = 100_000;
+pub(super) const LONGEST: usize = 100_000;
 
 pub(super) fn install(engine: &mut Environment<'static>) {
     engine.add_function("uuid", uuid);
@@ -22,11 +22,16 @@ fn uuid(state: &State) -> Result<String, Error> {
 
 /// From `least` to `most`, both included.
 fn random_int(state: &State, least: i64, most: i64) -> Result<i64, Error> {
-    let Some(width) = most.checked_sub(least).filter(|width| *width >= 0) else {
+    let Some(width) = width(least, most) else {
         return Err(refuse("`random_int` wants the smaller number first"));
     };
     let offset = below(state, width as u64 + 1)?;
     Ok(least.wrapping_add_unsigned(offset))
+}
+
+/// None where the numbers are the wrong way round, or too far apart.
+pub(super) fn width(least: i64, most: i64) -> Option<i64> {
+    most.checked_sub(least).filter(|width| *width >= 0)
 }
 
 fn random_string(state: &State, length: usize) -> Result<String, Error> {

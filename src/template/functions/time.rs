@@ -38,12 +38,21 @@ fn moved(at: Timestamp, offset: Option<&str>) -> Result<Zoned, Error> {
     let Some(offset) = offset else {
         return Ok(at);
     };
-    let span: Span = offset
-        .trim()
-        .parse()
-        .map_err(|_| refuse("an offset is written as `+1d`, `-2h` or `1h30m`"))?;
+    let span = span(offset).ok_or_else(|| refuse("an offset is written as `+1d`, `-2h` or `1h30m`"))?;
     at.checked_add(span)
         .map_err(|_| refuse("this offset leads out of the calendar"))
+}
+
+fn span(offset: &str) -> Option<Span> {
+    offset.trim().parse().ok()
+}
+
+pub(super) fn is_offset(text: &str) -> bool {
+    span(text).is_some()
+}
+
+pub(super) fn is_format(text: &str) -> bool {
+    write(Timestamp::UNIX_EPOCH.to_zoned(TimeZone::UTC), Some(text)).is_ok()
 }
 
 fn write(at: Zoned, format: Option<&str>) -> Result<String, Error> {
