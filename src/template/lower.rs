@@ -87,16 +87,14 @@ impl<'s> Lower<'s> {
             Expr::Var(var) => self.var(var, want, true),
             Expr::Const(value) => constant(value.value.clone(), value.span()),
             Expr::Slice(node) => self.slice(node),
-            Expr::UnaryOp(node) => Expr::UnaryOp(Spanned::new(
-                ast::UnaryOp {
-                    op: match node.op {
-                        ast::UnaryOpKind::Not => ast::UnaryOpKind::Not,
-                        ast::UnaryOpKind::Neg => ast::UnaryOpKind::Neg,
-                    },
-                    expr: self.expr(&node.expr, of_operand(&node.op)),
-                },
-                node.span(),
-            )),
+            Expr::UnaryOp(node) => {
+                let (op, wanted) = match node.op {
+                    ast::UnaryOpKind::Not => (ast::UnaryOpKind::Not, Want::Truth),
+                    ast::UnaryOpKind::Neg => (ast::UnaryOpKind::Neg, Want::Data),
+                };
+                let expr = self.expr(&node.expr, wanted);
+                Expr::UnaryOp(Spanned::new(ast::UnaryOp { op, expr }, node.span()))
+            }
             Expr::BinOp(node) => self.binary(node, want),
             Expr::Compare(node) => self.compare(node),
             Expr::IfExpr(node) => self.condition(node, want),
@@ -395,12 +393,5 @@ impl<'s> Lower<'s> {
             lowered.push(CallArg::KwargSplat(map));
         }
         lowered
-    }
-}
-
-fn of_operand(op: &ast::UnaryOpKind) -> Want {
-    match op {
-        ast::UnaryOpKind::Not => Want::Truth,
-        ast::UnaryOpKind::Neg => Want::Data,
     }
 }
