@@ -199,6 +199,24 @@ pub struct Login {
     pub place: String,
 }
 
+/// Adds the login of a request or folder under a name that no other login has. The same login is added once.
+pub fn add_login(logins: &mut Vec<Login>, mut login: Login, place: &str) -> Auth {
+    let is_same = |known: &&Login| known.keys == login.keys && known.params == login.params;
+    if let Some(known) = logins.iter().find(is_same) {
+        return Auth::Login(known.name.clone());
+    }
+    let base = login.name.clone();
+    let mut number = 2;
+    while logins.iter().any(|known| known.name == login.name) {
+        login.name = format!("{base}-{number}");
+        number += 1;
+    }
+    login.place = place.to_owned();
+    let name = login.name.clone();
+    logins.push(login);
+    Auth::Login(name)
+}
+
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Settings {
     /// False: redirects are not followed.

@@ -64,7 +64,7 @@ impl Secrets {
 }
 
 impl Context {
-    /// Notes that something did not come over as it was. `kept` is what is in a comment of the result.
+    /// Records that something is not carried over unchanged. `kept` is the text that a comment of the result holds.
     pub fn lose(&mut self, kind: LossKind, reason: impl Into<String>, kept: &str) {
         let kept = self.masked(kept);
         let reason = self.masked(&reason.into());

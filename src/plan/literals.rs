@@ -394,7 +394,7 @@ mod tests {
     #[test]
     fn what_is_not_sent_is_no_credential_by_its_name() {
         let check = |text: &str| assert_eq!(values(text), "", "{text}");
-        // What is expected, captured, fetched or rendered is no credential, and neither is what is made up.
+        // Values that are expected, captured, fetched, rendered or generated are not literal credentials.
         check("expect: { json: { password: hunter2 } }");
         check("capture: { password: $.password }");
         check("secrets: { password: { env: MY_PASSWORD } }");

@@ -182,8 +182,8 @@ fn named(capture: &Capture, mut value: Value, expires_in: Option<u64>) -> Captur
     }
 }
 
-/// Seconds, written as a number or as text. What has passed already is 0. The error is what is there
-/// instead.
+/// The seconds until the end, read from a number or a text; 0 if the end is in the past. The error names the type of
+/// a value that is neither.
 fn expiry(path: &JsonPath, source: Source<'_, '_>) -> Result<Option<u64>, &'static str> {
     let Ok(body) = super::json::body(&source.exchange.response) else {
         return Ok(None);

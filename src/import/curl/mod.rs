@@ -42,6 +42,9 @@ pub fn requests(text: &str, place: &str) -> Commands {
         let start = command.words.iter().position(|word| is_curl(word));
         let is_prompt = |word: &String| word == "$" || word.contains('=');
         match start.filter(|start| command.words[..*start].iter().all(is_prompt)) {
+            Some(_) if command.is_open => made
+                .skipped
+                .push((place, "a quote of the command is not closed".to_owned())),
             Some(start) => one(&command, start, &place, &mut made),
             None => {
                 let word = command.words.first().cloned().unwrap_or_default();

@@ -116,7 +116,17 @@ impl Draft {
                         .map_or_else(|| Data::Text(value.clone()), |path| Data::File(path.to_owned())),
                 );
             }
-            "form" | "form-string" => self.form.push(part(&value, name == "form-string")),
+            "form" | "form-string" => {
+                let is_literal = name == "form-string";
+                if !is_literal && value.contains("=<") {
+                    self.note(
+                        "a field that holds what is in a file is sent as a file here, with a file's name"
+                            .to_owned(),
+                        String::new(),
+                    );
+                }
+                self.form.push(part(&value, is_literal));
+            }
             "user" => self.user = Some(value),
             "oauth2-bearer" => self.request.auth = Auth::Bearer(value),
             "user-agent" => self.request.headers.push(Entry::new("User-Agent", value)),
@@ -276,6 +286,10 @@ impl Draft {
                     self.request
                         .query
                         .extend(text.split('&').filter(|part| !part.is_empty()).map(pair));
+                }
+                Data::Pair(name, text) if name.is_empty() => {
+                    let text = text.replace('%', "%25").replace('+', "%2B").replace('=', "%3D");
+                    self.request.query.push(pair(&text));
                 }
                 Data::Pair(name, value) => {
                     let value = value.replace('%', "%25").replace('+', "%2B");

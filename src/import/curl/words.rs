@@ -14,6 +14,8 @@ pub struct Command {
     pub variables: Vec<String>,
     /// What the shell would run to make a word: it is kept as text.
     pub substitutions: Vec<String>,
+    /// A quote in it has no end.
+    pub is_open: bool,
 }
 
 /// The commands of a text, in order.
@@ -157,9 +159,13 @@ impl Reader {
 
     fn single(&mut self) {
         self.word.get_or_insert_default();
-        while let Some(letter) = self.next().filter(|letter| *letter != '\'') {
+        while let Some(letter) = self.next() {
+            if letter == '\'' {
+                return;
+            }
             self.push(letter);
         }
+        self.command.is_open = true;
     }
 
     fn single_doubled(&mut self) {
@@ -173,6 +179,7 @@ impl Reader {
             }
             self.push(letter);
         }
+        self.command.is_open = true;
     }
 
     fn double(&mut self) {
@@ -222,6 +229,7 @@ impl Reader {
                 (_, letter, _) => self.push(letter),
             }
         }
+        self.command.is_open = true;
     }
 
     /// `$NAME`, `${NAME}`, `$'...'`, `$(...)`, or a dollar.
@@ -300,7 +308,10 @@ impl Reader {
     /// `$'...'` with the escapes of C.
     fn ansi(&mut self) {
         self.word.get_or_insert_default();
-        while let Some(letter) = self.next().filter(|letter| *letter != '\'') {
+        while let Some(letter) = self.next() {
+            if letter == '\'' {
+                return;
+            }
             if letter != '\\' {
                 self.push(letter);
                 continue;
@@ -326,6 +337,7 @@ impl Reader {
                 None => {}
             }
         }
+        self.command.is_open = true;
     }
 
     fn code(&mut self, most: usize, base: u32) {
@@ -409,6 +421,19 @@ mod tests {
             "curl.exe \"http://x\" `\n  -H 'it''s' -d \"a `\"b`\"\"",
             &[&["curl.exe", "http://x", "-H", "it's", "-d", "a \"b\""]],
         );
+    }
+
+    #[test]
+    fn i08_a_quote_without_an_end_is_noticed() {
+        for (text, open) in [
+            ("curl 'a", true),
+            ("curl \"a", true),
+            ("curl $'a", true),
+            ("curl ^\"a ^\n b", true),
+            ("curl 'a' \"b\" $'c\\''", false),
+        ] {
+            assert_eq!(commands(text)[0].is_open, open, "{text}");
+        }
     }
 
     #[test]

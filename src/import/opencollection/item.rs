@@ -3,7 +3,9 @@
 use super::auth::auth;
 use super::details::{assertion, body, entry, example, hooks, of_answer, scripts, settings, variable};
 use super::{Directory, Files, ordered};
-use crate::import::collection::{Auth, CaptureEntry, Entry, Environment, Folder, Login, Node, Note, Request};
+use crate::import::collection::{
+    Auth, CaptureEntry, Entry, Environment, Folder, Login, Node, Note, Request, add_login,
+};
 use serde_json::Value as Json;
 
 /// Folders in folders that are read.
@@ -195,23 +197,10 @@ impl Reader {
 
     fn auth(&mut self, found: Option<(Auth, Option<Login>)>, place: &str) -> Option<Auth> {
         let (auth, login) = found?;
-        let Some(mut login) = login else {
-            return Some(auth);
-        };
-        let is_same = |known: &&Login| known.keys == login.keys && known.params == login.params;
-        if let Some(known) = self.logins.iter().find(is_same) {
-            return Some(Auth::Login(known.name.clone()));
-        }
-        let base = login.name.clone();
-        let mut number = 2;
-        while self.logins.iter().any(|known| known.name == login.name) {
-            login.name = format!("{base}-{number}");
-            number += 1;
-        }
-        login.place = place.to_owned();
-        let name = login.name.clone();
-        self.logins.push(login);
-        Some(Auth::Login(name))
+        Some(match login {
+            Some(login) => add_login(&mut self.logins, login, place),
+            None => auth,
+        })
     }
 }
 

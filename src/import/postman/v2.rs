@@ -2,7 +2,7 @@
 
 use super::{auth, body, description, environment, event, is_true, list, text};
 use crate::import::collection::{
-    Collection, Entry, Example, Folder, Login, Node, Note, Request, Settings, Value,
+    Collection, Entry, Example, Folder, Login, Node, Note, Request, Settings, Value, add_login,
 };
 use serde_json::Value as Json;
 
@@ -150,23 +150,10 @@ impl Reader {
         login: Option<Login>,
         place: &str,
     ) -> crate::import::collection::Auth {
-        let Some(mut login) = login else {
-            return auth;
-        };
-        let is_same = |known: &&Login| known.keys == login.keys && known.params == login.params;
-        if let Some(known) = self.logins.iter().find(is_same) {
-            return crate::import::collection::Auth::Login(known.name.clone());
+        match login {
+            Some(login) => add_login(&mut self.logins, login, place),
+            None => auth,
         }
-        let base = login.name.clone();
-        let mut number = 2;
-        while self.logins.iter().any(|known| known.name == login.name) {
-            login.name = format!("{base}-{number}");
-            number += 1;
-        }
-        login.place = place.to_owned();
-        let name = login.name.clone();
-        self.logins.push(login);
-        crate::import::collection::Auth::Login(name)
     }
 }
 

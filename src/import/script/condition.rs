@@ -193,7 +193,7 @@ impl Translator<'_> {
         if right == Val::Undefined {
             return Some(self.claim(&left, Claim::flag("exists", negated)));
         }
-        // `null != x` and the like: the answer's side is what is asserted.
+        // The literal is on the left, as in `null != x`: the check is made of the other side.
         if matches!(left, Val::Literal(_)) && matcher == "equals" {
             return Some(self.claim(&right, Claim::new(matcher, left, negated)));
         }

@@ -225,7 +225,7 @@ fn header(header: &Header) -> String {
     format!("{}: {}", header.name, header.value)
 }
 
-/// JSON is indented, and what is no text is told by its size.
+/// The lines of a body: JSON is indented, and of bytes that are not text only the size is shown.
 fn body(body: &Content) -> Vec<String> {
     let size = body.size();
     if let Some(file) = body.file() {

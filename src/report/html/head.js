@@ -101,10 +101,10 @@ function clearFilters() {
 
 let telling = 0;
 function tell(words) {
-  get("told").textContent = words;
-  get("told").hidden = false;
+  get("notice").textContent = words;
+  get("notice").hidden = false;
   clearTimeout(telling);
-  telling = setTimeout(() => { get("told").hidden = true; }, 4000);
+  telling = setTimeout(() => { get("notice").hidden = true; }, 4000);
 }
 
 function slowestEntry(step, longest) {

@@ -31,8 +31,8 @@ pub struct GivenOptions {
     pub dial: Dial,
     /// The user's own paths, not confined.
     pub tls: TlsFiles,
-    /// Sockets that files name have to lie below this folder: others speak for whoever owns this machine, and
-    /// connecting to them needs the user's trust. None for any.
+    /// Files may name sockets below this folder only, because a socket elsewhere may control the machine: such a
+    /// connection needs the user's trust. None allows any socket.
     pub sockets_below: Option<PathBuf>,
 }
 

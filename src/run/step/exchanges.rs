@@ -186,7 +186,8 @@ async fn pages<'r>(
     Ok(())
 }
 
-/// Where it cannot be told whether a page is the last, all that follow would be chance.
+/// Whether the page is the last. An `until` that cannot be evaluated ends the step: the number of pages would be left
+/// to chance.
 fn is_last(until: &Expression, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<bool, Box<Done>> {
     match verify::eval(until, exchange, scope) {
         Ok(value) => Ok(value.is_truthy()),
