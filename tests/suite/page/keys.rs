@@ -70,8 +70,8 @@ fn f_says_so_where_nothing_failed() {
     let mut page = Page::open(rounds(), DESK);
     page.key("f");
     assert_eq!(page.rows().len(), 3);
-    assert!(page.text("get('told').textContent").contains("No step failed"));
-    assert!(page.is("!get('told').hidden"));
+    assert!(page.text("get('notice').textContent").contains("No step failed"));
+    assert!(page.is("!get('notice').hidden"));
 }
 
 fn a_question_mark_explains_the_keys() {
