@@ -1,7 +1,7 @@
 //! Work that cannot be asked to stop, such as a search with a regular expression: it is done on a thread of its own,
 //! and given up where the user interrupts or where it takes too long.
 
-use crate::json::Stopped;
+use crate::json::BudgetStop;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -25,21 +25,21 @@ const LONGEST: Duration = Duration::from_secs(30);
 pub fn run<T: Send + 'static>(
     interrupted: &dyn Fn() -> bool,
     work: impl FnOnce(&AtomicBool) -> T + Send + 'static,
-) -> Result<T, Stopped> {
+) -> Result<T, BudgetStop> {
     let given_up = Arc::new(AtomicBool::new(false));
     let (sender, receiver) = channel();
     let looked_at = Arc::clone(&given_up);
     let done = move || drop(sender.send(work(&looked_at)));
     if thread::Builder::new().stack_size(STACK).spawn(done).is_err() {
-        return Err(Stopped::Failed);
+        return Err(BudgetStop::Failed);
     }
     let mut waited = Duration::ZERO;
     loop {
         let stopped = match receiver.recv_timeout(PAUSE) {
             Ok(result) => return Ok(result),
-            Err(RecvTimeoutError::Disconnected) => return Err(Stopped::Failed),
-            Err(RecvTimeoutError::Timeout) if interrupted() => Stopped::Interrupted,
-            Err(RecvTimeoutError::Timeout) if waited >= LONGEST => Stopped::TooLong(LONGEST.as_secs()),
+            Err(RecvTimeoutError::Disconnected) => return Err(BudgetStop::Failed),
+            Err(RecvTimeoutError::Timeout) if interrupted() => BudgetStop::Interrupted,
+            Err(RecvTimeoutError::Timeout) if waited >= LONGEST => BudgetStop::TooLong(LONGEST.as_secs()),
             Err(RecvTimeoutError::Timeout) => {
                 waited += PAUSE;
                 continue;
@@ -62,6 +62,6 @@ mod tests {
                 thread::yield_now();
             }
         };
-        assert_eq!(run(&|| true, endless), Err(Stopped::Interrupted));
+        assert_eq!(run(&|| true, endless), Err(BudgetStop::Interrupted));
     }
 }

@@ -7,12 +7,12 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 #[derive(Clone)]
-pub struct Credentials {
+pub struct DigestCredentials {
     pub username: String,
     pub password: String,
 }
 
-impl std::fmt::Debug for Credentials {
+impl std::fmt::Debug for DigestCredentials {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("Credentials(***)")
     }
@@ -26,7 +26,7 @@ enum Algorithm {
 
 /// What a server asks.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Challenge {
+pub struct DigestChallenge {
     realm: String,
     nonce: String,
     opaque: Option<String>,
@@ -48,7 +48,7 @@ impl Nonces {
     const MOST: usize = 1000;
 
     /// How often the nonce of this challenge is answered now, from 1.
-    pub fn count(&mut self, challenge: &Challenge) -> u32 {
+    pub fn count(&mut self, challenge: &DigestChallenge) -> u32 {
         if self.0.len() >= Nonces::MOST {
             self.0.clear();
         }
@@ -61,7 +61,7 @@ impl Nonces {
 
 /// What the answer is computed for.
 #[derive(Debug, Clone, Copy)]
-pub struct Target<'a> {
+pub struct DigestTarget<'a> {
     pub method: &'a str,
     /// Path and query as they are sent.
     pub uri: &'a str,
@@ -73,7 +73,7 @@ pub struct Target<'a> {
 
 /// The best digest challenge of the `WWW-Authenticate` headers: SHA-256 before MD5. None if there is none, an
 /// error in words if there are only ones that cannot be answered.
-pub fn challenge<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Option<Result<Challenge, String>> {
+pub fn challenge<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Option<Result<DigestChallenge, String>> {
     let texts: Vec<_> = headers.map(String::from_utf8_lossy).collect();
     let read = texts
         .iter()
@@ -91,16 +91,20 @@ pub fn challenge<'a>(headers: impl Iterator<Item = &'a [u8]>) -> Option<Result<C
 }
 
 /// The value of the `Authorization` header.
-pub fn answer(challenge: &Challenge, credentials: &Credentials, target: Target<'_>) -> String {
+pub fn answer(
+    challenge: &DigestChallenge,
+    credentials: &DigestCredentials,
+    target: DigestTarget<'_>,
+) -> String {
     let hash = |text: String| hash(challenge.algorithm, &text);
-    let Challenge { realm, nonce, .. } = challenge;
-    let Target {
+    let DigestChallenge { realm, nonce, .. } = challenge;
+    let DigestTarget {
         method,
         uri,
         cnonce,
         count,
     } = target;
-    let Credentials { username, password } = credentials;
+    let DigestCredentials { username, password } = credentials;
     let mut user = hash(format!("{username}:{realm}:{password}"));
     if challenge.session {
         user = hash(format!("{user}:{nonce}:{cnonce}"));
@@ -205,7 +209,7 @@ fn unquoted(text: &str) -> String {
     plain
 }
 
-fn read(parameters: &[(String, String)]) -> Result<Challenge, String> {
+fn read(parameters: &[(String, String)]) -> Result<DigestChallenge, String> {
     let get = |name: &str| {
         let found = parameters.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.clone())
@@ -241,7 +245,7 @@ fn read(parameters: &[(String, String)]) -> Result<Challenge, String> {
             ));
         }
     };
-    Ok(Challenge {
+    Ok(DigestChallenge {
         realm: required("realm")?,
         nonce: required("nonce")?,
         opaque: get("opaque"),
@@ -258,11 +262,11 @@ mod tests {
     use super::*;
 
     fn check(header: &str, expected: &str) {
-        let credentials = Credentials {
+        let credentials = DigestCredentials {
             username: "Mufasa".to_owned(),
             password: "Circle of Life".to_owned(),
         };
-        let target = Target {
+        let target = DigestTarget {
             method: "GET",
             uri: "/dir/index.html",
             cnonce: "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",

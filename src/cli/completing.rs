@@ -4,7 +4,7 @@
 use super::args::Cli;
 use super::formats;
 use super::surroundings::{asked_for_completion, working_directory};
-use crate::model::Project;
+use crate::model::ProjectModel;
 use crate::plan::{Filter, select};
 use crate::session::project;
 use clap::{Arg, Command, CommandFactory};
@@ -76,7 +76,7 @@ fn shell(name: &str) -> Option<&'static dyn EnvCompleter> {
 
 /// The command line, with what is known of the project at the arguments that name something of it.
 fn command(words: &[OsString]) -> Command {
-    let known = Arc::new(Known::of(&directory(words)));
+    let known = Arc::new(KnownNames::of(&directory(words)));
     attached(Cli::command(), &known)
 }
 
@@ -89,7 +89,7 @@ fn directory(words: &[OsString]) -> PathBuf {
     asked.map_or(here.clone(), |pair| here.join(&pair[1]))
 }
 
-fn attached(command: Command, known: &Arc<Known>) -> Command {
+fn attached(command: Command, known: &Arc<KnownNames>) -> Command {
     let name = command.get_name().to_owned();
     let command = command.mut_subcommands(|inner| attached(inner, known));
     command.mut_args(|argument| match kind(&name, &argument) {
@@ -103,7 +103,7 @@ fn attached(command: Command, known: &Arc<Known>) -> Command {
 
 /// What an argument names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CompletionKind {
     Id,
     IdOrPath,
     Environment,
@@ -115,30 +115,30 @@ enum Kind {
     Code,
 }
 
-fn kind(command: &str, argument: &Arg) -> Option<Kind> {
+fn kind(command: &str, argument: &Arg) -> Option<CompletionKind> {
     let value = argument.get_value_names().and_then(|names| names.first());
     match (command, argument.get_long(), value.map(|name| name.as_str())) {
         (_, Some("env"), _) | ("use" | "diff", None, Some("NAME" | "A" | "B" | "name" | "a" | "b")) => {
-            Some(Kind::Environment)
+            Some(CompletionKind::Environment)
         }
-        ("show" | "trust", None, Some("NAME" | "name")) => Some(Kind::Environment),
-        (_, Some("from"), Some("ENV")) => Some(Kind::Environment),
-        (_, Some("tag" | "exclude-tag"), _) => Some(Kind::Tag),
-        (_, Some("folder"), _) => Some(Kind::Folder),
-        (_, Some("report"), _) => Some(Kind::Report),
-        (_, Some("collection"), _) | (_, None, Some("COLLECTION")) => Some(Kind::Collection),
-        ("login" | "logout" | "token", None, Some("NAME")) => Some(Kind::Login),
-        ("explain", None, Some("CODE")) => Some(Kind::Code),
-        (_, Some("request" | "use" | "after" | "before"), _) => Some(Kind::Id),
-        (_, None, Some("ID|PATH")) => Some(Kind::IdOrPath),
-        (_, None, Some("ID" | "NAME|ID" | "FROM")) => Some(Kind::Id),
+        ("show" | "trust", None, Some("NAME" | "name")) => Some(CompletionKind::Environment),
+        (_, Some("from"), Some("ENV")) => Some(CompletionKind::Environment),
+        (_, Some("tag" | "exclude-tag"), _) => Some(CompletionKind::Tag),
+        (_, Some("folder"), _) => Some(CompletionKind::Folder),
+        (_, Some("report"), _) => Some(CompletionKind::Report),
+        (_, Some("collection"), _) | (_, None, Some("COLLECTION")) => Some(CompletionKind::Collection),
+        ("login" | "logout" | "token", None, Some("NAME")) => Some(CompletionKind::Login),
+        ("explain", None, Some("CODE")) => Some(CompletionKind::Code),
+        (_, Some("request" | "use" | "after" | "before"), _) => Some(CompletionKind::Id),
+        (_, None, Some("ID|PATH")) => Some(CompletionKind::IdOrPath),
+        (_, None, Some("ID" | "NAME|ID" | "FROM")) => Some(CompletionKind::Id),
         _ => None,
     }
 }
 
 /// What the project has names for.
 #[derive(Debug, Default)]
-struct Known {
+struct KnownNames {
     ids: BTreeSet<String>,
     environments: BTreeSet<String>,
     tags: BTreeSet<String>,
@@ -147,17 +147,17 @@ struct Known {
     logins: BTreeSet<String>,
 }
 
-impl Known {
-    fn of(directory: &Path) -> Known {
+impl KnownNames {
+    fn of(directory: &Path) -> KnownNames {
         let opened = project::open(directory, &[]);
-        let model: &Project = &opened.project.model;
-        let mut known = Known {
+        let model: &ProjectModel = &opened.project.model;
+        let mut known = KnownNames {
             environments: model
                 .environments
                 .iter()
                 .map(|known| known.id.to_string())
                 .collect(),
-            ..Known::default()
+            ..KnownNames::default()
         };
         for collection in &model.collections {
             let folders = collection.folders.iter().map(|folder| folder.id.to_string());
@@ -182,24 +182,24 @@ impl Known {
         known
     }
 
-    fn names(&self, kind: Kind) -> Vec<String> {
+    fn names(&self, kind: CompletionKind) -> Vec<String> {
         let all = |names: &BTreeSet<String>| names.iter().cloned().collect();
         match kind {
-            Kind::Id | Kind::IdOrPath => all(&self.ids),
-            Kind::Environment => all(&self.environments),
-            Kind::Tag => all(&self.tags),
-            Kind::Folder => all(&self.folders),
-            Kind::Collection => all(&self.collections),
-            Kind::Login => all(&self.logins),
-            Kind::Report => formats::names().map(|name| format!("{name}=")).collect(),
-            Kind::Code => super::commands::explain::codes().map(str::to_owned).collect(),
+            CompletionKind::Id | CompletionKind::IdOrPath => all(&self.ids),
+            CompletionKind::Environment => all(&self.environments),
+            CompletionKind::Tag => all(&self.tags),
+            CompletionKind::Folder => all(&self.folders),
+            CompletionKind::Collection => all(&self.collections),
+            CompletionKind::Login => all(&self.logins),
+            CompletionKind::Report => formats::names().map(|name| format!("{name}=")).collect(),
+            CompletionKind::Code => super::commands::explain::codes().map(str::to_owned).collect(),
         }
     }
 }
 
 struct Completer {
-    kind: Kind,
-    known: Arc<Known>,
+    kind: CompletionKind,
+    known: Arc<KnownNames>,
 }
 
 impl ValueCompleter for Completer {
@@ -207,18 +207,18 @@ impl ValueCompleter for Completer {
         let typed = current.to_string_lossy();
         let names = self.known.names(self.kind);
         let mut found = match self.kind {
-            Kind::Id | Kind::IdOrPath | Kind::Folder => below(&names, &typed),
+            CompletionKind::Id | CompletionKind::IdOrPath | CompletionKind::Folder => below(&names, &typed),
             _ => names
                 .into_iter()
                 .filter(|name| name.starts_with(&*typed))
                 .collect(),
         };
         // The unique end of an id names a request, too.
-        if found.is_empty() && !typed.contains('/') && self.kind == Kind::IdOrPath {
+        if found.is_empty() && !typed.contains('/') && self.kind == CompletionKind::IdOrPath {
             found = ends(&self.known.ids, &typed);
         }
         let mut candidates: Vec<_> = found.into_iter().map(CompletionCandidate::new).collect();
-        if self.kind == Kind::IdOrPath && candidates.is_empty() {
+        if self.kind == CompletionKind::IdOrPath && candidates.is_empty() {
             candidates = PathCompleter::any().complete(current);
         }
         candidates
@@ -289,7 +289,7 @@ mod tests {
     #[test]
     fn arguments_that_name_something_know_what() {
         let whole = Cli::command();
-        let check = |path: &[&str], argument: &str, expected: Kind| {
+        let check = |path: &[&str], argument: &str, expected: CompletionKind| {
             let found = path
                 .iter()
                 .fold(&whole, |command, name| command.find_subcommand(name).unwrap());
@@ -299,21 +299,21 @@ mod tests {
                 .unwrap();
             assert_eq!(kind(found.get_name(), argument), Some(expected), "{path:?}");
         };
-        check(&["run"], "targets", Kind::IdOrPath);
-        check(&["run"], "env", Kind::Environment);
-        check(&["run"], "tag", Kind::Tag);
-        check(&["run"], "report", Kind::Report);
-        check(&["run"], "folder", Kind::Folder);
-        check(&["show"], "target", Kind::IdOrPath);
-        check(&["check"], "targets", Kind::IdOrPath);
-        check(&["mock"], "collection", Kind::Collection);
-        check(&["login"], "name", Kind::Login);
-        check(&["env", "use"], "name", Kind::Environment);
-        check(&["env", "show"], "name", Kind::Environment);
-        check(&["env", "diff"], "a", Kind::Environment);
-        check(&["env", "explain"], "request", Kind::Id);
-        check(&["set"], "id", Kind::Id);
-        check(&["uses"], "name", Kind::Id);
-        check(&["explain"], "codes", Kind::Code);
+        check(&["run"], "targets", CompletionKind::IdOrPath);
+        check(&["run"], "env", CompletionKind::Environment);
+        check(&["run"], "tag", CompletionKind::Tag);
+        check(&["run"], "report", CompletionKind::Report);
+        check(&["run"], "folder", CompletionKind::Folder);
+        check(&["show"], "target", CompletionKind::IdOrPath);
+        check(&["check"], "targets", CompletionKind::IdOrPath);
+        check(&["mock"], "collection", CompletionKind::Collection);
+        check(&["login"], "name", CompletionKind::Login);
+        check(&["env", "use"], "name", CompletionKind::Environment);
+        check(&["env", "show"], "name", CompletionKind::Environment);
+        check(&["env", "diff"], "a", CompletionKind::Environment);
+        check(&["env", "explain"], "request", CompletionKind::Id);
+        check(&["set"], "id", CompletionKind::Id);
+        check(&["uses"], "name", CompletionKind::Id);
+        check(&["explain"], "codes", CompletionKind::Code);
     }
 }

@@ -2,8 +2,8 @@
 
 use super::args::edit::ChangeArgs;
 use super::surroundings::Surroundings;
-use super::{Exit, Output, unfinished};
-use crate::edit::Change;
+use super::{CommandOutput, Exit, unfinished};
+use crate::edit::EditChange;
 use crate::edit::diff::{DiffLine, diff};
 use crate::report::visible::{visible_line, visible_path};
 use crate::session::editing::{EditPlan, EditingError, Workspace};
@@ -20,7 +20,7 @@ pub fn open(around: &Surroundings) -> Result<Workspace, Exit> {
 
 /// Shows what changes, and makes the changes unless they were only to be shown.
 pub fn finish(workspace: &Workspace, plan: &EditPlan, args: ChangeArgs, around: &Surroundings) -> Exit {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     output.print(&shown(plan, workspace.root(), output.stdout_color));
     if plan.changes.is_empty() {
         output.note("nothing to change: it is so already");
@@ -38,7 +38,7 @@ pub fn finish(workspace: &Workspace, plan: &EditPlan, args: ChangeArgs, around: 
 
 /// Shows why nothing was changed.
 pub fn show(error: &EditingError, around: &Surroundings) -> Exit {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let (message, help, exit) = match error {
         EditingError::NoProject(directory) => (
             format!("there is no project in `{}` or above it", directory.display()),
@@ -88,12 +88,14 @@ pub fn shown(plan: &EditPlan, root: &Path, color: bool) -> String {
     let below = |path: &Path| visible_path(path.strip_prefix(root).unwrap_or(path)).to_string();
     for change in &plan.changes {
         match change {
-            Change::Move { from, to } => {
+            EditChange::Move { from, to } => {
                 let line = format!("renamed {} -> {}", below(from), below(to));
                 push(&mut text, &line, bold(), color);
             }
-            Change::Remove { path } => push(&mut text, &format!("removed {}", below(path)), bold(), color),
-            Change::Write {
+            EditChange::Remove { path } => {
+                push(&mut text, &format!("removed {}", below(path)), bold(), color)
+            }
+            EditChange::Write {
                 path,
                 old,
                 new,

@@ -3,7 +3,7 @@
 use super::args::run::RunArgs;
 use super::reports::Reports;
 use super::surroundings::Surroundings;
-use super::{Exit, Output};
+use super::{CommandOutput, Exit};
 use crate::io::clock;
 use crate::run::Summary;
 use crate::run::event::{Event, Problem, RunStarted};
@@ -22,7 +22,7 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     };
     events(exit, around.error_log.errors()).for_each(|event| reports.event(event));
     if let Err(problem) = reports.finish() {
-        Output::new(around).error(&problem);
+        CommandOutput::new(around).error(&problem);
     }
 }
 

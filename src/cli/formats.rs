@@ -25,7 +25,7 @@ pub struct Making {
 
 type Out = Redacted<Box<dyn Write>>;
 
-pub struct Format {
+pub struct ReportFormat {
     pub name: &'static str,
     /// On standard output it leaves room for the lines people read.
     pub with_console: bool,
@@ -33,12 +33,12 @@ pub struct Format {
     pub spelling: Option<Spelling>,
     /// A file is written line by line, to be followed.
     pub manner: Manner,
-    pub mark: Mark,
+    pub mark: FormatMark,
     pub make: fn(Out, &Making) -> io::Result<Box<dyn Report>>,
 }
 
 /// What a file of a format is recognised by, so that a report that `callsheet.yaml` names replaces nothing else.
-pub struct Mark {
+pub struct FormatMark {
     /// Written at the beginning of files, where the format itself has no mark.
     pub head: &'static str,
     starts: &'static str,
@@ -46,18 +46,18 @@ pub struct Mark {
     holds: &'static str,
 }
 
-impl Mark {
+impl FormatMark {
     /// A mark that files are given.
-    const fn head(head: &'static str) -> Mark {
-        Mark {
+    const fn head(head: &'static str) -> FormatMark {
+        FormatMark {
             head,
             starts: head,
             holds: "",
         }
     }
 
-    const fn own(starts: &'static str, holds: &'static str) -> Mark {
-        Mark {
+    const fn own(starts: &'static str, holds: &'static str) -> FormatMark {
+        FormatMark {
             head: "",
             starts,
             holds,
@@ -73,64 +73,64 @@ impl Mark {
 
 const TOOL: &str = "\"tool\":{\"name\":\"callsheet\"";
 
-const FORMATS: [Format; 7] = [
-    Format {
+const FORMATS: [ReportFormat; 7] = [
+    ReportFormat {
         name: "html",
         with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Whole,
-        mark: Mark::own(
+        mark: FormatMark::own(
             "<!doctype html>\n",
             "<meta name=\"generator\" content=\"callsheet\">",
         ),
         make: |out, _| Ok(Box::new(Html::new(out))),
     },
-    Format {
+    ReportFormat {
         name: "json",
         with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Whole,
-        mark: Mark::own("{\"schema\":", TOOL),
+        mark: FormatMark::own("{\"schema\":", TOOL),
         make: |out, _| Ok(Box::new(JsonReport::new(out))),
     },
-    Format {
+    ReportFormat {
         name: "jsonl",
         with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Live,
-        mark: Mark::own("{\"event\":\"run_started\"", TOOL),
+        mark: FormatMark::own("{\"event\":\"run_started\"", TOOL),
         make: |out, _| Ok(Box::new(JsonLines::new(out))),
     },
-    Format {
+    ReportFormat {
         name: "junit",
         with_console: false,
         spelling: Some(Spelling::Xml),
         manner: Manner::Whole,
-        mark: Mark::own("<?xml ", "<testsuites name=\"callsheet\""),
+        mark: FormatMark::own("<?xml ", "<testsuites name=\"callsheet\""),
         make: |out, _| Ok(Box::new(JUnit::new(out, Spool::new()?))),
     },
-    Format {
+    ReportFormat {
         name: "tap",
         with_console: false,
         spelling: Some(Spelling::Json),
         manner: Manner::Whole,
-        mark: Mark::own("TAP version 14\n", "\n# callsheet report\n"),
+        mark: FormatMark::own("TAP version 14\n", "\n# callsheet report\n"),
         make: |out, _| Ok(Box::new(Tap::new(out))),
     },
-    Format {
+    ReportFormat {
         name: "markdown",
         with_console: false,
         spelling: Some(Spelling::Text),
         manner: Manner::Whole,
-        mark: Mark::head("<!-- callsheet report -->\n"),
+        mark: FormatMark::head("<!-- callsheet report -->\n"),
         make: |out, _| Ok(Box::new(Markdown::new(out))),
     },
-    Format {
+    ReportFormat {
         name: "github",
         with_console: true,
         spelling: None,
         manner: Manner::Whole,
-        mark: Mark::head("::debug::callsheet report\n"),
+        mark: FormatMark::head("::debug::callsheet report\n"),
         make: |out, making| Ok(Box::new(GitHub::new(out, making.prefix.clone()))),
     },
 ];
@@ -177,7 +177,7 @@ fn with_format(name: &str) -> Option<String> {
 
 /// # Errors
 /// A sentence that says what is wrong.
-pub fn find(name: &str) -> Result<&'static Format, String> {
+pub fn find(name: &str) -> Result<&'static ReportFormat, String> {
     FORMATS.iter().find(|format| format.name == name).ok_or_else(|| {
         let near = nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
         let near = with_format(name).or(near);

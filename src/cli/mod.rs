@@ -25,8 +25,8 @@ mod views;
 
 pub use exit::Exit;
 
-use args::{Cli, Command};
-use output::Output;
+use args::{Cli, CliCommand};
+use output::CommandOutput;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
@@ -49,7 +49,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let surroundings = match Surroundings::read(cli.global.color, cli.global.directory) {
         Ok(surroundings) => surroundings,
         Err(error) => {
-            Output::plain().error(&format!("this is no place to work in: {error}"));
+            CommandOutput::plain().error(&format!("this is no place to work in: {error}"));
             return ExitCode::from(Exit::Usage as u8);
         }
     };
@@ -67,7 +67,7 @@ fn refuse(error: &clap::Error, typed: &[OsString]) -> u8 {
         .filter(|error| error.kind() != ErrorKind::BrokenPipe);
     match unwritten {
         Some(unwritten) => {
-            Output::plain().error(&lost(&unwritten));
+            CommandOutput::plain().error(&lost(&unwritten));
             Exit::NotCarriedOut as u8
         }
         None if error.use_stderr() => Exit::Usage as u8,
@@ -80,7 +80,7 @@ fn written(code: u8, surroundings: &Surroundings) -> u8 {
     let Some(error) = surroundings.error_log.take_stdout_failure() else {
         return code;
     };
-    Output::new(surroundings).error(&lost(&error));
+    CommandOutput::new(surroundings).error(&lost(&error));
     match code {
         0 | 4 => Exit::NotCarriedOut as u8,
         graver => graver,
@@ -91,40 +91,40 @@ fn lost(error: &std::io::Error) -> String {
     format!("standard output could not be written: {error}")
 }
 
-fn dispatch(command: Command, surroundings: &Surroundings) -> u8 {
+fn dispatch(command: CliCommand, surroundings: &Surroundings) -> u8 {
     let exit = match command {
-        Command::Run(args) => return commands::run::run(&args, surroundings),
-        Command::List(args) => commands::list::list(&args, surroundings),
-        Command::Show(args) => commands::show::show(&args, surroundings),
-        Command::Check(args) => commands::check::check(&args, surroundings),
-        Command::Graph(args) => commands::graph::graph(&args, surroundings),
-        Command::Import(args) => commands::import::import(&args, surroundings),
-        Command::Env(args) => commands::env::env(&args, surroundings),
-        Command::State(args) => commands::state::state(&args, surroundings),
-        Command::Trust(args) => commands::trust::trust(&args, surroundings),
-        Command::Mock(args) => commands::mock::mock(&args, surroundings),
-        Command::Login(args) => commands::login::login(&args, surroundings),
-        Command::Logout(args) => commands::logout::logout(&args, surroundings),
-        Command::Token(args) => commands::token::token(&args, surroundings),
-        Command::Status(args) => commands::status::status(&args, surroundings),
-        Command::Init(args) => commands::init::init(&args, surroundings),
-        Command::New(args) => commands::new::new(&args, surroundings),
-        Command::Get(args) => commands::values::get(&args, surroundings),
-        Command::Set(args) => commands::values::set(&args, surroundings),
-        Command::Unset(args) => commands::values::unset(&args, surroundings),
-        Command::Add(args) => commands::values::add(&args, surroundings),
-        Command::Fmt(args) => commands::fmt::fmt(&args, surroundings),
-        Command::Describe(args) => commands::describe::describe(&args, surroundings),
-        Command::Mv(args) => commands::refactor::mv(&args, surroundings),
-        Command::Cp(args) => commands::refactor::cp(&args, surroundings),
-        Command::Rm(args) => commands::refactor::rm(&args, surroundings),
-        Command::Order(args) => commands::refactor::order(&args, surroundings),
-        Command::RenameVar(args) => commands::refactor::rename_var(&args, surroundings),
-        Command::Uses(args) => commands::refactor::uses(&args, surroundings),
-        Command::Report(args) => return commands::report::report(&args, surroundings),
-        Command::Schema(args) => commands::schema::schema(&args, surroundings),
-        Command::Explain(args) => commands::explain::explain(&args, surroundings),
-        Command::Completions { shell } => commands::completions::completions(shell, surroundings),
+        CliCommand::Run(args) => return commands::run::run(&args, surroundings),
+        CliCommand::List(args) => commands::list::list(&args, surroundings),
+        CliCommand::Show(args) => commands::show::show(&args, surroundings),
+        CliCommand::Check(args) => commands::check::check(&args, surroundings),
+        CliCommand::Graph(args) => commands::graph::graph(&args, surroundings),
+        CliCommand::Import(args) => commands::import::import(&args, surroundings),
+        CliCommand::Env(args) => commands::env::env(&args, surroundings),
+        CliCommand::State(args) => commands::state::state(&args, surroundings),
+        CliCommand::Trust(args) => commands::trust::trust(&args, surroundings),
+        CliCommand::Mock(args) => commands::mock::mock(&args, surroundings),
+        CliCommand::Login(args) => commands::login::login(&args, surroundings),
+        CliCommand::Logout(args) => commands::logout::logout(&args, surroundings),
+        CliCommand::Token(args) => commands::token::token(&args, surroundings),
+        CliCommand::Status(args) => commands::status::status(&args, surroundings),
+        CliCommand::Init(args) => commands::init::init(&args, surroundings),
+        CliCommand::New(args) => commands::new::new(&args, surroundings),
+        CliCommand::Get(args) => commands::values::get(&args, surroundings),
+        CliCommand::Set(args) => commands::values::set(&args, surroundings),
+        CliCommand::Unset(args) => commands::values::unset(&args, surroundings),
+        CliCommand::Add(args) => commands::values::add(&args, surroundings),
+        CliCommand::Fmt(args) => commands::fmt::fmt(&args, surroundings),
+        CliCommand::Describe(args) => commands::describe::describe(&args, surroundings),
+        CliCommand::Mv(args) => commands::refactor::mv(&args, surroundings),
+        CliCommand::Cp(args) => commands::refactor::cp(&args, surroundings),
+        CliCommand::Rm(args) => commands::refactor::rm(&args, surroundings),
+        CliCommand::Order(args) => commands::refactor::order(&args, surroundings),
+        CliCommand::RenameVar(args) => commands::refactor::rename_var(&args, surroundings),
+        CliCommand::Uses(args) => commands::refactor::uses(&args, surroundings),
+        CliCommand::Report(args) => return commands::report::report(&args, surroundings),
+        CliCommand::Schema(args) => commands::schema::schema(&args, surroundings),
+        CliCommand::Explain(args) => commands::explain::explain(&args, surroundings),
+        CliCommand::Completions { shell } => commands::completions::completions(shell, surroundings),
     };
     exit as u8
 }

@@ -5,19 +5,19 @@ use super::args::run::{HttpArgs, RunArgs};
 use super::args::{SelectArgs, VariableArgs};
 use super::show_error::{show, show_in, show_warnings};
 use super::surroundings::Surroundings;
-use super::{Exit, Output, unfinished};
+use super::{CommandOutput, Exit, unfinished};
 use crate::session::context::HttpOptions;
 use crate::session::run::RunOptions;
 use crate::session::run_selection::Goal;
 use crate::session::selection::Selection;
 use crate::session::{
-    self, Error, Opened, Options, Session, check, environment, project, sharding, variables,
+    self, Error, OpenedProject, Session, SessionOptions, check, environment, project, sharding, variables,
 };
 
 /// Opens the project and shows what is wrong with its files. An error in a file ends the command.
-pub fn open(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+pub fn open(around: &Surroundings, targets: &[String]) -> Result<OpenedProject, Exit> {
     let opened = open_anyway(around, targets)?;
-    Output::new(around).diagnostics(&opened.found, &opened.project.sources);
+    CommandOutput::new(around).diagnostics(&opened.found, &opened.project.sources);
     if opened.is_broken() {
         return Err(Exit::FileWrong);
     }
@@ -25,19 +25,19 @@ pub fn open(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
 }
 
 /// The same for a run: where a file is broken, what is wrong in the others is shown with it, as `check` would.
-pub fn open_to_run(args: &RunArgs, around: &Surroundings) -> Result<Opened, Exit> {
+pub fn open_to_run(args: &RunArgs, around: &Surroundings) -> Result<OpenedProject, Exit> {
     let opened = open_anyway(around, &args.select.targets)?;
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     if !opened.is_broken() {
         output.diagnostics(&opened.found, &opened.project.sources);
         return Ok(opened);
     }
     let given = given(&args.variables, around).map_err(|error| show_in(&error, &opened.project, around))?;
-    let options = Options {
+    let options = SessionOptions {
         environments: environment::names(&opened.project, &args.variables.env, args.mock),
         given,
         mock: args.mock,
-        ..Options::default()
+        ..SessionOptions::default()
     };
     let error = check::broken(
         &opened,
@@ -53,10 +53,10 @@ pub fn open_to_run(args: &RunArgs, around: &Surroundings) -> Result<Opened, Exit
 ///
 /// # Errors
 /// The exit code, once the error is shown.
-pub fn open_quietly(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+pub fn open_quietly(around: &Surroundings, targets: &[String]) -> Result<OpenedProject, Exit> {
     let opened = open_anyway(around, targets)?;
     if opened.is_broken() {
-        Output::new(around).diagnostics(&opened.found, &opened.project.sources);
+        CommandOutput::new(around).diagnostics(&opened.found, &opened.project.sources);
         return Err(Exit::FileWrong);
     }
     Ok(opened)
@@ -64,14 +64,14 @@ pub fn open_quietly(around: &Surroundings, targets: &[String]) -> Result<Opened,
 
 /// Opens the project, errors and all, and shows nothing of them. A change of files that was interrupted is finished
 /// first; where it cannot be, the command ends.
-pub fn open_anyway(around: &Surroundings, targets: &[String]) -> Result<Opened, Exit> {
+pub fn open_anyway(around: &Surroundings, targets: &[String]) -> Result<OpenedProject, Exit> {
     unfinished::finish(around, targets)?;
     Ok(project::open(&around.process.directory, targets))
 }
 
 /// Whether a session leaves out the state, and whether it talks to the mock.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Kind {
+pub struct OpenedKind {
     pub fresh: bool,
     pub mock: bool,
 }
@@ -81,27 +81,30 @@ pub struct Kind {
 /// # Errors
 /// The exit code, once the error is shown.
 pub fn session(
-    opened: &Opened,
+    opened: &OpenedProject,
     args: &VariableArgs,
-    kind: Kind,
+    kind: OpenedKind,
     around: &Surroundings,
 ) -> Result<Session, Exit> {
     let made = given(args, around).and_then(|given| {
-        let options = Options {
+        let options = SessionOptions {
             environments: args.env.clone(),
             given,
             fresh: kind.fresh,
             mock: kind.mock,
-            ..Options::default()
+            ..SessionOptions::default()
         };
         Session::new(opened, options, around.process.clone(), around.secrets.clone())
     });
     let session = made.map_err(|error| show_in(&error, &opened.project, around))?;
-    show_warnings(&session, Output::new(around));
+    show_warnings(&session, CommandOutput::new(around));
     Ok(session)
 }
 
-fn given(args: &VariableArgs, around: &Surroundings) -> Result<Option<crate::scope::Layer<'static>>, Error> {
+fn given(
+    args: &VariableArgs,
+    around: &Surroundings,
+) -> Result<Option<crate::scope::VariableLayer<'static>>, Error> {
     variables::layer(&args.var, &args.var_file, &around.process)
 }
 
@@ -109,10 +112,14 @@ fn given(args: &VariableArgs, around: &Surroundings) -> Result<Option<crate::sco
 ///
 /// # Errors
 /// The exit code, once the error is shown.
-pub fn session_of_files(opened: &Opened, env: &[String], around: &Surroundings) -> Result<Session, Exit> {
-    let options = Options {
+pub fn session_of_files(
+    opened: &OpenedProject,
+    env: &[String],
+    around: &Surroundings,
+) -> Result<Session, Exit> {
+    let options = SessionOptions {
         environments: env.to_vec(),
-        ..Options::default()
+        ..SessionOptions::default()
     };
     Session::of_files(opened, options, around.process.clone(), around.secrets.clone())
         .map_err(|error| show_in(&error, &opened.project, around))
@@ -175,7 +182,7 @@ pub fn run_options(args: &RunArgs, around: &Surroundings) -> Result<RunOptions, 
 /// The exit code, once the error is shown.
 pub fn login_session(which: &WhichArgs, mock: bool, around: &Surroundings) -> Result<(Session, usize), Exit> {
     let opened = open(around, which.collection.as_slice())?;
-    let kind = Kind { fresh: false, mock };
+    let kind = OpenedKind { fresh: false, mock };
     let session = session(&opened, &which.variables, kind, around)?;
     let collection = session
         .login_collection(which.name.as_deref())

@@ -1,14 +1,14 @@
 //! `check --suggest-order`: shows proposed orders, and puts them into the folders' files.
 
-use super::{Exit, Output};
+use super::{CommandOutput, Exit};
 use crate::report::visible::visible_line;
 use crate::session::Session;
-use crate::session::order::{OrderChange, Orders, write};
+use crate::session::order::{OrderChange, ProposedOrders, write};
 use std::fmt::Write;
 
 /// Proposes orders for all collections of the session.
-pub fn suggest(session: &Session, exact: bool, writes: bool, output: Output<'_>) -> Exit {
-    let Orders {
+pub fn suggest(session: &Session, exact: bool, writes: bool, output: CommandOutput<'_>) -> Exit {
+    let ProposedOrders {
         changes,
         conflicts,
         is_wrong,
@@ -26,7 +26,7 @@ pub fn suggest(session: &Session, exact: bool, writes: bool, output: Output<'_>)
 }
 
 /// False, and an error is shown, if the files could not all be written.
-fn put(session: &Session, changes: &[OrderChange], output: Output<'_>) -> bool {
+fn put(session: &Session, changes: &[OrderChange], output: CommandOutput<'_>) -> bool {
     let Err(problems) = write(session.root(), changes) else {
         return true;
     };

@@ -15,7 +15,7 @@ use std::io::{self, Write};
 
 /// What a command prints to, and whether in colour.
 #[derive(Debug, Clone, Copy)]
-pub struct Output<'a> {
+pub struct CommandOutput<'a> {
     pub stdout_color: bool,
     pub stderr_color: bool,
     secrets: Option<&'a Secrets>,
@@ -23,9 +23,9 @@ pub struct Output<'a> {
     error_log: Option<&'a ErrorLog>,
 }
 
-impl<'a> Output<'a> {
-    pub fn new(surroundings: &'a Surroundings) -> Output<'a> {
-        Output {
+impl<'a> CommandOutput<'a> {
+    pub fn new(surroundings: &'a Surroundings) -> CommandOutput<'a> {
+        CommandOutput {
             stdout_color: surroundings.stdout.color,
             stderr_color: surroundings.stderr.color,
             secrets: Some(&surroundings.secrets),
@@ -33,8 +33,8 @@ impl<'a> Output<'a> {
         }
     }
 
-    pub fn plain() -> Output<'static> {
-        Output {
+    pub fn plain() -> CommandOutput<'static> {
+        CommandOutput {
             stdout_color: false,
             stderr_color: false,
             secrets: None,

@@ -5,7 +5,7 @@ use std::panic::{Location, PanicHookInfo};
 
 pub fn install() {
     std::panic::set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
-        super::Output::plain().error(&message(panic.location()));
+        super::CommandOutput::plain().error(&message(panic.location()));
     }));
 }
 

@@ -1,6 +1,6 @@
 //! Whether somebody can be asked to log in, and how.
 
-use super::Output;
+use super::CommandOutput;
 use super::args::login::PersonArgs;
 use super::surroundings::Surroundings;
 use crate::io::browser::Browser;
@@ -51,5 +51,5 @@ pub fn person(
 /// Shows what works but is unwise, as soon as it is known.
 pub fn warn(session: &Session, around: &Surroundings) -> Warn {
     let (around, project) = (around.clone(), session.project.clone());
-    Rc::new(move |found| Output::new(&around).diagnostics(found, &project.sources))
+    Rc::new(move |found| CommandOutput::new(&around).diagnostics(found, &project.sources))
 }

@@ -5,12 +5,12 @@ pub mod report_target;
 pub use report_target::TargetError;
 
 use super::args::run::RunArgs;
-use super::formats::{self, Format, Making};
+use super::formats::{self, Making, ReportFormat};
 use super::surroundings::Surroundings;
-use crate::io::report_file::{Mask, ReportFile};
-use crate::io::terminal::{self, Below, Failure, Screen};
+use crate::io::report_file::{FileMask, ReportFile};
+use crate::io::terminal::{self, Below, Screen, TerminalFailure};
 use crate::report::Report;
-use crate::report::console::{Console, Detail, Settings};
+use crate::report::console::{Console, ConsoleSettings, Detail};
 use crate::report::excerpt;
 use crate::report::progress::Progress;
 use crate::report::record::StepRecorder;
@@ -21,7 +21,7 @@ use crate::session::{Project, Session};
 use crate::source::ci_commands::{Harmless, Spelling};
 use indicatif::ProgressBar;
 use report_target::{
-    ResolveTarget, STDOUT, Taken, apart, cannot_write, confined, misused, plain, unwritable,
+    ResolveTarget, STDOUT, TakenTargets, apart, cannot_write, confined, misused, plain, unwritable,
 };
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -36,11 +36,11 @@ pub struct Reports {
     consumers: Vec<Consumer>,
     /// None without a report, because the terminal shows events as they happen.
     gather: Option<StepRecorder>,
-    files: Vec<Target>,
+    files: Vec<ReportDestination>,
     bar: Option<ProgressBar>,
-    stdout: Taken,
+    stdout: TakenTargets,
     /// Why the lines for people could not be written.
-    failure: Failure,
+    failure: TerminalFailure,
     /// Where the state is kept, if not in the project.
     state: Option<PathBuf>,
     secrets: Secrets,
@@ -57,12 +57,12 @@ struct Consumer {
 
 /// A file that several owners see: the report writes it, the end of the run finishes it.
 #[derive(Clone)]
-struct Target {
+struct ReportDestination {
     path: PathBuf,
     file: Rc<RefCell<Option<ReportFile>>>,
 }
 
-impl Write for Target {
+impl Write for ReportDestination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file
             .borrow_mut()
@@ -156,8 +156,8 @@ impl Reports {
             gather: None,
             files: Vec::new(),
             bar: None,
-            stdout: Taken::default(),
-            failure: Failure::default(),
+            stdout: TakenTargets::default(),
+            failure: TerminalFailure::default(),
             state: state.map(|state| around.process.directory.join(state)),
             secrets: around.secrets.clone(),
             known: around.secrets.count(),
@@ -197,7 +197,7 @@ impl Reports {
             }
         }
         let mask = |line: &[u8]| self.secrets.redact_bytes(line);
-        let mask: Option<Mask> = (self.secrets.count() > self.known).then_some(&mask);
+        let mask: Option<FileMask> = (self.secrets.count() > self.known).then_some(&mask);
         for target in self.files {
             let file = target.file.borrow_mut().take();
             let finished = file.map_or(Ok(()), |file| file.finish(mask));
@@ -237,7 +237,7 @@ impl Reports {
 
     fn make(
         &mut self,
-        format: &Format,
+        format: &ReportFormat,
         making: &Making,
         out: Box<dyn Write>,
         place: &str,
@@ -250,7 +250,7 @@ impl Reports {
         Ok(())
     }
 
-    fn create(&mut self, path: &Path, format: &Format) -> Result<Target, TargetError> {
+    fn create(&mut self, path: &Path, format: &ReportFormat) -> Result<ReportDestination, TargetError> {
         let path = plain(path);
         let taken: Vec<PathBuf> = self.files.iter().map(|file| file.path.clone()).collect();
         report_target::refuse(&path, &taken, self.state.as_deref())?;
@@ -258,7 +258,7 @@ impl Reports {
             io::ErrorKind::IsADirectory => misused(cannot_write(&path, &error.to_string())),
             _ => unwritable(&path, &error.to_string()),
         })?;
-        let target = Target {
+        let target = ReportDestination {
             path,
             file: Rc::new(RefCell::new(Some(file))),
         };
@@ -271,7 +271,7 @@ impl Reports {
         let bar = watched.then(|| terminal::progress(steps as u64));
         let screen = Screen::new(around.stdout.terminal, bar.clone(), self.failure.clone());
         let screen = Harmless::new(screen, Spelling::Text);
-        let settings = Settings {
+        let settings = ConsoleSettings {
             detail: detail(args),
             failed_only: args.failed_only,
             color: around.stdout.color,

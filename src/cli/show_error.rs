@@ -1,7 +1,7 @@
 //! A session's errors in words, and the exit code that each kind ends with.
 
 use super::surroundings::Surroundings;
-use super::{Exit, Output};
+use super::{CommandOutput, Exit};
 use crate::run::login::LoginError;
 use crate::session::{Error, Project, Session};
 
@@ -13,7 +13,7 @@ pub fn show(error: &Error, session: &Session, around: &Surroundings) -> Exit {
 
 /// The same where there is no session yet.
 pub fn show_in(error: &Error, project: &Project, around: &Surroundings) -> Exit {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     match error {
         Error::Usage(message) => {
             output.error(message);
@@ -43,7 +43,7 @@ pub fn show_in(error: &Error, project: &Project, around: &Surroundings) -> Exit 
     }
 }
 
-fn show_login(error: &LoginError, project: &Project, output: Output<'_>) -> Exit {
+fn show_login(error: &LoginError, project: &Project, output: CommandOutput<'_>) -> Exit {
     match error {
         LoginError::Refused(problems) => {
             output.diagnostics(problems, &project.sources);
@@ -67,7 +67,7 @@ fn show_login(error: &LoginError, project: &Project, output: Output<'_>) -> Exit
 }
 
 /// Shows what a session warned of since the last call.
-pub fn show_warnings(session: &Session, output: Output<'_>) {
+pub fn show_warnings(session: &Session, output: CommandOutput<'_>) {
     session
         .take_warnings()
         .iter()

@@ -1,6 +1,6 @@
 //! The outer world, read once: directory, environment variables, terminal.
 
-use super::args::Color;
+use super::args::ColorChoice;
 use super::error_log::ErrorLog;
 use crate::secret::Secrets;
 use crate::session::Process;
@@ -14,8 +14,8 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Surroundings {
     pub process: Process,
-    pub stdout: Stream,
-    pub stderr: Stream,
+    pub stdout: OutputStream,
+    pub stderr: OutputStream,
     /// Whether someone can be asked.
     pub stdin_terminal: bool,
     /// Columns of the terminal, where there is one.
@@ -27,14 +27,14 @@ pub struct Surroundings {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stream {
+pub struct OutputStream {
     pub terminal: bool,
     pub color: bool,
 }
 
 impl Surroundings {
     /// Reads everything there is to read. Fails without a current directory, or without the one that is named.
-    pub fn read(color: Color, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
+    pub fn read(color: ColorChoice, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
         let here = std::env::current_dir()?;
         let directory = match directory {
             // A directory that is not there has parents, in which a project would be found.
@@ -50,7 +50,7 @@ impl Surroundings {
             Some((name.into_string().ok()?, value.into_string().ok()?))
         };
         let variables: HashMap<String, String> = std::env::vars_os().filter_map(text).collect();
-        let stream = |terminal: bool| Stream {
+        let stream = |terminal: bool| OutputStream {
             terminal,
             color: colored(color, terminal, &variables),
         };
@@ -95,12 +95,12 @@ fn is_dumb(variables: &HashMap<String, String>) -> bool {
     variables.get("TERM").is_some_and(|term| term == "dumb")
 }
 
-fn colored(color: Color, terminal: bool, variables: &HashMap<String, String>) -> bool {
+fn colored(color: ColorChoice, terminal: bool, variables: &HashMap<String, String>) -> bool {
     let set = |name: &str| variables.get(name).is_some_and(|value| !value.is_empty());
     match color {
-        Color::Always => true,
-        Color::Never => false,
-        Color::Auto => terminal && !is_dumb(variables) && !set("NO_COLOR") && !set("CI"),
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => terminal && !is_dumb(variables) && !set("NO_COLOR") && !set("CI"),
     }
 }
 

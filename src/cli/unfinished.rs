@@ -1,7 +1,7 @@
 //! A change to the project's files that another process began and did not live to finish.
 
 use super::surroundings::Surroundings;
-use super::{Exit, Output};
+use super::{CommandOutput, Exit};
 use crate::io::changes::{self, Recovered};
 use crate::io::files;
 
@@ -11,7 +11,7 @@ use crate::io::files;
 /// `NotCarriedOut` where the disk refuses: half a change is no project to work on.
 pub fn finish(surroundings: &Surroundings, targets: &[String]) -> Result<(), Exit> {
     let root = files::root(&surroundings.process.directory, targets);
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     match changes::recover(&root) {
         Ok(recovered) => {
             report(&recovered, output);
@@ -28,7 +28,7 @@ pub fn finish(surroundings: &Surroundings, targets: &[String]) -> Result<(), Exi
 }
 
 /// Says what became of the change of another process.
-pub fn report(recovered: &Recovered, output: Output<'_>) {
+pub fn report(recovered: &Recovered, output: CommandOutput<'_>) {
     match recovered {
         Recovered::Nothing => {}
         Recovered::Finished(_) => output.note("a change of files that was interrupted is finished now"),

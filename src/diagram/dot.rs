@@ -1,6 +1,6 @@
 //! The graph in Graphviz's language.
 
-use super::{Diagram, LinkKind, Node};
+use super::{Diagram, DiagramNode, LinkKind};
 use std::fmt::Write;
 
 const HEAD: &str = "digraph callsheet {
@@ -57,7 +57,7 @@ fn outside(diagram: &Diagram, text: &mut String) {
     }
 }
 
-fn caption(step: &Node) -> String {
+fn caption(step: &DiagramNode) -> String {
     let mut caption = format!("{} {}", step.method, step.name);
     if !step.forgets.is_empty() {
         let _ = write!(caption, "\nforgets {}", step.forgets.join(", "));
@@ -65,7 +65,7 @@ fn caption(step: &Node) -> String {
     quoted(&caption)
 }
 
-fn color(step: &Node) -> &'static str {
+fn color(step: &DiagramNode) -> &'static str {
     match (step.missing.is_empty(), step.forgets.is_empty()) {
         (false, _) => ", color=red",
         (true, false) => ", style=\"rounded,dashed\"",

@@ -41,12 +41,12 @@ pub fn html(diagram: &Diagram) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagram::{Folder, Node};
+    use crate::diagram::{DiagramFolder, DiagramNode};
 
     #[test]
     fn a_name_is_never_markup() {
         let evil = "</script><img src=x onerror=alert(1)>\u{202e}\"'";
-        let step = || Node {
+        let step = || DiagramNode {
             id: evil.to_owned(),
             method: evil.to_owned(),
             name: evil.to_owned(),
@@ -56,12 +56,12 @@ mod tests {
             folder: 0,
         };
         let diagram = Diagram {
-            folders: vec![Folder {
+            folders: vec![DiagramFolder {
                 id: evil.to_owned(),
                 names: vec![evil.to_owned(), evil.to_owned()],
             }],
             steps: vec![step(), step()],
-            links: vec![crate::diagram::Link {
+            links: vec![crate::diagram::DiagramLink {
                 from: 0,
                 to: 1,
                 label: evil.to_owned(),

@@ -1,7 +1,7 @@
 //! Positions in the drawing: steps in rows from top to bottom, each value on a lane next to them, from the
 //! step that captures it to the last that reads it.
 
-use super::{Diagram, Folder, Link};
+use super::{Diagram, DiagramFolder, DiagramLink};
 use crate::report::visible::visible_line;
 use std::collections::BTreeMap;
 use unicode_width::UnicodeWidthStr;
@@ -21,7 +21,7 @@ const NAME_LETTER: usize = 8;
 const LABEL_LETTER: usize = 7;
 const HEADING_LETTER: usize = 9;
 
-pub struct Layout {
+pub struct DiagramLayout {
     /// Of the steps' boxes.
     pub box_width: usize,
     pub width: usize,
@@ -34,9 +34,9 @@ pub struct Layout {
     lanes: Vec<usize>,
 }
 
-impl Layout {
+impl DiagramLayout {
     /// `labels` are the texts at the right of each step's box, their letters counted.
-    pub fn new(diagram: &Diagram, labels: &[usize]) -> Layout {
+    pub fn new(diagram: &Diagram, labels: &[usize]) -> DiagramLayout {
         let (headings, rows, height) = rows(diagram);
         let lanes = lanes(&diagram.links);
         let letters = diagram.steps.iter().zip(labels).map(|(step, labels)| {
@@ -47,7 +47,7 @@ impl Layout {
         let count = lanes.iter().max().map_or(0, |most| most + 1);
         let heading = diagram.folders.iter().map(heading_letters).max().unwrap_or(0);
         let inner = (box_width + GAP + count * LANE).max(heading * HEADING_LETTER);
-        Layout {
+        DiagramLayout {
             box_width,
             width: MARGIN + inner + MARGIN,
             height: height + MARGIN,
@@ -68,7 +68,7 @@ impl Layout {
 }
 
 /// Of what is written above a folder's steps: the folders that it lies in, and its own name.
-fn heading_letters(folder: &Folder) -> usize {
+fn heading_letters(folder: &DiagramFolder) -> usize {
     let names = folder
         .names
         .iter()
@@ -94,7 +94,7 @@ fn rows(diagram: &Diagram) -> (Vec<(usize, usize)>, Vec<usize>, usize) {
 }
 
 /// Short ways lie inside. Two values share a lane where they do not meet.
-fn lanes(links: &[Link]) -> Vec<usize> {
+fn lanes(links: &[DiagramLink]) -> Vec<usize> {
     let mut ways: BTreeMap<(usize, &str), usize> = BTreeMap::new();
     for link in links {
         let end = ways.entry((link.from, &link.label)).or_insert(link.to);
@@ -127,14 +127,14 @@ mod tests {
 
     #[test]
     fn ways_that_meet_have_lanes_of_their_own() {
-        let link = |(from, to, label): (usize, usize, &str)| Link {
+        let link = |(from, to, label): (usize, usize, &str)| DiagramLink {
             from,
             to,
             label: label.to_owned(),
             kind: LinkKind::Value,
         };
         let check = |links: &[(usize, usize, &str)], expected: &[usize]| {
-            let links: Vec<Link> = links.iter().copied().map(link).collect();
+            let links: Vec<DiagramLink> = links.iter().copied().map(link).collect();
             assert_eq!(lanes(&links), expected);
         };
         check(&[(0, 1, "a"), (0, 3, "a"), (4, 5, "b")], &[0, 0, 0]);

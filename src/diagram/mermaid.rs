@@ -1,6 +1,6 @@
 //! The graph as a Mermaid flow chart, which Markdown on many sites shows as a picture.
 
-use super::{Diagram, LinkKind, Node};
+use super::{Diagram, DiagramNode, LinkKind};
 use std::fmt::Write;
 
 const STYLES: &str = "  classDef forgets stroke:#b3261e,stroke-dasharray:4 3
@@ -66,7 +66,7 @@ fn outside(diagram: &Diagram, text: &mut String) {
     }
 }
 
-fn caption(step: &Node) -> String {
+fn caption(step: &DiagramNode) -> String {
     let mut caption = label(&format!("{} {}", step.method, step.name));
     if !step.forgets.is_empty() {
         let _ = write!(caption, "<br>forgets {}", label(&step.forgets.join(", ")));
@@ -74,7 +74,7 @@ fn caption(step: &Node) -> String {
     caption
 }
 
-fn class(step: &Node) -> &'static str {
+fn class(step: &DiagramNode) -> &'static str {
     match (step.missing.is_empty(), step.forgets.is_empty()) {
         (false, _) => ":::missing",
         (true, false) => ":::forgets",

@@ -12,27 +12,27 @@ pub mod text;
 
 use crate::plan::Step;
 use crate::plan::flow::{Gap, Missing};
-use crate::plan::graph::{Edge, Graph, Link as GraphLink, is_meant};
+use crate::plan::graph::{Edge, Graph, GraphLink, is_meant};
 use std::collections::{BTreeSet, HashMap};
 
 #[derive(Debug, Default)]
 pub struct Diagram {
     /// In the order in which they are met; a flow counts as a folder of its own.
-    pub folders: Vec<Folder>,
+    pub folders: Vec<DiagramFolder>,
     /// In the order they run.
-    pub steps: Vec<Node>,
+    pub steps: Vec<DiagramNode>,
     /// By their end, then by their start.
-    pub links: Vec<Link>,
+    pub links: Vec<DiagramLink>,
 }
 
 #[derive(Debug, PartialEq)]
-pub struct Folder {
+pub struct DiagramFolder {
     pub id: String,
     /// Its name and those around it, the collection's first.
     pub names: Vec<String>,
 }
 
-impl Folder {
+impl DiagramFolder {
     /// Its path for people. The collection's name is there only if nothing else is.
     pub fn title(&self) -> String {
         let below = self.names.get(1..).filter(|below| !below.is_empty());
@@ -41,7 +41,7 @@ impl Folder {
 }
 
 #[derive(Debug, Default)]
-pub struct Node {
+pub struct DiagramNode {
     pub id: String,
     pub method: String,
     pub name: String,
@@ -56,7 +56,7 @@ pub struct Node {
 
 /// Between two steps, by their indexes.
 #[derive(Debug, PartialEq)]
-pub struct Link {
+pub struct DiagramLink {
     pub from: usize,
     pub to: usize,
     pub label: String,
@@ -88,7 +88,7 @@ impl Diagram {
         let links = graph.edges.iter().map(link).chain(forgets(graph));
         let placed = links.filter_map(|link| {
             let (from, to) = (*places.get(&link.from)?, *places.get(&link.to)?);
-            Some(Link { from, to, ..link })
+            Some(DiagramLink { from, to, ..link })
         });
         diagram.links.extend(placed);
         diagram.links.sort_by_key(|link| (link.to, link.from));
@@ -105,10 +105,10 @@ impl Diagram {
     }
 }
 
-fn folder(step: &Step) -> Folder {
+fn folder(step: &Step) -> DiagramFolder {
     if let Some(flow) = step.flow() {
         let collection = step.folders().last().map(|folder| folder.name.to_string());
-        return Folder {
+        return DiagramFolder {
             id: flow.id.to_string(),
             names: collection.into_iter().chain([flow.name.to_string()]).collect(),
         };
@@ -119,10 +119,10 @@ fn folder(step: &Step) -> Folder {
         .folders()
         .next()
         .map_or(String::new(), |folder| folder.id.to_string());
-    Folder { id, names }
+    DiagramFolder { id, names }
 }
 
-fn node(graph: &Graph, number: usize, folder: usize) -> Node {
+fn node(graph: &Graph, number: usize, folder: usize) -> DiagramNode {
     let step = &graph.steps[number];
     let method = step.request.method.as_literal();
     let logins = graph.logins.iter().filter(|login| login.step == number);
@@ -135,7 +135,7 @@ fn node(graph: &Graph, number: usize, folder: usize) -> Node {
     for (_, need) in graph.unmet().filter(|(at, _)| *at == number) {
         missing.push((format!("needs {}", need.value), unmet(graph, number, &need.value)));
     }
-    Node {
+    DiagramNode {
         id: step.id().to_owned(),
         method: method.map_or("*".to_owned(), |method| method.to_text()),
         name: step.name().to_owned(),
@@ -171,13 +171,13 @@ fn unmet(graph: &Graph, number: usize, wanted: &str) -> String {
     }
 }
 
-fn link(edge: &Edge) -> Link {
+fn link(edge: &Edge) -> DiagramLink {
     let (label, kind) = match edge.link {
         GraphLink::Value(used) if used.optional => (used.name(), LinkKind::Maybe),
         GraphLink::Value(used) => (used.name(), LinkKind::Value),
         GraphLink::Need => ("needs", LinkKind::Need),
     };
-    Link {
+    DiagramLink {
         from: edge.from,
         to: edge.to,
         label: label.to_owned(),
@@ -186,13 +186,13 @@ fn link(edge: &Edge) -> Link {
 }
 
 /// Steps that drop a captured value and do not read it.
-fn forgets(graph: &Graph) -> impl Iterator<Item = Link> {
+fn forgets(graph: &Graph) -> impl Iterator<Item = DiagramLink> {
     graph.forgets.iter().filter_map(|forget| {
         let (from, name) = (forget.of?, &*forget.name.value);
         let reads =
             |edge: &&Edge| edge.from == from && edge.to == forget.step && edge.link.variable() == Some(name);
         let unread = !graph.edges.iter().any(|edge| reads(&edge)) && from != forget.step;
-        unread.then(|| Link {
+        unread.then(|| DiagramLink {
             from,
             to: forget.step,
             label: name.to_owned(),

@@ -1,7 +1,7 @@
 //! The graph as a drawing: steps in the order they run, each captured value as a coloured line next to them.
 
-use super::layout::{self, Layout, MARGIN, ROW};
-use super::{Diagram, Link, LinkKind, Node};
+use super::layout::{self, DiagramLayout, MARGIN, ROW};
+use super::{Diagram, DiagramLink, DiagramNode, LinkKind};
 use crate::report::visible::visible_line;
 use crate::report::xml;
 use std::fmt::Write;
@@ -19,11 +19,11 @@ pub fn svg(diagram: &Diagram) -> String {
 
 /// The drawing with something at its head. Steps and lines carry their numbers as `data-` attributes.
 pub fn drawing(diagram: &Diagram, head: &str) -> String {
-    let labels: Vec<Vec<Label>> = (0..diagram.steps.len()).map(|at| labels(diagram, at)).collect();
+    let labels: Vec<Vec<SvgLabel>> = (0..diagram.steps.len()).map(|at| labels(diagram, at)).collect();
     let letters = labels
         .iter()
         .map(|labels| labels.iter().map(|label| label.text.chars().count() + 2).sum());
-    let layout = Layout::new(diagram, &letters.collect::<Vec<_>>());
+    let layout = DiagramLayout::new(diagram, &letters.collect::<Vec<_>>());
     let (width, height) = (layout.width, layout.height);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"Steps and the values between them\">\n{head}<rect class=\"cs-page\" width=\"{width}\" height=\"{height}\"/>\n"
@@ -39,44 +39,44 @@ pub fn drawing(diagram: &Diagram, head: &str) -> String {
 }
 
 /// Text at the right of a step's box, in the colour of its line.
-struct Label {
+struct SvgLabel {
     text: String,
-    color: Color,
+    color: SvgColor,
 }
 
-enum Color {
+enum SvgColor {
     /// That of this link.
     Link(usize),
     Bad,
     Plain,
 }
 
-fn labels(diagram: &Diagram, at: usize) -> Vec<Label> {
+fn labels(diagram: &Diagram, at: usize) -> Vec<SvgLabel> {
     let step = &diagram.steps[at];
     let mut labels = Vec::new();
-    let mut add = |text: String, color: Color| {
-        labels.push(Label {
+    let mut add = |text: String, color: SvgColor| {
+        labels.push(SvgLabel {
             text: visible_line(&text),
             color,
         })
     };
     for (login, variable) in &step.logins {
-        add(format!("{variable} \u{2190} login {login}"), Color::Plain);
+        add(format!("{variable} \u{2190} login {login}"), SvgColor::Plain);
     }
     for (number, link) in diagram.links.iter().enumerate().filter(|(_, link)| link.to == at) {
         if !step.forgets.contains(&link.label) {
-            add(format!("\u{2190} {}", link.label), Color::Link(number));
+            add(format!("\u{2190} {}", link.label), SvgColor::Link(number));
         }
     }
     for (variable, why) in &step.missing {
         // There is room for the last part of an id.
         let by = why.rsplit_once('/').map(|(_, by)| format!("forgotten by {by}"));
         let why = by.as_ref().unwrap_or(why);
-        add(format!("? {variable}: {why}"), Color::Bad);
+        add(format!("? {variable}: {why}"), SvgColor::Bad);
     }
     step.forgets
         .iter()
-        .for_each(|variable| add(format!("\u{2715} {variable}"), Color::Bad));
+        .for_each(|variable| add(format!("\u{2715} {variable}"), SvgColor::Bad));
     let mut given: Vec<&str> = Vec::new();
     for (number, link) in diagram
         .links
@@ -86,13 +86,13 @@ fn labels(diagram: &Diagram, at: usize) -> Vec<Label> {
     {
         if link.kind != LinkKind::Need && !given.contains(&&*link.label) {
             given.push(&link.label);
-            add(format!("{} \u{2192}", link.label), Color::Link(number));
+            add(format!("{} \u{2192}", link.label), SvgColor::Link(number));
         }
     }
     labels
 }
 
-fn headings(diagram: &Diagram, layout: &Layout, out: &mut String) {
+fn headings(diagram: &Diagram, layout: &DiagramLayout, out: &mut String) {
     for (folder, y) in &layout.headings {
         let names: Vec<String> = diagram.folders[*folder]
             .names
@@ -114,7 +114,7 @@ fn headings(diagram: &Diagram, layout: &Layout, out: &mut String) {
 }
 
 /// From the box out to the lane, down, and back in.
-fn line(layout: &Layout, number: usize, link: &Link, out: &mut String) {
+fn line(layout: &DiagramLayout, number: usize, link: &DiagramLink, out: &mut String) {
     let edge = MARGIN + layout.box_width;
     let lane = layout.lane_x(number);
     let (start, end) = (layout.rows[link.from] + 5, layout.rows[link.to] - 5);
@@ -132,7 +132,7 @@ fn line(layout: &Layout, number: usize, link: &Link, out: &mut String) {
     );
 }
 
-fn color(layout: &Layout, number: usize, link: &Link) -> String {
+fn color(layout: &DiagramLayout, number: usize, link: &DiagramLink) -> String {
     match link.kind {
         LinkKind::Forget => "cs-bad".to_owned(),
         _ => format!("cs-{}", layout.lane(number) % COLORS),
@@ -140,10 +140,10 @@ fn color(layout: &Layout, number: usize, link: &Link) -> String {
 }
 
 fn row(
-    layout: &Layout,
+    layout: &DiagramLayout,
     number: usize,
-    step: &Node,
-    (diagram, labels): (&Diagram, &[Label]),
+    step: &DiagramNode,
+    (diagram, labels): (&Diagram, &[SvgLabel]),
     out: &mut String,
 ) {
     let class = match (step.missing.is_empty(), step.forgets.is_empty()) {
@@ -168,9 +168,9 @@ fn row(
     let spans = labels.iter().enumerate().map(|(at, label)| {
         let gap = if at == 0 { 0 } else { 12 };
         let class = match label.color {
-            Color::Link(link) => color(layout, link, &diagram.links[link]),
-            Color::Bad => "cs-bad".to_owned(),
-            Color::Plain => String::new(),
+            SvgColor::Link(link) => color(layout, link, &diagram.links[link]),
+            SvgColor::Bad => "cs-bad".to_owned(),
+            SvgColor::Plain => String::new(),
         };
         format!(
             "<tspan class=\"cs-label {class}\" dx=\"{gap}\">{}</tspan>",
@@ -201,11 +201,11 @@ mod tests {
         let why = ["undefined", "defined by itself", "forgotten by c/f/delete"];
         let missing = why.iter().map(|why| ("v".to_owned(), (*why).to_owned()));
         let diagram = Diagram {
-            steps: vec![Node {
+            steps: vec![DiagramNode {
                 missing: missing.collect(),
-                ..Node::default()
+                ..DiagramNode::default()
             }],
-            folders: vec![crate::diagram::Folder {
+            folders: vec![crate::diagram::DiagramFolder {
                 id: String::new(),
                 names: Vec::new(),
             }],

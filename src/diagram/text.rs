@@ -1,6 +1,6 @@
 //! The graph as lines: what each step gets from where, what it gives, what it drops, what it lacks.
 
-use super::{Diagram, Link, LinkKind, Node};
+use super::{Diagram, DiagramLink, DiagramNode, LinkKind};
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
 
@@ -24,10 +24,10 @@ pub fn text(diagram: &Diagram, palette: Palette) -> String {
     lines.join("\n")
 }
 
-fn of_step(diagram: &Diagram, at: usize, step: &Node, palette: Palette, lines: &mut Vec<String>) {
+fn of_step(diagram: &Diagram, at: usize, step: &DiagramNode, palette: Palette, lines: &mut Vec<String>) {
     let name = |step: usize| visible_line(&diagram.steps[step].id);
     let mut line = |text: String| lines.push(format!("          {text}"));
-    let read = |link: &&Link| link.to == at && link.kind != LinkKind::Forget;
+    let read = |link: &&DiagramLink| link.to == at && link.kind != LinkKind::Forget;
     for link in diagram.links.iter().filter(read) {
         let from = palette.dim(&format!("from {}", name(link.from)));
         line(format!("{} {from}", got(link)));
@@ -39,7 +39,7 @@ fn of_step(diagram: &Diagram, at: usize, step: &Node, palette: Palette, lines: &
     for (variable, why) in &step.missing {
         line(palette.bad(&format!("!! {}: {}", visible_line(variable), visible_line(why))));
     }
-    let given = |link: &&Link| link.from == at && link.kind != LinkKind::Need;
+    let given = |link: &&DiagramLink| link.from == at && link.kind != LinkKind::Need;
     for link in diagram.links.iter().filter(given) {
         let reads = if link.kind == LinkKind::Forget {
             "to be forgotten by"
@@ -58,7 +58,7 @@ fn of_step(diagram: &Diagram, at: usize, step: &Node, palette: Palette, lines: &
     }
 }
 
-fn got(link: &Link) -> String {
+fn got(link: &DiagramLink) -> String {
     let label = visible_line(&link.label);
     match link.kind {
         LinkKind::Value | LinkKind::Forget => format!("<- {label}"),

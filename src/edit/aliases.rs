@@ -1,9 +1,9 @@
 //! Values that other places of a file repeat through an alias.
 
-use super::{Document, EditError, KeyPath};
+use super::{EditError, KeyPath, YamlDocument};
 use crate::source::Node;
 
-impl Document<'_> {
+impl YamlDocument<'_> {
     /// Why a change at `path` cannot be made, where that is because other places say the same through an alias.
     pub(super) fn explained(&self, path: &KeyPath, error: EditError) -> EditError {
         let (EditError::Differs, Some(root), Ok(trail)) = (&error, &self.root, self.trail(path)) else {

@@ -1,6 +1,6 @@
 //! How lists, mappings and long texts are written on lines of their own.
 
-use super::data::Data;
+use super::data::YamlData;
 use super::scalar::{self, Surrounding};
 
 /// How a file lays out its blocks.
@@ -14,7 +14,7 @@ pub struct Indent {
 
 /// A value that takes lines of its own: what is behind the colon or dash, and the lines below.
 #[derive(Debug, PartialEq)]
-pub struct Block {
+pub struct YamlBlock {
     /// `|` or `|-` of a long text, else empty.
     pub head: &'static str,
     /// Without line ends.
@@ -22,14 +22,14 @@ pub struct Block {
 }
 
 /// The block below a key at `column`. None where the value belongs on the key's own line.
-pub fn below_key(data: &Data, column: usize, indent: Indent) -> Option<Block> {
+pub fn below_key(data: &YamlData, column: usize, indent: Indent) -> Option<YamlBlock> {
     match data {
-        Data::Text(text) => literal(text, column + indent.step),
-        Data::List(items) if !items.is_empty() => Some(Block {
+        YamlData::Text(text) => literal(text, column + indent.step),
+        YamlData::List(items) if !items.is_empty() => Some(YamlBlock {
             head: "",
             lines: list(items, column + indent.dash, indent),
         }),
-        Data::Map(entries) if !entries.is_empty() => Some(Block {
+        YamlData::Map(entries) if !entries.is_empty() => Some(YamlBlock {
             head: "",
             lines: map(entries, column + indent.step, indent),
         }),
@@ -38,7 +38,7 @@ pub fn below_key(data: &Data, column: usize, indent: Indent) -> Option<Block> {
 }
 
 /// A key with its value, indented by `column`.
-pub fn entry(name: &str, value: &Data, column: usize, indent: Indent) -> Vec<String> {
+pub fn entry(name: &str, value: &YamlData, column: usize, indent: Indent) -> Vec<String> {
     let name = scalar::key(name, None, Surrounding::Block);
     let pad = " ".repeat(column);
     let Some(block) = below_key(value, column, indent) else {
@@ -54,11 +54,11 @@ pub fn entry(name: &str, value: &Data, column: usize, indent: Indent) -> Vec<Str
 }
 
 /// An item of a list whose dashes are at `column`.
-pub fn item(value: &Data, column: usize, indent: Indent) -> Vec<String> {
+pub fn item(value: &YamlData, column: usize, indent: Indent) -> Vec<String> {
     let pad = " ".repeat(column);
     let inner = column + 2;
     let nested = match value {
-        Data::Text(text) => {
+        YamlData::Text(text) => {
             return match literal(text, inner) {
                 Some(block) => {
                     let head = format!("{pad}- {}", block.head);
@@ -70,8 +70,8 @@ pub fn item(value: &Data, column: usize, indent: Indent) -> Vec<String> {
                 )],
             };
         }
-        Data::List(items) if !items.is_empty() => list(items, inner, indent),
-        Data::Map(entries) if !entries.is_empty() => map(entries, inner, indent),
+        YamlData::List(items) if !items.is_empty() => list(items, inner, indent),
+        YamlData::Map(entries) if !entries.is_empty() => map(entries, inner, indent),
         _ => vec![format!(
             "{}{}",
             " ".repeat(inner),
@@ -85,14 +85,14 @@ pub fn item(value: &Data, column: usize, indent: Indent) -> Vec<String> {
         .collect()
 }
 
-fn map(entries: &[(String, Data)], column: usize, indent: Indent) -> Vec<String> {
+fn map(entries: &[(String, YamlData)], column: usize, indent: Indent) -> Vec<String> {
     let lines = entries
         .iter()
         .flat_map(|(name, value)| entry(name, value, column, indent));
     lines.collect()
 }
 
-fn list(items: &[Data], column: usize, indent: Indent) -> Vec<String> {
+fn list(items: &[YamlData], column: usize, indent: Indent) -> Vec<String> {
     items
         .iter()
         .flat_map(|value| item(value, column, indent))
@@ -100,7 +100,7 @@ fn list(items: &[Data], column: usize, indent: Indent) -> Vec<String> {
 }
 
 /// A text of several lines as it is. None where a block could not hold it exactly.
-fn literal(text: &str, column: usize) -> Option<Block> {
+fn literal(text: &str, column: usize) -> Option<YamlBlock> {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let is_exact = |letter: char| letter == '\n' || !scalar::is_awkward(letter);
     let fits = text.contains('\n')
@@ -119,7 +119,7 @@ fn literal(text: &str, column: usize) -> Option<Block> {
             format!("{pad}{line}")
         }
     };
-    Some(Block {
+    Some(YamlBlock {
         head: if text.ends_with('\n') { "|" } else { "|-" },
         lines: body.split('\n').map(line).collect(),
     })

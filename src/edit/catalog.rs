@@ -1,8 +1,8 @@
 //! The files of a project as editing sees them: what each is, its id, its text and its tree.
 
-use super::data::Data;
+use super::data::YamlData;
 use crate::format::FileKind;
-use crate::load::{FoundFile, Role, Tree};
+use crate::load::{FileTree, FoundFile, Role};
 use crate::shares;
 use crate::source::{FileId, Node, SourceFile, yaml};
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub struct Catalog {
 
 impl Catalog {
     /// Files that are no text are left out; loading says what is wrong with them.
-    pub fn of(tree: &Tree) -> Catalog {
+    pub fn of(tree: &FileTree) -> Catalog {
         let files = shares::map(tree.files.iter().collect(), read);
         let mut files: Vec<CatalogFile> = files.into_iter().flatten().collect();
         mark_examples(&mut files);
@@ -65,8 +65,8 @@ impl Catalog {
 
 impl CatalogFile {
     /// What the file says; an empty mapping where it says nothing.
-    pub fn data(&self) -> Data {
-        self.node.as_ref().map_or(Data::Map(Vec::new()), Data::of)
+    pub fn data(&self) -> YamlData {
+        self.node.as_ref().map_or(YamlData::Map(Vec::new()), YamlData::of)
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Changes are made in their order. A path is named by one change only, with one exception: what a `Move` brings to a
 /// place may be written there afterwards, so moves come first and writes name the new place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum EditChange {
     /// The file holds `new` afterwards. Folders above it are made. Permissions of a file that exists stay.
     Write {
         path: PathBuf,
@@ -23,10 +23,10 @@ pub enum Change {
     Remove { path: PathBuf },
 }
 
-impl Change {
+impl EditChange {
     /// A file that does not exist yet.
-    pub fn create(path: PathBuf, text: impl Into<Vec<u8>>) -> Change {
-        Change::Write {
+    pub fn create(path: PathBuf, text: impl Into<Vec<u8>>) -> EditChange {
+        EditChange::Write {
             path,
             old: None,
             new: text.into(),
@@ -35,8 +35,8 @@ impl Change {
     }
 
     /// A file that exists and gets another text.
-    pub fn replace(path: PathBuf, old: impl Into<Vec<u8>>, new: impl Into<Vec<u8>>) -> Change {
-        Change::Write {
+    pub fn replace(path: PathBuf, old: impl Into<Vec<u8>>, new: impl Into<Vec<u8>>) -> EditChange {
+        EditChange::Write {
             path,
             old: Some(old.into()),
             new: new.into(),
@@ -47,8 +47,8 @@ impl Change {
     /// Where something is after the change, or was before it was removed.
     pub fn path(&self) -> &Path {
         match self {
-            Change::Write { path, .. } | Change::Remove { path } => path,
-            Change::Move { to, .. } => to,
+            EditChange::Write { path, .. } | EditChange::Remove { path } => path,
+            EditChange::Move { to, .. } => to,
         }
     }
 }

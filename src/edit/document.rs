@@ -1,15 +1,15 @@
 //! A YAML text with its tree, and where in the text each value begins and ends.
 
 use super::block::Indent;
-use super::data::{Data, key_text};
+use super::data::{YamlData, key_text};
 use super::error::EditError;
-use super::key_path::{KeyPath, Segment};
+use super::key_path::{KeyPath, KeySegment};
 use super::splice::{Splice, spliced};
-use crate::source::{Diagnostic, FileId, Node, NodeKind, SourceFile, Style, yaml};
+use crate::source::{Diagnostic, FileId, Node, NodeKind, NodeStyle, SourceFile, yaml};
 
 /// A text that was read. It is never changed: an edit makes a new text.
 #[derive(Debug)]
-pub struct Document<'t> {
+pub struct YamlDocument<'t> {
     pub(super) text: &'t str,
     /// None where the file holds nothing but comments.
     pub(super) root: Option<Node>,
@@ -17,7 +17,7 @@ pub struct Document<'t> {
 
 /// Where a value is, or would be if it were written out.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot<'n> {
+pub(super) struct DocumentSlot<'n> {
     pub(super) value: &'n Node,
     /// Right behind the colon or dash.
     pub(super) begin: usize,
@@ -33,24 +33,24 @@ pub(super) struct Slot<'n> {
 
 /// The collection that holds a value, and which of its entries or items that is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Step<'n> {
+pub(super) struct DocumentStep<'n> {
     pub(super) parent: &'n Node,
     pub(super) index: usize,
 }
 
 /// How far a path leads.
 #[derive(Debug)]
-pub(super) struct Trail<'n> {
-    pub(super) steps: Vec<Step<'n>>,
+pub(super) struct DocumentTrail<'n> {
+    pub(super) steps: Vec<DocumentStep<'n>>,
     pub(super) node: &'n Node,
     /// How many segments of the path were found.
     pub(super) found: usize,
 }
 
-impl<'t> Document<'t> {
+impl<'t> YamlDocument<'t> {
     /// # Errors
     /// `Unreadable` with the first mistake of the text.
-    pub fn read(text: &'t str) -> Result<Document<'t>, EditError> {
+    pub fn read(text: &'t str) -> Result<YamlDocument<'t>, EditError> {
         let file = SourceFile {
             path: "".into(),
             text: text.into(),
@@ -58,17 +58,17 @@ impl<'t> Document<'t> {
         let (root, diagnostics) = yaml::read(&file, FileId::default());
         match diagnostics.into_iter().find(Diagnostic::is_error) {
             Some(error) => Err(EditError::Unreadable(Box::new(error))),
-            None => Ok(Document { text, root }),
+            None => Ok(YamlDocument { text, root }),
         }
     }
 
     /// The value that a text is as a whole, which need not be a mapping.
     ///
     /// # Errors
-    /// As [`Document::read`].
-    pub fn value(text: &str) -> Result<Data, EditError> {
-        let document = Document::read(text)?;
-        Ok(document.root.as_ref().map_or(Data::Null, Data::of))
+    /// As [`YamlDocument::read`].
+    pub fn value(text: &str) -> Result<YamlData, EditError> {
+        let document = YamlDocument::read(text)?;
+        Ok(document.root.as_ref().map_or(YamlData::Null, YamlData::of))
     }
 
     /// None for a file without content.
@@ -89,8 +89,8 @@ impl<'t> Document<'t> {
     }
 
     /// What the file says; an empty mapping where it says nothing.
-    pub fn data(&self) -> Data {
-        self.root.as_ref().map_or(Data::Map(Vec::new()), Data::of)
+    pub fn data(&self) -> YamlData {
+        self.root.as_ref().map_or(YamlData::Map(Vec::new()), YamlData::of)
     }
 
     /// The value at a path and the bytes that it has in this text. None where there is none.
@@ -103,9 +103,9 @@ impl<'t> Document<'t> {
     ///
     /// # Errors
     /// [`EditError`] if the text cannot be changed so that only this value differs.
-    pub(super) fn checked(&self, splices: &[Splice], expected: &Data) -> Result<String, EditError> {
+    pub(super) fn checked(&self, splices: &[Splice], expected: &YamlData) -> Result<String, EditError> {
         let changed = spliced(self.text, splices).ok_or(EditError::Differs)?;
-        let reread = Document::read(&changed).map_err(|_| EditError::Differs)?;
+        let reread = YamlDocument::read(&changed).map_err(|_| EditError::Differs)?;
         if reread.data() == *expected {
             Ok(changed)
         } else {
@@ -117,8 +117,8 @@ impl<'t> Document<'t> {
     ///
     /// # Errors
     /// [`EditError`] if the text cannot be changed so that only this value differs.
-    pub(super) fn trail(&self, path: &KeyPath) -> Result<Trail<'_>, EditError> {
-        let mut trail = Trail {
+    pub(super) fn trail(&self, path: &KeyPath) -> Result<DocumentTrail<'_>, EditError> {
+        let mut trail = DocumentTrail {
             steps: Vec::new(),
             node: self
                 .root
@@ -135,7 +135,7 @@ impl<'t> Document<'t> {
             let Some(index) = index_of(trail.node, segment) else {
                 break;
             };
-            trail.steps.push(Step {
+            trail.steps.push(DocumentStep {
                 parent: trail.node,
                 index,
             });
@@ -156,7 +156,7 @@ impl<'t> Document<'t> {
     }
 
     /// The place of an entry's or item's value. None where the file writes it in a way that is not handled here.
-    pub(super) fn slot<'n>(&self, step: Step<'n>) -> Option<Slot<'n>> {
+    pub(super) fn slot<'n>(&self, step: DocumentStep<'n>) -> Option<DocumentSlot<'n>> {
         let is_flow = self.is_flow(step.parent);
         let value = child(step.parent, step.index);
         let (column, begin, has_colon) = match &step.parent.kind {
@@ -181,7 +181,7 @@ impl<'t> Document<'t> {
             NodeKind::Scalar(_) => return None,
         };
         let is_written = value.written.start < value.written.end;
-        Some(Slot {
+        Some(DocumentSlot {
             value,
             begin,
             end: if is_written {
@@ -241,7 +241,7 @@ impl<'t> Document<'t> {
     }
 
     /// Where the dash of a block list's item is. None in a list of the flow style.
-    pub(super) fn dash(&self, step: Step<'_>) -> Option<usize> {
+    pub(super) fn dash(&self, step: DocumentStep<'_>) -> Option<usize> {
         let at = match step.index.checked_sub(1) {
             None => step.parent.span.start as usize,
             Some(before) => self.skip_blank(self.end(child(step.parent, before))),
@@ -361,7 +361,7 @@ impl<'t> Document<'t> {
     pub(super) fn keeps_blank_lines(&self, node: &Node) -> bool {
         match &node.kind {
             NodeKind::Scalar(scalar) => {
-                matches!(scalar.style, Style::Literal | Style::Folded)
+                matches!(scalar.style, NodeStyle::Literal | NodeStyle::Folded)
                     && !node.is_alias()
                     && scalar.text.ends_with("\n\n")
             }
@@ -389,12 +389,12 @@ pub(super) fn child(node: &Node, index: usize) -> &Node {
     }
 }
 
-fn index_of(node: &Node, segment: &Segment) -> Option<usize> {
+fn index_of(node: &Node, segment: &KeySegment) -> Option<usize> {
     match (&node.kind, segment) {
-        (NodeKind::Map(entries), Segment::Key(key)) => {
+        (NodeKind::Map(entries), KeySegment::Key(key)) => {
             entries.iter().position(|entry| key_text(entry) == key)
         }
-        (NodeKind::Seq(items), Segment::Item(at)) => (*at < items.len()).then_some(*at),
+        (NodeKind::Seq(items), KeySegment::Item(at)) => (*at < items.len()).then_some(*at),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! Names in expressions that are no variables, because the run or the mock gives them.
 
 use super::mentions::{key_of, segments};
-use crate::source::{Entry, Node};
+use crate::source::{MappingEntry, Node};
 
 /// What an expression over an answer sees of it.
 const OF_ANSWER: [&str; 7] = ["status", "headers", "body", "text", "cookies", "time", "request"];
@@ -19,7 +19,7 @@ const OF_ERROR: [&str; 5] = ["error", "message", "id", "field", "param"];
 /// items of a mock's resource start.
 pub(super) fn given(
     (mapping, key): (&str, &str),
-    entries: &[Entry],
+    entries: &[MappingEntry],
     starts_items: bool,
 ) -> impl Iterator<Item = String> {
     let fixed: &[&[&str]] = match (mapping, key) {
@@ -45,8 +45,8 @@ pub(super) fn given(
 }
 
 /// Parameters of the path patterns of a resource, an action or a fault.
-fn patterns(entries: &[Entry]) -> Vec<String> {
-    let is_pattern = |entry: &&Entry| {
+fn patterns(entries: &[MappingEntry]) -> Vec<String> {
+    let is_pattern = |entry: &&MappingEntry| {
         matches!(
             key_of(entry),
             Some("item" | "list" | "single" | "must_exist" | "on" | "path")
@@ -67,7 +67,7 @@ fn patterns(entries: &[Entry]) -> Vec<String> {
 }
 
 /// Parameters of a request's URL to which `path` gives a value. The others are variables, in the examples too.
-fn given_path(entries: &[Entry]) -> Vec<String> {
+fn given_path(entries: &[MappingEntry]) -> Vec<String> {
     let path = entries.iter().find(|entry| key_of(entry) == Some("path"));
     let given = path
         .and_then(|path| path.value.entries())

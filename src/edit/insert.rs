@@ -1,35 +1,35 @@
 //! Adds an entry to a mapping or an item to a list, written as the neighbours are.
 
 use super::block;
-use super::data::Data;
-use super::document::{Document, Step, Trail, child};
+use super::data::YamlData;
+use super::document::{DocumentStep, DocumentTrail, YamlDocument, child};
 use super::error::EditError;
-use super::key_path::{KeyPath, Segment};
+use super::key_path::{KeyPath, KeySegment};
 use super::scalar::{Surrounding, key as written_key, written};
 use super::set::{KeyOrder, position, replaced};
 use super::splice::Splice;
-use crate::source::{Node, Style};
+use crate::source::{Node, NodeStyle};
 
 /// The text with an item more at the end of the list at `path`, which is made where it is missing. A single value
 /// becomes a list of two.
 ///
 /// # Errors
 /// As [`set`](super::set::set).
-pub fn add(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Result<String, EditError> {
-    let document = Document::read(text)?;
+pub fn add(text: &str, path: &KeyPath, value: &YamlData, order: KeyOrder<'_>) -> Result<String, EditError> {
+    let document = YamlDocument::read(text)?;
     add_in(&document, path, value, order).map_err(|error| document.explained(path, error))
 }
 
 fn add_in(
-    document: &Document<'_>,
+    document: &YamlDocument<'_>,
     path: &KeyPath,
-    value: &Data,
+    value: &YamlData,
     order: KeyOrder<'_>,
 ) -> Result<String, EditError> {
     let text = document.text;
     let there = document.data().get(path.segments()).cloned();
     match there {
-        Some(Data::List(items)) if !items.is_empty() => {
+        Some(YamlData::List(items)) if !items.is_empty() => {
             let trail = document.trail(path)?;
             if trail.node.is_alias() {
                 let line = document.line_number(trail.node.span.start as usize);
@@ -37,11 +37,11 @@ fn add_in(
             }
             item(document, &trail, path.segments(), value)
         }
-        Some(Data::Null) | Some(Data::List(_)) | None => {
-            super::set::set(text, path, &Data::List(vec![value.clone()]), order)
+        Some(YamlData::Null) | Some(YamlData::List(_)) | None => {
+            super::set::set(text, path, &YamlData::List(vec![value.clone()]), order)
         }
-        Some(Data::Map(_)) => Err(EditError::WrongKind(path.clone(), "a list", "a mapping")),
-        Some(single) => super::set::set(text, path, &Data::List(vec![single, value.clone()]), order),
+        Some(YamlData::Map(_)) => Err(EditError::WrongKind(path.clone(), "a list", "a mapping")),
+        Some(single) => super::set::set(text, path, &YamlData::List(vec![single, value.clone()]), order),
     }
 }
 
@@ -49,8 +49,8 @@ fn add_in(
 ///
 /// # Errors
 /// [`EditError`] if the text cannot be changed so that only this value differs.
-pub(super) fn first(document: &Document<'_>, made: &Data) -> Result<String, EditError> {
-    let Data::Map(entries) = made else {
+pub(super) fn first(document: &YamlDocument<'_>, made: &YamlData) -> Result<String, EditError> {
+    let YamlData::Map(entries) = made else {
         return Err(EditError::Refused("the file's top is a mapping of keys"));
     };
     let newline = document.newline();
@@ -73,15 +73,15 @@ pub(super) fn first(document: &Document<'_>, made: &Data) -> Result<String, Edit
 /// # Errors
 /// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn entry(
-    document: &Document<'_>,
-    trail: &Trail<'_>,
-    above: &[Segment],
-    (key, value): (&str, &Data),
+    document: &YamlDocument<'_>,
+    trail: &DocumentTrail<'_>,
+    above: &[KeySegment],
+    (key, value): (&str, &YamlData),
     order: KeyOrder<'_>,
 ) -> Result<String, EditError> {
     let node = trail.node;
     let mut expected = document.data();
-    let Some(Data::Map(entries)) = expected.get_mut(above) else {
+    let Some(YamlData::Map(entries)) = expected.get_mut(above) else {
         return Err(EditError::Differs);
     };
     let after = position(node, key, order);
@@ -89,12 +89,12 @@ pub(super) fn entry(
     entries.insert(index, (key.to_owned(), value.clone()));
     let is_empty = entries.len() == 1;
     let splices = if is_empty {
-        let made = Data::Map(entries.clone());
+        let made = YamlData::Map(entries.clone());
         refill(document, trail, &made)?
     } else if document.is_flow(node) {
         let last = node.entries().and_then(<[_]>::last);
         let style = last.and_then(|last| last.key.scalar()).map(|key| key.style);
-        let style = style.filter(|style| *style == Style::DoubleQuoted);
+        let style = style.filter(|style| *style == NodeStyle::DoubleQuoted);
         let key = written_key(key, style, Surrounding::Flow);
         let text = format!("{key}: {}", written(value, style, Surrounding::Flow));
         into_flow(document, node, &text)?
@@ -109,29 +109,29 @@ pub(super) fn entry(
 /// # Errors
 /// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn item(
-    document: &Document<'_>,
-    trail: &Trail<'_>,
-    above: &[Segment],
-    value: &Data,
+    document: &YamlDocument<'_>,
+    trail: &DocumentTrail<'_>,
+    above: &[KeySegment],
+    value: &YamlData,
 ) -> Result<String, EditError> {
     let node = trail.node;
     let mut expected = document.data();
-    let Some(Data::List(items)) = expected.get_mut(above) else {
+    let Some(YamlData::List(items)) = expected.get_mut(above) else {
         return Err(EditError::Differs);
     };
     items.push(value.clone());
     let splices = if items.len() == 1 {
-        let made = Data::List(items.clone());
+        let made = YamlData::List(items.clone());
         refill(document, trail, &made)?
     } else if document.is_flow(node) {
         let last = node.items().and_then(<[_]>::last).and_then(Node::scalar);
         let style = last
             .map(|last| last.style)
-            .filter(|style| *style == Style::DoubleQuoted);
+            .filter(|style| *style == NodeStyle::DoubleQuoted);
         into_flow(document, node, &written(value, style, Surrounding::Flow))?
     } else {
         let index = items.len() - 2;
-        let step = Step { parent: node, index };
+        let step = DocumentStep { parent: node, index };
         let dash = document.dash(step).ok_or(EditError::Differs)?;
         let lines = block::item(value, document.column(dash), document.indent());
         let end = document.end(child(node, index)).max(dash + 1);
@@ -141,7 +141,11 @@ pub(super) fn item(
 }
 
 /// An empty collection in brackets gives way to one that holds something.
-fn refill(document: &Document<'_>, trail: &Trail<'_>, made: &Data) -> Result<Vec<Splice>, EditError> {
+fn refill(
+    document: &YamlDocument<'_>,
+    trail: &DocumentTrail<'_>,
+    made: &YamlData,
+) -> Result<Vec<Splice>, EditError> {
     match trail.steps.last() {
         Some(step) => replaced(document, *step, made),
         None => {
@@ -153,10 +157,10 @@ fn refill(document: &Document<'_>, trail: &Trail<'_>, made: &Data) -> Result<Vec
 }
 
 fn into_block(
-    document: &Document<'_>,
+    document: &YamlDocument<'_>,
     node: &Node,
     after: Option<usize>,
-    (key, value): (&str, &Data),
+    (key, value): (&str, &YamlData),
 ) -> Result<Vec<Splice>, EditError> {
     let entries = node.entries().unwrap_or_default();
     let first = entries.first().ok_or(EditError::Differs)?;
@@ -169,7 +173,7 @@ fn into_block(
         let text = format!("{}{newline}{}", text.trim_start_matches(' '), " ".repeat(column));
         return Ok(vec![Splice::insert(start, text)]);
     };
-    let step = Step {
+    let step = DocumentStep {
         parent: node,
         index: after,
     };
@@ -181,7 +185,12 @@ fn into_block(
 }
 
 /// Lines behind the one on which something ends. Blank lines that belong to a text before it stay with it.
-fn behind(document: &Document<'_>, last: &Node, end: usize, lines: &[String]) -> Result<Splice, EditError> {
+fn behind(
+    document: &YamlDocument<'_>,
+    last: &Node,
+    end: usize,
+    lines: &[String],
+) -> Result<Splice, EditError> {
     if !document.is_line_done(end) {
         return Err(EditError::Refused(
             "something else is written on the same line: change it by hand",
@@ -203,7 +212,7 @@ fn behind(document: &Document<'_>, last: &Node, end: usize, lines: &[String]) ->
 }
 
 /// Behind the last thing between brackets: on its line, or on a line of its own where the last one has one.
-fn into_flow(document: &Document<'_>, node: &Node, text: &str) -> Result<Vec<Splice>, EditError> {
+fn into_flow(document: &YamlDocument<'_>, node: &Node, text: &str) -> Result<Vec<Splice>, EditError> {
     let (start, end) = last_in_flow(document, node).ok_or(EditError::Differs)?;
     let line = document.line_start(start);
     let pad = &document.text[line..start];
@@ -226,18 +235,18 @@ fn into_flow(document: &Document<'_>, node: &Node, text: &str) -> Result<Vec<Spl
 }
 
 /// Where a comma behind the last item ends, if there is one.
-fn comma(document: &Document<'_>, end: usize) -> Option<usize> {
+fn comma(document: &YamlDocument<'_>, end: usize) -> Option<usize> {
     let at = document.skip_blank(end);
     document.text[at..].starts_with(',').then_some(at + 1)
 }
 
-fn last_in_flow(document: &Document<'_>, node: &Node) -> Option<(usize, usize)> {
+fn last_in_flow(document: &YamlDocument<'_>, node: &Node) -> Option<(usize, usize)> {
     let index = match (node.items(), node.entries()) {
         (Some(items), _) => items.len(),
         (_, Some(entries)) => entries.len(),
         _ => 0,
     };
-    let step = Step {
+    let step = DocumentStep {
         parent: node,
         index: index.checked_sub(1)?,
     };

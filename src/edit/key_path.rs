@@ -4,7 +4,7 @@ use std::fmt;
 
 /// One step of a [`KeyPath`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Segment {
+pub enum KeySegment {
     Key(String),
     /// Counted from 0.
     Item(usize),
@@ -13,32 +13,36 @@ pub enum Segment {
 /// Keys and positions from the top of a file down to a value. It has at least one segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyPath {
-    segments: Vec<Segment>,
+    segments: Vec<KeySegment>,
 }
 
 /// Why a text is not a path, and at which byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PathError {
+pub struct KeyPathError {
     pub at: usize,
     pub reason: &'static str,
 }
 
 impl KeyPath {
-    pub fn new(segments: Vec<Segment>) -> KeyPath {
+    pub fn new(segments: Vec<KeySegment>) -> KeyPath {
         KeyPath { segments }
     }
 
     /// A path of keys only.
     pub fn of_keys(keys: &[&str]) -> KeyPath {
-        KeyPath::new(keys.iter().map(|key| Segment::Key((*key).to_owned())).collect())
+        KeyPath::new(
+            keys.iter()
+                .map(|key| KeySegment::Key((*key).to_owned()))
+                .collect(),
+        )
     }
 
     /// Keys are separated by dots; one that holds a dot or a bracket is quoted: `headers."X.Y"` or `headers["X.Y"]`.
     ///
     /// # Errors
     /// Where a key is empty, a quote or bracket is not closed, or a position is no number.
-    pub fn parse(text: &str) -> Result<KeyPath, PathError> {
-        let mut parser = Parser { text, at: 0 };
+    pub fn parse(text: &str) -> Result<KeyPath, KeyPathError> {
+        let mut parser = KeyPathParser { text, at: 0 };
         let mut segments = Vec::new();
         if !text.starts_with('[') {
             segments.push(parser.key()?);
@@ -49,7 +53,7 @@ impl KeyPath {
         Ok(KeyPath { segments })
     }
 
-    pub fn segments(&self) -> &[Segment] {
+    pub fn segments(&self) -> &[KeySegment] {
         &self.segments
     }
 
@@ -61,18 +65,18 @@ impl KeyPath {
 
     pub fn child(&self, key: &str) -> KeyPath {
         let mut segments = self.segments.clone();
-        segments.push(Segment::Key(key.to_owned()));
+        segments.push(KeySegment::Key(key.to_owned()));
         KeyPath { segments }
     }
 }
 
-struct Parser<'t> {
+struct KeyPathParser<'t> {
     text: &'t str,
     at: usize,
 }
 
-impl Parser<'_> {
-    fn next(&mut self) -> Result<Segment, PathError> {
+impl KeyPathParser<'_> {
+    fn next(&mut self) -> Result<KeySegment, KeyPathError> {
         let rest = &self.text[self.at..];
         if rest.starts_with('.') {
             self.at += 1;
@@ -85,20 +89,20 @@ impl Parser<'_> {
         Err(self.error("expected `.` or `[`"))
     }
 
-    fn key(&mut self) -> Result<Segment, PathError> {
+    fn key(&mut self) -> Result<KeySegment, KeyPathError> {
         let rest = &self.text[self.at..];
         if let Some(quote) = rest.chars().next().filter(|first| matches!(first, '"' | '\'')) {
-            return self.quoted(quote).map(Segment::Key);
+            return self.quoted(quote).map(KeySegment::Key);
         }
         let end = rest.find(['.', '[']).unwrap_or(rest.len());
         if end == 0 {
             return Err(self.error("expected a key"));
         }
         self.at += end;
-        Ok(Segment::Key(rest[..end].to_owned()))
+        Ok(KeySegment::Key(rest[..end].to_owned()))
     }
 
-    fn quoted(&mut self, quote: char) -> Result<String, PathError> {
+    fn quoted(&mut self, quote: char) -> Result<String, KeyPathError> {
         let rest = &self.text[self.at + 1..];
         let Some(end) = rest.find(quote) else {
             return Err(self.error("this quote is not closed"));
@@ -107,10 +111,10 @@ impl Parser<'_> {
         Ok(rest[..end].to_owned())
     }
 
-    fn bracket(&mut self) -> Result<Segment, PathError> {
+    fn bracket(&mut self) -> Result<KeySegment, KeyPathError> {
         let rest = &self.text[self.at..];
         let segment = match rest.chars().next() {
-            Some(quote @ ('"' | '\'')) => Segment::Key(self.quoted(quote)?),
+            Some(quote @ ('"' | '\'')) => KeySegment::Key(self.quoted(quote)?),
             _ => self.position()?,
         };
         if !self.text[self.at..].starts_with(']') {
@@ -120,17 +124,17 @@ impl Parser<'_> {
         Ok(segment)
     }
 
-    fn position(&mut self) -> Result<Segment, PathError> {
+    fn position(&mut self) -> Result<KeySegment, KeyPathError> {
         let rest = &self.text[self.at..];
         let end = rest.find(']').unwrap_or(rest.len());
         let number = rest[..end].parse();
         let number = number.map_err(|_| self.error("expected a position such as `[0]`, or a quoted key"))?;
         self.at += end;
-        Ok(Segment::Item(number))
+        Ok(KeySegment::Item(number))
     }
 
-    fn error(&self, reason: &'static str) -> PathError {
-        PathError { at: self.at, reason }
+    fn error(&self, reason: &'static str) -> KeyPathError {
+        KeyPathError { at: self.at, reason }
     }
 }
 
@@ -138,20 +142,20 @@ impl fmt::Display for KeyPath {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, segment) in self.segments.iter().enumerate() {
             match segment {
-                Segment::Item(at) => write!(out, "[{at}]")?,
-                Segment::Key(key) if key.is_empty() || key.contains(['.', '[', '"', '\'']) => {
+                KeySegment::Item(at) => write!(out, "[{at}]")?,
+                KeySegment::Key(key) if key.is_empty() || key.contains(['.', '[', '"', '\'']) => {
                     let quote = if key.contains('"') { '\'' } else { '"' };
                     write!(out, "[{quote}{key}{quote}]")?;
                 }
-                Segment::Key(key) if number == 0 => out.write_str(key)?,
-                Segment::Key(key) => write!(out, ".{key}")?,
+                KeySegment::Key(key) if number == 0 => out.write_str(key)?,
+                KeySegment::Key(key) => write!(out, ".{key}")?,
             }
         }
         Ok(())
     }
 }
 
-impl fmt::Display for PathError {
+impl fmt::Display for KeyPathError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} at character {}", self.reason, self.at + 1)
     }

@@ -3,7 +3,7 @@
 use super::catalog::CatalogFile;
 use super::given_names::given;
 use crate::format::{self, FileKind, Mapping, ValueType};
-use crate::source::{Entry, Node, NodeKind, Scalar, SourceFile, Span, Style};
+use crate::source::{MappingEntry, Node, NodeKind, NodeStyle, Scalar, SourceFile, Span};
 use crate::template::{Compiler, ExpressionStore, FieldKind, Use};
 
 /// What a name means where it is written.
@@ -45,7 +45,7 @@ pub struct Mention {
 /// All mentions of a file, in its order. A variable that one expression reads several times is there once. Files that are
 /// looked at together share their compiled expressions.
 pub fn mentions(file: &CatalogFile, expressions: &ExpressionStore) -> Vec<Mention> {
-    let mut visitor = Visitor {
+    let mut visitor = MentionVisitor {
         source: &file.source,
         kind: file.kind,
         starts_items: file.starts_items,
@@ -74,7 +74,7 @@ struct Spot {
     key: &'static str,
 }
 
-struct Visitor<'f> {
+struct MentionVisitor<'f> {
     source: &'f SourceFile,
     expressions: &'f ExpressionStore,
     kind: FileKind,
@@ -86,7 +86,7 @@ struct Visitor<'f> {
     found: Vec<Mention>,
 }
 
-impl Visitor<'_> {
+impl MentionVisitor<'_> {
     fn value(&mut self, value: ValueType, node: &Node, at: Spot) {
         match (value, &node.kind) {
             (ValueType::Mapping(mapping), NodeKind::Map(entries)) => self.mapping(mapping, entries),
@@ -116,7 +116,7 @@ impl Visitor<'_> {
         }
     }
 
-    fn mapping(&mut self, mapping: &'static Mapping, entries: &[Entry]) {
+    fn mapping(&mut self, mapping: &'static Mapping, entries: &[MappingEntry]) {
         let is_verbatim = mapping.name == "body" && is_false(entries, "template");
         for entry in entries {
             let Some(key) = key_of(entry).and_then(|name| mapping.key(name)) else {
@@ -138,8 +138,8 @@ impl Visitor<'_> {
     }
 
     /// Matchers, or a value in which a key is none of theirs, which is data.
-    fn matchers(&mut self, node: &Node, entries: &[Entry], at: Spot) {
-        let is_matcher = |entry: &Entry| key_of(entry).is_some_and(|name| format::MATCHERS.has(name));
+    fn matchers(&mut self, node: &Node, entries: &[MappingEntry], at: Spot) {
+        let is_matcher = |entry: &MappingEntry| key_of(entry).is_some_and(|name| format::MATCHERS.has(name));
         if entries.iter().all(is_matcher) {
             self.mapping(&format::MATCHERS, entries);
         } else {
@@ -147,7 +147,7 @@ impl Visitor<'_> {
         }
     }
 
-    fn map(&mut self, key: ValueType, inner: ValueType, entries: &[Entry], at: Spot) {
+    fn map(&mut self, key: ValueType, inner: ValueType, entries: &[MappingEntry], at: Spot) {
         for entry in entries {
             let kind = match (key, at.key) {
                 (ValueType::Variable, "capture") => Some(MentionKind::Capture),
@@ -346,7 +346,7 @@ fn segment(text: &str, from: usize, name: &str) -> Option<usize> {
 
 /// A quoted text without its quotes, where it is written as it reads.
 fn inner(scalar: &Scalar, span: Span) -> Span {
-    let is_quoted = matches!(scalar.style, Style::SingleQuoted | Style::DoubleQuoted);
+    let is_quoted = matches!(scalar.style, NodeStyle::SingleQuoted | NodeStyle::DoubleQuoted);
     if is_quoted && (span.end - span.start) as usize == scalar.text.len() + 2 {
         Span::new(span.file, span.start as usize + 1, span.end as usize - 1)
     } else {
@@ -366,11 +366,11 @@ fn is_path(at: Spot) -> bool {
     )
 }
 
-pub(super) fn key_of(entry: &Entry) -> Option<&str> {
+pub(super) fn key_of(entry: &MappingEntry) -> Option<&str> {
     entry.key.scalar().map(|scalar| &*scalar.text)
 }
 
-fn is_false(entries: &[Entry], name: &str) -> bool {
+fn is_false(entries: &[MappingEntry], name: &str) -> bool {
     let entry = entries.iter().find(|entry| key_of(entry) == Some(name));
     entry
         .and_then(|entry| entry.value.scalar())

@@ -2,7 +2,7 @@
 //!
 //! The life of an edit: a YAML text is read into its tree (`document`), the change is made as [`Splice`]s of the text at
 //! the tree's own spans, and the new text is read again. Where it does not say what was meant, or something else too,
-//! the edit is refused. Nothing here touches the disk: a command plans [`Change`]s of files, and `io::changes` makes all
+//! the edit is refused. Nothing here touches the disk: a command plans [`EditChange`]s of files, and `io::changes` makes all
 //! of them or none.
 
 mod aliases;
@@ -29,13 +29,13 @@ pub mod splice;
 pub mod starter;
 pub mod unset;
 
-pub use change::Change;
-pub use data::Data;
-pub use document::Document;
+pub use change::EditChange;
+pub use data::YamlData;
+pub use document::YamlDocument;
 pub use error::EditError;
 pub use insert::add;
 pub use jsonc::with_members;
-pub use key_path::{KeyPath, Segment};
+pub use key_path::{KeyPath, KeySegment};
 pub use modeline::with_modeline;
 pub use set::set;
 pub use splice::Splice;

@@ -4,8 +4,8 @@
 //! above them; new ones are added behind. The result is read again and compared: what would change anything but
 //! `order` is refused.
 
-use super::data::Data;
-use super::document::Document;
+use super::data::YamlData;
+use super::document::YamlDocument;
 use super::error::EditError;
 use super::key_path::KeyPath;
 use super::scalar::{Surrounding, written};
@@ -20,12 +20,12 @@ use std::ops::Range;
 /// # Errors
 /// `Refused` where the entries cannot be moved without touching anything else.
 pub fn reorder(text: &str, names: &[String]) -> Result<String, EditError> {
-    let document = Document::read(text)?;
+    let document = YamlDocument::read(text)?;
     let order = document.root.as_ref().and_then(|root| root.get("order"));
     let Some(order) = order.filter(|order| order.items().is_none_or(|items| !items.is_empty())) else {
-        let names = names.iter().cloned().map(Data::Text).collect();
+        let names = names.iter().cloned().map(YamlData::Text).collect();
         let keys: Vec<&str> = FileKind::Collection.mapping().names().collect();
-        return set(text, &KeyPath::of_keys(&["order"]), &Data::List(names), &keys);
+        return set(text, &KeyPath::of_keys(&["order"]), &YamlData::List(names), &keys);
     };
     if order.items().is_none() || order.is_alias() {
         return Err(EditError::Refused("its `order` is no list"));
@@ -121,7 +121,7 @@ fn above(text: &str, line: usize) -> usize {
 
 /// An entry for `name`, indented as `other` is.
 fn like(other: &str, name: &str, is_flow: bool) -> String {
-    let data = Data::Text(name.to_owned());
+    let data = YamlData::Text(name.to_owned());
     if is_flow {
         return written(&data, None, Surrounding::Flow);
     }
@@ -159,20 +159,23 @@ fn in_lines(pieces: &[String], text: &str, at_end: bool) -> String {
 }
 
 /// Reads the new text and compares it with the old: the same values but `order`.
-fn is_only_change(old: &Document<'_>, new: &str, names: &[String]) -> bool {
-    let Ok(new) = Document::read(new) else {
+fn is_only_change(old: &YamlDocument<'_>, new: &str, names: &[String]) -> bool {
+    let Ok(new) = YamlDocument::read(new) else {
         return false;
     };
-    let (Data::Map(old), Data::Map(new)) = (old.data(), new.data()) else {
+    let (YamlData::Map(old), YamlData::Map(new)) = (old.data(), new.data()) else {
         return false;
     };
     let order = new.iter().find(|(key, _)| key == "order");
-    let is_name = |(item, name): (&Data, &String)| matches!(item, Data::Text(text) if bare(text) == name);
+    let is_name =
+        |(item, name): (&YamlData, &String)| matches!(item, YamlData::Text(text) if bare(text) == name);
     let is_order = match order {
-        Some((_, Data::List(items))) if items.len() == names.len() => items.iter().zip(names).all(is_name),
+        Some((_, YamlData::List(items))) if items.len() == names.len() => {
+            items.iter().zip(names).all(is_name)
+        }
         _ => false,
     };
-    let rest = |entries: Vec<(String, Data)>| {
+    let rest = |entries: Vec<(String, YamlData)>| {
         let others = entries.into_iter().filter(|(key, _)| key != "order");
         others.collect::<Vec<_>>()
     };

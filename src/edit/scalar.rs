@@ -1,9 +1,9 @@
 //! How a single value is written: plain where that reads back as the same value, quoted as its neighbours are.
 
-use super::data::Data;
+use super::data::YamlData;
 use crate::load::is_number;
 use crate::source::escape::in_yaml;
-use crate::source::{Scalar, Style};
+use crate::source::{NodeStyle, Scalar};
 
 /// Where a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,28 +15,28 @@ pub enum Surrounding {
 }
 
 /// A value on one line. `style` is that of the value it replaces, which it takes over where it can.
-pub fn written(data: &Data, style: Option<Style>, surrounding: Surrounding) -> String {
+pub fn written(data: &YamlData, style: Option<NodeStyle>, surrounding: Surrounding) -> String {
     match data {
-        Data::Null => "null".to_owned(),
-        Data::Bool(truth) => truth.to_string(),
-        Data::Number(text) => text.clone(),
-        Data::Text(text) => written_text(text, style, surrounding),
-        Data::List(items) => {
+        YamlData::Null => "null".to_owned(),
+        YamlData::Bool(truth) => truth.to_string(),
+        YamlData::Number(text) => text.clone(),
+        YamlData::Text(text) => written_text(text, style, surrounding),
+        YamlData::List(items) => {
             let items: Vec<String> = items
                 .iter()
                 .map(|item| written(item, None, Surrounding::Flow))
                 .collect();
             format!("[{}]", items.join(", "))
         }
-        Data::Map(entries) => written_map(entries),
+        YamlData::Map(entries) => written_map(entries),
     }
 }
 
-fn written_map(entries: &[(String, Data)]) -> String {
+fn written_map(entries: &[(String, YamlData)]) -> String {
     if entries.is_empty() {
         return "{}".to_owned();
     }
-    let pair = |(name, value): &(String, Data)| {
+    let pair = |(name, value): &(String, YamlData)| {
         let value = written(value, None, Surrounding::Flow);
         format!("{}: {value}", key(name, None, Surrounding::Flow))
     };
@@ -46,10 +46,10 @@ fn written_map(entries: &[(String, Data)]) -> String {
     )
 }
 
-fn written_text(text: &str, style: Option<Style>, surrounding: Surrounding) -> String {
+fn written_text(text: &str, style: Option<NodeStyle>, surrounding: Surrounding) -> String {
     match style {
-        Some(Style::DoubleQuoted) => double_quoted(text),
-        Some(Style::SingleQuoted) if fits_single_quotes(text) => single_quoted(text),
+        Some(NodeStyle::DoubleQuoted) => double_quoted(text),
+        Some(NodeStyle::SingleQuoted) if fits_single_quotes(text) => single_quoted(text),
         _ if is_plain(text, surrounding) && !is_typed(text) => text.to_owned(),
         _ if fits_single_quotes(text) => single_quoted(text),
         _ => double_quoted(text),
@@ -57,10 +57,10 @@ fn written_text(text: &str, style: Option<Style>, surrounding: Surrounding) -> S
 }
 
 /// A key, quoted as `style` says where it needs to be quoted or the old one was.
-pub fn key(text: &str, style: Option<Style>, surrounding: Surrounding) -> String {
+pub fn key(text: &str, style: Option<NodeStyle>, surrounding: Surrounding) -> String {
     match style {
-        Some(Style::DoubleQuoted) => double_quoted(text),
-        Some(Style::SingleQuoted) if fits_single_quotes(text) => single_quoted(text),
+        Some(NodeStyle::DoubleQuoted) => double_quoted(text),
+        Some(NodeStyle::SingleQuoted) if fits_single_quotes(text) => single_quoted(text),
         _ if is_plain(text, surrounding) && text != "<<" && text.len() < 1000 => text.to_owned(),
         _ if fits_single_quotes(text) => single_quoted(text),
         _ => double_quoted(text),
@@ -71,7 +71,7 @@ pub fn key(text: &str, style: Option<Style>, surrounding: Surrounding) -> String
 fn is_typed(text: &str) -> bool {
     let scalar = Scalar {
         text: text.into(),
-        style: Style::Plain,
+        style: NodeStyle::Plain,
     };
     scalar.is_null() || scalar.as_bool().is_some() || is_number(text)
 }

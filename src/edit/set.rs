@@ -1,14 +1,14 @@
 //! Gives a key a value: the old one is replaced where it is written, a new one is added.
 
 use super::block;
-use super::data::{Data, key_text};
-use super::document::{Document, Slot, Step, Trail};
+use super::data::{YamlData, key_text};
+use super::document::{DocumentSlot, DocumentStep, DocumentTrail, YamlDocument};
 use super::error::EditError;
 use super::insert;
-use super::key_path::{KeyPath, Segment};
+use super::key_path::{KeyPath, KeySegment};
 use super::scalar::{Surrounding, written};
 use super::splice::Splice;
-use crate::source::{Node, NodeKind, Style};
+use crate::source::{Node, NodeKind, NodeStyle};
 
 /// The keys of a file's mapping in the order in which a new one is put among them.
 pub type KeyOrder<'k> = &'k [&'k str];
@@ -18,15 +18,15 @@ pub type KeyOrder<'k> = &'k [&'k str];
 ///
 /// # Errors
 /// Where the path does not fit the file, or the file is written in a way that would lose something.
-pub fn set(text: &str, path: &KeyPath, value: &Data, order: KeyOrder<'_>) -> Result<String, EditError> {
-    let document = Document::read(text)?;
+pub fn set(text: &str, path: &KeyPath, value: &YamlData, order: KeyOrder<'_>) -> Result<String, EditError> {
+    let document = YamlDocument::read(text)?;
     set_in(&document, path, value, order).map_err(|error| document.explained(path, error))
 }
 
 fn set_in(
-    document: &Document<'_>,
+    document: &YamlDocument<'_>,
     path: &KeyPath,
-    value: &Data,
+    value: &YamlData,
     order: KeyOrder<'_>,
 ) -> Result<String, EditError> {
     let mut expected = document.data();
@@ -48,14 +48,14 @@ fn set_in(
     let inner = inner.ok_or_else(|| EditError::OutOfRange(path.clone(), 0))?;
     let step = trail.steps.last().copied();
     match (&trail.node.kind, &rest[0]) {
-        (NodeKind::Map(_), Segment::Key(key)) => {
+        (NodeKind::Map(_), KeySegment::Key(key)) => {
             let at_top = if above.is_empty() { order } else { &[] };
             insert::entry(document, &trail, above, (key, &inner), at_top)
         }
-        (NodeKind::Seq(items), Segment::Item(at)) if *at == items.len() => {
+        (NodeKind::Seq(items), KeySegment::Item(at)) if *at == items.len() => {
             insert::item(document, &trail, above, &inner)
         }
-        (NodeKind::Seq(items), Segment::Item(_)) => Err(EditError::OutOfRange(path.clone(), items.len())),
+        (NodeKind::Seq(items), KeySegment::Item(_)) => Err(EditError::OutOfRange(path.clone(), items.len())),
         (NodeKind::Scalar(_), _) if trail.node.is_null() && step.is_some() => {
             let made = value.clone().nested(rest).ok_or(EditError::Differs)?;
             let splices = replaced(document, last_step(&trail)?, &made)?;
@@ -66,18 +66,18 @@ fn set_in(
     }
 }
 
-fn last_step<'n>(trail: &Trail<'n>) -> Result<Step<'n>, EditError> {
+fn last_step<'n>(trail: &DocumentTrail<'n>) -> Result<DocumentStep<'n>, EditError> {
     trail.steps.last().copied().ok_or(EditError::Differs)
 }
 
 /// A key was asked of a list, or a position of a mapping.
-fn wrong_kind(document: &Document<'_>, above: &[Segment], segment: &Segment) -> EditError {
+fn wrong_kind(document: &YamlDocument<'_>, above: &[KeySegment], segment: &KeySegment) -> EditError {
     let wanted = match segment {
-        Segment::Key(_) => "a mapping",
-        Segment::Item(_) => "a list",
+        KeySegment::Key(_) => "a mapping",
+        KeySegment::Item(_) => "a list",
     };
     let data = document.data();
-    let found = data.get(above).map_or("nothing", Data::kind);
+    let found = data.get(above).map_or("nothing", YamlData::kind);
     if above.is_empty() {
         return EditError::Refused("the file's top is a mapping of keys, or nothing");
     }
@@ -89,9 +89,9 @@ fn wrong_kind(document: &Document<'_>, above: &[Segment], segment: &Segment) -> 
 /// # Errors
 /// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn replaced(
-    document: &Document<'_>,
-    step: Step<'_>,
-    new: &Data,
+    document: &YamlDocument<'_>,
+    step: DocumentStep<'_>,
+    new: &YamlData,
 ) -> Result<Vec<Splice>, EditError> {
     let reason = "the key is written as `? key` without a value, or behind something else on its line: change it by hand";
     let slot = document.slot(step).ok_or(EditError::Refused(reason))?;
@@ -107,7 +107,7 @@ pub(super) fn replaced(
     Ok(in_line(document, &slot, &text))
 }
 
-fn old_style(value: &Node) -> Option<Style> {
+fn old_style(value: &Node) -> Option<NodeStyle> {
     value
         .scalar()
         .filter(|_| !value.is_alias())
@@ -115,9 +115,14 @@ fn old_style(value: &Node) -> Option<Style> {
 }
 
 /// The lines of a value that does not go on the line of its key.
-fn new_block(document: &Document<'_>, slot: &Slot<'_>, new: &Data) -> Option<block::Block> {
-    let was_flow =
-        document.is_flow(slot.value) && !slot.value.is_alias() && !Data::of(slot.value).is_empty_collection();
+fn new_block(
+    document: &YamlDocument<'_>,
+    slot: &DocumentSlot<'_>,
+    new: &YamlData,
+) -> Option<block::YamlBlock> {
+    let was_flow = document.is_flow(slot.value)
+        && !slot.value.is_alias()
+        && !YamlData::of(slot.value).is_empty_collection();
     let stays_in_line = new.is_collection() && was_flow;
     if slot.is_flow || stays_in_line {
         return None;
@@ -133,7 +138,7 @@ fn new_block(document: &Document<'_>, slot: &Slot<'_>, new: &Data) -> Option<blo
 }
 
 /// Where the written value begins behind the colon or dash, its anchor not counted.
-fn start(slot: &Slot<'_>) -> usize {
+fn start(slot: &DocumentSlot<'_>) -> usize {
     let value = slot.value;
     let span = if value.is_alias() {
         value.written
@@ -144,11 +149,11 @@ fn start(slot: &Slot<'_>) -> usize {
 }
 
 /// Whether the value takes lines below its key's.
-fn is_below(document: &Document<'_>, slot: &Slot<'_>) -> bool {
+fn is_below(document: &YamlDocument<'_>, slot: &DocumentSlot<'_>) -> bool {
     document.line_end(slot.begin) < start(slot)
 }
 
-fn in_line(document: &Document<'_>, slot: &Slot<'_>, text: &str) -> Vec<Splice> {
+fn in_line(document: &YamlDocument<'_>, slot: &DocumentSlot<'_>, text: &str) -> Vec<Splice> {
     let start = start(slot);
     if start == slot.end {
         let colon = if slot.has_colon { "" } else { ":" };
@@ -166,7 +171,7 @@ fn in_line(document: &Document<'_>, slot: &Slot<'_>, text: &str) -> Vec<Splice> 
     vec![Splice::new(start..slot.end, text)]
 }
 
-fn by_block(document: &Document<'_>, slot: &Slot<'_>, block: &block::Block) -> Vec<Splice> {
+fn by_block(document: &YamlDocument<'_>, slot: &DocumentSlot<'_>, block: &block::YamlBlock) -> Vec<Splice> {
     let newline = document.newline();
     if slot.is_item && block.head.is_empty() {
         return behind_dash(document, slot, &block.lines);
@@ -196,7 +201,7 @@ fn by_block(document: &Document<'_>, slot: &Slot<'_>, block: &block::Block) -> V
 }
 
 /// The first line goes behind the dash. A comment there stays, if what it was about took one line.
-fn behind_dash(document: &Document<'_>, slot: &Slot<'_>, lines: &[String]) -> Vec<Splice> {
+fn behind_dash(document: &YamlDocument<'_>, slot: &DocumentSlot<'_>, lines: &[String]) -> Vec<Splice> {
     let newline = document.newline();
     let Some((first, rest)) = lines.split_first() else {
         return Vec::new();
@@ -218,7 +223,7 @@ fn behind_dash(document: &Document<'_>, slot: &Slot<'_>, lines: &[String]) -> Ve
 
 fn is_block_text(value: &Node) -> bool {
     let style = value.scalar().map(|scalar| scalar.style);
-    !value.is_alias() && matches!(style, Some(Style::Literal | Style::Folded))
+    !value.is_alias() && matches!(style, Some(NodeStyle::Literal | NodeStyle::Folded))
 }
 
 /// Where a new entry goes: behind the last of those that come before it in the order. None is the front.
@@ -229,7 +234,8 @@ pub(super) fn position(node: &Node, key: &str, order: KeyOrder<'_>) -> Option<us
     let Some(own) = rank(key) else {
         return last;
     };
-    let is_before = |entry: &crate::source::Entry| rank(key_text(entry)).is_some_and(|rank| rank < own);
+    let is_before =
+        |entry: &crate::source::MappingEntry| rank(key_text(entry)).is_some_and(|rank| rank < own);
     let before = entries.iter().rposition(is_before);
     let has_after = entries.iter().any(|entry| rank(key_text(entry)).is_some());
     if before.is_none() && !has_after {

@@ -1,9 +1,9 @@
 //! Takes a key with its value, or an item of a list, out of a file.
 
-use super::data::Data;
-use super::document::{Document, Step};
+use super::data::YamlData;
+use super::document::{DocumentStep, YamlDocument};
 use super::error::EditError;
-use super::key_path::{KeyPath, Segment};
+use super::key_path::{KeyPath, KeySegment};
 use super::set::replaced;
 use super::splice::Splice;
 use crate::source::Node;
@@ -14,11 +14,11 @@ use std::ops::Range;
 /// # Errors
 /// `NoSuchKey` where there is none, or as [`set`](super::set::set).
 pub fn unset(text: &str, path: &KeyPath) -> Result<String, EditError> {
-    let document = Document::read(text)?;
+    let document = YamlDocument::read(text)?;
     unset_in(&document, path).map_err(|error| document.explained(path, error))
 }
 
-fn unset_in(document: &Document<'_>, path: &KeyPath) -> Result<String, EditError> {
+fn unset_in(document: &YamlDocument<'_>, path: &KeyPath) -> Result<String, EditError> {
     let trail = document.trail(path)?;
     let (Some(step), true) = (trail.steps.last(), trail.found == path.segments().len()) else {
         return Err(EditError::NoSuchKey(path.clone()));
@@ -35,11 +35,11 @@ fn unset_in(document: &Document<'_>, path: &KeyPath) -> Result<String, EditError
     document.checked(&splices, &expected)
 }
 
-fn remove(data: &mut Data, path: &[Segment]) -> Option<()> {
+fn remove(data: &mut YamlData, path: &[KeySegment]) -> Option<()> {
     let (last, above) = path.split_last()?;
     match (data.get_mut(above)?, last) {
-        (Data::Map(entries), Segment::Key(key)) => entries.retain(|(known, _)| known != key),
-        (Data::List(items), Segment::Item(at)) => {
+        (YamlData::Map(entries), KeySegment::Key(key)) => entries.retain(|(known, _)| known != key),
+        (YamlData::List(items), KeySegment::Item(at)) => {
             items.remove(*at);
         }
         _ => return None,
@@ -53,12 +53,12 @@ fn length(node: &Node) -> usize {
 }
 
 /// The collection whose only member goes.
-fn emptied(document: &Document<'_>, steps: &[Step<'_>]) -> Result<Vec<Splice>, EditError> {
+fn emptied(document: &YamlDocument<'_>, steps: &[DocumentStep<'_>]) -> Result<Vec<Splice>, EditError> {
     let parent = steps.last().ok_or(EditError::Differs)?.parent;
     let empty = if parent.items().is_some() {
-        Data::List(Vec::new())
+        YamlData::List(Vec::new())
     } else {
-        Data::Map(Vec::new())
+        YamlData::Map(Vec::new())
     };
     match steps {
         [.., above, step] => match comments_stay(document, *above, *step) {
@@ -72,7 +72,11 @@ fn emptied(document: &Document<'_>, steps: &[Step<'_>]) -> Result<Vec<Splice>, E
 }
 
 /// Where the only entry is on lines of its own below its parent's key: comments around it stay where they are.
-fn comments_stay(document: &Document<'_>, above: Step<'_>, step: Step<'_>) -> Option<Vec<Splice>> {
+fn comments_stay(
+    document: &YamlDocument<'_>,
+    above: DocumentStep<'_>,
+    step: DocumentStep<'_>,
+) -> Option<Vec<Splice>> {
     let slot = document.slot(above)?;
     let start = begin(document, step)?;
     let is_below = !document.is_flow(step.parent)
@@ -89,7 +93,7 @@ fn comments_stay(document: &Document<'_>, above: Step<'_>, step: Step<'_>) -> Op
 }
 
 /// Whole lines, with the comment behind the value. Comments above stay.
-fn from_block(document: &Document<'_>, step: Step<'_>) -> Result<Vec<Splice>, EditError> {
+fn from_block(document: &YamlDocument<'_>, step: DocumentStep<'_>) -> Result<Vec<Splice>, EditError> {
     let reason = "the key is written as `? key` without a value, or behind something else on its line: change it by hand";
     let slot = document.slot(step).ok_or(EditError::Refused(reason))?;
     let start = begin(document, step).ok_or(EditError::Differs)?;
@@ -105,7 +109,7 @@ fn from_block(document: &Document<'_>, step: Step<'_>) -> Result<Vec<Splice>, Ed
         return Ok(vec![Splice::remove(whole_lines(document, line, slot.end))]);
     }
     // The first entry behind a dash: the next one takes its place.
-    let next = Step {
+    let next = DocumentStep {
         index: step.index + 1,
         ..step
     };
@@ -118,7 +122,7 @@ fn from_block(document: &Document<'_>, step: Step<'_>) -> Result<Vec<Splice>, Ed
 }
 
 /// Where the key or dash of an entry or item is.
-fn begin(document: &Document<'_>, step: Step<'_>) -> Option<usize> {
+fn begin(document: &YamlDocument<'_>, step: DocumentStep<'_>) -> Option<usize> {
     match step.parent.entries() {
         Some(entries) => Some(document.entry_start(&entries.get(step.index)?.key, false)),
         None => document.dash(step),
@@ -126,7 +130,7 @@ fn begin(document: &Document<'_>, step: Step<'_>) -> Option<usize> {
 }
 
 /// From the start of a line to the end of the one in which `end` is. A file without a last line end keeps none.
-fn whole_lines(document: &Document<'_>, line: usize, end: usize) -> Range<usize> {
+fn whole_lines(document: &YamlDocument<'_>, line: usize, end: usize) -> Range<usize> {
     let next = document.next_line(end);
     let text = document.text;
     let has_no_end = next == text.len() && !text.ends_with('\n');
@@ -137,7 +141,7 @@ fn whole_lines(document: &Document<'_>, line: usize, end: usize) -> Range<usize>
 }
 
 /// With the comma behind it, or the one before it where it is the last.
-fn from_flow(document: &Document<'_>, step: Step<'_>) -> Result<Vec<Splice>, EditError> {
+fn from_flow(document: &YamlDocument<'_>, step: DocumentStep<'_>) -> Result<Vec<Splice>, EditError> {
     let range = flow_range(document, step).ok_or(EditError::Differs)?;
     let slot = document.slot(step).ok_or(EditError::Differs)?;
     let start = flow_start(document, step).ok_or(EditError::Differs)?;
@@ -151,23 +155,23 @@ fn from_flow(document: &Document<'_>, step: Step<'_>) -> Result<Vec<Splice>, Edi
     Ok(vec![Splice::remove(range)])
 }
 
-fn flow_range(document: &Document<'_>, step: Step<'_>) -> Option<Range<usize>> {
+fn flow_range(document: &YamlDocument<'_>, step: DocumentStep<'_>) -> Option<Range<usize>> {
     let start = flow_start(document, step)?;
     if step.index + 1 < length(step.parent) {
-        let next = Step {
+        let next = DocumentStep {
             index: step.index + 1,
             ..step
         };
         return Some(start..flow_start(document, next)?);
     }
-    let before = Step {
+    let before = DocumentStep {
         index: step.index - 1,
         ..step
     };
     Some(document.slot(before)?.end..document.slot(step)?.end)
 }
 
-fn flow_start(document: &Document<'_>, step: Step<'_>) -> Option<usize> {
+fn flow_start(document: &YamlDocument<'_>, step: DocumentStep<'_>) -> Option<usize> {
     match step.parent.entries() {
         Some(entries) => Some(document.entry_start(&entries.get(step.index)?.key, true)),
         None => document.slot(step).map(|slot| slot.value.written.start as usize),

@@ -1,6 +1,6 @@
 //! What is exported: a request with its credentials, and everything that decides how it is sent.
 
-use super::connection::Connection;
+use super::connection::ExportedConnection;
 use crate::http::failure::without_userinfo;
 use crate::http::redirect::{self, Leave};
 use crate::http::{Header, HttpRequest, Segment};
@@ -12,40 +12,40 @@ use std::path::PathBuf;
 const NEGOTIATED: &str = "gzip, br, zstd, deflate";
 
 #[derive(Debug)]
-pub struct Call {
+pub struct ExportedCall {
     pub method: String,
     /// Without userinfo, which has become a header.
     pub url: String,
-    pub headers: Vec<Field>,
+    pub headers: Vec<CallField>,
     /// None has no body at all.
-    pub body: Option<Vec<Piece>>,
+    pub body: Option<Vec<CallPiece>>,
     pub secret_body: bool,
     pub digest: Option<Digest>,
     pub redirects: Redirects,
     pub leave: Leave,
-    pub connection: Connection,
+    pub connection: ExportedConnection,
     /// What is to be said of the request in every language: one line each.
     pub remarks: Vec<String>,
 }
 
 /// A header.
 #[derive(Debug)]
-pub struct Field {
+pub struct CallField {
     pub name: String,
-    pub value: Value,
+    pub value: CallValue,
     /// It goes to the request's own origin only.
     pub bound: bool,
 }
 
 #[derive(Debug, PartialEq)]
-pub enum Value {
+pub enum CallValue {
     Text(String),
     /// `Bearer`, and the token that a login fetches.
     Token,
 }
 
 #[derive(Debug, PartialEq)]
-pub enum Piece {
+pub enum CallPiece {
     Text(String),
     Bytes(Vec<u8>),
     File(PathBuf),
@@ -57,18 +57,18 @@ pub struct Digest {
     pub password: String,
 }
 
-impl Call {
+impl ExportedCall {
     /// Headers that are secret are masked unless they are to be revealed.
-    pub fn new(request: &HttpRequest, reveal: bool) -> Call {
-        let mut headers: Vec<Field> = request
+    pub fn new(request: &HttpRequest, reveal: bool) -> ExportedCall {
+        let mut headers: Vec<CallField> = request
             .headers
             .iter()
-            .map(|header| Field::new(header, reveal))
+            .map(|header| CallField::new(header, reveal))
             .collect();
         if !headers.iter().any(|field| field.is("accept")) {
-            headers.push(Field::plain("Accept", "*/*"));
+            headers.push(CallField::plain("Accept", "*/*"));
         }
-        Call {
+        ExportedCall {
             method: request.method.clone(),
             url: without_userinfo(&request.url).to_string(),
             headers,
@@ -77,25 +77,25 @@ impl Call {
             digest: None,
             redirects: Redirects::None,
             leave: Leave::default(),
-            connection: Connection::default(),
+            connection: ExportedConnection::default(),
             remarks: Vec::new(),
         }
     }
 
     /// With every value masked, before anything is quoted.
-    pub fn masked(mut self, mask: &dyn Fn(&[u8]) -> Vec<u8>) -> Call {
+    pub fn masked(mut self, mask: &dyn Fn(&[u8]) -> Vec<u8>) -> ExportedCall {
         let text = |text: &mut String| *text = String::from_utf8_lossy(&mask(text.as_bytes())).into_owned();
         text(&mut self.url);
         for field in &mut self.headers {
-            if let Value::Text(value) = &mut field.value {
+            if let CallValue::Text(value) = &mut field.value {
                 text(value);
             }
         }
         for piece in self.body.iter_mut().flatten() {
             match piece {
-                Piece::Text(value) => text(value),
-                Piece::Bytes(bytes) => *bytes = mask(bytes),
-                Piece::File(_) => {}
+                CallPiece::Text(value) => text(value),
+                CallPiece::Bytes(bytes) => *bytes = mask(bytes),
+                CallPiece::File(_) => {}
             }
         }
         if let Some(digest) = &mut self.digest {
@@ -118,32 +118,33 @@ impl Call {
     }
 
     /// Without what a client library negotiates for itself and can undo only then.
-    pub(super) fn plain_headers(&self) -> impl Iterator<Item = &Field> {
-        let negotiated =
-            |field: &Field| field.is("accept-encoding") && field.value == Value::Text(NEGOTIATED.to_owned());
+    pub(super) fn plain_headers(&self) -> impl Iterator<Item = &CallField> {
+        let negotiated = |field: &CallField| {
+            field.is("accept-encoding") && field.value == CallValue::Text(NEGOTIATED.to_owned())
+        };
         self.headers.iter().filter(move |field| !negotiated(field))
     }
 }
 
-impl Field {
-    fn new(header: &Header, reveal: bool) -> Field {
+impl CallField {
+    fn new(header: &Header, reveal: bool) -> CallField {
         let text = String::from_utf8_lossy(&header.value);
         let value = if header.secret && !reveal && !unknown::is_whole(&text) {
             "***".to_owned()
         } else {
             text.into_owned()
         };
-        Field {
+        CallField {
             name: header.name.clone(),
-            value: Value::Text(value),
+            value: CallValue::Text(value),
             bound: redirect::is_bound(header),
         }
     }
 
-    pub fn plain(name: &str, value: &str) -> Field {
-        Field {
+    pub fn plain(name: &str, value: &str) -> CallField {
+        CallField {
             name: name.to_owned(),
-            value: Value::Text(value.to_owned()),
+            value: CallValue::Text(value.to_owned()),
             bound: false,
         }
     }
@@ -154,15 +155,15 @@ impl Field {
 }
 
 /// Texts that follow one another are one.
-fn pieces(segments: &[Segment]) -> Vec<Piece> {
+fn pieces(segments: &[Segment]) -> Vec<CallPiece> {
     let mut pieces = Vec::new();
     for segment in segments {
         match (segment, pieces.last_mut()) {
-            (Segment::File { path, .. }, _) => pieces.push(Piece::File(path.clone())),
+            (Segment::File { path, .. }, _) => pieces.push(CallPiece::File(path.clone())),
             (Segment::Bytes(bytes), last) => match (std::str::from_utf8(bytes), last) {
-                (Ok(text), Some(Piece::Text(before))) if is_text(text) => before.push_str(text),
-                (Ok(text), _) if is_text(text) => pieces.push(Piece::Text(text.to_owned())),
-                _ => pieces.push(Piece::Bytes(bytes.to_vec())),
+                (Ok(text), Some(CallPiece::Text(before))) if is_text(text) => before.push_str(text),
+                (Ok(text), _) if is_text(text) => pieces.push(CallPiece::Text(text.to_owned())),
+                _ => pieces.push(CallPiece::Bytes(bytes.to_vec())),
             },
         }
     }

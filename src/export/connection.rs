@@ -8,8 +8,8 @@ use std::time::Duration;
 use url::Url;
 
 #[derive(Debug)]
-pub struct Connection {
-    pub tls: Tls,
+pub struct ExportedConnection {
+    pub tls: ExportedTls,
     pub proxy: Proxy,
     pub dial: Dial,
     pub http: HttpVersion,
@@ -19,7 +19,7 @@ pub struct Connection {
 }
 
 #[derive(Debug, Default)]
-pub struct Tls {
+pub struct ExportedTls {
     pub insecure: bool,
     /// Trusted in addition to the system's authorities.
     pub ca: Option<PathBuf>,
@@ -42,10 +42,10 @@ pub enum Proxy {
     },
 }
 
-impl Default for Connection {
-    fn default() -> Connection {
-        Connection {
-            tls: Tls::default(),
+impl Default for ExportedConnection {
+    fn default() -> ExportedConnection {
+        ExportedConnection {
+            tls: ExportedTls::default(),
             proxy: Proxy::Unset,
             dial: Dial::default(),
             http: HttpVersion::Auto,
@@ -55,7 +55,7 @@ impl Default for Connection {
     }
 }
 
-impl Tls {
+impl ExportedTls {
     pub fn is_default(&self) -> bool {
         !self.insecure && self.ca.is_none() && self.cert.is_none()
     }

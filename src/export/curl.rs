@@ -1,7 +1,7 @@
 //! A request as a curl command for a POSIX shell.
 
-use super::connection::{Proxy, Tls};
-use super::{Call, Digest, Field, Piece, TOKEN, Value, listed, shell};
+use super::connection::{ExportedTls, Proxy};
+use super::{CallField, CallPiece, CallValue, Digest, ExportedCall, TOKEN, listed, shell};
 use crate::http::dial::Dial;
 use crate::model::HttpVersion;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use url::Url;
 /// Bytes that a command line takes as one argument: Linux allows 128 KiB.
 const LONGEST_ARGUMENT: usize = 64 * 1024;
 
-pub fn write(call: &Call) -> String {
+pub fn write(call: &ExportedCall) -> String {
     let (input, body) = call.body.as_deref().map(body).unwrap_or_default();
     let mut words = method(call);
     words.push(shell::word(&call.url));
@@ -33,7 +33,7 @@ pub fn write(call: &Call) -> String {
 }
 
 /// Nothing where curl finds the method itself: one that is named is repeated after every redirect.
-fn method(call: &Call) -> Vec<String> {
+fn method(call: &ExportedCall) -> Vec<String> {
     match (&*call.method, &call.body) {
         ("GET", None) | ("POST", Some(_)) => Vec::new(),
         ("HEAD", _) => vec!["--head".to_owned()],
@@ -41,7 +41,7 @@ fn method(call: &Call) -> Vec<String> {
     }
 }
 
-fn headers(call: &Call) -> Vec<String> {
+fn headers(call: &ExportedCall) -> Vec<String> {
     let mut words: Vec<String> = call.headers.iter().map(header).collect();
     // What curl adds: its name, a content type that nobody gave, a pause that large bodies would wait for, and
     // what old proxies expect.
@@ -59,11 +59,11 @@ fn headers(call: &Call) -> Vec<String> {
 }
 
 /// `Name;` is how curl sends a header without a value.
-fn header(Field { name, value, .. }: &Field) -> String {
+fn header(CallField { name, value, .. }: &CallField) -> String {
     let word = match value {
-        Value::Token => format!("\"{name}: Bearer ${TOKEN}\""),
-        Value::Text(value) if value.is_empty() => shell::word(&format!("{name};")),
-        Value::Text(value) => shell::word(&format!("{name}: {value}")),
+        CallValue::Token => format!("\"{name}: Bearer ${TOKEN}\""),
+        CallValue::Text(value) if value.is_empty() => shell::word(&format!("{name};")),
+        CallValue::Text(value) => shell::word(&format!("{name}: {value}")),
     };
     format!("-H {word}")
 }
@@ -73,7 +73,7 @@ fn digest(Digest { user, password }: &Digest) -> String {
 }
 
 /// With `--post301` and its like curl keeps a body where it would drop it, whatever the method.
-fn redirects(call: &Call) -> Vec<String> {
+fn redirects(call: &ExportedCall) -> Vec<String> {
     let Some(following) = call.following() else {
         return Vec::new();
     };
@@ -95,7 +95,7 @@ fn redirects(call: &Call) -> Vec<String> {
     words
 }
 
-fn connection(call: &Call) -> Vec<String> {
+fn connection(call: &ExportedCall) -> Vec<String> {
     let connection = &call.connection;
     let seconds = Duration::as_secs_f64;
     let mut words = vec![format!(
@@ -114,7 +114,7 @@ fn connection(call: &Call) -> Vec<String> {
     words
 }
 
-fn tls(tls: &Tls) -> Vec<String> {
+fn tls(tls: &ExportedTls) -> Vec<String> {
     let word = |flag: &str, path: &Option<PathBuf>| Some(format!("{flag} {}", path_word(path.as_deref()?)));
     let mut words = Vec::new();
     words.extend(word("--cacert", &tls.ca));
@@ -177,13 +177,13 @@ fn proxy(proxy: &Proxy) -> Vec<String> {
 
 /// What runs before curl, and curl's words. Text that can be typed goes on the command line; all else comes through a
 /// pipe.
-fn body(pieces: &[Piece]) -> (String, Vec<String>) {
+fn body(pieces: &[CallPiece]) -> (String, Vec<String>) {
     match pieces {
         [] => (String::new(), vec!["--data-raw ''".to_owned()]),
-        [Piece::Text(text)] if shell::is_typable(text) && text.len() <= LONGEST_ARGUMENT => {
+        [CallPiece::Text(text)] if shell::is_typable(text) && text.len() <= LONGEST_ARGUMENT => {
             (String::new(), vec![format!("--data-raw {}", shell::word(text))])
         }
-        [Piece::File(path)] => {
+        [CallPiece::File(path)] => {
             let path = shell::word(&format!("@{}", path.display()));
             (String::new(), vec![format!("--data-binary {path}")])
         }
@@ -191,11 +191,11 @@ fn body(pieces: &[Piece]) -> (String, Vec<String>) {
     }
 }
 
-fn input(pieces: &[Piece]) -> String {
-    let command = |piece: &Piece| match piece {
-        Piece::Text(text) => shell::print(text.as_bytes()),
-        Piece::Bytes(bytes) => shell::print(bytes),
-        Piece::File(path) => format!("cat {}", path_word(path)),
+fn input(pieces: &[CallPiece]) -> String {
+    let command = |piece: &CallPiece| match piece {
+        CallPiece::Text(text) => shell::print(text.as_bytes()),
+        CallPiece::Bytes(bytes) => shell::print(bytes),
+        CallPiece::File(path) => format!("cat {}", path_word(path)),
     };
     let commands: Vec<String> = pieces.iter().map(command).collect();
     match &commands[..] {
@@ -209,7 +209,7 @@ fn path_word(path: &Path) -> String {
 }
 
 /// What curl cannot do as the run does it.
-fn limits(call: &Call) -> Vec<String> {
+fn limits(call: &ExportedCall) -> Vec<String> {
     let mut limits = after_redirects(call);
     if call.method == "HEAD" && call.body.is_some() {
         limits.push("curl cannot send a body with HEAD and refuses".to_owned());
@@ -230,7 +230,7 @@ fn limits(call: &Call) -> Vec<String> {
 }
 
 /// Of its own accord curl leaves behind `Authorization`, `Cookie` and `Host`.
-fn after_redirects(call: &Call) -> Vec<String> {
+fn after_redirects(call: &ExportedCall) -> Vec<String> {
     let Some(following) = call.following() else {
         return Vec::new();
     };
@@ -270,16 +270,16 @@ mod tests {
 
     #[test]
     fn what_cannot_be_typed_comes_through_a_pipe() {
-        let check = |pieces: &[Piece], input: &str, words: &[&str]| {
+        let check = |pieces: &[CallPiece], input: &str, words: &[&str]| {
             let (had_input, had_words) = body(pieces);
             assert_eq!(had_input, input);
             assert_eq!(had_words, words);
         };
-        let text = |text: &str| Piece::Text(text.to_owned());
+        let text = |text: &str| CallPiece::Text(text.to_owned());
         check(&[text("it's")], "", &["--data-raw 'it'\\''s'"]);
         check(&[text("a\r\n")], "printf 'a\\r\\n' | ", &["--data-binary @-"]);
         check(
-            &[Piece::Bytes(vec![0, 255]), text("%s")],
+            &[CallPiece::Bytes(vec![0, 255]), text("%s")],
             "{ printf '\\000\\377'; printf '%%s'; } | ",
             &["--data-binary @-"],
         );

@@ -1,6 +1,6 @@
 //! What redirects do to a call, as far as it is known before there is one: text that follows them needs no more.
 
-use super::Call;
+use super::ExportedCall;
 use crate::model::Redirects;
 
 pub struct Following<'c> {
@@ -15,7 +15,7 @@ pub struct Following<'c> {
     pub to_http: bool,
 }
 
-impl Call {
+impl ExportedCall {
     /// None where the run looks at the redirect itself.
     pub fn following(&self) -> Option<Following<'_>> {
         let Redirects::Max(most) = self.redirects else {

@@ -1,9 +1,9 @@
 //! A request as JavaScript for Node's `fetch`, which adds `accept-language` and `sec-fetch-mode` to all it sends.
 
-use super::connection::{Connection, Proxy};
+use super::connection::{ExportedConnection, Proxy};
 use super::following::Following;
 use super::literal::{base64, comments, numbers, path, string, strings};
-use super::{Call, Field, Piece, TOKEN, Value, listed};
+use super::{CallField, CallPiece, CallValue, ExportedCall, TOKEN, listed};
 use crate::model::HttpVersion;
 use std::fmt::Write;
 use std::time::Duration;
@@ -14,7 +14,7 @@ const REFUSED: [&str; 4] = ["host", "keep-alive", "upgrade", "expect"];
 /// How long fetch waits for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-pub fn write(call: &Call) -> String {
+pub fn write(call: &ExportedCall) -> String {
     let mut remarks = call.remarks.clone();
     remarks.extend(limits(call));
     let mut text = comments("//", &remarks) + &preparation(call);
@@ -34,10 +34,10 @@ pub fn write(call: &Call) -> String {
     text + "console.log(response.status);\nconsole.log(await response.text());\n"
 }
 
-fn preparation(call: &Call) -> String {
+fn preparation(call: &ExportedCall) -> String {
     let mut text = String::new();
     let mut pieces = call.body.iter().flatten();
-    if pieces.any(|piece| matches!(piece, Piece::File(_))) {
+    if pieces.any(|piece| matches!(piece, CallPiece::File(_))) {
         text += "const { readFile } = await import(\"node:fs/promises\");\n";
     }
     if call.connection.tls.insecure {
@@ -46,7 +46,7 @@ fn preparation(call: &Call) -> String {
     text
 }
 
-fn request(call: &Call) -> String {
+fn request(call: &ExportedCall) -> String {
     let mut text = format!("{{\n  method: {},\n  headers: [\n", string(&call.method));
     text += &sent_headers(call).map(header).collect::<String>();
     text += "  ],\n";
@@ -57,27 +57,27 @@ fn request(call: &Call) -> String {
     text + &format!("  redirect: \"manual\",\n  signal: AbortSignal.timeout({timeout}),\n}}")
 }
 
-fn sent_headers(call: &Call) -> impl Iterator<Item = &Field> {
+fn sent_headers(call: &ExportedCall) -> impl Iterator<Item = &CallField> {
     call.plain_headers()
         .filter(|field| !REFUSED.iter().any(|name| field.is(name)))
 }
 
 /// A value's characters are the bytes that fetch sends.
-fn header(Field { name, value, .. }: &Field) -> String {
+fn header(CallField { name, value, .. }: &CallField) -> String {
     let value = match value {
-        Value::Token => format!("`Bearer ${{process.env.{TOKEN}}}`"),
-        Value::Text(value) if value.is_ascii() => string(value),
-        Value::Text(value) => format!("Buffer.from({}).toString(\"latin1\")", string(value)),
+        CallValue::Token => format!("`Bearer ${{process.env.{TOKEN}}}`"),
+        CallValue::Text(value) if value.is_ascii() => string(value),
+        CallValue::Text(value) => format!("Buffer.from({}).toString(\"latin1\")", string(value)),
     };
     format!("    [{}, {value}],\n", string(name))
 }
 
 /// Never a plain string: fetch would add a content type.
-fn data(pieces: &[Piece]) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => format!("Buffer.from({})", string(text)),
-        Piece::Bytes(bytes) => format!("Buffer.from(\"{}\", \"base64\")", base64(bytes)),
-        Piece::File(file) => format!("await readFile({})", path(file)),
+fn data(pieces: &[CallPiece]) -> String {
+    let piece = |piece: &CallPiece| match piece {
+        CallPiece::Text(text) => format!("Buffer.from({})", string(text)),
+        CallPiece::Bytes(bytes) => format!("Buffer.from(\"{}\", \"base64\")", base64(bytes)),
+        CallPiece::File(file) => format!("await readFile({})", path(file)),
     };
     let pieces: Vec<String> = pieces.iter().map(piece).collect();
     match &pieces[..] {
@@ -138,7 +138,7 @@ fn leave(following: &Following) -> String {
 }
 
 /// What fetch cannot do as the run does it.
-fn limits(call: &Call) -> Vec<String> {
+fn limits(call: &ExportedCall) -> Vec<String> {
     let mut limits = Vec::new();
     let method = &*call.method;
     if matches!(method, "GET" | "HEAD") && call.body.is_some() {
@@ -172,7 +172,7 @@ fn limits(call: &Call) -> Vec<String> {
     limits
 }
 
-fn of_connection(connection: &Connection) -> Vec<String> {
+fn of_connection(connection: &ExportedConnection) -> Vec<String> {
     let mut limits = Vec::new();
     if let Some(ca) = &connection.tls.ca {
         limits.push(format!(
@@ -205,7 +205,7 @@ fn of_connection(connection: &Connection) -> Vec<String> {
 }
 
 /// Names of headers that are there more than once.
-fn repeated(call: &Call) -> Vec<&str> {
+fn repeated(call: &ExportedCall) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for (at, field) in call.headers.iter().enumerate() {
         let before = call.headers[..at].iter().any(|known| known.is(&field.name));

@@ -1,7 +1,7 @@
 //! A request as something to paste elsewhere: a command or code that sends what the run sends.
 //!
 //! Pure: it reads no file and fetches no token. Where a login's token belongs, the text reads the environment
-//! variable [`TOKEN`]. A [`Call`] is made of a prepared request, secrets are masked in its values, and only then are
+//! variable [`TOKEN`]. A [`ExportedCall`] is made of a prepared request, secrets are masked in its values, and only then are
 //! they quoted, so that nothing in them is read as code and no quoting hides a secret. What a language cannot do is
 //! said in a comment of its text.
 
@@ -14,8 +14,8 @@ mod literal;
 mod python;
 mod shell;
 
-pub use call::{Call, Digest, Field, Piece, Value};
-pub use connection::{Connection, Proxy, Tls};
+pub use call::{CallField, CallPiece, CallValue, Digest, ExportedCall};
+pub use connection::{ExportedConnection, ExportedTls, Proxy};
 
 /// The environment variable that holds a login's token.
 const TOKEN: &str = "ACCESS_TOKEN";
@@ -27,7 +27,7 @@ pub enum Language {
     Javascript,
 }
 
-impl Call {
+impl ExportedCall {
     pub fn to_text(&self, language: Language) -> String {
         match language {
             Language::Curl => curl::write(self),

@@ -1,15 +1,15 @@
 //! A request as Python, with nothing but its standard library. `http.client` sends what it is given and nothing
 //! else, so that redirects and digest are written out.
 
-use super::connection::{Proxy, Tls};
+use super::connection::{ExportedTls, Proxy};
 use super::following::Following;
 use super::literal::{base64, comments, numbers, path, string, strings};
-use super::{Call, Digest, Field, Piece, TOKEN, Value};
+use super::{CallField, CallPiece, CallValue, Digest, ExportedCall, TOKEN};
 use crate::model::HttpVersion;
 use std::fmt::Write;
 use url::Url;
 
-pub fn write(call: &Call) -> String {
+pub fn write(call: &ExportedCall) -> String {
     let mut remarks = call.remarks.clone();
     remarks.extend(limits(call));
     let mut text = comments("#", &remarks) + &imports(call);
@@ -41,14 +41,14 @@ pub fn write(call: &Call) -> String {
     text + "print(response.status)\nprint(response.read().decode(errors=\"replace\"))\n"
 }
 
-fn imports(call: &Call) -> String {
-    let token = call.headers.iter().any(|field| field.value == Value::Token);
+fn imports(call: &ExportedCall) -> String {
+    let token = call.headers.iter().any(|field| field.value == CallValue::Token);
     let proxied = matches!(spoken_to(&call.connection.proxy), Some((_, Some(_))));
     let mut pieces = call.body.iter().flatten();
     let imports = [
         (
             "base64",
-            proxied || pieces.any(|piece| matches!(piece, Piece::Bytes(_))),
+            proxied || pieces.any(|piece| matches!(piece, CallPiece::Bytes(_))),
         ),
         ("http.client", true),
         ("os", token),
@@ -63,19 +63,19 @@ fn imports(call: &Call) -> String {
     lines.collect::<String>() + "\n"
 }
 
-fn header(Field { name, value, .. }: &Field) -> String {
+fn header(CallField { name, value, .. }: &CallField) -> String {
     let value = match value {
-        Value::Token => format!("\"Bearer \" + os.environ[\"{TOKEN}\"]"),
-        Value::Text(value) => string(value),
+        CallValue::Token => format!("\"Bearer \" + os.environ[\"{TOKEN}\"]"),
+        CallValue::Text(value) => string(value),
     };
     format!("    ({}, {value}),\n", string(name))
 }
 
-fn data(pieces: &[Piece]) -> String {
-    let piece = |piece: &Piece| match piece {
-        Piece::Text(text) => format!("{}.encode()", string(text)),
-        Piece::Bytes(bytes) => format!("base64.b64decode(\"{}\")", base64(bytes)),
-        Piece::File(file) => format!("open({}, \"rb\").read()", path(file)),
+fn data(pieces: &[CallPiece]) -> String {
+    let piece = |piece: &CallPiece| match piece {
+        CallPiece::Text(text) => format!("{}.encode()", string(text)),
+        CallPiece::Bytes(bytes) => format!("base64.b64decode(\"{}\")", base64(bytes)),
+        CallPiece::File(file) => format!("open({}, \"rb\").read()", path(file)),
     };
     let pieces: Vec<String> = pieces.iter().map(piece).collect();
     if pieces.is_empty() {
@@ -85,7 +85,7 @@ fn data(pieces: &[Piece]) -> String {
     }
 }
 
-fn context(tls: &Tls) -> String {
+fn context(tls: &ExportedTls) -> String {
     if tls.is_default() {
         return String::new();
     }
@@ -123,7 +123,7 @@ fn passwords(Digest { user, password }: &Digest, url: &str) -> String {
     )
 }
 
-fn send(call: &Call) -> String {
+fn send(call: &ExportedCall) -> String {
     let connection = &call.connection;
     let host = if call.has("host") {
         ", skip_host=any(name.lower() == \"host\" for name, _ in headers)"
@@ -151,7 +151,7 @@ fn send(call: &Call) -> String {
 }
 
 /// Opens `connection`, and turns `path` into the form that a proxy wants.
-fn connect(call: &Call) -> String {
+fn connect(call: &ExportedCall) -> String {
     let context = if call.connection.tls.is_default() {
         ""
     } else {
@@ -271,7 +271,7 @@ fn leave(following: &Following) -> String {
 }
 
 /// What the standard library cannot do as the run does it.
-fn limits(call: &Call) -> Vec<String> {
+fn limits(call: &ExportedCall) -> Vec<String> {
     let connection = &call.connection;
     let mut limits = Vec::new();
     if call.digest.is_some() {

@@ -2,7 +2,7 @@
 
 use super::ValueType::{AnyOf, Data, Flag, Map, Mapping as Of, OneOrMany, Text};
 use super::pair::PAIRS;
-use super::{Key, Mapping, Rule, ValueType};
+use super::{FormatKey, KeyRule, Mapping, ValueType};
 
 /// Keys of [`BODY`] that say what is sent.
 pub const BODY_KINDS: &[&str] = &[
@@ -25,40 +25,40 @@ pub static BODY: Mapping = Mapping {
     noun: "`body`",
     about: "What a request sends. The Content-Type follows from the key unless a header sets it.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "json",
             Data,
             "{ topic: Standup, type: 2 }",
             "JSON, written as YAML; or a quoted or block text that holds JSON.",
         ),
-        Key::new(
+        FormatKey::new(
             "form",
             PAIRS,
             "{ grant_type: password }",
             "Form fields, sent as `application/x-www-form-urlencoded`.",
         ),
-        Key::new(
+        FormatKey::new(
             "multipart",
             PARTS,
             "{ title: Logo, upload: { file: logo.png, type: image/png } }",
             "Parts of text and files, sent as `multipart/form-data`. A list is several parts of one name.",
         ),
-        Key::new("text", Text, "Hello", "Text."),
-        Key::new("xml", Text, "<a>1</a>", "Text that is XML."),
-        Key::new(
+        FormatKey::new("text", Text, "Hello", "Text."),
+        FormatKey::new("xml", Text, "<a>1</a>", "Text that is XML."),
+        FormatKey::new(
             "graphql",
             Of(&GRAPHQL),
             "{ query: 'query($id: ID!) { user(id: $id) { name } }', variables: { id: 1 } }",
             "A GraphQL request, sent as JSON.",
         ),
-        Key::new(
+        FormatKey::new(
             "file",
             AnyOf(&FILE_TYPES),
             "logo.png",
             "A file, streamed. The path is relative to the request's file and may not leave the project.",
         ),
-        Key::new("base64", Text, "aGVsbG8=", "Bytes, written as base64."),
-        Key::new(
+        FormatKey::new("base64", Text, "aGVsbG8=", "Bytes, written as base64."),
+        FormatKey::new(
             "template",
             Flag,
             "false",
@@ -67,8 +67,8 @@ pub static BODY: Mapping = Mapping {
         .default("true"),
     ],
     rules: &[
-        Rule::ExactlyOne(BODY_KINDS),
-        Rule::Needs("template", &["text", "xml"]),
+        KeyRule::ExactlyOne(BODY_KINDS),
+        KeyRule::Needs("template", &["text", "xml"]),
     ],
 };
 
@@ -77,14 +77,14 @@ pub static GRAPHQL: Mapping = Mapping {
     noun: "`graphql`",
     about: "A GraphQL request.",
     keys: &[
-        Key::new("query", Text, "'{ viewer { name } }'", "The document.").required(),
-        Key::new(
+        FormatKey::new("query", Text, "'{ viewer { name } }'", "The document.").required(),
+        FormatKey::new(
             "variables",
             Data,
             "{ id: 1 }",
             "The values of the document's variables.",
         ),
-        Key::new(
+        FormatKey::new(
             "operation",
             Text,
             "GetUser",
@@ -99,15 +99,16 @@ pub static FILE: Mapping = Mapping {
     noun: "`file`",
     about: "A file that is sent as the body.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "path",
             Text,
             "notes.txt",
             "The file, relative to the request's own.",
         )
         .required(),
-        Key::new("type", Text, "text/plain", "The Content-Type.").otherwise("what the file's name says"),
-        Key::new(
+        FormatKey::new("type", Text, "text/plain", "The Content-Type.")
+            .otherwise("what the file's name says"),
+        FormatKey::new(
             "template",
             Flag,
             "true",
@@ -123,15 +124,15 @@ pub static PART: Mapping = Mapping {
     noun: "a part",
     about: "One part of a multipart body.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "file",
             Text,
             "logo.png",
             "The file, relative to the request's own.",
         ),
-        Key::new("text", Text, "Hello", "The part's text."),
-        Key::new("type", Text, "image/png", "The part's Content-Type."),
-        Key::new(
+        FormatKey::new("text", Text, "Hello", "The part's text."),
+        FormatKey::new("type", Text, "image/png", "The part's Content-Type."),
+        FormatKey::new(
             "name",
             Text,
             "picture.png",
@@ -139,5 +140,5 @@ pub static PART: Mapping = Mapping {
         )
         .otherwise("that of the file"),
     ],
-    rules: &[Rule::ExactlyOne(&["file", "text"])],
+    rules: &[KeyRule::ExactlyOne(&["file", "text"])],
 };

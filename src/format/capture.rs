@@ -3,7 +3,7 @@
 use super::ValueType::{
     AnyOf, Data, Expression, Flag, JsonPath, Literal, Map, Mapping as Of, Regex, Variable,
 };
-use super::{Key, Mapping, Rule, ValueType};
+use super::{FormatKey, KeyRule, Mapping, ValueType};
 
 static CAPTURE_TYPES: [ValueType; 2] = [JsonPath, Of(&CAPTURE)];
 pub(super) const CAPTURES: ValueType = Map(&Variable, &AnyOf(&CAPTURE_TYPES));
@@ -16,61 +16,61 @@ pub static CAPTURE: Mapping = Mapping {
     noun: "a capture",
     about: "Where a variable's value comes from, and how it is kept. A JSONPath alone is `json`.",
     keys: &[
-        Key::new("json", JsonPath, "$.access_token", "A place in the JSON body."),
-        Key::new("header", Literal, "etag", "A header."),
-        Key::new(
+        FormatKey::new("json", JsonPath, "$.access_token", "A place in the JSON body."),
+        FormatKey::new("header", Literal, "etag", "A header."),
+        FormatKey::new(
             "cookie",
             Literal,
             "SESSION",
             "The value of a cookie that the answer sets.",
         ),
-        Key::new(
+        FormatKey::new(
             "redirect",
             Literal,
             "code",
             "A query parameter of the `Location`.",
         ),
-        Key::new(
+        FormatKey::new(
             "regex",
             Regex,
             "'id=(\\d+)'",
             "The first group of a regular expression over the body's text, or the whole match where it has none.",
         ),
-        Key::new(
+        FormatKey::new(
             "expr",
             Expression,
             "body.page_count + 1",
             "An expression over the answer.",
         ),
-        Key::new(
+        FormatKey::new(
             "first",
             Flag,
             "true",
             "Whether the first of several values is taken.",
         )
         .default("false"),
-        Key::new("all", Flag, "true", "Whether all values are taken, as a list.").default("false"),
-        Key::new(
+        FormatKey::new("all", Flag, "true", "Whether all values are taken, as a list.").default("false"),
+        FormatKey::new(
             "default",
             Data,
             "''",
             "The value where the answer has none. Without it the step fails there.",
         ),
-        Key::new(
+        FormatKey::new(
             "secret",
             Flag,
             "true",
             "Whether the value is masked wherever it would be shown.",
         )
         .otherwise("`true` where the name ends in token, secret, password or key"),
-        Key::new(
+        FormatKey::new(
             "durable",
             Flag,
             "true",
             "Whether the value is on disk before the next request is sent.",
         )
         .otherwise("`true` for secrets"),
-        Key::new(
+        FormatKey::new(
             "expires_in",
             JsonPath,
             "$.expires_in",
@@ -78,7 +78,7 @@ pub static CAPTURE: Mapping = Mapping {
         ),
     ],
     rules: &[
-        Rule::ExactlyOne(CAPTURE_SOURCES),
-        Rule::AtMostOne(&["first", "all"]),
+        KeyRule::ExactlyOne(CAPTURE_SOURCES),
+        KeyRule::AtMostOne(&["first", "all"]),
     ],
 };

@@ -6,7 +6,7 @@ use super::folder::{
     OPTIONS_OF_FOLDER, ORDER, PARALLEL, QUERY, RETRY_OF_FOLDER, TAGS, VARS_OF_FOLDER, WHEN,
 };
 use super::login::LOGIN;
-use super::{Key, Mapping};
+use super::{FormatKey, Mapping};
 
 /// The versions of the format that this program reads.
 pub const VERSIONS: &[&str] = &["1"];
@@ -16,7 +16,7 @@ pub static COLLECTION: Mapping = Mapping {
     noun: "a collection",
     about: "The root of a collection: what all its requests share, and its logins.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "version",
             Choice(VERSIONS),
             "1",
@@ -38,13 +38,13 @@ pub static COLLECTION: Mapping = Mapping {
         OPTIONS_OF_FOLDER,
         NEEDS,
         PARALLEL,
-        Key::new(
+        FormatKey::new(
             "logins",
             Map(&Name, &Of(&LOGIN)),
             "{ robot: { grant: client_credentials, token_url: <<oauthUrl>>/token, client_id: <<clientId>> } }",
             "OAuth 2.0 clients by name, for `auth: { login: NAME }`.",
         ),
-        Key::new(
+        FormatKey::new(
             "rate_limits",
             Map(&Name, &Rate),
             "{ light: 4/s, medium: 2/s }",

@@ -4,7 +4,7 @@ use super::ValueType::{
     AnyOf, Backoff, Choice, Count, Data, Expression, Flag, JsonPath, OneOrMany, PositiveDuration,
     StatusPattern, Variable, Words,
 };
-use super::{Key, Mapping, Rule, ValueType};
+use super::{FormatKey, KeyRule, Mapping, ValueType};
 
 /// Reasons to try again other than statuses.
 pub const RETRY_REASONS: &[&str] = &["connect", "timeout", "transfer", "expect"];
@@ -18,22 +18,22 @@ pub static RETRY: Mapping = Mapping {
     noun: "`retry`",
     about: "When a request is tried again.",
     keys: &[
-        Key::new("max", Count(0), "3", "The number of tries after the first.").default("3"),
-        Key::new(
+        FormatKey::new("max", Count(0), "3", "The number of tries after the first.").default("3"),
+        FormatKey::new(
             "on",
             OneOrMany(&AnyOf(&[Choice(RETRY_REASONS), StatusPattern(5)])),
             "[connect, 429, 5xx]",
             "What is tried again: `connect` (no connection came about), `timeout`, `transfer` (the connection broke in the middle of the answer), statuses, classes of them, and `expect` (an expectation did not hold).",
         )
         .default("[connect, timeout, transfer, 429, 5xx]"),
-        Key::new(
+        FormatKey::new(
             "backoff",
             Backoff,
             "500ms..30s",
             "The pause: it doubles with every try, up to the most.",
         )
         .default("500ms..30s"),
-        Key::new(
+        FormatKey::new(
             "unsafe",
             Flag,
             "true",
@@ -49,21 +49,21 @@ pub static POLL: Mapping = Mapping {
     noun: "`poll`",
     about: "Sends a request again until something holds of the answer.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "until",
             Expression,
             "body.status == 'ready'",
             "What must hold of the answer.",
         )
         .required(),
-        Key::new(
+        FormatKey::new(
             "fail_if",
             Expression,
             "body.status == 'failed'",
             "What ends the step as failed.",
         ),
-        Key::new("every", PositiveDuration, "2s", "The pause between two requests.").default("2s"),
-        Key::new(
+        FormatKey::new("every", PositiveDuration, "2s", "The pause between two requests.").default("2s"),
+        FormatKey::new(
             "for",
             PositiveDuration,
             "60s",
@@ -82,61 +82,61 @@ pub static PAGINATE: Mapping = Mapping {
     noun: "`paginate`",
     about: "How a request asks for the next page.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "next",
             JsonPath,
             "$.next_page_token",
             "The place in the body of a page with the token of the next.",
         ),
-        Key::new(
+        FormatKey::new(
             "query",
             Words,
             "next_page_token",
             "With `next`: the query parameter that takes the token.",
         ),
-        Key::new(
+        FormatKey::new(
             "body",
             JsonPath,
             "variables.cursor",
             "With `next`: the member of the JSON body that takes the token.",
         ),
-        Key::new(
+        FormatKey::new(
             "link",
             Words,
             "next",
             "The relation of the `Link` header that leads to the next page.",
         ),
-        Key::new(
+        FormatKey::new(
             "url",
             JsonPath,
             "$.next",
             "The place in the body of a page with the address of the next, whole or relative; at the same origin.",
         ),
-        Key::new(
+        FormatKey::new(
             "page",
             Words,
             "page_number",
             "The query parameter that counts pages, until one has no items.",
         ),
-        Key::new(
+        FormatKey::new(
             "offset",
             Words,
             "start",
             "The query parameter that counts the items before a page, until one has no items.",
         ),
-        Key::new(
+        FormatKey::new(
             "items",
             JsonPath,
             "'$.users[*]'",
             "With `page` and `offset`: the items of a page.",
         ),
-        Key::new(
+        FormatKey::new(
             "until",
             Expression,
             "body.page >= body.pages",
             "What holds of the last page: no other is asked for.",
         ),
-        Key::new(
+        FormatKey::new(
             "max_pages",
             Count(1),
             "50",
@@ -145,14 +145,14 @@ pub static PAGINATE: Mapping = Mapping {
         .default("50"),
     ],
     rules: &[
-        Rule::ExactlyOne(PAGINATE_WAYS),
-        Rule::Needs("next", &["query", "body"]),
-        Rule::Needs("page", &["items"]),
-        Rule::Needs("offset", &["items"]),
-        Rule::Needs("query", &["next"]),
-        Rule::Needs("body", &["next"]),
-        Rule::Needs("items", &["page", "offset"]),
-        Rule::AtMostOne(&["query", "body"]),
+        KeyRule::ExactlyOne(PAGINATE_WAYS),
+        KeyRule::Needs("next", &["query", "body"]),
+        KeyRule::Needs("page", &["items"]),
+        KeyRule::Needs("offset", &["items"]),
+        KeyRule::Needs("query", &["next"]),
+        KeyRule::Needs("body", &["next"]),
+        KeyRule::Needs("items", &["page", "offset"]),
+        KeyRule::AtMostOne(&["query", "body"]),
     ],
 };
 
@@ -161,8 +161,8 @@ pub static FOR_EACH: Mapping = Mapping {
     noun: "`for_each`",
     about: "Sends a request once for each item of a list.",
     keys: &[
-        Key::new("item", Variable, "userId", "The variable that holds the item.").required(),
-        Key::new("in", Data, "<<userIds>>", "The list.").required(),
+        FormatKey::new("item", Variable, "userId", "The variable that holds the item.").required(),
+        FormatKey::new("in", Data, "<<userIds>>", "The list.").required(),
     ],
     rules: &[],
 };

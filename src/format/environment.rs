@@ -2,41 +2,41 @@
 
 use super::ValueType::{Flag, Map, Mapping as Of, Name, NonEmptyList, Text, Variable, Words};
 use super::value_type::{NAMES, VARS};
-use super::{Key, Mapping, Rule};
+use super::{FormatKey, KeyRule, Mapping};
 
 pub static ENVIRONMENT: Mapping = Mapping {
     name: "environment",
     noun: "an environment",
     about: "Values for one application type, stage or machine.",
     keys: &[
-        Key::new("name", Words, "Staging", "What lists call the environment.")
+        FormatKey::new("name", Words, "Staging", "What lists call the environment.")
             .otherwise("the file's name, made readable"),
-        Key::new(
+        FormatKey::new(
             "description",
             Words,
             "The machines that testers use.",
             "What people should know about the environment.",
         ),
-        Key::new(
+        FormatKey::new(
             "extends",
             NAMES,
             "base",
             "Environments whose variables and secrets this one takes over, the later ones over the earlier.",
         ),
-        Key::new(
+        FormatKey::new(
             "base",
             Flag,
             "true",
             "Whether the environment is only there to be extended, and cannot be chosen.",
         )
         .default("false"),
-        Key::new(
+        FormatKey::new(
             "vars",
             VARS,
             "{ baseUrl: https://api.example.com }",
             "Variables and their values.",
         ),
-        Key::new(
+        FormatKey::new(
             "secrets",
             Map(&Variable, &Of(&SECRET)),
             "{ clientSecret: { env: CLIENT_SECRET } }",
@@ -54,36 +54,36 @@ pub static SECRET: Mapping = Mapping {
     noun: "a secret",
     about: "Where the value of a secret comes from.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "env",
             Name,
             "STAGING_CLIENT_SECRET",
             "The name of an OS variable.",
         ),
-        Key::new(
+        FormatKey::new(
             "dotenv",
             Name,
             "API_TOKEN",
             "A name in `.env` next to the environments, else in `.env` at the project's root.",
         ),
-        Key::new(
+        FormatKey::new(
             "command",
             NonEmptyList(&Text),
             "[op, read, op://vault/item/field]",
             "A program and its arguments, without a shell. It runs once `callsheet trust` has recorded the file.",
         ),
-        Key::new(
+        FormatKey::new(
             "file",
             Text,
             "../private/signing-key.txt",
             "A file that holds the value, relative to `environments/`.",
         ),
-        Key::new(
+        FormatKey::new(
             "prompt",
             Text,
             "Code from your phone",
             "The words with which a person at the terminal is asked.",
         ),
     ],
-    rules: &[Rule::ExactlyOne(SECRET_SOURCES)],
+    rules: &[KeyRule::ExactlyOne(SECRET_SOURCES)],
 };

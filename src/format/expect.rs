@@ -5,7 +5,7 @@ use super::ValueType::{
     OneOrMany, StatusPattern, Text, Words,
 };
 use super::matcher::TIMES;
-use super::{Key, Mapping, ValueType};
+use super::{FormatKey, Mapping, ValueType};
 
 /// Versions of HTTP that an answer may have.
 pub const HTTP_VERSIONS_SEEN: &[&str; 3] = &["1.0", "1.1", "2"];
@@ -20,92 +20,92 @@ pub static EXPECT: Mapping = Mapping {
     noun: "`expect`",
     about: "What must hold of the answer. Everything is evaluated and reported.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "status",
             STATUSES,
             "201",
             "The status: `201`, a class such as `2xx`, or a list of them.",
         )
         .otherwise("below 400"),
-        Key::new(
+        FormatKey::new(
             "headers",
             Map(&Name, &Matchers),
             "{ content-type: { contains: json } }",
             "Matchers of headers, by name.",
         ),
-        Key::new(
+        FormatKey::new(
             "json",
             Map(&JsonPath, &Matchers),
             "{ $.id: { type: integer } }",
             "Matchers of places in the JSON body, by JSONPath. A bare value means `equals`.",
         ),
-        Key::new(
+        FormatKey::new(
             "match",
             Data,
             "{ id: { type: integer }, owner: { name: Ada } }",
             "The JSON body as a structure, with matchers in it: a mapping made of names of matchers only is one, any other value is compared.",
         ),
-        Key::new(
+        FormatKey::new(
             "like",
             Data,
             "{ topic: Standup }",
             "What the JSON body holds at least, at any depth.",
         ),
-        Key::new(
+        FormatKey::new(
             "schema",
             AnyOf(&[Words, JsonSchema]),
             "schemas/meeting.json",
             "A JSON Schema that the body must fit: a file, relative to this one, or the schema itself.",
         ),
-        Key::new(
+        FormatKey::new(
             "text",
             Matchers,
             "{ matches: ^ok }",
             "Matchers of the body's text.",
         ),
-        Key::new(
+        FormatKey::new(
             "time",
             TIMES,
             "{ lt: 500ms }",
             "Limits of the time that the exchange takes, or its phases.",
         ),
-        Key::new(
+        FormatKey::new(
             "tls",
             Of(&EXPECT_TLS),
             "{ version: TLSv1.3 }",
             "What must hold of the last hop's TLS connection.",
         ),
-        Key::new(
+        FormatKey::new(
             "redirect",
             Of(&REDIRECT),
             "{ count: 1 }",
             "What must hold of redirects.",
         ),
-        Key::new(
+        FormatKey::new(
             "cookies",
             Map(&Name, &AnyOf(&COOKIE_TYPES)),
             "{ SESSION: { http_only: true } }",
             "What must hold of cookies that the answer sets, by name.",
         ),
-        Key::new(
+        FormatKey::new(
             "body",
             Of(&EXPECT_BODY),
             "{ length: 1024 }",
             "What must hold of the body's bytes.",
         ),
-        Key::new(
+        FormatKey::new(
             "http",
             Choice(HTTP_VERSIONS_SEEN),
             "'2'",
             "The version of HTTP that the answer has.",
         ),
-        Key::new(
+        FormatKey::new(
             "that",
             OneOrMany(&Expression),
             "[body.total_records >= body.meetings | length]",
             "Expressions that must hold.",
         ),
-        Key::new(
+        FormatKey::new(
             "inherit",
             Flag,
             "false",
@@ -121,19 +121,19 @@ pub static REDIRECT: Mapping = Mapping {
     noun: "`redirect`",
     about: "What must hold of redirects.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "location",
             Matchers,
             "{ starts_with: 'https://' }",
             "Of the last `Location` header.",
         ),
-        Key::new(
+        FormatKey::new(
             "count",
             Matchers,
             "1",
             "Of the number of redirects that were followed.",
         ),
-        Key::new(
+        FormatKey::new(
             "url",
             Matchers,
             "{ ends_with: /done }",
@@ -148,19 +148,19 @@ pub static EXPECT_TLS: Mapping = Mapping {
     noun: "`expect.tls`",
     about: "What must hold of the last hop's TLS connection.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "version",
             Matchers,
             "TLSv1.3",
             "Of the version: `TLSv1.2` or `TLSv1.3`.",
         ),
-        Key::new(
+        FormatKey::new(
             "days_left",
             Matchers,
             "{ gt: 14 }",
             "Of the whole days for which the server's certificate is still good.",
         ),
-        Key::new(
+        FormatKey::new(
             "not_after",
             Matchers,
             "{ starts_with: '2031' }",
@@ -175,19 +175,19 @@ pub static COOKIE: Mapping = Mapping {
     noun: "a cookie",
     about: "What must hold of a cookie that the answer sets.",
     keys: &[
-        Key::new("value", Matchers, "{ exists: true }", "Of its value."),
-        Key::new("http_only", Flag, "true", "Whether scripts must not see it."),
-        Key::new("secure", Flag, "true", "Whether it must go over TLS only."),
-        Key::new("path", Matchers, "/", "Of its `Path`."),
-        Key::new("domain", Matchers, "example.com", "Of its `Domain`."),
-        Key::new("same_site", Matchers, "Strict", "Of its `SameSite`."),
-        Key::new(
+        FormatKey::new("value", Matchers, "{ exists: true }", "Of its value."),
+        FormatKey::new("http_only", Flag, "true", "Whether scripts must not see it."),
+        FormatKey::new("secure", Flag, "true", "Whether it must go over TLS only."),
+        FormatKey::new("path", Matchers, "/", "Of its `Path`."),
+        FormatKey::new("domain", Matchers, "example.com", "Of its `Domain`."),
+        FormatKey::new("same_site", Matchers, "Strict", "Of its `SameSite`."),
+        FormatKey::new(
             "expires",
             Matchers,
             "{ gt: '2030-01-01' }",
             "Of its `Expires`, as a time of RFC 3339 in UTC.",
         ),
-        Key::new(
+        FormatKey::new(
             "max_age",
             Matchers,
             "{ ge: 3600 }",
@@ -202,20 +202,20 @@ pub static EXPECT_BODY: Mapping = Mapping {
     noun: "`expect.body`",
     about: "What must hold of the body's bytes, as they are after decoding.",
     keys: &[
-        Key::new("length", Matchers, "1024", "Of the number of bytes."),
-        Key::new(
+        FormatKey::new("length", Matchers, "1024", "Of the number of bytes."),
+        FormatKey::new(
             "sha256",
             Digest(64),
             "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
             "Their SHA-256 digest, in hexadecimal.",
         ),
-        Key::new(
+        FormatKey::new(
             "md5",
             Digest(32),
             "5d41402abc4b2a76b9719d911017c592",
             "Their MD5 digest, in hexadecimal.",
         ),
-        Key::new(
+        FormatKey::new(
             "file",
             Text,
             "expected/logo.png",

@@ -5,45 +5,45 @@ use super::capture::CAPTURES;
 use super::control::{POLL, RETRY_OR_NONE};
 use super::expect::EXPECT;
 use super::value_type::{NAMES, VARS};
-use super::{Key, Mapping, Rule};
+use super::{FormatKey, KeyRule, Mapping};
 
 pub static FLOW: Mapping = Mapping {
     name: "flow",
     noun: "a flow",
     about: "A scenario made of requests that are defined in their own files.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "flow",
             Words,
             "Meeting life cycle",
             "What lists and reports call the flow.",
         )
         .required(),
-        Key::new(
+        FormatKey::new(
             "description",
             Words,
             "Creates a meeting and deletes it.",
             "What people should know about the flow.",
         ),
-        Key::new(
+        FormatKey::new(
             "tags",
             NAMES,
             "[smoke]",
             "Tags that all its steps have, besides their own.",
         ),
-        Key::new(
+        FormatKey::new(
             "when",
             Expression,
             "region == 'eu'",
             "All its steps are skipped where the expression is false.",
         ),
-        Key::new(
+        FormatKey::new(
             "vars",
             VARS,
             "{ topic: Retro }",
             "Variables of all its steps, over those of the requests and folders.",
         ),
-        Key::new(
+        FormatKey::new(
             "steps",
             List(&Of(&STEP)),
             "[{ use: meetings/create-a-meeting }]",
@@ -59,73 +59,73 @@ pub static STEP: Mapping = Mapping {
     noun: "a step",
     about: "One step of a flow: a request, or another flow.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "use",
             Name,
             "meetings/create-a-meeting",
             "The id of a request or a flow, whole or below the collection.",
         ),
-        Key::new(
+        FormatKey::new(
             "wait",
             PositiveDuration,
             "5s",
             "In place of `use`: how long the flow waits before its next step.",
         ),
-        Key::new(
+        FormatKey::new(
             "name",
             Words,
             "Create the retro",
             "What lists and reports call the step, in place of the request's name.",
         ),
-        Key::new(
+        FormatKey::new(
             "with",
             VARS,
             "{ meetingId: <<retroId>> }",
             "Variables of this step, over captured ones.",
         ),
-        Key::new(
+        FormatKey::new(
             "when",
             Expression,
             "retroId is defined",
             "A condition on top of the request's own.",
         ),
-        Key::new(
+        FormatKey::new(
             "expect",
             Of(&EXPECT),
             "{ json: { $.topic: Retro } }",
             "What must hold of the answer, on top of the request's own.",
         ),
-        Key::new(
+        FormatKey::new(
             "capture",
             CAPTURES,
             "{ retroId: $.id }",
             "Captures on top of the request's own.",
         ),
-        Key::new(
+        FormatKey::new(
             "forget",
             NAMES,
             "[retroId]",
             "Variables to drop, on top of the request's own.",
         ),
-        Key::new(
+        FormatKey::new(
             "delay",
             Duration,
             "500ms",
             "How long the step waits before it sends its request, in place of the request's own `delay`.",
         ),
-        Key::new(
+        FormatKey::new(
             "retry",
             RETRY_OR_NONE,
             "{ max: 3, on: [expect] }",
             "When the request is tried again, in place of the request's own `retry`.",
         ),
-        Key::new(
+        FormatKey::new(
             "poll",
             Of(&POLL),
             "{ until: body.status == 'ready' }",
             "Sends the request again until something holds of the answer, in place of the request's own `poll`.",
         ),
-        Key::new(
+        FormatKey::new(
             "always",
             Flag,
             "true",
@@ -133,5 +133,5 @@ pub static STEP: Mapping = Mapping {
         )
         .default("false"),
     ],
-    rules: &[Rule::ExactlyOne(&["use", "wait"])],
+    rules: &[KeyRule::ExactlyOne(&["use", "wait"])],
 };

@@ -5,16 +5,16 @@ use super::Mapping;
 /// A table, because nobody needs it before a file is wrong.
 const TABLE: &str = include_str!("foreign.txt");
 
-struct Row {
+struct ForeignOption {
     mapping: &'static str,
     names: &'static str,
     here: &'static str,
 }
 
-fn rows() -> impl Iterator<Item = Row> {
+fn rows() -> impl Iterator<Item = ForeignOption> {
     let row = |line: &'static str| {
         let mut cells = line.splitn(3, " | ");
-        Some(Row {
+        Some(ForeignOption {
             mapping: cells.next()?,
             names: cells.next()?,
             here: cells.next()?,
@@ -37,7 +37,7 @@ pub fn matcher(name: &str) -> Option<&'static str> {
 }
 
 fn find(word: &str, mapping: &str) -> Option<&'static str> {
-    let is_meant = |row: &Row| {
+    let is_meant = |row: &ForeignOption| {
         let mut names = row.names.split(' ');
         row.mapping == mapping && names.any(|known| known.eq_ignore_ascii_case(word))
     };

@@ -12,14 +12,14 @@ pub struct Mapping {
     /// A sentence in Markdown, without links.
     pub about: &'static str,
     /// In the order in which a file lists them best.
-    pub keys: &'static [Key],
+    pub keys: &'static [FormatKey],
     /// What its keys want of each other.
-    pub rules: &'static [Rule],
+    pub rules: &'static [KeyRule],
 }
 
 /// One key of a mapping.
 #[derive(Debug, Clone, Copy)]
-pub struct Key {
+pub struct FormatKey {
     pub name: &'static str,
     pub value: ValueType,
     /// A value as YAML, as it may be after the key's colon.
@@ -44,7 +44,7 @@ pub enum Absent {
 
 /// What keys of one mapping want of each other. A null counts as no value, except where a body or data is meant.
 #[derive(Debug, Clone, Copy)]
-pub enum Rule {
+pub enum KeyRule {
     /// One of these keys, and no second one.
     ExactlyOne(&'static [&'static str]),
     /// None of these keys, or one of them.
@@ -61,7 +61,7 @@ pub enum Rule {
 
 impl Mapping {
     /// None if the mapping has no such key.
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
+    pub fn key(&self, name: &str) -> Option<&'static FormatKey> {
         self.keys.iter().find(|key| key.name == name)
     }
 
@@ -74,15 +74,15 @@ impl Mapping {
     }
 }
 
-impl Key {
+impl FormatKey {
     /// A key that may be left out, which then means nothing.
     pub(super) const fn new(
         name: &'static str,
         value: ValueType,
         example: &'static str,
         about: &'static str,
-    ) -> Key {
-        Key {
+    ) -> FormatKey {
+        FormatKey {
             name,
             value,
             example,
@@ -91,24 +91,24 @@ impl Key {
         }
     }
 
-    pub(super) const fn required(self) -> Key {
-        Key {
+    pub(super) const fn required(self) -> FormatKey {
+        FormatKey {
             absent: Absent::Refused,
             ..self
         }
     }
 
     /// Gives the value, as YAML, that holds where the key is not written.
-    pub(super) const fn default(self, value: &'static str) -> Key {
-        Key {
+    pub(super) const fn default(self, value: &'static str) -> FormatKey {
+        FormatKey {
             absent: Absent::Default(value),
             ..self
         }
     }
 
     /// Says in words what holds where the key is not written.
-    pub(super) const fn otherwise(self, words: &'static str) -> Key {
-        Key {
+    pub(super) const fn otherwise(self, words: &'static str) -> FormatKey {
+        FormatKey {
             absent: Absent::Described(words),
             ..self
         }

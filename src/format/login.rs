@@ -4,7 +4,7 @@ use super::ValueType::{
     AnyOf, Choice, Flag, JsonPath, Map, Mapping as Of, Name, Null, OneOrMany, Text, Variable,
 };
 use super::pair::HEADERS;
-use super::{Key, Mapping, Rule, ValueType};
+use super::{FormatKey, KeyRule, Mapping, ValueType};
 
 const PARAMS: ValueType = Map(&Name, &OneOrMany(&AnyOf(&[Text, Null])));
 
@@ -19,25 +19,25 @@ pub static TOKEN_ANSWER: Mapping = Mapping {
     noun: "`token_answer`",
     about: "Where the fields of a token answer are.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "access_token",
             JsonPath,
             "$.data.accessToken",
             "The place of the token.",
         ),
-        Key::new(
+        FormatKey::new(
             "refresh_token",
             JsonPath,
             "$.data.refreshToken",
             "The place of the refresh token.",
         ),
-        Key::new(
+        FormatKey::new(
             "expires_in",
             JsonPath,
             "$.data.expiresIn",
             "The place of the seconds for which the token is good.",
         ),
-        Key::new(
+        FormatKey::new(
             "scope",
             JsonPath,
             "$.data.scopes",
@@ -52,80 +52,80 @@ pub static LOGIN: Mapping = Mapping {
     noun: "a login",
     about: "An OAuth 2.0 client. Its token is got when a step needs one, kept, and refreshed.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "grant",
             Name,
             "client_credentials",
             "`authorization_code`, `device_code`, `client_credentials`, `password`, `refresh_token`, or any other text, which is sent as `grant_type`.",
         )
         .required(),
-        Key::new("token_url", Text, "<<oauthUrl>>/token", "Where tokens are asked for.").required(),
-        Key::new(
+        FormatKey::new("token_url", Text, "<<oauthUrl>>/token", "Where tokens are asked for.").required(),
+        FormatKey::new(
             "authorize_url",
             Text,
             "<<oauthUrl>>/authorize",
             "What the browser opens, for `authorization_code`.",
         ),
-        Key::new("device_url", Text, "<<oauthUrl>>/device", "Where a code is asked for, for `device_code`."),
-        Key::new("revoke_url", Text, "<<oauthUrl>>/revoke", "Where `callsheet logout` revokes tokens."),
-        Key::new(
+        FormatKey::new("device_url", Text, "<<oauthUrl>>/device", "Where a code is asked for, for `device_code`."),
+        FormatKey::new("revoke_url", Text, "<<oauthUrl>>/revoke", "Where `callsheet logout` revokes tokens."),
+        FormatKey::new(
             "redirect_uri",
             Text,
             "http://127.0.0.1/callback",
             "Where the browser ends, as it is registered with the server.",
         ),
-        Key::new("client_id", Text, "<<clientId>>", "The client's id."),
-        Key::new("client_secret", Text, "<<clientSecret>>", "The client's secret.")
+        FormatKey::new("client_id", Text, "<<clientId>>", "The client's id."),
+        FormatKey::new("client_secret", Text, "<<clientSecret>>", "The client's secret.")
             .otherwise("a public client, which names itself in the body"),
-        Key::new(
+        FormatKey::new(
             "client_auth",
             Choice(CLIENT_AUTH),
             "body",
             "Where the secret goes: into a header (`basic`), into the `body`, or nowhere (`none`).",
         )
         .default("basic"),
-        Key::new("scope", Text, "reports:read users:read", "What is asked for, separated by spaces."),
-        Key::new("pkce", Choice(PKCE), "plain", "The method of PKCE.").default("S256"),
-        Key::new("username", Text, "<<user>>", "The user's name, for `password` and grants like it."),
-        Key::new("password", Text, "<<userPassword>>", "The user's password, for `password` and grants like it."),
-        Key::new(
+        FormatKey::new("scope", Text, "reports:read users:read", "What is asked for, separated by spaces."),
+        FormatKey::new("pkce", Choice(PKCE), "plain", "The method of PKCE.").default("S256"),
+        FormatKey::new("username", Text, "<<user>>", "The user's name, for `password` and grants like it."),
+        FormatKey::new("password", Text, "<<userPassword>>", "The user's password, for `password` and grants like it."),
+        FormatKey::new(
             "refresh_token",
             Text,
             "<<refreshToken>>",
             "The token that `grant: refresh_token` starts from.",
         ),
-        Key::new(
+        FormatKey::new(
             "refresh",
             Flag,
             "false",
             "Whether refresh tokens are used. `false`: the grant itself is run again.",
         )
         .default("true"),
-        Key::new(
+        FormatKey::new(
             "params",
             PARAMS,
             "{ account_id: <<accountId>> }",
             "More parameters of the token request. A list repeats one, `null` leaves it out.",
         ),
-        Key::new(
+        FormatKey::new(
             "authorize_params",
             PARAMS,
             "{ prompt: consent }",
             "More parameters of the address that the browser opens. A list repeats one, `null` leaves it out.",
         ),
-        Key::new(
+        FormatKey::new(
             "headers",
             HEADERS,
             "{ X-Tenant: acme }",
             "Headers of the requests to `token_url`, `device_url` and `revoke_url`.",
         ),
-        Key::new(
+        FormatKey::new(
             "token_answer",
             Of(&TOKEN_ANSWER),
             "{ access_token: $.data.accessToken, expires_in: $.data.expiresIn }",
             "Where the fields of the token answer are, for servers that answer otherwise than OAuth 2.0 says.",
         ),
-        Key::new(
+        FormatKey::new(
             "save",
             Map(&Name, &Variable),
             "{ access_token: accessToken }",
@@ -133,11 +133,11 @@ pub static LOGIN: Mapping = Mapping {
         ),
     ],
     rules: &[
-        Rule::ValueNeeds("grant", "authorization_code", &["authorize_url", "client_id"]),
-        Rule::ValueNeeds("grant", "device_code", &["device_url", "client_id"]),
-        Rule::ValueNeeds("grant", "client_credentials", &["client_id"]),
-        Rule::ValueNeeds("grant", "account_credentials", &["client_id"]),
-        Rule::ValueNeeds("grant", "password", &["username", "password"]),
-        Rule::ValueNeeds("grant", "refresh_token", &["refresh_token"]),
+        KeyRule::ValueNeeds("grant", "authorization_code", &["authorize_url", "client_id"]),
+        KeyRule::ValueNeeds("grant", "device_code", &["device_url", "client_id"]),
+        KeyRule::ValueNeeds("grant", "client_credentials", &["client_id"]),
+        KeyRule::ValueNeeds("grant", "account_credentials", &["client_id"]),
+        KeyRule::ValueNeeds("grant", "password", &["username", "password"]),
+        KeyRule::ValueNeeds("grant", "refresh_token", &["refresh_token"]),
     ],
 };

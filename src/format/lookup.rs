@@ -1,6 +1,6 @@
 //! Looks up what the format says about a place in a file: `body.json`, `expect.status`, `options.tls.cert`.
 
-use super::{FileKind, Key, MATCHERS, Mapping, ValueType};
+use super::{FileKind, FormatKey, MATCHERS, Mapping, ValueType};
 
 /// One step of a path into a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub enum PathPart<'a> {
 )]
 pub struct Described {
     /// The innermost key of the format on the way to the place: `headers` for `headers.Accept`.
-    pub key: &'static Key,
+    pub key: &'static FormatKey,
     /// The type of the value at the place itself.
     pub value: ValueType,
     /// Whether the place is that of `key` itself, rather than one inside of its value.
@@ -71,7 +71,7 @@ fn enter(
     value: ValueType,
     part: PathPart<'_>,
     at: usize,
-) -> Result<(ValueType, Option<&'static Key>), LookupError> {
+) -> Result<(ValueType, Option<&'static FormatKey>), LookupError> {
     match (value, part) {
         (ValueType::Mapping(mapping), PathPart::Key(name)) => named(mapping, name, at),
         (ValueType::Matchers, PathPart::Key(name)) => named(&MATCHERS, name, at),
@@ -96,7 +96,7 @@ fn named(
     mapping: &'static Mapping,
     name: &str,
     at: usize,
-) -> Result<(ValueType, Option<&'static Key>), LookupError> {
+) -> Result<(ValueType, Option<&'static FormatKey>), LookupError> {
     let key = mapping.key(name).ok_or(LookupError::UnknownKey { at, mapping })?;
     Ok((key.value, Some(key)))
 }
@@ -107,7 +107,7 @@ fn first_that_fits(
     part: PathPart<'_>,
     at: usize,
     whole: ValueType,
-) -> Result<(ValueType, Option<&'static Key>), LookupError> {
+) -> Result<(ValueType, Option<&'static FormatKey>), LookupError> {
     let mut best = match part {
         PathPart::Key(_) => LookupError::NotAMapping { at, value: whole },
         PathPart::Item(_) => LookupError::NotAList { at, value: whole },

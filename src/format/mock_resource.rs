@@ -3,7 +3,7 @@
 use super::ValueType::{Choice, Count, Data, Flag, List, Literal, Mapping as Of, Name, Text};
 use super::mock::OPTIONAL_ANSWER;
 use super::value_type::{NAMED_TEXTS, NAMES};
-use super::{Key, Mapping};
+use super::{FormatKey, Mapping};
 
 /// What the items of a list share.
 pub const PARENTS: &[&str; 2] = &["separate", "shared"];
@@ -15,65 +15,65 @@ pub static RESOURCE: Mapping = Mapping {
     noun: "a resource",
     about: "Items that the mock keeps in memory behind paths.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "item",
             Name,
             "/v2/meetings/:meetingId",
             "The path of one item: `GET`, `PATCH` (merges), `PUT` (replaces), `DELETE`. Its last parameter is the id.",
         ),
-        Key::new("list", Name, "/v2/users/:userId/meetings", "The path of all items: `GET` gives a page of them, `POST` makes a new one."),
-        Key::new(
+        FormatKey::new("list", Name, "/v2/users/:userId/meetings", "The path of all items: `GET` gives a page of them, `POST` makes a new one."),
+        FormatKey::new(
             "single",
             Name,
             "/v2/users/:userId/settings",
             "In place of both: the path of one thing that is always there. `GET`, `PUT`, `PATCH`, and `DELETE` back to its start.",
         ),
-        Key::new("id", Of(&RESOURCE_ID), "{ field: id, type: integer }", "The item's id."),
-        Key::new(
+        FormatKey::new("id", Of(&RESOURCE_ID), "{ field: id, type: integer }", "The item's id."),
+        FormatKey::new(
             "aliases",
             NAMED_TEXTS,
             "{ me: zJKyaiAyTNC }",
             "Words in the path that mean an id, wherever the item's id parameter is.",
         ),
-        Key::new(
+        FormatKey::new(
             "parents",
             Choice(PARENTS),
             "shared",
             "`separate`: a list holds what was made below the same parameters of its path, and the seeds. `shared`: all items are in every list.",
         )
         .default("separate"),
-        Key::new(
+        FormatKey::new(
             "must_exist",
             NAMES,
             "[/v2/meetings/:meetingId/**]",
             "Patterns that hold the item's id parameter: requests there want the item to exist.",
         ),
-        Key::new(
+        FormatKey::new(
             "items",
             Literal,
             "data.rows",
             "The field of a list's body that holds the items; with dots for one deeper, `.` where the body is the list.",
         )
         .otherwise("the resource's name"),
-        Key::new("page", Of(&PAGE), "{ size: page_size, token: next_page_token }", "How a list is cut into pages.")
+        FormatKey::new("page", Of(&PAGE), "{ size: page_size, token: next_page_token }", "How a list is cut into pages.")
             .otherwise("all items at once"),
-        Key::new("body", Literal, "user", "The field of a request's body that holds the item.").otherwise("the body itself"),
-        Key::new("required", NAMES, "[topic]", "Fields that a new item must bring, else the answer is `missing_field`."),
-        Key::new("example", Name, "zoom/meetings/create-a-meeting", "The id of the request whose first example a new item starts from.")
+        FormatKey::new("body", Literal, "user", "The field of a request's body that holds the item.").otherwise("the body itself"),
+        FormatKey::new("required", NAMES, "[topic]", "Fields that a new item must bring, else the answer is `missing_field`."),
+        FormatKey::new("example", Name, "zoom/meetings/create-a-meeting", "The id of the request whose first example a new item starts from.")
             .otherwise("the request that creates"),
-        Key::new(
+        FormatKey::new(
             "seed",
             List(&Data),
             "[{ id: 1, topic: Weekly }]",
             "Items that exist from the start, each laid over the example.",
         ),
-        Key::new(
+        FormatKey::new(
             "actions",
             List(&Of(&ACTION)),
             "[{ on: 'POST /v2/drafts/send', id: <<body.id>>, delete: true }]",
             "Requests that do something else to an item.",
         ),
-        Key::new(
+        FormatKey::new(
             "not_found",
             Of(&OPTIONAL_ANSWER),
             "{ json: { code: 3001 } }",
@@ -89,8 +89,8 @@ pub static RESOURCE_ID: Mapping = Mapping {
     noun: "`id`",
     about: "The id of an item.",
     keys: &[
-        Key::new("field", Literal, "uuid", "The field that holds it.").default("id"),
-        Key::new(
+        FormatKey::new("field", Literal, "uuid", "The field that holds it.").default("id"),
+        FormatKey::new(
             "type",
             Choice(ID_TYPES),
             "integer",
@@ -106,52 +106,52 @@ pub static PAGE: Mapping = Mapping {
     noun: "`page`",
     about: "How a list is cut into pages: names of query parameters, and of fields of the list's body.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "size",
             Literal,
             "page_size",
             "The parameter with the size, and the field where the example has it.",
         ),
-        Key::new(
+        FormatKey::new(
             "token",
             Literal,
             "next_page_token",
             "The parameter with the page's token.",
         ),
-        Key::new(
+        FormatKey::new(
             "next",
             Literal,
             "next_page_token",
             "The field with the next page's token.",
         )
         .otherwise("the name in `token`"),
-        Key::new(
+        FormatKey::new(
             "number",
             Literal,
             "page_number",
             "The parameter and the field with the page's number, from 1.",
         ),
-        Key::new(
+        FormatKey::new(
             "total",
             Literal,
             "total_records",
             "The field with the number of all items.",
         ),
-        Key::new(
+        FormatKey::new(
             "pages",
             Literal,
             "page_count",
             "The field with the number of pages.",
         ),
-        Key::new("default", Count(0), "30", "The size where none is asked for.").default("30"),
-        Key::new(
+        FormatKey::new("default", Count(0), "30", "The size where none is asked for.").default("30"),
+        FormatKey::new(
             "max",
             Count(0),
             "300",
             "The largest size; larger ones are cut to it.",
         )
         .default("300"),
-        Key::new("last", Data, "''", "What `next` holds on the last page.")
+        FormatKey::new("last", Data, "''", "What `next` holds on the last page.")
             .otherwise("the field is left out"),
     ],
     rules: &[],
@@ -162,16 +162,16 @@ pub static ACTION: Mapping = Mapping {
     noun: "an action",
     about: "A request that does something else to an item.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "on",
             Literal,
             "POST /v2/drafts/send",
             "A method and a path pattern.",
         )
         .required(),
-        Key::new("id", Text, "<<body.id>>", "Which item is meant.").otherwise("the id in the path"),
-        Key::new("set", Data, "{ status: sent }", "What is merged into the item."),
-        Key::new("delete", Flag, "true", "Whether the item is deleted.").default("false"),
+        FormatKey::new("id", Text, "<<body.id>>", "Which item is meant.").otherwise("the id in the path"),
+        FormatKey::new("set", Data, "{ status: sent }", "What is merged into the item."),
+        FormatKey::new("delete", Flag, "true", "Whether the item is deleted.").default("false"),
     ],
     rules: &[],
 };

@@ -44,7 +44,7 @@ pub use flow::{FLOW, STEP};
 pub use folder::FOLDER;
 pub use foreign::matcher as foreign_matcher;
 pub use json_schema::{json_schema, json_schema_of_step, of_node};
-pub use key::{Absent, Key, Mapping, Rule};
+pub use key::{Absent, FormatKey, KeyRule, Mapping};
 pub use login::{CLIENT_AUTH, LOGIN, PKCE, TOKEN_ANSWER};
 pub use lookup::{LookupError, PathPart, describe};
 pub use matcher::{CLOSE_TO, JSON_TYPES, MATCHERS, PHASES};

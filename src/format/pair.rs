@@ -1,7 +1,7 @@
 //! Headers, query parameters, cookies and form fields.
 
 use super::ValueType::{self, AnyOf, Line, List, Map, Mapping as Of, Null, OneOrMany, Text, Token};
-use super::{Key, Mapping};
+use super::{FormatKey, Mapping};
 
 const VALUE: ValueType = OneOrMany(&AnyOf(&[Text, Null]));
 
@@ -20,8 +20,8 @@ pub static PAIR: Mapping = Mapping {
     noun: "a pair `{name, value}`",
     about: "A name and its value, in a list that keeps the order and may repeat names.",
     keys: &[
-        Key::new("name", Text, "X-Trace", "The name.").required(),
-        Key::new(
+        FormatKey::new("name", Text, "X-Trace", "The name.").required(),
+        FormatKey::new(
             "value",
             VALUE,
             "<<uuid()>>",
@@ -37,8 +37,8 @@ pub static HEADER: Mapping = Mapping {
     noun: "a pair `{name, value}`",
     about: "A header or cookie and its value, in a list that keeps the order and may repeat names.",
     keys: &[
-        Key::new("name", Token, "X-Trace", "The name.").required(),
-        Key::new(
+        FormatKey::new("name", Token, "X-Trace", "The name.").required(),
+        FormatKey::new(
             "value",
             LINE,
             "<<uuid()>>",

@@ -2,20 +2,20 @@
 
 use super::ValueType::{OneOrMany, Words};
 use super::value_type::NAMES;
-use super::{Key, Mapping};
+use super::{FormatKey, Mapping};
 
 pub static PROJECT: Mapping = Mapping {
     name: "project",
     noun: "`callsheet.yaml`",
     about: "The project's defaults.",
     keys: &[
-        Key::new(
+        FormatKey::new(
             "environment",
             NAMES,
             "dev",
             "The environments that are used where the command line names none.",
         ),
-        Key::new(
+        FormatKey::new(
             "reports",
             OneOrMany(&Words),
             "[junit=report.xml]",

@@ -10,142 +10,142 @@ use super::expect::EXPECT;
 use super::options::OPTIONS;
 use super::pair::{HEADERS, PAIRS};
 use super::value_type::{NAMED_TEXTS, NAMES, VARS};
-use super::{Key, Mapping, Rule};
+use super::{FormatKey, KeyRule, Mapping};
 
 pub static REQUEST: Mapping = Mapping {
     name: "request",
     noun: "a request",
     about: "One request: what is sent, what must hold of the answer, and what later steps get from it.",
     keys: &[
-        Key::new("name", Words, "Create a meeting", "What lists and reports call the request.")
+        FormatKey::new("name", Words, "Create a meeting", "What lists and reports call the request.")
             .otherwise("the file's name, made readable"),
-        Key::new(
+        FormatKey::new(
             "description",
             Words,
             "Creates a meeting for a user.",
             "What people should know about the request.",
         ),
-        Key::new(
+        FormatKey::new(
             "tags",
             NAMES,
             "[meetings, write]",
             "Words by which `--tag` selects requests, and to which `rate_limits` apply.",
         ),
-        Key::new("method", Method(true), "POST", "The HTTP method.").default("GET"),
-        Key::new(
+        FormatKey::new("method", Method(true), "POST", "The HTTP method.").default("GET"),
+        FormatKey::new(
             "url",
             Url,
             "<<baseUrl>>/users/:userId",
             "The address. `:name` and `{name}` in its path take their value from `path`, or from the variable of that name.",
         )
         .required(),
-        Key::new(
+        FormatKey::new(
             "path",
             NAMED_TEXTS,
             "{ userId: <<userId>> }",
             "The values of the URL's path segments. Each stays one segment, whatever it holds.",
         ),
-        Key::new(
+        FormatKey::new(
             "query",
             PAIRS,
             "{ page_size: 30 }",
             "Query parameters, joined with those of `url`, over those of the folders. `null` leaves a parameter out, a list repeats it.",
         ),
-        Key::new(
+        FormatKey::new(
             "headers",
             HEADERS,
             "{ Accept: application/json }",
             "Headers, over those of the folders. `null` leaves a header out, a list repeats it; a list of `{name, value}` keeps the order.",
         ),
-        Key::new(
+        FormatKey::new(
             "cookies",
             HEADERS,
             "{ theme: dark }",
             "Cookies that are sent with this request, over those of the folders, and besides those that servers have set in this run.",
         ),
-        Key::new(
+        FormatKey::new(
             "auth",
             AUTH,
             "{ bearer: <<accessToken>> }",
             "How the request authenticates: `inherit`, `none`, or one scheme. The request's own `Authorization` header wins.",
         )
         .default("inherit"),
-        Key::new("body", Of(&BODY), "{ json: { topic: Standup } }", "What the request sends."),
-        Key::new(
+        FormatKey::new("body", Of(&BODY), "{ json: { topic: Standup } }", "What the request sends."),
+        FormatKey::new(
             "vars",
             VARS,
             "{ pageSize: 30 }",
             "Variables that hold for this request where nothing stronger defines them.",
         ),
-        Key::new(
+        FormatKey::new(
             "when",
             Expression,
             "appType == 'server-to-server'",
             "The step is skipped, with this reason shown, where the expression is false.",
         ),
-        Key::new(
+        FormatKey::new(
             "needs",
             NAMES,
             "[zoom/users/create-a-user]",
             "Ids of requests and folders that must have run before in the same run.",
         ),
-        Key::new(
+        FormatKey::new(
             "expect",
             Of(&EXPECT),
             "{ status: 201 }",
             "What must hold of the answer. Without `expect.status`, a status of 400 or more fails the step.",
         ),
-        Key::new(
+        FormatKey::new(
             "capture",
             CAPTURES,
             "{ meetingId: $.id }",
             "Variables that later steps get from the answer.",
         ),
-        Key::new(
+        FormatKey::new(
             "forget",
             NAMES,
             "[meetingId]",
             "Variables that are dropped once the step has passed, and the tokens of the logins that save them.",
         ),
-        Key::new(
+        FormatKey::new(
             "retry",
             RETRY_OR_NONE,
             "{ max: 3, on: [429, 5xx] }",
             "When the request is tried again, in place of what the folders say; `none` is never.",
         ),
-        Key::new(
+        FormatKey::new(
             "poll",
             Of(&POLL),
             "{ until: body.status == 'ready', every: 2s, for: 60s }",
             "Sends the request again until something holds of the answer.",
         ),
-        Key::new(
+        FormatKey::new(
             "paginate",
             Of(&PAGINATE),
             "{ next: $.next_page_token, query: next_page_token }",
             "Fetches page after page.",
         ),
-        Key::new(
+        FormatKey::new(
             "for_each",
             Of(&FOR_EACH),
             "{ item: userId, in: <<userIds>> }",
             "Sends the request once for each item of a list.",
         ),
-        Key::new("delay", Duration, "500ms", "How long the step waits before it sends the request."),
-        Key::new(
+        FormatKey::new("delay", Duration, "500ms", "How long the step waits before it sends the request."),
+        FormatKey::new(
             "always",
             Flag,
             "true",
             "Whether the step runs even after a bail or an interrupt, to clean up.",
         )
         .default("false"),
-        Key::new(
+        FormatKey::new(
             "options",
             Of(&OPTIONS),
             "{ timeout: 5s }",
             "Time limits, redirects, TLS and the like, over those of the folders.",
         ),
-        Key::new(
+        FormatKey::new(
             "examples",
             Map(&Name, &Of(&EXAMPLE)),
             "{ created: { status: 201, json: { id: 1 } } }",
@@ -153,8 +153,8 @@ pub static REQUEST: Mapping = Mapping {
         ),
     ],
     rules: &[
-        Rule::AtMostOne(&["poll", "paginate"]),
-        Rule::InnerNeeds(
+        KeyRule::AtMostOne(&["poll", "paginate"]),
+        KeyRule::InnerNeeds(
             &["paginate", "body"],
             &[&["body", "json"], &["body", "graphql"], &["body", "text"], &["body", "file"]],
         ),

@@ -2,34 +2,34 @@
 
 /// A part of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub enum SegmentPiece<'a> {
     Text(&'a str),
     Variable(&'a str),
 }
 
-impl<'a> Piece<'a> {
+impl<'a> SegmentPiece<'a> {
     /// The variable's name. None for text.
     pub fn name(&self) -> Option<&'a str> {
         match self {
-            Piece::Variable(name) => Some(name),
-            Piece::Text(_) => None,
+            SegmentPiece::Variable(name) => Some(name),
+            SegmentPiece::Text(_) => None,
         }
     }
 }
 
 /// A segment of a path in its pieces: `/things:batch` is text.
-pub fn pieces(segment: &str) -> Vec<Piece<'_>> {
+pub fn pieces(segment: &str) -> Vec<SegmentPiece<'_>> {
     if let Some(name) = segment.strip_prefix(':').filter(|name| is_name(name)) {
-        return vec![Piece::Variable(name)];
+        return vec![SegmentPiece::Variable(name)];
     }
     let mut pieces = Vec::new();
     let mut rest = segment;
     while let Some((before, name, after)) = next_brace(rest) {
-        pieces.push(Piece::Text(before));
-        pieces.push(Piece::Variable(name));
+        pieces.push(SegmentPiece::Text(before));
+        pieces.push(SegmentPiece::Variable(name));
         rest = after;
     }
-    pieces.push(Piece::Text(rest));
+    pieces.push(SegmentPiece::Text(rest));
     pieces
 }
 

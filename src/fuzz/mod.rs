@@ -13,7 +13,7 @@ use crate::http::cookie::Jar;
 use crate::io::listen::head;
 use crate::io::rows;
 use crate::io::state::StateFile;
-use crate::json::{Budget, Document};
+use crate::json::{JsonDocument, VisitBudget};
 use crate::jsonpath::JsonPath;
 use crate::report::replay;
 use crate::run::control::link;
@@ -26,10 +26,10 @@ use std::path::Path;
 use url::Url;
 
 /// The name of a target, and its function.
-pub type Target = (&'static str, fn(&[u8]));
+pub type FuzzTarget = (&'static str, fn(&[u8]));
 
 /// The functions by the names of their targets.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [FuzzTarget; 11] = [
     ("yaml", yaml),
     ("template", template),
     ("jsonpath", jsonpath),
@@ -110,10 +110,10 @@ pub fn jsonpath(input: &[u8]) {
         .unwrap_or((&text, "{\"a\": [1, {\"b\": null}]}"));
     let Ok(path) = JsonPath::parse(path) else { return };
     let _ = path.set(document, &serde_json::json!("new"));
-    let Ok(document) = Document::parse(document.to_owned().into()) else {
+    let Ok(document) = JsonDocument::parse(document.to_owned().into()) else {
         return;
     };
-    let budget = Budget::for_size(document.size(), &|| false);
+    let budget = VisitBudget::for_size(document.size(), &|| false);
     let _ = path.find(document.root(), &budget);
     let _ = path.find_first(document.root(), &budget);
     let _ = path.explain_missing(document.root());
@@ -135,11 +135,11 @@ pub fn digest_challenge(input: &[u8]) {
     let Some(Ok(challenge)) = digest::challenge(headers) else {
         return;
     };
-    let credentials = digest::Credentials {
+    let credentials = digest::DigestCredentials {
         username: "ada".to_owned(),
         password: "\u{e9}\"".to_owned(),
     };
-    let target = digest::Target {
+    let target = digest::DigestTarget {
         method: "GET",
         uri: "/a?b",
         cnonce: "c",
@@ -160,8 +160,8 @@ pub fn dotenv_file(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let lines = dotenv::lines(&text).unwrap_or_default();
     let pairs = lines.iter().filter_map(|line| match line {
-        dotenv::Line::Pair { name, .. } => Some(*name),
-        dotenv::Line::Other { .. } => None,
+        dotenv::DotenvLine::Pair { name, .. } => Some(*name),
+        dotenv::DotenvLine::Other { .. } => None,
     });
     let names: Vec<&str> = pairs.collect();
     for name in names.iter().take(8) {
@@ -205,7 +205,7 @@ pub fn report(input: &[u8]) {
         .enumerate()
         .filter_map(|(at, part)| {
             let document = replay::read(part).ok()?;
-            Some(replay::Named {
+            Some(replay::NamedReport {
                 name: at.to_string(),
                 document,
             })

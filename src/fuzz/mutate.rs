@@ -56,9 +56,9 @@ const WORDS: [&[u8]; 48] = [
 const LONGEST: usize = 4096;
 
 /// Numbers that look random and are the same for the same beginning.
-pub struct Random(pub u64);
+pub struct FuzzRandom(pub u64);
 
-impl Random {
+impl FuzzRandom {
     pub fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -68,7 +68,7 @@ impl Random {
 }
 
 /// A seed with one to eight changes.
-pub fn changed(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
+pub fn changed(seeds: &[Vec<u8>], random: &mut FuzzRandom) -> Vec<u8> {
     let mut bytes = seeds[random.below(seeds.len())].clone();
     for _ in 0..=random.below(8) {
         change(&mut bytes, seeds, random);
@@ -77,7 +77,7 @@ pub fn changed(seeds: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
     bytes
 }
 
-fn change(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut Random) {
+fn change(bytes: &mut Vec<u8>, seeds: &[Vec<u8>], random: &mut FuzzRandom) {
     let at = random.below(bytes.len() + 1);
     let end = (at + random.below(16)).min(bytes.len());
     match random.below(7) {

@@ -1,6 +1,6 @@
 //! The targets, each fed seeds that were changed: a few hundred inputs, or for `CALLSHEET_FUZZ_SECONDS`.
 
-use super::mutate::{Random, changed};
+use super::mutate::{FuzzRandom, changed};
 use super::{FILES, TARGETS};
 use regex::Regex;
 use std::fs;
@@ -88,7 +88,7 @@ fn check(name: &str, seeds: &[Vec<u8>], inputs: usize) {
     let (_, target) = TARGETS.iter().find(|(known, _)| *known == name).unwrap();
     let seconds = number("CALLSHEET_FUZZ_SECONDS");
     let end = seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let mut random = Random(
+    let mut random = FuzzRandom(
         number("CALLSHEET_FUZZ_SEED")
             .unwrap_or(1)
             .wrapping_mul(0x9E37_79B9_7F4A_7C15)

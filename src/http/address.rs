@@ -4,7 +4,7 @@
 //! one value. The `url` crate drops line breaks and fragments, resolves `..` and reads `\` as `/` without a word;
 //! whatever it would change that way is refused here before it sees the text.
 
-use crate::format::segments::{Piece, pieces};
+use crate::format::segments::{SegmentPiece, pieces};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
@@ -36,11 +36,11 @@ pub enum UrlFault {
 }
 
 /// A name and its rendered value.
-pub type Field = (String, String);
+pub type UrlField = (String, String);
 
 /// # Errors
 /// [`UrlFault`]: the part of the text that no URL may have.
-pub fn build(text: &str, path: &[Field], query: &[Field]) -> Result<Url, UrlFault> {
+pub fn build(text: &str, path: &[UrlField], query: &[UrlField]) -> Result<Url, UrlFault> {
     let parts = split(text)?;
     let mut whole = String::with_capacity(text.len() + 64);
     whole.push_str(parts.origin);
@@ -66,7 +66,7 @@ pub fn variables(text: &str) -> Vec<&str> {
 }
 
 /// `a=1&b=2`, encoded so that a space is `%20`.
-pub fn join_query(literal: &str, fields: &[Field]) -> String {
+pub fn join_query(literal: &str, fields: &[UrlField]) -> String {
     let mut query = literal.to_owned();
     for (name, value) in fields {
         if !query.is_empty() && !query.ends_with('&') {
@@ -79,14 +79,14 @@ pub fn join_query(literal: &str, fields: &[Field]) -> String {
     query
 }
 
-struct Parts<'a> {
+struct UrlParts<'a> {
     /// Scheme, `://` and authority.
     origin: &'a str,
     path: &'a str,
     query: &'a str,
 }
 
-fn split(text: &str) -> Result<Parts<'_>, UrlFault> {
+fn split(text: &str) -> Result<UrlParts<'_>, UrlFault> {
     if let Some(control) = text.chars().find(|character| character.is_control()) {
         return Err(UrlFault::Control(control));
     }
@@ -117,7 +117,7 @@ fn split(text: &str) -> Result<Parts<'_>, UrlFault> {
         return Err(UrlFault::Backslash);
     }
     let origin = &text[..text.len() - tail.len()];
-    Ok(Parts { origin, path, query })
+    Ok(UrlParts { origin, path, query })
 }
 
 /// `a/b?u=http://x` has `://`, but no scheme.
@@ -131,7 +131,7 @@ fn not_a_scheme(scheme: &str) -> UrlFault {
 }
 
 /// Appends the segment with its variables filled in.
-fn fill(segment: &str, values: &[Field], out: &mut String) -> Result<(), UrlFault> {
+fn fill(segment: &str, values: &[UrlField], out: &mut String) -> Result<(), UrlFault> {
     let start = out.len();
     if !segment.contains([':', '{', '.', '%']) {
         out.push_str(segment);
@@ -140,14 +140,14 @@ fn fill(segment: &str, values: &[Field], out: &mut String) -> Result<(), UrlFaul
     let pieces = pieces(segment);
     for piece in &pieces {
         match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Variable(name) => out.extend(utf8_percent_encode(value(name, values)?, COMPONENT)),
+            SegmentPiece::Text(text) => out.push_str(text),
+            SegmentPiece::Variable(name) => out.extend(utf8_percent_encode(value(name, values)?, COMPONENT)),
         }
     }
     if !is_dots(&out[start..]) {
         return Ok(());
     }
-    let name = pieces.iter().find_map(Piece::name);
+    let name = pieces.iter().find_map(SegmentPiece::name);
     Err(name.map_or(UrlFault::DotSegment, |name| UrlFault::DotValue(name.to_owned())))
 }
 
@@ -157,7 +157,7 @@ fn is_dots(segment: &str) -> bool {
     dots == "." || dots == ".."
 }
 
-fn value<'v>(name: &str, values: &'v [Field]) -> Result<&'v str, UrlFault> {
+fn value<'v>(name: &str, values: &'v [UrlField]) -> Result<&'v str, UrlFault> {
     let found = values.iter().find(|(known, _)| known == name);
     match found {
         None => Err(UrlFault::NoValue(name.to_owned())),
@@ -170,7 +170,7 @@ fn value<'v>(name: &str, values: &'v [Field]) -> Result<&'v str, UrlFault> {
 mod tests {
     use super::*;
 
-    fn fields(pairs: &[(&str, &str)]) -> Vec<Field> {
+    fn fields(pairs: &[(&str, &str)]) -> Vec<UrlField> {
         pairs
             .iter()
             .map(|(name, value)| (name.to_string(), value.to_string()))

@@ -16,14 +16,14 @@ const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03];
 const ORGANIZATION: &[u8] = &[0x55, 0x04, 0x0a];
 
 /// The fields of a certificate that are looked at; names are DER.
-struct Fields<'d> {
-    issuer: Reader<'d>,
-    validity: Reader<'d>,
-    subject: Reader<'d>,
+struct CertificateFields<'d> {
+    issuer: DerReader<'d>,
+    validity: DerReader<'d>,
+    subject: DerReader<'d>,
 }
 
-fn fields(der: &[u8]) -> Option<Fields<'_>> {
-    let mut outer = Reader(der).within(SEQUENCE)?;
+fn fields(der: &[u8]) -> Option<CertificateFields<'_>> {
+    let mut outer = DerReader(der).within(SEQUENCE)?;
     let mut inner = outer.within(SEQUENCE)?;
     if inner.0.first() == Some(&VERSION) {
         inner.within(VERSION)?;
@@ -31,7 +31,7 @@ fn fields(der: &[u8]) -> Option<Fields<'_>> {
     inner.within(INTEGER)?;
     // The algorithm of the signature.
     inner.within(SEQUENCE)?;
-    Some(Fields {
+    Some(CertificateFields {
         issuer: inner.within(SEQUENCE)?,
         validity: inner.within(SEQUENCE)?,
         subject: inner.within(SEQUENCE)?,
@@ -72,8 +72,8 @@ pub fn common_name(der: &[u8]) -> Option<String> {
 }
 
 /// Of a name: a SEQUENCE of SETs of pairs.
-fn attribute(name: &Reader<'_>, wanted: &[u8]) -> Option<String> {
-    let mut name = Reader(name.0);
+fn attribute(name: &DerReader<'_>, wanted: &[u8]) -> Option<String> {
+    let mut name = DerReader(name.0);
     while let Some(mut set) = name.within(SET) {
         let mut pair = set.within(SEQUENCE)?;
         let kind = pair.within(OBJECT_IDENTIFIER)?;
@@ -97,13 +97,13 @@ fn time(tag: u8, text: &str) -> Option<DateTime> {
 }
 
 /// What is left of some DER.
-struct Reader<'d>(&'d [u8]);
+struct DerReader<'d>(&'d [u8]);
 
-impl<'d> Reader<'d> {
+impl<'d> DerReader<'d> {
     /// The next element, which has to be of this kind.
-    fn within(&mut self, tag: u8) -> Option<Reader<'d>> {
+    fn within(&mut self, tag: u8) -> Option<DerReader<'d>> {
         let (found, content) = self.next()?;
-        (found == tag).then_some(Reader(content))
+        (found == tag).then_some(DerReader(content))
     }
 
     /// Tag and content of the next element.

@@ -3,7 +3,7 @@
 use super::charset::{self, CharsetError};
 use super::digests::Digests;
 use super::failure::Resent;
-use crate::json::{Document, DocumentError};
+use crate::json::{DocumentError, JsonDocument};
 use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,7 @@ pub struct HttpResponse {
 }
 
 /// A body as JSON, and the charset it was read in where that was not UTF-8.
-type JsonBody = (Arc<Document>, Option<&'static str>);
+type JsonBody = (Arc<JsonDocument>, Option<&'static str>);
 
 /// Real durations of one hop, None where the phase did not happen (a reused connection has no `dns`).
 #[derive(Debug, Clone, Copy, Default)]
@@ -246,7 +246,7 @@ impl HttpResponse {
     ///
     /// # Errors
     /// The body is not JSON.
-    pub fn json(&self) -> Result<&Arc<Document>, &DocumentError> {
+    pub fn json(&self) -> Result<&Arc<JsonDocument>, &DocumentError> {
         let parsed = self.json.get_or_init(|| self.parse_json());
         parsed.as_ref().map(|(document, _)| document)
     }
@@ -267,7 +267,7 @@ impl HttpResponse {
             Some((text, charset)) => (Bytes::from(text), charset),
             None => (self.body.clone(), None),
         };
-        Ok((Arc::new(Document::parse(text)?), charset))
+        Ok((Arc::new(JsonDocument::parse(text)?), charset))
     }
 
     /// The body as text.

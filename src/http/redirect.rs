@@ -21,7 +21,7 @@ use url::Url;
 const LONGEST_LOCATION: usize = 16 * 1024;
 
 #[derive(Debug)]
-pub enum Verdict {
+pub enum RedirectVerdict {
     /// The answer is the last one.
     Stop,
     Follow(Box<HttpRequest>),
@@ -38,13 +38,13 @@ pub struct Leave {
     pub to_http: bool,
 }
 
-pub fn decide(previous: &HttpRequest, response: &HttpResponse, leave: Leave) -> Verdict {
+pub fn decide(previous: &HttpRequest, response: &HttpResponse, leave: Leave) -> RedirectVerdict {
     if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
-        return Verdict::Stop;
+        return RedirectVerdict::Stop;
     }
     let target = match location(previous, response) {
         Ok(Some(target)) => target,
-        Ok(None) => return Verdict::Stop,
+        Ok(None) => return RedirectVerdict::Stop,
         Err(reason) => return refuse(reason),
     };
     if !leave.to_http && previous.url.scheme() == "https" && target.scheme() == "http" {
@@ -55,27 +55,27 @@ pub fn decide(previous: &HttpRequest, response: &HttpResponse, leave: Leave) -> 
     if leaves && next.body.has_content() && (next.body.secret || !leave.with_body) {
         refuse_body(response.status, &next)
     } else {
-        Verdict::Follow(Box::new(next))
+        RedirectVerdict::Follow(Box::new(next))
     }
 }
 
-fn refuse(reason: String) -> Verdict {
-    Verdict::Refuse(
+fn refuse(reason: String) -> RedirectVerdict {
+    RedirectVerdict::Refuse(
         reason,
         Some("say `options: { redirects: none }` to look at the redirect itself".to_owned()),
     )
 }
 
-fn refuse_http(target: &Url) -> Verdict {
+fn refuse_http(target: &Url) -> RedirectVerdict {
     let message = format!(
         "the redirect leads from https to plain http, to {}",
         Origin::of(target)
     );
     let help = "say `options: { redirect_scheme: any }` to follow it without credentials, or `redirects: none` to look at it";
-    Verdict::Refuse(message, Some(help.to_owned()))
+    RedirectVerdict::Refuse(message, Some(help.to_owned()))
 }
 
-fn refuse_body(status: u16, next: &HttpRequest) -> Verdict {
+fn refuse_body(status: u16, next: &HttpRequest) -> RedirectVerdict {
     let origin = Origin::of(&next.url);
     let (which, help) = if next.body.secret {
         (
@@ -92,7 +92,7 @@ fn refuse_body(status: u16, next: &HttpRequest) -> Verdict {
         "the {status} redirect would send the body of this {}{which} to {origin}",
         next.method
     );
-    Verdict::Refuse(message, Some(help.to_owned()))
+    RedirectVerdict::Refuse(message, Some(help.to_owned()))
 }
 
 /// Where the answer points, without fragment and userinfo. The error is a reason in words.
@@ -176,7 +176,7 @@ mod tests {
     use crate::http::Segment;
     use bytes::Bytes;
 
-    fn decide(previous: &HttpRequest, response: &HttpResponse) -> Verdict {
+    fn decide(previous: &HttpRequest, response: &HttpResponse) -> RedirectVerdict {
         super::decide(previous, response, Leave::default())
     }
 
@@ -217,9 +217,9 @@ mod tests {
         HttpResponse::from_head(status, headers)
     }
 
-    fn followed(verdict: Verdict) -> HttpRequest {
+    fn followed(verdict: RedirectVerdict) -> HttpRequest {
         match verdict {
-            Verdict::Follow(next) => *next,
+            RedirectVerdict::Follow(next) => *next,
             other => panic!("not followed: {other:?}"),
         }
     }
@@ -280,7 +280,7 @@ mod tests {
 
     fn check_refused(url: &str, method: &str, status: u16, location: &[u8], part: &str) {
         match decide(&request(method, url, Some("b")), &answer(status, &[location])) {
-            Verdict::Refuse(message, _) => assert!(message.contains(part), "{message}"),
+            RedirectVerdict::Refuse(message, _) => assert!(message.contains(part), "{message}"),
             other => panic!("not refused: {other:?}"),
         }
     }
@@ -289,7 +289,7 @@ mod tests {
     fn an_empty_location_is_no_redirect() {
         for value in [&b""[..], b"  "] {
             let verdict = decide(&request("GET", "http://a/", None), &answer(302, &[value]));
-            assert!(matches!(verdict, Verdict::Stop), "{verdict:?}");
+            assert!(matches!(verdict, RedirectVerdict::Stop), "{verdict:?}");
         }
     }
 
@@ -327,7 +327,9 @@ mod tests {
         let mut secret = request("POST", "https://a/", Some("b"));
         secret.body.secret = true;
         let verdict = super::decide(&secret, &elsewhere, leave);
-        assert!(matches!(verdict, Verdict::Refuse(message, _) if message.contains("which holds a secret")));
+        assert!(
+            matches!(verdict, RedirectVerdict::Refuse(message, _) if message.contains("which holds a secret"))
+        );
     }
 
     #[test]
@@ -338,9 +340,9 @@ mod tests {
         check_refused("http://a/", "GET", 302, b"/\xff", "not UTF-8");
         check_refused("http://a/", "GET", 302, &[b'a'; 100_000], "100000 bytes long");
         let two = decide(&request("GET", "http://a/", None), &answer(302, &[b"/a", b"/b"]));
-        assert!(matches!(two, Verdict::Refuse(..)));
+        assert!(matches!(two, RedirectVerdict::Refuse(..)));
         let none = decide(&request("GET", "http://a/", None), &answer(302, &[]));
-        assert!(matches!(none, Verdict::Stop));
+        assert!(matches!(none, RedirectVerdict::Stop));
         let words = followed(decide(
             &request("GET", "http://a/", None),
             &answer(302, &["/ü".as_bytes()]),
@@ -360,7 +362,7 @@ mod tests {
             let mut left = false;
             for (status, place) in hops {
                 let verdict = decide(&current, &answer(statuses[status], &[places[place].as_bytes()]));
-                let Verdict::Follow(next) = verdict else {
+                let RedirectVerdict::Follow(next) = verdict else {
                     break;
                 };
                 left |= Origin::of(&next.url) != Origin::of(&current.url);

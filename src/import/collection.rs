@@ -15,11 +15,11 @@ pub enum Dialect {
 
 /// One collection of the source.
 #[derive(Debug, Default)]
-pub struct Collection {
+pub struct ImportedCollection {
     pub name: String,
     pub dialect: Dialect,
-    pub root: Folder,
-    pub logins: Vec<Login>,
+    pub root: ImportedFolder,
+    pub logins: Vec<ImportedLogin>,
     /// Variables of requests and folders win over those of environments, which they do not here.
     pub inner_wins: bool,
     /// Variables of the process that its texts read.
@@ -30,15 +30,15 @@ pub struct Collection {
 
 /// A folder, with what its requests share.
 #[derive(Debug, Default)]
-pub struct Folder {
+pub struct ImportedFolder {
     pub name: String,
     pub description: Option<String>,
     pub tags: Vec<String>,
-    pub items: Vec<Node>,
-    pub vars: Vec<Entry>,
-    pub headers: Vec<Entry>,
-    pub auth: Auth,
-    pub settings: Settings,
+    pub items: Vec<ImportedNode>,
+    pub vars: Vec<ImportedEntry>,
+    pub headers: Vec<ImportedEntry>,
+    pub auth: ImportedAuth,
+    pub settings: ImportedSettings,
     pub scripts: Vec<Script>,
     /// Where it is in the source.
     pub place: String,
@@ -53,9 +53,9 @@ pub struct Folder {
     clippy::large_enum_variant,
     reason = "there are few folders, and they are moved once"
 )]
-pub enum Node {
-    Folder(Folder),
-    Request(Box<Request>),
+pub enum ImportedNode {
+    Folder(ImportedFolder),
+    Request(Box<ImportedRequest>),
     /// An item that is not carried over.
     Skipped {
         place: String,
@@ -64,7 +64,7 @@ pub enum Node {
 }
 
 #[derive(Debug, Default)]
-pub struct Request {
+pub struct ImportedRequest {
     pub name: String,
     pub description: Option<String>,
     pub tags: Vec<String>,
@@ -73,18 +73,18 @@ pub struct Request {
     pub base: Option<String>,
     /// Without the query that `query` holds, and without what `base` holds.
     pub url: String,
-    pub path: Vec<Entry>,
-    pub query: Vec<Entry>,
-    pub headers: Vec<Entry>,
-    pub cookies: Vec<Entry>,
-    pub body: Option<Body>,
-    pub auth: Auth,
-    pub vars: Vec<Entry>,
-    pub settings: Settings,
+    pub path: Vec<ImportedEntry>,
+    pub query: Vec<ImportedEntry>,
+    pub headers: Vec<ImportedEntry>,
+    pub cookies: Vec<ImportedEntry>,
+    pub body: Option<ImportedBody>,
+    pub auth: ImportedAuth,
+    pub vars: Vec<ImportedEntry>,
+    pub settings: ImportedSettings,
     pub scripts: Vec<Script>,
-    pub assertions: Vec<Assertion>,
+    pub assertions: Vec<ImportedAssertion>,
     pub captures: Vec<CaptureEntry>,
-    pub examples: Vec<Example>,
+    pub examples: Vec<ImportedExample>,
     pub place: String,
     pub notes: Vec<Note>,
     /// The source keeps the body and does not send it.
@@ -95,9 +95,9 @@ pub struct Request {
 
 /// A header, parameter, field or variable.
 #[derive(Debug, Default, Clone, PartialEq)]
-pub struct Entry {
+pub struct ImportedEntry {
     pub name: String,
-    pub value: Value,
+    pub value: ImportedValue,
     pub disabled: bool,
     /// The source says that it is a secret.
     pub secret: bool,
@@ -105,27 +105,27 @@ pub struct Entry {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub enum ImportedValue {
     Text(String),
     /// A number, boolean, list or map of the source, as JSON.
     Json(serde_json::Value),
 }
 
-impl Default for Value {
-    fn default() -> Value {
-        Value::Text(String::new())
+impl Default for ImportedValue {
+    fn default() -> ImportedValue {
+        ImportedValue::Text(String::new())
     }
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Body {
+pub enum ImportedBody {
     Json(String),
     Text {
         text: String,
         mime: Option<String>,
     },
     Xml(String),
-    Form(Vec<Entry>),
+    Form(Vec<ImportedEntry>),
     Multipart(Vec<MultipartEntry>),
     GraphQl {
         query: String,
@@ -140,7 +140,7 @@ pub enum Body {
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MultipartEntry {
-    pub entry: Entry,
+    pub entry: ImportedEntry,
     /// Paths of files, where the part is one; text otherwise.
     pub files: Option<Vec<String>>,
     pub mime: Option<String>,
@@ -148,7 +148,7 @@ pub struct MultipartEntry {
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub enum Auth {
+pub enum ImportedAuth {
     #[default]
     Inherit,
     None,
@@ -189,7 +189,7 @@ pub struct AwsKeys {
 
 /// An OAuth 2.0 client, its keys those of this project's `logins`. Values are texts of the source.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Login {
+pub struct ImportedLogin {
     pub name: String,
     pub keys: Vec<(&'static str, String)>,
     pub params: Vec<(String, String)>,
@@ -200,10 +200,10 @@ pub struct Login {
 }
 
 /// Adds the login of a request or folder under a name that no other login has. The same login is added once.
-pub fn add_login(logins: &mut Vec<Login>, mut login: Login, place: &str) -> Auth {
-    let is_same = |known: &&Login| known.keys == login.keys && known.params == login.params;
+pub fn add_login(logins: &mut Vec<ImportedLogin>, mut login: ImportedLogin, place: &str) -> ImportedAuth {
+    let is_same = |known: &&ImportedLogin| known.keys == login.keys && known.params == login.params;
     if let Some(known) = logins.iter().find(is_same) {
-        return Auth::Login(known.name.clone());
+        return ImportedAuth::Login(known.name.clone());
     }
     let base = login.name.clone();
     let mut number = 2;
@@ -214,11 +214,11 @@ pub fn add_login(logins: &mut Vec<Login>, mut login: Login, place: &str) -> Auth
     login.place = place.to_owned();
     let name = login.name.clone();
     logins.push(login);
-    Auth::Login(name)
+    ImportedAuth::Login(name)
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Settings {
+pub struct ImportedSettings {
     /// False: redirects are not followed.
     pub follow_redirects: Option<bool>,
     pub max_redirects: Option<u64>,
@@ -243,7 +243,7 @@ pub struct Settings {
 
 /// A declared assertion, as Bruno has them: an expression over the answer, an operator, its argument.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Assertion {
+pub struct ImportedAssertion {
     pub subject: String,
     pub operator: String,
     pub argument: String,
@@ -260,7 +260,7 @@ pub struct CaptureEntry {
 
 /// A saved answer.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Example {
+pub struct ImportedExample {
     pub name: String,
     pub status: u16,
     pub headers: Vec<(String, String)>,
@@ -277,37 +277,37 @@ pub struct Note {
 
 /// Values that a source defines for all collections.
 #[derive(Debug, Default)]
-pub struct Environment {
+pub struct ImportedEnvironment {
     pub name: String,
     pub description: Option<String>,
     pub extends: Option<String>,
-    pub vars: Vec<Entry>,
+    pub vars: Vec<ImportedEntry>,
     /// Names of variables to where their values come from, as this project writes it.
-    pub sources: Vec<(String, SecretSource)>,
+    pub sources: Vec<(String, ImportedSecret)>,
     pub place: String,
     pub notes: Vec<Note>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum SecretSource {
+pub enum ImportedSecret {
     Env(String),
     Prompt(String),
 }
 
-impl Entry {
-    pub fn new(name: impl Into<String>, value: impl Into<String>) -> Entry {
-        Entry {
+impl ImportedEntry {
+    pub fn new(name: impl Into<String>, value: impl Into<String>) -> ImportedEntry {
+        ImportedEntry {
             name: name.into(),
-            value: Value::Text(value.into()),
-            ..Entry::default()
+            value: ImportedValue::Text(value.into()),
+            ..ImportedEntry::default()
         }
     }
 
     /// The value as text, however the source holds it.
     pub fn text(&self) -> String {
         match &self.value {
-            Value::Text(text) => text.clone(),
-            Value::Json(json) => json.to_string(),
+            ImportedValue::Text(text) => text.clone(),
+            ImportedValue::Json(json) => json.to_string(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Dialect;
 use super::loss::{Counts, Loss, LossKind};
 use super::names::Variables;
-use super::template::Piece;
+use super::template::TemplatePiece;
 use crate::secret::shape;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
@@ -12,10 +12,10 @@ use std::ops::Range;
 const SHORTEST_SECRET: usize = 8;
 
 #[derive(Debug, Default)]
-pub struct Context {
+pub struct ImportContext {
     pub dialect: Dialect,
     pub variables: Variables,
-    pub secrets: Secrets,
+    pub secrets: ImportedSecrets,
     pub losses: Vec<Loss>,
     pub counts: Counts,
     /// Where in the source the item is that is being written.
@@ -42,13 +42,13 @@ pub struct Context {
 
 /// Values that must not be in a file, and the variables that hold them.
 #[derive(Debug, Default)]
-pub struct Secrets {
+pub struct ImportedSecrets {
     by_value: BTreeMap<String, String>,
     /// Those that no environment of the source defines, in the order they were found: variable and value.
     pub found: Vec<(String, String)>,
 }
 
-impl Secrets {
+impl ImportedSecrets {
     /// Values that are long enough to be looked for in texts, the longest first, with their variables.
     pub fn long(&self) -> Vec<(&str, &str)> {
         let long = self
@@ -63,7 +63,7 @@ impl Secrets {
     }
 }
 
-impl Context {
+impl ImportContext {
     /// Records that something is not carried over unchanged. `kept` is the text that a comment of the result holds.
     pub fn lose(&mut self, kind: LossKind, reason: impl Into<String>, kept: &str) {
         let kept = self.masked(kept);
@@ -138,19 +138,19 @@ impl Context {
     }
 
     /// Adds literal text to pieces, with expressions in the place of credentials.
-    pub fn hide(&mut self, text: &str, pieces: &mut Vec<Piece>) {
+    pub fn hide(&mut self, text: &str, pieces: &mut Vec<TemplatePiece>) {
         let mut from = 0;
         for range in self.credentials(text) {
             let value = &text[range.clone()];
             if range.start > from {
-                pieces.push(Piece::Literal(text[from..range.start].to_owned()));
+                pieces.push(TemplatePiece::Literal(text[from..range.start].to_owned()));
             }
             let name = self.secret(value, wanted_name(value));
-            pieces.push(Piece::Expression(name));
+            pieces.push(TemplatePiece::Expression(name));
             from = range.end;
         }
         if from < text.len() {
-            pieces.push(Piece::Literal(text[from..].to_owned()));
+            pieces.push(TemplatePiece::Literal(text[from..].to_owned()));
         }
     }
 

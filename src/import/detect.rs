@@ -1,29 +1,29 @@
 //! What kind of source it is, by its content.
 
-use super::collection::{Collection, Folder, Node};
+use super::collection::{ImportedCollection, ImportedFolder, ImportedNode};
 use super::opencollection;
 use super::postman::{self, v2, v3};
 use super::roots::{Roots, below, roots};
-use super::{ImportError, LARGEST, SourceContents, SourceFile, bruno, curl, document, template};
+use super::{ImportError, ImportSource, LARGEST, SourceContents, bruno, curl, document, template};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// Kinds of sources.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SourceKind {
     Postman,
     Bruno,
     OpenCollection,
     Curl,
 }
 
-impl Kind {
+impl SourceKind {
     /// By their names on the command line.
-    pub const ALL: [(&str, Kind); 4] = [
-        ("postman", Kind::Postman),
-        ("bruno", Kind::Bruno),
-        ("opencollection", Kind::OpenCollection),
-        ("curl", Kind::Curl),
+    pub const ALL: [(&str, SourceKind); 4] = [
+        ("postman", SourceKind::Postman),
+        ("bruno", SourceKind::Bruno),
+        ("opencollection", SourceKind::OpenCollection),
+        ("curl", SourceKind::Curl),
     ];
 }
 
@@ -31,17 +31,17 @@ impl Kind {
 ///
 /// # Errors
 /// Where there is none, or where it cannot be read.
-pub fn read(kind: Option<Kind>, sources: Vec<SourceFile>) -> Result<SourceContents, ImportError> {
+pub fn read(kind: Option<SourceKind>, sources: Vec<ImportSource>) -> Result<SourceContents, ImportError> {
     let count = sources.len();
     if let Some(large) = sources.iter().find(|file| file.bytes.len() > LARGEST) {
         return Err(ImportError::TooLarge {
             file: large.path.clone(),
         });
     }
-    let mut reader = Reader {
+    let mut reader = FormatReader {
         kind,
         whole: count == 1,
-        ..Reader::default()
+        ..FormatReader::default()
     };
     let roots = roots(&sources);
     for file in sources {
@@ -55,39 +55,39 @@ pub fn read(kind: Option<Kind>, sources: Vec<SourceFile>) -> Result<SourceConten
 }
 
 #[derive(Default)]
-struct Reader {
-    kind: Option<Kind>,
+struct FormatReader {
+    kind: Option<SourceKind>,
     /// The source is one file: what is wrong with it is an error.
     whole: bool,
     found: SourceContents,
-    open: BTreeMap<String, opencollection::Files>,
-    v3: BTreeMap<String, v3::Files>,
+    open: BTreeMap<String, opencollection::OpenCollectionFiles>,
+    v3: BTreeMap<String, v3::PostmanV3Files>,
 }
 
-impl Reader {
-    fn wants(&self, kind: Kind) -> bool {
+impl FormatReader {
+    fn wants(&self, kind: SourceKind) -> bool {
         self.kind.is_none_or(|wanted| wanted == kind)
     }
 
-    fn file(&mut self, file: SourceFile, roots: &Roots) -> Result<(), ImportError> {
-        let SourceFile { path, bytes } = file;
+    fn file(&mut self, file: ImportSource, roots: &Roots) -> Result<(), ImportError> {
+        let ImportSource { path, bytes } = file;
         let text = decoded(bytes);
         let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-        if let Some((root, rest)) = below(&roots.bruno, &path).filter(|_| self.wants(Kind::Bruno)) {
+        if let Some((root, rest)) = below(&roots.bruno, &path).filter(|_| self.wants(SourceKind::Bruno)) {
             return self.bruno(&path, (&root, rest), &text);
         }
         if text.trim_start().starts_with('{') && !matches!(extension, "yml" | "yaml" | "bru") {
             return self.json(path, text);
         }
-        if extension == "bru" && self.wants(Kind::Bruno) {
+        if extension == "bru" && self.wants(SourceKind::Bruno) {
             return self.bruno(&path, ("", &path), &text);
         }
-        let is_yaml = matches!(extension, "yml" | "yaml") || self.kind == Some(Kind::OpenCollection);
+        let is_yaml = matches!(extension, "yml" | "yaml") || self.kind == Some(SourceKind::OpenCollection);
         let is_whole_yaml = self.whole && text.lines().any(|line| line.starts_with("opencollection:"));
         if is_yaml || is_whole_yaml {
             return self.yaml(path, &text, roots);
         }
-        if self.wants(Kind::Curl) && curl::looks_like(&text) {
+        if self.wants(SourceKind::Curl) && curl::looks_like(&text) {
             let collection = curl_collection(&path, &text, &mut self.found.skipped);
             if !collection.root.items.is_empty() {
                 self.found.collections.push(collection);
@@ -135,23 +135,23 @@ impl Reader {
         let json = inner("collection")
             .or_else(|| inner("environment"))
             .unwrap_or(&json);
-        if self.wants(Kind::Postman) && v2::is_collection(json) {
+        if self.wants(SourceKind::Postman) && v2::is_collection(json) {
             self.found.collections.push(v2::collection(json, &path));
-        } else if self.wants(Kind::Postman) && json.get("values").is_some_and(Json::is_array) {
+        } else if self.wants(SourceKind::Postman) && json.get("values").is_some_and(Json::is_array) {
             self.found
                 .environments
                 .push(postman::environment::environment(json, &path));
-        } else if self.wants(Kind::OpenCollection) && opencollection::is_collection(json) {
+        } else if self.wants(SourceKind::OpenCollection) && opencollection::is_collection(json) {
             self.open_collection(json.clone(), &path);
         }
         Ok(())
     }
 
     fn open_collection(&mut self, root: Json, path: &str) {
-        let files = opencollection::Files {
+        let files = opencollection::OpenCollectionFiles {
             root,
             name: stem(path),
-            ..opencollection::Files::default()
+            ..opencollection::OpenCollectionFiles::default()
         };
         let (collection, environments) = opencollection::collection(files, path);
         self.found.collections.push(collection);
@@ -159,8 +159,8 @@ impl Reader {
     }
 
     fn yaml(&mut self, path: String, text: &str, roots: &Roots) -> Result<(), ImportError> {
-        let open = below(&roots.open, &path).filter(|_| self.wants(Kind::OpenCollection));
-        let v3 = below(&roots.v3, &path).filter(|_| self.wants(Kind::Postman));
+        let open = below(&roots.open, &path).filter(|_| self.wants(SourceKind::OpenCollection));
+        let v3 = below(&roots.v3, &path).filter(|_| self.wants(SourceKind::Postman));
         let is_environment =
             (path.contains("environments/") || path.contains("globals/")) && !roots.v3.is_empty();
         let is_alone = self.whole && open.is_none();
@@ -188,7 +188,7 @@ impl Reader {
             let files = self.v3.entry(root.clone()).or_default();
             files.name = stem(root.rsplit('/').next().unwrap_or_default());
             files.documents.insert(rest.to_owned(), json);
-        } else if opencollection::is_collection(&json) && self.wants(Kind::OpenCollection) {
+        } else if opencollection::is_collection(&json) && self.wants(SourceKind::OpenCollection) {
             self.open_collection(json, &path);
         }
         Ok(())
@@ -272,7 +272,7 @@ impl Reader {
 }
 
 /// Puts a document to its place in a collection's directory.
-fn place(files: &mut opencollection::Files, rest: &str, json: Json) {
+fn place(files: &mut opencollection::OpenCollectionFiles, rest: &str, json: Json) {
     let (dir, name) = rest.rsplit_once('/').unwrap_or(("", rest));
     let is = |stem: &str| name.rsplit_once('.').is_some_and(|(found, _)| found == stem);
     if dir.is_empty() && (is("opencollection") || is("collection")) {
@@ -295,33 +295,33 @@ fn stem(path: &str) -> String {
     name.split('.').next().unwrap_or(name).to_owned()
 }
 
-fn curl_collection(path: &str, text: &str, skipped: &mut Vec<(String, String)>) -> Collection {
+fn curl_collection(path: &str, text: &str, skipped: &mut Vec<(String, String)>) -> ImportedCollection {
     let name = Some(stem(path))
         .filter(|name| !name.is_empty() && name != "-")
         .unwrap_or_else(|| "curl".to_owned());
     let made = curl::requests(text, path);
     skipped.extend(made.skipped);
-    let mut root = Folder {
+    let mut root = ImportedFolder {
         name: name.clone(),
         items: made.items,
         place: path.to_owned(),
-        ..Folder::default()
+        ..ImportedFolder::default()
     };
     follow_no_redirects(&mut root);
-    Collection {
+    ImportedCollection {
         name,
         dialect: super::Dialect::Plain,
         root,
         process: made.variables,
-        ..Collection::default()
+        ..ImportedCollection::default()
     }
 }
 
 /// curl follows redirects only where it is asked to. Where no command asks, the collection says so once.
-fn follow_no_redirects(root: &mut Folder) {
+fn follow_no_redirects(root: &mut ImportedFolder) {
     let requests = || {
         root.items.iter().filter_map(|item| match item {
-            Node::Request(request) => Some(request),
+            ImportedNode::Request(request) => Some(request),
             _ => None,
         })
     };
@@ -330,7 +330,7 @@ fn follow_no_redirects(root: &mut Folder) {
     }
     root.settings.follow_redirects = Some(false);
     for item in &mut root.items {
-        if let Node::Request(request) = item {
+        if let ImportedNode::Request(request) = item {
             request.settings.follow_redirects = None;
         }
     }

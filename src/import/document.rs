@@ -1,7 +1,7 @@
 //! YAML of a source as JSON values.
 
 use super::ImportError;
-use crate::source::{FileId, Node, NodeKind, SourceFile, Style, yaml};
+use crate::source::{FileId, Node, NodeKind, NodeStyle, SourceFile, yaml};
 use serde_json::{Map, Value as Json};
 
 /// The document of a file. What is no YAML only because `{{x}}` is not quoted is read as if it were; the second value
@@ -46,7 +46,7 @@ fn json(node: &Node) -> Json {
     match &node.kind {
         NodeKind::Scalar(scalar) if scalar.is_null() => Json::Null,
         NodeKind::Scalar(scalar) => {
-            let number = (scalar.style == Style::Plain)
+            let number = (scalar.style == NodeStyle::Plain)
                 .then(|| serde_json::from_str::<serde_json::Number>(&scalar.text));
             let spelled = number
                 .and_then(Result::ok)

@@ -1,6 +1,6 @@
 //! YAML to text: readable, and read again as the same values.
 
-use super::yaml::{Item, Line, List, Map, Yaml, looks_like_number};
+use super::yaml::{Map, Yaml, YamlItem, YamlLine, YamlList, looks_like_number};
 
 /// Columns that a value on one line may fill.
 const WIDTH: usize = 100;
@@ -39,8 +39,8 @@ impl Emitter {
     fn lines(&mut self, map: &Map, depth: usize) {
         for line in &map.lines {
             match line {
-                Line::Comment(comment) => self.comment(comment, depth),
-                Line::Entry(key, value) => {
+                YamlLine::Comment(comment) => self.comment(comment, depth),
+                YamlLine::Entry(key, value) => {
                     self.indent(depth);
                     self.text.push_str(&key_text(key));
                     self.text.push(':');
@@ -61,7 +61,7 @@ impl Emitter {
             Yaml::List(list) if !list.items.is_empty() && !self.fits(value) => {
                 self.text.push('\n');
                 self.items(list, depth + 1);
-                let filled = list.items.iter().any(|item| matches!(item, Item::Value(_)));
+                let filled = list.items.iter().any(|item| matches!(item, YamlItem::Value(_)));
                 self.close_empty(filled, depth + 1, "[]");
             }
             Yaml::Text(text) | Yaml::Words(text) if is_block(text) => {
@@ -85,11 +85,11 @@ impl Emitter {
         }
     }
 
-    fn items(&mut self, list: &List, depth: usize) {
+    fn items(&mut self, list: &YamlList, depth: usize) {
         for item in &list.items {
             match item {
-                Item::Comment(comment) => self.comment(comment, depth),
-                Item::Value(value) => {
+                YamlItem::Comment(comment) => self.comment(comment, depth),
+                YamlItem::Value(value) => {
                     self.indent(depth);
                     self.text.push('-');
                     self.item(value, depth);
@@ -103,7 +103,7 @@ impl Emitter {
         let Yaml::Map(map) = value else {
             return self.value(value, depth);
         };
-        let starts_with_entry = matches!(map.lines.first(), Some(Line::Entry(..)));
+        let starts_with_entry = matches!(map.lines.first(), Some(YamlLine::Entry(..)));
         if !starts_with_entry || self.fits(value) {
             return self.value(value, depth);
         }
@@ -145,15 +145,17 @@ fn flat(value: &Yaml, room: usize) -> Option<String> {
         Yaml::List(list) if list.items.is_empty() => "[]".to_owned(),
         Yaml::Map(map) if map.flow => {
             let entries = map.lines.iter().map(|line| match line {
-                Line::Entry(key, value) => Some(format!("{}: {}", flow_key(key), flat_inside(value, room)?)),
-                Line::Comment(_) => None,
+                YamlLine::Entry(key, value) => {
+                    Some(format!("{}: {}", flow_key(key), flat_inside(value, room)?))
+                }
+                YamlLine::Comment(_) => None,
             });
             format!("{{ {} }}", entries.collect::<Option<Vec<_>>>()?.join(", "))
         }
         Yaml::List(list) if list.flow => {
             let items = list.items.iter().map(|item| match item {
-                Item::Value(value) => flat_inside(value, room),
-                Item::Comment(_) => None,
+                YamlItem::Value(value) => flat_inside(value, room),
+                YamlItem::Comment(_) => None,
             });
             format!("[{}]", items.collect::<Option<Vec<_>>>()?.join(", "))
         }
@@ -335,11 +337,11 @@ mod tests {
         commented.comment("why");
         check(commented.into(), "a:\n  type: integer\n  x: a,b\n  # why\n");
         check(
-            List::flow([Yaml::text("a"), Yaml::text("b")]).into(),
+            YamlList::flow([Yaml::text("a"), Yaml::text("b")]).into(),
             "a: [a, b]\n",
         );
         check(
-            List::of([Yaml::Map(Map::flow([])), Yaml::text("b")]).into(),
+            YamlList::of([Yaml::Map(Map::flow([])), Yaml::text("b")]).into(),
             "a:\n  - {}\n  - b\n",
         );
     }
@@ -348,7 +350,10 @@ mod tests {
     fn a_map_in_a_list_begins_at_its_dash() {
         let mut map = Map::new();
         map.put("b", Yaml::words("1"));
-        map.put("c", List::of([Yaml::words("2")]));
-        check(List::of([map.into()]).into(), "a:\n  - b: 1\n    c:\n      - 2\n");
+        map.put("c", YamlList::of([Yaml::words("2")]));
+        check(
+            YamlList::of([map.into()]).into(),
+            "a:\n  - b: 1\n    c:\n      - 2\n",
+        );
     }
 }

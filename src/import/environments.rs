@@ -1,14 +1,14 @@
 //! The environments of a source, and one for the secrets that none of them holds.
 
-use super::collection::Environment;
-use super::context::Context;
+use super::collection::ImportedEnvironment;
+use super::context::ImportContext;
 use super::names::FileNames;
 use super::write::{self, OutputFile};
 use super::{Imported, emit};
 
 /// An environment of the source with its place in the result.
-struct Target<'e> {
-    environment: &'e Environment,
+struct EnvironmentTarget<'e> {
+    environment: &'e ImportedEnvironment,
     id: String,
     /// The id of the one that it extends in the source.
     parent: Option<String>,
@@ -17,14 +17,19 @@ struct Target<'e> {
 }
 
 /// Writes all of them. `shared_name` is for the one that others extend where secrets were elsewhere.
-pub fn write_all(cx: &mut Context, sources: &[Environment], shared_name: &str, result: &mut Imported) {
+pub fn write_all(
+    cx: &mut ImportContext,
+    sources: &[ImportedEnvironment],
+    shared_name: &str,
+    result: &mut Imported,
+) {
     let mut names = FileNames::default();
     let targets = targets(sources, &mut names);
     let shared_id = names.unique(shared_name, "imported");
     // Texts of environments may hold credentials too: what is shared is known once all were written.
     let (files, mut dotenv) = write_each(cx, &targets, None);
     result.dotenv.append(&mut dotenv);
-    let mut ids: Vec<&Target<'_>> = targets.iter().collect();
+    let mut ids: Vec<&EnvironmentTarget<'_>> = targets.iter().collect();
     // What others extend is seldom what is run.
     ids.sort_by_key(|target| {
         targets
@@ -58,7 +63,7 @@ fn file_of(id: &str) -> String {
     format!("environments/{id}.yaml")
 }
 
-fn targets<'e>(sources: &'e [Environment], names: &mut FileNames) -> Vec<Target<'e>> {
+fn targets<'e>(sources: &'e [ImportedEnvironment], names: &mut FileNames) -> Vec<EnvironmentTarget<'e>> {
     let ids: Vec<String> = sources
         .iter()
         .map(|environment| names.unique(&environment.name, "environment"))
@@ -67,27 +72,30 @@ fn targets<'e>(sources: &'e [Environment], names: &mut FileNames) -> Vec<Target<
         let at = sources.iter().position(|other| other.name == *name)?;
         ids.get(at).cloned()
     };
-    let made = sources.iter().zip(&ids).map(|(environment, id)| Target {
-        environment,
-        id: id.clone(),
-        parent: environment
-            .extends
-            .as_ref()
-            .and_then(id_of)
-            .filter(|parent| parent != id),
-        prefix: if sources.len() > 1 {
-            format!("{}_", write::upper(id))
-        } else {
-            String::new()
-        },
-    });
+    let made = sources
+        .iter()
+        .zip(&ids)
+        .map(|(environment, id)| EnvironmentTarget {
+            environment,
+            id: id.clone(),
+            parent: environment
+                .extends
+                .as_ref()
+                .and_then(id_of)
+                .filter(|parent| parent != id),
+            prefix: if sources.len() > 1 {
+                format!("{}_", write::upper(id))
+            } else {
+                String::new()
+            },
+        });
     made.collect()
 }
 
 /// Each file; those without a parent extend `shared`.
 fn write_each(
-    cx: &mut Context,
-    targets: &[Target<'_>],
+    cx: &mut ImportContext,
+    targets: &[EnvironmentTarget<'_>],
     shared: Option<&String>,
 ) -> (Vec<OutputFile>, Vec<(String, String)>) {
     let mut dotenv = Vec::new();

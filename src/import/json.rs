@@ -1,8 +1,8 @@
 //! JSON of a request's body as YAML. It may have variables where values go, comments, and numbers of any length.
 
-use super::context::Context;
+use super::context::ImportContext;
 use super::credentials::is_credential_name;
-use super::yaml::{Item, Line, List, Map, Yaml};
+use super::yaml::{Map, Yaml, YamlItem, YamlLine, YamlList};
 use super::{Dialect, template};
 use std::collections::HashSet;
 
@@ -23,14 +23,14 @@ pub enum StaysText {
 
 /// # Errors
 /// Where the text has to stay a text.
-pub fn body(cx: &mut Context, text: &str) -> Result<Yaml, StaysText> {
+pub fn body(cx: &mut ImportContext, text: &str) -> Result<Yaml, StaysText> {
     // Answers that were saved hold made-up values more often than requests do.
     let shortest = if cx.dialect == Dialect::Plain && cx.in_answer {
         16
     } else {
         8
     };
-    let mut reader = Reader {
+    let mut reader = JsonReader {
         text,
         at: 0,
         is_yaml: true,
@@ -56,7 +56,7 @@ pub fn data(json: &serde_json::Value) -> Yaml {
         serde_json::Value::Bool(flag) => Yaml::Bool(*flag),
         serde_json::Value::Number(number) => Yaml::Number(number.to_string()),
         serde_json::Value::String(text) => Yaml::Text(template::escaped(text)),
-        serde_json::Value::Array(items) => List::of(items.iter().map(data)).into(),
+        serde_json::Value::Array(items) => YamlList::of(items.iter().map(data)).into(),
         serde_json::Value::Object(members) => {
             let mut map = Map::new();
             for (key, value) in members {
@@ -67,16 +67,16 @@ pub fn data(json: &serde_json::Value) -> Yaml {
     }
 }
 
-struct Reader<'t, 'c> {
+struct JsonReader<'t, 'c> {
     text: &'t str,
     at: usize,
     is_yaml: bool,
     /// Characters of the shortest text that is taken for a credential under the name of one.
     shortest: usize,
-    cx: &'c mut Context,
+    cx: &'c mut ImportContext,
 }
 
-impl<'t> Reader<'t, '_> {
+impl<'t> JsonReader<'t, '_> {
     fn rest(&self) -> &'t str {
         &self.text[self.at..]
     }
@@ -161,7 +161,7 @@ impl<'t> Reader<'t, '_> {
         let mut map = Map::new();
         let mut keys = HashSet::new();
         loop {
-            self.comments(|comment| map.lines.push(Line::Comment(comment)));
+            self.comments(|comment| map.lines.push(YamlLine::Comment(comment)));
             if self.eat('}') {
                 return if keys.is_empty() || !self.ends_with_comma() {
                     Ok(map.into())
@@ -212,9 +212,9 @@ impl<'t> Reader<'t, '_> {
 
     fn array(&mut self, depth: usize) -> Result<Yaml, StaysText> {
         self.eat('[');
-        let mut list = List::default();
+        let mut list = YamlList::default();
         loop {
-            self.comments(|comment| list.items.push(Item::Comment(comment)));
+            self.comments(|comment| list.items.push(YamlItem::Comment(comment)));
             if self.eat(']') {
                 return if list.items.is_empty() || !self.ends_with_comma() {
                     Ok(list.into())
@@ -223,7 +223,7 @@ impl<'t> Reader<'t, '_> {
                 };
             }
             let value = self.value(depth + 1)?;
-            list.items.push(Item::Value(value));
+            list.items.push(YamlItem::Value(value));
             self.space();
             if !self.eat(',') && !self.rest().starts_with(']') {
                 return Err(StaysText::Broken);
@@ -272,7 +272,7 @@ mod tests {
     use crate::import::emit::document;
 
     fn check(text: &str, expected: Result<&str, StaysText>) {
-        let value = body(&mut Context::default(), text).map(|value| {
+        let value = body(&mut ImportContext::default(), text).map(|value| {
             let mut map = Map::new();
             map.put("j", value);
             document(&map)

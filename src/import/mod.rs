@@ -25,22 +25,22 @@ mod write;
 mod yaml;
 
 pub use collection::Dialect;
-pub use detect::Kind;
+pub use detect::SourceKind;
 pub use loss::{Counts, Loss, LossKind};
-pub use plan::{Written, plan};
+pub use plan::{WrittenFile, plan};
 pub use single::{CurlRequest, from_curl};
 pub use write::{OutputFile, appended};
 
-use collection::{Collection, Environment};
-use context::Context;
+use collection::{ImportedCollection, ImportedEnvironment};
+use context::ImportContext;
 use names::FileNames;
 
 /// Reads a file that a body names, relative to the source. None where there is none, or it may not be read.
-pub type Files<'f> = dyn Fn(&str) -> Option<Vec<u8>> + 'f;
+pub type ImportFiles<'f> = dyn Fn(&str) -> Option<Vec<u8>> + 'f;
 
 /// A file of the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SourceFile {
+pub struct ImportSource {
     /// Relative to what is imported, with `/`.
     pub path: String,
     pub bytes: Vec<u8>,
@@ -48,9 +48,9 @@ pub struct SourceFile {
 
 pub struct Input<'i> {
     /// None lets the content decide.
-    pub kind: Option<Kind>,
-    pub sources: Vec<SourceFile>,
-    pub files: &'i Files<'i>,
+    pub kind: Option<SourceKind>,
+    pub sources: Vec<ImportSource>,
+    pub files: &'i ImportFiles<'i>,
 }
 
 /// What an import comes to.
@@ -88,8 +88,8 @@ pub const LARGEST: usize = 64 * 1024 * 1024;
 /// What a source holds, before it is written.
 #[derive(Debug, Default)]
 pub(crate) struct SourceContents {
-    pub(crate) collections: Vec<Collection>,
-    pub(crate) environments: Vec<Environment>,
+    pub(crate) collections: Vec<ImportedCollection>,
+    pub(crate) environments: Vec<ImportedEnvironment>,
     /// Files that were not read, with the reason.
     pub(crate) skipped: Vec<(String, String)>,
 }
@@ -113,8 +113,8 @@ pub fn losses_json(imported: &Imported) -> String {
     format!("{document:#}\n")
 }
 
-fn write_all(found: SourceContents, files: &Files<'_>) -> Imported {
-    let mut cx = Context::default();
+fn write_all(found: SourceContents, files: &ImportFiles<'_>) -> Imported {
+    let mut cx = ImportContext::default();
     let mut result = Imported::default();
     for environment in &found.environments {
         write::prepare_environment(&mut cx, environment);

@@ -9,7 +9,7 @@ pub type Present<'p> = dyn Fn(&str) -> Option<Vec<u8>> + 'p;
 
 /// A file that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenFile {
     pub path: String,
     /// None for a file that is new.
     pub old: Option<Vec<u8>>,
@@ -19,7 +19,7 @@ pub struct Written {
 
 /// Writes of an import, without those that would change nothing. Collections, environments, and names of secrets in
 /// `.env` that had to be others than the source's.
-pub fn plan(imported: &mut Imported, present: &Present<'_>) -> Vec<Written> {
+pub fn plan(imported: &mut Imported, present: &Present<'_>) -> Vec<WrittenFile> {
     let mut written = Vec::new();
     let dotenv = present(".env").unwrap_or_default();
     let dotenv = String::from_utf8_lossy(&dotenv).into_owned();
@@ -63,10 +63,10 @@ pub fn plan(imported: &mut Imported, present: &Present<'_>) -> Vec<Written> {
     written
 }
 
-fn push(written: &mut Vec<Written>, path: &str, new: Vec<u8>, present: &Present<'_>) {
+fn push(written: &mut Vec<WrittenFile>, path: &str, new: Vec<u8>, present: &Present<'_>) {
     let old = present(path);
     if old.as_ref() != Some(&new) {
-        written.push(Written {
+        written.push(WrittenFile {
             path: path.to_owned(),
             old,
             new,

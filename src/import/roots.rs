@@ -1,6 +1,6 @@
 //! Directories of a source that are collections.
 
-use super::SourceFile;
+use super::ImportSource;
 
 /// Directories that are collections, by the files that make them so.
 #[derive(Debug, Default)]
@@ -10,7 +10,7 @@ pub struct Roots {
     pub v3: Vec<String>,
 }
 
-pub fn roots(sources: &[SourceFile]) -> Roots {
+pub fn roots(sources: &[ImportSource]) -> Roots {
     let mut roots = Roots::default();
     for file in sources {
         let (dir, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));

@@ -1,7 +1,7 @@
 //! One command of curl as one request's file, for a project that is there already.
 
-use super::collection::{Collection, Dialect, Entry, Folder, Node};
-use super::context::Context;
+use super::collection::{Dialect, ImportedCollection, ImportedEntry, ImportedFolder, ImportedNode};
+use super::context::ImportContext;
 use super::loss::Loss;
 use super::{OutputFile, curl, write};
 
@@ -28,22 +28,22 @@ pub struct CurlRequest {
 pub fn from_curl(
     text: &str,
     known: &[(String, String)],
-    files: &super::Files<'_>,
+    files: &super::ImportFiles<'_>,
 ) -> Result<CurlRequest, String> {
     let (request, variables) = curl::single(&super::template::without_marks(text.to_owned()))?;
-    let vars = known.iter().map(|(name, value)| Entry::new(name, value));
-    let root = Folder {
-        items: vec![Node::Request(Box::new(request))],
+    let vars = known.iter().map(|(name, value)| ImportedEntry::new(name, value));
+    let root = ImportedFolder {
+        items: vec![ImportedNode::Request(Box::new(request))],
         vars: vars.collect(),
-        ..Folder::default()
+        ..ImportedFolder::default()
     };
-    let source = Collection {
+    let source = ImportedCollection {
         dialect: Dialect::Plain,
         root,
         process: variables,
-        ..Collection::default()
+        ..ImportedCollection::default()
     };
-    let mut cx = Context::default();
+    let mut cx = ImportContext::default();
     let (output, vars) = write::collection_and_vars(&mut cx, source, "c", files);
     let mut made = CurlRequest {
         process: cx.process.clone().into_iter().collect(),

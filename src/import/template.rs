@@ -1,7 +1,7 @@
 //! Texts of the source as templates of this project: `{{name}}` becomes `<<name>>`, and text that callsheet would
 //! read as a mark is escaped, so that it stays text.
 
-use super::context::Context;
+use super::context::ImportContext;
 use super::{Dialect, dynamic};
 
 /// Stands around an expression of this project within a text of the source. No input has it: see [`without_marks`].
@@ -45,29 +45,29 @@ pub fn marked(expression: &str) -> String {
 
 /// A stretch of a text.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Piece {
+pub enum TemplatePiece {
     Literal(String),
     /// An expression of this project.
     Expression(String),
 }
 
 /// The text as a template.
-pub fn text(cx: &mut Context, source: &str) -> String {
+pub fn text(cx: &mut ImportContext, source: &str) -> String {
     let pieces = pieces(cx, source);
     joined(&pieces)
 }
 
 /// The text as an expression: a name, a literal, or both joined.
-pub fn expression(cx: &mut Context, source: &str) -> String {
+pub fn expression(cx: &mut ImportContext, source: &str) -> String {
     let pieces = pieces(cx, source);
     let written: Vec<String> = pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Literal(literal) => quoted(literal),
-            Piece::Expression(expression) if pieces.len() > 1 && expression.contains(' ') => {
+            TemplatePiece::Literal(literal) => quoted(literal),
+            TemplatePiece::Expression(expression) if pieces.len() > 1 && expression.contains(' ') => {
                 format!("({expression})")
             }
-            Piece::Expression(expression) => expression.clone(),
+            TemplatePiece::Expression(expression) => expression.clone(),
         })
         .collect();
     if written.is_empty() {
@@ -77,19 +77,19 @@ pub fn expression(cx: &mut Context, source: &str) -> String {
 }
 
 /// The expression, where the text is one and nothing else.
-pub fn only_expression(cx: &mut Context, source: &str) -> Option<String> {
+pub fn only_expression(cx: &mut ImportContext, source: &str) -> Option<String> {
     match &pieces(cx, source)[..] {
-        [Piece::Expression(expression)] => Some(expression.clone()),
+        [TemplatePiece::Expression(expression)] => Some(expression.clone()),
         _ => None,
     }
 }
 
 /// The stretches of a text. Credentials in it are expressions already.
-pub fn pieces(cx: &mut Context, source: &str) -> Vec<Piece> {
+pub fn pieces(cx: &mut ImportContext, source: &str) -> Vec<TemplatePiece> {
     let mut pieces = Vec::new();
     for (at, part) in source.split(MARK).enumerate() {
         if at % 2 == 1 {
-            pieces.push(Piece::Expression(part.to_owned()));
+            pieces.push(TemplatePiece::Expression(part.to_owned()));
         } else {
             unmarked(cx, part, &mut pieces);
         }
@@ -97,13 +97,13 @@ pub fn pieces(cx: &mut Context, source: &str) -> Vec<Piece> {
     pieces
 }
 
-fn unmarked(cx: &mut Context, source: &str, pieces: &mut Vec<Piece>) {
+fn unmarked(cx: &mut ImportContext, source: &str, pieces: &mut Vec<TemplatePiece>) {
     let mut rest = source;
     while let Some((before, name, after)) = next_variable(cx.dialect, rest) {
         cx.hide(before, pieces);
         match variable(cx, name) {
-            Some(expression) => pieces.push(Piece::Expression(expression)),
-            None => pieces.push(Piece::Literal(format!("{{{{{name}}}}}"))),
+            Some(expression) => pieces.push(TemplatePiece::Expression(expression)),
+            None => pieces.push(TemplatePiece::Literal(format!("{{{{{name}}}}}"))),
         }
         rest = after;
     }
@@ -129,7 +129,7 @@ fn next_variable(dialect: Dialect, text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// What the inside of `{{...}}` means. None for what only its tool can make.
-fn variable(cx: &mut Context, inside: &str) -> Option<String> {
+fn variable(cx: &mut ImportContext, inside: &str) -> Option<String> {
     let name = inside.trim();
     if let Some(made_up) = name.strip_prefix('$') {
         let expression = dynamic::expression(made_up);
@@ -154,13 +154,13 @@ fn variable(cx: &mut Context, inside: &str) -> Option<String> {
 }
 
 /// Pieces written as one template.
-pub fn joined(pieces: &[Piece]) -> String {
+pub fn joined(pieces: &[TemplatePiece]) -> String {
     let mut out = String::new();
     for (at, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Expression(expression) => out.push_str(&format!("<<{expression}>>")),
-            Piece::Literal(literal) => {
-                let before_expression = matches!(pieces.get(at + 1), Some(Piece::Expression(_)));
+            TemplatePiece::Expression(expression) => out.push_str(&format!("<<{expression}>>")),
+            TemplatePiece::Literal(literal) => {
+                let before_expression = matches!(pieces.get(at + 1), Some(TemplatePiece::Expression(_)));
                 literal_text(&mut out, literal, before_expression);
             }
         }
@@ -200,7 +200,7 @@ pub fn of_expression(code: &str) -> String {
 }
 
 /// What an expression joins with `~`: its literals, and its other parts. Anything else is one part.
-pub fn joined_parts(code: &str) -> Vec<Piece> {
+pub fn joined_parts(code: &str) -> Vec<TemplatePiece> {
     let mut pieces = Vec::new();
     let (mut depth, mut quote, mut from) = (0_usize, false, 0);
     let bytes = code.as_bytes();
@@ -222,25 +222,25 @@ pub fn joined_parts(code: &str) -> Vec<Piece> {
                     .iter()
                     .any(|word| code[at..].starts_with(word)) =>
             {
-                return vec![Piece::Expression(code.to_owned())];
+                return vec![TemplatePiece::Expression(code.to_owned())];
             }
             _ => {}
         }
         at += 1;
     }
     if pieces.is_empty() {
-        return vec![Piece::Expression(code.to_owned())];
+        return vec![TemplatePiece::Expression(code.to_owned())];
     }
     pieces.push(part(&code[from..]));
     pieces
 }
 
-fn part(code: &str) -> Piece {
+fn part(code: &str) -> TemplatePiece {
     let code = code.trim();
     let inside = code.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
     match inside {
-        Some(inside) if !inside.contains(['\\', '\'']) => Piece::Literal(inside.to_owned()),
-        _ => Piece::Expression(code.to_owned()),
+        Some(inside) if !inside.contains(['\\', '\'']) => TemplatePiece::Literal(inside.to_owned()),
+        _ => TemplatePiece::Expression(code.to_owned()),
     }
 }
 
@@ -266,7 +266,7 @@ mod tests {
     use super::*;
 
     fn check(source: &str, expected: &str) {
-        assert_eq!(text(&mut Context::default(), source), expected, "{source}");
+        assert_eq!(text(&mut ImportContext::default(), source), expected, "{source}");
     }
 
     #[test]
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn texts_become_expressions_too() {
-        let mut cx = Context::default();
+        let mut cx = ImportContext::default();
         assert_eq!(expression(&mut cx, "a-{{b}}"), "'a-' ~ b");
         assert_eq!(expression(&mut cx, "it's"), "'it\\'s'");
         assert_eq!(expression(&mut cx, ""), "''");

@@ -2,12 +2,12 @@
 
 mod scripts;
 
-use super::{Imported, Input, Kind, SourceFile, import, plan};
+use super::{ImportSource, Imported, Input, SourceKind, import, plan};
 
 mod hostile;
 
-fn source(path: &str, text: &str) -> SourceFile {
-    SourceFile {
+fn source(path: &str, text: &str) -> ImportSource {
+    ImportSource {
         path: path.to_owned(),
         bytes: text.as_bytes().to_vec(),
     }

@@ -11,32 +11,32 @@ pub enum Yaml {
     Text(String),
     /// Text for a key that takes nothing else: a number needs no quotes there.
     Words(String),
-    List(List),
+    List(YamlList),
     Map(Map),
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct List {
-    pub items: Vec<Item>,
+pub struct YamlList {
+    pub items: Vec<YamlItem>,
     /// On one line, where it fits.
     pub flow: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Item {
+pub enum YamlItem {
     Value(Yaml),
     Comment(String),
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Map {
-    pub lines: Vec<Line>,
+    pub lines: Vec<YamlLine>,
     /// On one line, where it fits.
     pub flow: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Line {
+pub enum YamlLine {
     Entry(String, Yaml),
     /// May have several lines; each gets its `# `.
     Comment(String),
@@ -51,13 +51,13 @@ impl Map {
     pub fn flow(entries: impl IntoIterator<Item = (String, Yaml)>) -> Map {
         let entries = entries.into_iter();
         Map {
-            lines: entries.map(|(key, value)| Line::Entry(key, value)).collect(),
+            lines: entries.map(|(key, value)| YamlLine::Entry(key, value)).collect(),
             flow: true,
         }
     }
 
     pub fn put(&mut self, key: impl Into<String>, value: impl Into<Yaml>) {
-        self.lines.push(Line::Entry(key.into(), value.into()));
+        self.lines.push(YamlLine::Entry(key.into(), value.into()));
     }
 
     /// Puts a map that has lines; an empty one is left out.
@@ -68,21 +68,21 @@ impl Map {
     }
 
     pub fn comment(&mut self, text: impl Into<String>) {
-        self.lines.push(Line::Comment(text.into()));
+        self.lines.push(YamlLine::Comment(text.into()));
     }
 
     /// None if the mapping has no such key.
     pub fn get(&self, key: &str) -> Option<&Yaml> {
         self.lines.iter().find_map(|line| match line {
-            Line::Entry(known, value) if known == key => Some(value),
+            YamlLine::Entry(known, value) if known == key => Some(value),
             _ => None,
         })
     }
 
     pub fn entries(&self) -> impl Iterator<Item = (&str, &Yaml)> {
         self.lines.iter().filter_map(|line| match line {
-            Line::Entry(key, value) => Some((key.as_str(), value)),
-            Line::Comment(_) => None,
+            YamlLine::Entry(key, value) => Some((key.as_str(), value)),
+            YamlLine::Comment(_) => None,
         })
     }
 
@@ -91,19 +91,19 @@ impl Map {
     }
 }
 
-impl List {
-    pub fn of(items: impl IntoIterator<Item = Yaml>) -> List {
-        List {
-            items: items.into_iter().map(Item::Value).collect(),
+impl YamlList {
+    pub fn of(items: impl IntoIterator<Item = Yaml>) -> YamlList {
+        YamlList {
+            items: items.into_iter().map(YamlItem::Value).collect(),
             flow: false,
         }
     }
 
     /// A list that is written on one line where it fits.
-    pub fn flow(items: impl IntoIterator<Item = Yaml>) -> List {
-        List {
+    pub fn flow(items: impl IntoIterator<Item = Yaml>) -> YamlList {
+        YamlList {
             flow: true,
-            ..List::of(items)
+            ..YamlList::of(items)
         }
     }
 }
@@ -124,8 +124,8 @@ impl From<Map> for Yaml {
     }
 }
 
-impl From<List> for Yaml {
-    fn from(list: List) -> Yaml {
+impl From<YamlList> for Yaml {
+    fn from(list: YamlList) -> Yaml {
         Yaml::List(list)
     }
 }

@@ -1,6 +1,6 @@
 //! What is imported, read from disk or standard input: bounded, and never from outside of what was named.
 
-use crate::import::{LARGEST, SourceFile};
+use crate::import::{ImportSource, LARGEST};
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
@@ -21,7 +21,7 @@ const KINDS: [&str; 7] = ["json", "yaml", "yml", "bru", "env", "sh", "txt"];
 ///
 /// # Errors
 /// Where it cannot be read, or is larger than an import may be.
-pub fn read(path: &Path) -> io::Result<Vec<SourceFile>> {
+pub fn read(path: &Path) -> io::Result<Vec<ImportSource>> {
     if path.is_dir() {
         let mut files = Vec::new();
         let mut bytes = 0;
@@ -33,7 +33,7 @@ pub fn read(path: &Path) -> io::Result<Vec<SourceFile>> {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     let file = fs::File::open(path)?;
-    Ok(vec![SourceFile {
+    Ok(vec![ImportSource {
         path: name,
         bytes: bounded(file)?,
     }])
@@ -41,8 +41,8 @@ pub fn read(path: &Path) -> io::Result<Vec<SourceFile>> {
 
 /// # Errors
 /// Where standard input cannot be read, or holds more than an import may.
-pub fn read_stdin() -> io::Result<Vec<SourceFile>> {
-    Ok(vec![SourceFile {
+pub fn read_stdin() -> io::Result<Vec<ImportSource>> {
+    Ok(vec![ImportSource {
         path: "-".to_owned(),
         bytes: bounded(io::stdin().lock())?,
     }])
@@ -61,7 +61,7 @@ fn bounded(input: impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Links are not followed: they may lead anywhere.
-fn directory(dir: &Path, below: &str, files: &mut Vec<SourceFile>, bytes: &mut u64) -> io::Result<()> {
+fn directory(dir: &Path, below: &str, files: &mut Vec<ImportSource>, bytes: &mut u64) -> io::Result<()> {
     let mut entries = fs::read_dir(dir)?.collect::<io::Result<Vec<_>>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
@@ -86,7 +86,7 @@ fn directory(dir: &Path, below: &str, files: &mut Vec<SourceFile>, bytes: &mut u
                     MOST_BYTES / 1024 / 1024
                 )));
             }
-            files.push(SourceFile { path, bytes: file });
+            files.push(ImportSource { path, bytes: file });
         }
     }
     Ok(())

@@ -23,7 +23,7 @@ const LEFT_OPEN: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// What the one who waits wants.
-pub struct Waiting<'a> {
+pub struct WaitingProgram<'a> {
     pub longest: Duration,
     pub is_interrupted: &'a dyn Fn() -> bool,
     /// Called once where it takes a while.
@@ -33,7 +33,7 @@ pub struct Waiting<'a> {
 /// What a program did.
 pub struct Ran {
     /// Standard output, as text, or why it is none.
-    pub printed: Result<String, Failure>,
+    pub printed: Result<String, ProgramFailure>,
     /// What came on standard output, whatever became of the program.
     pub output: Vec<u8>,
     /// What came on standard error.
@@ -41,12 +41,12 @@ pub struct Ran {
 }
 
 #[derive(Debug, PartialEq)]
-pub enum Failure {
+pub enum ProgramFailure {
     Interrupted,
     Problem(String),
 }
 
-pub fn run(mut command: Command, waiting: &Waiting<'_>) -> Ran {
+pub fn run(mut command: Command, waiting: &WaitingProgram<'_>) -> Ran {
     command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -72,7 +72,7 @@ pub fn run(mut command: Command, waiting: &Waiting<'_>) -> Ran {
 impl Ran {
     fn failed(problem: &str) -> Ran {
         Ran {
-            printed: Err(Failure::Problem(problem.to_owned())),
+            printed: Err(ProgramFailure::Problem(problem.to_owned())),
             output: Vec::new(),
             said: Vec::new(),
         }
@@ -80,8 +80,8 @@ impl Ran {
 }
 
 /// Standard output without its last line break.
-fn text(status: ExitStatus, output: &Collected) -> Result<String, Failure> {
-    let problem = |text: String| Err(Failure::Problem(text));
+fn text(status: ExitStatus, output: &CollectedOutput) -> Result<String, ProgramFailure> {
+    let problem = |text: String| Err(ProgramFailure::Problem(text));
     if !status.success() {
         return problem(format!("ended with {status}"));
     }
@@ -116,13 +116,13 @@ fn reader(pipe: Option<impl Read + Send + 'static>, most: u64) -> Receiver<Vec<u
     receiver
 }
 
-struct Collected {
+struct CollectedOutput {
     bytes: Vec<u8>,
     /// The pipe was closed.
     is_whole: bool,
 }
 
-fn collected(pieces: &Receiver<Vec<u8>>, deadline: Instant) -> Collected {
+fn collected(pieces: &Receiver<Vec<u8>>, deadline: Instant) -> CollectedOutput {
     let mut bytes = Vec::new();
     loop {
         let left = deadline.saturating_duration_since(clock::instant());
@@ -130,33 +130,33 @@ fn collected(pieces: &Receiver<Vec<u8>>, deadline: Instant) -> Collected {
             Ok(piece) => bytes.extend(piece),
             Err(error) => {
                 let is_whole = error == RecvTimeoutError::Disconnected;
-                return Collected { bytes, is_whole };
+                return CollectedOutput { bytes, is_whole };
             }
         }
     }
 }
 
 /// Waits for the end of the program, and ends what it has started.
-fn wait(child: &mut Child, waiting: &Waiting<'_>) -> Result<ExitStatus, Failure> {
+fn wait(child: &mut Child, waiting: &WaitingProgram<'_>) -> Result<ExitStatus, ProgramFailure> {
     let began = clock::instant();
     let mut is_said = false;
     let ended = loop {
         match state(child) {
-            Ok(State::Ended) => break Ok(()),
-            Ok(State::Runs) => {}
-            Ok(State::Stopped) => {
+            Ok(ProgramState::Ended) => break Ok(()),
+            Ok(ProgramState::Runs) => {}
+            Ok(ProgramState::Stopped) => {
                 let message = "wants to be answered at the terminal, which it cannot be here";
-                break Err(Failure::Problem(message.to_owned()));
+                break Err(ProgramFailure::Problem(message.to_owned()));
             }
-            Err(error) => break Err(Failure::Problem(error.to_string())),
+            Err(error) => break Err(ProgramFailure::Problem(error.to_string())),
         }
         let taken = clock::instant() - began;
         if (waiting.is_interrupted)() {
-            break Err(Failure::Interrupted);
+            break Err(ProgramFailure::Interrupted);
         }
         if taken > waiting.longest {
             let message = format!("took longer than {} s", waiting.longest.as_secs());
-            break Err(Failure::Problem(message));
+            break Err(ProgramFailure::Problem(message));
         }
         if taken > PATIENCE && !is_said {
             (waiting.say)();
@@ -167,10 +167,10 @@ fn wait(child: &mut Child, waiting: &Waiting<'_>) -> Result<ExitStatus, Failure>
     end_group(child);
     let status = child.wait();
     ended?;
-    status.map_err(|error| Failure::Problem(error.to_string()))
+    status.map_err(|error| ProgramFailure::Problem(error.to_string()))
 }
 
-enum State {
+enum ProgramState {
     Runs,
     /// By the system, because it reads from a terminal that is not its own.
     Stopped,
@@ -179,22 +179,22 @@ enum State {
 
 /// The program is not reaped: its group's number is not given to others until then.
 #[cfg(unix)]
-fn state(child: &mut Child) -> std::io::Result<State> {
+fn state(child: &mut Child) -> std::io::Result<ProgramState> {
     use rustix::process::{WaitId, WaitIdOptions, waitid};
     let options =
         WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     let status = waitid(WaitId::Pid(rustix::process::Pid::from_child(child)), options)?;
     Ok(match status {
-        None => State::Runs,
-        Some(status) if status.stopped() => State::Stopped,
-        Some(_) => State::Ended,
+        None => ProgramState::Runs,
+        Some(status) if status.stopped() => ProgramState::Stopped,
+        Some(_) => ProgramState::Ended,
     })
 }
 
 #[cfg(not(unix))]
-fn state(child: &mut Child) -> std::io::Result<State> {
+fn state(child: &mut Child) -> std::io::Result<ProgramState> {
     let status = child.try_wait()?;
-    Ok(status.map_or(State::Runs, |_| State::Ended))
+    Ok(status.map_or(ProgramState::Runs, |_| ProgramState::Ended))
 }
 
 /// Whatever has not ended by now ends.
@@ -215,7 +215,7 @@ mod tests {
     fn shell(script: &str, is_interrupted: bool) -> Ran {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
-        let waiting = Waiting {
+        let waiting = WaitingProgram {
             longest: Duration::from_millis(400),
             is_interrupted: &|| is_interrupted,
             say: &|| {},
@@ -223,8 +223,8 @@ mod tests {
         run(command, &waiting)
     }
 
-    fn problem(text: &str) -> Result<String, Failure> {
-        Err(Failure::Problem(text.to_owned()))
+    fn problem(text: &str) -> Result<String, ProgramFailure> {
+        Err(ProgramFailure::Problem(text.to_owned()))
     }
 
     /// Whether a process is there and not merely waiting to be reaped.
@@ -285,6 +285,6 @@ mod tests {
     #[test]
     fn an_interrupt_ends_a_program_that_does_not_want_to() {
         let ran = shell("trap '' INT TERM; sleep 100", true);
-        assert_eq!(ran.printed, Err(Failure::Interrupted));
+        assert_eq!(ran.printed, Err(ProgramFailure::Interrupted));
     }
 }

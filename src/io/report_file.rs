@@ -25,11 +25,11 @@ pub enum Manner {
 }
 
 pub struct ReportFile {
-    way: Way,
+    way: WriteWay,
     broken: bool,
 }
 
-enum Way {
+enum WriteWay {
     Whole {
         temporary: BufWriter<NamedTempFile>,
         path: PathBuf,
@@ -46,7 +46,7 @@ struct Live {
 }
 
 /// Takes what is secret out of lines.
-pub type Mask<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
+pub type FileMask<'a> = &'a dyn Fn(&[u8]) -> Vec<u8>;
 
 impl ReportFile {
     /// # Errors
@@ -60,14 +60,14 @@ impl ReportFile {
     ///
     /// # Errors
     /// As the operating system says.
-    pub fn finish(self, mask: Option<Mask>) -> io::Result<()> {
+    pub fn finish(self, mask: Option<FileMask>) -> io::Result<()> {
         if self.broken {
             return Ok(());
         }
         match self.way {
-            Way::Whole { temporary, path } => put(temporary, &path),
-            Way::Through(mut file) => file.flush(),
-            Way::Live(mut live) => live
+            WriteWay::Whole { temporary, path } => put(temporary, &path),
+            WriteWay::Through(mut file) => file.flush(),
+            WriteWay::Live(mut live) => live
                 .file
                 .flush()
                 .and_then(|()| mask.map_or(Ok(()), |mask| mask_again(&live.path, mask))),
@@ -77,9 +77,9 @@ impl ReportFile {
 
     fn out(&mut self) -> io::Result<&mut dyn Write> {
         Ok(match &mut self.way {
-            Way::Whole { temporary, .. } => temporary,
-            Way::Through(file) => file,
-            Way::Live(live) => {
+            WriteWay::Whole { temporary, .. } => temporary,
+            WriteWay::Through(file) => file,
+            WriteWay::Live(live) => {
                 if std::mem::take(&mut live.is_old) {
                     live.file.get_ref().set_len(0)?;
                 }
@@ -112,17 +112,17 @@ fn create(path: &Path, manner: Manner) -> io::Result<ReportFile> {
     let way = match there {
         Some(there) if there.is_dir() => return Err(directory()),
         Some(there) if !there.is_file() || is_of_the_system(path) => {
-            Way::Through(BufWriter::new(through(path.to_owned())?))
+            WriteWay::Through(BufWriter::new(through(path.to_owned())?))
         }
         _ => {
             let path = save::target(path);
             fs::create_dir_all(save::folder_of(&path))?;
             match manner {
-                Manner::Whole => Way::Whole {
+                Manner::Whole => WriteWay::Whole {
                     temporary: temporary_for(&path)?,
                     path,
                 },
-                Manner::Live => Way::Live(live(path)?),
+                Manner::Live => WriteWay::Live(live(path)?),
             }
         }
     };
@@ -173,7 +173,7 @@ fn put(temporary: BufWriter<NamedTempFile>, path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn mask_again(path: &Path, mask: Mask) -> io::Result<()> {
+fn mask_again(path: &Path, mask: FileMask) -> io::Result<()> {
     let mut lines = BufReader::new(File::open(path)?);
     let mut masked = temporary_for(path)?;
     let (mut line, mut held) = (Vec::new(), false);

@@ -4,7 +4,7 @@
 //! and only if the file that names it has been trusted.
 
 use super::interrupt::Interrupt;
-use super::program::{self, Failure, Ran, Waiting};
+use super::program::{self, ProgramFailure, Ran, WaitingProgram};
 use crate::source::ci_commands::{Spelling, harmless};
 use crate::source::visible::visible;
 use crate::source::{dotenv, encoding};
@@ -28,7 +28,7 @@ const CANCELLED: u8 = 3;
 
 /// A source with its texts rendered.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Source {
+pub enum SecretOrigin {
     Env(String),
     Dotenv(String),
     Command(Vec<String>),
@@ -90,13 +90,13 @@ fn unreadable(path: &Path, problem: &str) -> FetchError {
 impl Fetcher<'_> {
     /// # Errors
     /// [`FetchError`] if the source cannot be read, or has no such secret.
-    pub fn fetch(&self, source: &Source) -> Result<String, FetchError> {
+    pub fn fetch(&self, source: &SecretOrigin) -> Result<String, FetchError> {
         match source {
-            Source::Env(name) => self.variable(name),
-            Source::Dotenv(name) => self.dotenv(name),
-            Source::Command(words) => self.command(words),
-            Source::File(path) => self.file(path),
-            Source::Prompt(text) => self.prompt(text),
+            SecretOrigin::Env(name) => self.variable(name),
+            SecretOrigin::Dotenv(name) => self.dotenv(name),
+            SecretOrigin::Command(words) => self.command(words),
+            SecretOrigin::File(path) => self.file(path),
+            SecretOrigin::Prompt(text) => self.prompt(text),
         }
     }
 
@@ -196,7 +196,7 @@ impl Fetcher<'_> {
         command.args(arguments).current_dir(&self.base);
         let ran = program::run(
             command,
-            &Waiting {
+            &WaitingProgram {
                 longest: COMMAND_TIME,
                 is_interrupted: &|| self.interrupt.signal().is_some(),
                 say: &|| self.log(&format!("waiting for `{shown}`")),
@@ -204,8 +204,8 @@ impl Fetcher<'_> {
         );
         self.log_said(&ran);
         ran.printed.map_err(|failure| match failure {
-            Failure::Interrupted => FetchError::Cancelled,
-            Failure::Problem(problem) => failed(
+            ProgramFailure::Interrupted => FetchError::Cancelled,
+            ProgramFailure::Problem(problem) => failed(
                 format!("`{shown}` {problem}"),
                 "run it by hand to see why".to_owned(),
             ),
@@ -312,7 +312,7 @@ fn typed(input: &mut impl BufRead) -> std::io::Result<String> {
 mod tests {
     use super::*;
 
-    fn fetch(source: Source, trusted: bool) -> Result<String, String> {
+    fn fetch(source: SecretOrigin, trusted: bool) -> Result<String, String> {
         let variables = HashMap::from([
             ("HERE".to_owned(), "value".to_owned()),
             ("CALLSHEET_HERE".to_owned(), "own".to_owned()),
@@ -344,15 +344,21 @@ mod tests {
     #[test]
     fn each_source_gives_its_value() {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        assert_eq!(fetch(Source::Env("HERE".into()), true).unwrap(), "value");
-        assert_eq!(fetch(Source::Env("CALLSHEET_HERE".into()), false).unwrap(), "own");
-        assert_eq!(fetch(Source::Dotenv("B".into()), false).unwrap(), "two words");
+        assert_eq!(fetch(SecretOrigin::Env("HERE".into()), true).unwrap(), "value");
         assert_eq!(
-            fetch(Source::File("secret.txt".into()), false).unwrap(),
+            fetch(SecretOrigin::Env("CALLSHEET_HERE".into()), false).unwrap(),
+            "own"
+        );
+        assert_eq!(
+            fetch(SecretOrigin::Dotenv("B".into()), false).unwrap(),
+            "two words"
+        );
+        assert_eq!(
+            fetch(SecretOrigin::File("secret.txt".into()), false).unwrap(),
             "from a file"
         );
         assert_eq!(
-            fetch(Source::Command(words(&["printf", "%s", "$(id) *"])), true).unwrap(),
+            fetch(SecretOrigin::Command(words(&["printf", "%s", "$(id) *"])), true).unwrap(),
             "$(id) *"
         );
     }
@@ -363,17 +369,17 @@ mod tests {
             let error = fetch(source, false).unwrap_err();
             assert!(error.contains(expected), "{error}");
         };
-        check(Source::Env("CALLSHEET_EMPTY".into()), "is not set");
+        check(SecretOrigin::Env("CALLSHEET_EMPTY".into()), "is not set");
         check(
-            Source::Env("HERE".into()),
+            SecretOrigin::Env("HERE".into()),
             "the variable `HERE` of your shell is not read",
         );
-        check(Source::File("../x".into()), "lies outside the project");
-        check(Source::Dotenv("C".into()), "is in no `.env` file");
-        check(Source::Command(vec!["true".into()]), "has not been trusted");
-        check(Source::Prompt("Token".into()), "no terminal");
+        check(SecretOrigin::File("../x".into()), "lies outside the project");
+        check(SecretOrigin::Dotenv("C".into()), "is in no `.env` file");
+        check(SecretOrigin::Command(vec!["true".into()]), "has not been trusted");
+        check(SecretOrigin::Prompt("Token".into()), "no terminal");
         assert!(
-            fetch(Source::Command(vec!["false".into()]), true)
+            fetch(SecretOrigin::Command(vec!["false".into()]), true)
                 .unwrap_err()
                 .contains("ended with")
         );

@@ -10,7 +10,7 @@ pub struct Spool {
 
 /// Where a piece lies.
 #[derive(Debug, Clone, Copy)]
-pub struct Piece {
+pub struct SpoolPiece {
     start: u64,
     length: u64,
 }
@@ -27,9 +27,9 @@ impl Spool {
 
     /// # Errors
     /// As the operating system says.
-    pub fn put(&mut self, text: &str) -> io::Result<Piece> {
+    pub fn put(&mut self, text: &str) -> io::Result<SpoolPiece> {
         self.file.write_all(text.as_bytes())?;
-        let piece = Piece {
+        let piece = SpoolPiece {
             start: self.length,
             length: text.len() as u64,
         };
@@ -41,7 +41,11 @@ impl Spool {
     ///
     /// # Errors
     /// As `out` fails to take what is written.
-    pub fn copy(&mut self, pieces: impl IntoIterator<Item = Piece>, out: &mut dyn Write) -> io::Result<()> {
+    pub fn copy(
+        &mut self,
+        pieces: impl IntoIterator<Item = SpoolPiece>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         self.file.flush()?;
         let mut file = BufReader::new(self.file.get_ref());
         for piece in pieces {

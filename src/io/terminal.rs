@@ -16,11 +16,11 @@ const HELD_BYTES: usize = 64 * 1024;
 const TICK: Duration = Duration::from_millis(120);
 
 /// Why standard output could not be written. The code that ends the run reads it too.
-pub type Failure = Rc<RefCell<Option<io::Error>>>;
+pub type TerminalFailure = Rc<RefCell<Option<io::Error>>>;
 
 /// Standard output, buffered by lines.
 pub struct Screen {
-    failure: Failure,
+    failure: TerminalFailure,
     held: Vec<u8>,
     shown: Instant,
     bar: Option<ProgressBar>,
@@ -29,7 +29,7 @@ pub struct Screen {
 }
 
 impl Screen {
-    pub fn new(terminal: bool, bar: Option<ProgressBar>, failure: Failure) -> Screen {
+    pub fn new(terminal: bool, bar: Option<ProgressBar>, failure: TerminalFailure) -> Screen {
         Screen {
             failure,
             held: Vec::new(),
@@ -56,7 +56,7 @@ impl Screen {
 }
 
 /// The first failure is kept; the writer goes on as if nothing had happened, so that a run is not cut off.
-fn keep(written: io::Result<()>, failure: &Failure) -> io::Result<()> {
+fn keep(written: io::Result<()>, failure: &TerminalFailure) -> io::Result<()> {
     if let Err(error) = written {
         failure.borrow_mut().get_or_insert(error);
     }
@@ -87,11 +87,11 @@ impl Drop for Screen {
 /// Standard output for text that goes below everything else: it is written when this is dropped.
 pub struct Below {
     held: Vec<u8>,
-    failure: Failure,
+    failure: TerminalFailure,
 }
 
 impl Below {
-    pub fn new(failure: Failure) -> Below {
+    pub fn new(failure: TerminalFailure) -> Below {
         Below {
             held: Vec::new(),
             failure,

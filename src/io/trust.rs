@@ -22,7 +22,7 @@ pub struct Trust {
 
 /// Digests by path.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Record {
+struct TrustRecord {
     files: BTreeMap<String, String>,
 }
 
@@ -78,10 +78,10 @@ impl Trust {
         Ok(record.files.into_iter().map(holds).collect())
     }
 
-    fn read(&self) -> io::Result<Record> {
+    fn read(&self) -> io::Result<TrustRecord> {
         match fs::read(&self.path) {
             Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(TrustRecord::default()),
             Err(error) => Err(error),
         }
     }

@@ -13,7 +13,7 @@ const SMALLEST: u64 = 1_000_000;
 const PER_BYTE: u64 = 64;
 
 /// Counts down with every value that is looked at or passed over.
-pub struct Budget<'i> {
+pub struct VisitBudget<'i> {
     limit: u64,
     left: Cell<u64>,
     interrupted: &'i dyn Fn() -> bool,
@@ -21,7 +21,7 @@ pub struct Budget<'i> {
 
 /// Why a look-up ended before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
+pub enum BudgetStop {
     /// It visited more values than this.
     TooMuch(u64),
     /// The user asked the run to end.
@@ -32,9 +32,9 @@ pub enum Stopped {
     Failed,
 }
 
-impl<'i> Budget<'i> {
-    pub fn new(limit: u64, interrupted: &'i dyn Fn() -> bool) -> Budget<'i> {
-        Budget {
+impl<'i> VisitBudget<'i> {
+    pub fn new(limit: u64, interrupted: &'i dyn Fn() -> bool) -> VisitBudget<'i> {
+        VisitBudget {
             limit,
             left: Cell::new(limit),
             interrupted,
@@ -42,8 +42,8 @@ impl<'i> Budget<'i> {
     }
 
     /// For a document of so many bytes: a million visits, and 64 more for each byte.
-    pub fn for_size(bytes: usize, interrupted: &'i dyn Fn() -> bool) -> Budget<'i> {
-        Budget::new(
+    pub fn for_size(bytes: usize, interrupted: &'i dyn Fn() -> bool) -> VisitBudget<'i> {
+        VisitBudget::new(
             SMALLEST.saturating_add((bytes as u64).saturating_mul(PER_BYTE)),
             interrupted,
         )
@@ -58,22 +58,22 @@ impl<'i> Budget<'i> {
     ///
     /// # Errors
     /// The limit is reached, or the user has interrupted.
-    pub fn visit(&self) -> Result<(), Stopped> {
+    pub fn visit(&self) -> Result<(), BudgetStop> {
         self.spend(1)
     }
 
     /// Work that is worth so many visits.
     ///
     /// # Errors
-    /// As for [`Budget::visit`].
-    pub fn spend(&self, visits: u64) -> Result<(), Stopped> {
+    /// As for [`VisitBudget::visit`].
+    pub fn spend(&self, visits: u64) -> Result<(), BudgetStop> {
         let before = self.left.get();
         let Some(left) = before.checked_sub(visits) else {
-            return Err(Stopped::TooMuch(self.limit));
+            return Err(BudgetStop::TooMuch(self.limit));
         };
         self.left.set(left);
         if before / CHECKED_EVERY != left / CHECKED_EVERY && (self.interrupted)() {
-            return Err(Stopped::Interrupted);
+            return Err(BudgetStop::Interrupted);
         }
         Ok(())
     }
@@ -89,26 +89,26 @@ impl<'i> Budget<'i> {
     }
 
     /// The error of a budget that is spent.
-    pub fn too_much(&self) -> Stopped {
-        Stopped::TooMuch(self.limit)
+    pub fn too_much(&self) -> BudgetStop {
+        BudgetStop::TooMuch(self.limit)
     }
 }
 
-impl fmt::Display for Stopped {
+impl fmt::Display for BudgetStop {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Stopped::TooMuch(limit) => {
+            BudgetStop::TooMuch(limit) => {
                 write!(
                     out,
                     "this visits more than {limit} values, which is the limit for this answer"
                 )
             }
-            Stopped::Interrupted => out.write_str("this was interrupted"),
-            Stopped::TooLong(seconds) => write!(
+            BudgetStop::Interrupted => out.write_str("this was interrupted"),
+            BudgetStop::TooLong(seconds) => write!(
                 out,
                 "this takes longer than {seconds} seconds, which is the limit"
             ),
-            Stopped::Failed => out.write_str("this ended without a result"),
+            BudgetStop::Failed => out.write_str("this ended without a result"),
         }
     }
 }
@@ -120,11 +120,11 @@ mod tests {
 
     #[test]
     fn the_limit_counts_visits_of_every_size() {
-        let budget = Budget::new(10, &|| false);
+        let budget = VisitBudget::new(10, &|| false);
         assert_eq!(budget.spend(7), Ok(()));
         assert_eq!((0..3).map(|_| budget.visit()).collect::<Vec<_>>(), [Ok(()); 3]);
-        assert_eq!(budget.visit(), Err(Stopped::TooMuch(10)));
-        assert_eq!(budget.spend(1), Err(Stopped::TooMuch(10)));
+        assert_eq!(budget.visit(), Err(BudgetStop::TooMuch(10)));
+        assert_eq!(budget.spend(1), Err(BudgetStop::TooMuch(10)));
         assert_eq!(budget.spend(0), Ok(()));
     }
 
@@ -135,10 +135,10 @@ mod tests {
             asked.set(asked.get() + 1);
             asked.get() == 3
         };
-        let budget = Budget::new(1_000_000, &interrupted);
+        let budget = VisitBudget::new(1_000_000, &interrupted);
         let visits = (0..1_000_000).take_while(|_| budget.visit().is_ok()).count();
         assert!((2 * 4096..=3 * 4096).contains(&visits), "{visits}");
-        let budget = Budget::new(1_000_000, &|| true);
-        assert_eq!(budget.spend(5000), Err(Stopped::Interrupted));
+        let budget = VisitBudget::new(1_000_000, &|| true);
+        assert_eq!(budget.spend(5000), Err(BudgetStop::Interrupted));
     }
 }

@@ -1,8 +1,8 @@
 //! Iterators over what arrays and objects hold. Each step passes over one value.
 
-use super::document::Document;
-use super::list::List;
-use super::node::Node;
+use super::document::JsonDocument;
+use super::list::JsonList;
+use super::node::JsonNode;
 use super::scan::skip_blanks;
 use super::text::unquoted;
 use serde_json::Value as Json;
@@ -11,22 +11,22 @@ use std::sync::Arc;
 
 /// A position between the brackets of an array or object in a text.
 #[derive(Clone, Copy)]
-struct Cursor {
+struct TextCursor {
     at: usize,
     /// `at` is the start of the last value that was given, which is passed over before the next one.
     on_value: bool,
 }
 
-impl Cursor {
-    fn within(container: u32) -> Cursor {
-        Cursor {
+impl TextCursor {
+    fn within(container: u32) -> TextCursor {
+        TextCursor {
             at: container as usize + 1,
             on_value: false,
         }
     }
 
     /// The start of the next item or key; None at the closing bracket.
-    fn advance(&mut self, document: &Document) -> Option<usize> {
+    fn advance(&mut self, document: &JsonDocument) -> Option<usize> {
         let text = document.bytes();
         let mut at = self.at;
         if self.on_value {
@@ -50,13 +50,13 @@ impl Cursor {
         at as u32
     }
 
-    fn next_item(&mut self, document: &Document) -> Option<u32> {
+    fn next_item(&mut self, document: &JsonDocument) -> Option<u32> {
         let at = self.advance(document)?;
         Some(self.give(at))
     }
 
     /// Start and end of the key, and the start of the value.
-    fn next_member(&mut self, document: &Document) -> Option<(usize, usize, u32)> {
+    fn next_member(&mut self, document: &JsonDocument) -> Option<(usize, usize, u32)> {
         let start = self.advance(document)?;
         let text = document.bytes();
         let end = document.end_of(start);
@@ -68,17 +68,17 @@ impl Cursor {
 /// The children of an array or object, for those who cannot borrow the document: names where they have some, and
 /// places.
 pub struct OwnedChildren {
-    document: Arc<Document>,
-    cursor: Cursor,
+    document: Arc<JsonDocument>,
+    cursor: TextCursor,
     is_object: bool,
 }
 
 impl OwnedChildren {
     /// Of the array or object at this place.
-    pub fn of(document: &Arc<Document>, at: u32) -> OwnedChildren {
+    pub fn of(document: &Arc<JsonDocument>, at: u32) -> OwnedChildren {
         OwnedChildren {
             is_object: document.bytes().get(at as usize) == Some(&b'{'),
-            cursor: Cursor::within(at),
+            cursor: TextCursor::within(at),
             document: Arc::clone(document),
         }
     }
@@ -98,37 +98,37 @@ impl Iterator for OwnedChildren {
 }
 
 #[derive(Clone)]
-pub struct Items<'a>(ItemsOf<'a>);
+pub struct JsonItems<'a>(ItemsOf<'a>);
 
 #[derive(Clone)]
 enum ItemsOf<'a> {
-    Text(&'a Document, Cursor),
+    Text(&'a JsonDocument, TextCursor),
     Tree(std::slice::Iter<'a, Json>),
-    List(&'a List<'a>, usize),
+    List(&'a JsonList<'a>, usize),
 }
 
-impl<'a> Items<'a> {
+impl<'a> JsonItems<'a> {
     /// None for a value of another kind.
-    pub(super) fn of(node: Node<'a>) -> Option<Items<'a>> {
+    pub(super) fn of(node: JsonNode<'a>) -> Option<JsonItems<'a>> {
         let items = match node {
-            Node::Text { document, at } if document.bytes().get(at as usize) == Some(&b'[') => {
-                ItemsOf::Text(document, Cursor::within(at))
+            JsonNode::Text { document, at } if document.bytes().get(at as usize) == Some(&b'[') => {
+                ItemsOf::Text(document, TextCursor::within(at))
             }
-            Node::Tree(Json::Array(items)) => ItemsOf::Tree(items.iter()),
-            Node::List(list) => ItemsOf::List(list, 0),
-            Node::Text { .. } | Node::Tree(_) => return None,
+            JsonNode::Tree(Json::Array(items)) => ItemsOf::Tree(items.iter()),
+            JsonNode::List(list) => ItemsOf::List(list, 0),
+            JsonNode::Text { .. } | JsonNode::Tree(_) => return None,
         };
-        Some(Items(items))
+        Some(JsonItems(items))
     }
 }
 
-impl<'a> Iterator for Items<'a> {
-    type Item = Node<'a>;
+impl<'a> Iterator for JsonItems<'a> {
+    type Item = JsonNode<'a>;
 
-    fn next(&mut self) -> Option<Node<'a>> {
+    fn next(&mut self) -> Option<JsonNode<'a>> {
         match &mut self.0 {
             ItemsOf::Text(document, cursor) => cursor.next_item(document).map(|at| document.at(at)),
-            ItemsOf::Tree(items) => items.next().map(Node::Tree),
+            ItemsOf::Tree(items) => items.next().map(JsonNode::Tree),
             ItemsOf::List(list, at) => {
                 *at += 1;
                 list.get(*at - 1)
@@ -136,9 +136,9 @@ impl<'a> Iterator for Items<'a> {
         }
     }
 
-    fn nth(&mut self, index: usize) -> Option<Node<'a>> {
+    fn nth(&mut self, index: usize) -> Option<JsonNode<'a>> {
         match &mut self.0 {
-            ItemsOf::Tree(items) => items.nth(index).map(Node::Tree),
+            ItemsOf::Tree(items) => items.nth(index).map(JsonNode::Tree),
             ItemsOf::List(list, at) => {
                 *at += index + 1;
                 list.get(*at - 1)
@@ -155,29 +155,29 @@ impl<'a> Iterator for Items<'a> {
 
 /// The name of a member.
 #[derive(Clone, Copy)]
-pub enum Key<'a> {
+pub enum MemberKey<'a> {
     /// As it is written in a text that is UTF-8, with quotes and escapes.
     Quoted(&'a [u8]),
     Plain(&'a str),
 }
 
-impl<'a> Key<'a> {
+impl<'a> MemberKey<'a> {
     pub fn text(self) -> Cow<'a, str> {
         match self {
-            Key::Quoted(quoted) => unquoted(std::str::from_utf8(quoted).unwrap_or_default()),
-            Key::Plain(text) => Cow::Borrowed(text),
+            MemberKey::Quoted(quoted) => unquoted(std::str::from_utf8(quoted).unwrap_or_default()),
+            MemberKey::Plain(text) => Cow::Borrowed(text),
         }
     }
 
     /// Whether the name is this one.
     pub fn is(self, name: &str) -> bool {
         match self {
-            Key::Plain(text) => text == name,
-            Key::Quoted(quoted) if quoted.len() == name.len() + 2 => {
+            MemberKey::Plain(text) => text == name,
+            MemberKey::Quoted(quoted) if quoted.len() == name.len() + 2 => {
                 quoted[1..=name.len()] == *name.as_bytes() && !name.contains('\\')
             }
             // Only an escape makes the name shorter than its text.
-            Key::Quoted(quoted) => {
+            MemberKey::Quoted(quoted) => {
                 quoted.len() > name.len() + 2 && quoted.contains(&b'\\') && self.text() == name
             }
         }
@@ -185,54 +185,54 @@ impl<'a> Key<'a> {
 }
 
 #[derive(Clone)]
-pub struct Members<'a>(MembersOf<'a>);
+pub struct JsonMembers<'a>(MembersOf<'a>);
 
 #[derive(Clone)]
 enum MembersOf<'a> {
-    Text(&'a Document, Cursor),
+    Text(&'a JsonDocument, TextCursor),
     Tree(serde_json::map::Iter<'a>),
 }
 
-impl<'a> Members<'a> {
+impl<'a> JsonMembers<'a> {
     /// None for a value of another kind.
-    pub(super) fn of(node: Node<'a>) -> Option<Members<'a>> {
+    pub(super) fn of(node: JsonNode<'a>) -> Option<JsonMembers<'a>> {
         let members = match node {
-            Node::Text { document, at } if document.bytes().get(at as usize) == Some(&b'{') => {
-                MembersOf::Text(document, Cursor::within(at))
+            JsonNode::Text { document, at } if document.bytes().get(at as usize) == Some(&b'{') => {
+                MembersOf::Text(document, TextCursor::within(at))
             }
-            Node::Tree(Json::Object(members)) => MembersOf::Tree(members.iter()),
-            Node::Text { .. } | Node::Tree(_) | Node::List(_) => return None,
+            JsonNode::Tree(Json::Object(members)) => MembersOf::Tree(members.iter()),
+            JsonNode::Text { .. } | JsonNode::Tree(_) | JsonNode::List(_) => return None,
         };
-        Some(Members(members))
+        Some(JsonMembers(members))
     }
 }
 
-impl<'a> Iterator for Members<'a> {
-    type Item = (Key<'a>, Node<'a>);
+impl<'a> Iterator for JsonMembers<'a> {
+    type Item = (MemberKey<'a>, JsonNode<'a>);
 
-    fn next(&mut self) -> Option<(Key<'a>, Node<'a>)> {
+    fn next(&mut self) -> Option<(MemberKey<'a>, JsonNode<'a>)> {
         match &mut self.0 {
             MembersOf::Text(document, cursor) => {
                 let (start, end, value) = cursor.next_member(document)?;
                 let key = document.bytes().get(start..end).unwrap_or_default();
-                Some((Key::Quoted(key), document.at(value)))
+                Some((MemberKey::Quoted(key), document.at(value)))
             }
             MembersOf::Tree(members) => members
                 .next()
-                .map(|(name, value)| (Key::Plain(name), Node::Tree(value))),
+                .map(|(name, value)| (MemberKey::Plain(name), JsonNode::Tree(value))),
         }
     }
 }
 
 /// Items, or the values of members, or nothing.
 pub enum Children<'a> {
-    Items(Items<'a>),
-    Members(Members<'a>),
+    Items(JsonItems<'a>),
+    Members(JsonMembers<'a>),
     None,
 }
 
 impl<'a> Children<'a> {
-    pub(super) fn of(node: Node<'a>) -> Children<'a> {
+    pub(super) fn of(node: JsonNode<'a>) -> Children<'a> {
         match (node.items(), node.members()) {
             (Some(items), _) => Children::Items(items),
             (None, Some(members)) => Children::Members(members),
@@ -242,9 +242,9 @@ impl<'a> Children<'a> {
 }
 
 impl<'a> Iterator for Children<'a> {
-    type Item = Node<'a>;
+    type Item = JsonNode<'a>;
 
-    fn next(&mut self) -> Option<Node<'a>> {
+    fn next(&mut self) -> Option<JsonNode<'a>> {
         match self {
             Children::Items(items) => items.next(),
             Children::Members(members) => members.next().map(|(_, value)| value),

@@ -1,17 +1,17 @@
 //! Whether all items of an array differ.
 
-use super::budget::{Budget, Stopped};
+use super::budget::{BudgetStop, VisitBudget};
 use super::equality::equal;
-use super::kind::Kind;
-use super::node::Node;
+use super::kind::JsonKind;
+use super::node::JsonNode;
 use super::number::hash_number;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// # Errors
 /// The comparison takes more visits than the budget has, or was interrupted.
-pub fn distinct(array: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
-    let mut known: HashMap<u64, Vec<Node<'_>>> = HashMap::new();
+pub fn distinct(array: JsonNode<'_>, budget: &VisitBudget<'_>) -> Result<bool, BudgetStop> {
+    let mut known: HashMap<u64, Vec<JsonNode<'_>>> = HashMap::new();
     for item in array.children() {
         let alike = known.entry(hash_of(item, budget)?).or_default();
         for other in alike.iter() {
@@ -25,27 +25,27 @@ pub fn distinct(array: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
 }
 
 /// The same for values that are equal, in whatever way they are written.
-fn hash_of(value: Node<'_>, budget: &Budget<'_>) -> Result<u64, Stopped> {
+fn hash_of(value: JsonNode<'_>, budget: &VisitBudget<'_>) -> Result<u64, BudgetStop> {
     budget.visit()?;
     let mut hasher = DefaultHasher::new();
     match value.kind() {
-        Kind::Null => 0u8.hash(&mut hasher),
-        Kind::Boolean => value.boolean().hash(&mut hasher),
-        Kind::Number => hash_number(&value.number().unwrap_or_default(), &mut hasher),
-        Kind::String => value.string().unwrap_or_default().hash(&mut hasher),
-        Kind::Array => {
+        JsonKind::Null => 0u8.hash(&mut hasher),
+        JsonKind::Boolean => value.boolean().hash(&mut hasher),
+        JsonKind::Number => hash_number(&value.number().unwrap_or_default(), &mut hasher),
+        JsonKind::String => value.string().unwrap_or_default().hash(&mut hasher),
+        JsonKind::Array => {
             1u8.hash(&mut hasher);
             for item in value.children() {
                 hash_of(item, budget)?.hash(&mut hasher);
             }
         }
-        Kind::Object => return hash_of_members(value, budget),
+        JsonKind::Object => return hash_of_members(value, budget),
     }
     Ok(hasher.finish())
 }
 
 /// Whatever the order of the members.
-fn hash_of_members(object: Node<'_>, budget: &Budget<'_>) -> Result<u64, Stopped> {
+fn hash_of_members(object: JsonNode<'_>, budget: &VisitBudget<'_>) -> Result<u64, BudgetStop> {
     let mut sum = 2u64;
     for (name, value) in object.members().into_iter().flatten() {
         let mut hasher = DefaultHasher::new();
@@ -58,7 +58,7 @@ fn hash_of_members(object: Node<'_>, budget: &Budget<'_>) -> Result<u64, Stopped
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Document;
+    use super::super::document::JsonDocument;
     use super::*;
     use bytes::Bytes;
 
@@ -75,8 +75,8 @@ mod tests {
             ("[1e400, 2e400]", true),
             ("[]", true),
         ] {
-            let document = Document::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap();
-            let budget = Budget::new(1000, &|| false);
+            let document = JsonDocument::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap();
+            let budget = VisitBudget::new(1000, &|| false);
             assert_eq!(distinct(document.root(), &budget), Ok(expected), "{text}");
         }
     }

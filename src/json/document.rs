@@ -3,7 +3,7 @@
 //! No tree is built: a value is a position in the text. The document also keeps where long values end, so that
 //! passing over one takes no time, and which strings cannot be read.
 
-use super::node::Node;
+use super::node::JsonNode;
 use super::scan::{container_length, scalar_length, skip_blanks, string_length};
 use bytes::Bytes;
 use memchr::{memchr, memchr2_iter, memmem};
@@ -16,7 +16,7 @@ pub const DEEPEST: usize = 128;
 /// Ends of values longer than this are kept. A shorter value is scanned again whenever it is passed over.
 const LONG: usize = 4096;
 
-pub struct Document {
+pub struct JsonDocument {
     text: Bytes,
     /// Start and end of each value longer than [`LONG`], by start. With at most [`DEEPEST`] levels they take less room
     /// than the text.
@@ -40,10 +40,10 @@ pub enum DocumentError {
     Charset(String),
 }
 
-impl Document {
+impl JsonDocument {
     /// # Errors
     /// The bytes are not UTF-8, not JSON, or nested too deeply.
-    pub fn parse(text: Bytes) -> Result<Document, DocumentError> {
+    pub fn parse(text: Bytes) -> Result<JsonDocument, DocumentError> {
         u32::try_from(text.len()).map_err(|_| DocumentError::TooLong)?;
         let checked =
             std::str::from_utf8(&text).map_err(|fault| DocumentError::NotUtf8(fault.valid_up_to()))?;
@@ -55,23 +55,23 @@ impl Document {
         }
         index.long.sort_unstable();
         index.long.shrink_to_fit();
-        Ok(Document {
+        Ok(JsonDocument {
             text,
             long: index.long,
             broken: index.broken,
         })
     }
 
-    pub fn root(&self) -> Node<'_> {
-        Node::Text {
+    pub fn root(&self) -> JsonNode<'_> {
+        JsonNode::Text {
             document: self,
             at: skip_blanks(&self.text, 0) as u32,
         }
     }
 
     /// The value that begins at this byte, which a node or an iterator has named.
-    pub fn at(&self, at: u32) -> Node<'_> {
-        Node::Text { document: self, at }
+    pub fn at(&self, at: u32) -> JsonNode<'_> {
+        JsonNode::Text { document: self, at }
     }
 
     /// Bytes of the text.
@@ -236,7 +236,7 @@ impl fmt::Display for DocumentError {
 }
 
 /// An answer may hold a token wherever it likes: nothing of it is shown.
-impl fmt::Debug for Document {
+impl fmt::Debug for JsonDocument {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Document({} bytes)", self.text.len())
     }
@@ -246,8 +246,8 @@ impl fmt::Debug for Document {
 mod tests {
     use super::*;
 
-    fn parse(text: &str) -> Result<Document, DocumentError> {
-        Document::parse(Bytes::copy_from_slice(text.as_bytes()))
+    fn parse(text: &str) -> Result<JsonDocument, DocumentError> {
+        JsonDocument::parse(Bytes::copy_from_slice(text.as_bytes()))
     }
 
     #[test]
@@ -266,7 +266,7 @@ mod tests {
             assert_eq!(parse(text).unwrap_err().to_string(), reason, "{text}");
         }
         let bytes = Bytes::from_static(b"[\"a\xff\"]");
-        assert_eq!(Document::parse(bytes).unwrap_err(), DocumentError::NotUtf8(3));
+        assert_eq!(JsonDocument::parse(bytes).unwrap_err(), DocumentError::NotUtf8(3));
     }
 
     #[test]

@@ -1,28 +1,28 @@
 //! Equality and order of values: numbers by value, lists in order, objects whatever the order of their members.
 
-use super::budget::{Budget, Stopped};
-use super::kind::Kind;
-use super::node::Node;
+use super::budget::{BudgetStop, VisitBudget};
+use super::kind::JsonKind;
+use super::node::JsonNode;
 use super::number::order_of_texts;
 use serde_json::{Number, Value as Json};
 use std::cmp::Ordering;
 
 /// # Errors
 /// The comparison takes more visits than the budget has, or was interrupted.
-pub fn equal(a: Node<'_>, b: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+pub fn equal(a: JsonNode<'_>, b: JsonNode<'_>, budget: &VisitBudget<'_>) -> Result<bool, BudgetStop> {
     budget.visit()?;
     match (a.kind(), b.kind()) {
-        (Kind::Array, Kind::Array) => equal_items(a, b, budget),
-        (Kind::Object, Kind::Object) => equal_members(a, b, budget),
+        (JsonKind::Array, JsonKind::Array) => equal_items(a, b, budget),
+        (JsonKind::Object, JsonKind::Object) => equal_members(a, b, budget),
         (a_kind, b_kind) if a_kind != b_kind => Ok(false),
-        (Kind::Number, _) => Ok(order(a, b) == Some(Ordering::Equal)),
-        (Kind::String, _) => Ok(a.string() == b.string()),
-        (Kind::Boolean, _) => Ok(a.boolean() == b.boolean()),
+        (JsonKind::Number, _) => Ok(order(a, b) == Some(Ordering::Equal)),
+        (JsonKind::String, _) => Ok(a.string() == b.string()),
+        (JsonKind::Boolean, _) => Ok(a.boolean() == b.boolean()),
         _ => Ok(true),
     }
 }
 
-fn equal_items(a: Node<'_>, b: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+fn equal_items(a: JsonNode<'_>, b: JsonNode<'_>, budget: &VisitBudget<'_>) -> Result<bool, BudgetStop> {
     let (mut a, mut b) = (a.children(), b.children());
     loop {
         match (a.next(), b.next()) {
@@ -33,7 +33,7 @@ fn equal_items(a: Node<'_>, b: Node<'_>, budget: &Budget<'_>) -> Result<bool, St
     }
 }
 
-fn equal_members(a: Node<'_>, b: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+fn equal_members(a: JsonNode<'_>, b: JsonNode<'_>, budget: &VisitBudget<'_>) -> Result<bool, BudgetStop> {
     let (a, b) = (by_name(a, budget)?, by_name(b, budget)?);
     if a.len() != b.len() {
         return Ok(false);
@@ -48,9 +48,9 @@ fn equal_members(a: Node<'_>, b: Node<'_>, budget: &Budget<'_>) -> Result<bool, 
 
 /// The members by name, so that two objects are compared in one pass; of two with one name the last.
 fn by_name<'a>(
-    node: Node<'a>,
-    budget: &Budget<'_>,
-) -> Result<Vec<(std::borrow::Cow<'a, str>, Node<'a>)>, Stopped> {
+    node: JsonNode<'a>,
+    budget: &VisitBudget<'_>,
+) -> Result<Vec<(std::borrow::Cow<'a, str>, JsonNode<'a>)>, BudgetStop> {
     let mut members = Vec::new();
     for (key, value) in node.members().into_iter().flatten() {
         budget.visit()?;
@@ -64,11 +64,11 @@ fn by_name<'a>(
 
 /// The order of two numbers or of two strings (by code point, which is right for dates of one form).
 /// None for a value of another kind.
-pub fn order(a: Node<'_>, b: Node<'_>) -> Option<Ordering> {
+pub fn order(a: JsonNode<'_>, b: JsonNode<'_>) -> Option<Ordering> {
     match (a, b) {
-        (Node::Tree(Json::Number(a)), Node::Tree(Json::Number(b))) => order_of_numbers(a, b),
-        (Node::Tree(Json::Number(a)), _) => order_with_text(a, &b.number()?),
-        (_, Node::Tree(Json::Number(b))) => order_with_text(b, &a.number()?).map(Ordering::reverse),
+        (JsonNode::Tree(Json::Number(a)), JsonNode::Tree(Json::Number(b))) => order_of_numbers(a, b),
+        (JsonNode::Tree(Json::Number(a)), _) => order_with_text(a, &b.number()?),
+        (_, JsonNode::Tree(Json::Number(b))) => order_with_text(b, &a.number()?).map(Ordering::reverse),
         _ => match (a.number(), b.number()) {
             (Some(a), Some(b)) => order_of_texts(&a, &b),
             _ => Some(a.string()?.cmp(&b.string()?)),
@@ -104,13 +104,13 @@ pub fn whole(number: &Number) -> Option<i128> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::Document;
+    use super::super::document::JsonDocument;
     use super::*;
     use bytes::Bytes;
     use serde_json::json;
 
-    fn is_equal(a: Node<'_>, b: Node<'_>) -> bool {
-        let budget = Budget::new(1000, &|| false);
+    fn is_equal(a: JsonNode<'_>, b: JsonNode<'_>) -> bool {
+        let budget = VisitBudget::new(1000, &|| false);
         let (there, back) = (equal(a, b, &budget), equal(b, a, &budget));
         assert_eq!(there, back);
         there.unwrap()
@@ -133,10 +133,14 @@ mod tests {
             (json!([1, 2]), json!([2, 1]), false),
             (json!([1]), json!([1, 2]), false),
         ] {
-            assert_eq!(is_equal(Node::Tree(&a), Node::Tree(&b)), expected, "{a} and {b}");
+            assert_eq!(
+                is_equal(JsonNode::Tree(&a), JsonNode::Tree(&b)),
+                expected,
+                "{a} and {b}"
+            );
             let (a_text, b_text) = (text(&a.to_string()), text(&b.to_string()));
             assert_eq!(
-                is_equal(Node::Tree(&a), b_text.root()),
+                is_equal(JsonNode::Tree(&a), b_text.root()),
                 expected,
                 "{a} and text {b}"
             );
@@ -148,8 +152,8 @@ mod tests {
         }
     }
 
-    fn text(text: &str) -> Document {
-        Document::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap()
+    fn text(text: &str) -> JsonDocument {
+        JsonDocument::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap()
     }
 
     #[test]
@@ -166,26 +170,26 @@ mod tests {
         }
         let rounded = json!(0.1 + 0.2);
         assert!(is_equal(
-            Node::Tree(&rounded),
+            JsonNode::Tree(&rounded),
             text("0.3000000000000000444").root()
         ));
-        assert!(!is_equal(Node::Tree(&json!(1.5)), text("1e400").root()));
+        assert!(!is_equal(JsonNode::Tree(&json!(1.5)), text("1e400").root()));
     }
 
     #[test]
     fn order_is_by_value_and_by_code_point() {
-        let tree = |a: &Json, b: &Json| order(Node::Tree(a), Node::Tree(b));
+        let tree = |a: &Json, b: &Json| order(JsonNode::Tree(a), JsonNode::Tree(b));
         assert_eq!(tree(&json!(2), &json!(10.5)), Some(Ordering::Less));
         assert_eq!(tree(&json!(i64::MIN), &json!(u64::MAX)), Some(Ordering::Less));
         assert_eq!(tree(&json!("2024-02"), &json!("2024-10")), Some(Ordering::Less));
         assert_eq!(tree(&json!(2), &json!("10")), None);
         assert_eq!(order(text("2").root(), text("10").root()), Some(Ordering::Less));
         assert_eq!(
-            order(text("\"a\"").root(), Node::Tree(&json!("b"))),
+            order(text("\"a\"").root(), JsonNode::Tree(&json!("b"))),
             Some(Ordering::Less)
         );
         assert_eq!(
-            order(Node::Tree(&json!(3)), text("2.5").root()),
+            order(JsonNode::Tree(&json!(3)), text("2.5").root()),
             Some(Ordering::Greater)
         );
         assert_eq!(order(text("null").root(), text("null").root()), None);

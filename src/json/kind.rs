@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum JsonKind {
     Null,
     Boolean,
     Number,
@@ -12,36 +12,36 @@ pub enum Kind {
     Object,
 }
 
-impl Kind {
-    pub fn of(value: &Json) -> Kind {
+impl JsonKind {
+    pub fn of(value: &Json) -> JsonKind {
         match value {
-            Json::Null => Kind::Null,
-            Json::Bool(_) => Kind::Boolean,
-            Json::Number(_) => Kind::Number,
-            Json::String(_) => Kind::String,
-            Json::Array(_) => Kind::Array,
-            Json::Object(_) => Kind::Object,
+            Json::Null => JsonKind::Null,
+            Json::Bool(_) => JsonKind::Boolean,
+            Json::Number(_) => JsonKind::Number,
+            Json::String(_) => JsonKind::String,
+            Json::Array(_) => JsonKind::Array,
+            Json::Object(_) => JsonKind::Object,
         }
     }
 
     /// With its article, as messages name it: `a string`, `an object`, `null`.
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Null => "null",
-            Kind::Boolean => "a boolean",
-            Kind::Number => "a number",
-            Kind::String => "a string",
-            Kind::Array => "an array",
-            Kind::Object => "an object",
+            JsonKind::Null => "null",
+            JsonKind::Boolean => "a boolean",
+            JsonKind::Number => "a number",
+            JsonKind::String => "a string",
+            JsonKind::Array => "an array",
+            JsonKind::Object => "an object",
         }
     }
 
     pub fn is_container(self) -> bool {
-        matches!(self, Kind::Array | Kind::Object)
+        matches!(self, JsonKind::Array | JsonKind::Object)
     }
 }
 
-/// As [`Kind::name`].
+/// As [`JsonKind::name`].
 pub fn kind_name(value: &Json) -> &'static str {
-    Kind::of(value).name()
+    JsonKind::of(value).name()
 }

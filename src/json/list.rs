@@ -1,28 +1,28 @@
 //! The values that a path has found, in as little room as they can take.
 
-use super::document::Document;
-use super::node::Node;
+use super::document::JsonDocument;
+use super::node::JsonNode;
 use serde_json::Value as Json;
 
 /// Values of one document, or of one tree.
 #[derive(Default)]
-pub struct List<'a> {
+pub struct JsonList<'a> {
     /// Positions in this document.
-    document: Option<&'a Document>,
+    document: Option<&'a JsonDocument>,
     positions: Vec<u32>,
     others: Vec<&'a Json>,
 }
 
-impl<'a> List<'a> {
+impl<'a> JsonList<'a> {
     /// Adds a value. Those of a list, which no path finds, are not taken.
-    pub fn push(&mut self, node: Node<'a>) {
+    pub fn push(&mut self, node: JsonNode<'a>) {
         match node {
-            Node::Text { document, at } => {
+            JsonNode::Text { document, at } => {
                 self.document = Some(document);
                 self.positions.push(at);
             }
-            Node::Tree(value) => self.others.push(value),
-            Node::List(_) => {}
+            JsonNode::Tree(value) => self.others.push(value),
+            JsonNode::List(_) => {}
         }
     }
 
@@ -31,22 +31,22 @@ impl<'a> List<'a> {
     }
 
     /// The item at an index; None beyond the end.
-    pub fn get(&self, index: usize) -> Option<Node<'a>> {
+    pub fn get(&self, index: usize) -> Option<JsonNode<'a>> {
         match self.document {
             Some(document) => self
                 .positions
                 .get(index)
-                .map(|at| Node::Text { document, at: *at }),
-            None => self.others.get(index).map(|value| Node::Tree(value)),
+                .map(|at| JsonNode::Text { document, at: *at }),
+            None => self.others.get(index).map(|value| JsonNode::Tree(value)),
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = Node<'a>> {
+    pub fn iter(&self) -> impl Iterator<Item = JsonNode<'a>> {
         (0..self.len()).filter_map(|index| self.get(index))
     }
 
     /// The list as one value, an array.
-    pub fn node(&'a self) -> Node<'a> {
-        Node::List(self)
+    pub fn node(&'a self) -> JsonNode<'a> {
+        JsonNode::List(self)
     }
 }

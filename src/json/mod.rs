@@ -1,8 +1,8 @@
 //! JSON as it came: a text that is looked at in place, so that an answer costs little more memory than its bytes and
 //! no digit of a number is lost.
 //!
-//! A [`Document`] is a text that was checked; a [`Node`] is a value in it, or in a tree. A walk over values spends
-//! a [`Budget`], which ends what would never end.
+//! A [`JsonDocument`] is a text that was checked; a [`JsonNode`] is a value in it, or in a tree. A walk over values spends
+//! a [`VisitBudget`], which ends what would never end.
 
 mod budget;
 mod children;
@@ -17,13 +17,13 @@ mod scan;
 mod spelling;
 mod text;
 
-pub use budget::{Budget, Stopped};
-pub use children::{Children, Members, OwnedChildren};
+pub use budget::{BudgetStop, VisitBudget};
+pub use children::{Children, JsonMembers, OwnedChildren};
 pub use distinct::distinct;
-pub use document::{Document, DocumentError};
+pub use document::{DocumentError, JsonDocument};
 pub use equality::{equal, order};
-pub use kind::{Kind, kind_name};
-pub use list::List;
-pub use node::{Node, Unreadable};
+pub use kind::{JsonKind, kind_name};
+pub use list::JsonList;
+pub use node::{JsonNode, Unreadable};
 pub use number::is_whole;
 pub use spelling::{holds_float, items, member_of, spelled};

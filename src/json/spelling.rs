@@ -1,6 +1,6 @@
 //! How numbers were written in a text, which a parsed tree no longer knows.
 
-use super::document::Document;
+use super::document::JsonDocument;
 use super::scan::{skip_blanks, value_length};
 use bytes::Bytes;
 use serde_json::{Number, Value as Json};
@@ -53,7 +53,7 @@ fn is_lossy(token: &str) -> bool {
 
 /// The text of a member of an object, if the text is JSON.
 pub fn member_of(object: &str, name: &str) -> Option<String> {
-    let document = Document::parse(Bytes::copy_from_slice(object.as_bytes())).ok()?;
+    let document = JsonDocument::parse(Bytes::copy_from_slice(object.as_bytes())).ok()?;
     document.root().member(name)?.raw().map(str::to_owned)
 }
 

@@ -1,27 +1,27 @@
 //! A query as RFC 9535 has it, after it was parsed and its types were checked.
 
-use super::pattern::Pattern;
+use super::pattern::RegexPattern;
 use serde_json::Value as Json;
 
 #[derive(Debug, Clone)]
-pub enum Segment {
-    Child(Box<[Selector]>),
-    Descendant(Box<[Selector]>),
+pub enum PathSegment {
+    Child(Box<[PathSelector]>),
+    Descendant(Box<[PathSelector]>),
 }
 
 #[derive(Debug, Clone)]
-pub enum Selector {
+pub enum PathSelector {
     Name(Box<str>),
     /// Negative counts from the end.
     Index(i64),
-    Slice(Slice),
+    Slice(ArraySlice),
     Wildcard,
     Filter(Logical),
 }
 
 /// `[start:end:step]`.
 #[derive(Debug, Clone, Copy)]
-pub struct Slice {
+pub struct ArraySlice {
     pub start: Option<i64>,
     pub end: Option<i64>,
     pub step: i64,
@@ -29,10 +29,10 @@ pub struct Slice {
 
 /// A query within a filter.
 #[derive(Debug, Clone)]
-pub struct Query {
+pub struct PathQuery {
     /// It starts at `@`, else at `$`.
     pub relative: bool,
-    pub segments: Box<[Segment]>,
+    pub segments: Box<[PathSegment]>,
 }
 
 /// What a filter asks of a value: it holds or not.
@@ -41,13 +41,13 @@ pub enum Logical {
     Or(Box<[Logical]>),
     And(Box<[Logical]>),
     Not(Box<Logical>),
-    Exists(Query),
-    Compare(Box<Comparable>, Relation, Box<Comparable>),
+    Exists(PathQuery),
+    Compare(Box<Comparable>, PathRelation, Box<Comparable>),
     Matches(Box<Match>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relation {
+pub enum PathRelation {
     Equal,
     NotEqual,
     Less,
@@ -61,10 +61,10 @@ pub enum Relation {
 pub enum Comparable {
     Literal(Json),
     /// A singular query.
-    Query(Query),
+    Query(PathQuery),
     Length(Box<Comparable>),
-    Count(Query),
-    Value(Query),
+    Count(PathQuery),
+    Value(PathQuery),
 }
 
 /// `match(text, pattern)` and `search(text, pattern)`.
@@ -78,20 +78,20 @@ pub struct Match {
 
 #[derive(Debug, Clone)]
 pub enum MatchPattern {
-    Known(Pattern),
+    Known(RegexPattern),
     /// Known only when the filter is evaluated.
     Computed(Comparable),
 }
 
-impl Query {
+impl PathQuery {
     /// Whether it can name at most one place, whatever the data.
     pub fn is_singular(&self) -> bool {
-        self.segments.iter().all(Segment::is_singular)
+        self.segments.iter().all(PathSegment::is_singular)
     }
 }
 
-impl Segment {
+impl PathSegment {
     pub fn is_singular(&self) -> bool {
-        matches!(self, Segment::Child(selectors) if matches!(**selectors, [Selector::Name(_) | Selector::Index(_)]))
+        matches!(self, PathSegment::Child(selectors) if matches!(**selectors, [PathSelector::Name(_) | PathSelector::Index(_)]))
     }
 }

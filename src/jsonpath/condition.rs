@@ -1,9 +1,9 @@
 //! Whether a filter holds for a value.
 
-use super::ast::{Comparable, Logical, Match, MatchPattern, Query, Relation};
-use super::evaluate::{End, Evaluation};
-use super::pattern::Pattern;
-use crate::json::{Node, Stopped, equal, order};
+use super::ast::{Comparable, Logical, Match, MatchPattern, PathQuery, PathRelation};
+use super::evaluate::{Evaluation, EvaluationEnd};
+use super::pattern::RegexPattern;
+use crate::json::{BudgetStop, JsonNode, equal, order};
 use serde_json::Value as Json;
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -15,29 +15,29 @@ const COMPILING: u64 = 1000;
 const SEARCHED: usize = 64;
 
 /// One value, a number that was counted, or nothing.
-enum Operand<'v> {
+enum ConditionOperand<'v> {
     Nothing,
-    Node(Node<'v>),
+    Node(JsonNode<'v>),
     Count(Json),
 }
 
-impl Operand<'_> {
-    fn node(&self) -> Option<Node<'_>> {
+impl ConditionOperand<'_> {
+    fn node(&self) -> Option<JsonNode<'_>> {
         match self {
-            Operand::Nothing => None,
-            Operand::Node(node) => Some(*node),
-            Operand::Count(count) => Some(Node::Tree(count)),
+            ConditionOperand::Nothing => None,
+            ConditionOperand::Node(node) => Some(*node),
+            ConditionOperand::Count(count) => Some(JsonNode::Tree(count)),
         }
     }
 }
 
 /// # Errors
-/// [`Stopped`] if the budget is spent or the work was given up.
+/// [`BudgetStop`] if the budget is spent or the work was given up.
 pub fn holds<'a>(
     logical: &Logical,
-    current: Node<'a>,
+    current: JsonNode<'a>,
     evaluation: &mut Evaluation<'_, '_, 'a>,
-) -> Result<bool, Stopped> {
+) -> Result<bool, BudgetStop> {
     match logical {
         Logical::Or(parts) => {
             for part in parts {
@@ -67,11 +67,11 @@ pub fn holds<'a>(
 }
 
 fn compare(
-    left: &Operand<'_>,
-    relation: Relation,
-    right: &Operand<'_>,
+    left: &ConditionOperand<'_>,
+    relation: PathRelation,
+    right: &ConditionOperand<'_>,
     evaluation: &mut Evaluation<'_, '_, '_>,
-) -> Result<bool, Stopped> {
+) -> Result<bool, BudgetStop> {
     let is_equal = || match (left.node(), right.node()) {
         (Some(left), Some(right)) => equal(left, right, evaluation.budget),
         (None, None) => Ok(true),
@@ -82,67 +82,70 @@ fn compare(
         _ => false,
     };
     match relation {
-        Relation::Equal => is_equal(),
-        Relation::NotEqual => is_equal().map(|equal| !equal),
-        Relation::Less => Ok(is(Ordering::Less)),
-        Relation::Greater => Ok(is(Ordering::Greater)),
-        Relation::AtMost => Ok(is(Ordering::Less) || is_equal()?),
-        Relation::AtLeast => Ok(is(Ordering::Greater) || is_equal()?),
+        PathRelation::Equal => is_equal(),
+        PathRelation::NotEqual => is_equal().map(|equal| !equal),
+        PathRelation::Less => Ok(is(Ordering::Less)),
+        PathRelation::Greater => Ok(is(Ordering::Greater)),
+        PathRelation::AtMost => Ok(is(Ordering::Less) || is_equal()?),
+        PathRelation::AtLeast => Ok(is(Ordering::Greater) || is_equal()?),
     }
 }
 
 fn value<'v, 'a: 'v>(
     comparable: &'v Comparable,
-    current: Node<'a>,
+    current: JsonNode<'a>,
     evaluation: &mut Evaluation<'_, '_, 'a>,
-) -> Result<Operand<'v>, Stopped> {
-    let only = |found: Vec<Node<'a>>| match found[..] {
-        [one] => Operand::Node(one),
-        _ => Operand::Nothing,
+) -> Result<ConditionOperand<'v>, BudgetStop> {
+    let only = |found: Vec<JsonNode<'a>>| match found[..] {
+        [one] => ConditionOperand::Node(one),
+        _ => ConditionOperand::Nothing,
     };
     Ok(match comparable {
-        Comparable::Literal(literal) => Operand::Node(Node::Tree(literal)),
+        Comparable::Literal(literal) => ConditionOperand::Node(JsonNode::Tree(literal)),
         Comparable::Query(query) => only(find(query, current, evaluation, 1)?),
         Comparable::Value(query) => only(find(query, current, evaluation, 2)?),
-        Comparable::Count(query) => Operand::Count(count(query, current, evaluation)?.into()),
+        Comparable::Count(query) => ConditionOperand::Count(count(query, current, evaluation)?.into()),
         Comparable::Length(of) => {
             let of = value(of, current, evaluation)?;
             match of.node() {
                 Some(node) => length(node, evaluation)?,
-                None => Operand::Nothing,
+                None => ConditionOperand::Nothing,
             }
         }
     })
 }
 
-fn length<'v>(node: Node<'_>, evaluation: &mut Evaluation<'_, '_, '_>) -> Result<Operand<'v>, Stopped> {
+fn length<'v>(
+    node: JsonNode<'_>,
+    evaluation: &mut Evaluation<'_, '_, '_>,
+) -> Result<ConditionOperand<'v>, BudgetStop> {
     if let Some(text) = node.string() {
         evaluation.budget.spend((text.len() / SEARCHED) as u64)?;
-        return Ok(Operand::Count(text.chars().count().into()));
+        return Ok(ConditionOperand::Count(text.chars().count().into()));
     }
     if !node.kind().is_container() {
-        return Ok(Operand::Nothing);
+        return Ok(ConditionOperand::Nothing);
     }
     let mut count = 0u64;
     for _ in node.children() {
         evaluation.budget.visit()?;
         count += 1;
     }
-    Ok(Operand::Count(count.into()))
+    Ok(ConditionOperand::Count(count.into()))
 }
 
 /// At most so many of the values that the query finds.
 fn find<'a>(
-    query: &Query,
-    current: Node<'a>,
+    query: &PathQuery,
+    current: JsonNode<'a>,
     evaluation: &mut Evaluation<'_, '_, 'a>,
     most: usize,
-) -> Result<Vec<Node<'a>>, Stopped> {
+) -> Result<Vec<JsonNode<'a>>, BudgetStop> {
     let mut found = Vec::new();
     each(query, current, evaluation, &mut |node| {
         found.push(node);
         if found.len() == most {
-            Err(End::Enough)
+            Err(EvaluationEnd::Enough)
         } else {
             Ok(())
         }
@@ -151,10 +154,10 @@ fn find<'a>(
 }
 
 fn count<'a>(
-    query: &Query,
-    current: Node<'a>,
+    query: &PathQuery,
+    current: JsonNode<'a>,
     evaluation: &mut Evaluation<'_, '_, 'a>,
-) -> Result<u64, Stopped> {
+) -> Result<u64, BudgetStop> {
     let mut count = 0u64;
     each(query, current, evaluation, &mut |_| {
         count += 1;
@@ -164,26 +167,26 @@ fn count<'a>(
 }
 
 fn each<'a>(
-    query: &Query,
-    current: Node<'a>,
+    query: &PathQuery,
+    current: JsonNode<'a>,
     evaluation: &mut Evaluation<'_, '_, 'a>,
-    receive: &mut dyn FnMut(Node<'a>) -> Result<(), End>,
-) -> Result<(), Stopped> {
+    receive: &mut dyn FnMut(JsonNode<'a>) -> Result<(), EvaluationEnd>,
+) -> Result<(), BudgetStop> {
     let start = if query.relative { current } else { evaluation.root };
     match evaluation.run(&query.segments, start, &mut |_, node| receive(node)) {
-        Ok(()) | Err(End::Enough) => Ok(()),
-        Err(End::Stopped(stopped)) => Err(stopped),
+        Ok(()) | Err(EvaluationEnd::Enough) => Ok(()),
+        Err(EvaluationEnd::Stopped(stopped)) => Err(stopped),
     }
 }
 
 /// What is not text matches nothing, and neither does a text of the document that is no pattern.
 fn matches<'a>(
     asked: &Match,
-    current: Node<'a>,
+    current: JsonNode<'a>,
     evaluation: &mut Evaluation<'_, '_, 'a>,
-) -> Result<bool, Stopped> {
+) -> Result<bool, BudgetStop> {
     let text = value(&asked.text, current, evaluation)?;
-    let Some(text) = text.node().and_then(Node::string) else {
+    let Some(text) = text.node().and_then(JsonNode::string) else {
         return Ok(false);
     };
     evaluation.budget.spend((text.len() / SEARCHED) as u64)?;
@@ -191,7 +194,7 @@ fn matches<'a>(
         MatchPattern::Known(pattern) => pattern.is_match(text, evaluation.budget),
         MatchPattern::Computed(pattern) => {
             let pattern = value(pattern, current, evaluation)?;
-            match pattern.node().and_then(Node::string) {
+            match pattern.node().and_then(JsonNode::string) {
                 Some(source) => computed(&source, asked.whole, text, evaluation),
                 None => Ok(false),
             }
@@ -204,7 +207,7 @@ fn computed(
     whole: bool,
     text: Cow<'_, str>,
     evaluation: &mut Evaluation<'_, '_, '_>,
-) -> Result<bool, Stopped> {
+) -> Result<bool, BudgetStop> {
     let key = format!("{}{source}", u8::from(whole));
     if evaluation
         .computed
@@ -212,7 +215,7 @@ fn computed(
         .is_none_or(|(known, _)| *known != key)
     {
         evaluation.budget.spend(COMPILING)?;
-        evaluation.computed = Some((key, Pattern::compile(source, whole).ok()));
+        evaluation.computed = Some((key, RegexPattern::compile(source, whole).ok()));
     }
     match &evaluation.computed {
         Some((_, Some(pattern))) => pattern.is_match(text, evaluation.budget),

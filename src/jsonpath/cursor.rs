@@ -1,15 +1,15 @@
 //! A position in the text of a path, and the errors that name it.
 
-use super::PathError;
+use super::JsonPathError;
 
-pub struct Cursor<'s> {
+pub struct NodeCursor<'s> {
     source: &'s str,
     at: usize,
 }
 
-impl<'s> Cursor<'s> {
-    pub fn new(source: &'s str) -> Cursor<'s> {
-        Cursor { source, at: 0 }
+impl<'s> NodeCursor<'s> {
+    pub fn new(source: &'s str) -> NodeCursor<'s> {
+        NodeCursor { source, at: 0 }
     }
 
     pub fn at(&self) -> usize {
@@ -65,7 +65,7 @@ impl<'s> Cursor<'s> {
     ///
     /// # Errors
     /// What is wrong with the path, and where in it.
-    pub fn expect(&mut self, text: &str) -> Result<(), PathError> {
+    pub fn expect(&mut self, text: &str) -> Result<(), JsonPathError> {
         if self.take(text) {
             Ok(())
         } else {
@@ -74,7 +74,7 @@ impl<'s> Cursor<'s> {
     }
 
     /// What is next has no place here.
-    pub fn unexpected(&self) -> PathError {
+    pub fn unexpected(&self) -> JsonPathError {
         let message = match self.peek() {
             Some(c) => format!("unexpected `{}`", c.escape_debug()),
             None => "the path ends too early".to_owned(),
@@ -82,21 +82,21 @@ impl<'s> Cursor<'s> {
         self.error(message)
     }
 
-    pub fn error(&self, message: impl Into<String>) -> PathError {
+    pub fn error(&self, message: impl Into<String>) -> JsonPathError {
         error_at(self.at, message)
     }
 }
 
-pub fn error_at(offset: usize, message: impl Into<String>) -> PathError {
-    PathError {
+pub fn error_at(offset: usize, message: impl Into<String>) -> JsonPathError {
+    JsonPathError {
         offset,
         message: message.into(),
         help: None,
     }
 }
 
-impl PathError {
-    pub fn help(mut self, help: impl Into<String>) -> PathError {
+impl JsonPathError {
+    pub fn help(mut self, help: impl Into<String>) -> JsonPathError {
         self.help = Some(help.into());
         self
     }

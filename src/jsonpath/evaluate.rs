@@ -1,39 +1,39 @@
 //! A query against a document. What is found is handed on value by value, in the RFC's order, so that nothing is
 //! kept but what the caller keeps.
 
-use super::ast::{Segment, Selector, Slice};
+use super::ast::{ArraySlice, PathSegment, PathSelector};
 use super::condition;
-use super::pattern::Pattern;
-use crate::json::{Budget, Node, Stopped};
+use super::pattern::RegexPattern;
+use crate::json::{BudgetStop, JsonNode, VisitBudget};
 
 /// Why an evaluation ends.
-pub enum End {
-    Stopped(Stopped),
+pub enum EvaluationEnd {
+    Stopped(BudgetStop),
     /// The receiver wants no more values.
     Enough,
 }
 
-pub type Flow = Result<(), End>;
+pub type Flow = Result<(), EvaluationEnd>;
 
-impl From<Stopped> for End {
-    fn from(stopped: Stopped) -> End {
-        End::Stopped(stopped)
+impl From<BudgetStop> for EvaluationEnd {
+    fn from(stopped: BudgetStop) -> EvaluationEnd {
+        EvaluationEnd::Stopped(stopped)
     }
 }
 
 /// What an evaluation carries along.
 pub struct Evaluation<'e, 'i, 'a> {
-    pub root: Node<'a>,
-    pub budget: &'e Budget<'i>,
+    pub root: JsonNode<'a>,
+    pub budget: &'e VisitBudget<'i>,
     /// The last pattern that the document held, compiled; None for a text that is no pattern.
-    pub computed: Option<(String, Option<Pattern>)>,
+    pub computed: Option<(String, Option<RegexPattern>)>,
 }
 
 /// Takes each value that is found.
-pub type Receive<'r, 'e, 'i, 'a> = &'r mut dyn FnMut(&mut Evaluation<'e, 'i, 'a>, Node<'a>) -> Flow;
+pub type Receive<'r, 'e, 'i, 'a> = &'r mut dyn FnMut(&mut Evaluation<'e, 'i, 'a>, JsonNode<'a>) -> Flow;
 
 impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
-    pub fn new(root: Node<'a>, budget: &'e Budget<'i>) -> Evaluation<'e, 'i, 'a> {
+    pub fn new(root: JsonNode<'a>, budget: &'e VisitBudget<'i>) -> Evaluation<'e, 'i, 'a> {
         Evaluation {
             root,
             budget,
@@ -43,19 +43,24 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
 
     /// Hands on what the segments find from this value on. Each segment leads at least one level deeper, so that the
     /// recursion is bounded by the document's depth.
-    pub fn run(&mut self, segments: &[Segment], node: Node<'a>, receive: Receive<'_, 'e, 'i, 'a>) -> Flow {
+    pub fn run(
+        &mut self,
+        segments: &[PathSegment],
+        node: JsonNode<'a>,
+        receive: Receive<'_, 'e, 'i, 'a>,
+    ) -> Flow {
         match segments.split_first() {
             None => receive(self, node),
-            Some((Segment::Child(selectors), rest)) => self.children(selectors, rest, node, receive),
-            Some((Segment::Descendant(selectors), rest)) => self.descend(selectors, rest, node, receive),
+            Some((PathSegment::Child(selectors), rest)) => self.children(selectors, rest, node, receive),
+            Some((PathSegment::Descendant(selectors), rest)) => self.descend(selectors, rest, node, receive),
         }
     }
 
     fn children(
         &mut self,
-        selectors: &[Selector],
-        rest: &[Segment],
-        node: Node<'a>,
+        selectors: &[PathSelector],
+        rest: &[PathSegment],
+        node: JsonNode<'a>,
         receive: Receive<'_, 'e, 'i, 'a>,
     ) -> Flow {
         if !node.kind().is_container() {
@@ -72,9 +77,9 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     /// The value itself before what is below it.
     fn descend(
         &mut self,
-        selectors: &[Selector],
-        rest: &[Segment],
-        node: Node<'a>,
+        selectors: &[PathSelector],
+        rest: &[PathSegment],
+        node: JsonNode<'a>,
         receive: Receive<'_, 'e, 'i, 'a>,
     ) -> Flow {
         self.children(selectors, rest, node, receive)?;
@@ -87,25 +92,30 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         Ok(())
     }
 
-    fn select(&mut self, selector: &Selector, node: Node<'a>, receive: Receive<'_, 'e, 'i, 'a>) -> Flow {
+    fn select(
+        &mut self,
+        selector: &PathSelector,
+        node: JsonNode<'a>,
+        receive: Receive<'_, 'e, 'i, 'a>,
+    ) -> Flow {
         match selector {
-            Selector::Name(name) => match self.member(node, name)? {
+            PathSelector::Name(name) => match self.member(node, name)? {
                 Some(found) => receive(self, found),
                 None => Ok(()),
             },
-            Selector::Index(index) => match self.item(node, *index)? {
+            PathSelector::Index(index) => match self.item(node, *index)? {
                 Some(found) => receive(self, found),
                 None => Ok(()),
             },
-            Selector::Slice(slice) => self.slice(*slice, node, receive),
-            Selector::Wildcard => {
+            PathSelector::Slice(slice) => self.slice(*slice, node, receive),
+            PathSelector::Wildcard => {
                 for child in node.children() {
                     self.budget.visit()?;
                     receive(self, child)?;
                 }
                 Ok(())
             }
-            Selector::Filter(logical) => {
+            PathSelector::Filter(logical) => {
                 for child in node.children() {
                     self.budget.visit()?;
                     if condition::holds(logical, child, self)? {
@@ -120,10 +130,10 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     /// The last member of this name.
     ///
     /// # Errors
-    /// [`Stopped`] if the budget is spent or the work was given up.
-    pub fn member(&mut self, node: Node<'a>, name: &str) -> Result<Option<Node<'a>>, Stopped> {
+    /// [`BudgetStop`] if the budget is spent or the work was given up.
+    pub fn member(&mut self, node: JsonNode<'a>, name: &str) -> Result<Option<JsonNode<'a>>, BudgetStop> {
         self.budget.visit()?;
-        if let Node::Tree(_) = node {
+        if let JsonNode::Tree(_) = node {
             return Ok(node.member(name));
         }
         let may_repeat = node.may_repeat(name);
@@ -141,8 +151,8 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     }
 
     /// # Errors
-    /// [`Stopped`] if the budget is spent or the work was given up.
-    pub fn item(&mut self, node: Node<'a>, index: i64) -> Result<Option<Node<'a>>, Stopped> {
+    /// [`BudgetStop`] if the budget is spent or the work was given up.
+    pub fn item(&mut self, node: JsonNode<'a>, index: i64) -> Result<Option<JsonNode<'a>>, BudgetStop> {
         let index = match index {
             0.. => index,
             _ => match index.checked_add(self.count(node)? as i64) {
@@ -157,7 +167,7 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         let Ok(index) = usize::try_from(index) else {
             return Ok(None);
         };
-        if !matches!(node, Node::Text { .. }) {
+        if !matches!(node, JsonNode::Text { .. }) {
             return Ok(items.nth(index));
         }
         for _ in 0..index {
@@ -172,9 +182,9 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     /// Items of an array or members of an object.
     ///
     /// # Errors
-    /// [`Stopped`] if the budget is spent or the work was given up.
-    pub fn count(&mut self, node: Node<'a>) -> Result<usize, Stopped> {
-        if !matches!(node, Node::Text { .. }) {
+    /// [`BudgetStop`] if the budget is spent or the work was given up.
+    pub fn count(&mut self, node: JsonNode<'a>) -> Result<usize, BudgetStop> {
+        if !matches!(node, JsonNode::Text { .. }) {
             return Ok(node.length().unwrap_or(0));
         }
         let mut count = 0;
@@ -185,7 +195,7 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         Ok(count)
     }
 
-    fn slice(&mut self, slice: Slice, node: Node<'a>, receive: Receive<'_, 'e, 'i, 'a>) -> Flow {
+    fn slice(&mut self, slice: ArraySlice, node: JsonNode<'a>, receive: Receive<'_, 'e, 'i, 'a>) -> Flow {
         let Some(items) = node.items() else {
             return Ok(());
         };
@@ -209,7 +219,7 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     }
 }
 
-impl Slice {
+impl ArraySlice {
     /// The indexes from the first to before the last that the slice covers, in rising order.
     fn bounds(self, length: i64) -> (i64, i64) {
         let from_start = |index: i64| {

@@ -1,32 +1,32 @@
 //! Filters: `?@.a == 1 && !(@.b || match(@.c, 'x.*'))`, their types checked while they are read.
 
-use super::PathError;
-use super::ast::{Comparable, Logical, Query, Relation};
+use super::JsonPathError;
+use super::ast::{Comparable, Logical, PathQuery, PathRelation};
 use super::cursor::error_at;
-use super::function::{self, Function};
+use super::function::{self, PathFunction};
 use super::literal;
-use super::parse::Parser;
+use super::parse::JsonPathParser;
 
 /// The longer ones first.
-const RELATIONS: [(&str, Relation); 6] = [
-    ("==", Relation::Equal),
-    ("!=", Relation::NotEqual),
-    ("<=", Relation::AtMost),
-    (">=", Relation::AtLeast),
-    ("<", Relation::Less),
-    (">", Relation::Greater),
+const RELATIONS: [(&str, PathRelation); 6] = [
+    ("==", PathRelation::Equal),
+    ("!=", PathRelation::NotEqual),
+    ("<=", PathRelation::AtMost),
+    (">=", PathRelation::AtLeast),
+    ("<", PathRelation::Less),
+    (">", PathRelation::Greater),
 ];
 
 /// One side of a comparison, a test, or an argument, before its place says what it has to be.
-pub enum Operand {
+pub enum FilterOperand {
     Value(Comparable),
-    Query(Query),
-    Function(Function),
+    Query(PathQuery),
+    Function(PathFunction),
 }
 
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn logical(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
+pub fn logical(parser: &mut JsonPathParser<'_>) -> Result<Logical, JsonPathError> {
     let mut parts = vec![conjunction(parser)?];
     while operator(parser, "||", "or")? {
         parts.push(conjunction(parser)?);
@@ -34,7 +34,7 @@ pub fn logical(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
     Ok(single_or(parts, Logical::Or))
 }
 
-fn conjunction(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
+fn conjunction(parser: &mut JsonPathParser<'_>) -> Result<Logical, JsonPathError> {
     let mut parts = vec![basic(parser)?];
     while operator(parser, "&&", "and")? {
         parts.push(basic(parser)?);
@@ -50,7 +50,7 @@ fn single_or(mut parts: Vec<Logical>, several: fn(Box<[Logical]>) -> Logical) ->
 }
 
 /// Passes the operator if it is next. `word` is how other languages write it.
-fn operator(parser: &mut Parser<'_>, operator: &str, word: &str) -> Result<bool, PathError> {
+fn operator(parser: &mut JsonPathParser<'_>, operator: &str, word: &str) -> Result<bool, JsonPathError> {
     let before = parser.cursor.at();
     parser.cursor.skip_blanks();
     if parser.cursor.take(operator) {
@@ -69,7 +69,7 @@ fn operator(parser: &mut Parser<'_>, operator: &str, word: &str) -> Result<bool,
     Ok(false)
 }
 
-fn basic(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
+fn basic(parser: &mut JsonPathParser<'_>) -> Result<Logical, JsonPathError> {
     parser.cursor.skip_blanks();
     let start = parser.cursor.at();
     if parser.cursor.take("!") {
@@ -100,7 +100,7 @@ fn basic(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
     Ok(Logical::Compare(Box::new(left), relation, Box::new(right)))
 }
 
-fn parenthesis(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
+fn parenthesis(parser: &mut JsonPathParser<'_>) -> Result<Logical, JsonPathError> {
     let start = parser.cursor.at();
     parser.cursor.expect("(")?;
     let inner = parser.nest(start, logical)?;
@@ -114,7 +114,7 @@ fn parenthesis(parser: &mut Parser<'_>) -> Result<Logical, PathError> {
     Ok(inner)
 }
 
-fn relation(parser: &mut Parser<'_>) -> Result<Option<Relation>, PathError> {
+fn relation(parser: &mut JsonPathParser<'_>) -> Result<Option<PathRelation>, JsonPathError> {
     for (text, relation) in RELATIONS {
         if parser.cursor.take(text) {
             return Ok(Some(relation));
@@ -135,7 +135,7 @@ fn relation(parser: &mut Parser<'_>) -> Result<Option<Relation>, PathError> {
 ///
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn operand(parser: &mut Parser<'_>) -> Result<Operand, PathError> {
+pub fn operand(parser: &mut JsonPathParser<'_>) -> Result<FilterOperand, JsonPathError> {
     if let Some(relative) = match parser.cursor.peek() {
         Some('@') => Some(true),
         Some('$') => Some(false),
@@ -145,13 +145,13 @@ pub fn operand(parser: &mut Parser<'_>) -> Result<Operand, PathError> {
         let mut segments = Vec::new();
         parser.segments(&mut segments)?;
         let segments = segments.into();
-        return Ok(Operand::Query(Query { relative, segments }));
+        return Ok(FilterOperand::Query(PathQuery { relative, segments }));
     }
     if let Some(value) = literal::literal(&mut parser.cursor)? {
-        return Ok(Operand::Value(Comparable::Literal(value)));
+        return Ok(FilterOperand::Value(Comparable::Literal(value)));
     }
     if let Some(function) = function::read(parser)? {
-        return Ok(Operand::Function(function));
+        return Ok(FilterOperand::Function(function));
     }
     Err(match parser.cursor.peek() {
         None => parser.cursor.error("the path ends inside a filter"),
@@ -165,17 +165,17 @@ pub fn operand(parser: &mut Parser<'_>) -> Result<Operand, PathError> {
 ///
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn comparable(operand: Operand, at: usize) -> Result<Comparable, PathError> {
+pub fn comparable(operand: FilterOperand, at: usize) -> Result<Comparable, JsonPathError> {
     match operand {
-        Operand::Value(value) => Ok(value),
-        Operand::Query(query) if query.is_singular() => Ok(Comparable::Query(query)),
-        Operand::Query(_) => Err(error_at(
+        FilterOperand::Value(value) => Ok(value),
+        FilterOperand::Query(query) if query.is_singular() => Ok(Comparable::Query(query)),
+        FilterOperand::Query(_) => Err(error_at(
             at,
             "this path can name several values, and only one can be compared",
         )
         .help("compare `value(...)` of it for the only one it finds, or `count(...)` for how many")),
-        Operand::Function(Function::Value(value)) => Ok(value),
-        Operand::Function(Function::Logical(_)) => Err(error_at(
+        FilterOperand::Function(PathFunction::Value(value)) => Ok(value),
+        FilterOperand::Function(PathFunction::Logical(_)) => Err(error_at(
             at,
             "this function holds or does not hold; it cannot be compared",
         )),
@@ -183,16 +183,16 @@ pub fn comparable(operand: Operand, at: usize) -> Result<Comparable, PathError> 
 }
 
 /// The operand as a test: it is there, or it holds.
-fn test(operand: Operand, at: usize) -> Result<Logical, PathError> {
+fn test(operand: FilterOperand, at: usize) -> Result<Logical, JsonPathError> {
     match operand {
-        Operand::Query(query) => Ok(Logical::Exists(query)),
-        Operand::Function(Function::Logical(logical)) => Ok(logical),
-        Operand::Function(Function::Value(_)) => Err(error_at(
+        FilterOperand::Query(query) => Ok(Logical::Exists(query)),
+        FilterOperand::Function(PathFunction::Logical(logical)) => Ok(logical),
+        FilterOperand::Function(PathFunction::Value(_)) => Err(error_at(
             at,
             "this function gives a value, which has to be compared",
         )
         .help("write a comparison, such as `length(@.name) > 0`")),
-        Operand::Value(_) => {
+        FilterOperand::Value(_) => {
             Err(error_at(at, "a value alone is no condition").help("compare it, as in `@.name == 'x'`"))
         }
     }

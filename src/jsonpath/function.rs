@@ -1,15 +1,15 @@
 //! The five functions of RFC 9535 and the types of their arguments.
 
-use super::PathError;
-use super::ast::{Comparable, Logical, Match, MatchPattern, Query};
+use super::JsonPathError;
+use super::ast::{Comparable, Logical, Match, MatchPattern, PathQuery};
 use super::cursor::error_at;
-use super::filter::{Operand, comparable, operand};
-use super::parse::Parser;
-use super::pattern::Pattern;
+use super::filter::{FilterOperand, comparable, operand};
+use super::parse::JsonPathParser;
+use super::pattern::RegexPattern;
 use crate::source::diagnostic::nearest;
 use serde_json::Value as Json;
 
-pub enum Function {
+pub enum PathFunction {
     Value(Comparable),
     Logical(Logical),
 }
@@ -17,13 +17,13 @@ pub enum Function {
 const NAMES: [&str; 5] = ["length", "count", "value", "match", "search"];
 
 /// An argument and where it starts.
-type Argument = (Operand, usize);
+type PathArgument = (FilterOperand, usize);
 
 /// A function call, if a word and a parenthesis are next.
 ///
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn read(parser: &mut Parser<'_>) -> Result<Option<Function>, PathError> {
+pub fn read(parser: &mut JsonPathParser<'_>) -> Result<Option<PathFunction>, JsonPathError> {
     let start = parser.cursor.at();
     let name = parser
         .cursor
@@ -44,7 +44,7 @@ pub fn read(parser: &mut Parser<'_>) -> Result<Option<Function>, PathError> {
     call(name, start, arguments).map(Some)
 }
 
-fn arguments(parser: &mut Parser<'_>) -> Result<Vec<Argument>, PathError> {
+fn arguments(parser: &mut JsonPathParser<'_>) -> Result<Vec<PathArgument>, JsonPathError> {
     parser.cursor.expect("(")?;
     let mut arguments = Vec::new();
     parser.cursor.skip_blanks();
@@ -60,7 +60,7 @@ fn arguments(parser: &mut Parser<'_>) -> Result<Vec<Argument>, PathError> {
     Ok(arguments)
 }
 
-fn call(name: &str, start: usize, arguments: Vec<Argument>) -> Result<Function, PathError> {
+fn call(name: &str, start: usize, arguments: Vec<PathArgument>) -> Result<PathFunction, JsonPathError> {
     let wanted = if matches!(name, "match" | "search") { 2 } else { 1 };
     if arguments.len() != wanted {
         let (wanted, found) = (words(wanted), arguments.len());
@@ -73,10 +73,10 @@ fn call(name: &str, start: usize, arguments: Vec<Argument>) -> Result<Function, 
             .ok_or_else(|| error_at(start, "an argument is missing"))
     };
     Ok(match name {
-        "length" => Function::Value(Comparable::Length(Box::new(one_value(name, next()?)?))),
-        "count" => Function::Value(Comparable::Count(query(name, next()?)?)),
-        "value" => Function::Value(Comparable::Value(query(name, next()?)?)),
-        _ => Function::Logical(Logical::Matches(Box::new(matching(name, next()?, next()?)?))),
+        "length" => PathFunction::Value(Comparable::Length(Box::new(one_value(name, next()?)?))),
+        "count" => PathFunction::Value(Comparable::Count(query(name, next()?)?)),
+        "value" => PathFunction::Value(Comparable::Value(query(name, next()?)?)),
+        _ => PathFunction::Logical(Logical::Matches(Box::new(matching(name, next()?, next()?)?))),
     })
 }
 
@@ -88,12 +88,12 @@ fn words(count: usize) -> &'static str {
     }
 }
 
-fn matching(name: &str, text: Argument, pattern: Argument) -> Result<Match, PathError> {
+fn matching(name: &str, text: PathArgument, pattern: PathArgument) -> Result<Match, JsonPathError> {
     let whole = name == "match";
     let at = pattern.1;
     let pattern = match one_value(name, pattern)? {
         Comparable::Literal(Json::String(source)) => {
-            let compiled = Pattern::compile(&source, whole);
+            let compiled = RegexPattern::compile(&source, whole);
             let wrong = |reason| error_at(at, format!("this regular expression cannot be read: {reason}"));
             MatchPattern::Known(compiled.map_err(wrong)?)
         }
@@ -107,9 +107,9 @@ fn matching(name: &str, text: Argument, pattern: Argument) -> Result<Match, Path
 }
 
 /// What has to have at most one value.
-fn one_value(name: &str, (argument, at): Argument) -> Result<Comparable, PathError> {
+fn one_value(name: &str, (argument, at): PathArgument) -> Result<Comparable, JsonPathError> {
     match argument {
-        Operand::Query(query) if !query.is_singular() => {
+        FilterOperand::Query(query) if !query.is_singular() => {
             let error = error_at(
                 at,
                 format!("`{name}` takes one value, and this path can name several"),
@@ -121,7 +121,7 @@ fn one_value(name: &str, (argument, at): Argument) -> Result<Comparable, PathErr
             };
             Err(error.help(help))
         }
-        Operand::Function(Function::Logical(_)) => Err(error_at(
+        FilterOperand::Function(PathFunction::Logical(_)) => Err(error_at(
             at,
             format!("`{name}` takes a value; this function only holds or does not hold"),
         )),
@@ -129,10 +129,10 @@ fn one_value(name: &str, (argument, at): Argument) -> Result<Comparable, PathErr
     }
 }
 
-fn query(name: &str, (argument, at): Argument) -> Result<Query, PathError> {
+fn query(name: &str, (argument, at): PathArgument) -> Result<PathQuery, JsonPathError> {
     match argument {
-        Operand::Query(query) => Ok(query),
-        Operand::Value(_) | Operand::Function(_) => {
+        FilterOperand::Query(query) => Ok(query),
+        FilterOperand::Value(_) | FilterOperand::Function(_) => {
             Err(error_at(at, format!("`{name}` takes a path, such as `@.*`")))
         }
     }

@@ -1,7 +1,7 @@
 //! Strings, numbers and whole numbers of paths.
 
-use super::PathError;
-use super::cursor::{Cursor, error_at};
+use super::JsonPathError;
+use super::cursor::{NodeCursor, error_at};
 use serde_json::Value as Json;
 
 /// The largest index that the RFC allows, on both sides of 0.
@@ -11,7 +11,7 @@ const LARGEST: i64 = (1 << 53) - 1;
 ///
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn string(cursor: &mut Cursor<'_>) -> Result<Option<String>, PathError> {
+pub fn string(cursor: &mut NodeCursor<'_>) -> Result<Option<String>, JsonPathError> {
     let Some(quote @ ('\'' | '"')) = cursor.peek() else {
         return Ok(None);
     };
@@ -34,7 +34,7 @@ pub fn string(cursor: &mut Cursor<'_>) -> Result<Option<String>, PathError> {
 }
 
 /// What follows a backslash, which is at `at`.
-fn escaped(cursor: &mut Cursor<'_>, quote: char, at: usize) -> Result<char, PathError> {
+fn escaped(cursor: &mut NodeCursor<'_>, quote: char, at: usize) -> Result<char, JsonPathError> {
     Ok(match cursor.advance() {
         Some('b') => '\u{8}',
         Some('f') => '\u{c}',
@@ -52,7 +52,7 @@ fn escaped(cursor: &mut Cursor<'_>, quote: char, at: usize) -> Result<char, Path
     })
 }
 
-fn unicode(cursor: &mut Cursor<'_>, at: usize) -> Result<char, PathError> {
+fn unicode(cursor: &mut NodeCursor<'_>, at: usize) -> Result<char, JsonPathError> {
     let wrong = || error_at(at, "`\\u` needs four hexadecimal digits that make a character");
     let high = unit(cursor).ok_or_else(wrong)?;
     let low = match high {
@@ -66,7 +66,7 @@ fn unicode(cursor: &mut Cursor<'_>, at: usize) -> Result<char, PathError> {
     }
 }
 
-fn unit(cursor: &mut Cursor<'_>) -> Option<u16> {
+fn unit(cursor: &mut NodeCursor<'_>) -> Option<u16> {
     let digits = cursor
         .rest()
         .get(..4)
@@ -79,7 +79,7 @@ fn unit(cursor: &mut Cursor<'_>) -> Option<u16> {
 ///
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn index(cursor: &mut Cursor<'_>) -> Result<Option<i64>, PathError> {
+pub fn index(cursor: &mut NodeCursor<'_>) -> Result<Option<i64>, JsonPathError> {
     let start = cursor.at();
     let negative = cursor.take("-");
     let digits = cursor.take_while(|c| c.is_ascii_digit());
@@ -104,7 +104,7 @@ pub fn index(cursor: &mut Cursor<'_>) -> Result<Option<i64>, PathError> {
 ///
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn literal(cursor: &mut Cursor<'_>) -> Result<Option<Json>, PathError> {
+pub fn literal(cursor: &mut NodeCursor<'_>) -> Result<Option<Json>, JsonPathError> {
     if let Some(text) = string(cursor)? {
         return Ok(Some(Json::String(text)));
     }
@@ -124,7 +124,7 @@ pub fn literal(cursor: &mut Cursor<'_>) -> Result<Option<Json>, PathError> {
     }
 }
 
-fn number(cursor: &mut Cursor<'_>) -> Result<Json, PathError> {
+fn number(cursor: &mut NodeCursor<'_>) -> Result<Json, JsonPathError> {
     let start = cursor.at();
     let text = cursor.take_while(|c| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E'));
     match serde_json::from_str::<serde_json::Number>(text) {

@@ -21,29 +21,29 @@ mod suite;
 
 pub use steps::{push_index, push_name};
 
-use crate::json::{Budget, Document, List, Node, Stopped};
-use ast::{Segment, Selector};
-use evaluate::{End, Evaluation};
+use crate::json::{BudgetStop, JsonDocument, JsonList, JsonNode, VisitBudget};
+use ast::{PathSegment, PathSelector};
+use evaluate::{Evaluation, EvaluationEnd};
 use serde_json::Value as Json;
-use steps::Step;
+use steps::PathStep;
 
 /// A compiled path and how it was written.
 #[derive(Debug, Clone)]
 pub struct JsonPath {
     source: Box<str>,
-    plan: Plan,
+    plan: QueryPlan,
 }
 
 #[derive(Debug, Clone)]
-enum Plan {
+enum QueryPlan {
     /// A singular query of the RFC.
-    Steps(Box<[Step]>),
-    Query(Box<[Segment]>),
+    Steps(Box<[PathStep]>),
+    Query(Box<[PathSegment]>),
 }
 
 /// What is wrong with a path: a byte offset into its text, and words.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PathError {
+pub struct JsonPathError {
     pub offset: usize,
     pub message: String,
     pub help: Option<String>,
@@ -54,7 +54,7 @@ impl JsonPath {
     ///
     /// # Errors
     /// The text is no path of RFC 9535.
-    pub fn parse(source: &str) -> Result<JsonPath, PathError> {
+    pub fn parse(source: &str) -> Result<JsonPath, JsonPathError> {
         Ok(JsonPath {
             plan: parse::plan(source)?,
             source: source.into(),
@@ -65,7 +65,7 @@ impl JsonPath {
     ///
     /// # Errors
     /// The text is no path of RFC 9535.
-    pub fn parse_as(text: &str, source: &str) -> Result<JsonPath, PathError> {
+    pub fn parse_as(text: &str, source: &str) -> Result<JsonPath, JsonPathError> {
         Ok(JsonPath {
             plan: parse::plan(text)?,
             source: source.into(),
@@ -78,15 +78,15 @@ impl JsonPath {
 
     /// Whether this is a singular query of the RFC: it can name at most one place, whatever the data.
     pub fn is_singular(&self) -> bool {
-        matches!(self.plan, Plan::Steps(_))
+        matches!(self.plan, QueryPlan::Steps(_))
     }
 
     /// All values found, in the RFC's order, the same place as often as the path names it.
     ///
     /// # Errors
     /// The budget is spent, or the user has interrupted.
-    pub fn find<'a>(&self, root: Node<'a>, budget: &Budget<'_>) -> Result<List<'a>, Stopped> {
-        let mut found = List::default();
+    pub fn find<'a>(&self, root: JsonNode<'a>, budget: &VisitBudget<'_>) -> Result<JsonList<'a>, BudgetStop> {
+        let mut found = JsonList::default();
         self.each(root, budget, &mut |node| {
             found.push(node);
             Ok(())
@@ -98,35 +98,39 @@ impl JsonPath {
     ///
     /// # Errors
     /// As for [`JsonPath::find`].
-    pub fn find_first<'a>(&self, root: Node<'a>, budget: &Budget<'_>) -> Result<Option<Node<'a>>, Stopped> {
+    pub fn find_first<'a>(
+        &self,
+        root: JsonNode<'a>,
+        budget: &VisitBudget<'_>,
+    ) -> Result<Option<JsonNode<'a>>, BudgetStop> {
         let mut found = None;
         self.each(root, budget, &mut |node| {
             found = Some(node);
-            Err(End::Enough)
+            Err(EvaluationEnd::Enough)
         })?;
         Ok(found)
     }
 
     fn each<'a>(
         &self,
-        root: Node<'a>,
-        budget: &Budget<'_>,
-        receive: &mut dyn FnMut(Node<'a>) -> Result<(), End>,
-    ) -> Result<(), Stopped> {
+        root: JsonNode<'a>,
+        budget: &VisitBudget<'_>,
+        receive: &mut dyn FnMut(JsonNode<'a>) -> Result<(), EvaluationEnd>,
+    ) -> Result<(), BudgetStop> {
         let mut evaluation = Evaluation::new(root, budget);
         let ended = match &self.plan {
-            Plan::Steps(steps) => match steps::walk(steps, root, &mut evaluation)? {
+            QueryPlan::Steps(steps) => match steps::walk(steps, root, &mut evaluation)? {
                 Some(found) => receive(found),
                 None => Ok(()),
             },
-            Plan::Query(segments) => evaluation.run(segments, root, &mut |evaluation, found| {
+            QueryPlan::Query(segments) => evaluation.run(segments, root, &mut |evaluation, found| {
                 evaluation.budget.visit()?;
                 receive(found)
             }),
         };
         match ended {
-            Ok(()) | Err(End::Enough) => Ok(()),
-            Err(End::Stopped(stopped)) => Err(stopped),
+            Ok(()) | Err(EvaluationEnd::Enough) => Ok(()),
+            Err(EvaluationEnd::Stopped(stopped)) => Err(stopped),
         }
     }
 
@@ -134,11 +138,11 @@ impl JsonPath {
     /// secrets. None for paths that end otherwise.
     pub fn last_name(&self) -> Option<&str> {
         match &self.plan {
-            Plan::Steps(steps) => steps::last_name(steps),
-            Plan::Query(segments) => segments.iter().rev().find_map(|segment| {
-                let (Segment::Child(selectors) | Segment::Descendant(selectors)) = segment;
+            QueryPlan::Steps(steps) => steps::last_name(steps),
+            QueryPlan::Query(segments) => segments.iter().rev().find_map(|segment| {
+                let (PathSegment::Child(selectors) | PathSegment::Descendant(selectors)) = segment;
                 match &**selectors {
-                    [Selector::Name(name)] => Some(&**name),
+                    [PathSelector::Name(name)] => Some(&**name),
                     _ => None,
                 }
             }),
@@ -147,10 +151,10 @@ impl JsonPath {
 
     /// The first member on a singular path that comes several times, as a path, and how often.
     /// None if each comes once.
-    pub fn repeated(&self, document: &Document) -> Option<(String, usize)> {
+    pub fn repeated(&self, document: &JsonDocument) -> Option<(String, usize)> {
         match &self.plan {
-            Plan::Steps(steps) => steps::repeated(steps, document),
-            Plan::Query(_) => None,
+            QueryPlan::Steps(steps) => steps::repeated(steps, document),
+            QueryPlan::Query(_) => None,
         }
     }
 
@@ -158,16 +162,16 @@ impl JsonPath {
     /// the way that are not there, or null, are made; None where something else is in the way.
     pub fn set(&self, text: &str, value: &Json) -> Option<String> {
         match &self.plan {
-            Plan::Steps(steps) => splice::set(steps, text, value),
-            Plan::Query(_) => None,
+            QueryPlan::Steps(steps) => splice::set(steps, text, value),
+            QueryPlan::Query(_) => None,
         }
     }
 
     /// Why a singular path finds nothing in this data: where it leaves what is there, and the nearest name.
-    pub fn explain_missing(&self, root: Node<'_>) -> Option<String> {
+    pub fn explain_missing(&self, root: JsonNode<'_>) -> Option<String> {
         match &self.plan {
-            Plan::Steps(steps) => steps::explain_missing(steps, root),
-            Plan::Query(_) => None,
+            QueryPlan::Steps(steps) => steps::explain_missing(steps, root),
+            QueryPlan::Query(_) => None,
         }
     }
 }
@@ -175,7 +179,7 @@ impl JsonPath {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::Document;
+    use crate::json::JsonDocument;
     use bytes::Bytes;
     use serde_json::json;
 
@@ -183,17 +187,17 @@ mod tests {
         JsonPath::parse(path).unwrap_or_else(|error| panic!("{path}: {error:?}"))
     }
 
-    fn document(text: &str) -> Document {
-        Document::parse(Bytes::copy_from_slice(text.as_bytes())).expect("JSON")
+    fn document(text: &str) -> JsonDocument {
+        JsonDocument::parse(Bytes::copy_from_slice(text.as_bytes())).expect("JSON")
     }
 
-    fn found(path: &str, root: Node<'_>) -> Vec<Json> {
-        let budget = Budget::for_size(0, &|| false);
+    fn found(path: &str, root: JsonNode<'_>) -> Vec<Json> {
+        let budget = VisitBudget::for_size(0, &|| false);
         let found = parse(path).find(root, &budget).unwrap();
         let first = parse(path).find_first(root, &budget).unwrap();
         assert_eq!(
-            first.map(Node::to_json),
-            found.get(0).map(Node::to_json),
+            first.map(JsonNode::to_json),
+            found.get(0).map(JsonNode::to_json),
             "{path}"
         );
         found.iter().map(|node| node.to_json().unwrap()).collect()
@@ -201,7 +205,7 @@ mod tests {
 
     /// The path finds exactly these values, in this order, in a tree and in a text.
     fn check(path: &str, data: &Json, expected: &[Json]) {
-        assert_eq!(found(path, Node::Tree(data)), expected, "{path}");
+        assert_eq!(found(path, JsonNode::Tree(data)), expected, "{path}");
         let text = document(&serde_json::to_string_pretty(data).unwrap());
         assert_eq!(found(path, text.root()), expected, "{path} in a text");
     }
@@ -350,12 +354,12 @@ mod tests {
             ),
         ] {
             assert_eq!(
-                parse(path).explain_missing(Node::Tree(&data)).as_deref(),
+                parse(path).explain_missing(JsonNode::Tree(&data)).as_deref(),
                 Some(expected),
                 "{path}"
             );
         }
-        assert_eq!(parse("$.user.name").explain_missing(Node::Tree(&data)), None);
+        assert_eq!(parse("$.user.name").explain_missing(JsonNode::Tree(&data)), None);
     }
 
     #[test]
@@ -574,7 +578,7 @@ mod tests {
             r#"{"a": [ {"id": 12345678901234567890123}, {"id": 1.10} , {"id": -1E3} ], "big": 1e400}"#,
         );
         let spellings = |path: &str| -> Vec<String> {
-            let budget = Budget::for_size(0, &|| false);
+            let budget = VisitBudget::for_size(0, &|| false);
             let found = parse(path).find(text.root(), &budget).unwrap();
             found
                 .iter()
@@ -599,18 +603,18 @@ mod tests {
             "$..[?@..[?@..[?@..a]]]",
             "$..[?count(@..*) == count($..*..*..*)]",
         ] {
-            let budget = Budget::new(100_000, &|| false);
+            let budget = VisitBudget::new(100_000, &|| false);
             let stopped = parse(path)
                 .find(text.root(), &budget)
                 .map(|found| found.len())
                 .unwrap_err();
-            assert_eq!(stopped, Stopped::TooMuch(100_000), "{path}");
-            let budget = Budget::new(u64::MAX, &|| true);
+            assert_eq!(stopped, BudgetStop::TooMuch(100_000), "{path}");
+            let budget = VisitBudget::new(u64::MAX, &|| true);
             let stopped = parse(path)
                 .find(text.root(), &budget)
                 .map(|found| found.len())
                 .unwrap_err();
-            assert_eq!(stopped, Stopped::Interrupted, "{path}");
+            assert_eq!(stopped, BudgetStop::Interrupted, "{path}");
         }
     }
 
@@ -619,7 +623,7 @@ mod tests {
         let nested = document(&format!("{}1{}", "[".repeat(128), "]".repeat(128)));
         let path = format!("$..{}@.a{}", "[?@..".repeat(15), "]".repeat(15));
         let path = path.replacen("[?@..@.a", "[?@.a", 1);
-        let budget = Budget::new(200_000, &|| false);
+        let budget = VisitBudget::new(200_000, &|| false);
         assert!(parse(&path).find(nested.root(), &budget).is_err());
         assert!(JsonPath::parse(&format!("$..{}@.a{}", "[?@".repeat(17), "]".repeat(17))).is_err());
     }

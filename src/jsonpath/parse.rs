@@ -1,66 +1,66 @@
 //! Text to segments: RFC 9535, and bare paths, which lack the `$.` in front.
 
-use super::ast::{Segment, Selector, Slice};
-use super::cursor::{Cursor, error_at};
-use super::steps::{Step, is_bare, is_name_char};
-use super::{PathError, Plan, filter, literal};
+use super::ast::{ArraySlice, PathSegment, PathSelector};
+use super::cursor::{NodeCursor, error_at};
+use super::steps::{PathStep, is_bare, is_name_char};
+use super::{JsonPathError, QueryPlan, filter, literal};
 
 /// Filters within filters, and parentheses. An evaluation recurses as deep.
 const MOST_NESTED: usize = 16;
 
-pub struct Parser<'s> {
-    pub cursor: Cursor<'s>,
+pub struct JsonPathParser<'s> {
+    pub cursor: NodeCursor<'s>,
     nested: usize,
 }
 
 /// # Errors
 /// What is wrong with the path, and where in it.
-pub fn plan(source: &str) -> Result<Plan, PathError> {
+pub fn plan(source: &str) -> Result<QueryPlan, JsonPathError> {
     if source.is_empty() {
         return Err(error_at(0, "the path is empty").help("write `$` for the whole body"));
     }
-    let mut parser = Parser {
-        cursor: Cursor::new(source),
+    let mut parser = JsonPathParser {
+        cursor: NodeCursor::new(source),
         nested: 0,
     };
     let mut segments = Vec::new();
     if !parser.cursor.take("$") && !matches!(parser.cursor.peek(), Some('[' | '.')) {
-        segments.push(Segment::Child([parser.bare_name()?].into()));
+        segments.push(PathSegment::Child([parser.bare_name()?].into()));
     }
     parser.segments(&mut segments)?;
     if parser.cursor.peek().is_some() {
         return Err(parser.left_over());
     }
-    let steps: Option<Box<[Step]>> = segments.iter().map(step).collect();
+    let steps: Option<Box<[PathStep]>> = segments.iter().map(step).collect();
     Ok(match steps {
-        Some(steps) => Plan::Steps(steps),
-        None => Plan::Query(segments.into()),
+        Some(steps) => QueryPlan::Steps(steps),
+        None => QueryPlan::Query(segments.into()),
     })
 }
 
-fn step(segment: &Segment) -> Option<Step> {
+fn step(segment: &PathSegment) -> Option<PathStep> {
     match segment {
-        Segment::Child(selectors) => match &**selectors {
-            [Selector::Name(name)] => Some(Step::Name(name.clone())),
-            [Selector::Index(index)] => Some(Step::Index(*index)),
+        PathSegment::Child(selectors) => match &**selectors {
+            [PathSelector::Name(name)] => Some(PathStep::Name(name.clone())),
+            [PathSelector::Index(index)] => Some(PathStep::Index(*index)),
             _ => None,
         },
-        Segment::Descendant(_) => None,
+        PathSegment::Descendant(_) => None,
     }
 }
 
-impl Parser<'_> {
+impl JsonPathParser<'_> {
     /// As many segments as there are. Blanks after the last one are left.
     ///
     /// # Errors
     /// What is wrong with the path, and where in it.
-    pub fn segments(&mut self, segments: &mut Vec<Segment>) -> Result<(), PathError> {
+    pub fn segments(&mut self, segments: &mut Vec<PathSegment>) -> Result<(), JsonPathError> {
         loop {
             let before = self.cursor.at();
             self.cursor.skip_blanks();
             let segment = match self.cursor.peek() {
                 Some('.') => self.dotted()?,
-                Some('[') => Segment::Child(self.bracketed()?),
+                Some('[') => PathSegment::Child(self.bracketed()?),
                 _ => {
                     self.cursor.go_to(before);
                     return Ok(());
@@ -70,28 +70,28 @@ impl Parser<'_> {
         }
     }
 
-    fn dotted(&mut self) -> Result<Segment, PathError> {
+    fn dotted(&mut self) -> Result<PathSegment, JsonPathError> {
         if !self.cursor.take("..") {
             self.cursor.take(".");
-            return Ok(Segment::Child([self.wildcard_or_name()?].into()));
+            return Ok(PathSegment::Child([self.wildcard_or_name()?].into()));
         }
         let selectors = match self.cursor.peek() {
             Some('[') => self.bracketed()?,
             _ => [self.wildcard_or_name()?].into(),
         };
-        Ok(Segment::Descendant(selectors))
+        Ok(PathSegment::Descendant(selectors))
     }
 
-    fn wildcard_or_name(&mut self) -> Result<Selector, PathError> {
+    fn wildcard_or_name(&mut self) -> Result<PathSelector, JsonPathError> {
         if self.cursor.take("*") {
-            Ok(Selector::Wildcard)
+            Ok(PathSelector::Wildcard)
         } else {
             self.bare_name()
         }
     }
 
     /// A name without quotes, and what people write behind one that needs them.
-    fn bare_name(&mut self) -> Result<Selector, PathError> {
+    fn bare_name(&mut self) -> Result<PathSelector, JsonPathError> {
         let start = self.cursor.at();
         let name = self.cursor.take_while(is_name_char);
         if name.is_empty() {
@@ -108,7 +108,7 @@ impl Parser<'_> {
             Some('-') => Err(self.needs_quotes(start, "`-`")),
             Some('(') => Err(self.function(start)),
             _ if self.is_before_word() => Err(self.needs_quotes(start, "a blank")),
-            _ => Ok(Selector::Name(name.into())),
+            _ => Ok(PathSelector::Name(name.into())),
         }
     }
 
@@ -119,7 +119,7 @@ impl Parser<'_> {
         after.len() < rest.len() && after.starts_with(is_name_char)
     }
 
-    fn needs_quotes(&self, start: usize, what: &str) -> PathError {
+    fn needs_quotes(&self, start: usize, what: &str) -> JsonPathError {
         let source = self.cursor.source();
         let stops = |c: char| !(is_name_char(c) || matches!(c, '-' | ' '));
         let end = source[start..]
@@ -139,7 +139,7 @@ impl Parser<'_> {
             .help(format!("quote the name: `{head}['{name}']{tail}`"))
     }
 
-    fn function(&self, start: usize) -> PathError {
+    fn function(&self, start: usize) -> JsonPathError {
         let source = self.cursor.source();
         let error = error_at(start, "a path has no functions outside of filters");
         if &source[start..self.cursor.at()] != "length" {
@@ -151,7 +151,7 @@ impl Parser<'_> {
         ))
     }
 
-    fn bracketed(&mut self) -> Result<Box<[Selector]>, PathError> {
+    fn bracketed(&mut self) -> Result<Box<[PathSelector]>, JsonPathError> {
         self.cursor.expect("[")?;
         let mut selectors = Vec::new();
         loop {
@@ -169,37 +169,39 @@ impl Parser<'_> {
         Ok(selectors.into())
     }
 
-    fn unclosed(&self) -> PathError {
+    fn unclosed(&self) -> JsonPathError {
         self.cursor.error("the path ends inside `[`, which is not closed")
     }
 
-    fn selector(&mut self) -> Result<Selector, PathError> {
+    fn selector(&mut self) -> Result<PathSelector, JsonPathError> {
         if let Some(name) = literal::string(&mut self.cursor)? {
-            return Ok(Selector::Name(name.into()));
+            return Ok(PathSelector::Name(name.into()));
         }
         match self.cursor.peek() {
             None => Err(self.unclosed()),
             Some('*') => {
                 self.cursor.take("*");
-                Ok(Selector::Wildcard)
+                Ok(PathSelector::Wildcard)
             }
             Some('?') => {
                 self.cursor.take("?");
                 let start = self.cursor.at();
-                self.nest(start, filter::logical).map(Selector::Filter)
+                self.nest(start, filter::logical).map(PathSelector::Filter)
             }
             Some(c) if c == '-' || c == ':' || c.is_ascii_digit() => self.index_or_slice(),
             Some(_) => Err(self.unquoted_name()),
         }
     }
 
-    fn index_or_slice(&mut self) -> Result<Selector, PathError> {
+    fn index_or_slice(&mut self) -> Result<PathSelector, JsonPathError> {
         let start = literal::index(&mut self.cursor)?;
         let after = self.cursor.at();
         self.cursor.skip_blanks();
         if !self.cursor.take(":") {
             self.cursor.go_to(after);
-            return start.map(Selector::Index).ok_or_else(|| self.cursor.unexpected());
+            return start
+                .map(PathSelector::Index)
+                .ok_or_else(|| self.cursor.unexpected());
         }
         self.cursor.skip_blanks();
         let end = literal::index(&mut self.cursor)?;
@@ -209,7 +211,7 @@ impl Parser<'_> {
             self.cursor.skip_blanks();
             step = literal::index(&mut self.cursor)?;
         }
-        Ok(Selector::Slice(Slice {
+        Ok(PathSelector::Slice(ArraySlice {
             start,
             end,
             step: step.unwrap_or(1),
@@ -217,7 +219,7 @@ impl Parser<'_> {
     }
 
     /// `[x]` is nearly always meant as `['x']`.
-    fn unquoted_name(&self) -> PathError {
+    fn unquoted_name(&self) -> JsonPathError {
         let error = self.cursor.unexpected();
         let rest = self.cursor.rest();
         let end = rest.find(|c: char| !is_name_char(c)).unwrap_or(rest.len());
@@ -236,8 +238,8 @@ impl Parser<'_> {
     pub fn nest<T>(
         &mut self,
         start: usize,
-        read: impl FnOnce(&mut Self) -> Result<T, PathError>,
-    ) -> Result<T, PathError> {
+        read: impl FnOnce(&mut Self) -> Result<T, JsonPathError>,
+    ) -> Result<T, JsonPathError> {
         if self.nested == MOST_NESTED {
             let message =
                 format!("filters and parentheses nest deeper than {MOST_NESTED} levels, which is the limit");
@@ -249,7 +251,7 @@ impl Parser<'_> {
         read
     }
 
-    fn left_over(&self) -> PathError {
+    fn left_over(&self) -> JsonPathError {
         let rest = self.cursor.rest();
         if rest.trim_start().is_empty() {
             return self.cursor.error("a path ends without blanks");

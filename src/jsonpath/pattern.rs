@@ -2,7 +2,7 @@
 //! neither of the two line ends.
 
 use crate::interruptible;
-use crate::json::{Budget, Stopped};
+use crate::json::{BudgetStop, VisitBudget};
 use regex::{Regex, RegexBuilder};
 use std::borrow::Cow;
 
@@ -13,11 +13,11 @@ const LARGEST: usize = 1 << 20;
 const SHORT: usize = 4096;
 
 #[derive(Debug, Clone)]
-pub struct Pattern(Regex);
+pub struct RegexPattern(Regex);
 
-impl Pattern {
+impl RegexPattern {
     /// With `whole`, the pattern has to match all of the text. The error says what is wrong with the pattern.
-    pub fn compile(pattern: &str, whole: bool) -> Result<Pattern, String> {
+    pub fn compile(pattern: &str, whole: bool) -> Result<RegexPattern, String> {
         let dotted = with_dots(pattern);
         let source = if whole {
             format!(r"\A(?:{dotted})\z")
@@ -25,7 +25,7 @@ impl Pattern {
             dotted
         };
         let compiled = RegexBuilder::new(&source).size_limit(LARGEST).build();
-        compiled.map(Pattern).map_err(|error| match error {
+        compiled.map(RegexPattern).map_err(|error| match error {
             regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
             error => reason(&error.to_string()),
         })
@@ -34,8 +34,8 @@ impl Pattern {
     /// A large pattern may take minutes over a large text: that is done where it can be given up.
     ///
     /// # Errors
-    /// [`Stopped`] if the budget is spent or the work was given up.
-    pub fn is_match(&self, text: Cow<'_, str>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+    /// [`BudgetStop`] if the budget is spent or the work was given up.
+    pub fn is_match(&self, text: Cow<'_, str>, budget: &VisitBudget<'_>) -> Result<bool, BudgetStop> {
         if text.len() <= SHORT {
             return Ok(self.0.is_match(&text));
         }
@@ -90,14 +90,14 @@ mod tests {
             ("a|b", true, "xb", false),
             ("^b.*$", true, "bc", true),
         ] {
-            let compiled = Pattern::compile(pattern, whole).unwrap();
-            let budget = Budget::new(10, &|| false);
+            let compiled = RegexPattern::compile(pattern, whole).unwrap();
+            let budget = VisitBudget::new(10, &|| false);
             let found = compiled.is_match(Cow::Borrowed(text), &budget);
             assert_eq!(found, Ok(expected), "{pattern} on {text:?}");
         }
-        assert_eq!(Pattern::compile("a(", true).unwrap_err(), "unclosed group");
+        assert_eq!(RegexPattern::compile("a(", true).unwrap_err(), "unclosed group");
         assert_eq!(
-            Pattern::compile("((a{99}){99}){99}", true).unwrap_err(),
+            RegexPattern::compile("((a{99}){99}){99}", true).unwrap_err(),
             "it is too large"
         );
     }

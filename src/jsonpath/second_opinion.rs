@@ -2,7 +2,7 @@
 //! order. Its known faults (filters within filters, several names below `..`) are left out.
 
 use super::JsonPath;
-use crate::json::{Budget, Document};
+use crate::json::{JsonDocument, VisitBudget};
 use bytes::Bytes;
 use jsonpath_rust::parser::parse_json_path;
 use jsonpath_rust::query::js_path_process;
@@ -61,9 +61,9 @@ fn documents() -> impl Strategy<Value = Json> {
 proptest! {
     #[test]
     fn both_find_the_same(document in documents()) {
-        let text = Document::parse(Bytes::from(document.to_string())).unwrap();
+        let text = JsonDocument::parse(Bytes::from(document.to_string())).unwrap();
         for path in PATHS {
-            let budget = Budget::for_size(0, &|| false);
+            let budget = VisitBudget::for_size(0, &|| false);
             let found = JsonPath::parse(path).unwrap().find(text.root(), &budget).unwrap();
             let found: Vec<Json> = found.iter().map(|node| node.to_json().unwrap()).collect();
             let query = parse_json_path(path).unwrap();
@@ -77,8 +77,8 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused(source in "[$@.\\[\\]?*:,'\"()!&|<>=a1\\- é\\\\]{0,24}", document in documents()) {
         if let Ok(path) = JsonPath::parse(&source) {
-            let text = Document::parse(Bytes::from(document.to_string())).unwrap();
-            let budget = Budget::new(10_000, &|| false);
+            let text = JsonDocument::parse(Bytes::from(document.to_string())).unwrap();
+            let budget = VisitBudget::new(10_000, &|| false);
             let _ = path.find(text.root(), &budget);
             path.explain_missing(text.root());
             path.set(&document.to_string(), &json!(1));
@@ -87,7 +87,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_a_document_or_not(bytes in "[{}\\[\\]:,\"\\\\u0-9ad8e.+ -]{0,40}") {
-        if let Ok(document) = Document::parse(Bytes::from(bytes.clone().into_bytes())) {
+        if let Ok(document) = JsonDocument::parse(Bytes::from(bytes.clone().into_bytes())) {
             let tree: Result<Json, _> = serde_json::from_str(&bytes);
             prop_assert_eq!(document.root().to_json().ok(), tree.ok());
         }

@@ -1,24 +1,24 @@
 //! A value set in the text of a JSON document, so that everything else stays byte for byte as it was written.
 
-use super::steps::Step;
-use crate::json::{Document, Kind, Node};
+use super::steps::PathStep;
+use crate::json::{JsonDocument, JsonKind, JsonNode};
 use bytes::Bytes;
 use serde_json::Value as Json;
 
 /// The text with this value at the end of the steps. Objects on the way that are not there, or null, are made. None
 /// where something else is in the way, and where the text is no JSON.
-pub fn set(steps: &[Step], text: &str, value: &Json) -> Option<String> {
-    let document = Document::parse(Bytes::copy_from_slice(text.as_bytes())).ok()?;
+pub fn set(steps: &[PathStep], text: &str, value: &Json) -> Option<String> {
+    let document = JsonDocument::parse(Bytes::copy_from_slice(text.as_bytes())).ok()?;
     let mut node = document.root();
     for (at, step) in steps.iter().enumerate() {
         let next = match step {
-            Step::Name(name) => node.member(name),
-            Step::Index(index) => usize::try_from(*index).ok().and_then(|index| node.item(index)),
+            PathStep::Name(name) => node.member(name),
+            PathStep::Index(index) => usize::try_from(*index).ok().and_then(|index| node.item(index)),
         };
         match (next, step) {
             (Some(next), _) => node = next,
             (None, _) if node.is_null() => return Some(replaced(text, node, &made(&steps[at..], value)?)),
-            (None, Step::Name(name)) if node.kind() == Kind::Object => {
+            (None, PathStep::Name(name)) if node.kind() == JsonKind::Object => {
                 let object = with_member(node.raw()?, name, &made(&steps[at + 1..], value)?)?;
                 return Some(replaced(text, node, &object));
             }
@@ -29,8 +29,8 @@ pub fn set(steps: &[Step], text: &str, value: &Json) -> Option<String> {
 }
 
 /// The document's text with other text in place of this value.
-fn replaced(text: &str, node: Node<'_>, new: &str) -> String {
-    let Node::Text { at, .. } = node else {
+fn replaced(text: &str, node: JsonNode<'_>, new: &str) -> String {
+    let JsonNode::Text { at, .. } = node else {
         return text.to_owned();
     };
     let start = at as usize;
@@ -50,13 +50,13 @@ fn with_member(object: &str, name: &str, value: &str) -> Option<String> {
 }
 
 /// The value within the objects that these names ask for.
-fn made(steps: &[Step], value: &Json) -> Option<String> {
+fn made(steps: &[PathStep], value: &Json) -> Option<String> {
     let made = steps
         .iter()
         .rev()
         .try_fold(value.clone(), |inner, step| match step {
-            Step::Name(name) => Some(Json::from_iter([(&**name, inner)])),
-            Step::Index(_) => None,
+            PathStep::Name(name) => Some(Json::from_iter([(&**name, inner)])),
+            PathStep::Index(_) => None,
         });
     made.map(|made| made.to_string())
 }

@@ -1,11 +1,11 @@
 //! Singular paths as steps: walking them, writing them down, and saying where they leave the data.
 
 use super::evaluate::Evaluation;
-use crate::json::{Document, Kind, Node, Stopped};
+use crate::json::{BudgetStop, JsonDocument, JsonKind, JsonNode};
 use crate::source::diagnostic::nearest;
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Step {
+pub enum PathStep {
     Name(Box<str>),
     /// Negative counts from the end.
     Index(i64),
@@ -14,17 +14,17 @@ pub enum Step {
 /// The value at the end of the steps.
 ///
 /// # Errors
-/// [`Stopped`] if the budget is spent or the work was given up.
+/// [`BudgetStop`] if the budget is spent or the work was given up.
 pub fn walk<'a>(
-    steps: &[Step],
-    root: Node<'a>,
+    steps: &[PathStep],
+    root: JsonNode<'a>,
     evaluation: &mut Evaluation<'_, '_, 'a>,
-) -> Result<Option<Node<'a>>, Stopped> {
+) -> Result<Option<JsonNode<'a>>, BudgetStop> {
     let mut at = root;
     for step in steps {
         let next = match step {
-            Step::Name(name) => evaluation.member(at, name)?,
-            Step::Index(index) => evaluation.item(at, *index)?,
+            PathStep::Name(name) => evaluation.member(at, name)?,
+            PathStep::Index(index) => evaluation.item(at, *index)?,
         };
         match next {
             Some(next) => at = next,
@@ -35,10 +35,10 @@ pub fn walk<'a>(
 }
 
 /// As one step of [`walk`], for messages.
-fn take<'a>(step: &Step, data: Node<'a>) -> Option<Node<'a>> {
+fn take<'a>(step: &PathStep, data: JsonNode<'a>) -> Option<JsonNode<'a>> {
     match step {
-        Step::Name(name) => data.member(name),
-        Step::Index(index) => data.item(position(*index, data.items()?.count())?),
+        PathStep::Name(name) => data.member(name),
+        PathStep::Index(index) => data.item(position(*index, data.items()?.count())?),
     }
 }
 
@@ -51,10 +51,10 @@ fn position(index: i64, length: usize) -> Option<usize> {
 }
 
 /// The last name on the path; None if it holds none.
-pub fn last_name(steps: &[Step]) -> Option<&str> {
+pub fn last_name(steps: &[PathStep]) -> Option<&str> {
     steps.iter().rev().find_map(|step| match step {
-        Step::Name(name) => Some(&**name),
-        Step::Index(_) => None,
+        PathStep::Name(name) => Some(&**name),
+        PathStep::Index(_) => None,
     })
 }
 
@@ -94,7 +94,7 @@ pub fn is_name_char(c: char) -> bool {
 }
 
 /// Why the path finds nothing; None if it could not be said for one place.
-pub fn explain_missing(steps: &[Step], root: Node<'_>) -> Option<String> {
+pub fn explain_missing(steps: &[PathStep], root: JsonNode<'_>) -> Option<String> {
     let mut at = root;
     for (reached, step) in steps.iter().enumerate() {
         match take(step, at) {
@@ -106,9 +106,9 @@ pub fn explain_missing(steps: &[Step], root: Node<'_>) -> Option<String> {
 }
 
 /// The first member on the way that its object holds several times, and how often. None if each comes once.
-pub fn repeated(steps: &[Step], document: &Document) -> Option<(String, usize)> {
+pub fn repeated(steps: &[PathStep], document: &JsonDocument) -> Option<(String, usize)> {
     let mut names = steps.iter().filter_map(|step| match step {
-        Step::Name(name) => Some(name),
+        PathStep::Name(name) => Some(name),
         _ => None,
     });
     if !names.any(|name| document.may_repeat(name)) {
@@ -116,7 +116,7 @@ pub fn repeated(steps: &[Step], document: &Document) -> Option<(String, usize)> 
     }
     let mut at = document.root();
     for (reached, step) in steps.iter().enumerate() {
-        if let Step::Name(name) = step {
+        if let PathStep::Name(name) = step {
             let members = at.members().into_iter().flatten();
             let count = members.filter(|(key, _)| key.is(name)).count();
             if count > 1 {
@@ -132,21 +132,21 @@ pub fn repeated(steps: &[Step], document: &Document) -> Option<(String, usize)> 
 const COMPARED: usize = 1000;
 
 /// `place` is the last value that was there, `step` the one it does not have.
-fn explain(place: &str, step: &Step, data: Node<'_>) -> String {
+fn explain(place: &str, step: &PathStep, data: JsonNode<'_>) -> String {
     let kind = data.kind();
     match (step, kind) {
-        (Step::Name(name), Kind::Object) => {
+        (PathStep::Name(name), JsonKind::Object) => {
             let members = data.members().into_iter().flatten().take(COMPARED);
             let names: Vec<_> = members.map(|(key, _)| key.text()).collect();
             let near = nearest(name, names.iter().map(|name| &**name));
             let hint = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             format!("`{place}` has no `{name}`{hint}")
         }
-        (Step::Index(_), Kind::Array) => match data.length() {
+        (PathStep::Index(_), JsonKind::Array) => match data.length() {
             Some(1) => format!("`{place}` has 1 item"),
             length => format!("`{place}` has {} items", length.unwrap_or(0)),
         },
-        (Step::Name(name), Kind::Array | Kind::String) if &**name == "length" => format!(
+        (PathStep::Name(name), JsonKind::Array | JsonKind::String) if &**name == "length" => format!(
             "`{place}` is {}; a length is asked for with the matcher `length`",
             kind.name()
         ),
@@ -154,12 +154,12 @@ fn explain(place: &str, step: &Step, data: Node<'_>) -> String {
     }
 }
 
-fn text(steps: &[Step]) -> String {
+fn text(steps: &[PathStep]) -> String {
     let mut path = "$".to_owned();
     for step in steps {
         match step {
-            Step::Name(name) => push_name(&mut path, name),
-            Step::Index(index) => path.push_str(&format!("[{index}]")),
+            PathStep::Name(name) => push_name(&mut path, name),
+            PathStep::Index(index) => path.push_str(&format!("[{index}]")),
         }
     }
     path

@@ -1,7 +1,7 @@
 //! The public compliance suite of RFC 9535, which is not part of this project.
 
 use super::JsonPath;
-use crate::json::{Budget, Document, Node};
+use crate::json::{JsonDocument, JsonNode, VisitBudget};
 use bytes::Bytes;
 use serde_json::Value as Json;
 
@@ -42,9 +42,9 @@ fn failure(case: &Json) -> Option<String> {
         (Ok(_), Some(true)) => about("was taken".to_owned()),
         (Err(reason), _) => about(reason),
         (Ok(path), _) => {
-            let text = Document::parse(Bytes::from(case["document"].to_string())).unwrap();
+            let text = JsonDocument::parse(Bytes::from(case["document"].to_string())).unwrap();
             let found = found(&path, text.root());
-            let in_tree = self::found(&path, Node::Tree(&case["document"]));
+            let in_tree = self::found(&path, JsonNode::Tree(&case["document"]));
             let results = match case.get("results") {
                 Some(several) => several.as_array().unwrap().clone(),
                 None => vec![case["result"].clone()],
@@ -59,8 +59,8 @@ fn failure(case: &Json) -> Option<String> {
     }
 }
 
-fn found(path: &JsonPath, root: Node<'_>) -> Json {
-    let budget = Budget::for_size(0, &|| false);
+fn found(path: &JsonPath, root: JsonNode<'_>) -> Json {
+    let budget = VisitBudget::for_size(0, &|| false);
     let found = path.find(root, &budget).unwrap();
     found.iter().map(|node| node.to_json().unwrap()).collect()
 }

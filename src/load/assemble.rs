@@ -8,22 +8,24 @@ use super::natural;
 use super::order::{self, Candidates};
 use super::parse::{Parsed, ParsedFile};
 use super::request::readable;
-use crate::model::{Child, Collection, Flow, Folder, FolderIx, Inherited, Mock, Project, Request};
+use crate::model::{
+    Child, Collection, Flow, Folder, FolderIx, Inherited, MockDefinition, ProjectModel, Request,
+};
 use crate::source::{Diagnostic, FileId, Span, code};
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-pub(super) fn project(parsed: Vec<Parsed>, diagnostics: &mut Vec<Diagnostic>) -> Project {
-    let mut project = Project::default();
-    let mut collections: Vec<(Arc<Path>, Parts)> = Vec::new();
+pub(super) fn project(parsed: Vec<Parsed>, diagnostics: &mut Vec<Diagnostic>) -> ProjectModel {
+    let mut project = ProjectModel::default();
+    let mut collections: Vec<(Arc<Path>, CollectionParts)> = Vec::new();
     for Parsed { dir, id, part } in parsed {
         match part {
             ParsedFile::Settings(settings) => project.settings = settings,
             ParsedFile::Environment(environment) => project.environments.push(*environment),
             part => {
                 if collections.last().is_none_or(|(last, _)| *last != dir) {
-                    collections.push((dir, Parts::default()));
+                    collections.push((dir, CollectionParts::default()));
                 }
                 if let Some((_, parts)) = collections.last_mut() {
                     parts.add(id, part, diagnostics);
@@ -40,17 +42,17 @@ pub(super) fn project(parsed: Vec<Parsed>, diagnostics: &mut Vec<Diagnostic>) ->
 
 /// What the files of one collection held.
 #[derive(Default)]
-struct Parts {
+struct CollectionParts {
     collection: Option<CollectionFile>,
     folders: HashMap<Box<str>, FolderFile>,
     requests: Vec<Request>,
     flows: Vec<Flow>,
-    mock: Option<Mock>,
+    mock: Option<MockDefinition>,
     /// Ids of steps whose files have errors.
     broken: Vec<Box<str>>,
 }
 
-impl Parts {
+impl CollectionParts {
     fn add(&mut self, id: Box<str>, part: ParsedFile, diagnostics: &mut Vec<Diagnostic>) {
         match part {
             ParsedFile::Collection(collection) => self.collection = Some(*collection),

@@ -1,17 +1,17 @@
 //! `auth:`: `inherit`, `none`, or one scheme.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use super::pair::is_token;
 use crate::format;
-use crate::model::{ApiKeyPlace, Auth, AwsSigV4, LoginUse, Text};
+use crate::model::{ApiKeyPlace, Auth, AwsSigV4, LoginUse, TemplateText};
 use crate::source::{Diagnostic, Node, Spanned, code};
 
 /// In the order of [`format::API_KEY_PLACES`].
 const PLACES: [ApiKeyPlace; 3] = [ApiKeyPlace::Header, ApiKeyPlace::Query, ApiKeyPlace::Cookie];
 
 /// A reader for each scheme, in the order of [`format::SCHEME`].
-const SCHEMES: &[fn(&mut Context<'_>, &Node) -> Option<Auth>] = &[
+const SCHEMES: &[fn(&mut LoadContext<'_>, &Node) -> Option<Auth>] = &[
     |cx, node| cx.text(node).map(Auth::Bearer),
     |cx, node| credentials(cx, node).map(|(username, password)| Auth::Basic { username, password }),
     api_key,
@@ -21,7 +21,7 @@ const SCHEMES: &[fn(&mut Context<'_>, &Node) -> Option<Auth>] = &[
 ];
 
 /// The inner None inherits.
-pub(super) fn auth(cx: &mut Context<'_>, node: &Node) -> Option<Option<Spanned<Auth>>> {
+pub(super) fn auth(cx: &mut LoadContext<'_>, node: &Node) -> Option<Option<Spanned<Auth>>> {
     if let Some(scalar) = node.scalar() {
         return match &*scalar.text {
             "inherit" => Some(None),
@@ -33,7 +33,7 @@ pub(super) fn auth(cx: &mut Context<'_>, node: &Node) -> Option<Option<Spanned<A
             }
         };
     }
-    let fields = Fields::of(cx, node, &format::SCHEME)?;
+    let fields = MappingFields::of(cx, node, &format::SCHEME)?;
     let mut given =
         (0..SCHEMES.len()).filter_map(|at| Some((at, fields.entry(format::SCHEME.keys[at].name)?)));
     let Some((scheme, entry)) = given.next() else {
@@ -53,14 +53,14 @@ pub(super) fn auth(cx: &mut Context<'_>, node: &Node) -> Option<Option<Spanned<A
 }
 
 /// An unknown scheme was reported as an unknown key already.
-fn nothing<T>(cx: &mut Context<'_>, fields: &Fields<'_>, node: &Node) -> Option<T> {
+fn nothing<T>(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>, node: &Node) -> Option<T> {
     if node.entries().is_some_and(<[_]>::is_empty) {
         fields.missing(cx, "bearer");
     }
     None
 }
 
-fn login(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
+fn login(cx: &mut LoadContext<'_>, node: &Node) -> Option<Auth> {
     Some(Auth::Login(Box::new(LoginUse {
         name: cx.text(node)?,
         header: None,
@@ -70,7 +70,7 @@ fn login(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
 }
 
 /// How a login's token is sent. With another scheme these keys say nothing.
-fn sent_as(cx: &mut Context<'_>, fields: &Fields<'_>, auth: &mut Auth) {
+fn sent_as(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>, auth: &mut Auth) {
     let Auth::Login(login) = auth else {
         let keys = ["header", "prefix", "token"];
         if let Some(entry) = keys.iter().find_map(|key| fields.entry(key)) {
@@ -85,7 +85,7 @@ fn sent_as(cx: &mut Context<'_>, fields: &Fields<'_>, auth: &mut Auth) {
         }
         return;
     };
-    login.header = fields.read(cx, "header", Context::text);
+    login.header = fields.read(cx, "header", LoadContext::text);
     if let Some(name) = login.header.as_ref().and_then(|header| header.as_literal())
         && !is_token(&name.to_text())
     {
@@ -99,12 +99,12 @@ fn sent_as(cx: &mut Context<'_>, fields: &Fields<'_>, auth: &mut Auth) {
         );
     }
     login.prefix = fields.raw("prefix").and_then(|prefix| cx.text(prefix));
-    login.token = fields.read(cx, "token", Context::name);
+    login.token = fields.read(cx, "token", LoadContext::name);
 }
 
-fn aws_sigv4(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
-    let fields = Fields::of(cx, node, &format::AWS_SIGV4)?;
-    let mut required = |key| fields.required(cx, key, Context::text);
+fn aws_sigv4(cx: &mut LoadContext<'_>, node: &Node) -> Option<Auth> {
+    let fields = MappingFields::of(cx, node, &format::AWS_SIGV4)?;
+    let mut required = |key| fields.required(cx, key, LoadContext::text);
     let (service, region) = (required("service"), required("region"));
     let (access_key_id, secret_access_key) = (required("access_key_id"), required("secret_access_key"));
     Some(Auth::AwsSigV4(Box::new(AwsSigV4 {
@@ -112,21 +112,21 @@ fn aws_sigv4(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
         region: region?,
         access_key_id: access_key_id?,
         secret_access_key: secret_access_key?,
-        session_token: fields.read(cx, "session_token", Context::text),
+        session_token: fields.read(cx, "session_token", LoadContext::text),
     })))
 }
 
-fn credentials(cx: &mut Context<'_>, node: &Node) -> Option<(Text, Text)> {
-    let fields = Fields::of(cx, node, &format::CREDENTIALS)?;
-    let username = fields.required(cx, "username", Context::text);
-    let password = fields.required(cx, "password", Context::text);
+fn credentials(cx: &mut LoadContext<'_>, node: &Node) -> Option<(TemplateText, TemplateText)> {
+    let fields = MappingFields::of(cx, node, &format::CREDENTIALS)?;
+    let username = fields.required(cx, "username", LoadContext::text);
+    let password = fields.required(cx, "password", LoadContext::text);
     Some((username?, password?))
 }
 
-fn api_key(cx: &mut Context<'_>, node: &Node) -> Option<Auth> {
-    let fields = Fields::of(cx, node, &format::API_KEY)?;
-    let name = fields.required(cx, "name", Context::text);
-    let value = fields.required(cx, "value", Context::text);
+fn api_key(cx: &mut LoadContext<'_>, node: &Node) -> Option<Auth> {
+    let fields = MappingFields::of(cx, node, &format::API_KEY)?;
+    let name = fields.required(cx, "name", LoadContext::text);
+    let value = fields.required(cx, "value", LoadContext::text);
     let place = match fields.get("in") {
         Some(place) => cx.choice(place, format::API_KEY_PLACES, PLACES)?,
         None => ApiKeyPlace::Header,

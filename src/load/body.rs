@@ -1,15 +1,15 @@
 //! `body:` of a request: one of its kinds.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use crate::format::{self, BODY_KINDS};
-use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, Text};
-use crate::source::{Diagnostic, Node, Scalar, Style, code};
+use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, TemplateText};
+use crate::source::{Diagnostic, Node, NodeStyle, Scalar, code};
 use crate::template::TextSyntax;
 use serde::de::IgnoredAny;
 
 /// A reader for each kind, in the order of [`BODY_KINDS`].
-const KINDS: &[fn(&mut Context<'_>, &Node) -> Option<Body>] = &[
+const KINDS: &[fn(&mut LoadContext<'_>, &Node) -> Option<Body>] = &[
     json,
     |cx, node| cx.pairs(node).map(Body::Form),
     |cx, node| multipart(cx, node).map(Body::Multipart),
@@ -21,7 +21,7 @@ const KINDS: &[fn(&mut Context<'_>, &Node) -> Option<Body>] = &[
 ];
 
 /// None where a mistake was reported.
-pub(super) fn body(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+pub(super) fn body(cx: &mut LoadContext<'_>, node: &Node) -> Option<Body> {
     if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
         cx.expected_with(
             node,
@@ -30,7 +30,7 @@ pub(super) fn body(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
         );
         return None;
     }
-    let fields = Fields::of(cx, node, &format::BODY)?;
+    let fields = MappingFields::of(cx, node, &format::BODY)?;
     let given: Vec<usize> = (0..KINDS.len())
         .filter(|kind| fields.raw(BODY_KINDS[*kind]).is_some())
         .collect();
@@ -50,7 +50,7 @@ pub(super) fn body(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
     }
 }
 
-fn conflict<T>(cx: &mut Context<'_>, fields: &Fields<'_>, first: &str, second: &str) -> Option<T> {
+fn conflict<T>(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>, first: &str, second: &str) -> Option<T> {
     let span = |key| fields.entry(key).map_or(fields.span, |entry| entry.key.span);
     cx.report(
         Diagnostic::error(
@@ -64,13 +64,13 @@ fn conflict<T>(cx: &mut Context<'_>, fields: &Fields<'_>, first: &str, second: &
 }
 
 /// A text that may say `template: false`: then `<<` means itself.
-fn verbatim(cx: &mut Context<'_>, fields: &Fields<'_>, kind: &str) -> Option<Body> {
-    let is_template = fields.read(cx, "template", Context::flag)?;
+fn verbatim(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>, kind: &str) -> Option<Body> {
+    let is_template = fields.read(cx, "template", LoadContext::flag)?;
     let node = fields.raw(kind)?;
     let text = if is_template {
-        Context::text
+        LoadContext::text
     } else {
-        Context::verbatim
+        LoadContext::verbatim
     };
     match kind {
         "text" => text(cx, node).map(Body::Text),
@@ -87,9 +87,9 @@ fn verbatim(cx: &mut Context<'_>, fields: &Fields<'_>, kind: &str) -> Option<Bod
 }
 
 /// JSON written as YAML, or a quoted or block text that holds JSON.
-fn json(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+fn json(cx: &mut LoadContext<'_>, node: &Node) -> Option<Body> {
     match node.scalar() {
-        Some(scalar) if scalar.style != Style::Plain && !is_one_expression(scalar) => json_text(cx, node),
+        Some(scalar) if scalar.style != NodeStyle::Plain && !is_one_expression(scalar) => json_text(cx, node),
         _ => cx.json(node).map(Body::Json),
     }
 }
@@ -100,7 +100,7 @@ fn is_one_expression(scalar: &Scalar) -> bool {
     inner.is_some_and(|inner| !inner.contains(">>"))
 }
 
-fn json_text(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+fn json_text(cx: &mut LoadContext<'_>, node: &Node) -> Option<Body> {
     let text = cx.text(node)?;
     let sketch = text.sketch(TextSyntax::Json);
     if let Err(error) = serde_json::from_str::<IgnoredAny>(&sketch) {
@@ -111,11 +111,11 @@ fn json_text(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
     Some(Body::JsonText(text))
 }
 
-fn graphql(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
-    let fields = Fields::of(cx, node, &format::GRAPHQL)?;
-    let variables = fields.read(cx, "variables", Context::json);
-    let operation = fields.read(cx, "operation", Context::text);
-    let query = fields.required(cx, "query", Context::text)?;
+fn graphql(cx: &mut LoadContext<'_>, node: &Node) -> Option<Body> {
+    let fields = MappingFields::of(cx, node, &format::GRAPHQL)?;
+    let variables = fields.read(cx, "variables", LoadContext::json);
+    let operation = fields.read(cx, "operation", LoadContext::text);
+    let query = fields.required(cx, "query", LoadContext::text)?;
     Some(Body::GraphQl(Box::new(GraphQl {
         query,
         variables,
@@ -123,19 +123,19 @@ fn graphql(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
     })))
 }
 
-fn file(cx: &mut Context<'_>, node: &Node) -> Option<Body> {
+fn file(cx: &mut LoadContext<'_>, node: &Node) -> Option<Body> {
     if node.scalar().is_some() {
         let path = cx.text(node)?;
         return Some(file_body(path, None, false));
     }
-    let fields = Fields::of(cx, node, &format::FILE)?;
-    let mime = fields.read(cx, "type", Context::text);
-    let template = fields.read(cx, "template", Context::flag).unwrap_or_default();
-    let path = fields.required(cx, "path", Context::text)?;
+    let fields = MappingFields::of(cx, node, &format::FILE)?;
+    let mime = fields.read(cx, "type", LoadContext::text);
+    let template = fields.read(cx, "template", LoadContext::flag).unwrap_or_default();
+    let path = fields.required(cx, "path", LoadContext::text)?;
     Some(file_body(path, mime, template))
 }
 
-fn file_body(path: Text, mime: Option<Text>, template: bool) -> Body {
+fn file_body(path: TemplateText, mime: Option<TemplateText>, template: bool) -> Body {
     Body::File(Box::new(FileBody {
         path,
         mime,
@@ -145,7 +145,7 @@ fn file_body(path: Text, mime: Option<Text>, template: bool) -> Body {
 }
 
 /// Parts by name; a list as value is several parts of one name.
-fn multipart(cx: &mut Context<'_>, node: &Node) -> Option<Vec<MultipartItem>> {
+fn multipart(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<MultipartItem>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of names to parts");
         return None;
@@ -161,7 +161,7 @@ fn multipart(cx: &mut Context<'_>, node: &Node) -> Option<Vec<MultipartItem>> {
     Some(parts)
 }
 
-fn part(cx: &mut Context<'_>, name: &Text, node: &Node) -> Option<MultipartItem> {
+fn part(cx: &mut LoadContext<'_>, name: &TemplateText, node: &Node) -> Option<MultipartItem> {
     let name = name.clone();
     if node.scalar().is_some() {
         let content = PartContent::Text(cx.text(node)?);
@@ -171,13 +171,13 @@ fn part(cx: &mut Context<'_>, name: &Text, node: &Node) -> Option<MultipartItem>
             mime: None,
         });
     }
-    let fields = Fields::of(cx, node, &format::PART)?;
-    let mime = fields.read(cx, "type", Context::text);
-    let filename = fields.read(cx, "name", Context::text);
-    let content = match fields.read(cx, "text", Context::text) {
+    let fields = MappingFields::of(cx, node, &format::PART)?;
+    let mime = fields.read(cx, "type", LoadContext::text);
+    let filename = fields.read(cx, "name", LoadContext::text);
+    let content = match fields.read(cx, "text", LoadContext::text) {
         Some(text) => PartContent::Text(text),
         None => PartContent::File {
-            path: fields.required(cx, "file", Context::text)?,
+            path: fields.required(cx, "file", LoadContext::text)?,
             filename,
         },
     };

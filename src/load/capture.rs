@@ -1,26 +1,28 @@
 //! `capture:`: a JSONPath, or a mapping that says where the value is and what to keep of it.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
-use super::fields::Fields;
+use super::fields::MappingFields;
 use crate::format;
-use crate::model::{Capture, Name, Pick, Query};
-use crate::source::{Diagnostic, Entry, Node, code};
+use crate::model::{Capture, CaptureQuery, Name, Pick};
+use crate::source::{Diagnostic, MappingEntry, Node, code};
 
-type Reader = fn(&mut Context<'_>, &Node) -> Option<Query>;
+type Reader = fn(&mut LoadContext<'_>, &Node) -> Option<CaptureQuery>;
 
 /// Where a value may come from. A capture has exactly one.
 const SOURCES: &[(&str, Reader)] = &[
-    ("json", |cx, node| cx.json_place(node).map(Query::Json)),
-    ("header", |cx, node| cx.literal(node).map(Query::Header)),
-    ("cookie", |cx, node| cx.literal(node).map(Query::Cookie)),
-    ("redirect", |cx, node| cx.literal(node).map(Query::Redirect)),
-    ("regex", |cx, node| cx.pattern(node).map(Query::Regex)),
-    ("expr", |cx, node| cx.expression(node).map(Query::Expr)),
+    ("json", |cx, node| cx.json_place(node).map(CaptureQuery::Json)),
+    ("header", |cx, node| cx.literal(node).map(CaptureQuery::Header)),
+    ("cookie", |cx, node| cx.literal(node).map(CaptureQuery::Cookie)),
+    ("redirect", |cx, node| {
+        cx.literal(node).map(CaptureQuery::Redirect)
+    }),
+    ("regex", |cx, node| cx.pattern(node).map(CaptureQuery::Regex)),
+    ("expr", |cx, node| cx.expression(node).map(CaptureQuery::Expr)),
 ];
 
 /// None where a mistake was reported.
-pub(super) fn captures(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Capture>> {
+pub(super) fn captures(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<Capture>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of variables to captures");
         return None;
@@ -29,12 +31,12 @@ pub(super) fn captures(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Capture>
     Some(exact(entries.len(), captures))
 }
 
-fn capture(cx: &mut Context<'_>, entry: &Entry) -> Option<Capture> {
+fn capture(cx: &mut LoadContext<'_>, entry: &MappingEntry) -> Option<Capture> {
     let name = cx.variable(&entry.key)?;
     if entry.value.entries().is_some() {
         return from_mapping(cx, name, &entry.value);
     }
-    let query = Query::Json(cx.json_place(&entry.value)?);
+    let query = CaptureQuery::Json(cx.json_place(&entry.value)?);
     let span = entry.key.span.to(entry.value.span);
     Some(Capture {
         name,
@@ -48,8 +50,8 @@ fn capture(cx: &mut Context<'_>, entry: &Entry) -> Option<Capture> {
     })
 }
 
-fn from_mapping(cx: &mut Context<'_>, name: Name, node: &Node) -> Option<Capture> {
-    let fields = Fields::of(cx, node, &format::CAPTURE)?;
+fn from_mapping(cx: &mut LoadContext<'_>, name: Name, node: &Node) -> Option<Capture> {
+    let fields = MappingFields::of(cx, node, &format::CAPTURE)?;
     let span = name.span.to(node.span);
     let query = query(cx, &fields);
     let default = fields.raw("default").and_then(|default| cx.tree(default));
@@ -57,16 +59,16 @@ fn from_mapping(cx: &mut Context<'_>, name: Name, node: &Node) -> Option<Capture
         name,
         pick: pick(cx, &fields),
         default,
-        secret: fields.read(cx, "secret", Context::flag).unwrap_or_default(),
-        durable: fields.read(cx, "durable", Context::flag).unwrap_or_default(),
-        expires_in: fields.read(cx, "expires_in", Context::json_path),
+        secret: fields.read(cx, "secret", LoadContext::flag).unwrap_or_default(),
+        durable: fields.read(cx, "durable", LoadContext::flag).unwrap_or_default(),
+        expires_in: fields.read(cx, "expires_in", LoadContext::json_path),
         span,
         query: query?,
     };
     Some(capture)
 }
 
-fn query(cx: &mut Context<'_>, fields: &Fields<'_>) -> Option<Query> {
+fn query(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>) -> Option<CaptureQuery> {
     let mut given = SOURCES
         .iter()
         .filter_map(|(key, read)| Some((fields.entry(key)?, read)));
@@ -90,9 +92,9 @@ fn query(cx: &mut Context<'_>, fields: &Fields<'_>) -> Option<Query> {
     read(cx, &first.value)
 }
 
-fn pick(cx: &mut Context<'_>, fields: &Fields<'_>) -> Pick {
-    let first = fields.read(cx, "first", Context::flag).unwrap_or_default();
-    let all = fields.read(cx, "all", Context::flag).unwrap_or_default();
+fn pick(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>) -> Pick {
+    let first = fields.read(cx, "first", LoadContext::flag).unwrap_or_default();
+    let all = fields.read(cx, "all", LoadContext::flag).unwrap_or_default();
     match (first, all) {
         (true, true) => {
             let span = fields.entry("all").map_or(fields.span, |entry| entry.key.span);

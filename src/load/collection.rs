@@ -1,7 +1,7 @@
 //! `collection.yaml`: the root folder's file, with what a whole collection has once.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use super::folder::{self, FolderFile};
 use super::{control, login};
 use crate::format;
@@ -16,8 +16,8 @@ pub(super) struct CollectionFile {
 }
 
 /// None where a mistake was reported.
-pub(super) fn collection(cx: &mut Context<'_>, node: &Node) -> Option<CollectionFile> {
-    let fields = Fields::of(cx, node, &format::COLLECTION)?;
+pub(super) fn collection(cx: &mut LoadContext<'_>, node: &Node) -> Option<CollectionFile> {
+    let fields = MappingFields::of(cx, node, &format::COLLECTION)?;
     if let Some(version) = fields.get("version") {
         check_version(cx, version);
     }
@@ -30,7 +30,7 @@ pub(super) fn collection(cx: &mut Context<'_>, node: &Node) -> Option<Collection
     })
 }
 
-fn check_version(cx: &mut Context<'_>, node: &Node) {
+fn check_version(cx: &mut LoadContext<'_>, node: &Node) {
     match node.scalar() {
         Some(scalar) if format::VERSIONS.contains(&&*scalar.text) => {}
         Some(scalar) => cx.report(

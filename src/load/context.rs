@@ -1,10 +1,10 @@
 //! One file while its nodes become model: what it is, and everything found wrong with it so far.
 
 use super::json_number;
-use crate::source::{Code, Diagnostic, FileId, Node, NodeKind, Scalar, SourceFile, Span, Style, code};
+use crate::source::{Code, Diagnostic, FileId, Node, NodeKind, NodeStyle, Scalar, SourceFile, Span, code};
 use crate::template::{Compiler, ExpressionStore, FieldKind};
 
-pub(super) struct Context<'f> {
+pub(super) struct LoadContext<'f> {
     expressions: &'f ExpressionStore,
     pub(super) file: &'f SourceFile,
     pub(super) id: FileId,
@@ -13,15 +13,15 @@ pub(super) struct Context<'f> {
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
-impl<'f> Context<'f> {
+impl<'f> LoadContext<'f> {
     /// `expressions` are those of the project.
     pub(super) fn new(
         expressions: &'f ExpressionStore,
         file: &'f SourceFile,
         id: FileId,
         place: FieldKind,
-    ) -> Context<'f> {
-        Context {
+    ) -> LoadContext<'f> {
+        LoadContext {
             expressions,
             file,
             id,
@@ -56,7 +56,7 @@ impl<'f> Context<'f> {
         );
     }
 
-    /// As [`Context::expected`], for what is of the right kind: a scalar is shown as it is written.
+    /// As [`LoadContext::expected`], for what is of the right kind: a scalar is shown as it is written.
     pub(super) fn expected_instead(&mut self, node: &Node, expected: &str) {
         let Some(scalar) = node.scalar().filter(|scalar| !scalar.text.is_empty()) else {
             return self.expected(node, expected);
@@ -112,5 +112,5 @@ pub(super) fn kind(node: &Node) -> &'static str {
 
 /// Written plain, as JSON or YAML write numbers.
 fn is_number(scalar: &Scalar) -> bool {
-    scalar.style == Style::Plain && json_number::is_number(&scalar.text)
+    scalar.style == NodeStyle::Plain && json_number::is_number(&scalar.text)
 }

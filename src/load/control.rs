@@ -1,12 +1,12 @@
 //! Control flow of a request: `retry`, `poll`, `paginate`, `for_each`; and a collection's `rate_limits`.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use super::status;
 use crate::format;
 use crate::jsonpath::JsonPath;
 use crate::model::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn, StatusPattern};
-use crate::source::{Diagnostic, Entry, Node, Spanned, code};
+use crate::source::{Diagnostic, MappingEntry, Node, Spanned, code};
 use std::time::Duration;
 
 const RETRY_REASONS: &str = "`connect`, `timeout`, `transfer`, `expect` or a status";
@@ -28,7 +28,7 @@ const RETRY_ON: &[RetryOn] = &[
 ];
 
 /// None where a mistake was reported.
-pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
+pub(super) fn retry(cx: &mut LoadContext<'_>, node: &Node) -> Option<Retry> {
     if node.scalar().is_some_and(|scalar| &*scalar.text == "none") {
         return Some(never(node));
     }
@@ -40,13 +40,15 @@ pub(super) fn retry(cx: &mut Context<'_>, node: &Node) -> Option<Retry> {
         );
         return None;
     }
-    let fields = Fields::of(cx, node, &format::RETRY)?;
-    let on = |cx: &mut Context<'_>, node: &Node| Some(cx.one_or_many(node, retry_on));
+    let fields = MappingFields::of(cx, node, &format::RETRY)?;
+    let on = |cx: &mut LoadContext<'_>, node: &Node| Some(cx.one_or_many(node, retry_on));
     Some(Retry {
-        max: fields.read(cx, "max", Context::count).unwrap_or(MAX_RETRIES),
+        max: fields.read(cx, "max", LoadContext::count).unwrap_or(MAX_RETRIES),
         on: fields.read(cx, "on", on).unwrap_or_else(|| RETRY_ON.to_vec()),
-        backoff: fields.read(cx, "backoff", Context::backoff).unwrap_or(BACKOFF),
-        r#unsafe: fields.read(cx, "unsafe", Context::flag).unwrap_or_default(),
+        backoff: fields
+            .read(cx, "backoff", LoadContext::backoff)
+            .unwrap_or(BACKOFF),
+        r#unsafe: fields.read(cx, "unsafe", LoadContext::flag).unwrap_or_default(),
         span: node.span,
     })
 }
@@ -62,7 +64,7 @@ fn never(node: &Node) -> Retry {
     }
 }
 
-fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
+fn retry_on(cx: &mut LoadContext<'_>, node: &Node) -> Option<RetryOn> {
     let scalar = cx.scalar(node, RETRY_REASONS)?;
     let reason = match &*scalar.text {
         "connect" => Some(RetryOn::Connect),
@@ -86,13 +88,15 @@ fn retry_on(cx: &mut Context<'_>, node: &Node) -> Option<RetryOn> {
 }
 
 /// None where a mistake was reported.
-pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
-    let fields = Fields::of(cx, node, &format::POLL)?;
-    let until = fields.required(cx, "until", Context::condition);
+pub(super) fn poll(cx: &mut LoadContext<'_>, node: &Node) -> Option<Poll> {
+    let fields = MappingFields::of(cx, node, &format::POLL)?;
+    let until = fields.required(cx, "until", LoadContext::condition);
     let poll = Poll {
-        fail_if: fields.read(cx, "fail_if", Context::condition),
-        every: fields.read(cx, "every", Context::some_time).unwrap_or(POLL_EVERY),
-        r#for: fields.read(cx, "for", Context::some_time).unwrap_or(POLL_FOR),
+        fail_if: fields.read(cx, "fail_if", LoadContext::condition),
+        every: fields
+            .read(cx, "every", LoadContext::some_time)
+            .unwrap_or(POLL_EVERY),
+        r#for: fields.read(cx, "for", LoadContext::some_time).unwrap_or(POLL_FOR),
         span: node.span,
         until: until?,
     };
@@ -100,8 +104,8 @@ pub(super) fn poll(cx: &mut Context<'_>, node: &Node) -> Option<Poll> {
 }
 
 /// None where a mistake was reported.
-pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
-    let fields = Fields::of(cx, node, &format::PAGINATE)?;
+pub(super) fn paginate(cx: &mut LoadContext<'_>, node: &Node) -> Option<Paginate> {
+    let fields = MappingFields::of(cx, node, &format::PAGINATE)?;
     let ways = format::PAGINATE_WAYS.iter().copied();
     let given: Vec<&str> = ways.filter(|way| fields.get(way).is_some()).collect();
     if let [first, second, ..] = given[..] {
@@ -112,9 +116,9 @@ pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
         without_effect(cx, &fields, way);
     }
     let max_pages = fields
-        .read(cx, "max_pages", Context::count_from_1)
+        .read(cx, "max_pages", LoadContext::count_from_1)
         .unwrap_or(MAX_PAGES);
-    let until = fields.read(cx, "until", Context::condition);
+    let until = fields.read(cx, "until", LoadContext::condition);
     let by = page_by(cx, &fields, given.first().copied().unwrap_or("next"))?;
     Some(Paginate {
         by,
@@ -124,28 +128,28 @@ pub(super) fn paginate(cx: &mut Context<'_>, node: &Node) -> Option<Paginate> {
     })
 }
 
-fn page_by(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) -> Option<PageBy> {
-    let items = |cx: &mut Context<'_>| fields.required(cx, "items", Context::json_path);
+fn page_by(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>, way: &str) -> Option<PageBy> {
+    let items = |cx: &mut LoadContext<'_>| fields.required(cx, "items", LoadContext::json_path);
     Some(match way {
-        "link" => PageBy::Link(fields.read(cx, "link", Context::words)?),
-        "url" => PageBy::Url(fields.read(cx, "url", Context::json_path)?),
+        "link" => PageBy::Link(fields.read(cx, "link", LoadContext::words)?),
+        "url" => PageBy::Url(fields.read(cx, "url", LoadContext::json_path)?),
         "page" => PageBy::Number {
-            query: fields.read(cx, "page", Context::words)?,
+            query: fields.read(cx, "page", LoadContext::words)?,
             items: items(cx)?,
         },
         "offset" => PageBy::Offset {
-            query: fields.read(cx, "offset", Context::words)?,
+            query: fields.read(cx, "offset", LoadContext::words)?,
             items: items(cx)?,
         },
         _ => {
-            let next = fields.required(cx, "next", Context::json_path);
+            let next = fields.required(cx, "next", LoadContext::json_path);
             match fields.get("body") {
                 Some(place) => PageBy::BodyToken {
                     place: Spanned::new(body_place(cx, place)?, place.span),
                     next: next?,
                 },
                 None => {
-                    let query = fields.required(cx, "query", Context::words);
+                    let query = fields.required(cx, "query", LoadContext::words);
                     PageBy::QueryToken {
                         next: next?,
                         query: query?,
@@ -157,7 +161,7 @@ fn page_by(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) -> Option<PageB
 }
 
 /// Keys that say nothing where pages are found this way.
-fn without_effect(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) {
+fn without_effect(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>, way: &str) {
     let used: &[&str] = match way {
         "link" | "url" => &[],
         "next" if fields.get("body").is_some() => &["body"],
@@ -178,7 +182,7 @@ fn without_effect(cx: &mut Context<'_>, fields: &Fields<'_>, way: &str) {
 }
 
 /// Where in the body a token goes: to one place.
-fn body_place(cx: &mut Context<'_>, node: &Node) -> Option<JsonPath> {
+fn body_place(cx: &mut LoadContext<'_>, node: &Node) -> Option<JsonPath> {
     let path = cx.json_path(node)?;
     if path.is_singular() && path.last_name().is_some() {
         return Some(path);
@@ -193,10 +197,10 @@ fn body_place(cx: &mut Context<'_>, node: &Node) -> Option<JsonPath> {
 }
 
 /// None where a mistake was reported.
-pub(super) fn for_each(cx: &mut Context<'_>, node: &Node) -> Option<ForEach> {
-    let fields = Fields::of(cx, node, &format::FOR_EACH)?;
-    let item = fields.required(cx, "item", Context::variable);
-    let list = fields.required(cx, "in", Context::tree);
+pub(super) fn for_each(cx: &mut LoadContext<'_>, node: &Node) -> Option<ForEach> {
+    let fields = MappingFields::of(cx, node, &format::FOR_EACH)?;
+    let item = fields.required(cx, "item", LoadContext::variable);
+    let list = fields.required(cx, "in", LoadContext::tree);
     Some(ForEach {
         item: item?,
         r#in: list?,
@@ -204,12 +208,12 @@ pub(super) fn for_each(cx: &mut Context<'_>, node: &Node) -> Option<ForEach> {
 }
 
 /// None where a mistake was reported.
-pub(super) fn rate_limits(cx: &mut Context<'_>, node: &Node) -> Option<Vec<RateLimit>> {
+pub(super) fn rate_limits(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<RateLimit>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of tags to rates");
         return None;
     };
-    let limit = |entry: &Entry| {
+    let limit = |entry: &MappingEntry| {
         let tag = cx.name(&entry.key)?;
         let (count, per) = cx.rate(&entry.value)?;
         Some(RateLimit { tag, count, per })

@@ -1,6 +1,6 @@
 //! Durations (`500ms`, `2s`, `1.5m`), spans of them (`500ms..30s`), sizes (`50MiB`) and rates (`4/s`).
 
-use super::context::Context;
+use super::context::LoadContext;
 use crate::model::Backoff;
 use crate::source::{Code, Diagnostic, Node, code};
 use std::time::Duration;
@@ -31,14 +31,14 @@ const SIZES: &[(&str, u64)] = &[
 /// Longer is a mistake, and would overflow sums.
 const LONGEST: f64 = 366.0 * 86_400.0;
 
-impl Context<'_> {
+impl LoadContext<'_> {
     /// None where a mistake was reported.
     pub(super) fn duration(&mut self, node: &Node) -> Option<Duration> {
         let help = "write a number and a unit: `500ms`, `2s`, `1.5m`, `1h`";
         self.measure(node, parse, "a duration", (code::BAD_DURATION, help))
     }
 
-    /// As [`Context::duration`], but not none at all. None where a mistake was reported.
+    /// As [`LoadContext::duration`], but not none at all. None where a mistake was reported.
     pub(super) fn some_time(&mut self, node: &Node) -> Option<Duration> {
         let help = "write a number above zero and a unit: `500ms`, `2s`";
         let parse = |text: &str| parse(text).filter(|duration| !duration.is_zero());

@@ -1,33 +1,33 @@
 //! A file of `environments/`.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use super::request;
 use crate::format;
-use crate::model::{Environment, Name, Secret, SecretSource, Text};
-use crate::source::{Diagnostic, Entry, Node, code};
+use crate::model::{Environment, Name, Secret, SecretDefinition, TemplateText};
+use crate::source::{Diagnostic, MappingEntry, Node, code};
 
 /// A reader for each source, in the order of [`format::SECRET_SOURCES`].
-const SOURCES: &[fn(&mut Context<'_>, &Node) -> Option<SecretSource>] = &[
-    |cx, node| cx.name(node).map(SecretSource::Env),
-    |cx, node| cx.name(node).map(SecretSource::Dotenv),
-    |cx, node| command(cx, node).map(SecretSource::Command),
-    |cx, node| cx.text(node).map(SecretSource::File),
-    |cx, node| cx.text(node).map(SecretSource::Prompt),
+const SOURCES: &[fn(&mut LoadContext<'_>, &Node) -> Option<SecretDefinition>] = &[
+    |cx, node| cx.name(node).map(SecretDefinition::Env),
+    |cx, node| cx.name(node).map(SecretDefinition::Dotenv),
+    |cx, node| command(cx, node).map(SecretDefinition::Command),
+    |cx, node| cx.text(node).map(SecretDefinition::File),
+    |cx, node| cx.text(node).map(SecretDefinition::Prompt),
 ];
 
 /// None where a mistake was reported.
-pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Environment> {
-    let fields = Fields::of(cx, node, &format::ENVIRONMENT)?;
+pub(super) fn environment(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Option<Environment> {
+    let fields = MappingFields::of(cx, node, &format::ENVIRONMENT)?;
     // Only its type is checked: nothing shows it.
-    let _ = fields.read(cx, "description", Context::words);
+    let _ = fields.read(cx, "description", LoadContext::words);
     let environment = Environment {
         id: id.into(),
         file: cx.id,
         name: request::name(cx, &fields, id),
-        extends: fields.read(cx, "extends", Context::names).unwrap_or_default(),
-        base: fields.read(cx, "base", Context::flag).unwrap_or_default(),
-        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+        extends: fields.read(cx, "extends", LoadContext::names).unwrap_or_default(),
+        base: fields.read(cx, "base", LoadContext::flag).unwrap_or_default(),
+        vars: fields.read(cx, "vars", LoadContext::vars).unwrap_or_default(),
         secrets: fields.read(cx, "secrets", secrets).unwrap_or_default(),
     };
     defined_twice(cx, &environment);
@@ -35,7 +35,7 @@ pub(super) fn environment(cx: &mut Context<'_>, node: &Node, id: &str) -> Option
 }
 
 /// A variable has a value in the file or a source of a secret one: with both, one of them would be ignored.
-fn defined_twice(cx: &mut Context<'_>, environment: &Environment) {
+fn defined_twice(cx: &mut LoadContext<'_>, environment: &Environment) {
     for secret in &environment.secrets {
         let name = &secret.name;
         let mut vars = environment.vars.iter().map(|(name, _)| name);
@@ -51,7 +51,7 @@ fn defined_twice(cx: &mut Context<'_>, environment: &Environment) {
     }
 }
 
-fn secrets(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Secret>> {
+fn secrets(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<Secret>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of variables to where their values are");
         return None;
@@ -59,7 +59,7 @@ fn secrets(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Secret>> {
     Some(entries.iter().filter_map(|entry| secret(cx, entry)).collect())
 }
 
-fn secret(cx: &mut Context<'_>, entry: &Entry) -> Option<Secret> {
+fn secret(cx: &mut LoadContext<'_>, entry: &MappingEntry) -> Option<Secret> {
     let name: Name = cx.variable(&entry.key)?;
     if entry.value.scalar().is_some() {
         let help = format!(
@@ -71,7 +71,7 @@ fn secret(cx: &mut Context<'_>, entry: &Entry) -> Option<Secret> {
         cx.report(diagnostic.at(entry.key.span, "the value of this one").help(help));
         return None;
     }
-    let fields = Fields::of(cx, &entry.value, &format::SECRET)?;
+    let fields = MappingFields::of(cx, &entry.value, &format::SECRET)?;
     let mut given = (0..SOURCES.len()).filter_map(|at| Some((at, fields.entry(format::SECRET_SOURCES[at])?)));
     let Some((source, first)) = given.next() else {
         fields.missing(cx, "env");
@@ -91,7 +91,7 @@ fn secret(cx: &mut Context<'_>, entry: &Entry) -> Option<Secret> {
 }
 
 /// A program and its arguments; a text would need a shell to be split.
-fn command(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Text>> {
+fn command(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<TemplateText>> {
     match node.items() {
         Some(items) if !items.is_empty() => Some(items.iter().filter_map(|item| cx.text(item)).collect()),
         _ => {

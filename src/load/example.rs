@@ -1,14 +1,14 @@
 //! `examples:` of a request.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
-use super::fields::Fields;
+use super::fields::MappingFields;
 use crate::format;
 use crate::model::{Example, ExampleBody};
-use crate::source::{Entry, Node, code};
+use crate::source::{MappingEntry, Node, code};
 
 /// None where a mistake was reported.
-pub(super) fn examples(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Example>> {
+pub(super) fn examples(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<Example>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of names to examples");
         return None;
@@ -17,9 +17,9 @@ pub(super) fn examples(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Example>
     Some(exact(entries.len(), examples))
 }
 
-fn example(cx: &mut Context<'_>, entry: &Entry) -> Option<Example> {
+fn example(cx: &mut LoadContext<'_>, entry: &MappingEntry) -> Option<Example> {
     let name = cx.name(&entry.key)?;
-    let fields = Fields::of(cx, &entry.value, &format::EXAMPLE)?;
+    let fields = MappingFields::of(cx, &entry.value, &format::EXAMPLE)?;
     if let (Some(_), Some(text)) = (fields.raw("json"), fields.entry("text")) {
         let message = "an example has `json` or `text`, not both";
         cx.error(code::CONFLICTING_KEYS, message, text.key.span, "a second body");
@@ -28,11 +28,13 @@ fn example(cx: &mut Context<'_>, entry: &Entry) -> Option<Example> {
         .raw("json")
         .and_then(|json| cx.json(json))
         .map(ExampleBody::Json);
-    let text = fields.read(cx, "text", Context::text).map(ExampleBody::Text);
+    let text = fields.read(cx, "text", LoadContext::text).map(ExampleBody::Text);
     Some(Example {
         name,
-        status: fields.read(cx, "status", Context::status).unwrap_or(200),
-        headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
+        status: fields.read(cx, "status", LoadContext::status).unwrap_or(200),
+        headers: fields
+            .read(cx, "headers", LoadContext::headers)
+            .unwrap_or_default(),
         body: json.or(text),
     })
 }

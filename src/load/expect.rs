@@ -1,30 +1,31 @@
 //! `expect:` of a request or a flow's step.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
-use super::fields::Fields;
+use super::fields::MappingFields;
 use super::pair::two_spellings;
 use super::{matcher, structure, time};
 use crate::format;
 use crate::model::{
-    BodyExpect, CookieExpect, Expect, JsonPlace, Matcher, Matchers, RedirectExpect, Schema, Text, TlsExpect,
+    BodyExpect, CookieExpect, Expect, JsonPlace, Matcher, Matchers, RedirectExpect, Schema, TemplateText,
+    TlsExpect,
 };
 use crate::schema::JsonSchema;
-use crate::source::{Diagnostic, Entry, Node, Scalar, Span, Spanned, code};
+use crate::source::{Diagnostic, MappingEntry, Node, Scalar, Span, Spanned, code};
 use crate::template::Expression;
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
 /// None where a mistake was reported.
-pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
-    let fields = Fields::of(cx, node, &format::EXPECT)?;
+pub(super) fn expect(cx: &mut LoadContext<'_>, node: &Node) -> Option<Expect> {
+    let fields = MappingFields::of(cx, node, &format::EXPECT)?;
     let mut json = fields.read(cx, "json", json).unwrap_or_default();
     json.extend(fields.read(cx, "match", structure::places).unwrap_or_default());
     Some(Expect {
-        status: fields.spanned(cx, "status", Context::status_patterns),
+        status: fields.spanned(cx, "status", LoadContext::status_patterns),
         headers: fields.read(cx, "headers", headers).unwrap_or_default(),
         json,
-        like: fields.read(cx, "like", Context::json),
+        like: fields.read(cx, "like", LoadContext::json),
         schema: fields.spanned(cx, "schema", schema),
         text: fields.read(cx, "text", matcher::matchers).unwrap_or_default(),
         time: fields.read(cx, "time", time::phases).unwrap_or_default(),
@@ -34,11 +35,11 @@ pub(super) fn expect(cx: &mut Context<'_>, node: &Node) -> Option<Expect> {
         body: fields.read(cx, "body", body).map(Box::new),
         http: fields.spanned(cx, "http", http),
         that: fields.read(cx, "that", that).unwrap_or_default(),
-        alone: fields.read(cx, "inherit", Context::flag) == Some(false),
+        alone: fields.read(cx, "inherit", LoadContext::flag) == Some(false),
     })
 }
 
-fn headers(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, Matchers)>> {
+fn headers(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, Matchers)>> {
     let mut headers = cx.map(node, matcher::matchers)?;
     let mut seen: HashMap<Box<str>, Span> = HashMap::new();
     for (name, _) in &mut headers {
@@ -52,12 +53,12 @@ fn headers(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, 
 }
 
 /// JSONPath to matchers. A bare `null` is a value to compare with.
-fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPlace>, Matchers)>> {
+fn json(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPlace>, Matchers)>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of JSONPaths to matchers");
         return None;
     };
-    let pair = |entry: &Entry| {
+    let pair = |entry: &MappingEntry| {
         let path = cx.json_place(&entry.key);
         let matchers = matcher::matchers(cx, &entry.value);
         if let (Some(path), Some(matchers)) = (&path, &matchers)
@@ -71,7 +72,7 @@ fn json(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<JsonPlace>, Ma
 }
 
 /// `exists` says nothing of a list that is always there.
-fn check_list(cx: &mut Context<'_>, matchers: &Matchers) {
+fn check_list(cx: &mut LoadContext<'_>, matchers: &Matchers) {
     for matcher in matchers {
         match &matcher.value {
             Matcher::Exists(_) => {
@@ -90,7 +91,7 @@ fn check_list(cx: &mut Context<'_>, matchers: &Matchers) {
 }
 
 /// A path as text, or a JSON Schema as it is.
-fn schema(cx: &mut Context<'_>, node: &Node) -> Option<Schema> {
+fn schema(cx: &mut LoadContext<'_>, node: &Node) -> Option<Schema> {
     match node.scalar() {
         Some(scalar) if scalar.as_bool().is_none() => Some(Schema::File {
             path: scalar.text.clone(),
@@ -100,7 +101,7 @@ fn schema(cx: &mut Context<'_>, node: &Node) -> Option<Schema> {
     }
 }
 
-fn inline(cx: &mut Context<'_>, node: &Node) -> Option<JsonSchema> {
+fn inline(cx: &mut LoadContext<'_>, node: &Node) -> Option<JsonSchema> {
     let document = plain_json(cx, node)?;
     let compiled = JsonSchema::compile(&document).map_err(|fault| {
         let place = fault.place.iter().try_fold(node, |node, part| member(node, part));
@@ -114,17 +115,17 @@ fn member<'n>(node: &'n Node, part: &str) -> Option<&'n Node> {
     if let Some(items) = node.items() {
         return items.get(part.parse::<usize>().ok()?);
     }
-    let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == part);
+    let is_key = |entry: &&MappingEntry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == part);
     node.entries()?.iter().find(is_key).map(|entry| &entry.value)
 }
 
 /// Data without expressions. The recursion is bounded by the depth a file may have.
-fn plain_json(cx: &mut Context<'_>, node: &Node) -> Option<Json> {
+fn plain_json(cx: &mut LoadContext<'_>, node: &Node) -> Option<Json> {
     if let Some(items) = node.items() {
         return items.iter().map(|item| plain_json(cx, item)).collect();
     }
     if let Some(entries) = node.entries() {
-        let pair = |entry: &Entry| {
+        let pair = |entry: &MappingEntry| {
             Some((
                 entry.key.scalar()?.text.to_string(),
                 plain_json(cx, &entry.value)?,
@@ -148,8 +149,8 @@ fn plain_json(cx: &mut Context<'_>, node: &Node) -> Option<Json> {
     template.as_literal().map(|value| value.data.clone())
 }
 
-fn redirect(cx: &mut Context<'_>, node: &Node) -> Option<RedirectExpect> {
-    let fields = Fields::of(cx, node, &format::REDIRECT)?;
+fn redirect(cx: &mut LoadContext<'_>, node: &Node) -> Option<RedirectExpect> {
+    let fields = MappingFields::of(cx, node, &format::REDIRECT)?;
     Some(RedirectExpect {
         location: fields.read(cx, "location", matcher::matchers).unwrap_or_default(),
         count: fields.read(cx, "count", matcher::matchers).unwrap_or_default(),
@@ -157,8 +158,8 @@ fn redirect(cx: &mut Context<'_>, node: &Node) -> Option<RedirectExpect> {
     })
 }
 
-fn tls(cx: &mut Context<'_>, node: &Node) -> Option<TlsExpect> {
-    let fields = Fields::of(cx, node, &format::EXPECT_TLS)?;
+fn tls(cx: &mut LoadContext<'_>, node: &Node) -> Option<TlsExpect> {
+    let fields = MappingFields::of(cx, node, &format::EXPECT_TLS)?;
     Some(TlsExpect {
         version: fields.read(cx, "version", matcher::matchers).unwrap_or_default(),
         days_left: fields
@@ -170,12 +171,12 @@ fn tls(cx: &mut Context<'_>, node: &Node) -> Option<TlsExpect> {
     })
 }
 
-fn cookies(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, CookieExpect)>> {
+fn cookies(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<(Spanned<Box<str>>, CookieExpect)>> {
     cx.map(node, cookie)
 }
 
 /// What is said of one cookie. Text alone is its value.
-fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
+fn cookie(cx: &mut LoadContext<'_>, node: &Node) -> Option<CookieExpect> {
     if node.scalar().is_some_and(|scalar| !scalar.is_null()) {
         let value = matcher::matchers(cx, node)?;
         return Some(CookieExpect {
@@ -183,14 +184,14 @@ fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
             ..CookieExpect::default()
         });
     }
-    let fields = Fields::of(cx, node, &format::COOKIE)?;
+    let fields = MappingFields::of(cx, node, &format::COOKIE)?;
     let mut matchers = |key| fields.read(cx, key, matcher::matchers).unwrap_or_default();
     let (value, path, domain) = (matchers("value"), matchers("path"), matchers("domain"));
     let (same_site, max_age, expires) = (matchers("same_site"), matchers("max_age"), matchers("expires"));
     Some(CookieExpect {
         value,
-        http_only: fields.spanned(cx, "http_only", Context::flag),
-        secure: fields.spanned(cx, "secure", Context::flag),
+        http_only: fields.spanned(cx, "http_only", LoadContext::flag),
+        secure: fields.spanned(cx, "secure", LoadContext::flag),
         path,
         domain,
         same_site,
@@ -199,19 +200,19 @@ fn cookie(cx: &mut Context<'_>, node: &Node) -> Option<CookieExpect> {
     })
 }
 
-fn body(cx: &mut Context<'_>, node: &Node) -> Option<BodyExpect> {
-    let fields = Fields::of(cx, node, &format::EXPECT_BODY)?;
+fn body(cx: &mut LoadContext<'_>, node: &Node) -> Option<BodyExpect> {
+    let fields = MappingFields::of(cx, node, &format::EXPECT_BODY)?;
     Some(BodyExpect {
         length: fields.read(cx, "length", length).unwrap_or_default(),
         sha256: fields.read(cx, "sha256", |cx, node| digest(cx, node, 64)),
         md5: fields.read(cx, "md5", |cx, node| digest(cx, node, 32)),
-        file: fields.read(cx, "file", Context::text),
+        file: fields.read(cx, "file", LoadContext::text),
         file_above: 0,
     })
 }
 
 /// Bytes, or matchers of them.
-fn length(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
+fn length(cx: &mut LoadContext<'_>, node: &Node) -> Option<Matchers> {
     let is_wrong =
         |scalar: &Scalar| !scalar.text.contains("<<") && scalar.text.trim().parse::<u64>().is_err();
     if node.scalar().is_some_and(is_wrong) {
@@ -226,7 +227,7 @@ fn length(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
 }
 
 /// A digest as so many hexadecimal digits.
-fn digest(cx: &mut Context<'_>, node: &Node, digits: usize) -> Option<Text> {
+fn digest(cx: &mut LoadContext<'_>, node: &Node, digits: usize) -> Option<TemplateText> {
     let text = cx.text(node)?;
     let is_digest = |text: &str| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_hexdigit());
     if text
@@ -238,11 +239,11 @@ fn digest(cx: &mut Context<'_>, node: &Node, digits: usize) -> Option<Text> {
     Some(text)
 }
 
-fn http(cx: &mut Context<'_>, node: &Node) -> Option<Box<str>> {
+fn http(cx: &mut LoadContext<'_>, node: &Node) -> Option<Box<str>> {
     cx.choice(node, format::HTTP_VERSIONS_SEEN, *format::HTTP_VERSIONS_SEEN)
         .map(Box::from)
 }
 
-fn that(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Expression>> {
-    Some(cx.one_or_many(node, Context::condition))
+fn that(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<Expression>> {
+    Some(cx.one_or_many(node, LoadContext::condition))
 }

@@ -1,22 +1,26 @@
 //! A mapping with known keys: finds the values, and reports keys that are unknown or missing.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::keys;
 use crate::format::Mapping;
-use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
+use crate::source::{Diagnostic, MappingEntry, Node, Span, Spanned, code};
 
 /// A function from a node to a part of the model; it reports for itself what is wrong.
-pub(super) type Read<'f, T> = fn(&mut Context<'f>, &Node) -> Option<T>;
+pub(super) type ReadResult<'f, T> = fn(&mut LoadContext<'f>, &Node) -> Option<T>;
 
-pub(super) struct Fields<'n> {
+pub(super) struct MappingFields<'n> {
     mapping: &'static Mapping,
-    entries: &'n [Entry],
+    entries: &'n [MappingEntry],
     pub(super) span: Span,
 }
 
-impl<'n> Fields<'n> {
+impl<'n> MappingFields<'n> {
     /// None, and an error, where the node is no mapping. Nothing at all is an empty one.
-    pub(super) fn of(cx: &mut Context<'_>, node: &'n Node, mapping: &'static Mapping) -> Option<Fields<'n>> {
+    pub(super) fn of(
+        cx: &mut LoadContext<'_>,
+        node: &'n Node,
+        mapping: &'static Mapping,
+    ) -> Option<MappingFields<'n>> {
         let entries = match node.entries() {
             Some(entries) => entries,
             None if node.is_null() => &[],
@@ -32,7 +36,7 @@ impl<'n> Fields<'n> {
         for entry in entries {
             keys::check(cx, &entry.key, mapping);
         }
-        Some(Fields {
+        Some(MappingFields {
             mapping,
             entries,
             span: node.span,
@@ -52,19 +56,29 @@ impl<'n> Fields<'n> {
     }
 
     /// None if the file does not have the key.
-    pub(super) fn entry(&self, key: &str) -> Option<&'n Entry> {
+    pub(super) fn entry(&self, key: &str) -> Option<&'n MappingEntry> {
         debug_assert!(self.mapping.has(key), "{} has no key `{key}`", self.mapping.noun);
-        let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
+        let is_key = |entry: &&MappingEntry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
         self.entries.iter().find(is_key)
     }
 
     /// None where a mistake was reported.
-    pub(super) fn read<'f, T>(&self, cx: &mut Context<'f>, key: &str, read: Read<'f, T>) -> Option<T> {
+    pub(super) fn read<'f, T>(
+        &self,
+        cx: &mut LoadContext<'f>,
+        key: &str,
+        read: ReadResult<'f, T>,
+    ) -> Option<T> {
         read(cx, self.get(key)?)
     }
 
-    /// As [`Fields::read`], with an error where the key is missing.
-    pub(super) fn required<'f, T>(&self, cx: &mut Context<'f>, key: &str, read: Read<'f, T>) -> Option<T> {
+    /// As [`MappingFields::read`], with an error where the key is missing.
+    pub(super) fn required<'f, T>(
+        &self,
+        cx: &mut LoadContext<'f>,
+        key: &str,
+        read: ReadResult<'f, T>,
+    ) -> Option<T> {
         match self.get(key) {
             Some(node) => read(cx, node),
             None => {
@@ -74,18 +88,18 @@ impl<'n> Fields<'n> {
         }
     }
 
-    /// As [`Fields::read`], with the value's place. None where a mistake was reported.
+    /// As [`MappingFields::read`], with the value's place. None where a mistake was reported.
     pub(super) fn spanned<'f, T>(
         &self,
-        cx: &mut Context<'f>,
+        cx: &mut LoadContext<'f>,
         key: &str,
-        read: Read<'f, T>,
+        read: ReadResult<'f, T>,
     ) -> Option<Spanned<T>> {
         let node = self.get(key)?;
         read(cx, node).map(|value| Spanned::new(value, node.span))
     }
 
-    pub(super) fn missing(&self, cx: &mut Context<'_>, key: &str) {
+    pub(super) fn missing(&self, cx: &mut LoadContext<'_>, key: &str) {
         let noun = self.mapping.noun;
         let (span, label) = match self.entry(key) {
             Some(entry) => (entry.key.span, "has no value"),

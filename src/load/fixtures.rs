@@ -1,6 +1,6 @@
 //! Files in memory, loaded, for the tests of any module.
 
-use super::{FoundFile, Loaded, Role, Tree, load};
+use super::{FileTree, FoundFile, Loaded, Role, load};
 use crate::model::{Collection, Request};
 use crate::source::{code, draw};
 use std::path::Path;
@@ -13,10 +13,10 @@ pub fn loaded(files: &[(&str, &str)]) -> Loaded {
         role: role(shown),
         bytes: text.as_bytes().to_vec(),
     };
-    load(Tree {
+    load(FileTree {
         root: "/project".into(),
         files: files.iter().map(found).collect(),
-        ..Tree::default()
+        ..FileTree::default()
     })
 }
 

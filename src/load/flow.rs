@@ -1,7 +1,7 @@
 //! A flow: a scenario made of requests, by reference.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use super::{capture, control, expect};
 use crate::format;
 use crate::model::{Flow, FlowStep, FolderIx};
@@ -9,18 +9,18 @@ use crate::source::{Diagnostic, Node, Span, code};
 use std::time::Duration;
 
 /// A flow with `id`; its folder is set when the collection is put together. None where a mistake was reported.
-pub(super) fn flow(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Flow> {
-    let fields = Fields::of(cx, node, &format::FLOW)?;
-    let name = fields.required(cx, "flow", Context::words);
+pub(super) fn flow(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Option<Flow> {
+    let fields = MappingFields::of(cx, node, &format::FLOW)?;
+    let name = fields.required(cx, "flow", LoadContext::words);
     let steps = fields.required(cx, "steps", steps);
     let flow = Flow {
         id: id.into(),
         file: cx.id,
         folder: FolderIx::ROOT,
-        description: fields.read(cx, "description", Context::words),
-        tags: fields.read(cx, "tags", Context::names).unwrap_or_default(),
-        when: fields.read(cx, "when", Context::condition),
-        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+        description: fields.read(cx, "description", LoadContext::words),
+        tags: fields.read(cx, "tags", LoadContext::names).unwrap_or_default(),
+        when: fields.read(cx, "when", LoadContext::condition),
+        vars: fields.read(cx, "vars", LoadContext::vars).unwrap_or_default(),
         parts: Vec::new(),
         steps: steps?,
         name: name?,
@@ -28,7 +28,7 @@ pub(super) fn flow(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Flow> 
     Some(flow)
 }
 
-fn steps(cx: &mut Context<'_>, node: &Node) -> Option<Vec<FlowStep>> {
+fn steps(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<FlowStep>> {
     let mut steps: Vec<FlowStep> = Vec::new();
     let mut wait: Option<(Duration, Span)> = None;
     for entry in cx.list(node, entry)? {
@@ -59,8 +59,8 @@ enum StepEntry {
     Step(Box<FlowStep>),
 }
 
-fn entry(cx: &mut Context<'_>, node: &Node) -> Option<StepEntry> {
-    let fields = Fields::of(cx, node, &format::STEP)?;
+fn entry(cx: &mut LoadContext<'_>, node: &Node) -> Option<StepEntry> {
+    let fields = MappingFields::of(cx, node, &format::STEP)?;
     let Some(wait) = fields.entry("wait") else {
         return step(cx, node).map(|step| StepEntry::Step(Box::new(step)));
     };
@@ -76,21 +76,21 @@ fn entry(cx: &mut Context<'_>, node: &Node) -> Option<StepEntry> {
     Some(StepEntry::Wait(duration, node.span))
 }
 
-fn step(cx: &mut Context<'_>, node: &Node) -> Option<FlowStep> {
-    let fields = Fields::of(cx, node, &format::STEP)?;
-    let target = fields.required(cx, "use", Context::name);
+fn step(cx: &mut LoadContext<'_>, node: &Node) -> Option<FlowStep> {
+    let fields = MappingFields::of(cx, node, &format::STEP)?;
+    let target = fields.required(cx, "use", LoadContext::name);
     let step = FlowStep {
-        with: fields.read(cx, "with", Context::vars).unwrap_or_default(),
+        with: fields.read(cx, "with", LoadContext::vars).unwrap_or_default(),
         capture: fields.read(cx, "capture", capture::captures).unwrap_or_default(),
-        forget: fields.read(cx, "forget", Context::names).unwrap_or_default(),
+        forget: fields.read(cx, "forget", LoadContext::names).unwrap_or_default(),
         expect: fields.read(cx, "expect", expect::expect),
-        when: fields.read(cx, "when", Context::condition),
-        name: fields.read(cx, "name", Context::words),
+        when: fields.read(cx, "when", LoadContext::condition),
+        name: fields.read(cx, "name", LoadContext::words),
         before: Duration::ZERO,
-        delay: fields.read(cx, "delay", Context::duration),
+        delay: fields.read(cx, "delay", LoadContext::duration),
         retry: fields.read(cx, "retry", control::retry).map(Box::new),
         poll: fields.read(cx, "poll", control::poll).map(Box::new),
-        always: fields.read(cx, "always", Context::flag).unwrap_or_default(),
+        always: fields.read(cx, "always", LoadContext::flag).unwrap_or_default(),
         span: node.span,
         target: target?,
     };

@@ -1,7 +1,7 @@
 //! `folder.yaml`: what a directory's requests share.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use super::{options, request};
 use crate::format;
 use crate::model::{Inherited, Name, Vars};
@@ -24,28 +24,28 @@ pub(super) struct FolderFile {
 }
 
 /// None where a mistake was reported.
-pub(super) fn folder(cx: &mut Context<'_>, node: &Node) -> Option<FolderFile> {
-    let fields = Fields::of(cx, node, &format::FOLDER)?;
+pub(super) fn folder(cx: &mut LoadContext<'_>, node: &Node) -> Option<FolderFile> {
+    let fields = MappingFields::of(cx, node, &format::FOLDER)?;
     Some(shared(cx, &fields))
 }
 
 /// The keys that folders and collections have in common.
-pub(super) fn shared(cx: &mut Context<'_>, fields: &Fields<'_>) -> FolderFile {
+pub(super) fn shared(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>) -> FolderFile {
     options::refuse_insecure(cx, fields);
     FolderFile {
         file: cx.id,
-        name: fields.read(cx, "name", Context::words),
-        description: fields.read(cx, "description", Context::words),
-        tags: fields.read(cx, "tags", Context::names).unwrap_or_default(),
+        name: fields.read(cx, "name", LoadContext::words),
+        description: fields.read(cx, "description", LoadContext::words),
+        tags: fields.read(cx, "tags", LoadContext::names).unwrap_or_default(),
         order: fields.read(cx, "order", order).unwrap_or_default(),
-        when: fields.read(cx, "when", Context::condition),
-        needs: fields.read(cx, "needs", Context::names).unwrap_or_default(),
-        parallel: fields.read(cx, "parallel", Context::flag).unwrap_or_default(),
+        when: fields.read(cx, "when", LoadContext::condition),
+        needs: fields.read(cx, "needs", LoadContext::names).unwrap_or_default(),
+        parallel: fields.read(cx, "parallel", LoadContext::flag).unwrap_or_default(),
         inherited: request::inherited(cx, fields),
-        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
+        vars: fields.read(cx, "vars", LoadContext::vars).unwrap_or_default(),
     }
 }
 
-fn order(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Name>> {
+fn order(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<Name>> {
     cx.list(node, |cx, item| cx.name(item))
 }

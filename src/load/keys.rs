@@ -1,10 +1,10 @@
 //! What to say of a key that is not among those of its mapping.
 
-use super::context::Context;
+use super::context::LoadContext;
 use crate::format::{self, Mapping};
 use crate::source::{Diagnostic, Node, code};
 
-pub(super) fn check(cx: &mut Context<'_>, key: &Node, mapping: &'static Mapping) {
+pub(super) fn check(cx: &mut LoadContext<'_>, key: &Node, mapping: &'static Mapping) {
     let Some(scalar) = key.scalar() else {
         return;
     };

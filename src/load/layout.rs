@@ -18,11 +18,11 @@ const MOST_IN_ALL: usize = 250_000;
 pub(super) struct Targets<'a> {
     collection: &'a str,
     requests: &'a [Request],
-    ids: HashMap<&'a str, Target>,
+    ids: HashMap<&'a str, LayoutTarget>,
 }
 
 #[derive(Clone, Copy)]
-enum Target {
+enum LayoutTarget {
     Request(u32),
     Flow(usize),
     /// Its file has errors of its own.
@@ -35,7 +35,7 @@ pub(super) fn lay_out(
     flows: &[Flow],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Vec<FlowPart>> {
-    let mut layout = Layout {
+    let mut layout = FileLayout {
         targets,
         flows,
         trail: Vec::new(),
@@ -66,12 +66,12 @@ impl<'a> Targets<'a> {
         let requests = requests
             .iter()
             .zip(0..)
-            .map(|(request, at)| (&*request.id, Target::Request(at)));
+            .map(|(request, at)| (&*request.id, LayoutTarget::Request(at)));
         let flows = flows
             .iter()
             .enumerate()
-            .map(|(at, flow)| (&*flow.id, Target::Flow(at)));
-        let broken = broken.iter().map(|id| (&**id, Target::Broken));
+            .map(|(at, flow)| (&*flow.id, LayoutTarget::Flow(at)));
+        let broken = broken.iter().map(|id| (&**id, LayoutTarget::Broken));
         Targets {
             collection,
             requests: all,
@@ -80,7 +80,7 @@ impl<'a> Targets<'a> {
     }
 
     /// An id as it is, or below the collection.
-    fn find(&self, name: &str) -> Option<Target> {
+    fn find(&self, name: &str) -> Option<LayoutTarget> {
         let whole = format!("{}/{name}", self.collection);
         self.ids.get(name).or_else(|| self.ids.get(&*whole)).copied()
     }
@@ -117,7 +117,7 @@ impl<'a> Targets<'a> {
     }
 }
 
-struct Layout<'t, 'a> {
+struct FileLayout<'t, 'a> {
     targets: &'t Targets<'a>,
     flows: &'t [Flow],
     /// The flows and steps that lead to the place that is laid out.
@@ -129,7 +129,7 @@ struct Layout<'t, 'a> {
     found: Vec<Diagnostic>,
 }
 
-impl Layout<'_, '_> {
+impl FileLayout<'_, '_> {
     fn whole(&mut self, at: usize) -> Vec<FlowPart> {
         self.steps = 0;
         self.flow(at)
@@ -162,12 +162,12 @@ impl Layout<'_, '_> {
             return Vec::new();
         }
         match self.targets.find(&step.target.value) {
-            Some(Target::Request(request)) => {
+            Some(LayoutTarget::Request(request)) => {
                 self.found.extend(self.targets.polls_pages(step, request));
                 vec![self.part(step, request)]
             }
-            Some(Target::Flow(inner)) => self.nested(step, inner),
-            Some(Target::Broken) => Vec::new(),
+            Some(LayoutTarget::Flow(inner)) => self.nested(step, inner),
+            Some(LayoutTarget::Broken) => Vec::new(),
             None => {
                 self.found.push(self.targets.unknown(step));
                 Vec::new()

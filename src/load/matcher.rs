@@ -1,15 +1,15 @@
 //! Matchers: `{ type: integer, gt: 0 }`, or a bare value that means equals.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
-use super::fields::{Fields, Read};
+use super::fields::{MappingFields, ReadResult};
 use super::scalar::has_marks;
 use crate::format;
 use crate::model::{JsonType, Matcher, Matchers};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, Entry, Node, Spanned, code};
+use crate::source::{Diagnostic, MappingEntry, Node, Spanned, code};
 
-pub(super) type Reader = fn(&mut Context<'_>, &Node) -> Option<Matcher>;
+pub(super) type Reader = fn(&mut LoadContext<'_>, &Node) -> Option<Matcher>;
 
 /// Every matcher and how its argument is read.
 const MATCHERS: &[(&str, Reader)] = &[
@@ -30,16 +30,16 @@ const MATCHERS: &[(&str, Reader)] = &[
     ("gt", |cx, node| cx.tree(node).map(Matcher::Gt)),
     ("ge", |cx, node| cx.tree(node).map(Matcher::Ge)),
     ("between", |cx, node| {
-        let [low, high] = two(cx, node, Context::tree)?;
+        let [low, high] = two(cx, node, LoadContext::tree)?;
         Some(Matcher::Between(low, high))
     }),
     ("one_of", |cx, node| {
-        Some(Matcher::OneOf(cx.list(node, Context::tree)?))
+        Some(Matcher::OneOf(cx.list(node, LoadContext::tree)?))
     }),
     ("each", |cx, node| matchers(cx, node).map(Matcher::Each)),
     ("any", |cx, node| matchers(cx, node).map(Matcher::Any)),
     ("has_keys", |cx, node| {
-        Some(Matcher::HasKeys(cx.one_or_many(node, Context::text)))
+        Some(Matcher::HasKeys(cx.one_or_many(node, LoadContext::text)))
     }),
     ("close_to", close_to),
     ("date", date),
@@ -64,7 +64,7 @@ const TYPES: [JsonType; 7] = [
 ];
 
 /// All matchers of a value; all must hold. None where a mistake was reported.
-pub(super) fn matchers(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
+pub(super) fn matchers(cx: &mut LoadContext<'_>, node: &Node) -> Option<Matchers> {
     match node.entries() {
         Some(entries) if !entries.is_empty() => Some(named(cx, entries, MATCHERS)),
         _ => {
@@ -75,8 +75,12 @@ pub(super) fn matchers(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
 }
 
 /// Matchers by their names; one that is unknown is an error.
-pub(super) fn named(cx: &mut Context<'_>, entries: &[Entry], readers: &[(&str, Reader)]) -> Matchers {
-    let read = |entry: &Entry| {
+pub(super) fn named(
+    cx: &mut LoadContext<'_>,
+    entries: &[MappingEntry],
+    readers: &[(&str, Reader)],
+) -> Matchers {
+    let read = |entry: &MappingEntry| {
         let scalar = entry.key.scalar()?;
         let Some((_, read)) = readers.iter().find(|(name, _)| *name == &*scalar.text) else {
             unknown(cx, &entry.key, &scalar.text, readers);
@@ -88,7 +92,7 @@ pub(super) fn named(cx: &mut Context<'_>, entries: &[Entry], readers: &[(&str, R
     exact(entries.len(), entries.iter().filter_map(read))
 }
 
-fn unknown(cx: &mut Context<'_>, key: &Node, name: &str, readers: &[(&str, Reader)]) {
+fn unknown(cx: &mut LoadContext<'_>, key: &Node, name: &str, readers: &[(&str, Reader)]) {
     let names: Vec<&str> = readers.iter().map(|(name, _)| *name).collect();
     let diagnostic = Diagnostic::error(code::UNKNOWN_MATCHER, format!("unknown matcher `{name}`"))
         .at(key.span, "not a matcher");
@@ -106,7 +110,7 @@ fn unknown(cx: &mut Context<'_>, key: &Node, name: &str, readers: &[(&str, Reade
 }
 
 /// A pattern without `<<...>>` is compiled now.
-fn pattern(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
+fn pattern(cx: &mut LoadContext<'_>, node: &Node) -> Option<Matcher> {
     if node.scalar().is_some_and(has_marks) {
         return cx.text(node).map(Matcher::MatchesTemplate);
     }
@@ -115,7 +119,7 @@ fn pattern(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
 }
 
 /// None where a mistake was reported.
-pub(super) fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -> Option<[T; 2]> {
+pub(super) fn two<'f, T>(cx: &mut LoadContext<'f>, node: &Node, read: ReadResult<'f, T>) -> Option<[T; 2]> {
     match node.items() {
         Some([low, high]) => {
             let (low, high) = (read(cx, low), read(cx, high));
@@ -134,15 +138,15 @@ pub(super) fn two<'f, T>(cx: &mut Context<'f>, node: &Node, read: Read<'f, T>) -
     }
 }
 
-fn close_to(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
+fn close_to(cx: &mut LoadContext<'_>, node: &Node) -> Option<Matcher> {
     if node.scalar().is_some_and(|scalar| !scalar.text.is_empty()) {
         let help = "write the value and how far off it may be: `close_to: { value: 1.5, within: 0.1 }`";
         cx.expected_with(node, "a mapping for `close_to`", help);
         return None;
     }
-    let fields = Fields::of(cx, node, &format::CLOSE_TO)?;
-    let value = fields.required(cx, "value", Context::tree);
-    let within = fields.required(cx, "within", Context::tree);
+    let fields = MappingFields::of(cx, node, &format::CLOSE_TO)?;
+    let value = fields.required(cx, "value", LoadContext::tree);
+    let within = fields.required(cx, "within", LoadContext::tree);
     Some(Matcher::CloseTo {
         value: value?,
         within: within?,
@@ -150,7 +154,7 @@ fn close_to(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
 }
 
 /// `true` for RFC 3339, or a format of strftime.
-fn date(cx: &mut Context<'_>, node: &Node) -> Option<Matcher> {
+fn date(cx: &mut LoadContext<'_>, node: &Node) -> Option<Matcher> {
     let scalar = cx.scalar(node, "`true` or a date format")?;
     match scalar.as_bool() {
         Some(true) => Some(Matcher::Date(None)),

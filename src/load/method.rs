@@ -1,11 +1,11 @@
 //! The HTTP method of a request, of a fault, of an action.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::pair::is_token;
 use crate::format;
 use crate::source::{Diagnostic, Span, code};
 
-impl Context<'_> {
+impl LoadContext<'_> {
     /// Reports what is no method, and a known one in the wrong case, which no server would take for it.
     pub(super) fn check_method(&mut self, method: &str, span: Span) {
         if !is_token(method) {

@@ -48,7 +48,7 @@ pub use kind::file_kind;
 pub use order::bare;
 pub use scalar::is_identifier;
 
-use crate::model::Project;
+use crate::model::ProjectModel;
 use crate::source::{Diagnostic, Sources};
 use parse::Job;
 use std::path::{Path, PathBuf};
@@ -78,7 +78,7 @@ pub struct FoundFile {
 
 /// Everything that was found below a project's root for this run.
 #[derive(Debug, Clone, Default)]
-pub struct Tree {
+pub struct FileTree {
     pub root: PathBuf,
     pub files: Vec<FoundFile>,
     /// What the command line named, as ids or prefixes of ids; empty for everything.
@@ -90,12 +90,12 @@ pub struct Tree {
 /// The model, the files it points into, and all that is wrong with them.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    pub project: Project,
+    pub project: ProjectModel,
     pub sources: Sources,
     pub diagnostics: Vec<Diagnostic>,
 }
 
-pub fn load(tree: Tree) -> Loaded {
+pub fn load(tree: FileTree) -> Loaded {
     let mut diagnostics = tree.diagnostics;
     let mut sources = Sources::default();
     let mut jobs = Vec::new();

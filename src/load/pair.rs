@@ -1,18 +1,18 @@
 //! Headers, query parameters, cookies, form fields: mappings, or lists of `{name, value}` where order and repetition
 //! matter.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
-use super::fields::Fields;
+use super::fields::MappingFields;
 use crate::format;
-use crate::model::{Pair, Text};
-use crate::source::{Diagnostic, Entry, Node, Span, code};
+use crate::model::{NamePair, TemplateText};
+use crate::source::{Diagnostic, MappingEntry, Node, Span, code};
 use std::collections::HashMap;
 
-impl Context<'_> {
+impl LoadContext<'_> {
     /// `X: [a, b]` is two pairs; null is kept, and leaves the pair out when it is sent.
     /// None where a mistake was reported.
-    pub(super) fn pairs(&mut self, node: &Node) -> Option<Vec<Pair>> {
+    pub(super) fn pairs(&mut self, node: &Node) -> Option<Vec<NamePair>> {
         if let Some(items) = node.items() {
             let pairs = items.iter().flat_map(|item| self.listed_pair(item));
             return Some(exact(items.len(), pairs));
@@ -25,8 +25,8 @@ impl Context<'_> {
         Some(exact(entries.len(), pairs))
     }
 
-    /// As [`Context::pairs`], where a name and a value must fit on one line of a request's head.
-    pub(super) fn headers(&mut self, node: &Node) -> Option<Vec<Pair>> {
+    /// As [`LoadContext::pairs`], where a name and a value must fit on one line of a request's head.
+    pub(super) fn headers(&mut self, node: &Node) -> Option<Vec<NamePair>> {
         let pairs = self.pairs(node)?;
         for pair in &pairs {
             self.check_header(pair);
@@ -35,8 +35,8 @@ impl Context<'_> {
         Some(pairs)
     }
 
-    /// As [`Context::headers`]; names of cookies differ by case. None where a mistake was reported.
-    pub(super) fn cookies(&mut self, node: &Node) -> Option<Vec<Pair>> {
+    /// As [`LoadContext::headers`]; names of cookies differ by case. None where a mistake was reported.
+    pub(super) fn cookies(&mut self, node: &Node) -> Option<Vec<NamePair>> {
         let pairs = self.pairs(node)?;
         for pair in &pairs {
             self.check_header(pair);
@@ -45,7 +45,7 @@ impl Context<'_> {
     }
 
     /// One header under two spellings is sent twice, which nobody means.
-    fn check_spellings(&mut self, pairs: &[Pair]) {
+    fn check_spellings(&mut self, pairs: &[NamePair]) {
         let mut seen: HashMap<String, (String, Span)> = HashMap::new();
         for pair in pairs {
             let Some(name) = pair.name.as_literal().map(|name| name.to_text()) else {
@@ -65,18 +65,18 @@ impl Context<'_> {
         }
     }
 
-    fn entry_pairs(&mut self, entry: &Entry) -> Vec<Pair> {
+    fn entry_pairs(&mut self, entry: &MappingEntry) -> Vec<NamePair> {
         match self.text(&entry.key) {
             Some(name) => self.valued(name, &entry.value),
             None => Vec::new(),
         }
     }
 
-    fn listed_pair(&mut self, item: &Node) -> Vec<Pair> {
-        let Some(fields) = Fields::of(self, item, &format::PAIR) else {
+    fn listed_pair(&mut self, item: &Node) -> Vec<NamePair> {
+        let Some(fields) = MappingFields::of(self, item, &format::PAIR) else {
             return Vec::new();
         };
-        let name = fields.required(self, "name", Context::text);
+        let name = fields.required(self, "name", LoadContext::text);
         match (name, fields.raw("value")) {
             (Some(name), Some(value)) => self.valued(name, value),
             (Some(_), None) => {
@@ -87,18 +87,18 @@ impl Context<'_> {
         }
     }
 
-    fn valued(&mut self, name: Text, value: &Node) -> Vec<Pair> {
-        let pair = |value| Pair {
+    fn valued(&mut self, name: TemplateText, value: &Node) -> Vec<NamePair> {
+        let pair = |value| NamePair {
             name: name.clone(),
             value,
         };
-        self.one_or_many(value, Context::text_or_null)
+        self.one_or_many(value, LoadContext::text_or_null)
             .into_iter()
             .map(pair)
             .collect()
     }
 
-    fn check_header(&mut self, pair: &Pair) {
+    fn check_header(&mut self, pair: &NamePair) {
         if let Some(name) = pair.name.as_literal().map(|name| name.to_text())
             && !is_token(&name)
         {

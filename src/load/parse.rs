@@ -1,13 +1,13 @@
 //! One file to its part of the model; many of them on all processors.
 
 use super::collection::{self, CollectionFile};
-use super::context::Context;
+use super::context::LoadContext;
 use super::folder::{self, FolderFile};
 use super::{FoundFile, Role, environment, flow, kind, mock, request, settings};
 use crate::format::FileKind;
-use crate::model::{Environment, Flow, Mock, Request, Settings};
+use crate::model::{Environment, Flow, MockDefinition, ProjectSettings, Request};
 use crate::shares;
-use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Sources, Span, yaml};
+use crate::source::{Diagnostic, FileId, MappingEntry, Node, NodeKind, Sources, Span, yaml};
 use crate::template::{ExpressionStore, FieldKind};
 use std::path::Path;
 use std::sync::Arc;
@@ -31,11 +31,11 @@ pub(super) struct Parsed {
 }
 
 pub(super) enum ParsedFile {
-    Settings(Settings),
+    Settings(ProjectSettings),
     Environment(Box<Environment>),
     Collection(Box<CollectionFile>),
     Folder(Box<FolderFile>),
-    Mock(Box<Mock>),
+    Mock(Box<MockDefinition>),
     Request(Box<Request>),
     Flow(Box<Flow>),
     /// A step's file with errors: its name is known, and no more.
@@ -83,7 +83,7 @@ fn one(job: &Job, sources: &Sources, expressions: &ExpressionStore) -> (Option<P
         (None, None) => None,
         (None, _) => (!failed).then(|| nothing(job.file)),
     };
-    let mut cx = Context::new(expressions, file, job.file, place);
+    let mut cx = LoadContext::new(expressions, file, job.file, place);
     let part = node.and_then(|node| part(&mut cx, job, &node));
     diagnostics.append(&mut cx.diagnostics);
     let part = part.or(job.kind.is_none().then_some(ParsedFile::Broken));
@@ -100,11 +100,11 @@ fn nothing(file: FileId) -> Node {
     Node {
         span: Span::new(file, 0, 0),
         written: Span::new(file, 0, 0),
-        kind: NodeKind::Map(Vec::<Entry>::new()),
+        kind: NodeKind::Map(Vec::<MappingEntry>::new()),
     }
 }
 
-fn part(cx: &mut Context<'_>, job: &Job, node: &Node) -> Option<ParsedFile> {
+fn part(cx: &mut LoadContext<'_>, job: &Job, node: &Node) -> Option<ParsedFile> {
     match job.kind {
         Some(FileKind::Project) => settings::settings(cx, node).map(ParsedFile::Settings),
         Some(FileKind::Environment) => environment::environment(cx, node, &job.id)
@@ -119,7 +119,7 @@ fn part(cx: &mut Context<'_>, job: &Job, node: &Node) -> Option<ParsedFile> {
     }
 }
 
-fn step(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<ParsedFile> {
+fn step(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Option<ParsedFile> {
     match kind::by_keys(node) {
         FileKind::Flow => flow::flow(cx, node, id).map(Box::new).map(ParsedFile::Flow),
         _ => request::request(cx, node, id)

@@ -1,18 +1,18 @@
 //! A request file.
 
-use super::context::Context;
-use super::fields::Fields;
+use super::context::LoadContext;
+use super::fields::MappingFields;
 use super::scalar::is_identifier;
 use super::{auth, body, capture, control, example, expect, options};
 use crate::format::{self, segments};
-use crate::model::{Body, FolderIx, Inherited, Name, PageBy, Request, RetryOn, Text};
+use crate::model::{Body, FolderIx, Inherited, Name, PageBy, Request, RetryOn, TemplateText};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
+use crate::source::{Diagnostic, MappingEntry, Node, Span, Spanned, code};
 use crate::template::{Template, Value};
 
 /// A request with `id`; its folder is set when the collection is put together. None where a mistake was reported.
-pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Request> {
-    let fields = Fields::of(cx, node, &format::REQUEST)?;
+pub(super) fn request(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Option<Request> {
+    let fields = MappingFields::of(cx, node, &format::REQUEST)?;
     let url = fields.required(cx, "url", url);
     let mut path = fields.read(cx, "path", path).unwrap_or_default();
     if let Some(url) = &url {
@@ -23,24 +23,24 @@ pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Req
         file: cx.id,
         folder: FolderIx::ROOT,
         name: name(cx, &fields, id),
-        description: fields.read(cx, "description", Context::words),
-        tags: fields.read(cx, "tags", Context::names).unwrap_or_default(),
+        description: fields.read(cx, "description", LoadContext::words),
+        tags: fields.read(cx, "tags", LoadContext::names).unwrap_or_default(),
         method: fields
             .read(cx, "method", method)
             .unwrap_or_else(|| get(fields.span)),
         path,
         inherited: inherited(cx, &fields),
         body: fields.read(cx, "body", body::body),
-        vars: fields.read(cx, "vars", Context::vars).unwrap_or_default(),
-        when: fields.read(cx, "when", Context::condition),
-        needs: fields.read(cx, "needs", Context::names).unwrap_or_default(),
+        vars: fields.read(cx, "vars", LoadContext::vars).unwrap_or_default(),
+        when: fields.read(cx, "when", LoadContext::condition),
+        needs: fields.read(cx, "needs", LoadContext::names).unwrap_or_default(),
         capture: fields.read(cx, "capture", capture::captures).unwrap_or_default(),
-        forget: fields.read(cx, "forget", Context::names).unwrap_or_default(),
+        forget: fields.read(cx, "forget", LoadContext::names).unwrap_or_default(),
         poll: fields.read(cx, "poll", control::poll).map(Box::new),
         paginate: fields.read(cx, "paginate", control::paginate).map(Box::new),
         for_each: fields.read(cx, "for_each", control::for_each).map(Box::new),
-        delay: fields.read(cx, "delay", Context::duration),
-        always: fields.read(cx, "always", Context::flag).unwrap_or_default(),
+        delay: fields.read(cx, "delay", LoadContext::duration),
+        always: fields.read(cx, "always", LoadContext::flag).unwrap_or_default(),
         examples: fields.read(cx, "examples", example::examples).unwrap_or_default(),
         url: url?,
     };
@@ -53,7 +53,7 @@ pub(super) fn request(cx: &mut Context<'_>, node: &Node, id: &str) -> Option<Req
 }
 
 /// Few servers look at the body of a GET, and most who write one forgot the method.
-fn body_of_get(cx: &mut Context<'_>, body: &Entry) {
+fn body_of_get(cx: &mut LoadContext<'_>, body: &MappingEntry) {
     cx.report(
         Diagnostic::warning(
             code::BODY_WITHOUT_METHOD,
@@ -65,12 +65,16 @@ fn body_of_get(cx: &mut Context<'_>, body: &Entry) {
 }
 
 /// The parts of a request or folder that requests take from their folders.
-pub(super) fn inherited(cx: &mut Context<'_>, fields: &Fields<'_>) -> Inherited {
+pub(super) fn inherited(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>) -> Inherited {
     Inherited {
         auth: fields.read(cx, "auth", auth::auth).flatten(),
-        headers: fields.read(cx, "headers", Context::headers).unwrap_or_default(),
-        query: fields.read(cx, "query", Context::pairs).unwrap_or_default(),
-        cookies: fields.read(cx, "cookies", Context::cookies).unwrap_or_default(),
+        headers: fields
+            .read(cx, "headers", LoadContext::headers)
+            .unwrap_or_default(),
+        query: fields.read(cx, "query", LoadContext::pairs).unwrap_or_default(),
+        cookies: fields
+            .read(cx, "cookies", LoadContext::cookies)
+            .unwrap_or_default(),
         expect: fields.read(cx, "expect", expect::expect).map(Box::new),
         retry: fields.read(cx, "retry", control::retry).map(Box::new),
         options: fields.read(cx, "options", options::options).map(Box::new),
@@ -78,8 +82,8 @@ pub(super) fn inherited(cx: &mut Context<'_>, fields: &Fields<'_>) -> Inherited 
 }
 
 /// The `name` that was written, or the last part of the id made readable.
-pub(super) fn name(cx: &mut Context<'_>, fields: &Fields<'_>, id: &str) -> Box<str> {
-    let written = fields.read(cx, "name", Context::words);
+pub(super) fn name(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>, id: &str) -> Box<str> {
+    let written = fields.read(cx, "name", LoadContext::words);
     written.unwrap_or_else(|| readable(id).into())
 }
 
@@ -94,7 +98,7 @@ pub(super) fn readable(id: &str) -> String {
     }
 }
 
-fn get(span: Span) -> Text {
+fn get(span: Span) -> TemplateText {
     let span = Span {
         end: span.start,
         ..span
@@ -102,7 +106,7 @@ fn get(span: Span) -> Text {
     Template::literal(Value::text("GET"), span)
 }
 
-fn method(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
+fn method(cx: &mut LoadContext<'_>, node: &Node) -> Option<TemplateText> {
     let method = cx.text(node)?;
     let literal = method.as_literal().map(|value| value.to_text());
     if let Some(literal) = literal {
@@ -111,7 +115,7 @@ fn method(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
     Some(method)
 }
 
-fn url(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
+fn url(cx: &mut LoadContext<'_>, node: &Node) -> Option<TemplateText> {
     let url = cx.text(node)?;
     let literal = url.as_literal().map(|value| value.to_text());
     if literal.is_some_and(|literal| literal.contains(char::is_whitespace)) {
@@ -124,12 +128,12 @@ fn url(cx: &mut Context<'_>, node: &Node) -> Option<Text> {
     Some(url)
 }
 
-fn path(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Name, Text)>> {
-    cx.map(node, Context::text)
+fn path(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<(Name, TemplateText)>> {
+    cx.map(node, LoadContext::text)
 }
 
 /// A segment without a value in `path` takes the variable of its name.
-fn imply_values(cx: &mut Context<'_>, url: &Text, path: &mut Vec<(Name, Text)>) {
+fn imply_values(cx: &mut LoadContext<'_>, url: &TemplateText, path: &mut Vec<(Name, TemplateText)>) {
     let pieces = url.pieces();
     // A URL begins with scheme and host, or with a variable that holds them.
     let begin = if matches!(pieces.first(), Some(None)) {
@@ -153,7 +157,7 @@ fn imply_values(cx: &mut Context<'_>, url: &Text, path: &mut Vec<(Name, Text)>) 
 }
 
 /// Where the segment is written; the whole URL where that is not to be seen.
-fn segment_span(cx: &Context<'_>, url: Span, name: &str, from: &mut usize) -> Span {
+fn segment_span(cx: &LoadContext<'_>, url: Span, name: &str, from: &mut usize) -> Span {
     let written = &cx.file.text[url.start as usize..url.end as usize];
     let forms = [format!(":{name}"), format!("{{{name}}}")];
     let found = forms.iter().find_map(|form| {
@@ -169,7 +173,7 @@ fn segment_span(cx: &Context<'_>, url: Span, name: &str, from: &mut usize) -> Sp
 }
 
 /// A poll waits for one answer, and not for a list of pages.
-fn check_control(cx: &mut Context<'_>, request: &Request) {
+fn check_control(cx: &mut LoadContext<'_>, request: &Request) {
     if let (Some(poll), Some(paginate)) = (&request.poll, &request.paginate) {
         cx.report(
             Diagnostic::error(
@@ -186,7 +190,7 @@ fn check_control(cx: &mut Context<'_>, request: &Request) {
 }
 
 /// What a server may have carried out is asked for again only where the file says so.
-fn check_retry(cx: &mut Context<'_>, request: &Request) {
+fn check_retry(cx: &mut LoadContext<'_>, request: &Request) {
     let Some(retry) = request.inherited.retry.as_deref() else {
         return;
     };
@@ -217,7 +221,7 @@ fn check_retry(cx: &mut Context<'_>, request: &Request) {
 }
 
 /// A token that goes into the JSON body wants one. What text and files hold is not known yet.
-fn check_body(cx: &mut Context<'_>, request: &Request) {
+fn check_body(cx: &mut LoadContext<'_>, request: &Request) {
     let Some(PageBy::BodyToken { place, .. }) = request.paginate.as_deref().map(|paginate| &paginate.by)
     else {
         return;
@@ -238,7 +242,7 @@ fn check_body(cx: &mut Context<'_>, request: &Request) {
 }
 
 /// A value in `path` for which the URL has no segment goes nowhere. A URL that is one expression can't be read here.
-fn check_path(cx: &mut Context<'_>, request: &Request) {
+fn check_path(cx: &mut LoadContext<'_>, request: &Request) {
     let span = request.url.span;
     let written = &cx.file.text[span.start as usize..span.end as usize];
     if !written.contains([':', '{']) && written.contains("<<") && !written.contains(">>/") {

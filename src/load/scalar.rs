@@ -1,22 +1,22 @@
 //! Single values: text, names, flags, numbers, choices, expressions, JSONPaths, patterns.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
 use crate::format;
 use crate::jsonpath::JsonPath;
 use crate::model::JsonPlace;
-use crate::model::{Name, Text};
+use crate::model::{Name, TemplateText};
 use crate::source::diagnostic::nearest;
-use crate::source::{Diagnostic, Node, NodeKind, Scalar, Span, Spanned, Style, code};
+use crate::source::{Diagnostic, Node, NodeKind, NodeStyle, Scalar, Span, Spanned, code};
 use crate::template::{Expression, FieldKind, Template, Value};
 
 /// Holds both kinds of quotes, so that no path in which an expression is inside of quotes can be read with it.
 const JSON_PATH_LITERAL: &str = "\"'x\"";
 
-impl Context<'_> {
+impl LoadContext<'_> {
     /// Text that may hold `<<...>>`. Numbers and booleans are text here, as they are written.
     /// None where a mistake was reported.
-    pub(super) fn text(&mut self, node: &Node) -> Option<Text> {
+    pub(super) fn text(&mut self, node: &Node) -> Option<TemplateText> {
         let scalar = self.scalar(node, "text")?;
         if has_marks(scalar) {
             self.template(scalar, node)
@@ -25,8 +25,8 @@ impl Context<'_> {
         }
     }
 
-    /// As [`Context::text`], but null stays null. None where a mistake was reported.
-    pub(super) fn text_or_null(&mut self, node: &Node) -> Option<Text> {
+    /// As [`LoadContext::text`], but null stays null. None where a mistake was reported.
+    pub(super) fn text_or_null(&mut self, node: &Node) -> Option<TemplateText> {
         if node.is_null() {
             Some(Template::literal(Value::null(), node.span))
         } else {
@@ -35,7 +35,7 @@ impl Context<'_> {
     }
 
     /// Text in which `<<` means itself. None where a mistake was reported.
-    pub(super) fn verbatim(&mut self, node: &Node) -> Option<Text> {
+    pub(super) fn verbatim(&mut self, node: &Node) -> Option<TemplateText> {
         let scalar = self.scalar(node, "text")?;
         Some(Template::literal(Value::text(&*scalar.text), node.span))
     }
@@ -52,7 +52,7 @@ impl Context<'_> {
     pub(super) fn variable_value(&mut self, name: &str, span: Span) -> Option<Template> {
         let scalar = Scalar {
             text: format!("<<{name}>>").into(),
-            style: Style::Plain,
+            style: NodeStyle::Plain,
         };
         let kind = NodeKind::Scalar(scalar.clone());
         let node = Node {
@@ -128,7 +128,7 @@ impl Context<'_> {
 
     /// One name or a list of them. None where a mistake was reported.
     pub(super) fn names(&mut self, node: &Node) -> Option<Vec<Name>> {
-        Some(self.one_or_many(node, Context::name))
+        Some(self.one_or_many(node, LoadContext::name))
     }
 
     /// None where a mistake was reported.

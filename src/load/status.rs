@@ -1,10 +1,10 @@
 //! Status codes and classes of them: `201`, `2xx`, `[200, 201]`.
 
-use super::context::Context;
+use super::context::LoadContext;
 use crate::model::StatusPattern;
 use crate::source::{Diagnostic, Node, Scalar, code};
 
-impl Context<'_> {
+impl LoadContext<'_> {
     /// A status that a server can answer: 100 to 999. None where a mistake was reported.
     pub(super) fn status(&mut self, node: &Node) -> Option<u16> {
         match node.scalar().and_then(exact) {
@@ -32,7 +32,7 @@ impl Context<'_> {
             );
             return None;
         }
-        Some(self.one_or_many(node, Context::status_pattern))
+        Some(self.one_or_many(node, LoadContext::status_pattern))
     }
 
     fn bad_status<T>(&mut self, node: &Node, expected: &str) -> Option<T> {

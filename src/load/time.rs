@@ -1,13 +1,13 @@
 //! `expect.time`: matchers over durations, of the whole exchange or of its phases.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
 use super::keys;
 use super::matcher::{Reader, named, two};
 use crate::format;
-use crate::model::{Matcher, Matchers, Phase, Tree};
+use crate::model::{ExpectPhase, Matcher, Matchers, ValueTree};
 use crate::source::diagnostic::nearest;
-use crate::source::{Entry, Node};
+use crate::source::{MappingEntry, Node};
 use crate::template::{Template, Value};
 
 /// The matchers that make sense of a duration.
@@ -23,29 +23,29 @@ const TIMES: &[(&str, Reader)] = &[
 ];
 
 /// In the order of [`format::PHASES`].
-const ALL: [Phase; 7] = [
-    Phase::Queued,
-    Phase::Dns,
-    Phase::Connect,
-    Phase::Tls,
-    Phase::Waiting,
-    Phase::Reading,
-    Phase::Total,
+const ALL: [ExpectPhase; 7] = [
+    ExpectPhase::Queued,
+    ExpectPhase::Dns,
+    ExpectPhase::Connect,
+    ExpectPhase::Tls,
+    ExpectPhase::Waiting,
+    ExpectPhase::Reading,
+    ExpectPhase::Total,
 ];
 
 /// Phases with their matchers. Matchers alone are about the total. None where a mistake was reported.
-pub(super) fn phases(cx: &mut Context<'_>, node: &Node) -> Option<Vec<(Phase, Matchers)>> {
+pub(super) fn phases(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<(ExpectPhase, Matchers)>> {
     match node.entries() {
         Some(entries) if entries.iter().any(names_a_phase) => {
             let read = |entry| phase(cx, entry);
             Some(exact(entries.len(), entries.iter().filter_map(read)))
         }
-        _ => Some(vec![(Phase::Total, times(cx, node)?)]),
+        _ => Some(vec![(ExpectPhase::Total, times(cx, node)?)]),
     }
 }
 
 /// No matcher takes a mapping here, so that a mapping belongs to a phase, however that is spelled.
-fn names_a_phase(entry: &Entry) -> bool {
+fn names_a_phase(entry: &MappingEntry) -> bool {
     let Some(key) = entry.key.scalar() else {
         return false;
     };
@@ -53,7 +53,7 @@ fn names_a_phase(entry: &Entry) -> bool {
     !is_matcher && (entry.value.entries().is_some() || nearest(&key.text, format::PHASES.names()).is_some())
 }
 
-fn phase(cx: &mut Context<'_>, entry: &Entry) -> Option<(Phase, Matchers)> {
+fn phase(cx: &mut LoadContext<'_>, entry: &MappingEntry) -> Option<(ExpectPhase, Matchers)> {
     keys::check(cx, &entry.key, &format::PHASES);
     let name = entry.key.scalar()?;
     let at = format::PHASES.names().position(|known| *known == *name.text)?;
@@ -61,7 +61,7 @@ fn phase(cx: &mut Context<'_>, entry: &Entry) -> Option<(Phase, Matchers)> {
 }
 
 /// Matchers over durations, which become milliseconds and keep their spelling.
-fn times(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
+fn times(cx: &mut LoadContext<'_>, node: &Node) -> Option<Matchers> {
     match node.entries() {
         Some(entries) => Some(named(cx, entries, TIMES)),
         None => {
@@ -71,7 +71,7 @@ fn times(cx: &mut Context<'_>, node: &Node) -> Option<Matchers> {
     }
 }
 
-fn millis(cx: &mut Context<'_>, node: &Node) -> Option<Tree> {
+fn millis(cx: &mut LoadContext<'_>, node: &Node) -> Option<ValueTree> {
     let millis = cx.duration(node)?.as_secs_f64() * 1_000.0;
     let number = serde_json::Number::from_f64(millis)?;
     let spelling = node.scalar().map(|scalar| scalar.text.trim().into());
@@ -79,7 +79,7 @@ fn millis(cx: &mut Context<'_>, node: &Node) -> Option<Tree> {
         spelling,
         ..Value::new(number.into())
     };
-    Some(Tree::Scalar(Template::literal(value, node.span)))
+    Some(ValueTree::Scalar(Template::literal(value, node.span)))
 }
 
 #[cfg(test)]

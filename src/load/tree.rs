@@ -1,45 +1,45 @@
 //! Data of any shape: variables, matcher arguments, JSON bodies. Bodies are stricter: JSON cannot spell all numbers.
 
-use super::context::Context;
+use super::context::LoadContext;
 use super::exact::exact;
-use super::fields::Read;
+use super::fields::ReadResult;
 use super::json_number;
-use crate::model::{Name, Tree, Vars};
-use crate::source::{Diagnostic, Entry, Node, NodeKind, Scalar, Spanned, Style, code};
+use crate::model::{Name, ValueTree, Vars};
+use crate::source::{Diagnostic, MappingEntry, Node, NodeKind, NodeStyle, Scalar, Spanned, code};
 use crate::template::Template;
 
-impl<'f> Context<'f> {
+impl<'f> LoadContext<'f> {
     /// Data whose numbers may be spelled in any way YAML allows. None where a mistake was reported.
-    pub(super) fn tree(&mut self, node: &Node) -> Option<Tree> {
-        self.any(node, Context::plain_leaf)
+    pub(super) fn tree(&mut self, node: &Node) -> Option<ValueTree> {
+        self.any(node, LoadContext::plain_leaf)
     }
 
     /// Data that becomes JSON: a number that JSON cannot spell is an error. None where a mistake was reported.
-    pub(super) fn json(&mut self, node: &Node) -> Option<Tree> {
-        self.any(node, Context::json_leaf)
+    pub(super) fn json(&mut self, node: &Node) -> Option<ValueTree> {
+        self.any(node, LoadContext::json_leaf)
     }
 
     /// A mapping of variables to data. None where a mistake was reported.
     pub(super) fn vars(&mut self, node: &Node) -> Option<Vars> {
-        self.pairs_of(node, Context::variable, Context::tree)
+        self.pairs_of(node, LoadContext::variable, LoadContext::tree)
     }
 
     /// A mapping of names to something, in its order. None where a mistake was reported.
-    pub(super) fn map<T>(&mut self, node: &Node, read: Read<'f, T>) -> Option<Vec<(Name, T)>> {
-        self.pairs_of(node, Context::name, read)
+    pub(super) fn map<T>(&mut self, node: &Node, read: ReadResult<'f, T>) -> Option<Vec<(Name, T)>> {
+        self.pairs_of(node, LoadContext::name, read)
     }
 
     fn pairs_of<T>(
         &mut self,
         node: &Node,
-        key: Read<'f, Name>,
-        value: Read<'f, T>,
+        key: ReadResult<'f, Name>,
+        value: ReadResult<'f, T>,
     ) -> Option<Vec<(Name, T)>> {
         let Some(entries) = node.entries() else {
             self.expected(node, "a mapping");
             return None;
         };
-        let pair = |entry: &Entry| {
+        let pair = |entry: &MappingEntry| {
             let (key, value) = (key(self, &entry.key), value(self, &entry.value));
             Some((key?, value?))
         };
@@ -47,17 +47,21 @@ impl<'f> Context<'f> {
     }
 
     /// The recursion is bounded by the depth a file may have.
-    fn any(&mut self, node: &Node, leaf: fn(&mut Self, &Scalar, &Node) -> Option<Template>) -> Option<Tree> {
+    fn any(
+        &mut self,
+        node: &Node,
+        leaf: fn(&mut Self, &Scalar, &Node) -> Option<Template>,
+    ) -> Option<ValueTree> {
         match &node.kind {
-            NodeKind::Scalar(scalar) => leaf(self, scalar, node).map(Tree::Scalar),
+            NodeKind::Scalar(scalar) => leaf(self, scalar, node).map(ValueTree::Scalar),
             NodeKind::Seq(items) => {
                 let read = items.iter().filter_map(|item| self.any(item, leaf));
-                Some(Tree::List(exact(items.len(), read), node.span))
+                Some(ValueTree::List(exact(items.len(), read), node.span))
             }
             NodeKind::Map(entries) => {
-                let pair = |entry: &Entry| Some((key(&entry.key)?, self.any(&entry.value, leaf)?));
+                let pair = |entry: &MappingEntry| Some((key(&entry.key)?, self.any(&entry.value, leaf)?));
                 let read = entries.iter().filter_map(pair);
-                Some(Tree::Map(exact(entries.len(), read), node.span))
+                Some(ValueTree::Map(exact(entries.len(), read), node.span))
             }
         }
     }
@@ -67,7 +71,7 @@ impl<'f> Context<'f> {
     }
 
     fn json_leaf(&mut self, scalar: &Scalar, node: &Node) -> Option<Template> {
-        if scalar.style == Style::Plain && json_number::is_refused(&scalar.text) {
+        if scalar.style == NodeStyle::Plain && json_number::is_refused(&scalar.text) {
             let message = format!("JSON has no number `{}`", scalar.text);
             let diagnostic =
                 Diagnostic::error(code::NOT_A_JSON_NUMBER, message).at(node.span, "in a JSON body");

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json};
 
 /// A request that is being answered.
 #[derive(Debug)]
-pub struct Call {
+pub struct MockCall {
     /// Upper-case; `HEAD` has become `GET`.
     pub method: String,
     pub head: bool,
@@ -23,14 +23,14 @@ pub struct Call {
     pub json: Result<Option<Json>, String>,
 }
 
-impl Call {
-    pub fn read(request: MockRequest) -> Call {
+impl MockCall {
+    pub fn read(request: MockRequest) -> MockCall {
         let (path, query) = request
             .path_and_query
             .split_once('?')
             .unwrap_or((&request.path_and_query, ""));
         let headers = request.headers.into_iter();
-        let mut call = Call {
+        let mut call = MockCall {
             head: request.method.eq_ignore_ascii_case("HEAD"),
             method: request.method.to_ascii_uppercase(),
             segments: segments(path),

@@ -1,8 +1,8 @@
 //! What can be known to be wrong with mock.yaml before a server starts. All of it, not the first.
 
-use super::pattern::Pattern;
+use super::pattern::RoutePattern;
 use crate::model::mock::ERROR_NAMES;
-use crate::model::{Collection, Fault, Mock, Name, Resource};
+use crate::model::{Collection, MockDefinition, MockFault, MockResource, Name};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
 
@@ -40,16 +40,16 @@ pub fn check(collection: &Collection) -> Vec<Diagnostic> {
 }
 
 /// A path of a mock.yaml that was checked. None if it is no pattern, which was reported.
-pub fn pattern(path: &Name) -> Option<Pattern> {
-    Pattern::parse(&path.value).ok()
+pub fn pattern(path: &Name) -> Option<RoutePattern> {
+    RoutePattern::parse(&path.value).ok()
 }
 
-pub fn patterns(paths: &[Name]) -> Vec<Pattern> {
+pub fn patterns(paths: &[Name]) -> Vec<RoutePattern> {
     paths.iter().filter_map(pattern).collect()
 }
 
 /// Every path pattern of the file.
-fn paths(mock: &Mock) -> impl Iterator<Item = &Name> {
+fn paths(mock: &MockDefinition) -> impl Iterator<Item = &Name> {
     let oauth = mock.oauth2.iter().map(|oauth2| &oauth2.paths);
     let oauth = oauth.flat_map(|paths| [&paths.authorize, &paths.token, &paths.revoke, &paths.device]);
     let resources = mock.resources.iter().flat_map(|resource| {
@@ -67,12 +67,12 @@ fn paths(mock: &Mock) -> impl Iterator<Item = &Name> {
         .chain(faults)
 }
 
-fn polls(mock: &Mock) -> impl Iterator<Item = &Name> {
+fn polls(mock: &MockDefinition) -> impl Iterator<Item = &Name> {
     mock.oauth2.iter().flat_map(|oauth2| &oauth2.device.polls)
 }
 
 fn wrong_pattern(path: &Name) -> Option<Diagnostic> {
-    let why = Pattern::parse(&path.value).err()?;
+    let why = RoutePattern::parse(&path.value).err()?;
     let message = format!("`{}` is not a path pattern: {why}", path.value);
     Some(Diagnostic::error(code::MOCK_PATTERN, message).at(path.span, "this pattern can't match"))
 }
@@ -89,7 +89,7 @@ fn unknown(name: &Name, kind: &str, known: &[&'static str]) -> Option<Diagnostic
     })
 }
 
-fn pathless(resource: &Resource) -> Option<Diagnostic> {
+fn pathless(resource: &MockResource) -> Option<Diagnostic> {
     let several = resource.item.is_some() || resource.list.is_some();
     let message = match (several, resource.single.is_some()) {
         (true, false) | (false, true) => return None,
@@ -107,7 +107,7 @@ fn pathless(resource: &Resource) -> Option<Diagnostic> {
     )
 }
 
-fn idless(resource: &Resource) -> Option<Diagnostic> {
+fn idless(resource: &MockResource) -> Option<Diagnostic> {
     let item = resource.item.as_ref()?;
     let has_id = pattern(item)?.last_param().is_some();
     let message = format!("the item path `{}` has no parameter for the id", item.value);
@@ -116,9 +116,9 @@ fn idless(resource: &Resource) -> Option<Diagnostic> {
 }
 
 /// A `must_exist` path that can never say which item has to exist.
-fn unguarded(resource: &Resource) -> Vec<Diagnostic> {
+fn unguarded(resource: &MockResource) -> Vec<Diagnostic> {
     let item = resource.item.as_ref().and_then(pattern);
-    let id = item.as_ref().and_then(Pattern::last_param);
+    let id = item.as_ref().and_then(RoutePattern::last_param);
     let names_id = |path: &&Name| pattern(path).is_none_or(|path| path.params().any(|name| Some(name) == id));
     let wrong = resource.must_exist.iter().filter(|path| !names_id(path));
     let wrong = wrong.map(|path| {
@@ -131,7 +131,7 @@ fn unguarded(resource: &Resource) -> Vec<Diagnostic> {
     wrong.collect()
 }
 
-fn lost_example(resource: &Resource, collection: &Collection) -> Option<Diagnostic> {
+fn lost_example(resource: &MockResource, collection: &Collection) -> Option<Diagnostic> {
     let id = resource.example.as_ref()?;
     let known = || collection.requests.iter().map(|request| &*request.id);
     if known().any(|known| *known == *id.value) {
@@ -146,7 +146,7 @@ fn lost_example(resource: &Resource, collection: &Collection) -> Option<Diagnost
     })
 }
 
-fn shareless(fault: &Fault) -> Option<Diagnostic> {
+fn shareless(fault: &MockFault) -> Option<Diagnostic> {
     let share = &fault.share;
     let fits = (0.0..=1.0).contains(&share.value);
     let message = format!("expected a share from 0 to 1, found {}", share.value);

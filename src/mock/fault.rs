@@ -1,10 +1,10 @@
 //! Trouble on purpose: which requests are answered with it, and how a fault is written on the command line.
 
-use super::call::Call;
+use super::call::MockCall;
 use super::message::MockResponse;
-use super::names::{Names, Rendered};
-use super::pattern::Pattern;
-use crate::model::{Fault, Pair, Text};
+use super::names::{MockNames, Rendered};
+use super::pattern::RoutePattern;
+use crate::model::{MockFault, NamePair, TemplateText};
 use crate::source::{Span, Spanned};
 use crate::template::Value;
 use serde_json::json;
@@ -14,8 +14,8 @@ use std::time::Duration;
 /// A fault and how far it has come. It needs no chance: every tenth of a `share` of 0.1 is the tenth.
 #[derive(Debug)]
 pub struct Armed {
-    fault: Arc<Fault>,
-    pattern: Pattern,
+    fault: Arc<MockFault>,
+    pattern: RoutePattern,
     /// What has gathered towards the next strike; it strikes at 1.
     charge: f64,
     struck: u32,
@@ -26,22 +26,22 @@ pub struct Armed {
 pub struct Strike {
     pub delay: Duration,
     /// The fault that answers or drops, if one does.
-    pub instead: Option<Arc<Fault>>,
+    pub instead: Option<Arc<MockFault>>,
 }
 
 impl Armed {
     /// # Errors
     /// A sentence that says what is wrong.
-    pub fn new(fault: Arc<Fault>) -> Result<Armed, String> {
+    pub fn new(fault: Arc<MockFault>) -> Result<Armed, String> {
         Ok(Armed {
-            pattern: Pattern::parse(&fault.path.value)?,
+            pattern: RoutePattern::parse(&fault.path.value)?,
             fault,
             charge: 0.0,
             struck: 0,
         })
     }
 
-    fn is_due(&mut self, call: &Call) -> bool {
+    fn is_due(&mut self, call: &MockCall) -> bool {
         let of_method = self.fault.method.as_ref();
         let matches = of_method.is_none_or(|method| method.eq_ignore_ascii_case(&call.method))
             && self.pattern.matches(&call.segments).is_some();
@@ -60,7 +60,7 @@ impl Armed {
 }
 
 /// Lets each fault see the call.
-pub fn strike(faults: &mut [Armed], call: &Call) -> Strike {
+pub fn strike(faults: &mut [Armed], call: &MockCall) -> Strike {
     let mut strike = Strike::default();
     for armed in faults {
         if armed.is_due(call) {
@@ -73,7 +73,7 @@ pub fn strike(faults: &mut [Armed], call: &Call) -> Strike {
 }
 
 /// The answer in place of the usual.
-pub fn answer(fault: &Fault, names: &Names<'_>) -> Rendered<MockResponse> {
+pub fn answer(fault: &MockFault, names: &MockNames<'_>) -> Rendered<MockResponse> {
     let status = fault.status.unwrap_or(500);
     let body = match &fault.json {
         Some(tree) => names.tree(tree)?,
@@ -86,9 +86,9 @@ pub fn answer(fault: &Fault, names: &Names<'_>) -> Rendered<MockResponse> {
 
 /// Reads a `--fault`: `status=429,share=0.1,path=/v2/**,retry-after=1`, `delay=200ms`, `drop,times=1`.
 /// The error says what is wrong, in words.
-pub fn parse_fault(text: &str) -> Result<Fault, String> {
+pub fn parse_fault(text: &str) -> Result<MockFault, String> {
     let span = Span::default();
-    let mut fault = Fault {
+    let mut fault = MockFault {
         path: Spanned::new("/**".into(), span),
         method: None,
         share: Spanned::new(1.0, span),
@@ -112,7 +112,7 @@ pub fn parse_fault(text: &str) -> Result<Fault, String> {
     }
 }
 
-fn set(fault: &mut Fault, key: &str, value: &str) -> Result<(), String> {
+fn set(fault: &mut MockFault, key: &str, value: &str) -> Result<(), String> {
     match key {
         "status" => fault.status = Some(read_status(value)?),
         "share" => fault.share.value = read_share(value)?,
@@ -124,7 +124,7 @@ fn set(fault: &mut Fault, key: &str, value: &str) -> Result<(), String> {
         name if name.is_empty() || value.is_empty() => {
             return Err(format!("expected `name=value` in a fault, found `{name}`"));
         }
-        name => fault.headers.push(Pair {
+        name => fault.headers.push(NamePair {
             name: literal(name),
             value: literal(value),
         }),
@@ -145,7 +145,7 @@ fn read_share(value: &str) -> Result<f64, String> {
 }
 
 fn read_path(value: &str) -> Result<Box<str>, String> {
-    let pattern = Pattern::parse(value);
+    let pattern = RoutePattern::parse(value);
     pattern
         .map(|_| value.into())
         .map_err(|why| format!("the fault's path `{value}` is no pattern: {why}"))
@@ -162,8 +162,8 @@ fn wrong(key: &str, value: &str, expected: &str) -> String {
     format!("expected {expected} as the fault's {key}, found `{value}`")
 }
 
-fn literal(text: &str) -> Text {
-    Text::literal(Value::text(text), Span::default())
+fn literal(text: &str) -> TemplateText {
+    TemplateText::literal(Value::text(text), Span::default())
 }
 
 #[cfg(test)]

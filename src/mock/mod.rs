@@ -34,16 +34,16 @@ pub use fault::parse_fault;
 pub use message::{MockRequest, MockResponse};
 pub use vars::{layer as vars, layer_place as vars_place};
 
-use crate::model::{Collection, Fault};
-use crate::scope::Layer;
+use crate::model::{Collection, MockFault};
+use crate::scope::VariableLayer;
 use crate::source::Diagnostic;
 use crate::template::Ambient;
-use call::Call;
+use call::MockCall;
 use fault::Strike;
-use names::Names;
+use names::MockNames;
 use pattern::Params;
-use refusal::Stop;
-use site::{Site, State, Turn};
+use refusal::MockStop;
+use site::{MockSite, MockState, MockTurn};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -53,7 +53,7 @@ pub struct MockSettings {
     /// Of tokens and ids; the same seed gives the same.
     pub seed: u64,
     /// From `--fault`; they come before those of mock.yaml.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<MockFault>,
     /// Whether any `Host` is served: only if someone asked for an address by name.
     pub any_host: bool,
     /// What expressions may ask for besides variables.
@@ -63,12 +63,12 @@ pub struct MockSettings {
 /// A collection's mock and all it remembers.
 #[derive(Debug)]
 pub struct MockServer<'p> {
-    site: Site<'p>,
-    state: Mutex<State>,
+    site: MockSite<'p>,
+    state: Mutex<MockState>,
     settings: MockSettings,
 }
 
-type Stage = fn(&mut Turn<'_>) -> Result<Option<MockResponse>, Stop>;
+type Stage = fn(&mut MockTurn<'_>) -> Result<Option<MockResponse>, MockStop>;
 
 /// In the order of `docs/mock.md`, "How a request is answered".
 const STAGES: &[Stage] = &[
@@ -85,12 +85,12 @@ impl<'p> MockServer<'p> {
     /// strongest first; the mock's own ([`vars`]) are put over its environments unless they are there. Fails with all that is wrong with mock.yaml.
     pub fn new(
         collection: &'p Collection,
-        layers: Vec<Layer<'p>>,
+        layers: Vec<VariableLayer<'p>>,
         url: String,
         settings: MockSettings,
     ) -> Result<MockServer<'p>, Vec<Diagnostic>> {
-        let site = Site::new(collection, layers, url, settings.ambient.clone())?;
-        let state = Mutex::new(State::new(&site, &settings)?);
+        let site = MockSite::new(collection, layers, url, settings.ambient.clone())?;
+        let state = Mutex::new(MockState::new(&site, &settings)?);
         Ok(MockServer {
             site,
             state,
@@ -114,11 +114,11 @@ impl<'p> MockServer<'p> {
 
     /// `now` counts from the server's start and never goes back.
     pub fn answer(&self, request: MockRequest, now: Duration) -> MockResponse {
-        let call = Call::read(request);
+        let call = MockCall::read(request);
         // A panic while answering leaves state that is still whole: each change is one step.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let struck = fault::strike(&mut state.faults, &call);
-        let mut turn = Turn {
+        let mut turn = MockTurn {
             site: &self.site,
             state: &mut state,
             call: &call,
@@ -130,18 +130,18 @@ impl<'p> MockServer<'p> {
         without_body_where_none_may_be(response, &call)
     }
 
-    fn refuse(&self, stop: Stop, call: &Call) -> MockResponse {
+    fn refuse(&self, stop: MockStop, call: &MockCall) -> MockResponse {
         match stop {
-            Stop::Broken(diagnostic) => refusal::broken(&diagnostic),
-            Stop::Refused(refusal) => {
-                let names = Names::of(&self.site, call, &refusal.params);
+            MockStop::Broken(diagnostic) => refusal::broken(&diagnostic),
+            MockStop::Refused(refusal) => {
+                let names = MockNames::of(&self.site, call, &refusal.params);
                 refusal.answer(self.site.mock, names)
             }
         }
     }
 }
 
-fn respond(turn: &mut Turn<'_>, struck: &Strike) -> Result<MockResponse, Stop> {
+fn respond(turn: &mut MockTurn<'_>, struck: &Strike) -> Result<MockResponse, MockStop> {
     if let Some(fault) = &struck.instead {
         return Ok(fault::answer(fault, &turn.names(&Params::new()))?);
     }
@@ -153,7 +153,7 @@ fn respond(turn: &mut Turn<'_>, struck: &Strike) -> Result<MockResponse, Stop> {
     Err(guard::missing(turn).into())
 }
 
-fn without_body_where_none_may_be(mut response: MockResponse, call: &Call) -> MockResponse {
+fn without_body_where_none_may_be(mut response: MockResponse, call: &MockCall) -> MockResponse {
     let bodiless = matches!(response.status, 204 | 304);
     if bodiless || call.head {
         response.body.clear();

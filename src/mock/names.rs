@@ -2,12 +2,12 @@
 //!
 //! The names are listed in `docs/mock.md`. They go over the layers that the server was started with.
 
-use super::call::{self, Call};
+use super::call::{self, MockCall};
 use super::message::MockResponse;
 use super::pattern::Params;
-use super::site::Site;
-use crate::model::{Example, ExampleBody, MockAnswer, Pair, Text, Tree};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use super::site::MockSite;
+use crate::model::{Example, ExampleBody, MockAnswer, NamePair, TemplateText, ValueTree};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use crate::source::Diagnostic;
 use crate::template::{Ambient, Value};
 use serde_json::Value as Json;
@@ -29,26 +29,26 @@ const FRAMING: &[&str] = &[
 
 /// The names of one request over the layers of the server.
 #[derive(Debug, Clone)]
-pub struct Names<'s> {
-    layers: &'s [Layer<'s>],
-    own: Layer<'s>,
+pub struct MockNames<'s> {
+    layers: &'s [VariableLayer<'s>],
+    own: VariableLayer<'s>,
     ambient: &'s Ambient,
 }
 
-impl<'s> Names<'s> {
+impl<'s> MockNames<'s> {
     /// No request: what is rendered when the server starts.
-    pub fn new(layers: &'s [Layer<'s>], ambient: &'s Ambient) -> Names<'s> {
-        let own = Layer {
+    pub fn new(layers: &'s [VariableLayer<'s>], ambient: &'s Ambient) -> MockNames<'s> {
+        let own = VariableLayer {
             kind: LayerKind::Mock,
             label: "the request to the mock".into(),
             bindings: HashMap::new(),
             env: None,
         };
-        Names { layers, own, ambient }
+        MockNames { layers, own, ambient }
     }
 
-    pub fn of(site: &'s Site<'s>, call: &Call, params: &Params) -> Names<'s> {
-        let mut names = Names::new(&site.layers, &site.ambient);
+    pub fn of(site: &'s MockSite<'s>, call: &MockCall, params: &Params) -> MockNames<'s> {
+        let mut names = MockNames::new(&site.layers, &site.ambient);
         names.bind("method", call.method.clone().into());
         names.bind("url", call.url.clone().into());
         names.bind("query", call::map(&call.query));
@@ -69,17 +69,17 @@ impl<'s> Names<'s> {
         self.own.bindings.insert(name.into(), value);
     }
 
-    pub fn text(&self, text: &Text) -> Rendered<String> {
+    pub fn text(&self, text: &TemplateText) -> Rendered<String> {
         Ok(self.scope().eval(text)?.to_text())
     }
 
     /// Text that is not empty.
-    pub fn some_text(&self, text: Option<&Text>) -> Rendered<Option<String>> {
+    pub fn some_text(&self, text: Option<&TemplateText>) -> Rendered<Option<String>> {
         let text = text.map(|text| self.text(text)).transpose()?;
         Ok(text.filter(|text| !text.is_empty()))
     }
 
-    pub fn tree(&self, tree: &Tree) -> Rendered<Json> {
+    pub fn tree(&self, tree: &ValueTree) -> Rendered<Json> {
         Ok(self.scope().eval_tree(tree)?.data)
     }
 
@@ -105,7 +105,7 @@ impl<'s> Names<'s> {
     }
 
     /// The headers of an answer; null leaves one out, a list repeats it.
-    pub fn headers(&self, pairs: &[Pair], mut response: MockResponse) -> Rendered<MockResponse> {
+    pub fn headers(&self, pairs: &[NamePair], mut response: MockResponse) -> Rendered<MockResponse> {
         let mut headers = Vec::new();
         for pair in pairs {
             let name = self.text(&pair.name)?;

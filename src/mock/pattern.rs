@@ -7,13 +7,13 @@ use std::collections::BTreeMap;
 pub type Params = BTreeMap<String, String>;
 
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct RoutePattern {
     source: String,
-    parts: Vec<Segment>,
+    parts: Vec<PatternSegment>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Segment {
+enum PatternSegment {
     Literal(String),
     Param(String),
     /// `*`: one segment.
@@ -22,16 +22,16 @@ enum Segment {
     Rest,
 }
 
-impl Pattern {
+impl RoutePattern {
     /// Fails, in words, where the pattern could never match.
-    pub fn parse(source: &str) -> Result<Pattern, String> {
+    pub fn parse(source: &str) -> Result<RoutePattern, String> {
         if !source.starts_with('/') {
             return Err("a path pattern begins with `/`".to_owned());
         }
-        let parts: Vec<Segment> = segments(source).into_iter().map(Segment::read).collect();
-        match parts.iter().position(|part| *part == Segment::Rest) {
+        let parts: Vec<PatternSegment> = segments(source).into_iter().map(PatternSegment::read).collect();
+        match parts.iter().position(|part| *part == PatternSegment::Rest) {
             Some(at) if at + 1 != parts.len() => Err("`**` can only be at the end".to_owned()),
-            _ => Ok(Pattern {
+            _ => Ok(RoutePattern {
                 source: source.to_owned(),
                 parts,
             }),
@@ -43,14 +43,14 @@ impl Pattern {
         let mut params = Params::new();
         let mut path = path.iter();
         for part in &self.parts {
-            if *part == Segment::Rest {
+            if *part == PatternSegment::Rest {
                 return Some(params);
             }
             let segment = path.next()?;
             match part {
-                Segment::Literal(text) if text != segment => return None,
-                Segment::Param(_) | Segment::Any if segment.is_empty() => return None,
-                Segment::Param(name) => drop(params.insert(name.clone(), segment.clone())),
+                PatternSegment::Literal(text) if text != segment => return None,
+                PatternSegment::Param(_) | PatternSegment::Any if segment.is_empty() => return None,
+                PatternSegment::Param(name) => drop(params.insert(name.clone(), segment.clone())),
                 _ => {}
             }
         }
@@ -59,13 +59,13 @@ impl Pattern {
 
     /// Smaller is more specific: the first segment that differs decides, a literal before a parameter.
     pub fn rank(&self) -> Vec<u8> {
-        self.parts.iter().map(Segment::rank).collect()
+        self.parts.iter().map(PatternSegment::rank).collect()
     }
 
     /// Whether both match the same paths, whatever their parameters are called.
-    pub fn same_shape(&self, other: &Pattern) -> bool {
-        let same = |(one, two): (&Segment, &Segment)| match (one, two) {
-            (Segment::Literal(one), Segment::Literal(two)) => one == two,
+    pub fn same_shape(&self, other: &RoutePattern) -> bool {
+        let same = |(one, two): (&PatternSegment, &PatternSegment)| match (one, two) {
+            (PatternSegment::Literal(one), PatternSegment::Literal(two)) => one == two,
             _ => one.is_open() == two.is_open() && one.is_open(),
         };
         self.parts.len() == other.parts.len() && self.parts.iter().zip(&other.parts).all(same)
@@ -78,7 +78,7 @@ impl Pattern {
 
     pub fn params(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(|part| match part {
-            Segment::Param(name) => Some(name.as_str()),
+            PatternSegment::Param(name) => Some(name.as_str()),
             _ => None,
         })
     }
@@ -90,7 +90,7 @@ impl Pattern {
             .iter()
             .zip(path)
             .map(|(part, segment)| part.distance(segment));
-        let missing = self.parts.iter().skip(path.len()).map(Segment::weight);
+        let missing = self.parts.iter().skip(path.len()).map(PatternSegment::weight);
         let extra = path
             .iter()
             .skip(self.parts.len())
@@ -99,46 +99,46 @@ impl Pattern {
     }
 }
 
-impl Segment {
-    fn read(segment: String) -> Segment {
+impl PatternSegment {
+    fn read(segment: String) -> PatternSegment {
         let braced = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         match (braced.or(segment.strip_prefix(':')), segment.as_str()) {
-            (Some(name), _) if !name.is_empty() => Segment::Param(name.to_owned()),
-            (_, "*") => Segment::Any,
-            (_, "**") => Segment::Rest,
-            _ => Segment::Literal(segment),
+            (Some(name), _) if !name.is_empty() => PatternSegment::Param(name.to_owned()),
+            (_, "*") => PatternSegment::Any,
+            (_, "**") => PatternSegment::Rest,
+            _ => PatternSegment::Literal(segment),
         }
     }
 
     fn rank(&self) -> u8 {
         match self {
-            Segment::Literal(_) => 0,
-            Segment::Param(_) => 1,
-            Segment::Any => 2,
-            Segment::Rest => 3,
+            PatternSegment::Literal(_) => 0,
+            PatternSegment::Param(_) => 1,
+            PatternSegment::Any => 2,
+            PatternSegment::Rest => 3,
         }
     }
 
     fn is_open(&self) -> bool {
-        matches!(self, Segment::Param(_) | Segment::Any)
+        matches!(self, PatternSegment::Param(_) | PatternSegment::Any)
     }
 
     fn distance(&self, segment: &str) -> usize {
         match self {
-            Segment::Literal(text) => strsim::damerau_levenshtein(text, segment),
+            PatternSegment::Literal(text) => strsim::damerau_levenshtein(text, segment),
             _ => 0,
         }
     }
 
     fn weight(&self) -> usize {
         match self {
-            Segment::Literal(text) => text.len() + 1,
+            PatternSegment::Literal(text) => text.len() + 1,
             _ => 1,
         }
     }
 }
 
-impl std::fmt::Display for Pattern {
+impl std::fmt::Display for RoutePattern {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str(&self.source)
     }
@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     fn check(pattern: &str, path: &str, expected: Option<&[(&str, &str)]>) {
-        let found = Pattern::parse(pattern).unwrap().matches(&segments(path));
+        let found = RoutePattern::parse(pattern).unwrap().matches(&segments(path));
         let expected = expected.map(|pairs| {
             let owned = pairs
                 .iter()
@@ -181,13 +181,13 @@ mod tests {
 
     #[test]
     fn refuses_what_could_never_match() {
-        assert!(Pattern::parse("v2/users").is_err());
-        assert!(Pattern::parse("/a/**/b").is_err());
+        assert!(RoutePattern::parse("v2/users").is_err());
+        assert!(RoutePattern::parse("/a/**/b").is_err());
     }
 
     #[test]
     fn a_literal_ranks_before_a_parameter() {
-        let rank = |pattern| Pattern::parse(pattern).unwrap().rank();
+        let rank = |pattern| RoutePattern::parse(pattern).unwrap().rank();
         assert!(rank("/drafts/send") < rank("/drafts/:id"));
         assert!(rank("/drafts/:id") < rank("/drafts/**"));
     }

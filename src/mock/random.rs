@@ -4,15 +4,15 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 #[derive(Debug)]
-pub struct Random(StdRng);
+pub struct MockRandom(StdRng);
 
 const OPAQUE: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 /// Letters that are hard to confuse and make no words (RFC 8628, 6.1).
 const READABLE: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
 
-impl Random {
-    pub fn new(seed: u64) -> Random {
-        Random(StdRng::seed_from_u64(seed))
+impl MockRandom {
+    pub fn new(seed: u64) -> MockRandom {
+        MockRandom(StdRng::seed_from_u64(seed))
     }
 
     /// A token, a code: nothing can be read from it.

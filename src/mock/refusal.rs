@@ -1,23 +1,23 @@
 //! Why a request is not answered as asked: by name, so that `errors` of mock.yaml can word it.
 
 use super::message::MockResponse;
-use super::names::Names;
+use super::names::MockNames;
 use super::pattern::Params;
-use crate::model::{Mock, MockAnswer};
+use crate::model::{MockAnswer, MockDefinition};
 use crate::source::Diagnostic;
 use serde_json::{Value as Json, json};
 
 /// What ends the answering of a request early.
 #[derive(Debug)]
-pub enum Stop {
-    Refused(Box<Refusal>),
+pub enum MockStop {
+    Refused(Box<MockRefusal>),
     /// A template of the collection could not be rendered.
     Broken(Box<Diagnostic>),
 }
 
 /// A refusal, before it is worded.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct MockRefusal {
     /// One of `model::mock::ERROR_NAMES`.
     pub name: &'static str,
     pub message: String,
@@ -61,9 +61,9 @@ const API: &[&str] = &[
     "invalid_page_token",
 ];
 
-impl Refusal {
-    pub fn new(name: &'static str, message: impl Into<String>) -> Refusal {
-        Refusal {
+impl MockRefusal {
+    pub fn new(name: &'static str, message: impl Into<String>) -> MockRefusal {
+        MockRefusal {
             name,
             message: message.into(),
             own: None,
@@ -73,18 +73,18 @@ impl Refusal {
         }
     }
 
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Refusal {
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> MockRefusal {
         self.headers.push((name, value.into()));
         self
     }
 
-    pub fn bind(mut self, name: &'static str, value: impl Into<Json>) -> Refusal {
+    pub fn bind(mut self, name: &'static str, value: impl Into<Json>) -> MockRefusal {
         self.names.push((name, value.into()));
         self
     }
 
     /// Words it: the resource's own answer, that of `errors`, or the built-in one.
-    pub fn answer(self, mock: Option<&Mock>, mut names: Names<'_>) -> MockResponse {
+    pub fn answer(self, mock: Option<&MockDefinition>, mut names: MockNames<'_>) -> MockResponse {
         names.bind("error", self.name.into());
         names.bind("message", self.message.clone().into());
         for (name, value) in &self.names {
@@ -115,15 +115,15 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Stop {
-    fn from(refusal: Refusal) -> Stop {
-        Stop::Refused(Box::new(refusal))
+impl From<MockRefusal> for MockStop {
+    fn from(refusal: MockRefusal) -> MockStop {
+        MockStop::Refused(Box::new(refusal))
     }
 }
 
-impl From<Box<Diagnostic>> for Stop {
-    fn from(diagnostic: Box<Diagnostic>) -> Stop {
-        Stop::Broken(diagnostic)
+impl From<Box<Diagnostic>> for MockStop {
+    fn from(diagnostic: Box<Diagnostic>) -> MockStop {
+        MockStop::Broken(diagnostic)
     }
 }
 
@@ -133,7 +133,7 @@ pub fn broken(diagnostic: &Diagnostic) -> MockResponse {
     MockResponse::json(500, &json!({"error": "broken_template", "message": message}))
 }
 
-fn wording<'m>(mock: &'m Mock, name: &str) -> Option<&'m MockAnswer> {
+fn wording<'m>(mock: &'m MockDefinition, name: &str) -> Option<&'m MockAnswer> {
     let named = |name: &str| mock.errors.iter().find(|(known, _)| &*known.value == name);
     let found = named(name).or_else(|| named(look_up(FALLBACK, name)?));
     found.map(|(_, answer)| answer)

@@ -76,7 +76,7 @@ pub type Log<'l> = dyn Fn(&Served) + 'l;
 /// Serves until it is dropped. The server's clock starts with it.
 pub async fn serve(listener: TcpListener, server: &MockServer<'_>, limits: Limits, log: &Log<'_>) {
     let bound = listener.local_addr().ok();
-    let listener_state = Listener {
+    let listener_state = MockListener {
         server,
         bound,
         limits,
@@ -99,7 +99,7 @@ pub async fn serve(listener: TcpListener, server: &MockServer<'_>, limits: Limit
 
 /// What all connections share.
 #[derive(Clone, Copy)]
-struct Listener<'s> {
+struct MockListener<'s> {
     server: &'s MockServer<'s>,
     bound: Option<SocketAddr>,
     limits: Limits,
@@ -107,7 +107,7 @@ struct Listener<'s> {
     start: Instant,
 }
 
-impl Listener<'_> {
+impl MockListener<'_> {
     /// Serves one connection to its end. What goes wrong on it is the client's affair.
     async fn connection(&self, stream: TcpStream) {
         let service = service_fn(|request| self.respond(request));

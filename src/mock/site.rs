@@ -1,17 +1,17 @@
 //! What a server is made of, fixed when it starts, and what changes while it runs.
 
-use super::call::Call;
-use super::examples::{self, Route};
+use super::call::MockCall;
+use super::examples::{self, ExampleRoute};
 use super::fault::Armed;
-use super::names::Names;
-use super::oauth::{AuthServer, Tokens};
-use super::pattern::{Params, Pattern};
-use super::random::Random;
+use super::names::MockNames;
+use super::oauth::{AuthServer, IssuedTokens};
+use super::pattern::{Params, RoutePattern};
+use super::random::MockRandom;
 use super::resource::{Shelf, Shelves};
 use super::vars;
 use super::{MockSettings, check};
-use crate::model::{Collection, Mock};
-use crate::scope::{Layer, LayerKind, Scope};
+use crate::model::{Collection, MockDefinition};
+use crate::scope::{LayerKind, Scope, VariableLayer};
 use crate::source::Diagnostic;
 use crate::template::Ambient;
 use std::sync::Arc;
@@ -19,47 +19,47 @@ use std::time::Duration;
 
 /// Everything that no request changes.
 #[derive(Debug)]
-pub struct Site<'p> {
+pub struct MockSite<'p> {
     /// What the caller gave, with the mock's own variables over the environments.
-    pub layers: Vec<Layer<'p>>,
+    pub layers: Vec<VariableLayer<'p>>,
     /// What expressions may ask for besides variables.
     pub ambient: Ambient,
-    pub mock: Option<&'p Mock>,
+    pub mock: Option<&'p MockDefinition>,
     pub url: String,
-    pub routes: Vec<Route<'p>>,
-    pub protect: Vec<Pattern>,
+    pub routes: Vec<ExampleRoute<'p>>,
+    pub protect: Vec<RoutePattern>,
     pub auth: Option<AuthServer<'p>>,
     pub shelves: Vec<Shelf<'p>>,
 }
 
 /// Everything that requests change.
 #[derive(Debug)]
-pub struct State {
-    pub random: Random,
+pub struct MockState {
+    pub random: MockRandom,
     pub faults: Vec<Armed>,
-    pub tokens: Tokens,
+    pub tokens: IssuedTokens,
     pub items: Shelves,
 }
 
 /// The answering of one request.
 #[derive(Debug)]
-pub struct Turn<'t> {
-    pub site: &'t Site<'t>,
-    pub state: &'t mut State,
-    pub call: &'t Call,
+pub struct MockTurn<'t> {
+    pub site: &'t MockSite<'t>,
+    pub state: &'t mut MockState,
+    pub call: &'t MockCall,
     /// Since the server started.
     pub now: Duration,
 }
 
-impl<'p> Site<'p> {
+impl<'p> MockSite<'p> {
     /// # Errors
     /// Everything that is wrong, at its place in a file.
     pub fn new(
         collection: &'p Collection,
-        mut layers: Vec<Layer<'p>>,
+        mut layers: Vec<VariableLayer<'p>>,
         url: String,
         ambient: Ambient,
-    ) -> Result<Site<'p>, Vec<Diagnostic>> {
+    ) -> Result<MockSite<'p>, Vec<Diagnostic>> {
         let mistakes = check::check(collection);
         if mistakes.iter().any(Diagnostic::is_error) {
             return Err(mistakes);
@@ -69,7 +69,7 @@ impl<'p> Site<'p> {
             layers.insert(vars::layer_place(&layers), own);
         }
         let mock = collection.mock.as_ref();
-        let names = Names::new(&layers, &ambient);
+        let names = MockNames::new(&layers, &ambient);
         let oauth2 = mock.and_then(|mock| mock.oauth2.as_ref());
         let auth = match oauth2 {
             Some(oauth2) => Some(AuthServer::new(oauth2, &names)?),
@@ -77,7 +77,7 @@ impl<'p> Site<'p> {
         };
         let routes = examples::routes(collection, &scope(&layers, &ambient));
         let shelves = Shelf::all(collection, &routes, &names)?;
-        Ok(Site {
+        Ok(MockSite {
             protect: check::patterns(mock.map_or(&[], |mock| &mock.protect)),
             mock,
             url,
@@ -102,11 +102,11 @@ impl<'p> Site<'p> {
     }
 }
 
-impl State {
+impl MockState {
     /// # Errors
     /// Everything that is wrong, at its place in a file.
-    pub fn new(site: &Site<'_>, settings: &MockSettings) -> Result<State, Vec<Diagnostic>> {
-        let mut random = Random::new(settings.seed);
+    pub fn new(site: &MockSite<'_>, settings: &MockSettings) -> Result<MockState, Vec<Diagnostic>> {
+        let mut random = MockRandom::new(settings.seed);
         let own = site.mock.map_or(&[][..], |mock| &mock.faults);
         let faults = settings.faults.iter().chain(own).cloned().map(Arc::new);
         let tokens = site
@@ -114,7 +114,7 @@ impl State {
             .as_ref()
             .map(AuthServer::first_tokens)
             .unwrap_or_default();
-        Ok(State {
+        Ok(MockState {
             // Patterns that do not parse were refused by `check` and by `parse_fault`.
             faults: faults.filter_map(|fault| Armed::new(fault).ok()).collect(),
             items: Shelves::seeded(site, &mut random)?,
@@ -124,15 +124,15 @@ impl State {
     }
 }
 
-impl<'t> Turn<'t> {
+impl<'t> MockTurn<'t> {
     /// The names that a template may use, with these parameters of the path.
-    pub fn names(&self, params: &Params) -> Names<'t> {
+    pub fn names(&self, params: &Params) -> MockNames<'t> {
         let params = self.site.canonical(params.clone());
-        Names::of(self.site, self.call, &params)
+        MockNames::of(self.site, self.call, &params)
     }
 }
 
-fn scope<'a, 'p>(layers: &'a [Layer<'p>], ambient: &Ambient) -> Scope<'a, 'p> {
+fn scope<'a, 'p>(layers: &'a [VariableLayer<'p>], ambient: &Ambient) -> Scope<'a, 'p> {
     Scope {
         layers: layers.iter().collect(),
         ambient: ambient.clone(),

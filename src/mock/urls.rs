@@ -4,8 +4,8 @@
 //! filters for case and encoding leave digits alone.
 
 use super::call::segments;
-use super::pattern::Pattern;
-use crate::model::Text;
+use super::pattern::RoutePattern;
+use crate::model::TemplateText;
 use crate::scope::Scope;
 use crate::template::{Ambient, Resolved, Value};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -16,18 +16,18 @@ const IN_SEGMENT: &AsciiSet = &CONTROLS.add(b'/').add(b'?').add(b'#').add(b'%');
 
 /// The pattern of a URL: `<<baseUrl>>/users/<<id>>/:x` is `/v2/users/*/:x` where baseUrl ends in `/v2`.
 /// None if the template cannot be evaluated at all.
-pub fn pattern(url: &Text, scope: &Scope<'_, '_>) -> Option<Pattern> {
+pub fn pattern(url: &TemplateText, scope: &Scope<'_, '_>) -> Option<RoutePattern> {
     let marked = url.eval(&scope.ambient, &mut |name| address_or_mark(name, scope));
     let text = marked.or_else(|_| scope.eval(url)).ok()?.to_text();
     let segments = segments(path(&text)).into_iter();
     let source: String = segments
         .map(|segment| format!("/{}", written(&segment)))
         .collect();
-    Pattern::parse(&source).ok()
+    RoutePattern::parse(&source).ok()
 }
 
 /// The variable that a URL begins with. None if it begins with anything else.
-pub fn leading_variable(url: &Text) -> Option<String> {
+pub fn leading_variable(url: &TemplateText) -> Option<String> {
     let mut names = Vec::new();
     let text = url
         .eval(&Ambient::default(), &mut |name| {
@@ -53,7 +53,7 @@ pub fn path(url: &str) -> &str {
 }
 
 /// Pairs of a URL's literal query.
-pub fn query(url: &Text) -> Vec<(String, String)> {
+pub fn query(url: &TemplateText) -> Vec<(String, String)> {
     let Some(text) = url.as_literal().map(|url| url.to_text()) else {
         return Vec::new();
     };

@@ -1,8 +1,8 @@
 //! What `run --mock` sets so that a run talks to the mock: one layer, to be put over every environment.
 
 use super::urls::{is_address, leading_variable, path};
-use crate::model::{Collection, FolderIx, Login, Name, Text, Tree};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::model::{Collection, FolderIx, Login, Name, TemplateText, ValueTree};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use crate::source::code;
 use crate::template::{Resolved, Value};
 use serde_json::json;
@@ -10,8 +10,8 @@ use serde_json::json;
 /// The `vars` of mock.yaml, rendered when they are used, and `mock.url`. Without `vars`: each variable that a
 /// request's URL begins with, set to the mock's address and the path of the value that it has in `scope`. Without
 /// `oauth2`, what the logins need, too.
-pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -> Layer<'m> {
-    let mut layer = Layer {
+pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -> VariableLayer<'m> {
+    let mut layer = VariableLayer {
         kind: LayerKind::Mock,
         label: format!("collections/{}/mock.yaml", collection.name).into(),
         bindings: Default::default(),
@@ -19,7 +19,7 @@ pub fn layer<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -
     };
     let mock = Binding::Value(Value::new(json!({ "url": url })));
     layer.bindings.insert("mock".into(), mock);
-    let vars: &[(Name, Tree)] = collection.mock.as_ref().map_or(&[], |mock| &mock.vars);
+    let vars: &[(Name, ValueTree)] = collection.mock.as_ref().map_or(&[], |mock| &mock.vars);
     let bound = vars
         .iter()
         .map(|(name, tree)| (name.value.clone(), Binding::Tree(tree)));
@@ -69,7 +69,7 @@ fn logins<'m>(collection: &'m Collection, scope: &Scope<'_, '_>, url: &str) -> V
     found
 }
 
-fn addresses(login: &Login) -> impl Iterator<Item = &Text> {
+fn addresses(login: &Login) -> impl Iterator<Item = &TemplateText> {
     let addresses = [
         &login.token_url,
         &login.authorize_url,
@@ -80,7 +80,7 @@ fn addresses(login: &Login) -> impl Iterator<Item = &Text> {
 }
 
 /// What a login says of itself and of its user, each with a value that would do where the usual one would not.
-fn credentials(login: &Login) -> impl Iterator<Item = (&Text, Option<&'static str>)> {
+fn credentials(login: &Login) -> impl Iterator<Item = (&TemplateText, Option<&'static str>)> {
     let texts = [
         &login.client_id,
         &login.client_secret,
@@ -102,7 +102,7 @@ fn credentials(login: &Login) -> impl Iterator<Item = (&Text, Option<&'static st
 }
 
 /// Where that layer goes: over every environment, under what was given on the command line or captured.
-pub fn layer_place(layers: &[Layer<'_>]) -> usize {
+pub fn layer_place(layers: &[VariableLayer<'_>]) -> usize {
     let environment = layers
         .iter()
         .position(|layer| layer.kind == LayerKind::Environment);
@@ -110,7 +110,7 @@ pub fn layer_place(layers: &[Layer<'_>]) -> usize {
 }
 
 fn redirected<'m, 't>(
-    urls: impl Iterator<Item = &'t Text>,
+    urls: impl Iterator<Item = &'t TemplateText>,
     scope: &Scope<'_, '_>,
     url: &str,
 ) -> Vec<(Box<str>, Binding<'m>)> {

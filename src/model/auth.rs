@@ -1,23 +1,23 @@
-use super::{Name, Pair, Text};
+use super::{Name, NamePair, TemplateText};
 use crate::jsonpath::JsonPath;
 use crate::source::Span;
 
 #[derive(Debug)]
 pub enum Auth {
     None,
-    Bearer(Text),
+    Bearer(TemplateText),
     Basic {
-        username: Text,
-        password: Text,
+        username: TemplateText,
+        password: TemplateText,
     },
     ApiKey {
-        name: Text,
-        value: Text,
+        name: TemplateText,
+        value: TemplateText,
         place: ApiKeyPlace,
     },
     Digest {
-        username: Text,
-        password: Text,
+        username: TemplateText,
+        password: TemplateText,
     },
     Login(Box<LoginUse>),
     AwsSigV4(Box<AwsSigV4>),
@@ -27,20 +27,20 @@ pub enum Auth {
 #[derive(Debug)]
 pub struct LoginUse {
     /// The name of the login.
-    pub name: Text,
-    pub header: Option<Text>,
-    pub prefix: Option<Text>,
+    pub name: TemplateText,
+    pub header: Option<TemplateText>,
+    pub prefix: Option<TemplateText>,
     /// The field of the token answer.
     pub token: Option<Name>,
 }
 
 #[derive(Debug)]
 pub struct AwsSigV4 {
-    pub service: Text,
-    pub region: Text,
-    pub access_key_id: Text,
-    pub secret_access_key: Text,
-    pub session_token: Option<Text>,
+    pub service: TemplateText,
+    pub region: TemplateText,
+    pub access_key_id: TemplateText,
+    pub secret_access_key: TemplateText,
+    pub session_token: Option<TemplateText>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,28 +56,28 @@ pub struct Login {
     pub name: Name,
     /// `authorization_code`, `client_credentials`, ... or any other grant string, sent as `grant_type`.
     pub grant: Name,
-    pub token_url: Option<Text>,
-    pub authorize_url: Option<Text>,
-    pub device_url: Option<Text>,
-    pub revoke_url: Option<Text>,
-    pub redirect_uri: Option<Text>,
-    pub client_id: Option<Text>,
-    pub client_secret: Option<Text>,
+    pub token_url: Option<TemplateText>,
+    pub authorize_url: Option<TemplateText>,
+    pub device_url: Option<TemplateText>,
+    pub revoke_url: Option<TemplateText>,
+    pub redirect_uri: Option<TemplateText>,
+    pub client_id: Option<TemplateText>,
+    pub client_secret: Option<TemplateText>,
     pub client_auth: ClientAuth,
-    pub scope: Option<Text>,
+    pub scope: Option<TemplateText>,
     pub pkce: Pkce,
-    pub username: Option<Text>,
-    pub password: Option<Text>,
+    pub username: Option<TemplateText>,
+    pub password: Option<TemplateText>,
     /// The starting refresh token of `grant: refresh_token`.
-    pub refresh_token: Option<Text>,
+    pub refresh_token: Option<TemplateText>,
     /// Whether to refresh at all; default true.
     pub refresh: bool,
     /// Extra parameters of the token request.
-    pub params: Vec<(Name, Text)>,
+    pub params: Vec<(Name, TemplateText)>,
     /// Extra parameters of the authorize request.
-    pub authorize_params: Vec<(Name, Text)>,
+    pub authorize_params: Vec<(Name, TemplateText)>,
     /// Of the requests to the server's endpoints.
-    pub headers: Vec<Pair>,
+    pub headers: Vec<NamePair>,
     /// Fields of the token answer, and where they are.
     pub token_answer: Vec<(Box<str>, JsonPath)>,
     /// Field of the token answer to the variable that keeps it.

@@ -1,48 +1,51 @@
-use super::{Pair, Text, Tree};
+use super::{NamePair, TemplateText, ValueTree};
 use crate::template::Use;
 
 /// What a request sends. Paths are relative to the request's file.
 #[derive(Debug)]
 pub enum Body {
-    Json(Tree),
+    Json(ValueTree),
     /// A string holding JSON: sent as it is once rendered, and checked to be JSON.
-    JsonText(Text),
+    JsonText(TemplateText),
     /// `application/x-www-form-urlencoded`.
-    Form(Vec<Pair>),
+    Form(Vec<NamePair>),
     Multipart(Vec<MultipartItem>),
-    Text(Text),
-    Xml(Text),
+    Text(TemplateText),
+    Xml(TemplateText),
     GraphQl(Box<GraphQl>),
     File(Box<FileBody>),
     /// Bytes given as base64.
-    Base64(Text),
+    Base64(TemplateText),
 }
 
 #[derive(Debug)]
 pub struct MultipartItem {
-    pub name: Text,
+    pub name: TemplateText,
     pub content: PartContent,
     /// Content-Type of the part.
-    pub mime: Option<Text>,
+    pub mime: Option<TemplateText>,
 }
 
 #[derive(Debug)]
 pub enum PartContent {
-    Text(Text),
-    File { path: Text, filename: Option<Text> },
+    Text(TemplateText),
+    File {
+        path: TemplateText,
+        filename: Option<TemplateText>,
+    },
 }
 
 #[derive(Debug)]
 pub struct GraphQl {
-    pub query: Text,
-    pub variables: Option<Tree>,
-    pub operation: Option<Text>,
+    pub query: TemplateText,
+    pub variables: Option<ValueTree>,
+    pub operation: Option<TemplateText>,
 }
 
 #[derive(Debug)]
 pub struct FileBody {
-    pub path: Text,
-    pub mime: Option<Text>,
+    pub path: TemplateText,
+    pub mime: Option<TemplateText>,
     /// Whether the file's text is a template (blocks allowed, `<<% ... %>>`).
     pub template: bool,
     /// What a template reads, with places in that file: known once the file was looked at, and only where its path

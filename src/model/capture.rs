@@ -1,4 +1,4 @@
-use super::{JsonPlace, Name, Tree};
+use super::{JsonPlace, Name, ValueTree};
 use crate::jsonpath::JsonPath;
 use crate::source::Span;
 use crate::template::Expression;
@@ -7,9 +7,9 @@ use crate::template::Expression;
 #[derive(Debug)]
 pub struct Capture {
     pub name: Name,
-    pub query: Query,
+    pub query: CaptureQuery,
     pub pick: Pick,
-    pub default: Option<Tree>,
+    pub default: Option<ValueTree>,
     pub secret: bool,
     pub durable: bool,
     /// Seconds the value stays valid.
@@ -19,7 +19,7 @@ pub struct Capture {
 
 /// Where in an exchange a value is taken from.
 #[derive(Debug)]
-pub enum Query {
+pub enum CaptureQuery {
     Json(JsonPlace),
     Header(Box<str>),
     Cookie(Box<str>),

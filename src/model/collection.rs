@@ -1,5 +1,6 @@
 use super::{
-    Capture, Environment, Expect, Inherited, Login, Mock, Name, Poll, RateLimit, Request, Retry, Vars,
+    Capture, Environment, Expect, Inherited, Login, MockDefinition, Name, Poll, RateLimit, Request, Retry,
+    Vars,
 };
 use crate::source::{FileId, Span, Spanned};
 use crate::template::Expression;
@@ -8,17 +9,17 @@ use std::time::Duration;
 
 /// Everything that was loaded for this run.
 #[derive(Debug, Default)]
-pub struct Project {
+pub struct ProjectModel {
     /// Absolute; no file outside it is read unless the command line says so.
     pub root: PathBuf,
-    pub settings: Settings,
+    pub settings: ProjectSettings,
     pub collections: Vec<Collection>,
     pub environments: Vec<Environment>,
 }
 
 /// `callsheet.yaml`.
 #[derive(Debug, Default)]
-pub struct Settings {
+pub struct ProjectSettings {
     /// Names of the environments used where the command line gives none.
     pub environment: Vec<Name>,
     /// `FORMAT=FILE`, as `--report` takes it.
@@ -46,7 +47,7 @@ pub struct Collection {
     pub flows: Vec<Flow>,
     pub logins: Vec<Login>,
     pub rate_limits: Vec<RateLimit>,
-    pub mock: Option<Mock>,
+    pub mock: Option<MockDefinition>,
 }
 
 /// A directory of a collection and what its requests share.

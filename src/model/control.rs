@@ -1,6 +1,6 @@
 //! What makes a step more than one request: repetition, polling, pages, items; and how many requests a second.
 
-use super::{Name, Tree};
+use super::{Name, ValueTree};
 use crate::jsonpath::JsonPath;
 use crate::source::{Span, Spanned};
 use crate::template::Expression;
@@ -75,7 +75,7 @@ pub enum PageBy {
 #[derive(Debug)]
 pub struct ForEach {
     pub item: Name,
-    pub r#in: Tree,
+    pub r#in: ValueTree,
 }
 
 /// Requests a second for steps with a tag.

@@ -1,4 +1,4 @@
-use super::{Name, Text, Vars};
+use super::{Name, TemplateText, Vars};
 use crate::source::{FileId, Span};
 
 /// One file of `environments/`.
@@ -18,17 +18,17 @@ pub struct Environment {
 #[derive(Debug)]
 pub struct Secret {
     pub name: Name,
-    pub source: SecretSource,
+    pub source: SecretDefinition,
     pub span: Span,
 }
 
 #[derive(Debug)]
-pub enum SecretSource {
+pub enum SecretDefinition {
     Env(Name),
     Dotenv(Name),
     /// Program and arguments; never a shell.
-    Command(Vec<Text>),
+    Command(Vec<TemplateText>),
     /// Relative to the environment's file.
-    File(Text),
-    Prompt(Text),
+    File(TemplateText),
+    Prompt(TemplateText),
 }

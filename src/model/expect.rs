@@ -1,4 +1,4 @@
-use super::{JsonPlace, Text, Tree};
+use super::{JsonPlace, TemplateText, ValueTree};
 use crate::schema::JsonSchema;
 use crate::source::Spanned;
 use crate::template::Expression;
@@ -14,11 +14,11 @@ pub struct Expect {
     pub headers: Vec<(Spanned<Box<str>>, Matchers)>,
     /// Those of `match` too, a place for each of its matchers.
     pub json: Vec<(Spanned<JsonPlace>, Matchers)>,
-    pub like: Option<Tree>,
+    pub like: Option<ValueTree>,
     pub schema: Option<Spanned<Schema>>,
     pub text: Matchers,
     /// Phases, with matchers over milliseconds.
-    pub time: Vec<(Phase, Matchers)>,
+    pub time: Vec<(ExpectPhase, Matchers)>,
     pub tls: Option<Box<TlsExpect>>,
     pub redirect: Option<Box<RedirectExpect>>,
     pub cookies: Vec<(Spanned<Box<str>>, CookieExpect)>,
@@ -39,7 +39,7 @@ pub enum StatusPattern {
 
 /// A part of the time that an exchange takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum ExpectPhase {
     Queued,
     Dns,
     Connect,
@@ -86,10 +86,10 @@ pub struct CookieExpect {
 pub struct BodyExpect {
     /// Bytes as decoded.
     pub length: Matchers,
-    pub sha256: Option<Text>,
-    pub md5: Option<Text>,
+    pub sha256: Option<TemplateText>,
+    pub md5: Option<TemplateText>,
     /// Relative to the request's file, or to a folder above it.
-    pub file: Option<Text>,
+    pub file: Option<TemplateText>,
     /// How many folders above.
     pub file_above: usize,
 }
@@ -107,31 +107,31 @@ pub enum Schema {
 /// One matcher. Durations in `time` are literal milliseconds by the time they get here, with the spelling they have in the file.
 #[derive(Debug, Clone)]
 pub enum Matcher {
-    Equals(Tree),
+    Equals(ValueTree),
     Not(Matchers),
-    Contains(Tree),
-    StartsWith(Text),
-    EndsWith(Text),
+    Contains(ValueTree),
+    StartsWith(TemplateText),
+    EndsWith(TemplateText),
     /// A pattern without `<<...>>` is compiled when files load.
     Matches(Spanned<regex::Regex>),
-    MatchesTemplate(Text),
+    MatchesTemplate(TemplateText),
     Type(JsonType),
     Exists(bool),
     Empty(bool),
     Length(Matchers),
-    Lt(Tree),
-    Le(Tree),
-    Gt(Tree),
-    Ge(Tree),
+    Lt(ValueTree),
+    Le(ValueTree),
+    Gt(ValueTree),
+    Ge(ValueTree),
     /// Inclusive at both ends.
-    Between(Tree, Tree),
-    OneOf(Vec<Tree>),
+    Between(ValueTree, ValueTree),
+    OneOf(Vec<ValueTree>),
     Each(Matchers),
     Any(Matchers),
-    HasKeys(Vec<Text>),
+    HasKeys(Vec<TemplateText>),
     CloseTo {
-        value: Tree,
-        within: Tree,
+        value: ValueTree,
+        within: ValueTree,
     },
     /// RFC 3339 date or date-time, or the given strftime format; `true` for RFC 3339.
     Date(Option<Box<str>>),

@@ -1,6 +1,6 @@
 //! A JSONPath in which expressions may take the place of literals: `$.items[?@.id == <<id>>]`.
 
-use super::Text;
+use super::TemplateText;
 use crate::jsonpath::JsonPath;
 use std::ops::Deref;
 
@@ -9,7 +9,7 @@ pub struct JsonPlace {
     /// A text is in the place of each expression. Its source is as it was written.
     pub path: JsonPath,
     /// What was written, where there are expressions in it.
-    pub template: Option<Box<Text>>,
+    pub template: Option<Box<TemplateText>>,
 }
 
 impl From<JsonPath> for JsonPlace {

@@ -1,6 +1,6 @@
 //! `mock.yaml`, key by key: each field says which key it comes from and what holds when the key is absent.
 
-use super::{Name, Pair, Text, Tree, Vars};
+use super::{Name, NamePair, TemplateText, ValueTree, Vars};
 use crate::source::Spanned;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub const ERROR_NAMES: &[&str] = &[
 
 /// `mock.yaml`. Every key is optional.
 #[derive(Debug)]
-pub struct Mock {
+pub struct MockDefinition {
     /// `environment`: the environment of `run --mock` where the command line names none.
     pub environment: Option<Name>,
     /// `vars`: what `run --mock` sets, over every environment. May use `<<mock.url>>`.
@@ -41,10 +41,10 @@ pub struct Mock {
     pub errors: Vec<(Name, MockAnswer)>,
     /// `oauth2`
     pub oauth2: Option<OAuthServer>,
-    /// `resources`: a map; the key is [`Resource::name`].
-    pub resources: Vec<Resource>,
+    /// `resources`: a map; the key is [`MockResource::name`].
+    pub resources: Vec<MockResource>,
     /// `faults`: a list.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<MockFault>,
 }
 
 /// A templated answer: a map with `status`, `headers`, and one of `json` and `text`.
@@ -53,11 +53,11 @@ pub struct MockAnswer {
     /// `status`: default 200 in `revoked`, 404 in `not_found`; required in `errors`.
     pub status: u16,
     /// `headers`: a map as in a request.
-    pub headers: Vec<Pair>,
+    pub headers: Vec<NamePair>,
     /// `json`
-    pub json: Option<Tree>,
+    pub json: Option<ValueTree>,
     /// `text`
-    pub text: Option<Text>,
+    pub text: Option<TemplateText>,
 }
 
 /// `oauth2`
@@ -76,11 +76,11 @@ pub struct OAuthServer {
     /// `device`
     pub device: DeviceFlow,
     /// `scope`: what a token gets where the request asks for none; absent, the answer has no scope.
-    pub scope: Option<Text>,
+    pub scope: Option<TemplateText>,
     /// `issuer`: sent as `iss` with the authorization answer (RFC 9207).
-    pub issuer: Option<Text>,
+    pub issuer: Option<TemplateText>,
     /// `fields`: a map laid over every token answer; null takes a field out.
-    pub fields: Vec<(Name, Tree)>,
+    pub fields: Vec<(Name, ValueTree)>,
     /// `revoked`: the answer to a revocation; absent, an empty 200.
     pub revoked: Option<MockAnswer>,
 }
@@ -121,20 +121,20 @@ pub struct DeviceFlow {
     /// default one `authorization_pending`. Any of `authorization_pending`, `slow_down`, `access_denied`, `expired_token`.
     pub polls: Vec<Name>,
     /// `verification_uri`: default `<<mock.url>>/device`, which the mock serves.
-    pub verification_uri: Option<Text>,
+    pub verification_uri: Option<TemplateText>,
 }
 
 /// One of `oauth2.clients`.
 #[derive(Debug)]
 pub struct OAuthClient {
     /// `id`: required.
-    pub id: Text,
+    pub id: TemplateText,
     /// `secret`: absent, the client is public and need not authenticate.
-    pub secret: Option<Text>,
+    pub secret: Option<TemplateText>,
     /// `auth`: `any` (default), `basic` or `body`.
     pub auth: ClientAuthRule,
     /// `redirect_uris`: a list.
-    pub redirect_uris: Vec<Text>,
+    pub redirect_uris: Vec<TemplateText>,
     /// `grants`: a list, required. `device_code` means its URN.
     pub grants: Vec<Name>,
     /// `pkce: required` is true; default `optional`.
@@ -142,13 +142,13 @@ pub struct OAuthClient {
     /// `consent: deny` is true; default `approve`.
     pub denies: bool,
     /// `params`: a map of what every token request but a refresh must bring, with the accepted value.
-    pub params: Vec<(Name, Text)>,
+    pub params: Vec<(Name, TemplateText)>,
     /// `refresh_token`, `access_token`: tokens that exist from the start, as if issued earlier.
-    pub refresh_token: Option<Text>,
-    pub access_token: Option<Text>,
+    pub refresh_token: Option<TemplateText>,
+    pub access_token: Option<TemplateText>,
     /// `username`, `password`: the one user of the password grant.
-    pub username: Option<Text>,
-    pub password: Option<Text>,
+    pub username: Option<TemplateText>,
+    pub password: Option<TemplateText>,
 }
 
 /// How a client with a secret may authenticate.
@@ -162,7 +162,7 @@ pub enum ClientAuthRule {
 
 /// One of `resources`: items kept in memory behind one or two paths.
 #[derive(Debug)]
-pub struct Resource {
+pub struct MockResource {
     /// The key in `resources`.
     pub name: Name,
     /// `item`: get, update (PATCH), replace (PUT), delete. Its last parameter is the id.
@@ -176,7 +176,7 @@ pub struct Resource {
     /// `id.type: integer` is true; default `string`.
     pub id_integer: bool,
     /// `aliases`: a map from a word in the path (`me`) to the id it means.
-    pub aliases: Vec<(Name, Text)>,
+    pub aliases: Vec<(Name, TemplateText)>,
     /// `parents: shared` is true; default `separate`: a list holds what was made below the same parent.
     pub parents_shared: bool,
     /// `must_exist`: path patterns with the item's id parameter; no such item, `not_found`.
@@ -184,7 +184,7 @@ pub struct Resource {
     /// `items`: where a list's items are in its body; default the resource's name.
     pub items: Box<str>,
     /// `page`
-    pub page: Option<Page>,
+    pub page: Option<MockPage>,
     /// `body`: the field of a request's body that holds the item; absent, the body is the item.
     pub body: Option<Box<str>>,
     /// `required`: fields that a new item must bring.
@@ -192,7 +192,7 @@ pub struct Resource {
     /// `example`: the id of the request whose first example a new item starts from; absent, the one that creates.
     pub example: Option<Name>,
     /// `seed`: a list of items that exist from the start.
-    pub seed: Vec<Tree>,
+    pub seed: Vec<ValueTree>,
     /// `actions`: a list.
     pub actions: Vec<ResourceAction>,
     /// `not_found`: absent, `errors.not_found`.
@@ -201,7 +201,7 @@ pub struct Resource {
 
 /// `page` of a resource. The names are of query parameters and of fields of the list's body.
 #[derive(Debug)]
-pub struct Page {
+pub struct MockPage {
     /// `size`: parameter, and field where the example has it.
     pub size: Option<Box<str>>,
     /// `token`: parameter with the page's token.
@@ -219,7 +219,7 @@ pub struct Page {
     /// `max`: default 300; larger sizes are cut to it.
     pub max_size: u32,
     /// `last`: what is in `next` on the last page; absent, the field is left out.
-    pub last: Option<Tree>,
+    pub last: Option<ValueTree>,
 }
 
 /// One of a resource's `actions`: a request that does something to an item beyond the usual methods.
@@ -229,16 +229,16 @@ pub struct ResourceAction {
     pub method: Box<str>,
     pub path: Name,
     /// `id`: which item, as a template over the request (`<<body.id>>`); absent, the path's id parameter.
-    pub id: Option<Text>,
+    pub id: Option<TemplateText>,
     /// `set`: a map merged into the item.
-    pub set: Option<Tree>,
+    pub set: Option<ValueTree>,
     /// `delete`: default false.
     pub delete: bool,
 }
 
 /// One of `faults`, or a `--fault`.
 #[derive(Debug, Clone)]
-pub struct Fault {
+pub struct MockFault {
     /// `path`: a pattern; default `/**`.
     pub path: Name,
     /// `method`: absent, every method.
@@ -250,9 +250,9 @@ pub struct Fault {
     /// `status`: absent, the request is answered as usual (after the `delay`).
     pub status: Option<u16>,
     /// `headers`
-    pub headers: Vec<Pair>,
+    pub headers: Vec<NamePair>,
     /// `json`: the body that goes with `status`.
-    pub json: Option<Tree>,
+    pub json: Option<ValueTree>,
     /// `delay`
     pub delay: Option<Duration>,
     /// `drop`: close the connection without an answer; default false.
@@ -269,7 +269,7 @@ impl Default for RefreshTokens {
     }
 }
 
-impl Page {
+impl MockPage {
     pub const DEFAULT_SIZE: u32 = 30;
     pub const MAX_SIZE: u32 = 300;
 }

@@ -17,22 +17,24 @@ pub mod tree;
 
 pub use auth::{ApiKeyPlace, Auth, AwsSigV4, ClientAuth, Login, LoginUse, Pkce};
 pub use body::{Body, FileBody, GraphQl, MultipartItem, PartContent};
-pub use capture::{Capture, Pick, Query};
-pub use collection::{Child, Collection, Flow, FlowPart, FlowStep, Folder, FolderIx, Project, Settings};
+pub use capture::{Capture, CaptureQuery, Pick};
+pub use collection::{
+    Child, Collection, Flow, FlowPart, FlowStep, Folder, FolderIx, ProjectModel, ProjectSettings,
+};
 pub use control::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn};
-pub use environment::{Environment, Secret, SecretSource};
+pub use environment::{Environment, Secret, SecretDefinition};
 pub use expect::{
-    BodyExpect, CookieExpect, Expect, JsonType, Matcher, Matchers, Phase, RedirectExpect, Schema,
+    BodyExpect, CookieExpect, Expect, ExpectPhase, JsonType, Matcher, Matchers, RedirectExpect, Schema,
     StatusPattern, TlsExpect,
 };
 pub use json_place::JsonPlace;
 pub use mock::{
-    ClientAuthRule, DeviceFlow, Fault, Mock, MockAnswer, OAuthClient, OAuthPaths, OAuthServer, Page,
-    RefreshTokens, Resource, ResourceAction,
+    ClientAuthRule, DeviceFlow, MockAnswer, MockDefinition, MockFault, MockPage, MockResource, OAuthClient,
+    OAuthPaths, OAuthServer, RefreshTokens, ResourceAction,
 };
-pub use options::{HttpVersion, Options, Redirects, Tls};
-pub use request::{Example, ExampleBody, Inherited, Pair, Request};
-pub use tree::Tree;
+pub use options::{HttpVersion, Options, Redirects, TlsOptions};
+pub use request::{Example, ExampleBody, Inherited, NamePair, Request};
+pub use tree::ValueTree;
 
 use crate::source::Spanned;
 use crate::template::Template;
@@ -41,7 +43,7 @@ use crate::template::Template;
 pub type Name = Spanned<Box<str>>;
 
 /// `vars:` in the order they were written.
-pub type Vars = Vec<(Name, Tree)>;
+pub type Vars = Vec<(Name, ValueTree)>;
 
 /// A templated string where it was written.
-pub type Text = Template;
+pub type TemplateText = Template;

@@ -1,4 +1,4 @@
-use super::{Name, Text};
+use super::{Name, TemplateText};
 use std::time::Duration;
 
 /// `options:`. None takes the folder's, then the tool's default; the command line is over all of them.
@@ -12,14 +12,14 @@ pub struct Options {
     /// Whether a redirect may lead from https to http.
     pub redirect_scheme: Option<bool>,
     pub http: Option<HttpVersion>,
-    pub proxy: Option<Text>,
+    pub proxy: Option<TemplateText>,
     /// Addresses by host, or by `host:port`.
-    pub resolve: Option<Vec<(Name, Vec<Text>)>>,
+    pub resolve: Option<Vec<(Name, Vec<TemplateText>)>>,
     /// Where connections to `host:port` go instead.
-    pub connect_to: Option<Vec<(Name, Text)>>,
+    pub connect_to: Option<Vec<(Name, TemplateText)>>,
     /// A socket in the file system, relative to the file that names it.
-    pub unix: Option<Text>,
-    pub tls: Option<Tls>,
+    pub unix: Option<TemplateText>,
+    pub tls: Option<TlsOptions>,
     pub compressed: Option<bool>,
     /// Bytes after decoding.
     pub max_body: Option<u64>,
@@ -40,10 +40,10 @@ pub enum HttpVersion {
 
 /// Paths are relative to the file that names them.
 #[derive(Debug, Default)]
-pub struct Tls {
-    pub ca: Option<Text>,
-    pub cert: Option<Text>,
-    pub key: Option<Text>,
-    pub key_password: Option<Text>,
+pub struct TlsOptions {
+    pub ca: Option<TemplateText>,
+    pub cert: Option<TemplateText>,
+    pub key: Option<TemplateText>,
+    pub key_password: Option<TemplateText>,
     pub insecure: Option<bool>,
 }

@@ -1,5 +1,6 @@
 use super::{
-    Auth, Body, Capture, Expect, FolderIx, ForEach, Name, Options, Paginate, Poll, Retry, Text, Tree, Vars,
+    Auth, Body, Capture, Expect, FolderIx, ForEach, Name, Options, Paginate, Poll, Retry, TemplateText,
+    ValueTree, Vars,
 };
 use crate::source::{FileId, Spanned};
 use crate::template::Expression;
@@ -10,9 +11,9 @@ use std::time::Duration;
 pub struct Inherited {
     /// None inherits.
     pub auth: Option<Spanned<Auth>>,
-    pub headers: Vec<Pair>,
-    pub query: Vec<Pair>,
-    pub cookies: Vec<Pair>,
+    pub headers: Vec<NamePair>,
+    pub query: Vec<NamePair>,
+    pub cookies: Vec<NamePair>,
     /// A request's is joined with those of its folders when the collection is put together.
     pub expect: Option<Box<Expect>>,
     /// None inherits; `none` is one without tries.
@@ -23,9 +24,9 @@ pub struct Inherited {
 /// One header, query parameter, cookie or form field. A literal or rendered null leaves it out; a rendered list
 /// repeats it. `X: [a, b]` in the file is two pairs.
 #[derive(Debug, Clone)]
-pub struct Pair {
-    pub name: Text,
-    pub value: Text,
+pub struct NamePair {
+    pub name: TemplateText,
+    pub value: TemplateText,
 }
 
 /// One request file.
@@ -38,10 +39,10 @@ pub struct Request {
     pub name: Box<str>,
     pub description: Option<Box<str>>,
     pub tags: Vec<Name>,
-    pub method: Text,
-    pub url: Text,
+    pub method: TemplateText,
+    pub url: TemplateText,
     /// `path:`, values of `:name` and `{name}` segments of the URL.
-    pub path: Vec<(Name, Text)>,
+    pub path: Vec<(Name, TemplateText)>,
     /// Its own, but for `expect`.
     pub inherited: Inherited,
     pub body: Option<Body>,
@@ -64,12 +65,12 @@ pub struct Example {
     pub name: Name,
     /// Default 200.
     pub status: u16,
-    pub headers: Vec<Pair>,
+    pub headers: Vec<NamePair>,
     pub body: Option<ExampleBody>,
 }
 
 #[derive(Debug)]
 pub enum ExampleBody {
-    Json(Tree),
-    Text(Text),
+    Json(ValueTree),
+    Text(TemplateText),
 }

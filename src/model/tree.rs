@@ -5,17 +5,17 @@ use crate::source::Span;
 use crate::template::Template;
 
 #[derive(Debug, Clone)]
-pub enum Tree {
+pub enum ValueTree {
     Scalar(Template),
-    List(Vec<Tree>, Span),
-    Map(Vec<(Name, Tree)>, Span),
+    List(Vec<ValueTree>, Span),
+    Map(Vec<(Name, ValueTree)>, Span),
 }
 
-impl Tree {
+impl ValueTree {
     pub fn span(&self) -> Span {
         match self {
-            Tree::Scalar(template) => template.span,
-            Tree::List(_, span) | Tree::Map(_, span) => *span,
+            ValueTree::Scalar(template) => template.span,
+            ValueTree::List(_, span) | ValueTree::Map(_, span) => *span,
         }
     }
 }

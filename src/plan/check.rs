@@ -12,7 +12,7 @@ use super::graph::{Graph, TroubleKind};
 use super::remedy::Remedies;
 use super::{Step, uses};
 use crate::model::Environment;
-use crate::scope::{Binding, Layer, NESTING_LIMIT};
+use crate::scope::{Binding, NESTING_LIMIT, VariableLayer};
 use crate::source::{Diagnostic, Label, code};
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +26,7 @@ pub struct CheckInput<'a, 'm> {
     /// Every step of the project, to say where a value could come from.
     pub all: &'a [Step<'m>],
     /// The layers that hold for every step, strongest first.
-    pub layers: &'a [&'a Layer<'m>],
+    pub layers: &'a [&'a VariableLayer<'m>],
     /// Every environment of the project, to say which of them would give a value.
     pub environments: &'a [Environment],
 }
@@ -193,7 +193,7 @@ fn circular(gap: &Gap) -> Diagnostic {
 }
 
 /// Captures whose value no later step reads: a note each.
-pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Diagnostic> {
+pub fn unused_captures<'m>(steps: &[Step<'m>], layers: &[&VariableLayer<'m>]) -> Vec<Diagnostic> {
     let mut read: HashSet<&str> = HashSet::new();
     for step in steps {
         uses::visit(step, &mut |used| {

@@ -3,7 +3,7 @@
 /// A number for each node, the same for nodes that can reach each other. `next` has the nodes to which each leads. Every
 /// node and every way is looked at once; no recursion, so that a long chain takes no stack.
 pub fn components(next: &[Vec<usize>]) -> Vec<usize> {
-    let mut search = Search {
+    let mut search = ComponentSearch {
         next,
         order: vec![None; next.len()],
         low: vec![0; next.len()],
@@ -19,7 +19,7 @@ pub fn components(next: &[Vec<usize>]) -> Vec<usize> {
 }
 
 /// Tarjan's algorithm, with a stack of its own.
-struct Search<'n> {
+struct ComponentSearch<'n> {
     next: &'n [Vec<usize>],
     /// When a node was met.
     order: Vec<Option<usize>>,
@@ -32,7 +32,7 @@ struct Search<'n> {
     found: usize,
 }
 
-impl Search<'_> {
+impl ComponentSearch<'_> {
     fn from(&mut self, root: usize) {
         if self.order[root].is_some() {
             return;

@@ -1,12 +1,12 @@
 //! Which steps are known not to run, because a `when` is false before anything is sent.
 
 use super::Step;
-use crate::scope::{Layer, Scope};
+use crate::scope::{Scope, VariableLayer};
 use crate::template::Expression;
 use std::collections::HashSet;
 
 /// The steps whose conditions hold, or cannot be known yet because they read what a step captures.
-pub fn active<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<Step<'m>> {
+pub fn active<'m>(steps: &[Step<'m>], layers: &[&VariableLayer<'m>]) -> Vec<Step<'m>> {
     let captured: HashSet<&str> = steps
         .iter()
         .flat_map(|step| step.captures())

@@ -2,8 +2,8 @@
 
 use super::Step;
 use super::conditions;
-use super::flow::{Flow, Missing};
-use crate::scope::Layer;
+use super::flow::{Missing, PlannedFlow};
+use crate::scope::VariableLayer;
 use crate::source::{Diagnostic, Span, code};
 use crate::template::Use;
 use std::collections::HashMap;
@@ -29,14 +29,14 @@ pub struct Dependant<'m> {
 }
 
 /// Looks along the steps in their order, once.
-pub fn outlook<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Outlook<'m> {
+pub fn outlook<'m>(steps: &[Step<'m>], layers: &[&VariableLayer<'m>]) -> Outlook<'m> {
     let active = conditions::active(steps, layers);
     let mut outlook = Outlook {
         active: Vec::with_capacity(active.len()),
         dependants: Vec::new(),
     };
     let mut runs = active.iter().peekable();
-    let mut flow = Flow::new(layers);
+    let mut flow = PlannedFlow::new(layers);
     // What steps that do not run would capture, unless another one captures it.
     let mut withheld: HashMap<&'m str, (Step<'m>, Span)> = HashMap::new();
     for (number, step) in steps.iter().enumerate() {
@@ -59,7 +59,7 @@ pub fn outlook<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Outlook<'m> {
 
 fn dependant<'m>(
     step: &Step<'m>,
-    flow: &Flow<'_, 'm>,
+    flow: &PlannedFlow<'_, 'm>,
     withheld: &HashMap<&'m str, (Step<'m>, Span)>,
 ) -> Option<Dependant<'m>> {
     if withheld.is_empty() {

@@ -3,14 +3,14 @@
 //! The walk goes through the steps in order and keeps what is known at that point. It never evaluates values.
 
 use super::{Step, logins, uses};
-use crate::model::{Login, Name, Tree};
-use crate::scope::{Binding, Layer, NESTING_LIMIT, Scope};
+use crate::model::{Login, Name, ValueTree};
+use crate::scope::{Binding, NESTING_LIMIT, Scope, VariableLayer};
 use crate::template::Use;
 use std::collections::HashMap;
 
 /// Where a step finds the value of a name.
 #[derive(Debug, Clone, Copy)]
-pub enum Source<'m> {
+pub enum FlowSource<'m> {
     /// The step with this number captured it.
     Captured(usize),
     /// A login that saves it, run for its sake where it has to be.
@@ -23,7 +23,7 @@ pub enum Source<'m> {
 #[derive(Debug, Default)]
 pub struct Reads<'m> {
     /// Uses with a value, those inside the values of variables too.
-    pub found: Vec<(&'m Use, Source<'m>)>,
+    pub found: Vec<(&'m Use, FlowSource<'m>)>,
     /// Uses that nothing provides.
     pub gaps: Vec<Gap<'m>>,
 }
@@ -55,22 +55,22 @@ pub struct Gap<'m> {
 }
 
 /// What is known while walking along the steps.
-pub struct Flow<'a, 'm> {
+pub struct PlannedFlow<'a, 'm> {
     /// The layers that hold for every step, strongest first.
-    layers: &'a [&'a Layer<'m>],
-    captured: HashMap<&'m str, Known<'m>>,
+    layers: &'a [&'a VariableLayer<'m>],
+    captured: HashMap<&'m str, KnownFlow<'m>>,
 }
 
 /// What a step did to a variable last.
 #[derive(Clone, Copy)]
-enum Known<'m> {
+enum KnownFlow<'m> {
     Captured(usize),
     Forgotten(Step<'m>),
 }
 
-impl<'a, 'm> Flow<'a, 'm> {
-    pub fn new(layers: &'a [&'a Layer<'m>]) -> Flow<'a, 'm> {
-        Flow {
+impl<'a, 'm> PlannedFlow<'a, 'm> {
+    pub fn new(layers: &'a [&'a VariableLayer<'m>]) -> PlannedFlow<'a, 'm> {
+        PlannedFlow {
             layers,
             captured: HashMap::new(),
         }
@@ -78,7 +78,7 @@ impl<'a, 'm> Flow<'a, 'm> {
 
     /// Every use of the step at this point.
     pub fn reads(&self, step: &Step<'m>) -> Reads<'m> {
-        let mut trail = Trail::new(self, step);
+        let mut trail = FlowTrail::new(self, step);
         uses::visit(step, &mut |used| {
             trail.follow(used);
         });
@@ -87,7 +87,7 @@ impl<'a, 'm> Flow<'a, 'm> {
 
     /// The same for the login of a step.
     pub fn login_reads(&self, step: &Step<'m>, login: &'m Login) -> Reads<'m> {
-        let mut trail = Trail::new(self, step);
+        let mut trail = FlowTrail::new(self, step);
         uses::visit_login(login, &mut |used| {
             trail.follow(used);
         });
@@ -97,10 +97,11 @@ impl<'a, 'm> Flow<'a, 'm> {
     /// Takes in what the step with this number captures and forgets.
     pub fn pass(&mut self, number: usize, step: &Step<'m>) {
         for capture in step.captures() {
-            self.captured.insert(&capture.name.value, Known::Captured(number));
+            self.captured
+                .insert(&capture.name.value, KnownFlow::Captured(number));
         }
         for name in step.forgets() {
-            self.captured.insert(&name.value, Known::Forgotten(*step));
+            self.captured.insert(&name.value, KnownFlow::Forgotten(*step));
         }
     }
 
@@ -109,7 +110,7 @@ impl<'a, 'm> Flow<'a, 'm> {
         let captures = step.captures().map(|capture| &*capture.name.value);
         let names = captures.chain(step.forgets().map(|name| &*name.value));
         self.captured
-            .extend(names.map(|name| (name, Known::Captured(number))));
+            .extend(names.map(|name| (name, KnownFlow::Captured(number))));
     }
 
     /// Whether the step finds a value for the name.
@@ -123,7 +124,7 @@ impl<'a, 'm> Flow<'a, 'm> {
     }
 
     fn provider(&self, step: &Step<'m>, name: &str, has_item: bool) -> Provider<'m> {
-        let strong = |layer: &&&Layer| layer.kind.is_stronger_than_captures();
+        let strong = |layer: &&&VariableLayer| layer.kind.is_stronger_than_captures();
         if let Some(binding) = self
             .layers
             .iter()
@@ -133,14 +134,14 @@ impl<'a, 'm> Flow<'a, 'm> {
             return Provider::of(binding);
         }
         if has_item && step.binds(name) {
-            return Provider::Found(Source::Given);
+            return Provider::Found(FlowSource::Given);
         }
         if let Some(tree) = find(step.with(), name) {
             return Provider::Tree(tree);
         }
         match self.captured.get(name) {
-            Some(Known::Captured(number)) => return Provider::Found(Source::Captured(*number)),
-            Some(Known::Forgotten(by)) => return self.of_login(step, name, Missing::Forgotten(*by)),
+            Some(KnownFlow::Captured(number)) => return Provider::Found(FlowSource::Captured(*number)),
+            Some(KnownFlow::Forgotten(by)) => return self.of_login(step, name, Missing::Forgotten(*by)),
             None => {}
         }
         if let Some(binding) = self.layers.iter().find_map(|layer| layer.bindings.get(name)) {
@@ -157,7 +158,7 @@ impl<'a, 'm> Flow<'a, 'm> {
         };
         let login = logins::provider(step, name, &scope);
         match login.or_else(|| logins::possible(step, name, &scope)) {
-            Some(login) => Provider::Found(Source::Login(login)),
+            Some(login) => Provider::Found(FlowSource::Login(login)),
             None => Provider::Missing(missing),
         }
     }
@@ -171,8 +172,8 @@ impl<'a, 'm> Flow<'a, 'm> {
 }
 
 /// One use followed through the values of variables, and what was found missing on the way.
-struct Trail<'t, 'a, 'm> {
-    flow: &'t Flow<'a, 'm>,
+struct FlowTrail<'t, 'a, 'm> {
+    flow: &'t PlannedFlow<'a, 'm>,
     step: &'t Step<'m>,
     /// Variables whose values were looked at, and how many refer to one another below: once is enough, however often
     /// they are used.
@@ -183,9 +184,9 @@ struct Trail<'t, 'a, 'm> {
     reads: Reads<'m>,
 }
 
-impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
-    fn new(flow: &'t Flow<'a, 'm>, step: &'t Step<'m>) -> Trail<'t, 'a, 'm> {
-        Trail {
+impl<'t, 'a, 'm> FlowTrail<'t, 'a, 'm> {
+    fn new(flow: &'t PlannedFlow<'a, 'm>, step: &'t Step<'m>) -> FlowTrail<'t, 'a, 'm> {
+        FlowTrail {
             flow,
             step,
             looked_at: HashMap::new(),
@@ -224,7 +225,7 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
         });
     }
 
-    fn descend(&mut self, used: &'m Use, tree: &'m Tree) -> usize {
+    fn descend(&mut self, used: &'m Use, tree: &'m ValueTree) -> usize {
         let known = self.looked_at.get(used.name()).copied();
         if self.path.len() + known.unwrap_or(1) > NESTING_LIMIT {
             self.gap(used, Missing::TooDeep);
@@ -249,8 +250,8 @@ impl<'t, 'a, 'm> Trail<'t, 'a, 'm> {
 }
 
 enum Provider<'m> {
-    Found(Source<'m>),
-    Tree(&'m Tree),
+    Found(FlowSource<'m>),
+    Tree(&'m ValueTree),
     Missing(Missing<'m>),
 }
 
@@ -258,12 +259,12 @@ impl<'m> Provider<'m> {
     fn of(binding: &Binding<'m>) -> Provider<'m> {
         match binding {
             Binding::Tree(tree) => Provider::Tree(tree),
-            _ => Provider::Found(Source::Given),
+            _ => Provider::Found(FlowSource::Given),
         }
     }
 }
 
-fn find<'m>(mut vars: impl Iterator<Item = &'m (Name, Tree)>, name: &str) -> Option<&'m Tree> {
+fn find<'m>(mut vars: impl Iterator<Item = &'m (Name, ValueTree)>, name: &str) -> Option<&'m ValueTree> {
     vars.find(|(known, _)| &*known.value == name)
         .map(|(_, tree)| tree)
 }

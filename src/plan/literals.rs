@@ -5,7 +5,7 @@
 //! prefix counts there. Nothing is shown of the value but its place.
 
 use crate::secret::{is_secret_name, shape};
-use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Sources, code, yaml};
+use crate::source::{Diagnostic, FileId, MappingEntry, Node, NodeKind, Sources, code, yaml};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -53,7 +53,7 @@ const NOT_SENT: [&str; 3] = ["expect", "capture", "secrets"];
 
 /// A value in a file that looks like a credential.
 #[derive(Debug)]
-pub struct Credential {
+pub struct LiteralCredential {
     /// The warning.
     pub warning: Diagnostic,
     /// What has to be masked where the file is shown. A text may hold several.
@@ -61,7 +61,7 @@ pub struct Credential {
 }
 
 /// What looks like a credential in the files.
-pub fn credentials(sources: &Sources) -> Vec<Credential> {
+pub fn credentials(sources: &Sources) -> Vec<LiteralCredential> {
     let files = sources.files().enumerate();
     files
         .flat_map(|(at, _)| credentials_of(sources, FileId(at as u32)))
@@ -69,7 +69,7 @@ pub fn credentials(sources: &Sources) -> Vec<Credential> {
 }
 
 /// The same in one file.
-pub fn credentials_of(sources: &Sources, id: FileId) -> Vec<Credential> {
+pub fn credentials_of(sources: &Sources, id: FileId) -> Vec<LiteralCredential> {
     let mut found = Vec::new();
     let file = sources.get(id);
     if !may_hold_one(&file.text) {
@@ -84,7 +84,7 @@ pub fn credentials_of(sources: &Sources, id: FileId) -> Vec<Credential> {
         made_up,
         sent: Some(false),
     };
-    Search { found: &mut found }.node(&root, context);
+    LiteralSearch { found: &mut found }.node(&root, context);
     found
 }
 
@@ -148,17 +148,17 @@ impl<'n> ValueContext<'n> {
     }
 }
 
-struct Search<'f> {
-    found: &'f mut Vec<Credential>,
+struct LiteralSearch<'f> {
+    found: &'f mut Vec<LiteralCredential>,
 }
 
-impl Search<'_> {
+impl LiteralSearch<'_> {
     fn node(&mut self, node: &Node, place: ValueContext<'_>) {
         match &node.kind {
             NodeKind::Scalar(scalar) => self.value(node, &scalar.text, place),
             NodeKind::Seq(items) => items.iter().for_each(|item| self.node(item, place)),
             NodeKind::Map(entries) => {
-                let key_of = |entry: &Entry| entry.key.scalar().map(|key| key.text.to_string());
+                let key_of = |entry: &MappingEntry| entry.key.scalar().map(|key| key.text.to_string());
                 let named = entries
                     .iter()
                     .find(|entry| key_of(entry).as_deref() == Some("name"));
@@ -189,7 +189,7 @@ impl Search<'_> {
                 "move it into `secrets:` of an environment, and have it revoked if it was committed before",
             );
         let values = suspicions.iter().map(|(_, value)| (*value).to_owned()).collect();
-        self.found.push(Credential { warning, values });
+        self.found.push(LiteralCredential { warning, values });
     }
 }
 

@@ -3,8 +3,8 @@
 //! A value that a layer has already, such as one kept from an earlier run, is not asked for again.
 
 use super::Step;
-use super::graph::{Graph, Link, is_meant};
-use crate::scope::Layer;
+use super::graph::{Graph, GraphLink, is_meant};
+use crate::scope::VariableLayer;
 use std::collections::BTreeMap;
 
 /// A selection and what was added to it, in the order all of it runs.
@@ -24,7 +24,7 @@ pub struct Added<'m> {
 }
 
 /// Adds to `chosen` what it needs from `all`, which is in order and holds the chosen steps.
-pub fn with_needs<'m>(chosen: &[Step<'m>], all: &[Step<'m>], layers: &[&Layer<'m>]) -> Needed<'m> {
+pub fn with_needs<'m>(chosen: &[Step<'m>], all: &[Step<'m>], layers: &[&VariableLayer<'m>]) -> Needed<'m> {
     let whole = Graph::new(all, layers);
     let numbers = chosen
         .iter()
@@ -59,7 +59,7 @@ impl std::fmt::Display for Added<'_> {
 fn wanted<'m>(
     whole: &Graph<'m>,
     picked: &BTreeMap<usize, Option<Added<'m>>>,
-    layers: &[&Layer<'m>],
+    layers: &[&VariableLayer<'m>],
 ) -> Vec<(usize, Added<'m>)> {
     let numbers: Vec<usize> = picked.keys().copied().collect();
     let steps: Vec<Step> = numbers.iter().map(|number| whole.steps[*number]).collect();
@@ -77,7 +77,7 @@ fn wanted<'m>(
 /// captures it before the reader.
 fn provider<'m>(whole: &Graph<'m>, reader: usize, name: &'m str) -> Option<(usize, Added<'m>)> {
     let mut edges = whole.edges.iter().filter(|edge| edge.to == reader);
-    let edge = edges.find(|edge| matches!(edge.link, Link::Value(used) if used.name() == name));
+    let edge = edges.find(|edge| matches!(edge.link, GraphLink::Value(used) if used.name() == name));
     let captures = |step: &Step| step.captures().any(|capture| *capture.name.value == *name);
     let from = match edge {
         Some(edge) => edge.from,

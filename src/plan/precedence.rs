@@ -12,7 +12,7 @@ pub use accesses::{accesses, rounds_meet, ties};
 use std::collections::HashMap;
 
 /// Index of a step in the plan.
-type StepIx = usize;
+type StepIndex = usize;
 
 /// How a step touches a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -26,7 +26,7 @@ pub enum Mode {
 }
 
 /// A resource by its number, and what is done with it.
-pub type Access = (u32, Mode);
+pub type StepAccess = (u32, Mode);
 
 /// The graph. Its nodes are the steps, then gates: a gate marks the end of a spell.
 #[derive(Debug, Default)]
@@ -37,14 +37,14 @@ pub struct Precedence {
     /// The nodes that wait for each node.
     pub unlocks: Vec<Vec<u32>>,
     /// Spells whose members go one after the other until one has opened them, each in declared order.
-    pub lanes: Vec<Vec<StepIx>>,
+    pub lanes: Vec<Vec<StepIndex>>,
     /// The lanes of each step that is in any.
-    pub lanes_of: HashMap<StepIx, Vec<u32>>,
+    pub lanes_of: HashMap<StepIndex, Vec<u32>>,
 }
 
 impl Precedence {
     /// From what each step touches, and whether it is an `always` step: clean-up waits for all before it.
-    pub fn new(accesses: &[Vec<Access>], always: &[bool]) -> Precedence {
+    pub fn new(accesses: &[Vec<StepAccess>], always: &[bool]) -> Precedence {
         let mut precedence = Precedence {
             steps: accesses.len(),
             waits: vec![0; accesses.len()],
@@ -67,7 +67,7 @@ impl Precedence {
         precedence
     }
 
-    fn touch(&mut self, track: &mut Track, step: StepIx, mode: Mode) {
+    fn touch(&mut self, track: &mut Track, step: StepIndex, mode: Mode) {
         if track.mode != Some(mode) || mode == Mode::Alone {
             self.lane(track);
             track.before = self.end_of(&track.spell).or(track.before);
@@ -81,7 +81,7 @@ impl Precedence {
     }
 
     /// The step waits for all before it, and others do not wait for it.
-    fn clean_up(&mut self, before: &mut Track, step: StepIx) {
+    fn clean_up(&mut self, before: &mut Track, step: StepIndex) {
         if let Some(end) = self.end_of(&before.spell) {
             self.edge(end, step as u32);
             before.spell = vec![end];
@@ -113,10 +113,10 @@ impl Precedence {
         let lane = self.lanes.len() as u32;
         for (at, member) in track.spell.iter().enumerate() {
             self.waits[*member as usize] += u32::from(at > 0);
-            self.lanes_of.entry(*member as StepIx).or_default().push(lane);
+            self.lanes_of.entry(*member as StepIndex).or_default().push(lane);
         }
         self.lanes
-            .push(track.spell.iter().map(|member| *member as StepIx).collect());
+            .push(track.spell.iter().map(|member| *member as StepIndex).collect());
     }
 }
 
@@ -130,8 +130,8 @@ struct Track {
 }
 
 /// Each resource once. Who touches one in two ways is alone with it.
-fn merged(accesses: &[Access]) -> Vec<Access> {
-    let mut sorted: Vec<Access> = accesses.to_vec();
+fn merged(accesses: &[StepAccess]) -> Vec<StepAccess> {
+    let mut sorted: Vec<StepAccess> = accesses.to_vec();
     sorted.sort_unstable_by_key(|(resource, _)| *resource);
     sorted.dedup_by(|(resource, mode), (kept, kept_mode)| {
         let same = resource == kept;
@@ -156,7 +156,7 @@ mod tests {
             'l' => vec![(0, Mode::Opened(0))],
             _ => Vec::new(),
         };
-        let accesses: Vec<Vec<Access>> = steps.chars().map(mode).collect();
+        let accesses: Vec<Vec<StepAccess>> = steps.chars().map(mode).collect();
         let always: Vec<bool> = steps.chars().map(|letter| letter == '!').collect();
         let precedence = Precedence::new(&accesses, &always);
         let mut seen = Vec::new();

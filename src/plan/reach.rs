@@ -2,17 +2,17 @@
 
 use super::{Step, logins, uses};
 use crate::model::Login;
-use crate::scope::{Binding, Layer, Scope};
+use crate::scope::{Binding, Scope, VariableLayer};
 use crate::template::Use;
 use std::collections::HashSet;
 
 /// Names of secrets that the steps may read: nothing else has to be fetched.
-pub fn pending<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> HashSet<Box<str>> {
+pub fn pending<'m>(steps: &[Step<'m>], layers: &[&VariableLayer<'m>]) -> HashSet<Box<str>> {
     let scope = Scope {
         layers: layers.to_vec(),
         ..Scope::default()
     };
-    let mut reach = Reach {
+    let mut reach = StepReach {
         scope: &scope,
         seen: HashSet::new(),
         pending: HashSet::new(),
@@ -25,12 +25,12 @@ pub fn pending<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> HashSet<Box<str
 }
 
 /// Names of secrets that a login may read.
-pub fn of_login<'m>(login: &'m Login, layers: &[&Layer<'m>]) -> HashSet<Box<str>> {
+pub fn of_login<'m>(login: &'m Login, layers: &[&VariableLayer<'m>]) -> HashSet<Box<str>> {
     let scope = Scope {
         layers: layers.to_vec(),
         ..Scope::default()
     };
-    let mut reach = Reach {
+    let mut reach = StepReach {
         scope: &scope,
         seen: HashSet::new(),
         pending: HashSet::new(),
@@ -40,7 +40,7 @@ pub fn of_login<'m>(login: &'m Login, layers: &[&Layer<'m>]) -> HashSet<Box<str>
     reach.pending
 }
 
-struct Reach<'s, 'a, 'm> {
+struct StepReach<'s, 'a, 'm> {
     scope: &'s Scope<'a, 'm>,
     seen: HashSet<&'m str>,
     pending: HashSet<Box<str>>,
@@ -48,7 +48,7 @@ struct Reach<'s, 'a, 'm> {
     open: Vec<&'m Use>,
 }
 
-impl<'m> Reach<'_, '_, 'm> {
+impl<'m> StepReach<'_, '_, 'm> {
     fn step(&mut self, step: &Step<'m>) {
         uses::visit(step, &mut |used| self.follow(used));
         for (_, tree) in step.with().chain(step.vars()) {

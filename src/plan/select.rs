@@ -1,7 +1,7 @@
 //! From ids and tags to steps in the order they run.
 
 use super::Step;
-use crate::model::{Child, Collection, Flow, FolderIx, Project};
+use crate::model::{Child, Collection, Flow, FolderIx, ProjectModel};
 use crate::source::diagnostic::nearest;
 
 /// What narrows a selection.
@@ -25,7 +25,7 @@ pub struct Selected<'m> {
     pub unknown: Vec<(String, Vec<String>)>,
 }
 
-pub fn select<'m>(project: &'m Project, filter: &Filter) -> Selected<'m> {
+pub fn select<'m>(project: &'m ProjectModel, filter: &Filter) -> Selected<'m> {
     let mut all = Vec::new();
     for collection in &project.collections {
         walk(collection, FolderIx::ROOT, &mut all);
@@ -102,7 +102,7 @@ fn is_in_folder(step: &Step, wanted: &str) -> bool {
 }
 
 /// The targets with a unique last part of an id spelt out: `create-a-book` becomes `shop/books/create-a-book`.
-pub fn expand(project: &Project, targets: Vec<String>) -> Vec<String> {
+pub fn expand(project: &ProjectModel, targets: Vec<String>) -> Vec<String> {
     let ids: Vec<&str> = all_ids(project).collect();
     let spelt_out = |target: String| match &short_for(&target, &ids)[..] {
         [only] => (*only).to_owned(),
@@ -123,7 +123,7 @@ fn short_for<'i>(target: &str, ids: &[&'i str]) -> Vec<&'i str> {
     ids.iter().filter(ends).copied().collect()
 }
 
-fn unknown_targets(project: &Project, targets: &[String]) -> Vec<(String, Vec<String>)> {
+fn unknown_targets(project: &ProjectModel, targets: &[String]) -> Vec<(String, Vec<String>)> {
     let ids: Vec<&str> = all_ids(project).collect();
     let known = |target: &&String| ids.iter().any(|id| is_below(id, target));
     let suggest = |target: &String| {
@@ -159,7 +159,7 @@ fn nearest_id(target: &str, ids: &[&str]) -> Option<String> {
         .map(|at| ids[at].to_owned())
 }
 
-fn all_ids(project: &Project) -> impl Iterator<Item = &str> {
+fn all_ids(project: &ProjectModel) -> impl Iterator<Item = &str> {
     project.collections.iter().flat_map(|collection| {
         let folders = collection.folders.iter().map(|folder| &*folder.id);
         let flows = collection.flows.iter().map(|Flow { id, .. }| &**id);

@@ -5,12 +5,12 @@
 
 use super::Step;
 use super::precedence::ties;
-use crate::scope::Layer;
+use crate::scope::VariableLayer;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
 /// The part of each step, from 0. `times` are what steps took before, in any unit, where that is known.
-pub fn shares(steps: &[Step], layers: &[Layer], times: &[Option<u64>], parts: usize) -> Vec<usize> {
+pub fn shares(steps: &[Step], layers: &[VariableLayer], times: &[Option<u64>], parts: usize) -> Vec<usize> {
     let groups = groups(&ties(steps, layers));
     deal(&groups, &weights(times), parts)
 }

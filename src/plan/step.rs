@@ -2,7 +2,7 @@
 
 use crate::model::{
     Auth, Capture, Collection, Expect, Flow, FlowPart, FlowStep, Folder, Name, Poll, RateLimit, Request,
-    Retry, Tree,
+    Retry, ValueTree,
 };
 use crate::source::{Span, Spanned};
 use crate::template::{Expression, Use};
@@ -171,17 +171,17 @@ impl<'m> Step<'m> {
     }
 
     /// The values that flows give it, those of the innermost first: they are stronger.
-    pub fn with(&self) -> impl Iterator<Item = &'m (Name, Tree)> + use<'m> {
+    pub fn with(&self) -> impl Iterator<Item = &'m (Name, ValueTree)> + use<'m> {
         self.links().flat_map(|(_, step)| &step.with)
     }
 
     /// Variables of its flows, those of the innermost first.
-    pub fn flow_vars(&self) -> impl Iterator<Item = &'m (Name, Tree)> + use<'m> {
+    pub fn flow_vars(&self) -> impl Iterator<Item = &'m (Name, ValueTree)> + use<'m> {
         self.links().flat_map(|(flow, _)| &flow.vars)
     }
 
     /// The variables that its files define, the strongest first.
-    pub fn vars(&self) -> impl Iterator<Item = &'m (Name, Tree)> + use<'m> {
+    pub fn vars(&self) -> impl Iterator<Item = &'m (Name, ValueTree)> + use<'m> {
         let folders = self.folders().flat_map(|folder| &folder.vars);
         self.flow_vars().chain(&self.request.vars).chain(folders)
     }

@@ -2,15 +2,15 @@
 
 use super::Step;
 use crate::model::{
-    Auth, Body, BodyExpect, Capture, CookieExpect, Expect, Login, Matcher, MultipartItem, Options, Pair,
-    PartContent, Poll, Query, Request, Tree,
+    Auth, Body, BodyExpect, Capture, CaptureQuery, CookieExpect, Expect, Login, Matcher, MultipartItem,
+    NamePair, Options, PartContent, Poll, Request, ValueTree,
 };
 use crate::source::Spanned;
 use crate::template::{Expression, Template, Use};
 
 /// Calls `found` for every name that the step's own files may read.
 pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
-    let mut visitor = Visitor {
+    let mut visitor = UseVisitor {
         found,
         whole: &mut |_| {},
     };
@@ -31,7 +31,7 @@ pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
 
 /// Calls `whole` for every text that the step sends.
 pub fn visit_sent<'m>(step: &Step<'m>, whole: &mut dyn FnMut(&'m Template)) {
-    let mut visitor = Visitor {
+    let mut visitor = UseVisitor {
         found: &mut |_| {},
         whole,
     };
@@ -42,21 +42,21 @@ pub fn visit_sent<'m>(step: &Step<'m>, whole: &mut dyn FnMut(&'m Template)) {
 /// Calls `found` for every name a login may read.
 pub fn visit_login<'m>(login: &'m Login, found: &mut dyn FnMut(&'m Use)) {
     let whole = &mut |_: &'m Template| {};
-    Visitor { found, whole }.login(login);
+    UseVisitor { found, whole }.login(login);
 }
 
 /// Calls `found` for every name a tree may read.
-pub fn visit_tree<'m>(tree: &'m Tree, found: &mut dyn FnMut(&'m Use)) {
+pub fn visit_tree<'m>(tree: &'m ValueTree, found: &mut dyn FnMut(&'m Use)) {
     let whole = &mut |_: &'m Template| {};
-    Visitor { found, whole }.tree(tree);
+    UseVisitor { found, whole }.tree(tree);
 }
 
-struct Visitor<'f, 'm> {
+struct UseVisitor<'f, 'm> {
     found: &'f mut dyn FnMut(&'m Use),
     whole: &'f mut dyn FnMut(&'m Template),
 }
 
-impl<'m> Visitor<'_, 'm> {
+impl<'m> UseVisitor<'_, 'm> {
     fn text(&mut self, template: &'m Template) {
         (self.whole)(template);
         template.uses().iter().for_each(&mut *self.found);
@@ -75,11 +75,11 @@ impl<'m> Visitor<'_, 'm> {
         variables.for_each(&mut *self.found);
     }
 
-    fn tree(&mut self, tree: &'m Tree) {
+    fn tree(&mut self, tree: &'m ValueTree) {
         match tree {
-            Tree::Scalar(template) => self.text(template),
-            Tree::List(items, _) => items.iter().for_each(|item| self.tree(item)),
-            Tree::Map(entries, _) => entries.iter().for_each(|(_, value)| self.tree(value)),
+            ValueTree::Scalar(template) => self.text(template),
+            ValueTree::List(items, _) => items.iter().for_each(|item| self.tree(item)),
+            ValueTree::Map(entries, _) => entries.iter().for_each(|(_, value)| self.tree(value)),
         }
     }
 
@@ -100,7 +100,7 @@ impl<'m> Visitor<'_, 'm> {
         }
     }
 
-    fn pairs(&mut self, pairs: &'m [Pair]) {
+    fn pairs(&mut self, pairs: &'m [NamePair]) {
         for pair in pairs {
             self.texts([&pair.name, &pair.value]);
         }
@@ -236,8 +236,8 @@ impl<'m> Visitor<'_, 'm> {
 
     fn capture(&mut self, capture: &'m Capture) {
         match &capture.query {
-            Query::Expr(expression) => self.over_response(expression),
-            Query::Json(place) => self.texts(place.template.as_deref()),
+            CaptureQuery::Expr(expression) => self.over_response(expression),
+            CaptureQuery::Json(place) => self.texts(place.template.as_deref()),
             _ => {}
         }
         capture.default.iter().for_each(|default| self.tree(default));
@@ -329,7 +329,7 @@ pub fn sees_response(step: &Step, used: &Use) -> bool {
     let pages = step.request.paginate.iter();
     let pages = pages.filter_map(|paginate| paginate.until.as_ref());
     let captures = step.captures().filter_map(|capture| match &capture.query {
-        Query::Expr(expression) => Some(expression),
+        CaptureQuery::Expr(expression) => Some(expression),
         _ => None,
     });
     let (own, added) = step.expects();

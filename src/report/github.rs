@@ -5,7 +5,7 @@
 //! What a terminal would obey is shown instead, because the log is one; `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
 
 use super::console::tally_words;
-use super::record::FinishedStep;
+use super::record::FinishedStepRecord;
 use super::{Report, visible, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Location, Problem};
@@ -35,7 +35,7 @@ impl<W: Write> GitHub<W> {
         }
     }
 
-    fn take(&mut self, ended: &FinishedStep) {
+    fn take(&mut self, ended: &FinishedStepRecord) {
         let own = AnnotatedLine {
             file: format!("{}{}", self.prefix, ended.info.file),
             line: ended.info.line,
@@ -86,7 +86,7 @@ impl<W: Write> GitHub<W> {
         }
     }
 
-    fn annotate(&mut self, kind: &str, ended: &FinishedStep, place: &AnnotatedLine, message: &str) {
+    fn annotate(&mut self, kind: &str, ended: &FinishedStepRecord, place: &AnnotatedLine, message: &str) {
         let column = place.column.map(|column| format!(",col={column}"));
         self.lines.push(format!(
             "::{kind} file={},line={}{},title={}::{}",
@@ -132,7 +132,7 @@ impl<W: Write> Report for GitHub<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         self.take(ended);
         Ok(())
     }

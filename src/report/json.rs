@@ -1,8 +1,8 @@
 //! The run as one JSON document, written as it happens so that nothing of a finished step is kept.
 
 use super::Report;
-use super::record::FinishedStep;
-use super::schema::{self, Bodies, Document, StepReport};
+use super::record::FinishedStepRecord;
+use super::schema::{self, Bodies, ReportDocument, StepReport};
 use crate::run::event::{Event, Problem};
 use std::io::{self, Write};
 
@@ -25,13 +25,13 @@ impl<W: Write> JsonReport<W> {
 impl<W: Write> Report for JsonReport<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::RunStarted(run) => self.out.write_all(Document::head(run).as_bytes()),
+            Event::RunStarted(run) => self.out.write_all(ReportDocument::head(run).as_bytes()),
             Event::Problem(problem) => {
                 self.problems.push(problem.clone());
                 Ok(())
             }
             Event::RunFinished(summary) => {
-                let tail = Document::tail(&self.problems, summary);
+                let tail = ReportDocument::tail(&self.problems, summary);
                 self.out.write_all(tail.as_bytes())?;
                 self.out.flush()
             }
@@ -39,7 +39,7 @@ impl<W: Write> Report for JsonReport<W> {
         }
     }
 
-    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         let mut text = if self.written > 0 { ",\n" } else { "\n" }.to_owned();
         self.written += 1;
         text += &schema::text(&StepReport::of(ended, Bodies::Whole));

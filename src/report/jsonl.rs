@@ -2,7 +2,10 @@
 
 use super::Report;
 use super::record::{CapturedName, Round};
-use super::schema::{self, Bodies, Finish, Line, OfStep, Received, RunEnd, RunLine, Sent, StepLine, Values};
+use super::schema::{
+    self, Bodies, FinishRecord, LineValues, OfStep, ReceivedRecord, ReportLine, RunEnd, RunLine, SentRecord,
+    StepLine,
+};
 use crate::run::StepInfo;
 use crate::run::event::{Event, StepIx};
 use std::borrow::Cow;
@@ -26,33 +29,37 @@ impl<W: Write> JsonLines<W> {
     }
 
     /// None for a step that the run does not have.
-    fn line<'a>(&'a self, event: &'a Event) -> Option<Line<'a>> {
+    fn line<'a>(&'a self, event: &'a Event) -> Option<ReportLine<'a>> {
         Some(match event {
-            Event::RunStarted(run) => Line::RunStarted(RunLine::of(run)),
-            Event::IterationStarted { number, label } => Line::IterationStarted(Cow::Owned(Round {
+            Event::RunStarted(run) => ReportLine::RunStarted(RunLine::of(run)),
+            Event::IterationStarted { number, label } => ReportLine::IterationStarted(Cow::Owned(Round {
                 number: *number,
                 label: label.as_str().into(),
             })),
-            Event::StepStarted { step } => Line::StepStarted(of(*step, self.started(*step)?)),
-            Event::ValuesRead { step, values } => Line::ValuesRead(of(*step, Values::of(values))),
-            Event::AttemptStarted { step, attempt } => Line::AttemptStarted(borrowed(*step, attempt)),
-            Event::AttemptFinished { step, finished } => Line::AttemptFinished(borrowed(*step, finished)),
-            Event::Prompted { step, prompt } => Line::Prompted(borrowed(*step, prompt)),
-            Event::Waiting { step, waiting } => Line::Waiting(borrowed(*step, waiting)),
+            Event::StepStarted { step } => ReportLine::StepStarted(of(*step, self.started(*step)?)),
+            Event::ValuesRead { step, values } => ReportLine::ValuesRead(of(*step, LineValues::of(values))),
+            Event::AttemptStarted { step, attempt } => ReportLine::AttemptStarted(borrowed(*step, attempt)),
+            Event::AttemptFinished { step, finished } => {
+                ReportLine::AttemptFinished(borrowed(*step, finished))
+            }
+            Event::Prompted { step, prompt } => ReportLine::Prompted(borrowed(*step, prompt)),
+            Event::Waiting { step, waiting } => ReportLine::Waiting(borrowed(*step, waiting)),
             Event::RequestSent { step, request } => {
-                Line::RequestSent(of(*step, Sent::of(request, Bodies::Whole)))
+                ReportLine::RequestSent(of(*step, SentRecord::of(request, Bodies::Whole)))
             }
             Event::ResponseReceived { step, response } => {
-                Line::ResponseReceived(of(*step, Received::of(response, Bodies::Whole)))
+                ReportLine::ResponseReceived(of(*step, ReceivedRecord::of(response, Bodies::Whole)))
             }
-            Event::Assertion { step, assertion } => Line::Assertion(borrowed(*step, assertion)),
+            Event::Assertion { step, assertion } => ReportLine::Assertion(borrowed(*step, assertion)),
             Event::Captured { step, captured } => {
                 let (name, secret) = (captured.name.clone(), captured.secret);
-                Line::Captured(of(*step, CapturedName { name, secret }))
+                ReportLine::Captured(of(*step, CapturedName { name, secret }))
             }
-            Event::StepFinished { step, finish } => Line::StepFinished(of(*step, Finish::of(finish))),
-            Event::Problem(problem) => Line::Problem(Cow::Borrowed(problem)),
-            Event::RunFinished(summary) => Line::RunFinished(RunEnd::of(summary)),
+            Event::StepFinished { step, finish } => {
+                ReportLine::StepFinished(of(*step, FinishRecord::of(finish)))
+            }
+            Event::Problem(problem) => ReportLine::Problem(Cow::Borrowed(problem)),
+            Event::RunFinished(summary) => ReportLine::RunFinished(RunEnd::of(summary)),
         })
     }
 

@@ -8,10 +8,10 @@
 //! numbers for each case. An element holds every failure of its step: readers that look at the first only still
 //! see all.
 
-use super::record::{FinishedStep, SuiteKey};
+use super::record::{FinishedStepRecord, SuiteKey};
 use super::redacted::Redacted;
 use super::{Report, words, xml};
-use crate::io::spool::{Piece, Spool};
+use crate::io::spool::{Spool, SpoolPiece};
 use crate::run::Outcome;
 use crate::run::event::{Event, Problem, RunStarted, Summary};
 use std::collections::{HashMap, HashSet};
@@ -33,7 +33,7 @@ pub struct JUnit<W: Write> {
 /// The counts of a suite, and where its cases wait.
 struct Suite {
     name: String,
-    cases: Vec<Piece>,
+    cases: Vec<SpoolPiece>,
     failures: usize,
     errors: usize,
     skipped: usize,
@@ -59,7 +59,7 @@ impl<W: Write> JUnit<W> {
         self.classes = classes(run.steps.iter().map(|info| &*info.id));
     }
 
-    fn case(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn case(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         let exchange = words::exchange(&ended.record, &|text| self.out.mask(text));
         let class = self.classes.get(ended.step).map_or("", |class| class);
         let text = self.out.mask(&case(ended, class, &exchange));
@@ -76,7 +76,7 @@ impl<W: Write> JUnit<W> {
         Ok(())
     }
 
-    fn suite(&mut self, ended: &FinishedStep) -> &mut Suite {
+    fn suite(&mut self, ended: &FinishedStepRecord) -> &mut Suite {
         let suites = &mut self.suites;
         let at = *self.by_key.entry(ended.suite_key()).or_insert_with(|| {
             suites.push(Suite::new(ended.suite()));
@@ -150,7 +150,7 @@ impl Suite {
     }
 }
 
-fn case(ended: &FinishedStep, class: &str, exchange: &str) -> String {
+fn case(ended: &FinishedStepRecord, class: &str, exchange: &str) -> String {
     let info = &ended.info;
     let mut text = String::new();
     let _ = writeln!(
@@ -194,7 +194,7 @@ fn run_case(number: usize, problem: &Problem) -> String {
 }
 
 /// What is between a case's tags for its outcome.
-fn verdict(ended: &FinishedStep) -> String {
+fn verdict(ended: &FinishedStepRecord) -> String {
     let (element, kind) = match ended.finish.outcome {
         Outcome::Passed => return String::new(),
         Outcome::Skipped => {
@@ -249,7 +249,7 @@ impl<W: Write> Report for JUnit<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         self.case(ended)
     }
 }

@@ -28,7 +28,7 @@ pub mod xml;
 pub use visible::visible;
 
 use crate::run::Event;
-use record::FinishedStep;
+use record::FinishedStepRecord;
 use std::io;
 
 /// A consumer of the event stream.
@@ -36,7 +36,7 @@ pub trait Report {
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
     /// A step that has finished, after its last event.
-    fn step(&mut self, _ended: &FinishedStep) -> io::Result<()> {
+    fn step(&mut self, _ended: &FinishedStepRecord) -> io::Result<()> {
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub struct StepRecorder {
     steps: Arc<[StepInfo]>,
     round: Option<Round>,
-    current: Record,
+    current: StepRecord,
 }
 
 /// One of several iterations.
@@ -24,14 +24,14 @@ pub struct Round {
 }
 
 /// A request that went out, and what came back.
-pub struct Hop {
+pub struct HopRecord {
     pub sent: Sent,
     pub received: Option<Received>,
 }
 
 #[derive(Default)]
-pub struct Record {
-    pub hops: Vec<Hop>,
+pub struct StepRecord {
+    pub hops: Vec<HopRecord>,
     pub assertions: Vec<AssertionRecord>,
     /// Tries, polls, pages and items.
     pub attempts: Vec<AttemptRecord>,
@@ -77,13 +77,13 @@ pub struct CapturedName {
 pub type SuiteKey = (Arc<[Arc<str>]>, Option<usize>);
 
 /// A step that has finished.
-pub struct FinishedStep {
+pub struct FinishedStepRecord {
     pub step: StepIx,
     pub info: StepInfo,
     /// Where there are several.
     pub round: Option<Round>,
     pub finish: Box<Finish>,
-    pub record: Record,
+    pub record: StepRecord,
 }
 
 impl StepRecorder {
@@ -91,12 +91,12 @@ impl StepRecorder {
         StepRecorder {
             steps: Arc::from([]),
             round: None,
-            current: Record::default(),
+            current: StepRecord::default(),
         }
     }
 
     /// Takes an event in; the whole step with its last one. None until then.
-    pub fn take(&mut self, event: Event) -> Option<FinishedStep> {
+    pub fn take(&mut self, event: Event) -> Option<FinishedStepRecord> {
         match event {
             Event::RunStarted(run) => self.steps = run.steps,
             Event::IterationStarted { number, label } => {
@@ -105,7 +105,7 @@ impl StepRecorder {
                     label: label.into(),
                 });
             }
-            Event::StepStarted { .. } => self.current = Record::default(),
+            Event::StepStarted { .. } => self.current = StepRecord::default(),
             Event::AttemptStarted { attempt, .. } => {
                 self.current.attempt(*attempt);
             }
@@ -116,7 +116,7 @@ impl StepRecorder {
                 prompt: *prompt,
                 before_hop: self.current.hops.len(),
             }),
-            Event::RequestSent { request, .. } => self.current.hops.push(Hop {
+            Event::RequestSent { request, .. } => self.current.hops.push(HopRecord {
                 sent: *request,
                 received: None,
             }),
@@ -136,10 +136,10 @@ impl StepRecorder {
         None
     }
 
-    fn finished(&mut self, step: StepIx, finish: Box<Finish>) -> Option<FinishedStep> {
+    fn finished(&mut self, step: StepIx, finish: Box<Finish>) -> Option<FinishedStepRecord> {
         let record = std::mem::take(&mut self.current);
         let info = self.steps.get(step)?.clone();
-        Some(FinishedStep {
+        Some(FinishedStepRecord {
             step,
             info,
             round: self.round.clone(),
@@ -165,7 +165,7 @@ impl std::fmt::Display for Round {
     }
 }
 
-impl FinishedStep {
+impl FinishedStepRecord {
     /// Its name, with its iteration where there are several: readers take cases of one name for one case.
     pub fn title(&self) -> String {
         match &self.round {
@@ -192,7 +192,7 @@ impl FinishedStep {
     }
 }
 
-impl Record {
+impl StepRecord {
     fn attempt(&mut self, attempt: Attempt) {
         self.parts.enter(&attempt);
         self.attempts.push(AttemptRecord {
@@ -217,7 +217,7 @@ impl Record {
     }
 
     /// The last request of the step itself, not of a login.
-    fn last_own(&self) -> Option<&Hop> {
+    fn last_own(&self) -> Option<&HopRecord> {
         self.hops.iter().rfind(|hop| hop.sent.login.is_none())
     }
 

@@ -4,7 +4,7 @@
 //! line breaks are shown, `#` and `\` are escaped.
 
 use super::console::attempt_words;
-use super::record::FinishedStep;
+use super::record::FinishedStepRecord;
 use super::visible::visible_line;
 use super::{Report, words};
 use crate::run::Outcome;
@@ -22,7 +22,7 @@ impl<W: Write> Tap<W> {
         Tap { out, points: 0 }
     }
 
-    fn point(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn point(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         self.points += 1;
         let (number, name) = (self.points, description(ended));
         let reason = ended.finish.reason.as_deref().unwrap_or_default();
@@ -50,7 +50,7 @@ impl<W: Write> Tap<W> {
     }
 
     /// Comments: what a step that passed had to try is worth knowing too.
-    fn attempts(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn attempts(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         for tried in &ended.record.attempts {
             writeln!(self.out, "# {}", visible_line(&attempt_words(&tried.attempt)))?;
         }
@@ -58,7 +58,7 @@ impl<W: Write> Tap<W> {
     }
 
     /// YAML whose values are JSON, which YAML can read and nothing in them can break out of.
-    fn diagnostic(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn diagnostic(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         let failures = words::failures(ended);
         writeln!(self.out, "  ---")?;
         writeln!(self.out, "  severity: {}", ended.finish.outcome.name())?;
@@ -73,7 +73,7 @@ impl<W: Write> Tap<W> {
     }
 }
 
-fn description(ended: &FinishedStep) -> String {
+fn description(ended: &FinishedStepRecord) -> String {
     let folders = ended.info.folders.iter().map(|folder| &**folder);
     let path: Vec<&str> = folders.chain([&*ended.info.name]).collect();
     let round = ended.round.as_ref().map(|round| format!(" ({round})"));
@@ -116,7 +116,7 @@ impl<W: Write> Report for Tap<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         self.point(ended)
     }
 }

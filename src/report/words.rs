@@ -1,7 +1,7 @@
 //! Failures and exchanges in plain text, for reports that have a place for text.
 
 use super::console::attempt_words;
-use super::record::{FinishedStep, Record};
+use super::record::{FinishedStepRecord, StepRecord};
 use crate::http::{Header, Segment};
 use crate::run::Outcome;
 use crate::run::event::{AssertionRecord, Problem, Received, Sent};
@@ -34,7 +34,7 @@ pub fn first_reason(failed: &AssertionRecord) -> String {
 }
 
 /// Why a step did not pass, on a line: the first expectation that did not hold, else its reason or the first problem.
-pub fn why(ended: &FinishedStep) -> Option<String> {
+pub fn why(ended: &FinishedStepRecord) -> Option<String> {
     if matches!(ended.finish.outcome, Outcome::Passed | Outcome::Skipped) {
         return None;
     }
@@ -61,7 +61,7 @@ pub fn detail(failed: &AssertionRecord) -> Option<String> {
 }
 
 /// `E0401 item 2 (b): message`, then what to do about it.
-pub fn problem(problem: &Problem, ended: &FinishedStep) -> String {
+pub fn problem(problem: &Problem, ended: &FinishedStepRecord) -> String {
     let part = ended.record.parts.label(problem.attempt);
     let text = problem.text();
     let (code, rest) = text.split_at(problem.code.as_deref().map_or(0, |code| code.len() + 1));
@@ -69,7 +69,7 @@ pub fn problem(problem: &Problem, ended: &FinishedStep) -> String {
 }
 
 /// Everything that kept a step from passing, a paragraph each.
-pub fn failures(ended: &FinishedStep) -> Vec<String> {
+pub fn failures(ended: &FinishedStepRecord) -> Vec<String> {
     let failed = ended.record.failed().map(|(part, failed)| {
         let detail = detail(failed).map(|detail| format!("\n{detail}"));
         let place = failed.place.as_ref().map(|place| format!("\nat {place}"));
@@ -86,7 +86,7 @@ pub fn failures(ended: &FinishedStep) -> Vec<String> {
 }
 
 /// A line for each attempt: `attempt 2 of 4: status 503, waited 1.2 s → passed`.
-pub fn attempts(record: &Record) -> impl Iterator<Item = String> {
+pub fn attempts(record: &StepRecord) -> impl Iterator<Item = String> {
     record.attempts.iter().map(|tried| {
         let end = tried.outcome.map(|outcome| {
             let reason = tried.error.as_deref().and_then(|reason| reason.lines().next());
@@ -98,10 +98,10 @@ pub fn attempts(record: &Record) -> impl Iterator<Item = String> {
 }
 
 /// Takes the secrets out of text.
-pub type Mask<'a> = &'a dyn Fn(&str) -> String;
+pub type ReportMask<'a> = &'a dyn Fn(&str) -> String;
 
 /// Requests and answers, marked `>` and `<`, and which try, poll, page or item they belong to, marked `*`.
-pub fn exchange(record: &Record, mask: Mask) -> String {
+pub fn exchange(record: &StepRecord, mask: ReportMask) -> String {
     let mut text = String::new();
     let mut attempts = record.attempts.iter().peekable();
     let mut prompts = record.prompts.iter().peekable();
@@ -134,7 +134,7 @@ pub fn exchange(record: &Record, mask: Mask) -> String {
     text
 }
 
-fn request(text: &mut String, sent: &Sent, version: Option<&str>, mask: Mask) {
+fn request(text: &mut String, sent: &Sent, version: Option<&str>, mask: ReportMask) {
     let version = version.map(|version| format!(" {version}"));
     let line = format!("{} {}{}", sent.method, sent.url, version.unwrap_or_default());
     let _ = writeln!(text, "> {line}");
@@ -151,7 +151,7 @@ fn request(text: &mut String, sent: &Sent, version: Option<&str>, mask: Mask) {
     }
 }
 
-fn response(text: &mut String, received: &Received, mask: Mask) {
+fn response(text: &mut String, received: &Received, mask: ReportMask) {
     let _ = writeln!(
         text,
         "< {} {} {}",
@@ -181,7 +181,7 @@ fn value(header: &Header) -> String {
 }
 
 /// Mask before truncating and splitting into lines: a part of a secret no longer matches.
-fn body(text: &mut String, bytes: &[u8], mark: &str, mask: Mask) {
+fn body(text: &mut String, bytes: &[u8], mark: &str, mask: ReportMask) {
     let Ok(whole) = std::str::from_utf8(bytes) else {
         let _ = writeln!(text, "{mark} [{} bytes that are not text]", bytes.len());
         return;

@@ -1,11 +1,11 @@
 //! CSV as RFC 4180 has it: quotes around cells that hold separators, quotes or line breaks. Cells are separated by commas,
 //! or by what the first line has in place of them.
 
-use super::{LONGEST, Row, read_line};
+use super::{DataRow, LONGEST, read_line};
 use crate::template::Value;
 use std::io::BufRead;
 
-pub struct Rows<R> {
+pub struct CsvRows<R> {
     input: R,
     /// The line that was read last, from 1.
     line: usize,
@@ -14,13 +14,13 @@ pub struct Rows<R> {
     ended: bool,
 }
 
-impl<R: BufRead> Rows<R> {
+impl<R: BufRead> CsvRows<R> {
     /// Reads the first line, which names the columns.
     ///
     /// # Errors
     /// A sentence that says what is wrong.
-    pub fn new(input: R) -> Result<Rows<R>, String> {
-        let mut rows = Rows {
+    pub fn new(input: R) -> Result<CsvRows<R>, String> {
+        let mut rows = CsvRows {
             input,
             line: 0,
             separator: ',',
@@ -35,7 +35,7 @@ impl<R: BufRead> Rows<R> {
         self.separator
     }
 
-    fn row(&mut self) -> Result<Option<Row>, String> {
+    fn row(&mut self) -> Result<Option<DataRow>, String> {
         let Some(cells) = self.cells()? else {
             return Ok(None);
         };
@@ -101,10 +101,10 @@ impl<R: BufRead> Rows<R> {
     }
 }
 
-impl<R: BufRead> Iterator for Rows<R> {
-    type Item = Result<Row, String>;
+impl<R: BufRead> Iterator for CsvRows<R> {
+    type Item = Result<DataRow, String>;
 
-    fn next(&mut self) -> Option<Result<Row, String>> {
+    fn next(&mut self) -> Option<Result<DataRow, String>> {
         if self.ended {
             return None;
         }
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, expected: &str) {
-        let rows = match Rows::new(text.as_bytes()) {
+        let rows = match CsvRows::new(text.as_bytes()) {
             Ok(rows) => rows,
             Err(problem) => return assert_eq!(problem, expected, "{text}"),
         };

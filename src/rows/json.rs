@@ -1,25 +1,25 @@
 //! Rows as JSON: objects line by line, or a list of them that is never held as a whole.
 
-use super::{LONGEST, Row, not_text, of_object, read_line};
+use super::{DataRow, LONGEST, not_text, of_object, read_line};
 use std::io::BufRead;
 
 /// One object a line; empty lines are passed over.
-pub struct Lines<R> {
+pub struct RowLines<R> {
     input: R,
     line: usize,
     ended: bool,
 }
 
-impl<R: BufRead> Lines<R> {
-    pub fn new(input: R) -> Lines<R> {
-        Lines {
+impl<R: BufRead> RowLines<R> {
+    pub fn new(input: R) -> RowLines<R> {
+        RowLines {
             input,
             line: 0,
             ended: false,
         }
     }
 
-    fn row(&mut self) -> Result<Option<Row>, String> {
+    fn row(&mut self) -> Result<Option<DataRow>, String> {
         let mut text = String::new();
         while text.trim().is_empty() {
             self.line += 1;
@@ -32,10 +32,10 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-impl<R: BufRead> Iterator for Lines<R> {
-    type Item = Result<Row, String>;
+impl<R: BufRead> Iterator for RowLines<R> {
+    type Item = Result<DataRow, String>;
 
-    fn next(&mut self) -> Option<Result<Row, String>> {
+    fn next(&mut self) -> Option<Result<DataRow, String>> {
         if self.ended {
             return None;
         }
@@ -50,22 +50,22 @@ impl<R: BufRead> Iterator for Lines<R> {
 const CUT_OFF: &str = "the file ends after it: the list is not closed";
 
 /// `[{...}, {...}]`, cut into its objects as it is read.
-pub struct List<R> {
+pub struct RowList<R> {
     input: R,
     rows: usize,
     ended: bool,
 }
 
-impl<R: BufRead> List<R> {
-    pub fn new(input: R) -> List<R> {
-        List {
+impl<R: BufRead> RowList<R> {
+    pub fn new(input: R) -> RowList<R> {
+        RowList {
             input,
             rows: 0,
             ended: false,
         }
     }
 
-    fn row(&mut self) -> Result<Option<Row>, String> {
+    fn row(&mut self) -> Result<Option<DataRow>, String> {
         let lead = if self.rows == 0 { b'[' } else { b',' };
         match self.next_byte()? {
             Some(b']') if self.rows > 0 => return self.end(),
@@ -89,7 +89,7 @@ impl<R: BufRead> List<R> {
     }
 
     /// Nothing but blanks follows the list.
-    fn end(&mut self) -> Result<Option<Row>, String> {
+    fn end(&mut self) -> Result<Option<DataRow>, String> {
         match self.next_byte()? {
             None => Ok(None),
             Some(_) => Err("something follows the end of the list".to_owned()),
@@ -138,10 +138,10 @@ impl<R: BufRead> List<R> {
     }
 }
 
-impl<R: BufRead> Iterator for List<R> {
-    type Item = Result<Row, String>;
+impl<R: BufRead> Iterator for RowList<R> {
+    type Item = Result<DataRow, String>;
 
-    fn next(&mut self) -> Option<Result<Row, String>> {
+    fn next(&mut self) -> Option<Result<DataRow, String>> {
         if self.ended {
             return None;
         }
@@ -153,7 +153,7 @@ impl<R: BufRead> Iterator for List<R> {
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<Row, String> {
+fn parse(bytes: &[u8]) -> Result<DataRow, String> {
     of_object(std::str::from_utf8(bytes).map_err(|_| not_text(bytes))?)
 }
 
@@ -161,8 +161,8 @@ fn parse(bytes: &[u8]) -> Result<Row, String> {
 mod tests {
     use super::*;
 
-    fn shown(rows: impl Iterator<Item = Result<Row, String>>) -> String {
-        let row = |row: Result<Row, String>| match row {
+    fn shown(rows: impl Iterator<Item = Result<DataRow, String>>) -> String {
+        let row = |row: Result<DataRow, String>| match row {
             Ok(row) => {
                 let cells = row
                     .iter()
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn a_list_is_cut_into_its_objects() {
-        let check = |text: &str, expected: &str| assert_eq!(shown(List::new(text.as_bytes())), expected);
+        let check = |text: &str, expected: &str| assert_eq!(shown(RowList::new(text.as_bytes())), expected);
         check(
             r#" [ {"a":1,"b":"]}\""} , {"a":{"c":[{}]}} ] "#,
             r#"a=1;b=]}" | a={"c":[{}]}"#,
@@ -211,13 +211,13 @@ mod tests {
             r#"{"id":18446744073709551616,"v": 1.10,"n":{"v":7},"e":1E3,"s":1}"#,
             r#"id=18446744073709551616;v=1.10;n={"v":7};e=1E3;s=1"#,
         );
-        assert_eq!(shown(Lines::new(object.as_bytes())), expected);
-        assert_eq!(shown(List::new(format!("[{object}]").as_bytes())), expected);
+        assert_eq!(shown(RowLines::new(object.as_bytes())), expected);
+        assert_eq!(shown(RowList::new(format!("[{object}]").as_bytes())), expected);
     }
 
     #[test]
     fn lines_are_objects() {
-        let check = |text: &str, expected: &str| assert_eq!(shown(Lines::new(text.as_bytes())), expected);
+        let check = |text: &str, expected: &str| assert_eq!(shown(RowLines::new(text.as_bytes())), expected);
         check("{\"a\":1}\n\n{\"a\":null}", "a=1 | a=null");
         check(
             "{\"a\":1}\n[2]\n{}",

@@ -15,17 +15,17 @@ use std::io::{BufRead, Read};
 use std::sync::Arc;
 
 /// Names and values, in the order of the file.
-pub type Row = Vec<(Box<str>, Value)>;
+pub type DataRow = Vec<(Box<str>, Value)>;
 
 /// A row, or what is wrong with it and where: `users.csv, line 3: ...`.
-pub type Rows = Box<dyn Iterator<Item = Result<Row, String>>>;
+pub type DataRows = Box<dyn Iterator<Item = Result<DataRow, String>>>;
 
 /// Longer rows are refused: something is not closed.
 const LONGEST: usize = 16 * 1024 * 1024;
 
 /// How rows are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum DataForm {
     Csv,
     /// A JSON list of objects.
     Json,
@@ -33,21 +33,21 @@ pub enum Form {
     JsonLines,
 }
 
-impl Form {
+impl DataForm {
     /// By what a file's name ends in, in any case. None where rows are not written like that.
-    pub fn of_ending(ending: &str) -> Option<Form> {
+    pub fn of_ending(ending: &str) -> Option<DataForm> {
         match ending.to_ascii_lowercase().as_str() {
-            "csv" | "tsv" => Some(Form::Csv),
-            "json" => Some(Form::Json),
-            "jsonl" | "ndjson" => Some(Form::JsonLines),
+            "csv" | "tsv" => Some(DataForm::Csv),
+            "json" => Some(DataForm::Json),
+            "jsonl" | "ndjson" => Some(DataForm::JsonLines),
             _ => None,
         }
     }
 }
 
 /// Rows, and what should be said of them before the first is used.
-pub struct Opened {
-    pub rows: Rows,
+pub struct OpenedData {
+    pub rows: DataRows,
     /// How cells are separated, where that is not by commas.
     pub note: Option<String>,
 }
@@ -56,7 +56,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// The beginning cannot be read, is in another encoding than UTF-8, or its first line names no columns.
-pub fn open<R: BufRead + 'static>(mut input: R, form: Form, shown: &str) -> Result<Opened, String> {
+pub fn open<R: BufRead + 'static>(mut input: R, form: DataForm, shown: &str) -> Result<OpenedData, String> {
     let failed = |problem: String| format!("the data file `{shown}` cannot be read: {problem}");
     let first = input.fill_buf().map_err(|error| failed(error.to_string()))?;
     if let Some(order) = encoding::utf16(first) {
@@ -65,9 +65,9 @@ pub fn open<R: BufRead + 'static>(mut input: R, form: Form, shown: &str) -> Resu
     if first.starts_with(b"\xEF\xBB\xBF") {
         input.consume(3);
     }
-    let (rows, note): (Rows, _) = match form {
-        Form::Csv => {
-            let rows = csv::Rows::new(input).map_err(|problem| format!("{shown}, {problem}"))?;
+    let (rows, note): (DataRows, _) = match form {
+        DataForm::Csv => {
+            let rows = csv::CsvRows::new(input).map_err(|problem| format!("{shown}, {problem}"))?;
             let separator = rows.separator();
             let note = (separator != ',').then(|| {
                 let sign = if separator == '\t' {
@@ -79,12 +79,12 @@ pub fn open<R: BufRead + 'static>(mut input: R, form: Form, shown: &str) -> Resu
             });
             (Box::new(rows), note)
         }
-        Form::Json => (Box::new(json::List::new(input)), None),
-        Form::JsonLines => (Box::new(json::Lines::new(input)), None),
+        DataForm::Json => (Box::new(json::RowList::new(input)), None),
+        DataForm::JsonLines => (Box::new(json::RowLines::new(input)), None),
     };
     let shown = shown.to_owned();
     let rows = rows.map(move |row| row.map_err(|problem| format!("{shown}, {problem}")));
-    Ok(Opened {
+    Ok(OpenedData {
         rows: Box::new(rows),
         note,
     })
@@ -118,7 +118,7 @@ fn read_line(input: &mut impl BufRead) -> Result<String, String> {
 ///
 /// # Errors
 /// The text is no JSON, no object, or names one of its members twice.
-pub fn of_object(text: &str) -> Result<Row, String> {
+pub fn of_object(text: &str) -> Result<DataRow, String> {
     match serde_json::from_str(text).map_err(|error| not_json(text, &error))? {
         Json::Object(map) => match unique::repeated(text) {
             None => Ok(of_map(map, text)),
@@ -149,7 +149,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> String {
     }
 }
 
-fn of_map(map: Map<String, Json>, text: &str) -> Row {
+fn of_map(map: Map<String, Json>, text: &str) -> DataRow {
     let value = |name: &str, data: Json| Value {
         spelling: spelling(name, &data, text),
         ..Value::new(data)

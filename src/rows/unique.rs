@@ -8,12 +8,12 @@ use std::fmt;
 /// The first name that comes again in the object that `text` is. None if each name comes once.
 pub fn repeated(text: &str) -> Option<String> {
     let mut object = serde_json::Deserializer::from_str(text);
-    object.deserialize_map(Names).ok().flatten()
+    object.deserialize_map(ColumnNames).ok().flatten()
 }
 
-struct Names;
+struct ColumnNames;
 
-impl<'de> Visitor<'de> for Names {
+impl<'de> Visitor<'de> for ColumnNames {
     type Value = Option<String>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 //! A step that is under way shares the layers. What is captured then goes into a copy of the recent layer, which is
 //! kept small, so that a run that captures much does not copy everything for each value.
 
-use crate::scope::{Binding, Layer, LayerKind};
+use crate::scope::{Binding, LayerKind, VariableLayer};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -12,9 +12,9 @@ const RECENT: usize = 32;
 
 #[derive(Debug, Clone)]
 pub struct Captures {
-    recent: Rc<Layer<'static>>,
+    recent: Rc<VariableLayer<'static>>,
     /// Under the recent ones.
-    settled: Rc<Layer<'static>>,
+    settled: Rc<VariableLayer<'static>>,
 }
 
 impl Captures {
@@ -26,7 +26,7 @@ impl Captures {
     }
 
     /// Strongest first.
-    pub fn layers(&self) -> impl Iterator<Item = &Layer<'static>> {
+    pub fn layers(&self) -> impl Iterator<Item = &VariableLayer<'static>> {
         let settled = Some(&*self.settled).filter(|layer| !layer.bindings.is_empty());
         std::iter::once(&*self.recent).chain(settled)
     }
@@ -47,8 +47,8 @@ impl Default for Captures {
     }
 }
 
-fn empty() -> Layer<'static> {
-    Layer {
+fn empty() -> VariableLayer<'static> {
+    VariableLayer {
         kind: LayerKind::Captured,
         label: "captured".into(),
         bindings: HashMap::new(),

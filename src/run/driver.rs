@@ -10,14 +10,14 @@ use super::iteration::{Iteration, Iterations};
 use super::iteration_run::{FinishedStep, IterationRun, RunContext};
 use super::origins::Authors;
 use super::parallel;
-use super::schedule::{Next, Schedule, Stop};
+use super::schedule::{NextStep, Schedule, ScheduleStop};
 use super::step::StepContext;
 use crate::io::clock;
 use crate::io::interrupt::Interrupt;
-use crate::io::state::Writer;
+use crate::io::state::StateWriter;
 use crate::model::Collection;
 use crate::plan::Step;
-use crate::scope::Layer;
+use crate::scope::VariableLayer;
 use crate::source::Sources;
 use crate::template::{Ambient, Chance};
 use std::cell::Cell;
@@ -32,7 +32,7 @@ pub struct RunInput<'p> {
     pub order: Option<Vec<usize>>,
     pub shard: Option<Shard>,
     /// Strongest first; captured values go in between those given for this run and the rest.
-    pub layers: Vec<Layer<'p>>,
+    pub layers: Vec<VariableLayer<'p>>,
     /// What expressions may ask for besides variables.
     pub ambient: Ambient,
     /// What generated values come from.
@@ -48,7 +48,7 @@ pub struct RunInput<'p> {
     /// Waited between steps.
     pub delay: Duration,
     /// None keeps nothing.
-    pub writer: Option<Writer>,
+    pub writer: Option<StateWriter>,
     pub interrupt: Interrupt,
     pub step: StepContext,
     /// Tell where the values of each request come from; these are those of the state.
@@ -102,7 +102,7 @@ fn finish(mut context: RunContext<'_>, mut summary: Summary, emit: &mut dyn FnMu
     summary.prompts = context.input.step.prompts.get();
     summary.duration = context.began.elapsed();
     summary.interrupted = context.input.interrupt.signal().is_some();
-    if let Some(error) = context.input.writer.take().and_then(Writer::finish) {
+    if let Some(error) = context.input.writer.take().and_then(StateWriter::finish) {
         summary.unsaved = true;
         emit(Event::Problem(Problem::error(format!(
             "captured values could not be saved: {error}"
@@ -167,16 +167,16 @@ impl Driver<'_> {
                 schedule.abandon();
             }
             match schedule.advance() {
-                Next::Start(step) => {
+                NextStep::Start(step) => {
                     let ended = round.step(step, &mut *self.emit).await;
                     schedule.finished(step, ended.finish.outcome);
                     self.end(step, ended);
                 }
-                Next::Skip(step, stop) => {
+                NextStep::Skip(step, stop) => {
                     (self.emit)(Event::StepStarted { step });
                     self.end(step, context.stopped(stop));
                 }
-                Next::Wait | Next::Done => return,
+                NextStep::Wait | NextStep::Done => return,
             }
         }
     }
@@ -189,10 +189,10 @@ impl Driver<'_> {
 
 impl RunContext<'_> {
     /// The end of a step that is not run.
-    pub fn stopped(&self, stop: Stop) -> FinishedStep {
+    pub fn stopped(&self, stop: ScheduleStop) -> FinishedStep {
         self.not_run(match stop {
-            Stop::Bailed(failed) => format!("not run: `{}` failed", self.input.steps[failed].id()),
-            Stop::Interrupted => "not run: the run was interrupted".to_owned(),
+            ScheduleStop::Bailed(failed) => format!("not run: `{}` failed", self.input.steps[failed].id()),
+            ScheduleStop::Interrupted => "not run: the run was interrupted".to_owned(),
         })
     }
 }

@@ -30,7 +30,7 @@ pub async fn run(input: RunInput<'_>, iterations: Iterations, tell: &mut dyn FnM
         tell: RefCell::new(tell),
     };
     let mut emit = |event| queue.push(event);
-    let mut watch = Watch::new(input.jobs);
+    let mut watch = QueueWatch::new(input.jobs);
     let mut run = pin!(driver::run(input, iterations, &mut emit));
     poll_fn(|task| {
         if watch.has_rested {
@@ -51,7 +51,7 @@ pub async fn run(input: RunInput<'_>, iterations: Iterations, tell: &mut dyn FnM
 }
 
 /// Whether the run is to be polled again without anything having happened.
-struct Watch {
+struct QueueWatch {
     /// The connection has a task of its own, which sends the request before the run is polled again. Only then
     /// is there time for events.
     has_rested: bool,
@@ -61,9 +61,9 @@ struct Watch {
     sleeps: bool,
 }
 
-impl Watch {
-    fn new(jobs: usize) -> Watch {
-        Watch {
+impl QueueWatch {
+    fn new(jobs: usize) -> QueueWatch {
+        QueueWatch {
             has_rested: false,
             awake_until: None,
             sleeps: shares::processors() == 1 || jobs > 1,

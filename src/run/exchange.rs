@@ -8,7 +8,7 @@ use crate::auth::digest::Nonces;
 use crate::auth::{digest, scheme, sigv4};
 use crate::http::cookie::Jar;
 use crate::http::digests::Hasher;
-use crate::http::redirect::{self, Verdict};
+use crate::http::redirect::{self, RedirectVerdict};
 use crate::http::{
     Exchange, FailureKind, Header, Hop, HttpBody, HttpRequest, HttpResponse, Origin, Segment, TransportError,
     header,
@@ -26,7 +26,7 @@ use url::{Position, Url};
 const MOST_CHALLENGES: u32 = 3;
 
 /// What all exchanges of a run share. The jar is borrowed between hops only.
-pub struct Session<'a> {
+pub struct ExchangeSession<'a> {
     pub transport: &'a Transport,
     pub jar: &'a RefCell<Jar>,
     /// How often each digest nonce was used. Borrowed between hops only.
@@ -40,7 +40,7 @@ pub struct Session<'a> {
 /// # Errors
 /// [`TransportError`] if there is no whole answer.
 pub async fn exchange(
-    session: &Session<'_>,
+    session: &ExchangeSession<'_>,
     prepared: &Prepared,
     sink: BodySink,
 ) -> Result<Exchange, Box<TransportError>> {
@@ -125,7 +125,7 @@ impl<'a> HopState<'a> {
     }
 
     /// One `Cookie` header: the user's own, then the request's cookies, then the jar's for names not given yet.
-    fn with_cookies(&self, session: &Session<'_>) -> Cow<'_, HttpRequest> {
+    fn with_cookies(&self, session: &ExchangeSession<'_>) -> Cow<'_, HttpRequest> {
         let own: &[OwnCookie] = if self.at_home { &self.prepared.cookies } else { &[] };
         let jar = session.jar.borrow();
         let kept = jar.matching(&self.request.url, (session.now)());
@@ -145,7 +145,10 @@ impl<'a> HopState<'a> {
     }
 
     /// As [`HopState::with_cookies`], and signed where the request is and has not left its origin.
-    async fn signed(&self, session: &Session<'_>) -> Result<Cow<'_, HttpRequest>, Box<TransportError>> {
+    async fn signed(
+        &self,
+        session: &ExchangeSession<'_>,
+    ) -> Result<Cow<'_, HttpRequest>, Box<TransportError>> {
         let request = self.with_cookies(session);
         let Some(key) = self.prepared.signing.as_ref().filter(|_| self.at_home) else {
             return Ok(request);
@@ -177,7 +180,7 @@ impl<'a> HopState<'a> {
 
     fn next(
         &mut self,
-        session: &Session<'_>,
+        session: &ExchangeSession<'_>,
         response: &HttpResponse,
     ) -> Result<Option<HttpRequest>, Box<TransportError>> {
         if let Some(answer) = self.answer_challenge(session, response)? {
@@ -187,13 +190,13 @@ impl<'a> HopState<'a> {
             return Ok(None);
         };
         match redirect::decide(&self.request, response, self.options().leave) {
-            Verdict::Stop => Ok(None),
-            Verdict::Follow(_) if self.redirects == most => Err(self.too_many(most)),
-            Verdict::Follow(next) => {
+            RedirectVerdict::Stop => Ok(None),
+            RedirectVerdict::Follow(_) if self.redirects == most => Err(self.too_many(most)),
+            RedirectVerdict::Follow(next) => {
                 self.redirects += 1;
                 Ok(Some(self.unanswered(*next)))
             }
-            Verdict::Refuse(message, help) => {
+            RedirectVerdict::Refuse(message, help) => {
                 let mut error = TransportError::new(FailureKind::Redirect, &self.request, message);
                 error.help = help;
                 Err(self.fail(error))
@@ -205,7 +208,7 @@ impl<'a> HopState<'a> {
     /// only its nonce is out of date.
     fn answer_challenge(
         &mut self,
-        session: &Session<'_>,
+        session: &ExchangeSession<'_>,
         response: &HttpResponse,
     ) -> Result<Option<HttpRequest>, Box<TransportError>> {
         let wanted = response.status == 401 && self.at_home && self.challenges < MOST_CHALLENGES;
@@ -221,7 +224,7 @@ impl<'a> HopState<'a> {
             return Ok(None);
         }
         let mut request = self.request.clone();
-        let target = digest::Target {
+        let target = digest::DigestTarget {
             method: &request.method,
             uri: &request.url[Position::BeforePath..Position::AfterQuery],
             cnonce: &(session.nonce)(),

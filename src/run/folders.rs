@@ -2,9 +2,9 @@
 //! inside out.
 
 use super::captures::Captures;
-use crate::model::{Collection, Flow, FlowStep, FolderIx, Name, Tree};
+use crate::model::{Collection, Flow, FlowStep, FolderIx, Name, ValueTree};
 use crate::plan::Step;
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use crate::source::Sources;
 use crate::template::Ambient;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 /// The layers of all folders of the collections in a run, made once.
 #[derive(Debug)]
 pub struct FolderLayers<'m> {
-    collections: Vec<(&'m Collection, Vec<Option<Layer<'m>>>)>,
+    collections: Vec<(&'m Collection, Vec<Option<VariableLayer<'m>>>)>,
 }
 
 impl<'m> FolderLayers<'m> {
@@ -40,13 +40,13 @@ impl<'m> FolderLayers<'m> {
         &'a self,
         step: &Step<'m>,
         own: &'a OwnLayers<'m>,
-        base: &'a [Layer<'m>],
+        base: &'a [VariableLayer<'m>],
         run: RunLayers<'a, 'm>,
     ) -> Scope<'a, 'm> {
-        let is_given = |layer: &&Layer<'m>| layer.kind.is_stronger_than_captures();
+        let is_given = |layer: &&VariableLayer<'m>| layer.kind.is_stronger_than_captures();
         let (given, rest) = base.split_at(base.iter().take_while(is_given).count());
         let captured = run.captured.into_iter().flat_map(Captures::layers);
-        let captured = captured.map(|layer| -> &'a Layer<'m> { layer });
+        let captured = captured.map(|layer| -> &'a VariableLayer<'m> { layer });
         let layers = given
             .iter()
             .chain(run.row)
@@ -64,14 +64,14 @@ impl<'m> FolderLayers<'m> {
     }
 
     /// The layer of a collection's own variables, if it has any.
-    pub fn root(&self, collection: &Collection) -> Option<&Layer<'m>> {
+    pub fn root(&self, collection: &Collection) -> Option<&VariableLayer<'m>> {
         let mut known = self.collections.iter();
         let (_, layers) = known.find(|(known, _)| std::ptr::eq(*known, collection))?;
         layers[FolderIx::ROOT.0 as usize].as_ref()
     }
 
     /// The layers around a step, innermost first.
-    fn around(&self, step: &Step<'m>) -> impl Iterator<Item = &Layer<'m>> {
+    fn around(&self, step: &Step<'m>) -> impl Iterator<Item = &VariableLayer<'m>> {
         let found = self
             .collections
             .iter()
@@ -86,7 +86,7 @@ impl<'m> FolderLayers<'m> {
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RunLayers<'a, 'm> {
     /// Of this iteration.
-    pub row: Option<&'a Layer<'m>>,
+    pub row: Option<&'a VariableLayer<'m>>,
     pub captured: Option<&'a Captures>,
     /// What expressions may ask for besides variables; None for nothing.
     pub ambient: Option<&'a Ambient>,
@@ -96,9 +96,9 @@ pub struct RunLayers<'a, 'm> {
 #[derive(Debug)]
 pub struct OwnLayers<'m> {
     /// Stronger than captured values.
-    pub with: Vec<Layer<'m>>,
+    pub with: Vec<VariableLayer<'m>>,
     /// Weaker than environments, strongest first.
-    pub vars: Vec<Layer<'m>>,
+    pub vars: Vec<VariableLayer<'m>>,
 }
 
 impl<'m> OwnLayers<'m> {
@@ -139,13 +139,13 @@ fn uses(links: &[(&Flow, &FlowStep)]) -> String {
 fn layer<'m>(
     kind: LayerKind,
     label: &str,
-    vars: impl Iterator<Item = &'m (Name, Tree)>,
-) -> Option<Layer<'m>> {
+    vars: impl Iterator<Item = &'m (Name, ValueTree)>,
+) -> Option<VariableLayer<'m>> {
     let mut bindings = HashMap::new();
     for (name, tree) in vars {
         bindings.entry(name.value.clone()).or_insert(Binding::Tree(tree));
     }
-    (!bindings.is_empty()).then(|| Layer {
+    (!bindings.is_empty()).then(|| VariableLayer {
         kind,
         label: label.into(),
         bindings,

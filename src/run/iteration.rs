@@ -1,6 +1,6 @@
 //! One iteration through all steps: with a row of data, or one of several.
 
-use crate::scope::Layer;
+use crate::scope::VariableLayer;
 
 #[derive(Debug, Default)]
 pub struct Iteration {
@@ -9,7 +9,7 @@ pub struct Iteration {
     /// None for a run that is a single iteration; empty if an iteration is known by its number only.
     pub label: Option<String>,
     /// The values of its row.
-    pub row: Option<Layer<'static>>,
+    pub row: Option<VariableLayer<'static>>,
 }
 
 /// The iterations of a run, made as they are needed. An error says what is wrong with the data, and ends the run.

@@ -7,16 +7,16 @@ use super::captures::Captures;
 use super::driver::RunInput;
 use super::event::{CapturedValue, Event, Finish, Outcome, StepIx};
 use super::folders::{FolderLayers, OwnLayers, RunLayers};
-use super::origins::{self, Known};
-use super::step::{self, Done, Emit, Turn};
-use super::values::Values;
+use super::origins::{self, KnownOrigins};
+use super::step::{self, Emit, StepDone, StepTurn};
+use super::values::RunValues;
 use crate::http::cookie::Jar;
 use crate::io::clock;
-use crate::io::state::Change;
+use crate::io::state::StateChange;
 use crate::model::Pick;
-use crate::plan::missing::{self, Wanted};
+use crate::plan::missing::{self, WantedVariable};
 use crate::plan::{Step, logins};
-use crate::scope::{Layer, Scope};
+use crate::scope::{Scope, VariableLayer};
 use crate::template::{Ambient, Generated};
 use crate::verify::Captured;
 use std::cell::{Cell, RefCell};
@@ -34,9 +34,9 @@ pub struct RunContext<'p> {
 
 pub struct IterationRun<'g> {
     context: &'g RunContext<'g>,
-    row: Option<Layer<'static>>,
+    row: Option<VariableLayer<'static>>,
     generated: Generated,
-    values: RefCell<Values>,
+    values: RefCell<RunValues>,
     jar: RefCell<Jar>,
 }
 
@@ -50,7 +50,11 @@ pub struct FinishedStep {
 
 impl<'g> IterationRun<'g> {
     /// Iteration `number` begins, with the values of its row.
-    pub fn new(context: &'g RunContext<'g>, number: usize, row: Option<Layer<'static>>) -> IterationRun<'g> {
+    pub fn new(
+        context: &'g RunContext<'g>,
+        number: usize,
+        row: Option<VariableLayer<'static>>,
+    ) -> IterationRun<'g> {
         if let Some(restock) = &context.input.restock {
             restock();
         }
@@ -76,7 +80,7 @@ impl<'g> IterationRun<'g> {
             queued = ready.elapsed();
         }
         let began = clock::instant();
-        let turn = Turn {
+        let turn = StepTurn {
             ix,
             step: &input.steps[ix],
             sources: input.sources,
@@ -92,7 +96,7 @@ impl<'g> IterationRun<'g> {
     }
 
     /// Runs the step, cut off where an interrupt's grace ends.
-    async fn carry_out(&self, turn: Turn<'_>, emit: &mut Emit<'_>) -> Done {
+    async fn carry_out(&self, turn: StepTurn<'_>, emit: &mut Emit<'_>) -> StepDone {
         let input = &self.context.input;
         let step = turn.step;
         let own = OwnLayers::of(step, input.sources);
@@ -106,7 +110,7 @@ impl<'g> IterationRun<'g> {
         let scope = self.context.scope(step, &own, self.visible(&captured, &ambient));
         if let Some(state) = &input.origins {
             let known = self.values.borrow();
-            let known = Known {
+            let known = KnownOrigins {
                 sources: input.sources,
                 state,
                 captured: known.authors(),
@@ -122,17 +126,17 @@ impl<'g> IterationRun<'g> {
             // A request that is cut off reports that itself.
             biased;
             done = &mut run => done,
-            () = input.interrupt.over() => Done::aborted("cut off by the interrupt".to_owned()),
+            () = input.interrupt.over() => StepDone::aborted("cut off by the interrupt".to_owned()),
         }
     }
 
     /// Whether the step runs at all, and the variables that logins provide for it.
     async fn provide(
         &self,
-        turn: Turn<'_>,
+        turn: StepTurn<'_>,
         (own, ambient): (&OwnLayers<'g>, &Ambient),
         emit: &mut Emit<'_>,
-    ) -> Result<Vec<Captured>, Box<Done>> {
+    ) -> Result<Vec<Captured>, Box<StepDone>> {
         let step = turn.step;
         if logins::any_saves(step.collection) {
             let captured = self.captured();
@@ -147,16 +151,16 @@ impl<'g> IterationRun<'g> {
 
     async fn provide_fields(
         &self,
-        turn: Turn<'_>,
+        turn: StepTurn<'_>,
         (own, ambient): (&OwnLayers<'g>, &Ambient),
         emit: &mut Emit<'_>,
-    ) -> Result<Vec<Captured>, Box<Done>> {
+    ) -> Result<Vec<Captured>, Box<StepDone>> {
         let step = turn.step;
         let captured = self.captured();
         let scope = self.context.scope(step, own, self.visible(&captured, ambient));
         let held = step::condition(step, &scope);
         if let Some(reason) = held.map_err(|wrong| self.undecided(step, &scope).unwrap_or(wrong))? {
-            return Err(Box::new(Done::skipped(reason)));
+            return Err(Box::new(StepDone::skipped(reason)));
         }
         if !self.values.borrow().has_debts() && !logins::any_saves(step.collection) {
             return Ok(Vec::new());
@@ -171,15 +175,15 @@ impl<'g> IterationRun<'g> {
     }
 
     /// The end of a step whose condition reads a value that an earlier step should have captured.
-    fn undecided(&self, step: &Step<'g>, scope: &Scope<'_, '_>) -> Option<Box<Done>> {
+    fn undecided(&self, step: &Step<'g>, scope: &Scope<'_, '_>) -> Option<Box<StepDone>> {
         self.owed(&missing::of_conditions(step, scope).missing)
     }
 
-    fn owed(&self, names: &[&str]) -> Option<Box<Done>> {
+    fn owed(&self, names: &[&str]) -> Option<Box<StepDone>> {
         let values = self.values.borrow();
         let (name, by) = values.owed(names)?;
         let reason = format!("it needs `{name}`, which `{by}` should have captured");
-        Some(Box::new(Done::not_run(reason)))
+        Some(Box::new(StepDone::not_run(reason)))
     }
 
     /// Makes the values known to the steps of this iteration, and keeps those that last for later runs.
@@ -194,7 +198,7 @@ impl<'g> IterationRun<'g> {
     }
 
     /// What the step changes for those after it, on disk where that was asked for before anything else happens.
-    async fn settle(&self, ix: StepIx, mut done: Done, emit: &mut Emit<'_>) -> FinishedStep {
+    async fn settle(&self, ix: StepIx, mut done: StepDone, emit: &mut Emit<'_>) -> FinishedStep {
         let step = &self.context.input.steps[ix];
         done.quote_problems(self.context.input.sources);
         let mut finish = done.finish;
@@ -237,7 +241,7 @@ impl<'g> IterationRun<'g> {
         logins.forget(step, name, &scope).await;
     }
 
-    fn save(&self, change: Change) {
+    fn save(&self, change: StateChange) {
         if let Some(writer) = &self.context.input.writer {
             writer.behind(change);
         }
@@ -280,7 +284,7 @@ impl<'p> RunContext<'p> {
 
     /// The end of a step that is not run.
     pub fn not_run(&self, reason: String) -> FinishedStep {
-        let mut finish = Done::not_run(reason).finish;
+        let mut finish = StepDone::not_run(reason).finish;
         finish.started = self.began.elapsed();
         FinishedStep {
             finish,
@@ -291,7 +295,11 @@ impl<'p> RunContext<'p> {
 }
 
 /// The names that logins give the step, and those that nothing does.
-fn of_logins<'m>(step: &Step<'m>, wanted: Wanted<'m>, scope: &Scope<'_, 'm>) -> (Vec<&'m str>, Vec<&'m str>) {
+fn of_logins<'m>(
+    step: &Step<'m>,
+    wanted: WantedVariable<'m>,
+    scope: &Scope<'_, 'm>,
+) -> (Vec<&'m str>, Vec<&'m str>) {
     let has_login = |name: &&str| logins::provider(step, name, scope).is_some();
     let (mut names, others): (Vec<&str>, Vec<&str>) = wanted.missing.into_iter().partition(has_login);
     names.extend(wanted.saved.into_iter().filter(has_login));

@@ -1,6 +1,6 @@
 //! Looks at all steps of a run for what can be known to be wrong with their requests before anything is sent.
 
-use super::prepare::{Files, GivenOptions, PrepareInput, literal};
+use super::prepare::{BodyFiles, GivenOptions, PrepareInput, literal};
 use crate::io::files::ProjectFiles;
 use crate::plan::Step;
 use crate::scope::Scope;
@@ -19,7 +19,7 @@ pub fn problems(steps: &[Step<'_>], files: &ProjectFiles, with_options: bool) ->
             request: step.request,
             scope: &scope,
             given: &given,
-            files: Files {
+            files: BodyFiles {
                 resolve: &|base, path| files.resolve(base, path),
                 certificate: &|base, path| files.certificate(base, path),
                 read: &|base, path| files.read(base, path),

@@ -39,4 +39,4 @@ pub type Learn = std::rc::Rc<dyn Fn(&str, &str)>;
 pub type HoldsSecret = std::rc::Rc<dyn Fn(&str) -> bool>;
 
 /// Gives a text back with every secret that the run knows replaced.
-pub type Mask = std::rc::Rc<dyn Fn(&str) -> String>;
+pub type RunMask = std::rc::Rc<dyn Fn(&str) -> String>;

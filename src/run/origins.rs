@@ -2,7 +2,7 @@
 
 use super::event::ReadValue;
 use crate::plan::{Step, uses};
-use crate::scope::{LayerKind, Origin, Scope};
+use crate::scope::{DefinedAt, LayerKind, Scope};
 use crate::source::Sources;
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 pub type Authors = HashMap<Box<str>, Box<str>>;
 
 /// What is needed to say where a value comes from.
-pub struct Known<'a> {
+pub struct KnownOrigins<'a> {
     pub sources: &'a Sources,
     /// Of values that earlier runs have left.
     pub state: &'a Authors,
@@ -18,9 +18,9 @@ pub struct Known<'a> {
     pub captured: &'a Authors,
 }
 
-impl Known<'_> {
+impl KnownOrigins<'_> {
     /// A place in a file; `captured by shop/1-make`; `state, captured by shop/1-make`; `--var` and the like.
-    pub fn place(&self, name: &str, origin: &Origin) -> String {
+    pub fn place(&self, name: &str, origin: &DefinedAt) -> String {
         if let Some(span) = origin.span {
             return self.sources.place(span);
         }
@@ -55,7 +55,7 @@ pub fn names<'p>(step: &Step<'p>) -> BTreeSet<&'p str> {
     names
 }
 
-pub fn read(step: &Step<'_>, scope: &Scope<'_, '_>, known: &Known) -> Vec<ReadValue> {
+pub fn read(step: &Step<'_>, scope: &Scope<'_, '_>, known: &KnownOrigins) -> Vec<ReadValue> {
     let value = |name: &str| {
         let origin = scope.explain(name).into_iter().next()?;
         Some(ReadValue {

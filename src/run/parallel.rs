@@ -8,7 +8,7 @@ use super::driver::always;
 use super::event::{Event, Problem, StepIx, Summary};
 use super::iteration::{Iteration, Iterations};
 use super::iteration_run::{FinishedStep, IterationRun, RunContext};
-use super::schedule::{Next, Schedule};
+use super::schedule::{NextStep, Schedule};
 use super::sequence::Sequence;
 use crate::plan::precedence::{Precedence, accesses, rounds_meet};
 use futures_util::StreamExt;
@@ -126,14 +126,14 @@ impl<'g> ActiveIterations<'g, '_> {
                 return None;
             }
             match self.active[at].schedule.advance() {
-                Next::Start(step) => return Some(self.running_step(at, step)),
-                Next::Skip(step, stop) => {
+                NextStep::Start(step) => return Some(self.running_step(at, step)),
+                NextStep::Skip(step, stop) => {
                     let place = self.place(at, step);
                     self.tell(place, Event::StepStarted { step });
                     self.end(place, step, self.context.stopped(stop));
                 }
-                Next::Done if at == 0 => drop(self.active.pop_front()),
-                Next::Wait | Next::Done => at += 1,
+                NextStep::Done if at == 0 => drop(self.active.pop_front()),
+                NextStep::Wait | NextStep::Done => at += 1,
             }
         }
     }

@@ -15,19 +15,19 @@ pub struct Recorder {
     bail: bool,
     started: String,
     steps: Arc<[StepInfo]>,
-    known: Vec<Known>,
-    iterations: Option<Iterations>,
+    known: Vec<RecordedValues>,
+    iterations: Option<RecordedIterations>,
 }
 
 /// What a step has come to so far.
 #[derive(Clone, Copy)]
-struct Known {
+struct RecordedValues {
     worst: StepEnd,
     time: Duration,
     rounds: u32,
 }
 
-struct Iterations {
+struct RecordedIterations {
     /// The one under way.
     number: usize,
     is_good: bool,
@@ -53,7 +53,7 @@ impl Recorder {
             Event::RunStarted(run) => {
                 self.started.clone_from(&run.started);
                 self.steps = run.steps.clone();
-                self.known = vec![Known::NOT_RUN; run.steps.len()];
+                self.known = vec![RecordedValues::NOT_RUN; run.steps.len()];
             }
             Event::IterationStarted { number, .. } => self.begin(*number),
             Event::StepFinished { step, finish } => self.finished(*step, finish),
@@ -90,7 +90,7 @@ impl Recorder {
     }
 
     fn begin(&mut self, number: usize) {
-        let iterations = self.iterations.get_or_insert(Iterations {
+        let iterations = self.iterations.get_or_insert(RecordedIterations {
             number,
             is_good: true,
             open: Ranges::default(),
@@ -128,8 +128,8 @@ impl Recorder {
     }
 }
 
-impl Known {
-    const NOT_RUN: Known = Known {
+impl RecordedValues {
+    const NOT_RUN: RecordedValues = RecordedValues {
         worst: StepEnd::NotRun,
         time: Duration::ZERO,
         rounds: 0,
@@ -144,7 +144,7 @@ impl Known {
     }
 }
 
-impl Iterations {
+impl RecordedIterations {
     fn close(&mut self) {
         if !self.is_good {
             self.open.push(self.number);

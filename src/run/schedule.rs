@@ -15,10 +15,10 @@ use std::rc::Rc;
 
 /// What the driver does next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Next {
+pub enum NextStep {
     Start(StepIx),
     /// Not run, and why.
-    Skip(StepIx, Stop),
+    Skip(StepIx, ScheduleStop),
     /// For a step under way to end.
     Wait,
     Done,
@@ -26,7 +26,7 @@ pub enum Next {
 
 /// Why steps are no longer started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stop {
+pub enum ScheduleStop {
     Bailed(StepIx),
     Interrupted,
 }
@@ -69,25 +69,25 @@ impl Schedule {
         }
     }
 
-    pub fn advance(&mut self) -> Next {
+    pub fn advance(&mut self) -> NextStep {
         let Some(step) = self.ready.first() else {
             return if self.ready.is_over() {
-                Next::Done
+                NextStep::Done
             } else {
-                Next::Wait
+                NextStep::Wait
             };
         };
         match self.stop(step) {
             None => {
                 self.ready.start();
-                Next::Start(step)
+                NextStep::Start(step)
             }
             // Only then is it known which failure was the first.
-            Some(_) if step > self.ready.base() => Next::Wait,
+            Some(_) if step > self.ready.base() => NextStep::Wait,
             Some(stop) => {
                 self.ready.start();
                 self.ready.ended(step, false);
-                Next::Skip(step, stop)
+                NextStep::Skip(step, stop)
             }
         }
     }
@@ -121,17 +121,17 @@ impl Schedule {
         self.failed
     }
 
-    fn stop(&self, step: StepIx) -> Option<Stop> {
+    fn stop(&self, step: StepIx) -> Option<ScheduleStop> {
         if self.abandoned {
-            return Some(Stop::Interrupted);
+            return Some(ScheduleStop::Interrupted);
         }
         if self.always[step] {
             return None;
         }
         if self.interrupted {
-            return Some(Stop::Interrupted);
+            return Some(ScheduleStop::Interrupted);
         }
         let failed = self.failed.filter(|failed| *failed < step);
-        self.halted.or(failed).map(Stop::Bailed)
+        self.halted.or(failed).map(ScheduleStop::Bailed)
     }
 }

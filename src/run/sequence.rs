@@ -15,13 +15,13 @@ pub struct Sequence<'e> {
     /// The place of the step that is reported as it goes.
     head: usize,
     /// Those after it.
-    held: VecDeque<Held>,
+    held: VecDeque<HeldEvents>,
     /// Bytes of bodies in `held`, about.
     size: usize,
 }
 
 #[derive(Default)]
-struct Held {
+struct HeldEvents {
     events: Vec<Event>,
     size: usize,
     ended: bool,
@@ -58,7 +58,7 @@ impl<'e> Sequence<'e> {
             return;
         };
         if self.held.len() <= ahead {
-            self.held.resize_with(ahead + 1, Held::default);
+            self.held.resize_with(ahead + 1, HeldEvents::default);
         }
         let size = event.size();
         self.size += size;
@@ -85,7 +85,7 @@ impl<'e> Sequence<'e> {
 mod tests {
     use super::*;
     use crate::run::event::{CapturedValue, Outcome};
-    use crate::run::step::Done;
+    use crate::run::step::StepDone;
 
     /// Events written as `2+` (step 2 starts) and `2.` (it ends), as they happen and as they are reported.
     fn check(happened: &str, emitted: &str) {
@@ -98,7 +98,7 @@ mod tests {
         let mut sequence = Sequence::new(&mut emit);
         for word in happened.split(' ') {
             let step: usize = word[..1].parse().unwrap();
-            let finish = Box::new(Done::new(Outcome::Passed, None).finish);
+            let finish = Box::new(StepDone::new(Outcome::Passed, None).finish);
             let event = if word.ends_with('+') {
                 Event::StepStarted { step }
             } else {
@@ -120,7 +120,7 @@ mod tests {
         });
         let finish = |step| Event::StepFinished {
             step,
-            finish: Box::new(Done::new(Outcome::Passed, None).finish),
+            finish: Box::new(StepDone::new(Outcome::Passed, None).finish),
         };
         sequence.tell(1, Event::Captured { step: 1, captured });
         assert!(sequence.is_full());

@@ -14,15 +14,15 @@ mod result;
 mod running;
 mod sending;
 
-pub use done::{Done, StepProblem};
+pub use done::{StepDone, StepProblem};
 pub use items::{layer as item_layer, list as items};
 
 use super::event::{Event, Outcome, StepIx};
 use super::login::Logins;
 use super::pace::Pace;
-use super::prepare::{Files, GivenOptions, PrepareInput, Prepared, prepare};
+use super::prepare::{BodyFiles, GivenOptions, PrepareInput, Prepared, prepare};
 use super::schemas::Schemas;
-use super::{HoldsSecret, Learn, Mask};
+use super::{HoldsSecret, Learn, RunMask};
 use crate::auth::digest::Nonces;
 use crate::http::cookie::Jar;
 use crate::io::files::ProjectFiles;
@@ -56,7 +56,7 @@ pub struct StepContext {
     pub prompts: Cell<usize>,
     pub learn: Learn,
     pub holds_secret: HoldsSecret,
-    pub mask: Mask,
+    pub mask: RunMask,
     pub schemas: Schemas,
     /// Digest challenges that were answered.
     pub nonces: RefCell<Nonces>,
@@ -64,7 +64,7 @@ pub struct StepContext {
 
 /// A step whose turn has come.
 #[derive(Clone, Copy)]
-pub struct Turn<'a> {
+pub struct StepTurn<'a> {
     pub ix: StepIx,
     pub step: &'a Step<'a>,
     /// The files that the project was loaded from.
@@ -90,7 +90,7 @@ impl StepContext {
             request: step.request,
             scope,
             given: &self.given,
-            files: Files {
+            files: BodyFiles {
                 resolve: &|base, path| files.resolve(base, path),
                 certificate: &|base, path| files.certificate(base, path),
                 read: &|base, path| files.read(base, path),
@@ -105,11 +105,11 @@ impl StepContext {
     /// How the step ended instead.
     pub async fn provide(
         &self,
-        turn: Turn<'_>,
+        turn: StepTurn<'_>,
         scope: &Scope<'_, '_>,
         missing: &[&str],
         emit: &mut Emit<'_>,
-    ) -> Result<Vec<Captured>, Box<Done>> {
+    ) -> Result<Vec<Captured>, Box<StepDone>> {
         let mut running = Running::new(self, turn, emit);
         for name in missing {
             let known = running.saved.iter().any(|saved| &*saved.name == *name);
@@ -123,18 +123,18 @@ impl StepContext {
         Ok(running.saved)
     }
 
-    pub async fn run(&self, turn: Turn<'_>, scope: &Scope<'_, '_>, emit: &mut Emit<'_>) -> Done {
+    pub async fn run(&self, turn: StepTurn<'_>, scope: &Scope<'_, '_>, emit: &mut Emit<'_>) -> StepDone {
         let step = turn.step;
         let mut running = Running::new(self, turn, emit);
         let delay = step.delay();
         if let Err(reason) = running.delay(delay).await {
-            return Done::aborted(reason);
+            return StepDone::aborted(reason);
         }
         let mut result = StepResult::default();
         let done = match &step.request.for_each {
             Some(for_each) => items::run(&mut running, for_each, scope, &mut result).await,
             None => match exchanges::run(&mut running, scope, &mut result).await {
-                Ok(()) => Done::new(Outcome::Passed, None),
+                Ok(()) => StepDone::new(Outcome::Passed, None),
                 Err(mut done) => {
                     running.cut_short(&mut done);
                     *done
@@ -156,11 +156,11 @@ impl StepContext {
 ///
 /// # Errors
 /// How the step ended instead.
-pub fn condition(step: &Step<'_>, scope: &Scope<'_, '_>) -> Result<Option<String>, Box<Done>> {
+pub fn condition(step: &Step<'_>, scope: &Scope<'_, '_>) -> Result<Option<String>, Box<StepDone>> {
     for condition in step.conditions() {
         let value = scope
             .eval_expression(condition)
-            .map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+            .map_err(|problem| Box::new(StepDone::wrong(vec![*problem])))?;
         if !value.is_truthy() {
             return Ok(Some(format!("`when` is false: {}", condition.source)));
         }

@@ -2,7 +2,7 @@
 
 use super::captures::Captures;
 use super::origins::Authors;
-use crate::io::state::{Change, Entry};
+use crate::io::state::{StateChange, StateEntry};
 use crate::plan::Step;
 use crate::scope::Binding;
 use crate::verify::Captured;
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// Captured values, and the debts.
 #[derive(Debug)]
-pub struct Values {
+pub struct RunValues {
     captures: Captures,
     /// Variables that a step should have captured and did not, with its id.
     owed: HashMap<Box<str>, Box<str>>,
@@ -18,9 +18,9 @@ pub struct Values {
     authors: Authors,
 }
 
-impl Values {
-    pub fn new() -> Values {
-        Values {
+impl RunValues {
+    pub fn new() -> RunValues {
+        RunValues {
             captures: Captures::default(),
             owed: HashMap::new(),
             authors: Authors::new(),
@@ -33,14 +33,14 @@ impl Values {
     }
 
     /// Takes a captured value in and says what becomes of the state.
-    pub fn keep(&mut self, captured: &Captured, by: &str, now: i64) -> Change {
+    pub fn keep(&mut self, captured: &Captured, by: &str, now: i64) -> StateChange {
         let value = captured.value.clone();
         let (binding, entry) = match &captured.by {
             Some(saver) => (
                 Binding::Saved(value.clone(), saver.clone()),
-                Entry::saved(value, &saver.login, &saver.identity),
+                StateEntry::saved(value, &saver.login, &saver.identity),
             ),
-            None => (Binding::Value(value.clone()), Entry::new(value, by)),
+            None => (Binding::Value(value.clone()), StateEntry::new(value, by)),
         };
         self.authors
             .insert(captured.name.clone(), entry.by.as_str().into());
@@ -49,13 +49,13 @@ impl Values {
         let expires_at = captured
             .expires_in
             .map(|seconds| now.saturating_add_unsigned(seconds));
-        let entry = Entry { expires_at, ..entry };
-        Change::Set(captured.name.to_string(), entry)
+        let entry = StateEntry { expires_at, ..entry };
+        StateChange::Set(captured.name.to_string(), entry)
     }
 
-    pub fn forget(&mut self, name: &str, by: &str) -> Change {
+    pub fn forget(&mut self, name: &str, by: &str) -> StateChange {
         self.captures.bind(name.into(), Binding::Forgotten(by.into()));
-        Change::Unset(name.to_owned())
+        StateChange::Unset(name.to_owned())
     }
 
     /// A step that did not pass has left these without a value.
@@ -85,8 +85,8 @@ impl Values {
     }
 }
 
-impl Default for Values {
+impl Default for RunValues {
     fn default() -> Self {
-        Values::new()
+        RunValues::new()
     }
 }

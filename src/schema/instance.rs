@@ -1,6 +1,6 @@
 //! Our documents as the validator sees them. It reads values where they are, so that an answer of 48 MB needs no tree.
 
-use crate::json::{Budget, Children, Kind, Members, Node, distinct, equal, is_whole};
+use crate::json::{Children, JsonKind, JsonMembers, JsonNode, VisitBudget, distinct, equal, is_whole};
 use jsonschema::JsonType;
 use jsonschema::json::{Array, Json, JsonNumber, Node as Instance, NodeIdentity, Object};
 use jsonschema_value::LazyInstance;
@@ -14,16 +14,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub const MOST_VIOLATIONS: u32 = 10_000;
 
 /// The representation, for the validator's types.
-pub struct Text;
+pub struct InstanceText;
 
 /// Ends a validation from within: once it is over, arrays and objects seem empty.
-pub struct Watch<'w> {
+pub struct InstanceWatch<'w> {
     pub given_up: &'w AtomicBool,
-    pub budget: Budget<'w>,
+    pub budget: VisitBudget<'w>,
     pub violations: Cell<u32>,
 }
 
-impl Watch<'_> {
+impl InstanceWatch<'_> {
     fn goes_on(&self) -> bool {
         self.budget.visit().is_ok()
             && self.violations.get() < MOST_VIOLATIONS
@@ -34,11 +34,11 @@ impl Watch<'_> {
 /// A value of the document, or the name of a member.
 #[derive(Clone, Copy)]
 pub enum Looked<'a> {
-    Value(Node<'a>, &'a Watch<'a>),
+    Value(JsonNode<'a>, &'a InstanceWatch<'a>),
     Name(&'a str),
 }
 
-impl Json for Text {
+impl Json for InstanceText {
     type Node<'a> = Looked<'a>;
     type PreparedKey = String;
     type StringBuffer = ();
@@ -56,32 +56,32 @@ impl Json for Text {
 }
 
 impl<'a> Looked<'a> {
-    fn kind(self) -> Kind {
+    fn kind(self) -> JsonKind {
         match self {
             Looked::Value(node, _) => node.kind(),
-            Looked::Name(_) => Kind::String,
+            Looked::Name(_) => JsonKind::String,
         }
     }
 
-    fn container(self, kind: Kind) -> Option<Container<'a>> {
+    fn container(self, kind: JsonKind) -> Option<InstanceContainer<'a>> {
         match self {
-            Looked::Value(node, watch) if node.kind() == kind => Some(Container { node, watch }),
+            Looked::Value(node, watch) if node.kind() == kind => Some(InstanceContainer { node, watch }),
             Looked::Value(..) | Looked::Name(_) => None,
         }
     }
 }
 
-impl<'a> Instance<'a, Text> for Looked<'a> {
-    type Object = Container<'a>;
-    type Array = Container<'a>;
-    type Number = Written<'a>;
+impl<'a> Instance<'a, InstanceText> for Looked<'a> {
+    type Object = InstanceContainer<'a>;
+    type Array = InstanceContainer<'a>;
+    type Number = WrittenValue<'a>;
 
-    fn as_object(&self) -> Option<Container<'a>> {
-        self.container(Kind::Object)
+    fn as_object(&self) -> Option<InstanceContainer<'a>> {
+        self.container(JsonKind::Object)
     }
 
-    fn as_array(&self) -> Option<Container<'a>> {
-        self.container(Kind::Array)
+    fn as_array(&self) -> Option<InstanceContainer<'a>> {
+        self.container(JsonKind::Array)
     }
 
     fn as_string(&self) -> Option<Cow<'a, str>> {
@@ -91,9 +91,9 @@ impl<'a> Instance<'a, Text> for Looked<'a> {
         }
     }
 
-    fn as_number(&self) -> Option<Written<'a>> {
+    fn as_number(&self) -> Option<WrittenValue<'a>> {
         match self {
-            Looked::Value(node, _) => node.number().map(Written),
+            Looked::Value(node, _) => node.number().map(WrittenValue),
             Looked::Name(_) => None,
         }
     }
@@ -106,23 +106,25 @@ impl<'a> Instance<'a, Text> for Looked<'a> {
     }
 
     fn is_null(&self) -> bool {
-        self.kind() == Kind::Null
+        self.kind() == JsonKind::Null
     }
 
     fn json_type(&self) -> JsonType {
         match self.kind() {
-            Kind::Null => JsonType::Null,
-            Kind::Boolean => JsonType::Boolean,
-            Kind::Number => JsonType::Number,
-            Kind::String => JsonType::String,
-            Kind::Array => JsonType::Array,
-            Kind::Object => JsonType::Object,
+            JsonKind::Null => JsonType::Null,
+            JsonKind::Boolean => JsonType::Boolean,
+            JsonKind::Number => JsonType::Number,
+            JsonKind::String => JsonType::String,
+            JsonKind::Array => JsonType::Array,
+            JsonKind::Object => JsonType::Object,
         }
     }
 
     fn equals_value(&self, expected: &Value) -> bool {
         match self {
-            Looked::Value(node, watch) => equal(*node, Node::Tree(expected), &watch.budget).unwrap_or(false),
+            Looked::Value(node, watch) => {
+                equal(*node, JsonNode::Tree(expected), &watch.budget).unwrap_or(false)
+            }
             Looked::Name(name) => expected.as_str() == Some(name),
         }
     }
@@ -137,7 +139,7 @@ impl<'a> Instance<'a, Text> for Looked<'a> {
     /// We show the instance ourselves; it is made a tree only if the validator's own words need it.
     fn lazy_value(&self) -> LazyInstance<'a> {
         match self {
-            Looked::Value(Node::Text { document, at }, watch) => {
+            Looked::Value(JsonNode::Text { document, at }, watch) => {
                 watch.violations.set(watch.violations.get() + 1);
                 LazyInstance::Deferred {
                     bytes: document.bytes(),
@@ -152,7 +154,7 @@ impl<'a> Instance<'a, Text> for Looked<'a> {
 
     fn identity(&self) -> Option<NodeIdentity> {
         match self {
-            Looked::Value(Node::Text { document, at }, _) => {
+            Looked::Value(JsonNode::Text { document, at }, _) => {
                 Some(NodeIdentity::tagged(std::ptr::from_ref(*document) as usize, *at))
             }
             Looked::Value(..) => None,
@@ -169,12 +171,12 @@ fn parse_at(bytes: &[u8], at: u32) -> Value {
 
 /// An array or object of a document.
 #[derive(Clone, Copy)]
-pub struct Container<'a> {
-    node: Node<'a>,
-    watch: &'a Watch<'a>,
+pub struct InstanceContainer<'a> {
+    node: JsonNode<'a>,
+    watch: &'a InstanceWatch<'a>,
 }
 
-impl<'a> Object<'a, Text> for Container<'a> {
+impl<'a> Object<'a, InstanceText> for InstanceContainer<'a> {
     type Node = Looked<'a>;
     type MemberName = Cow<'a, str>;
     type MembersIter = WatchedMembers<'a>;
@@ -200,7 +202,7 @@ impl<'a> Object<'a, Text> for Container<'a> {
     }
 }
 
-impl<'a> Array<'a, Text> for Container<'a> {
+impl<'a> Array<'a, InstanceText> for InstanceContainer<'a> {
     type Node = Looked<'a>;
     type ElementsIter = WatchedItems<'a>;
 
@@ -221,8 +223,8 @@ impl<'a> Array<'a, Text> for Container<'a> {
 }
 
 pub struct WatchedMembers<'a> {
-    members: Option<Members<'a>>,
-    watch: &'a Watch<'a>,
+    members: Option<JsonMembers<'a>>,
+    watch: &'a InstanceWatch<'a>,
 }
 
 impl<'a> Iterator for WatchedMembers<'a> {
@@ -236,7 +238,7 @@ impl<'a> Iterator for WatchedMembers<'a> {
 
 pub struct WatchedItems<'a> {
     items: Children<'a>,
-    watch: &'a Watch<'a>,
+    watch: &'a InstanceWatch<'a>,
 }
 
 impl<'a> Iterator for WatchedItems<'a> {
@@ -249,9 +251,9 @@ impl<'a> Iterator for WatchedItems<'a> {
 }
 
 /// A number as it is written.
-pub struct Written<'a>(Cow<'a, str>);
+pub struct WrittenValue<'a>(Cow<'a, str>);
 
-impl JsonNumber for Written<'_> {
+impl JsonNumber for WrittenValue<'_> {
     fn as_u64(&self) -> Option<u64> {
         self.0.parse().ok()
     }

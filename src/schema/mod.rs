@@ -9,15 +9,15 @@ mod violation;
 pub use violation::{Violation, Violations};
 
 use crate::interruptible;
-use crate::json::{Budget, Document, Stopped};
-use instance::{Looked, Text, Watch};
+use crate::json::{BudgetStop, JsonDocument, VisitBudget};
+use instance::{InstanceText, InstanceWatch, Looked};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value as Json;
 use std::cell::Cell;
 use std::sync::Arc;
 
 #[derive(Clone)]
-pub struct JsonSchema(Arc<Validator<Text>>);
+pub struct JsonSchema(Arc<Validator<InstanceText>>);
 
 /// Why a document is no schema.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl JsonSchema {
             reason: format!("this is not a usable schema: {error}"),
             place: parts(&error.instance_path().to_string()),
         };
-        let built = jsonschema::options_for::<Text>().build(document);
+        let built = jsonschema::options_for::<InstanceText>().build(document);
         built.map(|built| JsonSchema(Arc::new(built))).map_err(fault)
     }
 
@@ -56,14 +56,14 @@ impl JsonSchema {
     /// The validation visits too many values or takes too long, or the user has interrupted.
     pub fn violations(
         &self,
-        document: &Arc<Document>,
+        document: &Arc<JsonDocument>,
         interrupted: &dyn Fn() -> bool,
-    ) -> Result<Violations, Stopped> {
+    ) -> Result<Violations, BudgetStop> {
         let (validator, document) = (Arc::clone(&self.0), Arc::clone(document));
         interruptible::run(interrupted, move |given_up| {
-            let watch = Watch {
+            let watch = InstanceWatch {
                 given_up,
-                budget: Budget::for_size(document.size(), &|| false),
+                budget: VisitBudget::for_size(document.size(), &|| false),
                 violations: Cell::new(0),
             };
             let errors = validator.iter_errors(Looked::Value(document.root(), &watch));

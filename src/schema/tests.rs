@@ -3,11 +3,11 @@
 use super::*;
 use serde_json::json;
 
-fn document(text: &str) -> Arc<Document> {
-    Arc::new(Document::parse(text.to_owned().into()).expect("JSON"))
+fn document(text: &str) -> Arc<JsonDocument> {
+    Arc::new(JsonDocument::parse(text.to_owned().into()).expect("JSON"))
 }
 
-fn violations(schema: &Json, text: &str) -> Result<Violations, Stopped> {
+fn violations(schema: &Json, text: &str) -> Result<Violations, BudgetStop> {
     let schema = JsonSchema::compile(schema).expect("a schema");
     schema.violations(&document(text), &|| false)
 }
@@ -178,7 +178,10 @@ fn multiplying() -> Json {
 fn schemas_that_multiply_end_at_a_limit() {
     let nested = format!("{}{}", "[".repeat(100), "]".repeat(100));
     let stopped = violations(&multiplying(), &nested).map(|found| found.kinds.len());
-    assert!(matches!(stopped, Err(Stopped::TooMuch(_)) | Ok(_)), "{stopped:?}");
+    assert!(
+        matches!(stopped, Err(BudgetStop::TooMuch(_)) | Ok(_)),
+        "{stopped:?}"
+    );
     let schema = JsonSchema::compile(&multiplying()).unwrap();
     let interrupted = schema
         .violations(&document(&nested), &|| true)
@@ -186,7 +189,7 @@ fn schemas_that_multiply_end_at_a_limit() {
     assert!(
         matches!(
             interrupted,
-            Err(Stopped::Interrupted | Stopped::TooMuch(_)) | Ok(_)
+            Err(BudgetStop::Interrupted | BudgetStop::TooMuch(_)) | Ok(_)
         ),
         "{interrupted:?}"
     );

@@ -2,7 +2,7 @@
 
 use super::instance::MOST_VIOLATIONS;
 use super::parts;
-use crate::json::{Document, Kind, Node};
+use crate::json::{JsonDocument, JsonKind, JsonNode};
 use crate::jsonpath::{push_index, push_name};
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind};
@@ -37,7 +37,7 @@ pub struct Violations {
 impl Violations {
     pub(super) fn gather<'e>(
         errors: impl Iterator<Item = ValidationError<'e>>,
-        document: &Document,
+        document: &JsonDocument,
     ) -> Violations {
         let mut paths = Paths {
             document,
@@ -76,21 +76,21 @@ impl Violations {
 
 impl Violation {
     /// The first value that is wrong. None if the document has no such place.
-    pub fn value<'d>(&self, document: &'d Document) -> Option<Node<'d>> {
+    pub fn value<'d>(&self, document: &'d JsonDocument) -> Option<JsonNode<'d>> {
         self.place
             .iter()
             .try_fold(document.root(), |at, part| step(at, part))
     }
 }
 
-fn step<'a>(at: Node<'a>, part: &str) -> Option<Node<'a>> {
+fn step<'a>(at: JsonNode<'a>, part: &str) -> Option<JsonNode<'a>> {
     match at.kind() {
-        Kind::Array => at.item(part.parse().ok()?),
+        JsonKind::Array => at.item(part.parse().ok()?),
         _ => at.member(part),
     }
 }
 
-struct Path {
+struct InstancePath {
     /// `$.lines[3].vat`
     text: String,
     /// `$.lines[*].vat`
@@ -102,13 +102,13 @@ struct Path {
 /// Makes paths of places. Whether a number is an index or a name is looked up once for each pattern, because finding an
 /// item means to pass over those before it.
 struct Paths<'d> {
-    document: &'d Document,
+    document: &'d JsonDocument,
     arrays: HashMap<String, bool>,
 }
 
 impl Paths<'_> {
-    fn of(&mut self, place: &[String]) -> Path {
-        let mut path = Path {
+    fn of(&mut self, place: &[String]) -> InstancePath {
+        let mut path = InstancePath {
             text: "$".to_owned(),
             pattern: "$".to_owned(),
             name: None,
@@ -136,7 +136,7 @@ impl Paths<'_> {
         let at = place
             .iter()
             .try_fold(self.document.root(), |at, part| step(at, part));
-        let is_array = at.is_some_and(|at| at.kind() == Kind::Array);
+        let is_array = at.is_some_and(|at| at.kind() == JsonKind::Array);
         self.arrays.insert(pattern.to_owned(), is_array);
         is_array
     }

@@ -15,14 +15,14 @@ const LOOK_UP_LIMIT: usize = 100_000;
 const SIZE_LIMIT: usize = 64 << 20;
 
 /// Spent by all look-ups of one evaluation together.
-pub(super) struct Budget {
+pub(super) struct ChainBudget {
     look_ups: Cell<usize>,
     bytes: Cell<usize>,
 }
 
-impl Default for Budget {
-    fn default() -> Budget {
-        Budget {
+impl Default for ChainBudget {
+    fn default() -> ChainBudget {
+        ChainBudget {
             look_ups: Cell::new(LOOK_UP_LIMIT),
             bytes: Cell::new(SIZE_LIMIT),
         }
@@ -30,22 +30,22 @@ impl Default for Budget {
 }
 
 /// One variable being rendered, and the one that asked for it.
-pub(super) struct Chain<'c> {
-    budget: &'c Budget,
+pub(super) struct VariableChain<'c> {
+    budget: &'c ChainBudget,
     ambient: &'c Ambient,
-    link: Option<Link<'c>>,
+    link: Option<ChainLink<'c>>,
 }
 
-struct Link<'c> {
+struct ChainLink<'c> {
     name: &'c str,
     span: Span,
     depth: usize,
-    parent: &'c Chain<'c>,
+    parent: &'c VariableChain<'c>,
 }
 
-impl<'c> Chain<'c> {
-    pub fn root(budget: &'c Budget, ambient: &'c Ambient) -> Chain<'c> {
-        Chain {
+impl<'c> VariableChain<'c> {
+    pub fn root(budget: &'c ChainBudget, ambient: &'c Ambient) -> VariableChain<'c> {
+        VariableChain {
             budget,
             ambient,
             link: None,
@@ -63,7 +63,7 @@ impl<'c> Chain<'c> {
         name: &'c str,
         span: Span,
         ambient: &'c Ambient,
-    ) -> Result<Chain<'c>, Box<Diagnostic>> {
+    ) -> Result<VariableChain<'c>, Box<Diagnostic>> {
         if self.links().any(|link| link.name == name) {
             return Err(Box::new(self.cycle(name, span)));
         }
@@ -73,10 +73,10 @@ impl<'c> Chain<'c> {
             return Err(Box::new(limit(message).at(span, format!("at `{name}`"))));
         }
         take(&self.budget.look_ups, 1)?;
-        Ok(Chain {
+        Ok(VariableChain {
             budget: self.budget,
             ambient,
-            link: Some(Link {
+            link: Some(ChainLink {
                 name,
                 span,
                 depth,
@@ -94,13 +94,13 @@ impl<'c> Chain<'c> {
         take(&self.budget.bytes, size(&value.data))
     }
 
-    fn links(&self) -> impl Iterator<Item = &Link<'c>> {
+    fn links(&self) -> impl Iterator<Item = &ChainLink<'c>> {
         std::iter::successors(self.link.as_ref(), |link| link.parent.link.as_ref())
     }
 
     /// `a -> b -> a`, each where it is defined.
     fn cycle(&self, name: &str, span: Span) -> Diagnostic {
-        let mut members: Vec<&Link> = self.links().collect();
+        let mut members: Vec<&ChainLink> = self.links().collect();
         members.reverse();
         members.retain({
             let mut within = false;

@@ -1,7 +1,7 @@
 //! Environments as layers: which files a name means, and in which order they win.
 
-use super::{Binding, Layer, LayerKind};
-use crate::model::{Environment, Name, Project};
+use super::{Binding, LayerKind, VariableLayer};
+use crate::model::{Environment, Name, ProjectModel};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Sources, code};
 use crate::template::ProcessEnv;
@@ -14,7 +14,7 @@ const MOST: usize = 1_000;
 
 /// Environments, strongest first.
 #[derive(Default)]
-struct Chain<'m> {
+struct EnvironmentChain<'m> {
     environments: Vec<&'m Environment>,
     visits: usize,
 }
@@ -22,12 +22,12 @@ struct Chain<'m> {
 /// The layers of the environments `names`, strongest first: later names over earlier, a file over what it
 /// extends. Secrets are bound as pending. `env` is what `env('NAME')` reads. Fails with unknown names and circles.
 pub fn layers<'m>(
-    project: &'m Project,
+    project: &'m ProjectModel,
     sources: &Sources,
     names: &[String],
     env: Option<&ProcessEnv>,
-) -> Result<Vec<Layer<'m>>, Vec<Diagnostic>> {
-    let mut chain = Chain::default();
+) -> Result<Vec<VariableLayer<'m>>, Vec<Diagnostic>> {
+    let mut chain = EnvironmentChain::default();
     for name in names.iter().rev() {
         let environment = find(project, name).map_err(|unknown| vec![unknown])?;
         if environment.base {
@@ -42,13 +42,18 @@ pub fn layers<'m>(
 }
 
 /// What is wrong with the files that this environment extends, whether or not it can be chosen.
-pub fn problems(project: &Project, environment: &Environment) -> Vec<Diagnostic> {
-    extend(project, environment, &mut Vec::new(), &mut Chain::default())
-        .err()
-        .unwrap_or_default()
+pub fn problems(project: &ProjectModel, environment: &Environment) -> Vec<Diagnostic> {
+    extend(
+        project,
+        environment,
+        &mut Vec::new(),
+        &mut EnvironmentChain::default(),
+    )
+    .err()
+    .unwrap_or_default()
 }
 
-fn only_extended(project: &Project, base: &Environment) -> Diagnostic {
+fn only_extended(project: &ProjectModel, base: &Environment) -> Diagnostic {
     let extending = project
         .environments
         .iter()
@@ -64,7 +69,7 @@ fn only_extended(project: &Project, base: &Environment) -> Diagnostic {
 }
 
 /// An environment by its id, with the nearest name in the error.
-pub fn find<'m>(project: &'m Project, name: &str) -> Result<&'m Environment, Diagnostic> {
+pub fn find<'m>(project: &'m ProjectModel, name: &str) -> Result<&'m Environment, Diagnostic> {
     let known = |environment: &&Environment| *environment.id == *name;
     project
         .environments
@@ -73,7 +78,7 @@ pub fn find<'m>(project: &'m Project, name: &str) -> Result<&'m Environment, Dia
         .ok_or_else(|| unknown(project, name))
 }
 
-fn unknown(project: &Project, name: &str) -> Diagnostic {
+fn unknown(project: &ProjectModel, name: &str) -> Diagnostic {
     let error = Diagnostic::error(
         code::UNKNOWN_ENVIRONMENT,
         format!("no environment is called `{name}`"),
@@ -91,10 +96,10 @@ fn unknown(project: &Project, name: &str) -> Diagnostic {
 }
 
 fn extend<'m>(
-    project: &'m Project,
+    project: &'m ProjectModel,
     environment: &'m Environment,
     trail: &mut Vec<&'m Name>,
-    chain: &mut Chain<'m>,
+    chain: &mut EnvironmentChain<'m>,
 ) -> Result<(), Vec<Diagnostic>> {
     chain.visits += 1;
     if trail.len() >= DEEPEST || chain.visits > MOST {
@@ -139,14 +144,14 @@ fn cycle(base: &Name, trail: &[&Name]) -> Diagnostic {
         .help("remove one of them")
 }
 
-fn layer<'m>(environment: &'m Environment, sources: &Sources, env: Option<&ProcessEnv>) -> Layer<'m> {
+fn layer<'m>(environment: &'m Environment, sources: &Sources, env: Option<&ProcessEnv>) -> VariableLayer<'m> {
     let secrets = environment.secrets.iter();
     let pending = secrets.map(|secret| (secret.name.value.clone(), Binding::Pending(secret.span)));
     let vars = environment
         .vars
         .iter()
         .map(|(name, tree)| (name.value.clone(), Binding::Tree(tree)));
-    Layer {
+    VariableLayer {
         kind: LayerKind::Environment,
         label: sources.get(environment.file).path.as_ref().into(),
         bindings: pending.chain(vars).collect(),

@@ -1,6 +1,6 @@
 //! Trees as JSON text. Everything that is filled in is escaped as a value: no text can become structure.
 
-use crate::model::Tree;
+use crate::model::ValueTree;
 use crate::source::Diagnostic;
 use crate::template::{Template, Value};
 use serde_json::Value as Json;
@@ -9,8 +9,8 @@ type Eval<'e> = dyn Fn(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
 
 /// # Errors
 /// A diagnostic at the value that is missing or does not fit.
-pub(super) fn text(tree: &Tree, eval: &Eval) -> Result<(String, bool), Box<Diagnostic>> {
-    let mut writer = Writer {
+pub(super) fn text(tree: &ValueTree, eval: &Eval) -> Result<(String, bool), Box<Diagnostic>> {
+    let mut writer = JsonWriter {
         out: String::new(),
         secret: false,
         eval,
@@ -19,23 +19,23 @@ pub(super) fn text(tree: &Tree, eval: &Eval) -> Result<(String, bool), Box<Diagn
     Ok((writer.out, writer.secret))
 }
 
-struct Writer<'e> {
+struct JsonWriter<'e> {
     out: String,
     secret: bool,
     eval: &'e Eval<'e>,
 }
 
-impl Writer<'_> {
-    fn tree(&mut self, tree: &Tree) -> Result<(), Box<Diagnostic>> {
+impl JsonWriter<'_> {
+    fn tree(&mut self, tree: &ValueTree) -> Result<(), Box<Diagnostic>> {
         match tree {
-            Tree::Scalar(template) => {
+            ValueTree::Scalar(template) => {
                 let value = (self.eval)(template)?;
                 self.secret |= value.secret;
                 self.value(&value);
                 Ok(())
             }
-            Tree::List(items, _) => self.between(('[', ']'), items, |writer, item| writer.tree(item)),
-            Tree::Map(entries, _) => self.between(('{', '}'), entries, |writer, (name, value)| {
+            ValueTree::List(items, _) => self.between(('[', ']'), items, |writer, item| writer.tree(item)),
+            ValueTree::Map(entries, _) => self.between(('{', '}'), entries, |writer, (name, value)| {
                 writer.string(&name.value);
                 writer.out.push(':');
                 writer.tree(value)

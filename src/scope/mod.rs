@@ -10,13 +10,13 @@ mod json;
 #[cfg(test)]
 mod tests;
 
-use crate::model::Tree;
+use crate::model::ValueTree;
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
 use crate::template::{Ambient, Expression, Lifetime, ProcessEnv, Resolved, Template, TextSyntax, Value};
 pub use chain::NESTING_LIMIT;
-use chain::{Budget, Chain};
+use chain::{ChainBudget, VariableChain};
 use serde_json::{Map, Value as Json};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -73,7 +73,7 @@ pub enum Binding<'m> {
     /// Text from outside: never rendered again.
     Value(Value),
     /// Written in a file: rendered when used.
-    Tree(&'m Tree),
+    Tree(&'m ValueTree),
     /// Known to exist, to be fetched by the surroundings before the run (a secret not asked for yet).
     Pending(Span),
     /// A step dropped it; its id, for the message. Hides what weaker layers say.
@@ -92,7 +92,7 @@ pub struct Saver {
 }
 
 #[derive(Debug, Clone)]
-pub struct Layer<'m> {
+pub struct VariableLayer<'m> {
     pub kind: LayerKind,
     /// As people are shown it: `environments/zoom.yaml`, `--var`, `captured`.
     pub label: Box<str>,
@@ -104,7 +104,7 @@ pub struct Layer<'m> {
 /// Layers, strongest first.
 #[derive(Debug, Clone, Default)]
 pub struct Scope<'a, 'm> {
-    pub layers: Vec<&'a Layer<'m>>,
+    pub layers: Vec<&'a VariableLayer<'m>>,
     /// What expressions may ask for besides variables. By default nothing, so that what depends on the clock or on
     /// chance cannot be evaluated: it is not known before a run.
     pub ambient: Ambient,
@@ -114,7 +114,7 @@ pub struct Scope<'a, 'm> {
 
 /// One place a variable is defined, for `env explain`.
 #[derive(Debug, Clone)]
-pub struct Origin {
+pub struct DefinedAt {
     pub kind: LayerKind,
     pub label: Box<str>,
     pub span: Option<Span>,
@@ -134,46 +134,49 @@ impl<'m> Scope<'_, 'm> {
 
 impl<'m> Scope<'_, 'm> {
     pub fn resolve(&self, name: &str) -> Resolved {
-        self.look_up(name, &Chain::root(&Budget::default(), &self.ambient))
+        self.look_up(name, &VariableChain::root(&ChainBudget::default(), &self.ambient))
     }
 
     pub fn eval(&self, template: &Template) -> Result<Value, Box<Diagnostic>> {
-        self.eval_in(template, &Chain::root(&Budget::default(), &self.ambient))
+        self.eval_in(
+            template,
+            &VariableChain::root(&ChainBudget::default(), &self.ambient),
+        )
     }
 
     /// A text template whose result is JSON or GraphQL.
     pub fn eval_text(&self, template: &Template, syntax: TextSyntax) -> Result<Value, Box<Diagnostic>> {
-        let budget = Budget::default();
+        let budget = ChainBudget::default();
         template.eval_in(syntax, &self.ambient, &mut |name| {
-            self.look_up(name, &Chain::root(&budget, &self.ambient))
+            self.look_up(name, &VariableChain::root(&budget, &self.ambient))
         })
     }
 
     pub fn eval_expression(&self, expression: &Expression) -> Result<Value, Box<Diagnostic>> {
-        let budget = Budget::default();
+        let budget = ChainBudget::default();
         expression.eval(&self.ambient, &mut |name| {
-            self.look_up(name, &Chain::root(&budget, &self.ambient))
+            self.look_up(name, &VariableChain::root(&budget, &self.ambient))
         })
     }
 
     /// A tree as data. Spellings of numbers inside lists and maps are lost; see [`Scope::json_text`].
-    pub fn eval_tree(&self, tree: &Tree) -> Result<Value, Box<Diagnostic>> {
-        self.tree_in(tree, &Chain::root(&Budget::default(), &self.ambient))
+    pub fn eval_tree(&self, tree: &ValueTree) -> Result<Value, Box<Diagnostic>> {
+        self.tree_in(tree, &VariableChain::root(&ChainBudget::default(), &self.ambient))
     }
 
     /// A tree as JSON text in which literal numbers keep their spelling. The flag says whether a secret went
     /// in.
-    pub fn json_text(&self, tree: &Tree) -> Result<(String, bool), Box<Diagnostic>> {
-        let budget = Budget::default();
-        let root = Chain::root(&budget, &self.ambient);
+    pub fn json_text(&self, tree: &ValueTree) -> Result<(String, bool), Box<Diagnostic>> {
+        let budget = ChainBudget::default();
+        let root = VariableChain::root(&budget, &self.ambient);
         json::text(tree, &|template| self.eval_in(template, &root))
     }
 
     /// Every definition of a name, the winning one first.
-    pub fn explain(&self, name: &str) -> Vec<Origin> {
-        let origin = |layer: &&Layer<'m>| {
+    pub fn explain(&self, name: &str) -> Vec<DefinedAt> {
+        let origin = |layer: &&VariableLayer<'m>| {
             let binding = self.binding(layer, name)?;
-            Some(Origin {
+            Some(DefinedAt {
                 kind: layer.kind,
                 label: layer.label.clone(),
                 span: binding.span(),
@@ -193,7 +196,7 @@ impl<'m> Scope<'_, 'm> {
             .map(|(_, name)| name)
     }
 
-    fn binding<'b>(&self, layer: &'b Layer<'m>, name: &str) -> Option<&'b Binding<'m>> {
+    fn binding<'b>(&self, layer: &'b VariableLayer<'m>, name: &str) -> Option<&'b Binding<'m>> {
         let binding = layer.bindings.get(name)?;
         match (binding, self.hidden_login) {
             (Binding::Saved(_, saver), Some(hidden)) if *saver.login == *hidden => None,
@@ -201,7 +204,7 @@ impl<'m> Scope<'_, 'm> {
         }
     }
 
-    fn look_up(&self, name: &str, chain: &Chain) -> Resolved {
+    fn look_up(&self, name: &str, chain: &VariableChain) -> Resolved {
         let found = self
             .layers
             .iter()
@@ -231,9 +234,9 @@ impl<'m> Scope<'_, 'm> {
     fn resolve_binding(
         &self,
         name: &str,
-        layer: &Layer<'m>,
+        layer: &VariableLayer<'m>,
         binding: &Binding<'m>,
-        chain: &Chain,
+        chain: &VariableChain,
     ) -> Resolved {
         let resolved = match binding {
             Binding::Value(value) | Binding::Saved(value, _) => chain.spend(value).map(|()| value.clone()),
@@ -260,8 +263,8 @@ impl<'m> Scope<'_, 'm> {
     }
 
     /// What this definition of a layer may ask for.
-    fn ambient_of(&self, name: &str, layer: &Layer<'m>, tree: &Tree) -> Cow<'_, Ambient> {
-        if matches!(tree, Tree::Scalar(template) if template.is_plain()) {
+    fn ambient_of(&self, name: &str, layer: &VariableLayer<'m>, tree: &ValueTree) -> Cow<'_, Ambient> {
+        if matches!(tree, ValueTree::Scalar(template) if template.is_plain()) {
             return Cow::Borrowed(&self.ambient);
         }
         let mut ambient = self
@@ -273,23 +276,24 @@ impl<'m> Scope<'_, 'm> {
         Cow::Owned(ambient)
     }
 
-    fn eval_in(&self, template: &Template, chain: &Chain) -> Result<Value, Box<Diagnostic>> {
+    fn eval_in(&self, template: &Template, chain: &VariableChain) -> Result<Value, Box<Diagnostic>> {
         template.eval(chain.ambient(), &mut |name| self.look_up(name, chain))
     }
 
-    fn tree_in(&self, tree: &Tree, chain: &Chain) -> Result<Value, Box<Diagnostic>> {
+    fn tree_in(&self, tree: &ValueTree, chain: &VariableChain) -> Result<Value, Box<Diagnostic>> {
         let mut secret = false;
-        let mut data = |tree: &Tree| {
+        let mut data = |tree: &ValueTree| {
             let value = self.tree_in(tree, chain)?;
             secret |= value.secret;
             Ok::<Json, Box<Diagnostic>>(value.data)
         };
         let data = match tree {
-            Tree::Scalar(template) => return self.eval_in(template, chain),
-            Tree::List(items, _) => Json::Array(items.iter().map(data).collect::<Result<_, _>>()?),
-            Tree::Map(entries, _) => {
-                let entry =
-                    |(name, tree): &(crate::model::Name, Tree)| Ok((name.value.to_string(), data(tree)?));
+            ValueTree::Scalar(template) => return self.eval_in(template, chain),
+            ValueTree::List(items, _) => Json::Array(items.iter().map(data).collect::<Result<_, _>>()?),
+            ValueTree::Map(entries, _) => {
+                let entry = |(name, tree): &(crate::model::Name, ValueTree)| {
+                    Ok((name.value.to_string(), data(tree)?))
+                };
                 Json::Object(
                     entries
                         .iter()
@@ -304,9 +308,9 @@ impl<'m> Scope<'_, 'm> {
         })
     }
 
-    fn value_of(&self, name: &str, layer: &Layer<'m>, binding: &Binding<'m>) -> Option<Value> {
-        let budget = Budget::default();
-        match self.resolve_binding(name, layer, binding, &Chain::root(&budget, &self.ambient)) {
+    fn value_of(&self, name: &str, layer: &VariableLayer<'m>, binding: &Binding<'m>) -> Option<Value> {
+        let budget = ChainBudget::default();
+        match self.resolve_binding(name, layer, binding, &VariableChain::root(&budget, &self.ambient)) {
             Resolved::Value(value) => Some(value),
             Resolved::Document(_) | Resolved::Undefined { .. } | Resolved::Failed(_) => None,
         }

@@ -1,7 +1,7 @@
 //! Scopes as plans build them: layers of literals, templates and values from outside.
 
 use super::*;
-use crate::source::{FileId, Scalar, SourceFile, Style};
+use crate::source::{FileId, NodeStyle, Scalar, SourceFile};
 use crate::template::{Chance, FieldKind, Generated};
 use jiff::Timestamp;
 use serde_json::json;
@@ -13,22 +13,22 @@ fn span() -> Span {
 }
 
 /// A plain scalar, as it would be in an environment.
-fn scalar(text: &str) -> Tree {
+fn scalar(text: &str) -> ValueTree {
     let scalar = Scalar {
         text: text.into(),
-        style: Style::Plain,
+        style: NodeStyle::Plain,
     };
     let file = SourceFile {
         path: "test.yaml".into(),
         text: text.into(),
     };
     let span = Span::new(FileId(0), 0, text.len());
-    Tree::Scalar(Template::compile(&scalar, span, &file, FieldKind::Environment).unwrap())
+    ValueTree::Scalar(Template::compile(&scalar, span, &file, FieldKind::Environment).unwrap())
 }
 
-fn map(entries: &[(&str, Tree)]) -> Tree {
+fn map(entries: &[(&str, ValueTree)]) -> ValueTree {
     let name = |name: &str| crate::model::Name::new(name.into(), span());
-    Tree::Map(
+    ValueTree::Map(
         entries
             .iter()
             .map(|(key, tree)| (name(key), tree.clone()))
@@ -37,8 +37,8 @@ fn map(entries: &[(&str, Tree)]) -> Tree {
     )
 }
 
-fn layer<'m>(kind: LayerKind, bindings: Vec<(&str, Binding<'m>)>) -> Layer<'m> {
-    Layer {
+fn layer<'m>(kind: LayerKind, bindings: Vec<(&str, Binding<'m>)>) -> VariableLayer<'m> {
+    VariableLayer {
         kind,
         label: format!("{kind:?}").into(),
         bindings: bindings
@@ -51,7 +51,7 @@ fn layer<'m>(kind: LayerKind, bindings: Vec<(&str, Binding<'m>)>) -> Layer<'m> {
 
 /// Evaluates `text` where an environment defines `vars`.
 fn eval(vars: &[(&str, &str)], text: &str) -> Result<Value, Box<Diagnostic>> {
-    let trees: Vec<(&str, Tree)> = vars.iter().map(|(name, text)| (*name, scalar(text))).collect();
+    let trees: Vec<(&str, ValueTree)> = vars.iter().map(|(name, text)| (*name, scalar(text))).collect();
     let bindings = trees
         .iter()
         .map(|(name, tree)| (*name, Binding::Tree(tree)))
@@ -200,7 +200,7 @@ fn json_keeps_the_spelling_of_numbers_and_the_order_of_keys() {
         layers: vec![&layer],
         ..Scope::default()
     };
-    let entries: Vec<(&str, Tree)> = [
+    let entries: Vec<(&str, ValueTree)> = [
         "1.10",
         "12345678901234567890123",
         "1e3",
@@ -222,8 +222,8 @@ fn json_keeps_the_spelling_of_numbers_and_the_order_of_keys() {
             r#""~":null,"<<version>>":1.10,"v<<version>>":"v1.10"}"#
         )
     );
-    let list = Tree::List(
-        vec![scalar("1"), Tree::List(Vec::new(), span()), map(&[])],
+    let list = ValueTree::List(
+        vec![scalar("1"), ValueTree::List(Vec::new(), span()), map(&[])],
         span(),
     );
     assert_eq!(scope.json_text(&list).unwrap().0, "[1,[],{}]");

@@ -39,10 +39,10 @@ pub struct Redactor {
 struct Batch {
     secrets: Vec<Box<str>>,
     /// Built when text is first looked at. None where the secrets together are larger than an automaton can be.
-    search: OnceLock<Option<Search>>,
+    search: OnceLock<Option<SecretSearch>>,
 }
 
-struct Search {
+struct SecretSearch {
     /// Finds the heads of the forms, whatever the case of their letters.
     automaton: AhoCorasick,
     /// By number of the pattern: a whole form, and what may be around it.
@@ -107,19 +107,19 @@ impl Redactor {
         let mut ranges = Vec::new();
         let searches = self.searches();
         if !searches.is_empty() {
-            collect(&searches, Seen::plain(bytes), &mut ranges);
+            collect(&searches, SeenForms::plain(bytes), &mut ranges);
         }
         merge(ranges)
     }
 
-    fn searches(&self) -> Vec<&Search> {
+    fn searches(&self) -> Vec<&SecretSearch> {
         self.batches.iter().filter_map(Batch::search).collect()
     }
 }
 
 impl Batch {
-    fn search(&self) -> Option<&Search> {
-        let built = self.search.get_or_init(|| Search::build(&self.secrets));
+    fn search(&self) -> Option<&SecretSearch> {
+        let built = self.search.get_or_init(|| SecretSearch::build(&self.secrets));
         built.as_ref()
     }
 }
@@ -130,8 +130,8 @@ impl std::fmt::Debug for Redactor {
     }
 }
 
-impl Search {
-    fn build(secrets: &[Box<str>]) -> Option<Search> {
+impl SecretSearch {
+    fn build(secrets: &[Box<str>]) -> Option<SecretSearch> {
         let mut forms = Forms::new();
         for secret in secrets {
             add_forms(secret, &mut forms);
@@ -145,7 +145,7 @@ impl Search {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(heads)
             .ok()?;
-        Some(Search { automaton, forms })
+        Some(SecretSearch { automaton, forms })
     }
 
     /// Every place of a form in the bytes, with what belongs to it around it.
@@ -162,7 +162,7 @@ impl Search {
 }
 
 /// Text, or what it says once escapes are undone.
-struct Seen<'b> {
+struct SeenForms<'b> {
     bytes: &'b [u8],
     /// Kinds of escape that may still be undone.
     depth: usize,
@@ -170,9 +170,9 @@ struct Seen<'b> {
     origin: &'b dyn Fn(usize) -> usize,
 }
 
-impl<'b> Seen<'b> {
-    fn plain(bytes: &'b [u8]) -> Seen<'b> {
-        Seen {
+impl<'b> SeenForms<'b> {
+    fn plain(bytes: &'b [u8]) -> SeenForms<'b> {
+        SeenForms {
             bytes,
             depth: DEPTH,
             origin: &|offset| offset,
@@ -181,7 +181,7 @@ impl<'b> Seen<'b> {
 }
 
 /// Finds in the text as it is, and in what it says once one more kind of escape is undone.
-fn collect(searches: &[&Search], seen: Seen<'_>, ranges: &mut Vec<Range<usize>>) {
+fn collect(searches: &[&SecretSearch], seen: SeenForms<'_>, ranges: &mut Vec<Range<usize>>) {
     for search in searches {
         for range in search.find(seen.bytes) {
             ranges.push((seen.origin)(range.start)..(seen.origin)(range.end));
@@ -191,7 +191,7 @@ fn collect(searches: &[&Search], seen: Seen<'_>, ranges: &mut Vec<Range<usize>>)
         return;
     }
     for view in DECODERS.iter().filter_map(|decoder| decoder(seen.bytes)) {
-        let inner = Seen {
+        let inner = SeenForms {
             bytes: &view.bytes,
             depth: seen.depth - 1,
             origin: &|offset| (seen.origin)(view.origin(offset)),

@@ -11,9 +11,9 @@ pub(super) struct View {
 }
 
 /// Undoes one kind of escape. None where the text has none of the kind.
-pub(super) type Decoder = fn(&[u8]) -> Option<View>;
+pub(super) type FormDecoder = fn(&[u8]) -> Option<View>;
 
-pub(super) const DECODERS: [Decoder; 4] = [percent, form, backslash, entities];
+pub(super) const DECODERS: [FormDecoder; 4] = [percent, form, backslash, entities];
 
 impl View {
     /// Where a boundary between bytes of this view lies in what it was made from.

@@ -1,7 +1,7 @@
 //! The way into a session for programs: choose environments and variables, say who answers questions, build.
 
-use super::{Error, Opened, Options, Process, Project, Session};
-use crate::scope::{Binding, Layer, LayerKind};
+use super::{Error, OpenedProject, Process, Project, Session, SessionOptions};
+use crate::scope::{Binding, LayerKind, VariableLayer};
 use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::template::Value;
@@ -51,7 +51,7 @@ impl Prompter for Nobody {
 /// ```
 pub struct SessionBuilder {
     project: Arc<Project>,
-    options: Options,
+    options: SessionOptions,
     process: Process,
     vars: HashMap<Box<str>, Binding<'static>>,
 }
@@ -64,7 +64,7 @@ impl SessionBuilder {
         };
         SessionBuilder {
             project,
-            options: Options::default(),
+            options: SessionOptions::default(),
             process,
             vars: HashMap::new(),
         }
@@ -128,7 +128,7 @@ impl SessionBuilder {
     /// [`Error::Files`] if a file of the project has an error, or if an environment does not exist;
     /// [`Error::NotCarriedOut`] if the captured values of earlier runs cannot be read.
     pub fn build(self) -> Result<Session, Error> {
-        let opened = Opened {
+        let opened = OpenedProject {
             targets: Vec::new(),
             found: Vec::new(),
             project: self.project,
@@ -137,13 +137,13 @@ impl SessionBuilder {
         if !broken.is_empty() {
             return Err(Error::Files(broken));
         }
-        let given = (!self.vars.is_empty()).then(|| Layer {
+        let given = (!self.vars.is_empty()).then(|| VariableLayer {
             kind: LayerKind::CommandLine,
             label: "the program".into(),
             bindings: self.vars,
             env: None,
         });
-        let options = Options {
+        let options = SessionOptions {
             given,
             ..self.options
         };

@@ -1,18 +1,20 @@
 //! What `check` finds: mistakes in files, in logins and mocks, and in the flow of values. Nothing is sent.
 
 use super::run_preview::refs;
-use super::{Error, Opened, Options, Process, Session, environment, has_errors, unrelated_errors};
+use super::{
+    Error, OpenedProject, Process, Session, SessionOptions, environment, has_errors, unrelated_errors,
+};
 use crate::auth::oauth::requirements;
 use crate::io::files::ProjectFiles;
 use crate::mock;
-use crate::model::{Collection, Flow, Project};
+use crate::model::{Collection, Flow, ProjectModel};
 use crate::plan::check::{CheckInput, foreign_marks, forgets, problems, unused_captures};
 use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, mixed, shadow};
 use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, conditions, select};
 use crate::run;
-use crate::scope::{self, Binding, Layer, LayerKind};
+use crate::scope::{self, Binding, LayerKind, VariableLayer};
 use crate::secret::Secrets;
 use crate::source::{Diagnostic, Severity};
 
@@ -42,9 +44,9 @@ pub struct CheckOptions {
 ///
 /// # Errors
 /// [`Error::Files`] if files are broken, with what else is wrong for certain; [`Error::NothingSelected`] if no request
-/// is named. [`Opened::found`] holds what was found in the files then.
+/// is named. [`OpenedProject::found`] holds what was found in the files then.
 pub fn check(
-    opened: &Opened,
+    opened: &OpenedProject,
     options: &CheckOptions,
     process: Process,
     secrets: Secrets,
@@ -55,10 +57,10 @@ pub fn check(
         chosen(&options.environments, &opened.project.model)
     };
     let exact = !names.is_empty();
-    let files = Options {
+    let files = SessionOptions {
         environments: names,
         mock: options.mock,
-        ..Options::default()
+        ..SessionOptions::default()
     };
     if opened.is_broken() {
         return Err(broken(opened, files, exact, process, secrets));
@@ -92,7 +94,13 @@ pub fn check(
 }
 
 /// What is wrong in files that are broken, and in the others as far as they can be judged without those.
-pub fn broken(opened: &Opened, options: Options, exact: bool, process: Process, secrets: Secrets) -> Error {
+pub fn broken(
+    opened: &OpenedProject,
+    options: SessionOptions,
+    exact: bool,
+    process: Process,
+    secrets: Secrets,
+) -> Error {
     let mut errors = opened.found.clone();
     let filter = Filter {
         targets: opened.targets.clone(),
@@ -115,7 +123,7 @@ pub fn broken(opened: &Opened, options: Options, exact: bool, process: Process, 
 }
 
 /// Those asked for, else the only one there is: with several, what any of them defines is taken as defined.
-fn chosen(asked: &[String], project: &Project) -> Vec<String> {
+fn chosen(asked: &[String], project: &ProjectModel) -> Vec<String> {
     let choosable: Vec<_> = project
         .environments
         .iter()
@@ -214,7 +222,7 @@ fn is_used_by_another(collection: &Collection, flow: u32) -> bool {
 fn lone_flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
     let all = session.all_steps();
     let names = all.iter().flat_map(Step::captures).map(|capture| &capture.name);
-    let kept = Layer {
+    let kept = VariableLayer {
         kind: LayerKind::State,
         label: "captured before".into(),
         bindings: names
@@ -242,7 +250,7 @@ fn lone_flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<D
 /// The steps that are expected to run, and those that will lack a value. Without an environment all may run.
 fn expected<'s>(
     steps: &[Step<'s>],
-    layers: &[&Layer<'s>],
+    layers: &[&VariableLayer<'s>],
     exact: bool,
 ) -> (Vec<Step<'s>>, Vec<Dependant<'s>>) {
     if !exact {

@@ -12,7 +12,7 @@ use crate::run::pace::Pace;
 use crate::run::prepare::GivenOptions;
 use crate::run::schemas::Schemas;
 use crate::run::step::StepContext;
-use crate::run::{HoldsSecret, Learn, Mask};
+use crate::run::{HoldsSecret, Learn, RunMask};
 use crate::source::unknown;
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
@@ -71,7 +71,7 @@ impl Session {
         let secrets = self.secrets.clone();
         let holds_secret: HoldsSecret = Rc::new(move |text| secrets.holds(text));
         let secrets = self.secrets.clone();
-        let mask: Mask = Rc::new(move |text| secrets.redact(text));
+        let mask: RunMask = Rc::new(move |text| secrets.redact(text));
         let logins = Logins::new(store, company.person, login_options(&given));
         let transport = Transport::new(rules).fenced(self.mock_origin());
         Ok(StepContext {

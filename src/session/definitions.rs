@@ -4,45 +4,45 @@ use super::selection::Selection;
 use super::{Error, Session, run_preview, scope};
 use crate::plan::{Step, remedy, uses};
 use crate::run::folders::{FolderLayers, OwnLayers};
-use crate::scope::{Layer, LayerKind, Origin};
+use crate::scope::{DefinedAt, LayerKind, VariableLayer};
 use crate::source::diagnostic::nearest;
 use std::collections::HashSet;
 
 /// A variable with the definition that wins.
-pub struct Definition {
+pub struct VariableDefinition {
     pub name: String,
     /// The layer that the value comes from, such as an environment's name.
     pub layer: String,
-    pub origin: Origin,
+    pub origin: DefinedAt,
 }
 
 /// One of the places that define a variable.
 pub struct DefiningPlace {
-    pub origin: Origin,
+    pub origin: DefinedAt,
     /// A file and line, or another origin in words.
     pub place: String,
 }
 
 impl Session {
     /// Every variable that the session's layers define, by name.
-    pub(crate) fn definitions(&self) -> Vec<Definition> {
+    pub(crate) fn definitions(&self) -> Vec<VariableDefinition> {
         self.definitions_in(&self.layers())
     }
 
     /// What the files of the session's environments define, without state and values from outside.
-    pub(crate) fn definitions_of_environments(&self) -> Vec<Definition> {
+    pub(crate) fn definitions_of_environments(&self) -> Vec<VariableDefinition> {
         let mut layers = self.layers();
         layers.retain(|layer| layer.kind == LayerKind::Environment);
         self.definitions_in(&layers)
     }
 
-    fn definitions_in(&self, layers: &[Layer<'_>]) -> Vec<Definition> {
+    fn definitions_in(&self, layers: &[VariableLayer<'_>]) -> Vec<VariableDefinition> {
         let scope = scope(layers, &self.ambient);
         let (mut seen, mut found) = (HashSet::new(), Vec::new());
         for layer in layers {
             for name in layer.bindings.keys().filter(|name| !seen.contains(&***name)) {
                 if let Some(origin) = scope.explain(name).into_iter().next() {
-                    found.push(Definition {
+                    found.push(VariableDefinition {
                         name: name.to_string(),
                         layer: layer.label.to_string(),
                         origin,
@@ -66,7 +66,7 @@ impl Session {
         if origins.is_empty() {
             return Err(Error::Data(self.undefined(variable, step.as_ref())));
         }
-        let place = |origin: Origin| DefiningPlace {
+        let place = |origin: DefinedAt| DefiningPlace {
             place: self.known().place(variable, &origin),
             origin,
         };
@@ -84,7 +84,7 @@ impl Session {
         chosen.ok_or_else(|| Error::NothingSelected(format!("no request is called `{id}`")))
     }
 
-    fn origins<'s>(&'s self, variable: &str, step: Option<&Step<'s>>) -> Vec<Origin> {
+    fn origins<'s>(&'s self, variable: &str, step: Option<&Step<'s>>) -> Vec<DefinedAt> {
         let layers = self.layers();
         let Some(step) = step else {
             return scope(&layers, &self.ambient).explain(variable);

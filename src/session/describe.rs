@@ -1,7 +1,7 @@
 //! A project's collections as Markdown: what each request does, needs, gives and expects.
 
 use super::Project;
-use crate::model::{Collection, Expect, Folder, Query, StatusPattern};
+use crate::model::{CaptureQuery, Collection, Expect, Folder, StatusPattern};
 use crate::plan::select::is_below;
 use crate::plan::{Filter, Step, select, uses};
 use std::collections::BTreeMap;
@@ -173,14 +173,14 @@ fn expected(expect: &Expect) -> Vec<String> {
     lines
 }
 
-fn query(query: &Query) -> String {
+fn query(query: &CaptureQuery) -> String {
     match query {
-        Query::Json(path) => format!("`{}`", path.source()),
-        Query::Header(name) => format!("the header `{name}`"),
-        Query::Cookie(name) => format!("the cookie `{name}`"),
-        Query::Redirect(name) => format!("`{name}` of the redirect"),
-        Query::Regex(regex) => format!("the text that `{regex}` finds"),
-        Query::Expr(expression) => format!("`{}`", expression.source),
+        CaptureQuery::Json(path) => format!("`{}`", path.source()),
+        CaptureQuery::Header(name) => format!("the header `{name}`"),
+        CaptureQuery::Cookie(name) => format!("the cookie `{name}`"),
+        CaptureQuery::Redirect(name) => format!("`{name}` of the redirect"),
+        CaptureQuery::Regex(regex) => format!("the text that `{regex}` finds"),
+        CaptureQuery::Expr(expression) => format!("`{}`", expression.source),
     }
 }
 

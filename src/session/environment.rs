@@ -5,7 +5,7 @@ use crate::io::save::{self, Readers};
 use crate::io::state::{self, Store};
 use crate::model;
 use crate::plan::uses;
-use crate::scope::{Binding, Layer, LayerKind, environments};
+use crate::scope::{Binding, LayerKind, VariableLayer, environments};
 use crate::template::ProcessEnv;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -47,7 +47,7 @@ fn only(project: &Project) -> Vec<String> {
 
 /// What any environment defines, in one layer. A plain value that several of them define is known to be there, and no
 /// more: nothing follows from one of them.
-pub fn union(project: &model::Project, env: Option<ProcessEnv>) -> Layer<'_> {
+pub fn union(project: &model::ProjectModel, env: Option<ProcessEnv>) -> VariableLayer<'_> {
     let mut bindings: HashMap<Box<str>, Binding<'_>> = HashMap::new();
     for environment in &project.environments {
         for (name, tree) in &environment.vars {
@@ -65,7 +65,7 @@ pub fn union(project: &model::Project, env: Option<ProcessEnv>) -> Layer<'_> {
                 .or_insert(Binding::Pending(secret.span));
         }
     }
-    Layer {
+    VariableLayer {
         kind: LayerKind::Environment,
         label: "environments".into(),
         bindings,

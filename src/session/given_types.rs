@@ -6,9 +6,9 @@
 use super::{Error, Session};
 use crate::json::spelled;
 use crate::load::is_json_number;
-use crate::model::{Name, Tree};
+use crate::model::{Name, ValueTree};
 use crate::plan::Step;
-use crate::scope::{Binding, Layer};
+use crate::scope::{Binding, VariableLayer};
 use crate::secret::is_secret_name;
 use crate::source::Span;
 use crate::template::Value;
@@ -23,19 +23,19 @@ pub struct GivenTypes(HashMap<Box<str>, Given>);
 /// A type, and where it is defined, as people are shown it.
 #[derive(Debug)]
 struct Given {
-    kind: Kind,
+    kind: GivenKind,
     place: String,
 }
 
 /// A type, and a definition that gives it.
 #[derive(Debug, Clone, Copy)]
-struct Definition {
-    kind: Kind,
+struct TypeDefinition {
+    kind: GivenKind,
     span: Span,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum GivenKind {
     Boolean,
     Number,
     Text,
@@ -70,7 +70,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Usage`] for a value that does not fit.
-    pub(crate) fn typed(&self, mut given: Layer<'static>) -> Result<Layer<'static>, Error> {
+    pub(crate) fn typed(&self, mut given: VariableLayer<'static>) -> Result<VariableLayer<'static>, Error> {
         let is_outside = |binding: &Binding<'_>| matches!(binding, Binding::Value(value) if value.outside);
         let open = given.bindings.iter().filter(|(_, binding)| is_outside(binding));
         let names: Vec<Box<str>> = open.map(|(name, _)| name.clone()).collect();
@@ -111,16 +111,16 @@ impl GivenTypes {
 impl Given {
     fn misfit(&self, name: &str, shown: &str) -> String {
         let (noun, instead) = match self.kind {
-            Kind::Boolean => (
+            GivenKind::Boolean => (
                 "a boolean",
                 "write `true` or `false`, or quote the value there to make it text".to_owned(),
             ),
-            Kind::Number => (
+            GivenKind::Number => (
                 "a number",
                 "write a number of JSON, or quote the value there to make it text".to_owned(),
             ),
-            Kind::List | Kind::Map => ("a list or a map", format!("give JSON, as `{name}:=...`")),
-            Kind::Text | Kind::Any => ("text", "quote it".to_owned()),
+            GivenKind::List | GivenKind::Map => ("a list or a map", format!("give JSON, as `{name}:=...`")),
+            GivenKind::Text | GivenKind::Any => ("text", "quote it".to_owned()),
         };
         format!(
             "{shown} does not fit: `{name}` is {noun} at {}; {instead}",
@@ -130,71 +130,71 @@ impl Given {
 }
 
 /// None where no definition says a type, or where steps have definitions of several types.
-fn definition(name: &str, layers: &[Layer<'_>], steps: &[Step<'_>]) -> Option<Definition> {
+fn definition(name: &str, layers: &[VariableLayer<'_>], steps: &[Step<'_>]) -> Option<TypeDefinition> {
     let of_layers = layers
         .iter()
         .find_map(|layer| layer.bindings.get(name))
-        .map(Definition::of_binding);
+        .map(TypeDefinition::of_binding);
     let of_steps = steps.iter().filter_map(|step| {
         let own = || find(step.vars(), name);
         find(step.with(), name).or_else(|| of_layers.is_none().then(own).flatten())
     });
-    let mut found: Option<Definition> = None;
+    let mut found: Option<TypeDefinition> = None;
     for definition in of_steps.chain(of_layers) {
         match found {
             Some(known) if known.kind != definition.kind => return None,
             _ => found = Some(definition),
         }
     }
-    found.filter(|definition| definition.kind != Kind::Any)
+    found.filter(|definition| definition.kind != GivenKind::Any)
 }
 
-impl Kind {
+impl GivenKind {
     /// Only `true`, `false` and the numbers of JSON are more than text.
     fn fit(self, text: &str) -> Option<Value> {
         match (self, text) {
-            (Kind::Boolean, "true" | "false") => Some(Value::new(Json::Bool(text == "true"))),
-            (Kind::Number, _) if is_json_number(text) => json(text).ok(),
-            (Kind::Text | Kind::Any, _) => Some(untyped(text)),
+            (GivenKind::Boolean, "true" | "false") => Some(Value::new(Json::Bool(text == "true"))),
+            (GivenKind::Number, _) if is_json_number(text) => json(text).ok(),
+            (GivenKind::Text | GivenKind::Any, _) => Some(untyped(text)),
             _ => None,
         }
     }
 }
 
-impl Definition {
-    fn of(tree: &Tree) -> Definition {
+impl TypeDefinition {
+    fn of(tree: &ValueTree) -> TypeDefinition {
         let kind = match tree {
-            Tree::Scalar(template) => match template.as_literal().map(|value| value.data.clone()) {
-                Some(Json::Bool(_)) => Kind::Boolean,
-                Some(Json::Number(_)) => Kind::Number,
-                Some(Json::String(_)) => Kind::Text,
-                _ => Kind::Any,
+            ValueTree::Scalar(template) => match template.as_literal().map(|value| value.data.clone()) {
+                Some(Json::Bool(_)) => GivenKind::Boolean,
+                Some(Json::Number(_)) => GivenKind::Number,
+                Some(Json::String(_)) => GivenKind::Text,
+                _ => GivenKind::Any,
             },
-            Tree::List(..) => Kind::List,
-            Tree::Map(..) => Kind::Map,
+            ValueTree::List(..) => GivenKind::List,
+            ValueTree::Map(..) => GivenKind::Map,
         };
-        Definition {
+        TypeDefinition {
             kind,
             span: tree.span(),
         }
     }
 
-    fn of_binding(binding: &Binding<'_>) -> Definition {
-        let any = |span| Definition {
-            kind: Kind::Any,
+    fn of_binding(binding: &Binding<'_>) -> TypeDefinition {
+        let any = |span| TypeDefinition {
+            kind: GivenKind::Any,
             span,
         };
         match binding {
-            Binding::Tree(tree) => Definition::of(tree),
+            Binding::Tree(tree) => TypeDefinition::of(tree),
             Binding::Pending(span) => any(*span),
             Binding::Value(_) | Binding::Saved(..) | Binding::Forgotten(_) => any(Span::default()),
         }
     }
 }
 
-fn find<'m>(mut vars: impl Iterator<Item = &'m (Name, Tree)>, name: &str) -> Option<Definition> {
+fn find<'m>(mut vars: impl Iterator<Item = &'m (Name, ValueTree)>, name: &str) -> Option<TypeDefinition> {
     vars.find(|(known, _)| *known.value == *name)
-        .map(|(_, tree)| Definition::of(tree))
+        .map(|(_, tree)| TypeDefinition::of(tree))
 }
 
 fn untyped(text: &str) -> Value {

@@ -6,9 +6,9 @@ use super::run_selection::RunSelection;
 use super::{Error, Session};
 use crate::io::rows;
 use crate::report::visible::visible_line;
-use crate::rows::{Opened, Row};
+use crate::rows::{DataRow, OpenedData};
 use crate::run::iteration::{self, Iteration, Iterations};
-use crate::scope::{Binding, Layer, LayerKind};
+use crate::scope::{Binding, LayerKind, VariableLayer};
 use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::source::Span;
@@ -27,7 +27,7 @@ pub struct PlannedIterations {
     pub is_empty: bool,
     pub iterations: Iterations,
     /// What the rows define, without values: what can be checked before the first is used. None without data.
-    pub names: Option<Layer<'static>>,
+    pub names: Option<VariableLayer<'static>>,
     /// What should be said of the data, a sentence each.
     pub notes: Vec<String>,
 }
@@ -67,7 +67,7 @@ fn of_file(
     selection: &Rc<RunSelection>,
 ) -> Result<PlannedIterations, String> {
     let shown = path.display().to_string();
-    let Opened { mut rows, note } = rows::open(&session.process.directory.join(path), &shown)?;
+    let OpenedData { mut rows, note } = rows::open(&session.process.directory.join(path), &shown)?;
     let first = rows
         .next()
         .ok_or_else(|| format!("the data file `{shown}` has no rows"))??;
@@ -92,7 +92,7 @@ fn of_file(
 }
 
 impl PlannedIterations {
-    fn of(iterations: Iterations, names: Option<Layer<'static>>) -> PlannedIterations {
+    fn of(iterations: Iterations, names: Option<VariableLayer<'static>>) -> PlannedIterations {
         let mut iterations = iterations.peekable();
         PlannedIterations {
             is_empty: iterations.peek().is_none(),
@@ -136,7 +136,7 @@ pub fn listed(iterations: Iterations) -> Result<String, Error> {
     })
 }
 
-type Numbered = Box<dyn Iterator<Item = (usize, Result<Row, String>)>>;
+type Numbered = Box<dyn Iterator<Item = (usize, Result<DataRow, String>)>>;
 
 /// Cells that count as secrets are known as such before an event of their row is sent. Those of CSV take the types that
 /// the files give.
@@ -163,7 +163,7 @@ fn of_rows(rows: Numbered, path: &Path, types: Option<GivenTypes>, secrets: Secr
     }))
 }
 
-fn fit(row: &mut Row, types: &GivenTypes, shown: &str) -> Result<(), String> {
+fn fit(row: &mut DataRow, types: &GivenTypes, shown: &str) -> Result<(), String> {
     for (name, value) in row {
         let text = value.to_text();
         let cell = match &*text {
@@ -176,8 +176,11 @@ fn fit(row: &mut Row, types: &GivenTypes, shown: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn layer(shown: &str, bindings: std::collections::HashMap<Box<str>, Binding<'static>>) -> Layer<'static> {
-    Layer {
+fn layer(
+    shown: &str,
+    bindings: std::collections::HashMap<Box<str>, Binding<'static>>,
+) -> VariableLayer<'static> {
+    VariableLayer {
         kind: LayerKind::Data,
         label: shown.into(),
         bindings,
@@ -186,7 +189,7 @@ fn layer(shown: &str, bindings: std::collections::HashMap<Box<str>, Binding<'sta
 }
 
 /// `email=jill@example.com`: the first cell that may be shown.
-fn label(row: &Row) -> String {
+fn label(row: &DataRow) -> String {
     let shown = row.iter().find(|(name, _)| !is_secret_name(name));
     let text = shown.map(|(name, value)| format!("{name}={}", value.to_text()));
     text.unwrap_or_default().chars().take(LABEL).collect()

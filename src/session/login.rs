@@ -5,9 +5,9 @@ use super::{Error, Process, Project, Session, environment};
 use crate::model::{Auth, Collection, FolderIx, Login};
 use crate::plan::{logins, reach};
 use crate::run::folders::FolderLayers;
-use crate::run::login::{Granted, Kept, LoggedOut, Wire, orphan};
+use crate::run::login::{GrantedLogin, LoggedOut, LoginWire, StoredLogin, orphan};
 use crate::run::step::StepContext;
-use crate::scope::{Layer, Scope};
+use crate::scope::{Scope, VariableLayer};
 use crate::template::Ambient;
 
 /// One login of a session, and the variables that its texts are rendered with.
@@ -20,7 +20,7 @@ pub struct ChosenLogin<'s> {
 struct LoginVariables<'s> {
     collection: &'s Collection,
     folders: FolderLayers<'s>,
-    layers: Vec<Layer<'s>>,
+    layers: Vec<VariableLayer<'s>>,
     ambient: &'s Ambient,
 }
 
@@ -57,12 +57,12 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::NotCarriedOut`] if the state cannot be read.
-    pub(crate) fn stored_logins(&self) -> Result<Vec<Kept>, Error> {
+    pub(crate) fn stored_logins(&self) -> Result<Vec<StoredLogin>, Error> {
         let (state, _) = self
             .store
             .read()
             .map_err(|error| Error::NotCarriedOut(error.to_string()))?;
-        Ok(Kept::all(&state))
+        Ok(StoredLogin::all(&state))
     }
 
     /// The index of the collection whose login is meant: the only one that has logins, or one with a login of that
@@ -132,8 +132,8 @@ impl ChosenLogin<'_> {
     ///
     /// # Errors
     /// [`Error::Login`] if there is no token at the end.
-    pub async fn log_in(&self, context: &StepContext) -> Result<Granted, Error> {
-        let wire = Wire::unobserved(&context.transport);
+    pub async fn log_in(&self, context: &StepContext) -> Result<GrantedLogin, Error> {
+        let wire = LoginWire::unobserved(&context.transport);
         let scope = self.scope();
         let granted = context.logins.log_in(self.login, &scope, wire);
         granted.await.map_err(Error::login)
@@ -143,8 +143,8 @@ impl ChosenLogin<'_> {
     ///
     /// # Errors
     /// [`Error::Login`] if there is none.
-    pub async fn token(&self, context: &StepContext) -> Result<Granted, Error> {
-        let wire = Wire::unobserved(&context.transport);
+    pub async fn token(&self, context: &StepContext) -> Result<GrantedLogin, Error> {
+        let wire = LoginWire::unobserved(&context.transport);
         let scope = self.scope();
         let granted = context.logins.token(self.login, &scope, wire, None);
         granted.await.map_err(Error::login)
@@ -155,7 +155,7 @@ impl ChosenLogin<'_> {
     /// # Errors
     /// [`Error::Login`] if the server refuses or cannot be reached; the tokens are kept then.
     pub async fn log_out(&self, context: &StepContext, here_only: bool) -> Result<LoggedOut, Error> {
-        let wire = Wire::unobserved(&context.transport);
+        let wire = LoginWire::unobserved(&context.transport);
         let scope = self.scope();
         let done = context.logins.log_out(self.login, &scope, wire, here_only);
         done.await.map_err(Error::login)

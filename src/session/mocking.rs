@@ -5,7 +5,7 @@ use crate::http::Origin;
 use crate::io::random;
 use crate::mock::server::{Limits, Log, Served, serve};
 use crate::mock::{MockServer, MockSettings, parse_fault};
-use crate::model::{Collection, Fault};
+use crate::model::{Collection, MockFault};
 use crate::plan::Step;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -32,7 +32,7 @@ pub struct BoundMock {
 }
 
 /// A mock that is ready to be served.
-pub struct Mock<'s> {
+pub struct RunningMock<'s> {
     listener: TcpListener,
     server: MockServer<'s>,
     log: Box<Log<'s>>,
@@ -108,7 +108,7 @@ impl Session {
     ///
     /// # Errors
     /// [`Error::Files`] with everything that is wrong with `mock.yaml`.
-    pub(crate) fn mock<'s>(&'s self, bound: BoundMock) -> Result<Mock<'s>, Error> {
+    pub(crate) fn mock<'s>(&'s self, bound: BoundMock) -> Result<RunningMock<'s>, Error> {
         let BoundMock {
             listener,
             settings,
@@ -122,7 +122,7 @@ impl Session {
             ..settings
         };
         let server = MockServer::new(collection, self.layers(), url, settings).map_err(Error::Files)?;
-        Ok(Mock {
+        Ok(RunningMock {
             listener,
             server,
             log: Box::new(|_| {}),
@@ -168,10 +168,10 @@ impl Session {
     }
 }
 
-impl<'s> Mock<'s> {
+impl<'s> RunningMock<'s> {
     /// Lets `log` hear of each request.
-    pub fn logging(self, log: impl Fn(&Served) + 's) -> Mock<'s> {
-        Mock {
+    pub fn logging(self, log: impl Fn(&Served) + 's) -> RunningMock<'s> {
+        RunningMock {
             log: Box::new(log),
             ..self
         }
@@ -214,7 +214,7 @@ impl<'s> Mock<'s> {
 ///
 /// # Errors
 /// [`Error::Usage`] for the first that cannot be read.
-pub fn parse(faults: &[String]) -> Result<Vec<Fault>, Error> {
-    let parsed: Result<Vec<Fault>, String> = faults.iter().map(|fault| parse_fault(fault)).collect();
+pub fn parse(faults: &[String]) -> Result<Vec<MockFault>, Error> {
+    let parsed: Result<Vec<MockFault>, String> = faults.iter().map(|fault| parse_fault(fault)).collect();
     parsed.map_err(Error::Usage)
 }

@@ -37,7 +37,7 @@ pub use builder::{Nobody, Prompter, SecretSource, SessionBuilder};
 pub use error::{Error, LoginFailure};
 pub use plan::Plan;
 pub use process::Process;
-pub use project::{Opened, Project};
+pub use project::{OpenedProject, Project};
 
 use crate::http::Origin;
 use crate::io::state::{StateFile, Store};
@@ -46,8 +46,8 @@ use crate::mock;
 use crate::plan::{Filter, Step, select};
 use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
 use crate::run::login::KeptValues;
-use crate::run::origins::{Authors, Known};
-use crate::scope::{Binding, Layer, Scope, environments};
+use crate::run::origins::{Authors, KnownOrigins};
+use crate::scope::{Binding, Scope, VariableLayer, environments};
 use crate::secret::Secrets;
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
@@ -78,8 +78,8 @@ pub struct Session {
     prompter: Option<Rc<dyn Prompter>>,
     /// Whether values of all environments count as defined, because none was chosen.
     any_environment: bool,
-    given: Option<Layer<'static>>,
-    state: Option<Layer<'static>>,
+    given: Option<VariableLayer<'static>>,
+    state: Option<VariableLayer<'static>>,
     fetched: RefCell<Vec<Fetched>>,
     mock: RefCell<Option<MockAddress>>,
     warnings: RefCell<Vec<String>>,
@@ -94,11 +94,11 @@ struct Fetched {
 
 /// How a session is put together.
 #[derive(Clone, Default)]
-pub struct Options {
+pub struct SessionOptions {
     /// Names of environments; empty for the remembered one or the project's own.
     pub environments: Vec<String>,
     /// The layer of `--var` and `--var-file`, the strongest of all.
-    pub given: Option<Layer<'static>>,
+    pub given: Option<VariableLayer<'static>>,
     /// Leave out what earlier runs captured.
     pub fresh: bool,
     /// Requests go to the collection's mock: its environment is the default, and no state is used.
@@ -116,8 +116,8 @@ impl Session {
     /// [`Error::Files`] if an environment does not exist or extends nothing, [`Error::NotCarriedOut`] if the state
     /// cannot be read.
     pub(crate) fn new(
-        opened: &Opened,
-        options: Options,
+        opened: &OpenedProject,
+        options: SessionOptions,
         process: Process,
         secrets: Secrets,
     ) -> Result<Session, Error> {
@@ -172,13 +172,13 @@ impl Session {
     /// # Errors
     /// [`Error::Files`] if an environment does not exist or extends nothing.
     pub(crate) fn of_files(
-        opened: &Opened,
-        options: Options,
+        opened: &OpenedProject,
+        options: SessionOptions,
         process: Process,
         secrets: Secrets,
     ) -> Result<Session, Error> {
         let is_any = options.environments.is_empty();
-        let options = Options {
+        let options = SessionOptions {
             fresh: true,
             ..options
         };
@@ -209,9 +209,9 @@ impl Session {
     }
 
     /// The layers of variables, strongest first: given, state, mock, environments.
-    pub(crate) fn layers(&self) -> Vec<Layer<'_>> {
+    pub(crate) fn layers(&self) -> Vec<VariableLayer<'_>> {
         let environments = self.environment_layers();
-        let mut layers: Vec<Layer<'_>> = Vec::new();
+        let mut layers: Vec<VariableLayer<'_>> = Vec::new();
         layers.extend(self.given.clone());
         layers.extend(self.state.clone());
         layers.extend(environments);
@@ -223,7 +223,7 @@ impl Session {
         layers
     }
 
-    fn environment_layers(&self) -> Vec<Layer<'_>> {
+    fn environment_layers(&self) -> Vec<VariableLayer<'_>> {
         let model = &self.project.model;
         if self.any_environment {
             return vec![environment::union(model, self.ambient.env.clone())];
@@ -269,8 +269,8 @@ impl Session {
     }
 
     /// What says where a value comes from before anything has run.
-    pub(crate) fn known(&self) -> Known<'_> {
-        Known {
+    pub(crate) fn known(&self) -> KnownOrigins<'_> {
+        KnownOrigins {
             sources: &self.project.sources,
             state: &self.authors,
             captured: &self.authors,
@@ -370,7 +370,7 @@ fn own_secret_names<'m>(step: &Step<'m>) -> Vec<&'m str> {
 }
 
 /// A scope of these layers alone.
-pub fn scope<'a, 'm>(layers: &'a [Layer<'m>], ambient: &Ambient) -> Scope<'a, 'm> {
+pub fn scope<'a, 'm>(layers: &'a [VariableLayer<'m>], ambient: &Ambient) -> Scope<'a, 'm> {
     Scope {
         layers: layers.iter().collect(),
         ambient: ambient.clone(),

@@ -3,7 +3,7 @@
 use super::Session;
 use super::check::active;
 use super::run_preview::refs;
-use crate::edit::{Change, reorder};
+use crate::edit::{EditChange, reorder};
 use crate::io::changes;
 use crate::io::files;
 use crate::model::{Child, Collection, Folder};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// The orders that are proposed for a project.
 #[derive(Default)]
-pub struct Orders {
+pub struct ProposedOrders {
     pub changes: Vec<OrderChange>,
     /// Conflicts that no order of whole folders mends.
     pub conflicts: Vec<Diagnostic>,
@@ -37,10 +37,10 @@ pub struct OrderChange {
 impl Session {
     /// Proposes an order for each collection. With `exact`, conditions are known and steps that are skipped are left
     /// out.
-    pub(crate) fn propose_orders(&self, exact: bool) -> Orders {
+    pub(crate) fn propose_orders(&self, exact: bool) -> ProposedOrders {
         let active = active(self, &self.all_steps(), exact);
         let layers = self.layers();
-        let mut orders = Orders::default();
+        let mut orders = ProposedOrders::default();
         for collection in &self.project.model.collections {
             let own = active
                 .iter()
@@ -82,14 +82,14 @@ impl OrderChange {
     }
 
     /// What is to be written. The error says why there can be no such order in the file.
-    fn change(&self) -> Result<Change, String> {
+    fn change(&self) -> Result<EditChange, String> {
         if !self.path.exists() {
             let text = reorder::reorder("", &self.names).map_err(|error| error.to_string())?;
-            return Ok(Change::create(self.path.clone(), text));
+            return Ok(EditChange::create(self.path.clone(), text));
         }
         let old = files::read_text(&self.path).map_err(|error| error.to_string())?;
         let new = reorder::reorder(&old, &self.names).map_err(|error| error.to_string())?;
-        Ok(Change::replace(self.path.clone(), old, new))
+        Ok(EditChange::replace(self.path.clone(), old, new))
     }
 }
 

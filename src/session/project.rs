@@ -3,7 +3,7 @@
 use crate::io::files;
 use crate::load;
 use crate::model;
-use crate::plan::literals::{self, Credential};
+use crate::plan::literals::{self, LiteralCredential};
 use crate::plan::select::expand;
 use crate::source::{Diagnostic, Sources};
 use std::path::Path;
@@ -12,24 +12,24 @@ use std::sync::{Arc, OnceLock};
 /// The files of a project, read and understood. It changes nothing and can be shared; dropping it frees everything.
 #[derive(Debug)]
 pub struct Project {
-    pub(crate) model: model::Project,
+    pub(crate) model: model::ProjectModel,
     pub(crate) sources: Sources,
     /// Errors of the files; no session can be built while there are any.
     pub(crate) errors: Vec<Diagnostic>,
     /// Found when they are first asked for.
-    credentials: OnceLock<Vec<Credential>>,
+    credentials: OnceLock<Vec<LiteralCredential>>,
 }
 
 impl Project {
     /// What looks like a credential in the files. All of them are searched, once.
-    pub(crate) fn credentials(&self) -> &[Credential] {
+    pub(crate) fn credentials(&self) -> &[LiteralCredential] {
         self.credentials
             .get_or_init(|| literals::credentials(&self.sources))
     }
 }
 
 /// A project as a command opened it.
-pub struct Opened {
+pub struct OpenedProject {
     pub project: Arc<Project>,
     /// The targets of the command as ids.
     pub targets: Vec<String>,
@@ -37,7 +37,7 @@ pub struct Opened {
     pub found: Vec<Diagnostic>,
 }
 
-impl Opened {
+impl OpenedProject {
     /// True if a file has an error, so that nothing can be run.
     pub fn is_broken(&self) -> bool {
         self.found.iter().any(Diagnostic::is_error)
@@ -45,9 +45,9 @@ impl Opened {
 }
 
 /// Reads what `targets` need, as seen from `directory`: ids, beginnings of ids, or paths. No target means all
-/// collections. Files with errors are left out of the model, and the errors are in [`Opened::found`].
-pub fn open(directory: &Path, targets: &[String]) -> Opened {
-    let tree = files::find(directory, targets, files::Options::default());
+/// collections. Files with errors are left out of the model, and the errors are in [`OpenedProject::found`].
+pub fn open(directory: &Path, targets: &[String]) -> OpenedProject {
+    let tree = files::find(directory, targets, files::FileOptions::default());
     let targets = tree.targets.clone();
     let mut loaded = load::load(tree);
     let root = loaded.project.root.clone();
@@ -55,7 +55,7 @@ pub fn open(directory: &Path, targets: &[String]) -> Opened {
     loaded.diagnostics.extend(bodies);
     let targets = expand(&loaded.project, targets);
     let errors = loaded.diagnostics.iter().filter(|found| found.is_error());
-    Opened {
+    OpenedProject {
         project: Arc::new(Project {
             errors: errors.cloned().collect(),
             model: loaded.project,

@@ -2,7 +2,7 @@
 //! resumed too.
 
 use crate::io::last_run::LastRun;
-use crate::io::state::Watch;
+use crate::io::state::StateWatch;
 use crate::run::event::Event;
 use crate::run::recorder::Recorder;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
@@ -13,12 +13,12 @@ use std::time::Duration;
 /// How much of a run may be forgotten where it is killed.
 const PAUSE: Duration = Duration::from_secs(1);
 
-pub struct Record {
+pub struct RunRecord {
     recorder: Arc<Mutex<Recorder>>,
-    kept: Option<Kept>,
+    kept: Option<KeptRecord>,
 }
 
-struct Kept {
+struct KeptRecord {
     last_run: LastRun,
     /// A thread of its own, because a disk may be slow.
     saving: JoinHandle<()>,
@@ -26,11 +26,11 @@ struct Kept {
     going_on: Sender<()>,
 }
 
-impl Record {
+impl RunRecord {
     /// Removes the record of the run before, which is not true any more. If it cannot be removed, the new one cannot be
-    /// written either, and [`Record::finish`] says so. Without `last_run` nothing is kept. `state` lets a step count as
+    /// written either, and [`RunRecord::finish`] says so. Without `last_run` nothing is kept. `state` lets a step count as
     /// passed only once the values that it captured are on disk.
-    pub fn begin(recorder: Recorder, last_run: Option<LastRun>, state: Option<Watch>) -> Record {
+    pub fn begin(recorder: Recorder, last_run: Option<LastRun>, state: Option<StateWatch>) -> RunRecord {
         let recorder = Arc::new(Mutex::new(recorder));
         let kept = last_run.map(|last_run| {
             let _ = last_run.begin();
@@ -39,18 +39,18 @@ impl Record {
             let saving = thread::spawn(move || {
                 while ended.recv_timeout(PAUSE) == Err(RecvTimeoutError::Timeout) {
                     let history = lock(&record).so_far();
-                    state.iter().for_each(Watch::wait);
+                    state.iter().for_each(StateWatch::wait);
                     // What cannot be saved now is tried again, and reported at the end.
                     let _ = own.save(history);
                 }
             });
-            Kept {
+            KeptRecord {
                 last_run,
                 saving,
                 going_on,
             }
         });
-        Record { recorder, kept }
+        RunRecord { recorder, kept }
     }
 
     pub fn event(&self, event: &Event) {

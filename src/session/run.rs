@@ -2,14 +2,14 @@
 
 use super::context::{Company, HttpOptions};
 use super::iterations::PlannedIterations;
-use super::mocking::Mock;
-use super::record::Record;
+use super::mocking::RunningMock;
+use super::record::RunRecord;
 use super::run_preview::RunPreview;
 use super::run_selection::{Goal, RunSelection};
 use super::selection::Selection;
 use super::{Error, Session};
 use crate::io::ambient;
-use crate::io::state::{StateError, Writer};
+use crate::io::state::{StateError, StateWriter};
 use crate::plan::Step;
 use crate::run::driver::RunInput;
 use crate::run::event::{Event, Shard, Summary};
@@ -130,7 +130,7 @@ impl Session {
         } = ready;
         let (recorder, last_run) = planned.selection.recorder(options.bail);
         let last_run = (!options.no_save).then_some(last_run);
-        let record = Record::begin(recorder, last_run, writer.as_ref().map(Writer::watch));
+        let record = RunRecord::begin(recorder, last_run, writer.as_ref().map(StateWriter::watch));
         let input = RunInput {
             steps: planned.preview.steps,
             order: planned.preview.order,
@@ -187,13 +187,13 @@ impl Session {
     }
 
     /// What keeps captured values; None where nothing is to be kept. Those of the mock are worth nothing afterwards.
-    fn writer(&self, steps: &[Step<'_>], options: &RunOptions) -> Result<Option<Writer>, Error> {
+    fn writer(&self, steps: &[Step<'_>], options: &RunOptions) -> Result<Option<StateWriter>, Error> {
         if options.no_save || self.is_mocked() {
             return Ok(None);
         }
         self.probe_state(steps, options)
             .map_err(|error| Error::NotCarriedOut(error.to_string()))?;
-        Ok(Some(Writer::start(self.store.clone())))
+        Ok(Some(StateWriter::start(self.store.clone())))
     }
 
     /// Finds out before the first request whether what this run captures can be kept.
@@ -231,13 +231,13 @@ impl Session {
 pub struct ReadyRun<'o> {
     options: &'o RunOptions,
     context: StepContext,
-    writer: Option<Writer>,
-    mock: Option<&'o Mock<'o>>,
+    writer: Option<StateWriter>,
+    mock: Option<&'o RunningMock<'o>>,
 }
 
 impl<'o> ReadyRun<'o> {
     /// Serves the mock for as long as the run takes.
-    pub fn with_mock(self, mock: Option<&'o Mock<'o>>) -> ReadyRun<'o> {
+    pub fn with_mock(self, mock: Option<&'o RunningMock<'o>>) -> ReadyRun<'o> {
         ReadyRun { mock, ..self }
     }
 }

@@ -12,7 +12,7 @@ use crate::plan::remedy::Remedies;
 use crate::plan::{Step, conditions, reach};
 use crate::report::visible::visible_line;
 use crate::run::literals;
-use crate::scope::{Layer, LayerKind};
+use crate::scope::{LayerKind, VariableLayer};
 use crate::source::Diagnostic;
 use std::collections::HashSet;
 use std::fmt::Write;
@@ -38,13 +38,13 @@ impl Session {
     pub(crate) fn preview<'s>(
         &'s self,
         steps: Vec<Step<'s>>,
-        row: Option<Layer<'static>>,
+        row: Option<VariableLayer<'static>>,
         selection: &RunSelection,
     ) -> RunPreview<'s> {
         let mut layers = self.layers();
-        let is_given = |layer: &&Layer| layer.kind == LayerKind::CommandLine;
+        let is_given = |layer: &&VariableLayer| layer.kind == LayerKind::CommandLine;
         let at = layers.iter().take_while(is_given).count();
-        let row_alone: Vec<Layer> = row.iter().cloned().collect();
+        let row_alone: Vec<VariableLayer> = row.iter().cloned().collect();
         layers.splice(at..at, row);
         let SelectedSteps {
             needed: Needed { steps, added },
@@ -127,7 +127,7 @@ pub fn flow_problems<'s>(
 }
 
 /// References to layers, strongest first.
-pub fn refs<'l, 'm>(layers: &'l [Layer<'m>]) -> Vec<&'l Layer<'m>> {
+pub fn refs<'l, 'm>(layers: &'l [VariableLayer<'m>]) -> Vec<&'l VariableLayer<'m>> {
     layers.iter().collect()
 }
 

@@ -11,12 +11,12 @@ use crate::plan::shard::shares;
 use crate::report::replay;
 use crate::run::event::Shard;
 use crate::run::recorder::Recorder;
-use crate::scope::{Layer, LayerKind};
+use crate::scope::{LayerKind, VariableLayer};
 use std::collections::HashMap;
 use std::path::Path;
 
 /// The layers that a selection is judged with: those of the session, and the names of a data file's columns.
-pub type Layers<'l, 'm> = &'l [Layer<'m>];
+pub type Layers<'l, 'm> = &'l [VariableLayer<'m>];
 
 pub struct RunSelection {
     goal: Goal,
@@ -147,7 +147,7 @@ impl RunSelection {
         layers: Layers<'_, 's>,
         shard: Shard,
     ) -> Needed<'s> {
-        let layers: Vec<Layer> = layers
+        let layers: Vec<VariableLayer> = layers
             .iter()
             .filter(|layer| layer.kind != LayerKind::State)
             .cloned()

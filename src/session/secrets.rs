@@ -2,9 +2,9 @@
 
 use super::{Error, Session, scope};
 use crate::io::interrupt::Interrupt;
-use crate::io::secrets::{FetchError, Fetcher, Source};
+use crate::io::secrets::{FetchError, Fetcher, SecretOrigin};
 use crate::io::trust::is_own_program;
-use crate::model::{Environment, Secret, SecretSource};
+use crate::model::{Environment, Secret, SecretDefinition};
 use crate::plan::{Step, reach};
 use crate::scope::LayerKind;
 use crate::source::{Diagnostic, code};
@@ -150,27 +150,27 @@ impl Session {
         self.secret_source.as_ref()?.secret(name)
     }
 
-    fn answered(&self, name: &str, source: &Source) -> Option<String> {
+    fn answered(&self, name: &str, source: &SecretOrigin) -> Option<String> {
         match source {
-            Source::Prompt(question) => self.prompter.as_ref()?.secret(name, question),
+            SecretOrigin::Prompt(question) => self.prompter.as_ref()?.secret(name, question),
             _ => None,
         }
     }
 
-    fn rendered(&self, source: &SecretSource) -> Result<Source, Box<Diagnostic>> {
+    fn rendered(&self, source: &SecretDefinition) -> Result<SecretOrigin, Box<Diagnostic>> {
         let layers = self.layers();
         let scope = scope(&layers, &self.ambient);
         let text = |template: &Template| scope.eval(template).map(|value| value.to_text());
         Ok(match source {
-            SecretSource::Env(name) => Source::Env(name.value.to_string()),
-            SecretSource::Dotenv(name) => Source::Dotenv(name.value.to_string()),
-            SecretSource::Command(words) => {
+            SecretDefinition::Env(name) => SecretOrigin::Env(name.value.to_string()),
+            SecretDefinition::Dotenv(name) => SecretOrigin::Dotenv(name.value.to_string()),
+            SecretDefinition::Command(words) => {
                 let rendered: Vec<_> = words.iter().map(text).collect::<Result<_, _>>()?;
                 self.check_program(words, &rendered)?;
-                Source::Command(rendered)
+                SecretOrigin::Command(rendered)
             }
-            SecretSource::File(path) => Source::File(text(path)?),
-            SecretSource::Prompt(prompt) => Source::Prompt(text(prompt)?),
+            SecretDefinition::File(path) => SecretOrigin::File(text(path)?),
+            SecretDefinition::Prompt(prompt) => SecretOrigin::Prompt(text(prompt)?),
         })
     }
 }

@@ -17,11 +17,11 @@ struct Scheduler {
     name: &'static str,
     index: &'static str,
     /// The index of the first: a number, or the variable that has it.
-    first: First,
+    first: FirstShard,
     total: &'static str,
 }
 
-enum First {
+enum FirstShard {
     Is(usize),
     /// And the one that has the distance between two.
     In(&'static str, &'static str),
@@ -35,31 +35,31 @@ const SCHEDULERS: [Scheduler; 5] = [
     Scheduler {
         name: "GitLab",
         index: "CI_NODE_INDEX",
-        first: First::Is(1),
+        first: FirstShard::Is(1),
         total: "CI_NODE_TOTAL",
     },
     Scheduler {
         name: "Kubernetes",
         index: "JOB_COMPLETION_INDEX",
-        first: First::Is(0),
+        first: FirstShard::Is(0),
         total: "CALLSHEET_SHARDS",
     },
     Scheduler {
         name: "Slurm",
         index: "SLURM_ARRAY_TASK_ID",
-        first: First::In("SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP"),
+        first: FirstShard::In("SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP"),
         total: "SLURM_ARRAY_TASK_COUNT",
     },
     Scheduler {
         name: "CircleCI",
         index: "CIRCLE_NODE_INDEX",
-        first: First::Is(0),
+        first: FirstShard::Is(0),
         total: "CIRCLE_NODE_TOTAL",
     },
     Scheduler {
         name: "Buildkite",
         index: "BUILDKITE_PARALLEL_JOB",
-        first: First::Is(0),
+        first: FirstShard::Is(0),
         total: "BUILDKITE_PARALLEL_JOB_COUNT",
     },
 ];
@@ -92,8 +92,8 @@ fn scheduled(variable: &Variables) -> Result<Shard, String> {
     let index = number(variable, scheduler.index)?;
     let of = number(variable, scheduler.total).map_err(|problem| unusable(scheduler, &problem))?;
     let (first, step) = match scheduler.first {
-        First::Is(first) => (first, 1),
-        First::In(first, step) => (
+        FirstShard::Is(first) => (first, 1),
+        FirstShard::In(first, step) => (
             number(variable, first).map_err(|problem| unusable(scheduler, &problem))?,
             number(variable, step).unwrap_or(1).max(1),
         ),

@@ -6,8 +6,8 @@
 use super::{Error, Session};
 use crate::io::secrets::{confirm, is_own_variable};
 use crate::io::trust::{Trust, command_digests, is_outside};
-use crate::model::{Environment, Secret, SecretSource};
-use crate::scope::Layer;
+use crate::model::{Environment, Secret, SecretDefinition};
+use crate::scope::VariableLayer;
 use crate::source::visible::visible;
 use crate::source::{Diagnostic, code};
 use crate::template::ProcessEnv;
@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One thing beyond the project.
-pub(crate) struct Reach {
+pub(crate) struct TrustReach {
     /// For people: `runs pass show staging/api`.
     pub words: String,
     /// What a record of trust is about.
@@ -32,14 +32,14 @@ impl Session {
     }
 
     /// What a file reaches for, in the order it is written.
-    pub(crate) fn reaches(&self, file: &Environment) -> Vec<Reach> {
+    pub(crate) fn reaches(&self, file: &Environment) -> Vec<TrustReach> {
         let text = &self.project.sources.get(file.file).text;
-        let mut found: Vec<Reach> = file
+        let mut found: Vec<TrustReach> = file
             .secrets
             .iter()
             .filter_map(|secret| self.reach_of(secret))
             .collect();
-        found.extend(variables_read(text).into_iter().map(|name| Reach {
+        found.extend(variables_read(text).into_iter().map(|name| TrustReach {
             words: format!("reads the variable {name}"),
             record: format!("env {name}"),
             is_command: false,
@@ -47,20 +47,20 @@ impl Session {
         found
     }
 
-    fn reach_of(&self, secret: &Secret) -> Option<Reach> {
+    fn reach_of(&self, secret: &Secret) -> Option<TrustReach> {
         let root = self.root();
         let base = root.join("environments");
         let written = || visible(self.project.sources.text(secret.span)).to_string();
         let (words, is_command) = match &secret.source {
-            SecretSource::Env(name) if is_own_variable(&name.value) => return None,
-            SecretSource::Env(name) => (format!("reads the variable {}", name.value), false),
-            SecretSource::Prompt(_) => return None,
-            SecretSource::Dotenv(_) => {
+            SecretDefinition::Env(name) if is_own_variable(&name.value) => return None,
+            SecretDefinition::Env(name) => (format!("reads the variable {}", name.value), false),
+            SecretDefinition::Prompt(_) => return None,
+            SecretDefinition::Dotenv(_) => {
                 let mut files = [base.join(".env"), root.join(".env")].into_iter();
                 let outside = files.find(|path| path.exists() && is_outside(root, path))?;
                 (format!("reads {}", outside.display()), false)
             }
-            SecretSource::File(path) => {
+            SecretDefinition::File(path) => {
                 let known = path.as_literal().map(|path| path.to_text());
                 let inside = known.is_some_and(|path| !is_outside(root, &base.join(path)));
                 if inside {
@@ -71,7 +71,7 @@ impl Session {
                     false,
                 )
             }
-            SecretSource::Command(words) => {
+            SecretDefinition::Command(words) => {
                 let texts = words
                     .iter()
                     .map(|word| visible(self.project.sources.text(word.span)).to_string());
@@ -83,14 +83,14 @@ impl Session {
             }
         };
         let literals: Vec<Option<String>> = match &secret.source {
-            SecretSource::Command(words) => {
+            SecretDefinition::Command(words) => {
                 let literals = words.iter().map(|word| Some(word.as_literal()?.to_text()));
                 literals.collect()
             }
             _ => Vec::new(),
         };
         let digests = command_digests(root, &base, &literals);
-        Some(Reach {
+        Some(TrustReach {
             words,
             record: format!("{} {}", written(), digests.join(" ")),
             is_command,
@@ -113,13 +113,13 @@ impl Session {
     /// The layers with files that were not trusted reading no variable of the shell but our own.
     pub(crate) fn without_untrusted_variables<'m>(
         &self,
-        layers: Vec<Layer<'m>>,
+        layers: Vec<VariableLayer<'m>>,
         given: bool,
-    ) -> Vec<Layer<'m>> {
+    ) -> Vec<VariableLayer<'m>> {
         if self.is_trusted(given) {
             return layers;
         }
-        let guarded = |layer: Layer<'m>| {
+        let guarded = |layer: VariableLayer<'m>| {
             let file = self.environment_of(&layer.label, layer.kind);
             let Some(ProcessEnv(variables)) = layer
                 .env
@@ -130,7 +130,7 @@ impl Session {
             };
             let own = variables.iter().filter(|(name, _)| is_own_variable(name));
             let own = own.map(|(name, value)| (name.clone(), value.clone())).collect();
-            Layer {
+            VariableLayer {
                 env: Some(ProcessEnv(Arc::new(own))),
                 ..layer
             }
@@ -146,7 +146,7 @@ impl Session {
         let mut problems = Vec::new();
         for file in files.iter().filter(|file| !self.trusts(file)) {
             let reaches = self.reaches(file).into_iter();
-            let wanted: Vec<Reach> = reaches
+            let wanted: Vec<TrustReach> = reaches
                 .filter(|reach| reach.is_command || !self.is_mocked())
                 .collect();
             if wanted.is_empty() {
@@ -167,7 +167,7 @@ impl Session {
     }
 
     /// Records the file if the user agrees.
-    fn consents(&self, file: &Environment, wanted: &[Reach]) -> Result<bool, Error> {
+    fn consents(&self, file: &Environment, wanted: &[TrustReach]) -> Result<bool, Error> {
         let shown = &self.project.sources.get(file.file).path;
         let mut question = format!("{} reaches beyond this project:\n", visible(shown));
         for reach in wanted {

@@ -6,7 +6,7 @@ use crate::format;
 use crate::io::files;
 use crate::load::is_identifier;
 use crate::rows;
-use crate::source::dotenv::{self, Line};
+use crate::source::dotenv::{self, DotenvLine};
 use crate::source::{Diagnostic, Sources, encoding, yaml};
 use crate::template::Value;
 use serde_json::Value as Json;
@@ -57,11 +57,11 @@ fn bytes(path: &Path, process: &Process) -> Result<Vec<u8>, String> {
 fn of_lines(text: &str) -> Result<Variables, String> {
     let lines = dotenv::lines(text).map_err(|fault| fault.to_string())?;
     let pair = |line| match line {
-        Line::Pair { name, value } => match name.strip_suffix(':') {
+        DotenvLine::Pair { name, value } => match name.strip_suffix(':') {
             Some(typed) => Ok((typed.into(), of_json(typed, raw(text, name), "a line")?)),
             None => Ok((name.into(), outside(&value))),
         },
-        Line::Other { line } => Err(format!(
+        DotenvLine::Other { line } => Err(format!(
             "line {line} is no pair: write NAME=VALUE, or begin it with #"
         )),
     };

@@ -5,7 +5,7 @@ use super::{Error, Process, variable_file};
 use crate::io::state::StateFile;
 use crate::load::is_identifier;
 use crate::run::origins::Authors;
-use crate::scope::{Binding, Layer, LayerKind, Saver};
+use crate::scope::{Binding, LayerKind, Saver, VariableLayer};
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub fn layer(
     pairs: &[String],
     files: &[PathBuf],
     process: &Process,
-) -> Result<Option<Layer<'static>>, Error> {
+) -> Result<Option<VariableLayer<'static>>, Error> {
     bindings(pairs, files, process).map_err(Error::Usage)
 }
 
@@ -27,7 +27,7 @@ fn bindings(
     pairs: &[String],
     files: &[PathBuf],
     process: &Process,
-) -> Result<Option<Layer<'static>>, String> {
+) -> Result<Option<VariableLayer<'static>>, String> {
     let mut bindings = HashMap::new();
     for path in files {
         for (name, value) in variable_file::read(path, process)? {
@@ -50,7 +50,7 @@ fn bindings(
         }
         bindings.insert(name.into(), bind(name, value));
     }
-    Ok((!bindings.is_empty()).then(|| Layer {
+    Ok((!bindings.is_empty()).then(|| VariableLayer {
         kind: LayerKind::CommandLine,
         label: "--var".into(),
         bindings,
@@ -59,8 +59,8 @@ fn bindings(
 }
 
 /// The layer of values kept from earlier runs. None if no value is kept.
-pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
-    let bind = |(name, entry): (&String, &crate::io::state::Entry)| {
+pub fn state(state: &StateFile, now: i64) -> Option<VariableLayer<'static>> {
+    let bind = |(name, entry): (&String, &crate::io::state::StateEntry)| {
         let value = entry.to_value();
         let binding = match entry.saver() {
             Some((login, identity)) => {
@@ -72,7 +72,7 @@ pub fn state(state: &StateFile, now: i64) -> Option<Layer<'static>> {
         (name.as_str().into(), binding)
     };
     let bindings: HashMap<Box<str>, Binding> = state.valid(now).map(bind).collect();
-    (!bindings.is_empty()).then(|| Layer {
+    (!bindings.is_empty()).then(|| VariableLayer {
         kind: LayerKind::State,
         label: "state".into(),
         bindings,

@@ -3,7 +3,7 @@
 
 /// A line of the file, or several where a value in quotes goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Line<'t> {
+pub enum DotenvLine<'t> {
     Pair {
         name: &'t str,
         value: String,
@@ -16,18 +16,18 @@ pub enum Line<'t> {
 
 /// Why a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
+pub enum DotenvFault {
     /// The quote that begins in this line is never closed.
     OpenQuote { line: usize, quote: char },
     /// Something other than a comment follows a closing quote in this line.
     AfterQuote { line: usize },
 }
 
-impl std::fmt::Display for Fault {
+impl std::fmt::Display for DotenvFault {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Fault::OpenQuote { line, quote } => write!(out, "line {line}: the {quote} is never closed"),
-            Fault::AfterQuote { line } => write!(out, "line {line}: text follows the closing quote"),
+            DotenvFault::OpenQuote { line, quote } => write!(out, "line {line}: the {quote} is never closed"),
+            DotenvFault::AfterQuote { line } => write!(out, "line {line}: text follows the closing quote"),
         }
     }
 }
@@ -36,10 +36,10 @@ impl std::fmt::Display for Fault {
 ///
 /// # Errors
 /// A quote is not closed, or text follows a closing one.
-pub fn value(text: &str, name: &str) -> Result<Option<String>, Fault> {
+pub fn value(text: &str, name: &str) -> Result<Option<String>, DotenvFault> {
     let mut found = None;
     for line in lines(text)? {
-        if let Line::Pair { name: known, value } = line
+        if let DotenvLine::Pair { name: known, value } = line
             && known == name
         {
             found = Some(value);
@@ -52,7 +52,7 @@ pub fn value(text: &str, name: &str) -> Result<Option<String>, Fault> {
 ///
 /// # Errors
 /// A quote is not closed, or text follows a closing one.
-pub fn lines(text: &str) -> Result<Vec<Line<'_>>, Fault> {
+pub fn lines(text: &str) -> Result<Vec<DotenvLine<'_>>, DotenvFault> {
     let mut lines = Vec::new();
     let mut rest = text.trim_start_matches('\u{feff}');
     let mut number = 1;
@@ -62,14 +62,14 @@ pub fn lines(text: &str) -> Result<Vec<Line<'_>>, Fault> {
         let used = match pair(written) {
             None if written.is_empty() || written.starts_with('#') => end,
             None => {
-                lines.push(Line::Other { line: number });
+                lines.push(DotenvLine::Other { line: number });
                 end
             }
             Some((name, begin)) => {
                 // The value may go on beyond this line, so it is taken from the rest of the file.
                 let at = begin.as_ptr() as usize - rest.as_ptr() as usize;
                 let (value, length) = value_at(&rest[at..], number)?;
-                lines.push(Line::Pair { name, value });
+                lines.push(DotenvLine::Pair { name, value });
                 let ahead = &rest[at + length..];
                 at + length + ahead.find('\n').map_or(ahead.len(), |end| end + 1)
             }
@@ -90,7 +90,7 @@ fn pair(line: &str) -> Option<(&str, &str)> {
 }
 
 /// The value with which `text` begins, and how long it is as written.
-fn value_at(text: &str, line: usize) -> Result<(String, usize), Fault> {
+fn value_at(text: &str, line: usize) -> Result<(String, usize), DotenvFault> {
     let (value, length) = match text.chars().next() {
         Some('\'') => single_quoted(text, line)?,
         Some('"') => double_quoted(text, line)?,
@@ -105,16 +105,18 @@ fn value_at(text: &str, line: usize) -> Result<(String, usize), Fault> {
         return Ok((value, length));
     }
     let line = line + text[..length].matches('\n').count();
-    Err(Fault::AfterQuote { line })
+    Err(DotenvFault::AfterQuote { line })
 }
 
-fn single_quoted(text: &str, line: usize) -> Result<(String, usize), Fault> {
+fn single_quoted(text: &str, line: usize) -> Result<(String, usize), DotenvFault> {
     let inside = &text[1..];
-    let end = inside.find('\'').ok_or(Fault::OpenQuote { line, quote: '\'' })?;
+    let end = inside
+        .find('\'')
+        .ok_or(DotenvFault::OpenQuote { line, quote: '\'' })?;
     Ok((inside[..end].replace("\r\n", "\n"), end + 2))
 }
 
-fn double_quoted(text: &str, line: usize) -> Result<(String, usize), Fault> {
+fn double_quoted(text: &str, line: usize) -> Result<(String, usize), DotenvFault> {
     let mut inside = String::new();
     let mut letters = text.char_indices().skip(1);
     while let Some((at, letter)) = letters.next() {
@@ -129,7 +131,7 @@ fn double_quoted(text: &str, line: usize) -> Result<(String, usize), Fault> {
             other => inside.push(other),
         }
     }
-    Err(Fault::OpenQuote { line, quote: '"' })
+    Err(DotenvFault::OpenQuote { line, quote: '"' })
 }
 
 #[cfg(test)]
@@ -178,7 +180,7 @@ mod tests {
         check("A='x\ny'z\n", "line 2: text follows the closing quote");
         assert_eq!(
             lines("B=1\nnope\n").map(|lines| lines[1].clone()),
-            Ok(Line::Other { line: 2 })
+            Ok(DotenvLine::Other { line: 2 })
         );
     }
 }

@@ -17,7 +17,7 @@ pub mod yaml;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Label, Severity};
-pub use node::{Entry, Node, NodeKind, Scalar, Style};
+pub use node::{MappingEntry, Node, NodeKind, NodeStyle, Scalar};
 pub use visible::is_hidden;
 
 use std::sync::{Arc, OnceLock};

@@ -4,7 +4,7 @@ use super::Span;
 
 /// How a scalar was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum NodeStyle {
     Plain,
     SingleQuoted,
     DoubleQuoted,
@@ -16,11 +16,11 @@ pub enum Style {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scalar {
     pub text: Box<str>,
-    pub style: Style,
+    pub style: NodeStyle,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct MappingEntry {
     pub key: Node,
     pub value: Node,
 }
@@ -29,7 +29,7 @@ pub struct Entry {
 pub enum NodeKind {
     Scalar(Scalar),
     Seq(Vec<Node>),
-    Map(Vec<Entry>),
+    Map(Vec<MappingEntry>),
 }
 
 /// A node of a file. A scalar's span holds its quotes or its block's header, but no anchor. A collection's goes from its first entry to its last, brackets included. Aliases are expanded; `span` is then where the anchor's value is.
@@ -43,7 +43,7 @@ pub struct Node {
 
 impl Node {
     /// None for a value of another kind.
-    pub fn entries(&self) -> Option<&[Entry]> {
+    pub fn entries(&self) -> Option<&[MappingEntry]> {
         match &self.kind {
             NodeKind::Map(entries) => Some(entries),
             _ => None,
@@ -78,7 +78,7 @@ impl Node {
 
     /// The value of `key`, where this is a mapping that has it.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        let is_key = |entry: &&Entry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
+        let is_key = |entry: &&MappingEntry| entry.key.scalar().is_some_and(|scalar| &*scalar.text == key);
         self.entries()?.iter().find(is_key).map(|entry| &entry.value)
     }
 }
@@ -86,15 +86,15 @@ impl Node {
 impl Scalar {
     /// YAML 1.2 core schema: `null`, `~` and nothing are null, when written plain.
     pub fn is_null(&self) -> bool {
-        self.style == Style::Plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
+        self.style == NodeStyle::Plain && matches!(&*self.text, "" | "~" | "null" | "Null" | "NULL")
     }
 
     /// YAML 1.2 core schema: only the spellings of true and false, when written plain.
     /// None for a value of another kind.
     pub fn as_bool(&self) -> Option<bool> {
         match (self.style, &*self.text) {
-            (Style::Plain, "true" | "True" | "TRUE") => Some(true),
-            (Style::Plain, "false" | "False" | "FALSE") => Some(false),
+            (NodeStyle::Plain, "true" | "True" | "TRUE") => Some(true),
+            (NodeStyle::Plain, "false" | "False" | "FALSE") => Some(false),
             _ => None,
         }
     }

@@ -1,10 +1,10 @@
 //! A scalar of a file to a [`Template`] or an [`Expression`], with all that is wrong with it.
 
 use super::position::Positions;
-use super::scan::{Piece, Unpaired, has_marks, scan};
-use super::slot::Site;
-use super::{Compiler, Dynamic, Expression, Kind, Template, TemplatePart, Use, literal};
-use crate::source::{Diagnostic, Scalar, Span, Style, code};
+use super::scan::{ScannedPiece, Unpaired, has_marks, scan};
+use super::slot::SlotSite;
+use super::{Compiler, Dynamic, Expression, Template, TemplateKind, TemplatePart, Use, literal};
+use crate::source::{Diagnostic, NodeStyle, Scalar, Span, code};
 
 /// # Errors
 /// Everything that is wrong, at its place in a file.
@@ -18,7 +18,7 @@ pub(super) fn template(
     }
     let positions = Positions::new(scalar, span, compiler.file);
     let pieces = scan(&scalar.text).map_err(|unpaired| vec![explain(&unpaired, scalar, &positions)])?;
-    let site = Site {
+    let site = SlotSite {
         text: &scalar.text,
         positions: &positions,
         compiler,
@@ -26,17 +26,17 @@ pub(super) fn template(
     let dynamic = assemble(&site, pieces)?;
     Ok(Template {
         span,
-        kind: Kind::Dynamic(Box::new(dynamic)),
+        kind: TemplateKind::Dynamic(Box::new(dynamic)),
     })
 }
 
 /// All pieces, or the errors of all of them.
-fn assemble(site: &Site, pieces: Vec<Piece>) -> Result<Dynamic, Vec<Diagnostic>> {
+fn assemble(site: &SlotSite, pieces: Vec<ScannedPiece>) -> Result<Dynamic, Vec<Diagnostic>> {
     let (mut parts, mut uses, mut warnings, mut errors) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for piece in pieces {
         match piece {
-            Piece::Text(range) => parts.push(TemplatePart::Text(site.text[range].into())),
-            Piece::Expression(range) => match site.compile(range) {
+            ScannedPiece::Text(range) => parts.push(TemplatePart::Text(site.text[range].into())),
+            ScannedPiece::Expression(range) => match site.compile(range) {
                 Ok(compiled) => {
                     parts.push(TemplatePart::Slot(compiled.slot));
                     uses.extend(compiled.uses);
@@ -72,7 +72,7 @@ pub(super) fn expression(
 ) -> Result<Expression, Vec<Diagnostic>> {
     let text = &*scalar.text;
     let positions = Positions::new(scalar, span, compiler.file);
-    let site = Site {
+    let site = SlotSite {
         text,
         positions: &positions,
         compiler,
@@ -90,15 +90,18 @@ pub(super) fn expression(
 /// Marks where none belong, if that is why an expression does not parse.
 fn marked(text: &str, span: Span) -> Option<Diagnostic> {
     let pieces = scan(text.trim()).ok()?;
-    if !pieces.iter().any(|piece| matches!(piece, Piece::Expression(_))) {
+    if !pieces
+        .iter()
+        .any(|piece| matches!(piece, ScannedPiece::Expression(_)))
+    {
         return None;
     }
     let message = "this key takes an expression, which is written without `<<` and `>>`";
     let bare: String = pieces
         .iter()
         .map(|piece| match piece {
-            Piece::Text(range) => &text.trim()[range.clone()],
-            Piece::Expression(range) => text.trim()[range.clone()].trim(),
+            ScannedPiece::Text(range) => &text.trim()[range.clone()],
+            ScannedPiece::Expression(range) => text.trim()[range.clone()].trim(),
         })
         .collect();
     Some(
@@ -125,7 +128,7 @@ fn explain(unpaired: &Unpaired, scalar: &Scalar, positions: &Positions) -> Diagn
         _ => diagnostic,
     };
     let diagnostic = match scalar.style {
-        Style::Plain => diagnostic.help(
+        NodeStyle::Plain => diagnostic.help(
             "put the whole value in quotes: YAML ends an unquoted value at ` #`, and inside [] or {} at `,` too",
         ),
         _ => diagnostic,

@@ -17,7 +17,7 @@ pub(super) const TOKEN_LIMIT: usize = 1000;
 
 /// A name that an expression reads: where first, in bytes of the expression.
 #[derive(Debug, Clone)]
-pub(super) struct Read {
+pub(super) struct ReadName {
     pub name: Arc<str>,
     pub range: Range<usize>,
     pub optional: bool,
@@ -35,7 +35,7 @@ pub(super) struct Lookup {
 
 pub(super) struct CompiledExpression {
     pub source: Arc<str>,
-    pub reads: Box<[Read]>,
+    pub reads: Box<[ReadName]>,
     pub lookups: Arc<[Lookup]>,
     pub warnings: Box<[Issue]>,
     /// Secret whatever it reads: it asks the surroundings for something named like a secret.

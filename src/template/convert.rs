@@ -1,7 +1,7 @@
 //! JSON data to the engine's values and back, and the engine's values as text: as JSON would write them,
 //! never as Python would.
 
-use super::document::{Container, number_to_engine};
+use super::document::{DocumentContainer, number_to_engine};
 use super::engine::RESULT_LIMIT;
 use super::functions::refuse;
 use minijinja::value::ValueKind;
@@ -22,7 +22,7 @@ pub(super) fn to_engine(data: Json) -> Engine {
 
 /// Errors: what is undefined, what JSON cannot hold, and more than [`RESULT_LIMIT`].
 pub(super) fn from_engine(value: &Engine) -> Result<Json, Error> {
-    Reader { left: RESULT_LIMIT }.read(value)
+    ValueReader { left: RESULT_LIMIT }.read(value)
 }
 
 /// Text as it is, everything else as compact JSON. Undefined is an error.
@@ -34,14 +34,14 @@ pub(super) fn text_of(value: &Engine) -> Result<Cow<'_, str>, Error> {
 }
 
 /// Lists of the engine may be lazy and endless: what they unfold to is counted.
-struct Reader {
+struct ValueReader {
     left: usize,
 }
 
-impl Reader {
+impl ValueReader {
     fn read(&mut self, value: &Engine) -> Result<Json, Error> {
         self.spend(8)?;
-        if let Some(container) = value.downcast_object_ref::<Container>() {
+        if let Some(container) = value.downcast_object_ref::<DocumentContainer>() {
             return self.container(container);
         }
         match value.kind() {
@@ -57,7 +57,7 @@ impl Reader {
     }
 
     /// At once: asking for each member by its name would read the object as often as it has members.
-    fn container(&mut self, container: &Container) -> Result<Json, Error> {
+    fn container(&mut self, container: &DocumentContainer) -> Result<Json, Error> {
         let node = container.node();
         self.spend(node.raw().map_or(0, str::len))?;
         node.to_json().map_err(|fault| refuse(fault.to_string()))

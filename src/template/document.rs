@@ -3,7 +3,7 @@
 
 use super::Value;
 use super::functions::refuse;
-use crate::json::{Document, Kind, Node, OwnedChildren, Unreadable, spelled};
+use crate::json::{JsonDocument, JsonKind, JsonNode, OwnedChildren, Unreadable, spelled};
 use minijinja::Value as Engine;
 use minijinja::value::{Enumerator, Object, ObjectRepr};
 use serde_json::{Number, Value as Json};
@@ -15,15 +15,15 @@ const LONG: usize = 16;
 
 /// An array or object of a document.
 #[derive(Debug)]
-pub(super) struct Container {
-    document: Arc<Document>,
+pub(super) struct DocumentContainer {
+    document: Arc<JsonDocument>,
     at: u32,
     /// The values' places by name, for objects with many members.
     index: OnceLock<Option<HashMap<String, u32>>>,
 }
 
 /// The whole document.
-pub(super) fn to_engine(document: &Arc<Document>) -> Engine {
+pub(super) fn to_engine(document: &Arc<JsonDocument>) -> Engine {
     engine_value(document, document.root())
 }
 
@@ -31,7 +31,7 @@ pub(super) fn to_engine(document: &Arc<Document>) -> Engine {
 ///
 /// # Errors
 /// A number or a string in it cannot be used.
-pub(super) fn to_value(document: &Document) -> Result<Value, Unreadable> {
+pub(super) fn to_value(document: &JsonDocument) -> Result<Value, Unreadable> {
     let root = document.root();
     Ok(Value {
         spelling: root.raw().and_then(spelled).map(Arc::from),
@@ -39,20 +39,20 @@ pub(super) fn to_value(document: &Document) -> Result<Value, Unreadable> {
     })
 }
 
-fn engine_value(document: &Arc<Document>, node: Node<'_>) -> Engine {
-    let Node::Text { at, .. } = node else {
+fn engine_value(document: &Arc<JsonDocument>, node: JsonNode<'_>) -> Engine {
+    let JsonNode::Text { at, .. } = node else {
         return Engine::UNDEFINED;
     };
     match node.kind() {
-        Kind::Null => Engine::from(()),
-        Kind::Boolean => Engine::from(node.boolean() == Some(true)),
-        Kind::Number | Kind::String => match node.to_json() {
+        JsonKind::Null => Engine::from(()),
+        JsonKind::Boolean => Engine::from(node.boolean() == Some(true)),
+        JsonKind::Number | JsonKind::String => match node.to_json() {
             Ok(Json::Number(number)) => number_to_engine(&number),
             Ok(Json::String(text)) => Engine::from(text),
             Ok(_) => Engine::UNDEFINED,
             Err(fault) => Engine::from(refuse(fault.to_string())),
         },
-        Kind::Array | Kind::Object => Engine::from_object(Container {
+        JsonKind::Array | JsonKind::Object => Engine::from_object(DocumentContainer {
             document: Arc::clone(document),
             at,
             index: OnceLock::new(),
@@ -70,12 +70,12 @@ pub(super) fn number_to_engine(number: &Number) -> Engine {
     }
 }
 
-impl Container {
-    pub fn node(&self) -> Node<'_> {
+impl DocumentContainer {
+    pub fn node(&self) -> JsonNode<'_> {
         self.document.at(self.at)
     }
 
-    fn member(&self, name: &str) -> Option<Node<'_>> {
+    fn member(&self, name: &str) -> Option<JsonNode<'_>> {
         let index = self.index.get_or_init(|| {
             let is_long = self.node().children().nth(LONG).is_some();
             is_long.then(|| {
@@ -90,17 +90,17 @@ impl Container {
     }
 }
 
-impl Object for Container {
+impl Object for DocumentContainer {
     fn repr(self: &Arc<Self>) -> ObjectRepr {
         match self.node().kind() {
-            Kind::Array => ObjectRepr::Seq,
+            JsonKind::Array => ObjectRepr::Seq,
             _ => ObjectRepr::Map,
         }
     }
 
     fn get_value(self: &Arc<Self>, key: &Engine) -> Option<Engine> {
         let found = match self.node().kind() {
-            Kind::Array => self.node().item(key.as_usize()?),
+            JsonKind::Array => self.node().item(key.as_usize()?),
             _ => self.member(key.as_str()?),
         };
         found.map(|node| engine_value(&self.document, node))
@@ -135,7 +135,7 @@ mod tests {
     }
 
     fn body(text: &str) -> Engine {
-        let document = Document::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap();
+        let document = JsonDocument::parse(Bytes::copy_from_slice(text.as_bytes())).unwrap();
         to_engine(&Arc::new(document))
     }
 

@@ -5,10 +5,10 @@
 //! passed on.
 
 use super::ambient::{AMBIENT, Ambient};
-use super::compiled_expression::{CompiledExpression, Lookup, Read};
+use super::compiled_expression::{CompiledExpression, Lookup, ReadName};
 use super::convert::{from_engine, to_engine};
 use super::engine::engine;
-use super::functions::{self, Mismatch, Refusal};
+use super::functions::{self, FunctionError, Mismatch};
 use super::issue::Issue;
 use super::{Resolved, Value};
 use super::{document, member};
@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 pub(super) const ALL: &str = "\0all";
 
 /// Why there is no value.
-pub(super) enum Fault {
+pub(super) enum EvaluationFault {
     /// The read with this index asks for a name that nothing defines.
     Undefined(usize, Option<String>),
     /// The name that this read asks for has no value that can be had.
@@ -54,8 +54,8 @@ pub(super) fn evaluate(
     code: &CompiledExpression,
     ambient: &Ambient,
     resolve: &mut dyn FnMut(&str) -> Resolved,
-) -> Result<Value, Fault> {
-    let names = Names::resolve(&code.reads, code.lookups.clone(), resolve);
+) -> Result<Value, EvaluationFault> {
+    let names = KnownVariables::resolve(&code.reads, code.lookups.clone(), resolve);
     let names = Arc::new(if code.calls_ambient {
         names.with_ambient(ambient)
     } else {
@@ -68,17 +68,17 @@ pub(super) fn evaluate(
         }),
         Err(error) => Err(names
             .fault()
-            .unwrap_or_else(|| Fault::Expression(issue(code, &names, &error)))),
+            .unwrap_or_else(|| EvaluationFault::Expression(issue(code, &names, &error)))),
     }
 }
 
-fn compute(code: &CompiledExpression, names: &Arc<Names>) -> Result<Json, Error> {
+fn compute(code: &CompiledExpression, names: &Arc<KnownVariables>) -> Result<Json, Error> {
     let program = code.program().ok_or(ErrorKind::SyntaxError)?;
     let value = run(program, names, &mut String::new())?;
     from_engine(&value.unwrap_or(Engine::UNDEFINED))
 }
 
-fn issue(code: &CompiledExpression, names: &Names, error: &Error) -> Issue {
+fn issue(code: &CompiledExpression, names: &KnownVariables, error: &Error) -> Issue {
     let hide = code.secret || names.has_read_secret();
     let value_of = |name: &str| {
         let read = code.reads.iter().position(|read| *read.name == *name)?;
@@ -97,7 +97,7 @@ fn issue(code: &CompiledExpression, names: &Names, error: &Error) -> Issue {
 /// As evaluating fails.
 pub(super) fn run<'p>(
     program: &Instructions<'p>,
-    names: &Arc<Names>,
+    names: &Arc<KnownVariables>,
     out: &mut String,
 ) -> Result<Option<Engine>, Error> {
     let engine: &Environment<'p> = engine();
@@ -113,13 +113,13 @@ pub(super) fn run<'p>(
 }
 
 /// What a name came to.
-enum Outcome {
-    Value(Named),
+enum EvaluationOutcome {
+    Value(NamedValue),
     Undefined(Option<String>),
     Failed(Box<Diagnostic>),
 }
 
-struct Named {
+struct NamedValue {
     value: Engine,
     /// Nobody knows whether it is true: its text.
     ambiguous: Option<Box<str>>,
@@ -128,9 +128,9 @@ struct Named {
 }
 
 /// The variables of one evaluation, by the numbers that the program knows them by; and what it did with them.
-pub(super) struct Names {
+pub(super) struct KnownVariables {
     lookups: Arc<[Lookup]>,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<EvaluationOutcome>,
     read_secret: AtomicBool,
     /// The read that stopped the evaluation; `usize::MAX` is none.
     stopped_at: AtomicUsize,
@@ -138,29 +138,29 @@ pub(super) struct Names {
     ambient: Option<Engine>,
 }
 
-impl Names {
+impl KnownVariables {
     pub fn resolve(
-        reads: &[Read],
+        reads: &[ReadName],
         lookups: Arc<[Lookup]>,
         resolve: &mut dyn FnMut(&str) -> Resolved,
-    ) -> Names {
+    ) -> KnownVariables {
         let outcome = |resolved| match resolved {
-            Resolved::Value(value) => Outcome::Value(Named {
+            Resolved::Value(value) => EvaluationOutcome::Value(NamedValue {
                 ambiguous: value.is_ambiguous().then(|| value.to_text().into()),
                 spelled: value.spelling.map(Engine::from),
                 value: to_engine(value.data),
                 secret: value.secret,
             }),
-            Resolved::Document(document) => Outcome::Value(Named {
+            Resolved::Document(document) => EvaluationOutcome::Value(NamedValue {
                 ambiguous: None,
                 spelled: None,
                 value: document::to_engine(&document),
                 secret: false,
             }),
-            Resolved::Undefined { help } => Outcome::Undefined(help),
-            Resolved::Failed(diagnostic) => Outcome::Failed(diagnostic),
+            Resolved::Undefined { help } => EvaluationOutcome::Undefined(help),
+            Resolved::Failed(diagnostic) => EvaluationOutcome::Failed(diagnostic),
         };
-        Names {
+        KnownVariables {
             lookups,
             outcomes: reads.iter().map(|read| outcome(resolve(&read.name))).collect(),
             read_secret: AtomicBool::new(false),
@@ -169,8 +169,8 @@ impl Names {
         }
     }
 
-    pub fn with_ambient(self, ambient: &Ambient) -> Names {
-        Names {
+    pub fn with_ambient(self, ambient: &Ambient) -> KnownVariables {
+        KnownVariables {
             ambient: Some(Engine::from_object(ambient.clone())),
             ..self
         }
@@ -188,17 +188,17 @@ impl Names {
         let lookup = self.lookups.get(number)?;
         let read = lookup.read as usize;
         match self.outcomes.get(read)? {
-            Outcome::Value(named) if lookup.as_truth && named.ambiguous.is_some() => {
+            EvaluationOutcome::Value(named) if lookup.as_truth && named.ambiguous.is_some() => {
                 self.stopped_at.store(read, Ordering::Relaxed);
                 Some(Engine::from(Error::from(ErrorKind::InvalidOperation)))
             }
-            Outcome::Value(named) => {
+            EvaluationOutcome::Value(named) => {
                 self.read_secret.fetch_or(named.secret, Ordering::Relaxed);
                 let spelled = named.spelled.as_ref().filter(|_| lookup.as_text);
                 Some(spelled.unwrap_or(&named.value).clone())
             }
-            Outcome::Undefined(_) if !lookup.required => None,
-            Outcome::Undefined(_) | Outcome::Failed(_) => {
+            EvaluationOutcome::Undefined(_) if !lookup.required => None,
+            EvaluationOutcome::Undefined(_) | EvaluationOutcome::Failed(_) => {
                 self.stopped_at.store(read, Ordering::Relaxed);
                 Some(Engine::from(Error::from(ErrorKind::UndefinedError)))
             }
@@ -212,29 +212,31 @@ impl Names {
     /// The value of read `read`, where it has one.
     fn value(&self, read: usize) -> Option<&Engine> {
         match self.outcomes.get(read)? {
-            Outcome::Value(named) => Some(&named.value),
-            Outcome::Undefined(_) | Outcome::Failed(_) => None,
+            EvaluationOutcome::Value(named) => Some(&named.value),
+            EvaluationOutcome::Undefined(_) | EvaluationOutcome::Failed(_) => None,
         }
     }
 
     /// The name that stopped the evaluation, if it was one.
-    pub fn fault(&self) -> Option<Fault> {
+    pub fn fault(&self) -> Option<EvaluationFault> {
         let read = self.stopped_at.load(Ordering::Relaxed);
         match self.outcomes.get(read)? {
-            Outcome::Undefined(help) => Some(Fault::Undefined(read, help.clone())),
-            Outcome::Failed(diagnostic) => Some(Fault::Failed(read, diagnostic.clone())),
-            Outcome::Value(named) => Some(Fault::Ambiguous(read, named.ambiguous.clone()?)),
+            EvaluationOutcome::Undefined(help) => Some(EvaluationFault::Undefined(read, help.clone())),
+            EvaluationOutcome::Failed(diagnostic) => Some(EvaluationFault::Failed(read, diagnostic.clone())),
+            EvaluationOutcome::Value(named) => {
+                Some(EvaluationFault::Ambiguous(read, named.ambiguous.clone()?))
+            }
         }
     }
 }
 
-impl std::fmt::Debug for Names {
+impl std::fmt::Debug for KnownVariables {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("Names")
     }
 }
 
-impl Object for Names {
+impl Object for KnownVariables {
     fn get_value(self: &Arc<Self>, key: &Engine) -> Option<Engine> {
         match key.as_str() {
             Some(name) => self.look_up(name),
@@ -253,8 +255,8 @@ pub(super) fn explain(source: &str, error: &Error, hide: bool) -> Issue {
     let range = error.range().filter(|range| range.end <= source.len());
     let range = range.unwrap_or(0..source.len());
     match functions::refusal(error) {
-        Some(Refusal::Words(words)) => return Issue::error(code::EXPRESSION_FAILED, range, words),
-        Some(Refusal::Mismatch(mismatch)) => {
+        Some(FunctionError::Words(words)) => return Issue::error(code::EXPRESSION_FAILED, range, words),
+        Some(FunctionError::Mismatch(mismatch)) => {
             let hide = hide || names_a_secret(source.get(range.clone()).unwrap_or(source));
             return unfit(mismatch, range, hide);
         }

@@ -5,9 +5,9 @@
 //! engine's program of every file. It refuses macros, includes and inheritance: a body file uses no other.
 
 use super::ambient::Ambient;
-use super::compiled_expression::{Lookup, Read, TOKEN_LIMIT, syntax};
+use super::compiled_expression::{Lookup, ReadName, TOKEN_LIMIT, syntax};
 use super::engine::RESULT_LIMIT;
-use super::evaluate::{Fault, Names, ambiguous, explain, run};
+use super::evaluate::{EvaluationFault, KnownVariables, ambiguous, explain, run};
 use super::in_text::{Scanner, SlotContext, TextSyntax};
 use super::issue::Issue;
 use super::lower::{Lower, unshared};
@@ -26,7 +26,7 @@ pub struct FileTemplate {
     text: Arc<str>,
     /// As people are shown it; errors say their line and column in it.
     path: Box<str>,
-    reads: Box<[Read]>,
+    reads: Box<[ReadName]>,
     lookups: Arc<[Lookup]>,
     secret: bool,
     /// None for text in which no value has to be escaped.
@@ -77,7 +77,7 @@ impl FileTemplate {
         ambient: &Ambient,
         resolve: &mut dyn FnMut(&str) -> Resolved,
     ) -> Result<Value, Box<Diagnostic>> {
-        let names = Names::resolve(&self.reads, self.lookups.clone(), resolve);
+        let names = KnownVariables::resolve(&self.reads, self.lookups.clone(), resolve);
         let names = Arc::new(names.with_ambient(ambient));
         let mut text = String::new();
         let result = self.write(&names, &mut text);
@@ -100,7 +100,7 @@ impl FileTemplate {
         }
     }
 
-    fn write(&self, names: &Arc<Names>, out: &mut String) -> Result<(), minijinja::Error> {
+    fn write(&self, names: &Arc<KnownVariables>, out: &mut String) -> Result<(), minijinja::Error> {
         let parsed = parse(&self.text, "", file_syntax().clone())?;
         let mut lower = Lower::new(&self.text, FieldKind::Elsewhere, &unshared);
         lower.text = self.syntax.map(Scanner::new);
@@ -110,9 +110,9 @@ impl FileTemplate {
         run(&generator.finish().0, names, out).map(|_| ())
     }
 
-    fn diagnostic(&self, names: &Names, error: &minijinja::Error) -> Diagnostic {
+    fn diagnostic(&self, names: &KnownVariables, error: &minijinja::Error) -> Diagnostic {
         match names.fault() {
-            Some(Fault::Undefined(read, help)) => {
+            Some(EvaluationFault::Undefined(read, help)) => {
                 let read = &self.reads[read];
                 let mut issue = Issue::error(
                     code::UNDEFINED_VARIABLE,
@@ -122,11 +122,11 @@ impl FileTemplate {
                 issue.help = help;
                 located(&issue, &self.text, &self.path)
             }
-            Some(Fault::Failed(read, diagnostic)) => {
+            Some(EvaluationFault::Failed(read, diagnostic)) => {
                 let name = &self.reads[read].name;
                 diagnostic.help(format!("{} needs `{name}`", self.path))
             }
-            Some(Fault::Ambiguous(read, text)) => {
+            Some(EvaluationFault::Ambiguous(read, text)) => {
                 let read = &self.reads[read];
                 located(
                     &ambiguous(&read.name, &text, read.range.clone()),
@@ -134,7 +134,7 @@ impl FileTemplate {
                     &self.path,
                 )
             }
-            Some(Fault::Expression(issue)) => located(&issue, &self.text, &self.path),
+            Some(EvaluationFault::Expression(issue)) => located(&issue, &self.text, &self.path),
             None => {
                 let hide = self.secret || names.has_read_secret();
                 located(&explain(&self.text, error, hide), &self.text, &self.path)

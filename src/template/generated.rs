@@ -25,7 +25,7 @@ pub struct Chance {
 #[derive(Debug, Clone)]
 pub struct Generated {
     chance: Arc<Chance>,
-    origin: Origin,
+    origin: GeneratedOrigin,
     /// When the iteration began.
     now: Timestamp,
     /// None where the iteration's own values are asked for.
@@ -36,7 +36,7 @@ pub struct Generated {
 
 /// What the keys of an iteration are derived from. That is done when a value is drawn, which most steps never do.
 #[derive(Debug, Clone, Copy)]
-enum Origin {
+enum GeneratedOrigin {
     Iteration(u64),
     Renewal(u64),
 }
@@ -51,13 +51,13 @@ pub enum Lifetime {
 /// The stream of one variable, or of all calls in the fields of one step.
 #[derive(Clone)]
 pub struct Draws {
-    stream: Arc<Stream>,
+    stream: Arc<ValueStream>,
     /// None where the clock goes on.
     pub(super) now: Option<Timestamp>,
 }
 
 /// The key is derived with the first draw: few variables draw, and many are rendered.
-struct Stream {
+struct ValueStream {
     key: LazyLock<Key, Box<dyn FnOnce() -> Key + Send + Sync>>,
     count: AtomicU64,
 }
@@ -80,7 +80,7 @@ impl Generated {
     pub fn of_iteration(chance: Arc<Chance>, number: usize, now: Timestamp) -> Generated {
         Generated {
             chance,
-            origin: Origin::Iteration(number as u64),
+            origin: GeneratedOrigin::Iteration(number as u64),
             now,
             step: None,
             step_now: now,
@@ -101,7 +101,7 @@ impl Generated {
         let number = self.chance.renewals.fetch_add(1, Ordering::Relaxed);
         Generated {
             chance: self.chance.clone(),
-            origin: Origin::Renewal(number),
+            origin: GeneratedOrigin::Renewal(number),
             now,
             step: None,
             step_now: now,
@@ -118,11 +118,11 @@ impl Generated {
     fn key(&self, lifetime: Lifetime, is_secret: bool) -> Key {
         let Chance { secret, open, .. } = &*self.chance;
         let key = match self.origin {
-            Origin::Iteration(number) => {
+            GeneratedOrigin::Iteration(number) => {
                 let key = if is_secret { secret } else { open };
                 derive(key, &[b"iteration", &number.to_le_bytes()])
             }
-            Origin::Renewal(number) => derive(secret, &[b"renewed", &number.to_le_bytes()]),
+            GeneratedOrigin::Renewal(number) => derive(secret, &[b"renewed", &number.to_le_bytes()]),
         };
         match (lifetime, &self.step) {
             (Lifetime::Step, Some(id)) => derive(&key, &[b"step", id.as_bytes()]),
@@ -147,7 +147,7 @@ impl Generated {
 
 impl Draws {
     fn new(key: impl FnOnce() -> Key + Send + Sync + 'static, now: Option<Timestamp>) -> Draws {
-        let stream = Stream {
+        let stream = ValueStream {
             key: LazyLock::new(Box::new(key)),
             count: AtomicU64::new(0),
         };

@@ -2,7 +2,7 @@
 //! kept.
 
 use super::Value;
-use crate::source::{Scalar, Style};
+use crate::source::{NodeStyle, Scalar};
 use serde_json::{Number, Value as Json};
 
 /// Quoted and block scalars are text. Plain ones are null, a boolean or a number where they are spelled so.
@@ -31,7 +31,7 @@ fn spelled(number: Number, text: &str) -> Value {
 fn number(scalar: &Scalar) -> Option<Number> {
     let text = &*scalar.text;
     let starts_like_one = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
-    if scalar.style != Style::Plain || !starts_like_one {
+    if scalar.style != NodeStyle::Plain || !starts_like_one {
         return None;
     }
     let based = |prefix: &str, base| {
@@ -74,7 +74,7 @@ mod tests {
             text: text.into(),
             style,
         };
-        let value = value_of(&scalar(Style::Plain));
+        let value = value_of(&scalar(NodeStyle::Plain));
         assert_eq!(value.data, expected, "{text}");
         if !value.data.is_null() {
             assert_eq!(
@@ -83,7 +83,7 @@ mod tests {
                 "text stays text"
             );
         }
-        assert_eq!(value_of(&scalar(Style::SingleQuoted)).data, json!(text));
+        assert_eq!(value_of(&scalar(NodeStyle::SingleQuoted)).data, json!(text));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! Names of filters, tests and functions that do not exist, and calls of methods, are found here.
 
 use super::FieldKind;
-use super::compiled_expression::{Lookup, Read};
+use super::compiled_expression::{Lookup, ReadName};
 use super::functions;
 use super::in_text::Scanner;
 use super::issue::Issue;
@@ -52,7 +52,7 @@ pub(super) struct Lower<'s> {
     pub source: &'s str,
     pub place: FieldKind,
     intern: &'s dyn Fn(&str) -> Arc<str>,
-    pub reads: Vec<Read>,
+    pub reads: Vec<ReadName>,
     pub lookups: Vec<Lookup>,
     pub issues: Vec<Issue>,
     /// Where the text of a file's template stands that is JSON or GraphQL.
@@ -148,7 +148,7 @@ impl<'s> Lower<'s> {
     fn read(&mut self, name: &str, range: Range<usize>, required: bool) -> u16 {
         let known = self.reads.iter().position(|read| *read.name == *name);
         let at = known.unwrap_or_else(|| {
-            self.reads.push(Read {
+            self.reads.push(ReadName {
                 name: (self.intern)(name),
                 range,
                 optional: false,

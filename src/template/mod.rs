@@ -41,10 +41,10 @@ pub use generated::{Chance, Generated, Lifetime};
 pub use in_text::TextSyntax;
 pub use value::Value;
 
-use crate::json::Document;
+use crate::json::JsonDocument;
 use crate::source::{Diagnostic, Span, code};
 use serde_json::Value as Json;
-use slot::{Compiled, Slot};
+use slot::{CompiledTemplate, TemplateSlot};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -63,7 +63,7 @@ pub struct Use {
 pub enum Resolved {
     Value(Value),
     /// The JSON body of an answer.
-    Document(Arc<Document>),
+    Document(Arc<JsonDocument>),
     /// Nothing defines the name. `help` says what to do about it.
     Undefined {
         help: Option<String>,
@@ -86,11 +86,11 @@ pub enum FieldKind {
 #[derive(Debug, Clone)]
 pub struct Template {
     pub span: Span,
-    kind: Kind,
+    kind: TemplateKind,
 }
 
 #[derive(Debug, Clone)]
-enum Kind {
+enum TemplateKind {
     /// Plain text, which most values of a file are: a [`Value`] around it would take six times the room.
     Text(Box<str>),
     Literal(Box<Value>),
@@ -111,7 +111,7 @@ struct Dynamic {
 #[derive(Debug, Clone)]
 enum TemplatePart {
     Text(Box<str>),
-    Slot(Slot),
+    Slot(TemplateSlot),
 }
 
 /// A bare expression (`when`, `poll.until`, `expect.that`).
@@ -119,7 +119,7 @@ enum TemplatePart {
 pub struct Expression {
     pub span: Span,
     pub source: Box<str>,
-    compiled: Box<Compiled>,
+    compiled: Box<CompiledTemplate>,
 }
 
 impl Use {
@@ -151,8 +151,8 @@ impl Template {
                 spelling: None,
                 secret: false,
                 outside: false,
-            } => Kind::Text(text.into()),
-            value => Kind::Literal(Box::new(value)),
+            } => TemplateKind::Text(text.into()),
+            value => TemplateKind::Literal(Box::new(value)),
         };
         Template { span, kind }
     }
@@ -160,38 +160,38 @@ impl Template {
     /// The value, where nothing needs to be evaluated.
     pub fn as_literal(&self) -> Option<Cow<'_, Value>> {
         match &self.kind {
-            Kind::Text(text) => Some(Cow::Owned(Value::text(&**text))),
-            Kind::Literal(value) => Some(Cow::Borrowed(value)),
-            Kind::Dynamic(_) => None,
+            TemplateKind::Text(text) => Some(Cow::Owned(Value::text(&**text))),
+            TemplateKind::Literal(value) => Some(Cow::Borrowed(value)),
+            TemplateKind::Dynamic(_) => None,
         }
     }
 
     /// What is around the expressions: None for each of them.
     pub fn pieces(&self) -> Vec<Option<Cow<'_, str>>> {
         match &self.kind {
-            Kind::Text(text) => vec![Some(Cow::Borrowed(&**text))],
-            Kind::Literal(value) => vec![Some(Cow::Owned(value.to_text()))],
-            Kind::Dynamic(dynamic) => dynamic.parts.iter().map(TemplatePart::text).collect(),
+            TemplateKind::Text(text) => vec![Some(Cow::Borrowed(&**text))],
+            TemplateKind::Literal(value) => vec![Some(Cow::Owned(value.to_text()))],
+            TemplateKind::Dynamic(dynamic) => dynamic.parts.iter().map(TemplatePart::text).collect(),
         }
     }
 
     /// Whether it is a plain value, without `<<...>>`.
     pub fn is_plain(&self) -> bool {
-        !matches!(self.kind, Kind::Dynamic(_))
+        !matches!(self.kind, TemplateKind::Dynamic(_))
     }
 
     pub fn uses(&self) -> &[Use] {
         match &self.kind {
-            Kind::Text(_) | Kind::Literal(_) => &[],
-            Kind::Dynamic(dynamic) => &dynamic.uses,
+            TemplateKind::Text(_) | TemplateKind::Literal(_) => &[],
+            TemplateKind::Dynamic(dynamic) => &dynamic.uses,
         }
     }
 
     /// What compiles, but may not mean what it seems to.
     pub fn warnings(&self) -> &[Diagnostic] {
         match &self.kind {
-            Kind::Text(_) | Kind::Literal(_) => &[],
-            Kind::Dynamic(dynamic) => &dynamic.warnings,
+            TemplateKind::Text(_) | TemplateKind::Literal(_) => &[],
+            TemplateKind::Dynamic(dynamic) => &dynamic.warnings,
         }
     }
 
@@ -202,9 +202,9 @@ impl Template {
         resolve: &mut dyn FnMut(&str) -> Resolved,
     ) -> Result<Value, Box<Diagnostic>> {
         match &self.kind {
-            Kind::Text(text) => Ok(Value::text(&**text)),
-            Kind::Literal(value) => Ok((**value).clone()),
-            Kind::Dynamic(dynamic) => match &*dynamic.parts {
+            TemplateKind::Text(text) => Ok(Value::text(&**text)),
+            TemplateKind::Literal(value) => Ok((**value).clone()),
+            TemplateKind::Dynamic(dynamic) => match &*dynamic.parts {
                 [TemplatePart::Slot(slot)] => slot.eval(&dynamic.uses, ambient, resolve),
                 _ => dynamic.resolved(self.span, ambient, resolve, None),
             },
@@ -219,7 +219,7 @@ impl Template {
         resolve: &mut dyn FnMut(&str) -> Resolved,
     ) -> Result<Value, Box<Diagnostic>> {
         match &self.kind {
-            Kind::Dynamic(dynamic) => dynamic.resolved(self.span, ambient, resolve, Some(syntax)),
+            TemplateKind::Dynamic(dynamic) => dynamic.resolved(self.span, ambient, resolve, Some(syntax)),
             _ => self.eval(ambient, resolve),
         }
     }

@@ -3,7 +3,7 @@
 //! The raw source is decoded a second time, noting where each stretch of text comes from. It refuses to
 //! guess: where source and text disagree, everything from there on maps to the place where they differ.
 
-use crate::source::{Scalar, SourceFile, Span, Style};
+use crate::source::{NodeStyle, Scalar, SourceFile, Span};
 use std::ops::Range;
 
 /// Where the stretches of a decoded text begin in the file.
@@ -19,7 +19,7 @@ impl Positions {
     pub fn new(scalar: &Scalar, span: Span, file: &SourceFile) -> Positions {
         let start = span.start as usize;
         let raw = file.text.get(start..span.end as usize).unwrap_or_default();
-        let mut walk = Walk {
+        let mut walk = PositionWalk {
             text: &scalar.text,
             raw,
             at_text: 0,
@@ -27,10 +27,10 @@ impl Positions {
             stretches: vec![(0, 0)],
         };
         match scalar.style {
-            Style::Plain => walk.flow(Escapes::None),
-            Style::SingleQuoted => walk.quoted(Escapes::Doubled),
-            Style::DoubleQuoted => walk.quoted(Escapes::Backslash),
-            Style::Literal | Style::Folded => walk.block(),
+            NodeStyle::Plain => walk.flow(Escapes::None),
+            NodeStyle::SingleQuoted => walk.quoted(Escapes::Doubled),
+            NodeStyle::DoubleQuoted => walk.quoted(Escapes::Backslash),
+            NodeStyle::Literal | NodeStyle::Folded => walk.block(),
         }
         let in_file = |(text, raw): (usize, usize)| (text, start + raw);
         Positions {
@@ -74,7 +74,7 @@ enum Escapes {
 }
 
 /// Source and text, read side by side.
-struct Walk<'s> {
+struct PositionWalk<'s> {
     text: &'s str,
     raw: &'s str,
     at_text: usize,
@@ -82,7 +82,7 @@ struct Walk<'s> {
     stretches: Vec<(usize, usize)>,
 }
 
-impl Walk<'_> {
+impl PositionWalk<'_> {
     fn quoted(&mut self, escapes: Escapes) {
         if self.raw.len() >= 2 && self.raw.starts_with(['\'', '"']) {
             self.at_raw = 1;

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A part of a template, as byte ranges of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum ScannedPiece {
     Text(Range<usize>),
     /// What is between `<<` and `>>`.
     Expression(Range<usize>),
@@ -26,7 +26,7 @@ pub(super) fn has_marks(text: &str) -> bool {
 
 /// # Errors
 /// [`Unpaired`] if a mark has no other end.
-pub(super) fn scan(text: &str) -> Result<Vec<Piece>, Unpaired> {
+pub(super) fn scan(text: &str) -> Result<Vec<ScannedPiece>, Unpaired> {
     let mut pieces = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -35,13 +35,13 @@ pub(super) fn scan(text: &str) -> Result<Vec<Piece>, Unpaired> {
             return Err(Unpaired::Close(at + close));
         }
         if open > at {
-            pieces.push(Piece::Text(at..open));
+            pieces.push(ScannedPiece::Text(at..open));
         }
         if open == text.len() {
             break;
         }
         let close = find_close(text, open)?;
-        pieces.push(Piece::Expression(open + 2..close));
+        pieces.push(ScannedPiece::Expression(open + 2..close));
         at = close + 2;
     }
     Ok(pieces)
@@ -83,9 +83,9 @@ mod tests {
     /// Expressions come in brackets, text as it is.
     fn check(text: &str, expected: Result<&str, Unpaired>) {
         let shown = scan(text).map(|pieces| {
-            let show = |piece: &Piece| match piece {
-                Piece::Text(range) => text[range.clone()].to_owned(),
-                Piece::Expression(range) => format!("[{}]", &text[range.clone()]),
+            let show = |piece: &ScannedPiece| match piece {
+                ScannedPiece::Text(range) => text[range.clone()].to_owned(),
+                ScannedPiece::Expression(range) => format!("[{}]", &text[range.clone()]),
             };
             pieces.iter().map(show).collect::<String>()
         });

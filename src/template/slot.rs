@@ -2,7 +2,7 @@
 
 use super::ambient::Ambient;
 use super::compiled_expression::CompiledExpression;
-use super::evaluate::{Fault, ambiguous, evaluate};
+use super::evaluate::{EvaluationFault, ambiguous, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
 use super::{Compiler, FieldKind, Resolved, Use, Value, document};
@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
-pub(super) struct Slot {
+pub(super) struct TemplateSlot {
     program: Program,
     /// The expression in the file, without the marks.
     span: Span,
@@ -31,23 +31,23 @@ enum Program {
 
 /// A slot and what was found out about it.
 #[derive(Debug, Clone)]
-pub(super) struct Compiled {
-    pub slot: Slot,
+pub(super) struct CompiledTemplate {
+    pub slot: TemplateSlot,
     pub uses: Vec<Use>,
     pub warnings: Vec<Diagnostic>,
 }
 
 /// Where an expression's text is.
-pub(super) struct Site<'a> {
+pub(super) struct SlotSite<'a> {
     pub text: &'a str,
     pub positions: &'a Positions,
     pub compiler: &'a Compiler<'a>,
 }
 
-impl Site<'_> {
+impl SlotSite<'_> {
     /// # Errors
     /// Everything that is wrong, at its place in a file.
-    pub fn compile(&self, range: Range<usize>) -> Result<Compiled, Vec<Diagnostic>> {
+    pub fn compile(&self, range: Range<usize>) -> Result<CompiledTemplate, Vec<Diagnostic>> {
         let outer = &self.text[range.clone()];
         let start = range.start + outer.len() - outer.trim_start().len();
         let source = outer.trim();
@@ -69,7 +69,7 @@ impl Site<'_> {
         Ok(self.found(program, range))
     }
 
-    fn found(&self, program: Program, range: Range<usize>) -> Compiled {
+    fn found(&self, program: Program, range: Range<usize>) -> CompiledTemplate {
         let start = range.start;
         let span_of = |inner: &Range<usize>| self.positions.span(start + inner.start..start + inner.end);
         let (uses, warnings) = match &program {
@@ -78,7 +78,7 @@ impl Site<'_> {
                 Vec::new(),
             ),
             Program::Expression(code) => {
-                let used = |read: &super::compiled_expression::Read| Use {
+                let used = |read: &super::compiled_expression::ReadName| Use {
                     name: read.name.clone(),
                     span: span_of(&read.range),
                     optional: read.optional,
@@ -89,13 +89,13 @@ impl Site<'_> {
                 )
             }
         };
-        let slot = Slot {
+        let slot = TemplateSlot {
             program,
             span: self.positions.span(range.clone()),
             exact: self.positions.is_exact(range),
             is_condition: self.compiler.place == FieldKind::Condition,
         };
-        Compiled { slot, uses, warnings }
+        CompiledTemplate { slot, uses, warnings }
     }
 
     fn diagnostics(&self, issues: &[Issue], start: usize) -> Vec<Diagnostic> {
@@ -110,7 +110,7 @@ fn unreadable(fault: &Unreadable) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(code::UNREADABLE_VALUE, fault.to_string()))
 }
 
-impl Slot {
+impl TemplateSlot {
     /// `uses` are this slot's own.
     pub fn eval(
         &self,
@@ -143,9 +143,9 @@ impl Slot {
     }
 
     /// In place of a value that cannot be had.
-    fn as_written(&self, fault: &Fault) -> Value {
+    fn as_written(&self, fault: &EvaluationFault) -> Value {
         match fault {
-            Fault::Failed(_, problem) if problem.code == code::SECRET_NOT_FETCHED => {
+            EvaluationFault::Failed(_, problem) if problem.code == code::SECRET_NOT_FETCHED => {
                 Value::text(unknown::UNFETCHED).secret()
             }
             _ => Value::text(unknown::written(match &self.program {
@@ -155,19 +155,23 @@ impl Slot {
         }
     }
 
-    fn value(&self, ambient: &Ambient, resolve: &mut dyn FnMut(&str) -> Resolved) -> Result<Value, Fault> {
+    fn value(
+        &self,
+        ambient: &Ambient,
+        resolve: &mut dyn FnMut(&str) -> Resolved,
+    ) -> Result<Value, EvaluationFault> {
         let fault = match &self.program {
             Program::Name(name) => match resolve(name) {
                 Resolved::Value(value) if self.is_condition && value.is_ambiguous() => {
-                    Fault::Ambiguous(0, value.to_text().into())
+                    EvaluationFault::Ambiguous(0, value.to_text().into())
                 }
                 Resolved::Value(value) => return Ok(value),
                 Resolved::Document(document) => match document::to_value(&document) {
                     Ok(value) => return Ok(value),
-                    Err(fault) => Fault::Failed(0, unreadable(&fault)),
+                    Err(fault) => EvaluationFault::Failed(0, unreadable(&fault)),
                 },
-                Resolved::Undefined { help } => Fault::Undefined(0, help),
-                Resolved::Failed(diagnostic) => Fault::Failed(0, diagnostic),
+                Resolved::Undefined { help } => EvaluationFault::Undefined(0, help),
+                Resolved::Failed(diagnostic) => EvaluationFault::Failed(0, diagnostic),
             },
             Program::Expression(code) => match evaluate(code, ambient, resolve) {
                 Ok(value) => return Ok(value),
@@ -184,9 +188,9 @@ impl Slot {
         }
     }
 
-    fn diagnostic(&self, uses: &[Use], fault: Fault) -> Diagnostic {
+    fn diagnostic(&self, uses: &[Use], fault: EvaluationFault) -> Diagnostic {
         match fault {
-            Fault::Undefined(read, help) => {
+            EvaluationFault::Undefined(read, help) => {
                 let (name, span) = uses
                     .get(read)
                     .map_or(("", self.span), |used| (used.name(), used.span));
@@ -198,11 +202,11 @@ impl Slot {
                 diagnostic.help.extend(help);
                 diagnostic
             }
-            Fault::Failed(read, diagnostic) => match uses.get(read) {
+            EvaluationFault::Failed(read, diagnostic) => match uses.get(read) {
                 Some(used) => diagnostic.at(used.span, "needed here"),
                 None => *diagnostic,
             },
-            Fault::Ambiguous(read, text) => {
+            EvaluationFault::Ambiguous(read, text) => {
                 let (name, span) = uses
                     .get(read)
                     .map_or(("", self.span), |used| (&*used.name, used.span));
@@ -211,7 +215,7 @@ impl Slot {
                 diagnostic.help.extend(issue.help);
                 diagnostic
             }
-            Fault::Expression(issue) => self.located(issue),
+            EvaluationFault::Expression(issue) => self.located(issue),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Templates as files hold them, from text to value or message.
 
 use super::*;
-use crate::source::{FileId, Scalar, SourceFile, Style};
+use crate::source::{FileId, NodeStyle, Scalar, SourceFile};
 use serde_json::{Value as Json, json};
 
 mod bare;
@@ -21,7 +21,7 @@ fn file(text: &str) -> SourceFile {
 fn compile(text: &str, place: FieldKind) -> Result<Template, Vec<Diagnostic>> {
     let scalar = Scalar {
         text: text.into(),
-        style: Style::Plain,
+        style: NodeStyle::Plain,
     };
     Template::compile(&scalar, Span::new(ID, 0, text.len()), &file(text), place)
 }

@@ -1,8 +1,8 @@
 //! One thing that was expected, and whether it held.
 
-use super::Context;
+use super::VerifyContext;
 use super::difference::Differences;
-use super::matcher::{Actual, Check, Verdict};
+use super::matcher::{Actual, MatchVerdict, MatcherCheck};
 use crate::model::Matcher;
 use crate::source::{Diagnostic, Span, Spanned};
 use std::borrow::Cow;
@@ -30,7 +30,7 @@ pub struct Assertion {
 }
 
 /// The value that matchers look at, and what it is called.
-pub(super) struct Subject<'a> {
+pub(super) struct AssertionSubject<'a> {
     pub name: Cow<'static, str>,
     pub actual: Actual<'a>,
     /// Why there is no value, where there is none.
@@ -42,8 +42,8 @@ pub(super) struct Subject<'a> {
 /// Puts each matcher to the subject.
 pub(super) fn judge(
     matchers: &[Spanned<Matcher>],
-    subject: &Subject<'_>,
-    context: &Context<'_>,
+    subject: &AssertionSubject<'_>,
+    context: &VerifyContext<'_>,
     out: &mut Vec<Assertion>,
 ) {
     out.extend(
@@ -56,8 +56,8 @@ pub(super) fn judge(
 /// Fails each matcher, `exists: false` too: there is no value that it could look at.
 pub(super) fn refuse(
     matchers: &[Spanned<Matcher>],
-    subject: &Subject<'_>,
-    context: &Context<'_>,
+    subject: &AssertionSubject<'_>,
+    context: &VerifyContext<'_>,
     out: &mut Vec<Assertion>,
 ) {
     out.extend(matchers.iter().map(|matcher| {
@@ -70,9 +70,13 @@ pub(super) fn refuse(
     }));
 }
 
-fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Context<'_>) -> Assertion {
+fn judge_one(
+    matcher: &Spanned<Matcher>,
+    subject: &AssertionSubject<'_>,
+    context: &VerifyContext<'_>,
+) -> Assertion {
     context.budget.refill();
-    let check = match Check::bind(&matcher.value, context.scope) {
+    let check = match MatcherCheck::bind(&matcher.value, context.scope) {
         Ok(check) => check,
         Err(diagnostic) => return Assertion::faulty(subject.name.clone(), matcher.span, diagnostic),
     };
@@ -83,18 +87,18 @@ fn judge_one(matcher: &Spanned<Matcher>, subject: &Subject<'_>, context: &Contex
     };
     let mut differences = None;
     let (passed, detail) = match check.test(actual) {
-        Verdict::Holds => (true, None),
-        Verdict::Fails(detail) => (false, detail),
-        Verdict::Differs(found) => {
+        MatchVerdict::Holds => (true, None),
+        MatchVerdict::Fails(detail) => (false, detail),
+        MatchVerdict::Differs(found) => {
             let (root, is_one) = subject.path.unwrap_or(("$", true));
             let found = found.within(root, is_one);
             let text = found.text();
             differences = Some(Box::new(found));
             (false, Some(text))
         }
-        Verdict::Unfit(reason) => (false, Some(reason)),
-        Verdict::Stopped(stopped) => (false, Some(format!("not decided: {stopped}"))),
-        Verdict::Absent => (false, subject.missing.clone()),
+        MatchVerdict::Unfit(reason) => (false, Some(reason)),
+        MatchVerdict::Stopped(stopped) => (false, Some(format!("not decided: {stopped}"))),
+        MatchVerdict::Absent => (false, subject.missing.clone()),
     };
     Assertion {
         subject: subject.name.clone(),

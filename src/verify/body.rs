@@ -1,24 +1,24 @@
 //! `body`: the bytes as decoded, by length, digest, or against a file.
 
-use super::assertion::{Subject, judge};
+use super::assertion::{AssertionSubject, judge};
 use super::compare::first_differing_byte;
-use super::matcher::{Actual, Form};
+use super::matcher::{Actual, MatcherForm};
 use super::show::HIDDEN;
-use super::{Assertion, Context};
+use super::{Assertion, VerifyContext};
 use crate::http::HttpResponse;
 use crate::http::digests::Digests;
-use crate::json::Node;
-use crate::model::{Expect, Text};
+use crate::json::JsonNode;
+use crate::model::{Expect, TemplateText};
 use serde_json::Value as Json;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     let Some(body) = &expect.body else {
         return;
     };
     let length = Json::from(size(&context.exchange.response));
-    let subject = Subject {
+    let subject = AssertionSubject {
         name: "body length".into(),
-        actual: Actual::new(Some(Node::Tree(&length)), Form::Json, context.tools()),
+        actual: Actual::new(Some(JsonNode::Tree(&length)), MatcherForm::Json, context.tools()),
         missing: None,
         path: None,
     };
@@ -56,7 +56,7 @@ fn digests(response: &HttpResponse) -> Digests {
     taken.unwrap_or_else(|| Digests::of(&response.body))
 }
 
-fn digest(wanted: &Text, name: &'static str, actual: &str, context: &Context<'_>) -> Assertion {
+fn digest(wanted: &TemplateText, name: &'static str, actual: &str, context: &VerifyContext<'_>) -> Assertion {
     let expected = match context.scope.eval(wanted) {
         Ok(expected) => expected,
         Err(diagnostic) => return Assertion::faulty(name.into(), wanted.span, diagnostic),
@@ -82,7 +82,7 @@ fn digest(wanted: &Text, name: &'static str, actual: &str, context: &Context<'_>
     }
 }
 
-fn file(path: &Text, above: usize, context: &Context<'_>) -> Assertion {
+fn file(path: &TemplateText, above: usize, context: &VerifyContext<'_>) -> Assertion {
     let path_text = match context.scope.eval(path) {
         Ok(path) => path.to_text(),
         Err(diagnostic) => return Assertion::faulty("body".into(), path.span, diagnostic),

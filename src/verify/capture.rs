@@ -4,11 +4,11 @@
 //! made out of several only where the file asks for it.
 
 use super::operand;
-use super::query::{self, QueryResult, Source};
+use super::query::{self, QueryResult, QuerySource};
 use crate::http::Exchange;
-use crate::json::{Budget, Kind, List, Node, Unreadable, spelled};
+use crate::json::{JsonKind, JsonList, JsonNode, Unreadable, VisitBudget, spelled};
 use crate::jsonpath::JsonPath;
-use crate::model::{Capture, Pick, Query};
+use crate::model::{Capture, CaptureQuery, Pick};
 use crate::scope::{Saver, Scope};
 use crate::secret::is_secret_name;
 use crate::source::Diagnostic;
@@ -39,7 +39,7 @@ pub fn capture(
     scope: &Scope<'_, '_>,
     interrupted: &dyn Fn() -> bool,
 ) -> (Vec<Captured>, Vec<Diagnostic>) {
-    let source = Source {
+    let source = QuerySource {
         exchange,
         scope,
         interrupted,
@@ -69,7 +69,7 @@ pub fn of_nothing(capture: &Capture, scope: &Scope<'_, '_>) -> Result<Option<Cap
     Ok(Some(named(capture, value, None)))
 }
 
-fn take(capture: &Capture, source: Source<'_, '_>) -> Result<Value, Box<Diagnostic>> {
+fn take(capture: &Capture, source: QuerySource<'_, '_>) -> Result<Value, Box<Diagnostic>> {
     let found = match &capture.default {
         Some(_) if asks_an_empty_body(&capture.query, source.exchange) => QueryResult::nothing(),
         _ => query::ask(&capture.query, source, capture.span)?,
@@ -83,8 +83,8 @@ fn take(capture: &Capture, source: Source<'_, '_>) -> Result<Value, Box<Diagnost
 
 /// There is nothing to be found in an empty body, which a default is for; in one that is not JSON something
 /// went wrong.
-fn asks_an_empty_body(query: &Query, exchange: &Exchange) -> bool {
-    matches!(query, Query::Json(_)) && exchange.response.body.is_empty()
+fn asks_an_empty_body(query: &CaptureQuery, exchange: &Exchange) -> bool {
+    matches!(query, CaptureQuery::Json(_)) && exchange.response.body.is_empty()
 }
 
 fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Value>, Box<Diagnostic>> {
@@ -93,7 +93,7 @@ fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Value>, Box<
         (Pick::One, count @ 2..) => return Err(found_several(capture, count)),
         (Pick::All | Pick::First | Pick::One, _) => {}
     }
-    let of_node = |node: Node<'_>| value_of(node).map_err(|fault| unreadable(capture, &fault));
+    let of_node = |node: JsonNode<'_>| value_of(node).map_err(|fault| unreadable(capture, &fault));
     let value = match (found, capture.pick) {
         (QueryResult::Nodes(list), Pick::All) => {
             all_of(&list).map_err(|fault| unreadable(capture, &fault))?
@@ -109,15 +109,15 @@ fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Value>, Box<
 
 /// The value with the digits of its numbers, which an `f64` may not hold: an id of 23 digits goes out as it came, from
 /// within a list or an object too.
-fn value_of(node: Node<'_>) -> Result<Value, Unreadable> {
+fn value_of(node: JsonNode<'_>) -> Result<Value, Unreadable> {
     Ok(Value {
         spelling: node.raw().and_then(spelled).map(Arc::from),
         ..Value::new(node.to_json()?)
     })
 }
 
-fn all_of(list: &List<'_>) -> Result<Value, Unreadable> {
-    let texts: Vec<&str> = list.iter().filter_map(Node::raw).collect();
+fn all_of(list: &JsonList<'_>) -> Result<Value, Unreadable> {
+    let texts: Vec<&str> = list.iter().filter_map(JsonNode::raw).collect();
     Ok(Value {
         spelling: spelled(&format!("[{}]", texts.join(","))).map(Arc::from),
         ..Value::new(list.node().to_json()?)
@@ -159,7 +159,7 @@ fn found_several(capture: &Capture, count: usize) -> Box<Diagnostic> {
 fn keep(
     capture: &Capture,
     value: Value,
-    source: Source<'_, '_>,
+    source: QuerySource<'_, '_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Captured {
     let expires_in = capture.expires_in.as_ref().and_then(|path| {
@@ -184,19 +184,19 @@ fn named(capture: &Capture, mut value: Value, expires_in: Option<u64>) -> Captur
 
 /// The seconds until the end, read from a number or a text; 0 if the end is in the past. The error names the type of
 /// a value that is neither.
-fn expiry(path: &JsonPath, source: Source<'_, '_>) -> Result<Option<u64>, &'static str> {
+fn expiry(path: &JsonPath, source: QuerySource<'_, '_>) -> Result<Option<u64>, &'static str> {
     let Ok(body) = super::json::body(&source.exchange.response) else {
         return Ok(None);
     };
-    let budget = Budget::for_size(body.size(), source.interrupted);
+    let budget = VisitBudget::for_size(body.size(), source.interrupted);
     let Ok(Some(value)) = path.find_first(body.root(), &budget) else {
         return Ok(None);
     };
     let seconds = match value.kind() {
-        Kind::Null => return Ok(None),
-        Kind::Number => value.number().and_then(|number| number.parse::<f64>().ok()),
-        Kind::String => value.string().and_then(|text| text.trim().parse::<f64>().ok()),
-        Kind::Boolean | Kind::Array | Kind::Object => None,
+        JsonKind::Null => return Ok(None),
+        JsonKind::Number => value.number().and_then(|number| number.parse::<f64>().ok()),
+        JsonKind::String => value.string().and_then(|text| text.trim().parse::<f64>().ok()),
+        JsonKind::Boolean | JsonKind::Array | JsonKind::Object => None,
     };
     match seconds {
         // The conversion takes what is negative to 0 and what is too large to the largest.

@@ -1,10 +1,10 @@
 //! `cookies`: what the answer's `Set-Cookie` said.
 
-use super::assertion::{Subject, judge};
-use super::matcher::{Actual, Form};
-use super::{Assertion, Context, header};
+use super::assertion::{AssertionSubject, judge};
+use super::matcher::{Actual, MatcherForm};
+use super::{Assertion, VerifyContext, header};
 use crate::http::Exchange;
-use crate::json::Node;
+use crate::json::JsonNode;
 use crate::model::{CookieExpect, Expect};
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
@@ -14,20 +14,20 @@ use std::borrow::Cow;
 
 /// One `Set-Cookie`, its attributes as they came.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Cookie {
+pub struct ReceivedCookie {
     pub name: String,
     pub value: String,
     /// Names in lower case; a flag's value is empty.
     attributes: Vec<(String, String)>,
 }
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     if expect.cookies.is_empty() {
         return;
     }
-    let set: Vec<Cookie> = set_by(&context.exchange.response.headers).collect();
+    let set: Vec<ReceivedCookie> = set_by(&context.exchange.response.headers).collect();
     for (name, wanted) in &expect.cookies {
-        let asked = Asked {
+        let asked = CookieSubject {
             name: &name.value,
             cookie: set.iter().rfind(|cookie| *cookie.name == *name.value),
             missing: explain_missing(&name.value, &set),
@@ -42,14 +42,14 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
 }
 
 /// The cookie that an entry of `cookies` is about.
-struct Asked<'a> {
+struct CookieSubject<'a> {
     name: &'a str,
-    cookie: Option<&'a Cookie>,
+    cookie: Option<&'a ReceivedCookie>,
     missing: String,
 }
 
-impl Asked<'_> {
-    fn judge_values(&self, wanted: &CookieExpect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+impl CookieSubject<'_> {
+    fn judge_values(&self, wanted: &CookieExpect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
         let attribute = |name| self.cookie.and_then(|cookie| cookie.attribute(name));
         let expires = attribute("expires").map(utc);
         let parts = [
@@ -62,9 +62,13 @@ impl Asked<'_> {
         ];
         for (matchers, part, value) in parts {
             let value = value.map(Json::from);
-            let mut actual = Actual::new(value.as_ref().map(Node::Tree), Form::Text, context.tools());
+            let mut actual = Actual::new(
+                value.as_ref().map(JsonNode::Tree),
+                MatcherForm::Text,
+                context.tools(),
+            );
             actual.hide = part.is_empty() && is_secret_name(self.name);
-            let subject = Subject {
+            let subject = AssertionSubject {
                 name: self.subject(part),
                 actual,
                 missing: Some(match self.cookie {
@@ -113,7 +117,7 @@ impl Asked<'_> {
     }
 }
 
-fn explain_missing(name: &str, set: &[Cookie]) -> String {
+fn explain_missing(name: &str, set: &[ReceivedCookie]) -> String {
     let near = nearest(name, set.iter().map(|cookie| &*cookie.name));
     match near.filter(|near| *near != name) {
         Some(near) => format!("the answer sets no such cookie; did you mean `{near}`?"),
@@ -137,23 +141,23 @@ pub fn values(exchange: &Exchange) -> Json {
     Json::Object(pairs.collect())
 }
 
-fn set_by(headers: &[(String, Vec<u8>)]) -> impl Iterator<Item = Cookie> {
+fn set_by(headers: &[(String, Vec<u8>)]) -> impl Iterator<Item = ReceivedCookie> {
     headers
         .iter()
         .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"))
-        .filter_map(|(_, value)| Cookie::parse(&header::text(value)))
+        .filter_map(|(_, value)| ReceivedCookie::parse(&header::text(value)))
 }
 
-impl Cookie {
+impl ReceivedCookie {
     /// As RFC 6265 has user agents read it: whatever has a name is a cookie, quotes are part of the value.
-    fn parse(text: &str) -> Option<Cookie> {
+    fn parse(text: &str) -> Option<ReceivedCookie> {
         let mut parts = text.split(';');
         let (name, value) = parts.next()?.split_once('=')?;
         let attribute = |part: &str| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             (name.trim().to_ascii_lowercase(), value.trim().to_owned())
         };
-        Some(Cookie {
+        Some(ReceivedCookie {
             name: name.trim().to_owned(),
             value: value.trim().to_owned(),
             attributes: parts.map(attribute).collect(),

@@ -1,9 +1,9 @@
 //! Two JSON values as one text in lines, what is equal in both folded.
 
-use super::difference::{Rule, Wording, is_like};
+use super::difference::{DifferenceRule, Wording, is_like};
 use super::excerpt;
 use super::show::hides;
-use crate::json::{Budget, Kind, Node, Stopped, equal};
+use crate::json::{BudgetStop, JsonKind, JsonNode, VisitBudget, equal};
 
 /// More lines are not made.
 const MOST: usize = 400;
@@ -15,11 +15,11 @@ const DEEPEST: usize = 40;
 
 /// Lines that begin with `-`, `+` or a blank; none where the comparison takes too long.
 pub fn lines(
-    expected: Node<'_>,
-    actual: Node<'_>,
-    rule: Rule,
+    expected: JsonNode<'_>,
+    actual: JsonNode<'_>,
+    rule: DifferenceRule,
     wording: Wording<'_>,
-    budget: &Budget<'_>,
+    budget: &VisitBudget<'_>,
 ) -> Vec<String> {
     budget.refill();
     let mut diff = Diff {
@@ -36,35 +36,35 @@ pub fn lines(
 }
 
 struct Diff<'m> {
-    rule: Rule,
+    rule: DifferenceRule,
     wording: Wording<'m>,
-    budget: &'m Budget<'m>,
+    budget: &'m VisitBudget<'m>,
     depth: usize,
     lines: Vec<String>,
 }
 
-type Walked = Result<(), Stopped>;
+type Walked = Result<(), BudgetStop>;
 
 /// A member or an item of one side or of both, under the name that its line begins with.
-struct Pair<'a> {
+struct ComparedPair<'a> {
     name: String,
     hide: bool,
     sides: Sides<'a>,
 }
 
 enum Sides<'a> {
-    Both(Node<'a>, Node<'a>),
-    Expected(Node<'a>),
-    Actual(Node<'a>),
+    Both(JsonNode<'a>, JsonNode<'a>),
+    Expected(JsonNode<'a>),
+    Actual(JsonNode<'a>),
 }
 
 impl Diff<'_> {
     /// Two values that are not the same.
-    fn pair(&mut self, name: &str, expected: Node<'_>, actual: Node<'_>) -> Walked {
+    fn pair(&mut self, name: &str, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Walked {
         let pairs = match (expected.kind(), actual.kind()) {
             _ if self.wording.hide || self.depth == DEEPEST => None,
-            (Kind::Object, Kind::Object) => Some((members(expected, actual), ['{', '}'])),
-            (Kind::Array, Kind::Array) => Some((self.items(expected, actual)?, ['[', ']'])),
+            (JsonKind::Object, JsonKind::Object) => Some((members(expected, actual), ['{', '}'])),
+            (JsonKind::Array, JsonKind::Array) => Some((self.items(expected, actual)?, ['[', ']'])),
             _ => None,
         };
         let Some((pairs, [open, close])) = pairs else {
@@ -80,14 +80,14 @@ impl Diff<'_> {
         Ok(())
     }
 
-    fn inner(&mut self, pairs: &[Pair<'_>]) -> Walked {
-        let mut equal: Vec<(&Pair<'_>, Node<'_>)> = Vec::new();
+    fn inner(&mut self, pairs: &[ComparedPair<'_>]) -> Walked {
+        let mut equal: Vec<(&ComparedPair<'_>, JsonNode<'_>)> = Vec::new();
         let mut after = 0;
         for pair in pairs {
             match pair.sides {
                 Sides::Both(expected, actual) if self.same(expected, actual)? => equal.push((pair, actual)),
                 // `like` allows more than it names.
-                Sides::Actual(actual) if self.rule == Rule::AtLeast => equal.push((pair, actual)),
+                Sides::Actual(actual) if self.rule == DifferenceRule::AtLeast => equal.push((pair, actual)),
                 _ => {
                     self.fold(&equal, (after, CONTEXT));
                     equal.clear();
@@ -100,7 +100,7 @@ impl Diff<'_> {
         Ok(())
     }
 
-    fn different(&mut self, pair: &Pair<'_>) -> Walked {
+    fn different(&mut self, pair: &ComparedPair<'_>) -> Walked {
         let hide = self.wording.hide;
         self.wording.hide |= pair.hide;
         let walked = match pair.sides {
@@ -118,15 +118,15 @@ impl Diff<'_> {
         walked
     }
 
-    fn same(&self, expected: Node<'_>, actual: Node<'_>) -> Result<bool, Stopped> {
+    fn same(&self, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Result<bool, BudgetStop> {
         match self.rule {
-            Rule::Exact => equal(expected, actual, self.budget),
-            Rule::AtLeast => is_like(expected, actual, self.budget),
+            DifferenceRule::Exact => equal(expected, actual, self.budget),
+            DifferenceRule::AtLeast => is_like(expected, actual, self.budget),
         }
     }
 
     /// Equal ones: the first few after a difference and the last few before one, and how many are between.
-    fn fold(&mut self, equal: &[(&Pair<'_>, Node<'_>)], (after, before): (usize, usize)) {
+    fn fold(&mut self, equal: &[(&ComparedPair<'_>, JsonNode<'_>)], (after, before): (usize, usize)) {
         let (first, last) = (
             after.min(equal.len()),
             before.min(equal.len().saturating_sub(after)),
@@ -145,20 +145,24 @@ impl Diff<'_> {
     }
 
     /// Of lists that `like` compares, what none of the answer's items is like is missing.
-    fn items<'a>(&self, expected: Node<'a>, actual: Node<'a>) -> Result<Vec<Pair<'a>>, Stopped> {
-        let pair = |sides| Pair {
+    fn items<'a>(
+        &self,
+        expected: JsonNode<'a>,
+        actual: JsonNode<'a>,
+    ) -> Result<Vec<ComparedPair<'a>>, BudgetStop> {
+        let pair = |sides| ComparedPair {
             name: String::new(),
             hide: false,
             sides,
         };
         let one = expected.length() == Some(1) && actual.length() == Some(1);
-        if self.rule == Rule::Exact || one {
+        if self.rule == DifferenceRule::Exact || one {
             let mut actual = actual.children();
             let both = expected.children().map(|expected| match actual.next() {
                 Some(actual) => Sides::Both(expected, actual),
                 None => Sides::Expected(expected),
             });
-            let mut pairs: Vec<Pair<'a>> = both.map(pair).collect();
+            let mut pairs: Vec<ComparedPair<'a>> = both.map(pair).collect();
             pairs.extend(actual.map(|actual| pair(Sides::Actual(actual))));
             return Ok(pairs);
         }
@@ -177,11 +181,11 @@ impl Diff<'_> {
     }
 
     /// A value of one side; what is large has a line for each of its own.
-    fn whole(&mut self, sign: char, name: &str, value: Node<'_>) {
+    fn whole(&mut self, sign: char, name: &str, value: JsonNode<'_>) {
         let shown = self.wording.show.short_unless(self.wording.hide, value);
         let (open, close) = match value.kind() {
-            Kind::Object => ('{', '}'),
-            Kind::Array => ('[', ']'),
+            JsonKind::Object => ('{', '}'),
+            JsonKind::Array => ('[', ']'),
             _ => return self.add(sign, &format!("{name}{shown}")),
         };
         if shown.chars().count() <= SHORT || self.depth == DEEPEST || self.lines.len() > MOST {
@@ -216,18 +220,18 @@ impl Diff<'_> {
 }
 
 /// The members of both, in the order in which they were expected; then those that nobody expected.
-fn members<'a>(expected: Node<'a>, actual: Node<'a>) -> Vec<Pair<'a>> {
-    let known = |node: Node<'a>| -> Vec<(String, Node<'a>)> {
+fn members<'a>(expected: JsonNode<'a>, actual: JsonNode<'a>) -> Vec<ComparedPair<'a>> {
+    let known = |node: JsonNode<'a>| -> Vec<(String, JsonNode<'a>)> {
         let members = node.members().into_iter().flatten();
         members
             .map(|(name, value)| (name.text().into_owned(), value))
             .collect()
     };
     let (expected, actual) = (known(expected), known(actual));
-    let of_actual: std::collections::HashMap<&str, Node<'a>> =
+    let of_actual: std::collections::HashMap<&str, JsonNode<'a>> =
         actual.iter().map(|(name, value)| (&**name, *value)).collect();
     let of_expected: std::collections::HashSet<&str> = expected.iter().map(|(name, _)| &**name).collect();
-    let pair = |name: &str, value: Node<'a>, sides| Pair {
+    let pair = |name: &str, value: JsonNode<'a>, sides| ComparedPair {
         name: named(name),
         hide: hides(name, value),
         sides,
@@ -254,21 +258,27 @@ mod tests {
     use crate::verify::fixture::unmasked;
     use serde_json::{Value as Json, json};
 
-    fn check(rule: Rule, expected: Json, actual: Json, wanted: &[&str]) {
+    fn check(rule: DifferenceRule, expected: Json, actual: Json, wanted: &[&str]) {
         let wording = Wording {
             show: unmasked(),
             hide: false,
             limit: 1,
         };
-        let budget = Budget::new(10_000, &|| false);
-        let found = lines(Node::Tree(&expected), Node::Tree(&actual), rule, wording, &budget);
+        let budget = VisitBudget::new(10_000, &|| false);
+        let found = lines(
+            JsonNode::Tree(&expected),
+            JsonNode::Tree(&actual),
+            rule,
+            wording,
+            &budget,
+        );
         assert_eq!(found, wanted);
     }
 
     #[test]
     fn what_is_equal_is_folded() {
         check(
-            Rule::Exact,
+            DifferenceRule::Exact,
             json!({"a": 1, "b": 2, "c": 3, "d": 4, "e": {"f": [1, 2]}, "gone": null}),
             json!({"a": 1, "b": 2, "c": 3, "d": 4, "e": {"f": [1, 3]}, "new": true}),
             &[
@@ -293,7 +303,7 @@ mod tests {
     #[test]
     fn like_compares_what_it_names() {
         check(
-            Rule::AtLeast,
+            DifferenceRule::AtLeast,
             json!({"list": [{"id": 3}], "token": "a"}),
             json!({"list": [{"id": 1}, {"id": 2}], "more": 0, "token": "b"}),
             &[
@@ -319,12 +329,12 @@ mod tests {
             hide: false,
             limit: 1,
         };
-        let budget = Budget::new(10_000, &|| false);
+        let budget = VisitBudget::new(10_000, &|| false);
         let (expected, actual) = (many(0), many(1));
         let found = lines(
-            Node::Tree(&expected),
-            Node::Tree(&actual),
-            Rule::Exact,
+            JsonNode::Tree(&expected),
+            JsonNode::Tree(&actual),
+            DifferenceRule::Exact,
             wording,
             &budget,
         );

@@ -1,9 +1,9 @@
 //! Where two JSON values differ, as lines people can act on.
 
 use super::diff;
-use super::excerpt::{self, Excerpt};
+use super::excerpt::{self, TextExcerpt};
 use super::show::{Renderer, hides};
-use crate::json::{Budget, Kind, Node, Stopped, equal};
+use crate::json::{BudgetStop, JsonKind, JsonNode, VisitBudget, equal};
 use crate::jsonpath::{push_index, push_name};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ const BESIDE: usize = 100;
 
 /// How much the actual value may hold beyond what is expected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rule {
+pub enum DifferenceRule {
     /// Nothing.
     Exact,
     /// More members, and lists in which each expected item has a likeness somewhere.
@@ -41,7 +41,7 @@ pub struct Differences {
     pub first: Vec<Difference>,
     /// Where in the answer the first one is: what is around it there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub around: Option<Excerpt>,
+    pub around: Option<TextExcerpt>,
     /// Both as one text: lines that begin with `-` were expected, those with `+` came, and those with a blank are in both.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub diff: Vec<String>,
@@ -61,13 +61,13 @@ pub struct Difference {
 /// # Errors
 /// The comparison takes more visits than the budget has, or was interrupted.
 pub fn differences(
-    expected: Node<'_>,
-    actual: Node<'_>,
-    rule: Rule,
+    expected: JsonNode<'_>,
+    actual: JsonNode<'_>,
+    rule: DifferenceRule,
     wording: Wording<'_>,
-    budget: &Budget<'_>,
-) -> Result<Differences, Stopped> {
-    let mut walk = Walk {
+    budget: &VisitBudget<'_>,
+) -> Result<Differences, BudgetStop> {
+    let mut walk = DifferenceWalk {
         rule,
         wording,
         budget,
@@ -78,7 +78,7 @@ pub fn differences(
     };
     walk.compare(expected, actual)?;
     let (first, mut found) = (walk.first, walk.found);
-    if let Some(First { parent, key, hide }) = first {
+    if let Some(FirstDifference { parent, key, hide }) = first {
         let around = || excerpt::around(actual, (&parent, &key), wording.show, budget);
         found.around = if hide { None } else { around() };
         found.diff = diff::lines(expected, actual, rule, wording, budget);
@@ -90,17 +90,25 @@ pub fn differences(
 ///
 /// # Errors
 /// As for [`differences`].
-pub fn is_like(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+pub fn is_like(
+    expected: JsonNode<'_>,
+    actual: JsonNode<'_>,
+    budget: &VisitBudget<'_>,
+) -> Result<bool, BudgetStop> {
     budget.visit()?;
     match (expected.kind(), actual.kind()) {
-        (Kind::Object, Kind::Object) => has_members(expected, actual, budget),
-        (Kind::Array, Kind::Array) => has_items(expected, actual, budget),
+        (JsonKind::Object, JsonKind::Object) => has_members(expected, actual, budget),
+        (JsonKind::Array, JsonKind::Array) => has_items(expected, actual, budget),
         _ => equal(expected, actual, budget),
     }
 }
 
-fn has_members(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
-    let actual = Members::of(actual, budget)?;
+fn has_members(
+    expected: JsonNode<'_>,
+    actual: JsonNode<'_>,
+    budget: &VisitBudget<'_>,
+) -> Result<bool, BudgetStop> {
+    let actual = MemberPairs::of(actual, budget)?;
     for (name, expected) in expected.members().into_iter().flatten() {
         match actual.get(&name.text()) {
             Some(actual) if is_like(expected, actual, budget)? => {}
@@ -110,7 +118,11 @@ fn has_members(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Res
     Ok(true)
 }
 
-fn has_items(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+fn has_items(
+    expected: JsonNode<'_>,
+    actual: JsonNode<'_>,
+    budget: &VisitBudget<'_>,
+) -> Result<bool, BudgetStop> {
     for wanted in expected.children() {
         if !any_is_like(wanted, actual, budget)? {
             return Ok(false);
@@ -119,7 +131,11 @@ fn has_items(expected: Node<'_>, actual: Node<'_>, budget: &Budget<'_>) -> Resul
     Ok(true)
 }
 
-fn any_is_like(wanted: Node<'_>, items: Node<'_>, budget: &Budget<'_>) -> Result<bool, Stopped> {
+fn any_is_like(
+    wanted: JsonNode<'_>,
+    items: JsonNode<'_>,
+    budget: &VisitBudget<'_>,
+) -> Result<bool, BudgetStop> {
     for item in items.children() {
         if is_like(wanted, item, budget)? {
             return Ok(true);
@@ -129,51 +145,53 @@ fn any_is_like(wanted: Node<'_>, items: Node<'_>, budget: &Budget<'_>) -> Result
 }
 
 /// The members of an object by name, the last of those with one name.
-struct Members<'a>(HashMap<Cow<'a, str>, Node<'a>>);
+struct MemberPairs<'a>(HashMap<Cow<'a, str>, JsonNode<'a>>);
 
-impl<'a> Members<'a> {
-    fn of(node: Node<'a>, budget: &Budget<'_>) -> Result<Members<'a>, Stopped> {
+impl<'a> MemberPairs<'a> {
+    fn of(node: JsonNode<'a>, budget: &VisitBudget<'_>) -> Result<MemberPairs<'a>, BudgetStop> {
         let mut members = HashMap::new();
         for (name, value) in node.members().into_iter().flatten() {
             budget.visit()?;
             members.insert(name.text(), value);
         }
-        Ok(Members(members))
+        Ok(MemberPairs(members))
     }
 
-    fn get(&self, name: &str) -> Option<Node<'a>> {
+    fn get(&self, name: &str) -> Option<JsonNode<'a>> {
         self.0.get(name).copied()
     }
 }
 
 /// Where the first difference is.
-struct First {
+struct FirstDifference {
     parent: String,
     key: String,
     /// Nothing around it is shown.
     hide: bool,
 }
 
-struct Walk<'m> {
-    rule: Rule,
+struct DifferenceWalk<'m> {
+    rule: DifferenceRule,
     wording: Wording<'m>,
-    budget: &'m Budget<'m>,
+    budget: &'m VisitBudget<'m>,
     path: String,
     /// How much of the path leads to what holds the value under comparison.
     parent: usize,
-    first: Option<First>,
+    first: Option<FirstDifference>,
     found: Differences,
 }
 
-type Walked = Result<(), Stopped>;
+type Walked = Result<(), BudgetStop>;
 
-impl Walk<'_> {
-    fn compare(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+impl DifferenceWalk<'_> {
+    fn compare(&mut self, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Walked {
         self.budget.visit()?;
         match (expected.kind(), actual.kind()) {
-            (Kind::Object, Kind::Object) => self.compare_members(expected, actual),
-            (Kind::Array, Kind::Array) if self.rule == Rule::AtLeast => self.find_items(expected, actual),
-            (Kind::Array, Kind::Array) => self.compare_items(expected, actual),
+            (JsonKind::Object, JsonKind::Object) => self.compare_members(expected, actual),
+            (JsonKind::Array, JsonKind::Array) if self.rule == DifferenceRule::AtLeast => {
+                self.find_items(expected, actual)
+            }
+            (JsonKind::Array, JsonKind::Array) => self.compare_items(expected, actual),
             _ if equal(expected, actual, self.budget)? => Ok(()),
             _ => {
                 self.say(|walk| (Some(walk.show(expected)), Some(walk.show(actual))));
@@ -182,8 +200,8 @@ impl Walk<'_> {
         }
     }
 
-    fn compare_members(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
-        let known = Members::of(actual, self.budget)?;
+    fn compare_members(&mut self, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Walked {
+        let known = MemberPairs::of(actual, self.budget)?;
         for (name, expected) in expected.members().into_iter().flatten() {
             let name = name.text();
             self.within_member(&name, expected, |walk| match known.get(&name) {
@@ -194,15 +212,15 @@ impl Walk<'_> {
                 }
             })?;
         }
-        if self.rule == Rule::AtLeast {
+        if self.rule == DifferenceRule::AtLeast {
             return Ok(());
         }
         drop(known);
         self.refuse_extra_members(expected, actual)
     }
 
-    fn refuse_extra_members(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
-        let known = Members::of(expected, self.budget)?;
+    fn refuse_extra_members(&mut self, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Walked {
+        let known = MemberPairs::of(expected, self.budget)?;
         for (name, extra) in actual.members().into_iter().flatten() {
             let name = name.text();
             if known.get(&name).is_none() {
@@ -215,7 +233,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn compare_items(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+    fn compare_items(&mut self, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Walked {
         for (index, (expected, actual)) in expected.children().zip(actual.children()).enumerate() {
             self.within_item(index, |walk| walk.compare(expected, actual))?;
         }
@@ -227,7 +245,7 @@ impl Walk<'_> {
     }
 
     /// One item on each side is nearly always meant as a pair, which gives the better message.
-    fn find_items(&mut self, expected: Node<'_>, actual: Node<'_>) -> Walked {
+    fn find_items(&mut self, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Walked {
         if let (Some(expected), Some(actual)) = (only(expected), only(actual)) {
             return self.within_item(0, |walk| walk.compare(expected, actual));
         }
@@ -246,7 +264,7 @@ impl Walk<'_> {
     fn within_member(
         &mut self,
         name: &str,
-        value: Node<'_>,
+        value: JsonNode<'_>,
         then: impl FnOnce(&mut Self) -> Walked,
     ) -> Walked {
         let (length, hide, parent) = (self.path.len(), self.wording.hide, self.parent);
@@ -271,15 +289,15 @@ impl Walk<'_> {
     }
 
     /// A value on a line with another; what is large is counted.
-    fn show(&self, value: Node<'_>) -> String {
+    fn show(&self, value: JsonNode<'_>) -> String {
         let shown = self.wording.show.short_unless(self.wording.hide, value);
         if shown.chars().count() <= BESIDE {
             return shown.into_owned();
         }
         match (value.kind(), value.length().unwrap_or(0)) {
-            (Kind::Object, 1) => "an object of 1 member".to_owned(),
-            (Kind::Object, count) => format!("an object of {count} members"),
-            (Kind::Array, count) => format!("an array of {}", items(count)),
+            (JsonKind::Object, 1) => "an object of 1 member".to_owned(),
+            (JsonKind::Object, count) => format!("an object of {count} members"),
+            (JsonKind::Array, count) => format!("an array of {}", items(count)),
             _ => shown.into_owned(),
         }
     }
@@ -288,7 +306,7 @@ impl Walk<'_> {
         self.found.count += 1;
         if self.first.is_none() {
             let (parent, key) = self.path.split_at(self.parent.min(self.path.len()));
-            self.first = Some(First {
+            self.first = Some(FirstDifference {
                 parent: parent.to_owned(),
                 key: key.to_owned(),
                 hide: self.wording.hide,
@@ -306,7 +324,7 @@ impl Walk<'_> {
 }
 
 /// The item of an array that has one.
-fn only(array: Node<'_>) -> Option<Node<'_>> {
+fn only(array: JsonNode<'_>) -> Option<JsonNode<'_>> {
     let mut items = array.children();
     let first = items.next();
     first.filter(|_| items.next().is_none())
@@ -391,19 +409,19 @@ mod tests {
     use crate::verify::fixture::unmasked;
     use serde_json::{Value as Json, json};
 
-    fn check(rule: Rule, expected: Json, actual: Json, lines: &[&str]) {
+    fn check(rule: DifferenceRule, expected: Json, actual: Json, lines: &[&str]) {
         let wording = Wording {
             show: unmasked(),
             hide: false,
             limit: 10,
         };
-        let budget = Budget::new(1000, &|| false);
-        let (expected, actual) = (Node::Tree(&expected), Node::Tree(&actual));
+        let budget = VisitBudget::new(1000, &|| false);
+        let (expected, actual) = (JsonNode::Tree(&expected), JsonNode::Tree(&actual));
         let found = differences(expected, actual, rule, wording, &budget).unwrap();
         let said: Vec<String> = found.first.iter().map(Difference::to_string).collect();
         assert_eq!(said, lines);
         assert_eq!(found.count, lines.len());
-        if rule == Rule::AtLeast {
+        if rule == DifferenceRule::AtLeast {
             assert_eq!(is_like(expected, actual, &budget), Ok(lines.is_empty()));
         }
     }
@@ -411,13 +429,13 @@ mod tests {
     #[test]
     fn exact_finds_every_kind_of_difference() {
         check(
-            Rule::Exact,
+            DifferenceRule::Exact,
             json!({"a": [1, {"b": 2}]}),
             json!({"a": [1.0, {"b": 2}]}),
             &[],
         );
         check(
-            Rule::Exact,
+            DifferenceRule::Exact,
             json!({"a": {"b": [0, 0, 1]}, "c d": 1, "gone": true}),
             json!({"a": {"b": [0, 0, 2]}, "c d": "1", "new": null}),
             &[
@@ -428,12 +446,17 @@ mod tests {
             ],
         );
         check(
-            Rule::Exact,
+            DifferenceRule::Exact,
             json!([1, 2]),
             json!([1]),
             &["$: expected 2 items, got 1"],
         );
-        check(Rule::Exact, json!({}), json!([]), &["$: expected {}, got []"]);
+        check(
+            DifferenceRule::Exact,
+            json!({}),
+            json!([]),
+            &["$: expected {}, got []"],
+        );
     }
 
     #[test]
@@ -441,19 +464,19 @@ mod tests {
         let actual =
             json!({"topic": "x", "settings": {"a": true, "b": 1}, "list": [{"id": 1, "n": "a"}, {"id": 2}]});
         check(
-            Rule::AtLeast,
+            DifferenceRule::AtLeast,
             json!({"settings": {"a": true}}),
             actual.clone(),
             &[],
         );
         check(
-            Rule::AtLeast,
+            DifferenceRule::AtLeast,
             json!({"list": [{"id": 2}, {"id": 1}]}),
             actual.clone(),
             &[],
         );
         check(
-            Rule::AtLeast,
+            DifferenceRule::AtLeast,
             json!({"list": [{"id": 3}], "settings": {"b": 2, "c": 0}}),
             actual,
             &[
@@ -463,7 +486,7 @@ mod tests {
             ],
         );
         check(
-            Rule::AtLeast,
+            DifferenceRule::AtLeast,
             json!([{"id": 1}]),
             json!([{"id": 2, "x": 0}]),
             &["$[0].id: expected 1, got 2"],
@@ -473,7 +496,7 @@ mod tests {
     #[test]
     fn x05_values_under_secret_names_are_hidden() {
         check(
-            Rule::Exact,
+            DifferenceRule::Exact,
             json!({"access_token": "abc", "token": {"v": 1}}),
             json!({"access_token": "abd", "token": {"v": 2}}),
             &[
@@ -491,11 +514,11 @@ mod tests {
             hide: false,
             limit: 2,
         };
-        let budget = Budget::new(1000, &|| false);
+        let budget = VisitBudget::new(1000, &|| false);
         let found = differences(
-            Node::Tree(&expected),
-            Node::Tree(&actual),
-            Rule::Exact,
+            JsonNode::Tree(&expected),
+            JsonNode::Tree(&actual),
+            DifferenceRule::Exact,
             wording,
             &budget,
         )
@@ -510,10 +533,10 @@ mod tests {
     fn a_comparison_of_everything_with_everything_ends_at_the_limit() {
         let items: Vec<Json> = (0..1000).map(|id| json!({"id": id})).collect();
         let wanted: Vec<Json> = (2000..3000).map(|id| json!({"id": id})).collect();
-        let budget = Budget::new(100_000, &|| false);
+        let budget = VisitBudget::new(100_000, &|| false);
         let (items, wanted) = (json!(items), json!(wanted));
         assert_eq!(
-            is_like(Node::Tree(&wanted), Node::Tree(&items), &budget),
+            is_like(JsonNode::Tree(&wanted), JsonNode::Tree(&items), &budget),
             Ok(false)
         );
         let wording = Wording {
@@ -523,12 +546,12 @@ mod tests {
         };
         budget.refill();
         let found = differences(
-            Node::Tree(&wanted),
-            Node::Tree(&items),
-            Rule::AtLeast,
+            JsonNode::Tree(&wanted),
+            JsonNode::Tree(&items),
+            DifferenceRule::AtLeast,
             wording,
             &budget,
         );
-        assert_eq!(found, Err(Stopped::TooMuch(100_000)));
+        assert_eq!(found, Err(BudgetStop::TooMuch(100_000)));
     }
 }

@@ -1,7 +1,7 @@
 //! What is around a difference in the answer: the list or the object that holds it, a line for each item.
 
 use super::show::{Renderer, hides};
-use crate::json::{Budget, Kind, Node};
+use crate::json::{JsonKind, JsonNode, VisitBudget};
 use crate::jsonpath::{JsonPath, push_index, push_name};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ const SHOWN: usize = 8;
 const LINE: usize = 72;
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Excerpt {
+pub struct TextExcerpt {
     /// The path of what holds the difference.
     pub path: String,
     pub lines: Vec<String>,
@@ -21,18 +21,18 @@ pub struct Excerpt {
 
 /// `key` is the rest of the path from what holds the difference to it. None where there is nothing to look into.
 pub fn around(
-    root: Node<'_>,
+    root: JsonNode<'_>,
     (path, key): (&str, &str),
     show: Renderer<'_>,
-    budget: &Budget<'_>,
-) -> Option<Excerpt> {
+    budget: &VisitBudget<'_>,
+) -> Option<TextExcerpt> {
     let holder = JsonPath::parse(path).ok()?.find_first(root, budget).ok()??;
     let count = holder.length().filter(|_| is_container(holder))?;
     let at = position(holder, key).unwrap_or(0);
     let from = at.saturating_sub(BEFORE).min(count.saturating_sub(SHOWN));
     let end = count.min(from + SHOWN);
     let (open, close, noun) = match holder.kind() {
-        Kind::Object => ('{', '}', "member"),
+        JsonKind::Object => ('{', '}', "member"),
         _ => ('[', ']', "item"),
     };
     let mut lines = vec![open.to_string()];
@@ -41,15 +41,15 @@ pub fn around(
     lines.extend(left_out(count - end, noun, "more"));
     lines.push(close.to_string());
     let path = path.to_owned();
-    Some(Excerpt { path, lines })
+    Some(TextExcerpt { path, lines })
 }
 
-fn is_container(node: Node<'_>) -> bool {
-    matches!(node.kind(), Kind::Object | Kind::Array)
+fn is_container(node: JsonNode<'_>) -> bool {
+    matches!(node.kind(), JsonKind::Object | JsonKind::Array)
 }
 
 /// The number of the item that the key names.
-fn position(holder: Node<'_>, key: &str) -> Option<usize> {
+fn position(holder: JsonNode<'_>, key: &str) -> Option<usize> {
     let mut known = String::new();
     match holder.members() {
         Some(mut members) => members.position(|(name, _)| {
@@ -65,7 +65,7 @@ fn position(holder: Node<'_>, key: &str) -> Option<usize> {
     }
 }
 
-fn items(holder: Node<'_>, (from, end, count): (usize, usize, usize), show: Renderer<'_>) -> Vec<String> {
+fn items(holder: JsonNode<'_>, (from, end, count): (usize, usize, usize), show: Renderer<'_>) -> Vec<String> {
     let comma = |at: usize| if at + 1 < count { "," } else { "" };
     let taken = |at: &usize| (from..end).contains(at);
     match holder.members() {
@@ -88,7 +88,7 @@ fn items(holder: Node<'_>, (from, end, count): (usize, usize, usize), show: Rend
 }
 
 /// What is large is counted.
-pub fn on_a_line(value: Node<'_>, hide: bool, show: Renderer<'_>) -> Cow<'static, str> {
+pub fn on_a_line(value: JsonNode<'_>, hide: bool, show: Renderer<'_>) -> Cow<'static, str> {
     let shown = show.short_unless(hide, value);
     if shown.chars().count() <= LINE {
         return shown;
@@ -96,8 +96,8 @@ pub fn on_a_line(value: Node<'_>, hide: bool, show: Renderer<'_>) -> Cow<'static
     let count = value.length().unwrap_or(0);
     let plural = if count == 1 { "" } else { "s" };
     match value.kind() {
-        Kind::Object => format!("{{… {count} member{plural}}}").into(),
-        Kind::Array => format!("[… {count} item{plural}]").into(),
+        JsonKind::Object => format!("{{… {count} member{plural}}}").into(),
+        JsonKind::Array => format!("[… {count} item{plural}]").into(),
         _ => shown,
     }
 }
@@ -110,12 +110,12 @@ fn left_out(count: usize, noun: &str, more: &str) -> Option<String> {
     })
 }
 
-impl Excerpt {
+impl TextExcerpt {
     /// Of a text, around this line, which is counted from 1.
-    pub fn of_text(text: &str, line: usize, show: Renderer<'_>) -> Excerpt {
+    pub fn of_text(text: &str, line: usize, show: Renderer<'_>) -> TextExcerpt {
         let from = line.saturating_sub(BEFORE + 1);
         let lines = text.lines().skip(from).take(SHOWN);
-        Excerpt {
+        TextExcerpt {
             path: format!("line {}", from + 1),
             lines: lines.map(|line| show.plain(line)).collect(),
         }
@@ -134,8 +134,8 @@ mod tests {
     use serde_json::json;
 
     fn check(root: serde_json::Value, path: &str, key: &str, lines: &[&str]) {
-        let budget = Budget::new(1000, &|| false);
-        let found = around(Node::Tree(&root), (path, key), unmasked(), &budget).unwrap();
+        let budget = VisitBudget::new(1000, &|| false);
+        let found = around(JsonNode::Tree(&root), (path, key), unmasked(), &budget).unwrap();
         assert_eq!(found.lines, lines);
     }
 

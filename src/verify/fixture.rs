@@ -3,10 +3,10 @@
 use super::show::Renderer;
 use super::{Assertion, Captured, RunAccess, capture, verify};
 use crate::http::{Exchange, Header, Hop, HttpBody, HttpResponse, Timings};
-use crate::model::{Capture, Expect, Matcher, Matchers, Pick, Query, Tree};
+use crate::model::{Capture, CaptureQuery, Expect, Matcher, Matchers, Pick, ValueTree};
 use crate::schema::JsonSchema;
-use crate::scope::{Binding, Layer, LayerKind, Scope};
-use crate::source::{Diagnostic, Scalar, SourceFile, Span, Spanned, Style};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
+use crate::source::{Diagnostic, NodeStyle, Scalar, SourceFile, Span, Spanned};
 use crate::template::{Expression, FieldKind, Template, Value};
 use serde_json::{Value as Json, json};
 use std::rc::Rc;
@@ -24,8 +24,8 @@ pub fn text(value: impl Into<Value>) -> Template {
     Template::literal(value.into(), Span::default())
 }
 
-pub fn tree(value: impl Into<Value>) -> Tree {
-    Tree::Scalar(text(value))
+pub fn tree(value: impl Into<Value>) -> ValueTree {
+    ValueTree::Scalar(text(value))
 }
 
 pub fn equals(value: impl Into<Value>) -> Matcher {
@@ -47,7 +47,7 @@ impl From<&str> for Value {
 fn plain(source: &str) -> (Scalar, Span, SourceFile) {
     let scalar = Scalar {
         text: source.into(),
-        style: Style::Plain,
+        style: NodeStyle::Plain,
     };
     let file = SourceFile {
         path: "test.yaml".into(),
@@ -67,14 +67,14 @@ pub fn template(source: &str) -> Template {
 }
 
 /// The variables that [`judged`] knows.
-fn variables() -> Layer<'static> {
+fn variables() -> VariableLayer<'static> {
     let bind = |(name, value): (&str, Value)| (name.into(), Binding::Value(value));
     let values = [
         ("topic", Value::text("Standup")),
         ("total", Value::new(json!(2))),
         ("password", Value::text("canary").secret()),
     ];
-    Layer {
+    VariableLayer {
         kind: LayerKind::Environment,
         label: "test".into(),
         bindings: values.into_iter().map(bind).collect(),
@@ -194,7 +194,7 @@ pub fn check(expect: &Expect, exchange: &Exchange, expected: &[&str]) {
     assert_eq!(lines(&judged(expect, exchange)), expected);
 }
 
-pub fn capturing(name: &str, query: Query) -> Capture {
+pub fn capturing(name: &str, query: CaptureQuery) -> Capture {
     Capture {
         name: spanned(name.into()),
         query,

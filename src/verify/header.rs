@@ -1,27 +1,27 @@
 //! `headers`: values as text, whatever their bytes.
 
-use super::assertion::{Subject, judge};
-use super::matcher::{Actual, Form};
-use super::{Assertion, Context};
+use super::assertion::{AssertionSubject, judge};
+use super::matcher::{Actual, MatcherForm};
+use super::{Assertion, VerifyContext};
 use crate::http::HttpResponse;
-use crate::json::Node;
+use crate::json::JsonNode;
 use crate::model::Expect;
 use crate::secret::is_secret_name;
 use crate::source::diagnostic::nearest;
 use serde_json::Value as Json;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     let response = &context.exchange.response;
     for (name, matchers) in &expect.headers {
         let mut values: Vec<Json> = response.header(&name.value).map(decode).collect();
         let (value, form) = match values.len() {
-            0 => (None, Form::Text),
-            1 => (values.pop(), Form::Text),
-            _ => (Some(Json::Array(values)), Form::Texts),
+            0 => (None, MatcherForm::Text),
+            1 => (values.pop(), MatcherForm::Text),
+            _ => (Some(Json::Array(values)), MatcherForm::Texts),
         };
-        let mut actual = Actual::new(value.as_ref().map(Node::Tree), form, context.tools());
+        let mut actual = Actual::new(value.as_ref().map(JsonNode::Tree), form, context.tools());
         actual.hide = is_secret_name(&name.value);
-        let subject = Subject {
+        let subject = AssertionSubject {
             name: format!("header {}", name.value).into(),
             actual,
             missing: value.is_none().then(|| explain_missing(&name.value, response)),

@@ -1,16 +1,16 @@
 //! `json`, and the body as JSON for all who ask for it.
 
-use super::assertion::{Subject, judge, refuse};
-use super::matcher::{Actual, Form};
-use super::{Assertion, Context, place, show};
+use super::assertion::{AssertionSubject, judge, refuse};
+use super::matcher::{Actual, MatcherForm};
+use super::{Assertion, VerifyContext, place, show};
 use crate::http::HttpResponse;
-use crate::json::{Document, DocumentError, List, Node, Stopped, Unreadable};
+use crate::json::{BudgetStop, DocumentError, JsonDocument, JsonList, JsonNode, Unreadable};
 use crate::jsonpath::JsonPath;
 use crate::model::{Expect, Matchers};
 use crate::secret::is_secret_name;
 use std::sync::Arc;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     if expect.json.is_empty() {
         return;
     }
@@ -34,7 +34,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
 fn judge_path(
     path: &JsonPath,
     matchers: &Matchers,
-    (body, context): (&Document, &Context<'_>),
+    (body, context): (&JsonDocument, &VerifyContext<'_>),
     out: &mut Vec<Assertion>,
 ) {
     context.budget.refill();
@@ -45,7 +45,7 @@ fn judge_path(
         }
     };
     let value = found.node();
-    if value.is_some_and(Node::holds_half_pair) {
+    if value.is_some_and(JsonNode::holds_half_pair) {
         return refuse_path(path, matchers, (&Unreadable::HalfPair.to_string(), context), out);
     }
     let mut subject = subject(path, value, context);
@@ -59,7 +59,7 @@ fn judge_path(
 fn refuse_path(
     path: &JsonPath,
     matchers: &Matchers,
-    (reason, context): (&str, &Context<'_>),
+    (reason, context): (&str, &VerifyContext<'_>),
     out: &mut Vec<Assertion>,
 ) {
     let mut subject = subject(path, None, context);
@@ -67,10 +67,14 @@ fn refuse_path(
     refuse(matchers, &subject, context, out);
 }
 
-fn subject<'a>(path: &JsonPath, value: Option<Node<'a>>, context: &'a Context<'_>) -> Subject<'a> {
-    let mut actual = Actual::new(value, Form::Json, context.tools());
+fn subject<'a>(
+    path: &JsonPath,
+    value: Option<JsonNode<'a>>,
+    context: &'a VerifyContext<'_>,
+) -> AssertionSubject<'a> {
+    let mut actual = Actual::new(value, MatcherForm::Json, context.tools());
     actual.hide = path.last_name().is_some_and(is_secret_name);
-    Subject {
+    AssertionSubject {
         name: format!("json {}", path.source()).into(),
         actual,
         missing: None,
@@ -81,12 +85,16 @@ fn subject<'a>(path: &JsonPath, value: Option<Node<'a>>, context: &'a Context<'_
 /// The value of a singular path; of any other the list of what it finds, so that the type never depends on
 /// the data.
 enum LookedUp<'a> {
-    One(Option<Node<'a>>),
-    All(List<'a>),
+    One(Option<JsonNode<'a>>),
+    All(JsonList<'a>),
 }
 
 impl<'a> LookedUp<'a> {
-    fn find(path: &JsonPath, body: &'a Document, context: &Context<'_>) -> Result<LookedUp<'a>, Stopped> {
+    fn find(
+        path: &JsonPath,
+        body: &'a JsonDocument,
+        context: &VerifyContext<'_>,
+    ) -> Result<LookedUp<'a>, BudgetStop> {
         if path.is_singular() {
             path.find_first(body.root(), &context.budget).map(LookedUp::One)
         } else {
@@ -94,7 +102,7 @@ impl<'a> LookedUp<'a> {
         }
     }
 
-    fn node(&self) -> Option<Node<'_>> {
+    fn node(&self) -> Option<JsonNode<'_>> {
         match self {
             LookedUp::One(found) => *found,
             LookedUp::All(list) => Some(list.node()),
@@ -106,7 +114,7 @@ impl<'a> LookedUp<'a> {
 ///
 /// # Errors
 /// A sentence that says what is wrong.
-pub fn body(response: &HttpResponse) -> Result<&Arc<Document>, String> {
+pub fn body(response: &HttpResponse) -> Result<&Arc<JsonDocument>, String> {
     if response.body.is_empty() {
         let (status, kind) = (response.status, content_type(response));
         return Err(format!("the body is empty, not JSON (status {status}, {kind})"));

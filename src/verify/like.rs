@@ -1,19 +1,19 @@
 //! `like`: the body holds at least this, at any depth.
 
-use super::difference::{Rule, Wording, differences};
-use super::{Assertion, Context, json, operand};
-use crate::model::{Expect, Tree};
+use super::difference::{DifferenceRule, Wording, differences};
+use super::{Assertion, VerifyContext, json, operand};
+use crate::model::{Expect, ValueTree};
 
 /// Differences that are shown.
 const SHOWN: usize = 10;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     if let Some(tree) = &expect.like {
         out.push(assertion(tree, context));
     }
 }
 
-fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
+fn assertion(tree: &ValueTree, context: &VerifyContext<'_>) -> Assertion {
     let expected = match operand::of_tree(tree, context.scope) {
         Ok(expected) => expected,
         Err(diagnostic) => return Assertion::faulty("body".into(), tree.span(), diagnostic),
@@ -30,7 +30,13 @@ fn assertion(tree: &Tree, context: &Context<'_>) -> Assertion {
         limit: SHOWN,
     };
     context.budget.refill();
-    let found = differences(expected.node(), body, Rule::AtLeast, wording, &context.budget);
+    let found = differences(
+        expected.node(),
+        body,
+        DifferenceRule::AtLeast,
+        wording,
+        &context.budget,
+    );
     let (detail, differences) = match found {
         Ok(found) if found.count == 0 => (None, None),
         Ok(found) => (Some(found.text()), Some(Box::new(found))),

@@ -44,13 +44,13 @@ mod warning;
 pub use assertion::Assertion;
 pub use capture::{Captured, capture, of_nothing};
 pub use difference::{Difference, Differences};
-pub use excerpt::Excerpt;
+pub use excerpt::TextExcerpt;
 pub use names::{eval, reads_body};
 pub use warning::warnings;
 
 use crate::http::Exchange;
-use crate::json::Budget;
-use crate::model::{Capture, Expect, Query};
+use crate::json::VisitBudget;
+use crate::model::{Capture, CaptureQuery, Expect};
 use crate::schema::JsonSchema;
 use crate::scope::Scope;
 use matcher::Tools;
@@ -58,13 +58,13 @@ use show::Renderer;
 use std::rc::Rc;
 
 /// From a path, evaluated and relative to the request's file, to what is there, or a reason in words.
-pub type FileDoor<'a, T> = &'a dyn Fn(&str) -> Result<T, String>;
+pub type VerifyFileDoor<'a, T> = &'a dyn Fn(&str) -> Result<T, String>;
 
 /// What assertions ask of the run: the files that they compare with, and the secrets that they must not show.
 #[derive(Clone, Copy)]
 pub struct RunAccess<'a> {
-    pub read: FileDoor<'a, Vec<u8>>,
-    pub schema: FileDoor<'a, Rc<JsonSchema>>,
+    pub read: VerifyFileDoor<'a, Vec<u8>>,
+    pub schema: VerifyFileDoor<'a, Rc<JsonSchema>>,
     /// Gives a text back with every secret that the run knows replaced.
     pub mask: &'a dyn Fn(&str) -> String,
     /// Whether the user has asked the run to end.
@@ -72,15 +72,15 @@ pub struct RunAccess<'a> {
 }
 
 /// What assertions are evaluated against.
-struct Context<'c> {
+struct VerifyContext<'c> {
     exchange: &'c Exchange,
     scope: &'c Scope<'c, 'c>,
     access: RunAccess<'c>,
     /// Filled again for each look-up and each matcher.
-    budget: Budget<'c>,
+    budget: VisitBudget<'c>,
 }
 
-impl Context<'_> {
+impl VerifyContext<'_> {
     fn show(&self) -> Renderer<'_> {
         Renderer {
             mask: self.access.mask,
@@ -95,7 +95,7 @@ impl Context<'_> {
     }
 }
 
-type Check = fn(&Expect, &Context<'_>, &mut Vec<Assertion>);
+type Check = fn(&Expect, &VerifyContext<'_>, &mut Vec<Assertion>);
 
 /// The parts of `expect`, in the order they are reported.
 const PARTS: [Check; 13] = [
@@ -122,10 +122,10 @@ pub fn verify(
     scope: &Scope<'_, '_>,
     access: RunAccess<'_>,
 ) -> Vec<Assertion> {
-    let context = Context {
+    let context = VerifyContext {
         exchange,
         scope,
-        budget: Budget::for_size(exchange.response.body.len(), access.interrupted),
+        budget: VisitBudget::for_size(exchange.response.body.len(), access.interrupted),
         access,
     };
     let nothing = Expect::default();
@@ -160,9 +160,9 @@ fn expect_needs_body(expect: &Expect) -> bool {
 
 fn capture_needs_body(capture: &Capture) -> bool {
     let queried = match &capture.query {
-        Query::Json(_) | Query::Regex(_) => true,
-        Query::Expr(expression) => reads_body(expression),
-        Query::Header(_) | Query::Cookie(_) | Query::Redirect(_) => false,
+        CaptureQuery::Json(_) | CaptureQuery::Regex(_) => true,
+        CaptureQuery::Expr(expression) => reads_body(expression),
+        CaptureQuery::Header(_) | CaptureQuery::Cookie(_) | CaptureQuery::Redirect(_) => false,
     };
     queried || capture.expires_in.is_some()
 }

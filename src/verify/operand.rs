@@ -1,7 +1,7 @@
 //! Values that a file expects, evaluated in the step's scope. Literals are borrowed from the model.
 
-use crate::json::{Document, Node};
-use crate::model::{Text, Tree};
+use crate::json::{JsonDocument, JsonNode};
+use crate::model::{TemplateText, ValueTree};
 use crate::scope::Scope;
 use crate::source::Diagnostic;
 use crate::template::Value;
@@ -9,30 +9,30 @@ use bytes::Bytes;
 use std::borrow::Cow;
 use std::ops::Deref;
 
-pub struct Operand<'m> {
+pub struct MatcherOperand<'m> {
     value: Cow<'m, Value>,
     /// The value as it was written, where its data has lost digits of a number.
-    document: Option<Document>,
+    document: Option<JsonDocument>,
 }
 
-impl<'m> Operand<'m> {
-    pub fn new(value: Cow<'m, Value>) -> Operand<'m> {
-        let parse = |text: &str| Document::parse(Bytes::copy_from_slice(text.as_bytes())).ok();
-        Operand {
+impl<'m> MatcherOperand<'m> {
+    pub fn new(value: Cow<'m, Value>) -> MatcherOperand<'m> {
+        let parse = |text: &str| JsonDocument::parse(Bytes::copy_from_slice(text.as_bytes())).ok();
+        MatcherOperand {
             document: value.spelling.as_deref().and_then(parse),
             value,
         }
     }
 
-    pub fn node(&self) -> Node<'_> {
+    pub fn node(&self) -> JsonNode<'_> {
         match &self.document {
             Some(document) => document.root(),
-            None => Node::Tree(&self.value.data),
+            None => JsonNode::Tree(&self.value.data),
         }
     }
 }
 
-impl Deref for Operand<'_> {
+impl Deref for MatcherOperand<'_> {
     type Target = Value;
 
     fn deref(&self) -> &Value {
@@ -42,28 +42,37 @@ impl Deref for Operand<'_> {
 
 /// # Errors
 /// A template in it cannot be evaluated.
-pub fn of_tree<'m>(tree: &'m Tree, scope: &Scope<'_, '_>) -> Result<Operand<'m>, Box<Diagnostic>> {
-    value_of(tree, scope).map(Operand::new)
+pub fn of_tree<'m>(
+    tree: &'m ValueTree,
+    scope: &Scope<'_, '_>,
+) -> Result<MatcherOperand<'m>, Box<Diagnostic>> {
+    value_of(tree, scope).map(MatcherOperand::new)
 }
 
 /// As [`of_tree`], for those who do not compare.
 ///
 /// # Errors
 /// A template in it cannot be evaluated.
-pub fn value_of<'m>(tree: &'m Tree, scope: &Scope<'_, '_>) -> Result<Cow<'m, Value>, Box<Diagnostic>> {
+pub fn value_of<'m>(tree: &'m ValueTree, scope: &Scope<'_, '_>) -> Result<Cow<'m, Value>, Box<Diagnostic>> {
     match tree {
-        Tree::Scalar(template) => text_value(template, scope),
-        Tree::List(..) | Tree::Map(..) => scope.eval_tree(tree).map(Cow::Owned),
+        ValueTree::Scalar(template) => text_value(template, scope),
+        ValueTree::List(..) | ValueTree::Map(..) => scope.eval_tree(tree).map(Cow::Owned),
     }
 }
 
 /// # Errors
 /// The template cannot be evaluated.
-pub fn of_text<'m>(template: &'m Text, scope: &Scope<'_, '_>) -> Result<Operand<'m>, Box<Diagnostic>> {
-    text_value(template, scope).map(Operand::new)
+pub fn of_text<'m>(
+    template: &'m TemplateText,
+    scope: &Scope<'_, '_>,
+) -> Result<MatcherOperand<'m>, Box<Diagnostic>> {
+    text_value(template, scope).map(MatcherOperand::new)
 }
 
-fn text_value<'m>(template: &'m Text, scope: &Scope<'_, '_>) -> Result<Cow<'m, Value>, Box<Diagnostic>> {
+fn text_value<'m>(
+    template: &'m TemplateText,
+    scope: &Scope<'_, '_>,
+) -> Result<Cow<'m, Value>, Box<Diagnostic>> {
     match template.as_literal() {
         Some(value) => Ok(value),
         None => scope.eval(template).map(Cow::Owned),

@@ -3,8 +3,8 @@
 use super::{cookie, header, json, names, place, redirect, text};
 use crate::http::Exchange;
 use crate::interruptible;
-use crate::json::{Budget, List, Stopped};
-use crate::model::Query;
+use crate::json::{BudgetStop, JsonList, VisitBudget};
+use crate::model::CaptureQuery;
 use crate::scope::Scope;
 use crate::source::code::{BODY_IS_NOT_JSON, TOO_MUCH_WORK, UNREADABLE_TEXT};
 use crate::source::{Diagnostic, Span};
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 /// All that a query finds, in order.
 pub enum QueryResult<'e> {
     /// In the JSON body.
-    Nodes(List<'e>),
+    Nodes(JsonList<'e>),
     Values(Vec<Json>),
     /// A secret went into it.
     Secret(Json),
@@ -36,7 +36,7 @@ impl QueryResult<'_> {
 
 /// What queries look at.
 #[derive(Clone, Copy)]
-pub struct Source<'e, 's> {
+pub struct QuerySource<'e, 's> {
     pub exchange: &'e Exchange,
     pub scope: &'s Scope<'s, 's>,
     /// Whether the user has asked the run to end.
@@ -48,33 +48,33 @@ pub struct Source<'e, 's> {
 /// # Errors
 /// The body is no JSON, the query takes too long, or an expression fails.
 pub fn ask<'e>(
-    query: &Query,
-    source: Source<'e, '_>,
+    query: &CaptureQuery,
+    source: QuerySource<'e, '_>,
     span: Span,
 ) -> Result<QueryResult<'e>, Box<Diagnostic>> {
     let exchange = source.exchange;
     let text = |value: Option<String>| QueryResult::Values(value.map(Json::String).into_iter().collect());
     Ok(match query {
-        Query::Json(path) => {
+        CaptureQuery::Json(path) => {
             let body = json::body(&exchange.response).map_err(|reason| not_json(reason, span))?;
-            let budget = Budget::for_size(body.size(), source.interrupted);
+            let budget = VisitBudget::for_size(body.size(), source.interrupted);
             let path = place::resolved(path, source.scope)?;
             let found = path.find(body.root(), &budget);
             QueryResult::Nodes(found.map_err(|stopped| too_much(path.source(), stopped, span))?)
         }
-        Query::Header(name) => {
+        CaptureQuery::Header(name) => {
             let values = exchange.response.header(name).map(header::text);
             QueryResult::Values(values.map(Json::String).collect())
         }
-        Query::Cookie(name) => text(cookie::last_value(exchange, name)),
-        Query::Redirect(name) => text(redirect::parameter(exchange, name)),
-        Query::Regex(pattern) => {
+        CaptureQuery::Cookie(name) => text(cookie::last_value(exchange, name)),
+        CaptureQuery::Redirect(name) => text(redirect::parameter(exchange, name)),
+        CaptureQuery::Regex(pattern) => {
             let body = text::body(&exchange.response).map_err(|reason| unreadable(reason, span))?;
             let found = all_matches(pattern, body, source.interrupted);
             let what = pattern.as_str();
             QueryResult::Values(found.map_err(|stopped| too_much(what, stopped, span))?)
         }
-        Query::Expr(expression) => {
+        CaptureQuery::Expr(expression) => {
             let value = names::eval(expression, exchange, source.scope)?;
             if value.secret {
                 QueryResult::Secret(value.data)
@@ -93,7 +93,7 @@ fn unreadable(reason: String, span: Span) -> Box<Diagnostic> {
     )
 }
 
-fn too_much(path: &str, stopped: Stopped, span: Span) -> Box<Diagnostic> {
+fn too_much(path: &str, stopped: BudgetStop, span: Span) -> Box<Diagnostic> {
     let message = format!("`{path}` was not looked up to its end: {stopped}");
     Box::new(
         Diagnostic::error(TOO_MUCH_WORK, message)
@@ -115,7 +115,7 @@ fn all_matches(
     pattern: &regex::Regex,
     text: Cow<'_, str>,
     interrupted: &dyn Fn() -> bool,
-) -> Result<Vec<Json>, Stopped> {
+) -> Result<Vec<Json>, BudgetStop> {
     const SHORT: usize = 4096;
     if text.len() <= SHORT {
         return Ok(matches(pattern, &text));
@@ -135,27 +135,27 @@ fn matches(pattern: &regex::Regex, text: &str) -> Vec<Json> {
 }
 
 /// What the query looks for, to read on from "found nothing".
-pub fn describe(query: &Query) -> String {
+pub fn describe(query: &CaptureQuery) -> String {
     match query {
-        Query::Json(path) => format!("at `{}`", path.source()),
-        Query::Header(name) => format!("in the header `{name}`"),
-        Query::Cookie(name) => format!("in the cookie `{name}`"),
-        Query::Redirect(name) => format!("in the redirect's parameter `{name}`"),
-        Query::Regex(pattern) => format!("with the pattern `{pattern}`"),
-        Query::Expr(expression) => format!("with `{}`", expression.source),
+        CaptureQuery::Json(path) => format!("at `{}`", path.source()),
+        CaptureQuery::Header(name) => format!("in the header `{name}`"),
+        CaptureQuery::Cookie(name) => format!("in the cookie `{name}`"),
+        CaptureQuery::Redirect(name) => format!("in the redirect's parameter `{name}`"),
+        CaptureQuery::Regex(pattern) => format!("with the pattern `{pattern}`"),
+        CaptureQuery::Expr(expression) => format!("with `{}`", expression.source),
     }
 }
 
 /// Why a query found nothing, where more can be said than that.
-pub fn explain_missing(query: &Query, exchange: &Exchange) -> Option<String> {
+pub fn explain_missing(query: &CaptureQuery, exchange: &Exchange) -> Option<String> {
     match query {
-        Query::Json(path) => path.explain_missing(json::body(&exchange.response).ok()?.root()),
-        Query::Header(name) => Some(header::explain_missing(name, &exchange.response)),
-        Query::Redirect(_) => match redirect::location(exchange) {
+        CaptureQuery::Json(path) => path.explain_missing(json::body(&exchange.response).ok()?.root()),
+        CaptureQuery::Header(name) => Some(header::explain_missing(name, &exchange.response)),
+        CaptureQuery::Redirect(_) => match redirect::location(exchange) {
             None => Some(redirect::NO_LOCATION.to_owned()),
             Some(_) => Some("the last `location` has no such parameter".to_owned()),
         },
-        Query::Cookie(_) => Some("no answer set such a cookie".to_owned()),
-        Query::Regex(_) | Query::Expr(_) => None,
+        CaptureQuery::Cookie(_) => Some("no answer set such a cookie".to_owned()),
+        CaptureQuery::Regex(_) | CaptureQuery::Expr(_) => None,
     }
 }

@@ -1,14 +1,14 @@
 //! `redirect`: where the answer pointed, how many were followed, and where it ended.
 
-use super::assertion::{Subject, judge};
-use super::matcher::{Actual, Form};
-use super::{Assertion, Context, header};
+use super::assertion::{AssertionSubject, judge};
+use super::matcher::{Actual, MatcherForm};
+use super::{Assertion, VerifyContext, header};
 use crate::http::Exchange;
-use crate::json::Node;
+use crate::json::JsonNode;
 use crate::model::Expect;
 use serde_json::Value as Json;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     let Some(redirect) = &expect.redirect else {
         return;
     };
@@ -22,15 +22,15 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
             &redirect.location,
             "redirect location",
             location.as_ref(),
-            Form::Text,
+            MatcherForm::Text,
         ),
-        (&redirect.count, "redirect count", Some(&count), Form::Json),
-        (&redirect.url, "redirect url", url.as_ref(), Form::Text),
+        (&redirect.count, "redirect count", Some(&count), MatcherForm::Json),
+        (&redirect.url, "redirect url", url.as_ref(), MatcherForm::Text),
     ];
     for (matchers, name, value, form) in parts {
-        let subject = Subject {
+        let subject = AssertionSubject {
             name: name.into(),
-            actual: Actual::new(value.map(Node::Tree), form, context.tools()),
+            actual: Actual::new(value.map(JsonNode::Tree), form, context.tools()),
             missing: value.is_none().then(|| NO_LOCATION.to_owned()),
             path: None,
         };

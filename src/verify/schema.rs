@@ -2,8 +2,8 @@
 //! not followed.
 
 use super::show::Renderer;
-use super::{Assertion, Context, json};
-use crate::json::Document;
+use super::{Assertion, VerifyContext, json};
+use crate::json::JsonDocument;
 use crate::model::{Expect, Schema};
 use crate::schema::{JsonSchema, Violation, Violations};
 use crate::secret::is_secret_name;
@@ -15,19 +15,19 @@ use std::rc::Rc;
 /// Kinds of violations that are shown; the others are counted.
 const SHOWN: usize = 20;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     if let Some(schema) = &expect.schema {
         out.push(assertion(schema, context));
     }
 }
 
-fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
+fn assertion(schema: &Spanned<Schema>, context: &VerifyContext<'_>) -> Assertion {
     let (subject, span) = (Cow::from("body"), schema.span);
     let compiled = match &schema.value {
-        Schema::Inline(schema) => Ok(Compiled::Inline(schema)),
+        Schema::Inline(schema) => Ok(CompiledSchema::Inline(schema)),
         Schema::File { path, above } => {
             let path = format!("{}{path}", "../".repeat(*above));
-            (context.access.schema)(&path).map(Compiled::File)
+            (context.access.schema)(&path).map(CompiledSchema::File)
         }
     };
     let compiled = match compiled {
@@ -60,16 +60,16 @@ fn assertion(schema: &Spanned<Schema>, context: &Context<'_>) -> Assertion {
 }
 
 /// Written in the request's file, or kept for the run.
-enum Compiled<'s> {
+enum CompiledSchema<'s> {
     Inline(&'s JsonSchema),
     File(Rc<JsonSchema>),
 }
 
-impl Compiled<'_> {
+impl CompiledSchema<'_> {
     fn schema(&self) -> &JsonSchema {
         match self {
-            Compiled::Inline(schema) => schema,
-            Compiled::File(schema) => schema,
+            CompiledSchema::Inline(schema) => schema,
+            CompiledSchema::File(schema) => schema,
         }
     }
 }
@@ -95,7 +95,7 @@ fn counted(found: &Violations) -> String {
     }
 }
 
-fn explain(found: &Violations, body: &Document, show: Renderer<'_>) -> String {
+fn explain(found: &Violations, body: &JsonDocument, show: Renderer<'_>) -> String {
     let shown = found.kinds.iter().take(SHOWN);
     let mut lines: Vec<String> = shown.map(|violation| line(violation, body, show)).collect();
     let left: usize = found
@@ -112,7 +112,7 @@ fn explain(found: &Violations, body: &Document, show: Renderer<'_>) -> String {
 
 /// Where in the body, what is wrong there, and what is there instead:
 /// `$.lines[*]: "vat" is required (30 times, first at $.lines[2])`.
-fn line(violation: &Violation, body: &Document, show: Renderer<'_>) -> String {
+fn line(violation: &Violation, body: &JsonDocument, show: Renderer<'_>) -> String {
     let mut line = format!("{}: {}", violation.path, show.plain(&violation.reason));
     let value = violation.value(body).filter(|_| violation.shows_value);
     if let Some(value) = value {

@@ -1,6 +1,6 @@
 //! Values as they appear in messages: short, and harmless to a terminal.
 
-use crate::json::{Kind, Node};
+use crate::json::{JsonKind, JsonNode};
 use crate::secret::is_secret_name;
 use crate::source::is_hidden;
 use std::borrow::Cow;
@@ -26,7 +26,7 @@ pub struct Renderer<'m> {
 impl Renderer<'_> {
     /// The value as compact JSON, cut at about 200 characters. Members whose name says that they are secrets are
     /// hidden, control characters and those that turn the text's direction are escaped.
-    pub fn short(self, value: Node<'_>) -> Cow<'static, str> {
+    pub fn short(self, value: JsonNode<'_>) -> Cow<'static, str> {
         match value.boolean() {
             _ if value.is_null() => "null".into(),
             Some(true) => "true".into(),
@@ -41,7 +41,7 @@ impl Renderer<'_> {
     }
 
     /// As [`Renderer::short`], or three stars for a value that must not be shown.
-    pub fn short_unless(self, hide: bool, value: Node<'_>) -> Cow<'static, str> {
+    pub fn short_unless(self, hide: bool, value: JsonNode<'_>) -> Cow<'static, str> {
         if hide { HIDDEN.into() } else { self.short(value) }
     }
 
@@ -107,13 +107,13 @@ impl Bounded {
 }
 
 /// Recursion is bounded: what was parsed from JSON nests 128 levels at most, and the text is short.
-fn write_value(out: &mut Bounded, value: Node<'_>) -> fmt::Result {
+fn write_value(out: &mut Bounded, value: JsonNode<'_>) -> fmt::Result {
     match value.kind() {
-        Kind::Null => out.write_str("null"),
-        Kind::Boolean => write!(out, "{}", value.boolean() == Some(true)),
-        Kind::Number => out.write_str(&value.number().unwrap_or_default()),
-        Kind::String => write_text(out, &value.string().unwrap_or_default()),
-        Kind::Array => {
+        JsonKind::Null => out.write_str("null"),
+        JsonKind::Boolean => write!(out, "{}", value.boolean() == Some(true)),
+        JsonKind::Number => out.write_str(&value.number().unwrap_or_default()),
+        JsonKind::String => write_text(out, &value.string().unwrap_or_default()),
+        JsonKind::Array => {
             out.write_char('[')?;
             for (index, item) in value.children().enumerate() {
                 separate(out, index)?;
@@ -121,7 +121,7 @@ fn write_value(out: &mut Bounded, value: Node<'_>) -> fmt::Result {
             }
             out.write_char(']')
         }
-        Kind::Object => {
+        JsonKind::Object => {
             out.write_char('{')?;
             for (index, (name, member)) in value.members().into_iter().flatten().enumerate() {
                 separate(out, index)?;
@@ -139,7 +139,7 @@ fn separate(out: &mut Bounded, index: usize) -> fmt::Result {
     }
 }
 
-fn write_member(out: &mut Bounded, name: &str, member: Node<'_>) -> fmt::Result {
+fn write_member(out: &mut Bounded, name: &str, member: JsonNode<'_>) -> fmt::Result {
     write_text(out, name)?;
     out.write_char(':')?;
     if hides(name, member) {
@@ -150,7 +150,7 @@ fn write_member(out: &mut Bounded, name: &str, member: Node<'_>) -> fmt::Result 
 }
 
 /// Null under a secret's name gives nothing away, and is often the very fault.
-pub fn hides(name: &str, member: Node<'_>) -> bool {
+pub fn hides(name: &str, member: JsonNode<'_>) -> bool {
     !member.is_null() && is_secret_name(name)
 }
 
@@ -195,7 +195,7 @@ mod tests {
     }
 
     fn short(value: &Json) -> Cow<'static, str> {
-        renderer().short(Node::Tree(value))
+        renderer().short(JsonNode::Tree(value))
     }
 
     fn plain(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! A comparison's two sides, so that a failed one can say what it compared.
 
-use crate::source::{Scalar, SourceFile, Span, Style};
+use crate::source::{NodeStyle, Scalar, SourceFile, Span};
 use crate::template::{Compiler, Expression, ExpressionStore, FieldKind};
 
 /// Both sides of an expression that is one comparison and nothing else, compiled. None for anything that is
@@ -13,7 +13,7 @@ pub fn of(source: &str) -> Option<(Expression, Expression)> {
 fn compile(side: &str) -> Option<Expression> {
     let scalar = Scalar {
         text: side.into(),
-        style: Style::Plain,
+        style: NodeStyle::Plain,
     };
     let file = SourceFile {
         path: "".into(),

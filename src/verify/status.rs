@@ -1,11 +1,11 @@
 //! `status`, and the check that is made where nobody wrote one.
 
-use super::{Assertion, Context, names};
+use super::{Assertion, VerifyContext, names};
 use crate::model::{Expect, StatusPattern};
 use crate::source::{Span, Spanned};
 use std::borrow::Cow;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     let status = context.exchange.response.status;
     match &expect.status {
         Some(Spanned { value, span }) => {
@@ -39,7 +39,7 @@ fn assertion(
     expected: Cow<'static, str>,
     passed: bool,
     span: Option<Span>,
-    context: &Context<'_>,
+    context: &VerifyContext<'_>,
 ) -> Assertion {
     let response = &context.exchange.response;
     let actual = match &*response.reason {

@@ -1,22 +1,26 @@
 //! `text`: the body as text.
 
-use super::assertion::{Subject, judge, refuse};
-use super::matcher::{Actual, Form};
-use super::{Assertion, Context};
+use super::assertion::{AssertionSubject, judge, refuse};
+use super::matcher::{Actual, MatcherForm};
+use super::{Assertion, VerifyContext};
 use crate::http::HttpResponse;
-use crate::json::Node;
+use crate::json::JsonNode;
 use crate::model::Expect;
 use serde_json::Value as Json;
 use std::borrow::Cow;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     if expect.text.is_empty() {
         return;
     }
     let text = body(&context.exchange.response).map(|text| Json::String(text.into_owned()));
-    let subject = Subject {
+    let subject = AssertionSubject {
         name: "text".into(),
-        actual: Actual::new(text.as_ref().ok().map(Node::Tree), Form::Text, context.tools()),
+        actual: Actual::new(
+            text.as_ref().ok().map(JsonNode::Tree),
+            MatcherForm::Text,
+            context.tools(),
+        ),
         missing: text.as_ref().err().cloned(),
         path: None,
     };

@@ -1,7 +1,7 @@
 //! Where two long texts differ: the line, and what is around the place in it.
 
 use super::difference::Differences;
-use super::excerpt::Excerpt;
+use super::excerpt::TextExcerpt;
 use super::show::Renderer;
 
 /// Letters that are shown before the first that differs, and from it on.
@@ -25,7 +25,7 @@ pub fn differences(expected: &str, actual: &str, show: Renderer<'_>) -> Differen
     };
     let window = |text: &str| format!("\"{}\"", show.plain(&window(text, from, common)));
     Differences {
-        around: multiline.then(|| Excerpt::of_text(actual, line, show)),
+        around: multiline.then(|| TextExcerpt::of_text(actual, line, show)),
         ..Differences::of_text(path, window(expected), window(actual))
     }
 }

@@ -1,13 +1,13 @@
 //! `that`: free expressions, which must be true.
 
-use super::{Assertion, Context, names, sides};
-use crate::json::Node;
+use super::{Assertion, VerifyContext, names, sides};
+use crate::json::JsonNode;
 use crate::model::Expect;
 use crate::secret::names_a_secret;
 use crate::template::{Expression, Value};
 use serde_json::Value as Json;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     out.extend(
         expect
             .that
@@ -16,7 +16,7 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     );
 }
 
-fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
+fn assertion(expression: &Expression, context: &VerifyContext<'_>) -> Assertion {
     let expected = expression.source.to_string().into();
     let value = match names::eval(expression, context.exchange, context.scope) {
         Ok(value) => value,
@@ -37,7 +37,7 @@ fn assertion(expression: &Expression, context: &Context<'_>) -> Assertion {
         actual: Some(
             context
                 .show()
-                .short_unless(hides(&value), Node::Tree(&value.data)),
+                .short_unless(hides(&value), JsonNode::Tree(&value.data)),
         ),
         passed,
         detail: if passed {
@@ -57,14 +57,14 @@ fn hides(value: &Value) -> bool {
 }
 
 /// `3 on the left, 5 on the right`, for an expression that is a comparison; with their types, where those differ.
-fn compared(expression: &Expression, context: &Context<'_>) -> Option<String> {
+fn compared(expression: &Expression, context: &VerifyContext<'_>) -> Option<String> {
     let (left, right) = sides::of(&expression.source)?;
     let [left, right] = [left, right].map(|side| names::eval(&side, context.exchange, context.scope).ok());
     let (left, right) = (left?, right?);
     let hidden = left.secret || right.secret || names_a_secret(&expression.source);
     let differ = noun(&left.data) != noun(&right.data);
     let show = |value: &Value| {
-        let shown = context.show().short_unless(hidden, Node::Tree(&value.data));
+        let shown = context.show().short_unless(hidden, JsonNode::Tree(&value.data));
         if differ && !value.data.is_null() {
             format!("{} {shown}", noun(&value.data))
         } else {

@@ -1,21 +1,21 @@
 //! `time`: how long the exchange took, all its hops together, as a whole or of one phase.
 
-use super::assertion::{Subject, judge};
-use super::matcher::{Actual, Form};
-use super::{Assertion, Context};
+use super::assertion::{AssertionSubject, judge};
+use super::matcher::{Actual, MatcherForm};
+use super::{Assertion, VerifyContext};
 use crate::http::{Exchange, Timings};
-use crate::json::Node;
-use crate::model::{Expect, Matcher, Phase, Tree};
+use crate::json::JsonNode;
+use crate::model::{Expect, ExpectPhase, Matcher, ValueTree};
 use serde_json::Value as Json;
 use std::time::Duration;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     for (phase, matchers) in &expect.time {
         let spent = spent(*phase, context.exchange);
         let time = millis(spent);
-        let subject = Subject {
+        let subject = AssertionSubject {
             name: name(*phase).into(),
-            actual: Actual::new(Some(Node::Tree(&time)), Form::Json, context.tools()),
+            actual: Actual::new(Some(JsonNode::Tree(&time)), MatcherForm::Json, context.tools()),
             missing: None,
             path: None,
         };
@@ -49,8 +49,8 @@ fn unit(matcher: &Matcher) -> &'static (&'static str, f64) {
         return &UNITS[0];
     };
     let spelling = match tree {
-        Tree::Scalar(text) => text.as_literal().and_then(|value| value.spelling.clone()),
-        Tree::List(..) | Tree::Map(..) => None,
+        ValueTree::Scalar(text) => text.as_literal().and_then(|value| value.spelling.clone()),
+        ValueTree::List(..) | ValueTree::Map(..) => None,
     };
     let spelling = spelling.as_deref().unwrap_or_default();
     let name = spelling.trim_start_matches(|letter: char| !letter.is_ascii_alphabetic());
@@ -76,28 +76,28 @@ fn millis(duration: Duration) -> Json {
 }
 
 /// A phase that did not happen took no time.
-fn spent(phase: Phase, exchange: &Exchange) -> Duration {
+fn spent(phase: ExpectPhase, exchange: &Exchange) -> Duration {
     let of: fn(&Timings) -> Duration = match phase {
-        Phase::Total => return exchange.time,
-        Phase::Queued => |timings| timings.queued,
-        Phase::Dns => |timings| timings.dns.unwrap_or_default(),
-        Phase::Connect => |timings| timings.connect.unwrap_or_default(),
-        Phase::Tls => |timings| timings.tls.unwrap_or_default(),
-        Phase::Waiting => |timings| timings.waiting,
-        Phase::Reading => |timings| timings.reading,
+        ExpectPhase::Total => return exchange.time,
+        ExpectPhase::Queued => |timings| timings.queued,
+        ExpectPhase::Dns => |timings| timings.dns.unwrap_or_default(),
+        ExpectPhase::Connect => |timings| timings.connect.unwrap_or_default(),
+        ExpectPhase::Tls => |timings| timings.tls.unwrap_or_default(),
+        ExpectPhase::Waiting => |timings| timings.waiting,
+        ExpectPhase::Reading => |timings| timings.reading,
     };
     exchange.hops.iter().map(|hop| of(&hop.timings)).sum()
 }
 
-fn name(phase: Phase) -> &'static str {
+fn name(phase: ExpectPhase) -> &'static str {
     match phase {
-        Phase::Total => "time",
-        Phase::Queued => "time queued",
-        Phase::Dns => "time of dns",
-        Phase::Connect => "time of connect",
-        Phase::Tls => "time of tls",
-        Phase::Waiting => "time waiting",
-        Phase::Reading => "time reading",
+        ExpectPhase::Total => "time",
+        ExpectPhase::Queued => "time queued",
+        ExpectPhase::Dns => "time of dns",
+        ExpectPhase::Connect => "time of connect",
+        ExpectPhase::Tls => "time of tls",
+        ExpectPhase::Waiting => "time waiting",
+        ExpectPhase::Reading => "time reading",
     }
 }
 

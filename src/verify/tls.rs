@@ -1,17 +1,17 @@
 //! `tls`: the connection that brought the answer, and how long its certificate lasts.
 
-use super::assertion::{Subject, judge, refuse};
-use super::matcher::{Actual, Form};
-use super::{Assertion, Context};
+use super::assertion::{AssertionSubject, judge, refuse};
+use super::matcher::{Actual, MatcherForm};
+use super::{Assertion, VerifyContext};
 use crate::http::Tls;
-use crate::json::Node;
+use crate::json::JsonNode;
 use crate::model::Expect;
 use serde_json::Value as Json;
 
 const NO_TLS: &str = "the answer did not come over TLS";
 const NO_END: &str = "the end of the server's certificate cannot be read";
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     let Some(expected) = &expect.tls else {
         return;
     };
@@ -36,9 +36,13 @@ pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) 
     ];
     for (matchers, name, value) in parts {
         let missing = if tls.is_some() { NO_END } else { NO_TLS };
-        let subject = Subject {
+        let subject = AssertionSubject {
             name: name.into(),
-            actual: Actual::new(value.as_ref().map(Node::Tree), Form::Json, context.tools()),
+            actual: Actual::new(
+                value.as_ref().map(JsonNode::Tree),
+                MatcherForm::Json,
+                context.tools(),
+            ),
             missing: Some(missing.to_owned()),
             path: None,
         };

@@ -1,9 +1,9 @@
 //! `http`: the version that was spoken.
 
-use super::{Assertion, Context};
+use super::{Assertion, VerifyContext};
 use crate::model::Expect;
 
-pub fn verify(expect: &Expect, context: &Context<'_>, out: &mut Vec<Assertion>) {
+pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assertion>) {
     let Some(expected) = &expect.http else {
         return;
     };

@@ -1,9 +1,9 @@
 //! What is odd about an answer that can be read all the same.
 
 use crate::http::HttpResponse;
-use crate::json::Document;
+use crate::json::JsonDocument;
 use crate::jsonpath::JsonPath;
-use crate::model::{Capture, Expect, Query};
+use crate::model::{Capture, CaptureQuery, Expect};
 use crate::source::code::{JSON_CHARSET, REPEATED_MEMBER};
 use crate::source::{Diagnostic, Span};
 
@@ -17,7 +17,7 @@ pub fn warnings<'m>(
         .flat_map(|expect| &expect.json)
         .map(|(place, _)| (&place.value.path, place.span));
     let captured = captures.filter_map(|capture| match &capture.query {
-        Query::Json(place) => Some((&place.path, capture.span)),
+        CaptureQuery::Json(place) => Some((&place.path, capture.span)),
         _ => None,
     });
     let mut paths = expected.chain(captured).peekable();
@@ -34,7 +34,7 @@ pub fn warnings<'m>(
     found
 }
 
-fn repeated(path: &JsonPath, span: Span, document: &Document) -> Option<Diagnostic> {
+fn repeated(path: &JsonPath, span: Span, document: &JsonDocument) -> Option<Diagnostic> {
     let (place, count) = path.repeated(document)?;
     let message = format!("the answer has {count} members at `{place}`: the last one was read");
     Some(

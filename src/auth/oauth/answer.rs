@@ -2,9 +2,9 @@
 //! the spellings found in the wild. What cannot be a token is an error that says what came instead.
 
 use super::key::fingerprint;
-use super::{TokenError, TokenRequest, Tokens, hints};
+use super::{TokenError, TokenRequest, TokenSet, hints};
 use crate::http::HttpResponse;
-use crate::json::{Budget, Node};
+use crate::json::{JsonNode, VisitBudget};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value as Json};
 use url::form_urlencoded;
@@ -18,7 +18,7 @@ pub fn answer(
     request: &TokenRequest,
     response: &HttpResponse,
     now: Timestamp,
-) -> Result<Tokens, Box<TokenError>> {
+) -> Result<TokenSet, Box<TokenError>> {
     let tokens = accepted(response).and_then(|mut fields| {
         place_fields(request, response.status, &mut fields)?;
         tokens(request, response.status, fields, now)
@@ -68,9 +68,9 @@ fn place_fields(
         return Ok(());
     }
     let whole = Json::Object(fields.clone());
-    let budget = Budget::for_size(MOST, &|| false);
+    let budget = VisitBudget::for_size(MOST, &|| false);
     for (name, path) in &request.answer {
-        let found = path.find_first(Node::Tree(&whole), &budget).ok().flatten();
+        let found = path.find_first(JsonNode::Tree(&whole), &budget).ok().flatten();
         match found.and_then(|found| found.to_json().ok()) {
             Some(value) => drop(fields.insert(name.to_string(), value)),
             None if **name == *"access_token" => {
@@ -91,7 +91,7 @@ fn tokens(
     status: u16,
     mut fields: Map<String, Json>,
     now: Timestamp,
-) -> Result<Tokens, Box<TokenError>> {
+) -> Result<TokenSet, Box<TokenError>> {
     let fail = |fault| TokenError::unusable(status, fault);
     let access_token = access_token(&mut fields).map_err(fail)?;
     let token_type = token_type(&mut fields).map_err(fail)?;
@@ -103,7 +103,7 @@ fn tokens(
         .chain(refresh_token.as_deref());
     let mut lineage: Vec<String> = lineage.map(fingerprint).collect();
     lineage.dedup();
-    Ok(Tokens {
+    Ok(TokenSet {
         access_token,
         token_type,
         refresh_token,

@@ -6,7 +6,7 @@
 
 use super::MaybeSecret;
 use super::code::AuthorizationCode;
-use super::page::{Message, Page, page};
+use super::page::{CallbackPage, Message, page};
 use super::returned::{Denied, Reading, read};
 
 /// The head of a request as the listener read it.
@@ -23,13 +23,13 @@ pub struct CallbackRequest<'r> {
 #[derive(Debug, Clone)]
 pub enum Callback {
     /// Not a callback: answer, wait on.
-    Ignore(Page),
+    Ignore(CallbackPage),
     /// A callback that does not belong to this login: answer, wait on.
-    Reject(Page),
+    Reject(CallbackPage),
     /// The server said no: answer, stop listening.
-    Denied(Denied, Page),
+    Denied(Denied, CallbackPage),
     /// Answer, stop listening, exchange the code.
-    Code(MaybeSecret, Page),
+    Code(MaybeSecret, CallbackPage),
 }
 
 /// Longer than any server's answer, in bytes.

@@ -1,8 +1,8 @@
 //! A login with its templates evaluated: what a grant needs is in the grant's own variant, so a machine
 //! never meets a client that lacks it.
 
-use super::reader::Reader;
-use super::{Endpoint, MaybeSecret, Redirect, requirements};
+use super::reader::TokenAnswerReader;
+use super::{MaybeSecret, Redirect, TokenEndpoint, requirements};
 use crate::http::Header;
 use crate::jsonpath::JsonPath;
 use crate::model::{ClientAuth, Login, Pkce};
@@ -14,13 +14,13 @@ use url::Url;
 pub type Eval<'e> = dyn FnMut(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
 
 #[derive(Debug, Clone)]
-pub struct Client {
+pub struct LoginClient {
     /// The login's name.
     pub name: String,
     pub grant: Grant,
-    pub token_url: Endpoint,
-    pub revoke_url: Option<Endpoint>,
-    pub credentials: Credentials,
+    pub token_url: TokenEndpoint,
+    pub revoke_url: Option<TokenEndpoint>,
+    pub credentials: ClientCredentials,
     pub scope: Option<MaybeSecret>,
     /// Extra parameters of every token request. A name may repeat.
     pub params: Vec<(String, MaybeSecret)>,
@@ -38,10 +38,10 @@ pub struct Client {
 
 /// How the client says who it is.
 #[derive(Debug, Clone, Default)]
-pub struct Credentials {
+pub struct ClientCredentials {
     pub id: Option<MaybeSecret>,
     pub secret: Option<MaybeSecret>,
-    /// As written; see [`Credentials::method`] for what is done.
+    /// As written; see [`ClientCredentials::method`] for what is done.
     pub auth: ClientAuth,
 }
 
@@ -49,7 +49,7 @@ pub struct Credentials {
 pub enum Grant {
     AuthorizationCode(Box<CodeGrant>),
     DeviceCode {
-        device_url: Endpoint,
+        device_url: TokenEndpoint,
     },
     ClientCredentials,
     Password {
@@ -71,7 +71,7 @@ pub enum Grant {
 /// What the authorization code grant needs besides the client.
 #[derive(Debug, Clone)]
 pub struct CodeGrant {
-    pub authorize_url: Endpoint,
+    pub authorize_url: TokenEndpoint,
     pub redirect: Redirect,
     pub pkce: Pkce,
     /// Extra parameters of the authorize request. A name may repeat.
@@ -81,7 +81,7 @@ pub struct CodeGrant {
 /// `grant_type` of the device grant, RFC 8628.
 pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
-impl Client {
+impl LoginClient {
     /// The credentials that decide whether the server says yes, and are no part of whose tokens they are.
     pub fn secret_texts(&self) -> impl Iterator<Item = &str> {
         let password = match &self.grant {
@@ -111,20 +111,20 @@ impl Client {
     }
 
     /// Evaluates a login. Every mistake is reported, not the first only.
-    pub fn from_login(login: &Login, eval: &mut Eval<'_>) -> Result<Client, Vec<Diagnostic>> {
+    pub fn from_login(login: &Login, eval: &mut Eval<'_>) -> Result<LoginClient, Vec<Diagnostic>> {
         let missing = requirements::errors(login);
         if !missing.is_empty() {
             return Err(missing);
         }
-        let mut reader = Reader::new(login, eval);
+        let mut reader = TokenAnswerReader::new(login, eval);
         let client = read(&mut reader, login);
         reader.finish(client)
     }
 
     /// The same client, with the key of whom it logs in.
     #[must_use]
-    pub fn identified_as(self, identity: String) -> Client {
-        Client {
+    pub fn identified_as(self, identity: String) -> LoginClient {
+        LoginClient {
             identity: Some(identity),
             ..self
         }
@@ -154,7 +154,7 @@ impl Client {
     }
 }
 
-impl Credentials {
+impl ClientCredentials {
     /// Basic and body need a secret to send. A client without one is public and names itself in the body.
     pub fn method(&self) -> ClientAuth {
         match self.secret {
@@ -183,10 +183,10 @@ impl Grant {
     }
 }
 
-fn read(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Client> {
+fn read(reader: &mut TokenAnswerReader<'_, '_>, login: &Login) -> Option<LoginClient> {
     let token_url = reader.endpoint("token_url", &login.token_url);
     let revoke_url = reader.endpoint("revoke_url", &login.revoke_url);
-    let credentials = Credentials {
+    let credentials = ClientCredentials {
         id: reader.text("client_id", &login.client_id),
         secret: reader.secret("client_secret", &login.client_secret),
         auth: login.client_auth,
@@ -198,7 +198,7 @@ fn read(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Client> {
     let plain = |(field, name): &(crate::model::Name, crate::model::Name)| {
         (field.value.to_string(), name.value.to_string())
     };
-    Some(Client {
+    Some(LoginClient {
         name: login.name.value.to_string(),
         grant: grant?,
         token_url: token_url?,
@@ -214,7 +214,7 @@ fn read(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Client> {
     })
 }
 
-fn read_grant(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Grant> {
+fn read_grant(reader: &mut TokenAnswerReader<'_, '_>, login: &Login) -> Option<Grant> {
     Some(match &*login.grant.value {
         "authorization_code" => Grant::AuthorizationCode(Box::new(read_code_grant(reader, login)?)),
         "device_code" | DEVICE_GRANT => Grant::DeviceCode {
@@ -236,7 +236,7 @@ fn read_grant(reader: &mut Reader<'_, '_>, login: &Login) -> Option<Grant> {
     })
 }
 
-fn read_code_grant(reader: &mut Reader<'_, '_>, login: &Login) -> Option<CodeGrant> {
+fn read_code_grant(reader: &mut TokenAnswerReader<'_, '_>, login: &Login) -> Option<CodeGrant> {
     let authorize_url = reader.endpoint("authorize_url", &login.authorize_url);
     let redirect = reader.redirect(&login.redirect_uri);
     let params = reader.params(&login.authorize_params);

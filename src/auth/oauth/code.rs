@@ -4,8 +4,8 @@
 //! that is: after a code or a refusal with the right `state` it takes nothing more.
 
 use super::callback::{Callback, CallbackRequest};
-use super::client::{Client, CodeGrant};
-use super::pkce::{Random, challenge, random_text, verifier};
+use super::client::{CodeGrant, LoginClient};
+use super::pkce::{RandomBytes, challenge, random_text, verifier};
 use super::returned::{Reading, Returned, read};
 use super::{GrantParams, Loopback, MaybeSecret, Redirect, TokenRequest, token_request};
 use std::fmt;
@@ -27,10 +27,10 @@ pub struct AuthorizationCode {
 impl AuthorizationCode {
     /// `port` is the one that was bound for a loopback redirect URI, None if nothing listens.
     pub fn start(
-        client: &Client,
+        client: &LoginClient,
         grant: &CodeGrant,
         port: Option<u16>,
-        random: &mut Random<'_>,
+        random: &mut RandomBytes<'_>,
     ) -> AuthorizationCode {
         let (redirect_uri, listener) = match (&grant.redirect, port) {
             (Redirect::Loopback(loopback), Some(port)) => {
@@ -113,7 +113,7 @@ impl AuthorizationCode {
     }
 
     /// Exchanges the code for tokens.
-    pub fn token_request(&self, client: &Client, code: MaybeSecret) -> TokenRequest {
+    pub fn token_request(&self, client: &LoginClient, code: MaybeSecret) -> TokenRequest {
         let params = GrantParams::Code {
             code,
             redirect_uri: self.redirect_uri.clone(),
@@ -158,7 +158,7 @@ impl AuthorizationCode {
             .is_ok_and(|expected| expected.origin() == target.origin() && expected.path() == target.path())
     }
 
-    fn set_query(&mut self, client: &Client, grant: &CodeGrant) {
+    fn set_query(&mut self, client: &LoginClient, grant: &CodeGrant) {
         let mut pairs = vec![("response_type", "code".to_owned())];
         pairs.extend(
             client

@@ -1,20 +1,22 @@
 //! What to do next to have a token for a login: use the one at hand, refresh, run the grant, or give up because
 //! a person is needed.
 //!
-//! A session lives for one attempt, under the lock of the state. The driver calls [`Session::next`] with what the
-//! state holds, sends what it is given, hands the answer to [`Session::answered`], and on `Again` reads the state
+//! A session lives for one attempt, under the lock of the state. The driver calls [`LoginSession::next`] with what the
+//! state holds, sends what it is given, hands the answer to [`LoginSession::answered`], and on `Again` reads the state
 //! anew and asks again. A refresh token that was refused, or whose answer was lost, is never sent twice.
 
-use super::client::{Client, CodeGrant, Grant};
+use super::client::{CodeGrant, Grant, LoginClient};
 use super::device::device_request;
 use super::person::{NeedsPerson, Why};
-use super::{GrantParams, MaybeSecret, TokenError, TokenRequest, Tokens, answer, fingerprint, token_request};
+use super::{
+    GrantParams, MaybeSecret, TokenError, TokenRequest, TokenSet, answer, fingerprint, token_request,
+};
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 use std::fmt;
 
 #[derive(Debug, Clone)]
-pub enum Next<'c> {
+pub enum NextLoginStep<'c> {
     /// The tokens that were handed in are good.
     Use,
     Refresh(TokenRequest),
@@ -35,16 +37,16 @@ pub enum Start<'c> {
 
 /// What became of a token request.
 #[derive(Debug, Clone)]
-pub enum Answered {
+pub enum LoginAnswer {
     /// To be written to the state before they are used.
-    Tokens(Box<Tokens>),
+    Tokens(Box<TokenSet>),
     /// The refresh token is spent. Another process may have replaced it: read the state, then ask for the next step.
     Again,
     Failed(Box<TokenError>),
 }
 
-pub struct Session<'c> {
-    client: &'c Client,
+pub struct LoginSession<'c> {
+    client: &'c LoginClient,
     interactive: bool,
     rejected: Option<String>,
     /// Refresh tokens not to be sent again.
@@ -56,10 +58,10 @@ pub struct Session<'c> {
     unanswered: Option<String>,
 }
 
-impl<'c> Session<'c> {
+impl<'c> LoginSession<'c> {
     /// `interactive`: somebody can be asked to open a browser or to type a code.
-    pub fn new(client: &'c Client, interactive: bool) -> Session<'c> {
-        Session {
+    pub fn new(client: &'c LoginClient, interactive: bool) -> LoginSession<'c> {
+        LoginSession {
             client,
             interactive,
             rejected: None,
@@ -90,26 +92,31 @@ impl<'c> Session<'c> {
     }
 
     /// `cached` is what the state holds now.
-    pub fn next(&mut self, cached: Option<&Tokens>, now: Timestamp) -> Next<'c> {
+    pub fn next(&mut self, cached: Option<&TokenSet>, now: Timestamp) -> NextLoginStep<'c> {
         let cached = cached.filter(|tokens| self.is_ours(tokens));
         let Some(tokens) = cached else {
             return self.grant(Why::NoToken);
         };
         let is_rejected = self.rejected.as_deref() == Some(&*tokens.access_token);
         if !is_rejected && tokens.usable(now) {
-            return Next::Use;
+            return NextLoginStep::Use;
         }
         if let Some(request) = self.refresh(tokens) {
             self.lineage = tokens.lineage.clone();
-            return Next::Refresh(request);
+            return NextLoginStep::Refresh(request);
         }
         self.grant(if is_rejected { Why::Rejected } else { Why::Expired })
     }
 
     /// The answer to a request of [`Next::Refresh`] or [`Start::Token`].
-    pub fn answered(&mut self, request: &TokenRequest, response: &HttpResponse, now: Timestamp) -> Answered {
+    pub fn answered(
+        &mut self,
+        request: &TokenRequest,
+        response: &HttpResponse,
+        now: Timestamp,
+    ) -> LoginAnswer {
         match (answer(request, response, now), request.refresh_token()) {
-            (Ok(tokens), _) => Answered::Tokens(Box::new(tokens.after(&self.lineage))),
+            (Ok(tokens), _) => LoginAnswer::Tokens(Box::new(tokens.after(&self.lineage))),
             (Err(error), Some(sent)) if error.is_spent() && !self.is_spent(sent) => {
                 self.spent.push(sent.to_owned());
                 self.why = Some(if self.unanswered.as_deref() == Some(&*fingerprint(sent)) {
@@ -118,14 +125,14 @@ impl<'c> Session<'c> {
                     Why::RefreshRefused
                 });
                 self.refusal = Some(error);
-                Answered::Again
+                LoginAnswer::Again
             }
-            (Err(error), _) => Answered::Failed(error),
+            (Err(error), _) => LoginAnswer::Failed(error),
         }
     }
 
     /// For a login that starts from a refresh token, refreshing is the grant, whatever `refresh` says.
-    fn refresh(&self, tokens: &Tokens) -> Option<TokenRequest> {
+    fn refresh(&self, tokens: &TokenSet) -> Option<TokenRequest> {
         let token = tokens
             .refresh_token
             .as_deref()
@@ -135,19 +142,19 @@ impl<'c> Session<'c> {
         may_refresh.then(|| token_request(self.client, &GrantParams::Refresh { refresh_token }))
     }
 
-    fn grant(&mut self, reason: Why) -> Next<'c> {
+    fn grant(&mut self, reason: Why) -> NextLoginStep<'c> {
         self.lineage.clear();
         let why = self.why.unwrap_or(reason);
         let client = self.client;
         if !self.can_run(reason) {
-            return Next::NeedsPerson(self.needs_person(why));
+            return NextLoginStep::NeedsPerson(self.needs_person(why));
         }
         let start = match &client.grant {
             Grant::AuthorizationCode(code) => Start::Code(code),
             Grant::DeviceCode { device_url } => Start::Device(device_request(client, device_url)),
             _ => Start::Token(token_request(client, &GrantParams::Own)),
         };
-        Next::Grant(start, why)
+        NextLoginStep::Grant(start, why)
     }
 
     /// A starting refresh token is sent only while no tokens descend from it: once some do, it has been replaced,
@@ -160,7 +167,7 @@ impl<'c> Session<'c> {
     }
 
     /// Tokens that descend from another starting token may be another account's.
-    fn is_ours(&self, tokens: &Tokens) -> bool {
+    fn is_ours(&self, tokens: &TokenSet) -> bool {
         match &self.client.grant {
             Grant::RefreshToken { start } => tokens.descends_from(&start.text),
             _ => true,
@@ -181,7 +188,7 @@ impl<'c> Session<'c> {
     }
 }
 
-impl fmt::Debug for Session<'_> {
+impl fmt::Debug for LoginSession<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Session")
             .field("login", &self.client.name)

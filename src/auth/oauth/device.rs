@@ -4,10 +4,12 @@
 //! waits and polls by what [`Device::on_poll`] says. Nothing here waits or reads a clock.
 
 use super::answer::{accepted, explained, seconds};
-use super::client::Client;
+use super::client::LoginClient;
 use super::request::{field, request};
 use super::visible::visible;
-use super::{Endpoint, GrantParams, MaybeSecret, TokenError, TokenRequest, Tokens, answer, token_request};
+use super::{
+    GrantParams, MaybeSecret, TokenEndpoint, TokenError, TokenRequest, TokenSet, answer, token_request,
+};
 use crate::http::HttpResponse;
 use crate::source::code::LOGIN_EXPIRED;
 use crate::source::{Diagnostic, Span};
@@ -53,11 +55,11 @@ pub enum Polled<'r> {
 }
 
 #[derive(Debug, Clone)]
-pub enum Poll {
+pub enum DevicePoll {
     /// Wait this long, then poll again.
     Wait(Duration),
     /// To be written to the state before they are used.
-    Done(Box<Tokens>),
+    Done(Box<TokenSet>),
     Failed(DeviceFailure),
 }
 
@@ -70,7 +72,7 @@ pub enum DeviceFailure {
 
 /// The request that starts the grant. The client's id is in the body whatever the authentication: the RFC asks
 /// for it of public clients, and servers ask for it of all.
-pub fn device_request(client: &Client, device_url: &Endpoint) -> TokenRequest {
+pub fn device_request(client: &LoginClient, device_url: &TokenEndpoint) -> TokenRequest {
     let id = client.credentials.id.clone();
     let mut form: Vec<(String, MaybeSecret)> = id.map(|id| field("client_id", id)).into_iter().collect();
     form.extend(client.scope.clone().map(|scope| field("scope", scope)));
@@ -88,7 +90,7 @@ impl Device {
     /// # Errors
     /// What the answer lacks, or how the server refused.
     pub fn on_authorization(
-        client: &Client,
+        client: &LoginClient,
         request: &TokenRequest,
         response: &HttpResponse,
         now: Timestamp,
@@ -111,12 +113,12 @@ impl Device {
             .unwrap_or(&self.verification_uri)
     }
 
-    pub fn on_poll(&mut self, polled: Polled<'_>, now: Timestamp) -> Poll {
+    pub fn on_poll(&mut self, polled: Polled<'_>, now: Timestamp) -> DevicePoll {
         let Polled::Answer(response) = polled else {
             return self.pause(now);
         };
         let error = match answer(&self.poll, response, now) {
-            Ok(tokens) => return Poll::Done(Box::new(tokens)),
+            Ok(tokens) => return DevicePoll::Done(Box::new(tokens)),
             Err(error) => error,
         };
         match (error.error.as_deref(), error.status) {
@@ -125,16 +127,16 @@ impl Device {
                 self.interval = self.interval.saturating_add(SLOWER);
                 self.go_on(now)
             }
-            (Some("expired_token"), _) => Poll::Failed(DeviceFailure::Expired),
-            (Some("access_denied"), _) => Poll::Failed(DeviceFailure::Refused(error)),
+            (Some("expired_token"), _) => DevicePoll::Failed(DeviceFailure::Expired),
+            (Some("access_denied"), _) => DevicePoll::Failed(DeviceFailure::Refused(error)),
             (Some("temporarily_unavailable" | "server_error"), _) | (_, 408 | 429 | 500..=599) => {
                 self.pause(now)
             }
-            _ => Poll::Failed(DeviceFailure::Refused(error)),
+            _ => DevicePoll::Failed(DeviceFailure::Refused(error)),
         }
     }
 
-    fn read(client: &Client, fields: &Map<String, Json>, now: Timestamp) -> Result<Device, String> {
+    fn read(client: &LoginClient, fields: &Map<String, Json>, now: Timestamp) -> Result<Device, String> {
         let device_code = required(fields, &["device_code"])?;
         let user_code = required(fields, &["user_code"])?;
         // One large server has always spelled it with an L.
@@ -153,23 +155,23 @@ impl Device {
         })
     }
 
-    fn go_on(&mut self, now: Timestamp) -> Poll {
+    fn go_on(&mut self, now: Timestamp) -> DevicePoll {
         self.failures = 0;
         self.wait(self.interval, now)
     }
 
     /// After a failure the pause doubles each time (section 3.5).
-    fn pause(&mut self, now: Timestamp) -> Poll {
+    fn pause(&mut self, now: Timestamp) -> DevicePoll {
         self.failures = self.failures.saturating_add(1);
         let doubled = self.interval.saturating_mul(2_u32.saturating_pow(self.failures));
         self.wait(doubled.min(LONGEST_PAUSE.max(self.interval)), now)
     }
 
     /// Never beyond the end of the code.
-    fn wait(&self, pause: Duration, now: Timestamp) -> Poll {
+    fn wait(&self, pause: Duration, now: Timestamp) -> DevicePoll {
         match Duration::try_from(self.expires_at.duration_since(now)) {
-            Ok(left) if !left.is_zero() => Poll::Wait(pause.min(left)),
-            _ => Poll::Failed(DeviceFailure::Expired),
+            Ok(left) if !left.is_zero() => DevicePoll::Wait(pause.min(left)),
+            _ => DevicePoll::Failed(DeviceFailure::Expired),
         }
     }
 }
@@ -214,7 +216,7 @@ impl DeviceFailure {
         }
     }
 
-    pub fn diagnostic(&self, client: &Client, login: Span) -> Diagnostic {
+    pub fn diagnostic(&self, client: &LoginClient, login: Span) -> Diagnostic {
         match self {
             DeviceFailure::Refused(error) => error.diagnostic(client, login),
             DeviceFailure::Expired => Diagnostic::error(

@@ -4,15 +4,15 @@ use url::{Host, Url};
 
 /// An address of the authorization server: http or https, without user info and fragment.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Endpoint {
+pub struct TokenEndpoint {
     pub url: Url,
     /// A part of the address was made from a secret.
     pub secret: bool,
 }
 
-impl Endpoint {
+impl TokenEndpoint {
     /// The error says what was expected; it never repeats the address, which may hold a secret.
-    pub fn parse(address: &MaybeSecret) -> Result<Endpoint, &'static str> {
+    pub fn parse(address: &MaybeSecret) -> Result<TokenEndpoint, &'static str> {
         let url =
             Url::parse(&address.text).map_err(|_| "expected an absolute address such as `https://...`")?;
         let fault = match (url.scheme(), url.has_authority()) {
@@ -20,7 +20,7 @@ impl Endpoint {
             _ => Some("expected an address that starts with `https://` or `http://`"),
         };
         let secret = address.secret;
-        fault.map_or(Ok(Endpoint { url, secret }), Err)
+        fault.map_or(Ok(TokenEndpoint { url, secret }), Err)
     }
 
     /// Whether what is sent there can be read on the way: http to another machine.
@@ -49,7 +49,7 @@ fn userinfo_or_fragment(url: &Url) -> Option<&'static str> {
         .map(|_| "expected an address without `#`: OAuth endpoints have no fragment")
 }
 
-impl fmt::Debug for Endpoint {
+impl fmt::Debug for TokenEndpoint {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.secret {
             out.write_str("***")

@@ -2,7 +2,7 @@
 //! request that the server repeated are masked, control characters are escaped.
 
 use super::TokenRequest;
-use super::client::Client;
+use super::client::LoginClient;
 use super::visible::visible;
 use crate::source::code::{TOKEN_REFUSED, TOKEN_UNREADABLE};
 use crate::source::{Diagnostic, Span};
@@ -123,7 +123,7 @@ impl TokenError {
     }
 
     /// With a place: where the login is declared.
-    pub fn diagnostic(&self, client: &Client, login: Span) -> Diagnostic {
+    pub fn diagnostic(&self, client: &LoginClient, login: Span) -> Diagnostic {
         let code = match self.fault {
             Some(_) if self.status < 300 => TOKEN_UNREADABLE,
             _ => TOKEN_REFUSED,

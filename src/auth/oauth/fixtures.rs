@@ -1,8 +1,8 @@
 //! Logins, answers and times for the tests of this module.
 
-use super::{Client, GrantParams, MaybeSecret, TokenRequest, Tokens, answer, token_request};
+use super::{GrantParams, LoginClient, MaybeSecret, TokenRequest, TokenSet, answer, token_request};
 use crate::http::HttpResponse;
-use crate::model::{ClientAuth, Login, Name, Pkce, Text};
+use crate::model::{ClientAuth, Login, Name, Pkce, TemplateText};
 use crate::source::{Diagnostic, Span, Spanned};
 use crate::template::{Template, Value};
 use jiff::Timestamp;
@@ -24,18 +24,18 @@ pub fn login(keys: &[(&str, &str)]) -> Login {
     login
 }
 
-pub fn client(keys: &[(&str, &str)]) -> Client {
+pub fn client(keys: &[(&str, &str)]) -> LoginClient {
     evaluate(&login(keys)).unwrap()
 }
 
-pub fn evaluate(login: &Login) -> Result<Client, Vec<Diagnostic>> {
-    Client::from_login(login, &mut |template| {
+pub fn evaluate(login: &Login) -> Result<LoginClient, Vec<Diagnostic>> {
+    LoginClient::from_login(login, &mut |template| {
         Ok(template.as_literal().map_or_else(Value::null, Cow::into_owned))
     })
 }
 
 /// A client credentials login with a secret.
-pub fn machine() -> Client {
+pub fn machine() -> LoginClient {
     client(&[
         ("grant", "client_credentials"),
         ("token_url", "https://as.test/token"),
@@ -45,7 +45,7 @@ pub fn machine() -> Client {
 }
 
 /// A client whose grant starts from this refresh token.
-pub fn starting_from(refresh_token: &str) -> Client {
+pub fn starting_from(refresh_token: &str) -> LoginClient {
     client(&[
         ("grant", "refresh_token"),
         ("token_url", "https://as.test/token"),
@@ -55,7 +55,7 @@ pub fn starting_from(refresh_token: &str) -> Client {
 }
 
 /// An authorization code login that listens on a fixed port.
-pub fn browser(more: &[(&str, &str)]) -> Client {
+pub fn browser(more: &[(&str, &str)]) -> LoginClient {
     let keys = [
         ("grant", "authorization_code"),
         ("token_url", "https://as.test/token"),
@@ -66,7 +66,7 @@ pub fn browser(more: &[(&str, &str)]) -> Client {
     client(&[&keys[..], more].concat())
 }
 
-pub fn refresh_request(client: &Client, token: &str) -> TokenRequest {
+pub fn refresh_request(client: &LoginClient, token: &str) -> TokenRequest {
     let refresh_token = MaybeSecret::secret(token);
     token_request(client, &GrantParams::Refresh { refresh_token })
 }
@@ -84,7 +84,7 @@ pub fn json(status: u16, body: &str) -> HttpResponse {
 }
 
 /// Tokens as the answer `body` gives them at second 0.
-pub fn tokens(body: &str) -> Tokens {
+pub fn tokens(body: &str) -> TokenSet {
     let request = token_request(&machine(), &GrantParams::Own);
     answer(&request, &json(200, body), at(0)).unwrap()
 }
@@ -113,7 +113,7 @@ pub fn set(login: &mut Login, key: &str, value: Value) {
     }
 }
 
-fn text_slot<'l>(login: &'l mut Login, key: &str) -> Option<&'l mut Option<Text>> {
+fn text_slot<'l>(login: &'l mut Login, key: &str) -> Option<&'l mut Option<TemplateText>> {
     Some(match key {
         "token_url" => &mut login.token_url,
         "authorize_url" => &mut login.authorize_url,

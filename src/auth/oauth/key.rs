@@ -1,12 +1,12 @@
-use super::{Client, Grant};
+use super::{Grant, LoginClient};
 use sha2::{Digest, Sha256};
 
 /// Where a login's tokens are kept in the state: a hash over everything that decides whose tokens they are.
 /// Two clients share a key only if they ask the same server for the same account, audience and scopes.
 ///
 /// The client's secret is not part of it (it rotates while the account stays), nor is a starting refresh token
-/// (see [`super::Tokens::descends_from`]).
-pub fn cache_key(client: &Client) -> String {
+/// (see [`super::TokenSet::descends_from`]).
+pub fn cache_key(client: &LoginClient) -> String {
     if let Some(identity) = &client.identity {
         return identity.clone();
     }
@@ -63,7 +63,7 @@ fn grant_parts(grant: &Grant) -> Vec<(String, String)> {
 }
 
 /// The order of scopes means nothing.
-fn scopes(client: &Client) -> String {
+fn scopes(client: &LoginClient) -> String {
     let text = client.scope.as_ref().map_or("", |scope| &scope.text);
     let mut scopes: Vec<&str> = text.split_whitespace().collect();
     scopes.sort_unstable();

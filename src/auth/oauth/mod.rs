@@ -1,7 +1,7 @@
 //! OAuth 2.0 logins: every grant as data and decisions. What to send is a [`TokenRequest`], what came back is
-//! [`Tokens`] or a [`TokenError`], what to do next is a [`Next`].
+//! [`TokenSet`] or a [`TokenError`], what to do next is a [`NextLoginStep`].
 //!
-//! The life of a token: a login is evaluated to a [`Client`]; a [`Session`] says *use*, *refresh* or *grant*; the
+//! The life of a token: a login is evaluated to a [`LoginClient`]; a [`LoginSession`] says *use*, *refresh* or *grant*; the
 //! driver sends that and hands back the answer; tokens are on disk before anybody uses them.
 //!
 //! Nothing here opens a socket or a browser, waits, reads a clock or a file, or prints. Time and random bytes
@@ -36,19 +36,19 @@ mod visible;
 
 pub use answer::answer;
 pub use callback::{Callback, CallbackRequest};
-pub use client::{Client, CodeGrant, Grant};
+pub use client::{CodeGrant, Grant, LoginClient};
 pub use code::AuthorizationCode;
-pub use decide::{Answered, Next, Session, Start};
-pub use device::{Device, Poll, Polled};
-pub use endpoint::Endpoint;
+pub use decide::{LoginAnswer, LoginSession, NextLoginStep, Start};
+pub use device::{Device, DevicePoll, Polled};
+pub use endpoint::TokenEndpoint;
 pub use error::{TokenError, is_definite};
 pub use key::{cache_key, fingerprint};
 pub use maybe_secret::MaybeSecret;
-pub use page::Page;
+pub use page::CallbackPage;
 pub use person::{NeedsPerson, Why};
 pub use recover::recovered;
 pub use redirect::{Loopback, Redirect};
 pub use request::{Basic, GrantParams, TokenRequest, token_request};
 pub use returned::{Denied, Returned};
 pub use revoke::{revoke_requests, revoked};
-pub use tokens::Tokens;
+pub use tokens::TokenSet;

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 /// An answer of the loopback listener. `Content-Length` and `Connection: close` are the listener's to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct CallbackPage {
     pub status: u16,
     pub headers: Vec<(&'static str, String)>,
     pub body: String,
@@ -29,7 +29,7 @@ main{max-width:26rem;margin:1rem;padding:2rem 2.25rem;background:var(--card);bor
 .good{--mark:var(--good)}.bad{--mark:var(--bad)}\
 h1{margin:0 0 .5rem;font-size:1.25rem}p{margin:.5rem 0 0;color:var(--soft);overflow-wrap:anywhere}";
 
-pub(super) fn page(status: u16, message: Message<'_>) -> Page {
+pub(super) fn page(status: u16, message: Message<'_>) -> CallbackPage {
     let mut headers = vec![
         ("Content-Type", "text/html; charset=utf-8".to_owned()),
         ("Cache-Control", "no-store".to_owned()),
@@ -40,7 +40,7 @@ pub(super) fn page(status: u16, message: Message<'_>) -> Page {
     if status == 405 {
         headers.push(("Allow", "GET".to_owned()));
     }
-    Page {
+    CallbackPage {
         status,
         headers,
         body: html(&message),
@@ -116,7 +116,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn header<'p>(page: &'p Page, name: &str) -> &'p str {
+    fn header<'p>(page: &'p CallbackPage, name: &str) -> &'p str {
         let found = page.headers.iter().find(|(known, _)| *known == name);
         found.map_or("", |(_, value)| value)
     }

@@ -79,13 +79,13 @@ impl fmt::Display for Why {
 mod tests {
     use super::*;
     use crate::auth::oauth::fixtures::{at, json, starting_from};
-    use crate::auth::oauth::{Next, Session, Start};
+    use crate::auth::oauth::{LoginSession, NextLoginStep, Start};
 
     #[test]
     fn a16_what_the_server_said_is_not_lost() {
         let client = starting_from("r1");
-        let mut session = Session::new(&client, false);
-        let Next::Grant(Start::Token(request), _) = session.next(None, at(0)) else {
+        let mut session = LoginSession::new(&client, false);
+        let NextLoginStep::Grant(Start::Token(request), _) = session.next(None, at(0)) else {
             panic!("no grant");
         };
         session.answered(
@@ -93,7 +93,7 @@ mod tests {
             &json(400, r#"{"reason":"Invalid Token!","error":"invalid_grant"}"#),
             at(0),
         );
-        let Next::NeedsPerson(needs) = session.next(None, at(0)) else {
+        let NextLoginStep::NeedsPerson(needs) = session.next(None, at(0)) else {
             panic!("no person needed");
         };
         let problem = needs.diagnostic(Span::default());

@@ -9,10 +9,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 
 /// Fills a buffer with bytes nobody can guess.
-pub type Random<'r> = dyn FnMut(&mut [u8]) + 'r;
+pub type RandomBytes<'r> = dyn FnMut(&mut [u8]) + 'r;
 
 /// A verifier of 64 characters, new for each login; None where the login turns PKCE off.
-pub fn verifier(method: Pkce, random: &mut Random<'_>) -> Option<MaybeSecret> {
+pub fn verifier(method: Pkce, random: &mut RandomBytes<'_>) -> Option<MaybeSecret> {
     match method {
         Pkce::Off => None,
         Pkce::S256 | Pkce::Plain => Some(MaybeSecret::secret(random_text::<48>(random))),
@@ -29,7 +29,7 @@ pub fn challenge(method: Pkce, verifier: &MaybeSecret) -> Option<(String, &'stat
 }
 
 /// `BYTES` random bytes in the alphabet that URLs carry unchanged.
-pub fn random_text<const BYTES: usize>(random: &mut Random<'_>) -> String {
+pub fn random_text<const BYTES: usize>(random: &mut RandomBytes<'_>) -> String {
     let mut bytes = [0; BYTES];
     random(&mut bytes);
     URL_SAFE_NO_PAD.encode(bytes)

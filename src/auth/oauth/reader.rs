@@ -1,21 +1,21 @@
 //! Evaluates the templates of a login one by one and gathers what is wrong with their values.
 
 use super::client::Eval;
-use super::{Client, Endpoint, MaybeSecret, Redirect, requirements};
+use super::{LoginClient, MaybeSecret, Redirect, TokenEndpoint, requirements};
 use crate::http::{Header, header as rules};
-use crate::model::{Login, Name, Pair, Text};
+use crate::model::{Login, Name, NamePair, TemplateText};
 use crate::source::code::{LOGIN_REDIRECT, LOGIN_URL, LOGIN_VALUE};
 use crate::source::{Diagnostic, Span, Spanned};
 
-pub struct Reader<'l, 'e> {
+pub struct TokenAnswerReader<'l, 'e> {
     login: &'l Login,
     eval: &'l mut Eval<'e>,
     problems: Vec<Diagnostic>,
 }
 
-impl<'l, 'e> Reader<'l, 'e> {
-    pub fn new(login: &'l Login, eval: &'l mut Eval<'e>) -> Reader<'l, 'e> {
-        Reader {
+impl<'l, 'e> TokenAnswerReader<'l, 'e> {
+    pub fn new(login: &'l Login, eval: &'l mut Eval<'e>) -> TokenAnswerReader<'l, 'e> {
+        TokenAnswerReader {
             login,
             eval,
             problems: Vec::new(),
@@ -23,7 +23,7 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// The client, or all that was wrong.
-    pub fn finish(self, client: Option<Client>) -> Result<Client, Vec<Diagnostic>> {
+    pub fn finish(self, client: Option<LoginClient>) -> Result<LoginClient, Vec<Diagnostic>> {
         match client {
             Some(client) if self.problems.is_empty() => Ok(client),
             _ => Err(self.problems),
@@ -31,7 +31,7 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// None where the key is absent, null or wrong. A key that the grant requires may not be null or empty.
-    pub fn text(&mut self, key: &'static str, text: &Option<Text>) -> Option<MaybeSecret> {
+    pub fn text(&mut self, key: &'static str, text: &Option<TemplateText>) -> Option<MaybeSecret> {
         let template = text.as_ref()?;
         let value = self.eval(template)?;
         match MaybeSecret::from_value(&value) {
@@ -43,16 +43,16 @@ impl<'l, 'e> Reader<'l, 'e> {
         }
     }
 
-    /// As [`Reader::text`], and a secret wherever it came from.
+    /// As [`TokenAnswerReader::text`], and a secret wherever it came from.
     /// None if the key is not written or its value is wrong, which is reported.
-    pub fn secret(&mut self, key: &'static str, text: &Option<Text>) -> Option<MaybeSecret> {
+    pub fn secret(&mut self, key: &'static str, text: &Option<TemplateText>) -> Option<MaybeSecret> {
         self.text(key, text).map(|found| MaybeSecret::secret(found.text))
     }
 
     /// None if the key is not written or its value is wrong, which is reported.
-    pub fn endpoint(&mut self, key: &'static str, text: &Option<Text>) -> Option<Endpoint> {
+    pub fn endpoint(&mut self, key: &'static str, text: &Option<TemplateText>) -> Option<TokenEndpoint> {
         let address = self.text(key, text)?;
-        match Endpoint::parse(&address) {
+        match TokenEndpoint::parse(&address) {
             Ok(endpoint) => Some(endpoint),
             Err(expected) => self.wrong(
                 Diagnostic::error(LOGIN_URL, format!("`{key}` is not usable")),
@@ -63,7 +63,7 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// None if the key is not written or its value is wrong, which is reported.
-    pub fn redirect(&mut self, text: &Option<Text>) -> Option<Redirect> {
+    pub fn redirect(&mut self, text: &Option<TemplateText>) -> Option<Redirect> {
         let address = self.text("redirect_uri", text)?;
         match Redirect::parse(&address.text) {
             Ok(redirect) => Some(redirect),
@@ -76,7 +76,7 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// A null leaves a parameter out, a list repeats it.
-    pub fn params(&mut self, params: &[(Name, Text)]) -> Vec<(String, MaybeSecret)> {
+    pub fn params(&mut self, params: &[(Name, TemplateText)]) -> Vec<(String, MaybeSecret)> {
         params
             .iter()
             .flat_map(|(name, text)| self.param(name, text))
@@ -84,7 +84,7 @@ impl<'l, 'e> Reader<'l, 'e> {
     }
 
     /// Each on one line, as a header is.
-    pub fn headers(&mut self, headers: &[Pair]) -> Vec<Header> {
+    pub fn headers(&mut self, headers: &[NamePair]) -> Vec<Header> {
         let mut found = Vec::new();
         for pair in headers {
             let Some(name) = self.eval(&pair.name) else {
@@ -110,7 +110,7 @@ impl<'l, 'e> Reader<'l, 'e> {
         found
     }
 
-    fn param(&mut self, name: &Name, text: &Text) -> Vec<(String, MaybeSecret)> {
+    fn param(&mut self, name: &Name, text: &TemplateText) -> Vec<(String, MaybeSecret)> {
         let Some(value) = self.eval(text) else {
             return Vec::new();
         };
@@ -144,13 +144,13 @@ impl<'l, 'e> Reader<'l, 'e> {
             .collect()
     }
 
-    fn eval(&mut self, template: &Text) -> Option<crate::template::Value> {
+    fn eval(&mut self, template: &TemplateText) -> Option<crate::template::Value> {
         (self.eval)(template)
             .map_err(|problem| self.problems.push(*problem))
             .ok()
     }
 
-    fn wrong<T>(&mut self, problem: Diagnostic, text: &Option<Text>, expected: &str) -> Option<T> {
+    fn wrong<T>(&mut self, problem: Diagnostic, text: &Option<TemplateText>, expected: &str) -> Option<T> {
         let span = text.as_ref().map_or(self.login.span, |text| text.span);
         self.problems.push(problem.at(span, expected));
         None

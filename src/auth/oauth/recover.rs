@@ -1,7 +1,7 @@
 //! An answer that arrived for a run which did not live to read it.
 
 use super::{
-    Client, Grant, GrantParams, MaybeSecret, TokenRequest, Tokens, answer, fingerprint, token_request,
+    Grant, GrantParams, LoginClient, MaybeSecret, TokenRequest, TokenSet, answer, fingerprint, token_request,
 };
 use crate::http::HttpResponse;
 use jiff::Timestamp;
@@ -9,18 +9,22 @@ use jiff::Timestamp;
 /// The tokens of the answer to a refresh token with the fingerprint `sent`, which arrived at `then`. `cached` is what
 /// the state held when it was sent. None where the answer holds no tokens, or answers nothing that this login sends.
 pub fn recovered(
-    client: &Client,
-    cached: Option<&Tokens>,
+    client: &LoginClient,
+    cached: Option<&TokenSet>,
     sent: &str,
     response: &HttpResponse,
     then: Timestamp,
-) -> Option<Tokens> {
+) -> Option<TokenSet> {
     let (request, lineage) = refresh(client, cached, sent).or_else(|| start(client, sent))?;
     let tokens = answer(&request, response, then).ok()?;
     Some(tokens.after(&lineage))
 }
 
-fn refresh(client: &Client, cached: Option<&Tokens>, sent: &str) -> Option<(TokenRequest, Vec<String>)> {
+fn refresh(
+    client: &LoginClient,
+    cached: Option<&TokenSet>,
+    sent: &str,
+) -> Option<(TokenRequest, Vec<String>)> {
     let tokens = cached?;
     let token = tokens.refresh_token.as_deref()?;
     let refresh_token = MaybeSecret::secret(token);
@@ -28,7 +32,7 @@ fn refresh(client: &Client, cached: Option<&Tokens>, sent: &str) -> Option<(Toke
     (fingerprint(token) == sent).then(|| (request(), tokens.lineage.clone()))
 }
 
-fn start(client: &Client, sent: &str) -> Option<(TokenRequest, Vec<String>)> {
+fn start(client: &LoginClient, sent: &str) -> Option<(TokenRequest, Vec<String>)> {
     let Grant::RefreshToken { start } = &client.grant else {
         return None;
     };
@@ -42,7 +46,13 @@ mod tests {
 
     const ANSWER: &str = r#"{"access_token":"a2","refresh_token":"r2","expires_in":60}"#;
 
-    fn check(client: &Client, cached: Option<&Tokens>, sent: &str, body: &str, expected: Option<&str>) {
+    fn check(
+        client: &LoginClient,
+        cached: Option<&TokenSet>,
+        sent: &str,
+        body: &str,
+        expected: Option<&str>,
+    ) {
         let found = recovered(client, cached, &fingerprint(sent), &json(200, body), at(0));
         let access = found.as_ref().map(|tokens| tokens.access_token.as_str());
         assert_eq!(access, expected, "{sent}: {body}");

@@ -1,7 +1,7 @@
 //! Requests to the authorization server as plain data: one POST with a urlencoded body (RFC 6749, section 3.2).
 
 use super::client::DEVICE_GRANT;
-use super::{Client, Endpoint, Grant, MaybeSecret};
+use super::{Grant, LoginClient, MaybeSecret, TokenEndpoint};
 use crate::http::{Header, HttpBody, HttpRequest, Segment, header as rules};
 use crate::jsonpath::JsonPath;
 use crate::model::ClientAuth;
@@ -12,7 +12,7 @@ use url::form_urlencoded;
 /// A POST to the token, device or revocation endpoint. Debug shows names of parameters and no secret.
 #[derive(Debug, Clone)]
 pub struct TokenRequest {
-    pub url: Endpoint,
+    pub url: TokenEndpoint,
     pub basic: Option<Basic>,
     /// In the order they are sent.
     pub form: Vec<(String, MaybeSecret)>,
@@ -50,14 +50,14 @@ pub enum GrantParams {
     },
 }
 
-pub fn token_request(client: &Client, params: &GrantParams) -> TokenRequest {
+pub fn token_request(client: &LoginClient, params: &GrantParams) -> TokenRequest {
     let mut form = grant_form(client, params);
     form.extend(client.params.iter().cloned());
     request(client, &client.token_url, form)
 }
 
 /// A POST of `form` in which the client says who it is.
-pub fn request(client: &Client, url: &Endpoint, form: Vec<(String, MaybeSecret)>) -> TokenRequest {
+pub fn request(client: &LoginClient, url: &TokenEndpoint, form: Vec<(String, MaybeSecret)>) -> TokenRequest {
     let credentials = &client.credentials;
     let mut request = TokenRequest {
         url: url.clone(),
@@ -182,7 +182,7 @@ fn encoded(text: &MaybeSecret) -> String {
     form_urlencoded::byte_serialize(text.text.as_bytes()).collect()
 }
 
-fn grant_form(client: &Client, params: &GrantParams) -> Vec<(String, MaybeSecret)> {
+fn grant_form(client: &LoginClient, params: &GrantParams) -> Vec<(String, MaybeSecret)> {
     match params {
         GrantParams::Own => own_form(client),
         GrantParams::Refresh { refresh_token } => {
@@ -214,7 +214,7 @@ fn grant_form(client: &Client, params: &GrantParams) -> Vec<(String, MaybeSecret
     }
 }
 
-fn own_form(client: &Client) -> Vec<(String, MaybeSecret)> {
+fn own_form(client: &LoginClient) -> Vec<(String, MaybeSecret)> {
     let mut form = vec![grant_type(client.grant.name())];
     match &client.grant {
         Grant::Password { username, password } => {

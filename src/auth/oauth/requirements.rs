@@ -2,7 +2,7 @@
 //! effect with it, parameters that have a key of their own.
 
 use super::client::DEVICE_GRANT;
-use crate::model::{Login, Name, Text};
+use crate::model::{Login, Name, TemplateText};
 use crate::source::code::{LOGIN_GRANT, LOGIN_MISSING, LOGIN_PLAIN, LOGIN_RESERVED, LOGIN_UNUSED};
 use crate::source::{Diagnostic, Span};
 
@@ -103,7 +103,7 @@ fn missing(login: &Login, key: &str) -> Diagnostic {
 }
 
 fn reserved<'l>(
-    params: &'l [(Name, Text)],
+    params: &'l [(Name, TemplateText)],
     section: &'l str,
     names: &'static [(&'static str, &'static str)],
 ) -> impl Iterator<Item = Diagnostic> + 'l {
@@ -189,7 +189,7 @@ fn unusual_grant(login: &Login) -> Option<Diagnostic> {
     Some(warning)
 }
 
-fn text_of<'l>(login: &'l Login, key: &str) -> Option<&'l Text> {
+fn text_of<'l>(login: &'l Login, key: &str) -> Option<&'l TemplateText> {
     let text = match key {
         "token_url" => &login.token_url,
         "authorize_url" => &login.authorize_url,

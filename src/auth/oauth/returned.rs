@@ -1,7 +1,7 @@
 //! The parameters that an authorization server appends to the redirect URI, and who may have written them.
 
 use super::MaybeSecret;
-use super::client::Client;
+use super::client::LoginClient;
 use super::visible::visible;
 use crate::source::code::LOGIN_DENIED;
 use crate::source::{Diagnostic, Span};
@@ -102,7 +102,7 @@ impl Denied {
     }
 
     /// With a place: where the login is declared.
-    pub fn diagnostic(&self, client: &Client, login: Span) -> Diagnostic {
+    pub fn diagnostic(&self, client: &LoginClient, login: Span) -> Diagnostic {
         let problem = Diagnostic::error(
             LOGIN_DENIED,
             format!("login `{}` was refused: {self}", client.name),

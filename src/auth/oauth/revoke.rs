@@ -2,13 +2,13 @@
 
 use super::answer::{accepted, explained};
 use super::request::{field, request};
-use super::{Client, MaybeSecret, TokenError, TokenRequest, Tokens};
+use super::{LoginClient, MaybeSecret, TokenError, TokenRequest, TokenSet};
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 
 /// What to send, in this order: the refresh token first, since servers take the access token back along with it.
 /// Empty where the login has no `revoke_url`.
-pub fn revoke_requests(client: &Client, tokens: &Tokens) -> Vec<TokenRequest> {
+pub fn revoke_requests(client: &LoginClient, tokens: &TokenSet) -> Vec<TokenRequest> {
     let refresh = tokens
         .refresh_token
         .as_deref()
@@ -47,13 +47,13 @@ mod tests {
     use super::*;
     use crate::auth::oauth::fixtures::{CANARY, at, client, json, machine, response, tokens};
 
-    fn with_revocation() -> Client {
+    fn with_revocation() -> LoginClient {
         let mut client = machine();
         client.revoke_url = Some(client.token_url.clone());
         client
     }
 
-    fn bodies(client: &Client, answer: &str) -> Vec<String> {
+    fn bodies(client: &LoginClient, answer: &str) -> Vec<String> {
         let requests = revoke_requests(client, &tokens(answer));
         requests.iter().map(TokenRequest::body).collect()
     }

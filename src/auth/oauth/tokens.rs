@@ -16,7 +16,7 @@ const MARGIN: SignedDuration = SignedDuration::from_secs(30);
 const LINEAGE: usize = 16;
 
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub struct Tokens {
+pub struct TokenSet {
     pub access_token: String,
     /// As the server spells it; always some spelling of `Bearer`.
     pub token_type: String,
@@ -37,7 +37,7 @@ pub struct Tokens {
     pub lineage: Vec<String>,
 }
 
-impl Tokens {
+impl TokenSet {
     /// Whether the access token can be sent: 30 seconds before its end, or a tenth of its life if that is less,
     /// it no longer is. Without a known end it is used until a server refuses it.
     pub fn usable(&self, now: Timestamp) -> bool {
@@ -74,7 +74,7 @@ impl Tokens {
     }
 
     /// Continues the lineage of the tokens that this answer replaced.
-    pub(super) fn after(mut self, previous: &[String]) -> Tokens {
+    pub(super) fn after(mut self, previous: &[String]) -> TokenSet {
         let mut lineage = previous.to_vec();
         for known in self.lineage {
             if !lineage.contains(&known) {
@@ -100,7 +100,7 @@ fn is_secret_field(name: &str) -> bool {
         .any(|end| name.ends_with(end))
 }
 
-impl fmt::Debug for Tokens {
+impl fmt::Debug for TokenSet {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Tokens")
             .field("access_token", &"***")
@@ -142,7 +142,7 @@ mod tests {
         let tokens =
             tokens(r#"{"access_token":"t","refresh_token":"r","expires_in":10,"scope":"a","x":[1]}"#);
         let text = serde_json::to_string(&tokens).unwrap();
-        assert_eq!(serde_json::from_str::<Tokens>(&text).unwrap(), tokens);
+        assert_eq!(serde_json::from_str::<TokenSet>(&text).unwrap(), tokens);
     }
 
     #[test]

@@ -14,8 +14,8 @@ pub struct GraphArgs {
     pub targets: Vec<String>,
 
     /// How it is written
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = GraphFormat::Text, value_name = "FORMAT")]
+    pub format: GraphFormat,
 
     /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
@@ -27,7 +27,7 @@ pub struct GraphArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub enum GraphFormat {
     /// Lines for a terminal
     Text,
     /// A flow chart for Markdown

@@ -36,7 +36,7 @@ use std::path::PathBuf;
 #[command(after_help = EXIT_CODES)]
 pub struct Cli {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: CliCommand,
 
     #[command(flatten)]
     pub global: GlobalArgs,
@@ -46,8 +46,8 @@ pub struct Cli {
 #[derive(Debug, Args)]
 pub struct GlobalArgs {
     /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
-    pub color: Color,
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto, value_name = "WHEN")]
+    pub color: ColorChoice,
 
     /// Work as if started in this directory
     #[arg(short = 'C', long, global = true, value_name = "DIR")]
@@ -55,14 +55,14 @@ pub struct GlobalArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub enum ColorChoice {
     Auto,
     Always,
     Never,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Run requests, in order
     Run(Box<run::RunArgs>),
     /// List the requests of a selection
@@ -137,9 +137,9 @@ impl Cli {
     /// As if `explain` had been typed with this code.
     pub fn explaining(code: String) -> Cli {
         Cli {
-            command: Command::Explain(explain::ExplainArgs { codes: vec![code] }),
+            command: CliCommand::Explain(explain::ExplainArgs { codes: vec![code] }),
             global: GlobalArgs {
-                color: Color::Auto,
+                color: ColorChoice::Auto,
                 directory: None,
             },
         }

@@ -5,9 +5,9 @@ use crate::cli::args::edit::ChangeArgs;
 use crate::cli::opening::open_anyway;
 use crate::cli::show_error::show_in;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, editing, ordering};
+use crate::cli::{CommandOutput, Exit, editing, ordering};
 use crate::session::check::{CheckOptions, Checked, check as check_project, without_notes};
-use crate::session::{Error, Opened, has_errors};
+use crate::session::{Error, OpenedProject, has_errors};
 
 pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
     if args.fix
@@ -37,14 +37,14 @@ pub fn check(args: &CheckArgs, surroundings: &Surroundings) -> Exit {
 }
 
 /// Warnings about files may explain why nothing was selected.
-fn show_warnings(opened: &Opened, surroundings: &Surroundings) {
+fn show_warnings(opened: &OpenedProject, surroundings: &Surroundings) {
     let mut warnings = opened.found.clone();
     without_notes(&mut warnings);
-    Output::new(surroundings).diagnostics(&warnings, &opened.project.sources);
+    CommandOutput::new(surroundings).diagnostics(&warnings, &opened.project.sources);
 }
 
 fn shown(args: &CheckArgs, checked: Checked, surroundings: &Surroundings) -> Exit {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let Checked {
         session,
         mut found,

@@ -3,7 +3,7 @@
 use crate::cli::args::fmt::DescribeArgs;
 use crate::cli::opening::open_quietly;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::session::describe::describe as described;
 
 pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
@@ -11,7 +11,7 @@ pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
         Ok(opened) => opened,
         Err(exit) => return exit,
     };
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let text = described(&opened.project, &opened.targets);
     if text.is_empty() {
         output.error("no request is selected");

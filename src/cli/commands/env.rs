@@ -3,11 +3,11 @@
 use super::state;
 use crate::cli::args::VariableArgs;
 use crate::cli::args::env::{EnvAction, EnvArgs};
-use crate::cli::opening::{self, Kind, open_quietly};
+use crate::cli::opening::{self, OpenedKind, open_quietly};
 use crate::cli::show_error::{show as show_error, show_in};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::environments as view;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
 use crate::session::{Session, environment};
@@ -31,7 +31,7 @@ pub fn env(args: &EnvArgs, surroundings: &Surroundings) -> Exit {
 }
 
 fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let project = open_quietly(surroundings, &[])?.project;
     let environments = &project.model.environments;
     if environments.is_empty() {
@@ -52,11 +52,11 @@ fn session(names: &[String], surroundings: &Surroundings) -> Result<Session, Exi
         env: names.to_vec(),
         ..VariableArgs::default()
     };
-    opening::session(&opened, &variables, Kind::default(), surroundings)
+    opening::session(&opened, &variables, OpenedKind::default(), surroundings)
 }
 
 fn show(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let names: Vec<String> = name.map(str::to_owned).into_iter().collect();
     let session = session(&names, surroundings)?;
     let text = view::definitions(&session.definitions(), Palette::new(output.stdout_color));
@@ -70,7 +70,7 @@ fn explain(
     request: Option<&str>,
     surroundings: &Surroundings,
 ) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let session = session(names, surroundings)?;
     let places = session
         .explain(variable, request)
@@ -81,7 +81,7 @@ fn explain(
 }
 
 fn choose(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let project = open_quietly(surroundings, &[])?.project;
     environment::remember(&project, name).map_err(|error| show_in(&error, &project, surroundings))?;
     let text = match name {
@@ -93,7 +93,7 @@ fn choose(name: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit>
 }
 
 fn diff(a: &str, b: &str, surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let defined = |name: &str| {
         let session = session(&[name.to_owned()], surroundings)?;
         Ok(session.definitions_of_environments())

@@ -2,7 +2,7 @@
 
 use crate::cli::args::explain::ExplainArgs;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::report::console::Palette;
 use std::fmt::Write;
 
@@ -12,7 +12,7 @@ const ENTRIES: &str = include_str!("../../../docs/errors.md");
 const WIDEST: usize = 100;
 
 pub fn explain(args: &ExplainArgs, around: &Surroundings) -> Exit {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let palette = Palette::new(output.stdout_color);
     let width = around.width.unwrap_or(WIDEST).clamp(20, WIDEST);
     if args.codes.is_empty() {

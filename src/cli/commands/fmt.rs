@@ -3,13 +3,13 @@
 use crate::cli::args::fmt::FmtArgs;
 use crate::cli::editing::{finish, open, show, shown};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::edit::layout::{kind_of_text, laid_out};
 use crate::io::stdin_lines;
 use crate::report::visible::visible_path;
 
 pub fn fmt(args: &FmtArgs, around: &Surroundings) -> Exit {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     if args.targets.iter().any(|target| target == "-") {
         return of_input(args, output);
     }
@@ -40,7 +40,7 @@ pub fn fmt(args: &FmtArgs, around: &Surroundings) -> Exit {
 }
 
 /// Standard input to standard output, for editors. What cannot be laid out comes out as it went in.
-fn of_input(args: &FmtArgs, output: Output<'_>) -> Exit {
+fn of_input(args: &FmtArgs, output: CommandOutput<'_>) -> Exit {
     let text = match stdin_lines::read_all() {
         Ok(text) => text,
         Err(error) => {

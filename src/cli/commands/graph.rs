@@ -1,10 +1,10 @@
 //! The data-flow graph, drawn.
 
-use crate::cli::args::graph::{Format, GraphArgs};
+use crate::cli::args::graph::{GraphArgs, GraphFormat};
 use crate::cli::opening::{open, session_of_files};
 use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::diagram::{dot, html, mermaid, svg, text};
 use crate::io::report_file::{Manner, ReportFile};
 use crate::report::console::Palette;
@@ -19,28 +19,28 @@ pub fn graph(args: &GraphArgs, surroundings: &Surroundings) -> Exit {
 }
 
 fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let opened = open(surroundings, &args.targets)?;
     let session = session_of_files(&opened, &args.env, surroundings)?;
     let diagram = session
         .diagram(!args.env.is_empty())
         .map_err(|error| show(&error, &session, surroundings))?;
     let drawn = match args.format {
-        Format::Text => text::text(
+        GraphFormat::Text => text::text(
             &diagram,
             Palette::new(output.stdout_color && args.output.is_none()),
         ),
-        Format::Mermaid => mermaid::mermaid(&diagram),
-        Format::Dot => dot::dot(&diagram),
-        Format::Svg => svg::svg(&diagram),
-        Format::Html => html::html(&diagram),
+        GraphFormat::Mermaid => mermaid::mermaid(&diagram),
+        GraphFormat::Dot => dot::dot(&diagram),
+        GraphFormat::Svg => svg::svg(&diagram),
+        GraphFormat::Html => html::html(&diagram),
     };
     session.learn_literals();
     let drawn = surroundings.secrets.redact(&drawn);
     match &args.output {
         None => match args.format {
-            Format::Text | Format::Mermaid | Format::Dot => output.print(&drawn),
-            Format::Svg | Format::Html => {
+            GraphFormat::Text | GraphFormat::Mermaid | GraphFormat::Dot => output.print(&drawn),
+            GraphFormat::Svg | GraphFormat::Html => {
                 output.print_raw(&ci_commands::harmless(&drawn, Spelling::Xml));
             }
         },

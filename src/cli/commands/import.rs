@@ -2,9 +2,9 @@
 
 use crate::cli::args::import::ImportArgs;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, import_summary};
-use crate::edit::Change;
-use crate::import::{self, ImportError, Imported, Input, Kind, Written};
+use crate::cli::{CommandOutput, Exit, import_summary};
+use crate::edit::EditChange;
+use crate::import::{self, ImportError, Imported, Input, SourceKind, WrittenFile};
 use crate::io::{changes, import_source};
 use std::path::Path;
 
@@ -12,7 +12,7 @@ pub fn import(args: &ImportArgs, surroundings: &Surroundings) -> Exit {
     match imported(args, surroundings) {
         Ok(()) => Exit::Passed,
         Err((exit, problem, help)) => {
-            let output = Output::new(surroundings);
+            let output = CommandOutput::new(surroundings);
             output.error(&problem);
             if !help.is_empty() {
                 output.note(&format!("help: {help}"));
@@ -23,9 +23,9 @@ pub fn import(args: &ImportArgs, surroundings: &Surroundings) -> Exit {
 }
 
 /// The exit code, what is wrong, and what to do.
-type Failed = (Exit, String, String);
+type ImportFailure = (Exit, String, String);
 
-fn imported(args: &ImportArgs, surroundings: &Surroundings) -> Result<(), Failed> {
+fn imported(args: &ImportArgs, surroundings: &Surroundings) -> Result<(), ImportFailure> {
     let (kind, named) = kind_and_source(&args.source)?;
     if named.contains("://") {
         let message = format!("`{named}` is an address, and nothing is fetched");
@@ -73,13 +73,13 @@ fn imported(args: &ImportArgs, surroundings: &Surroundings) -> Result<(), Failed
         write_losses(&directory.join(losses), &imported)?;
     }
     write(&target, written)?;
-    Output::new(surroundings).print(&summary);
+    CommandOutput::new(surroundings).print(&summary);
     Ok(())
 }
 
-fn kind_and_source(source: &[String]) -> Result<(Option<Kind>, String), Failed> {
+fn kind_and_source(source: &[String]) -> Result<(Option<SourceKind>, String), ImportFailure> {
     let known = |name: &str| {
-        Kind::ALL
+        SourceKind::ALL
             .iter()
             .find(|(known, _)| *known == name)
             .map(|(_, kind)| *kind)
@@ -88,7 +88,7 @@ fn kind_and_source(source: &[String]) -> Result<(Option<Kind>, String), Failed> 
         [kind, source] => match known(kind) {
             Some(kind) => Ok((Some(kind), source.clone())),
             None => {
-                let names: Vec<&str> = Kind::ALL.iter().map(|(name, _)| *name).collect();
+                let names: Vec<&str> = SourceKind::ALL.iter().map(|(name, _)| *name).collect();
                 let message = format!("`{kind}` is no kind of collection that can be imported");
                 Err((Exit::Usage, message, format!("kinds are {}", names.join(", "))))
             }
@@ -102,7 +102,7 @@ fn kind_and_source(source: &[String]) -> Result<(Option<Kind>, String), Failed> 
     }
 }
 
-fn refused(error: &ImportError, named: &str) -> Failed {
+fn refused(error: &ImportError, named: &str) -> ImportFailure {
     match error {
         ImportError::Unknown { files } => (
             Exit::FileWrong,
@@ -134,7 +134,7 @@ fn refused(error: &ImportError, named: &str) -> Failed {
 }
 
 /// What is written; what is there already is touched with `--force` only.
-fn plan(imported: &mut Imported, target: &Path, force: bool) -> Result<Vec<Written>, Failed> {
+fn plan(imported: &mut Imported, target: &Path, force: bool) -> Result<Vec<WrittenFile>, ImportFailure> {
     let unreadable = std::cell::RefCell::new(None);
     let present = |path: &str| match import_source::existing(&target.join(path)) {
         Ok(bytes) => bytes,
@@ -185,13 +185,13 @@ fn listed(paths: &[&str]) -> String {
 }
 
 /// All files or none.
-fn write(target: &Path, written: Vec<Written>) -> Result<(), Failed> {
+fn write(target: &Path, written: Vec<WrittenFile>) -> Result<(), ImportFailure> {
     let unwritten = |problem: String| (Exit::NotCarriedOut, problem, String::new());
     let root = import_source::make_directory(target)
         .map_err(|error| unwritten(format!("cannot make `{}`: {error}", target.display())))?;
-    let changes: Vec<Change> = written
+    let changes: Vec<EditChange> = written
         .into_iter()
-        .map(|file| Change::Write {
+        .map(|file| EditChange::Write {
             path: root.join(&file.path),
             old: file.old,
             new: file.new,
@@ -203,7 +203,7 @@ fn write(target: &Path, written: Vec<Written>) -> Result<(), Failed> {
         .map_err(|error| unwritten(error.to_string()))
 }
 
-fn write_losses(path: &Path, imported: &Imported) -> Result<(), Failed> {
+fn write_losses(path: &Path, imported: &Imported) -> Result<(), ImportFailure> {
     let text = import::losses_json(imported);
     crate::io::save::replace(path, text.as_bytes(), crate::io::save::Readers::Everyone).map_err(|error| {
         (

@@ -3,12 +3,12 @@
 use crate::cli::args::new::InitArgs;
 use crate::cli::editing::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::report::visible::visible_path;
 use crate::session::editing::init::{init as planned, make};
 
 pub fn init(args: &InitArgs, around: &Surroundings) -> Exit {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let here = &around.process.directory;
     let directory = args
         .project

@@ -5,7 +5,7 @@ use crate::cli::opening::{open, selection, session_of_files};
 use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::steps as view;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::report::console::Palette;
 
 pub fn list(args: &ListArgs, around: &Surroundings) -> Exit {
@@ -13,7 +13,7 @@ pub fn list(args: &ListArgs, around: &Surroundings) -> Exit {
 }
 
 fn listed(args: &ListArgs, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let opened = open(around, &args.select.targets)?;
     let session = session_of_files(&opened, &[], around)?;
     let steps = session

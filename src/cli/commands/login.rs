@@ -6,7 +6,7 @@ use crate::cli::prompting::{self, Occasion};
 use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::logins::tokens;
-use crate::cli::{Exit, Output, runtime};
+use crate::cli::{CommandOutput, Exit, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::Person;
@@ -14,7 +14,7 @@ use crate::session::context::Company;
 use crate::session::secrets::Fetching;
 
 pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
-    let done = runtime::block_on(Output::new(around), logged_in(args, around));
+    let done = runtime::block_on(CommandOutput::new(around), logged_in(args, around));
     done.unwrap_or_else(|exit| exit)
 }
 
@@ -56,7 +56,7 @@ async fn logged_in(args: &LoginArgs, around: &Surroundings) -> Result<Exit, Exit
     let granted = granted.map_err(failed)?;
     let place = if args.mock { " on the mock" } else { "" };
     let name = visible_line(&chosen.login.name.value);
-    Output::new(around).print(&format!(
+    CommandOutput::new(around).print(&format!(
         "logged in as `{name}`{place}: {}\n",
         tokens(&granted.tokens)
     ));

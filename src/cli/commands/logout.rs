@@ -6,7 +6,7 @@ use crate::cli::prompting;
 use crate::cli::show_error::{show, show_in};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::logins::outcome;
-use crate::cli::{Exit, Output, runtime};
+use crate::cli::{CommandOutput, Exit, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::{LoggedOut, Person};
@@ -15,13 +15,13 @@ use crate::session::login::forget_undefined;
 use crate::session::secrets::Fetching;
 
 pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
-    let done = runtime::block_on(Output::new(around), logged_out(args, around));
+    let done = runtime::block_on(CommandOutput::new(around), logged_out(args, around));
     done.unwrap_or_else(|exit| exit)
 }
 
 async fn logged_out(args: &LogoutArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let interrupt = Interrupt::listen();
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     if let Some(name) = of_no_file(args, around)? {
         output.print(&outcome(&visible_line(name), LoggedOut::Forgotten));
         return Ok(Exit::Passed);

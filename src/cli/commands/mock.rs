@@ -1,10 +1,10 @@
 //! `mock`: serves a collection until it is stopped.
 
 use crate::cli::args::mock::MockArgs;
-use crate::cli::opening::{Kind, open, session};
+use crate::cli::opening::{OpenedKind, open, session};
 use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, runtime};
+use crate::cli::{CommandOutput, Exit, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::io::random;
 use crate::mock::MockSettings;
@@ -22,14 +22,14 @@ use std::net::SocketAddr;
 const PASSED_ON: [&str; 3] = ["code", "state", "code_verifier"];
 
 pub fn mock(args: &MockArgs, around: &Surroundings) -> Exit {
-    let served = runtime::block_on(Output::new(around), serve(args, around));
+    let served = runtime::block_on(CommandOutput::new(around), serve(args, around));
     served.unwrap_or_else(|exit| exit)
 }
 
 async fn serve(args: &MockArgs, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let opened = open(around, std::slice::from_ref(&args.collection))?;
-    let kind = Kind {
+    let kind = OpenedKind {
         fresh: true,
         mock: true,
     };

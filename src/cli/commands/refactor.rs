@@ -5,10 +5,10 @@ use crate::cli::args::refactor::{CopyArgs, MoveArgs, OrderArgs, RemoveArgs, Rena
 use crate::cli::editing::{finish, open, show};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::uses as view;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::report::visible::visible_line;
 use crate::session::editing::ordering::OrderPlace;
-use crate::session::editing::rename_variable::Names;
+use crate::session::editing::rename_variable::RenamePair;
 use crate::session::editing::{EditPlan, EditingError, Workspace};
 
 pub fn mv(args: &MoveArgs, around: &Surroundings) -> Exit {
@@ -38,7 +38,7 @@ pub fn order(args: &OrderArgs, around: &Surroundings) -> Exit {
 }
 
 pub fn rename_var(args: &RenameVarArgs, around: &Surroundings) -> Exit {
-    let names = Names {
+    let names = RenamePair {
         old: &args.old,
         new: &args.new,
     };
@@ -69,11 +69,11 @@ pub fn uses(args: &UsesArgs, around: &Surroundings) -> Exit {
     };
     match workspace.uses(&args.name) {
         Ok(found) if found.is_empty() => {
-            Output::new(around).note(&format!("nothing refers to `{}`", visible_line(&args.name)));
+            CommandOutput::new(around).note(&format!("nothing refers to `{}`", visible_line(&args.name)));
             Exit::Passed
         }
         Ok(found) => {
-            Output::new(around).print(&view::table(&found));
+            CommandOutput::new(around).print(&view::table(&found));
             Exit::Passed
         }
         Err(error) => show(&error, around),

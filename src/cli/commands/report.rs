@@ -5,9 +5,9 @@ use crate::cli::args::report::{MergeArgs, ReportAction, ReportArgs};
 use crate::cli::formats;
 use crate::cli::reports::Reports;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::io::files;
-use crate::report::replay::{self, MergeError, Merged, Named, merge};
+use crate::report::replay::{self, MergeError, MergedReport, NamedReport, merge};
 use crate::source::Sources;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ pub fn report(args: &ReportArgs, surroundings: &Surroundings) -> u8 {
     match done {
         Ok(exit) => exit,
         Err((exit, problem)) => {
-            Output::new(surroundings).error(&problem);
+            CommandOutput::new(surroundings).error(&problem);
             exit as u8
         }
     }
@@ -33,16 +33,17 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<u8, (Exit, String)>
         let name = wanted.split('=').next().unwrap_or_default();
         formats::find(name).map_err(|problem| (Exit::Usage, problem))?;
     }
-    let reports: Result<Vec<Named>, String> = args.files.iter().map(|path| read(path, around)).collect();
+    let reports: Result<Vec<NamedReport>, String> =
+        args.files.iter().map(|path| read(path, around)).collect();
     let wrong = |problem| (Exit::FileWrong, problem);
     let merged = merge(reports.map_err(wrong)?);
-    let Merged { document, missing } = merged.map_err(|error: MergeError| wrong(error.to_string()))?;
+    let MergedReport { document, missing } = merged.map_err(|error: MergeError| wrong(error.to_string()))?;
     let summary = document.end.summary();
     let verdict = summary.exit_code.unwrap_or(Exit::of(&summary) as u8);
     let unwritten = |problem| (Exit::NotCarriedOut, problem);
     let mut reports = match Reports::again(&args.report, &read_from, around) {
         Ok(reports) => reports,
-        Err(error) => return Ok(error.show(&Sources::default(), Output::new(around)) as u8),
+        Err(error) => return Ok(error.show(&Sources::default(), CommandOutput::new(around)) as u8),
     };
     replay::replay(document, &mut |event| reports.event(event));
     reports.finish().map_err(unwritten)?;
@@ -59,10 +60,10 @@ fn merged(args: &MergeArgs, around: &Surroundings) -> Result<u8, (Exit, String)>
 }
 
 /// A report, or why the file cannot be used.
-pub fn read(path: &Path, around: &Surroundings) -> Result<Named, String> {
+pub fn read(path: &Path, around: &Surroundings) -> Result<NamedReport, String> {
     let name = path.display().to_string();
     let bytes = files::read_bytes(&around.process.directory.join(path))
         .map_err(|error| format!("cannot read `{name}`: {error}"))?;
     let document = replay::read(&bytes).map_err(|error| format!("`{name}` cannot be used: {error}"))?;
-    Ok(Named { name, document })
+    Ok(NamedReport { name, document })
 }

@@ -5,7 +5,7 @@ use crate::cli::args::report::DiffArgs;
 use crate::cli::reports::report_target::{TargetError, apart, plain, refuse, unwritable};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::report_diff;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::io::report_file::{Manner, ReportFile};
 use crate::report::console::Palette;
 use crate::report::diff::{Comparison, compare, page};
@@ -24,7 +24,7 @@ pub fn compared(args: &DiffArgs, around: &Surroundings) -> Result<u8, (Exit, Str
     };
     let (old, new) = (read(&args.old)?, read(&args.new)?);
     let comparison = compare((&old.name, &old.document), (&new.name, &new.document));
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     if let Some(path) = &args.html
         && let Err(error) = write_page(path, args, &comparison, around)
     {

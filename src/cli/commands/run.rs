@@ -1,18 +1,18 @@
 //! `run`: everything is known and checked before the first request; then the run is carried out and reported.
 
 use crate::cli::args::run::RunArgs;
-use crate::cli::opening::{Kind, http_options, open_to_run, run_options, session};
+use crate::cli::opening::{OpenedKind, http_options, open_to_run, run_options, session};
 use crate::cli::prompting::{self, Occasion};
 use crate::cli::reports::{Reports, TargetError};
 use crate::cli::show_error::{show, show_warnings};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, failed_start, formats, runtime};
+use crate::cli::{CommandOutput, Exit, failed_start, formats, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::Person;
 use crate::run::{Event, Summary};
 use crate::session::context::Company;
-use crate::session::mocking::Mock;
+use crate::session::mocking::RunningMock;
 use crate::session::run::{PlannedRun, RunOptions};
 use crate::session::run_preview::{self, RunPreview};
 use crate::session::secrets::Fetching;
@@ -32,16 +32,16 @@ fn carried_out(args: &RunArgs, around: &Surroundings) -> Result<u8, Exit> {
     if let Some(problem) = formats::misplaced_file(&args.report, &args.select.targets, |target| {
         around.process.directory.join(target).exists()
     }) {
-        Output::new(around).error(&problem);
+        CommandOutput::new(around).error(&problem);
         return Ok(Exit::Usage as u8);
     }
     let opened = open_to_run(args, around)?;
-    let kind = Kind {
+    let kind = OpenedKind {
         fresh: args.fresh,
         mock: args.mock,
     };
     let session = session(&opened, &args.variables, kind, around)?;
-    runtime::block_on(Output::new(around), in_session(args, &session, around))
+    runtime::block_on(CommandOutput::new(around), in_session(args, &session, around))
 }
 
 async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) -> Result<u8, Exit> {
@@ -56,7 +56,7 @@ async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) ->
         None
     };
     let mut planned = session.plan_run(steps, &options).map_err(failed)?;
-    show_warnings(session, Output::new(around));
+    show_warnings(session, CommandOutput::new(around));
     let interrupt = listening.ready();
     if !args.dry_run {
         let fetching = Fetching {
@@ -109,7 +109,7 @@ fn draw(
     let shows_notes = args.dry_run || args.verbose > 0;
     found.retain(|diagnostic| diagnostic.severity != Severity::Note || shows_notes);
     session.learn_values();
-    Output::new(around).diagnostics(found, &session.project.sources);
+    CommandOutput::new(around).diagnostics(found, &session.project.sources);
     if has_errors(found) {
         return Err(Exit::FileWrong);
     }
@@ -118,7 +118,7 @@ fn draw(
 
 /// Says which steps run and why; the exit code where there is nothing to do.
 fn end_early(args: &RunArgs, planned: &PlannedRun<'_>, around: &Surroundings) -> Option<Result<Exit, Exit>> {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     if planned.is_empty {
         output.note(&planned.selection.nothing());
     }
@@ -144,7 +144,7 @@ fn end_early(args: &RunArgs, planned: &PlannedRun<'_>, around: &Surroundings) ->
 }
 
 /// Why steps run that were not asked for.
-fn show_added(preview: &RunPreview<'_>, output: Output<'_>) {
+fn show_added(preview: &RunPreview<'_>, output: CommandOutput<'_>) {
     for added in &preview.added {
         let said = format!("+ {}: {added}", added.step.id());
         output.note(&visible_line(&said));
@@ -153,7 +153,7 @@ fn show_added(preview: &RunPreview<'_>, output: Output<'_>) {
 
 /// What would run, and how often. A row that cannot be read is wrong already.
 fn dry_run(planned: PlannedRun<'_>, session: &Session, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     output.print(&run_preview::plan(&planned.preview));
     let listed = iterations::listed(planned.iterations).map_err(|error| show(&error, session, around))?;
     output.print(&around.secrets.redact(&listed));
@@ -165,7 +165,7 @@ struct Execution<'a> {
     args: &'a RunArgs,
     session: &'a Session,
     options: &'a RunOptions,
-    mock: Option<&'a Mock<'a>>,
+    mock: Option<&'a RunningMock<'a>>,
     around: &'a Surroundings,
 }
 
@@ -173,7 +173,7 @@ impl Execution<'_> {
     async fn run(&self, planned: PlannedRun<'_>, interrupt: Interrupt) -> Result<u8, Exit> {
         let (session, around) = (self.session, self.around);
         let failed = |error| show(&error, session, around);
-        let output = Output::new(around);
+        let output = CommandOutput::new(around);
         let steps = &planned.preview.steps;
         session.learn_values();
         session.learn_values_of(steps);
@@ -221,7 +221,7 @@ impl Execution<'_> {
 
     /// An unknown format is wrong usage; a file that cannot be written is not.
     fn open_reports(&self, steps: usize) -> Result<Reports, Exit> {
-        let output = Output::new(self.around);
+        let output = CommandOutput::new(self.around);
         let sources = &self.session.project.sources;
         let refused = |error: TargetError| error.show(sources, output);
         let asked = self.args.report.iter().map(String::as_str);
@@ -262,7 +262,7 @@ impl ShortSecrets {
             if self.shown.contains(&name) {
                 continue;
             }
-            Output::new(around).warning(&format!(
+            CommandOutput::new(around).warning(&format!(
                 "the value of `{name}` is too short or too common to be masked: it is shown wherever it occurs"
             ));
             self.shown.push(name);

@@ -3,7 +3,7 @@
 use crate::cli::args::schema::{Install, SchemaArgs, SchemaKind};
 use crate::cli::editing::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, unfinished};
+use crate::cli::{CommandOutput, Exit, unfinished};
 use crate::edit::schema_files;
 use crate::format::{FileKind, json_schema};
 use crate::report::visible::visible_path;
@@ -14,7 +14,7 @@ pub fn schema(args: &SchemaArgs, surroundings: &Surroundings) -> Exit {
         (_, Some(how)) => install(how, surroundings).unwrap_or_else(|exit| exit),
         (Some(kind), None) => {
             let text = schema_files::text(&json_schema(file_kind_of(kind)));
-            Output::new(surroundings).print_raw(&text);
+            CommandOutput::new(surroundings).print_raw(&text);
             Exit::Passed
         }
         (None, None) => Exit::Usage,
@@ -35,7 +35,7 @@ fn file_kind_of(kind: SchemaKind) -> FileKind {
 
 /// Writes the schemas, and what leads the editor to them: all of it, or nothing.
 fn install(how: Install, surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     unfinished::finish(surroundings, &[])?;
     let editor = match how {
         Install::Vscode => Editor::Vscode,

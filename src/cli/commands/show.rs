@@ -1,25 +1,25 @@
 //! `show`: a request as it would be sent, and where each of its values comes from. Nothing is sent.
 
 use crate::cli::args::show::ShowArgs;
-use crate::cli::opening::{Kind, http_options, open, session};
+use crate::cli::opening::{OpenedKind, http_options, open, session};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::request;
-use crate::cli::{Exit, Output, prompting, runtime, show_error};
+use crate::cli::{CommandOutput, Exit, prompting, runtime, show_error};
 use crate::io::interrupt::Interrupt;
 use crate::report::console::Palette;
 use crate::session::Error;
 use crate::session::secrets::Fetching;
 
 pub fn show(args: &ShowArgs, surroundings: &Surroundings) -> Exit {
-    let done = runtime::block_on(Output::new(surroundings), shown(args, surroundings));
+    let done = runtime::block_on(CommandOutput::new(surroundings), shown(args, surroundings));
     done.unwrap_or_else(|exit| exit)
 }
 
 async fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let interrupt = Interrupt::listen();
     let opened = open(around, std::slice::from_ref(&args.target))?;
-    let kind = Kind {
+    let kind = OpenedKind {
         fresh: false,
         mock: args.mock,
     };

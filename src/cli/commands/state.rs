@@ -4,8 +4,8 @@ use crate::cli::args::state::{StateAction, StateArgs};
 use crate::cli::opening::{open_quietly, session_of_files};
 use crate::cli::show_error::show_in;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
-use crate::io::state::{Change, Entry, SET_BY_HAND, StateError, StateFile, Store};
+use crate::cli::{CommandOutput, Exit};
+use crate::io::state::{SET_BY_HAND, StateChange, StateEntry, StateError, StateFile, Store};
 use crate::report::visible::{visible_line, visible_path};
 use crate::secret::is_secret_name;
 use crate::session::environment;
@@ -26,7 +26,7 @@ fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
     } else {
         store.path().display().to_string()
     };
-    Output::new(surroundings).print_raw(&format!("{shown}\n"));
+    CommandOutput::new(surroundings).print_raw(&format!("{shown}\n"));
     Ok(Exit::Passed)
 }
 
@@ -38,7 +38,7 @@ pub fn set(
     names: &[String],
     surroundings: &Surroundings,
 ) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
     let (variable, mut value) = match (value, variable.split_once(":=")) {
         (Some("-"), _) => (
@@ -56,9 +56,9 @@ pub fn set(
         }
     };
     value.secret = is_secret_name(variable);
-    let entry = Entry::new(value, SET_BY_HAND);
+    let entry = StateEntry::new(value, SET_BY_HAND);
     current(&store, output)?;
-    change(&store, Change::Set(variable.to_owned(), entry), output)?;
+    change(&store, StateChange::Set(variable.to_owned(), entry), output)?;
     output.print(&format!(
         "{} is set in {}\n",
         quoted(variable),
@@ -81,12 +81,12 @@ fn typed(variable: &str, text: &str, names: &[String], surroundings: &Surroundin
     let shown = if is_secret_name(variable) { "***" } else { text };
     let fitted = types.fit(variable, text, &visible_line(&format!("`{variable}={shown}`")));
     fitted.map_err(|problem| {
-        Output::new(surroundings).error(&problem);
+        CommandOutput::new(surroundings).error(&problem);
         Exit::Usage
     })
 }
 
-fn of_json(name: &str, text: &str, output: Output) -> Result<Value, Exit> {
+fn of_json(name: &str, text: &str, output: CommandOutput) -> Result<Value, Exit> {
     json(text).map_err(|problem| {
         output.error(&format!(
             "the value of {} has to be JSON: {problem}",
@@ -99,14 +99,14 @@ fn of_json(name: &str, text: &str, output: Output) -> Result<Value, Exit> {
 /// # Errors
 /// The exit code, once the error is shown.
 pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
     let state = current(&store, output)?;
     if !state.variables.contains_key(variable) {
         output.error(&format!("{} holds no `{variable}`", state_of(&environment)));
         return Err(Exit::NothingSelected);
     }
-    change(&store, Change::Unset(variable.to_owned()), output)?;
+    change(&store, StateChange::Unset(variable.to_owned()), output)?;
     output.print(&format!(
         "{} is dropped from {}\n",
         quoted(variable),
@@ -118,7 +118,7 @@ pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> R
 /// # Errors
 /// The exit code, once the error is shown.
 pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let (environment, store) = store(names, surroundings)?;
     let state = current(&store, output)?;
     let what = format!(
@@ -131,7 +131,7 @@ pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result
         output.note("nothing was dropped");
         return Ok(Exit::Usage);
     }
-    change(&store, Change::Clear, output)?;
+    change(&store, StateChange::Clear, output)?;
     output.print(&format!("{what} is dropped\n"));
     Ok(Exit::Passed)
 }
@@ -155,13 +155,13 @@ fn state_of(environment: &str) -> String {
 }
 
 /// The state as it is. A warning about it is shown before anything is written.
-fn current(store: &Store, output: Output) -> Result<StateFile, Exit> {
+fn current(store: &Store, output: CommandOutput) -> Result<StateFile, Exit> {
     let (state, warning) = store.read().map_err(|error| failed(&error, output))?;
     warning.iter().for_each(|warning| output.warning(warning));
     Ok(state)
 }
 
-fn change(store: &Store, change: Change, output: Output) -> Result<(), Exit> {
+fn change(store: &Store, change: StateChange, output: CommandOutput) -> Result<(), Exit> {
     let carried_out = || {
         let problem = store.probe()?;
         store.apply(&[change]).map(|_| problem)
@@ -171,13 +171,13 @@ fn change(store: &Store, change: Change, output: Output) -> Result<(), Exit> {
     Ok(())
 }
 
-fn failed(error: &StateError, output: Output) -> Exit {
+fn failed(error: &StateError, output: CommandOutput) -> Exit {
     output.error(&error.to_string());
     Exit::NotCarriedOut
 }
 
 /// Without the last line break, which `echo` adds.
-fn from_input(output: Output) -> Result<String, Exit> {
+fn from_input(output: CommandOutput) -> Result<String, Exit> {
     let mut text = String::new();
     if let Err(error) = std::io::stdin().lock().read_to_string(&mut text) {
         output.error(&format!("standard input cannot be read: {error}"));
@@ -188,7 +188,7 @@ fn from_input(output: Output) -> Result<String, Exit> {
 }
 
 fn agrees(what: &str, surroundings: &Surroundings) -> Result<bool, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     if !surroundings.stdin_terminal || !surroundings.stderr.terminal {
         output.error(&format!("{what} would be dropped: give --yes to agree"));
         return Err(Exit::Usage);

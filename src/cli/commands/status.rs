@@ -2,20 +2,20 @@
 //! nothing, and fetches no secret: everything is read off the state.
 
 use crate::cli::args::login::StatusArgs;
-use crate::cli::opening::{Kind, open_quietly, session};
+use crate::cli::opening::{OpenedKind, open_quietly, session};
 use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::logins as view;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 
 pub fn status(args: &StatusArgs, around: &Surroundings) -> Exit {
     shown(args, around).unwrap_or_else(|exit| exit)
 }
 
 fn shown(args: &StatusArgs, around: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(around);
+    let output = CommandOutput::new(around);
     let opened = open_quietly(around, args.collection.as_slice())?;
-    let session = session(&opened, &args.variables, Kind::default(), around)?;
+    let session = session(&opened, &args.variables, OpenedKind::default(), around)?;
     let kept = session
         .stored_logins()
         .map_err(|error| show(&error, &session, around))?;

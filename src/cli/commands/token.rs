@@ -5,13 +5,13 @@ use crate::cli::opening::{http_options, login_session};
 use crate::cli::prompting::{self, Occasion};
 use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output, runtime};
+use crate::cli::{CommandOutput, Exit, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::session::context::Company;
 use crate::session::secrets::Fetching;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
-    let done = runtime::block_on(Output::new(around), printed(args, around));
+    let done = runtime::block_on(CommandOutput::new(around), printed(args, around));
     done.unwrap_or_else(|exit| exit)
 }
 
@@ -36,6 +36,6 @@ async fn printed(args: &TokenArgs, around: &Surroundings) -> Result<Exit, Exit> 
         .step_context(&http_options(&which.http, which.variables.trust), company)
         .map_err(failed)?;
     let granted = chosen.token(&context).await.map_err(failed)?;
-    Output::new(around).print_raw(&format!("{}\n", granted.tokens.access_token));
+    CommandOutput::new(around).print_raw(&format!("{}\n", granted.tokens.access_token));
     Ok(Exit::Passed)
 }

@@ -2,9 +2,9 @@
 
 use crate::cli::args::VariableArgs;
 use crate::cli::args::trust::TrustArgs;
-use crate::cli::opening::{self, Kind, open_quietly};
+use crate::cli::opening::{self, OpenedKind, open_quietly};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::io::trust::Trust;
 use crate::report::visible::visible_path;
 use crate::session::Session;
@@ -20,7 +20,7 @@ pub fn trust(args: &TrustArgs, surroundings: &Surroundings) -> Exit {
 }
 
 fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let trust = known(surroundings)?;
     let files = trust.list().map_err(|error| unusable(&trust, &error, output))?;
     let mut text = String::new();
@@ -33,7 +33,7 @@ fn list(surroundings: &Surroundings) -> Result<Exit, Exit> {
 }
 
 fn record(environment: Option<&str>, surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = Output::new(surroundings);
+    let output = CommandOutput::new(surroundings);
     let trust = known(surroundings)?;
     let session = session(environment, surroundings)?;
     let mut text = String::new();
@@ -63,7 +63,7 @@ fn session(environment: Option<&str>, surroundings: &Surroundings) -> Result<Ses
         env: environment.map(str::to_owned).into_iter().collect(),
         ..VariableArgs::default()
     };
-    let kind = Kind {
+    let kind = OpenedKind {
         fresh: true,
         mock: false,
     };
@@ -73,13 +73,13 @@ fn session(environment: Option<&str>, surroundings: &Surroundings) -> Result<Ses
 
 fn known(surroundings: &Surroundings) -> Result<Trust, Exit> {
     Trust::of(&surroundings.process.variables).ok_or_else(|| {
-        let output = Output::new(surroundings);
+        let output = CommandOutput::new(surroundings);
         output.error("there is no place for your record of trusted files: set HOME or XDG_STATE_HOME");
         Exit::NotCarriedOut
     })
 }
 
-fn unusable(trust: &Trust, error: &std::io::Error, output: Output) -> Exit {
+fn unusable(trust: &Trust, error: &std::io::Error, output: CommandOutput) -> Exit {
     output.error(&format!(
         "your record of trusted files `{}` cannot be used: {error}",
         trust.path().display()

@@ -3,7 +3,7 @@
 use crate::cli::args::edit::{AddArgs, ChangeArgs, GetArgs, PlaceArgs, SetArgs, UnsetArgs};
 use crate::cli::editing::{finish, open, show};
 use crate::cli::surroundings::Surroundings;
-use crate::cli::{Exit, Output};
+use crate::cli::{CommandOutput, Exit};
 use crate::io::stdin_lines;
 use crate::session::editing::EditingError;
 use crate::session::editing::values::{ValueEdit, typed_path, typed_value};
@@ -15,7 +15,7 @@ pub fn get(args: &GetArgs, around: &Surroundings) -> Exit {
     };
     match workspace.shown_values(&args.place.id, &args.place.tag, &args.place.key) {
         Ok(text) => {
-            Output::new(around).print(&text);
+            CommandOutput::new(around).print(&text);
             Exit::Passed
         }
         Err(error) => show(&error, around),
@@ -36,7 +36,7 @@ pub fn unset(args: &UnsetArgs, around: &Surroundings) -> Exit {
     changed(&args.place, Ok(ValueEdit::Unset), args.change, around)
 }
 
-fn value(typed: &str, is_text: bool) -> Result<crate::edit::Data, EditingError> {
+fn value(typed: &str, is_text: bool) -> Result<crate::edit::YamlData, EditingError> {
     if typed != "-" {
         return typed_value(typed, is_text);
     }

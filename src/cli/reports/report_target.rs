@@ -1,7 +1,7 @@
 //! Where a report may go: standard output once, a file of its own, never what a run is made of.
 
-use crate::cli::formats::Format;
-use crate::cli::{Exit, Output};
+use crate::cli::formats::ReportFormat;
+use crate::cli::{CommandOutput, Exit};
 use crate::io::report_place;
 use crate::io::save;
 use crate::source::{Diagnostic, Sources, Spanned, code};
@@ -11,7 +11,7 @@ use std::path::{Component, Path, PathBuf};
 pub const STDOUT: [&str; 4] = ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"];
 
 /// From a path as it is written to the file that is meant.
-pub type ResolveTarget<'p> = dyn Fn(&str, &Format) -> Result<PathBuf, TargetError> + 'p;
+pub type ResolveTarget<'p> = dyn Fn(&str, &ReportFormat) -> Result<PathBuf, TargetError> + 'p;
 
 /// Why there is no such report.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub enum TargetError {
 
 impl TargetError {
     /// Says what is wrong, and how the program ends.
-    pub fn show(self, sources: &Sources, output: Output) -> Exit {
+    pub fn show(self, sources: &Sources, output: CommandOutput) -> Exit {
         match self {
             TargetError::Misused(problem) => {
                 output.error(&problem);
@@ -46,17 +46,17 @@ impl TargetError {
 
 /// What standard output is for.
 #[derive(Default)]
-pub struct Taken {
+pub struct TakenTargets {
     /// A report alone.
     pub whole: bool,
     /// A report that shares standard output with the lines that people read.
     with_console: bool,
 }
 
-impl Taken {
+impl TakenTargets {
     /// # Errors
     /// [`TargetError`] if the report cannot go there.
-    pub fn take(&mut self, format: &Format) -> Result<(), TargetError> {
+    pub fn take(&mut self, format: &ReportFormat) -> Result<(), TargetError> {
         let other = if format.with_console {
             std::mem::replace(&mut self.with_console, true) || self.whole
         } else {
@@ -81,7 +81,7 @@ pub fn confined(
     root: &Path,
     wanted: &Spanned<String>,
     path: &str,
-    format: &Format,
+    format: &ReportFormat,
 ) -> Result<PathBuf, TargetError> {
     let is_own = |beginning: &[u8]| format.mark.is_on(beginning);
     report_place::place(root, path, &is_own).map_err(|error| {

@@ -3,9 +3,9 @@
 use crate::model::Environment;
 use crate::report::console::Palette;
 use crate::report::visible::visible_line;
-use crate::scope::Origin;
+use crate::scope::DefinedAt;
 use crate::secret::is_secret_name;
-use crate::session::definitions::{DefiningPlace, Definition};
+use crate::session::definitions::{DefiningPlace, VariableDefinition};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
@@ -29,9 +29,9 @@ pub fn list(environments: &[Environment], used: &[String], palette: Palette) -> 
 }
 
 /// One line for each variable, with the layer that its value comes from.
-pub fn definitions(found: &[Definition], palette: Palette) -> String {
+pub fn definitions(found: &[VariableDefinition], palette: Palette) -> String {
     let mut text = String::new();
-    for Definition { name, layer, origin } in found {
+    for VariableDefinition { name, layer, origin } in found {
         let layer = palette.dim(&visible_line(&format!("({layer})")));
         let _ = writeln!(text, "{} = {}  {layer}", visible_line(name), value(name, origin));
     }
@@ -54,11 +54,11 @@ pub fn explanation(variable: &str, places: &[DefiningPlace], palette: Palette) -
 }
 
 /// An environment's name and what it defines.
-pub type Side<'a> = (&'a str, &'a [Definition]);
+pub type EnvironmentSide<'a> = (&'a str, &'a [VariableDefinition]);
 
 /// Variables that the two define differently, or that only one of them defines.
-pub fn difference(old: Side<'_>, new: Side<'_>, palette: Palette) -> String {
-    let values = |(_, found): Side<'_>| -> BTreeMap<String, String> {
+pub fn difference(old: EnvironmentSide<'_>, new: EnvironmentSide<'_>, palette: Palette) -> String {
+    let values = |(_, found): EnvironmentSide<'_>| -> BTreeMap<String, String> {
         let values = found
             .iter()
             .map(|found| (found.name.clone(), value(&found.name, &found.origin)));
@@ -87,7 +87,7 @@ pub fn difference(old: Side<'_>, new: Side<'_>, palette: Palette) -> String {
 }
 
 /// A value as people may see it: a secret as stars, one that is not known as a remark.
-fn value(name: &str, origin: &Origin) -> String {
+fn value(name: &str, origin: &DefinedAt) -> String {
     match &origin.value {
         _ if origin.pending => "(a secret, fetched when it is used)".to_owned(),
         Some(value) if value.secret || is_secret_name(name) => "***".to_owned(),

@@ -1,13 +1,13 @@
 //! `login`, `logout`, `status`: what logins hold, in words. No token is ever shown.
 
-use crate::auth::oauth::Tokens;
+use crate::auth::oauth::TokenSet;
 use crate::io::clock;
 use crate::report::visible::visible_line;
-use crate::run::login::{Kept, LoggedOut};
+use crate::run::login::{LoggedOut, StoredLogin};
 use std::fmt::Write;
 
 /// Lines for what is kept under names that no file defines any more, and how to be rid of it.
-pub fn orphans(names: &[&str], kept: &[Kept], environments: &[String]) -> String {
+pub fn orphans(names: &[&str], kept: &[StoredLogin], environments: &[String]) -> String {
     let mut text = String::new();
     let environments: String = environments
         .iter()
@@ -25,7 +25,7 @@ pub fn orphans(names: &[&str], kept: &[Kept], environments: &[String]) -> String
 }
 
 /// One line for each account that a login holds, and one for a login that holds none.
-pub fn table(names: &[&str], kept: &[Kept]) -> String {
+pub fn table(names: &[&str], kept: &[StoredLogin]) -> String {
     let width = names
         .iter()
         .map(|name| visible_line(name).len())
@@ -33,7 +33,7 @@ pub fn table(names: &[&str], kept: &[Kept]) -> String {
         .unwrap_or(0);
     let mut text = String::new();
     for name in names {
-        let accounts: Vec<&Kept> = kept.iter().filter(|kept| kept.login == *name).collect();
+        let accounts: Vec<&StoredLogin> = kept.iter().filter(|kept| kept.login == *name).collect();
         let name = visible_line(name);
         if accounts.is_empty() {
             let _ = writeln!(text, "{name:<width$}  no token");
@@ -45,7 +45,7 @@ pub fn table(names: &[&str], kept: &[Kept]) -> String {
     text
 }
 
-fn words(kept: &Kept) -> String {
+fn words(kept: &StoredLogin) -> String {
     let tokens = kept.tokens.as_ref().map_or("no token".to_owned(), tokens);
     match kept.refreshing {
         Some(_) => tokens + "; its last refresh was not finished",
@@ -54,7 +54,7 @@ fn words(kept: &Kept) -> String {
 }
 
 /// Until when the tokens are good, and for what; never what they are.
-pub fn tokens(tokens: &Tokens) -> String {
+pub fn tokens(tokens: &TokenSet) -> String {
     let mut words = match tokens.expires_at {
         None => "token without a known end".to_owned(),
         Some(end) if end <= clock::timestamp() => format!("token ended at {end:.0}"),

@@ -1,7 +1,7 @@
 //! `report diff`: two reports compared, in lines or as JSON.
 
 use crate::report::console::Palette;
-use crate::report::diff::{Change, Comparison, Kind, What};
+use crate::report::diff::{ChangeKind, Comparison, ReportChange, What};
 use crate::report::visible::visible_line;
 use std::fmt::Write;
 
@@ -26,8 +26,8 @@ pub fn text(comparison: &Comparison, palette: Palette) -> String {
             let _ = writeln!(text, "{}", palette.bad(&visible_line(line)));
         }
     }
-    for kind in Kind::ALL {
-        let changes: Vec<&Change> = comparison.of_kind(kind).collect();
+    for kind in ChangeKind::ALL {
+        let changes: Vec<&ReportChange> = comparison.of_kind(kind).collect();
         if changes.is_empty() {
             continue;
         }
@@ -49,14 +49,14 @@ pub fn text(comparison: &Comparison, palette: Palette) -> String {
     text
 }
 
-fn entry(text: &mut String, change: &Change, palette: Palette) {
+fn entry(text: &mut String, change: &ReportChange, palette: Palette) {
     let (sign, paint): (&str, fn(&Palette, &str) -> String) = match change.kind {
-        Kind::NewlyFailing => ("✗", Palette::bad),
-        Kind::Fixed => ("✓", Palette::good),
-        Kind::Flaky | Kind::Slower => ("!", Palette::warn),
-        Kind::Shape => ("~", Palette::warn),
-        Kind::New => ("+", Palette::good),
-        Kind::Vanished => ("-", Palette::dim),
+        ChangeKind::NewlyFailing => ("✗", Palette::bad),
+        ChangeKind::Fixed => ("✓", Palette::good),
+        ChangeKind::Flaky | ChangeKind::Slower => ("!", Palette::warn),
+        ChangeKind::Shape => ("~", Palette::warn),
+        ChangeKind::New => ("+", Palette::good),
+        ChangeKind::Vanished => ("-", Palette::dim),
     };
     let _ = writeln!(
         text,
@@ -83,7 +83,7 @@ fn entry(text: &mut String, change: &Change, palette: Palette) {
             palette.dim(&format!("and {} more; `--json` and `--html` have all", more + 1))
         );
     }
-    if let (Kind::NewlyFailing, Some(unit)) = (change.kind, &change.new) {
+    if let (ChangeKind::NewlyFailing, Some(unit)) = (change.kind, &change.new) {
         let _ = writeln!(text, "      {}", palette.dim(&visible_line(&unit.file)));
     }
 }

@@ -1,6 +1,6 @@
 //! `show`: a request as it would be sent, and the place that each of its values comes from.
 
-use crate::export::{Call, Field, Value};
+use crate::export::{CallField, CallValue, ExportedCall};
 use crate::http::{HttpRequest, Segment};
 use crate::plan::Step;
 use crate::report::console::Palette;
@@ -54,16 +54,16 @@ pub fn remarks(view: &RequestView, request: &str) -> Vec<String> {
 }
 
 /// The request itself. `call` is the same request with its secrets masked.
-pub fn request(view: &RequestView, call: &Call, palette: Palette) -> String {
+pub fn request(view: &RequestView, call: &ExportedCall, palette: Palette) -> String {
     let prepared = &view.prepared;
     let HttpRequest {
         method, url, body, ..
     } = &prepared.request;
     let mut text = format!("{method} {}\n", visible_line(&view.readable(url.as_str())));
-    for Field { name, value, .. } in &call.headers {
+    for CallField { name, value, .. } in &call.headers {
         let value = match value {
-            Value::Text(value) => visible_line(value),
-            Value::Token => {
+            CallValue::Text(value) => visible_line(value),
+            CallValue::Token => {
                 let login = prepared.login.as_ref().map(|login| login.login.to_text());
                 let login = login.unwrap_or_default();
                 palette.dim(&format!("(a token of the login `{}`)", visible_line(&login)))

@@ -1,13 +1,13 @@
 //! Two blanks for each level, dashes of lists two blanks deeper than their key.
 
-use crate::edit::document::{Document, Step};
+use crate::edit::document::{DocumentStep, YamlDocument};
 use crate::source::{Node, NodeKind};
 
 /// Old and new column of a line's first character. None for lines that begin no key and no item.
 type Columns = Vec<Option<(usize, usize)>>;
 
 /// The text with every line at its column.
-pub(super) fn indented(document: &Document<'_>) -> String {
+pub(super) fn indented(document: &YamlDocument<'_>) -> String {
     let lines: Vec<&str> = document.text.split_inclusive('\n').collect();
     let mut columns: Columns = vec![None; lines.len()];
     if let Some(root) = &document.root {
@@ -78,7 +78,7 @@ fn comment(column: usize, number: usize, columns: &Columns) -> usize {
 }
 
 /// Notes where the lines of a block collection go; `column` is that of its keys or dashes.
-fn place(document: &Document<'_>, node: &Node, column: usize, columns: &mut Columns) {
+fn place(document: &YamlDocument<'_>, node: &Node, column: usize, columns: &mut Columns) {
     if node.is_alias() || document.is_flow(node) {
         return;
     }
@@ -93,7 +93,7 @@ fn place(document: &Document<'_>, node: &Node, column: usize, columns: &mut Colu
         }
         NodeKind::Seq(items) => {
             for (index, item) in items.iter().enumerate() {
-                if let Some(dash) = document.dash(Step { parent: node, index }) {
+                if let Some(dash) = document.dash(DocumentStep { parent: node, index }) {
                     note(document, dash, column, columns);
                 }
                 place(document, item, column + 2, columns);
@@ -103,7 +103,7 @@ fn place(document: &Document<'_>, node: &Node, column: usize, columns: &mut Colu
 }
 
 /// What is first on its line decides where the line goes.
-fn note(document: &Document<'_>, at: usize, column: usize, columns: &mut Columns) {
+fn note(document: &YamlDocument<'_>, at: usize, column: usize, columns: &mut Columns) {
     let line = document.line_start(at);
     let before = document.text[line..at].trim_start_matches('\u{feff}');
     let number = document.line_number(at) - 1;

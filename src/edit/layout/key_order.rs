@@ -1,23 +1,23 @@
 //! Keys of the format's mappings in the order in which their tables list them.
 
 use crate::edit::data::key_text;
-use crate::edit::document::{Document, Step};
+use crate::edit::document::{DocumentStep, YamlDocument};
 use crate::format::{FileKind, Mapping, ValueType};
-use crate::source::{Entry, Node};
+use crate::source::{MappingEntry, Node};
 
 /// The text with the keys of one mapping in order: of the first that has them in another one. None where all are.
-pub(super) fn next(document: &Document<'_>, kind: FileKind) -> Option<String> {
+pub(super) fn next(document: &YamlDocument<'_>, kind: FileKind) -> Option<String> {
     let root = document.root.as_ref()?;
     find(document, root, ValueType::Mapping(kind.mapping()))
 }
 
-fn find(document: &Document<'_>, node: &Node, value: ValueType) -> Option<String> {
+fn find(document: &YamlDocument<'_>, node: &Node, value: ValueType) -> Option<String> {
     if node.is_alias() {
         return None;
     }
     match (value, node.entries(), node.items()) {
         (ValueType::Mapping(mapping), Some(entries), _) => {
-            let inner = |entry: &Entry| {
+            let inner = |entry: &MappingEntry| {
                 let key = mapping.key(key_text(entry))?;
                 find(document, &entry.value, key.value)
             };
@@ -53,9 +53,9 @@ fn find(document: &Document<'_>, node: &Node, value: ValueType) -> Option<String
 
 /// The text with this mapping's entries in order. None where they are, or share their lines with something else, or where
 /// an alias would come before its anchor.
-fn ordered(document: &Document<'_>, node: &Node, mapping: &Mapping) -> Option<String> {
+fn ordered(document: &YamlDocument<'_>, node: &Node, mapping: &Mapping) -> Option<String> {
     let entries = node.entries()?;
-    let rank = |entry: &Entry| {
+    let rank = |entry: &MappingEntry| {
         let key = key_text(entry);
         mapping.names().position(|name| name == key).unwrap_or(usize::MAX)
     };
@@ -74,13 +74,13 @@ fn ordered(document: &Document<'_>, node: &Node, mapping: &Mapping) -> Option<St
         .collect();
     let ordered = format!("{}{moved}{}", &text[..start], &text[end..]);
     // An alias stays behind its anchor.
-    let is_kept = !text.contains('*') || Document::read(&ordered).is_ok();
+    let is_kept = !text.contains('*') || YamlDocument::read(&ordered).is_ok();
     is_kept.then_some(ordered)
 }
 
 /// The lines of each entry, with the comments and blank lines above it. The comments above the first key of a file are
 /// those of the file.
-fn chunks(document: &Document<'_>, node: &Node) -> Option<Vec<(usize, usize)>> {
+fn chunks(document: &YamlDocument<'_>, node: &Node) -> Option<Vec<(usize, usize)>> {
     let entries = node.entries()?;
     let mut chunks: Vec<(usize, usize)> = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
@@ -94,7 +94,7 @@ fn chunks(document: &Document<'_>, node: &Node) -> Option<Vec<(usize, usize)>> {
             return None;
         }
         let line = key - document.text[line..key].trim_start_matches('\u{feff}').len();
-        let slot = document.slot(Step { parent: node, index })?;
+        let slot = document.slot(DocumentStep { parent: node, index })?;
         let start = chunks.last().map_or(line, |(_, end)| *end);
         if start > line || document.keeps_blank_lines(slot.value) {
             return None;

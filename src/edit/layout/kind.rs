@@ -1,6 +1,6 @@
 //! The kind of a file that is not in a project, such as the text that an editor sends.
 
-use crate::edit::Document;
+use crate::edit::YamlDocument;
 use crate::format::FileKind;
 use std::path::Path;
 
@@ -15,7 +15,7 @@ pub fn kind_of_text(path: Option<&Path>, text: &str) -> FileKind {
         Some("mock") => FileKind::Mock,
         Some("callsheet") => FileKind::Project,
         _ => {
-            let root = Document::read(text).ok().and_then(Document::into_root);
+            let root = YamlDocument::read(text).ok().and_then(YamlDocument::into_root);
             let is_flow = root.is_some_and(|root| root.get("flow").or(root.get("steps")).is_some());
             if is_flow {
                 FileKind::Flow

@@ -8,8 +8,8 @@ mod spaces;
 
 pub use kind::kind_of_text;
 
-use super::data::Data;
-use super::document::Document;
+use super::data::YamlData;
+use super::document::YamlDocument;
 use super::error::EditError;
 use crate::format::FileKind;
 
@@ -21,21 +21,23 @@ const MOST_PASSES: usize = 1000;
 /// # Errors
 /// Where the text cannot be read, or is written in a way that the layout would change in meaning.
 pub fn laid_out(text: &str, kind: FileKind) -> Result<String, EditError> {
-    let before = Document::read(text)?.data();
+    let before = YamlDocument::read(text)?.data();
     let has_crlf = text.contains("\r\n");
     let mut result = spaces::ended(&text.replace("\r\n", "\n"));
     for _ in 0..MOST_PASSES {
-        match key_order::next(&Document::read(&result)?, kind) {
+        match key_order::next(&YamlDocument::read(&result)?, kind) {
             Some(ordered) => result = ordered,
             None => break,
         }
     }
-    result = indentation::indented(&Document::read(&result)?);
-    result = spaces::spaced(&Document::read(&result)?);
+    result = indentation::indented(&YamlDocument::read(&result)?);
+    result = spaces::spaced(&YamlDocument::read(&result)?);
     if has_crlf {
         result = result.replace('\n', "\r\n");
     }
-    let after = Document::read(&result).map_err(|_| EditError::Differs)?.data();
+    let after = YamlDocument::read(&result)
+        .map_err(|_| EditError::Differs)?
+        .data();
     if sorted(before) == sorted(after) {
         Ok(result)
     } else {
@@ -44,16 +46,16 @@ pub fn laid_out(text: &str, kind: FileKind) -> Result<String, EditError> {
 }
 
 /// With keys in one order, for comparing what a file says.
-fn sorted(data: Data) -> Data {
+fn sorted(data: YamlData) -> YamlData {
     match data {
-        Data::List(items) => Data::List(items.into_iter().map(sorted).collect()),
-        Data::Map(entries) => {
-            let mut entries: Vec<(String, Data)> = entries
+        YamlData::List(items) => YamlData::List(items.into_iter().map(sorted).collect()),
+        YamlData::Map(entries) => {
+            let mut entries: Vec<(String, YamlData)> = entries
                 .into_iter()
                 .map(|(key, value)| (key, sorted(value)))
                 .collect();
             entries.sort_by(|(left, _), (right, _)| left.cmp(right));
-            Data::Map(entries)
+            YamlData::Map(entries)
         }
         single => single,
     }

@@ -1,8 +1,8 @@
 //! Blanks: one behind a colon or dash, none at the ends of lines, one blank line at most, one line end at the end.
 
-use crate::edit::document::{Document, Step};
+use crate::edit::document::{DocumentStep, YamlDocument};
 use crate::edit::splice::{Splice, spliced};
-use crate::source::{Node, NodeKind, Style};
+use crate::source::{Node, NodeKind, NodeStyle};
 use std::ops::Range;
 
 /// With one line end at the end of the file.
@@ -15,7 +15,7 @@ pub(super) fn ended(text: &str) -> String {
 }
 
 /// The text with its blanks in order. Texts over several lines stay as they are.
-pub(super) fn spaced(document: &Document<'_>) -> String {
+pub(super) fn spaced(document: &YamlDocument<'_>) -> String {
     let (mut splices, mut kept) = (Vec::new(), Vec::new());
     if let Some(root) = &document.root {
         look_at(document, root, &mut splices, &mut kept);
@@ -46,14 +46,19 @@ pub(super) fn spaced(document: &Document<'_>) -> String {
     spliced(text, &splices).unwrap_or_else(|| text.to_owned())
 }
 
-fn look_at(document: &Document<'_>, node: &Node, splices: &mut Vec<Splice>, kept: &mut Vec<Range<usize>>) {
+fn look_at(
+    document: &YamlDocument<'_>,
+    node: &Node,
+    splices: &mut Vec<Splice>,
+    kept: &mut Vec<Range<usize>>,
+) {
     if node.is_alias() {
         return;
     }
     let count = match &node.kind {
         NodeKind::Scalar(scalar) => {
             let (start, end) = (node.written.start as usize, node.written.end as usize);
-            let is_block = matches!(scalar.style, Style::Literal | Style::Folded);
+            let is_block = matches!(scalar.style, NodeStyle::Literal | NodeStyle::Folded);
             if is_block {
                 kept.push(start..blank_end(document, end));
             } else if document.text[start..end].contains('\n') {
@@ -65,7 +70,7 @@ fn look_at(document: &Document<'_>, node: &Node, splices: &mut Vec<Splice>, kept
         NodeKind::Seq(items) => items.len(),
     };
     for index in 0..count {
-        let step = Step { parent: node, index };
+        let step = DocumentStep { parent: node, index };
         if let Some(slot) = document.slot(step) {
             one_blank(document, slot.begin, slot.value.written.start as usize, splices);
             look_at(document, slot.value, splices, kept);
@@ -74,12 +79,12 @@ fn look_at(document: &Document<'_>, node: &Node, splices: &mut Vec<Splice>, kept
 }
 
 /// Blank lines behind a block may belong to it.
-fn blank_end(document: &Document<'_>, end: usize) -> usize {
+fn blank_end(document: &YamlDocument<'_>, end: usize) -> usize {
     let rest = &document.text[end..];
     end + (rest.len() - rest.trim_start_matches(['\n', ' ', '\t']).len())
 }
 
-fn one_blank(document: &Document<'_>, begin: usize, start: usize, splices: &mut Vec<Splice>) {
+fn one_blank(document: &YamlDocument<'_>, begin: usize, start: usize, splices: &mut Vec<Splice>) {
     let Some(between) = document.text.get(begin..start) else {
         return;
     };

@@ -1,6 +1,6 @@
 //! Documents that look random and are the same in every run.
 
-use super::super::Data;
+use super::super::YamlData;
 use std::fmt::Write;
 
 /// Numbers that look random and are the same in every run.
@@ -98,30 +98,30 @@ const TEXTS: &[&str] = &[
     "\u{7}bell",
 ];
 
-pub fn value(random: &mut Random, depth: usize) -> Data {
+pub fn value(random: &mut Random, depth: usize) -> YamlData {
     match random.below(if depth == 0 { 7 } else { 10 }) {
-        0 => Data::Null,
-        1 => Data::Bool(random.one_in(2)),
-        2 => Data::Number(
+        0 => YamlData::Null,
+        1 => YamlData::Bool(random.one_in(2)),
+        2 => YamlData::Number(
             random
                 .pick(&["0", "1.10", "-3", "1e9", "12345678901234567890123"])
                 .to_owned(),
         ),
-        3..=6 => Data::Text(random.pick(TEXTS).to_owned()),
-        7 => Data::List((0..random.below(4)).map(|_| value(random, depth - 1)).collect()),
+        3..=6 => YamlData::Text(random.pick(TEXTS).to_owned()),
+        7 => YamlData::List((0..random.below(4)).map(|_| value(random, depth - 1)).collect()),
         _ => map(random, depth - 1, 0),
     }
 }
 
-fn map(random: &mut Random, depth: usize, least: usize) -> Data {
-    let mut entries: Vec<(String, Data)> = Vec::new();
+fn map(random: &mut Random, depth: usize, least: usize) -> YamlData {
+    let mut entries: Vec<(String, YamlData)> = Vec::new();
     for _ in 0..random.below(4).max(least) {
         let key = random.pick(KEYS);
         if entries.iter().all(|(known, _)| known != key) {
             entries.push((key.to_owned(), value(random, depth)));
         }
     }
-    Data::Map(entries)
+    YamlData::Map(entries)
 }
 
 /// Writes a value in one of the many ways in which people and programs do.
@@ -134,15 +134,15 @@ struct Writer<'r> {
 }
 
 impl Writer<'_> {
-    fn scalar(&mut self, data: &Data, flow: bool, column: usize) -> String {
-        let Data::Text(text) = data else {
+    fn scalar(&mut self, data: &YamlData, flow: bool, column: usize) -> String {
+        let YamlData::Text(text) = data else {
             return match data {
-                Data::Null => self.random.pick(&["null", "~"]).to_owned(),
-                Data::Bool(truth) => truth.to_string(),
-                Data::Number(text) => text.clone(),
-                Data::List(_) => "[]".to_owned(),
-                Data::Map(_) => "{}".to_owned(),
-                Data::Text(text) => text.clone(),
+                YamlData::Null => self.random.pick(&["null", "~"]).to_owned(),
+                YamlData::Bool(truth) => truth.to_string(),
+                YamlData::Number(text) => text.clone(),
+                YamlData::List(_) => "[]".to_owned(),
+                YamlData::Map(_) => "{}".to_owned(),
+                YamlData::Text(text) => text.clone(),
             };
         };
         let is_word = text.starts_with(|first: char| first.is_alphabetic())
@@ -191,9 +191,9 @@ impl Writer<'_> {
         )
     }
 
-    fn flow(&mut self, data: &Data) -> String {
+    fn flow(&mut self, data: &YamlData) -> String {
         match data {
-            Data::List(items) => {
+            YamlData::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.flow(item)).collect();
                 let comma = if self.random.one_in(5) && !items.is_empty() {
                     ","
@@ -202,8 +202,8 @@ impl Writer<'_> {
                 };
                 format!("[{}{comma}]", items.join(", "))
             }
-            Data::Map(entries) => {
-                let pair = |writer: &mut Self, (key, value): &(String, Data)| {
+            YamlData::Map(entries) => {
+                let pair = |writer: &mut Self, (key, value): &(String, YamlData)| {
                     let key = serde_json::to_string(key).unwrap();
                     format!("{key}: {}", writer.flow(value))
                 };
@@ -231,7 +231,7 @@ impl Writer<'_> {
         self.out.push_str(if comment { " # why\n" } else { "\n" });
     }
 
-    fn is_block(&mut self, data: &Data) -> bool {
+    fn is_block(&mut self, data: &YamlData) -> bool {
         data.is_collection() && !data.is_empty_collection() && !self.random.one_in(4)
     }
 
@@ -243,7 +243,7 @@ impl Writer<'_> {
         format!("&n{} ", self.anchors)
     }
 
-    fn entries(&mut self, entries: &[(String, Data)], column: usize, is_behind_dash: bool) {
+    fn entries(&mut self, entries: &[(String, YamlData)], column: usize, is_behind_dash: bool) {
         for (number, (key, value)) in entries.iter().enumerate() {
             if number > 0 || !is_behind_dash {
                 self.comment(column);
@@ -266,8 +266,8 @@ impl Writer<'_> {
     }
 
     /// What follows a colon or dash, with its line end.
-    fn value(&mut self, value: &Data, column: usize, is_item: bool) {
-        if *value == Data::Null && self.random.one_in(2) {
+    fn value(&mut self, value: &YamlData, column: usize, is_item: bool) {
+        if *value == YamlData::Null && self.random.one_in(2) {
             self.end_of_line(false);
             return;
         }
@@ -283,11 +283,11 @@ impl Writer<'_> {
             return;
         }
         match value {
-            Data::Map(entries) if is_item => {
+            YamlData::Map(entries) if is_item => {
                 self.out.push(' ');
                 self.entries(entries, column + 2, true);
             }
-            Data::Map(entries) => {
+            YamlData::Map(entries) => {
                 let anchor = self.anchor();
                 if !anchor.is_empty() {
                     let _ = write!(self.out, " {}", anchor.trim_end());
@@ -295,7 +295,7 @@ impl Writer<'_> {
                 self.end_of_line(false);
                 self.entries(entries, column + self.step, false);
             }
-            Data::List(items) => {
+            YamlData::List(items) => {
                 self.end_of_line(false);
                 let column = column + if is_item { 2 } else { self.dash };
                 for item in items {
@@ -311,7 +311,7 @@ impl Writer<'_> {
 
 /// The text of a document, written in one of the ways that YAML allows.
 pub fn document(random: &mut Random) -> String {
-    let Data::Map(entries) = map(random, 3, 1) else {
+    let YamlData::Map(entries) = map(random, 3, 1) else {
         return String::new();
     };
     let (step, dash) = ([2, 4, 3][random.below(3)], [0, 2, 2][random.below(3)]);

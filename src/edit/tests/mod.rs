@@ -5,16 +5,16 @@ mod layout;
 mod random;
 mod texts;
 
-use super::{Data, Document, EditError, KeyPath};
+use super::{EditError, KeyPath, YamlData, YamlDocument};
 
 fn path(text: &str) -> KeyPath {
     KeyPath::parse(text).unwrap()
 }
 
 /// A value as a user types it.
-fn data(text: &str) -> Data {
-    let document = Document::read(text).unwrap();
-    document.root.as_ref().map_or(Data::Null, Data::of)
+fn data(text: &str) -> YamlData {
+    let document = YamlDocument::read(text).unwrap();
+    document.root.as_ref().map_or(YamlData::Null, YamlData::of)
 }
 
 fn shown(result: Result<String, EditError>) -> String {

@@ -1,34 +1,34 @@
 //! Random documents and edits: the right value or a refusal, and only the touched lines differ.
 
-use super::super::key_path::Segment;
-use super::super::{Data, Document, EditError, KeyPath, add, set, unset};
+use super::super::key_path::KeySegment;
+use super::super::{EditError, KeyPath, YamlData, YamlDocument, add, set, unset};
 use super::documents::{KEYS, Random, document, value};
 
 /// Edits of one test; `EDITS=100000` makes more of them.
 const EDITS: u64 = 4_000;
 
 /// A path to something that is there, or to what could be.
-fn some_path(random: &mut Random, data: &Data) -> KeyPath {
+fn some_path(random: &mut Random, data: &YamlData) -> KeyPath {
     let mut segments = Vec::new();
     let mut at = data;
     loop {
         let next = match at {
-            Data::Map(entries) if !entries.is_empty() && !random.one_in(5) => {
+            YamlData::Map(entries) if !entries.is_empty() && !random.one_in(5) => {
                 let (key, value) = &entries[random.below(entries.len())];
-                segments.push(Segment::Key(key.clone()));
+                segments.push(KeySegment::Key(key.clone()));
                 value
             }
-            Data::List(items) if !items.is_empty() && !random.one_in(5) => {
+            YamlData::List(items) if !items.is_empty() && !random.one_in(5) => {
                 let number = random.below(items.len());
-                segments.push(Segment::Item(number));
+                segments.push(KeySegment::Item(number));
                 &items[number]
             }
-            Data::List(items) if random.one_in(2) => {
-                segments.push(Segment::Item(items.len()));
+            YamlData::List(items) if random.one_in(2) => {
+                segments.push(KeySegment::Item(items.len()));
                 break;
             }
-            Data::Map(_) | Data::Null => {
-                segments.push(Segment::Key(random.pick(KEYS).to_owned()));
+            YamlData::Map(_) | YamlData::Null => {
+                segments.push(KeySegment::Key(random.pick(KEYS).to_owned()));
                 break;
             }
             _ => break,
@@ -39,18 +39,18 @@ fn some_path(random: &mut Random, data: &Data) -> KeyPath {
         }
     }
     if segments.is_empty() {
-        segments.push(Segment::Key("new".to_owned()));
+        segments.push(KeySegment::Key("new".to_owned()));
     }
     KeyPath::new(segments)
 }
 
-fn read_start(document: &Document<'_>, key: &crate::source::Node) -> usize {
+fn read_start(document: &YamlDocument<'_>, key: &crate::source::Node) -> usize {
     document
         .entry_start(key, false)
         .min(document.entry_start(key, true))
 }
 
-fn lines_of(document: &Document<'_>, path: &KeyPath) -> Option<(usize, usize)> {
+fn lines_of(document: &YamlDocument<'_>, path: &KeyPath) -> Option<(usize, usize)> {
     let trail = document.trail(path).ok()?;
     let step = *trail.steps.get(trail.found.checked_sub(1)?)?;
     let slot = document.slot(step)?;
@@ -77,14 +77,14 @@ fn touched(old: &str, new: &str) -> (usize, usize) {
 struct Edit {
     what: &'static str,
     path: KeyPath,
-    value: Option<Data>,
+    value: Option<YamlData>,
     result: Result<String, EditError>,
     /// None where the edit means nothing in this document.
-    expected: Option<Data>,
+    expected: Option<YamlData>,
 }
 
 impl Edit {
-    fn of(random: &mut Random, text: &str, before: &Data) -> Edit {
+    fn of(random: &mut Random, text: &str, before: &YamlData) -> Edit {
         let path = some_path(random, before);
         let mut expected = before.clone();
         let what = random.pick(&["unset", "add", "set", "set"]);
@@ -119,28 +119,28 @@ impl Edit {
     }
 }
 
-fn model_set(data: &mut Data, path: &[Segment], new: &Data) -> bool {
+fn model_set(data: &mut YamlData, path: &[KeySegment], new: &YamlData) -> bool {
     let Some((first, rest)) = path.split_first() else {
         *data = new.clone();
         return true;
     };
-    if *data == Data::Null {
+    if *data == YamlData::Null {
         *data = match first {
-            Segment::Key(_) => Data::Map(Vec::new()),
-            Segment::Item(_) => Data::List(Vec::new()),
+            KeySegment::Key(_) => YamlData::Map(Vec::new()),
+            KeySegment::Item(_) => YamlData::List(Vec::new()),
         };
     }
     match (data, first) {
-        (Data::Map(entries), Segment::Key(key)) => {
+        (YamlData::Map(entries), KeySegment::Key(key)) => {
             if let Some((_, value)) = entries.iter_mut().find(|(known, _)| known == key) {
                 return model_set(value, rest, new);
             }
-            entries.push((key.clone(), Data::Null));
+            entries.push((key.clone(), YamlData::Null));
             model_set(&mut entries.last_mut().unwrap().1, rest, new)
         }
-        (Data::List(items), Segment::Item(at)) if *at <= items.len() => {
+        (YamlData::List(items), KeySegment::Item(at)) if *at <= items.len() => {
             if *at == items.len() {
-                items.push(Data::Null);
+                items.push(YamlData::Null);
             }
             model_set(&mut items[*at], rest, new)
         }
@@ -148,15 +148,15 @@ fn model_set(data: &mut Data, path: &[Segment], new: &Data) -> bool {
     }
 }
 
-fn model_unset(data: &mut Data, path: &[Segment]) -> bool {
+fn model_unset(data: &mut YamlData, path: &[KeySegment]) -> bool {
     let (last, above) = path.split_last().unwrap();
     match (data.get_mut(above), last) {
-        (Some(Data::Map(entries)), Segment::Key(key)) => {
+        (Some(YamlData::Map(entries)), KeySegment::Key(key)) => {
             let before = entries.len();
             entries.retain(|(known, _)| known != key);
             entries.len() < before
         }
-        (Some(Data::List(items)), Segment::Item(at)) if *at < items.len() => {
+        (Some(YamlData::List(items)), KeySegment::Item(at)) if *at < items.len() => {
             items.remove(*at);
             true
         }
@@ -164,14 +164,14 @@ fn model_unset(data: &mut Data, path: &[Segment]) -> bool {
     }
 }
 
-fn model_add(data: &mut Data, path: &[Segment], new: &Data) -> bool {
+fn model_add(data: &mut YamlData, path: &[KeySegment], new: &YamlData) -> bool {
     let list = match data.get(path) {
-        None | Some(Data::Null) => vec![new.clone()],
-        Some(Data::List(items)) => [&items[..], std::slice::from_ref(new)].concat(),
-        Some(Data::Map(_)) => return false,
+        None | Some(YamlData::Null) => vec![new.clone()],
+        Some(YamlData::List(items)) => [&items[..], std::slice::from_ref(new)].concat(),
+        Some(YamlData::Map(_)) => return false,
         Some(single) => vec![single.clone(), new.clone()],
     };
-    model_set(data, path, &Data::List(list))
+    model_set(data, path, &YamlData::List(list))
 }
 
 #[test]
@@ -182,14 +182,14 @@ fn random_edits_are_right_or_refused_and_touch_only_their_lines() {
     for seed in 0..edits {
         let mut random = Random::new(seed);
         let text = document(&mut random);
-        let read = Document::read(&text).unwrap_or_else(|error| panic!("seed {seed}: {error}: {text:?}"));
+        let read = YamlDocument::read(&text).unwrap_or_else(|error| panic!("seed {seed}: {error}: {text:?}"));
         let before = read.data();
         let edit = Edit::of(&mut random, &text, &before);
         let shown = format!("seed {seed}: {}", edit.shown(&text));
         match (&edit.result, &edit.expected) {
             (Ok(changed), Some(expected)) => {
                 done += 1;
-                assert_eq!(Document::read(changed).unwrap().data(), *expected, "{shown}");
+                assert_eq!(YamlDocument::read(changed).unwrap().data(), *expected, "{shown}");
                 check_lines(&read, &text, changed, &edit, &shown);
             }
             (Ok(_), None) => panic!("an edit that means nothing was made: {shown}"),
@@ -214,7 +214,7 @@ fn may_be_refused(text: &str) -> bool {
     text.contains("|+")
 }
 
-fn check_lines(read: &Document<'_>, text: &str, changed: &str, edit: &Edit, shown: &str) {
+fn check_lines(read: &YamlDocument<'_>, text: &str, changed: &str, edit: &Edit, shown: &str) {
     if text == changed {
         return;
     }

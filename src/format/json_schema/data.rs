@@ -1,6 +1,6 @@
 //! YAML as the JSON that a schema sees.
 
-use crate::source::{Node, NodeKind, Scalar, Sources, Style, yaml};
+use crate::source::{Node, NodeKind, NodeStyle, Scalar, Sources, yaml};
 use serde_json::{Map, Number, Value as Json};
 
 /// The value that a text of YAML holds. None where it cannot be read.
@@ -33,7 +33,7 @@ fn of_scalar(scalar: &Scalar) -> Json {
     if let Some(flag) = scalar.as_bool() {
         return flag.into();
     }
-    if scalar.style != Style::Plain {
+    if scalar.style != NodeStyle::Plain {
         return (*scalar.text).into();
     }
     number(&scalar.text).map_or_else(|| (*scalar.text).into(), Json::Number)

@@ -7,7 +7,7 @@ mod data;
 mod rules;
 mod value;
 
-use super::{Absent, FileKind, Key, Mapping, ValueType};
+use super::{Absent, FileKind, FormatKey, Mapping, ValueType};
 use serde_json::{Map, Value as Json, json};
 
 pub use data::{of_node, of_yaml};
@@ -101,7 +101,7 @@ impl Definitions {
         schema
     }
 
-    fn property(&mut self, key: &Key) -> Json {
+    fn property(&mut self, key: &FormatKey) -> Json {
         let value = self.value(key.value);
         let value = if key.is_required() {
             value

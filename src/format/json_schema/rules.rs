@@ -1,29 +1,29 @@
 //! What keys want of each other, as schemas that must all hold.
 
-use crate::format::Rule;
+use crate::format::KeyRule;
 use serde_json::{Value as Json, json};
 
-pub(super) fn schemas(rule: Rule) -> Vec<Json> {
+pub(super) fn schemas(rule: KeyRule) -> Vec<Json> {
     match rule {
-        Rule::ExactlyOne(names) => {
+        KeyRule::ExactlyOne(names) => {
             let mut schemas = vec![one_of_them(names)];
             schemas.extend(pairs(names));
             schemas
         }
-        Rule::AtMostOne(names) => pairs(names),
-        Rule::Needs(name, others) => vec![json!({
+        KeyRule::AtMostOne(names) => pairs(names),
+        KeyRule::Needs(name, others) => vec![json!({
             "if": { "required": [name] },
             "then": one_of_them(others),
         })],
-        Rule::ValueNeeds(name, value, others) => vec![json!({
+        KeyRule::ValueNeeds(name, value, others) => vec![json!({
             "if": { "properties": { name: { "const": value } }, "required": [name] },
             "then": { "required": others },
         })],
-        Rule::InnerNeeds(path, others) => {
+        KeyRule::InnerNeeds(path, others) => {
             let each: Vec<Json> = others.iter().map(|other| inner(other, json!({}))).collect();
             vec![json!({ "if": inner(path, json!({})), "then": { "anyOf": each } })]
         }
-        Rule::InnerRefuses(path, value) => {
+        KeyRule::InnerRefuses(path, value) => {
             let value = super::of_yaml(value).unwrap_or_default();
             vec![json!({ "not": inner(path, json!({ "const": value })) })]
         }

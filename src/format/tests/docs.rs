@@ -59,8 +59,8 @@ fn table(name: &str) -> String {
     let mapping = mappings
         .get(name)
         .unwrap_or_else(|| panic!("no mapping is called {name}"));
-    let known = |key: &&Key| !mappings.get(without).is_some_and(|other| other.has(key.name));
-    let keys: Vec<&Key> = mapping.keys.iter().filter(known).collect();
+    let known = |key: &&FormatKey| !mappings.get(without).is_some_and(|other| other.has(key.name));
+    let keys: Vec<&FormatKey> = mapping.keys.iter().filter(known).collect();
     let has_defaults = keys.iter().any(|key| key.absent != Absent::Nothing);
     let mut table = if has_defaults {
         "| key | value | default | meaning |\n| --- | --- | --- | --- |\n".to_owned()

@@ -45,12 +45,12 @@ fn rules_name_keys_of_their_mapping() {
     for mapping in mappings().values() {
         for rule in mapping.rules {
             let names: Vec<&str> = match *rule {
-                Rule::ExactlyOne(names) | Rule::AtMostOne(names) => names.to_vec(),
-                Rule::Needs(key, names) | Rule::ValueNeeds(key, _, names) => [&[key], names].concat(),
-                Rule::InnerNeeds(path, others) => {
+                KeyRule::ExactlyOne(names) | KeyRule::AtMostOne(names) => names.to_vec(),
+                KeyRule::Needs(key, names) | KeyRule::ValueNeeds(key, _, names) => [&[key], names].concat(),
+                KeyRule::InnerNeeds(path, others) => {
                     others.iter().map(|other| other[0]).chain([path[0]]).collect()
                 }
-                Rule::InnerRefuses(path, _) => vec![path[0]],
+                KeyRule::InnerRefuses(path, _) => vec![path[0]],
             };
             for name in names {
                 assert!(mapping.has(name), "{} has no key {name}", mapping.name);

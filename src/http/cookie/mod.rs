@@ -20,7 +20,7 @@ const MOST_COOKIES: usize = 3000;
 
 /// A cookie and where it belongs. Its value is as good as a password and is not shown.
 #[derive(Clone, PartialEq)]
-pub struct Cookie {
+pub struct StoredCookie {
     pub name: String,
     pub value: String,
     /// Without a leading dot.
@@ -36,7 +36,7 @@ pub struct Cookie {
 /// The cookies of a run, oldest first.
 #[derive(Debug, Default)]
 pub struct Jar {
-    cookies: Vec<Cookie>,
+    cookies: Vec<StoredCookie>,
 }
 
 impl Jar {
@@ -50,7 +50,7 @@ impl Jar {
     }
 
     /// What is sent to `url`: longer paths first, then the older ones.
-    pub fn matching(&self, url: &Url, now: i64) -> Vec<&Cookie> {
+    pub fn matching(&self, url: &Url, now: i64) -> Vec<&StoredCookie> {
         let mut found: Vec<_> = self
             .cookies
             .iter()
@@ -61,8 +61,8 @@ impl Jar {
     }
 
     /// A cookie of the same name, domain and path gives way, but lends its place in the order.
-    fn replace(&mut self, cookie: Cookie, now: i64) {
-        let is_same = |known: &Cookie| {
+    fn replace(&mut self, cookie: StoredCookie, now: i64) {
+        let is_same = |known: &StoredCookie| {
             known.name == cookie.name && known.domain == cookie.domain && known.path == cookie.path
         };
         let expired = cookie.is_expired(now);
@@ -78,7 +78,7 @@ impl Jar {
     }
 }
 
-impl Cookie {
+impl StoredCookie {
     fn goes_to(&self, url: &Url, now: i64) -> bool {
         let host = url.host_str().unwrap_or_default();
         let host_matches = if self.host_only {
@@ -97,7 +97,7 @@ impl Cookie {
     }
 }
 
-impl std::fmt::Debug for Cookie {
+impl std::fmt::Debug for StoredCookie {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "{}=*** for {}{}", self.name, self.domain, self.path)
     }
@@ -108,7 +108,7 @@ fn is_secure(url: &Url) -> bool {
 }
 
 /// The cookie that a host's wish comes to, or None where it may not have it.
-fn accept(set: SetCookie, url: &Url, now: i64) -> Option<Cookie> {
+fn accept(set: SetCookie, url: &Url, now: i64) -> Option<StoredCookie> {
     let host = url.host_str()?;
     let domain = match &set.domain {
         Some(domain) => accept_domain(domain, host, matches!(url.host(), Some(Host::Domain(_))))?,
@@ -129,7 +129,7 @@ fn accept(set: SetCookie, url: &Url, now: i64) -> Option<Cookie> {
             i64::MIN
         }
     });
-    Some(Cookie {
+    Some(StoredCookie {
         host_only: domain.is_none(),
         domain: domain.unwrap_or_else(|| host.to_owned()),
         name: set.name,

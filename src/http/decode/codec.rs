@@ -12,10 +12,10 @@ const BUFFER: usize = 16 * 1024;
 
 pub struct Codec {
     coding: Coding,
-    kind: Kind,
+    kind: CodecKind,
 }
 
-enum Kind {
+enum CodecKind {
     Gzip(Box<MultiGzDecoder<Sink>>),
     Deflate(Inflate),
     Brotli(Box<DecompressorWriter<Sink>>),
@@ -27,9 +27,9 @@ enum Kind {
 impl Codec {
     pub fn new(coding: Coding, sink: Sink) -> Codec {
         let kind = match coding {
-            Coding::Gzip => Kind::Gzip(Box::new(MultiGzDecoder::new(sink))),
-            Coding::Deflate => Kind::Deflate(Inflate::new(sink)),
-            Coding::Brotli => Kind::Brotli(Box::new(DecompressorWriter::new(sink, BUFFER))),
+            Coding::Gzip => CodecKind::Gzip(Box::new(MultiGzDecoder::new(sink))),
+            Coding::Deflate => CodecKind::Deflate(Inflate::new(sink)),
+            Coding::Brotli => CodecKind::Brotli(Box::new(DecompressorWriter::new(sink, BUFFER))),
             Coding::Zstd => Zstd::start(sink),
         };
         Codec { coding, kind }
@@ -39,11 +39,11 @@ impl Codec {
     /// [`DecodeFault`] if the body is broken or too large.
     pub fn push(&mut self, data: &[u8]) -> Result<(), DecodeFault> {
         let pushed = match &mut self.kind {
-            Kind::Gzip(decoder) => decoder.write_all(data),
-            Kind::Deflate(decoder) => decoder.push(data),
-            Kind::Brotli(decoder) => decoder.write_all(data),
-            Kind::Zstd(decoder) => decoder.push(data),
-            Kind::Failed(_, words) => Err(io::Error::other(words.clone())),
+            CodecKind::Gzip(decoder) => decoder.write_all(data),
+            CodecKind::Deflate(decoder) => decoder.push(data),
+            CodecKind::Brotli(decoder) => decoder.write_all(data),
+            CodecKind::Zstd(decoder) => decoder.push(data),
+            CodecKind::Failed(_, words) => Err(io::Error::other(words.clone())),
         };
         pushed.map_err(|error| self.fault(error))
     }
@@ -52,11 +52,11 @@ impl Codec {
     /// [`DecodeFault`] if the body is broken or too large.
     pub fn finish(&mut self) -> Result<(), DecodeFault> {
         let ended = match &mut self.kind {
-            Kind::Gzip(decoder) => decoder.try_finish().is_ok(),
-            Kind::Deflate(decoder) => decoder.complete,
-            Kind::Brotli(decoder) => decoder.close().is_ok(),
-            Kind::Zstd(decoder) => decoder.complete,
-            Kind::Failed(..) => false,
+            CodecKind::Gzip(decoder) => decoder.try_finish().is_ok(),
+            CodecKind::Deflate(decoder) => decoder.complete,
+            CodecKind::Brotli(decoder) => decoder.close().is_ok(),
+            CodecKind::Zstd(decoder) => decoder.complete,
+            CodecKind::Failed(..) => false,
         };
         match (ended, self.sink_mut().is_over()) {
             (_, true) => Err(DecodeFault::TooLarge),
@@ -67,11 +67,11 @@ impl Codec {
 
     pub fn sink_mut(&mut self) -> &mut Sink {
         match &mut self.kind {
-            Kind::Gzip(decoder) => decoder.get_mut(),
-            Kind::Deflate(decoder) => &mut decoder.sink,
-            Kind::Brotli(decoder) => decoder.get_mut(),
-            Kind::Zstd(decoder) => &mut decoder.sink,
-            Kind::Failed(sink, _) => sink,
+            CodecKind::Gzip(decoder) => decoder.get_mut(),
+            CodecKind::Deflate(decoder) => &mut decoder.sink,
+            CodecKind::Brotli(decoder) => decoder.get_mut(),
+            CodecKind::Zstd(decoder) => &mut decoder.sink,
+            CodecKind::Failed(sink, _) => sink,
         }
     }
 
@@ -145,14 +145,14 @@ struct Zstd {
 }
 
 impl Zstd {
-    fn start(sink: Sink) -> Kind {
+    fn start(sink: Sink) -> CodecKind {
         match zstd::stream::raw::Decoder::new() {
-            Ok(engine) => Kind::Zstd(Zstd {
+            Ok(engine) => CodecKind::Zstd(Zstd {
                 engine,
                 complete: false,
                 sink,
             }),
-            Err(error) => Kind::Failed(sink, error.to_string()),
+            Err(error) => CodecKind::Failed(sink, error.to_string()),
         }
     }
 

@@ -140,22 +140,22 @@ impl Write for Sink {
 }
 
 /// One body being decoded.
-pub struct Decoder {
+pub struct BodyDecoder {
     /// Undoes the coding that was applied last of two, into memory.
     outer: Option<Codec>,
     inner: Codec,
 }
 
-impl Decoder {
+impl BodyDecoder {
     /// None where nothing is to be undone.
-    pub fn new(codings: &[Coding], sink: Sink) -> Option<Decoder> {
+    pub fn new(codings: &[Coding], sink: Sink) -> Option<BodyDecoder> {
         let mut reversed = codings.iter().rev();
         let (outer, inner) = match codings.len() {
             0 => return None,
             1 => (None, reversed.next()?),
             _ => (reversed.next(), reversed.next()?),
         };
-        Some(Decoder {
+        Some(BodyDecoder {
             outer: outer.map(|coding| Codec::new(*coding, Sink::keep(BETWEEN))),
             inner: Codec::new(*inner, sink),
         })
@@ -228,7 +228,7 @@ mod tests {
     }
 
     fn decode(codings: &[Coding], body: &[u8], step: usize, cap: u64) -> Result<Vec<u8>, DecodeFault> {
-        let mut decoder = Decoder::new(codings, Sink::keep(cap)).unwrap();
+        let mut decoder = BodyDecoder::new(codings, Sink::keep(cap)).unwrap();
         for chunk in body.chunks(step) {
             decoder.push(chunk)?;
         }
@@ -293,7 +293,7 @@ mod tests {
             decode(&[Coding::Zstd], &bomb, 1000, 1_000_000),
             Err(DecodeFault::TooLarge)
         );
-        let mut counting = Decoder::new(&[Coding::Gzip], Sink::beginning(9)).unwrap();
+        let mut counting = BodyDecoder::new(&[Coding::Gzip], Sink::beginning(9)).unwrap();
         counting.push(&gzip(&vec![0; 20_000_000])).unwrap();
         let sink = counting.finish().unwrap();
         assert_eq!((sink.size(), sink.into_bytes().len()), (20_000_000, 9));

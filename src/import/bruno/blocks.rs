@@ -2,15 +2,15 @@
 
 /// One block: `headers { ... }`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Block {
+pub struct BrunoBlock {
     pub name: String,
-    pub content: Content,
+    pub content: BlockContent,
     /// Of its first line, from 1.
     pub line: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Content {
+pub enum BlockContent {
     Entries(Vec<BruEntry>),
     Text(String),
     List(Vec<String>),
@@ -58,12 +58,12 @@ const DEEPEST: usize = 20;
 
 /// # Errors
 /// Where a block is not closed, or a line is none of the language.
-pub fn parse(text: &str) -> Result<Vec<Block>, BruError> {
+pub fn parse(text: &str) -> Result<Vec<BrunoBlock>, BruError> {
     let lines: Vec<&str> = text
         .split('\n')
         .map(|line| line.strip_suffix('\r').unwrap_or(line))
         .collect();
-    let mut reader = Reader { lines, at: 0 };
+    let mut reader = BlockReader { lines, at: 0 };
     let mut blocks = Vec::new();
     while let Some(line) = reader.peek() {
         let trimmed = line.trim();
@@ -76,12 +76,12 @@ pub fn parse(text: &str) -> Result<Vec<Block>, BruError> {
     Ok(blocks)
 }
 
-struct Reader<'t> {
+struct BlockReader<'t> {
     lines: Vec<&'t str>,
     at: usize,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> BlockReader<'t> {
     fn peek(&self) -> Option<&'t str> {
         self.lines.get(self.at).copied()
     }
@@ -99,7 +99,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn block(&mut self) -> Result<Block, BruError> {
+    fn block(&mut self) -> Result<BrunoBlock, BruError> {
         let line = self.at + 1;
         let head = self.next().unwrap_or_default().trim();
         let (name, opening) = match head.find(['{', '[']) {
@@ -112,17 +112,17 @@ impl<'t> Reader<'t> {
             }
         };
         let content = if let Some(inside) = opening.strip_prefix('[') {
-            Content::List(self.list(inside, line)?)
+            BlockContent::List(self.list(inside, line)?)
         } else if opening == "{" && is_text(name) {
-            Content::Text(self.text(line)?)
+            BlockContent::Text(self.text(line)?)
         } else if opening == "{" {
-            Content::Entries(self.entries(line, 0)?)
+            BlockContent::Entries(self.entries(line, 0)?)
         } else if opening.replace(' ', "") == "{}" {
-            Content::Entries(Vec::new())
+            BlockContent::Entries(Vec::new())
         } else {
             return self.error(line, format!("expected nothing after `{{`, found `{head}`"));
         };
-        Ok(Block {
+        Ok(BrunoBlock {
             name: name.to_owned(),
             content,
             line,
@@ -259,12 +259,15 @@ mod tests {
         let blocks = parse(text).unwrap();
         let names: Vec<&str> = blocks.iter().map(|block| block.name.as_str()).collect();
         assert_eq!(names, ["meta", "get", "headers", "body:json", "vars:secret"]);
-        assert_eq!(blocks[3].content, Content::Text("{\n  \"a\": 1\n}".to_owned()));
+        assert_eq!(
+            blocks[3].content,
+            BlockContent::Text("{\n  \"a\": 1\n}".to_owned())
+        );
         assert_eq!(
             blocks[4].content,
-            Content::List(vec!["t".to_owned(), "~u".to_owned()])
+            BlockContent::List(vec!["t".to_owned(), "~u".to_owned()])
         );
-        let Content::Entries(headers) = &blocks[2].content else {
+        let BlockContent::Entries(headers) = &blocks[2].content else {
             panic!()
         };
         assert!(headers[0].disabled);

@@ -1,6 +1,6 @@
 //! Entries of `.bru` blocks as JSON.
 
-use super::blocks::{Block, BruEntry, BruValue, Content};
+use super::blocks::{BlockContent, BruEntry, BruValue, BrunoBlock};
 use serde_json::{Value as Json, json};
 
 pub(super) fn value_text(value: &BruValue) -> String {
@@ -87,8 +87,8 @@ pub(super) fn oauth2(get: &dyn Fn(&str) -> String) -> Json {
 }
 
 /// A saved answer of newer versions. None if it has no answer.
-pub(super) fn example(block: &Block) -> Option<Json> {
-    let Content::Entries(entries) = &block.content else {
+pub(super) fn example(block: &BrunoBlock) -> Option<Json> {
+    let BlockContent::Entries(entries) = &block.content else {
         return None;
     };
     let inner = |entries: &[BruEntry], name: &str| match entries.iter().find(|entry| entry.name == name) {

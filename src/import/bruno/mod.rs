@@ -5,7 +5,7 @@ mod details;
 
 pub use blocks::BruError;
 
-use blocks::{Block, BruEntry, BruValue, Content};
+use blocks::{BlockContent, BruEntry, BruValue, BrunoBlock};
 use details::{body_file, example, oauth2, pairs, part, text_of, value_text};
 use serde_json::{Map, Value as Json, json};
 
@@ -82,14 +82,14 @@ pub fn environment(text: &str, name: &str) -> Result<Json, BruError> {
 }
 
 struct File {
-    blocks: Vec<Block>,
+    blocks: Vec<BrunoBlock>,
 }
 
 impl File {
     fn entries(&self, name: &str) -> &[BruEntry] {
         let found = self.blocks.iter().find(|block| block.name == name);
         match found.map(|block| &block.content) {
-            Some(Content::Entries(entries)) => entries,
+            Some(BlockContent::Entries(entries)) => entries,
             _ => &[],
         }
     }
@@ -97,7 +97,7 @@ impl File {
     fn text(&self, name: &str) -> Option<String> {
         let found = self.blocks.iter().find(|block| block.name == name);
         match found.map(|block| &block.content) {
-            Some(Content::Text(text)) => Some(text.clone()),
+            Some(BlockContent::Text(text)) => Some(text.clone()),
             _ => None,
         }
     }
@@ -105,7 +105,7 @@ impl File {
     fn list(&self, name: &str) -> Vec<String> {
         let found = self.blocks.iter().find(|block| block.name == name);
         match found.map(|block| &block.content) {
-            Some(Content::List(items)) => items.clone(),
+            Some(BlockContent::List(items)) => items.clone(),
             _ => Vec::new(),
         }
     }

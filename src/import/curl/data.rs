@@ -1,36 +1,36 @@
 //! Data of a command: fields, parts, and the body that they make.
 
-use crate::import::collection::{Body, Entry, MultipartEntry, Value};
+use crate::import::collection::{ImportedBody, ImportedEntry, ImportedValue, MultipartEntry};
 use percent_encoding::percent_decode_str;
 
 #[derive(Debug)]
-pub enum Data {
+pub enum CurlData {
     Text(String),
     /// A name and a value that is encoded when it is sent.
     Pair(String, String),
     File(String),
 }
 
-pub fn text_body(data: &[Data], mime: Option<&str>, json: bool) -> Body {
+pub fn text_body(data: &[CurlData], mime: Option<&str>, json: bool) -> ImportedBody {
     let is_json = json || mime.is_some_and(|mime| mime.contains("json"));
     let separator = if json { "" } else { "&" };
     let texts = data.iter().map(|data| match data {
-        Data::Text(text) => text.clone(),
-        Data::Pair(name, value) if name.is_empty() => percent(value),
-        Data::Pair(name, value) => format!("{name}={}", percent(value)),
-        Data::File(_) => String::new(),
+        CurlData::Text(text) => text.clone(),
+        CurlData::Pair(name, value) if name.is_empty() => percent(value),
+        CurlData::Pair(name, value) => format!("{name}={}", percent(value)),
+        CurlData::File(_) => String::new(),
     });
     let text = texts.collect::<Vec<_>>().join(separator);
     if is_json {
-        return Body::Json(text);
+        return ImportedBody::Json(text);
     }
     if mime.is_some_and(|mime| mime.contains("xml")) {
-        return Body::Xml(text);
+        return ImportedBody::Xml(text);
     }
     let is_form = mime.is_none_or(|mime| mime.starts_with("application/x-www-form-urlencoded"));
     match fields(&text).filter(|_| is_form) {
-        Some(fields) => Body::Form(fields),
-        None => Body::Text {
+        Some(fields) => ImportedBody::Form(fields),
+        None => ImportedBody::Text {
             text,
             mime: mime
                 .is_none()
@@ -44,11 +44,11 @@ fn percent(text: &str) -> String {
 }
 
 /// The fields of a form, decoded. None for text that is no form.
-fn fields(text: &str) -> Option<Vec<Entry>> {
+fn fields(text: &str) -> Option<Vec<ImportedEntry>> {
     let pairs = text.split('&').map(|part| {
         let (name, value) = part.split_once('=')?;
         let is_name = !name.is_empty() && !name.contains(['{', '"', '<', ' ', '\n']);
-        is_name.then(|| Some(Entry::new(decoded(name)?, decoded(value)?)))?
+        is_name.then(|| Some(ImportedEntry::new(decoded(name)?, decoded(value)?)))?
     });
     pairs.collect()
 }
@@ -61,12 +61,12 @@ fn decoded(text: &str) -> Option<String> {
         .map(|text| text.into_owned())
 }
 
-pub fn pair(text: &str) -> Entry {
+pub fn pair(text: &str) -> ImportedEntry {
     match text.split_once('=') {
-        Some((name, value)) => Entry::new(name, value),
-        None => Entry {
-            value: Value::Json(serde_json::Value::Null),
-            ..Entry::new(text, "")
+        Some((name, value)) => ImportedEntry::new(name, value),
+        None => ImportedEntry {
+            value: ImportedValue::Json(serde_json::Value::Null),
+            ..ImportedEntry::new(text, "")
         },
     }
 }
@@ -76,14 +76,14 @@ pub fn part(text: &str, literal: bool) -> MultipartEntry {
     let (name, value) = text.split_once('=').unwrap_or((text, ""));
     if literal {
         return MultipartEntry {
-            entry: Entry::new(name, value),
+            entry: ImportedEntry::new(name, value),
             ..MultipartEntry::default()
         };
     }
     let mut pieces = value.split(';');
     let first = pieces.next().unwrap_or_default();
     let mut part = MultipartEntry {
-        entry: Entry::new(name, first),
+        entry: ImportedEntry::new(name, first),
         ..MultipartEntry::default()
     };
     let mut rest = String::new();
@@ -103,7 +103,7 @@ pub fn part(text: &str, literal: bool) -> MultipartEntry {
                     .collect(),
             )
         }
-        None => part.entry = Entry::new(name, format!("{first}{rest}")),
+        None => part.entry = ImportedEntry::new(name, format!("{first}{rest}")),
     }
     part
 }

@@ -7,13 +7,13 @@ mod request;
 mod shell;
 mod words;
 
-use super::collection::{Node, Note, Request};
-use words::Command;
+use super::collection::{ImportedNode, ImportedRequest, Note};
+use words::CurlCommand;
 
 /// What is made of a text of commands.
 #[derive(Debug, Default)]
 pub struct Commands {
-    pub items: Vec<Node>,
+    pub items: Vec<ImportedNode>,
     /// Names of variables of the shell that they read.
     pub variables: Vec<String>,
     /// Commands that are none of curl's, with the reason.
@@ -57,13 +57,13 @@ pub fn requests(text: &str, place: &str) -> Commands {
 }
 
 /// `--next` separates the requests of a command, and each of its URLs is a request.
-fn one(command: &Command, start: usize, place: &str, made: &mut Commands) {
+fn one(command: &CurlCommand, start: usize, place: &str, made: &mut Commands) {
     for words in command.words[start + 1..].split(|word| word == "--next" || word == "-:") {
         match request::requests(words) {
             Ok(requests) => {
                 for mut request in requests {
                     finish(&mut request, command, place);
-                    made.items.push(Node::Request(Box::new(request)));
+                    made.items.push(ImportedNode::Request(Box::new(request)));
                 }
             }
             Err(reason) => made.skipped.push((place.to_owned(), reason)),
@@ -76,7 +76,7 @@ fn one(command: &Command, start: usize, place: &str, made: &mut Commands) {
     }
 }
 
-fn finish(request: &mut Request, command: &Command, place: &str) {
+fn finish(request: &mut ImportedRequest, command: &CurlCommand, place: &str) {
     request.place = place.to_owned();
     if !command.comment.is_empty() {
         request.name.clone_from(&command.comment);
@@ -93,10 +93,10 @@ fn finish(request: &mut Request, command: &Command, place: &str) {
 ///
 /// # Errors
 /// The reason, where the text is no command of curl, names no URL, or is more than one request.
-pub fn single(text: &str) -> Result<(Request, Vec<String>), String> {
+pub fn single(text: &str) -> Result<(ImportedRequest, Vec<String>), String> {
     let mut made = requests(text, "curl");
     match (made.items.len(), made.items.pop()) {
-        (1, Some(Node::Request(request))) => Ok((*request, made.variables)),
+        (1, Some(ImportedNode::Request(request))) => Ok((*request, made.variables)),
         (0, _) => {
             let skipped = made.skipped.pop();
             Err(skipped.map_or_else(|| "this is no command of curl".to_owned(), |(_, reason)| reason))

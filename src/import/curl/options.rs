@@ -124,7 +124,7 @@ const FLAGS: &[(&str, Option<char>)] = &[
 
 /// An option with its value, or a bare word. Names are the long ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Argument {
+pub enum CurlArgument {
     Value(&'static str, String),
     Flag(&'static str),
     Unknown(String),
@@ -132,13 +132,13 @@ pub enum Argument {
 }
 
 /// The words of a command, without its name.
-pub fn arguments(words: &[String]) -> Vec<Argument> {
+pub fn arguments(words: &[String]) -> Vec<CurlArgument> {
     let mut made = Vec::new();
     let mut words = words.iter();
     let mut only_words = false;
     while let Some(word) = words.next() {
         if only_words || !word.starts_with('-') || word == "-" {
-            made.push(Argument::Word(word.clone()));
+            made.push(CurlArgument::Word(word.clone()));
         } else if word == "--" {
             only_words = true;
         } else if let Some(name) = word.strip_prefix("--") {
@@ -150,18 +150,18 @@ pub fn arguments(words: &[String]) -> Vec<Argument> {
     made
 }
 
-fn long<'w>(name: &str, words: &mut impl Iterator<Item = &'w String>) -> Argument {
+fn long<'w>(name: &str, words: &mut impl Iterator<Item = &'w String>) -> CurlArgument {
     let bare = name
         .strip_prefix("no-")
         .filter(|bare| find(FLAGS, bare).is_some());
     if let Some(known) = find(WITH_VALUE, name) {
         let value = words.next().cloned().unwrap_or_default();
-        return Argument::Value(known, value);
+        return CurlArgument::Value(known, value);
     }
     match find(FLAGS, name) {
-        Some(known) => Argument::Flag(known),
-        None if bare.is_some() => Argument::Flag("silent"),
-        None => Argument::Unknown(format!("--{name}")),
+        Some(known) => CurlArgument::Flag(known),
+        None if bare.is_some() => CurlArgument::Flag("silent"),
+        None => CurlArgument::Unknown(format!("--{name}")),
     }
 }
 
@@ -173,7 +173,7 @@ fn find(table: &'static [(&str, Option<char>)], name: &str) -> Option<&'static s
 }
 
 /// `-sSLXPOST`: letters up to the first that takes the rest as its value.
-fn short<'w>(letters: &str, words: &mut impl Iterator<Item = &'w String>, made: &mut Vec<Argument>) {
+fn short<'w>(letters: &str, words: &mut impl Iterator<Item = &'w String>, made: &mut Vec<CurlArgument>) {
     for (at, letter) in letters.char_indices() {
         let by_letter = |table: &'static [(&str, Option<char>)]| {
             table
@@ -188,12 +188,12 @@ fn short<'w>(letters: &str, words: &mut impl Iterator<Item = &'w String>, made: 
             } else {
                 rest.to_owned()
             };
-            made.push(Argument::Value(name, value));
+            made.push(CurlArgument::Value(name, value));
             return;
         }
         made.push(match by_letter(FLAGS) {
-            Some(name) => Argument::Flag(name),
-            None => Argument::Unknown(format!("-{letter}")),
+            Some(name) => CurlArgument::Flag(name),
+            None => CurlArgument::Unknown(format!("-{letter}")),
         });
     }
 }

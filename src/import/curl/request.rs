@@ -1,17 +1,19 @@
 //! One command as a request.
 
-use super::data::{Data, milliseconds, pair, part, text_body};
+use super::data::{CurlData, milliseconds, pair, part, text_body};
 use super::glob;
-use super::options::{Argument, arguments};
-use crate::import::collection::{Auth, Body, Entry, MultipartEntry, Note, Request, Settings};
+use super::options::{CurlArgument, arguments};
+use crate::import::collection::{
+    ImportedAuth, ImportedBody, ImportedEntry, ImportedRequest, ImportedSettings, MultipartEntry, Note,
+};
 
 /// What a command says about its data, in order.
 #[derive(Debug, Default)]
 struct Draft {
-    request: Request,
+    request: ImportedRequest,
     method: Option<String>,
     /// Texts that curl joins with `&`.
-    data: Vec<Data>,
+    data: Vec<CurlData>,
     form: Vec<MultipartEntry>,
     upload: Option<String>,
     get: bool,
@@ -27,10 +29,10 @@ struct Draft {
 ///
 /// # Errors
 /// The reason, where the words name no URL.
-pub fn requests(words: &[String]) -> Result<Vec<Request>, String> {
+pub fn requests(words: &[String]) -> Result<Vec<ImportedRequest>, String> {
     let arguments = arguments(words);
     let urls = arguments.iter().filter_map(|argument| match argument {
-        Argument::Value("url", url) | Argument::Word(url) => Some(url),
+        CurlArgument::Value("url", url) | CurlArgument::Word(url) => Some(url),
         _ => None,
     });
     let mut made = Vec::new();
@@ -59,14 +61,14 @@ pub fn requests(words: &[String]) -> Result<Vec<Request>, String> {
 }
 
 impl Draft {
-    fn of(arguments: &[Argument]) -> Draft {
+    fn of(arguments: &[CurlArgument]) -> Draft {
         let mut draft = Draft::default();
         for argument in arguments {
             match argument {
-                Argument::Value("url", _) | Argument::Word(_) => {}
-                Argument::Value(name, value) => draft.value(name, value.clone()),
-                Argument::Flag(name) => draft.flag(name),
-                Argument::Unknown(name) => {
+                CurlArgument::Value("url", _) | CurlArgument::Word(_) => {}
+                CurlArgument::Value(name, value) => draft.value(name, value.clone()),
+                CurlArgument::Flag(name) => draft.flag(name),
+                CurlArgument::Unknown(name) => {
                     draft.note(format!("the option `{name}` is not known here"), name.clone());
                 }
             }
@@ -103,18 +105,17 @@ impl Draft {
             "request" => self.method = Some(value),
             "header" => self.header(&value),
             "data" | "data-ascii" | "data-binary" => match value.strip_prefix('@') {
-                Some(path) => self.data.push(Data::File(path.to_owned())),
-                None => self.data.push(Data::Text(value)),
+                Some(path) => self.data.push(CurlData::File(path.to_owned())),
+                None => self.data.push(CurlData::Text(value)),
             },
-            "data-raw" => self.data.push(Data::Text(value)),
+            "data-raw" => self.data.push(CurlData::Text(value)),
             "data-urlencode" => self.encoded(&value),
             "json" => {
                 self.json = true;
-                self.data.push(
-                    value
-                        .strip_prefix('@')
-                        .map_or_else(|| Data::Text(value.clone()), |path| Data::File(path.to_owned())),
-                );
+                self.data.push(value.strip_prefix('@').map_or_else(
+                    || CurlData::Text(value.clone()),
+                    |path| CurlData::File(path.to_owned()),
+                ));
             }
             "form" | "form-string" => {
                 let is_literal = name == "form-string";
@@ -128,13 +129,13 @@ impl Draft {
                 self.form.push(part(&value, is_literal));
             }
             "user" => self.user = Some(value),
-            "oauth2-bearer" => self.request.auth = Auth::Bearer(value),
-            "user-agent" => self.request.headers.push(Entry::new("User-Agent", value)),
-            "referer" => self.request.headers.push(Entry::new("Referer", value)),
+            "oauth2-bearer" => self.request.auth = ImportedAuth::Bearer(value),
+            "user-agent" => self.request.headers.push(ImportedEntry::new("User-Agent", value)),
+            "referer" => self.request.headers.push(ImportedEntry::new("Referer", value)),
             "range" => self
                 .request
                 .headers
-                .push(Entry::new("Range", format!("bytes={value}"))),
+                .push(ImportedEntry::new("Range", format!("bytes={value}"))),
             "cookie" => self.cookies(value),
             "upload-file" => self.upload = Some(value),
             "max-time" => self.request.settings.timeout = milliseconds(&value),
@@ -200,10 +201,10 @@ impl Draft {
         if let Some((name, value)) = header.split_once(':') {
             let value = value.trim();
             if !value.is_empty() {
-                self.request.headers.push(Entry::new(name.trim(), value));
+                self.request.headers.push(ImportedEntry::new(name.trim(), value));
             }
         } else if let Some(name) = header.strip_suffix(';') {
-            self.request.headers.push(Entry::new(name.trim(), ""));
+            self.request.headers.push(ImportedEntry::new(name.trim(), ""));
         } else if let Some(path) = header.strip_prefix('@') {
             self.note("headers in a file are not read".to_owned(), format!("-H @{path}"));
         }
@@ -215,8 +216,10 @@ impl Draft {
         }
         let pairs = value.split(';').map(str::trim).filter(|pair| !pair.is_empty());
         let cookies = pairs.map(|pair| {
-            pair.split_once('=')
-                .map_or_else(|| Entry::new(pair, ""), |(name, value)| Entry::new(name, value))
+            pair.split_once('=').map_or_else(
+                || ImportedEntry::new(pair, ""),
+                |(name, value)| ImportedEntry::new(name, value),
+            )
         });
         self.request.cookies.extend(cookies.collect::<Vec<_>>());
     }
@@ -224,18 +227,18 @@ impl Draft {
     /// `name=value`, `=value`, `value`; with `@`, from a file.
     fn encoded(&mut self, value: &str) {
         match value.split_once('=') {
-            Some((name, text)) => self.data.push(Data::Pair(name.to_owned(), text.to_owned())),
+            Some((name, text)) => self.data.push(CurlData::Pair(name.to_owned(), text.to_owned())),
             None if value.contains('@') => {
                 self.note(
                     "data that is encoded from a file is not read".to_owned(),
                     format!("--data-urlencode {value}"),
                 );
             }
-            None => self.data.push(Data::Pair(String::new(), value.to_owned())),
+            None => self.data.push(CurlData::Pair(String::new(), value.to_owned())),
         }
     }
 
-    fn finish(mut self, url: String) -> Request {
+    fn finish(mut self, url: String) -> ImportedRequest {
         let has_body = !self.data.is_empty() || !self.form.is_empty();
         let method = match &self.method {
             Some(method) => method.clone(),
@@ -251,7 +254,7 @@ impl Draft {
         self.request.body = self.body();
         self.request.settings.follow_redirects = Some(self.follow);
         if self.follow && self.request.settings.max_redirects.is_none() {
-            self.request.settings = Settings {
+            self.request.settings = ImportedSettings {
                 follow_redirects: None,
                 ..self.request.settings
             };
@@ -272,9 +275,9 @@ impl Draft {
         let (username, password) = user.split_once(':').unwrap_or((&user, ""));
         let (username, password) = (username.to_owned(), password.to_owned());
         self.request.auth = if self.digest {
-            Auth::Digest { username, password }
+            ImportedAuth::Digest { username, password }
         } else {
-            Auth::Basic { username, password }
+            ImportedAuth::Basic { username, password }
         };
     }
 
@@ -282,20 +285,20 @@ impl Draft {
     fn move_to_query(&mut self) {
         for data in std::mem::take(&mut self.data) {
             match data {
-                Data::Text(text) => {
+                CurlData::Text(text) => {
                     self.request
                         .query
                         .extend(text.split('&').filter(|part| !part.is_empty()).map(pair));
                 }
-                Data::Pair(name, text) if name.is_empty() => {
+                CurlData::Pair(name, text) if name.is_empty() => {
                     let text = text.replace('%', "%25").replace('+', "%2B").replace('=', "%3D");
                     self.request.query.push(pair(&text));
                 }
-                Data::Pair(name, value) => {
+                CurlData::Pair(name, value) => {
                     let value = value.replace('%', "%25").replace('+', "%2B");
-                    self.request.query.push(Entry::new(name, value));
+                    self.request.query.push(ImportedEntry::new(name, value));
                 }
-                Data::File(path) => self.note(
+                CurlData::File(path) => self.note(
                     "data from a file is not put behind a URL".to_owned(),
                     format!("-d @{path}"),
                 ),
@@ -303,33 +306,33 @@ impl Draft {
         }
     }
 
-    fn body(&mut self) -> Option<Body> {
+    fn body(&mut self) -> Option<ImportedBody> {
         if let Some(path) = self.upload.take() {
-            return Some(Body::File { path, mime: None });
+            return Some(ImportedBody::File { path, mime: None });
         }
         if !self.form.is_empty() {
-            return Some(Body::Multipart(std::mem::take(&mut self.form)));
+            return Some(ImportedBody::Multipart(std::mem::take(&mut self.form)));
         }
         let mut data = std::mem::take(&mut self.data);
         let mime = self.content_type();
-        if let ([Data::File(path)], mime) = (&data[..], &mime) {
+        if let ([CurlData::File(path)], mime) = (&data[..], &mime) {
             let default = if self.json {
                 "application/json"
             } else {
                 "application/x-www-form-urlencoded"
             };
             let mime = mime.is_none().then(|| default.to_owned());
-            return Some(Body::File {
+            return Some(ImportedBody::File {
                 path: path.clone(),
                 mime,
             });
         }
-        if data.iter().any(|data| matches!(data, Data::File(_))) {
+        if data.iter().any(|data| matches!(data, CurlData::File(_))) {
             self.note(
                 "several data with a file among them: the file is left out".to_owned(),
                 "-d @file".to_owned(),
             );
-            data.retain(|data| !matches!(data, Data::File(_)));
+            data.retain(|data| !matches!(data, CurlData::File(_)));
         }
         if data.is_empty() {
             return None;
@@ -337,7 +340,7 @@ impl Draft {
         if self.json && !self.has_header("accept") {
             self.request
                 .headers
-                .push(Entry::new("Accept", "application/json"));
+                .push(ImportedEntry::new("Accept", "application/json"));
         }
         Some(text_body(&data, mime.as_deref(), self.json))
     }

@@ -5,7 +5,7 @@ use crate::import::template::marked;
 
 /// One command, with the comment on the lines before it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Command {
+pub struct CurlCommand {
     pub words: Vec<String>,
     pub comment: String,
     /// Of its first word, from 1.
@@ -19,16 +19,16 @@ pub struct Command {
 }
 
 /// The commands of a text, in order.
-pub fn commands(text: &str) -> Vec<Command> {
+pub fn commands(text: &str) -> Vec<CurlCommand> {
     let others = shell_of_others(text);
-    let mut reader = Reader {
+    let mut reader = ShellReader {
         letters: text.replace("\r\n", "\n").chars().collect(),
         at: 0,
         line: 1,
         others,
         shell: others,
         commands: Vec::new(),
-        command: Command::default(),
+        command: CurlCommand::default(),
         word: None,
         comment: String::new(),
     };
@@ -36,21 +36,21 @@ pub fn commands(text: &str) -> Vec<Command> {
     reader.commands
 }
 
-struct Reader {
+struct ShellReader {
     letters: Vec<char>,
     at: usize,
     line: usize,
     others: Shell,
     /// Of the command that is being read: a file may mix them.
     shell: Shell,
-    commands: Vec<Command>,
-    command: Command,
+    commands: Vec<CurlCommand>,
+    command: CurlCommand,
     /// The word that is being read; an empty one is a word, too.
     word: Option<String>,
     comment: String,
 }
 
-impl Reader {
+impl ShellReader {
     fn peek(&self) -> Option<char> {
         self.letters.get(self.at).copied()
     }

@@ -1,15 +1,15 @@
 //! Authentication of OpenCollection, by the parameters that Postman has for the same schemes.
 
 use super::item::text;
-use crate::import::collection::{Auth, Login};
+use crate::import::collection::{ImportedAuth, ImportedLogin};
 use crate::import::postman::auth::scheme;
 use serde_json::Value as Json;
 
 /// None where the item says nothing of it.
-pub fn auth(json: Option<&Json>, name: &str) -> Option<(Auth, Option<Login>)> {
+pub fn auth(json: Option<&Json>, name: &str) -> Option<(ImportedAuth, Option<ImportedLogin>)> {
     let json = json.filter(|json| !json.is_null())?;
     if json.as_str() == Some("inherit") {
-        return Some((Auth::Inherit, None));
+        return Some((ImportedAuth::Inherit, None));
     }
     let kind = text(json.get("type"));
     let params: Vec<(String, String)> = if kind == "oauth2" {
@@ -75,7 +75,7 @@ fn oauth2(json: &Json) -> Vec<(String, String)> {
     .collect()
 }
 
-fn additional(json: &Json, login: &mut Login) {
+fn additional(json: &Json, login: &mut ImportedLogin) {
     let list = |key: &str| {
         let found = json.pointer(&format!("/additionalParameters/{key}"));
         let found = found.and_then(Json::as_array).into_iter().flatten();

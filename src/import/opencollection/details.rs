@@ -1,14 +1,17 @@
 //! Parts of items: entries, bodies, scripts, settings, saved answers.
 
 use super::item::{filled, is_true, list, text};
-use crate::import::collection::{Assertion, Body, Entry, Example, MultipartEntry, Note, Settings, Value};
-use crate::import::script::{Phase, Script};
+use crate::import::collection::{
+    ImportedAssertion, ImportedBody, ImportedEntry, ImportedExample, ImportedSettings, ImportedValue,
+    MultipartEntry, Note,
+};
+use crate::import::script::{Script, ScriptPhase};
 use serde_json::Value as Json;
 
-pub(super) fn entry(json: &Json) -> Entry {
-    Entry {
+pub(super) fn entry(json: &Json) -> ImportedEntry {
+    ImportedEntry {
         name: text(json.get("name")),
-        value: Value::Text(text(json.get("value"))),
+        value: ImportedValue::Text(text(json.get("value"))),
         disabled: is_true(json.get("disabled")),
         secret: false,
         description: filled(json.get("description")),
@@ -16,7 +19,7 @@ pub(super) fn entry(json: &Json) -> Entry {
 }
 
 /// A variable, or the one of its variants that is chosen.
-pub(super) fn variable(json: &Json) -> Entry {
+pub(super) fn variable(json: &Json) -> ImportedEntry {
     let value = match json.get("value") {
         Some(Json::Array(variants)) => {
             let chosen = variants
@@ -35,13 +38,13 @@ pub(super) fn variable(json: &Json) -> Entry {
         Json::Object(members) => {
             let data = text(members.get("data"));
             match members.get("type").and_then(Json::as_str) {
-                Some("string") => Value::Json(Json::String(data)),
-                _ => serde_json::from_str(&data).map_or(Value::Text(data), Value::Json),
+                Some("string") => ImportedValue::Json(Json::String(data)),
+                _ => serde_json::from_str(&data).map_or(ImportedValue::Text(data), ImportedValue::Json),
             }
         }
-        other => Value::Text(text(Some(other))),
+        other => ImportedValue::Text(text(Some(other))),
     };
-    Entry {
+    ImportedEntry {
         name: text(json.get("name")),
         value,
         disabled: is_true(json.get("disabled")),
@@ -51,7 +54,7 @@ pub(super) fn variable(json: &Json) -> Entry {
 }
 
 /// None without a body.
-pub(super) fn body(json: Option<&Json>, is_graphql: bool) -> Option<Body> {
+pub(super) fn body(json: Option<&Json>, is_graphql: bool) -> Option<ImportedBody> {
     let json = match json? {
         Json::Array(variants) => {
             let chosen = variants
@@ -63,25 +66,27 @@ pub(super) fn body(json: Option<&Json>, is_graphql: bool) -> Option<Body> {
         other => other,
     };
     if is_graphql {
-        return Some(Body::GraphQl {
+        return Some(ImportedBody::GraphQl {
             query: text(json.get("query")),
             variables: text(json.get("variables")),
             operation: String::new(),
         });
     }
     match json.get("type")?.as_str()? {
-        "json" => Some(Body::Json(text(json.get("data")))),
-        "xml" => Some(Body::Xml(text(json.get("data")))),
-        "sparql" => Some(Body::Text {
+        "json" => Some(ImportedBody::Json(text(json.get("data")))),
+        "xml" => Some(ImportedBody::Xml(text(json.get("data")))),
+        "sparql" => Some(ImportedBody::Text {
             text: text(json.get("data")),
             mime: Some("application/sparql-query".to_owned()),
         }),
-        "text" => Some(Body::Text {
+        "text" => Some(ImportedBody::Text {
             text: text(json.get("data")),
             mime: None,
         }),
-        "form-urlencoded" => Some(Body::Form(list(json, "data").iter().map(entry).collect())),
-        "multipart-form" => Some(Body::Multipart(list(json, "data").iter().map(part).collect())),
+        "form-urlencoded" => Some(ImportedBody::Form(list(json, "data").iter().map(entry).collect())),
+        "multipart-form" => Some(ImportedBody::Multipart(
+            list(json, "data").iter().map(part).collect(),
+        )),
         "file" => {
             let files = list(json, "data");
             let chosen = files
@@ -89,7 +94,7 @@ pub(super) fn body(json: Option<&Json>, is_graphql: bool) -> Option<Body> {
                 .find(|file| is_true(file.get("selected")))
                 .or(files.first())?;
             let mime = text(chosen.get("contentType"));
-            Some(Body::File {
+            Some(ImportedBody::File {
                 path: text(chosen.get("filePath")),
                 mime: (!mime.is_empty()).then_some(mime),
             })
@@ -116,9 +121,9 @@ pub(super) fn part(json: &Json) -> MultipartEntry {
 pub(super) fn scripts(json: &Json, place: &str) -> Vec<Script> {
     let scripts = list(json, "scripts").iter().filter_map(|script| {
         let (phase, word) = match script.get("type")?.as_str()? {
-            "before-request" => (Phase::Before, "script before the request"),
-            "after-response" => (Phase::After, "script after the answer"),
-            "tests" => (Phase::After, "tests"),
+            "before-request" => (ScriptPhase::Before, "script before the request"),
+            "after-response" => (ScriptPhase::After, "script after the answer"),
+            "tests" => (ScriptPhase::After, "tests"),
             _ => return None,
         };
         Some(Script {
@@ -143,8 +148,8 @@ pub(super) fn hooks(json: &Json, notes: &mut Vec<Note>) {
     }
 }
 
-pub(super) fn assertion(json: &Json) -> Assertion {
-    Assertion {
+pub(super) fn assertion(json: &Json) -> ImportedAssertion {
+    ImportedAssertion {
         subject: text(json.get("expression")),
         operator: text(json.get("operator")),
         argument: text(json.get("value")),
@@ -166,7 +171,7 @@ pub(super) fn of_answer(expression: &str) -> String {
     }
 }
 
-pub(super) fn settings(json: &Json, settings: &mut Settings, notes: &mut Vec<Note>) {
+pub(super) fn settings(json: &Json, settings: &mut ImportedSettings, notes: &mut Vec<Note>) {
     settings.follow_redirects = json.get("followRedirects").and_then(Json::as_bool);
     settings.max_redirects = json.get("maxRedirects").and_then(Json::as_u64);
     settings.timeout = json.get("timeout").and_then(Json::as_u64);
@@ -178,7 +183,7 @@ pub(super) fn settings(json: &Json, settings: &mut Settings, notes: &mut Vec<Not
     }
 }
 
-pub(super) fn example(json: &Json) -> Example {
+pub(super) fn example(json: &Json) -> ImportedExample {
     let response = json.get("response").unwrap_or(&Json::Null);
     let status = response
         .get("status")
@@ -202,7 +207,7 @@ pub(super) fn example(json: &Json) -> Example {
         mime.filter(|_| !has_type)
             .map(|mime| ("Content-Type".to_owned(), mime.to_owned())),
     );
-    Example {
+    ImportedExample {
         name: text(json.get("name")),
         status: if (100..=599).contains(&status) {
             status

@@ -2,9 +2,10 @@
 
 use super::auth::auth;
 use super::details::{assertion, body, entry, example, hooks, of_answer, scripts, settings, variable};
-use super::{Directory, Files, ordered};
+use super::{OpenCollectionDirectory, OpenCollectionFiles, ordered};
 use crate::import::collection::{
-    Auth, CaptureEntry, Entry, Environment, Folder, Login, Node, Note, Request, add_login,
+    CaptureEntry, ImportedAuth, ImportedEntry, ImportedEnvironment, ImportedFolder, ImportedLogin,
+    ImportedNode, ImportedRequest, Note, add_login,
 };
 use serde_json::Value as Json;
 
@@ -28,14 +29,14 @@ pub(super) fn is_true(value: Option<&Json>) -> bool {
     crate::import::postman::is_true(value)
 }
 
-pub struct Reader {
+pub struct ItemReader {
     file: String,
-    pub logins: Vec<Login>,
+    pub logins: Vec<ImportedLogin>,
 }
 
-impl Reader {
-    pub fn new(file: &str) -> Reader {
-        Reader {
+impl ItemReader {
+    pub fn new(file: &str) -> ItemReader {
+        ItemReader {
             file: file.to_owned(),
             logins: Vec::new(),
         }
@@ -44,11 +45,11 @@ impl Reader {
     /// What is in a directory, in the order of the items' numbers.
     pub fn directory(
         &mut self,
-        directory: &Directory,
-        files: &Files,
+        directory: &OpenCollectionDirectory,
+        files: &OpenCollectionFiles,
         place: &str,
         depth: usize,
-    ) -> Vec<Node> {
+    ) -> Vec<ImportedNode> {
         let mut children = Vec::new();
         for (name, inner) in &directory.directories {
             let json = files.folders.get(&inner.path).cloned().unwrap_or(Json::Null);
@@ -59,7 +60,7 @@ impl Reader {
                 folder.items.extend(items);
             }
             if !folder.items.is_empty() || !json.is_null() {
-                children.push((seq(&json), Node::Folder(folder)));
+                children.push((seq(&json), ImportedNode::Folder(folder)));
             }
         }
         for at in &directory.items {
@@ -76,7 +77,7 @@ impl Reader {
         format!("{place}{separator}{name}")
     }
 
-    pub fn folder(&mut self, json: &Json, name: &str, place: &str, depth: usize) -> Folder {
+    pub fn folder(&mut self, json: &Json, name: &str, place: &str, depth: usize) -> ImportedFolder {
         let request = json.get("request").unwrap_or(&Json::Null);
         let named = text(json.pointer("/info/name"));
         let name = if named.is_empty() { name.to_owned() } else { named };
@@ -84,8 +85,8 @@ impl Reader {
             request.get("auth"),
             &crate::import::names::file_name(&name, "login"),
         );
-        let auth = self.auth(found, place).unwrap_or(Auth::Inherit);
-        let mut folder = Folder {
+        let auth = self.auth(found, place).unwrap_or(ImportedAuth::Inherit);
+        let mut folder = ImportedFolder {
             description: filled(json.get("docs")).or_else(|| filled(json.pointer("/info/description"))),
             tags: list(json.get("info").unwrap_or(&Json::Null), "tags")
                 .iter()
@@ -97,7 +98,7 @@ impl Reader {
             scripts: scripts(request, place),
             place: place.to_owned(),
             name,
-            ..Folder::default()
+            ..ImportedFolder::default()
         };
         settings(
             request.pointer("/settings/http").unwrap_or(&Json::Null),
@@ -115,7 +116,7 @@ impl Reader {
         folder
     }
 
-    fn item(&mut self, json: &Json, fallback: &str, place: &str, depth: usize) -> Option<Node> {
+    fn item(&mut self, json: &Json, fallback: &str, place: &str, depth: usize) -> Option<ImportedNode> {
         let named = text(json.pointer("/info/name"));
         let name = if named.is_empty() {
             fallback.to_owned()
@@ -125,10 +126,10 @@ impl Reader {
         let below = self.below(place, &name);
         let kind = text(json.pointer("/info/type"));
         if json.get("items").is_some() || kind == "folder" {
-            return Some(Node::Folder(self.folder(json, &name, &below, depth + 1)));
+            return Some(ImportedNode::Folder(self.folder(json, &name, &below, depth + 1)));
         }
         if json.get("http").is_some() || json.get("graphql").is_some() {
-            return Some(Node::Request(Box::new(self.request(json, &name, &below))));
+            return Some(ImportedNode::Request(Box::new(self.request(json, &name, &below))));
         }
         let kind = if kind.is_empty() {
             text(json.get("type"))
@@ -138,13 +139,13 @@ impl Reader {
         if kind.is_empty() {
             return None;
         }
-        Some(Node::Skipped {
+        Some(ImportedNode::Skipped {
             place: below,
             reason: format!("an item of the type `{kind}` has no equal here"),
         })
     }
 
-    fn request(&mut self, json: &Json, name: &str, place: &str) -> Request {
+    fn request(&mut self, json: &Json, name: &str, place: &str) -> ImportedRequest {
         let is_graphql = json.get("graphql").is_some();
         let details = json
             .get("http")
@@ -160,7 +161,7 @@ impl Reader {
             method if method.is_empty() => "GET".to_owned(),
             method => method,
         };
-        let mut request = Request {
+        let mut request = ImportedRequest {
             name: name.to_owned(),
             description: filled(json.get("docs")).or_else(|| filled(json.pointer("/info/description"))),
             tags: list(json.get("info").unwrap_or(&Json::Null), "tags")
@@ -169,13 +170,13 @@ impl Reader {
                 .collect(),
             method,
             headers: list(details, "headers").iter().map(entry).collect(),
-            auth: self.auth(found, place).unwrap_or(Auth::None),
+            auth: self.auth(found, place).unwrap_or(ImportedAuth::None),
             vars: list(runtime, "variables").iter().map(variable).collect(),
             scripts: scripts(runtime, place),
             assertions: list(runtime, "assertions").iter().map(assertion).collect(),
             examples: list(json, "examples").iter().map(example).collect(),
             place: place.to_owned(),
-            ..Request::default()
+            ..ImportedRequest::default()
         };
         address(details, &mut request);
         request.body = body(details.get("body"), is_graphql);
@@ -195,7 +196,11 @@ impl Reader {
         request
     }
 
-    fn auth(&mut self, found: Option<(Auth, Option<Login>)>, place: &str) -> Option<Auth> {
+    fn auth(
+        &mut self,
+        found: Option<(ImportedAuth, Option<ImportedLogin>)>,
+        place: &str,
+    ) -> Option<ImportedAuth> {
         let (auth, login) = found?;
         Some(match login {
             Some(login) => add_login(&mut self.logins, login, place),
@@ -209,7 +214,7 @@ fn seq(json: &Json) -> Option<f64> {
 }
 
 /// Parameters of the query win over what the URL says, as they do in the app.
-fn address(details: &Json, request: &mut Request) {
+fn address(details: &Json, request: &mut ImportedRequest) {
     let url = text(details.get("url"));
     let params = list(details, "params");
     let of_kind = |kind: &str| {
@@ -228,7 +233,7 @@ fn address(details: &Json, request: &mut Request) {
 }
 
 /// `set-variable`: from the answer a capture, before the request a variable.
-fn actions(runtime: &Json, request: &mut Request) {
+fn actions(runtime: &Json, request: &mut ImportedRequest) {
     for action in list(runtime, "actions") {
         let expression = text(action.pointer("/selector/expression"));
         let name = text(action.pointer("/variable/name"));
@@ -246,15 +251,15 @@ fn actions(runtime: &Json, request: &mut Request) {
                 disabled,
             });
         } else {
-            request.vars.push(Entry {
+            request.vars.push(ImportedEntry {
                 disabled,
-                ..Entry::new(name, expression)
+                ..ImportedEntry::new(name, expression)
             });
         }
     }
 }
 
-pub fn environment(json: &Json, place: &str) -> Environment {
+pub fn environment(json: &Json, place: &str) -> ImportedEnvironment {
     let mut notes = Vec::new();
     if let Some(external) = json.get("externalSecrets") {
         let kept = format!("externalSecrets: {external}");
@@ -270,7 +275,7 @@ pub fn environment(json: &Json, place: &str) -> Environment {
             kept,
         });
     }
-    Environment {
+    ImportedEnvironment {
         name: text(json.get("name")),
         description: filled(json.get("description")),
         extends: filled(json.get("extends")),

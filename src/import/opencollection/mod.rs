@@ -6,13 +6,13 @@ mod item;
 
 pub use item::environment;
 
-use crate::import::collection::{Collection, Environment, Node};
+use crate::import::collection::{ImportedCollection, ImportedEnvironment, ImportedNode};
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
 
 /// Files of a collection's directory, by their paths.
 #[derive(Debug, Default)]
-pub struct Files {
+pub struct OpenCollectionFiles {
     /// The collection's own.
     pub root: Json,
     /// Of folders, by directory.
@@ -30,8 +30,8 @@ pub fn is_collection(json: &Json) -> bool {
 }
 
 /// The collection and its environments.
-pub fn collection(files: Files, place: &str) -> (Collection, Vec<Environment>) {
-    let mut reader = item::Reader::new(place);
+pub fn collection(files: OpenCollectionFiles, place: &str) -> (ImportedCollection, Vec<ImportedEnvironment>) {
+    let mut reader = item::ItemReader::new(place);
     let root = &files.root;
     let name = match item::text(root.pointer("/info/name")) {
         name if name.is_empty() => files.name.clone(),
@@ -42,7 +42,7 @@ pub fn collection(files: Files, place: &str) -> (Collection, Vec<Environment>) {
     if folder.description.is_none() {
         folder.description = item::filled(root.pointer("/info/summary"));
     }
-    let tree = Directory::of(&files);
+    let tree = OpenCollectionDirectory::of(&files);
     let children = reader.directory(&tree, &files, place, 0);
     folder.items.extend(children);
     let inner = root
@@ -50,7 +50,8 @@ pub fn collection(files: Files, place: &str) -> (Collection, Vec<Environment>) {
         .and_then(Json::as_array)
         .into_iter()
         .flatten();
-    let mut environments: Vec<Environment> = inner.map(|json| item::environment(json, place)).collect();
+    let mut environments: Vec<ImportedEnvironment> =
+        inner.map(|json| item::environment(json, place)).collect();
     environments.extend(
         files
             .environments
@@ -72,12 +73,12 @@ pub fn collection(files: Files, place: &str) -> (Collection, Vec<Environment>) {
             });
         }
     }
-    let collection = Collection {
+    let collection = ImportedCollection {
         name,
         root: folder,
         logins: reader.logins,
         inner_wins: true,
-        ..Collection::default()
+        ..ImportedCollection::default()
     };
     (collection, environments)
 }
@@ -96,16 +97,16 @@ fn is_blank(value: &Json) -> bool {
 
 /// Directories with what is in them.
 #[derive(Debug, Default)]
-pub struct Directory {
+pub struct OpenCollectionDirectory {
     pub path: String,
-    pub directories: BTreeMap<String, Directory>,
+    pub directories: BTreeMap<String, OpenCollectionDirectory>,
     /// Indexes of items.
     pub items: Vec<usize>,
 }
 
-impl Directory {
-    fn of(files: &Files) -> Directory {
-        let mut root = Directory::default();
+impl OpenCollectionDirectory {
+    fn of(files: &OpenCollectionFiles) -> OpenCollectionDirectory {
+        let mut root = OpenCollectionDirectory::default();
         for (at, (path, _)) in files.items.iter().enumerate() {
             let (dir, _) = path.rsplit_once('/').unwrap_or(("", path));
             root.enter(dir).items.push(at);
@@ -116,7 +117,7 @@ impl Directory {
         root
     }
 
-    fn enter(&mut self, dir: &str) -> &mut Directory {
+    fn enter(&mut self, dir: &str) -> &mut OpenCollectionDirectory {
         let mut at = self;
         for part in dir.split('/').filter(|part| !part.is_empty()) {
             let path = if at.path.is_empty() {
@@ -132,7 +133,7 @@ impl Directory {
 }
 
 /// Children in the order of their numbers; those without one come after, as they are named.
-pub fn ordered(mut children: Vec<(Option<f64>, Node)>) -> Vec<Node> {
+pub fn ordered(mut children: Vec<(Option<f64>, ImportedNode)>) -> Vec<ImportedNode> {
     children.sort_by(|left, right| {
         let number = |seq: Option<f64>| seq.filter(|seq| seq.is_finite()).unwrap_or(f64::MAX);
         number(left.0).total_cmp(&number(right.0))

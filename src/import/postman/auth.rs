@@ -1,13 +1,13 @@
 //! Authentication of Postman: parameters as a list (2.1) or as an object (2.0).
 
 use super::text;
-use crate::import::collection::{Auth, AwsKeys, Login};
+use crate::import::collection::{AwsKeys, ImportedAuth, ImportedLogin};
 use serde_json::Value as Json;
 
 /// What an `auth` says, and the login that it needs.
-pub fn auth(json: Option<&Json>, name: &str) -> (Auth, Option<Login>) {
+pub fn auth(json: Option<&Json>, name: &str) -> (ImportedAuth, Option<ImportedLogin>) {
     let Some(json) = json.filter(|json| !json.is_null()) else {
-        return (Auth::Inherit, None);
+        return (ImportedAuth::Inherit, None);
     };
     let kind = text(json.get("type"));
     let params = params(json.get(&kind));
@@ -30,26 +30,26 @@ fn params(json: Option<&Json>) -> Vec<(String, String)> {
 }
 
 /// A scheme by its name and parameters, as Postman's versions share them.
-pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (Auth, Option<Login>) {
+pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (ImportedAuth, Option<ImportedLogin>) {
     let get = |key: &str| {
         let found = params.iter().find(|(name, _)| name == key);
         found.map(|(_, value)| value.clone()).unwrap_or_default()
     };
     let auth = match kind {
-        "noauth" | "none" => Auth::None,
-        "inherit" | "" => Auth::Inherit,
-        "bearer" => Auth::Bearer(get("token")),
-        "basic" => Auth::Basic {
+        "noauth" | "none" => ImportedAuth::None,
+        "inherit" | "" => ImportedAuth::Inherit,
+        "bearer" => ImportedAuth::Bearer(get("token")),
+        "basic" => ImportedAuth::Basic {
             username: get("username"),
             password: get("password"),
         },
-        "digest" => Auth::Digest {
+        "digest" => ImportedAuth::Digest {
             username: get("username"),
             password: get("password"),
         },
         "apikey" => {
             let place = if get("in") == "query" { "query" } else { "header" };
-            Auth::ApiKey {
+            ImportedAuth::ApiKey {
                 name: get("key"),
                 value: get("value"),
                 place,
@@ -57,7 +57,7 @@ pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (Auth, Opt
         }
         "oauth2" => return oauth2(&get, name),
         "awsv4" => aws(&get),
-        other => Auth::Other {
+        other => ImportedAuth::Other {
             scheme: other.to_owned(),
             params: params.to_vec(),
         },
@@ -66,12 +66,12 @@ pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (Auth, Opt
 }
 
 /// Where nothing is written, Postman takes `us-east-1` and `execute-api`.
-fn aws(get: &dyn Fn(&str) -> String) -> Auth {
+fn aws(get: &dyn Fn(&str) -> String) -> ImportedAuth {
     let first = |names: [&str; 2], otherwise: &str| {
         let found = names.into_iter().map(get).find(|value| !value.is_empty());
         found.unwrap_or_else(|| otherwise.to_owned())
     };
-    Auth::AwsSigV4(Box::new(AwsKeys {
+    ImportedAuth::AwsSigV4(Box::new(AwsKeys {
         service: first(["service", "serviceName"], "execute-api"),
         region: first(["region", "awsRegion"], "us-east-1"),
         access_key_id: first(["accessKey", "accessKeyId"], ""),
@@ -81,7 +81,7 @@ fn aws(get: &dyn Fn(&str) -> String) -> Auth {
 }
 
 /// A token that is there already is sent as it is; one that has to be fetched becomes a login.
-fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
+fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (ImportedAuth, Option<ImportedLogin>) {
     let token_url = get("accessTokenUrl");
     if token_url.is_empty() {
         return (token_at_hand(get), None);
@@ -117,25 +117,25 @@ fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (Auth, Option<Login>) {
         .into_iter()
         .filter(|param| !get(param).is_empty());
     let params = extra.map(|param| (param.to_owned(), get(param))).collect();
-    let login = Login {
+    let login = ImportedLogin {
         name: name.to_owned(),
         keys,
         params,
-        ..Login::default()
+        ..ImportedLogin::default()
     };
-    (Auth::Login(name.to_owned()), Some(login))
+    (ImportedAuth::Login(name.to_owned()), Some(login))
 }
 
-fn token_at_hand(get: &dyn Fn(&str) -> String) -> Auth {
+fn token_at_hand(get: &dyn Fn(&str) -> String) -> ImportedAuth {
     let token = get("accessToken");
     if get("addTokenTo") == "queryParams" {
-        return Auth::ApiKey {
+        return ImportedAuth::ApiKey {
             name: "access_token".to_owned(),
             value: token,
             place: "query",
         };
     }
-    Auth::Bearer(token)
+    ImportedAuth::Bearer(token)
 }
 
 /// Keys of a grant that goes through a browser. The page on which Postman itself listens is not for others.

@@ -1,23 +1,23 @@
 //! Bodies of Postman's requests.
 
 use super::{is_true, list, text};
-use crate::import::collection::{Body, Entry, MultipartEntry};
+use crate::import::collection::{ImportedBody, ImportedEntry, MultipartEntry};
 use serde_json::Value as Json;
 
 /// The body of a request; `mime` is the Content-Type that its headers say. None without a body.
-pub fn body(json: &Json, mime: &str) -> Option<Body> {
+pub fn body(json: &Json, mime: &str) -> Option<ImportedBody> {
     match json.get("mode")?.as_str()? {
         "raw" => raw(json, mime),
-        "urlencoded" => Some(Body::Form(match json.get("urlencoded")? {
+        "urlencoded" => Some(ImportedBody::Form(match json.get("urlencoded")? {
             Json::String(text) => pairs(text),
             fields => list(Some(fields)).iter().map(super::v2::entry).collect(),
         })),
-        "formdata" => Some(Body::Multipart(
+        "formdata" => Some(ImportedBody::Multipart(
             list(json.get("formdata")).iter().map(part).collect(),
         )),
         "graphql" => {
             let graphql = json.get("graphql")?;
-            Some(Body::GraphQl {
+            Some(ImportedBody::GraphQl {
                 query: text(graphql.get("query")),
                 variables: text(graphql.get("variables")),
                 operation: text(graphql.get("operationName")),
@@ -29,7 +29,7 @@ pub fn body(json: &Json, mime: &str) -> Option<Body> {
                 Json::String(path) => path.clone(),
                 other => text(other.get("src")),
             };
-            (!source.is_empty()).then_some(Body::File {
+            (!source.is_empty()).then_some(ImportedBody::File {
                 path: source,
                 mime: None,
             })
@@ -38,7 +38,7 @@ pub fn body(json: &Json, mime: &str) -> Option<Body> {
     }
 }
 
-fn raw(json: &Json, mime: &str) -> Option<Body> {
+fn raw(json: &Json, mime: &str) -> Option<ImportedBody> {
     let text = text(json.get("raw"));
     if text.is_empty() {
         return None;
@@ -48,31 +48,33 @@ fn raw(json: &Json, mime: &str) -> Option<Body> {
 }
 
 /// Raw text by its language, or by the Content-Type where it has none.
-pub fn raw_text(text: String, language: Option<&str>, mime: &str) -> Body {
+pub fn raw_text(text: String, language: Option<&str>, mime: &str) -> ImportedBody {
     let is_json_type = mime.contains("json");
     match language {
-        Some("json") => Body::Json(text),
-        Some("xml") => Body::Xml(text),
-        Some("html") => Body::Text {
+        Some("json") => ImportedBody::Json(text),
+        Some("xml") => ImportedBody::Xml(text),
+        Some("html") => ImportedBody::Text {
             text,
             mime: Some("text/html".to_owned()),
         },
-        Some("javascript") => Body::Text {
+        Some("javascript") => ImportedBody::Text {
             text,
             mime: Some("application/javascript".to_owned()),
         },
-        None | Some("text" | "auto") if is_json_type => Body::Json(text),
-        _ if mime.contains("xml") => Body::Xml(text),
-        _ => Body::Text { text, mime: None },
+        None | Some("text" | "auto") if is_json_type => ImportedBody::Json(text),
+        _ if mime.contains("xml") => ImportedBody::Xml(text),
+        _ => ImportedBody::Text { text, mime: None },
     }
 }
 
-fn pairs(text: &str) -> Vec<Entry> {
+fn pairs(text: &str) -> Vec<ImportedEntry> {
     let pairs = text.split('&').filter(|pair| !pair.is_empty());
     pairs
         .map(|pair| {
-            pair.split_once('=')
-                .map_or_else(|| Entry::new(pair, ""), |(name, value)| Entry::new(name, value))
+            pair.split_once('=').map_or_else(
+                || ImportedEntry::new(pair, ""),
+                |(name, value)| ImportedEntry::new(name, value),
+            )
         })
         .collect()
 }
@@ -87,7 +89,7 @@ fn part(json: &Json) -> MultipartEntry {
     let mime = text(json.get("contentType"));
     let filename = text(json.get("fileName"));
     MultipartEntry {
-        entry: Entry {
+        entry: ImportedEntry {
             disabled: is_true(json.get("disabled")),
             ..super::v2::entry(json)
         },

@@ -1,7 +1,7 @@
 //! Scripts of Postman's events.
 
 use super::{is_true, list};
-use crate::import::script::{Phase, Script};
+use crate::import::script::{Script, ScriptPhase};
 use serde_json::Value as Json;
 
 /// The scripts of an item; those that are disabled too, as they are listed with the reason.
@@ -14,8 +14,8 @@ pub fn scripts(item: &Json, place: &str) -> Vec<Script> {
 
 fn script(event: &Json, place: &str) -> Option<Script> {
     let (phase, word) = match event.get("listen")?.as_str()? {
-        "prerequest" => (Phase::Before, "pre-request script"),
-        "test" => (Phase::After, "test script"),
+        "prerequest" => (ScriptPhase::Before, "pre-request script"),
+        "test" => (ScriptPhase::After, "test script"),
         _ => return None,
     };
     let script = event.get("script")?;

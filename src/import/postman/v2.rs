@@ -2,7 +2,8 @@
 
 use super::{auth, body, description, environment, event, is_true, list, text};
 use crate::import::collection::{
-    Collection, Entry, Example, Folder, Login, Node, Note, Request, Settings, Value, add_login,
+    ImportedCollection, ImportedEntry, ImportedExample, ImportedFolder, ImportedLogin, ImportedNode,
+    ImportedRequest, ImportedSettings, ImportedValue, Note, add_login,
 };
 use serde_json::Value as Json;
 
@@ -14,8 +15,8 @@ pub fn is_collection(json: &Json) -> bool {
     json.get("item").is_some_and(Json::is_array) && json.get("info").is_some()
 }
 
-pub fn collection(json: &Json, place: &str) -> Collection {
-    let mut reader = Reader {
+pub fn collection(json: &Json, place: &str) -> ImportedCollection {
+    let mut reader = PostmanV2Reader {
         file: place.to_owned(),
         logins: Vec::new(),
     };
@@ -23,35 +24,35 @@ pub fn collection(json: &Json, place: &str) -> Collection {
     let name = text(info.and_then(|info| info.get("name")));
     let mut root = reader.folder(json, &name, place, 0);
     root.description = description(info.and_then(|info| info.get("description")));
-    Collection {
+    ImportedCollection {
         name: name.clone(),
-        root: Folder { name, ..root },
+        root: ImportedFolder { name, ..root },
         logins: reader.logins,
-        ..Collection::default()
+        ..ImportedCollection::default()
     }
 }
 
 /// `{key, value, disabled, description}`.
-pub fn entry(json: &Json) -> Entry {
-    Entry {
+pub fn entry(json: &Json) -> ImportedEntry {
+    ImportedEntry {
         name: text(json.get("key")),
-        value: Value::Text(text(json.get("value"))),
+        value: ImportedValue::Text(text(json.get("value"))),
         disabled: is_true(json.get("disabled")),
         secret: false,
         description: description(json.get("description")),
     }
 }
 
-struct Reader {
+struct PostmanV2Reader {
     file: String,
-    logins: Vec<Login>,
+    logins: Vec<ImportedLogin>,
 }
 
-impl Reader {
-    fn folder(&mut self, json: &Json, name: &str, place: &str, depth: usize) -> Folder {
+impl PostmanV2Reader {
+    fn folder(&mut self, json: &Json, name: &str, place: &str, depth: usize) -> ImportedFolder {
         let (auth, login) = auth::auth(json.get("auth"), &self.login_name(name));
         let auth = self.login(auth, login, place);
-        let mut folder = Folder {
+        let mut folder = ImportedFolder {
             name: name.to_owned(),
             description: description(json.get("description")),
             vars: list(json.get("variable"))
@@ -61,7 +62,7 @@ impl Reader {
             auth,
             scripts: event::scripts(json, place),
             place: place.to_owned(),
-            ..Folder::default()
+            ..ImportedFolder::default()
         };
         behaviour(json, &mut folder.settings, &mut folder.notes);
         for item in list(json.get("item")) {
@@ -77,21 +78,21 @@ impl Reader {
         folder
     }
 
-    fn item(&mut self, json: &Json, parent: &str, depth: usize) -> Option<Node> {
+    fn item(&mut self, json: &Json, parent: &str, depth: usize) -> Option<ImportedNode> {
         let name = text(json.get("name"));
         let separator = if parent == self.file { ": " } else { " / " };
         let place = format!("{parent}{separator}{name}");
         if json.get("request").is_none() && json.get("item").is_some() && depth <= DEEPEST {
-            return Some(Node::Folder(self.folder(json, &name, &place, depth + 1)));
+            return Some(ImportedNode::Folder(self.folder(json, &name, &place, depth + 1)));
         }
         let request = json.get("request")?;
-        Some(Node::Request(Box::new(
+        Some(ImportedNode::Request(Box::new(
             self.request(json, request, &name, &place),
         )))
     }
 
-    fn request(&mut self, item: &Json, json: &Json, name: &str, place: &str) -> Request {
-        let mut request = Request {
+    fn request(&mut self, item: &Json, json: &Json, name: &str, place: &str) -> ImportedRequest {
+        let mut request = ImportedRequest {
             name: name.to_owned(),
             scripts: event::scripts(item, place),
             vars: list(item.get("variable"))
@@ -100,7 +101,7 @@ impl Reader {
                 .collect(),
             examples: list(item.get("response")).iter().map(example).collect(),
             place: place.to_owned(),
-            ..Request::default()
+            ..ImportedRequest::default()
         };
         behaviour(item, &mut request.settings, &mut request.notes);
         if let Json::String(url) = json {
@@ -118,12 +119,13 @@ impl Reader {
         let (auth, login) = auth::auth(json.get("auth"), &self.login_name(name));
         request.auth = self.login(auth, login, place);
         url(json.get("url"), &mut request);
-        let is_type = |entry: &&Entry| !entry.disabled && entry.name.eq_ignore_ascii_case("content-type");
+        let is_type =
+            |entry: &&ImportedEntry| !entry.disabled && entry.name.eq_ignore_ascii_case("content-type");
         let mime = request
             .headers
             .iter()
             .find(is_type)
-            .map(Entry::text)
+            .map(ImportedEntry::text)
             .unwrap_or_default();
         let sent = json.get("body").filter(|body| !is_true(body.get("disabled")));
         request.body = sent.and_then(|sent| body::body(sent, &mime.to_lowercase()));
@@ -146,10 +148,10 @@ impl Reader {
     /// The auth, with a login registered under a name that is its own. The same login is registered once.
     fn login(
         &mut self,
-        auth: crate::import::collection::Auth,
-        login: Option<Login>,
+        auth: crate::import::collection::ImportedAuth,
+        login: Option<ImportedLogin>,
         place: &str,
-    ) -> crate::import::collection::Auth {
+    ) -> crate::import::collection::ImportedAuth {
         match login {
             Some(login) => add_login(&mut self.logins, login, place),
             None => auth,
@@ -158,19 +160,19 @@ impl Reader {
 }
 
 /// Headers as a list, or as lines of text.
-fn headers(json: Option<&Json>) -> Vec<Entry> {
+fn headers(json: Option<&Json>) -> Vec<ImportedEntry> {
     match json {
         Some(Json::String(lines)) => lines
             .lines()
             .filter_map(|line| line.split_once(':'))
-            .map(|(name, value)| Entry::new(name.trim(), value.trim()))
+            .map(|(name, value)| ImportedEntry::new(name.trim(), value.trim()))
             .collect(),
         Some(Json::Array(items)) => items
             .iter()
             .map(|item| match item {
                 Json::String(line) => {
                     let (name, value) = line.split_once(':').unwrap_or((line, ""));
-                    Entry::new(name.trim(), value.trim())
+                    ImportedEntry::new(name.trim(), value.trim())
                 }
                 other => entry(other),
             })
@@ -181,7 +183,7 @@ fn headers(json: Option<&Json>) -> Vec<Entry> {
 }
 
 /// The parts of a URL win over its text, as they do in the app.
-fn url(json: Option<&Json>, request: &mut Request) {
+fn url(json: Option<&Json>, request: &mut ImportedRequest) {
     match json {
         Some(Json::String(text)) => request.url.clone_from(text),
         Some(parts @ Json::Object(_)) => {
@@ -204,12 +206,12 @@ fn url(json: Option<&Json>, request: &mut Request) {
 }
 
 /// A parameter without a value has no `=`.
-fn parameter(json: &Json) -> Entry {
+fn parameter(json: &Json) -> ImportedEntry {
     let value = match json.get("value") {
-        None | Some(Json::Null) => Value::Json(Json::Null),
-        value => Value::Text(text(value)),
+        None | Some(Json::Null) => ImportedValue::Json(Json::Null),
+        value => ImportedValue::Text(text(value)),
     };
-    Entry { value, ..entry(json) }
+    ImportedEntry { value, ..entry(json) }
 }
 
 /// Scheme, host, port and path put together. None where the URL has no host in parts.
@@ -255,13 +257,13 @@ fn address(parts: &Json) -> Option<String> {
     Some(address)
 }
 
-fn example(json: &Json) -> Example {
+fn example(json: &Json) -> ImportedExample {
     let status = json
         .get("code")
         .and_then(Json::as_u64)
         .and_then(|code| u16::try_from(code).ok());
     let headers = headers(json.get("header"));
-    Example {
+    ImportedExample {
         name: text(json.get("name")),
         status: status
             .filter(|status| (100..=599).contains(status))
@@ -278,7 +280,7 @@ fn example(json: &Json) -> Example {
 }
 
 /// `protocolProfileBehavior`: what has an equal, and what has none.
-fn behaviour(json: &Json, settings: &mut Settings, notes: &mut Vec<Note>) {
+fn behaviour(json: &Json, settings: &mut ImportedSettings, notes: &mut Vec<Note>) {
     let Some(Json::Object(members)) = json.get("protocolProfileBehavior") else {
         return;
     };

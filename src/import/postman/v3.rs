@@ -1,13 +1,13 @@
 //! Postman's folders of version 3: a file for each request, in the shape of version 2.
 
 use super::{is_true, list, text};
-use crate::import::collection::{Entry, Environment};
+use crate::import::collection::{ImportedEntry, ImportedEnvironment};
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 
 /// Files of one collection, by their paths below it.
 #[derive(Debug, Default)]
-pub struct Files {
+pub struct PostmanV3Files {
     /// The directory's name.
     pub name: String,
     pub documents: BTreeMap<String, Json>,
@@ -24,8 +24,8 @@ const OTHERS: [&str; 6] = [
 ];
 
 /// The collection in the shape of version 2.1. Items that are not carried over are listed.
-pub fn as_v2(files: &Files, skipped: &mut Vec<(String, String)>) -> Json {
-    let mut root = Directory::default();
+pub fn as_v2(files: &PostmanV3Files, skipped: &mut Vec<(String, String)>) -> Json {
+    let mut root = PostmanDirectory::default();
     for (path, document) in &files.documents {
         root.add(path, document);
     }
@@ -35,14 +35,14 @@ pub fn as_v2(files: &Files, skipped: &mut Vec<(String, String)>) -> Json {
 }
 
 #[derive(Default)]
-struct Directory<'f> {
+struct PostmanDirectory<'f> {
     definition: Option<&'f Json>,
-    directories: BTreeMap<String, Directory<'f>>,
+    directories: BTreeMap<String, PostmanDirectory<'f>>,
     /// By the file's name without its kind.
     requests: BTreeMap<String, &'f Json>,
 }
 
-impl<'f> Directory<'f> {
+impl<'f> PostmanDirectory<'f> {
     fn add(&mut self, path: &str, document: &'f Json) {
         if path == ".resources/definition.yaml" {
             self.definition = Some(document);
@@ -59,7 +59,13 @@ impl<'f> Directory<'f> {
         }
     }
 
-    fn as_v2(&self, name: &str, files: &Files, below: &str, skipped: &mut Vec<(String, String)>) -> Json {
+    fn as_v2(
+        &self,
+        name: &str,
+        files: &PostmanV3Files,
+        below: &str,
+        skipped: &mut Vec<(String, String)>,
+    ) -> Json {
         let definition = self.definition.unwrap_or(&Json::Null);
         let named = text(definition.get("name"));
         let mut children: Vec<(f64, Json)> = Vec::new();
@@ -158,7 +164,7 @@ fn auth(value: Option<&Json>) -> Option<Json> {
     Some(made)
 }
 
-fn request(document: &Json, stem: &str, files: &Files, below: &str) -> Json {
+fn request(document: &Json, stem: &str, files: &PostmanV3Files, below: &str) -> Json {
     let named = text(document.get("name"));
     let url = text(document.get("url"));
     let (address, literal) = url.split_once('?').unwrap_or((&url, ""));
@@ -233,7 +239,7 @@ fn body(body: Option<&Json>) -> Option<Json> {
 }
 
 /// Saved answers: files in a directory that the request names, or in the one of its name.
-fn examples(document: &Json, stem: &str, files: &Files, below: &str) -> Json {
+fn examples(document: &Json, stem: &str, files: &PostmanV3Files, below: &str) -> Json {
     let directory = match document.get("examples").and_then(Json::as_str) {
         Some(relative) => relative.trim_start_matches("./").trim_end_matches('/').to_owned(),
         None => format!(".resources/{stem}.resources/examples"),
@@ -267,7 +273,7 @@ fn answer(path: &str, example: &Json) -> Json {
 }
 
 /// A file of `environments/` or `globals/`.
-pub fn environment(json: &Json, path: &str) -> Environment {
+pub fn environment(json: &Json, path: &str) -> ImportedEnvironment {
     let last = path.rsplit('/').next().unwrap_or(path);
     let stem = last.split('.').next().unwrap_or(last).to_owned();
     let mut environment = super::environment::environment(json, path);
@@ -279,7 +285,7 @@ pub fn environment(json: &Json, path: &str) -> Environment {
         };
     }
     let values = pairs(json.get("values"));
-    let vars = list(Some(&values)).iter().map(|value| Entry {
+    let vars = list(Some(&values)).iter().map(|value| ImportedEntry {
         disabled: value.get("enabled") == Some(&Json::Bool(false)) || is_true(value.get("disabled")),
         secret: value.get("type").and_then(Json::as_str) == Some("secret"),
         ..super::environment::variable(value)

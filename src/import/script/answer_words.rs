@@ -1,16 +1,16 @@
 //! Words that Postman adds to chai's for the whole answer: `pm.response.to.have.status(200)`.
 
 use super::CheckKind;
-use super::assert::Claim;
-use super::chain::{Flags, Link, in_blocks};
+use super::assert::ChaiClaim;
+use super::chain::{CallLink, Flags, in_blocks};
 use super::status_words::status_of;
 use super::translator::{Outcome, Translator};
-use super::value::{Path, Val};
+use super::value::{Val, ValuePath};
 use crate::import::yaml::Yaml;
 
 impl Translator<'_> {
     /// Words that Postman adds for the whole answer.
-    pub(super) fn said_of_answer(&mut self, link: &Link<'_>, flags: &Flags) -> Outcome {
+    pub(super) fn said_of_answer(&mut self, link: &CallLink<'_>, flags: &Flags) -> Outcome {
         let arguments: Vec<Val> = link
             .arguments
             .unwrap_or_default()
@@ -18,7 +18,7 @@ impl Translator<'_> {
             .map(|argument| self.eval(argument))
             .collect();
         let first = arguments.first();
-        let text = |matcher, argument| Claim::new(matcher, argument, flags.negated);
+        let text = |matcher, argument| ChaiClaim::new(matcher, argument, flags.negated);
         match link.word {
             "status" => self.status_word(first, flags.negated),
             "error" => {
@@ -87,30 +87,30 @@ impl Translator<'_> {
             Some(other) => other.clone(),
             None => return Err("no status is given".to_owned()),
         };
-        self.claim(&Val::Status, Claim::new("equals", status, negated))
+        self.claim(&Val::Status, ChaiClaim::new("equals", status, negated))
     }
 
     pub(super) fn is_json(&mut self, negated: bool) -> Outcome {
         if negated {
             return Err("that an answer is no JSON has no equal here".to_owned());
         }
-        self.claim(&Val::Json(Path::root()), Claim::flag("exists", true))
+        self.claim(&Val::Json(ValuePath::root()), ChaiClaim::flag("exists", true))
     }
 
     pub(super) fn json_body(&mut self, arguments: &[Val], negated: bool) -> Outcome {
         match arguments {
             [] => self.is_json(negated),
             [Val::Literal(Yaml::Text(path))] => {
-                let place = Val::Json(Path::root().descend(path));
-                self.claim(&place, Claim::flag("exists", !negated))
+                let place = Val::Json(ValuePath::root().descend(path));
+                self.claim(&place, ChaiClaim::flag("exists", !negated))
             }
             [Val::Literal(Yaml::Text(path)), value] => {
-                let place = Val::Json(Path::root().descend(path));
-                self.claim(&place, Claim::new("equals", value.clone(), negated))
+                let place = Val::Json(ValuePath::root().descend(path));
+                self.claim(&place, ChaiClaim::new("equals", value.clone(), negated))
             }
             [value, ..] => self.claim(
-                &Val::Json(Path::root()),
-                Claim::new("equals", value.clone(), negated),
+                &Val::Json(ValuePath::root()),
+                ChaiClaim::new("equals", value.clone(), negated),
             ),
         }
     }
@@ -121,8 +121,11 @@ impl Translator<'_> {
             .and_then(Val::as_text)
             .ok_or("the name of the header is computed")?;
         match arguments.get(1) {
-            Some(value) => self.claim(&Val::Header(name), Claim::new("equals", value.clone(), negated)),
-            None => self.claim(&Val::Header(name), Claim::flag("exists", !negated)),
+            Some(value) => self.claim(
+                &Val::Header(name),
+                ChaiClaim::new("equals", value.clone(), negated),
+            ),
+            None => self.claim(&Val::Header(name), ChaiClaim::flag("exists", !negated)),
         }
     }
 

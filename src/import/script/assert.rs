@@ -2,38 +2,38 @@
 
 use super::status_words::{expression, status_of};
 use super::translator::{Outcome, Translator};
-use super::value::{Path, Val};
-use super::{CheckKind, Matchers};
+use super::value::{Val, ValuePath};
+use super::{CheckKind, DeclaredMatchers};
 use crate::import::template;
-use crate::import::yaml::{Item, Line, List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlLine, YamlList};
 
 /// An assertion before it is known what it is about.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Claim {
+pub(super) struct ChaiClaim {
     /// A matcher of the format.
     pub(super) matcher: &'static str,
     pub(super) argument: Val,
     pub(super) negated: bool,
 }
 
-impl Claim {
-    pub(super) fn new(matcher: &'static str, argument: Val, negated: bool) -> Claim {
-        Claim {
+impl ChaiClaim {
+    pub(super) fn new(matcher: &'static str, argument: Val, negated: bool) -> ChaiClaim {
+        ChaiClaim {
             matcher,
             argument,
             negated,
         }
     }
 
-    pub(super) fn flag(matcher: &'static str, flag: bool) -> Claim {
-        Claim::new(matcher, Val::Literal(Yaml::Bool(flag)), false)
+    pub(super) fn flag(matcher: &'static str, flag: bool) -> ChaiClaim {
+        ChaiClaim::new(matcher, Val::Literal(Yaml::Bool(flag)), false)
     }
 }
 
 impl Translator<'_> {
     /// # Errors
     /// Where neither a matcher nor an expression says the same.
-    pub(super) fn claim(&mut self, subject: &Val, claim: Claim) -> Outcome {
+    pub(super) fn claim(&mut self, subject: &Val, claim: ChaiClaim) -> Outcome {
         if let Val::Unknown(reason) = subject {
             return Err(reason.clone());
         }
@@ -41,7 +41,7 @@ impl Translator<'_> {
             return Err(reason.clone());
         }
         if let (Val::Keys(path), "contains") = (subject, claim.matcher) {
-            let claim = Claim {
+            let claim = ChaiClaim {
                 matcher: "has_keys",
                 ..claim
             };
@@ -78,7 +78,7 @@ impl Translator<'_> {
         )
     }
 
-    fn section(&mut self, subject: &Val, matchers: Matchers, claim: &Claim) -> Outcome {
+    fn section(&mut self, subject: &Val, matchers: DeclaredMatchers, claim: &ChaiClaim) -> Outcome {
         let kind = match subject {
             Val::Json(path) => return self.json(path, matchers),
             Val::Length(path) | Val::Keys(path) => return self.json(path, matchers),
@@ -96,7 +96,7 @@ impl Translator<'_> {
     }
 
     /// What holds of each of several places, or of the one.
-    fn json(&mut self, path: &Path, matchers: Matchers) -> Outcome {
+    fn json(&mut self, path: &ValuePath, matchers: DeclaredMatchers) -> Outcome {
         if !path.names_several() {
             self.check(CheckKind::Json(path.json.clone(), matchers));
             return Ok(());
@@ -152,14 +152,14 @@ impl Translator<'_> {
     }
 
     /// `equals` and `one_of` become a list of statuses; anything else is an expression.
-    fn status(&mut self, claim: &Claim) -> Outcome {
+    fn status(&mut self, claim: &ChaiClaim) -> Outcome {
         let statuses = match (&claim.argument, claim.matcher, claim.negated) {
             (Val::Literal(Yaml::Number(status)), "equals", false) => Some(vec![status.clone()]),
             (Val::Literal(Yaml::List(list)), "one_of", false) => list
                 .items
                 .iter()
                 .map(|item| match item {
-                    Item::Value(Yaml::Number(status)) => Some(status.clone()),
+                    YamlItem::Value(Yaml::Number(status)) => Some(status.clone()),
                     _ => None,
                 })
                 .collect(),
@@ -184,7 +184,7 @@ impl Translator<'_> {
     }
 
     /// The words after the status; HTTP/2 has none, so the number is asserted.
-    fn reason(&mut self, claim: &Claim) -> Outcome {
+    fn reason(&mut self, claim: &ChaiClaim) -> Outcome {
         let status = claim.argument.as_text().as_deref().and_then(status_of);
         match (status, claim.matcher, claim.negated) {
             (Some(status), "equals" | "contains", false) => {
@@ -208,7 +208,7 @@ impl Translator<'_> {
                     .iter()
                     .map(|item| self.argument(item))
                     .collect::<Option<Vec<_>>>()?;
-                List::flow(items).into()
+                YamlList::flow(items).into()
             }
             Val::Object(members) => {
                 let members = members
@@ -226,10 +226,10 @@ impl Translator<'_> {
             Yaml::Text(text) => Yaml::Text(self.literal_text(text)),
             Yaml::List(list) => {
                 let items = list.items.iter().map(|item| match item {
-                    Item::Value(value) => Item::Value(self.constant(value)),
+                    YamlItem::Value(value) => YamlItem::Value(self.constant(value)),
                     comment => comment.clone(),
                 });
-                List {
+                YamlList {
                     items: items.collect(),
                     flow: list.flow,
                 }
@@ -237,7 +237,7 @@ impl Translator<'_> {
             }
             Yaml::Map(map) => {
                 let lines = map.lines.iter().map(|line| match line {
-                    Line::Entry(key, value) => Line::Entry(key.clone(), self.constant(value)),
+                    YamlLine::Entry(key, value) => YamlLine::Entry(key.clone(), self.constant(value)),
                     comment => comment.clone(),
                 });
                 Map {
@@ -258,15 +258,15 @@ impl Translator<'_> {
     }
 }
 
-fn in_milliseconds(matchers: Matchers) -> Matchers {
+fn in_milliseconds(matchers: DeclaredMatchers) -> DeclaredMatchers {
     let with_unit = |argument: Yaml| match argument {
         Yaml::Number(number) => Yaml::text(format!("{number}ms")),
         Yaml::List(list) => {
             let items = list.items.into_iter().map(|item| match item {
-                Item::Value(Yaml::Number(number)) => Item::Value(Yaml::text(format!("{number}ms"))),
+                YamlItem::Value(Yaml::Number(number)) => YamlItem::Value(Yaml::text(format!("{number}ms"))),
                 other => other,
             });
-            List {
+            YamlList {
                 items: items.collect(),
                 flow: true,
             }
@@ -281,7 +281,7 @@ fn in_milliseconds(matchers: Matchers) -> Matchers {
 }
 
 /// The matchers of a claim. None where the format has none for it.
-fn matchers(subject: &Val, claim: &Claim, argument: Yaml) -> Option<Matchers> {
+fn matchers(subject: &Val, claim: &ChaiClaim, argument: Yaml) -> Option<DeclaredMatchers> {
     if matches!(subject, Val::Time) && !matches!(claim.matcher, "lt" | "le" | "gt" | "ge" | "between") {
         return None;
     }
@@ -290,7 +290,7 @@ fn matchers(subject: &Val, claim: &Claim, argument: Yaml) -> Option<Matchers> {
         return None;
     }
     let matcher = claim.matcher;
-    let mut made: Matchers = match (matcher, &argument) {
+    let mut made: DeclaredMatchers = match (matcher, &argument) {
         ("exists", Yaml::Bool(flag)) if claim.negated => vec![("exists".to_owned(), Yaml::Bool(!flag))],
         ("empty", Yaml::Bool(flag)) if claim.negated => vec![("empty".to_owned(), Yaml::Bool(!flag))],
         _ => vec![(matcher.to_owned(), argument)],
@@ -304,7 +304,7 @@ fn matchers(subject: &Val, claim: &Claim, argument: Yaml) -> Option<Matchers> {
     Some(made)
 }
 
-fn unwrapped_equals(matchers: Matchers) -> Yaml {
+fn unwrapped_equals(matchers: DeclaredMatchers) -> Yaml {
     match &matchers[..] {
         [(name, argument)] if name == "equals" => argument.clone(),
         _ => Map::flow(matchers).into(),

@@ -1,11 +1,11 @@
 //! Calls that give a value: of functions of the tool, of the language, and of the script's own.
 
-use super::Phase;
+use super::ScriptPhase;
 use super::compute::computed;
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::Translator;
-use super::value::{Path, Val};
+use super::value::{Val, ValuePath};
 use crate::import::template;
 use crate::import::yaml::Yaml;
 
@@ -67,7 +67,7 @@ impl Translator<'_> {
                 // Bruno's `res('data.id')`.
                 Val::Response { bruno: true } => {
                     match arguments.first().map(|argument| self.eval(argument)) {
-                        Some(Val::Literal(Yaml::Text(path))) => Val::Json(Path::root().descend(&path)),
+                        Some(Val::Literal(Yaml::Text(path))) => Val::Json(ValuePath::root().descend(&path)),
                         _ => Val::unknown("the path that it asks for is computed"),
                     }
                 }
@@ -105,7 +105,7 @@ impl Translator<'_> {
             Some(Val::Literal(Yaml::Text(name))) => {
                 let identifier = self.cx.variables.identifier(&name);
                 match self.set.get(&identifier) {
-                    Some(known) if self.phase == Phase::After || matches!(known, Val::Literal(_)) => {
+                    Some(known) if self.phase == ScriptPhase::After || matches!(known, Val::Literal(_)) => {
                         known.clone()
                     }
                     _ => Val::Variable(identifier),

@@ -1,15 +1,15 @@
 //! `pm.expect(x).to.be.above(3)` and `pm.response.to.have.status(200)`: chai's chains, word by word.
 
 use super::CheckKind;
-use super::assert::Claim;
+use super::assert::ChaiClaim;
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::{Outcome, Translator};
 use super::value::Val;
-use crate::import::yaml::{Item, List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlList};
 
 /// A word of a chain, with what it is called with.
-pub(super) struct Link<'e> {
+pub(super) struct CallLink<'e> {
     pub(super) word: &'e str,
     pub(super) arguments: Option<&'e [Expr]>,
 }
@@ -33,11 +33,11 @@ impl Translator<'_> {
     }
 
     /// The subject of a chain; its words go into `links`, first to last.
-    fn flatten<'e>(&mut self, expression: &'e Expr, links: &mut Vec<Link<'e>>) -> Option<Val> {
+    fn flatten<'e>(&mut self, expression: &'e Expr, links: &mut Vec<CallLink<'e>>) -> Option<Val> {
         match unwrapped(expression) {
             Expr::Member(object, word) => {
                 let subject = self.chained(object, links)?;
-                links.push(Link {
+                links.push(CallLink {
                     word,
                     arguments: None,
                 });
@@ -46,7 +46,7 @@ impl Translator<'_> {
             Expr::Call(callee, arguments) => {
                 if let Expr::Member(object, word) = unwrapped(callee) {
                     let subject = self.chained(object, links)?;
-                    links.push(Link {
+                    links.push(CallLink {
                         word,
                         arguments: Some(arguments),
                     });
@@ -58,7 +58,7 @@ impl Translator<'_> {
         }
     }
 
-    fn chained<'e>(&mut self, object: &'e Expr, links: &mut Vec<Link<'e>>) -> Option<Val> {
+    fn chained<'e>(&mut self, object: &'e Expr, links: &mut Vec<CallLink<'e>>) -> Option<Val> {
         match unwrapped(object) {
             Expr::Call(callee, arguments) if self.is_expect(callee) => Some(
                 arguments
@@ -94,7 +94,7 @@ impl Translator<'_> {
         matches!(self.eval(expression), Val::Response { bruno: false })
     }
 
-    fn links(&mut self, subject: Val, links: &[Link<'_>]) -> Outcome {
+    fn links(&mut self, subject: Val, links: &[CallLink<'_>]) -> Outcome {
         if !links.iter().any(|link| {
             matches!(
                 link.word,
@@ -148,7 +148,7 @@ impl Translator<'_> {
     }
 
     /// One word that asserts something. Gives what later words are about.
-    fn said(&mut self, subject: Val, link: &Link<'_>, flags: &mut Flags) -> Result<Val, String> {
+    fn said(&mut self, subject: Val, link: &CallLink<'_>, flags: &mut Flags) -> Result<Val, String> {
         if matches!(subject, Val::Response { .. }) {
             return self.said_of_answer(link, flags).map(|()| subject);
         }
@@ -186,13 +186,13 @@ impl Translator<'_> {
             "keys" | "key" => return self.keys(subject, arguments, flags),
             "instanceof" | "instanceOf" => return self.instance(subject, first, negated),
             "lengthOf" | "length" => {
-                let claim = Claim::new("equals", first.cloned().unwrap_or(Val::Undefined), negated);
+                let claim = ChaiClaim::new("equals", first.cloned().unwrap_or(Val::Undefined), negated);
                 return self.claim(&length_of(subject)?, claim);
             }
             _ => {}
         }
         let (matcher, argument) = matcher_of(word, arguments)?;
-        self.claim(subject, Claim::new(matcher, argument, negated))
+        self.claim(subject, ChaiClaim::new(matcher, argument, negated))
     }
 
     /// `a` with chai's words for types.
@@ -203,16 +203,16 @@ impl Translator<'_> {
             "undefined" => {
                 return self.claim(
                     subject,
-                    Claim::new("exists", Val::Literal(Yaml::Bool(false)), negated),
+                    ChaiClaim::new("exists", Val::Literal(Yaml::Bool(false)), negated),
                 );
             }
             _ => return Err(format!("the type `{kind}` is none of JSON")),
         };
         // Texts of an answer are texts.
         if matches!(subject, Val::Text | Val::Header(_)) && kind == "string" && !negated {
-            return self.claim(subject, Claim::flag("exists", true));
+            return self.claim(subject, ChaiClaim::flag("exists", true));
         }
-        self.claim(subject, Claim::new("type", Val::text(kind), negated))
+        self.claim(subject, ChaiClaim::new("type", Val::text(kind), negated))
     }
 
     fn type_of(&mut self, inner: &Val, word: &str, arguments: &[Val], negated: bool) -> Outcome {
@@ -237,9 +237,9 @@ impl Translator<'_> {
     /// `to.be.true` of a condition is the condition.
     pub(super) fn boolean(&mut self, subject: &Val, holds: bool) -> Outcome {
         match subject {
-            Val::Exists(inner) => self.claim(inner, Claim::flag("exists", holds)),
+            Val::Exists(inner) => self.claim(inner, ChaiClaim::flag("exists", holds)),
             Val::FitsSchema(schema) => self.schema(Some(&Val::Literal(schema.clone())), !holds),
-            Val::IsType(inner, kind) => self.claim(inner, Claim::new("type", Val::text(*kind), !holds)),
+            Val::IsType(inner, kind) => self.claim(inner, ChaiClaim::new("type", Val::text(*kind), !holds)),
             Val::Code { code, answer: true } => {
                 let expression = if holds {
                     code.clone()
@@ -251,7 +251,7 @@ impl Translator<'_> {
             }
             _ => self.claim(
                 subject,
-                Claim::new("equals", Val::Literal(Yaml::Bool(holds)), false),
+                ChaiClaim::new("equals", Val::Literal(Yaml::Bool(holds)), false),
             ),
         }
     }
@@ -268,8 +268,8 @@ impl Translator<'_> {
             other => self.member(other, &name),
         };
         match arguments.get(1) {
-            Some(value) => self.claim(&member, Claim::new("equals", value.clone(), flags.negated))?,
-            None => self.claim(&member, Claim::flag("exists", !flags.negated))?,
+            Some(value) => self.claim(&member, ChaiClaim::new("equals", value.clone(), flags.negated))?,
+            None => self.claim(&member, ChaiClaim::flag("exists", !flags.negated))?,
         }
         Ok(member)
     }
@@ -282,10 +282,10 @@ impl Translator<'_> {
             return Err("`not` with members has no equal here".to_owned());
         }
         for item in &list.items {
-            if let Item::Value(value) = item {
+            if let YamlItem::Value(value) = item {
                 self.claim(
                     subject,
-                    Claim::new("contains", Val::Literal(value.clone()), false),
+                    ChaiClaim::new("contains", Val::Literal(value.clone()), false),
                 )?;
             }
         }
@@ -293,7 +293,7 @@ impl Translator<'_> {
             let count = Yaml::Number(list.items.len().to_string());
             self.claim(
                 &length_of(subject)?,
-                Claim::new("equals", Val::Literal(count), false),
+                ChaiClaim::new("equals", Val::Literal(count), false),
             )?;
         }
         Ok(())
@@ -305,7 +305,7 @@ impl Translator<'_> {
                 .items
                 .iter()
                 .map(|item| match item {
-                    Item::Value(value @ Yaml::Text(_)) => Some(value.clone()),
+                    YamlItem::Value(value @ Yaml::Text(_)) => Some(value.clone()),
                     _ => None,
                 })
                 .collect(),
@@ -316,11 +316,11 @@ impl Translator<'_> {
             return Err("`any` and `not` with keys have no equal here".to_owned());
         }
         let count = names.len();
-        let keys = Val::Literal(List::flow(names).into());
-        self.claim(subject, Claim::new("has_keys", keys, false))?;
+        let keys = Val::Literal(YamlList::flow(names).into());
+        self.claim(subject, ChaiClaim::new("has_keys", keys, false))?;
         if !flags.contains {
             let count = Val::Literal(Yaml::Number(count.to_string()));
-            self.claim(&length_of(subject)?, Claim::new("equals", count, false))?;
+            self.claim(&length_of(subject)?, ChaiClaim::new("equals", count, false))?;
         }
         Ok(())
     }
@@ -379,7 +379,7 @@ fn length_of(subject: &Val) -> Result<Val, String> {
 fn pair(arguments: &[Val]) -> Result<Val, String> {
     match arguments {
         [Val::Literal(low), Val::Literal(high)] => {
-            Ok(Val::Literal(List::flow([low.clone(), high.clone()]).into()))
+            Ok(Val::Literal(YamlList::flow([low.clone(), high.clone()]).into()))
         }
         _ => Err("the bounds are computed".to_owned()),
     }

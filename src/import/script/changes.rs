@@ -12,15 +12,15 @@ const SETTING: [&str; 5] = ["set", "unset", "setVar", "setEnvVar", "setEnvironme
 
 /// Names that a statement changes, in the order they stand.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Changes {
+pub struct ScriptChanges {
     /// Variables of the script.
     pub locals: Vec<String>,
     /// Variables of the collection or environment.
     pub variables: Vec<String>,
 }
 
-pub fn of(code: &str) -> Changes {
-    let mut changes = Changes::default();
+pub fn of(code: &str) -> ScriptChanges {
+    let mut changes = ScriptChanges::default();
     let mut parser = Parser::new();
     if parser
         .set_language(&tree_sitter_javascript::LANGUAGE.into())
@@ -45,7 +45,7 @@ pub fn of(code: &str) -> Changes {
     }
 }
 
-impl Changes {
+impl ScriptChanges {
     fn look_at(&mut self, node: Node<'_>, code: &str) {
         let field = |name| node.child_by_field_name(name);
         match node.kind() {

@@ -1,6 +1,6 @@
 //! Values made of other values.
 
-use super::value::{Path, Val};
+use super::value::{Val, ValuePath};
 use crate::import::yaml::Yaml;
 
 pub(super) fn number_literal(number: &str) -> Val {
@@ -34,7 +34,7 @@ pub(super) fn regex(pattern: &str, flags: &str) -> String {
 
 pub(super) fn optional(value: Val) -> Val {
     match value {
-        Val::Json(path) => Val::Json(Path {
+        Val::Json(path) => Val::Json(ValuePath {
             optional: true,
             ..path
         }),

@@ -1,12 +1,12 @@
 //! Conditions: what `if` guards, and assertions that are written as conditions.
 
-use super::assert::Claim;
+use super::assert::ChaiClaim;
 use super::compute::negated;
 use super::statement::unwrapped;
 use super::syntax::{Expr, Stmt, StmtKind};
 use super::translator::{Outcome, Translator};
 use super::value::Val;
-use super::{CheckKind, Next, Phase, Sent};
+use super::{CheckKind, DeclaredRequest, NextRequest, ScriptPhase};
 use crate::import::loss::LossKind;
 use crate::import::yaml::Yaml;
 
@@ -67,7 +67,7 @@ impl Translator<'_> {
     /// `if (!token) { pm.sendRequest(...) }`: a login asks for its token when none is there or it has expired. Whether it
     /// was that.
     fn token_when_missing(&mut self, then: &[Stmt]) -> bool {
-        if self.phase != Phase::Before {
+        if self.phase != ScriptPhase::Before {
             return false;
         }
         let mark = self.out.mark();
@@ -75,7 +75,7 @@ impl Translator<'_> {
         let (sent, kept) = (self.out.sent.len(), self.out.before.len());
         self.block(then);
         let asked = &self.out.sent[sent..];
-        let is_login = !asked.is_empty() && asked.iter().all(Sent::asks_for_token);
+        let is_login = !asked.is_empty() && asked.iter().all(DeclaredRequest::asks_for_token);
         if is_login && self.out.vars.len() == vars && self.out.before.len() == kept {
             let reason = "a token that a script asks for under a condition is a login's: it is asked for when it is missing or has expired";
             self.cx.lose(LossKind::Changed, reason, "");
@@ -116,7 +116,7 @@ impl Translator<'_> {
         &mut self,
         condition: &Expr,
         branches: (&[Stmt], &[Stmt]),
-    ) -> Option<Result<Next, String>> {
+    ) -> Option<Result<NextRequest, String>> {
         let (then, otherwise) = branches;
         let [statement] = then else {
             return None;
@@ -163,7 +163,7 @@ impl Translator<'_> {
         let value = self.eval(condition);
         match &value {
             Val::Unknown(reason) => Err(reason.clone()),
-            Val::Json(_) => self.claim(&value, Claim::new("truthy", Val::Undefined, !holds)),
+            Val::Json(_) => self.claim(&value, ChaiClaim::new("truthy", Val::Undefined, !holds)),
             Val::Code { answer: true, .. } if !holds => {
                 let opposite = negated(value);
                 let code = opposite.expression().ok_or("the condition has no equal here")?;
@@ -191,13 +191,13 @@ impl Translator<'_> {
         }
         let (left, right) = (self.eval(sides.0), self.eval(sides.1));
         if right == Val::Undefined {
-            return Some(self.claim(&left, Claim::flag("exists", negated)));
+            return Some(self.claim(&left, ChaiClaim::flag("exists", negated)));
         }
         // The literal is on the left, as in `null != x`: the check is made of the other side.
         if matches!(left, Val::Literal(_)) && matcher == "equals" {
-            return Some(self.claim(&right, Claim::new(matcher, left, negated)));
+            return Some(self.claim(&right, ChaiClaim::new(matcher, left, negated)));
         }
-        Some(self.claim(&left, Claim::new(matcher, right, negated)))
+        Some(self.claim(&left, ChaiClaim::new(matcher, right, negated)))
     }
 
     /// `responseBody.has('x')`, `text.includes('x')`.
@@ -212,7 +212,7 @@ impl Translator<'_> {
             "test" => {
                 let (pattern, text) = (self.eval(object), self.eval(arguments.first()?));
                 let is_regex = matches!(pattern, Val::Regex(_));
-                return is_regex.then(|| self.claim(&text, Claim::new("matches", pattern, !holds)));
+                return is_regex.then(|| self.claim(&text, ChaiClaim::new("matches", pattern, !holds)));
             }
             _ => return None,
         };
@@ -222,9 +222,12 @@ impl Translator<'_> {
         }
         let argument = self.eval(arguments.first()?);
         if let (Val::Keys(path), Val::Literal(Yaml::Text(_))) = (&subject, &argument) {
-            return Some(self.claim(&Val::Json(path.clone()), Claim::new("has_keys", argument, !holds)));
+            return Some(self.claim(
+                &Val::Json(path.clone()),
+                ChaiClaim::new("has_keys", argument, !holds),
+            ));
         }
-        Some(self.claim(&subject, Claim::new(matcher, argument, !holds)))
+        Some(self.claim(&subject, ChaiClaim::new(matcher, argument, !holds)))
     }
 
     /// `assert.equal(a, b)` and its like.
@@ -234,23 +237,23 @@ impl Translator<'_> {
         let second = values.get(1).cloned().unwrap_or(Val::Undefined);
         match name {
             "equal" | "strictEqual" | "deepEqual" => {
-                self.claim(&subject, Claim::new("equals", second, false))
+                self.claim(&subject, ChaiClaim::new("equals", second, false))
             }
             "notEqual" | "notStrictEqual" | "notDeepEqual" => {
-                self.claim(&subject, Claim::new("equals", second, true))
+                self.claim(&subject, ChaiClaim::new("equals", second, true))
             }
             "isTrue" => self.boolean(&subject, true),
             "isFalse" => self.boolean(&subject, false),
-            "ok" | "isOk" => self.claim(&subject, Claim::new("truthy", Val::Undefined, false)),
-            "exists" | "isDefined" => self.claim(&subject, Claim::flag("exists", true)),
-            "notExists" | "isUndefined" => self.claim(&subject, Claim::flag("exists", false)),
-            "isAbove" => self.claim(&subject, Claim::new("gt", second, false)),
-            "isBelow" => self.claim(&subject, Claim::new("lt", second, false)),
-            "include" => self.claim(&subject, Claim::new("contains", second, false)),
-            "isArray" => self.claim(&subject, Claim::new("type", Val::text("array"), false)),
-            "isObject" => self.claim(&subject, Claim::new("type", Val::text("object"), false)),
-            "isString" => self.claim(&subject, Claim::new("type", Val::text("string"), false)),
-            "isNumber" => self.claim(&subject, Claim::new("type", Val::text("number"), false)),
+            "ok" | "isOk" => self.claim(&subject, ChaiClaim::new("truthy", Val::Undefined, false)),
+            "exists" | "isDefined" => self.claim(&subject, ChaiClaim::flag("exists", true)),
+            "notExists" | "isUndefined" => self.claim(&subject, ChaiClaim::flag("exists", false)),
+            "isAbove" => self.claim(&subject, ChaiClaim::new("gt", second, false)),
+            "isBelow" => self.claim(&subject, ChaiClaim::new("lt", second, false)),
+            "include" => self.claim(&subject, ChaiClaim::new("contains", second, false)),
+            "isArray" => self.claim(&subject, ChaiClaim::new("type", Val::text("array"), false)),
+            "isObject" => self.claim(&subject, ChaiClaim::new("type", Val::text("object"), false)),
+            "isString" => self.claim(&subject, ChaiClaim::new("type", Val::text("string"), false)),
+            "isNumber" => self.claim(&subject, ChaiClaim::new("type", Val::text("number"), false)),
             _ => Err(format!("`assert.{name}` has no equal here")),
         }
     }

@@ -3,34 +3,34 @@
 use crate::import::yaml::Yaml;
 
 /// Matchers of one value, all of which must hold: their names and arguments.
-pub type Matchers = Vec<(String, Yaml)>;
+pub type DeclaredMatchers = Vec<(String, Yaml)>;
 
 /// What the scripts and assertions of one request declare.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Declared {
-    pub checks: Vec<Check>,
-    pub captures: Vec<Capture>,
+    pub checks: Vec<DeclaredCheck>,
+    pub captures: Vec<DeclaredCapture>,
     /// Variables that a script sets before the request: identifiers and templates.
     pub vars: Vec<(String, Yaml)>,
     pub headers: Vec<(String, String)>,
     pub query: Vec<(String, String)>,
     pub forget: Vec<String>,
     /// Where the run goes on after the request.
-    pub next: Vec<Next>,
+    pub next: Vec<NextRequest>,
     /// Conditions of the request or folder.
     pub when: Vec<String>,
     /// The request is sent again until this holds.
     pub poll: Option<String>,
     /// Requests that a script sends before its own.
-    pub sent: Vec<Sent>,
+    pub sent: Vec<DeclaredRequest>,
     /// Statements that stay in comments, of scripts before and after the request.
-    pub before: Vec<Kept>,
-    pub after: Vec<Kept>,
+    pub before: Vec<KeptScript>,
+    pub after: Vec<KeptScript>,
 }
 
 /// One assertion, with the name of the test that it is in.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Check {
+pub struct DeclaredCheck {
     pub test: Option<String>,
     pub kind: CheckKind,
 }
@@ -39,22 +39,22 @@ pub struct Check {
 pub enum CheckKind {
     /// `200`, `2xx`: one of them.
     Status(Vec<String>),
-    Header(String, Matchers),
-    Cookie(String, Matchers),
+    Header(String, DeclaredMatchers),
+    Cookie(String, DeclaredMatchers),
     /// A JSONPath.
-    Json(String, Matchers),
-    Text(Matchers),
+    Json(String, DeclaredMatchers),
+    Text(DeclaredMatchers),
     /// Milliseconds.
-    Time(Matchers),
+    Time(DeclaredMatchers),
     /// Bytes of the body.
-    Size(Matchers),
+    Size(DeclaredMatchers),
     Schema(Yaml),
     /// An expression.
     That(String),
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Capture {
+pub struct DeclaredCapture {
     pub name: String,
     pub value: Yaml,
     /// Whether what is captured may be something else than text.
@@ -63,7 +63,7 @@ pub struct Capture {
 
 /// A call that says which request comes next.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Next {
+pub struct NextRequest {
     /// An expression over the answer; None if it is always so.
     pub condition: Option<String>,
     /// The name of a request; None ends the run.
@@ -72,7 +72,7 @@ pub struct Next {
 
 /// A request that a script sends.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Sent {
+pub struct DeclaredRequest {
     pub method: String,
     /// Texts of the source, expressions of this project marked in them.
     pub url: String,
@@ -84,7 +84,7 @@ pub struct Sent {
     pub captures: Vec<(String, String)>,
 }
 
-impl Sent {
+impl DeclaredRequest {
     /// Whether it asks an OAuth server for a token, in a way that a login says the same.
     pub fn asks_for_token(&self) -> bool {
         let field = |name: &str| self.form.iter().find(|(key, _)| key == name);
@@ -106,7 +106,7 @@ impl Sent {
 
 /// A statement that could not be declared.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Kept {
+pub struct KeptScript {
     pub reason: String,
     pub code: String,
     /// Of the script, from 1.
@@ -116,11 +116,11 @@ pub struct Kept {
 }
 
 /// How much of each there was.
-pub struct Mark([usize; 10]);
+pub struct ScriptMark([usize; 10]);
 
 impl Declared {
-    pub fn mark(&self) -> Mark {
-        Mark([
+    pub fn mark(&self) -> ScriptMark {
+        ScriptMark([
             self.checks.len(),
             self.captures.len(),
             self.vars.len(),
@@ -135,7 +135,7 @@ impl Declared {
     }
 
     /// Forgets what was added since.
-    pub fn roll_back(&mut self, mark: &Mark) {
+    pub fn roll_back(&mut self, mark: &ScriptMark) {
         let [
             checks,
             captures,

@@ -4,9 +4,9 @@ use super::compute::shortened;
 use super::statement::unwrapped;
 use super::syntax::Expr;
 use super::translator::{Outcome, Translator};
-use super::value::{Path, Val};
-use super::{Capture, Next, Phase};
-use crate::import::template::{self, Piece};
+use super::value::{Val, ValuePath};
+use super::{DeclaredCapture, NextRequest, ScriptPhase};
+use crate::import::template::{self, TemplatePiece};
 use crate::import::yaml::{Map, Yaml};
 
 const SETTERS: [&str; 13] = [
@@ -161,7 +161,7 @@ impl Translator<'_> {
                 Err("it skips its own request: `when` does".to_owned())
             }
             "bru.runner.stopExecution" => {
-                self.out.next.push(Next {
+                self.out.next.push(NextRequest {
                     condition: None,
                     target: None,
                 });
@@ -193,8 +193,8 @@ impl Translator<'_> {
             .map_or(Val::Undefined, |argument| self.eval(argument));
         let identifier = self.cx.variables.identifier(&name);
         match self.phase {
-            Phase::After => self.capture_value(&identifier, &value)?,
-            Phase::Before => self.declare(&identifier, &value)?,
+            ScriptPhase::After => self.capture_value(&identifier, &value)?,
+            ScriptPhase::Before => self.declare(&identifier, &value)?,
         }
         self.set.insert(identifier, value);
         Ok(())
@@ -263,7 +263,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn capture_path(&mut self, name: &str, path: &Path) -> Outcome {
+    fn capture_path(&mut self, name: &str, path: &ValuePath) -> Outcome {
         let default = path
             .default
             .clone()
@@ -290,7 +290,7 @@ impl Translator<'_> {
     }
 
     fn push_capture(&mut self, name: &str, value: Yaml, typed: bool) {
-        self.out.captures.push(Capture {
+        self.out.captures.push(DeclaredCapture {
             name: name.to_owned(),
             value,
             typed,
@@ -302,8 +302,8 @@ impl Translator<'_> {
             Some(Val::Literal(Yaml::Text(name))) => {
                 let identifier = self.cx.variables.identifier(&name);
                 match self.phase {
-                    Phase::After => self.out.forget.push(identifier),
-                    Phase::Before => return Err("it unsets a variable before the request".to_owned()),
+                    ScriptPhase::After => self.out.forget.push(identifier),
+                    ScriptPhase::Before => return Err("it unsets a variable before the request".to_owned()),
                 }
                 Ok(())
             }
@@ -313,14 +313,18 @@ impl Translator<'_> {
 
     /// # Errors
     /// A sentence that says what is wrong.
-    pub(super) fn next(&mut self, condition: Option<String>, arguments: &[Expr]) -> Result<Next, String> {
+    pub(super) fn next(
+        &mut self,
+        condition: Option<String>,
+        arguments: &[Expr],
+    ) -> Result<NextRequest, String> {
         let target = match arguments.first().map(|argument| self.eval(argument)) {
             Some(Val::Literal(Yaml::Null)) | None => None,
             Some(Val::Literal(Yaml::Text(name))) => Some(name),
             Some(Val::Unknown(reason)) => return Err(reason),
             _ => return Err("the name of the next request is computed".to_owned()),
         };
-        Ok(Next { condition, target })
+        Ok(NextRequest { condition, target })
     }
 
     /// `tests['name'] = condition`, and assignments to locals.
@@ -365,8 +369,8 @@ impl Translator<'_> {
 /// An expression as a text of the source, its literals in the open.
 pub(super) fn source_form(code: &str) -> String {
     let pieces = template::joined_parts(code).into_iter().map(|piece| match piece {
-        Piece::Literal(literal) => literal,
-        Piece::Expression(expression) => template::marked(&expression),
+        TemplatePiece::Literal(literal) => literal,
+        TemplatePiece::Expression(expression) => template::marked(&expression),
     });
     pieces.collect()
 }

@@ -6,8 +6,8 @@ use super::compute::{
 };
 use super::syntax::Expr;
 use super::translator::Translator;
-use super::value::{Path, Val};
-use crate::import::yaml::{Item, List, Map, Yaml};
+use super::value::{Val, ValuePath};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlList};
 
 /// Objects that tools give their scripts.
 const GLOBALS: [&str; 32] = [
@@ -148,7 +148,7 @@ impl Translator<'_> {
             "responseSize" => Val::Size,
             "headers" => Val::Headers,
             "cookies" => Val::Cookies,
-            "body" if bruno => Val::Json(Path::root()),
+            "body" if bruno => Val::Json(ValuePath::root()),
             _ => Val::unknown(format!("`{name}` of the answer is not known here")),
         }
     }
@@ -185,7 +185,7 @@ impl Translator<'_> {
         if let (Val::Json(path), Val::Counter(list)) = (&subject, &index)
             && path.json == *list
         {
-            return Val::Json(Path {
+            return Val::Json(ValuePath {
                 each: true,
                 ..path.all()
             });
@@ -220,7 +220,7 @@ impl Translator<'_> {
             },
             Val::Array(items) => at(items.len()).map_or(Val::Undefined, |at| items[at].clone()),
             Val::Literal(Yaml::List(list)) => match at(list.items.len()).map(|at| &list.items[at]) {
-                Some(Item::Value(value)) => Val::Literal(value.clone()),
+                Some(YamlItem::Value(value)) => Val::Literal(value.clone()),
                 _ => Val::Undefined,
             },
             Val::Unknown(reason) => Val::Unknown(reason.clone()),
@@ -243,7 +243,7 @@ impl Translator<'_> {
             _ => None,
         });
         match constants.collect::<Option<Vec<_>>>() {
-            Some(constants) => Val::Literal(List::flow(constants).into()),
+            Some(constants) => Val::Literal(YamlList::flow(constants).into()),
             None => Val::Array(items),
         }
     }
@@ -296,7 +296,7 @@ impl Translator<'_> {
         }
         let (left, right) = (self.eval(left), self.eval(right));
         if let (Val::Json(path), "||" | "??", Val::Literal(default)) = (&left, operator, &right) {
-            return Val::Json(Path {
+            return Val::Json(ValuePath {
                 default: Some(default.clone()),
                 ..path.clone()
             });

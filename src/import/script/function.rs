@@ -1,9 +1,9 @@
 //! Methods of values: of lists and objects in the answer, of texts.
 
 use super::compute::{computed, first_reason, shortened};
-use super::syntax::{Expr, Function, StmtKind};
+use super::syntax::{Expr, ScriptFunction, StmtKind};
 use super::translator::Translator;
-use super::value::{Path, Val, json_quoted};
+use super::value::{Val, ValuePath, json_quoted};
 use crate::import::template::quoted;
 use crate::import::yaml::Yaml;
 
@@ -64,7 +64,7 @@ impl Translator<'_> {
 
     fn answer_method(&mut self, bruno: bool, name: &str, arguments: &[Expr]) -> Val {
         match name {
-            "json" | "getBody" => Val::Json(Path::root()),
+            "json" | "getBody" => Val::Json(ValuePath::root()),
             "text" => Val::Text,
             "getStatus" | "getStatusCode" if bruno => Val::Status,
             "getStatusText" => Val::Reason,
@@ -85,7 +85,7 @@ impl Translator<'_> {
     }
 
     /// `list.find(item => item.name === 'x')` and its like, as a JSONPath.
-    fn list_method(&mut self, path: &Path, name: &str, arguments: &[Expr]) -> Val {
+    fn list_method(&mut self, path: &ValuePath, name: &str, arguments: &[Expr]) -> Val {
         let Some(Expr::Function(function)) = arguments.first() else {
             return Val::unknown(format!(
                 "what `{name}` is given is no function that is written there"
@@ -99,7 +99,7 @@ impl Translator<'_> {
                 let found = path.filtered(&condition);
                 match name {
                     "filter" => Val::Json(found),
-                    "find" | "findLast" => Val::Json(Path { first: true, ..found }),
+                    "find" | "findLast" => Val::Json(ValuePath { first: true, ..found }),
                     "some" => Val::Exists(Box::new(Val::Json(found))),
                     _ => {
                         let all = Val::Length(path.clone()).operand();
@@ -116,7 +116,7 @@ impl Translator<'_> {
     }
 
     /// `list.map(item => item.id)`.
-    fn mapped(&mut self, path: &Path, function: &Function) -> Val {
+    fn mapped(&mut self, path: &ValuePath, function: &ScriptFunction) -> Val {
         let item = Val::Json(path.all());
         match self.item_value(function, item) {
             Some(Val::Json(path)) => Val::Json(path),
@@ -125,7 +125,7 @@ impl Translator<'_> {
     }
 
     /// What a function of one expression gives for an item.
-    fn item_value(&mut self, function: &Function, item: Val) -> Option<Val> {
+    fn item_value(&mut self, function: &ScriptFunction, item: Val) -> Option<Val> {
         let [statement] = &function.body[..] else {
             return None;
         };
@@ -140,7 +140,7 @@ impl Translator<'_> {
     }
 
     /// The condition of a filter: `@.name == 'x' && @.id > 3`.
-    fn condition_of_items(&mut self, function: &Function) -> Option<String> {
+    fn condition_of_items(&mut self, function: &ScriptFunction) -> Option<String> {
         let [statement] = &function.body[..] else {
             return None;
         };
@@ -148,9 +148,9 @@ impl Translator<'_> {
             return None;
         };
         self.scopes.push(Default::default());
-        let current = Path {
+        let current = ValuePath {
             json: "@".to_owned(),
-            ..Path::root()
+            ..ValuePath::root()
         };
         self.bind(function.params.first()?, Val::Json(current));
         let condition = self.filter(expression);

@@ -3,7 +3,7 @@
 use super::compute::{computed, first_reason};
 use super::syntax::Expr;
 use super::translator::Translator;
-use super::value::{Path, Val};
+use super::value::{Val, ValuePath};
 use crate::import::template::quoted;
 use crate::import::yaml::Yaml;
 
@@ -63,7 +63,7 @@ impl Translator<'_> {
 
     fn parsed(&mut self, arguments: &[Expr]) -> Val {
         match arguments.first().map(|argument| self.eval(argument)) {
-            Some(Val::Text) => Val::Json(Path::root()),
+            Some(Val::Text) => Val::Json(ValuePath::root()),
             // Bruno's `res.body` is data already.
             Some(Val::Json(path)) if path.json == "$" => Val::Json(path),
             Some(value) => computed(&value, |code| format!("({code} | from_json)")),
@@ -121,7 +121,7 @@ impl Translator<'_> {
         let values: Vec<Val> = arguments.iter().map(|argument| self.eval(argument)).collect();
         match (values.first(), values.get(1)) {
             (Some(Val::Json(path)), Some(Val::Literal(Yaml::Text(below)))) => {
-                let mut path = Path {
+                let mut path = ValuePath {
                     optional: true,
                     ..path.descend(below)
                 };

@@ -1,10 +1,10 @@
 //! Loops, as far as they go through a list.
 
-use super::parse::Reader;
-use super::syntax::{Expr, Pattern, StmtKind};
+use super::parse::ScriptReader;
+use super::syntax::{BindingPattern, Expr, StmtKind};
 use tree_sitter::Node;
 
-impl Reader<'_> {
+impl ScriptReader<'_> {
     pub(super) fn for_in(&self, node: Node<'_>) -> StmtKind {
         let operator = node
             .child_by_field_name("operator")
@@ -31,7 +31,7 @@ impl Reader<'_> {
         let StmtKind::Let(declarations) = initial.kind else {
             return None;
         };
-        let [(Pattern::Name(counter), Some(Expr::Number(zero)))] = &declarations[..] else {
+        let [(BindingPattern::Name(counter), Some(Expr::Number(zero)))] = &declarations[..] else {
             return None;
         };
         let condition = node.child_by_field_name("condition")?;

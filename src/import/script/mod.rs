@@ -25,13 +25,16 @@ mod syntax;
 mod translator;
 mod value;
 
-pub use declared::{Capture, Check, CheckKind, Declared, Kept, Matchers, Next, Sent};
+pub use declared::{
+    CheckKind, Declared, DeclaredCapture, DeclaredCheck, DeclaredMatchers, DeclaredRequest, KeptScript,
+    NextRequest,
+};
 pub use translator::{ScriptInput, assertion, capture, translate};
 
 /// A script of the source.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Script {
-    pub phase: Phase,
+    pub phase: ScriptPhase,
     pub code: String,
     /// Where it is in the source.
     pub place: String,
@@ -39,7 +42,7 @@ pub struct Script {
 
 /// When a script runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
+pub enum ScriptPhase {
     Before,
     After,
 }

@@ -1,11 +1,11 @@
 //! Bruno's declared assertions: `res.status eq 200`.
 
 use super::CheckKind;
-use super::assert::Claim;
+use super::assert::ChaiClaim;
 use super::translator::{Outcome, Translator};
 use super::value::Val;
 use crate::import::template;
-use crate::import::yaml::{List, Yaml, is_plain_number};
+use crate::import::yaml::{Yaml, YamlList, is_plain_number};
 
 impl Translator<'_> {
     /// # Errors
@@ -13,38 +13,38 @@ impl Translator<'_> {
     pub(super) fn operator(&mut self, subject: &Val, operator: &str, argument: &str) -> Outcome {
         let one = |this: &mut Self| this.operand(argument);
         let claim = match operator {
-            "eq" | "equals" => Claim::new("equals", one(self), false),
-            "neq" | "notEquals" => Claim::new("equals", one(self), true),
-            "gt" | "greaterThan" => Claim::new("gt", one(self), false),
-            "gte" | "greaterThanOrEqual" => Claim::new("ge", one(self), false),
-            "lt" | "lessThan" => Claim::new("lt", one(self), false),
-            "lte" | "lessThanOrEqual" => Claim::new("le", one(self), false),
-            "in" => Claim::new("one_of", self.operands(argument), false),
-            "notIn" => Claim::new("one_of", self.operands(argument), true),
-            "contains" => Claim::new("contains", one(self), false),
-            "notContains" => Claim::new("contains", one(self), true),
+            "eq" | "equals" => ChaiClaim::new("equals", one(self), false),
+            "neq" | "notEquals" => ChaiClaim::new("equals", one(self), true),
+            "gt" | "greaterThan" => ChaiClaim::new("gt", one(self), false),
+            "gte" | "greaterThanOrEqual" => ChaiClaim::new("ge", one(self), false),
+            "lt" | "lessThan" => ChaiClaim::new("lt", one(self), false),
+            "lte" | "lessThanOrEqual" => ChaiClaim::new("le", one(self), false),
+            "in" => ChaiClaim::new("one_of", self.operands(argument), false),
+            "notIn" => ChaiClaim::new("one_of", self.operands(argument), true),
+            "contains" => ChaiClaim::new("contains", one(self), false),
+            "notContains" => ChaiClaim::new("contains", one(self), true),
             "length" => return self.counted(subject, argument),
-            "matches" | "notMatches" => Claim::new(
+            "matches" | "notMatches" => ChaiClaim::new(
                 "matches",
                 super::compute::checked_regex(pattern(argument)),
                 operator == "notMatches",
             ),
-            "startsWith" => Claim::new("starts_with", one(self), false),
-            "endsWith" => Claim::new("ends_with", one(self), false),
-            "between" => Claim::new("between", self.operands(argument), false),
-            "isEmpty" => Claim::flag("empty", true),
-            "isNotEmpty" => Claim::flag("empty", false),
-            "isNull" => Claim::new("equals", Val::Literal(Yaml::Null), false),
-            "isUndefined" => Claim::flag("exists", false),
-            "isDefined" => Claim::flag("exists", true),
-            "isTruthy" => Claim::new("truthy", Val::Undefined, false),
-            "isFalsy" => Claim::new("truthy", Val::Undefined, true),
-            "isJson" => Claim::flag("exists", true),
-            "isNumber" => Claim::new("type", Val::text("number"), false),
-            "isString" => Claim::new("type", Val::text("string"), false),
-            "isBoolean" => Claim::new("type", Val::text("boolean"), false),
-            "isArray" => Claim::new("type", Val::text("array"), false),
-            "isObject" => Claim::new("type", Val::text("object"), false),
+            "startsWith" => ChaiClaim::new("starts_with", one(self), false),
+            "endsWith" => ChaiClaim::new("ends_with", one(self), false),
+            "between" => ChaiClaim::new("between", self.operands(argument), false),
+            "isEmpty" => ChaiClaim::flag("empty", true),
+            "isNotEmpty" => ChaiClaim::flag("empty", false),
+            "isNull" => ChaiClaim::new("equals", Val::Literal(Yaml::Null), false),
+            "isUndefined" => ChaiClaim::flag("exists", false),
+            "isDefined" => ChaiClaim::flag("exists", true),
+            "isTruthy" => ChaiClaim::new("truthy", Val::Undefined, false),
+            "isFalsy" => ChaiClaim::new("truthy", Val::Undefined, true),
+            "isJson" => ChaiClaim::flag("exists", true),
+            "isNumber" => ChaiClaim::new("type", Val::text("number"), false),
+            "isString" => ChaiClaim::new("type", Val::text("string"), false),
+            "isBoolean" => ChaiClaim::new("type", Val::text("boolean"), false),
+            "isArray" => ChaiClaim::new("type", Val::text("array"), false),
+            "isObject" => ChaiClaim::new("type", Val::text("object"), false),
             other => return Err(format!("the operator `{other}` is not known here")),
         };
         self.claim(subject, claim)
@@ -58,7 +58,7 @@ impl Translator<'_> {
         let count = self.operand(argument);
         match count {
             Val::Literal(_) if length.needs_answer() => {
-                self.claim(&length, Claim::new("equals", count, false))
+                self.claim(&length, ChaiClaim::new("equals", count, false))
             }
             _ => {
                 let code = length
@@ -111,7 +111,7 @@ impl Translator<'_> {
             _ => None,
         });
         match constants.collect::<Option<Vec<_>>>() {
-            Some(constants) => Val::Literal(List::flow(constants).into()),
+            Some(constants) => Val::Literal(YamlList::flow(constants).into()),
             None => Val::Array(values),
         }
     }

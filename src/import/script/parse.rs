@@ -1,7 +1,7 @@
 //! Source text to the syntax that is translated, by tree-sitter's grammar of JavaScript.
 
 use super::escape::unescaped;
-use super::syntax::{Expr, Function, Pattern, Stmt, StmtKind};
+use super::syntax::{BindingPattern, Expr, ScriptFunction, Stmt, StmtKind};
 use std::rc::Rc;
 use tree_sitter::{Node, Parser};
 
@@ -21,15 +21,15 @@ pub fn parse(code: &str) -> Option<Vec<Stmt>> {
         .set_language(&tree_sitter_javascript::LANGUAGE.into())
         .ok()?;
     let tree = parser.parse(code, None)?;
-    let reader = Reader { code };
+    let reader = ScriptReader { code };
     (!reader.is_too_deep(tree.root_node())).then(|| reader.statements(tree.root_node()))
 }
 
-pub(super) struct Reader<'c> {
+pub(super) struct ScriptReader<'c> {
     code: &'c str,
 }
 
-impl<'c> Reader<'c> {
+impl<'c> ScriptReader<'c> {
     /// Measured without recursion: the text may come from anywhere.
     fn is_too_deep(&self, root: Node<'_>) -> bool {
         let mut cursor = root.walk();
@@ -123,7 +123,7 @@ impl<'c> Reader<'c> {
         }
     }
 
-    fn declarations(&self, node: Node<'_>) -> Vec<(Pattern, Option<Expr>)> {
+    fn declarations(&self, node: Node<'_>) -> Vec<(BindingPattern, Option<Expr>)> {
         let declarators = self.named(node).into_iter();
         let declarators = declarators.filter(|child| child.kind() == "variable_declarator");
         declarators
@@ -131,17 +131,17 @@ impl<'c> Reader<'c> {
                 let name = child.child_by_field_name("name");
                 let value = child.child_by_field_name("value");
                 (
-                    name.map_or(Pattern::Other, |name| self.pattern(name)),
+                    name.map_or(BindingPattern::Other, |name| self.pattern(name)),
                     value.map(|value| self.expr(value)),
                 )
             })
             .collect()
     }
 
-    pub(super) fn pattern(&self, node: Node<'_>) -> Pattern {
+    pub(super) fn pattern(&self, node: Node<'_>) -> BindingPattern {
         match node.kind() {
             "identifier" | "shorthand_property_identifier_pattern" => {
-                Pattern::Name(self.text(node).to_owned())
+                BindingPattern::Name(self.text(node).to_owned())
             }
             "object_pattern" => {
                 let members = self
@@ -150,9 +150,9 @@ impl<'c> Reader<'c> {
                     .map(|child| self.member_pattern(child));
                 members
                     .collect::<Option<Vec<_>>>()
-                    .map_or(Pattern::Other, Pattern::Object)
+                    .map_or(BindingPattern::Other, BindingPattern::Object)
             }
-            "array_pattern" => Pattern::Array(
+            "array_pattern" => BindingPattern::Array(
                 self.named(node)
                     .into_iter()
                     .map(|child| Some(self.pattern(child)))
@@ -160,16 +160,16 @@ impl<'c> Reader<'c> {
             ),
             "assignment_pattern" => node
                 .child_by_field_name("left")
-                .map_or(Pattern::Other, |left| self.pattern(left)),
-            _ => Pattern::Other,
+                .map_or(BindingPattern::Other, |left| self.pattern(left)),
+            _ => BindingPattern::Other,
         }
     }
 
-    fn member_pattern(&self, node: Node<'_>) -> Option<(String, Pattern, Option<Expr>)> {
+    fn member_pattern(&self, node: Node<'_>) -> Option<(String, BindingPattern, Option<Expr>)> {
         match node.kind() {
             "shorthand_property_identifier_pattern" => {
                 let name = self.text(node).to_owned();
-                Some((name.clone(), Pattern::Name(name), None))
+                Some((name.clone(), BindingPattern::Name(name), None))
             }
             "pair_pattern" => {
                 let key = self.key(node.child_by_field_name("key")?)?;
@@ -187,7 +187,7 @@ impl<'c> Reader<'c> {
                 let default = node
                     .child_by_field_name("right")
                     .map(|default| self.expr(default));
-                Some((name.clone(), Pattern::Name(name), default))
+                Some((name.clone(), BindingPattern::Name(name), default))
             }
             _ => None,
         }
@@ -322,7 +322,7 @@ impl<'c> Reader<'c> {
             .map_or_else(|| self.other(node), Expr::Object)
     }
 
-    fn function(&self, node: Node<'_>) -> Function {
+    fn function(&self, node: Node<'_>) -> ScriptFunction {
         let single = node
             .child_by_field_name("parameter")
             .map(|param| vec![self.pattern(param)]);
@@ -344,7 +344,7 @@ impl<'c> Reader<'c> {
             }],
             None => Vec::new(),
         };
-        Function {
+        ScriptFunction {
             params: params.unwrap_or_default(),
             body,
         }

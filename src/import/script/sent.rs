@@ -1,16 +1,16 @@
 //! `pm.sendRequest`: a request that is sent by a script, and what is taken from its answer.
 
-use super::syntax::{Expr, Function};
+use super::syntax::{Expr, ScriptFunction};
 use super::translator::{Outcome, Translator};
 use super::value::Val;
-use super::{Phase, Sent};
+use super::{DeclaredRequest, ScriptPhase};
 use crate::import::template;
 use crate::import::yaml::Yaml;
 
 impl Translator<'_> {
     /// A request with a constant shape, whose callback only sets variables.
     pub(super) fn send(&mut self, arguments: &[Expr]) -> Outcome {
-        if self.phase == Phase::After {
+        if self.phase == ScriptPhase::After {
             return Err("it sends a request after the answer: write a request of its own".to_owned());
         }
         let (request, callback) = match arguments {
@@ -24,12 +24,12 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn request_of(&mut self, request: &Val) -> Result<Sent, String> {
+    fn request_of(&mut self, request: &Val) -> Result<DeclaredRequest, String> {
         if let Ok(url) = source_text(request) {
-            return Ok(Sent {
+            return Ok(DeclaredRequest {
                 method: "GET".to_owned(),
                 url,
-                ..Sent::default()
+                ..DeclaredRequest::default()
             });
         }
         if let Val::Unknown(reason) = request {
@@ -37,13 +37,13 @@ impl Translator<'_> {
         }
         let url = self.member(request, "url");
         let method = self.member(request, "method");
-        let mut sent = Sent {
+        let mut sent = DeclaredRequest {
             method: method
                 .as_text()
                 .unwrap_or_else(|| "GET".to_owned())
                 .to_uppercase(),
             url: source_text(&url)?,
-            ..Sent::default()
+            ..DeclaredRequest::default()
         };
         let header = self.member(request, "header");
         let headers = match header {
@@ -93,7 +93,7 @@ impl Translator<'_> {
         }
     }
 
-    fn body_of(&mut self, body: &Val, sent: &mut Sent) -> Outcome {
+    fn body_of(&mut self, body: &Val, sent: &mut DeclaredRequest) -> Outcome {
         let mode = self.member(body, "mode").as_text();
         match mode.as_deref() {
             Some("urlencoded") => {
@@ -131,10 +131,10 @@ impl Translator<'_> {
     }
 
     /// What the callback sets, from its second parameter.
-    fn captures_of(&mut self, callback: &Function) -> Result<Vec<(String, String)>, String> {
+    fn captures_of(&mut self, callback: &ScriptFunction) -> Result<Vec<(String, String)>, String> {
         let mut inner = Translator {
             cx: &mut *self.cx,
-            phase: Phase::After,
+            phase: ScriptPhase::After,
             request: self.request,
             place: self.place,
             scopes: self.scopes.clone(),

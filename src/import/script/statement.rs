@@ -1,9 +1,9 @@
 //! Statements: each is declared, needs no declaration, or is kept with the reason.
 
-use super::syntax::{Expr, Pattern, Stmt, StmtKind};
+use super::syntax::{BindingPattern, Expr, Stmt, StmtKind};
 use super::translator::{Outcome, Translator};
-use super::value::{Path, Val, is_made_up};
-use super::{CheckKind, Phase};
+use super::value::{Val, ValuePath, is_made_up};
+use super::{CheckKind, ScriptPhase};
 use crate::import::yaml::Yaml;
 use std::collections::HashMap;
 
@@ -89,7 +89,7 @@ impl Translator<'_> {
         self.keep(statement, reason.to_owned());
     }
 
-    fn declarations(&mut self, statement: &Stmt, declarations: &[(Pattern, Option<Expr>)]) {
+    fn declarations(&mut self, statement: &Stmt, declarations: &[(BindingPattern, Option<Expr>)]) {
         for (pattern, value) in declarations {
             let Some(value) = value else {
                 self.bind(pattern, Val::Undefined);
@@ -100,7 +100,7 @@ impl Translator<'_> {
                 self.statements += 1;
                 self.keep(statement, reason.clone());
             }
-            if let (Phase::Before, Some(code)) = (self.phase, evaluated.expression())
+            if let (ScriptPhase::Before, Some(code)) = (self.phase, evaluated.expression())
                 && is_made_up(&code)
             {
                 self.made_up.push(code);
@@ -110,10 +110,10 @@ impl Translator<'_> {
     }
 
     /// Binds the names of a pattern to the parts of a value.
-    pub(super) fn bind(&mut self, pattern: &Pattern, value: Val) {
+    pub(super) fn bind(&mut self, pattern: &BindingPattern, value: Val) {
         match pattern {
-            Pattern::Name(name) => self.bind_name(name, value),
-            Pattern::Object(members) => {
+            BindingPattern::Name(name) => self.bind_name(name, value),
+            BindingPattern::Object(members) => {
                 for (key, inner, default) in members {
                     let mut member = self.member(&value, key);
                     if let (Val::Json(path), Some(default)) = (&mut member, default)
@@ -124,7 +124,7 @@ impl Translator<'_> {
                     self.bind(inner, member);
                 }
             }
-            Pattern::Array(items) => {
+            BindingPattern::Array(items) => {
                 for (at, item) in items.iter().enumerate() {
                     if let Some(item) = item {
                         let value = self.index(&value, at as i64);
@@ -132,7 +132,7 @@ impl Translator<'_> {
                     }
                 }
             }
-            Pattern::Other => {}
+            BindingPattern::Other => {}
         }
     }
 
@@ -229,7 +229,7 @@ impl Translator<'_> {
         let Expr::Function(function) = function else {
             return false;
         };
-        let item = function.params.first().cloned().unwrap_or(Pattern::Other);
+        let item = function.params.first().cloned().unwrap_or(BindingPattern::Other);
         let index = function.params.get(1).cloned();
         let (mark, before) = (self.out.mark(), (self.statements, self.translated));
         if self.each(&list, &item, index.as_ref(), &function.body).is_err() {
@@ -244,8 +244,8 @@ impl Translator<'_> {
     pub(super) fn each(
         &mut self,
         list: &Val,
-        item: &Pattern,
-        index: Option<&Pattern>,
+        item: &BindingPattern,
+        index: Option<&BindingPattern>,
         body: &[Stmt],
     ) -> Outcome {
         match list {
@@ -256,7 +256,7 @@ impl Translator<'_> {
                 self.scopes.push(HashMap::new());
                 self.bind(
                     item,
-                    Val::Json(Path {
+                    Val::Json(ValuePath {
                         first: false,
                         each: true,
                         ..all
@@ -278,8 +278,8 @@ impl Translator<'_> {
                     .items
                     .iter()
                     .filter_map(|item| match item {
-                        crate::import::yaml::Item::Value(value) => Some(Val::Literal(value.clone())),
-                        crate::import::yaml::Item::Comment(_) => None,
+                        crate::import::yaml::YamlItem::Value(value) => Some(Val::Literal(value.clone())),
+                        crate::import::yaml::YamlItem::Comment(_) => None,
                     })
                     .collect();
                 self.each_of(items, item, body)
@@ -295,16 +295,19 @@ impl Translator<'_> {
         let Val::Json(path) = list else {
             return Err("it counts through something that is no list in the answer".to_owned());
         };
-        let counter = (Pattern::Name(counter.to_owned()), Val::Counter(path.json.clone()));
+        let counter = (
+            BindingPattern::Name(counter.to_owned()),
+            Val::Counter(path.json.clone()),
+        );
         self.scopes.push(HashMap::new());
         self.bind(&counter.0, counter.1);
-        let outcome = self.each(list, &Pattern::Other, None, body);
+        let outcome = self.each(list, &BindingPattern::Other, None, body);
         self.scopes.pop();
         outcome
     }
 
     /// Over a list that is known, the body once for each item.
-    fn each_of(&mut self, items: Vec<Val>, item: &Pattern, body: &[Stmt]) -> Outcome {
+    fn each_of(&mut self, items: Vec<Val>, item: &BindingPattern, body: &[Stmt]) -> Outcome {
         if items.len() > 50 {
             return Err("it loops over a long list".to_owned());
         }

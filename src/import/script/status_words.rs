@@ -1,12 +1,12 @@
 //! Claims as expressions of the format, and statuses by their words.
 
-use super::assert::Claim;
+use super::assert::ChaiClaim;
 use super::value::Val;
 use crate::import::template::quoted;
-use crate::import::yaml::{Item, Yaml};
+use crate::import::yaml::{Yaml, YamlItem};
 
 /// A claim as an expression of the format. None if the format has no such claim.
-pub(super) fn expression(subject: &Val, claim: &Claim) -> Option<String> {
+pub(super) fn expression(subject: &Val, claim: &ChaiClaim) -> Option<String> {
     let left = subject.operand()?;
     let right = claim.argument.operand();
     let positive = match (claim.matcher, right) {
@@ -36,7 +36,10 @@ pub(super) fn expression(subject: &Val, claim: &Claim) -> Option<String> {
         },
         ("between", _) => match &claim.argument {
             Val::Literal(Yaml::List(list)) => match &list.items[..] {
-                [Item::Value(Yaml::Number(low)), Item::Value(Yaml::Number(high))] => {
+                [
+                    YamlItem::Value(Yaml::Number(low)),
+                    YamlItem::Value(Yaml::Number(high)),
+                ] => {
                     format!("{left} >= {low} and {left} <= {high}")
                 }
                 _ => return None,

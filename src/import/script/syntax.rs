@@ -23,7 +23,7 @@ pub enum Expr {
     Binary(String, Box<Expr>, Box<Expr>),
     Unary(String, Box<Expr>),
     Ternary(Box<Expr>, Box<Expr>, Box<Expr>),
-    Function(Rc<Function>),
+    Function(Rc<ScriptFunction>),
     Regex {
         pattern: String,
         flags: String,
@@ -39,18 +39,18 @@ pub enum Expr {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Function {
-    pub params: Vec<Pattern>,
+pub struct ScriptFunction {
+    pub params: Vec<BindingPattern>,
     pub body: Vec<Stmt>,
 }
 
 /// What a value is bound to.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Pattern {
+pub enum BindingPattern {
     Name(String),
     /// Keys, what they are bound to, and what they are if they are not there.
-    Object(Vec<(String, Pattern, Option<Expr>)>),
-    Array(Vec<Option<Pattern>>),
+    Object(Vec<(String, BindingPattern, Option<Expr>)>),
+    Array(Vec<Option<BindingPattern>>),
     Other,
 }
 
@@ -65,7 +65,7 @@ pub struct Stmt {
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum StmtKind {
-    Let(Vec<(Pattern, Option<Expr>)>),
+    Let(Vec<(BindingPattern, Option<Expr>)>),
     Expr(Expr),
     If {
         condition: Expr,
@@ -74,7 +74,7 @@ pub enum StmtKind {
     },
     /// `for (const item of list)`.
     ForOf {
-        item: Pattern,
+        item: BindingPattern,
         list: Expr,
         body: Vec<Stmt>,
     },
@@ -88,7 +88,7 @@ pub enum StmtKind {
         body: Vec<Stmt>,
         handler: Vec<Stmt>,
     },
-    Function(String, Rc<Function>),
+    Function(String, Rc<ScriptFunction>),
     Return(Option<Expr>),
     Throw(Expr),
     Block(Vec<Stmt>),

@@ -1,10 +1,12 @@
 //! One script, from its first statement to its last.
 
-use super::syntax::{Expr, Function, Stmt};
+use super::syntax::{Expr, ScriptFunction, Stmt};
 use super::value::Val;
-use super::{Capture, Check, CheckKind, Declared, Kept, Phase, Script, changes, parse};
-use crate::import::collection::{Assertion, CaptureEntry};
-use crate::import::context::Context;
+use super::{
+    CheckKind, Declared, DeclaredCapture, DeclaredCheck, KeptScript, Script, ScriptPhase, changes, parse,
+};
+use crate::import::collection::{CaptureEntry, ImportedAssertion};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
 use crate::import::yaml::Yaml;
 use std::collections::HashMap;
@@ -16,8 +18,8 @@ pub struct ScriptInput<'s> {
 }
 
 pub struct Translator<'a> {
-    pub(super) cx: &'a mut Context,
-    pub(super) phase: Phase,
+    pub(super) cx: &'a mut ImportContext,
+    pub(super) phase: ScriptPhase,
     pub(super) request: &'a str,
     pub(super) place: &'a str,
     /// Local variables, innermost block last.
@@ -40,15 +42,15 @@ pub struct Translator<'a> {
 }
 
 /// Why a statement could not be declared.
-pub(super) type Refusal = String;
+pub(super) type Untranslated = String;
 
-pub(super) type Outcome = Result<(), Refusal>;
+pub(super) type Outcome = Result<(), Untranslated>;
 
 /// Calls of the script's own functions that are followed into each other.
 pub(super) const DEEPEST_CALL: usize = 8;
 
 /// What a script declares; the counts of scripts and statements go into the context.
-pub fn translate(cx: &mut Context, input: &ScriptInput<'_>) -> Declared {
+pub fn translate(cx: &mut ImportContext, input: &ScriptInput<'_>) -> Declared {
     let script = input.script;
     let Some(statements) = parse::parse(&script.code) else {
         cx.counts.scripts.kept += 1;
@@ -77,7 +79,7 @@ pub fn translate(cx: &mut Context, input: &ScriptInput<'_>) -> Declared {
 }
 
 fn unread(script: &Script) -> Declared {
-    let kept = Kept {
+    let kept = KeptScript {
         reason: "it is too long, or nested too deeply, to be read".to_owned(),
         code: script.code.clone(),
         line: 1,
@@ -85,8 +87,8 @@ fn unread(script: &Script) -> Declared {
     };
     let mut out = Declared::default();
     match script.phase {
-        Phase::Before => out.before.push(kept),
-        Phase::After => out.after.push(kept),
+        ScriptPhase::Before => out.before.push(kept),
+        ScriptPhase::After => out.after.push(kept),
     }
     out
 }
@@ -95,9 +97,13 @@ fn unread(script: &Script) -> Declared {
 ///
 /// # Errors
 /// Where the subject or the operator is not known.
-pub fn assertion(cx: &mut Context, assertion: &Assertion, place: &str) -> Result<Vec<Check>, String> {
+pub fn assertion(
+    cx: &mut ImportContext,
+    assertion: &ImportedAssertion,
+    place: &str,
+) -> Result<Vec<DeclaredCheck>, String> {
     let subject = one_expression(&with_dashes(&assertion.subject))?;
-    let mut translator = Translator::new(cx, Phase::After, "", place);
+    let mut translator = Translator::new(cx, ScriptPhase::After, "", place);
     let subject = translator.eval(&subject);
     translator.operator(&subject, &assertion.operator, &assertion.argument)?;
     Ok(translator.out.checks)
@@ -107,9 +113,13 @@ pub fn assertion(cx: &mut Context, assertion: &Assertion, place: &str) -> Result
 ///
 /// # Errors
 /// Where the expression is not known.
-pub fn capture(cx: &mut Context, entry: &CaptureEntry, place: &str) -> Result<Vec<Capture>, String> {
+pub fn capture(
+    cx: &mut ImportContext,
+    entry: &CaptureEntry,
+    place: &str,
+) -> Result<Vec<DeclaredCapture>, String> {
     let expression = one_expression(&with_dashes(&entry.expression))?;
-    let mut translator = Translator::new(cx, Phase::After, "", place);
+    let mut translator = Translator::new(cx, ScriptPhase::After, "", place);
     let value = translator.eval(&expression);
     let name = translator.cx.variables.identifier(&entry.name);
     translator.capture_value(&name, &value)?;
@@ -148,7 +158,12 @@ fn one_expression(code: &str) -> Result<Expr, String> {
 }
 
 impl<'a> Translator<'a> {
-    fn new(cx: &'a mut Context, phase: Phase, request: &'a str, place: &'a str) -> Translator<'a> {
+    fn new(
+        cx: &'a mut ImportContext,
+        phase: ScriptPhase,
+        request: &'a str,
+        place: &'a str,
+    ) -> Translator<'a> {
         Translator {
             cx,
             phase,
@@ -217,24 +232,24 @@ impl<'a> Translator<'a> {
 
     pub(super) fn check(&mut self, kind: CheckKind) {
         let test = self.test.clone();
-        self.out.checks.push(Check { test, kind });
+        self.out.checks.push(DeclaredCheck { test, kind });
     }
 
-    pub(super) fn keep(&mut self, statement: &Stmt, reason: Refusal) {
+    pub(super) fn keep(&mut self, statement: &Stmt, reason: Untranslated) {
         let mut code = String::new();
         if let Some(test) = &self.test {
             code.push_str(&format!("// test: {}\n", test.replace('\n', " ")));
         }
         code.push_str(&statement.text);
-        let kept = Kept {
+        let kept = KeptScript {
             reason,
             code,
             line: statement.line,
             place: self.place.to_owned(),
         };
         match self.phase {
-            Phase::Before => self.out.before.push(kept),
-            Phase::After => self.out.after.push(kept),
+            ScriptPhase::Before => self.out.before.push(kept),
+            ScriptPhase::After => self.out.after.push(kept),
         }
         self.forget_changed(&statement.text);
     }
@@ -255,7 +270,7 @@ impl<'a> Translator<'a> {
     }
 
     /// Runs statements in a block of their own, with names bound to arguments.
-    pub(super) fn call_function(&mut self, function: &Function, arguments: Vec<Val>) -> Val {
+    pub(super) fn call_function(&mut self, function: &ScriptFunction, arguments: Vec<Val>) -> Val {
         if self.depth >= DEEPEST_CALL {
             return Val::unknown("its functions call each other too deeply");
         }

@@ -1,8 +1,8 @@
 //! What an expression of a script means: a constant, a part of the answer, a variable, or something computed.
 
-use super::syntax::Function;
+use super::syntax::ScriptFunction;
 use crate::import::template::quoted;
-use crate::import::yaml::{Item, Line, List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlLine, YamlList};
 use std::rc::Rc;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -10,10 +10,10 @@ pub enum Val {
     /// Constant; its texts are no templates.
     Literal(Yaml),
     Undefined,
-    Json(Path),
+    Json(ValuePath),
     /// How many items or characters something in the JSON has.
-    Length(Path),
-    Keys(Path),
+    Length(ValuePath),
+    Keys(ValuePath),
     Text,
     Status,
     Reason,
@@ -57,7 +57,7 @@ pub enum Val {
     Counter(String),
     /// Whether the answer fits a schema.
     FitsSchema(Yaml),
-    Function(Rc<Function>),
+    Function(Rc<ScriptFunction>),
     /// An object of the tool, such as `pm.environment`.
     Namespace(String),
     /// With the reason.
@@ -66,7 +66,7 @@ pub enum Val {
 
 /// A place in the JSON of the answer.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Path {
+pub struct ValuePath {
     /// As JSONPath.
     pub json: String,
     /// As an expression; None where the path names several places.
@@ -81,9 +81,9 @@ pub struct Path {
     pub default: Option<Yaml>,
 }
 
-impl Path {
-    pub fn root() -> Path {
-        Path {
+impl ValuePath {
+    pub fn root() -> ValuePath {
+        ValuePath {
             json: "$".to_owned(),
             code: Some("body".to_owned()),
             optional: false,
@@ -93,7 +93,7 @@ impl Path {
         }
     }
 
-    pub fn member(&self, name: &str) -> Path {
+    pub fn member(&self, name: &str) -> ValuePath {
         let is_plain = is_identifier(name);
         let (json, code) = if is_plain {
             (format!(".{name}"), format!(".{name}"))
@@ -103,26 +103,26 @@ impl Path {
         self.with(&json, Some(&code))
     }
 
-    pub fn index(&self, index: i64) -> Path {
+    pub fn index(&self, index: i64) -> ValuePath {
         self.with(&format!("[{index}]"), Some(&format!("[{index}]")))
     }
 
-    pub fn all(&self) -> Path {
+    pub fn all(&self) -> ValuePath {
         self.with("[*]", None)
     }
 
     /// Items for which a condition of JSONPath holds.
-    pub fn filtered(&self, condition: &str) -> Path {
+    pub fn filtered(&self, condition: &str) -> ValuePath {
         self.with(&format!("[?{condition}]"), None)
     }
 
-    fn with(&self, json: &str, code: Option<&str>) -> Path {
+    fn with(&self, json: &str, code: Option<&str>) -> ValuePath {
         let joined = self
             .code
             .as_ref()
             .zip(code)
             .map(|(before, code)| format!("{before}{code}"));
-        Path {
+        ValuePath {
             json: format!("{}{json}", self.json),
             code: joined,
             ..self.clone()
@@ -149,7 +149,7 @@ impl Path {
     }
 
     /// A path written as text, as lodash and chai have it: `a.b[0].c`.
-    pub fn descend(&self, text: &str) -> Path {
+    pub fn descend(&self, text: &str) -> ValuePath {
         let mut path = self.clone();
         for part in text.split('.').filter(|part| !part.is_empty()) {
             let (name, indexes) = part
@@ -341,17 +341,17 @@ fn literal(yaml: &Yaml) -> Option<String> {
         Yaml::Bool(flag) => flag.to_string(),
         Yaml::Number(number) => number.clone(),
         Yaml::Text(text) | Yaml::Words(text) => quoted(text),
-        Yaml::List(List { items, .. }) => {
+        Yaml::List(YamlList { items, .. }) => {
             let items = items.iter().map(|item| match item {
-                Item::Value(value) => literal(value),
-                Item::Comment(_) => None,
+                YamlItem::Value(value) => literal(value),
+                YamlItem::Comment(_) => None,
             });
             format!("[{}]", items.collect::<Option<Vec<_>>>()?.join(", "))
         }
         Yaml::Map(Map { lines, .. }) => {
             let members = lines.iter().map(|line| match line {
-                Line::Entry(key, value) => Some(format!("{}: {}", quoted(key), literal(value)?)),
-                Line::Comment(_) => None,
+                YamlLine::Entry(key, value) => Some(format!("{}: {}", quoted(key), literal(value)?)),
+                YamlLine::Comment(_) => None,
             });
             format!("{{{}}}", members.collect::<Option<Vec<_>>>()?.join(", "))
         }
@@ -364,14 +364,14 @@ mod tests {
 
     #[test]
     fn paths_are_written_for_both_languages() {
-        let path = Path::root().member("a").index(0).member("b-c");
+        let path = ValuePath::root().member("a").index(0).member("b-c");
         assert_eq!(path.json, "$.a[0]['b-c']");
         assert_eq!(path.expression(), "body.a[0]['b-c']");
-        assert_eq!(Path::root().descend("a.b[0].c").json, "$.a.b[0].c");
+        assert_eq!(ValuePath::root().descend("a.b[0].c").json, "$.a.b[0].c");
         assert_eq!(
-            Path::root().all().member("x").expression(),
+            ValuePath::root().all().member("x").expression(),
             "(body | jsonpath('$[*].x'))"
         );
-        assert_eq!(Path::root().member("it's").json, "$['it\\'s']");
+        assert_eq!(ValuePath::root().member("it's").json, "$['it\\'s']");
     }
 }

@@ -27,7 +27,7 @@ fn holds(imported: &Imported) {
     }
 }
 
-fn try_import(kind: Option<Kind>, path: &str, text: &str) {
+fn try_import(kind: Option<SourceKind>, path: &str, text: &str) {
     if let Ok(imported) = import(Input {
         kind,
         sources: vec![source(path, text)],
@@ -162,12 +162,12 @@ proptest! {
 
     #[test]
     fn no_json_body_breaks_the_import(text in "[\\[\\]{}\",:0-9a-z{}/* \n\\\\<>-]{0,60}") {
-        let _ = crate::import::json::body(&mut crate::import::context::Context::default(), &text);
+        let _ = crate::import::json::body(&mut crate::import::context::ImportContext::default(), &text);
     }
 
     #[test]
     fn no_bru_file_breaks_the_import(lines in prop::collection::vec(prop_oneof![hostile(), prop::sample::select(vec!["meta {", "get {", "}", "  url: http://x/{{a}}", "  name: x", "body:json {", "  {", "  }", "assert {", "  res.status: eq 200", "tests {", "vars:secret [", "  a,", "]", "  ~b: c", "  d: '''", "  '''", "auth:oauth2 {", "example {", "  response: {"]).prop_map(str::to_owned)], 0..30)) {
-        try_import(Some(Kind::Bruno), "a.bru", &lines.join("\n"));
+        try_import(Some(SourceKind::Bruno), "a.bru", &lines.join("\n"));
     }
 
     #[test]
@@ -180,17 +180,17 @@ proptest! {
         });
         try_import(None, "c.json", &collection.to_string());
         let text = format!("opencollection: 1.0.0\ninfo:\n  name: {}\nitems:\n  - info: {{ name: a }}\n    http: {{ url: {} }}\n", texts[0], texts[1]);
-        try_import(Some(Kind::OpenCollection), "c.yml", &text);
+        try_import(Some(SourceKind::OpenCollection), "c.yml", &text);
     }
 
     #[test]
     fn no_command_breaks_the_import(words in prop::collection::vec(prop_oneof![hostile(), prop::sample::select(vec!["curl", "-X", "POST", "-d", "'a=b'", "\"x\\\"\"", "$'\\x41", "$(id)", "`id`", "-F", "a=@f;type=b", "--json", "{\"a\":1}", "-H", "'A: b'", "\\\n", "^\n", "|", "&&", "https://x.test/a?b=c", "-u", "a:b", "--next", "-sSL", "${A}"]).prop_map(str::to_owned)], 0..20)) {
-        try_import(Some(Kind::Curl), "c.sh", &format!("curl {}", words.join(" ")));
+        try_import(Some(SourceKind::Curl), "c.sh", &format!("curl {}", words.join(" ")));
     }
 
     #[test]
     fn no_bytes_break_the_import(bytes in prop::collection::vec(any::<u8>(), 0..200), name in prop::sample::select(vec!["a.json", "a.bru", "a.yml", "-", "x.request.yaml", "opencollection.yml", "bruno.json"])) {
-        let sources = vec![SourceFile { path: name.to_owned(), bytes }];
+        let sources = vec![ImportSource { path: name.to_owned(), bytes }];
         if let Ok(imported) = import(Input { kind: None, sources, files: &|_| None }) {
             holds(&imported);
         }

@@ -1,44 +1,44 @@
 //! Credentials of a request or folder, and the collection's logins.
 
-use crate::import::collection::{Auth, AwsKeys, Login};
-use crate::import::context::Context;
+use crate::import::collection::{AwsKeys, ImportedAuth, ImportedLogin};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
-use crate::import::template::{self, Piece};
+use crate::import::template::{self, TemplatePiece};
 use crate::import::yaml::{Map, Yaml};
 
 /// Writes `auth:`. What has no equal is in a comment.
-pub fn auth(cx: &mut Context, auth: &Auth, map: &mut Map) {
+pub fn auth(cx: &mut ImportContext, auth: &ImportedAuth, map: &mut Map) {
     let scheme = match auth {
-        Auth::Inherit => return,
-        Auth::None => return map.put("auth", Yaml::words("none")),
-        Auth::Bearer(token) => ("bearer", Yaml::words(credential(cx, token, "accessToken"))),
-        Auth::Basic { username, password } => ("basic", credentials(cx, username, password)),
-        Auth::Digest { username, password } => ("digest", credentials(cx, username, password)),
-        Auth::ApiKey { name, value, place } => ("api_key", api_key(cx, name, value, place)),
-        Auth::Login(name) => ("login", Yaml::words(template::text(cx, name))),
-        Auth::AwsSigV4(keys) => ("aws_sigv4", aws_sigv4(cx, keys)),
-        Auth::Other { scheme, params } => return other(cx, scheme, params, map),
+        ImportedAuth::Inherit => return,
+        ImportedAuth::None => return map.put("auth", Yaml::words("none")),
+        ImportedAuth::Bearer(token) => ("bearer", Yaml::words(credential(cx, token, "accessToken"))),
+        ImportedAuth::Basic { username, password } => ("basic", credentials(cx, username, password)),
+        ImportedAuth::Digest { username, password } => ("digest", credentials(cx, username, password)),
+        ImportedAuth::ApiKey { name, value, place } => ("api_key", api_key(cx, name, value, place)),
+        ImportedAuth::Login(name) => ("login", Yaml::words(template::text(cx, name))),
+        ImportedAuth::AwsSigV4(keys) => ("aws_sigv4", aws_sigv4(cx, keys)),
+        ImportedAuth::Other { scheme, params } => return other(cx, scheme, params, map),
     };
     map.put("auth", Map::flow([(scheme.0.to_owned(), scheme.1)]));
 }
 
 /// Registers what is literal in credentials.
-pub fn register(cx: &mut Context, auth: &Auth) {
+pub fn register(cx: &mut ImportContext, auth: &ImportedAuth) {
     match auth {
-        Auth::Bearer(token) => drop(credential(cx, token, "accessToken")),
-        Auth::Basic { password, .. } | Auth::Digest { password, .. } => {
+        ImportedAuth::Bearer(token) => drop(credential(cx, token, "accessToken")),
+        ImportedAuth::Basic { password, .. } | ImportedAuth::Digest { password, .. } => {
             drop(credential(cx, password, "password"))
         }
-        Auth::ApiKey { name, value, .. } => {
+        ImportedAuth::ApiKey { name, value, .. } => {
             let wanted = if name.is_empty() { "apiKey" } else { name };
             credential(cx, value, wanted);
         }
-        Auth::AwsSigV4(keys) => drop(aws_sigv4(cx, keys)),
-        Auth::Inherit | Auth::None | Auth::Login(_) | Auth::Other { .. } => {}
+        ImportedAuth::AwsSigV4(keys) => drop(aws_sigv4(cx, keys)),
+        ImportedAuth::Inherit | ImportedAuth::None | ImportedAuth::Login(_) | ImportedAuth::Other { .. } => {}
     }
 }
 
-fn credentials(cx: &mut Context, username: &str, password: &str) -> Yaml {
+fn credentials(cx: &mut ImportContext, username: &str, password: &str) -> Yaml {
     let username = template::text(cx, username);
     let password = credential(cx, password, "password");
     Map::flow([
@@ -48,7 +48,7 @@ fn credentials(cx: &mut Context, username: &str, password: &str) -> Yaml {
     .into()
 }
 
-fn aws_sigv4(cx: &mut Context, keys: &AwsKeys) -> Yaml {
+fn aws_sigv4(cx: &mut ImportContext, keys: &AwsKeys) -> Yaml {
     let mut entries = vec![
         (
             "service".to_owned(),
@@ -71,7 +71,7 @@ fn aws_sigv4(cx: &mut Context, keys: &AwsKeys) -> Yaml {
     Map::flow(entries).into()
 }
 
-fn api_key(cx: &mut Context, name: &str, value: &str, place: &str) -> Yaml {
+fn api_key(cx: &mut ImportContext, name: &str, value: &str, place: &str) -> Yaml {
     let wanted = if name.is_empty() { "apiKey" } else { name };
     let value = credential(cx, value, wanted);
     let name = if name.is_empty() {
@@ -90,12 +90,12 @@ fn api_key(cx: &mut Context, name: &str, value: &str, place: &str) -> Yaml {
 }
 
 /// A credential: what is literal in it becomes a secret.
-pub fn credential(cx: &mut Context, source: &str, wanted: &str) -> String {
-    let pieces: Vec<Piece> = template::pieces(cx, source)
+pub fn credential(cx: &mut ImportContext, source: &str, wanted: &str) -> String {
+    let pieces: Vec<TemplatePiece> = template::pieces(cx, source)
         .into_iter()
         .map(|piece| match piece {
-            Piece::Literal(literal) if !literal.trim().is_empty() => {
-                Piece::Expression(cx.secret(&literal, wanted))
+            TemplatePiece::Literal(literal) if !literal.trim().is_empty() => {
+                TemplatePiece::Expression(cx.secret(&literal, wanted))
             }
             piece => piece,
         })
@@ -103,7 +103,7 @@ pub fn credential(cx: &mut Context, source: &str, wanted: &str) -> String {
     template::joined(&pieces)
 }
 
-fn other(cx: &mut Context, scheme: &str, params: &[(String, String)], map: &mut Map) {
+fn other(cx: &mut ImportContext, scheme: &str, params: &[(String, String)], map: &mut Map) {
     let mut shown = format!("auth: {scheme}");
     for (name, value) in params {
         let lower = name.to_lowercase();
@@ -126,7 +126,7 @@ fn other(cx: &mut Context, scheme: &str, params: &[(String, String)], map: &mut 
 /// Keys of a login whose values are credentials.
 const CREDENTIALS: [&str; 3] = ["client_secret", "password", "refresh_token"];
 
-pub fn logins(cx: &mut Context, logins: &[Login]) -> Map {
+pub fn logins(cx: &mut ImportContext, logins: &[ImportedLogin]) -> Map {
     let mut map = Map::new();
     for login in logins {
         let mut keys = Map::new();
@@ -151,7 +151,7 @@ pub fn logins(cx: &mut Context, logins: &[Login]) -> Map {
     map
 }
 
-fn params(cx: &mut Context, params: &[(String, String)]) -> Map {
+fn params(cx: &mut ImportContext, params: &[(String, String)]) -> Map {
     let mut map = Map::new();
     for (name, value) in params {
         let value = if crate::import::credentials::is_credential_name(name) {

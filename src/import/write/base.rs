@@ -1,7 +1,9 @@
 //! What the URLs of a collection begin with, as variables: so the mock can take a server's place, and so can another
 //! environment.
 
-use crate::import::collection::{Collection, Entry, Folder, Node, Note, Request, Value};
+use crate::import::collection::{
+    ImportedCollection, ImportedEntry, ImportedFolder, ImportedNode, ImportedRequest, ImportedValue, Note,
+};
 use crate::import::template::MARK;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -50,7 +52,7 @@ fn variable(text: &str) -> Option<&str> {
 }
 
 /// Puts the beginnings of URLs into variables of the collection: `https://api.example.com` into `baseUrl`.
-pub fn hoist(collection: &mut Collection, values: &HashMap<String, Vec<String>>) {
+pub fn hoist(collection: &mut ImportedCollection, values: &HashMap<String, Vec<String>>) {
     let lacks_scheme = |value: &String| {
         let value = value.trim();
         !value.is_empty() && !value.contains("://") && !value.starts_with("{{")
@@ -110,7 +112,7 @@ pub fn hoist(collection: &mut Collection, values: &HashMap<String, Vec<String>>)
 /// A variable for each beginning; those that the collection has are used.
 fn name_all(
     counts: BTreeMap<String, usize>,
-    vars: &mut Vec<Entry>,
+    vars: &mut Vec<ImportedEntry>,
     values: &HashMap<String, Vec<String>>,
 ) -> HashMap<String, String> {
     let mut bases: Vec<(String, usize)> = counts.into_iter().collect();
@@ -118,7 +120,8 @@ fn name_all(
     let mut names = HashMap::new();
     let mut new = Vec::new();
     for (base, _) in bases {
-        let is_known = |entry: &&Entry| !entry.disabled && entry.value == Value::Text(base.clone());
+        let is_known =
+            |entry: &&ImportedEntry| !entry.disabled && entry.value == ImportedValue::Text(base.clone());
         let name = match vars.iter().find(is_known) {
             Some(known) => known.name.clone(),
             None => {
@@ -131,7 +134,7 @@ fn name_all(
                     values.contains_key(name) || vars.iter().chain(&new).any(|entry| entry.name == name)
                 };
                 let name = free(wanted, is_taken);
-                new.push(Entry::new(name.clone(), base.clone()));
+                new.push(ImportedEntry::new(name.clone(), base.clone()));
                 name
             }
         };
@@ -166,12 +169,12 @@ fn label(base: &str) -> String {
     }
 }
 
-fn each_request(folder: &mut Folder, act: &mut impl FnMut(&mut Request)) {
+fn each_request(folder: &mut ImportedFolder, act: &mut impl FnMut(&mut ImportedRequest)) {
     for item in &mut folder.items {
         match item {
-            Node::Folder(inner) => each_request(inner, act),
-            Node::Request(request) => act(request),
-            Node::Skipped { .. } => {}
+            ImportedNode::Folder(inner) => each_request(inner, act),
+            ImportedNode::Request(request) => act(request),
+            ImportedNode::Skipped { .. } => {}
         }
     }
 }

@@ -1,18 +1,18 @@
 //! The body of a request.
 
-use super::{Output, OutputFile, pairs};
-use crate::import::collection::{Body, Entry, MultipartEntry};
-use crate::import::context::Context;
+use super::{ImportOutput, OutputFile, pairs};
+use crate::import::collection::{ImportedBody, ImportedEntry, MultipartEntry};
+use crate::import::context::ImportContext;
 use crate::import::json::{self, StaysText};
 use crate::import::loss::LossKind;
 use crate::import::names::FileNames;
-use crate::import::yaml::{Item, List, Map, Yaml};
-use crate::import::{Files, emit, template};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlList};
+use crate::import::{ImportFiles, emit, template};
 use std::collections::HashMap;
 
 /// Where bodies' files go, and which are there already.
 pub struct Attachments<'f> {
-    pub files: &'f Files<'f>,
+    pub files: &'f ImportFiles<'f>,
     /// Directory of the collection in the result.
     pub dir: String,
     pub names: FileNames,
@@ -20,35 +20,35 @@ pub struct Attachments<'f> {
 }
 
 /// A body that is written, and the Content-Type that a header has to say for it.
-pub struct Written {
+pub struct WrittenBody {
     pub map: Map,
     pub mime: Option<String>,
 }
 
 pub struct BodyWriter<'a, 'f> {
-    pub cx: &'a mut Context,
+    pub cx: &'a mut ImportContext,
     pub attachments: &'a mut Attachments<'f>,
-    pub output: &'a mut Output,
+    pub output: &'a mut ImportOutput,
     /// How many directories below the collection's the request's file is.
     pub depth: usize,
 }
 
 impl BodyWriter<'_, '_> {
     /// None where the body has nothing to send.
-    pub fn body(&mut self, body: &Body) -> Option<Written> {
+    pub fn body(&mut self, body: &ImportedBody) -> Option<WrittenBody> {
         let mut map = Map::new();
         let mut mime = None;
         match body {
-            Body::Json(text) if text.trim().is_empty() => return None,
-            Body::Json(text) => mime = self.json(text, &mut map),
-            Body::Text { text, mime: wanted } => {
+            ImportedBody::Json(text) if text.trim().is_empty() => return None,
+            ImportedBody::Json(text) => mime = self.json(text, &mut map),
+            ImportedBody::Text { text, mime: wanted } => {
                 self.text("text", text, &mut map);
                 mime.clone_from(wanted);
             }
-            Body::Xml(text) => self.text("xml", text, &mut map),
-            Body::Form(entries) => map.put("form", pairs::pairs(self.cx, entries)?),
-            Body::Multipart(parts) => map.put("multipart", self.multipart(parts)),
-            Body::GraphQl {
+            ImportedBody::Xml(text) => self.text("xml", text, &mut map),
+            ImportedBody::Form(entries) => map.put("form", pairs::pairs(self.cx, entries)?),
+            ImportedBody::Multipart(parts) => map.put("multipart", self.multipart(parts)),
+            ImportedBody::GraphQl {
                 query,
                 variables,
                 operation,
@@ -56,13 +56,13 @@ impl BodyWriter<'_, '_> {
                 let value = self.graphql(query, variables, operation);
                 map.put("graphql", value);
             }
-            Body::File { path, mime: wanted } => {
+            ImportedBody::File { path, mime: wanted } => {
                 let path = self.file(path);
                 mime.clone_from(wanted);
                 map.put("file", Yaml::words(path));
             }
         }
-        Some(Written { map, mime })
+        Some(WrittenBody { map, mime })
     }
 
     /// The Content-Type, where the text has to be sent as it is.
@@ -141,8 +141,8 @@ impl BodyWriter<'_, '_> {
             if made.len() == 1 {
                 map.put(name, made.remove(0));
             } else {
-                let items = made.into_iter().map(Item::Value).collect();
-                map.put(name, List { items, flow: false });
+                let items = made.into_iter().map(YamlItem::Value).collect();
+                map.put(name, YamlList { items, flow: false });
             }
         }
         map
@@ -182,7 +182,7 @@ impl BodyWriter<'_, '_> {
         made
     }
 
-    fn text_part(&mut self, entry: &Entry, mime: Option<String>) -> Yaml {
+    fn text_part(&mut self, entry: &ImportedEntry, mime: Option<String>) -> Yaml {
         let text = Yaml::words(pairs::value(self.cx, entry));
         match mime {
             None => text,

@@ -2,8 +2,8 @@
 
 use super::prepare::is_secret;
 use super::{OutputFile, pairs};
-use crate::import::collection::{Entry, Environment, SecretSource};
-use crate::import::context::Context;
+use crate::import::collection::{ImportedEntry, ImportedEnvironment, ImportedSecret};
+use crate::import::context::ImportContext;
 use crate::import::emit;
 use crate::import::loss::LossKind;
 use crate::import::yaml::{Map, Yaml};
@@ -13,8 +13,8 @@ pub type DotenvEntry = (String, String);
 
 /// One environment of the source. `prefix` goes before the names of its secrets in `.env`.
 pub fn environment_file(
-    cx: &mut Context,
-    environment: &Environment,
+    cx: &mut ImportContext,
+    environment: &ImportedEnvironment,
     place: (&str, &str),
     extends: &[String],
 ) -> (OutputFile, Vec<DotenvEntry>) {
@@ -32,7 +32,7 @@ pub fn environment_file(
             let several = several.iter().map(|name| Yaml::words(name.clone()));
             map.put(
                 "extends",
-                crate::import::yaml::List::flow(several.collect::<Vec<_>>()),
+                crate::import::yaml::YamlList::flow(several.collect::<Vec<_>>()),
             );
         }
     }
@@ -59,17 +59,17 @@ pub fn environment_file(
     )
 }
 
-fn source_yaml(source: &SecretSource) -> Map {
+fn source_yaml(source: &ImportedSecret) -> Map {
     let (key, value) = match source {
-        SecretSource::Env(name) => ("env", name),
-        SecretSource::Prompt(question) => ("prompt", question),
+        ImportedSecret::Env(name) => ("env", name),
+        ImportedSecret::Prompt(question) => ("prompt", question),
     };
     Map::flow([(key.to_owned(), Yaml::words(value.clone()))])
 }
 
 type Written<'w> = (&'w mut Map, &'w mut Map, &'w mut Vec<DotenvEntry>);
 
-fn variable(cx: &mut Context, entry: &Entry, prefix: &str, written: Written<'_>) {
+fn variable(cx: &mut ImportContext, entry: &ImportedEntry, prefix: &str, written: Written<'_>) {
     let (vars, secrets, dotenv) = written;
     let name = cx.variables.identifier(&entry.name);
     let description = entry
@@ -119,7 +119,7 @@ fn variable(cx: &mut Context, entry: &Entry, prefix: &str, written: Written<'_>)
 }
 
 /// In the source each use of such a variable is a new value.
-pub fn note_made_once(cx: &mut Context, entry: &Entry) {
+pub fn note_made_once(cx: &mut ImportContext, entry: &ImportedEntry) {
     let text = entry.text();
     let is_made_up = text
         .split_once("{{$")
@@ -158,7 +158,7 @@ pub fn upper(name: &str) -> String {
 
 /// What no environment of the source defines: secrets that were elsewhere, variables of the process, questions.
 /// None if it would be empty.
-pub fn shared_environment(cx: &Context, name: &str) -> Option<(Map, Vec<DotenvEntry>)> {
+pub fn shared_environment(cx: &ImportContext, name: &str) -> Option<(Map, Vec<DotenvEntry>)> {
     let mut secrets = Map::new();
     let mut dotenv = Vec::new();
     for (identifier, value) in &cx.secrets.found {
@@ -170,13 +170,13 @@ pub fn shared_environment(cx: &Context, name: &str) -> Option<(Map, Vec<DotenvEn
         dotenv.push((variable, value.clone()));
     }
     for (identifier, variable) in &cx.process {
-        let source = source_yaml(&SecretSource::Env(variable.clone()));
+        let source = source_yaml(&ImportedSecret::Env(variable.clone()));
         secrets.put(identifier.clone(), source);
     }
     for (identifier, question) in &cx.prompts {
         secrets.put(
             identifier.clone(),
-            source_yaml(&SecretSource::Prompt(question.clone())),
+            source_yaml(&ImportedSecret::Prompt(question.clone())),
         );
     }
     if secrets.lines.is_empty() {

@@ -1,10 +1,10 @@
 //! A saved answer, which the mock gives.
 
-use crate::import::collection::Example;
-use crate::import::context::Context;
+use crate::import::collection::ImportedExample;
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
 use crate::import::template;
-use crate::import::yaml::{Item, Line, List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlLine, YamlList};
 use std::collections::HashSet;
 
 /// Headers about how a body travels, or that the server makes for itself.
@@ -20,7 +20,7 @@ const OF_THE_SERVER: [&str; 9] = [
     "proxy-connection",
 ];
 
-pub fn example(cx: &mut Context, example: &Example) -> Map {
+pub fn example(cx: &mut ImportContext, example: &ImportedExample) -> Map {
     let mut map = Map::new();
     if example.status != 200 {
         map.put("status", Yaml::Number(example.status.to_string()));
@@ -34,7 +34,7 @@ pub fn example(cx: &mut Context, example: &Example) -> Map {
     map
 }
 
-fn headers(cx: &mut Context, example: &Example) -> Option<Yaml> {
+fn headers(cx: &mut ImportContext, example: &ImportedExample) -> Option<Yaml> {
     let is_token = |name: &str| {
         !name.is_empty()
             && name
@@ -60,10 +60,10 @@ fn headers(cx: &mut Context, example: &Example) -> Option<Yaml> {
                 ("name".to_owned(), Yaml::words(name)),
                 ("value".to_owned(), value(text)),
             ];
-            Item::Value(Map::flow(pair).into())
+            YamlItem::Value(Map::flow(pair).into())
         };
         Some(
-            List {
+            YamlList {
                 items: kept.iter().map(pair).collect(),
                 flow: false,
             }
@@ -72,7 +72,7 @@ fn headers(cx: &mut Context, example: &Example) -> Option<Yaml> {
     } else {
         let lines = kept
             .iter()
-            .map(|(name, text)| Line::Entry(name.clone(), value(text)));
+            .map(|(name, text)| YamlLine::Entry(name.clone(), value(text)));
         Some(
             Map {
                 lines: lines.collect(),
@@ -84,7 +84,7 @@ fn headers(cx: &mut Context, example: &Example) -> Option<Yaml> {
 }
 
 /// JSON as data where the answer is JSON, else text.
-fn body(cx: &mut Context, example: &Example, map: &mut Map) {
+fn body(cx: &mut ImportContext, example: &ImportedExample, map: &mut Map) {
     let is_json = example
         .headers
         .iter()
@@ -108,7 +108,7 @@ fn body(cx: &mut Context, example: &Example, map: &mut Map) {
 }
 
 /// None where YAML cannot hold it: text then.
-fn data(cx: &mut Context, text: &str) -> Option<Yaml> {
+fn data(cx: &mut ImportContext, text: &str) -> Option<Yaml> {
     let dialect = std::mem::replace(&mut cx.dialect, crate::import::collection::Dialect::Plain);
     cx.in_answer = true;
     let value = crate::import::json::body(cx, text).ok();

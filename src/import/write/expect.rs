@@ -1,11 +1,11 @@
 //! `expect:` and `capture:` of a request, tests' names as comments.
 
-use crate::import::context::Context;
-use crate::import::script::{Check, CheckKind, Declared, Matchers};
-use crate::import::yaml::{Item, Line, List, Map, Yaml};
+use crate::import::context::ImportContext;
+use crate::import::script::{CheckKind, Declared, DeclaredCheck, DeclaredMatchers};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlLine, YamlList};
 
 /// Checks of one section: what is checked, and the matchers with their test.
-type Section = Vec<(String, Vec<(Option<String>, Matchers)>)>;
+type Section = Vec<(String, Vec<(Option<String>, DeclaredMatchers)>)>;
 
 #[derive(Default)]
 struct Sections {
@@ -13,15 +13,15 @@ struct Sections {
     headers: Section,
     json: Section,
     cookies: Section,
-    text: Vec<(Option<String>, Matchers)>,
-    time: Vec<(Option<String>, Matchers)>,
-    size: Vec<(Option<String>, Matchers)>,
+    text: Vec<(Option<String>, DeclaredMatchers)>,
+    time: Vec<(Option<String>, DeclaredMatchers)>,
+    size: Vec<(Option<String>, DeclaredMatchers)>,
     schema: Vec<(Option<String>, Yaml)>,
     that: Vec<(Option<String>, String)>,
 }
 
 /// Writes what must hold.
-pub fn expect(cx: &mut Context, declared: &Declared) -> Map {
+pub fn expect(cx: &mut ImportContext, declared: &Declared) -> Map {
     let mut sections = Sections::default();
     for check in &declared.checks {
         sections.add(cx, check);
@@ -50,7 +50,7 @@ fn count(expect: &Map) -> usize {
         ("that", Yaml::List(list)) => list
             .items
             .iter()
-            .filter(|item| matches!(item, Item::Value(_)))
+            .filter(|item| matches!(item, YamlItem::Value(_)))
             .count(),
         ("text" | "time", matchers) => matchers_in(matchers),
         ("body", Yaml::Map(parts)) => parts.entries().map(|(_, matchers)| matchers_in(matchers)).sum(),
@@ -75,7 +75,7 @@ fn matchers_in(matchers: &Yaml) -> usize {
 }
 
 impl Sections {
-    fn add(&mut self, cx: &mut Context, check: &Check) {
+    fn add(&mut self, cx: &mut ImportContext, check: &DeclaredCheck) {
         let test = check.test.as_ref().map(|test| cx.masked(test));
         match &check.kind {
             CheckKind::Status(patterns) => self.status.push((test, patterns.clone())),
@@ -91,7 +91,7 @@ impl Sections {
     }
 
     /// A limit of time that differs from one before it becomes an expression: `time` takes each matcher once.
-    fn time(&mut self, test: Option<String>, matchers: &Matchers) {
+    fn time(&mut self, test: Option<String>, matchers: &DeclaredMatchers) {
         for (name, argument) in matchers {
             let mut known = self.time.iter().flat_map(|(_, matchers)| matchers);
             let before = known
@@ -124,7 +124,7 @@ impl Sections {
                 self.that.push((test.clone(), status_expression(patterns)));
             } else if !seen.contains(&test) {
                 map.lines
-                    .extend(test.iter().map(|test| Line::Comment(test.clone())));
+                    .extend(test.iter().map(|test| YamlLine::Comment(test.clone())));
                 seen.push(test);
             }
         }
@@ -132,7 +132,7 @@ impl Sections {
             [one] => map.put("status", Yaml::words(one.clone())),
             several => {
                 let several = several.iter().map(|pattern| Yaml::words(pattern.clone()));
-                map.put("status", List::flow(several.collect::<Vec<_>>()));
+                map.put("status", YamlList::flow(several.collect::<Vec<_>>()));
             }
         }
     }
@@ -140,13 +140,13 @@ impl Sections {
     fn write_schema(&mut self, map: &mut Map) {
         if let Some((test, schema)) = self.schema.first() {
             map.lines
-                .extend(test.iter().map(|test| Line::Comment(test.clone())));
+                .extend(test.iter().map(|test| YamlLine::Comment(test.clone())));
             map.put("schema", schema.clone());
         }
     }
 
     fn write_that(&self, map: &mut Map) {
-        let mut list = List::default();
+        let mut list = YamlList::default();
         let mut last = &None;
         let mut written: Vec<&str> = Vec::new();
         for (test, expression) in &self.that {
@@ -155,9 +155,9 @@ impl Sections {
             }
             if test != last {
                 list.items
-                    .extend(test.iter().map(|test| Item::Comment(test.clone())));
+                    .extend(test.iter().map(|test| YamlItem::Comment(test.clone())));
             }
-            list.items.push(Item::Value(Yaml::words(expression.clone())));
+            list.items.push(YamlItem::Value(Yaml::words(expression.clone())));
             written.push(expression);
             last = test;
         }
@@ -175,7 +175,7 @@ fn status_expression(patterns: &[String]) -> String {
     patterns.iter().map(one).collect::<Vec<_>>().join(" or ")
 }
 
-fn add(section: &mut Section, subject: &str, test: Option<String>, matchers: &Matchers) {
+fn add(section: &mut Section, subject: &str, test: Option<String>, matchers: &DeclaredMatchers) {
     match section.iter_mut().find(|(known, _)| known == subject) {
         Some((_, groups)) => groups.push((test, matchers.clone())),
         None => section.push((subject.to_owned(), vec![(test, matchers.clone())])),
@@ -197,7 +197,7 @@ fn write_section(key: &str, section: &Section, map: &mut Map) {
     map.put_filled(key, inner);
 }
 
-fn write_matchers(key: &str, groups: &[(Option<String>, Matchers)], map: &mut Map) {
+fn write_matchers(key: &str, groups: &[(Option<String>, DeclaredMatchers)], map: &mut Map) {
     if groups.is_empty() {
         return;
     }
@@ -207,7 +207,7 @@ fn write_matchers(key: &str, groups: &[(Option<String>, Matchers)], map: &mut Ma
     map.put(key, merged(groups));
 }
 
-fn tests(groups: &[(Option<String>, Matchers)]) -> Vec<String> {
+fn tests(groups: &[(Option<String>, DeclaredMatchers)]) -> Vec<String> {
     let mut tests: Vec<String> = groups.iter().filter_map(|(test, _)| test.clone()).collect();
     tests.dedup();
     tests
@@ -223,7 +223,7 @@ fn write_cookies(section: &Section, map: &mut Map) {
     map.put_filled("cookies", inner);
 }
 
-fn write_size(groups: &[(Option<String>, Matchers)], map: &mut Map) {
+fn write_size(groups: &[(Option<String>, DeclaredMatchers)], map: &mut Map) {
     if !groups.is_empty() {
         tests(groups).into_iter().for_each(|test| map.comment(test));
         map.put("body", Map::flow([("length".to_owned(), merged(groups))]));
@@ -231,8 +231,8 @@ fn write_size(groups: &[(Option<String>, Matchers)], map: &mut Map) {
 }
 
 /// Matchers of one value as one mapping; those of one name that differ, as groups.
-fn merged(groups: &[(Option<String>, Matchers)]) -> Yaml {
-    let mut sets: Vec<Matchers> = vec![Vec::new()];
+fn merged(groups: &[(Option<String>, DeclaredMatchers)]) -> Yaml {
+    let mut sets: Vec<DeclaredMatchers> = vec![Vec::new()];
     for (name, argument) in groups.iter().flat_map(|(_, matchers)| matchers) {
         if sets
             .iter()
@@ -256,20 +256,20 @@ fn merged(groups: &[(Option<String>, Matchers)]) -> Yaml {
         [only] => matchers(only),
         several => {
             let groups = several.iter().map(|set| Map::flow(set.clone()).into());
-            let groups = List::of(groups.collect::<Vec<_>>());
+            let groups = YamlList::of(groups.collect::<Vec<_>>());
             Map::flow([("all_of".to_owned(), groups.into())]).into()
         }
     }
 }
 
 /// Puts another name into a `has_keys` that is there, within `each` too. False where there is none.
-fn add_keys(sets: &mut [Matchers], name: &str, argument: &Yaml) -> bool {
+fn add_keys(sets: &mut [DeclaredMatchers], name: &str, argument: &Yaml) -> bool {
     let Some((_, known)) = sets.iter_mut().flatten().find(|(known, _)| known == name) else {
         return false;
     };
     match (name, known, argument) {
         ("each", Yaml::Map(known), Yaml::Map(more)) => match (&mut known.lines[..], &more.lines[..]) {
-            ([Line::Entry(key, keys)], [Line::Entry(other, more)])
+            ([YamlLine::Entry(key, keys)], [YamlLine::Entry(other, more)])
                 if key == "has_keys" && other == "has_keys" =>
             {
                 *keys = joined_keys(keys, more);
@@ -288,7 +288,7 @@ fn add_keys(sets: &mut [Matchers], name: &str, argument: &Yaml) -> bool {
 fn joined_keys(left: &Yaml, right: &Yaml) -> Yaml {
     let names = |yaml: &Yaml| match yaml {
         Yaml::List(list) => list.items.clone(),
-        other => vec![Item::Value(other.clone())],
+        other => vec![YamlItem::Value(other.clone())],
     };
     let mut items = names(left);
     for item in names(right) {
@@ -296,18 +296,18 @@ fn joined_keys(left: &Yaml, right: &Yaml) -> Yaml {
             items.push(item);
         }
     }
-    List { items, flow: true }.into()
+    YamlList { items, flow: true }.into()
 }
 
 /// One `equals` is written as its value, where that is no mapping.
-fn matchers(set: &Matchers) -> Yaml {
+fn matchers(set: &DeclaredMatchers) -> Yaml {
     match &set[..] {
         [(name, argument)] if name == "equals" && !matches!(argument, Yaml::Map(_)) => argument.clone(),
         _ => Map::flow(set.clone()).into(),
     }
 }
 
-pub fn captures(cx: &mut Context, declared: &Declared) -> Map {
+pub fn captures(cx: &mut ImportContext, declared: &Declared) -> Map {
     let mut map = Map::new();
     for capture in &declared.captures {
         cx.counts.captures += 1;

@@ -2,27 +2,32 @@
 
 use super::body::Attachments;
 use super::request::{self, RequestPlace, about, inner_vars, kept, notes, vars};
-use super::{Output, auth, base, mock, pairs, prepare, scripts};
-use crate::import::Files;
-use crate::import::collection::{Collection, Folder, Node};
-use crate::import::context::Context;
+use super::{ImportOutput, auth, base, mock, pairs, prepare, scripts};
+use crate::import::ImportFiles;
+use crate::import::collection::{ImportedCollection, ImportedFolder, ImportedNode};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
 use crate::import::names::FileNames;
-use crate::import::yaml::{List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlList};
 use std::collections::HashMap;
 
 /// Writes one collection below `collections/DIR/`.
-pub fn collection(cx: &mut Context, source: Collection, dir: &str, files: &Files<'_>) -> Output {
+pub fn collection(
+    cx: &mut ImportContext,
+    source: ImportedCollection,
+    dir: &str,
+    files: &ImportFiles<'_>,
+) -> ImportOutput {
     collection_and_vars(cx, source, dir, files).0
 }
 
 /// As [`collection`], with the variables that it has for what its URLs begin with.
 pub fn collection_and_vars(
-    cx: &mut Context,
-    mut source: Collection,
+    cx: &mut ImportContext,
+    mut source: ImportedCollection,
     dir: &str,
-    files: &Files<'_>,
-) -> (Output, Vec<(String, String)>) {
+    files: &ImportFiles<'_>,
+) -> (ImportOutput, Vec<(String, String)>) {
     cx.dialect = source.dialect;
     cx.inner_wins = source.inner_wins;
     cx.counts.collections += 1;
@@ -40,10 +45,10 @@ pub fn collection_and_vars(
         names: FileNames::default(),
         known: HashMap::new(),
     };
-    let mut writer = Writer {
+    let mut writer = FolderWriter {
         cx,
         attachments,
-        output: Output::default(),
+        output: ImportOutput::default(),
         ids: Vec::new(),
     };
     let root = format!("collections/{dir}");
@@ -62,22 +67,28 @@ pub fn collection_and_vars(
     (writer.output, vars.collect())
 }
 
-struct Writer<'a, 'f> {
-    cx: &'a mut Context,
+struct FolderWriter<'a, 'f> {
+    cx: &'a mut ImportContext,
     attachments: Attachments<'f>,
-    output: Output,
+    output: ImportOutput,
     /// Paths of the requests below the collection, in order.
     ids: Vec<String>,
 }
 
-impl Writer<'_, '_> {
+impl FolderWriter<'_, '_> {
     /// Writes what is in a folder; gives the order of the names, without folders that run nothing.
-    fn children(&mut self, folder: &Folder, dir: &str, mut names: FileNames, depth: usize) -> Vec<String> {
+    fn children(
+        &mut self,
+        folder: &ImportedFolder,
+        dir: &str,
+        mut names: FileNames,
+        depth: usize,
+    ) -> Vec<String> {
         names.take("flows");
         let mut order = Vec::new();
         for item in &folder.items {
             match item {
-                Node::Folder(inner) => {
+                ImportedNode::Folder(inner) => {
                     let name = names.unique(&inner.name, "folder");
                     let below = format!("{dir}/{name}");
                     let children = self.children(inner, &below, FileNames::default(), depth + 1);
@@ -87,11 +98,11 @@ impl Writer<'_, '_> {
                         order.push(name);
                     }
                 }
-                Node::Skipped { place, reason } => {
+                ImportedNode::Skipped { place, reason } => {
                     self.begin(place, String::new());
                     self.cx.lose(LossKind::Dropped, reason.clone(), "");
                 }
-                Node::Request(inner) => {
+                ImportedNode::Request(inner) => {
                     let name = names.unique(&inner.name, "request");
                     self.begin(&inner.place, format!("{dir}/{name}.yaml"));
                     let mut place = RequestPlace {
@@ -113,7 +124,7 @@ impl Writer<'_, '_> {
         order
     }
 
-    fn folder(&mut self, folder: &Folder, dir: &str, order: Vec<String>) {
+    fn folder(&mut self, folder: &ImportedFolder, dir: &str, order: Vec<String>) {
         self.cx.counts.folders += 1;
         self.begin(&folder.place, format!("{dir}/folder.yaml"));
         let mark = self.cx.losses.len();
@@ -122,7 +133,7 @@ impl Writer<'_, '_> {
         self.finish(mark, &map);
     }
 
-    fn root(&mut self, source: &Collection, dir: &str, order: Vec<String>) {
+    fn root(&mut self, source: &ImportedCollection, dir: &str, order: Vec<String>) {
         self.begin(&source.root.place, format!("{dir}/collection.yaml"));
         let mark = self.cx.losses.len();
         let mut map = Map::new();
@@ -134,7 +145,7 @@ impl Writer<'_, '_> {
     }
 
     /// The order that scripts make, as a flow.
-    fn flow(&mut self, source: &Collection, dir: &str) {
+    fn flow(&mut self, source: &ImportedCollection, dir: &str) {
         if source.flow.is_empty() {
             return;
         }
@@ -148,16 +159,16 @@ impl Writer<'_, '_> {
             "flow",
             Yaml::words(format!("{} as its scripts order it", source.root.name)),
         );
-        map.put("steps", List::of(steps.collect::<Vec<_>>()));
+        map.put("steps", YamlList::of(steps.collect::<Vec<_>>()));
         self.output.yaml(format!("{dir}/flows/as-scripted.yaml"), &map);
     }
 
-    fn shared(&mut self, folder: &Folder, order: Vec<String>, map: &mut Map) {
+    fn shared(&mut self, folder: &ImportedFolder, order: Vec<String>, map: &mut Map) {
         let declared = &folder.declared;
         let cx = &mut *self.cx;
         about(cx, &folder.name, folder.description.as_deref(), &folder.tags, map);
         if order.len() > 1 {
-            map.put("order", List::of(order.into_iter().map(Yaml::Words)));
+            map.put("order", YamlList::of(order.into_iter().map(Yaml::Words)));
         }
         if !declared.when.is_empty() {
             map.put("when", Yaml::words(declared.when.join(" and ")));
@@ -168,7 +179,7 @@ impl Writer<'_, '_> {
             declared
                 .headers
                 .iter()
-                .map(|(name, value)| crate::import::collection::Entry::new(name, value)),
+                .map(|(name, value)| crate::import::collection::ImportedEntry::new(name, value)),
         );
         if let Some(headers) = pairs::pairs(cx, &headers) {
             map.put("headers", headers);

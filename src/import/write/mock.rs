@@ -1,14 +1,18 @@
 //! `mock.yaml` of a collection with logins: the mock serves them, and replaces every server that its URLs name.
 
 use super::auth;
-use crate::import::collection::{Collection, Folder, Login, Node};
-use crate::import::context::Context;
+use crate::import::collection::{ImportedCollection, ImportedFolder, ImportedLogin, ImportedNode};
+use crate::import::context::ImportContext;
 use crate::import::template::{self, MARK};
-use crate::import::yaml::{List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlList};
 use std::collections::{BTreeSet, HashMap};
 
 /// None for a collection without logins: the mock needs no file then.
-pub fn mock(cx: &mut Context, source: &Collection, values: &HashMap<String, Vec<String>>) -> Option<Map> {
+pub fn mock(
+    cx: &mut ImportContext,
+    source: &ImportedCollection,
+    values: &HashMap<String, Vec<String>>,
+) -> Option<Map> {
     let first = source.logins.first()?;
     let addresses = addresses(cx, values);
     let mut bases = BTreeSet::new();
@@ -34,7 +38,7 @@ pub fn mock(cx: &mut Context, source: &Collection, values: &HashMap<String, Vec<
     }
     let mut oauth2 = Map::new();
     oauth2.put("paths", paths(cx, first, &addresses));
-    oauth2.put("clients", List::of(clients));
+    oauth2.put("clients", YamlList::of(clients));
     let mut map = Map::new();
     map.put_filled("vars", vars);
     map.put("oauth2", oauth2);
@@ -42,7 +46,7 @@ pub fn mock(cx: &mut Context, source: &Collection, values: &HashMap<String, Vec<
 }
 
 /// Addresses by identifier, of variables that hold one.
-fn addresses(cx: &mut Context, values: &HashMap<String, Vec<String>>) -> HashMap<String, String> {
+fn addresses(cx: &mut ImportContext, values: &HashMap<String, Vec<String>>) -> HashMap<String, String> {
     let mut names: Vec<&String> = values.keys().collect();
     names.sort();
     let with_address = names.into_iter().filter_map(|name| {
@@ -61,7 +65,7 @@ fn path_of(address: &str) -> &str {
 }
 
 /// The variable that a URL begins with, and the rest.
-fn split(cx: &mut Context, url: &str) -> Option<(String, String)> {
+fn split(cx: &mut ImportContext, url: &str) -> Option<(String, String)> {
     if let Some(rest) = url.strip_prefix(MARK) {
         let (code, rest) = rest.split_once(MARK)?;
         let is_name = code.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -71,22 +75,22 @@ fn split(cx: &mut Context, url: &str) -> Option<(String, String)> {
     (!name.contains('{')).then(|| (cx.variables.identifier(name.trim()), rest.to_owned()))
 }
 
-fn folder_bases(cx: &mut Context, folder: &Folder, bases: &mut BTreeSet<String>) {
+fn folder_bases(cx: &mut ImportContext, folder: &ImportedFolder, bases: &mut BTreeSet<String>) {
     for item in &folder.items {
         match item {
-            Node::Folder(inner) => folder_bases(cx, inner, bases),
-            Node::Request(request) => match &request.base {
+            ImportedNode::Folder(inner) => folder_bases(cx, inner, bases),
+            ImportedNode::Request(request) => match &request.base {
                 Some(base) => {
                     bases.insert(cx.variables.identifier(base));
                 }
                 None => bases.extend(split(cx, &request.url).map(|(base, _)| base)),
             },
-            Node::Skipped { .. } => {}
+            ImportedNode::Skipped { .. } => {}
         }
     }
 }
 
-fn paths(cx: &mut Context, login: &Login, addresses: &HashMap<String, String>) -> Map {
+fn paths(cx: &mut ImportContext, login: &ImportedLogin, addresses: &HashMap<String, String>) -> Map {
     let mut paths = Vec::new();
     for (key, name) in [("authorize_url", "authorize"), ("token_url", "token")] {
         let url = login
@@ -116,7 +120,7 @@ fn paths(cx: &mut Context, login: &Login, addresses: &HashMap<String, String>) -
 }
 
 /// A client that the mock knows. Credentials in variables get values of the mock's own: it needs no real ones.
-fn client(cx: &mut Context, login: &Login, vars: &mut Map) -> Map {
+fn client(cx: &mut ImportContext, login: &ImportedLogin, vars: &mut Map) -> Map {
     let mut made = Map::new();
     let value = |key: &str| {
         let found = login.keys.iter().find(|(known, _)| *known == key);
@@ -133,12 +137,12 @@ fn client(cx: &mut Context, login: &Login, vars: &mut Map) -> Map {
     }
     if let Some(redirect) = value("redirect_uri") {
         let redirect = template::text(cx, &redirect);
-        made.put("redirect_uris", List::flow([Yaml::words(redirect)]));
+        made.put("redirect_uris", YamlList::flow([Yaml::words(redirect)]));
     }
     let grant = value("grant").unwrap_or_default();
     made.put(
         "grants",
-        List::flow([Yaml::words(grant.clone()), Yaml::words("refresh_token")]),
+        YamlList::flow([Yaml::words(grant.clone()), Yaml::words("refresh_token")]),
     );
     if grant == "password" {
         for (key, is_secret) in [("username", false), ("password", true)] {

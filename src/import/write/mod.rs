@@ -36,11 +36,11 @@ pub struct OutputFile {
 
 /// Files of one collection, and what its requests refer to.
 #[derive(Debug, Default)]
-pub struct Output {
+pub struct ImportOutput {
     pub files: Vec<OutputFile>,
 }
 
-impl Output {
+impl ImportOutput {
     fn yaml(&mut self, path: String, map: &Map) -> usize {
         let text = emit::document(map);
         self.files.push(OutputFile {

@@ -1,10 +1,10 @@
 //! `setNextRequest` as conditions, polls, and a flow.
 
 use super::scripts::each;
-use crate::import::collection::{Collection, Folder, Node, Request};
-use crate::import::context::Context;
+use crate::import::collection::{ImportedCollection, ImportedFolder, ImportedNode, ImportedRequest};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
-use crate::import::script::{Capture, Next};
+use crate::import::script::{DeclaredCapture, NextRequest};
 use crate::import::yaml::{Map, Yaml};
 use std::collections::{HashMap, HashSet};
 
@@ -13,7 +13,7 @@ const LONGEST_FLOW: usize = 10_000;
 
 /// Where the run goes after each request, as conditions of later ones; jumps that always happen become
 /// `source.flow`, the numbers of its requests in the order they are in the collection.
-pub fn follow(cx: &mut Context, source: &mut Collection) {
+pub fn follow(cx: &mut ImportContext, source: &mut ImportedCollection) {
     let mut names = Vec::new();
     each(&mut source.root, &mut |request| names.push(request.name.clone()));
     let numbers: HashMap<&str, usize> = names
@@ -40,7 +40,7 @@ pub fn follow(cx: &mut Context, source: &mut Collection) {
                     jumps.insert(number, None);
                 }
                 (condition, _) => {
-                    let next = Next {
+                    let next = NextRequest {
                         condition,
                         target: next.target,
                     };
@@ -72,7 +72,7 @@ fn opposite(condition: &str) -> String {
 }
 
 /// Captures the condition under which a run ends, for `when` of what comes after. Gives the variable.
-fn stop(cx: &mut Context, request: &mut Request, condition: &str) -> String {
+fn stop(cx: &mut ImportContext, request: &mut ImportedRequest, condition: &str) -> String {
     let words: String = request
         .name
         .split(|c: char| !c.is_alphanumeric())
@@ -80,7 +80,7 @@ fn stop(cx: &mut Context, request: &mut Request, condition: &str) -> String {
         .collect();
     let variable = cx.variables.fresh(&format!("stopAfter{words}"));
     let value = Map::flow([("expr".to_owned(), Yaml::words(condition))]);
-    request.declared.captures.push(Capture {
+    request.declared.captures.push(DeclaredCapture {
         name: variable.clone(),
         value: value.into(),
         typed: true,
@@ -96,7 +96,7 @@ fn capitalized(word: &str) -> String {
     }
 }
 
-fn unknown(cx: &mut Context, request: &mut Request, next: &Next) {
+fn unknown(cx: &mut ImportContext, request: &mut ImportedRequest, next: &NextRequest) {
     let target = next.target.as_deref().unwrap_or("the end");
     let condition = next
         .condition
@@ -107,7 +107,7 @@ fn unknown(cx: &mut Context, request: &mut Request, next: &Next) {
         Some(_) => "it goes on with another request under a condition",
         None => "it goes on with a request that the collection does not have",
     };
-    request.declared.after.push(crate::import::script::Kept {
+    request.declared.after.push(crate::import::script::KeptScript {
         reason: reason.to_owned(),
         code: format!("setNextRequest: {target}{condition}"),
         line: 0,
@@ -119,30 +119,30 @@ fn unknown(cx: &mut Context, request: &mut Request, next: &Next) {
 }
 
 /// Gives everything that runs after a request the condition that the run goes on. `seen` counts requests.
-fn hold_back(folder: &mut Folder, number: usize, seen: &mut usize, variable: &str) {
+fn hold_back(folder: &mut ImportedFolder, number: usize, seen: &mut usize, variable: &str) {
     for item in &mut folder.items {
         match item {
-            Node::Folder(inner) if *seen > number => {
+            ImportedNode::Folder(inner) if *seen > number => {
                 inner.declared.when.push(format!("not {variable}"));
                 *seen += count(inner);
             }
-            Node::Folder(inner) => hold_back(inner, number, seen, variable),
-            Node::Request(request) => {
+            ImportedNode::Folder(inner) => hold_back(inner, number, seen, variable),
+            ImportedNode::Request(request) => {
                 if *seen > number {
                     request.declared.when.push(format!("not {variable}"));
                 }
                 *seen += 1;
             }
-            Node::Skipped { .. } => {}
+            ImportedNode::Skipped { .. } => {}
         }
     }
 }
 
-fn count(folder: &Folder) -> usize {
+fn count(folder: &ImportedFolder) -> usize {
     let counts = folder.items.iter().map(|item| match item {
-        Node::Folder(inner) => count(inner),
-        Node::Request(_) => 1,
-        Node::Skipped { .. } => 0,
+        ImportedNode::Folder(inner) => count(inner),
+        ImportedNode::Request(_) => 1,
+        ImportedNode::Skipped { .. } => 0,
     });
     counts.sum()
 }

@@ -1,17 +1,17 @@
 //! How requests are sent: `options`, and `retry`.
 
-use crate::import::collection::Settings;
-use crate::import::context::Context;
+use crate::import::collection::ImportedSettings;
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
 use crate::import::template;
-use crate::import::yaml::{List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlList};
 
 /// What curl takes for a passing trouble.
 const PASSING: [&str; 7] = ["timeout", "408", "429", "500", "502", "503", "504"];
 
 /// `retry` with as many tries as curl's `--retry`, after the same answers.
 pub fn retry(retries: u64) -> Map {
-    let on = List::flow(PASSING.iter().map(|on| match on.parse::<u16>() {
+    let on = YamlList::flow(PASSING.iter().map(|on| match on.parse::<u16>() {
         Ok(_) => Yaml::Number((*on).to_owned()),
         Err(_) => Yaml::words(*on),
     }));
@@ -22,7 +22,7 @@ pub fn retry(retries: u64) -> Map {
 }
 
 /// Options of a request or folder; what a folder cannot set is listed.
-pub fn options(cx: &mut Context, settings: &Settings, of_request: bool, map: &mut Map) -> Map {
+pub fn options(cx: &mut ImportContext, settings: &ImportedSettings, of_request: bool, map: &mut Map) -> Map {
     let mut options = Map::new();
     if let Some(timeout) = settings.timeout.filter(|timeout| *timeout > 0) {
         options.put("timeout", Yaml::words(format!("{timeout}ms")));
@@ -50,14 +50,14 @@ pub fn options(cx: &mut Context, settings: &Settings, of_request: bool, map: &mu
     options
 }
 
-fn rules(cx: &mut Context, rules: &[(String, String)]) -> Map {
+fn rules(cx: &mut ImportContext, rules: &[(String, String)]) -> Map {
     let pairs = rules
         .iter()
         .map(|(from, to)| (template::text(cx, from), Yaml::words(template::text(cx, to))));
     Map::flow(pairs.collect::<Vec<_>>())
 }
 
-fn insecure(cx: &mut Context, of_request: bool, map: &mut Map, options: &mut Map) {
+fn insecure(cx: &mut ImportContext, of_request: bool, map: &mut Map, options: &mut Map) {
     if of_request {
         options.put("tls", Map::flow([("insecure".to_owned(), Yaml::Bool(true))]));
     } else {
@@ -68,7 +68,7 @@ fn insecure(cx: &mut Context, of_request: bool, map: &mut Map, options: &mut Map
 }
 
 /// Certificates and keys are not copied: a key does not belong into a repository. What would name them becomes a comment.
-fn tls_files(cx: &mut Context, settings: &Settings, map: &mut Map) {
+fn tls_files(cx: &mut ImportContext, settings: &ImportedSettings, map: &mut Map) {
     if settings.tls_files.is_empty() {
         return;
     }

@@ -1,15 +1,15 @@
 //! Headers, parameters and form fields: a mapping where names differ, a list where they repeat.
 
-use crate::import::collection::{Dialect, Entry, Value};
-use crate::import::context::Context;
+use crate::import::collection::{Dialect, ImportedEntry, ImportedValue};
+use crate::import::context::ImportContext;
 use crate::import::credentials::is_credential_name;
 use crate::import::template::{self, MARK};
-use crate::import::yaml::{Item, Line, List, Map, Yaml};
+use crate::import::yaml::{Map, Yaml, YamlItem, YamlLine, YamlList};
 use crate::import::{emit, json};
 use std::collections::HashSet;
 
 /// Enabled entries as pairs, disabled ones as comments. None where there is nothing to write.
-pub fn pairs(cx: &mut Context, entries: &[Entry]) -> Option<Yaml> {
+pub fn pairs(cx: &mut ImportContext, entries: &[ImportedEntry]) -> Option<Yaml> {
     if entries.is_empty() {
         return None;
     }
@@ -25,7 +25,7 @@ pub fn pairs(cx: &mut Context, entries: &[Entry]) -> Option<Yaml> {
 }
 
 /// A value that holds a credential under a name of one becomes a secret.
-pub fn value(cx: &mut Context, entry: &Entry) -> String {
+pub fn value(cx: &mut ImportContext, entry: &ImportedEntry) -> String {
     let text = entry.text();
     if let Some(value) = authorization(cx, entry, &text) {
         return value;
@@ -39,7 +39,7 @@ pub fn value(cx: &mut Context, entry: &Entry) -> String {
 }
 
 /// `Authorization: Bearer abc`: what follows the scheme is a secret, unless it is a variable.
-fn authorization(cx: &mut Context, entry: &Entry, text: &str) -> Option<String> {
+fn authorization(cx: &mut ImportContext, entry: &ImportedEntry, text: &str) -> Option<String> {
     let is_header = ["authorization", "proxy-authorization"]
         .iter()
         .any(|name| entry.name.eq_ignore_ascii_case(name));
@@ -65,10 +65,10 @@ fn authorization(cx: &mut Context, entry: &Entry, text: &str) -> Option<String> 
     })
 }
 
-fn mapped(cx: &mut Context, entries: &[Entry]) -> Map {
+fn mapped(cx: &mut ImportContext, entries: &[ImportedEntry]) -> Map {
     let mut map = Map::new();
     for entry in entries {
-        comment(cx, entry, |text| map.lines.push(Line::Comment(text)));
+        comment(cx, entry, |text| map.lines.push(YamlLine::Comment(text)));
         if entry.disabled {
             map.comment(disabled(cx, entry));
         } else {
@@ -79,33 +79,33 @@ fn mapped(cx: &mut Context, entries: &[Entry]) -> Map {
     map
 }
 
-fn listed(cx: &mut Context, entries: &[Entry]) -> List {
-    let mut list = List::default();
+fn listed(cx: &mut ImportContext, entries: &[ImportedEntry]) -> YamlList {
+    let mut list = YamlList::default();
     for entry in entries {
-        comment(cx, entry, |text| list.items.push(Item::Comment(text)));
+        comment(cx, entry, |text| list.items.push(YamlItem::Comment(text)));
         if entry.disabled {
-            list.items.push(Item::Comment(disabled(cx, entry)));
+            list.items.push(YamlItem::Comment(disabled(cx, entry)));
         } else {
             let name = template::text(cx, &entry.name);
             let pair = [
                 ("name".to_owned(), Yaml::words(name)),
                 ("value".to_owned(), Yaml::words(value(cx, entry))),
             ];
-            list.items.push(Item::Value(Map::flow(pair).into()));
+            list.items.push(YamlItem::Value(Map::flow(pair).into()));
         }
     }
     list
 }
 
 /// `Accept: text/plain`, as it would be written if it were enabled.
-pub fn disabled(cx: &mut Context, entry: &Entry) -> String {
+pub fn disabled(cx: &mut ImportContext, entry: &ImportedEntry) -> String {
     let mut map = Map::new();
     let name = template::text(cx, &entry.name);
     map.put(name, Yaml::words(value(cx, entry)));
     emit::document(&map).trim_end().to_owned()
 }
 
-fn comment(cx: &mut Context, entry: &Entry, add: impl FnOnce(String)) {
+fn comment(cx: &mut ImportContext, entry: &ImportedEntry, add: impl FnOnce(String)) {
     let description = entry.description.as_deref().unwrap_or_default().trim();
     if !description.is_empty() {
         add(cx.masked(description));
@@ -113,14 +113,14 @@ fn comment(cx: &mut Context, entry: &Entry, add: impl FnOnce(String)) {
 }
 
 /// A variable's value with the type that its text spells.
-pub fn variable(cx: &mut Context, entry: &Entry) -> Yaml {
+pub fn variable(cx: &mut ImportContext, entry: &ImportedEntry) -> Yaml {
     match &entry.value {
-        Value::Text(text) => typed(cx, text),
-        Value::Json(json) => json::data(json),
+        ImportedValue::Text(text) => typed(cx, text),
+        ImportedValue::Json(json) => json::data(json),
     }
 }
 
-fn typed(cx: &mut Context, text: &str) -> Yaml {
+fn typed(cx: &mut ImportContext, text: &str) -> Yaml {
     if crate::import::yaml::is_plain_number(text) {
         return Yaml::Number(text.to_owned());
     }
@@ -131,9 +131,11 @@ fn typed(cx: &mut Context, text: &str) -> Yaml {
 }
 
 /// Whether a variable's value is not text once it is written.
-pub fn is_typed(entry: &Entry) -> bool {
+pub fn is_typed(entry: &ImportedEntry) -> bool {
     match &entry.value {
-        Value::Text(text) => crate::import::yaml::is_plain_number(text) || text == "true" || text == "false",
-        Value::Json(json) => !json.is_string(),
+        ImportedValue::Text(text) => {
+            crate::import::yaml::is_plain_number(text) || text == "true" || text == "false"
+        }
+        ImportedValue::Json(json) => !json.is_string(),
     }
 }

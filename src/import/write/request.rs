@@ -3,12 +3,12 @@
 use super::body::{Attachments, BodyWriter};
 use super::sendable::{add_headers, method, sendable};
 use super::url::{Url, put_once};
-use super::{Output, auth, expect, pairs};
-use crate::import::collection::{Body, Entry, Example, Note, Request};
-use crate::import::context::Context;
+use super::{ImportOutput, auth, expect, pairs};
+use crate::import::collection::{ImportedBody, ImportedEntry, ImportedExample, ImportedRequest, Note};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
-use crate::import::script::Kept;
-use crate::import::yaml::{List, Map, Yaml};
+use crate::import::script::KeptScript;
+use crate::import::yaml::{Map, Yaml, YamlList};
 use std::collections::HashSet;
 
 /// Bytes of a saved answer that is kept: a file of the format has a limit, too.
@@ -16,14 +16,14 @@ const LONGEST_ANSWER: usize = 1_000_000;
 
 /// What a folder's child needs besides itself.
 pub struct RequestPlace<'a, 'f> {
-    pub cx: &'a mut Context,
+    pub cx: &'a mut ImportContext,
     pub attachments: &'a mut Attachments<'f>,
-    pub output: &'a mut Output,
+    pub output: &'a mut ImportOutput,
     pub depth: usize,
 }
 
 /// The request as a mapping in canonical order of keys.
-pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
+pub fn request(place: &mut RequestPlace<'_, '_>, request: &ImportedRequest) -> Map {
     let declared = &request.declared;
     let mut map = Map::new();
     let cx = &mut *place.cx;
@@ -43,7 +43,12 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
     map.put("url", Yaml::words(url.text));
     map.put_filled("path", url.path);
     let mut query = url.query;
-    query.extend(declared.query.iter().map(|(name, value)| Entry::new(name, value)));
+    query.extend(
+        declared
+            .query
+            .iter()
+            .map(|(name, value)| ImportedEntry::new(name, value)),
+    );
     put_pairs(cx, "query", &query, &mut map);
     let (mut headers, mut cookies) = (sendable(cx, &request.headers), Vec::new());
     let body = body(place, request, &mut headers);
@@ -70,7 +75,7 @@ pub fn request(place: &mut RequestPlace<'_, '_>, request: &Request) -> Map {
 }
 
 /// What is said of the answer, and what comes after it in a file.
-fn answer(cx: &mut Context, request: &Request, map: &mut Map) {
+fn answer(cx: &mut ImportContext, request: &ImportedRequest, map: &mut Map) {
     let declared = &request.declared;
     kept(cx, "after the answer", &declared.after, map);
     let expect = expect::expect(cx, declared);
@@ -78,7 +83,7 @@ fn answer(cx: &mut Context, request: &Request, map: &mut Map) {
     let captures = expect::captures(cx, declared);
     map.put_filled("capture", captures);
     if !declared.forget.is_empty() {
-        map.put("forget", List::flow(declared.forget.iter().map(Yaml::words)));
+        map.put("forget", YamlList::flow(declared.forget.iter().map(Yaml::words)));
     }
     if let Some(until) = &declared.poll {
         map.put(
@@ -95,7 +100,7 @@ fn answer(cx: &mut Context, request: &Request, map: &mut Map) {
     map.put_filled("examples", examples);
 }
 
-pub fn about(cx: &mut Context, name: &str, description: Option<&str>, tags: &[String], map: &mut Map) {
+pub fn about(cx: &mut ImportContext, name: &str, description: Option<&str>, tags: &[String], map: &mut Map) {
     if !name.trim().is_empty() {
         map.put("name", Yaml::words(cx.masked(name)));
     }
@@ -111,11 +116,11 @@ pub fn about(cx: &mut Context, name: &str, description: Option<&str>, tags: &[St
         .map(|tag| Yaml::words(tag.replace("<<", "< <").replace(">>", "> >")))
         .collect();
     if !tags.is_empty() {
-        map.put("tags", List::flow(tags));
+        map.put("tags", YamlList::flow(tags));
     }
 }
 
-fn put_pairs(cx: &mut Context, key: &str, entries: &[Entry], map: &mut Map) {
+fn put_pairs(cx: &mut ImportContext, key: &str, entries: &[ImportedEntry], map: &mut Map) {
     if let Some(pairs) = pairs::pairs(cx, entries) {
         let only_comments = match &pairs {
             Yaml::Map(inner) => !inner.has_entries(),
@@ -146,12 +151,12 @@ fn commented(key: &str, inner: Map) -> String {
 /// The body, and whether the source sends it. A Content-Type that our kind of body would not say becomes a header.
 fn body(
     place: &mut RequestPlace<'_, '_>,
-    request: &Request,
-    headers: &mut Vec<Entry>,
+    request: &ImportedRequest,
+    headers: &mut Vec<ImportedEntry>,
 ) -> Option<(Map, bool)> {
     let body = request.body.as_ref()?;
-    let is_multipart = matches!(body, Body::Multipart(_));
-    let is_type = |entry: &Entry| !entry.disabled && entry.name.eq_ignore_ascii_case("content-type");
+    let is_multipart = matches!(body, ImportedBody::Multipart(_));
+    let is_type = |entry: &ImportedEntry| !entry.disabled && entry.name.eq_ignore_ascii_case("content-type");
     if is_multipart {
         // A boundary written by hand would not be that of the body.
         headers.retain(|entry| {
@@ -166,7 +171,7 @@ fn body(
     };
     let written = writer.body(body)?;
     if let Some(mime) = written.mime.filter(|_| !headers.iter().any(is_type)) {
-        headers.push(Entry::new("Content-Type", mime));
+        headers.push(ImportedEntry::new("Content-Type", mime));
     }
     let sent = !request.body_unsent;
     if !sent {
@@ -181,7 +186,7 @@ fn body(
 
 /// Variables of a request or of a folder in the collection. Where the source lets them win over an environment that
 /// has them too, that is listed: here the environment wins.
-pub fn inner_vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map {
+pub fn inner_vars(cx: &mut ImportContext, entries: &[ImportedEntry], set: &[(String, Yaml)]) -> Map {
     if cx.inner_wins {
         for entry in entries
             .iter()
@@ -198,7 +203,7 @@ pub fn inner_vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -
     vars(cx, entries, set)
 }
 
-pub fn vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map {
+pub fn vars(cx: &mut ImportContext, entries: &[ImportedEntry], set: &[(String, Yaml)]) -> Map {
     let mut map = Map::new();
     for entry in entries.iter().filter(|entry| !entry.name.is_empty()) {
         let name = cx.variables.identifier(&entry.name);
@@ -227,7 +232,7 @@ pub fn vars(cx: &mut Context, entries: &[Entry], set: &[(String, Yaml)]) -> Map 
     map
 }
 
-fn secret_or_value(cx: &mut Context, entry: &Entry, name: &str) -> Yaml {
+fn secret_or_value(cx: &mut ImportContext, entry: &ImportedEntry, name: &str) -> Yaml {
     let text = entry.text();
     let is_secret = entry.secret || crate::import::credentials::is_credential_name(name);
     if is_secret && !text.is_empty() && !text.contains("{{") {
@@ -237,7 +242,7 @@ fn secret_or_value(cx: &mut Context, entry: &Entry, name: &str) -> Yaml {
     pairs::variable(cx, entry)
 }
 
-pub fn notes(cx: &mut Context, notes: &[Note], map: &mut Map) {
+pub fn notes(cx: &mut ImportContext, notes: &[Note], map: &mut Map) {
     for note in notes {
         cx.lose(
             if note.kept.is_empty() {
@@ -255,7 +260,7 @@ pub fn notes(cx: &mut Context, notes: &[Note], map: &mut Map) {
 }
 
 /// Statements of scripts that could not be declared, word for word.
-pub fn kept(cx: &mut Context, when: &str, statements: &[Kept], map: &mut Map) {
+pub fn kept(cx: &mut ImportContext, when: &str, statements: &[KeptScript], map: &mut Map) {
     for statement in statements {
         let place = match statement.line {
             0 => statement.place.clone(),
@@ -285,7 +290,7 @@ fn indented(code: &str) -> String {
         .join("\n")
 }
 
-fn examples(cx: &mut Context, examples: &[Example]) -> Map {
+fn examples(cx: &mut ImportContext, examples: &[ImportedExample]) -> Map {
     let mut map = Map::new();
     let mut names = HashSet::new();
     for example in examples {

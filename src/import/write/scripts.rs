@@ -1,17 +1,20 @@
 //! Scripts of a collection, its folders and requests, as declarations of each.
 
 use super::next;
-use crate::import::collection::{Auth, Body, Collection, Entry, Folder, Login, Node, Request};
-use crate::import::context::Context;
+use crate::import::collection::{
+    ImportedAuth, ImportedBody, ImportedCollection, ImportedEntry, ImportedFolder, ImportedLogin,
+    ImportedNode, ImportedRequest,
+};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
-use crate::import::script::{self, Declared, Phase, Script, ScriptInput, Sent};
+use crate::import::script::{self, Declared, DeclaredRequest, Script, ScriptInput, ScriptPhase};
 use crate::secret::is_secret_name;
 use std::collections::{HashMap, HashSet};
 
 /// Translates every script. What the scripts of folders say of answers is declared by each request in them.
-pub fn translate(cx: &mut Context, source: &mut Collection) {
+pub fn translate(cx: &mut ImportContext, source: &mut ImportedCollection) {
     let mut logins = std::mem::take(&mut source.logins);
-    let mut walk = Walk {
+    let mut walk = ScriptWalk {
         cx,
         logins: &mut logins,
     };
@@ -22,13 +25,13 @@ pub fn translate(cx: &mut Context, source: &mut Collection) {
     next::follow(cx, source);
 }
 
-struct Walk<'a> {
-    cx: &'a mut Context,
-    logins: &'a mut Vec<Login>,
+struct ScriptWalk<'a> {
+    cx: &'a mut ImportContext,
+    logins: &'a mut Vec<ImportedLogin>,
 }
 
-impl Walk<'_> {
-    fn folder(&mut self, folder: &mut Folder, inherited: &Declared) {
+impl ScriptWalk<'_> {
+    fn folder(&mut self, folder: &mut ImportedFolder, inherited: &Declared) {
         self.cx.source.clone_from(&folder.place);
         let mut own = self.scripts(&folder.scripts, "");
         let steps = self.sent(std::mem::take(&mut own.sent), &folder.name, &folder.place);
@@ -52,18 +55,18 @@ impl Walk<'_> {
         folder.declared = own;
         for item in &mut folder.items {
             match item {
-                Node::Folder(inner) => self.folder(inner, &shared),
-                Node::Request(request) => self.request(request, &shared),
-                Node::Skipped { .. } => {}
+                ImportedNode::Folder(inner) => self.folder(inner, &shared),
+                ImportedNode::Request(request) => self.request(request, &shared),
+                ImportedNode::Skipped { .. } => {}
             }
         }
         self.insert_steps(folder);
         for step in steps.into_iter().rev() {
-            folder.items.insert(0, Node::Request(Box::new(step)));
+            folder.items.insert(0, ImportedNode::Request(Box::new(step)));
         }
     }
 
-    fn request(&mut self, request: &mut Request, shared: &Declared) {
+    fn request(&mut self, request: &mut ImportedRequest, shared: &Declared) {
         self.cx.source.clone_from(&request.place);
         let mut declared = shared.clone();
         self.declared_assertions(request, &mut declared);
@@ -76,7 +79,7 @@ impl Walk<'_> {
     }
 
     /// Assertions and variables that the source declares itself.
-    fn declared_assertions(&mut self, request: &mut Request, declared: &mut Declared) {
+    fn declared_assertions(&mut self, request: &mut ImportedRequest, declared: &mut Declared) {
         for entry in request.captures.iter().filter(|entry| !entry.disabled) {
             match script::capture(self.cx, entry, &request.place) {
                 Ok(captures) => {
@@ -118,7 +121,7 @@ impl Walk<'_> {
             let before = declared.checks.len();
             let out = script::translate(self.cx, &ScriptInput { script, request });
             declared.extend(out);
-            if script.phase == Phase::Before {
+            if script.phase == ScriptPhase::Before {
                 declared.checks.truncate(before);
             }
         }
@@ -126,7 +129,7 @@ impl Walk<'_> {
     }
 
     /// Requests that scripts send: those for tokens become logins, the others steps of their own.
-    fn sent(&mut self, sent: Vec<Sent>, name: &str, place: &str) -> Vec<Request> {
+    fn sent(&mut self, sent: Vec<DeclaredRequest>, name: &str, place: &str) -> Vec<ImportedRequest> {
         let mut steps = Vec::new();
         for sent in sent {
             match login(&sent) {
@@ -145,23 +148,25 @@ impl Walk<'_> {
     }
 
     /// Puts what the scripts of requests send before their requests.
-    fn insert_steps(&mut self, folder: &mut Folder) {
+    fn insert_steps(&mut self, folder: &mut ImportedFolder) {
         let items = std::mem::take(&mut folder.items);
         for mut item in items {
-            if let Node::Request(request) = &mut item {
+            if let ImportedNode::Request(request) = &mut item {
                 let sent = std::mem::take(&mut request.declared.sent);
                 let steps = self.sent(sent, &request.name, &request.place);
-                folder
-                    .items
-                    .extend(steps.into_iter().map(|step| Node::Request(Box::new(step))));
+                folder.items.extend(
+                    steps
+                        .into_iter()
+                        .map(|step| ImportedNode::Request(Box::new(step))),
+                );
             }
             folder.items.push(item);
         }
     }
 }
 
-fn kept(place: &str, reason: String, code: String) -> script::Kept {
-    script::Kept {
+fn kept(place: &str, reason: String, code: String) -> script::KeptScript {
+    script::KeptScript {
         reason,
         code,
         line: 0,
@@ -169,7 +174,7 @@ fn kept(place: &str, reason: String, code: String) -> script::Kept {
     }
 }
 
-fn free_name(logins: &[Login], wanted: &str) -> String {
+fn free_name(logins: &[ImportedLogin], wanted: &str) -> String {
     let is_taken = |name: &str| logins.iter().any(|login| login.name == name);
     let numbers = (2..).map(|number| format!("{wanted}{number}"));
     std::iter::once(wanted.to_owned())
@@ -189,7 +194,7 @@ const KEYS: [&str; 6] = [
 ];
 
 /// A request for a token, as a login. None where it is another request, or where a login cannot say the same.
-fn login(sent: &Sent) -> Option<Login> {
+fn login(sent: &DeclaredRequest) -> Option<ImportedLogin> {
     if !sent.asks_for_token() {
         return None;
     }
@@ -212,54 +217,57 @@ fn login(sent: &Sent) -> Option<Login> {
         None => "none",
     };
     keys.push(("client_auth", auth.to_owned()));
-    Some(Login {
+    Some(ImportedLogin {
         keys,
         params,
         save: save.collect::<Option<_>>()?,
-        ..Login::default()
+        ..ImportedLogin::default()
     })
 }
 
 /// A request of its own, before the one whose script sends it.
-fn step(sent: Sent, name: &str, place: &str) -> Request {
+fn step(sent: DeclaredRequest, name: &str, place: &str) -> ImportedRequest {
     let entries = |pairs: Vec<(String, String)>| {
         pairs
             .into_iter()
-            .map(|(name, value)| Entry::new(name, value))
+            .map(|(name, value)| ImportedEntry::new(name, value))
             .collect()
     };
-    let captures = sent.captures.into_iter().map(|(path, name)| script::Capture {
-        name: name.clone(),
-        value: crate::import::yaml::Yaml::words(path),
-        typed: !is_secret_name(&name),
-    });
+    let captures = sent
+        .captures
+        .into_iter()
+        .map(|(path, name)| script::DeclaredCapture {
+            name: name.clone(),
+            value: crate::import::yaml::Yaml::words(path),
+            typed: !is_secret_name(&name),
+        });
     let declared = Declared {
         captures: captures.collect(),
         ..Declared::default()
     };
     let body = match sent.body {
-        Some((text, true)) => Some(Body::Json(text)),
-        Some((text, false)) => Some(Body::Text { text, mime: None }),
+        Some((text, true)) => Some(ImportedBody::Json(text)),
+        Some((text, false)) => Some(ImportedBody::Text { text, mime: None }),
         None if sent.form.is_empty() => None,
-        None => Some(Body::Form(entries(sent.form))),
+        None => Some(ImportedBody::Form(entries(sent.form))),
     };
-    Request {
+    ImportedRequest {
         name: format!("Before {name}"),
         description: Some("A script of the source sends this request.".to_owned()),
         method: sent.method,
         url: sent.url,
         headers: entries(sent.headers),
-        auth: Auth::None,
+        auth: ImportedAuth::None,
         body,
         declared,
         place: place.to_owned(),
-        ..Request::default()
+        ..ImportedRequest::default()
     }
 }
 
 /// A variable that one request sets and others read goes to the collection: a request's own variables are seen by no
 /// other request.
-fn lift(root: &mut Folder) {
+fn lift(root: &mut ImportedFolder) {
     let mut set: HashMap<String, usize> = HashMap::new();
     each(root, &mut |request| {
         for (name, _) in &request.declared.vars {
@@ -304,18 +312,18 @@ fn lift(root: &mut Folder) {
     }
 }
 
-pub fn each(folder: &mut Folder, act: &mut impl FnMut(&mut Request)) {
+pub fn each(folder: &mut ImportedFolder, act: &mut impl FnMut(&mut ImportedRequest)) {
     for item in &mut folder.items {
         match item {
-            Node::Folder(inner) => each(inner, act),
-            Node::Request(request) => act(request),
-            Node::Skipped { .. } => {}
+            ImportedNode::Folder(inner) => each(inner, act),
+            ImportedNode::Request(request) => act(request),
+            ImportedNode::Skipped { .. } => {}
         }
     }
 }
 
 /// Variables that scripts set before requests: an environment's value would win over them.
-fn provided(cx: &mut Context, folder: &mut Folder) {
+fn provided(cx: &mut ImportContext, folder: &mut ImportedFolder) {
     let names: Vec<String> = folder
         .declared
         .vars
@@ -325,12 +333,12 @@ fn provided(cx: &mut Context, folder: &mut Folder) {
     cx.provided.extend(names);
     for item in &mut folder.items {
         match item {
-            Node::Folder(inner) => provided(cx, inner),
-            Node::Request(request) => {
+            ImportedNode::Folder(inner) => provided(cx, inner),
+            ImportedNode::Request(request) => {
                 cx.provided
                     .extend(request.declared.vars.iter().map(|(name, _)| name.clone()));
             }
-            Node::Skipped { .. } => {}
+            ImportedNode::Skipped { .. } => {}
         }
     }
 }

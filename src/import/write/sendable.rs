@@ -1,12 +1,12 @@
 //! A method and headers as HTTP can send them.
 
-use crate::import::collection::{Entry, Value};
-use crate::import::context::Context;
+use crate::import::collection::{ImportedEntry, ImportedValue};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
 use crate::import::template;
 
 /// A method as HTTP can send it.
-pub fn method(cx: &mut Context, source: &str) -> String {
+pub fn method(cx: &mut ImportContext, source: &str) -> String {
     let known = [
         "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT",
     ];
@@ -32,7 +32,7 @@ pub fn method(cx: &mut Context, source: &str) -> String {
 }
 
 /// Headers that can be written. What cannot be sent is listed.
-pub fn sendable(cx: &mut Context, headers: &[Entry]) -> Vec<Entry> {
+pub fn sendable(cx: &mut ImportContext, headers: &[ImportedEntry]) -> Vec<ImportedEntry> {
     let mut kept = Vec::new();
     for entry in headers {
         let is_sent = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
@@ -51,7 +51,7 @@ pub fn sendable(cx: &mut Context, headers: &[Entry]) -> Vec<Entry> {
             continue;
         }
         let text = entry.text();
-        let mut entry = Entry {
+        let mut entry = ImportedEntry {
             name: name.to_owned(),
             ..entry.clone()
         };
@@ -66,16 +66,16 @@ pub fn sendable(cx: &mut Context, headers: &[Entry]) -> Vec<Entry> {
                 .map(str::trim)
                 .filter(|line| !line.is_empty())
                 .collect::<Vec<_>>();
-            entry.value = Value::Text(one.join(" "));
+            entry.value = ImportedValue::Text(one.join(" "));
         }
         kept.push(entry);
     }
     kept
 }
 
-pub fn add_headers(headers: &mut Vec<Entry>, added: &[(String, String)]) {
+pub fn add_headers(headers: &mut Vec<ImportedEntry>, added: &[(String, String)]) {
     for (name, value) in added {
         headers.retain(|entry| entry.disabled || !entry.name.eq_ignore_ascii_case(name));
-        headers.push(Entry::new(name, value));
+        headers.push(ImportedEntry::new(name, value));
     }
 }

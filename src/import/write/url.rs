@@ -1,8 +1,8 @@
 //! The URL of a request in the parts that its file has: text, values of its path, query.
 
 use super::pairs;
-use crate::import::collection::{Entry, Request, Value};
-use crate::import::context::Context;
+use crate::import::collection::{ImportedEntry, ImportedRequest, ImportedValue};
+use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
 use crate::import::template::{self, MARK};
 use crate::import::yaml::{Map, Yaml};
@@ -12,11 +12,11 @@ use percent_encoding::percent_decode_str;
 pub struct Url {
     pub text: String,
     pub path: Map,
-    pub query: Vec<Entry>,
+    pub query: Vec<ImportedEntry>,
 }
 
 impl Url {
-    pub fn of(cx: &mut Context, request: &Request) -> Url {
+    pub fn of(cx: &mut ImportContext, request: &ImportedRequest) -> Url {
         let (before, fragment) = match split_outside(&request.url, '#') {
             Some((before, fragment)) => (before, Some(fragment)),
             None => (request.url.as_str(), None),
@@ -67,27 +67,27 @@ fn split_outside(text: &str, mark: char) -> Option<(&str, &str)> {
     None
 }
 
-fn parameter(part: &str) -> Entry {
+fn parameter(part: &str) -> ImportedEntry {
     match split_outside(part, '=') {
-        Some((name, value)) => Entry::new(name, value),
-        None => Entry {
-            value: Value::Json(serde_json::Value::Null),
-            ..Entry::new(part, "")
+        Some((name, value)) => ImportedEntry::new(name, value),
+        None => ImportedEntry {
+            value: ImportedValue::Json(serde_json::Value::Null),
+            ..ImportedEntry::new(part, "")
         },
     }
 }
 
 enum Parameter {
     /// Under `query`, where it will be encoded.
-    Encoded(Entry),
+    Encoded(ImportedEntry),
     /// Within the URL, as it is.
     Verbatim(String),
     Empty,
 }
 
 /// Parameters that the source sends in a way that encoding would change stay in the URL.
-fn parameter_of(entry: &Entry) -> Parameter {
-    let is_flag = entry.value == Value::Json(serde_json::Value::Null);
+fn parameter_of(entry: &ImportedEntry) -> Parameter {
+    let is_flag = entry.value == ImportedValue::Json(serde_json::Value::Null);
     let value = if is_flag { String::new() } else { entry.text() };
     if entry.name.is_empty() && value.is_empty() {
         return Parameter::Empty;
@@ -95,9 +95,9 @@ fn parameter_of(entry: &Entry) -> Parameter {
     let decoded = (decode(&entry.name), decode(&value));
     let keeps = !is_flag && !entry.name.is_empty() && !entry.name.contains('+') && !value.contains('+');
     match decoded {
-        (Some(name), Some(value)) if keeps || entry.disabled => Parameter::Encoded(Entry {
+        (Some(name), Some(value)) if keeps || entry.disabled => Parameter::Encoded(ImportedEntry {
             name,
-            value: Value::Text(value),
+            value: ImportedValue::Text(value),
             ..entry.clone()
         }),
         _ if is_flag => Parameter::Verbatim(escape_blanks(&entry.name)),
@@ -124,7 +124,7 @@ fn escape_blanks(text: &str) -> String {
 }
 
 /// The path, with the values of its `:name` segments. A `{name}` that is no variable of the source stays what it is.
-fn path_text(cx: &mut Context, path: &str, entries: &[Entry], values: &mut Map) -> String {
+fn path_text(cx: &mut ImportContext, path: &str, entries: &[ImportedEntry], values: &mut Map) -> String {
     let segments: Vec<String> = path
         .split('/')
         .map(|segment| {
@@ -144,7 +144,7 @@ fn path_text(cx: &mut Context, path: &str, entries: &[Entry], values: &mut Map) 
     segments.join("/")
 }
 
-fn path_variable(cx: &mut Context, name: &str, entries: &[Entry], values: &mut Map) -> String {
+fn path_variable(cx: &mut ImportContext, name: &str, entries: &[ImportedEntry], values: &mut Map) -> String {
     let entry = entries.iter().find(|entry| entry.name == name && !entry.disabled);
     let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_alphanumeric() || "_-".contains(c));

@@ -1,7 +1,7 @@
 //! The operations of a change on disk. Each may be repeated: one that was done already is left as it is.
 
-use super::journal::Journal;
-use super::operation::{Bytes, Operation};
+use super::journal::ChangeJournal;
+use super::operation::{FileContent, Operation};
 use super::{ChangeError, failed, real};
 use crate::io::save;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ const THREADS: usize = 16;
 ///
 /// # Errors
 /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
-pub(super) fn stage(journal: &Journal) -> Result<(), ChangeError> {
+pub(super) fn stage(journal: &ChangeJournal) -> Result<(), ChangeError> {
     let numbers: Vec<usize> = (0..journal.operations.len()).collect();
     let share = numbers.len().div_ceil(THREADS).max(8);
     std::thread::scope(|scope| {
@@ -32,7 +32,7 @@ pub(super) fn stage(journal: &Journal) -> Result<(), ChangeError> {
     })
 }
 
-fn stage_one(journal: &Journal, number: usize) -> Result<(), ChangeError> {
+fn stage_one(journal: &ChangeJournal, number: usize) -> Result<(), ChangeError> {
     let Operation::Write {
         path,
         new,
@@ -48,7 +48,7 @@ fn stage_one(journal: &Journal, number: usize) -> Result<(), ChangeError> {
 }
 
 /// Where the file of an operation is before the moves of the change.
-pub(super) fn before(journal: &Journal, path: &str) -> String {
+pub(super) fn before(journal: &ChangeJournal, path: &str) -> String {
     for operation in journal.moves().rev() {
         if let Operation::Move { from, to } = operation
             && let Some(rest) = path.strip_prefix(to.as_str())
@@ -85,7 +85,7 @@ fn keep_properties(like: &Path, file: &File) -> io::Result<()> {
 ///
 /// # Errors
 /// `Changed` where what is on disk is neither what was before nor what comes after.
-pub(super) fn make(journal: &Journal, number: usize, operation: &Operation) -> Result<(), ChangeError> {
+pub(super) fn make(journal: &ChangeJournal, number: usize, operation: &Operation) -> Result<(), ChangeError> {
     match operation {
         Operation::MakeFolder { path } => {
             let path = journal.path(path);
@@ -120,7 +120,7 @@ fn rename(from: &Path, to: &Path) -> Result<(), ChangeError> {
 }
 
 /// Puts the staged file into its place; where it is gone, or on another file system, the bytes of the journal.
-fn write(journal: &Journal, number: usize, path: &Path, new: &Bytes) -> Result<(), ChangeError> {
+fn write(journal: &ChangeJournal, number: usize, path: &Path, new: &FileContent) -> Result<(), ChangeError> {
     let target = real(path);
     if fs::rename(journal.staged(number), &target).is_ok() {
         return Ok(());
@@ -156,14 +156,18 @@ pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, ChangeError> {
 ///
 /// # Errors
 /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
-pub(super) fn is(now: &Option<Vec<u8>>, known: Option<&Bytes>, path: &Path) -> Result<bool, ChangeError> {
+pub(super) fn is(
+    now: &Option<Vec<u8>>,
+    known: Option<&FileContent>,
+    path: &Path,
+) -> Result<bool, ChangeError> {
     let known = known.map(|known| decoded(path, known)).transpose()?;
     Ok(*now == known)
 }
 
 /// # Errors
 /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
-pub(super) fn decoded(path: &Path, bytes: &Bytes) -> Result<Vec<u8>, ChangeError> {
+pub(super) fn decoded(path: &Path, bytes: &FileContent) -> Result<Vec<u8>, ChangeError> {
     let reason = "is in a journal that was damaged";
     bytes
         .decoded()
@@ -174,7 +178,7 @@ pub(super) fn decoded(path: &Path, bytes: &Bytes) -> Result<Vec<u8>, ChangeError
 ///
 /// # Errors
 /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
-pub(super) fn sync_folders(journal: &Journal) -> Result<(), ChangeError> {
+pub(super) fn sync_folders(journal: &ChangeJournal) -> Result<(), ChangeError> {
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     for operation in &journal.operations {
         let paths: [Option<&String>; 2] = match operation {

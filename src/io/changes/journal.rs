@@ -13,7 +13,7 @@ const VERSION: u32 = 1;
 
 /// The operations of one change and the folder in which it is prepared.
 #[derive(Debug)]
-pub(super) struct Journal {
+pub(super) struct ChangeJournal {
     pub(super) root: PathBuf,
     folder: PathBuf,
     pub(super) operations: Vec<Operation>,
@@ -22,18 +22,18 @@ pub(super) struct Journal {
 }
 
 #[derive(Serialize, Deserialize)]
-struct Content<'a> {
+struct JournalContent<'a> {
     version: u32,
     operations: std::borrow::Cow<'a, [Operation]>,
 }
 
-impl Journal {
-    pub(super) fn new(root: &Path, folder: &Path, operations: Vec<Operation>) -> Journal {
+impl ChangeJournal {
+    pub(super) fn new(root: &Path, folder: &Path, operations: Vec<Operation>) -> ChangeJournal {
         let is_move = |(number, operation): (usize, &Operation)| {
             matches!(operation, Operation::Move { .. }).then_some(number)
         };
         let moves = operations.iter().enumerate().filter_map(is_move).collect();
-        Journal {
+        ChangeJournal {
             root: root.to_path_buf(),
             folder: folder.to_path_buf(),
             moves,
@@ -51,17 +51,19 @@ impl Journal {
     ///
     /// # Errors
     /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
-    pub(super) fn read(root: &Path, folder: &Path) -> Result<Option<Journal>, ChangeError> {
+    pub(super) fn read(root: &Path, folder: &Path) -> Result<Option<ChangeJournal>, ChangeError> {
         let path = folder.join("journal.json");
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(failed("read", &path)(error)),
         };
-        match serde_json::from_slice::<Content<'_>>(&bytes) {
-            Ok(content) if content.version == VERSION => {
-                Ok(Some(Journal::new(root, folder, content.operations.into_owned())))
-            }
+        match serde_json::from_slice::<JournalContent<'_>>(&bytes) {
+            Ok(content) if content.version == VERSION => Ok(Some(ChangeJournal::new(
+                root,
+                folder,
+                content.operations.into_owned(),
+            ))),
             _ => Err(ChangeError::Refused(
                 path,
                 "holds an unfinished change that this version cannot read; finish it with the version that began it",
@@ -96,7 +98,7 @@ impl Journal {
     /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
     pub(super) fn commit(&self) -> Result<(), ChangeError> {
         let path = self.folder.join("journal.json");
-        let content = Content {
+        let content = JournalContent {
             version: VERSION,
             operations: self.operations.as_slice().into(),
         };

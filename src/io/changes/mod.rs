@@ -13,10 +13,10 @@ mod journal;
 mod operation;
 mod undo;
 
-use crate::edit::Change;
+use crate::edit::EditChange;
 use crate::io::lock::Lock;
 use crate::io::{save, state};
-use journal::Journal;
+use journal::ChangeJournal;
 use operation::Operation;
 use std::fs;
 use std::io;
@@ -60,7 +60,7 @@ fn folder(root: &Path) -> PathBuf {
 ///
 /// # Errors
 /// Where something is not as the change expects it, or the disk refuses; everything is then as it was.
-pub fn apply(root: &Path, changes: &[Change]) -> Result<Recovered, ChangeError> {
+pub fn apply(root: &Path, changes: &[EditChange]) -> Result<Recovered, ChangeError> {
     if changes.is_empty() {
         return Ok(Recovered::Nothing);
     }
@@ -90,7 +90,7 @@ pub fn recover(root: &Path) -> Result<Recovered, ChangeError> {
 
 fn recover_locked(root: &Path) -> Result<Recovered, ChangeError> {
     let folder = folder(root);
-    let Some(journal) = Journal::read(root, &folder)? else {
+    let Some(journal) = ChangeJournal::read(root, &folder)? else {
         if folder.exists() {
             fs::remove_dir_all(&folder).map_err(failed("remove", &folder))?;
         }
@@ -110,14 +110,14 @@ fn recover_locked(root: &Path) -> Result<Recovered, ChangeError> {
 }
 
 /// Everything that takes room on the disk, so that only renames are left to be done.
-fn prepare(root: &Path, folder: &Path, operations: Vec<Operation>) -> Result<Journal, ChangeError> {
-    let journal = Journal::new(root, folder, operations);
+fn prepare(root: &Path, folder: &Path, operations: Vec<Operation>) -> Result<ChangeJournal, ChangeError> {
+    let journal = ChangeJournal::new(root, folder, operations);
     journal.make_folder()?;
     files::stage(&journal)?;
     Ok(journal)
 }
 
-fn carry_out(journal: &Journal) -> Result<(), ChangeError> {
+fn carry_out(journal: &ChangeJournal) -> Result<(), ChangeError> {
     match redo(journal) {
         Ok(()) => journal.finish(),
         Err(error) => {
@@ -127,7 +127,7 @@ fn carry_out(journal: &Journal) -> Result<(), ChangeError> {
     }
 }
 
-fn redo(journal: &Journal) -> Result<(), ChangeError> {
+fn redo(journal: &ChangeJournal) -> Result<(), ChangeError> {
     for (number, operation) in journal.operations.iter().enumerate() {
         files::make(journal, number, operation)?;
     }

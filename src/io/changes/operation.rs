@@ -1,7 +1,7 @@
 //! What is to be done, one step at a time, as the journal keeps it: paths below the root, bytes before and after.
 
 use super::{ChangeError, real};
-use crate::edit::Change;
+use crate::edit::EditChange;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
@@ -25,8 +25,8 @@ pub(super) enum Operation {
     },
     Write {
         path: String,
-        old: Option<Bytes>,
-        new: Bytes,
+        old: Option<FileContent>,
+        new: FileContent,
         owner_only: bool,
     },
 }
@@ -34,24 +34,24 @@ pub(super) enum Operation {
 /// A file's bytes: as text where they are text, so that a person can read the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Bytes {
+pub(super) enum FileContent {
     Text(String),
     Base64(String),
 }
 
-impl Bytes {
-    fn of(bytes: &[u8]) -> Bytes {
+impl FileContent {
+    fn of(bytes: &[u8]) -> FileContent {
         match std::str::from_utf8(bytes) {
-            Ok(text) => Bytes::Text(text.to_owned()),
-            Err(_) => Bytes::Base64(STANDARD.encode(bytes)),
+            Ok(text) => FileContent::Text(text.to_owned()),
+            Err(_) => FileContent::Base64(STANDARD.encode(bytes)),
         }
     }
 
     /// None where somebody has damaged the journal.
     pub(super) fn decoded(&self) -> Option<Vec<u8>> {
         match self {
-            Bytes::Text(text) => Some(text.clone().into_bytes()),
-            Bytes::Base64(text) => STANDARD.decode(text).ok(),
+            FileContent::Text(text) => Some(text.clone().into_bytes()),
+            FileContent::Base64(text) => STANDARD.decode(text).ok(),
         }
     }
 }
@@ -60,7 +60,7 @@ impl Bytes {
 ///
 /// # Errors
 /// Where something is not on disk as the changes expect it.
-pub(super) fn plan(root: &Path, changes: &[Change]) -> Result<Vec<Operation>, ChangeError> {
+pub(super) fn plan(root: &Path, changes: &[EditChange]) -> Result<Vec<Operation>, ChangeError> {
     let mut planner = Planner {
         root,
         moves: Vec::new(),
@@ -86,9 +86,9 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn add(&mut self, change: &Change) -> Result<(), ChangeError> {
+    fn add(&mut self, change: &EditChange) -> Result<(), ChangeError> {
         match change {
-            Change::Write {
+            EditChange::Write {
                 path,
                 old,
                 new,
@@ -98,12 +98,12 @@ impl Planner<'_> {
                 self.make_parents(path)?;
                 self.operations.push(Operation::Write {
                     path: self.relative(path)?,
-                    old: old.as_deref().map(Bytes::of),
-                    new: Bytes::of(new),
+                    old: old.as_deref().map(FileContent::of),
+                    new: FileContent::of(new),
                     owner_only: *owner_only,
                 });
             }
-            Change::Move { from, to } => {
+            EditChange::Move { from, to } => {
                 self.name(from)?;
                 self.check_move(from, to)?;
                 self.make_parents(to)?;
@@ -111,7 +111,7 @@ impl Planner<'_> {
                 let (from, to) = (self.relative(from)?, self.relative(to)?);
                 self.operations.push(Operation::Move { from, to });
             }
-            Change::Remove { path } => {
+            EditChange::Remove { path } => {
                 self.name(path)?;
                 if path.symlink_metadata().is_err() {
                     return Err(ChangeError::Missing(path.clone()));

@@ -28,7 +28,7 @@ impl Fixture {
         fs::write(path, text).unwrap();
     }
 
-    fn apply(&self, changes: &[Change]) -> Result<Recovered, ChangeError> {
+    fn apply(&self, changes: &[EditChange]) -> Result<Recovered, ChangeError> {
         apply(self.folder.path(), changes)
     }
 
@@ -64,16 +64,16 @@ fn project() -> Fixture {
 }
 
 /// A folder that moves, a file in it that changes, one that is made, one that goes.
-fn changes(project: &Fixture) -> Vec<Change> {
+fn changes(project: &Fixture) -> Vec<EditChange> {
     vec![
-        Change::Move {
+        EditChange::Move {
             from: project.path("a"),
             to: project.path("new/a"),
         },
-        Change::replace(project.path("new/a/x.yaml"), "1", "one"),
-        Change::replace(project.path("b.yaml"), "3", "three"),
-        Change::create(project.path("deep/er/d.yaml"), "d"),
-        Change::Remove {
+        EditChange::replace(project.path("new/a/x.yaml"), "1", "one"),
+        EditChange::replace(project.path("b.yaml"), "3", "three"),
+        EditChange::create(project.path("deep/er/d.yaml"), "d"),
+        EditChange::Remove {
             path: project.path("c.bin"),
         },
     ]
@@ -114,22 +114,22 @@ fn a_file_that_was_changed_meanwhile_stops_all_of_it() {
 fn what_is_in_the_way_or_missing_is_said_before_anything_is_done() {
     let project = project();
     let before = project.files();
-    let from = |from: &str, to: &str| Change::Move {
+    let from = |from: &str, to: &str| EditChange::Move {
         from: project.path(from),
         to: project.path(to),
     };
-    let remove = Change::Remove {
+    let remove = EditChange::Remove {
         path: project.path("none"),
     };
     for (change, expected) in [
-        (Change::create(project.path("b.yaml"), "x"), "exists already"),
+        (EditChange::create(project.path("b.yaml"), "x"), "exists already"),
         (from("b.yaml", "a/x.yaml"), "exists already"),
         (from("none", "new"), "there is no"),
         (from("a", "a/b"), "lies in the folder"),
         (remove, "there is no"),
-        (Change::create("/elsewhere/x".into(), "x"), "lies outside"),
+        (EditChange::create("/elsewhere/x".into(), "x"), "lies outside"),
     ] {
-        let changes = [Change::replace(project.path("c.bin"), "4", "5"), change];
+        let changes = [EditChange::replace(project.path("c.bin"), "4", "5"), change];
         let message = project.apply(&changes).unwrap_err().to_string();
         assert!(message.contains(expected), "{message}");
         assert_eq!(project.files(), before);
@@ -137,7 +137,7 @@ fn what_is_in_the_way_or_missing_is_said_before_anything_is_done() {
 }
 
 /// A change that was committed, of which the first `done` operations were carried out.
-fn interrupted(project: &Fixture, done: usize) -> Journal {
+fn interrupted(project: &Fixture, done: usize) -> ChangeJournal {
     let root = project.folder.path();
     state::prepare_folder(root).unwrap();
     let operations = operation::plan(root, &changes(project)).unwrap();
@@ -212,13 +212,13 @@ fn permissions_stay_and_links_stay_links() {
     let mode = |name: &str| fs::metadata(project.path(name)).unwrap().permissions().mode() & 0o777;
     fs::set_permissions(project.path("b.yaml"), fs::Permissions::from_mode(0o640)).unwrap();
     symlink("b.yaml", project.path("link.yaml")).unwrap();
-    let secret = Change::Write {
+    let secret = EditChange::Write {
         path: project.path(".env"),
         old: None,
         new: b"A=1".to_vec(),
         owner_only: true,
     };
-    let link = Change::replace(project.path("link.yaml"), "3", "three");
+    let link = EditChange::replace(project.path("link.yaml"), "3", "three");
     project.apply(&[link, secret]).unwrap();
     assert!(
         fs::symlink_metadata(project.path("link.yaml"))

@@ -1,8 +1,8 @@
 //! A change put back, from its last operation to its first.
 
 use super::files::{self, content, decoded, is};
-use super::journal::Journal;
-use super::operation::{Bytes, Operation};
+use super::journal::ChangeJournal;
+use super::operation::{FileContent, Operation};
 use super::{ChangeError, failed, real};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 /// Where the disk refuses; the next command goes on.
-pub(super) fn all(journal: &Journal) -> Result<Vec<PathBuf>, ChangeError> {
+pub(super) fn all(journal: &ChangeJournal) -> Result<Vec<PathBuf>, ChangeError> {
     journal.mark_undone()?;
     let mut kept = Vec::new();
     for (number, operation) in journal.operations.iter().enumerate().rev() {
@@ -26,7 +26,7 @@ pub(super) fn all(journal: &Journal) -> Result<Vec<PathBuf>, ChangeError> {
 }
 
 /// False where something that is neither old nor new was left as it is.
-fn undo(journal: &Journal, number: usize, operation: &Operation) -> Result<bool, ChangeError> {
+fn undo(journal: &ChangeJournal, number: usize, operation: &Operation) -> Result<bool, ChangeError> {
     match operation {
         Operation::MakeFolder { path } => {
             // A folder in which somebody has put something stays.
@@ -60,7 +60,7 @@ fn rename_back(now: &Path, before: &Path) -> Result<bool, ChangeError> {
     }
 }
 
-fn unwrite(path: &Path, old: Option<&Bytes>, new: &Bytes) -> Result<bool, ChangeError> {
+fn unwrite(path: &Path, old: Option<&FileContent>, new: &FileContent) -> Result<bool, ChangeError> {
     let now = content(path)?;
     if is(&now, old, path)? {
         return Ok(true);
@@ -75,7 +75,7 @@ fn unwrite(path: &Path, old: Option<&Bytes>, new: &Bytes) -> Result<bool, Change
     Ok(true)
 }
 
-fn files_of(journal: &Journal, operation: &Operation) -> Option<PathBuf> {
+fn files_of(journal: &ChangeJournal, operation: &Operation) -> Option<PathBuf> {
     match operation {
         Operation::MakeFolder { .. } => None,
         Operation::Move { to: path, .. } | Operation::Remove { path } | Operation::Write { path, .. } => {

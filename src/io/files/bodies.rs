@@ -4,13 +4,13 @@
 
 use super::ProjectFiles;
 use crate::http::mime;
-use crate::model::{Body, Collection, FileBody, Project, Request};
+use crate::model::{Body, Collection, FileBody, ProjectModel, Request};
 use crate::source::{Diagnostic, Sources};
 use crate::template::FileTemplate;
 use std::path::{Path, PathBuf};
 
 /// Adds the files to the sources and their uses to the model. The diagnostics say which are no templates.
-pub fn read_bodies(root: &Path, project: &mut Project, sources: &mut Sources) -> Vec<Diagnostic> {
+pub fn read_bodies(root: &Path, project: &mut ProjectModel, sources: &mut Sources) -> Vec<Diagnostic> {
     let door = ProjectFiles::new(root);
     let mut found = Vec::new();
     for collection in &mut project.collections {

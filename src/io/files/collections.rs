@@ -1,9 +1,9 @@
 //! Which directories hold what: the settings, the environments, the collections that are wanted.
 
-use super::Options;
+use super::FileOptions;
 use super::root::is_collection;
-use super::targets::{Wanted, is_yaml};
-use super::walk::{Listed, Walk, is_hidden};
+use super::targets::{WantedTarget, is_yaml};
+use super::walk::{DirectoryWalk, Listed, is_hidden};
 use crate::load::{Role, natural};
 use crate::source::{Diagnostic, code};
 use std::path::{Path, PathBuf};
@@ -11,9 +11,13 @@ use std::path::{Path, PathBuf};
 /// Entries of a root that is a collection itself, but not the collection's.
 const NOT_STEPS: &[&str] = &["environments", "collections", "callsheet.yaml", "callsheet.yml"];
 
-pub(super) fn list(wanted: &Wanted, options: Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<Listed> {
+pub(super) fn list(
+    wanted: &WantedTarget,
+    options: FileOptions,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Listed> {
     let root = &wanted.root;
-    let mut walk = Walk::new(root, options, diagnostics);
+    let mut walk = DirectoryWalk::new(root, options, diagnostics);
     for name in ["callsheet.yaml", "callsheet.yml"] {
         walk.add_file(&root.join(name), &Role::Settings);
     }
@@ -33,7 +37,7 @@ pub(super) fn list(wanted: &Wanted, options: Options, diagnostics: &mut Vec<Diag
 }
 
 /// The collections that the ids begin with; all of them where there is no id, or one whose collection is not there.
-fn wanted_dirs(wanted: &Wanted, walk: &mut Walk<'_>) -> Vec<PathBuf> {
+fn wanted_dirs(wanted: &WantedTarget, walk: &mut DirectoryWalk<'_>) -> Vec<PathBuf> {
     let collections = wanted.root.join("collections");
     let mut dirs = wanted.collections.clone();
     for id in &wanted.ids {
@@ -55,7 +59,7 @@ fn wanted_dirs(wanted: &Wanted, walk: &mut Walk<'_>) -> Vec<PathBuf> {
 }
 
 /// All collections below `collections/`, and the root where it is one itself.
-fn every(root: &Path, walk: &mut Walk<'_>) -> Vec<PathBuf> {
+fn every(root: &Path, walk: &mut DirectoryWalk<'_>) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root.join("collections"))
         .into_iter()
         .flatten()

@@ -24,22 +24,22 @@ pub use confine::never_allowed;
 pub use others::{all_in, names_in, other_texts};
 pub use project_files::ProjectFiles;
 
-use crate::load::Tree;
+use crate::load::FileTree;
 use std::path::{Path, PathBuf};
 
 /// More files than anyone keeps in one project.
 pub const MAX_FILES: usize = 20_000;
 
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct FileOptions {
     pub max_files: usize,
     /// Follow links that lead out of the root. Only the command line may say so.
     pub allow_outside: bool,
 }
 
-impl Default for Options {
-    fn default() -> Options {
-        Options {
+impl Default for FileOptions {
+    fn default() -> FileOptions {
+        FileOptions {
             max_files: MAX_FILES,
             allow_outside: false,
         }
@@ -48,13 +48,13 @@ impl Default for Options {
 
 /// Everything that a run over `targets` needs: ids, prefixes of ids, or paths as seen from `cwd`. No target means all
 /// collections of the project.
-pub fn find(cwd: &Path, targets: &[String], options: Options) -> Tree {
+pub fn find(cwd: &Path, targets: &[String], options: FileOptions) -> FileTree {
     let mut diagnostics = Vec::new();
     let wanted = targets::resolve(cwd, targets, &mut diagnostics);
     let listed = collections::list(&wanted, options, &mut diagnostics);
     names::check(&listed, &mut diagnostics);
     let files = read::all(listed, &mut diagnostics);
-    Tree {
+    FileTree {
         root: wanted.root,
         files,
         targets: wanted.ids,

@@ -32,7 +32,7 @@ fn one(listed: Listed) -> Result<FoundFile, Diagnostic> {
     })
 }
 
-struct Bytes {
+struct FileBytes {
     /// How many the file says it has, or how many came.
     claimed: u64,
     read: Vec<u8>,
@@ -40,7 +40,7 @@ struct Bytes {
 
 /// At most one byte more than a file may have, and none of a file that says it has more.
 #[expect(clippy::disallowed_methods, reason = "this is io, where files are opened")]
-fn bytes(listed: &Listed) -> io::Result<Bytes> {
+fn bytes(listed: &Listed) -> io::Result<FileBytes> {
     let mut file = File::open(&listed.path)?;
     let claimed = file.metadata()?.len();
     let mut read = Vec::new();
@@ -49,5 +49,5 @@ fn bytes(listed: &Listed) -> io::Result<Bytes> {
         file.by_ref().take(MAX_FILE_BYTES + 1).read_to_end(&mut read)?;
     }
     let claimed = claimed.max(read.len() as u64);
-    Ok(Bytes { claimed, read })
+    Ok(FileBytes { claimed, read })
 }

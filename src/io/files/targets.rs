@@ -5,7 +5,7 @@ use crate::source::{Diagnostic, code};
 use std::path::{Path, PathBuf};
 
 /// The root, and what is wanted below it.
-pub(super) struct Wanted {
+pub(super) struct WantedTarget {
     pub(super) root: PathBuf,
     /// Ids and prefixes of ids; empty for everything.
     pub(super) ids: Vec<String>,
@@ -13,7 +13,7 @@ pub(super) struct Wanted {
     pub(super) collections: Vec<PathBuf>,
 }
 
-pub(super) fn resolve(cwd: &Path, targets: &[String], diagnostics: &mut Vec<Diagnostic>) -> Wanted {
+pub(super) fn resolve(cwd: &Path, targets: &[String], diagnostics: &mut Vec<Diagnostic>) -> WantedTarget {
     let cwd = cwd.canonicalize().unwrap_or_else(|_| cwd.to_path_buf());
     let paths: Vec<Option<PathBuf>> = targets
         .iter()
@@ -23,7 +23,7 @@ pub(super) fn resolve(cwd: &Path, targets: &[String], diagnostics: &mut Vec<Diag
     let root = from_paths
         .or_else(|| root_of(&cwd))
         .unwrap_or_else(|| cwd.clone());
-    let mut wanted = Wanted {
+    let mut wanted = WantedTarget {
         root,
         ids: Vec::new(),
         collections: Vec::new(),
@@ -38,7 +38,7 @@ pub(super) fn resolve(cwd: &Path, targets: &[String], diagnostics: &mut Vec<Diag
     wanted
 }
 
-impl Wanted {
+impl WantedTarget {
     fn add_path(&mut self, target: &str, path: &Path, diagnostics: &mut Vec<Diagnostic>) {
         match collection_of(path, &self.root) {
             Some(dir) => {

@@ -39,17 +39,17 @@ const SMALL: &[&str] = &[
     "collections/b/r.yml",
 ];
 
-fn found(dir: &Path, targets: &[&str]) -> Tree {
+fn found(dir: &Path, targets: &[&str]) -> FileTree {
     let targets: Vec<String> = targets.iter().map(|target| (*target).to_owned()).collect();
-    find(dir, &targets, Options::default())
+    find(dir, &targets, FileOptions::default())
 }
 
-fn shown(tree: &Tree) -> Vec<&str> {
+fn shown(tree: &FileTree) -> Vec<&str> {
     tree.files.iter().map(|file| &*file.shown).collect()
 }
 
 /// Messages without place or help.
-fn messages(tree: &Tree) -> Vec<String> {
+fn messages(tree: &FileTree) -> Vec<String> {
     let message =
         |diagnostic: &crate::source::Diagnostic| format!("{} {}", diagnostic.code, diagnostic.message);
     tree.diagnostics.iter().map(message).collect()
@@ -181,9 +181,9 @@ fn y10_a_huge_file_is_refused_unread() {
 #[test]
 fn y11_too_many_files_name_the_limit() {
     let dir = project(SMALL);
-    let options = Options {
+    let options = FileOptions {
         max_files: 4,
-        ..Options::default()
+        ..FileOptions::default()
     };
     let tree = find(dir.path(), &[], options);
     assert_eq!(tree.files.len(), 4);

@@ -1,6 +1,6 @@
 //! Lists the YAML files below a directory: each once, in natural order, never outside the root.
 
-use super::Options;
+use super::FileOptions;
 use super::targets::is_yaml;
 use crate::load::{Role, natural};
 use crate::source::{Diagnostic, code};
@@ -17,9 +17,9 @@ pub(super) struct Listed {
     pub(super) role: Role,
 }
 
-pub(super) struct Walk<'w> {
+pub(super) struct DirectoryWalk<'w> {
     root: &'w Path,
-    options: Options,
+    options: FileOptions,
     files: Vec<Listed>,
     diagnostics: &'w mut Vec<Diagnostic>,
     full: bool,
@@ -38,9 +38,13 @@ struct Branch<'r> {
     links: Vec<PathBuf>,
 }
 
-impl<'w> Walk<'w> {
-    pub(super) fn new(root: &'w Path, options: Options, diagnostics: &'w mut Vec<Diagnostic>) -> Walk<'w> {
-        Walk {
+impl<'w> DirectoryWalk<'w> {
+    pub(super) fn new(
+        root: &'w Path,
+        options: FileOptions,
+        diagnostics: &'w mut Vec<Diagnostic>,
+    ) -> DirectoryWalk<'w> {
+        DirectoryWalk {
             root,
             options,
             files: Vec::new(),

@@ -7,7 +7,7 @@ const LONGEST: usize = 32 * 1024;
 
 /// A request without its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
+pub struct RequestHead {
     pub method: String,
     /// Path and query, as they were sent.
     pub target: String,
@@ -22,7 +22,7 @@ pub struct TooLong;
 ///
 /// # Errors
 /// [`TooLong`] if the head does not end within its limit.
-pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<Head>, TooLong> {
+pub async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Result<Option<RequestHead>, TooLong> {
     let mut bytes = Vec::new();
     let mut piece = [0; 4096];
     loop {
@@ -45,13 +45,13 @@ fn end(bytes: &[u8]) -> Option<usize> {
     bytes.windows(4).position(|window| window == b"\r\n\r\n")
 }
 
-fn parse(bytes: &[u8]) -> Option<Head> {
+fn parse(bytes: &[u8]) -> Option<RequestHead> {
     let text = str::from_utf8(bytes).ok()?;
     let mut lines = text.split("\r\n");
     let mut first = lines.next()?.split(' ');
     let (method, target, version) = (first.next()?, first.next()?, first.next()?);
     let is_request = first.next().is_none() && version.starts_with("HTTP/1.") && target.starts_with('/');
-    let mut head = Head {
+    let mut head = RequestHead {
         method: method.to_owned(),
         target: target.to_owned(),
         host: None,

@@ -4,12 +4,12 @@
 //! take, and how many wait at once. Where more come, the one that has been silent the longest is dropped, so that
 //! idle connections never keep the next one out. It reads no body, keeps no connection, and judges nothing.
 //!
-//! A connection is accepted, its head is read on a task of its own, [`Listener::next`] hands it over as a [`Call`],
+//! A connection is accepted, its head is read on a task of its own, [`LoopbackListener::next`] hands it over as a [`IncomingCall`],
 //! its owner answers, and the connection is closed. Dropping the listener frees the port and drops all the rest.
 
 pub(crate) mod head;
 
-pub use head::Head;
+pub use head::RequestHead;
 
 use std::collections::VecDeque;
 use std::io;
@@ -40,16 +40,16 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How often a free port that only some of the addresses have free is given up for another.
 const ATTEMPTS: usize = 16;
 
-pub struct Listener {
+pub struct LoopbackListener {
     sockets: Vec<TcpListener>,
     port: u16,
-    connections: JoinSet<Option<Call>>,
+    connections: JoinSet<Option<IncomingCall>>,
     waiting: VecDeque<AbortHandle>,
 }
 
 /// A request whose head has arrived, and that is owed an answer.
-pub struct Call {
-    pub head: Head,
+pub struct IncomingCall {
+    pub head: RequestHead,
     stream: TcpStream,
 }
 
@@ -60,13 +60,13 @@ pub struct Reply {
     pub body: String,
 }
 
-impl Listener {
+impl LoopbackListener {
     /// Binds all of `addresses`, which share a port, or have port 0 for any that is free. Addresses that this
     /// machine lacks are left out as long as there is another.
     ///
     /// # Errors
     /// As the operating system says.
-    pub async fn bind(addresses: &[SocketAddr]) -> io::Result<Listener> {
+    pub async fn bind(addresses: &[SocketAddr]) -> io::Result<LoopbackListener> {
         let any = addresses.iter().all(|address| address.port() == 0);
         let mut result = bind_once(addresses).await;
         for _ in 1..ATTEMPTS {
@@ -78,7 +78,7 @@ impl Listener {
             }
         }
         let (sockets, port) = result?;
-        Ok(Listener {
+        Ok(LoopbackListener {
             sockets,
             port,
             connections: JoinSet::new(),
@@ -91,7 +91,7 @@ impl Listener {
     }
 
     /// The next request. Nothing is lost if this is dropped and asked again.
-    pub async fn next(&mut self) -> Call {
+    pub async fn next(&mut self) -> IncomingCall {
         loop {
             let accepted = tokio::select! {
                 accepted = accept(&self.sockets) => accepted,
@@ -108,7 +108,7 @@ impl Listener {
     }
 
     /// Answers in a task of its own, so that a slow reader holds up nobody.
-    pub fn answer(&mut self, call: Call, reply: Reply) {
+    pub fn answer(&mut self, call: IncomingCall, reply: Reply) {
         self.connections.spawn(async move {
             call.answer(&reply).await;
             None
@@ -126,7 +126,7 @@ impl Listener {
     }
 }
 
-impl Call {
+impl IncomingCall {
     /// Returns once the answer is out, or cannot be delivered.
     pub async fn answer(mut self, reply: &Reply) {
         send(&mut self.stream, reply).await;
@@ -134,9 +134,9 @@ impl Call {
 }
 
 /// The head of what a connection asks; None where there is none that could be answered by anybody else.
-async fn receive(mut stream: TcpStream) -> Option<Call> {
+async fn receive(mut stream: TcpStream) -> Option<IncomingCall> {
     match timeout(PATIENCE, head::read(&mut stream)).await {
-        Ok(Ok(Some(head))) => Some(Call { head, stream }),
+        Ok(Ok(Some(head))) => Some(IncomingCall { head, stream }),
         Ok(Ok(None)) => {
             send(&mut stream, &Reply::bare(400)).await;
             None

@@ -3,8 +3,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 const LOCAL: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
-async fn listening() -> (Listener, SocketAddr) {
-    let listener = Listener::bind(&[LOCAL]).await.unwrap();
+async fn listening() -> (LoopbackListener, SocketAddr) {
+    let listener = LoopbackListener::bind(&[LOCAL]).await.unwrap();
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, listener.port()));
     (listener, address)
 }
@@ -18,7 +18,7 @@ async fn ask(address: SocketAddr, request: &str) -> String {
 }
 
 /// Answers everything with its target until one is `/end`, then says how many there were.
-async fn echo(mut listener: Listener) -> usize {
+async fn echo(mut listener: LoopbackListener) -> usize {
     let mut heard = 0;
     loop {
         let call = listener.next().await;
@@ -72,20 +72,20 @@ async fn a06_a09_the_port_is_free_once_the_listener_is_gone() {
     let (listener, address) = listening().await;
     drop(listener);
     assert!(TcpStream::connect(address).await.is_err());
-    assert!(Listener::bind(&[address]).await.is_ok());
+    assert!(LoopbackListener::bind(&[address]).await.is_ok());
 }
 
 #[tokio::test]
 async fn a08_a_busy_port_is_an_error() {
     let (_listener, address) = listening().await;
-    let refused = Listener::bind(&[address]).await.err().unwrap();
+    let refused = LoopbackListener::bind(&[address]).await.err().unwrap();
     assert_eq!(refused.kind(), io::ErrorKind::AddrInUse);
 }
 
 #[tokio::test]
 async fn a08_both_families_share_a_port() {
     let both = [LOCAL, SocketAddr::from((Ipv6Addr::LOCALHOST, 0))];
-    let listener = Listener::bind(&both).await.unwrap();
+    let listener = LoopbackListener::bind(&both).await.unwrap();
     for socket in &listener.sockets {
         let address = socket.local_addr().unwrap();
         assert!(address.ip().is_loopback());

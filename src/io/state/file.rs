@@ -16,7 +16,7 @@ const TOKENS: [&str; 2] = ["access_token", "refresh_token"];
 pub struct StateFile {
     pub version: u32,
     #[serde(default)]
-    pub variables: IndexMap<String, Entry>,
+    pub variables: IndexMap<String, StateEntry>,
     /// Tokens of logins, by the login's cache key.
     #[serde(default)]
     pub logins: IndexMap<String, Json>,
@@ -24,7 +24,7 @@ pub struct StateFile {
 
 /// A captured variable.
 #[derive(Clone, Serialize, Deserialize, PartialEq)]
-pub struct Entry {
+pub struct StateEntry {
     pub value: Json,
     /// How a number was written, where JSON's own form would differ.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,10 +48,10 @@ const LOGIN: &str = "login ";
 /// What the state names as having captured a value that `env set` wrote.
 pub const SET_BY_HAND: &str = "env set";
 
-impl Entry {
+impl StateEntry {
     /// A value that `by` came by, kept until it is replaced.
-    pub fn new(value: Value, by: &str) -> Entry {
-        Entry {
+    pub fn new(value: Value, by: &str) -> StateEntry {
+        StateEntry {
             spelling: value.spelling.as_deref().map(Box::from),
             secret: value.secret,
             value: value.data,
@@ -62,10 +62,10 @@ impl Entry {
     }
 
     /// A value that a login saved for whom it logged in.
-    pub fn saved(value: Value, login: &str, identity: &str) -> Entry {
-        Entry {
+    pub fn saved(value: Value, login: &str, identity: &str) -> StateEntry {
+        StateEntry {
             identity: Some(identity.into()),
-            ..Entry::new(value, &format!("{LOGIN}{login}"))
+            ..StateEntry::new(value, &format!("{LOGIN}{login}"))
         }
     }
 
@@ -86,7 +86,7 @@ impl Entry {
     }
 }
 
-impl std::fmt::Debug for Entry {
+impl std::fmt::Debug for StateEntry {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(out, "Entry {{ by: {:?}, secret: {}, .. }}", self.by, self.secret)
     }
@@ -150,7 +150,7 @@ impl StateFile {
     }
 
     /// Variables that have not expired at `now` (seconds since 1970).
-    pub fn valid(&self, now: i64) -> impl Iterator<Item = (&String, &Entry)> {
+    pub fn valid(&self, now: i64) -> impl Iterator<Item = (&String, &StateEntry)> {
         self.variables
             .iter()
             .filter(move |(_, entry)| entry.expires_at.is_none_or(|at| at > now))
@@ -166,7 +166,7 @@ mod tests {
     fn x09_debug_shows_no_value_and_secrets_tells_all() {
         let entry = |data, secret| {
             let value = Value::new(data);
-            Entry::new(if secret { value.secret() } else { value }, "")
+            StateEntry::new(if secret { value.secret() } else { value }, "")
         };
         let mut state = StateFile::new();
         state
@@ -192,7 +192,7 @@ mod tests {
             value.spelling = Some(spelling.into());
             state
                 .variables
-                .insert("number".to_owned(), Entry::new(value.clone(), "a/b"));
+                .insert("number".to_owned(), StateEntry::new(value.clone(), "a/b"));
             let read = StateFile::parse(&state.to_bytes()).unwrap();
             assert_eq!(read.variables["number"].to_value(), value);
         };

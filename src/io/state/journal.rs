@@ -13,14 +13,14 @@ const MARK: &str = ".answer-";
 
 /// One entry. It is made under the state's lock, and used while that is held.
 #[derive(Debug)]
-pub struct Journal {
+pub struct StateJournal {
     root: PathBuf,
     path: PathBuf,
 }
 
-impl Journal {
-    pub(super) fn of(store: &Store, key: &str) -> Journal {
-        Journal {
+impl StateJournal {
+    pub(super) fn of(store: &Store, key: &str) -> StateJournal {
+        StateJournal {
             root: store.root().to_owned(),
             path: PathBuf::from(format!("{}{MARK}{key}", store.path().display())),
         }
@@ -91,7 +91,7 @@ pub(super) fn remove_all(store: &Store) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::state::Change;
+    use crate::io::state::StateChange;
 
     #[test]
     fn d05_what_is_journalled_is_there_until_it_is_removed() {
@@ -129,7 +129,7 @@ mod tests {
             (store, journal)
         };
         let ((store, dropped), (_, other)) = (journal_of("dev"), journal_of("dev2"));
-        store.apply(&[Change::Clear]).unwrap();
+        store.apply(&[StateChange::Clear]).unwrap();
         assert_eq!(dropped.read().unwrap(), None);
         assert!(other.read().unwrap().is_some());
     }

@@ -9,8 +9,8 @@ mod journal;
 mod store;
 mod writer;
 
-pub use file::{Entry, SET_BY_HAND, StateFile};
+pub use file::{SET_BY_HAND, StateEntry, StateFile};
 pub use guarded::{check_file as check_guarded, read as read_guarded};
-pub use journal::Journal;
-pub use store::{Change, Guard, StateError, Store, prepare_folder};
-pub use writer::{Watch, Writer};
+pub use journal::StateJournal;
+pub use store::{Guard, StateChange, StateError, Store, prepare_folder};
+pub use writer::{StateWatch, StateWriter};

@@ -1,8 +1,8 @@
 //! Where the state file is, its lock, and changes made under the lock.
 
-use super::file::{Entry, StateFile};
+use super::file::{StateEntry, StateFile};
 use super::guarded;
-use super::journal::{self, Journal};
+use super::journal::{self, StateJournal};
 use crate::io::lock::Lock;
 use crate::io::save::{self, Readers};
 use sha2::{Digest, Sha256};
@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 /// One change to the state. The last one of a name wins.
 #[derive(Clone)]
-pub enum Change {
-    Set(String, Entry),
+pub enum StateChange {
+    Set(String, StateEntry),
     Unset(String),
     /// Drops everything.
     Clear,
@@ -63,8 +63,8 @@ impl Guard {
     }
 
     /// Where an answer about `key` is kept until the state holds what it says.
-    pub fn journal(&self, key: &str) -> Journal {
-        Journal::of(&self.store, key)
+    pub fn journal(&self, key: &str) -> StateJournal {
+        StateJournal::of(&self.store, key)
     }
 
     /// Returns once the state is on disk.
@@ -141,14 +141,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read, locked or written.
-    pub fn apply(&self, changes: &[Change]) -> Result<StateFile, StateError> {
+    pub fn apply(&self, changes: &[StateChange]) -> Result<StateFile, StateError> {
         let guard = self.lock()?;
         let mut state = guard.read()?;
         for change in changes {
             make(&mut state, change);
         }
         guard.write(&state)?;
-        if changes.iter().any(|change| matches!(change, Change::Clear)) {
+        if changes.iter().any(|change| matches!(change, StateChange::Clear)) {
             journal::remove_all(self).map_err(|source| StateError {
                 path: self.folder.join("state"),
                 doing: "clear",
@@ -242,15 +242,15 @@ fn exposed(path: &Path) -> Option<String> {
     })
 }
 
-fn make(state: &mut StateFile, change: &Change) {
+fn make(state: &mut StateFile, change: &StateChange) {
     match change {
-        Change::Set(name, entry) => {
+        StateChange::Set(name, entry) => {
             state.variables.insert(name.clone(), entry.clone());
         }
-        Change::Unset(name) => {
+        StateChange::Unset(name) => {
             state.variables.shift_remove(name);
         }
-        Change::Clear => *state = StateFile::new(),
+        StateChange::Clear => *state = StateFile::new(),
     }
 }
 
@@ -260,8 +260,8 @@ mod tests {
     use crate::template::Value;
     use serde_json::{Value as Json, json};
 
-    fn set(name: &str, value: Json) -> Change {
-        Change::Set(name.to_owned(), Entry::new(Value::new(value), "a/b"))
+    fn set(name: &str, value: Json) -> StateChange {
+        StateChange::Set(name.to_owned(), StateEntry::new(Value::new(value), "a/b"))
     }
 
     #[test]

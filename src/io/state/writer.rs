@@ -3,7 +3,7 @@
 //! The run hands over changes and goes on. `durable` waits until the change, and everything handed over before
 //! it, is on disk. Dropping the writer flushes it.
 
-use super::store::{Change, StateError, Store};
+use super::store::{StateChange, StateError, Store};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -12,10 +12,10 @@ use std::time::Duration;
 const BEHIND: Duration = Duration::from_secs(1);
 
 type Ack = tokio::sync::oneshot::Sender<Result<(), StateError>>;
-type Done = tokio::sync::oneshot::Receiver<Result<(), StateError>>;
+type WriteDone = tokio::sync::oneshot::Receiver<Result<(), StateError>>;
 
 /// The run's end of the thread.
-pub struct Writer {
+pub struct StateWriter {
     inbox: Arc<Inbox>,
     thread: Option<JoinHandle<Option<StateError>>>,
 }
@@ -24,19 +24,19 @@ pub struct Writer {
 /// more than the change itself; here it is woken for the first of a second, and by every caller that waits for the disk.
 #[derive(Default)]
 struct Inbox {
-    orders: Mutex<Orders>,
+    orders: Mutex<WriteOrders>,
     bell: Condvar,
 }
 
 #[derive(Default)]
-struct Orders {
-    changes: Vec<Change>,
+struct WriteOrders {
+    changes: Vec<StateChange>,
     waiting: Vec<Ack>,
     closed: bool,
 }
 
-impl Writer {
-    pub fn start(store: Store) -> Writer {
+impl StateWriter {
+    pub fn start(store: Store) -> StateWriter {
         let inbox = Arc::new(Inbox::default());
         let shared = inbox.clone();
         let thread = std::thread::spawn(move || {
@@ -47,14 +47,14 @@ impl Writer {
             }
             .serve(&shared)
         });
-        Writer {
+        StateWriter {
             inbox,
             thread: Some(thread),
         }
     }
 
     /// Saves within a second.
-    pub fn behind(&self, change: Change) {
+    pub fn behind(&self, change: StateChange) {
         let mut orders = self.inbox.lock();
         orders.changes.push(change);
         if orders.changes.len() == 1 {
@@ -71,8 +71,8 @@ impl Writer {
     }
 
     /// For another thread.
-    pub fn watch(&self) -> Watch {
-        Watch(self.inbox.clone())
+    pub fn watch(&self) -> StateWatch {
+        StateWatch(self.inbox.clone())
     }
 
     /// Writes what is left and reports the first failure that nobody has waited for. None if all was written.
@@ -88,16 +88,16 @@ impl Writer {
 }
 
 /// Lets another thread wait for what the run has handed over.
-pub struct Watch(Arc<Inbox>);
+pub struct StateWatch(Arc<Inbox>);
 
-impl Watch {
+impl StateWatch {
     /// Returns once every change handed over so far is on disk, or could not be written.
     pub fn wait(&self) {
         let _ = self.0.ask().blocking_recv();
     }
 }
 
-impl Drop for Writer {
+impl Drop for StateWriter {
     fn drop(&mut self) {
         self.close();
     }
@@ -105,12 +105,12 @@ impl Drop for Writer {
 
 impl Inbox {
     /// Nothing panics while it holds the lock, so that what a poisoned one holds is whole.
-    fn lock(&self) -> MutexGuard<'_, Orders> {
+    fn lock(&self) -> MutexGuard<'_, WriteOrders> {
         self.orders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Answered when what has been handed over is on disk; at once where there is no writer any more.
-    fn ask(&self) -> Done {
+    fn ask(&self) -> WriteDone {
         let (ack, done) = tokio::sync::oneshot::channel();
         let mut orders = self.lock();
         if !orders.closed {
@@ -121,14 +121,14 @@ impl Inbox {
     }
 
     /// Waits for something to do: the changes of a second, or whatever is there as soon as somebody waits for it.
-    fn take(&self) -> Orders {
-        let idle = |orders: &mut Orders| orders.changes.is_empty() && !orders.is_urgent();
+    fn take(&self) -> WriteOrders {
+        let idle = |orders: &mut WriteOrders| orders.changes.is_empty() && !orders.is_urgent();
         let orders = self.bell.wait_while(self.lock(), idle);
         let orders = orders.unwrap_or_else(PoisonError::into_inner);
-        let gather = |orders: &mut Orders| !orders.is_urgent();
+        let gather = |orders: &mut WriteOrders| !orders.is_urgent();
         let waited = self.bell.wait_timeout_while(orders, BEHIND, gather);
         let (mut orders, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        Orders {
+        WriteOrders {
             changes: std::mem::take(&mut orders.changes),
             waiting: std::mem::take(&mut orders.waiting),
             closed: orders.closed,
@@ -136,7 +136,7 @@ impl Inbox {
     }
 }
 
-impl Orders {
+impl WriteOrders {
     fn is_urgent(&self) -> bool {
         self.closed || !self.waiting.is_empty()
     }
@@ -144,7 +144,7 @@ impl Orders {
 
 struct Keeper {
     store: Store,
-    pending: Vec<Change>,
+    pending: Vec<StateChange>,
     failed: Option<StateError>,
 }
 
@@ -192,19 +192,19 @@ impl Keeper {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::io::state::Entry;
+    use crate::io::state::StateEntry;
     use crate::template::Value;
     use serde_json::json;
 
-    fn set(name: &str) -> Change {
-        Change::Set(name.to_owned(), Entry::new(Value::new(json!(1)), ""))
+    fn set(name: &str) -> StateChange {
+        StateChange::Set(name.to_owned(), StateEntry::new(Value::new(json!(1)), ""))
     }
 
     #[test]
     fn what_is_handed_over_is_on_disk_at_the_end() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), "dev");
-        let writer = Writer::start(store.clone());
+        let writer = StateWriter::start(store.clone());
         (0..100).for_each(|n| writer.behind(set(&format!("v{n}"))));
         assert!(writer.finish().is_none());
         assert_eq!(store.read().unwrap().0.variables.len(), 100);
@@ -214,7 +214,7 @@ mod tests {
     async fn durable_waits_for_the_disk() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(folder.path(), "dev");
-        let writer = Writer::start(store.clone());
+        let writer = StateWriter::start(store.clone());
         writer.behind(set("token"));
         writer.durable().await.unwrap();
         assert!(store.read().unwrap().0.variables.contains_key("token"));
@@ -228,7 +228,7 @@ mod tests {
             "a file where the folder should be",
         )
         .unwrap();
-        let writer = Writer::start(Store::new(folder.path(), "dev"));
+        let writer = StateWriter::start(Store::new(folder.path(), "dev"));
         writer.behind(set("a"));
         assert_eq!(writer.finish().unwrap().doing, "use");
     }

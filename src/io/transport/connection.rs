@@ -1,7 +1,7 @@
 //! One connection that HTTP is spoken over: how a request goes out, and whether another one may.
 
-use super::connect::{Connected, Forwarding, PeerTls, Pending, Socket};
-use super::wire::{Noted, Wire};
+use super::connect::{Connected, Forwarding, PeerTls, PendingSocket, Socket};
+use super::wire::{Noted, TransportWire};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::{Request, Response};
@@ -25,7 +25,7 @@ const ON_THE_WAY: Duration = Duration::from_millis(500);
 /// A request that must not be repeated goes over a connection that was used at most this long ago.
 const FRESH: Duration = Duration::from_secs(1);
 
-pub struct Connection {
+pub struct OpenConnection {
     sender: Sender,
     pub facts: Arc<Facts>,
     /// It carried a request before.
@@ -38,7 +38,7 @@ pub struct Connection {
 pub struct Facts {
     pub remote: Option<SocketAddr>,
     pub tls: Option<PeerTls>,
-    pub wire: Arc<Wire>,
+    pub wire: Arc<TransportWire>,
     pub is_http2: bool,
     pub forwarding: Option<Forwarding>,
     socket: Option<Socket>,
@@ -57,13 +57,13 @@ pub struct SendError {
     pub is_unwritten: bool,
 }
 
-impl Connection {
+impl OpenConnection {
     /// Speaks HTTP over it from now on, in a task of its own.
     ///
     /// # Errors
     /// As hyper says, if the server does not speak the protocol.
-    pub async fn start(connected: Connected) -> Result<Connection, hyper::Error> {
-        let wire = Arc::<Wire>::default();
+    pub async fn start(connected: Connected) -> Result<OpenConnection, hyper::Error> {
+        let wire = Arc::<TransportWire>::default();
         let io = TokioIo::new(Noted {
             stream: connected.stream,
             wire: wire.clone(),
@@ -85,7 +85,7 @@ impl Connection {
             Sender::Http1(Box::new(sender))
         };
         let now = Instant::now();
-        Ok(Connection {
+        Ok(OpenConnection {
             sender,
             facts: Arc::new(Facts {
                 remote: connected.remote,
@@ -143,17 +143,17 @@ impl Connection {
     /// On HTTP/2 the server may speak at any time; only its end counts.
     fn is_quiet(&self) -> bool {
         match self.facts.socket.as_ref().map(Socket::pending) {
-            None | Some(Pending::Nothing) => true,
-            Some(Pending::Bytes) => self.facts.is_http2,
-            Some(Pending::End) => false,
+            None | Some(PendingSocket::Nothing) => true,
+            Some(PendingSocket::Bytes) => self.facts.is_http2,
+            Some(PendingSocket::End) => false,
         }
     }
 
     /// The same connection for one more request at the same time; None where it carries one only.
-    pub fn share(&self) -> Option<Connection> {
+    pub fn share(&self) -> Option<OpenConnection> {
         match &self.sender {
             Sender::Http1(_) => None,
-            Sender::Http2(sender) => Some(Connection {
+            Sender::Http2(sender) => Some(OpenConnection {
                 sender: Sender::Http2(sender.clone()),
                 facts: self.facts.clone(),
                 ..*self

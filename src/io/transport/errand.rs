@@ -1,9 +1,9 @@
 //! One try of a hop, from the request that is written to the answer that was read.
 
 use super::connect;
-use super::connection::{self, Connection, keep_alive};
-use super::explain::Attempt;
-use super::{Answered, BodySink, Errand, Failed, HopError, incoming, outgoing, tls};
+use super::connection::{self, OpenConnection, keep_alive};
+use super::explain::ConnectionAttempt;
+use super::{BodySink, Errand, FailedExchange, HopError, TransportAnswer, incoming, outgoing, tls};
 use crate::http::{Hop, HttpRequest, HttpResponse, Timings};
 use hyper::Response;
 use hyper::body::Incoming;
@@ -17,7 +17,7 @@ impl Errand<'_> {
     /// [`HopError`] if there is no answer.
     pub(super) async fn written(
         &self,
-        connection: &mut Connection,
+        connection: &mut OpenConnection,
         wire: hyper::Request<reqwest::Body>,
     ) -> Result<Result<Response<Incoming>, connection::SendError>, HopError> {
         let notes = connection.facts.wire.clone();
@@ -43,12 +43,12 @@ impl Errand<'_> {
     /// Why not.
     pub(super) async fn read(
         &self,
-        answered: Answered,
-        attempt: &Attempt<'_>,
+        answered: TransportAnswer,
+        attempt: &ConnectionAttempt<'_>,
         started: Instant,
         over: std::pin::Pin<&mut impl Future<Output = ()>>,
-    ) -> Result<(HttpResponse, Hop), Box<Failed>> {
-        let Answered {
+    ) -> Result<(HttpResponse, Hop), Box<FailedExchange>> {
+        let TransportAnswer {
             response,
             mut connection,
             pool,
@@ -76,7 +76,7 @@ impl Errand<'_> {
                 if let Some(lost) = &mut error.unanswered {
                     lost.begun = begun;
                 }
-                Err(Failed::of(error))
+                Err(FailedExchange::of(error))
             }
         }
     }
@@ -84,7 +84,7 @@ impl Errand<'_> {
     /// The proxy's refusal as an answer.
     pub(super) fn refused_by_proxy(
         &self,
-        refusal: connect::Refusal,
+        refusal: connect::TunnelRefusal,
         started: Instant,
     ) -> (HttpResponse, Hop) {
         let mut response = HttpResponse::from_head(refusal.status, refusal.headers);

@@ -2,8 +2,8 @@
 
 use super::BodySink;
 use super::connection::{Facts, MOST_HEAD_BYTES, MOST_HEAD_LINES};
-use super::explain::{Attempt, INTERRUPTED, bytes_words, duration_words};
-use crate::http::decode::{self, DecodeFault, Decoder, Sink};
+use super::explain::{ConnectionAttempt, INTERRUPTED, bytes_words, duration_words};
+use crate::http::decode::{self, BodyDecoder, DecodeFault, Sink};
 use crate::http::digests::{Digests, Hasher};
 use crate::http::picture::PICTURE;
 use crate::http::{FailureKind, HttpResponse, TransportError};
@@ -37,7 +37,7 @@ const NOT_HTTP: &str = "HTTP/0.9";
 /// [`Failure`] if the answer does not come whole.
 pub async fn receive(
     response: Response<Incoming>,
-    attempt: &Attempt<'_>,
+    attempt: &ConnectionAttempt<'_>,
     facts: &Facts,
     (sink, deadline): (BodySink, Instant),
     mut over: Pin<&mut impl Future<Output = ()>>,
@@ -50,7 +50,7 @@ pub async fn receive(
         return Err(attempt.not_http(&data.and_then(Result::ok).unwrap_or_default()));
     }
     check_head(&head, attempt)?;
-    let mut body = Body::new(head, attempt, sink)?;
+    let mut body = IncomingBody::new(head, attempt, sink)?;
     loop {
         let pause = Instant::now() + attempt.how.idle_timeout;
         let frame = tokio::select! {
@@ -98,7 +98,7 @@ fn head(response: &Response<Incoming>) -> HttpResponse {
     head
 }
 
-fn check_head(head: &HttpResponse, attempt: &Attempt<'_>) -> Result<(), Failure> {
+fn check_head(head: &HttpResponse, attempt: &ConnectionAttempt<'_>) -> Result<(), Failure> {
     let size: usize = head
         .headers
         .iter()
@@ -128,15 +128,15 @@ fn check_head(head: &HttpResponse, attempt: &Attempt<'_>) -> Result<(), Failure>
     Ok(())
 }
 
-struct Body<'a> {
+struct IncomingBody<'a> {
     head: HttpResponse,
-    attempt: &'a Attempt<'a>,
+    attempt: &'a ConnectionAttempt<'a>,
     sink: BodySink,
     /// There is nothing to be decoded.
     plain: bool,
     /// Bytes that are kept of a body that nobody reads.
     beginning: usize,
-    decoder: Option<Decoder>,
+    decoder: Option<BodyDecoder>,
     /// Of a body that is not decoded.
     hasher: Option<Hasher>,
     /// As received, all of it or the beginning; kept with a decoder too, so that a decoding error can show what came.
@@ -145,8 +145,12 @@ struct Body<'a> {
     expected: Option<u64>,
 }
 
-impl<'a> Body<'a> {
-    fn new(mut head: HttpResponse, attempt: &'a Attempt<'a>, sink: BodySink) -> Result<Body<'a>, Failure> {
+impl<'a> IncomingBody<'a> {
+    fn new(
+        mut head: HttpResponse,
+        attempt: &'a ConnectionAttempt<'a>,
+        sink: BodySink,
+    ) -> Result<IncomingBody<'a>, Failure> {
         let bodiless = attempt.request.method == "HEAD" || matches!(head.status, 204 | 304);
         let length = head
             .header("content-length")
@@ -168,7 +172,7 @@ impl<'a> Body<'a> {
         };
         let beginning = beginning(&head);
         let plain = codings.as_ref().is_ok_and(Vec::is_empty);
-        let mut body = Body {
+        let mut body = IncomingBody {
             head,
             attempt,
             sink,
@@ -186,7 +190,7 @@ impl<'a> Body<'a> {
             BodySink::Count => Sink::beginning(beginning),
         };
         match codings {
-            Ok(codings) => body.decoder = Decoder::new(&codings, decoded),
+            Ok(codings) => body.decoder = BodyDecoder::new(&codings, decoded),
             // A body that nobody reads need not be understood.
             Err(_) if !body.is_read() => {}
             Err(fault) => return Err(body.undecodable(fault)),

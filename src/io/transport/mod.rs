@@ -37,15 +37,15 @@ use crate::http::proxy::{self, ProxyRules};
 use crate::http::{FailureKind, Hop, HttpRequest, HttpResponse, Origin, TransportError};
 use crate::io::interrupt::Interrupt;
 use crate::model::HttpVersion;
-use connect::{ConnectError, Connected, ProxyError, Way};
-use connection::Connection;
-use explain::Attempt;
+use connect::{ConnectError, ConnectWay, Connected, ProxyError};
+use connection::OpenConnection;
+use explain::ConnectionAttempt;
 use fence::Fence;
 use hyper::Response;
 use hyper::body::Incoming;
 use places::Places;
 use pool::{Pool, RoutePool};
-use route::Route;
+use route::ConnectionRoute;
 use std::pin::pin;
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
@@ -64,15 +64,15 @@ pub struct Transport {
 struct Errand<'a> {
     request: &'a HttpRequest,
     how: &'a SendOptions,
-    route: Route,
+    route: ConnectionRoute,
     sink: BodySink,
     deadline: Instant,
 }
 
 /// What a try came to that got a head.
-struct Answered {
+struct TransportAnswer {
     response: Response<Incoming>,
-    connection: Connection,
+    connection: OpenConnection,
     pool: Arc<RoutePool>,
 }
 
@@ -96,7 +96,7 @@ struct LostRequest {
 }
 
 /// A try that failed.
-struct Failed {
+struct FailedExchange {
     error: Box<TransportError>,
     may_repeat: bool,
 }
@@ -168,7 +168,11 @@ impl Transport {
     }
 
     /// With `only_new`, over a connection that nobody has used.
-    async fn once(&self, errand: &Errand<'_>, only_new: bool) -> Result<(HttpResponse, Hop), Box<Failed>> {
+    async fn once(
+        &self,
+        errand: &Errand<'_>,
+        only_new: bool,
+    ) -> Result<(HttpResponse, Hop), Box<FailedExchange>> {
         let started = Instant::now();
         let mut over = pin!(self.interrupt.over());
         let (answer, trace) = {
@@ -183,7 +187,7 @@ impl Transport {
             };
             trace::watched(exchange).await
         };
-        let attempt = Attempt {
+        let attempt = ConnectionAttempt {
             request: errand.request,
             how: errand.how,
             proxy: errand.route.proxy.as_ref(),
@@ -197,24 +201,30 @@ impl Transport {
                 return Ok(errand.refused_by_proxy(*refusal, started));
             }
             // It was not tried.
-            Some(Ok(Err(HopError::Request(error)))) => return Err(Failed::of(error)),
+            Some(Ok(Err(HopError::Request(error)))) => return Err(FailedExchange::of(error)),
             Some(Ok(Err(error))) => {
                 let failed = attempt.unanswered(attempt.failed(&error), started);
-                return Err(Box::new(Failed {
+                return Err(Box::new(FailedExchange {
                     may_repeat: again::is_harmless(errand.request, &error),
                     error: failed,
                 }));
             }
             Some(Err(_elapsed)) => {
-                return Err(Failed::of(attempt.unanswered(attempt.out_of_time(), started)));
+                return Err(FailedExchange::of(
+                    attempt.unanswered(attempt.out_of_time(), started),
+                ));
             }
-            None => return Err(Failed::of(attempt.unanswered(attempt.interrupted(), started))),
+            None => {
+                return Err(FailedExchange::of(
+                    attempt.unanswered(attempt.interrupted(), started),
+                ));
+            }
         };
         errand.read(answered, &attempt, started, over).await
     }
 
     /// A connection, the request over it, and the answer's head.
-    async fn head(&self, errand: &Errand<'_>, only_new: bool) -> Result<Answered, HopError> {
+    async fn head(&self, errand: &Errand<'_>, only_new: bool) -> Result<TransportAnswer, HopError> {
         let pool = self.pool.of(&errand.route);
         let mut only_new = only_new;
         loop {
@@ -223,7 +233,7 @@ impl Transport {
             let was_reused = connection.is_reused;
             match errand.written(&mut connection, wire).await? {
                 Ok(response) => {
-                    return Ok(Answered {
+                    return Ok(TransportAnswer {
                         response,
                         connection,
                         pool,
@@ -247,7 +257,7 @@ impl Transport {
         errand: &Errand<'_>,
         pool: &RoutePool,
         only_new: bool,
-    ) -> Result<Connection, HopError> {
+    ) -> Result<OpenConnection, HopError> {
         let only_fresh = !errand.request.is_repeatable();
         if !only_new && let Some(connection) = pool.take(only_fresh).await {
             return Ok(connection);
@@ -263,7 +273,7 @@ impl Transport {
         }
         // Few requests need a new connection, and all would have to find room for what making one takes.
         let connected = Box::pin(self.connect(errand)).await?;
-        let connection = Box::pin(Connection::start(connected))
+        let connection = Box::pin(OpenConnection::start(connected))
             .await
             .map_err(HopError::Handshake)?;
         pool.announce(&connection);
@@ -281,7 +291,7 @@ impl Transport {
             error.help = fault.help;
             HopError::Request(error)
         })?;
-        let way = Way {
+        let way = ConnectWay {
             origin: &route.origin,
             http: route.http,
             proxy: route.proxy.as_ref(),
@@ -301,20 +311,24 @@ impl Transport {
         }
     }
 
-    fn route(&self, request: &HttpRequest, how: &SendOptions) -> Result<Route, Box<TransportError>> {
+    fn route(
+        &self,
+        request: &HttpRequest,
+        how: &SendOptions,
+    ) -> Result<ConnectionRoute, Box<TransportError>> {
         if self.fence.is_closed() {
             let how = SendOptions {
                 dial: Dial::default(),
                 ..how.clone()
             };
-            return Ok(Route::new(request, &how, self.proxy(request, &how)?));
+            return Ok(ConnectionRoute::new(request, &how, self.proxy(request, &how)?));
         }
         let proxy = if how.dial.unix.is_some() {
             None
         } else {
             self.proxy(request, how)?
         };
-        Ok(Route::new(request, how, proxy))
+        Ok(ConnectionRoute::new(request, how, proxy))
     }
 
     fn proxy(&self, request: &HttpRequest, how: &SendOptions) -> Result<Option<Url>, Box<TransportError>> {
@@ -331,9 +345,9 @@ impl Transport {
     }
 }
 
-impl Failed {
-    fn of(error: Box<TransportError>) -> Box<Failed> {
-        Box::new(Failed {
+impl FailedExchange {
+    fn of(error: Box<TransportError>) -> Box<FailedExchange> {
+        Box::new(FailedExchange {
             error,
             may_repeat: false,
         })

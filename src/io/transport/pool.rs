@@ -1,9 +1,9 @@
 //! The connections of a run, by route: those that wait for a request, and the one of HTTP/2 that all share.
 
 use super::TlsFiles;
-use super::connection::Connection;
+use super::connection::OpenConnection;
 use super::places::Places;
-use super::route::Route;
+use super::route::ConnectionRoute;
 use super::tls::{self, TlsFault};
 use crate::model::HttpVersion;
 use rustls::ClientConfig;
@@ -15,7 +15,7 @@ type KnownConfig = ((TlsFiles, HttpVersion), Arc<ClientConfig>);
 /// Locks are held to look, never while sending.
 #[derive(Default)]
 pub struct Pool {
-    routes: Mutex<Vec<(Route, Arc<RoutePool>)>>,
+    routes: Mutex<Vec<(ConnectionRoute, Arc<RoutePool>)>>,
     configs: Mutex<Vec<KnownConfig>>,
     pub places: Places,
 }
@@ -23,14 +23,14 @@ pub struct Pool {
 /// Connections of one route.
 #[derive(Default)]
 pub struct RoutePool {
-    idle: Mutex<Vec<Connection>>,
-    shared: Mutex<Option<Connection>>,
+    idle: Mutex<Vec<OpenConnection>>,
+    shared: Mutex<Option<OpenConnection>>,
     /// Held while a connection is opened that others will share.
     pub opening: tokio::sync::Mutex<()>,
 }
 
 impl Pool {
-    pub fn of(&self, route: &Route) -> Arc<RoutePool> {
+    pub fn of(&self, route: &ConnectionRoute) -> Arc<RoutePool> {
         let mut routes = lock(&self.routes);
         if let Some((_, pool)) = routes.iter().find(|(known, _)| known == route) {
             return pool.clone();
@@ -78,8 +78,8 @@ impl Pool {
 impl RoutePool {
     /// A connection that was used before and still lives. `only_fresh` is for requests that must not be repeated.
     /// A connection that can be used again; None if none is open.
-    pub async fn take(&self, only_fresh: bool) -> Option<Connection> {
-        let shared = lock(&self.shared).as_ref().and_then(Connection::share);
+    pub async fn take(&self, only_fresh: bool) -> Option<OpenConnection> {
+        let shared = lock(&self.shared).as_ref().and_then(OpenConnection::share);
         if let Some(mut shared) = shared
             && shared.is_usable(only_fresh).await
         {
@@ -100,7 +100,7 @@ impl RoutePool {
     }
 
     /// What was too old for one request serves another.
-    async fn keep_alive_ones(&self, unfit: Vec<Connection>) {
+    async fn keep_alive_ones(&self, unfit: Vec<OpenConnection>) {
         let now = tokio::time::Instant::now();
         for mut connection in unfit {
             if connection.is_alive(now).await {
@@ -110,14 +110,14 @@ impl RoutePool {
     }
 
     /// A new connection that several requests can share from now on.
-    pub fn announce(&self, connection: &Connection) {
+    pub fn announce(&self, connection: &OpenConnection) {
         if let Some(shared) = connection.share() {
             *lock(&self.shared) = Some(shared);
         }
     }
 
     /// A connection that has done its work.
-    pub fn give_back(&self, connection: Connection) {
+    pub fn give_back(&self, connection: OpenConnection) {
         if !connection.facts.is_http2 {
             lock(&self.idle).push(connection);
             return;

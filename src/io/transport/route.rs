@@ -7,7 +7,7 @@ use crate::model::HttpVersion;
 use url::Url;
 
 #[derive(Clone, PartialEq)]
-pub struct Route {
+pub struct ConnectionRoute {
     pub origin: Origin,
     pub http: HttpVersion,
     pub proxy: Option<Url>,
@@ -16,11 +16,11 @@ pub struct Route {
     pub tls: Option<TlsFiles>,
 }
 
-impl Route {
-    pub fn new(request: &HttpRequest, how: &SendOptions, proxy: Option<Url>) -> Route {
+impl ConnectionRoute {
+    pub fn new(request: &HttpRequest, how: &SendOptions, proxy: Option<Url>) -> ConnectionRoute {
         let is_https = |url: &Url| url.scheme() == "https";
         let is_secure = is_https(&request.url) || proxy.as_ref().is_some_and(is_https);
-        Route {
+        ConnectionRoute {
             origin: Origin::of(&request.url),
             http: how.http,
             proxy,

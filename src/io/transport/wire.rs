@@ -42,16 +42,16 @@ impl std::error::Error for HeadLimit {}
 
 /// The notes of one connection, shared by the stream, the request under way and the pool.
 #[derive(Debug, Default)]
-pub struct Wire {
+pub struct TransportWire {
     /// Since the request began, after decryption.
     received: AtomicU64,
     interim: AtomicU32,
     in_head: std::sync::atomic::AtomicBool,
-    seen: Mutex<Seen>,
+    seen: Mutex<WireObservation>,
 }
 
 #[derive(Debug, Default)]
-struct Seen {
+struct WireObservation {
     /// When the first byte of the answer came.
     began: Option<Instant>,
     /// The first bytes that ever came.
@@ -61,7 +61,7 @@ struct Seen {
     failed: Option<io::ErrorKind>,
 }
 
-impl Wire {
+impl TransportWire {
     /// Another request begins. On HTTP/2 several share the connection, so there is no counting.
     pub fn begin(&self) {
         self.received.store(0, Ordering::Relaxed);
@@ -107,7 +107,7 @@ impl Wire {
         )
     }
 
-    fn seen(&self) -> std::sync::MutexGuard<'_, Seen> {
+    fn seen(&self) -> std::sync::MutexGuard<'_, WireObservation> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -147,7 +147,7 @@ impl Wire {
 /// A stream with notes.
 pub struct Noted<S> {
     pub stream: S,
-    pub wire: Arc<Wire>,
+    pub wire: Arc<TransportWire>,
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Noted<S> {

@@ -2,13 +2,13 @@
 
 use super::names;
 use crate::format;
-use crate::load::context::Context;
-use crate::load::fields::Fields;
-use crate::model::{MockAnswer, Page, Resource, ResourceAction};
-use crate::source::{Diagnostic, Entry, Node, Span, Spanned, code};
+use crate::load::context::LoadContext;
+use crate::load::fields::MappingFields;
+use crate::model::{MockAnswer, MockPage, MockResource, ResourceAction};
+use crate::source::{Diagnostic, MappingEntry, Node, Span, Spanned, code};
 
 /// None where a mistake was reported.
-pub(super) fn resources(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Resource>> {
+pub(super) fn resources(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<MockResource>> {
     let Some(entries) = node.entries() else {
         cx.expected(node, "a mapping of names to resources");
         return None;
@@ -16,19 +16,19 @@ pub(super) fn resources(cx: &mut Context<'_>, node: &Node) -> Option<Vec<Resourc
     Some(entries.iter().filter_map(|entry| resource(cx, entry)).collect())
 }
 
-fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
+fn resource(cx: &mut LoadContext<'_>, entry: &MappingEntry) -> Option<MockResource> {
     let name = cx.name(&entry.key)?;
-    let fields = Fields::of(cx, &entry.value, &format::RESOURCE)?;
+    let fields = MappingFields::of(cx, &entry.value, &format::RESOURCE)?;
     let (id_field, id_integer) = fields.read(cx, "id", id).unwrap_or(("id".into(), false));
-    let items = fields.read(cx, "items", Context::literal);
-    let shared = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::PARENTS, [false, true]);
-    let aliases = |cx: &mut Context<'_>, node: &Node| cx.map(node, Context::text);
-    let seed = |cx: &mut Context<'_>, node: &Node| cx.list(node, Context::json);
-    let actions = |cx: &mut Context<'_>, node: &Node| cx.list(node, action);
-    Some(Resource {
-        item: fields.read(cx, "item", Context::name),
-        list: fields.read(cx, "list", Context::name),
-        single: fields.read(cx, "single", Context::name),
+    let items = fields.read(cx, "items", LoadContext::literal);
+    let shared = |cx: &mut LoadContext<'_>, node: &Node| cx.choice(node, format::PARENTS, [false, true]);
+    let aliases = |cx: &mut LoadContext<'_>, node: &Node| cx.map(node, LoadContext::text);
+    let seed = |cx: &mut LoadContext<'_>, node: &Node| cx.list(node, LoadContext::json);
+    let actions = |cx: &mut LoadContext<'_>, node: &Node| cx.list(node, action);
+    Some(MockResource {
+        item: fields.read(cx, "item", LoadContext::name),
+        list: fields.read(cx, "list", LoadContext::name),
+        single: fields.read(cx, "single", LoadContext::name),
         id_field,
         id_integer,
         aliases: fields.read(cx, "aliases", aliases).unwrap_or_default(),
@@ -36,9 +36,9 @@ fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
         must_exist: names(cx, &fields, "must_exist"),
         items: items.unwrap_or_else(|| name.value.clone()),
         page: fields.read(cx, "page", page),
-        body: fields.read(cx, "body", Context::literal),
+        body: fields.read(cx, "body", LoadContext::literal),
         required: names(cx, &fields, "required"),
-        example: fields.read(cx, "example", Context::name),
+        example: fields.read(cx, "example", LoadContext::name),
         seed: fields.read(cx, "seed", seed).unwrap_or_default(),
         actions: fields.read(cx, "actions", actions).unwrap_or_default(),
         not_found: fields.read(cx, "not_found", not_found),
@@ -47,38 +47,40 @@ fn resource(cx: &mut Context<'_>, entry: &Entry) -> Option<Resource> {
 }
 
 /// The id's field, and whether ids are integers.
-fn id(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, bool)> {
-    let fields = Fields::of(cx, node, &format::RESOURCE_ID)?;
+fn id(cx: &mut LoadContext<'_>, node: &Node) -> Option<(Box<str>, bool)> {
+    let fields = MappingFields::of(cx, node, &format::RESOURCE_ID)?;
     let field = fields
-        .read(cx, "field", Context::literal)
+        .read(cx, "field", LoadContext::literal)
         .unwrap_or_else(|| "id".into());
-    let is_integer = |cx: &mut Context<'_>, node: &Node| cx.choice(node, format::ID_TYPES, [false, true]);
+    let is_integer = |cx: &mut LoadContext<'_>, node: &Node| cx.choice(node, format::ID_TYPES, [false, true]);
     Some((field, fields.read(cx, "type", is_integer).unwrap_or_default()))
 }
 
-fn page(cx: &mut Context<'_>, node: &Node) -> Option<Page> {
-    let fields = Fields::of(cx, node, &format::PAGE)?;
-    Some(Page {
-        size: fields.read(cx, "size", Context::literal),
-        token: fields.read(cx, "token", Context::literal),
-        next: fields.read(cx, "next", Context::literal),
-        number: fields.read(cx, "number", Context::literal),
-        total: fields.read(cx, "total", Context::literal),
-        pages: fields.read(cx, "pages", Context::literal),
+fn page(cx: &mut LoadContext<'_>, node: &Node) -> Option<MockPage> {
+    let fields = MappingFields::of(cx, node, &format::PAGE)?;
+    Some(MockPage {
+        size: fields.read(cx, "size", LoadContext::literal),
+        token: fields.read(cx, "token", LoadContext::literal),
+        next: fields.read(cx, "next", LoadContext::literal),
+        number: fields.read(cx, "number", LoadContext::literal),
+        total: fields.read(cx, "total", LoadContext::literal),
+        pages: fields.read(cx, "pages", LoadContext::literal),
         default_size: fields
-            .read(cx, "default", Context::count)
-            .unwrap_or(Page::DEFAULT_SIZE),
-        max_size: fields.read(cx, "max", Context::count).unwrap_or(Page::MAX_SIZE),
+            .read(cx, "default", LoadContext::count)
+            .unwrap_or(MockPage::DEFAULT_SIZE),
+        max_size: fields
+            .read(cx, "max", LoadContext::count)
+            .unwrap_or(MockPage::MAX_SIZE),
         last: fields.raw("last").and_then(|last| cx.json(last)),
     })
 }
 
-fn action(cx: &mut Context<'_>, node: &Node) -> Option<ResourceAction> {
-    let fields = Fields::of(cx, node, &format::ACTION)?;
+fn action(cx: &mut LoadContext<'_>, node: &Node) -> Option<ResourceAction> {
+    let fields = MappingFields::of(cx, node, &format::ACTION)?;
     let on = fields.required(cx, "on", on);
-    let id = fields.read(cx, "id", Context::text);
-    let set = fields.read(cx, "set", Context::json);
-    let delete = fields.read(cx, "delete", Context::flag).unwrap_or_default();
+    let id = fields.read(cx, "id", LoadContext::text);
+    let set = fields.read(cx, "set", LoadContext::json);
+    let delete = fields.read(cx, "delete", LoadContext::flag).unwrap_or_default();
     let (method, path) = on?;
     Some(ResourceAction {
         method,
@@ -90,7 +92,7 @@ fn action(cx: &mut Context<'_>, node: &Node) -> Option<ResourceAction> {
 }
 
 /// `POST /v2/drafts/send`: a method and a path pattern.
-fn on(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, Spanned<Box<str>>)> {
+fn on(cx: &mut LoadContext<'_>, node: &Node) -> Option<(Box<str>, Spanned<Box<str>>)> {
     let text = cx.literal(node)?;
     let Some((method, path)) = text
         .split_once(' ')
@@ -108,7 +110,7 @@ fn on(cx: &mut Context<'_>, node: &Node) -> Option<(Box<str>, Spanned<Box<str>>)
     Some((method.into(), Spanned::new(path.into(), span)))
 }
 
-fn not_found(cx: &mut Context<'_>, node: &Node) -> Option<MockAnswer> {
-    let fields = Fields::of(cx, node, &format::OPTIONAL_ANSWER)?;
+fn not_found(cx: &mut LoadContext<'_>, node: &Node) -> Option<MockAnswer> {
+    let fields = MappingFields::of(cx, node, &format::OPTIONAL_ANSWER)?;
     Some(super::answer(cx, &fields, 404))
 }

@@ -1,21 +1,21 @@
 //! Files as bytes, and what is made of several of them.
 
 use super::{drawn_files, loaded, running};
-use crate::load::{FoundFile, Role, Tree, load};
+use crate::load::{FileTree, FoundFile, Role, load};
 use crate::source::draw;
 
 const COLLECTION: (&str, &str) = ("collections/c/collection.yaml", "version: 1\n");
 
 /// What is said of a settings file with these bytes.
 fn check(bytes: &[u8], expected: &str) {
-    let loaded = load(Tree {
+    let loaded = load(FileTree {
         files: vec![FoundFile {
             path: "/project/callsheet.yaml".into(),
             shown: "callsheet.yaml".to_owned(),
             role: Role::Settings,
             bytes: bytes.to_vec(),
         }],
-        ..Tree::default()
+        ..FileTree::default()
     });
     assert_eq!(draw::draw(&loaded.diagnostics, &loaded.sources, false), expected);
 }

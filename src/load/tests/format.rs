@@ -1,7 +1,7 @@
 //! What the tables of `format` say is what files are read by.
 
 use super::*;
-use crate::format::{FileKind, Key, MATCHERS, Mapping, Rule, ValueType};
+use crate::format::{FileKind, FormatKey, KeyRule, MATCHERS, Mapping, ValueType};
 use crate::source::{Code, code};
 use std::collections::HashSet;
 
@@ -9,7 +9,7 @@ use std::collections::HashSet;
 type Wrap<'w> = &'w dyn Fn(String) -> String;
 
 /// Calls `look` with each key of each mapping that a file of this kind may hold, and a file around a value of it.
-fn each_key(file: FileKind, look: &mut dyn FnMut(&Key, &str, Wrap<'_>)) {
+fn each_key(file: FileKind, look: &mut dyn FnMut(&FormatKey, &str, Wrap<'_>)) {
     let mut seen = HashSet::new();
     of_mapping(file.mapping(), file.mapping().name, &|text| text, &mut seen, look);
 }
@@ -19,7 +19,7 @@ fn of_mapping(
     place: &str,
     wrap: Wrap<'_>,
     seen: &mut HashSet<&'static str>,
-    look: &mut dyn FnMut(&Key, &str, Wrap<'_>),
+    look: &mut dyn FnMut(&FormatKey, &str, Wrap<'_>),
 ) {
     if !seen.insert(mapping.name) {
         return;
@@ -37,7 +37,7 @@ fn of_value(
     place: &str,
     wrap: Wrap<'_>,
     seen: &mut HashSet<&'static str>,
-    look: &mut dyn FnMut(&Key, &str, Wrap<'_>),
+    look: &mut dyn FnMut(&FormatKey, &str, Wrap<'_>),
 ) {
     match value {
         ValueType::Mapping(mapping) => of_mapping(mapping, place, wrap, seen, look),
@@ -74,26 +74,26 @@ fn of_value(
 }
 
 /// The key with this value, and what its mapping wants along with it.
-fn with_companions(mapping: &Mapping, key: &Key, value: &str) -> String {
+fn with_companions(mapping: &Mapping, key: &FormatKey, value: &str) -> String {
     let mut names: Vec<&str> = vec![key.name];
     let required = mapping.keys.iter().filter(|other| other.is_required());
     names.extend(required.map(|other| other.name).filter(|name| *name != key.name));
     if (mapping.name, key.name) == ("request", "paginate") {
         names.push("body");
     }
-    let (needs, others): (Vec<&Rule>, Vec<&Rule>) = mapping
+    let (needs, others): (Vec<&KeyRule>, Vec<&KeyRule>) = mapping
         .rules
         .iter()
-        .partition(|rule| matches!(rule, Rule::Needs(..)));
+        .partition(|rule| matches!(rule, KeyRule::Needs(..)));
     for rule in needs.into_iter().chain(others) {
         let wanted: &[&str] = match rule {
-            Rule::ExactlyOne(choices) if !choices.iter().any(|name| names.contains(name)) => &choices[..1],
-            Rule::Needs(first, choices)
+            KeyRule::ExactlyOne(choices) if !choices.iter().any(|name| names.contains(name)) => &choices[..1],
+            KeyRule::Needs(first, choices)
                 if names.contains(first) && !choices.iter().any(|name| names.contains(name)) =>
             {
                 &choices[..1]
             }
-            Rule::ValueNeeds(first, value, needed)
+            KeyRule::ValueNeeds(first, value, needed)
                 if names.contains(first) && mapping.key(first).is_some_and(|key| key.example == *value) =>
             {
                 needed
@@ -102,7 +102,7 @@ fn with_companions(mapping: &Mapping, key: &Key, value: &str) -> String {
         };
         let excluded = |name: &str| {
             mapping.rules.iter().any(|rule| {
-                matches!(rule, Rule::ExactlyOne(choices) if choices.contains(&name) && choices.iter().any(|other| names.contains(other)))
+                matches!(rule, KeyRule::ExactlyOne(choices) if choices.contains(&name) && choices.iter().any(|other| names.contains(other)))
             })
         };
         let new: Vec<&str> = wanted

@@ -1,7 +1,7 @@
 //! Any input gives a model or messages, never a panic; and YAML means what another reader says it means.
 
 use super::drawn_files;
-use crate::source::{Node, NodeKind, Scalar, Sources, Style, yaml};
+use crate::source::{Node, NodeKind, NodeStyle, Scalar, Sources, yaml};
 use proptest::prelude::*;
 
 /// Pieces that break readers more often than random characters do.
@@ -126,7 +126,7 @@ fn same_scalar(scalar: &Scalar, other: &serde_yaml::Value) -> bool {
         serde_yaml::Value::Null => scalar.is_null(),
         serde_yaml::Value::Bool(flag) => scalar.as_bool() == Some(*flag),
         serde_yaml::Value::Number(number) => {
-            scalar.style == Style::Plain && *scalar.text == number.to_string()
+            scalar.style == NodeStyle::Plain && *scalar.text == number.to_string()
         }
         serde_yaml::Value::String(text) => {
             let typed = scalar.is_null() || scalar.as_bool().is_some();

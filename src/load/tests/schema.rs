@@ -106,10 +106,10 @@ fn of_project(project: &Path, root: &Path) -> BTreeMap<String, Checked> {
             Some((file.shown.clone(), (file_kind(file), text)))
         })
         .collect();
-    let tree = Tree {
+    let tree = FileTree {
         root: project.to_path_buf(),
         files: found,
-        ..Tree::default()
+        ..FileTree::default()
     };
     let loaded = load(tree);
     let mut errors: BTreeMap<String, BTreeSet<Code>> = BTreeMap::new();
@@ -236,7 +236,7 @@ fn schemas_and_loading_agree_on_every_file_of_the_repository() {
 
 /// In words; None where the data conforms.
 fn first_violation(schema: &JsonSchema, data: &serde_json::Value) -> Option<String> {
-    let document = crate::json::Document::parse(data.to_string().into()).expect("JSON");
+    let document = crate::json::JsonDocument::parse(data.to_string().into()).expect("JSON");
     let found = schema
         .violations(&std::sync::Arc::new(document), &|| false)
         .expect("a verdict");

@@ -1,10 +1,10 @@
 //! What the values of a file become in the model.
 
 use super::request;
-use crate::json::Document;
+use crate::json::JsonDocument;
 use crate::model::{
-    ApiKeyPlace, Auth, Body, ExampleBody, HttpVersion, JsonType, Matcher, PageBy, PartContent, Pick, Query,
-    Redirects, Request, RetryOn, Schema, StatusPattern, Text, Tree,
+    ApiKeyPlace, Auth, Body, CaptureQuery, ExampleBody, HttpVersion, JsonType, Matcher, PageBy, PartContent,
+    Pick, Redirects, Request, RetryOn, Schema, StatusPattern, TemplateText, ValueTree,
 };
 use std::time::Duration;
 
@@ -12,21 +12,21 @@ fn load(rest: &str) -> Request {
     request(&format!("url: http://h/\n{rest}"))
 }
 
-fn text(text: &Text) -> String {
+fn text(text: &TemplateText) -> String {
     text.as_literal()
         .map_or("<template>".to_owned(), |value| value.to_text())
 }
 
 /// Data on one line, strings quoted, numbers as they were spelled.
-fn flat(tree: &Tree) -> String {
+fn flat(tree: &ValueTree) -> String {
     match tree {
-        Tree::Scalar(template) => match template.as_literal() {
+        ValueTree::Scalar(template) => match template.as_literal() {
             Some(value) if value.data.is_string() => format!("{:?}", value.to_text()),
             _ => text(template),
         },
-        Tree::List(items, _) => format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", ")),
-        Tree::Map(entries, _) => {
-            let entry = |(name, value): &(_, Tree)| {
+        ValueTree::List(items, _) => format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", ")),
+        ValueTree::Map(entries, _) => {
+            let entry = |(name, value): &(_, ValueTree)| {
                 let name: &crate::model::Name = name;
                 format!("{}: {}", name.value, flat(value))
             };
@@ -197,7 +197,7 @@ fn what_is_expected() {
     let Some(Schema::Inline(schema)) = expect.schema.as_ref().map(|schema| &schema.value) else {
         panic!("no inline schema");
     };
-    let list = std::sync::Arc::new(Document::parse("[]".into()).unwrap());
+    let list = std::sync::Arc::new(JsonDocument::parse("[]".into()).unwrap());
     assert_eq!(schema.violations(&list, &|| false).unwrap().kinds.len(), 1);
     assert_eq!(expect.that.len(), 1);
     assert!(
@@ -216,10 +216,12 @@ fn what_is_expected() {
 #[test]
 fn captures() {
     let captures = load("capture: {a: $.x, b: {header: etag, secret: true}, c: {json: '$.x[*]', all: true, default: []}, d: {regex: 'id=(\\d+)'}}\n").capture;
-    assert!(matches!(captures[0].query, Query::Json(_)) && captures[0].pick == Pick::One);
-    assert!(matches!(&captures[1].query, Query::Header(name) if &**name == "etag") && captures[1].secret);
+    assert!(matches!(captures[0].query, CaptureQuery::Json(_)) && captures[0].pick == Pick::One);
+    assert!(
+        matches!(&captures[1].query, CaptureQuery::Header(name) if &**name == "etag") && captures[1].secret
+    );
     assert!(captures[2].pick == Pick::All && captures[2].default.is_some());
-    assert!(matches!(captures[3].query, Query::Regex(_)));
+    assert!(matches!(captures[3].query, CaptureQuery::Regex(_)));
 }
 
 #[test]

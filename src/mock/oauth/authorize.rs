@@ -1,22 +1,22 @@
 //! The authorization endpoint (RFC 6749, 4.1.1): consents at once, for the user.
 
-use super::client::{AuthServer, Client};
-use super::fields::Fields;
-use super::pkce::Challenge;
+use super::client::{AuthServer, MockClient};
+use super::fields::FormFields;
+use super::pkce::PkceChallenge;
 use super::redirect;
 use super::tokens::Family;
 use crate::mock::message::MockResponse;
-use crate::mock::refusal::{Refusal, Stop};
-use crate::mock::site::Turn;
+use crate::mock::refusal::{MockRefusal, MockStop};
+use crate::mock::site::MockTurn;
 use std::time::Duration;
 
 /// What was granted when a code was given out.
 #[derive(Debug)]
-pub struct Code {
+pub struct IssuedCode {
     pub client: String,
     /// As the request gave it; None if it left it out.
     pub redirect_uri: Option<String>,
-    pub challenge: Option<Challenge>,
+    pub challenge: Option<PkceChallenge>,
     pub scope: Option<String>,
     pub expires: Duration,
     /// The tokens it was exchanged for.
@@ -31,13 +31,13 @@ struct Return<'r> {
 }
 
 /// # Errors
-/// [`Stop`] if the call is refused.
-pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
-    let fields = Fields::read(turn.call)?;
+/// [`MockStop`] if the call is refused.
+pub fn answer(turn: &mut MockTurn<'_>, server: &AuthServer) -> Result<MockResponse, MockStop> {
+    let fields = FormFields::read(turn.call)?;
     let id = fields.require("client_id")?;
     let client = server
         .client(id)
-        .ok_or_else(|| Refusal::new("invalid_client", "the client is not known"))?;
+        .ok_or_else(|| MockRefusal::new("invalid_client", "the client is not known"))?;
     let back = Return {
         uri: target(client, fields.get("redirect_uri"))?,
         state: fields.get("state"),
@@ -60,8 +60,8 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
 }
 
 /// The redirect URI, once it is known to be the client's: only then may anything be sent to it.
-fn target<'r>(client: &'r Client<'_>, given: Option<&'r str>) -> Result<&'r str, Stop> {
-    let mismatch = |message: &str| -> Stop { Refusal::new("redirect_uri_mismatch", message).into() };
+fn target<'r>(client: &'r MockClient<'_>, given: Option<&'r str>) -> Result<&'r str, MockStop> {
+    let mismatch = |message: &str| -> MockStop { MockRefusal::new("redirect_uri_mismatch", message).into() };
     match (given, client.redirect_uris.as_slice()) {
         (Some(uri), _) if client.is_anybody && redirect::is_sound(uri) => Ok(uri),
         (Some(uri), known) if redirect::is_sound(uri) && redirect::is_registered(known, uri) => Ok(uri),
@@ -74,7 +74,11 @@ fn target<'r>(client: &'r Client<'_>, given: Option<&'r str>) -> Result<&'r str,
 }
 
 /// What goes back to the client: a code to be, or an error of RFC 6749, 4.1.2.1.
-fn grant(turn: &Turn<'_>, client: &Client, fields: &Fields) -> Result<Code, (&'static str, String)> {
+fn grant(
+    turn: &MockTurn<'_>,
+    client: &MockClient,
+    fields: &FormFields,
+) -> Result<IssuedCode, (&'static str, String)> {
     match fields.get("response_type") {
         Some("code") => {}
         Some(other) => {
@@ -96,7 +100,7 @@ fn grant(turn: &Turn<'_>, client: &Client, fields: &Fields) -> Result<Code, (&'s
             "the client may not use this grant".to_owned(),
         ));
     }
-    let challenge = Challenge::read(fields.get("code_challenge"), fields.get("code_challenge_method"))
+    let challenge = PkceChallenge::read(fields.get("code_challenge"), fields.get("code_challenge_method"))
         .map_err(|message| ("invalid_request", message))?;
     if challenge.is_none() && client.source.pkce_required {
         return Err((
@@ -107,7 +111,7 @@ fn grant(turn: &Turn<'_>, client: &Client, fields: &Fields) -> Result<Code, (&'s
     if client.source.denies {
         return Err(("access_denied", "the user said no".to_owned()));
     }
-    Ok(Code {
+    Ok(IssuedCode {
         client: client.id.clone(),
         redirect_uri: fields.get("redirect_uri").map(str::to_owned),
         challenge,

@@ -1,14 +1,14 @@
 //! Clients as they were written in mock.yaml, rendered once, and how one proves who it is.
 
-use super::fields::Fields;
+use super::fields::FormFields;
 use super::invalid_request;
-use super::tokens::Tokens;
-use crate::mock::call::Call;
-use crate::mock::names::{Names, Rendered};
-use crate::mock::pattern::Pattern;
-use crate::mock::refusal::{Refusal, Stop};
+use super::tokens::IssuedTokens;
+use crate::mock::call::MockCall;
+use crate::mock::names::{MockNames, Rendered};
+use crate::mock::pattern::RoutePattern;
+use crate::mock::refusal::{MockRefusal, MockStop};
 use crate::model::{
-    ClientAuthRule, DeviceFlow, Login, OAuthClient, OAuthPaths, OAuthServer, RefreshTokens, Text,
+    ClientAuthRule, DeviceFlow, Login, OAuthClient, OAuthPaths, OAuthServer, RefreshTokens, TemplateText,
 };
 use crate::scope::Scope;
 use crate::source::{Diagnostic, Span};
@@ -25,9 +25,9 @@ pub const DEVICE_GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
 #[derive(Debug)]
 pub struct AuthServer<'p> {
     pub source: &'p OAuthServer,
-    pub clients: Vec<Client<'p>>,
+    pub clients: Vec<MockClient<'p>>,
     /// In the order of the endpoints' table.
-    pub(super) patterns: Vec<Vec<Pattern>>,
+    pub(super) patterns: Vec<Vec<RoutePattern>>,
     /// Takes any client, secret, user and redirect URI: it knows of none.
     pub(super) is_open: bool,
 }
@@ -54,7 +54,7 @@ static USUAL: LazyLock<OAuthServer> = LazyLock::new(|| OAuthServer {
 
 /// The one client of an open server.
 static ANYBODY: LazyLock<OAuthClient> = LazyLock::new(|| OAuthClient {
-    id: Text::literal(Value::text(""), Span::default()),
+    id: TemplateText::literal(Value::text(""), Span::default()),
     secret: None,
     auth: ClientAuthRule::Any,
     redirect_uris: Vec::new(),
@@ -69,7 +69,7 @@ static ANYBODY: LazyLock<OAuthClient> = LazyLock::new(|| OAuthClient {
 });
 
 #[derive(Debug)]
-pub struct Client<'p> {
+pub struct MockClient<'p> {
     pub source: &'p OAuthClient,
     pub id: String,
     secret: Option<String>,
@@ -85,7 +85,7 @@ pub struct Client<'p> {
 
 /// What a request says about who sends it.
 #[derive(Debug, PartialEq)]
-struct Claim {
+struct AssertionClaim {
     id: String,
     secret: Option<String>,
     basic: bool,
@@ -94,11 +94,11 @@ struct Claim {
 impl<'p> AuthServer<'p> {
     /// # Errors
     /// Everything that is wrong, at its place in a file.
-    pub fn new(source: &'p OAuthServer, names: &Names<'_>) -> Result<AuthServer<'p>, Vec<Diagnostic>> {
+    pub fn new(source: &'p OAuthServer, names: &MockNames<'_>) -> Result<AuthServer<'p>, Vec<Diagnostic>> {
         let mut clients = Vec::new();
         let mut wrong = Vec::new();
         for client in &source.clients {
-            match Client::render(client, names) {
+            match MockClient::render(client, names) {
                 Ok(client) => clients.extend(client),
                 Err(diagnostic) => wrong.push(*diagnostic),
             }
@@ -121,15 +121,15 @@ impl<'p> AuthServer<'p> {
         let is_served = patterns.iter().any(|patterns| !patterns.is_empty());
         is_served.then(|| AuthServer {
             source: &USUAL,
-            clients: vec![Client::anybody()],
+            clients: vec![MockClient::anybody()],
             patterns,
             is_open: true,
         })
     }
 
     /// The tokens that exist from the start.
-    pub fn first_tokens(&self) -> Tokens {
-        let mut tokens = Tokens::default();
+    pub fn first_tokens(&self) -> IssuedTokens {
+        let mut tokens = IssuedTokens::default();
         for client in &self.clients {
             let family = tokens.open(&client.id);
             if let Some(token) = &client.access_token {
@@ -143,27 +143,27 @@ impl<'p> AuthServer<'p> {
     }
 
     /// The client with this id; None if the server knows none.
-    pub fn client(&self, id: &str) -> Option<&Client<'p>> {
+    pub fn client(&self, id: &str) -> Option<&MockClient<'p>> {
         self.clients.iter().find(|client| client.id == id || self.is_open)
     }
 
     /// The client that sent a request to the token, revocation or device endpoint.
     ///
     /// # Errors
-    /// [`Stop`] if it is no known client, or its secret is wrong.
-    pub fn authenticate(&self, call: &Call, fields: &Fields) -> Result<&Client<'p>, Stop> {
-        let claim = Claim::read(call, fields)?;
+    /// [`MockStop`] if it is no known client, or its secret is wrong.
+    pub fn authenticate(&self, call: &MockCall, fields: &FormFields) -> Result<&MockClient<'p>, MockStop> {
+        let claim = AssertionClaim::read(call, fields)?;
         // Clients differ in whether they encode a Basic pair, and servers in whether they undo it: both will do here.
         self.admit(&claim, fields)
             .or_else(|_| self.admit(&claim.decoded(), fields))
     }
 
-    fn admit(&self, claim: &Claim, fields: &Fields) -> Result<&Client<'p>, Stop> {
+    fn admit(&self, claim: &AssertionClaim, fields: &FormFields) -> Result<&MockClient<'p>, MockStop> {
         if claim.basic && fields.get("client_id").is_some_and(|id| id != claim.id) {
             let message = "`client_id` is another than the one that authenticates";
             return Err(invalid_request(message));
         }
-        let wrong = |message: &str| -> Stop { invalid_client(claim, message).into() };
+        let wrong = |message: &str| -> MockStop { invalid_client(claim, message).into() };
         let client = self
             .client(&claim.id)
             .ok_or_else(|| wrong("the client is not known"))?;
@@ -179,9 +179,9 @@ impl<'p> AuthServer<'p> {
     }
 }
 
-impl<'p> Client<'p> {
-    fn anybody() -> Client<'p> {
-        Client {
+impl<'p> MockClient<'p> {
+    fn anybody() -> MockClient<'p> {
+        MockClient {
             source: &ANYBODY,
             id: String::new(),
             secret: None,
@@ -196,11 +196,11 @@ impl<'p> Client<'p> {
     }
 
     /// None for a client whose id is empty: it is not part of this environment.
-    fn render(source: &'p OAuthClient, names: &Names<'_>) -> Rendered<Option<Client<'p>>> {
+    fn render(source: &'p OAuthClient, names: &MockNames<'_>) -> Rendered<Option<MockClient<'p>>> {
         let Some(id) = names.some_text(Some(&source.id))? else {
             return Ok(None);
         };
-        let texts = |texts: &[Text]| {
+        let texts = |texts: &[TemplateText]| {
             texts
                 .iter()
                 .map(|text| names.text(text))
@@ -210,7 +210,7 @@ impl<'p> Client<'p> {
         let params = params.map(|(name, value)| Ok((name.value.to_string(), names.text(value)?)));
         let user = names.some_text(source.username.as_ref())?;
         let password = names.some_text(source.password.as_ref())?;
-        Ok(Some(Client {
+        Ok(Some(MockClient {
             id,
             secret: names.some_text(source.secret.as_ref())?,
             redirect_uris: texts(&source.redirect_uris)?,
@@ -233,20 +233,20 @@ impl<'p> Client<'p> {
     }
 }
 
-impl Claim {
-    fn read(call: &Call, fields: &Fields) -> Result<Claim, Stop> {
+impl AssertionClaim {
+    fn read(call: &MockCall, fields: &FormFields) -> Result<AssertionClaim, MockStop> {
         let Some(header) = call.header("authorization") else {
             let id = fields.get("client_id").unwrap_or_default().to_owned();
             let secret = fields.get("client_secret").map(str::to_owned);
-            return Ok(Claim {
+            return Ok(AssertionClaim {
                 id,
                 secret,
                 basic: false,
             });
         };
-        let claim = Claim::basic(header).ok_or_else(|| {
+        let claim = AssertionClaim::basic(header).ok_or_else(|| {
             let message = "the Authorization header is not a Basic pair";
-            Refusal::new("invalid_client", message).header("www-authenticate", "Basic")
+            MockRefusal::new("invalid_client", message).header("www-authenticate", "Basic")
         })?;
         if fields.get("client_secret").is_some() {
             return Err(invalid_request(
@@ -257,14 +257,14 @@ impl Claim {
     }
 
     /// The pair as it was sent.
-    fn basic(header: &str) -> Option<Claim> {
+    fn basic(header: &str) -> Option<AssertionClaim> {
         let (scheme, pair) = header.split_once(' ')?;
         let pair = scheme
             .eq_ignore_ascii_case("basic")
             .then(|| STANDARD.decode(pair.trim()))?;
         let pair = String::from_utf8(pair.ok()?).ok()?;
         let (id, secret) = pair.split_once(':')?;
-        Some(Claim {
+        Some(AssertionClaim {
             id: id.to_owned(),
             secret: (!secret.is_empty()).then(|| secret.to_owned()),
             basic: true,
@@ -273,9 +273,9 @@ impl Claim {
 
     /// Id and secret of a Basic pair are form-encoded before they are joined (RFC 6749, 2.3.1), so that a `:` in
     /// either is safe.
-    fn decoded(self) -> Claim {
+    fn decoded(self) -> AssertionClaim {
         if self.basic {
-            Claim {
+            AssertionClaim {
                 id: form_decoded(&self.id),
                 secret: self.secret.as_deref().map(form_decoded),
                 basic: true,
@@ -296,8 +296,8 @@ impl ClientAuthRule {
     }
 }
 
-fn invalid_client(claim: &Claim, message: &str) -> Refusal {
-    let refusal = Refusal::new("invalid_client", message);
+fn invalid_client(claim: &AssertionClaim, message: &str) -> MockRefusal {
+    let refusal = MockRefusal::new("invalid_client", message);
     if claim.basic {
         refusal.header("www-authenticate", "Basic")
     } else {
@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn a20_basic_pairs_are_form_decoded() {
         let header = format!("basic {}", STANDARD.encode("a%3Ab+c:%25%C3%A9%3A"));
-        let claim = Claim::basic(&header).unwrap().decoded();
+        let claim = AssertionClaim::basic(&header).unwrap().decoded();
         assert_eq!(
             (claim.id.as_str(), claim.secret.as_deref()),
             ("a:b c", Some("%é:"))
@@ -336,7 +336,7 @@ mod tests {
     #[test]
     fn what_is_no_basic_pair_is_no_claim() {
         for header in ["Basic", "Bearer abc", "Basic !!!", "Basic YWJj", "Basic //79"] {
-            assert_eq!(Claim::basic(header), None, "{header}");
+            assert_eq!(AssertionClaim::basic(header), None, "{header}");
         }
     }
 }

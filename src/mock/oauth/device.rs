@@ -1,19 +1,19 @@
 //! The device grant (RFC 8628): a code to be polled with, and a user who takes as long as mock.yaml says.
 
 use super::client::{AuthServer, DEVICE_GRANT};
-use super::fields::Fields;
-use super::grants::Granted;
-use super::token::Asked;
+use super::fields::FormFields;
+use super::grants::GrantedTokens;
+use super::token::TokenAsked;
 use super::{invalid_grant, unkept};
 use crate::mock::message::MockResponse;
-use crate::mock::refusal::{Refusal, Stop};
-use crate::mock::site::Turn;
+use crate::mock::refusal::{MockRefusal, MockStop};
+use crate::mock::site::MockTurn;
 use serde_json::json;
 use std::time::Duration;
 
 /// A device code that is being polled.
 #[derive(Debug)]
-pub struct Pending {
+pub struct PendingDevice {
     client: String,
     scope: Option<String>,
     expires: Duration,
@@ -31,12 +31,14 @@ const SLOWER: Duration = Duration::from_secs(5);
 /// The device authorization endpoint.
 ///
 /// # Errors
-/// [`Stop`] if the call is refused.
-pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
-    let fields = Fields::read(turn.call)?;
+/// [`MockStop`] if the call is refused.
+pub fn answer(turn: &mut MockTurn<'_>, server: &AuthServer) -> Result<MockResponse, MockStop> {
+    let fields = FormFields::read(turn.call)?;
     let client = server.authenticate(turn.call, &fields)?;
     if !client.may(DEVICE_GRANT) {
-        return Err(Refusal::new("unauthorized_client", "the client may not use the device grant").into());
+        return Err(
+            MockRefusal::new("unauthorized_client", "the client may not use the device grant").into(),
+        );
     }
     let flow = &server.source.device;
     let own = turn
@@ -44,7 +46,7 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
         .some_text(flow.verification_uri.as_ref())?;
     let uri = own.unwrap_or_else(|| format!("{}/device", turn.site.url));
     let (code, user_code) = (turn.state.random.token(), turn.state.random.user_code());
-    let pending = Pending {
+    let pending = PendingDevice {
         client: client.id.clone(),
         scope: fields.get("scope").map(str::to_owned),
         expires: turn.now.saturating_add(flow.lifetime),
@@ -69,28 +71,28 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
 /// One poll at the token endpoint.
 ///
 /// # Errors
-/// [`Stop`] if the code is not known, or the person has not agreed yet.
-pub fn grant(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
+/// [`MockStop`] if the code is not known, or the person has not agreed yet.
+pub fn grant(turn: &mut MockTurn<'_>, asked: &TokenAsked<'_>) -> Result<GrantedTokens, MockStop> {
     let code = asked.fields.require("device_code")?;
     let tokens = &mut turn.state.tokens;
     let pending = tokens.devices.get_mut(code);
     let pending = pending.filter(|pending| pending.client == asked.client.id && !pending.done);
     let pending = pending.ok_or_else(|| invalid_grant("the device code is not known, or was used"))?;
     if let Some(error) = pending.poll(asked, turn.now) {
-        return Err(Refusal::new(error, message(error)).into());
+        return Err(MockRefusal::new(error, message(error)).into());
     }
     pending.done = true;
     let scope = pending.scope.clone();
-    Ok(Granted {
+    Ok(GrantedTokens {
         family: tokens.open(&asked.client.id),
         scope,
         refreshes: true,
     })
 }
 
-impl Pending {
+impl PendingDevice {
     /// The error that this poll is answered with; None approves.
-    fn poll(&mut self, asked: &Asked<'_>, now: Duration) -> Option<&'static str> {
+    fn poll(&mut self, asked: &TokenAsked<'_>, now: Duration) -> Option<&'static str> {
         let early = self
             .last_poll
             .is_some_and(|last| now.saturating_sub(last) < self.interval);

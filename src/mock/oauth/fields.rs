@@ -1,17 +1,17 @@
 //! The parameters of an OAuth request, from query string and form body together.
 
 use super::invalid_request;
-use crate::mock::call::Call;
-use crate::mock::refusal::Stop;
+use crate::mock::call::MockCall;
+use crate::mock::refusal::MockStop;
 
 /// Each parameter at most once; an empty one counts as absent (RFC 6749, 3.1).
 #[derive(Debug)]
-pub struct Fields(Vec<(String, String)>);
+pub struct FormFields(Vec<(String, String)>);
 
-impl Fields {
+impl FormFields {
     /// # Errors
-    /// [`Stop`] if the body is no form, or a field comes twice.
-    pub fn read(call: &Call) -> Result<Fields, Stop> {
+    /// [`MockStop`] if the body is no form, or a field comes twice.
+    pub fn read(call: &MockCall) -> Result<FormFields, MockStop> {
         if !call.body.is_empty() && !call.is_form() {
             return Err(invalid_request(
                 "the body is expected to be a form (application/x-www-form-urlencoded)",
@@ -24,7 +24,7 @@ impl Fields {
             Some(name) => Err(invalid_request(format!(
                 "the parameter `{name}` comes more than once"
             ))),
-            None => Ok(Fields(fields)),
+            None => Ok(FormFields(fields)),
         }
     }
 
@@ -35,8 +35,8 @@ impl Fields {
     }
 
     /// # Errors
-    /// [`Stop`] if the field is missing.
-    pub fn require(&self, name: &str) -> Result<&str, Stop> {
+    /// [`MockStop`] if the field is missing.
+    pub fn require(&self, name: &str) -> Result<&str, MockStop> {
         self.get(name)
             .ok_or_else(|| invalid_request(format!("the parameter `{name}` is missing")))
     }

@@ -1,14 +1,14 @@
 //! What each grant asks of a token request. Each either refuses or names the family that the tokens will belong to.
 
 use super::invalid_grant;
-use super::token::Asked;
+use super::token::TokenAsked;
 use super::tokens::{Family, Unfit};
-use crate::mock::refusal::{Refusal, Stop};
-use crate::mock::site::Turn;
+use crate::mock::refusal::{MockRefusal, MockStop};
+use crate::mock::site::MockTurn;
 
 /// What a grant gives.
 #[derive(Debug)]
-pub struct Granted {
+pub struct GrantedTokens {
     pub family: Family,
     /// What was asked for, where something was.
     pub scope: Option<String>,
@@ -19,8 +19,11 @@ pub struct Granted {
 /// RFC 6749, 4.1.3 and RFC 7636, 4.5.
 ///
 /// # Errors
-/// [`Stop`] if the grant is refused.
-pub fn authorization_code(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
+/// [`MockStop`] if the grant is refused.
+pub fn authorization_code(
+    turn: &mut MockTurn<'_>,
+    asked: &TokenAsked<'_>,
+) -> Result<GrantedTokens, MockStop> {
     let name = asked.fields.require("code")?;
     let tokens = &mut turn.state.tokens;
     let code = tokens
@@ -58,7 +61,7 @@ pub fn authorization_code(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Gran
     if let Some(code) = tokens.codes.get_mut(name) {
         code.spent = Some(family);
     }
-    Ok(Granted {
+    Ok(GrantedTokens {
         family,
         scope,
         refreshes: true,
@@ -68,8 +71,8 @@ pub fn authorization_code(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Gran
 /// RFC 6749, 6; the reuse of a rotated token as in RFC 9700, 4.14.2.
 ///
 /// # Errors
-/// [`Stop`] if the grant is refused.
-pub fn refresh_token(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
+/// [`MockStop`] if the grant is refused.
+pub fn refresh_token(turn: &mut MockTurn<'_>, asked: &TokenAsked<'_>) -> Result<GrantedTokens, MockStop> {
     let token = asked.fields.require("refresh_token")?;
     let rules = &asked.server.source.refresh_token;
     let tokens = &mut turn.state.tokens;
@@ -91,7 +94,7 @@ pub fn refresh_token(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, 
     if rules.rotate {
         tokens.spend(token);
     }
-    Ok(Granted {
+    Ok(GrantedTokens {
         family,
         scope,
         refreshes: rules.rotate,
@@ -101,8 +104,8 @@ pub fn refresh_token(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, 
 /// RFC 6749, 4.3.
 ///
 /// # Errors
-/// [`Stop`] if the grant is refused.
-pub fn password(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
+/// [`MockStop`] if the grant is refused.
+pub fn password(turn: &mut MockTurn<'_>, asked: &TokenAsked<'_>) -> Result<GrantedTokens, MockStop> {
     let name = asked.fields.require("username")?;
     let password = asked.fields.require("password")?;
     let user = asked.client.user.as_ref();
@@ -116,9 +119,9 @@ pub fn password(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop>
 /// Any grant that asks for no more than the client and its parameters.
 ///
 /// # Errors
-/// [`Stop`] if the grant is refused.
-pub fn other(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
-    Ok(Granted {
+/// [`MockStop`] if the grant is refused.
+pub fn other(turn: &mut MockTurn<'_>, asked: &TokenAsked<'_>) -> Result<GrantedTokens, MockStop> {
+    Ok(GrantedTokens {
         family: turn.state.tokens.open(&asked.client.id),
         scope: asked.fields.get("scope").map(str::to_owned),
         refreshes: true,
@@ -126,7 +129,7 @@ pub fn other(turn: &mut Turn<'_>, asked: &Asked<'_>) -> Result<Granted, Stop> {
 }
 
 /// A refresh may ask for less than was granted, never for more.
-fn narrowed(granted: Option<String>, wanted: Option<&str>) -> Result<Option<String>, Stop> {
+fn narrowed(granted: Option<String>, wanted: Option<&str>) -> Result<Option<String>, MockStop> {
     let (Some(granted), Some(wanted)) = (&granted, wanted) else {
         return Ok(granted.or(wanted.map(str::to_owned)));
     };
@@ -135,7 +138,7 @@ fn narrowed(granted: Option<String>, wanted: Option<&str>) -> Result<Option<Stri
         None => Ok(Some(wanted.to_owned())),
         Some(scope) => {
             let message = format!("the scope `{scope}` was not granted");
-            Err(Refusal::new("invalid_scope", message).into())
+            Err(MockRefusal::new("invalid_scope", message).into())
         }
     }
 }

@@ -16,48 +16,48 @@ mod token;
 mod tokens;
 
 pub use client::AuthServer;
-pub use tokens::{Standing, Tokens};
+pub use tokens::{IssuedTokens, Standing};
 
-use super::examples::Route;
+use super::examples::ExampleRoute;
 use super::message::MockResponse;
-use super::pattern::Pattern;
-use super::refusal::{Refusal, Stop};
-use super::site::Turn;
+use super::pattern::RoutePattern;
+use super::refusal::{MockRefusal, MockStop};
+use super::site::MockTurn;
 use super::urls;
-use crate::model::{Login, Name, OAuthPaths, Text};
+use crate::model::{Login, Name, OAuthPaths, TemplateText};
 use crate::scope::Scope;
 
 /// One of the server's paths: how it is found in mock.yaml and in a login, the methods it takes, and what answers.
-struct Endpoint {
+struct OAuthEndpoint {
     path: fn(&OAuthPaths) -> Option<&Name>,
-    url: fn(&Login) -> Option<&Text>,
+    url: fn(&Login) -> Option<&TemplateText>,
     methods: &'static [&'static str],
-    answer: fn(&mut Turn<'_>, &AuthServer) -> Result<MockResponse, Stop>,
+    answer: fn(&mut MockTurn<'_>, &AuthServer) -> Result<MockResponse, MockStop>,
 }
 
 /// Its place in the table.
 const DEVICE: usize = 3;
 
-const ENDPOINTS: &[Endpoint] = &[
-    Endpoint {
+const ENDPOINTS: &[OAuthEndpoint] = &[
+    OAuthEndpoint {
         path: |paths| paths.authorize.as_ref(),
         url: |login| login.authorize_url.as_ref(),
         methods: &["GET", "POST"],
         answer: authorize::answer,
     },
-    Endpoint {
+    OAuthEndpoint {
         path: |paths| paths.token.as_ref(),
         url: |login| login.token_url.as_ref(),
         methods: &["POST"],
         answer: token::answer,
     },
-    Endpoint {
+    OAuthEndpoint {
         path: |paths| paths.revoke.as_ref(),
         url: |login| login.revoke_url.as_ref(),
         methods: &["POST"],
         answer: revoke::answer,
     },
-    Endpoint {
+    OAuthEndpoint {
         path: |paths| paths.device.as_ref(),
         url: |login| login.device_url.as_ref(),
         methods: &["POST"],
@@ -66,10 +66,10 @@ const ENDPOINTS: &[Endpoint] = &[
 ];
 
 /// Where mock.yaml has the endpoints, in the order of the table.
-fn patterns(paths: &OAuthPaths) -> Vec<Vec<Pattern>> {
-    let of = |endpoint: &Endpoint| {
+fn patterns(paths: &OAuthPaths) -> Vec<Vec<RoutePattern>> {
+    let of = |endpoint: &OAuthEndpoint| {
         let path = (endpoint.path)(paths);
-        path.and_then(|path| Pattern::parse(&path.value).ok())
+        path.and_then(|path| RoutePattern::parse(&path.value).ok())
             .into_iter()
             .collect()
     };
@@ -77,8 +77,8 @@ fn patterns(paths: &OAuthPaths) -> Vec<Vec<Pattern>> {
 }
 
 /// Where logins have them.
-fn patterns_of(logins: &[Login], scope: &Scope<'_, '_>) -> Vec<Vec<Pattern>> {
-    let of = |endpoint: &Endpoint| {
+fn patterns_of(logins: &[Login], scope: &Scope<'_, '_>) -> Vec<Vec<RoutePattern>> {
+    let of = |endpoint: &OAuthEndpoint| {
         let urls = logins.iter().filter_map(endpoint.url);
         urls.filter_map(|url| urls::pattern(url, scope)).collect()
     };
@@ -88,8 +88,8 @@ fn patterns_of(logins: &[Login], scope: &Scope<'_, '_>) -> Vec<Vec<Pattern>> {
 /// Answers the authorization server's own paths.
 ///
 /// # Errors
-/// [`Stop`] if the call is refused.
-pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
+/// [`MockStop`] if the call is refused.
+pub fn serve(turn: &mut MockTurn<'_>) -> Result<Option<MockResponse>, MockStop> {
     let Some(server) = &turn.site.auth else {
         return Ok(None);
     };
@@ -116,8 +116,8 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 
 impl AuthServer<'_> {
     /// Methods and paths, for those who look for a route.
-    pub fn routes(&self) -> impl Iterator<Item = (String, Pattern)> {
-        let known = |(endpoint, patterns): (&'static Endpoint, &[Pattern])| {
+    pub fn routes(&self) -> impl Iterator<Item = (String, RoutePattern)> {
+        let known = |(endpoint, patterns): (&'static OAuthEndpoint, &[RoutePattern])| {
             let pairs = patterns.iter().flat_map(|pattern| {
                 let methods = endpoint.methods.iter();
                 methods.map(move |method| (method.to_string(), pattern.clone()))
@@ -129,14 +129,14 @@ impl AuthServer<'_> {
     }
 
     /// Where a person would approve a device, if that is on this server.
-    fn is_verification_page(&self, turn: &Turn<'_>) -> bool {
+    fn is_verification_page(&self, turn: &MockTurn<'_>) -> bool {
         let own = !self.patterns[DEVICE].is_empty() && self.source.device.verification_uri.is_none();
         own && turn.call.method == "GET" && turn.call.segments == ["device"]
     }
 }
 
-fn has_example(turn: &Turn<'_>) -> bool {
-    let fits = |route: &Route| {
+fn has_example(turn: &MockTurn<'_>) -> bool {
+    let fits = |route: &ExampleRoute| {
         let is_here = route.pattern.matches(&turn.call.segments).is_some();
         is_here && route.method == turn.call.method && route.has_example()
     };
@@ -151,10 +151,10 @@ fn unkept(response: MockResponse) -> MockResponse {
 }
 
 /// The usual refusal: not this grant, for the reason given.
-fn invalid_grant(message: &str) -> Stop {
-    Refusal::new("invalid_grant", message).into()
+fn invalid_grant(message: &str) -> MockStop {
+    MockRefusal::new("invalid_grant", message).into()
 }
 
-fn invalid_request(message: impl Into<String>) -> Stop {
-    Refusal::new("invalid_request", message).into()
+fn invalid_request(message: impl Into<String>) -> MockStop {
+    MockRefusal::new("invalid_request", message).into()
 }

@@ -6,14 +6,14 @@ use sha2::{Digest, Sha256};
 
 /// What an authorization was asked with.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Challenge {
+pub enum PkceChallenge {
     S256(String),
     Plain(String),
 }
 
-impl Challenge {
+impl PkceChallenge {
     /// `plain` where no method is given. The error is for the client, in words.
-    pub fn read(challenge: Option<&str>, method: Option<&str>) -> Result<Option<Challenge>, String> {
+    pub fn read(challenge: Option<&str>, method: Option<&str>) -> Result<Option<PkceChallenge>, String> {
         let Some(challenge) = challenge else {
             let stray = method.is_some();
             return if stray {
@@ -26,18 +26,18 @@ impl Challenge {
             return Err("the challenge is not 43 to 128 unreserved characters".to_owned());
         }
         match method.unwrap_or("plain") {
-            "S256" => Ok(Some(Challenge::S256(challenge.to_owned()))),
-            "plain" => Ok(Some(Challenge::Plain(challenge.to_owned()))),
+            "S256" => Ok(Some(PkceChallenge::S256(challenge.to_owned()))),
+            "plain" => Ok(Some(PkceChallenge::Plain(challenge.to_owned()))),
             other => Err(format!("the challenge method `{other}` is not supported")),
         }
     }
 
     pub fn is_met_by(&self, verifier: &str) -> bool {
         match self {
-            Challenge::S256(challenge) => {
+            PkceChallenge::S256(challenge) => {
                 URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())) == *challenge
             }
-            Challenge::Plain(challenge) => verifier == challenge,
+            PkceChallenge::Plain(challenge) => verifier == challenge,
         }
     }
 }
@@ -55,7 +55,9 @@ mod tests {
     #[test]
     fn s256_is_the_hash_without_padding() {
         let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-        let challenge = Challenge::read(Some(challenge), Some("S256")).unwrap().unwrap();
+        let challenge = PkceChallenge::read(Some(challenge), Some("S256"))
+            .unwrap()
+            .unwrap();
         assert!(challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
         assert!(!challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXK"));
     }
@@ -63,12 +65,12 @@ mod tests {
     #[test]
     fn a_challenge_that_is_no_challenge_is_refused() {
         let long = "a".repeat(43);
-        assert!(Challenge::read(Some("short"), None).is_err());
-        assert!(Challenge::read(Some(&long), Some("s256")).is_err());
-        assert!(Challenge::read(None, Some("S256")).is_err());
+        assert!(PkceChallenge::read(Some("short"), None).is_err());
+        assert!(PkceChallenge::read(Some(&long), Some("s256")).is_err());
+        assert!(PkceChallenge::read(None, Some("S256")).is_err());
         assert_eq!(
-            Challenge::read(Some(&long), None),
-            Ok(Some(Challenge::Plain(long.clone())))
+            PkceChallenge::read(Some(&long), None),
+            Ok(Some(PkceChallenge::Plain(long.clone())))
         );
     }
 }

@@ -1,16 +1,16 @@
 //! The revocation endpoint (RFC 7009): a token of either kind ends all that came of its authorization.
 
 use super::client::AuthServer;
-use super::fields::Fields;
+use super::fields::FormFields;
 use super::{invalid_grant, unkept};
 use crate::mock::message::MockResponse;
-use crate::mock::refusal::Stop;
-use crate::mock::site::Turn;
+use crate::mock::refusal::MockStop;
+use crate::mock::site::MockTurn;
 
 /// # Errors
-/// [`Stop`] if the call is refused.
-pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
-    let fields = Fields::read(turn.call)?;
+/// [`MockStop`] if the call is refused.
+pub fn answer(turn: &mut MockTurn<'_>, server: &AuthServer) -> Result<MockResponse, MockStop> {
+    let fields = FormFields::read(turn.call)?;
     let client = server.authenticate(turn.call, &fields)?;
     let token = fields.require("token")?;
     match turn.state.tokens.owner(token, &client.id) {

@@ -1,22 +1,22 @@
 //! The token endpoint: who asks, with which grant, and the answer.
 
-use super::client::{AuthServer, Client, DEVICE_GRANT};
-use super::fields::Fields;
-use super::grants::{self, Granted};
+use super::client::{AuthServer, DEVICE_GRANT, MockClient};
+use super::fields::FormFields;
+use super::grants::{self, GrantedTokens};
 use super::{device, unkept};
 use crate::mock::message::MockResponse;
-use crate::mock::refusal::{Refusal, Stop};
-use crate::mock::site::Turn;
+use crate::mock::refusal::{MockRefusal, MockStop};
+use crate::mock::site::MockTurn;
 use serde_json::{Map, Value as Json};
 
 /// A request to the token endpoint whose client is known.
-pub struct Asked<'a> {
+pub struct TokenAsked<'a> {
     pub server: &'a AuthServer<'a>,
-    pub client: &'a Client<'a>,
-    pub fields: Fields,
+    pub client: &'a MockClient<'a>,
+    pub fields: FormFields,
 }
 
-type Grant = fn(&mut Turn<'_>, &Asked<'_>) -> Result<Granted, Stop>;
+type Grant = fn(&mut MockTurn<'_>, &TokenAsked<'_>) -> Result<GrantedTokens, MockStop>;
 
 /// The grants with rules of their own. Any other that a client lists is granted if its parameters are right.
 const GRANTS: &[(&str, Grant)] = &[
@@ -30,13 +30,13 @@ const GRANTS: &[(&str, Grant)] = &[
 const WITHOUT_REFRESH: &str = "client_credentials";
 
 /// # Errors
-/// [`Stop`] if the call is refused.
-pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, Stop> {
-    let fields = Fields::read(turn.call)?;
+/// [`MockStop`] if the call is refused.
+pub fn answer(turn: &mut MockTurn<'_>, server: &AuthServer) -> Result<MockResponse, MockStop> {
+    let fields = FormFields::read(turn.call)?;
     let client = server.authenticate(turn.call, &fields)?;
     let name = fields.require("grant_type")?.to_owned();
     if !server.clients.iter().any(|client| client.may(&name)) {
-        return Err(Refusal::new(
+        return Err(MockRefusal::new(
             "unsupported_grant_type",
             format!("the grant `{name}` is not known"),
         )
@@ -44,9 +44,9 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
     }
     if !client.may(&name) {
         let message = format!("the client may not use the grant `{name}`");
-        return Err(Refusal::new("unauthorized_client", message).into());
+        return Err(MockRefusal::new("unauthorized_client", message).into());
     }
-    let asked = Asked {
+    let asked = TokenAsked {
         server,
         client,
         fields,
@@ -60,9 +60,9 @@ pub fn answer(turn: &mut Turn<'_>, server: &AuthServer) -> Result<MockResponse, 
     asked.tokens(turn, granted, &name)
 }
 
-impl Asked<'_> {
+impl TokenAsked<'_> {
     /// What mock.yaml's `params` want of every request of this client.
-    fn check_params(&self) -> Result<(), Stop> {
+    fn check_params(&self) -> Result<(), MockStop> {
         let params = &self.client.params;
         let wrong = params
             .iter()
@@ -71,14 +71,19 @@ impl Asked<'_> {
             None => Ok(()),
             Some((name, _)) => {
                 let message = format!("the parameter `{name}` is missing or wrong");
-                Err(Refusal::new("invalid_param", message)
+                Err(MockRefusal::new("invalid_param", message)
                     .bind("param", name.as_str())
                     .into())
             }
         }
     }
 
-    fn tokens(&self, turn: &mut Turn<'_>, granted: Granted, grant: &str) -> Result<MockResponse, Stop> {
+    fn tokens(
+        &self,
+        turn: &mut MockTurn<'_>,
+        granted: GrantedTokens,
+        grant: &str,
+    ) -> Result<MockResponse, MockStop> {
         let names = turn.names(&Default::default());
         let source = self.server.source;
         let lifetime = source.access_token_lifetime;

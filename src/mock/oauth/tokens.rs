@@ -1,8 +1,8 @@
 //! Every token that was issued, and which of them are still good.
 
-use super::authorize::Code;
-use super::device::Pending;
-use crate::mock::random::Random;
+use super::authorize::IssuedCode;
+use super::device::PendingDevice;
+use crate::mock::random::MockRandom;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -20,23 +20,23 @@ pub enum Standing {
 }
 
 #[derive(Debug, Default)]
-pub struct Tokens {
-    families: Vec<Origin>,
-    access: HashMap<String, Access>,
+pub struct IssuedTokens {
+    families: Vec<TokenOrigin>,
+    access: HashMap<String, IssuedToken>,
     refresh: HashMap<String, Refresh>,
     /// Authorization codes, used ones too: a second use has to be noticed.
-    pub codes: HashMap<String, Code>,
-    pub devices: HashMap<String, Pending>,
+    pub codes: HashMap<String, IssuedCode>,
+    pub devices: HashMap<String, PendingDevice>,
 }
 
 #[derive(Debug)]
-struct Origin {
+struct TokenOrigin {
     client: String,
     alive: bool,
 }
 
 #[derive(Debug)]
-struct Access {
+struct IssuedToken {
     family: Family,
     expires: Duration,
 }
@@ -58,9 +58,9 @@ pub enum Unfit {
     Spent(Family),
 }
 
-impl Tokens {
+impl IssuedTokens {
     pub fn open(&mut self, client: &str) -> Family {
-        self.families.push(Origin {
+        self.families.push(TokenOrigin {
             client: client.to_owned(),
             alive: true,
         });
@@ -71,14 +71,14 @@ impl Tokens {
         self.families[family.0].alive = false;
     }
 
-    pub fn issue_access(&mut self, family: Family, expires: Duration, random: &mut Random) -> String {
+    pub fn issue_access(&mut self, family: Family, expires: Duration, random: &mut MockRandom) -> String {
         let token = random.token();
         self.add_access(family, token.clone(), expires);
         token
     }
 
     pub fn add_access(&mut self, family: Family, token: String, expires: Duration) {
-        self.access.insert(token, Access { family, expires });
+        self.access.insert(token, IssuedToken { family, expires });
     }
 
     pub fn issue_refresh(
@@ -86,7 +86,7 @@ impl Tokens {
         family: Family,
         scope: Option<String>,
         expires: Option<Duration>,
-        random: &mut Random,
+        random: &mut MockRandom,
     ) -> String {
         let token = random.token();
         self.add_refresh(family, token.clone(), scope, expires);

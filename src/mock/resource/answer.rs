@@ -4,17 +4,22 @@ use super::Visit;
 use crate::mock::examples::shape;
 use crate::mock::json::overlay;
 use crate::mock::message::MockResponse;
-use crate::mock::names::{Names, Rendered};
-use crate::mock::refusal::{Refusal, Stop};
-use crate::mock::site::Turn;
+use crate::mock::names::{MockNames, Rendered};
+use crate::mock::refusal::{MockRefusal, MockStop};
+use crate::mock::site::MockTurn;
 use crate::model::{Example, ExampleBody};
 use serde_json::{Map, Value as Json};
 
 /// The item over the example; without an example the item as it is, with the usual status.
 ///
 /// # Errors
-/// [`Stop`] if the example cannot be rendered.
-pub fn item(turn: &Turn<'_>, visit: &Visit<'_>, item: &Json, usual: u16) -> Result<MockResponse, Stop> {
+/// [`MockStop`] if the example cannot be rendered.
+pub fn item(
+    turn: &MockTurn<'_>,
+    visit: &Visit<'_>,
+    item: &Json,
+    usual: u16,
+) -> Result<MockResponse, MockStop> {
     let names = names(turn, visit, item);
     let Some(example) = shape(&turn.site.routes, turn.call) else {
         return Ok(MockResponse::json(usual, item));
@@ -27,14 +32,14 @@ pub fn item(turn: &Turn<'_>, visit: &Visit<'_>, item: &Json, usual: u16) -> Resu
 }
 
 /// The example unchanged, for requests whose answer is not the item.
-pub fn bare(turn: &Turn<'_>, visit: &Visit<'_>, item: &Json) -> Rendered<Option<MockResponse>> {
+pub fn bare(turn: &MockTurn<'_>, visit: &Visit<'_>, item: &Json) -> Rendered<Option<MockResponse>> {
     let names = names(turn, visit, item);
     let example = shape(&turn.site.routes, turn.call);
     example.map(|example| names.example(example)).transpose()
 }
 
 /// The names of an item's request: the path's, the item's id with its type, the item.
-pub fn names<'t>(turn: &Turn<'t>, visit: &Visit<'_>, item: &Json) -> Names<'t> {
+pub fn names<'t>(turn: &MockTurn<'t>, visit: &Visit<'_>, item: &Json) -> MockNames<'t> {
     let mut names = turn.names(&visit.params);
     let id = item.get(&*visit.shelf.source.id_field);
     names.bind("id", id.cloned().unwrap_or(Json::Null));
@@ -43,7 +48,7 @@ pub fn names<'t>(turn: &Turn<'t>, visit: &Visit<'_>, item: &Json) -> Names<'t> {
 }
 
 /// An example's body as data, if it is JSON.
-pub fn body(example: &Example, names: &Names<'_>) -> Rendered<Option<Json>> {
+pub fn body(example: &Example, names: &MockNames<'_>) -> Rendered<Option<Json>> {
     match &example.body {
         Some(ExampleBody::Json(tree)) => names.tree(tree).map(Some),
         _ => Ok(None),
@@ -51,7 +56,7 @@ pub fn body(example: &Example, names: &Names<'_>) -> Rendered<Option<Json>> {
 }
 
 /// A body with an example's status and headers.
-pub fn dressed(example: &Example, names: &Names<'_>, body: &Json) -> Rendered<MockResponse> {
+pub fn dressed(example: &Example, names: &MockNames<'_>, body: &Json) -> Rendered<MockResponse> {
     names.headers(&example.headers, MockResponse::json(example.status, body))
 }
 
@@ -59,8 +64,8 @@ pub fn dressed(example: &Example, names: &Names<'_>, body: &Json) -> Rendered<Mo
 /// from it.
 ///
 /// # Errors
-/// [`Stop`] if the body is no JSON object.
-pub fn brought(turn: &Turn<'_>, visit: &Visit<'_>) -> Result<Json, Stop> {
+/// [`MockStop`] if the body is no JSON object.
+pub fn brought(turn: &MockTurn<'_>, visit: &Visit<'_>) -> Result<Json, MockStop> {
     let source = visit.shelf.source;
     let mut payload = turn.call.payload();
     if let Some(field) = &source.body {
@@ -72,7 +77,7 @@ pub fn brought(turn: &Turn<'_>, visit: &Visit<'_>) -> Result<Json, Stop> {
             own.shift_remove(&*source.id_field);
             Ok(Json::Object(own))
         }
-        _ => Err(Refusal::new(
+        _ => Err(MockRefusal::new(
             "bad_json",
             format!("an item of {} is a JSON object", source.name.value),
         )

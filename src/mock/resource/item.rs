@@ -3,21 +3,21 @@
 use super::{Visit, answer};
 use crate::mock::json::{self, overlay};
 use crate::mock::message::MockResponse;
-use crate::mock::refusal::{Refusal, Stop};
-use crate::mock::site::Turn;
+use crate::mock::refusal::{MockRefusal, MockStop};
+use crate::mock::site::MockTurn;
 use crate::model::ResourceAction;
 use serde_json::Value as Json;
 
-type Answered = Result<MockResponse, Stop>;
+type Answered = Result<MockResponse, MockStop>;
 
-pub fn get(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn get(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let key = visit.key(turn)?;
     let data = data(turn, visit, &key);
     answer::item(turn, visit, &data, 200)
 }
 
 /// PATCH merges.
-pub fn update(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn update(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let key = visit.key(turn)?;
     let own = answer::brought(turn, visit)?;
     change(turn, visit, &key, |data| overlay(data, own));
@@ -26,7 +26,7 @@ pub fn update(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
 }
 
 /// PUT leaves nothing of what was there but the id.
-pub fn replace(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn replace(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let key = visit.key(turn)?;
     let mut own = answer::brought(turn, visit)?;
     let field = &*visit.shelf.source.id_field;
@@ -39,7 +39,7 @@ pub fn replace(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
     answer::item(turn, visit, &data, 200)
 }
 
-pub fn delete(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn delete(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let key = visit.key(turn)?;
     let data = data(turn, visit, &key);
     turn.state.items.remove(visit, &key);
@@ -48,7 +48,7 @@ pub fn delete(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
 }
 
 /// What `actions` says about this request.
-pub fn act(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn act(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let Some(action) = visit.action else {
         return get(turn, visit);
     };
@@ -68,20 +68,26 @@ pub fn act(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
 }
 
 /// The id that an action takes from the request; what it needs may be missing there, which is the client's mistake.
-fn named(turn: &Turn<'_>, visit: &Visit<'_>, action: &ResourceAction) -> Result<Option<String>, Stop> {
+fn named(
+    turn: &MockTurn<'_>,
+    visit: &Visit<'_>,
+    action: &ResourceAction,
+) -> Result<Option<String>, MockStop> {
     let id = turn.names(&visit.params).some_text(action.id.as_ref());
     id.map_err(|why| {
         let message = format!("the request does not say which item: {}", why.message);
-        Refusal::new("missing_field", message).bind("field", "id").into()
+        MockRefusal::new("missing_field", message)
+            .bind("field", "id")
+            .into()
     })
 }
 
-fn data(turn: &mut Turn<'_>, visit: &Visit<'_>, key: &str) -> Json {
+fn data(turn: &mut MockTurn<'_>, visit: &Visit<'_>, key: &str) -> Json {
     let data = turn.state.items.get(visit, key);
     data.cloned().unwrap_or_default()
 }
 
-fn change(turn: &mut Turn<'_>, visit: &Visit<'_>, key: &str, change: impl FnOnce(&mut Json)) {
+fn change(turn: &mut MockTurn<'_>, visit: &Visit<'_>, key: &str, change: impl FnOnce(&mut Json)) {
     if let Some(data) = turn.state.items.get(visit, key) {
         change(data);
     }

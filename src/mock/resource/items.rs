@@ -2,10 +2,10 @@
 
 use super::{Shelf, Visit};
 use crate::mock::json::{self, overlay};
-use crate::mock::names::{Names, Rendered};
+use crate::mock::names::{MockNames, Rendered};
 use crate::mock::pattern::Params;
-use crate::mock::random::Random;
-use crate::mock::site::Site;
+use crate::mock::random::MockRandom;
+use crate::mock::site::MockSite;
 use crate::source::Diagnostic;
 use indexmap::IndexMap;
 use serde_json::{Map, Value as Json};
@@ -18,11 +18,11 @@ pub const MOST_BYTES: usize = 256 * 1024 * 1024;
 
 /// One entry for each shelf of the site, in its order.
 #[derive(Debug, Default)]
-pub struct Shelves(Vec<Items>);
+pub struct Shelves(Vec<StoredItems>);
 
 #[derive(Debug, Default)]
-struct Items {
-    items: IndexMap<String, Item>,
+struct StoredItems {
+    items: IndexMap<String, StoredItem>,
     /// Values of `single` paths, by their parameters; absent, a value is as it was at the start.
     singles: IndexMap<Params, Json>,
     /// Bytes of what requests have added, about.
@@ -30,7 +30,7 @@ struct Items {
 }
 
 #[derive(Debug)]
-struct Item {
+struct StoredItem {
     /// None for a seed: it belongs to every list.
     parents: Option<Params>,
     data: Json,
@@ -39,10 +39,10 @@ struct Item {
 impl Shelves {
     /// # Errors
     /// Everything that is wrong, at its place in a file.
-    pub fn seeded(site: &Site, random: &mut Random) -> Result<Shelves, Vec<Diagnostic>> {
+    pub fn seeded(site: &MockSite, random: &mut MockRandom) -> Result<Shelves, Vec<Diagnostic>> {
         let mut shelves = Vec::new();
         for shelf in &site.shelves {
-            let items = Items::seeded(shelf, Names::new(&site.layers, &site.ambient), random);
+            let items = StoredItems::seeded(shelf, MockNames::new(&site.layers, &site.ambient), random);
             shelves.push(items.map_err(|diagnostic| vec![*diagnostic])?);
         }
         Ok(Shelves(shelves))
@@ -75,7 +75,7 @@ impl Shelves {
     pub fn add(&mut self, visit: &Visit<'_>, id: &Json, data: Json) {
         let mut parents = visit.params.clone();
         parents.retain(|name, _| visit.shelf.is_parent(name));
-        let item = Item {
+        let item = StoredItem {
             parents: Some(parents),
             data,
         };
@@ -97,9 +97,9 @@ impl Shelves {
     }
 }
 
-impl Items {
-    fn seeded(shelf: &Shelf, mut names: Names<'_>, random: &mut Random) -> Rendered<Items> {
-        let mut items = Items::default();
+impl StoredItems {
+    fn seeded(shelf: &Shelf, mut names: MockNames<'_>, random: &mut MockRandom) -> Rendered<StoredItems> {
+        let mut items = StoredItems::default();
         // The seeds of a single are not on the shelf: they are where it starts.
         let seeds = shelf.source.single.is_none().then_some(&shelf.source.seed);
         for seed in seeds.into_iter().flatten() {
@@ -107,13 +107,15 @@ impl Items {
             let given = own.get(&*shelf.source.id_field).filter(|id| !id.is_null());
             let id = given.map_or_else(|| new_id(shelf, random), |id| typed(shelf, id));
             let data = born(shelf, &mut names, &id, own)?;
-            items.items.insert(json::text(&id), Item { parents: None, data });
+            items
+                .items
+                .insert(json::text(&id), StoredItem { parents: None, data });
         }
         Ok(items)
     }
 }
 
-impl Item {
+impl StoredItem {
     /// Whether the path's parameters are those that the item was made below. The one that holds an id is no parent.
     fn stands_below(&self, visit: &Visit<'_>, id_param: Option<&str>) -> bool {
         let same = |(name, value): (&String, &String)| {
@@ -141,7 +143,7 @@ fn size(data: &Json) -> usize {
     }
 }
 
-pub fn new_id(shelf: &Shelf, random: &mut Random) -> Json {
+pub fn new_id(shelf: &Shelf, random: &mut MockRandom) -> Json {
     if shelf.source.id_integer {
         random.integer().into()
     } else {
@@ -159,7 +161,7 @@ fn typed(shelf: &Shelf, id: &Json) -> Json {
 }
 
 /// A new item: the example that items start from, what the item brings, and its id.
-pub fn born(shelf: &Shelf, names: &mut Names<'_>, id: &Json, own: Json) -> Rendered<Json> {
+pub fn born(shelf: &Shelf, names: &mut MockNames<'_>, id: &Json, own: Json) -> Rendered<Json> {
     names.bind("id", id.clone());
     let start = shelf.start.map(|tree| names.tree(tree)).transpose()?;
     let mut data = start.unwrap_or_else(|| Json::Object(Map::new()));

@@ -15,9 +15,9 @@ pub use items::Shelves;
 pub use shelf::Shelf;
 
 use super::message::MockResponse;
-use super::pattern::{Params, Pattern};
-use super::refusal::{Refusal, Stop};
-use super::site::Turn;
+use super::pattern::{Params, RoutePattern};
+use super::refusal::{MockRefusal, MockStop};
+use super::site::MockTurn;
 use crate::model::ResourceAction;
 
 /// A request to a resource: which one, and the parameters of its path.
@@ -33,14 +33,14 @@ pub struct Visit<'s> {
 
 /// A method and path that a shelf answers.
 #[derive(Debug, Clone, Copy)]
-pub struct Endpoint<'s> {
+pub struct ResourceEndpoint<'s> {
     pub method: &'s str,
-    pub pattern: &'s Pattern,
+    pub pattern: &'s RoutePattern,
     answer: Answer,
     action: Option<&'s ResourceAction>,
 }
 
-type Answer = fn(&mut Turn<'_>, &Visit<'_>) -> Result<MockResponse, Stop>;
+type Answer = fn(&mut MockTurn<'_>, &Visit<'_>) -> Result<MockResponse, MockStop>;
 
 const ITEM: &[(&str, Answer)] = &[
     ("GET", item::get),
@@ -59,8 +59,8 @@ const SINGLE: &[(&str, Answer)] = &[
 /// Below some paths an item has to exist.
 ///
 /// # Errors
-/// [`Stop`] if the call is refused.
-pub fn guard(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
+/// [`MockStop`] if the call is refused.
+pub fn guard(turn: &mut MockTurn<'_>) -> Result<Option<MockResponse>, MockStop> {
     for (index, shelf) in turn.site.shelves.iter().enumerate() {
         let path = &turn.call.segments;
         let found = shelf.must_exist.iter().find_map(|pattern| pattern.matches(path));
@@ -75,8 +75,8 @@ pub fn guard(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 /// Answers what is the business of a resource: the most specific path wins.
 ///
 /// # Errors
-/// [`Stop`] if the call is refused.
-pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
+/// [`MockStop`] if the call is refused.
+pub fn serve(turn: &mut MockTurn<'_>) -> Result<Option<MockResponse>, MockStop> {
     let call = turn.call;
     let shelves = turn.site.shelves.iter().enumerate();
     let endpoints =
@@ -95,7 +95,7 @@ pub fn serve(turn: &mut Turn<'_>) -> Result<Option<MockResponse>, Stop> {
 }
 
 impl<'s> Visit<'s> {
-    fn new(turn: &Turn<'_>, shelf: &'s Shelf<'s>, index: usize, params: Params) -> Visit<'s> {
+    fn new(turn: &MockTurn<'_>, shelf: &'s Shelf<'s>, index: usize, params: Params) -> Visit<'s> {
         Visit {
             shelf,
             index,
@@ -112,11 +112,11 @@ impl<'s> Visit<'s> {
     }
 
     /// The item that the path names, or the refusal that there is none.
-    fn key(&self, turn: &Turn<'_>) -> Result<String, Stop> {
+    fn key(&self, turn: &MockTurn<'_>) -> Result<String, MockStop> {
         self.key_of(turn, self.id())
     }
 
-    fn key_of(&self, turn: &Turn<'_>, id: &str) -> Result<String, Stop> {
+    fn key_of(&self, turn: &MockTurn<'_>, id: &str) -> Result<String, MockStop> {
         if turn.state.items.has(self, id) {
             Ok(id.to_owned())
         } else {
@@ -124,9 +124,9 @@ impl<'s> Visit<'s> {
         }
     }
 
-    fn not_found(&self, id: &str) -> Refusal {
+    fn not_found(&self, id: &str) -> MockRefusal {
         let name = &self.shelf.source.name.value;
-        let mut refusal = Refusal::new("not_found", format!("there is no `{id}` among {name}"));
+        let mut refusal = MockRefusal::new("not_found", format!("there is no `{id}` among {name}"));
         refusal = refusal.bind("id", id);
         refusal.params = self.params.clone();
         refusal.own = self.shelf.source.not_found.clone();

@@ -1,10 +1,10 @@
 //! Which part of a list a request asks for, and what the answer says about the rest.
 
-use crate::mock::call::Call;
+use crate::mock::call::MockCall;
 use crate::mock::json::{at, put, remove};
-use crate::mock::names::{Names, Rendered};
-use crate::mock::refusal::{Refusal, Stop};
-use crate::model::{Page, Resource};
+use crate::mock::names::{MockNames, Rendered};
+use crate::mock::refusal::{MockRefusal, MockStop};
+use crate::model::{MockPage, MockResource};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value as Json;
@@ -12,18 +12,18 @@ use std::ops::Range;
 
 /// A part of a list.
 #[derive(Debug)]
-pub struct Slice<'p> {
-    source: &'p Resource,
+pub struct PageSlice<'p> {
+    source: &'p MockResource,
     start: usize,
     size: usize,
     total: usize,
 }
 
-impl<'p> Slice<'p> {
+impl<'p> PageSlice<'p> {
     /// # Errors
-    /// [`Stop`] if the page that is asked for cannot be given.
-    pub fn of(call: &Call, source: &'p Resource, total: usize) -> Result<Slice<'p>, Stop> {
-        let whole = Slice {
+    /// [`MockStop`] if the page that is asked for cannot be given.
+    pub fn of(call: &MockCall, source: &'p MockResource, total: usize) -> Result<PageSlice<'p>, MockStop> {
+        let whole = PageSlice {
             source,
             start: 0,
             size: total.max(1),
@@ -36,7 +36,7 @@ impl<'p> Slice<'p> {
         let size = size
             .unwrap_or(page.default_size as usize)
             .min(page.max_size as usize);
-        let slice = Slice {
+        let slice = PageSlice {
             size: size.max(1),
             ..whole
         };
@@ -46,7 +46,7 @@ impl<'p> Slice<'p> {
                 number(call, page.number.as_deref())?.map_or(0, |page| (page - 1).saturating_mul(slice.size))
             }
         };
-        Ok(Slice { start, ..slice })
+        Ok(PageSlice { start, ..slice })
     }
 
     pub fn range(&self) -> Range<usize> {
@@ -55,7 +55,7 @@ impl<'p> Slice<'p> {
     }
 
     /// Puts counts and the next page's token where mock.yaml says.
-    pub fn write(&self, body: &mut Json, names: &Names<'_>) -> Rendered<()> {
+    pub fn write(&self, body: &mut Json, names: &MockNames<'_>) -> Rendered<()> {
         let Some(page) = &self.source.page else {
             return Ok(());
         };
@@ -80,7 +80,7 @@ impl<'p> Slice<'p> {
         self.write_next(page, body, names)
     }
 
-    fn write_next(&self, page: &Page, body: &mut Json, names: &Names<'_>) -> Rendered<()> {
+    fn write_next(&self, page: &MockPage, body: &mut Json, names: &MockNames<'_>) -> Rendered<()> {
         let Some(field) = page.next.as_deref().or(page.token.as_deref()) else {
             return Ok(());
         };
@@ -98,7 +98,7 @@ impl<'p> Slice<'p> {
         URL_SAFE_NO_PAD.encode(format!("{}:{start}", self.source.name.value))
     }
 
-    fn place(&self, token: &str) -> Result<usize, Stop> {
+    fn place(&self, token: &str) -> Result<usize, MockStop> {
         let text = URL_SAFE_NO_PAD.decode(token).ok();
         let text = text
             .and_then(|bytes| String::from_utf8(bytes).ok())
@@ -106,11 +106,11 @@ impl<'p> Slice<'p> {
         let (name, start) = text.rsplit_once(':').unwrap_or_default();
         let start = start.parse().ok().filter(|_| *name == *self.source.name.value);
         let message = "the page token is not one that this server made";
-        start.ok_or_else(|| Refusal::new("invalid_page_token", message).into())
+        start.ok_or_else(|| MockRefusal::new("invalid_page_token", message).into())
     }
 }
 
-fn parameter<'c>(call: &'c Call, name: Option<&str>) -> Option<&'c str> {
+fn parameter<'c>(call: &'c MockCall, name: Option<&str>) -> Option<&'c str> {
     let found = call
         .query
         .iter()
@@ -119,7 +119,7 @@ fn parameter<'c>(call: &'c Call, name: Option<&str>) -> Option<&'c str> {
 }
 
 /// A parameter that is a number from 1, where it is there.
-fn number(call: &Call, name: Option<&str>) -> Result<Option<usize>, Stop> {
+fn number(call: &MockCall, name: Option<&str>) -> Result<Option<usize>, MockStop> {
     let Some(text) = parameter(call, name) else {
         return Ok(None);
     };
@@ -130,7 +130,7 @@ fn number(call: &Call, name: Option<&str>) -> Result<Option<usize>, Stop> {
                 "`{}` is expected to be a number from 1, found `{text}`",
                 name.unwrap_or_default()
             );
-            Err(Refusal::new("invalid_request", message).into())
+            Err(MockRefusal::new("invalid_request", message).into())
         }
     }
 }

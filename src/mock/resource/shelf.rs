@@ -1,27 +1,27 @@
 //! One resource of mock.yaml, made ready: its patterns, its aliases, the example that its items start from.
 
-use super::{Endpoint, ITEM, LIST, SINGLE, item};
+use super::{ITEM, LIST, ResourceEndpoint, SINGLE, item};
 use crate::mock::check::pattern;
-use crate::mock::examples::Route;
-use crate::mock::names::{Names, Rendered};
-use crate::mock::pattern::Pattern;
-use crate::model::{Collection, Example, ExampleBody, Name, Resource, ResourceAction, Tree};
+use crate::mock::examples::ExampleRoute;
+use crate::mock::names::{MockNames, Rendered};
+use crate::mock::pattern::RoutePattern;
+use crate::model::{Collection, Example, ExampleBody, MockResource, Name, ResourceAction, ValueTree};
 use crate::source::Diagnostic;
 
 #[derive(Debug)]
 pub struct Shelf<'p> {
-    pub source: &'p Resource,
+    pub source: &'p MockResource,
     /// The item path's parameter that holds the id.
     pub id_param: Option<String>,
     /// A word in the path, and the id that it means.
     pub aliases: Vec<(String, String)>,
-    pub must_exist: Vec<Pattern>,
-    item: Option<Pattern>,
-    list: Option<Pattern>,
-    single: Option<Pattern>,
-    actions: Vec<(Pattern, &'p ResourceAction)>,
+    pub must_exist: Vec<RoutePattern>,
+    item: Option<RoutePattern>,
+    list: Option<RoutePattern>,
+    single: Option<RoutePattern>,
+    actions: Vec<(RoutePattern, &'p ResourceAction)>,
     /// The body that a new item starts from.
-    pub start: Option<&'p Tree>,
+    pub start: Option<&'p ValueTree>,
 }
 
 impl<'p> Shelf<'p> {
@@ -31,8 +31,8 @@ impl<'p> Shelf<'p> {
     /// Everything that is wrong, at its place in a file.
     pub fn all(
         collection: &'p Collection,
-        routes: &[Route<'p>],
-        names: &Names<'_>,
+        routes: &[ExampleRoute<'p>],
+        names: &MockNames<'_>,
     ) -> Result<Vec<Shelf<'p>>, Vec<Diagnostic>> {
         let resources = collection.mock.iter().flat_map(|mock| &mock.resources);
         let shelves = resources.map(|resource| Shelf::new(resource, routes, names));
@@ -41,7 +41,11 @@ impl<'p> Shelf<'p> {
             .map_err(|diagnostic| vec![*diagnostic])
     }
 
-    fn new(source: &'p Resource, routes: &[Route<'p>], names: &Names<'_>) -> Rendered<Shelf<'p>> {
+    fn new(
+        source: &'p MockResource,
+        routes: &[ExampleRoute<'p>],
+        names: &MockNames<'_>,
+    ) -> Rendered<Shelf<'p>> {
         let read = |path: &Option<Name>| path.as_ref().and_then(pattern);
         let aliases = source.aliases.iter();
         let aliases = aliases.map(|(word, id)| Ok((word.value.to_string(), names.text(id)?)));
@@ -60,7 +64,7 @@ impl<'p> Shelf<'p> {
             start: None,
         };
         let item = shelf.item.as_ref();
-        shelf.id_param = item.and_then(Pattern::last_param).map(str::to_owned);
+        shelf.id_param = item.and_then(RoutePattern::last_param).map(str::to_owned);
         shelf.start = shelf.example(routes).and_then(tree);
         Ok(shelf)
     }
@@ -71,19 +75,19 @@ impl<'p> Shelf<'p> {
         !self.source.parents_shared && list.is_some_and(|list| list.params().any(|known| known == name))
     }
 
-    pub fn endpoints(&self) -> impl Iterator<Item = Endpoint<'_>> {
+    pub fn endpoints(&self) -> impl Iterator<Item = ResourceEndpoint<'_>> {
         let tables = [(&self.item, ITEM), (&self.list, LIST), (&self.single, SINGLE)];
         let usual = tables.into_iter().flat_map(|(pattern, table)| {
             let methods = move |pattern| table.iter().map(move |row| (pattern, row));
             pattern.iter().flat_map(methods)
         });
-        let usual = usual.map(|(pattern, (method, answer))| Endpoint {
+        let usual = usual.map(|(pattern, (method, answer))| ResourceEndpoint {
             method,
             pattern,
             answer: *answer,
             action: None,
         });
-        let actions = self.actions.iter().map(|(pattern, action)| Endpoint {
+        let actions = self.actions.iter().map(|(pattern, action)| ResourceEndpoint {
             method: &action.method,
             pattern,
             answer: item::act,
@@ -93,15 +97,15 @@ impl<'p> Shelf<'p> {
     }
 
     /// Methods and paths, for those who look for a route.
-    pub fn routes(&self) -> impl Iterator<Item = (String, Pattern)> {
+    pub fn routes(&self) -> impl Iterator<Item = (String, RoutePattern)> {
         let endpoints = self.endpoints();
         endpoints.map(|endpoint| (endpoint.method.to_owned(), endpoint.pattern.clone()))
     }
 
     /// The example named by `example`, else that of the request that creates (or, for a single, that gets).
-    fn example(&self, routes: &[Route<'p>]) -> Option<&'p Example> {
+    fn example(&self, routes: &[ExampleRoute<'p>]) -> Option<&'p Example> {
         let named = self.source.example.as_ref();
-        let creates = |route: &&Route| match (&self.list, &self.single) {
+        let creates = |route: &&ExampleRoute| match (&self.list, &self.single) {
             (Some(list), _) => route.method == "POST" && route.pattern.same_shape(list),
             (None, Some(single)) => route.method == "GET" && route.pattern.same_shape(single),
             (None, None) => false,
@@ -115,7 +119,7 @@ impl<'p> Shelf<'p> {
     }
 }
 
-fn tree(example: &Example) -> Option<&Tree> {
+fn tree(example: &Example) -> Option<&ValueTree> {
     match &example.body {
         Some(ExampleBody::Json(tree)) => Some(tree),
         _ => None,

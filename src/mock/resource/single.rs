@@ -4,38 +4,38 @@ use super::{Visit, answer};
 use crate::mock::json::overlay;
 use crate::mock::message::MockResponse;
 use crate::mock::names::Rendered;
-use crate::mock::refusal::Stop;
-use crate::mock::site::Turn;
+use crate::mock::refusal::MockStop;
+use crate::mock::site::MockTurn;
 use serde_json::{Map, Value as Json};
 
-type Answered = Result<MockResponse, Stop>;
+type Answered = Result<MockResponse, MockStop>;
 
-pub fn get(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn get(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let data = present(turn, visit)?;
     answer::item(turn, visit, &data, 200)
 }
 
 /// PATCH merges.
-pub fn update(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn update(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let mut data = present(turn, visit)?;
     overlay(&mut data, answer::brought(turn, visit)?);
     keep(turn, visit, data)
 }
 
-pub fn replace(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn replace(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     let data = answer::brought(turn, visit)?;
     keep(turn, visit, data)
 }
 
 /// DELETE goes back to the start.
-pub fn reset(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn reset(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     turn.state.items.singles(visit).shift_remove(&visit.params);
     let data = present(turn, visit)?;
     let example = answer::bare(turn, visit, &data)?;
     Ok(example.unwrap_or_else(|| MockResponse::empty(204)))
 }
 
-fn keep(turn: &mut Turn<'_>, visit: &Visit<'_>, data: Json) -> Answered {
+fn keep(turn: &mut MockTurn<'_>, visit: &Visit<'_>, data: Json) -> Answered {
     turn.state
         .items
         .singles(visit)
@@ -44,7 +44,7 @@ fn keep(turn: &mut Turn<'_>, visit: &Visit<'_>, data: Json) -> Answered {
 }
 
 /// What was kept, else the start: the seed over the example.
-fn present(turn: &mut Turn<'_>, visit: &Visit<'_>) -> Rendered<Json> {
+fn present(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Rendered<Json> {
     if let Some(data) = turn.state.items.singles(visit).get(&visit.params) {
         return Ok(data.clone());
     }

@@ -3,11 +3,11 @@
 use crate::load::fixtures;
 use crate::mock::{MockRequest, MockResponse, MockServer, MockSettings};
 use crate::model::{
-    ClientAuthRule, Collection, DeviceFlow, Example, ExampleBody, Mock, MockAnswer, Name, OAuthClient,
-    OAuthPaths, OAuthServer, Pair, RefreshTokens, Request, Resource, Text, Tree,
+    ClientAuthRule, Collection, DeviceFlow, Example, ExampleBody, MockAnswer, MockDefinition, MockResource,
+    Name, NamePair, OAuthClient, OAuthPaths, OAuthServer, RefreshTokens, Request, TemplateText, ValueTree,
 };
-use crate::scope::{Binding, Layer, LayerKind};
-use crate::source::{FileId, Scalar, SourceFile, Span, Spanned, Style};
+use crate::scope::{Binding, LayerKind, VariableLayer};
+use crate::source::{FileId, NodeStyle, Scalar, SourceFile, Span, Spanned};
 use crate::template::{FieldKind, Template, Value};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -159,37 +159,37 @@ pub fn name(text: &str) -> Name {
     Spanned::new(text.into(), Span::default())
 }
 
-pub fn text(text: &str) -> Text {
+pub fn text(text: &str) -> TemplateText {
     let file = SourceFile {
         path: "mock.yaml".into(),
         text: text.into(),
     };
     let scalar = Scalar {
         text: text.into(),
-        style: Style::DoubleQuoted,
+        style: NodeStyle::DoubleQuoted,
     };
     let span = Span::new(FileId::default(), 0, text.len());
     Template::compile(&scalar, span, &file, FieldKind::Elsewhere).unwrap()
 }
 
 /// JSON as it would be written in a file; texts may hold templates.
-pub fn tree(json: Json) -> Tree {
+pub fn tree(json: Json) -> ValueTree {
     let span = Span::default();
     match json {
-        Json::String(string) => Tree::Scalar(text(&string)),
-        Json::Array(items) => Tree::List(items.into_iter().map(tree).collect(), span),
+        Json::String(string) => ValueTree::Scalar(text(&string)),
+        Json::Array(items) => ValueTree::List(items.into_iter().map(tree).collect(), span),
         Json::Object(fields) => {
             let fields = fields.into_iter().map(|(key, value)| (name(&key), tree(value)));
-            Tree::Map(fields.collect(), span)
+            ValueTree::Map(fields.collect(), span)
         }
-        scalar => Tree::Scalar(Template::literal(Value::new(scalar), span)),
+        scalar => ValueTree::Scalar(Template::literal(Value::new(scalar), span)),
     }
 }
 
-pub fn layer(values: &[(&str, &str)]) -> Layer<'static> {
+pub fn layer(values: &[(&str, &str)]) -> VariableLayer<'static> {
     let values = values.iter().copied();
     let bound = values.map(|(name, value)| (name.into(), Binding::Value(Value::text(value))));
-    Layer {
+    VariableLayer {
         kind: LayerKind::Environment,
         label: "environments/test.yaml".into(),
         bindings: bound.collect(),
@@ -198,7 +198,7 @@ pub fn layer(values: &[(&str, &str)]) -> Layer<'static> {
 }
 
 /// A collection `c` without folders.
-pub fn collection(requests: Vec<Request>, mock: Option<Mock>) -> Collection {
+pub fn collection(requests: Vec<Request>, mock: Option<MockDefinition>) -> Collection {
     Collection {
         dir: "collections/c".into(),
         requests,
@@ -230,15 +230,15 @@ pub fn example(called: &str, status: u16, body: Json) -> Example {
     }
 }
 
-pub fn pair(key: &str, value: &str) -> Pair {
-    Pair {
+pub fn pair(key: &str, value: &str) -> NamePair {
+    NamePair {
         name: text(key),
         value: text(value),
     }
 }
 
-pub fn mock() -> Mock {
-    Mock {
+pub fn mock() -> MockDefinition {
+    MockDefinition {
         environment: None,
         vars: vec![(name("baseUrl"), tree(format!("{URL}/v2").into()))],
         protect: Vec::new(),
@@ -301,9 +301,9 @@ pub fn client(id: &str, grants: &[&str]) -> OAuthClient {
     }
 }
 
-pub fn resource(called: &str, item: &str, list: &str) -> Resource {
+pub fn resource(called: &str, item: &str, list: &str) -> MockResource {
     let path = |path: &str| (!path.is_empty()).then(|| name(path));
-    Resource {
+    MockResource {
         name: name(called),
         item: path(item),
         list: path(list),

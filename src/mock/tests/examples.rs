@@ -2,7 +2,7 @@
 
 use super::bench::*;
 use crate::mock::{MockServer, MockSettings, vars};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -86,7 +86,7 @@ fn headers_and_bodiless_examples_go_out_as_written() {
 
 /// What `run --mock` sets for a variable.
 fn set(
-    mock: Option<crate::model::Mock>,
+    mock: Option<crate::model::MockDefinition>,
     url: &str,
     environment: &[(&str, &str)],
     variable: &str,
@@ -226,7 +226,7 @@ fn a_template_that_cannot_be_rendered_is_the_mocks_own_fault() {
 
 #[test]
 fn what_was_given_wins_over_the_mocks_variables_and_they_over_the_environment() {
-    let given = Layer {
+    let given = VariableLayer {
         kind: LayerKind::CommandLine,
         ..layer(&[("given", "--var")])
     };

@@ -2,12 +2,12 @@
 
 use super::bench::*;
 use super::resources::{bench, meetings};
-use crate::model::{Page, Resource};
+use crate::model::{MockPage, MockResource};
 use serde_json::{Value as Json, json};
 
 /// Five meetings, two to a page.
 fn pages() -> Bench {
-    let page = Page {
+    let page = MockPage {
         size: Some("page_size".into()),
         token: Some("next_page_token".into()),
         next: None,
@@ -18,7 +18,7 @@ fn pages() -> Bench {
         max_size: 3,
         last: Some(tree(json!(""))),
     };
-    let seeded = Resource {
+    let seeded = MockResource {
         page: Some(page),
         seed: (1..=5).map(|id| tree(json!({ "id": id }))).collect(),
         ..meetings()
@@ -75,7 +75,7 @@ fn pages_that_are_not_there_are_refused() {
 
 #[test]
 fn without_a_last_value_the_last_page_has_no_token() {
-    let page = Page {
+    let page = MockPage {
         size: None,
         token: Some("pageToken".into()),
         next: Some("nextPageToken".into()),
@@ -86,7 +86,7 @@ fn without_a_last_value_the_last_page_has_no_token() {
         max_size: 300,
         last: None,
     };
-    let resource = Resource {
+    let resource = MockResource {
         page: Some(page),
         items: "data.rows".into(),
         ..meetings()
@@ -99,7 +99,7 @@ fn without_a_last_value_the_last_page_has_no_token() {
 
 #[test]
 fn a_list_may_be_the_whole_body() {
-    let resource = Resource {
+    let resource = MockResource {
         items: ".".into(),
         seed: vec![tree(json!({"id": 1}))],
         ..meetings()
@@ -110,7 +110,7 @@ fn a_list_may_be_the_whole_body() {
 
 #[test]
 fn shared_items_are_in_every_list() {
-    let shared = Resource {
+    let shared = MockResource {
         parents_shared: true,
         ..meetings()
     };

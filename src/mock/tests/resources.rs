@@ -1,13 +1,13 @@
 //! Items: made, listed, read, changed and deleted, and what their answers look like.
 
 use super::bench::*;
-use crate::model::{Mock, Resource, ResourceAction};
+use crate::model::{MockDefinition, MockResource, ResourceAction};
 use serde_json::{Value as Json, json};
 
 pub const API: &str = "https://api.example/v2";
 
-pub fn meetings() -> Resource {
-    Resource {
+pub fn meetings() -> MockResource {
+    MockResource {
         not_found: Some(error(404, json!({"code": 3001}))),
         ..resource(
             "meetings",
@@ -17,8 +17,8 @@ pub fn meetings() -> Resource {
     }
 }
 
-pub fn bench(resources: Vec<Resource>, examples: &[(&str, u16, Json)]) -> Bench {
-    let mock = Mock { resources, ..mock() };
+pub fn bench(resources: Vec<MockResource>, examples: &[(&str, u16, Json)]) -> Bench {
+    let mock = MockDefinition { resources, ..mock() };
     let requests = examples.iter().map(|(line, status, body)| {
         let (method, path) = line.split_once(' ').unwrap();
         let wrong = example("wrong", 404, json!({"wrong": true}));
@@ -110,7 +110,7 @@ fn status_and_shape_come_from_the_examples() {
 
 #[test]
 fn a_word_in_the_path_may_stand_for_an_id() {
-    let users = Resource {
+    let users = MockResource {
         id_integer: false,
         aliases: vec![(name("me"), text("u1"))],
         must_exist: vec![name("/v2/users/:userId/**")],
@@ -159,7 +159,7 @@ fn an_action_changes_or_deletes_an_item() {
             delete,
         }
     };
-    let drafts = Resource {
+    let drafts = MockResource {
         id_integer: false,
         seed: vec![tree(json!({"id": "d1"}))],
         actions: vec![
@@ -204,7 +204,7 @@ fn an_action_changes_or_deletes_an_item() {
 
 #[test]
 fn a_single_is_always_there() {
-    let single = Resource {
+    let single = MockResource {
         single: Some(name("/v2/boxes/:box/vacation")),
         seed: vec![tree(json!({"subject": "seeded"}))],
         ..resource("vacation", "", "")
@@ -240,7 +240,7 @@ fn a_single_is_always_there() {
 
 #[test]
 fn a_new_item_brings_what_is_required_where_it_is_expected() {
-    let users = Resource {
+    let users = MockResource {
         body: Some("user_info".into()),
         required: vec![name("email")],
         ..resource("users", "/v2/users/:id", "/v2/users")
@@ -266,7 +266,7 @@ fn a_new_item_brings_what_is_required_where_it_is_expected() {
 
 #[test]
 fn a_seed_that_has_its_id_as_text_is_found_and_shown_as_a_number() {
-    let seeded = Resource {
+    let seeded = MockResource {
         seed: vec![tree(json!({"id": "97871060099"}))],
         ..meetings()
     };
@@ -290,12 +290,12 @@ fn the_same_seed_of_chance_gives_the_same_ids() {
 
 #[test]
 fn templates_of_a_resource_see_the_item() {
-    let users = Resource {
+    let users = MockResource {
         id_integer: false,
         seed: vec![tree(json!({"id": "<<outside>>"}))],
         ..resource("users", "/v2/users/:userId", "/v2/users")
     };
-    let meetings = Resource {
+    let meetings = MockResource {
         not_found: Some(error(404, json!({"message": "No meeting <<id>> at <<url>>."}))),
         ..meetings()
     };
@@ -350,7 +350,7 @@ fn an_action_finds_its_item_in_the_body() {
         set: None,
         delete: true,
     };
-    let drafts = Resource {
+    let drafts = MockResource {
         actions: vec![send],
         ..resource("drafts", "/v2/drafts/:id", "/v2/drafts")
     };

@@ -2,11 +2,11 @@
 
 use super::bench::*;
 use crate::mock::{MockServer, MockSettings, check};
-use crate::model::{Mock, Resource};
+use crate::model::{MockDefinition, MockResource};
 use proptest::{prop_assert, proptest};
 use serde_json::{Value as Json, json};
 
-fn bench(change: impl FnOnce(&mut Mock)) -> Bench {
+fn bench(change: impl FnOnce(&mut MockDefinition)) -> Bench {
     let mut mock = mock();
     mock.resources = vec![resource("pets", "/v2/pets/:petId", "/v2/pets")];
     mock.oauth2 = Some(oauth(vec![client("app", &["client_credentials"])]));
@@ -108,7 +108,7 @@ fn head_is_get_without_the_body() {
 }
 
 /// What is wrong with a mock.yaml, as code and the start of its help.
-fn mistakes(change: impl FnOnce(&mut Mock)) -> Vec<(&'static str, String)> {
+fn mistakes(change: impl FnOnce(&mut MockDefinition)) -> Vec<(&'static str, String)> {
     let mut mock = mock();
     change(&mut mock);
     let requests = vec![route("c/pets/create", "POST /pets", Vec::new())];
@@ -119,7 +119,7 @@ fn mistakes(change: impl FnOnce(&mut Mock)) -> Vec<(&'static str, String)> {
     shown.collect()
 }
 
-fn pets(change: impl FnOnce(&mut Resource)) -> Vec<(&'static str, String)> {
+fn pets(change: impl FnOnce(&mut MockResource)) -> Vec<(&'static str, String)> {
     let mut pets = resource("pets", "/pets/:id", "/pets");
     change(&mut pets);
     mistakes(|mock| mock.resources = vec![pets])

@@ -16,7 +16,7 @@ pub fn problems(input: &CheckInput<'_, '_>) -> Vec<Diagnostic> {
         .flat_map(Step::captures)
         .map(|capture| &*capture.name.value)
         .collect();
-    let values = flow::Flow::new(input.layers);
+    let values = flow::PlannedFlow::new(input.layers);
     let mut found = Vec::new();
     for step in input.steps {
         let is_known = |name: &str| captured.contains(name) || values.provides(step, name);

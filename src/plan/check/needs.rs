@@ -19,7 +19,7 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
     if unmet.is_empty() {
         return Vec::new();
     }
-    let mut search = Search::new(input);
+    let mut search = NeedsSearch::new(input);
     let mut reported: HashSet<Span> = HashSet::new();
     let mut found = Vec::new();
     for (number, need) in unmet {
@@ -40,14 +40,14 @@ pub fn problems<'m>(graph: &Graph<'m>, input: &CheckInput<'_, 'm>) -> Vec<Diagno
 
 /// A step, one of its needs, and the link that led to the step.
 #[derive(Clone, Copy)]
-struct Link<'m> {
+struct NeedsLink<'m> {
     step: Step<'m>,
     need: &'m Name,
     before: Option<usize>,
 }
 
 /// What all steps need, so that each entry is looked up once.
-struct Search<'i, 'a, 'm> {
+struct NeedsSearch<'i, 'a, 'm> {
     input: &'i CheckInput<'a, 'm>,
     all: Meanings<'m>,
     running: Meanings<'m>,
@@ -58,8 +58,8 @@ struct Search<'i, 'a, 'm> {
     suggested: usize,
 }
 
-impl<'i, 'a, 'm> Search<'i, 'a, 'm> {
-    fn new(input: &'i CheckInput<'a, 'm>) -> Search<'i, 'a, 'm> {
+impl<'i, 'a, 'm> NeedsSearch<'i, 'a, 'm> {
+    fn new(input: &'i CheckInput<'a, 'm>) -> NeedsSearch<'i, 'a, 'm> {
         let all = Meanings::new(input.all);
         let numbers = input
             .all
@@ -68,7 +68,7 @@ impl<'i, 'a, 'm> Search<'i, 'a, 'm> {
             .map(|(step, at)| (step.id(), at))
             .collect();
         let components = components(&ways(input.all, &all));
-        Search {
+        NeedsSearch {
             input,
             all,
             running: Meanings::new(input.steps),
@@ -80,9 +80,9 @@ impl<'i, 'a, 'm> Search<'i, 'a, 'm> {
     }
 
     /// The shortest way along `needs` that leads back to the step.
-    fn circle(&self, step: &Step<'m>, need: &'m Name) -> Option<Vec<Link<'m>>> {
+    fn circle(&self, step: &Step<'m>, need: &'m Name) -> Option<Vec<NeedsLink<'m>>> {
         let component = self.components[*self.numbers.get(step.id())?];
-        let mut links = vec![Link {
+        let mut links = vec![NeedsLink {
             step: *step,
             need,
             before: None,
@@ -96,7 +96,7 @@ impl<'i, 'a, 'm> Search<'i, 'a, 'm> {
                     return Some(chain(&links, at));
                 }
                 if self.components[*number] == component && seen.insert(other.id()) {
-                    links.extend(other.needs().map(|need| Link {
+                    links.extend(other.needs().map(|need| NeedsLink {
                         step: *other,
                         need,
                         before: Some(at),
@@ -178,16 +178,16 @@ fn ways<'m>(steps: &[Step<'m>], meanings: &Meanings<'m>) -> Vec<Vec<usize>> {
     ways
 }
 
-fn chain<'m>(links: &[Link<'m>], last: usize) -> Vec<Link<'m>> {
+fn chain<'m>(links: &[NeedsLink<'m>], last: usize) -> Vec<NeedsLink<'m>> {
     let before = |at: &usize| links[*at].before;
-    let mut chain: Vec<Link> = std::iter::successors(Some(last), before)
+    let mut chain: Vec<NeedsLink> = std::iter::successors(Some(last), before)
         .map(|at| links[at])
         .collect();
     chain.reverse();
     chain
 }
 
-fn each_other(links: &[Link]) -> Diagnostic {
+fn each_other(links: &[NeedsLink]) -> Diagnostic {
     let ids: Vec<&str> = links.iter().map(|link| link.step.id()).collect();
     let (message, help) = match ids[..] {
         [id] => (format!("`{id}` needs itself"), "remove it from `needs`"),
@@ -200,7 +200,7 @@ fn each_other(links: &[Link]) -> Diagnostic {
             "remove one of these `needs`",
         ),
     };
-    let label = |diagnostic: Diagnostic, link: &Link| {
+    let label = |diagnostic: Diagnostic, link: &NeedsLink| {
         let known = diagnostic.labels.iter().any(|label| label.span == link.need.span);
         let text = format!("`{}` needs `{}`", link.step.id(), link.need.value);
         if known {

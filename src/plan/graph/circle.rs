@@ -1,6 +1,6 @@
 //! Steps that wait for each other's values, in whatever order they run.
 
-use super::{Graph, Link};
+use super::{Graph, GraphLink};
 use crate::plan::components::components;
 use crate::plan::flow::Missing;
 use crate::template::Use;
@@ -35,8 +35,8 @@ impl<'m> Circles<'m> {
         };
         for edge in &graph.edges {
             match edge.link {
-                Link::Value(used) if !used.optional => add(edge.to, used),
-                Link::Value(_) | Link::Need => {}
+                GraphLink::Value(used) if !used.optional => add(edge.to, used),
+                GraphLink::Value(_) | GraphLink::Need => {}
             }
         }
         for (step, gap) in graph.gaps() {

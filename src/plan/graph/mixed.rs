@@ -2,7 +2,7 @@
 //! own, and gets that of whichever ran last.
 
 use super::shadow::once;
-use super::{Graph, Link};
+use super::{Graph, GraphLink};
 use crate::model::Name;
 use crate::plan::{Step, logins};
 use crate::secret::is_secret_name;
@@ -14,7 +14,7 @@ use crate::template::Use;
 pub fn mixed(graph: &Graph) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for edge in &graph.edges {
-        let Link::Value(used) = edge.link else {
+        let GraphLink::Value(used) = edge.link else {
             continue;
         };
         if is_secret_name(used.name()) {

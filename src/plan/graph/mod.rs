@@ -11,12 +11,12 @@ pub mod shadow;
 #[cfg(test)]
 mod tests;
 
-use super::flow::{Flow, Gap, Source};
+use super::flow::{FlowSource, Gap, PlannedFlow};
 use super::meanings::Meanings;
 use super::select::is_below;
 use super::{Step, logins};
 use crate::model::{Login, Name};
-use crate::scope::{Layer, Scope};
+use crate::scope::{Scope, VariableLayer};
 use crate::source::Diagnostic;
 use crate::template::Use;
 use std::collections::{HashMap, HashSet};
@@ -38,11 +38,11 @@ pub struct Graph<'m> {
 pub struct Edge<'m> {
     pub from: usize,
     pub to: usize,
-    pub link: Link<'m>,
+    pub link: GraphLink<'m>,
 }
 
 #[derive(Debug, Clone, Copy)]
-pub enum Link<'m> {
+pub enum GraphLink<'m> {
     /// The variable that `from` captures, and where `to` reads it.
     Value(&'m Use),
     /// An entry of `needs`.
@@ -83,12 +83,12 @@ pub enum TroubleKind<'m> {
 
 impl<'m> Graph<'m> {
     /// The graph of `steps` in this order. `layers` hold for all of them, strongest first.
-    pub fn new(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Graph<'m> {
+    pub fn new(steps: &[Step<'m>], layers: &[&VariableLayer<'m>]) -> Graph<'m> {
         let scope = Scope {
             layers: layers.to_vec(),
             ..Scope::default()
         };
-        let mut builder = Builder::new(layers);
+        let mut builder = GraphBuilder::new(layers);
         let has_needs = steps.iter().any(|step| step.needs().next().is_some());
         let meanings = Meanings::new(if has_needs { steps } else { &[] });
         for (number, step) in steps.iter().enumerate() {
@@ -118,28 +118,28 @@ impl<'m> Graph<'m> {
     }
 }
 
-impl<'m> Link<'m> {
+impl<'m> GraphLink<'m> {
     /// The variable that flows, if it is one.
     pub fn variable(&self) -> Option<&'m str> {
         match self {
-            Link::Value(used) => Some(used.name()),
-            Link::Need => None,
+            GraphLink::Value(used) => Some(used.name()),
+            GraphLink::Need => None,
         }
     }
 }
 
 /// Walks along the steps once.
-struct Builder<'a, 'm> {
-    flow: Flow<'a, 'm>,
+struct GraphBuilder<'a, 'm> {
+    flow: PlannedFlow<'a, 'm>,
     /// Who captured a variable last.
     captured: HashMap<&'m str, usize>,
     graph: Graph<'m>,
 }
 
-impl<'a, 'm> Builder<'a, 'm> {
-    fn new(layers: &'a [&'a Layer<'m>]) -> Builder<'a, 'm> {
-        Builder {
-            flow: Flow::new(layers),
+impl<'a, 'm> GraphBuilder<'a, 'm> {
+    fn new(layers: &'a [&'a VariableLayer<'m>]) -> GraphBuilder<'a, 'm> {
+        GraphBuilder {
+            flow: PlannedFlow::new(layers),
             captured: HashMap::new(),
             graph: Graph {
                 steps: Vec::new(),
@@ -171,18 +171,18 @@ impl<'a, 'm> Builder<'a, 'm> {
         self.leave(number, step);
     }
 
-    fn read(&mut self, number: usize, found: &[(&'m Use, Source<'m>)]) {
+    fn read(&mut self, number: usize, found: &[(&'m Use, FlowSource<'m>)]) {
         let mut seen = HashSet::new();
         for (used, source) in found {
             match source {
-                Source::Given => {}
+                FlowSource::Given => {}
                 _ if !seen.insert(used.name()) => {}
-                Source::Captured(from) => self.graph.edges.push(Edge {
+                FlowSource::Captured(from) => self.graph.edges.push(Edge {
                     from: *from,
                     to: number,
-                    link: Link::Value(used),
+                    link: GraphLink::Value(used),
                 }),
-                Source::Login(login) => self.graph.logins.push(FromLogin {
+                FlowSource::Login(login) => self.graph.logins.push(FromLogin {
                     login,
                     step: number,
                     name: used.name(),
@@ -214,7 +214,7 @@ impl<'a, 'm> Builder<'a, 'm> {
             self.graph.edges.extend(wanted.map(|from| Edge {
                 from: *from,
                 to: number,
-                link: Link::Need,
+                link: GraphLink::Need,
             }));
             if self.graph.edges.len() == known {
                 self.graph.troubles.push(Trouble {

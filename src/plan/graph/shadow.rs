@@ -1,9 +1,9 @@
 //! Captured values that nobody gets to see: another capture comes first, or a stronger layer covers them.
 
-use super::{Graph, Link};
+use super::{Graph, GraphLink};
 use crate::model::{Capture, Name};
 use crate::plan::{Step, logins};
-use crate::scope::Layer;
+use crate::scope::VariableLayer;
 use crate::source::{Diagnostic, Span, code};
 use std::collections::{HashMap, HashSet};
 
@@ -12,8 +12,8 @@ use std::collections::{HashMap, HashSet};
 /// reads are left alone.
 pub fn overwritten(graph: &Graph) -> Vec<Diagnostic> {
     let values = graph.edges.iter().filter_map(|edge| match edge.link {
-        Link::Value(used) => Some((edge.from, used.name())),
-        Link::Need => None,
+        GraphLink::Value(used) => Some((edge.from, used.name())),
+        GraphLink::Need => None,
     });
     let read: HashSet<(usize, &str)> = values.collect();
     let wanted: HashSet<&str> = read.iter().map(|(_, name)| *name).collect();
@@ -49,12 +49,12 @@ pub fn once(found: &mut Vec<Diagnostic>) {
 
 /// A note for each capture of the steps whose variable a layer gives that is stronger than captured values: mostly
 /// somebody wants just that.
-pub fn hidden<'m>(graph: &Graph<'m>, layers: &[&Layer<'m>]) -> Vec<Diagnostic> {
+pub fn hidden<'m>(graph: &Graph<'m>, layers: &[&VariableLayer<'m>]) -> Vec<Diagnostic> {
     let strong = layers
         .iter()
         .filter(|layer| layer.kind.is_stronger_than_captures());
     let captures = || graph.steps.iter().flat_map(|step| step.captures());
-    let of_layer = |layer: &&Layer<'m>| {
+    let of_layer = |layer: &&VariableLayer<'m>| {
         let names = captures().map(|capture| &capture.name);
         let known = names.filter(|name| layer.bindings.contains_key(&name.value));
         known.map(|name| covered(name, &layer.label)).collect::<Vec<_>>()
@@ -65,9 +65,9 @@ pub fn hidden<'m>(graph: &Graph<'m>, layers: &[&Layer<'m>]) -> Vec<Diagnostic> {
 }
 
 /// A capture and its step.
-type Taken<'s, 'm> = (&'s Step<'m>, &'s Capture);
+type TakenNames<'s, 'm> = (&'s Step<'m>, &'s Capture);
 
-fn is_loss((step, first): Taken, (later, second): Taken) -> bool {
+fn is_loss((step, first): TakenNames, (later, second): TakenNames) -> bool {
     let same = std::ptr::eq(first, second) || step.request.id == later.request.id;
     let saved = step
         .collection
@@ -82,7 +82,7 @@ fn is_loss((step, first): Taken, (later, second): Taken) -> bool {
     !same && !saved && certain
 }
 
-fn lost((step, first): Taken, (later, second): Taken) -> Diagnostic {
+fn lost((step, first): TakenNames, (later, second): TakenNames) -> Diagnostic {
     let name = &first.name.value;
     let message = format!("`{name}` is captured twice, and nothing reads the first value");
     Diagnostic::warning(code::SHADOWED_CAPTURE, message)

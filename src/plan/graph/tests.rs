@@ -1,7 +1,7 @@
 //! Small collections, written in one line each: what flows, what is missing, what is needed, what order works.
 
 use super::*;
-use crate::load::{self, FoundFile, Loaded, Role, Tree};
+use crate::load::{self, FileTree, FoundFile, Loaded, Role};
 use crate::plan::needed::with_needs;
 use crate::plan::order::propose;
 use crate::plan::{Filter, select};
@@ -39,10 +39,10 @@ fn loaded(steps: &[(String, String)]) -> Loaded {
     let steps = steps
         .iter()
         .map(|(path, words)| (format!("collections/c/{path}.yaml"), file(words)));
-    load::load(Tree {
+    load::load(FileTree {
         root: "/project".into(),
         files: std::iter::once(head).chain(steps).map(found).collect(),
-        ..Tree::default()
+        ..FileTree::default()
     })
 }
 

@@ -13,12 +13,12 @@ mod whole;
 pub mod conflict;
 
 use super::Step;
-use super::flow::{Flow, Source};
+use super::flow::{FlowSource, PlannedFlow};
 use super::graph::Graph;
 use crate::model::{Child, Collection, FolderIx};
-use crate::scope::Layer;
+use crate::scope::VariableLayer;
 use std::collections::{HashMap, HashSet};
-use tree::Tree;
+use tree::OrderTree;
 use unit::Units;
 
 /// A folder whose children should run in another order.
@@ -38,10 +38,14 @@ pub struct Proposal<'m> {
 }
 
 /// Proposes orders for one collection. `active` are its steps whose conditions are not known to be false.
-pub fn propose<'m>(collection: &'m Collection, active: &[Step<'m>], layers: &[&Layer<'m>]) -> Proposal<'m> {
+pub fn propose<'m>(
+    collection: &'m Collection,
+    active: &[Step<'m>],
+    layers: &[&VariableLayer<'m>],
+) -> Proposal<'m> {
     let current = Graph::new(active, layers);
     let steps = wishes(active, layers);
-    let mut tree = Tree::new(collection, &current, Units::new(active, steps));
+    let mut tree = OrderTree::new(collection, &current, Units::new(active, steps));
     tree.put_in_order();
     if open(&Graph::new(&tree.steps(), layers)) > 0 {
         tree.put_in_order_as_a_whole();
@@ -63,9 +67,9 @@ enum Wish {
 }
 
 /// What each step reads of what steps capture and forget. What a login gives is there at any time.
-fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str, Wish>> {
-    let before = Flow::new(layers);
-    let mut after = Flow::new(layers);
+fn wishes<'m>(steps: &[Step<'m>], layers: &[&VariableLayer<'m>]) -> Vec<HashMap<&'m str, Wish>> {
+    let before = PlannedFlow::new(layers);
+    let mut after = PlannedFlow::new(layers);
     let mut captured: HashSet<&str> = HashSet::new();
     for (number, step) in steps.iter().enumerate() {
         after.touch(number, step);
@@ -81,7 +85,8 @@ fn wishes<'m>(steps: &[Step<'m>], layers: &[&Layer<'m>]) -> Vec<HashMap<&'m str,
     };
     let of_step = |step: &Step<'m>| {
         let reads = after.reads(step).found.into_iter();
-        let touched = reads.filter(|(used, source)| !used.optional && matches!(source, Source::Captured(_)));
+        let touched =
+            reads.filter(|(used, source)| !used.optional && matches!(source, FlowSource::Captured(_)));
         let names = touched.map(|(used, _)| used.name());
         names
             .filter(|name| !before.has_login(step, name))

@@ -5,7 +5,7 @@
 //! placed although something is missing; the graph then says what.
 
 use super::Wish;
-use super::unit::{State, Token, Unit};
+use super::unit::{OrderUnit, Token, UnitState};
 use std::collections::HashMap;
 
 /// Placements tried before the search gives up.
@@ -13,8 +13,8 @@ const MOST_TRIES: usize = 20_000;
 
 /// The units in the order found, and whether everything was there for each of them. What no unit gives is taken for
 /// given.
-pub fn search(units: &[Unit]) -> (Vec<usize>, bool) {
-    let mut search = Search {
+pub fn search(units: &[OrderUnit]) -> (Vec<usize>, bool) {
+    let mut search = OrderSearch {
         units,
         tries: 0,
         placed: Vec::new(),
@@ -29,14 +29,14 @@ pub fn search(units: &[Unit]) -> (Vec<usize>, bool) {
     (search.placed, false)
 }
 
-struct Search<'u, 'm> {
-    units: &'u [Unit<'m>],
+struct OrderSearch<'u, 'm> {
+    units: &'u [OrderUnit<'m>],
     tries: usize,
     placed: Vec<usize>,
-    known: HashMap<Token<'m>, State>,
+    known: HashMap<Token<'m>, UnitState>,
 }
 
-impl<'m> Search<'_, 'm> {
+impl<'m> OrderSearch<'_, 'm> {
     /// Places the rest, or leaves everything as it was.
     fn place_all(&mut self) -> bool {
         if self.placed.len() == self.units.len() {
@@ -130,7 +130,7 @@ impl<'m> Search<'_, 'm> {
     /// Whether `unit` takes away what `other` wants, and nobody of the rest gives it again.
     fn strands(&self, unit: usize, other: usize, rest: &[usize]) -> bool {
         let wants = &self.units[other].wants;
-        let gone = |token: &Token<'m>| self.units[unit].leaves.get(token) == Some(&State::Gone);
+        let gone = |token: &Token<'m>| self.units[unit].leaves.get(token) == Some(&UnitState::Gone);
         let given = |token: &Token<'m>| {
             rest.iter()
                 .any(|giver| *giver != other && self.units[*giver].gives(token))
@@ -140,9 +140,9 @@ impl<'m> Search<'_, 'm> {
 }
 
 /// What nobody else in reach gives is taken for given.
-pub fn is_met(known: Option<&State>, wish: Wish, given_by_another: impl FnOnce() -> bool) -> bool {
+pub fn is_met(known: Option<&UnitState>, wish: Wish, given_by_another: impl FnOnce() -> bool) -> bool {
     match known {
-        Some(state) => *state == State::Given,
+        Some(state) => *state == UnitState::Given,
         None => wish == Wish::Kept || !given_by_another(),
     }
 }
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::plan::order::unit::written;
 
-    fn units(words: &[String]) -> Vec<Unit<'_>> {
+    fn units(words: &[String]) -> Vec<OrderUnit<'_>> {
         words.iter().map(|words| written(words)).collect()
     }
 
@@ -189,8 +189,8 @@ mod tests {
     }
 
     /// Whether everything is there for each unit.
-    fn holds(units: &[Unit], order: &[usize]) -> bool {
-        let mut search = Search {
+    fn holds(units: &[OrderUnit], order: &[usize]) -> bool {
+        let mut search = OrderSearch {
             units,
             tries: 0,
             placed: Vec::new(),
@@ -204,7 +204,7 @@ mod tests {
         })
     }
 
-    fn any_order(units: &[Unit], order: &mut Vec<usize>) -> bool {
+    fn any_order(units: &[OrderUnit], order: &mut Vec<usize>) -> bool {
         if order.len() == units.len() {
             return holds(units, order);
         }

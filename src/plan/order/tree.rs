@@ -2,13 +2,13 @@
 
 use super::Reordered;
 use super::search::search;
-use super::unit::{Token, Unit, Units};
-use super::whole::{self, Node};
+use super::unit::{OrderUnit, Token, Units};
+use super::whole::{self, OrderNode};
 use crate::model::{Child, Collection, Flow, FolderIx};
 use crate::plan::Step;
 use crate::plan::graph::{Graph, is_meant};
 
-pub struct Tree<'g, 'm> {
+pub struct OrderTree<'g, 'm> {
     collection: &'m Collection,
     current: &'g Graph<'m>,
     units: Units<'m>,
@@ -16,9 +16,9 @@ pub struct Tree<'g, 'm> {
     children: Vec<Vec<Child>>,
 }
 
-impl<'g, 'm> Tree<'g, 'm> {
-    pub fn new(collection: &'m Collection, current: &'g Graph<'m>, units: Units<'m>) -> Tree<'g, 'm> {
-        Tree {
+impl<'g, 'm> OrderTree<'g, 'm> {
+    pub fn new(collection: &'m Collection, current: &'g Graph<'m>, units: Units<'m>) -> OrderTree<'g, 'm> {
+        OrderTree {
             collection,
             current,
             units,
@@ -43,7 +43,7 @@ impl<'g, 'm> Tree<'g, 'm> {
             return;
         };
         for (folder, node) in folders {
-            let Node::Folder(today) = &nodes[node] else {
+            let OrderNode::Folder(today) = &nodes[node] else {
                 continue;
             };
             let children = &self.collection.folder(folder).children;
@@ -54,36 +54,41 @@ impl<'g, 'm> Tree<'g, 'm> {
     }
 
     /// Adds a child and all in it, and gives its number. `folders` learns which node is which folder.
-    fn node(&self, child: &Child, nodes: &mut Vec<Node<'m>>, folders: &mut Vec<(FolderIx, usize)>) -> usize {
+    fn node(
+        &self,
+        child: &Child,
+        nodes: &mut Vec<OrderNode<'m>>,
+        folders: &mut Vec<(FolderIx, usize)>,
+    ) -> usize {
         let at = nodes.len();
-        nodes.push(Node::Folder(Vec::new()));
+        nodes.push(OrderNode::Folder(Vec::new()));
         nodes[at] = match child {
             Child::Folder(folder) => {
                 folders.push((*folder, at));
                 let children = &self.collection.folder(*folder).children;
                 let inside = children.iter().map(|child| self.node(child, nodes, folders));
-                Node::Folder(inside.collect())
+                OrderNode::Folder(inside.collect())
             }
             Child::Request(_) | Child::Flow(_) => {
-                Node::Leaf(self.units.of(|step| is_of(self.collection, child, step)))
+                OrderNode::Leaf(self.units.of(|step| is_of(self.collection, child, step)))
             }
         };
         at
     }
 
     /// Puts the folders inside in order, then this one if it is at fault.
-    fn order(&mut self, folder: FolderIx) -> Unit<'m> {
+    fn order(&mut self, folder: FolderIx) -> OrderUnit<'m> {
         let children = self.children[folder.0 as usize].clone();
-        let units: Vec<Unit<'m>> = children.iter().map(|child| self.unit(child)).collect();
+        let units: Vec<OrderUnit<'m>> = children.iter().map(|child| self.unit(child)).collect();
         if !self.is_at_fault(&children, &units) {
-            return Unit::sequence(&units);
+            return OrderUnit::sequence(&units);
         }
         let (order, _) = search(&units);
         self.children[folder.0 as usize] = order.iter().map(|at| children[*at]).collect();
-        Unit::sequence(order.iter().map(|at| &units[*at]))
+        OrderUnit::sequence(order.iter().map(|at| &units[*at]))
     }
 
-    fn unit(&mut self, child: &Child) -> Unit<'m> {
+    fn unit(&mut self, child: &Child) -> OrderUnit<'m> {
         match child {
             Child::Folder(folder) => self.order(*folder),
             Child::Request(_) | Child::Flow(_) => {
@@ -94,7 +99,7 @@ impl<'g, 'm> Tree<'g, 'm> {
     }
 
     /// Whether a step lacks what another child of the folder gives or takes away.
-    fn is_at_fault(&self, children: &[Child], units: &[Unit<'m>]) -> bool {
+    fn is_at_fault(&self, children: &[Child], units: &[OrderUnit<'m>]) -> bool {
         let touched_by_another = |child: usize, token: &Token<'m>| {
             let mut others = units.iter().enumerate();
             others.any(|(at, unit)| at != child && unit.touches.contains(token))

@@ -14,27 +14,27 @@ pub enum Token<'m> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum State {
+pub enum UnitState {
     Given,
     Gone,
 }
 
 /// A request, a flow or a whole folder, as its neighbours see it.
 #[derive(Debug, Clone, Default)]
-pub struct Unit<'m> {
+pub struct OrderUnit<'m> {
     pub wants: BTreeMap<Token<'m>, Wish>,
-    pub leaves: BTreeMap<Token<'m>, State>,
+    pub leaves: BTreeMap<Token<'m>, UnitState>,
     /// Everything that it gives or drops at any time.
     pub touches: BTreeSet<Token<'m>>,
 }
 
-impl<'m> Unit<'m> {
+impl<'m> OrderUnit<'m> {
     /// Units one after another.
-    pub fn sequence<'u>(units: impl IntoIterator<Item = &'u Unit<'m>>) -> Unit<'m>
+    pub fn sequence<'u>(units: impl IntoIterator<Item = &'u OrderUnit<'m>>) -> OrderUnit<'m>
     where
         'm: 'u,
     {
-        let mut whole = Unit::default();
+        let mut whole = OrderUnit::default();
         for unit in units {
             for (token, wish) in &unit.wants {
                 if !whole.leaves.contains_key(token) {
@@ -49,13 +49,13 @@ impl<'m> Unit<'m> {
     }
 
     pub fn gives(&self, token: &Token<'m>) -> bool {
-        self.leaves.get(token) == Some(&State::Given)
+        self.leaves.get(token) == Some(&UnitState::Given)
     }
 }
 
 /// The units of single steps.
 pub struct Units<'m> {
-    steps: Vec<(Step<'m>, Unit<'m>)>,
+    steps: Vec<(Step<'m>, OrderUnit<'m>)>,
 }
 
 impl<'m> Units<'m> {
@@ -78,13 +78,13 @@ impl<'m> Units<'m> {
     }
 
     /// The unit of the steps that `belongs` picks, in their order.
-    pub fn of(&self, belongs: impl Fn(&Step<'m>) -> bool) -> Unit<'m> {
+    pub fn of(&self, belongs: impl Fn(&Step<'m>) -> bool) -> OrderUnit<'m> {
         let picked = self.steps.iter().filter(|(step, _)| belongs(step));
-        Unit::sequence(picked.map(|(_, unit)| unit))
+        OrderUnit::sequence(picked.map(|(_, unit)| unit))
     }
 }
 
-fn unit<'m>(step: &Step<'m>, wishes: HashMap<&'m str, Wish>, needs: &[&'m str]) -> Unit<'m> {
+fn unit<'m>(step: &Step<'m>, wishes: HashMap<&'m str, Wish>, needs: &[&'m str]) -> OrderUnit<'m> {
     let reads = wishes
         .into_iter()
         .map(|(name, wish)| (Token::Variable(name), wish));
@@ -92,13 +92,13 @@ fn unit<'m>(step: &Step<'m>, wishes: HashMap<&'m str, Wish>, needs: &[&'m str]) 
         .needs()
         .map(|need| (Token::Need(&need.value), Wish::Captured));
     let meant = needs.iter().filter(|need| is_meant(step, need));
-    let mut leaves: BTreeMap<Token<'m>, State> =
-        meant.map(|need| (Token::Need(need), State::Given)).collect();
+    let mut leaves: BTreeMap<Token<'m>, UnitState> =
+        meant.map(|need| (Token::Need(need), UnitState::Given)).collect();
     let captures = step.captures().map(|capture| &*capture.name.value);
-    leaves.extend(captures.map(|name| (Token::Variable(name), State::Given)));
+    leaves.extend(captures.map(|name| (Token::Variable(name), UnitState::Given)));
     let forgets = step.forgets().map(|name| &*name.value);
-    leaves.extend(forgets.map(|name| (Token::Variable(name), State::Gone)));
-    Unit {
+    leaves.extend(forgets.map(|name| (Token::Variable(name), UnitState::Gone)));
+    OrderUnit {
         wants: reads.chain(waits).collect(),
         touches: leaves.keys().copied().collect(),
         leaves,
@@ -107,12 +107,12 @@ fn unit<'m>(step: &Step<'m>, wishes: HashMap<&'m str, Wish>, needs: &[&'m str]) 
 
 /// A unit written as `+x` (leaves x), `-x` (forgets x), `x` (wants x captured), `x?` (wants x not forgotten).
 #[cfg(test)]
-pub fn written(words: &str) -> Unit<'_> {
-    let mut unit = Unit::default();
+pub fn written(words: &str) -> OrderUnit<'_> {
+    let mut unit = OrderUnit::default();
     for word in words.split_whitespace() {
         match (word.as_bytes()[0], word.strip_suffix('?')) {
-            (b'+', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), State::Given)),
-            (b'-', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), State::Gone)),
+            (b'+', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), UnitState::Given)),
+            (b'-', _) => drop(unit.leaves.insert(Token::Variable(&word[1..]), UnitState::Gone)),
             (_, Some(name)) => drop(unit.wants.insert(Token::Variable(name), Wish::Kept)),
             (_, None) => drop(unit.wants.insert(Token::Variable(word), Wish::Captured)),
         }

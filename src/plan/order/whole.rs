@@ -4,23 +4,23 @@
 //! led nowhere is remembered by what was placed and what it left, and the search ends after a number of placements.
 
 use super::search::is_met;
-use super::unit::{State, Token, Unit};
+use super::unit::{OrderUnit, Token, UnitState};
 use std::collections::{BTreeMap, HashSet};
 
 /// Placements tried before the search gives up.
 const MOST_TRIES: usize = 20_000;
 
 /// A folder's children, or what is in it.
-pub enum Node<'m> {
-    Leaf(Unit<'m>),
+pub enum OrderNode<'m> {
+    Leaf(OrderUnit<'m>),
     /// By their numbers among the nodes.
     Folder(Vec<usize>),
 }
 
 /// The children of each node in the order found; None where there is none, or none was found in time. The first node
 /// is the root.
-pub fn search(nodes: &[Node]) -> Option<Vec<Vec<usize>>> {
-    let mut search = Search {
+pub fn search(nodes: &[OrderNode]) -> Option<Vec<Vec<usize>>> {
+    let mut search = WholeOrderSearch {
         nodes,
         tries: 0,
         placed: vec![false; nodes.len()],
@@ -31,23 +31,23 @@ pub fn search(nodes: &[Node]) -> Option<Vec<Vec<usize>>> {
     search.go_on(&mut vec![0]).then_some(search.found)
 }
 
-struct Search<'u, 'm> {
-    nodes: &'u [Node<'m>],
+struct WholeOrderSearch<'u, 'm> {
+    nodes: &'u [OrderNode<'m>],
     tries: usize,
     /// Leaves, and folders that were entered.
     placed: Vec<bool>,
-    known: BTreeMap<Token<'m>, State>,
+    known: BTreeMap<Token<'m>, UnitState>,
     found: Vec<Vec<usize>>,
-    futile: HashSet<(Vec<bool>, BTreeMap<Token<'m>, State>)>,
+    futile: HashSet<(Vec<bool>, BTreeMap<Token<'m>, UnitState>)>,
 }
 
-impl<'u, 'm> Search<'u, 'm> {
+impl<'u, 'm> WholeOrderSearch<'u, 'm> {
     /// Places the rest, or leaves everything as it was. `open` are the folders that are not done, innermost last.
     fn go_on(&mut self, open: &mut Vec<usize>) -> bool {
         let Some(folder) = open.last().copied() else {
             return true;
         };
-        let Node::Folder(children) = &self.nodes[folder] else {
+        let OrderNode::Folder(children) = &self.nodes[folder] else {
             return false;
         };
         let rest: Vec<usize> = children
@@ -75,8 +75,8 @@ impl<'u, 'm> Search<'u, 'm> {
 
     fn enter(&mut self, child: usize, open: &mut Vec<usize>) -> bool {
         match &self.nodes[child] {
-            Node::Leaf(unit) => self.place(child, unit, open),
-            Node::Folder(_) => {
+            OrderNode::Leaf(unit) => self.place(child, unit, open),
+            OrderNode::Folder(_) => {
                 open.push(child);
                 let done = self.go_on(open);
                 open.pop();
@@ -85,7 +85,7 @@ impl<'u, 'm> Search<'u, 'm> {
         }
     }
 
-    fn place(&mut self, leaf: usize, unit: &'u Unit<'m>, open: &mut Vec<usize>) -> bool {
+    fn place(&mut self, leaf: usize, unit: &'u OrderUnit<'m>, open: &mut Vec<usize>) -> bool {
         self.tries += 1;
         let fits = self.tries <= MOST_TRIES && self.fits(leaf, unit);
         if !fits {
@@ -102,15 +102,15 @@ impl<'u, 'm> Search<'u, 'm> {
         done
     }
 
-    fn leaves(&self) -> impl Iterator<Item = (usize, &'u Unit<'m>)> + use<'u, 'm> {
+    fn leaves(&self) -> impl Iterator<Item = (usize, &'u OrderUnit<'m>)> + use<'u, 'm> {
         let nodes = self.nodes.iter().enumerate();
         nodes.filter_map(|(at, node)| match node {
-            Node::Leaf(unit) => Some((at, unit)),
-            Node::Folder(_) => None,
+            OrderNode::Leaf(unit) => Some((at, unit)),
+            OrderNode::Folder(_) => None,
         })
     }
 
-    fn fits(&self, leaf: usize, unit: &Unit<'m>) -> bool {
+    fn fits(&self, leaf: usize, unit: &OrderUnit<'m>) -> bool {
         let given_by_another =
             |token: &Token<'m>| self.leaves().any(|(at, other)| at != leaf && other.gives(token));
         let mut wants = unit.wants.iter();
@@ -120,7 +120,7 @@ impl<'u, 'm> Search<'u, 'm> {
     /// Whether something that is still to come wants what is gone, and nobody else gives it again.
     fn strands(&self) -> bool {
         let rest = || self.leaves().filter(|(at, _)| !self.placed[*at]);
-        let gone = |token: &Token<'m>| self.known.get(token) == Some(&State::Gone);
+        let gone = |token: &Token<'m>| self.known.get(token) == Some(&UnitState::Gone);
         let given =
             |wanting: usize, token: &Token<'m>| rest().any(|(at, other)| at != wanting && other.gives(token));
         rest().any(|(at, unit)| {
@@ -137,17 +137,21 @@ mod tests {
     use std::cell::Cell;
 
     /// The leaves in the order of the children.
-    fn flat<'n, 'm>(nodes: &'n [Node<'m>], children: &[Vec<usize>], at: usize) -> Vec<(usize, &'n Unit<'m>)> {
+    fn flat<'n, 'm>(
+        nodes: &'n [OrderNode<'m>],
+        children: &[Vec<usize>],
+        at: usize,
+    ) -> Vec<(usize, &'n OrderUnit<'m>)> {
         match &nodes[at] {
-            Node::Leaf(unit) => vec![(at, unit)],
-            Node::Folder(_) => {
+            OrderNode::Leaf(unit) => vec![(at, unit)],
+            OrderNode::Folder(_) => {
                 let inside = children[at].iter().map(|child| flat(nodes, children, *child));
                 inside.flatten().collect()
             }
         }
     }
 
-    fn holds(leaves: &[(usize, &Unit)]) -> bool {
+    fn holds(leaves: &[(usize, &OrderUnit)]) -> bool {
         let mut known = BTreeMap::new();
         leaves.iter().all(|(at, unit)| {
             let others = || leaves.iter().filter(|(other, _)| other != at);
@@ -180,11 +184,11 @@ mod tests {
     }
 
     /// Whether any order of any folder holds.
-    fn any(nodes: &[Node], children: &mut Vec<Vec<usize>>, at: usize) -> bool {
+    fn any(nodes: &[OrderNode], children: &mut Vec<Vec<usize>>, at: usize) -> bool {
         match nodes.get(at) {
             None => holds(&flat(nodes, children, 0)),
-            Some(Node::Leaf(_)) => any(nodes, children, at + 1),
-            Some(Node::Folder(today)) => orders(today).into_iter().any(|order| {
+            Some(OrderNode::Leaf(_)) => any(nodes, children, at + 1),
+            Some(OrderNode::Folder(today)) => orders(today).into_iter().any(|order| {
                 children[at] = order;
                 any(nodes, children, at + 1)
             }),
@@ -204,10 +208,10 @@ mod tests {
         for _ in 0..1000 {
             let leaf = |_: usize| format!("{} {}", words[random(8)], words[random(8)]);
             let texts: Vec<String> = (0..5).map(leaf).collect();
-            let mut nodes = vec![Node::Folder(vec![1, 2, 3]), Node::Folder(vec![4, 5])];
-            nodes.push(Node::Folder(vec![6, 7]));
-            nodes.push(Node::Leaf(written(&texts[4])));
-            nodes.extend(texts[..4].iter().map(|words| Node::Leaf(written(words))));
+            let mut nodes = vec![OrderNode::Folder(vec![1, 2, 3]), OrderNode::Folder(vec![4, 5])];
+            nodes.push(OrderNode::Folder(vec![6, 7]));
+            nodes.push(OrderNode::Leaf(written(&texts[4])));
+            nodes.extend(texts[..4].iter().map(|words| OrderNode::Leaf(written(words))));
             let found = search(&nodes);
             let expected = any(&nodes, &mut vec![Vec::new(); nodes.len()], 0);
             assert_eq!(found.is_some(), expected, "{texts:?}");

@@ -4,11 +4,11 @@
 //! be known, more is touched rather than less: that costs time and changes no result.
 
 use super::logins;
-use super::{Access, Mode};
-use crate::model::{Auth, Collection, Flow, Folder, Name, Query, Tree};
+use super::{Mode, StepAccess};
+use crate::model::{Auth, CaptureQuery, Collection, Flow, Folder, Name, ValueTree};
 use crate::plan::select::is_below;
 use crate::plan::{Step, uses};
-use crate::scope::{Binding, Layer};
+use crate::scope::{Binding, VariableLayer};
 use crate::template::Template;
 use std::collections::{HashMap, HashSet};
 
@@ -21,7 +21,7 @@ const PROVIDED: Mode = Mode::Opened(0);
 
 /// What steps can meet at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Resource<'m> {
+pub enum AccessedResource<'m> {
     Variable(&'m str),
     /// Logins that save one variable are one; by the number of the first.
     Login(*const Collection, usize),
@@ -33,7 +33,7 @@ pub enum Resource<'m> {
 }
 
 /// For each step, in order. `layers` are those that hold for every step, strongest first.
-pub fn accesses<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<Access>> {
+pub fn accesses<'m>(steps: &[Step<'m>], layers: &[VariableLayer<'m>]) -> Vec<Vec<StepAccess>> {
     let mut survey = Survey::new(steps, layers);
     steps.iter().map(|step| survey.step(step)).collect()
 }
@@ -41,9 +41,9 @@ pub fn accesses<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<Access>
 /// For each step, in order, what it must not be parted from the others over: variables that steps capture or forget,
 /// flows, `needs`, logins whose variables steps change, cookies. The order of a folder alone parts steps, but for
 /// clean-up that nothing else ties to any step.
-pub fn ties<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<u32>> {
+pub fn ties<'m>(steps: &[Step<'m>], layers: &[VariableLayer<'m>]) -> Vec<Vec<u32>> {
     let mut survey = Survey::new(steps, layers);
-    let mut touched: Vec<Vec<Access>> = steps.iter().map(|step| survey.step(step)).collect();
+    let mut touched: Vec<Vec<StepAccess>> = steps.iter().map(|step| survey.step(step)).collect();
     survey.keep_cookies_apart(steps, &mut touched);
     let folders: HashSet<u32> = survey.folders().collect();
     let ordered = touched.iter().flatten();
@@ -53,10 +53,10 @@ pub fn ties<'m>(steps: &[Step<'m>], layers: &[Layer<'m>]) -> Vec<Vec<u32>> {
     for (step, touched) in steps.iter().zip(&touched) {
         if step.always() && !touched.iter().any(|(resource, _)| firm.contains(resource)) {
             let own = step.collection.folder(step.request.folder);
-            firm.extend(survey.numbers.get(&Resource::Folder(own)));
+            firm.extend(survey.numbers.get(&AccessedResource::Folder(own)));
         }
     }
-    let tied = |touched: Vec<Access>| {
+    let tied = |touched: Vec<StepAccess>| {
         let numbers = touched.into_iter().map(|(resource, _)| resource);
         numbers.filter(|resource| firm.contains(resource)).collect()
     };
@@ -75,20 +75,20 @@ pub fn rounds_meet(steps: &[Step]) -> bool {
 
 /// What is known of the whole run.
 struct Survey<'a, 'm> {
-    layers: &'a [Layer<'m>],
+    layers: &'a [VariableLayer<'m>],
     /// Variables that any step captures or forgets.
     written: HashSet<&'m str>,
     /// Variables that logins save, and those logins.
-    saved: HashMap<&'m str, Vec<Resource<'m>>>,
+    saved: HashMap<&'m str, Vec<AccessedResource<'m>>>,
     needs: Vec<&'m str>,
     /// Whether any step is known to set a cookie.
     cookies: bool,
-    numbers: HashMap<Resource<'m>, u32>,
-    found: Vec<Access>,
+    numbers: HashMap<AccessedResource<'m>, u32>,
+    found: Vec<StepAccess>,
 }
 
 impl<'a, 'm> Survey<'a, 'm> {
-    fn new(steps: &[Step<'m>], layers: &'a [Layer<'m>]) -> Survey<'a, 'm> {
+    fn new(steps: &[Step<'m>], layers: &'a [VariableLayer<'m>]) -> Survey<'a, 'm> {
         let mut needs: Vec<&str> = steps
             .iter()
             .flat_map(|step| step.needs().map(|need| &*need.value))
@@ -106,12 +106,12 @@ impl<'a, 'm> Survey<'a, 'm> {
         }
     }
 
-    fn step(&mut self, step: &Step<'m>) -> Vec<Access> {
+    fn step(&mut self, step: &Step<'m>) -> Vec<StepAccess> {
         self.order(step);
         self.needs(step);
         if self.cookies {
             let mode = if sets_cookies(step) { Mode::Alone } else { TOGETHER };
-            self.touch(Resource::Cookies, mode);
+            self.touch(AccessedResource::Cookies, mode);
         }
         for name in written(step) {
             self.write(name);
@@ -125,12 +125,14 @@ impl<'a, 'm> Survey<'a, 'm> {
 
     fn folders(&self) -> impl Iterator<Item = u32> {
         let folders = self.numbers.iter();
-        folders.filter_map(|(resource, number)| matches!(resource, Resource::Folder(_)).then_some(*number))
+        folders.filter_map(|(resource, number)| {
+            matches!(resource, AccessedResource::Folder(_)).then_some(*number)
+        })
     }
 
     /// A cookie concerns what its collection sends from then on.
-    fn keep_cookies_apart(&mut self, steps: &[Step<'m>], touched: &mut [Vec<Access>]) {
-        let Some(cookies) = self.numbers.get(&Resource::Cookies).copied() else {
+    fn keep_cookies_apart(&mut self, steps: &[Step<'m>], touched: &mut [Vec<StepAccess>]) {
+        let Some(cookies) = self.numbers.get(&AccessedResource::Cookies).copied() else {
             return;
         };
         let mut set: HashSet<*const Collection> = HashSet::new();
@@ -141,13 +143,13 @@ impl<'a, 'm> Survey<'a, 'm> {
                 set.insert(collection);
             }
             if set.contains(&collection) {
-                self.touch(Resource::CookiesOf(collection), Mode::Alone);
+                self.touch(AccessedResource::CookiesOf(collection), Mode::Alone);
                 touched.append(&mut self.found);
             }
         }
     }
 
-    fn touch(&mut self, resource: Resource<'m>, mode: Mode) {
+    fn touch(&mut self, resource: AccessedResource<'m>, mode: Mode) {
         let next = self.numbers.len() as u32;
         let number = *self.numbers.entry(resource).or_insert(next);
         self.found.push((number, mode));
@@ -158,13 +160,13 @@ impl<'a, 'm> Survey<'a, 'm> {
     fn order(&mut self, step: &Step<'m>) {
         let flow = step.flow();
         if let Some(flow) = flow {
-            self.touch(Resource::Flow(flow), Mode::Alone);
+            self.touch(AccessedResource::Flow(flow), Mode::Alone);
         }
         let inner = flow.map_or(step.request.folder, |flow| flow.folder);
         for (depth, folder) in step.collection.ancestry(inner).enumerate() {
             let own = depth == 0 && flow.is_none() && !folder.parallel;
             let mode = if own { Mode::Alone } else { TOGETHER };
-            self.touch(Resource::Folder(folder), mode);
+            self.touch(AccessedResource::Folder(folder), mode);
         }
     }
 
@@ -172,26 +174,26 @@ impl<'a, 'm> Survey<'a, 'm> {
         for at in 0..self.needs.len() {
             let need = self.needs[at];
             if is_below(step.id(), need) || is_below(&step.request.id, need) {
-                self.touch(Resource::Need(need), TOGETHER);
+                self.touch(AccessedResource::Need(need), TOGETHER);
             }
             if step.needs().any(|wanted| *wanted.value == *need) {
-                self.touch(Resource::Need(need), NEEDING);
+                self.touch(AccessedResource::Need(need), NEEDING);
             }
         }
     }
 
     /// Who captures or forgets what a login saves changes what the login's users find.
     fn write(&mut self, name: &'m str) {
-        self.touch(Resource::Variable(name), Mode::Alone);
+        self.touch(AccessedResource::Variable(name), Mode::Alone);
         for login in self.saved.get(name).cloned().unwrap_or_default() {
             self.touch(login, Mode::Alone);
         }
     }
 
     /// `by` is the login that reads it, which does not wait for itself.
-    fn read(&mut self, name: &'m str, by: Option<Resource<'m>>) {
+    fn read(&mut self, name: &'m str, by: Option<AccessedResource<'m>>) {
         if self.written.contains(name) {
-            self.touch(Resource::Variable(name), TOGETHER);
+            self.touch(AccessedResource::Variable(name), TOGETHER);
         }
         for login in self.saved.get(name).cloned().unwrap_or_default() {
             if Some(login) != by {
@@ -234,7 +236,7 @@ impl<'a, 'm> Survey<'a, 'm> {
 
 /// The names among these, and those that they lead to through the values of variables, for which a captured value
 /// could be read.
-fn reads<'m>(step: &Step<'m>, layers: &[Layer<'m>], mut wanted: Vec<&'m str>) -> Vec<&'m str> {
+fn reads<'m>(step: &Step<'m>, layers: &[VariableLayer<'m>], mut wanted: Vec<&'m str>) -> Vec<&'m str> {
     let mut seen = HashSet::new();
     let mut read = Vec::new();
     while let Some(name) = wanted.pop() {
@@ -248,7 +250,7 @@ fn reads<'m>(step: &Step<'m>, layers: &[Layer<'m>], mut wanted: Vec<&'m str>) ->
             Binding::Tree(tree) => Some(*tree),
             _ => None,
         });
-        let is_it = |(known, _): &&(Name, Tree)| *known.value == *name;
+        let is_it = |(known, _): &&(Name, ValueTree)| *known.value == *name;
         let with = step.with().find(is_it).map(|(_, tree)| tree);
         let own = step.vars().find(is_it).map(|(_, tree)| tree);
         for tree in in_layers.into_iter().chain(with).chain(own) {
@@ -281,5 +283,5 @@ fn sets_cookies(step: &Step) -> bool {
     expected.any(|(expect, _)| !expect.cookies.is_empty())
         || step
             .captures()
-            .any(|capture| matches!(capture.query, Query::Cookie(_)))
+            .any(|capture| matches!(capture.query, CaptureQuery::Cookie(_)))
 }

@@ -1,15 +1,15 @@
 //! Logins as something that steps meet at: which one a step uses, and what it saves and reads.
 
-use super::accesses::Resource;
-use crate::model::{Collection, Login, Name, Tree};
+use super::accesses::AccessedResource;
+use crate::model::{Collection, Login, Name, ValueTree};
 use crate::plan::logins::saves;
 use crate::plan::{Step, uses};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use crate::template::Template;
 use std::collections::HashMap;
 
 /// The number of the login that goes by this name at a step; None where it cannot be known before the run.
-pub fn number<'m>(step: &Step<'m>, name: &'m Template, layers: &[Layer<'m>]) -> Option<usize> {
+pub fn number<'m>(step: &Step<'m>, name: &'m Template, layers: &[VariableLayer<'m>]) -> Option<usize> {
     let with = layer(LayerKind::With, step.with());
     let vars = layer(LayerKind::Request, step.vars());
     let scope = Scope {
@@ -22,12 +22,12 @@ pub fn number<'m>(step: &Step<'m>, name: &'m Template, layers: &[Layer<'m>]) -> 
 }
 
 /// The first of several definitions counts.
-fn layer<'m>(kind: LayerKind, vars: impl Iterator<Item = &'m (Name, Tree)>) -> Layer<'m> {
+fn layer<'m>(kind: LayerKind, vars: impl Iterator<Item = &'m (Name, ValueTree)>) -> VariableLayer<'m> {
     let mut bindings = HashMap::new();
     for (name, tree) in vars {
         bindings.entry(name.value.clone()).or_insert(Binding::Tree(tree));
     }
-    Layer {
+    VariableLayer {
         kind,
         label: "".into(),
         bindings,
@@ -43,8 +43,8 @@ pub fn read_by(login: &Login) -> Vec<&str> {
 }
 
 /// Variables that logins of these steps' collections save, and those logins.
-pub fn saved<'m>(steps: &[Step<'m>]) -> HashMap<&'m str, Vec<Resource<'m>>> {
-    let mut saved: HashMap<&str, Vec<Resource>> = HashMap::new();
+pub fn saved<'m>(steps: &[Step<'m>]) -> HashMap<&'m str, Vec<AccessedResource<'m>>> {
+    let mut saved: HashMap<&str, Vec<AccessedResource>> = HashMap::new();
     let mut last: Option<*const Collection> = None;
     for step in steps {
         let collection = step.collection;
@@ -65,7 +65,7 @@ pub fn saved<'m>(steps: &[Step<'m>]) -> HashMap<&'m str, Vec<Resource<'m>>> {
 }
 
 /// Logins that save a variable in common count as one.
-pub fn resource<'m>(collection: &'m Collection, login: usize) -> Resource<'m> {
+pub fn resource<'m>(collection: &'m Collection, login: usize) -> AccessedResource<'m> {
     let logins = &collection.logins;
     let meets = |one: &Login, other: &Login| one.save.iter().any(|(_, name)| saves(other, &name.value));
     let mut members = vec![login];
@@ -76,5 +76,5 @@ pub fn resource<'m>(collection: &'m Collection, login: usize) -> Resource<'m> {
         members.extend(new);
         looked_at += 1;
     }
-    Resource::Login(collection, members.into_iter().min().unwrap_or(login))
+    AccessedResource::Login(collection, members.into_iter().min().unwrap_or(login))
 }

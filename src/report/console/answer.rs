@@ -1,6 +1,6 @@
 //! What the server answered to a step that failed: its status, and the beginning of its body, JSON laid out in lines.
 
-use super::{Palette, Settings, body, pretty};
+use super::{ConsoleSettings, Palette, body, pretty};
 use crate::report::visible::{visible, visible_line};
 use crate::run::event::Received;
 use crate::verify;
@@ -17,14 +17,14 @@ const MASKED: usize = 64 * 1024;
 const SHOWN: usize = 32 * 1024;
 
 /// The beginning of a body.
-struct Excerpt {
+struct AnswerExcerpt {
     lines: Vec<String>,
     /// How many lines were left out, where all of them were looked at.
     more: Option<usize>,
     cut: bool,
 }
 
-pub fn write(out: &mut String, last: &Received, settings: &Settings, palette: &Palette) {
+pub fn write(out: &mut String, last: &Received, settings: &ConsoleSettings, palette: &Palette) {
     let kind = kind(last);
     let _ = writeln!(out, "      {}", palette.dim(&head(last)));
     let Some(bytes) = last.body.as_deref().filter(|body| !body.is_empty()) else {
@@ -40,7 +40,7 @@ pub fn write(out: &mut String, last: &Received, settings: &Settings, palette: &P
 }
 
 /// The part of the answer in which something differs, in place of its beginning.
-pub fn write_around(out: &mut String, last: &Received, around: &verify::Excerpt, palette: &Palette) {
+pub fn write_around(out: &mut String, last: &Received, around: &verify::TextExcerpt, palette: &Palette) {
     let at = Some(visible_line(&around.path)).filter(|path| path != "$");
     let at = at.map(|path| format!("; at {path}")).unwrap_or_default();
     let head = head(last) + &at;
@@ -62,11 +62,11 @@ fn head(last: &Received) -> String {
     head.trim_end().to_owned() + &named.unwrap_or_default()
 }
 
-fn excerpt(bytes: &[u8], last: &Received, kind: Option<&str>, settings: &Settings) -> Excerpt {
+fn excerpt(bytes: &[u8], last: &Received, kind: Option<&str>, settings: &ConsoleSettings) -> AnswerExcerpt {
     let looked = &bytes[..bytes.len().min(MASKED)];
     let Some(mut text) = body::text(looked, kind, &settings.secrets) else {
         let size = last.decoded_size.max(bytes.len() as u64);
-        return Excerpt {
+        return AnswerExcerpt {
             lines: vec![visible_line(&body::counted(size, kind))],
             more: Some(0),
             cut: false,
@@ -91,7 +91,7 @@ fn excerpt(bytes: &[u8], last: &Received, kind: Option<&str>, settings: &Setting
     } else {
         COLUMNS
     };
-    Excerpt::of(lines, LINES * columns, whole.then_some(more))
+    AnswerExcerpt::of(lines, LINES * columns, whole.then_some(more))
 }
 
 /// Lines as they are, but for blank ones at the end.
@@ -101,9 +101,9 @@ fn plain(text: &str) -> (Vec<String>, usize) {
     (shown, lines.count())
 }
 
-impl Excerpt {
+impl AnswerExcerpt {
     /// As many letters as are shown. Blank ends of lines are not worth a turn.
-    fn of(lines: Vec<String>, letters: usize, more: Option<usize>) -> Excerpt {
+    fn of(lines: Vec<String>, letters: usize, more: Option<usize>) -> AnswerExcerpt {
         let (mut left, mut cut) = (letters, false);
         let mut kept = Vec::new();
         for line in lines {
@@ -121,7 +121,7 @@ impl Excerpt {
                 format!("{shown}…")
             });
         }
-        Excerpt {
+        AnswerExcerpt {
             lines: kept,
             more,
             cut,
@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn letters_are_counted_over_all_lines() {
         let lines = vec!["a".repeat(7), "béc d".to_owned(), "never".to_owned()];
-        let excerpt = Excerpt::of(lines, 10, Some(0));
+        let excerpt = AnswerExcerpt::of(lines, 10, Some(0));
         assert_eq!(excerpt.lines.len(), 2);
         assert_eq!((&*excerpt.lines[1], excerpt.cut), ("béc…", true));
     }

@@ -1,7 +1,7 @@
 //! Why a step did not pass, in full: what was asked, each failed assertion with its place, mistakes with their source
 //! lines, and what the server answered.
 
-use super::{Detail, Palette, Settings, answer};
+use super::{ConsoleSettings, Detail, Palette, answer};
 use crate::http::failure::without_userinfo;
 use crate::report::visible::{visible, visible_line};
 use crate::report::{quoted, words};
@@ -14,24 +14,24 @@ use std::fmt::Write;
 use url::Url;
 
 /// An assertion that did not hold, and the request whose answer it is about.
-pub struct Failed {
-    pub asked: Asked,
+pub struct FailedStep {
+    pub asked: AskedValue,
     pub assertion: AssertionRecord,
 }
 
 /// A request by its method and URL.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Asked {
+pub struct AskedValue {
     pub method: String,
     pub url: String,
 }
 
-pub struct Explained<'a> {
-    pub failed: &'a [Failed],
+pub struct ExplainedFailure<'a> {
+    pub failed: &'a [FailedStep],
     pub finish: &'a Finish,
     pub parts: &'a AttemptLabels,
     /// The last request, if there was one.
-    pub asked: &'a Asked,
+    pub asked: &'a AskedValue,
     pub answer: Option<&'a Received>,
     /// Columns of the terminal, where there is one.
     pub columns: Option<usize>,
@@ -40,7 +40,7 @@ pub struct Explained<'a> {
 const INDENT: &str = "      ";
 const DEEPER: &str = "        ";
 
-pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String {
+pub fn text(step: &ExplainedFailure, settings: &ConsoleSettings, palette: &Palette) -> String {
     let mut out = String::new();
     write_failed(&mut out, step, settings, palette);
     let reason = match step.finish.outcome {
@@ -76,7 +76,7 @@ pub fn text(step: &Explained, settings: &Settings, palette: &Palette) -> String 
 
 /// The assertions, below the request that they are about, and the file that the first of them is in, as editors
 /// and terminals link it.
-fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette: &Palette) {
+fn write_failed(out: &mut String, step: &ExplainedFailure, settings: &ConsoleSettings, palette: &Palette) {
     let mut asked = None;
     let (shown, folded) = if settings.detail < Detail::Exchanges {
         causes(step.failed)
@@ -106,7 +106,7 @@ fn write_failed(out: &mut String, step: &Explained, settings: &Settings, palette
 
 /// Where all is about one answer whose status was not the expected one, the status alone: the rest follows from it. And
 /// how many are left out.
-fn causes(failed: &[Failed]) -> (&[Failed], usize) {
+fn causes(failed: &[FailedStep]) -> (&[FailedStep], usize) {
     match failed {
         [first, rest @ ..]
             if first.assertion.subject.ends_with("status")
@@ -119,7 +119,7 @@ fn causes(failed: &[Failed]) -> (&[Failed], usize) {
 }
 
 /// Reasons of the transport begin with what was asked, after the item and the page.
-fn write_asked(out: &mut String, asked: &Asked, reason: Option<&str>) {
+fn write_asked(out: &mut String, asked: &AskedValue, reason: Option<&str>) {
     if asked.method.is_empty() {
         return;
     }
@@ -129,7 +129,7 @@ fn write_asked(out: &mut String, asked: &Asked, reason: Option<&str>) {
     }
 }
 
-fn write_place(out: &mut String, step: &Explained, palette: &Palette) {
+fn write_place(out: &mut String, step: &ExplainedFailure, palette: &Palette) {
     let mut places = step.failed.iter().map(|failed| failed.assertion.place.as_ref());
     if let Some(place) = places.find_map(|place| place) {
         let place = visible_line(&place.to_string());
@@ -206,7 +206,7 @@ fn difference_words(found: &Difference, palette: &Palette) -> String {
 }
 
 /// Each problem with its source lines, and the item and the page it was found in.
-fn drawn(step: &Explained, settings: &Settings) -> String {
+fn drawn(step: &ExplainedFailure, settings: &ConsoleSettings) -> String {
     let columns = step.columns.map(|columns| columns.saturating_sub(INDENT.len()));
     let mut problems: Vec<&Problem> = step.finish.problems.iter().collect();
     problems.sort_by_key(|problem| problem.severity);
@@ -228,7 +228,7 @@ fn indented(out: &mut String, text: &str, indent: &str) {
 }
 
 /// `POST https://api.zoom.us/v2/users`; user and password are no address.
-impl std::fmt::Display for Asked {
+impl std::fmt::Display for AskedValue {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match Url::parse(&self.url) {
             Ok(url) => write!(out, "{} {}", self.method, without_userinfo(&url)),

@@ -8,7 +8,7 @@ use crate::run::{Outcome, StepInfo};
 use std::time::Duration;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-pub struct Line<'a> {
+pub struct ConsoleLine<'a> {
     pub info: &'a StepInfo,
     pub method: &'a str,
     pub status: Option<u16>,
@@ -25,7 +25,7 @@ pub fn name_width(steps: &[StepInfo], terminal: usize) -> usize {
     widest.min(terminal.saturating_sub(AROUND_NAME)).max(12)
 }
 
-pub fn text(line: &Line, name_width: usize, palette: &Palette) -> String {
+pub fn text(line: &ConsoleLine, name_width: usize, palette: &Palette) -> String {
     let flaky = line.finish.is_flaky();
     let colored = |text: &str| match line.finish.outcome {
         Outcome::Passed if flaky => palette.warn(text),

@@ -26,12 +26,12 @@ use crate::run::event::{
 };
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::secret::Secrets;
-use explain::{Asked, Failed};
+use explain::{AskedValue, FailedStep};
 use left_out::{LeftOut, not_run};
 use recap::{Recap, RecapStep};
 use std::io::{self, Write};
 use std::sync::Arc;
-use tree::Tree;
+use tree::TreeView;
 
 /// How much is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,7 +46,7 @@ pub enum Detail {
 }
 
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct ConsoleSettings {
     pub detail: Detail,
     /// Nothing of steps that passed or were skipped.
     pub failed_only: bool,
@@ -66,12 +66,12 @@ pub struct Settings {
 /// Writes the run to `out` as it happens, a step at a time.
 pub struct Console<W> {
     out: W,
-    settings: Settings,
+    settings: ConsoleSettings,
     palette: Palette,
     steps: Arc<[StepInfo]>,
     /// Columns that names take, their indentation included.
     name_width: usize,
-    tree: Tree,
+    tree: TreeView,
     current: Current,
     recap: Recap,
     /// The iteration, where there are several.
@@ -86,7 +86,7 @@ pub struct Console<W> {
 #[derive(Default)]
 struct Current {
     /// The last request, and all of it while it is to be shown.
-    asked: Asked,
+    asked: AskedValue,
     /// The exchange under way is a login's.
     of_login: bool,
     sent: Option<Box<Sent>>,
@@ -96,20 +96,20 @@ struct Current {
     failing: Option<Box<Received>>,
     /// The item and the page under way: failures are reported with them.
     parts: AttemptLabels,
-    failed: Vec<Failed>,
+    failed: Vec<FailedStep>,
     /// Its exchanges, where they are shown.
     trace: Vec<u8>,
 }
 
 impl<W: Write> Console<W> {
-    pub fn new(out: W, settings: Settings) -> Console<W> {
+    pub fn new(out: W, settings: ConsoleSettings) -> Console<W> {
         Console {
             out,
             palette: Palette::new(settings.color),
             settings,
             steps: Arc::from([]),
             name_width: 0,
-            tree: Tree::default(),
+            tree: TreeView::default(),
             current: Current::default(),
             recap: Recap::default(),
             round: None,
@@ -136,7 +136,7 @@ impl<W: Write> Console<W> {
             return Ok(());
         };
         let lead = if self.tree.is_empty() { "" } else { "\n" };
-        self.tree = Tree::default();
+        self.tree = TreeView::default();
         writeln!(self.out, "{lead}{heading}")
     }
 
@@ -211,7 +211,7 @@ impl<W: Write> Console<W> {
 
     /// The request that waits for its answer, which tells the version that was spoken.
     fn exchanged(&mut self, received: Option<&Received>) -> io::Result<()> {
-        let style = trace::Style {
+        let style = trace::TraceStyle {
             palette: self.palette,
             secrets: &self.settings.secrets,
         };
@@ -298,7 +298,7 @@ impl<W: Write> Console<W> {
         let mut text = Vec::new();
         // A row that says why a step failed tells of that answer.
         let answer = current.failing.as_deref().or(current.last.as_deref());
-        let shown = line::Line {
+        let shown = line::ConsoleLine {
             info,
             method: &current.asked.method,
             status: answer.map(|answer| answer.status),
@@ -312,7 +312,7 @@ impl<W: Write> Console<W> {
         );
         text.extend_from_slice(&current.trace);
         let seen = !current.trace.is_empty();
-        let explained = explain::Explained {
+        let explained = explain::ExplainedFailure {
             failed: &current.failed,
             finish,
             parts: &current.parts,
@@ -365,7 +365,7 @@ impl Current {
         let part = self.parts.label(self.parts.last());
         let subject = format!("{part}{own}").into();
         self.failing = self.last.as_deref().map(|last| Box::new(last.shallow()));
-        self.failed.push(Failed {
+        self.failed.push(FailedStep {
             asked: self.asked.clone(),
             assertion: AssertionRecord {
                 subject,

@@ -13,7 +13,7 @@ const DEEPEST: usize = 12;
 /// The first lines, and how many more there are.
 pub fn lines(text: &str, most: usize) -> (Vec<String>, usize) {
     let parts = parts(text);
-    let mut lines = Lines::new(most);
+    let mut lines = PrettyLines::new(most);
     let (mut at, mut depth) = (0, 0_usize);
     while let Some(part) = parts.get(at) {
         let short = short(&parts[at..]);
@@ -41,16 +41,16 @@ pub fn lines(text: &str, most: usize) -> (Vec<String>, usize) {
     lines.end()
 }
 
-struct Lines {
+struct PrettyLines {
     most: usize,
     done: Vec<String>,
     line: String,
     more: usize,
 }
 
-impl Lines {
-    fn new(most: usize) -> Lines {
-        Lines {
+impl PrettyLines {
+    fn new(most: usize) -> PrettyLines {
+        PrettyLines {
             most,
             done: Vec::new(),
             line: String::new(),

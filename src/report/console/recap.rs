@@ -21,13 +21,13 @@ const SLOWEST: usize = 3;
 #[derive(Default)]
 pub struct Recap {
     steps: usize,
-    failed: Vec<Failure>,
+    failed: Vec<RecapFailure>,
     more: usize,
     slowest: Slowest,
 }
 
 /// A step that did not pass, in a few words.
-struct Failure {
+struct RecapFailure {
     outcome: Outcome,
     id: Arc<str>,
     /// The iteration, where there are several.
@@ -55,7 +55,7 @@ impl Recap {
         match finish.outcome {
             Outcome::Passed | Outcome::Skipped => {}
             _ if self.failed.len() == NAMED => self.more += 1,
-            _ => self.failed.push(Failure::of(ended)),
+            _ => self.failed.push(RecapFailure::of(ended)),
         }
     }
 
@@ -96,8 +96,8 @@ impl Recap {
     }
 }
 
-impl Failure {
-    fn of(ended: &RecapStep) -> Failure {
+impl RecapFailure {
+    fn of(ended: &RecapStep) -> RecapFailure {
         let problem = ended
             .finish
             .problems
@@ -106,7 +106,7 @@ impl Failure {
         let place = ended.failed.and_then(|failed| failed.place.as_ref());
         let place = place.or(problem.and_then(|problem| problem.place.as_ref()));
         let info = ended.info;
-        Failure {
+        RecapFailure {
             outcome: ended.finish.outcome,
             id: info.id.clone(),
             round: ended.round,

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use url::{Position, Url};
 
 /// How it is shown. Bodies are masked before they are split into lines, because a secret may have several.
-pub struct Style<'a> {
+pub struct TraceStyle<'a> {
     pub palette: Palette,
     pub secrets: &'a Secrets,
 }
@@ -23,7 +23,7 @@ pub fn exchange(
     out: &mut dyn Write,
     sent: &Sent,
     received: Option<&Received>,
-    style: &Style,
+    style: &TraceStyle,
 ) -> io::Result<()> {
     let star = style.palette.dim("*");
     if let (Some(origin), _) = split_url(&sent.url) {
@@ -43,7 +43,7 @@ pub fn exchange(
 }
 
 /// `version` is what was spoken, where there was an answer to tell.
-fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &Style) -> io::Result<()> {
+fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &TraceStyle) -> io::Result<()> {
     let version = version.map(|version| format!(" {version}")).unwrap_or_default();
     let mark = style.palette.dim(">");
     let (_, path) = split_url(&sent.url);
@@ -77,7 +77,7 @@ fn split_url(url: &str) -> (Option<String>, String) {
     }
 }
 
-fn response(out: &mut dyn Write, received: &Received, style: &Style) -> io::Result<()> {
+fn response(out: &mut dyn Write, received: &Received, style: &TraceStyle) -> io::Result<()> {
     let mark = style.palette.dim("<");
     let reason = visible_line(&received.reason);
     let head = format!("{} {} {reason}", received.version, received.status);
@@ -183,7 +183,7 @@ fn write_body(
     out: &mut dyn Write,
     bytes: &[u8],
     kind: Option<&str>,
-    (mark, style): (&str, &Style),
+    (mark, style): (&str, &TraceStyle),
 ) -> io::Result<()> {
     if bytes.is_empty() {
         return Ok(());

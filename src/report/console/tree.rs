@@ -13,11 +13,11 @@ const DEEPEST: usize = 8;
 
 /// The folders shown last.
 #[derive(Default)]
-pub struct Tree {
+pub struct TreeView {
     shown: Option<Arc<[Arc<str>]>>,
 }
 
-impl Tree {
+impl TreeView {
     /// Nothing has been shown.
     pub fn is_empty(&self) -> bool {
         self.shown.is_none()
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     fn check(paths: &[&[&str]], expected: &str) {
-        let (mut tree, mut out, plain) = (Tree::default(), Vec::new(), Palette::new(false));
+        let (mut tree, mut out, plain) = (TreeView::default(), Vec::new(), Palette::new(false));
         for path in paths {
             let folders = path.iter().map(|name| Arc::from(*name)).collect();
             tree.enter(&mut out, &folders, 20, &plain).unwrap();

@@ -18,7 +18,7 @@ pub fn wrapped(text: &str, columns: Option<usize>) -> Cow<'_, str> {
     };
     let mut out = String::with_capacity(text.len() + 64);
     for line in text.split_inclusive('\n') {
-        Line::of(line, columns.max(NARROWEST)).write(line, &mut out);
+        WrappedLine::of(line, columns.max(NARROWEST)).write(line, &mut out);
     }
     Cow::Owned(out)
 }
@@ -32,7 +32,7 @@ pub fn fits(text: &str, columns: Option<usize>) -> bool {
 }
 
 /// Where in a line the writing is.
-struct Line {
+struct WrappedLine {
     columns: usize,
     /// Columns before what is broken off.
     hang: usize,
@@ -43,10 +43,10 @@ struct Line {
     blank: Option<(usize, usize)>,
 }
 
-impl Line {
-    fn of(line: &str, columns: usize) -> Line {
+impl WrappedLine {
+    fn of(line: &str, columns: usize) -> WrappedLine {
         let indent = line.len() - line.trim_start_matches(' ').len();
-        Line {
+        WrappedLine {
             columns,
             hang: (indent + HANG).min(columns / 2),
             from: 0,

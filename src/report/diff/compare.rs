@@ -1,23 +1,23 @@
 //! Two documents to a list of changes.
 
 use super::shape::{self, ShapeChange};
-use super::unit::{At, Unit, items, units};
-use super::{Change, Comparison, FLOOR, Kind, Side, TIMES};
-use crate::report::schema::{Document, StepReport};
+use super::unit::{At, DiffUnit, items, units};
+use super::{ChangeKind, Comparison, DiffSide, FLOOR, ReportChange, TIMES};
+use crate::report::schema::{ReportDocument, StepReport};
 use crate::run::Outcome;
 use crate::source::Severity;
 use std::collections::{HashMap, HashSet};
 
 /// What is different in the new one. The names are those of the files.
-pub fn compare<'a>(old: (&'a str, &'a Document), new: (&'a str, &'a Document)) -> Comparison<'a> {
+pub fn compare<'a>(old: (&'a str, &'a ReportDocument), new: (&'a str, &'a ReportDocument)) -> Comparison<'a> {
     let by_item = known_items(&old.1.steps, &new.1.steps);
-    let mut before: HashMap<At, Unit> = HashMap::new();
+    let mut before: HashMap<At, DiffUnit> = HashMap::new();
     let mut order = Vec::new();
     for (at, unit) in all_units(&old.1.steps, &by_item) {
         order.push(at.clone());
         before.insert(at, unit);
     }
-    let mut found = Changes::default();
+    let mut found = ComparedChanges::default();
     for (at, unit) in all_units(&new.1.steps, &by_item) {
         let old = before.remove(&at);
         found.look(at, old, unit);
@@ -25,7 +25,7 @@ pub fn compare<'a>(old: (&'a str, &'a Document), new: (&'a str, &'a Document)) -
     for at in order {
         // Of a step that was skipped there is nothing to miss.
         if let Some(unit) = before.remove(&at).filter(|unit| unit.outcome != Outcome::Skipped) {
-            found.push(Kind::Vanished, &at, Some(unit), None);
+            found.push(ChangeKind::Vanished, &at, Some(unit), None);
         }
     }
     found.drop_wholes();
@@ -35,10 +35,10 @@ pub fn compare<'a>(old: (&'a str, &'a Document), new: (&'a str, &'a Document)) -
         || found
             .changes
             .iter()
-            .any(|change| change.kind == Kind::NewlyFailing);
+            .any(|change| change.kind == ChangeKind::NewlyFailing);
     Comparison {
-        old: Side::of(old.0, old.1),
-        new: Side::of(new.0, new.1),
+        old: DiffSide::of(old.0, old.1),
+        new: DiffSide::of(new.0, new.1),
         worse,
         problems,
         still_failing: found.still_failing.len(),
@@ -48,14 +48,14 @@ pub fn compare<'a>(old: (&'a str, &'a Document), new: (&'a str, &'a Document)) -
 }
 
 #[derive(Default)]
-struct Changes<'a> {
-    changes: Vec<Change<'a>>,
+struct ComparedChanges<'a> {
+    changes: Vec<ReportChange<'a>>,
     still_failing: Vec<At>,
     not_compared: usize,
 }
 
-impl<'a> Changes<'a> {
-    fn look(&mut self, at: At, old: Option<Unit<'a>>, new: Unit<'a>) {
+impl<'a> ComparedChanges<'a> {
+    fn look(&mut self, at: At, old: Option<DiffUnit<'a>>, new: DiffUnit<'a>) {
         let was_run = old.as_ref().is_some_and(|old| old.outcome != Outcome::Skipped);
         let was_bad = old.as_ref().is_some_and(|old| is_bad(old.outcome));
         let is_run = new.outcome != Outcome::Skipped;
@@ -64,30 +64,30 @@ impl<'a> Changes<'a> {
                 self.still_failing.push(at.clone());
                 None
             }
-            (_, true) if is_bad(new.outcome) => Some(Kind::NewlyFailing),
-            (_, true) if was_bad => Some(Kind::Fixed),
-            (false, true) => Some(Kind::New),
-            (true, false) => Some(Kind::Vanished),
+            (_, true) if is_bad(new.outcome) => Some(ChangeKind::NewlyFailing),
+            (_, true) if was_bad => Some(ChangeKind::Fixed),
+            (false, true) => Some(ChangeKind::New),
+            (true, false) => Some(ChangeKind::Vanished),
             _ => None,
         };
         if let Some(kind) = kind {
             self.push(kind, &at, old.clone(), Some(new.clone()));
         }
         if new.flaky {
-            self.push(Kind::Flaky, &at, old.clone(), Some(new.clone()));
+            self.push(ChangeKind::Flaky, &at, old.clone(), Some(new.clone()));
         }
         let Some(old) = old.filter(|old| old.is_leaf && new.is_leaf) else {
             return;
         };
         let both_passed = !was_bad && !is_bad(new.outcome);
         if both_passed && new.millis > old.millis * TIMES && new.millis - old.millis >= FLOOR && was_run {
-            self.push(Kind::Slower, &at, Some(old.clone()), Some(new.clone()));
+            self.push(ChangeKind::Slower, &at, Some(old.clone()), Some(new.clone()));
         }
         self.shapes(at, old, new);
     }
 
-    fn shapes(&mut self, at: At, old: Unit<'a>, new: Unit<'a>) {
-        let answer = |unit: &Unit<'a>| unit.exchange.and_then(|exchange| exchange.response.as_ref());
+    fn shapes(&mut self, at: At, old: DiffUnit<'a>, new: DiffUnit<'a>) {
+        let answer = |unit: &DiffUnit<'a>| unit.exchange.and_then(|exchange| exchange.response.as_ref());
         let (Some(before), Some(after)) = (answer(&old), answer(&new)) else {
             return;
         };
@@ -106,15 +106,15 @@ impl<'a> Changes<'a> {
         }
     }
 
-    fn push_shape(&mut self, at: At, old: Unit<'a>, new: Unit<'a>, shape: Vec<ShapeChange>) {
-        self.push(Kind::Shape, &at, Some(old), Some(new));
+    fn push_shape(&mut self, at: At, old: DiffUnit<'a>, new: DiffUnit<'a>, shape: Vec<ShapeChange>) {
+        self.push(ChangeKind::Shape, &at, Some(old), Some(new));
         if let Some(last) = self.changes.last_mut() {
             last.shape = shape;
         }
     }
 
-    fn push(&mut self, kind: Kind, at: &At, old: Option<Unit<'a>>, new: Option<Unit<'a>>) {
-        self.changes.push(Change {
+    fn push(&mut self, kind: ChangeKind, at: &At, old: Option<DiffUnit<'a>>, new: Option<DiffUnit<'a>>) {
+        self.changes.push(ReportChange {
             kind,
             at: at.clone(),
             old,
@@ -126,22 +126,22 @@ impl<'a> Changes<'a> {
     /// An item says more than its step: where both changed in the same way, the item is named. Of what is there or
     /// is gone as a whole, the step is named.
     fn drop_wholes(&mut self) {
-        let keys: Vec<(Kind, At)> = self
+        let keys: Vec<(ChangeKind, At)> = self
             .changes
             .iter()
             .map(|change| (change.kind, change.at.clone()))
             .collect();
-        let mut by_step: HashMap<(Kind, &str), Vec<&At>> = HashMap::new();
+        let mut by_step: HashMap<(ChangeKind, &str), Vec<&At>> = HashMap::new();
         for (kind, at) in &keys {
             by_step.entry((*kind, &at.id)).or_default().push(at);
         }
-        let is_told = |kind: Kind, at: &At| {
+        let is_told = |kind: ChangeKind, at: &At| {
             let others = by_step
                 .get(&(kind, at.id.as_str()))
                 .map(Vec::as_slice)
                 .unwrap_or_default();
             match kind {
-                Kind::New | Kind::Vanished => others.iter().any(|other| other.holds(at)),
+                ChangeKind::New | ChangeKind::Vanished => others.iter().any(|other| other.holds(at)),
                 _ => others.iter().any(|other| at.holds(other)),
             }
         };
@@ -158,7 +158,7 @@ fn is_bad(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Failed | Outcome::Errored | Outcome::Aborted)
 }
 
-fn all_units<'a>(steps: &'a [StepReport<'a>], by_item: &HashSet<&str>) -> Vec<(At, Unit<'a>)> {
+fn all_units<'a>(steps: &'a [StepReport<'a>], by_item: &HashSet<&str>) -> Vec<(At, DiffUnit<'a>)> {
     let mut seen: HashMap<(&str, Option<usize>), usize> = HashMap::new();
     let each = steps.iter().flat_map(|step| {
         let round = step.iteration.as_ref().map(|iteration| iteration.number);
@@ -196,7 +196,7 @@ fn known_items<'a>(old: &'a [StepReport], new: &'a [StepReport]) -> HashSet<&'a 
 }
 
 /// What is wrong with the new run as a whole and was not with the old one.
-fn problems(old: &Document, new: &Document) -> Vec<String> {
+fn problems(old: &ReportDocument, new: &ReportDocument) -> Vec<String> {
     let known: HashSet<&str> = old.problems.iter().map(|problem| &*problem.message).collect();
     let errors = new
         .problems
@@ -217,7 +217,7 @@ mod tests {
     use serde_json::{Value as Json, json};
 
     /// A report whose steps are given as outcome, milliseconds and whether it is flaky; an id may come twice.
-    fn report(steps: &[(&str, &str, f64, bool)]) -> Document {
+    fn report(steps: &[(&str, &str, f64, bool)]) -> ReportDocument {
         let steps = steps.iter().map(|(id, outcome, millis, flaky)| {
             let timings = json!({"queued_ms": 500.0, "dns_ms": null, "connect_ms": null, "tls_ms": null,
                 "waiting_ms": millis, "reading_ms": 0.0, "total_ms": millis});
@@ -234,45 +234,57 @@ mod tests {
         replay::read(whole.to_string().as_bytes()).unwrap()
     }
 
-    fn check(old: &[(&str, &str, f64, bool)], new: &[(&str, &str, f64, bool)], expected: &[(Kind, &str)]) {
+    fn check(
+        old: &[(&str, &str, f64, bool)],
+        new: &[(&str, &str, f64, bool)],
+        expected: &[(ChangeKind, &str)],
+    ) {
         let (old, new) = (report(old), report(new));
         let found = compare(("old", &old), ("new", &new));
         let changes = found.changes.iter().map(|change| (change.kind, change.at.text()));
-        let changes: Vec<(Kind, String)> = changes.collect();
-        let expected: Vec<(Kind, String)> = expected
+        let changes: Vec<(ChangeKind, String)> = changes.collect();
+        let expected: Vec<(ChangeKind, String)> = expected
             .iter()
             .map(|(kind, at)| (*kind, (*at).to_owned()))
             .collect();
         assert_eq!(changes, expected);
-        let fails = expected.iter().any(|(kind, _)| *kind == Kind::NewlyFailing);
+        let fails = expected.iter().any(|(kind, _)| *kind == ChangeKind::NewlyFailing);
         assert_eq!(found.worse, fails);
     }
 
     #[test]
     fn outcomes_that_change_are_told() {
         let step = |outcome| ("a", outcome, 1.0, false);
-        check(&[step("passed")], &[step("failed")], &[(Kind::NewlyFailing, "a")]);
+        check(
+            &[step("passed")],
+            &[step("failed")],
+            &[(ChangeKind::NewlyFailing, "a")],
+        );
         check(
             &[step("passed")],
             &[step("aborted")],
-            &[(Kind::NewlyFailing, "a")],
+            &[(ChangeKind::NewlyFailing, "a")],
         );
         check(
             &[step("skipped")],
             &[step("errored")],
-            &[(Kind::NewlyFailing, "a")],
+            &[(ChangeKind::NewlyFailing, "a")],
         );
-        check(&[], &[step("failed")], &[(Kind::NewlyFailing, "a")]);
+        check(&[], &[step("failed")], &[(ChangeKind::NewlyFailing, "a")]);
         check(&[step("failed")], &[step("errored")], &[]);
-        check(&[step("failed")], &[step("passed")], &[(Kind::Fixed, "a")]);
-        check(&[step("skipped")], &[step("passed")], &[(Kind::New, "a")]);
-        check(&[step("passed")], &[step("skipped")], &[(Kind::Vanished, "a")]);
-        check(&[step("passed")], &[], &[(Kind::Vanished, "a")]);
+        check(&[step("failed")], &[step("passed")], &[(ChangeKind::Fixed, "a")]);
+        check(&[step("skipped")], &[step("passed")], &[(ChangeKind::New, "a")]);
+        check(
+            &[step("passed")],
+            &[step("skipped")],
+            &[(ChangeKind::Vanished, "a")],
+        );
+        check(&[step("passed")], &[], &[(ChangeKind::Vanished, "a")]);
         check(&[step("skipped")], &[], &[]);
         check(
             &[step("passed")],
             &[("a", "passed", 1.0, true)],
-            &[(Kind::Flaky, "a")],
+            &[(ChangeKind::Flaky, "a")],
         );
     }
 
@@ -281,19 +293,23 @@ mod tests {
         let step = |millis| ("a", "passed", millis, false);
         check(&[step(4.0)], &[step(40.0)], &[]);
         check(&[step(1000.0)], &[step(1400.0)], &[]);
-        check(&[step(1000.0)], &[step(1501.0)], &[(Kind::Slower, "a")]);
-        check(&[step(10.0)], &[step(61.0)], &[(Kind::Slower, "a")]);
+        check(&[step(1000.0)], &[step(1501.0)], &[(ChangeKind::Slower, "a")]);
+        check(&[step(10.0)], &[step(61.0)], &[(ChangeKind::Slower, "a")]);
         check(
             &[step(10.0)],
             &[("a", "failed", 900.0, false)],
-            &[(Kind::NewlyFailing, "a")],
+            &[(ChangeKind::NewlyFailing, "a")],
         );
     }
 
     #[test]
     fn a_step_that_runs_twice_is_matched_in_its_order() {
         let (good, bad) = (("a", "passed", 1.0, false), ("a", "failed", 1.0, false));
-        check(&[good, good], &[good, bad], &[(Kind::NewlyFailing, "a, run 2")]);
+        check(
+            &[good, good],
+            &[good, bad],
+            &[(ChangeKind::NewlyFailing, "a, run 2")],
+        );
         check(&[good, bad], &[good, bad], &[]);
     }
 }

@@ -9,9 +9,9 @@ mod unit;
 pub use compare::compare;
 pub use page::page;
 pub use shape::{ShapeChange, What};
-pub use unit::{At, Unit};
+pub use unit::{At, DiffUnit};
 
-use super::schema::Document;
+use super::schema::ReportDocument;
 use crate::run::event::Summary;
 use serde::Serialize;
 
@@ -22,8 +22,8 @@ pub const FLOOR: f64 = 50.0;
 
 #[derive(Serialize)]
 pub struct Comparison<'a> {
-    pub old: Side<'a>,
-    pub new: Side<'a>,
+    pub old: DiffSide<'a>,
+    pub new: DiffSide<'a>,
     /// Whether something newly fails.
     pub worse: bool,
     /// What went wrong with the new run as a whole, and not with the old one.
@@ -32,12 +32,12 @@ pub struct Comparison<'a> {
     pub still_failing: usize,
     /// Pairs of answers whose shapes could not be compared, because only the beginning of a JSON body was kept.
     pub not_compared: usize,
-    pub changes: Vec<Change<'a>>,
+    pub changes: Vec<ReportChange<'a>>,
 }
 
 /// One of the two runs.
 #[derive(Serialize)]
-pub struct Side<'a> {
+pub struct DiffSide<'a> {
     pub file: &'a str,
     pub started: &'a str,
     pub environments: &'a [String],
@@ -47,7 +47,7 @@ pub struct Side<'a> {
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ChangeKind {
     NewlyFailing,
     Flaky,
     Slower,
@@ -59,45 +59,45 @@ pub enum Kind {
 
 /// A step, item or page that is not what it was.
 #[derive(Serialize)]
-pub struct Change<'a> {
-    pub kind: Kind,
+pub struct ReportChange<'a> {
+    pub kind: ChangeKind,
     #[serde(flatten)]
     pub at: At,
     /// None where the old run did not have it.
-    pub old: Option<Unit<'a>>,
+    pub old: Option<DiffUnit<'a>>,
     /// None where the new run did not have it.
-    pub new: Option<Unit<'a>>,
+    pub new: Option<DiffUnit<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub shape: Vec<ShapeChange>,
 }
 
-impl Kind {
-    pub const ALL: [Kind; 7] = [
-        Kind::NewlyFailing,
-        Kind::Flaky,
-        Kind::Slower,
-        Kind::Shape,
-        Kind::Vanished,
-        Kind::New,
-        Kind::Fixed,
+impl ChangeKind {
+    pub const ALL: [ChangeKind; 7] = [
+        ChangeKind::NewlyFailing,
+        ChangeKind::Flaky,
+        ChangeKind::Slower,
+        ChangeKind::Shape,
+        ChangeKind::Vanished,
+        ChangeKind::New,
+        ChangeKind::Fixed,
     ];
 
     pub fn heading(self) -> &'static str {
         match self {
-            Kind::NewlyFailing => "newly failing",
-            Kind::Flaky => "flaky",
-            Kind::Slower => "slower",
-            Kind::Shape => "answers of another shape",
-            Kind::Vanished => "vanished",
-            Kind::New => "new",
-            Kind::Fixed => "fixed",
+            ChangeKind::NewlyFailing => "newly failing",
+            ChangeKind::Flaky => "flaky",
+            ChangeKind::Slower => "slower",
+            ChangeKind::Shape => "answers of another shape",
+            ChangeKind::Vanished => "vanished",
+            ChangeKind::New => "new",
+            ChangeKind::Fixed => "fixed",
         }
     }
 }
 
-impl<'a> Side<'a> {
-    fn of(file: &'a str, document: &'a Document) -> Side<'a> {
-        Side {
+impl<'a> DiffSide<'a> {
+    fn of(file: &'a str, document: &'a ReportDocument) -> DiffSide<'a> {
+        DiffSide {
             file,
             started: &document.run.started,
             environments: &document.run.environments,
@@ -107,7 +107,7 @@ impl<'a> Side<'a> {
     }
 }
 
-impl Side<'_> {
+impl DiffSide<'_> {
     /// `12 passed, 1 failed`.
     pub fn counted(&self) -> String {
         let summary = &self.summary;
@@ -143,13 +143,13 @@ impl Comparison<'_> {
         )
     }
 
-    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &Change<'_>> {
+    pub fn of_kind(&self, kind: ChangeKind) -> impl Iterator<Item = &ReportChange<'_>> {
         self.changes.iter().filter(move |change| change.kind == kind)
     }
 
     /// `1 newly failing, 2 fixed`; of what there is none, nothing is said.
     pub fn counted(&self) -> String {
-        let kinds = Kind::ALL
+        let kinds = ChangeKind::ALL
             .into_iter()
             .map(|kind| (self.of_kind(kind).count(), kind.heading()));
         let all = kinds.chain([(self.still_failing, "still failing")]);
@@ -165,27 +165,29 @@ impl Comparison<'_> {
     }
 }
 
-impl Change<'_> {
+impl ReportChange<'_> {
     /// Why it fails, or what became of it, on a line.
     pub fn note(&self) -> Option<String> {
         match (self.kind, &self.old, &self.new) {
-            (Kind::NewlyFailing, _, Some(new)) => new.reason.clone(),
-            (Kind::Fixed, Some(old), _) => old.reason.as_ref().map(|reason| format!("it was: {reason}")),
-            (Kind::Vanished, _, Some(new)) => Some(match &new.reason {
+            (ChangeKind::NewlyFailing, _, Some(new)) => new.reason.clone(),
+            (ChangeKind::Fixed, Some(old), _) => {
+                old.reason.as_ref().map(|reason| format!("it was: {reason}"))
+            }
+            (ChangeKind::Vanished, _, Some(new)) => Some(match &new.reason {
                 Some(reason) => format!("skipped: {reason}"),
                 None => "skipped".to_owned(),
             }),
-            (Kind::New, Some(_), _) => Some("it was skipped".to_owned()),
-            (Kind::Slower, Some(old), Some(new)) => Some(format!(
+            (ChangeKind::New, Some(_), _) => Some("it was skipped".to_owned()),
+            (ChangeKind::Slower, Some(old), Some(new)) => Some(format!(
                 "{:.0} ms, was {:.0} ms: {:.1} times as long",
                 new.millis,
                 old.millis,
                 new.millis / old.millis.max(1.0)
             )),
-            (Kind::Flaky, Some(old), _) if old.flaky => {
+            (ChangeKind::Flaky, Some(old), _) if old.flaky => {
                 Some("it passed on a later try only, as before".to_owned())
             }
-            (Kind::Flaky, ..) => Some("it passed on a later try only".to_owned()),
+            (ChangeKind::Flaky, ..) => Some("it passed on a later try only".to_owned()),
             _ => None,
         }
     }

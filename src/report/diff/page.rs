@@ -1,10 +1,10 @@
 //! The comparison as a page: one file that loads nothing and runs no script at all. Below each change both exchanges are
 //! side by side; lines that the other side does not have are marked.
 
-use super::{Change, Comparison, Kind, Side, What};
+use super::{ChangeKind, Comparison, DiffSide, ReportChange, What};
 use crate::report::console::pretty;
 use crate::report::html::{TOKENS, policy};
-use crate::report::schema::{Content, Header, Request};
+use crate::report::schema::{BodyRecord, HeaderRecord, RequestRecord};
 use crate::report::visible::{visible, visible_line};
 use crate::report::xml;
 use std::collections::HashMap;
@@ -60,13 +60,13 @@ pub fn page(comparison: &Comparison) -> String {
         );
     }
     out += "</header>\n<main>\n";
-    for kind in Kind::ALL {
+    for kind in ChangeKind::ALL {
         section(&mut out, comparison, kind);
     }
     out + "</main>\n</body>\n</html>\n"
 }
 
-fn side(name: &str, side: &Side) -> String {
+fn side(name: &str, side: &DiffSide) -> String {
     let environments = side.environments.join(", ");
     let parts = [
         side.file.to_owned(),
@@ -78,7 +78,7 @@ fn side(name: &str, side: &Side) -> String {
     format!("<dt>{name}</dt><dd>{}</dd>", line(&parts.join(" · ")))
 }
 
-fn section(out: &mut String, comparison: &Comparison, kind: Kind) {
+fn section(out: &mut String, comparison: &Comparison, kind: ChangeKind) {
     let count = comparison.of_kind(kind).count();
     if count == 0 {
         return;
@@ -95,11 +95,11 @@ fn section(out: &mut String, comparison: &Comparison, kind: Kind) {
     *out += "</section>\n";
 }
 
-fn entry(out: &mut String, change: &Change) {
+fn entry(out: &mut String, change: &ReportChange) {
     let class = match change.kind {
-        Kind::NewlyFailing => "failed",
-        Kind::Fixed => "passed",
-        Kind::Flaky | Kind::Slower => "flaky",
+        ChangeKind::NewlyFailing => "failed",
+        ChangeKind::Fixed => "passed",
+        ChangeKind::Flaky | ChangeKind::Slower => "flaky",
         _ => "plain",
     };
     let file = change
@@ -107,7 +107,7 @@ fn entry(out: &mut String, change: &Change) {
         .as_ref()
         .or(change.old.as_ref())
         .map_or("", |unit| &unit.file);
-    let open = if matches!(change.kind, Kind::NewlyFailing) {
+    let open = if matches!(change.kind, ChangeKind::NewlyFailing) {
         " open"
     } else {
         ""
@@ -138,10 +138,10 @@ fn entry(out: &mut String, change: &Change) {
     *out += "</details>\n";
 }
 
-fn exchanges(out: &mut String, change: &Change) {
-    let of = |unit: &Option<super::Unit>| {
+fn exchanges(out: &mut String, change: &ReportChange) {
+    let of = |unit: &Option<super::DiffUnit>| {
         let exchange = unit.as_ref().and_then(|unit| unit.exchange);
-        exchange.map_or_else(Exchange::default, Exchange::of)
+        exchange.map_or_else(ExchangePair::default, ExchangePair::of)
     };
     let (old, new) = (of(&change.old), of(&change.new));
     let pairs = [
@@ -191,15 +191,15 @@ fn column(out: &mut String, side: Which, name: &str, own: &[String], other: &[St
 
 /// An exchange in lines.
 #[derive(Default)]
-struct Exchange {
+struct ExchangePair {
     request: Vec<String>,
     answer: Vec<String>,
     headers: Vec<String>,
     body: Vec<String>,
 }
 
-impl Exchange {
-    fn of(exchange: &Request) -> Exchange {
+impl ExchangePair {
+    fn of(exchange: &RequestRecord) -> ExchangePair {
         let sent = &exchange.sent;
         let mut request = vec![format!("{} {}", sent.method, sent.url)];
         request.extend(sent.headers.iter().map(header));
@@ -207,7 +207,7 @@ impl Exchange {
         request.extend(pieces.flat_map(body));
         let answer = exchange.response.as_ref();
         let status = answer.map(|answer| format!("{} {}", answer.status, answer.reason));
-        Exchange {
+        ExchangePair {
             request,
             answer: status
                 .into_iter()
@@ -221,12 +221,12 @@ impl Exchange {
     }
 }
 
-fn header(header: &Header) -> String {
+fn header(header: &HeaderRecord) -> String {
     format!("{}: {}", header.name, header.value)
 }
 
 /// The lines of a body: JSON is indented, and of bytes that are not text only the size is shown.
-fn body(body: &Content) -> Vec<String> {
+fn body(body: &BodyRecord) -> Vec<String> {
     let size = body.size();
     if let Some(file) = body.file() {
         return vec![format!("the file {file}, {size} bytes")];

@@ -1,6 +1,6 @@
 //! The shape of JSON answers: which members there are, of which types, and the values of enumerations.
 
-use crate::report::schema::Content;
+use crate::report::schema::BodyRecord;
 use serde::Serialize;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,7 @@ impl fmt::Display for ShapeChange {
 }
 
 /// How the shape of the new answer differs. None if one of them is JSON that was kept in part only.
-pub fn compare(old: Option<&Content>, new: Option<&Content>) -> Option<Vec<ShapeChange>> {
+pub fn compare(old: Option<&BodyRecord>, new: Option<&BodyRecord>) -> Option<Vec<ShapeChange>> {
     let (Some(old), Some(new)) = (old, new) else {
         return Some(Vec::new());
     };
@@ -100,11 +100,11 @@ fn of_kinds(old: &str, new: &str) -> ShapeChange {
     ShapeChange::new("$", What::Type, Some(old.to_owned()), Some(new.to_owned()))
 }
 
-fn json(body: &Content) -> Option<Json> {
+fn json(body: &BodyRecord) -> Option<Json> {
     serde_json::from_str(body.text()?).ok()
 }
 
-fn looks_like_json(body: &Content) -> bool {
+fn looks_like_json(body: &BodyRecord) -> bool {
     body.text()
         .is_some_and(|text| text.trim_start().starts_with(['{', '[']))
 }

@@ -1,6 +1,6 @@
 //! What is compared with what: a step, and each item and page of it.
 
-use crate::report::schema::{Request, StepReport};
+use crate::report::schema::{RequestRecord, StepReport};
 use crate::report::words;
 use crate::run::Outcome;
 use crate::run::event::{AttemptKind, Level};
@@ -24,7 +24,7 @@ pub struct At {
 }
 
 #[derive(Clone, Serialize)]
-pub struct Unit<'a> {
+pub struct DiffUnit<'a> {
     pub outcome: Outcome,
     pub flaky: bool,
     /// On a line; of one that passed there is none.
@@ -37,7 +37,7 @@ pub struct Unit<'a> {
     pub file: String,
     /// The last of its own requests; for a page, which says more than numbers.
     #[serde(skip)]
-    pub exchange: Option<&'a Request<'a>>,
+    pub exchange: Option<&'a RequestRecord<'a>>,
     /// It has no items or pages within, so that its answer and its time are its own.
     #[serde(skip)]
     pub is_leaf: bool,
@@ -77,7 +77,7 @@ pub fn items<'s>(step: &'s StepReport) -> impl Iterator<Item = Option<&'s str>> 
 }
 
 /// The step itself, then its items and pages. Items are named by what they are where `by_item` says so.
-pub fn units<'a>(step: &'a StepReport<'a>, occurrence: usize, by_item: bool) -> Vec<(At, Unit<'a>)> {
+pub fn units<'a>(step: &'a StepReport<'a>, occurrence: usize, by_item: bool) -> Vec<(At, DiffUnit<'a>)> {
     let whole = At {
         id: step.info.id.to_string(),
         iteration: step.iteration.as_ref().map(|iteration| iteration.number),
@@ -118,7 +118,7 @@ pub fn units<'a>(step: &'a StepReport<'a>, occurrence: usize, by_item: bool) -> 
 }
 
 /// Of the whole step, or of the attempts of a part of it.
-fn unit<'a>(step: &'a StepReport<'a>, part: Option<Range<usize>>, is_leaf: bool) -> Unit<'a> {
+fn unit<'a>(step: &'a StepReport<'a>, part: Option<Range<usize>>, is_leaf: bool) -> DiffUnit<'a> {
     let attempts = &step.attempts;
     let hops = match &part {
         None => 0..step.requests.len(),
@@ -143,7 +143,7 @@ fn unit<'a>(step: &'a StepReport<'a>, part: Option<Range<usize>>, is_leaf: bool)
             outcome == Outcome::Passed && tries.any(|tried| tried.attempt.kind == AttemptKind::Retry)
         }
     };
-    Unit {
+    DiffUnit {
         outcome,
         flaky: is_flaky,
         reason: (outcome != Outcome::Passed).then(|| reason(step, part)).flatten(),
@@ -155,7 +155,7 @@ fn unit<'a>(step: &'a StepReport<'a>, part: Option<Range<usize>>, is_leaf: bool)
     }
 }
 
-fn millis(request: &Request) -> f64 {
+fn millis(request: &RequestRecord) -> f64 {
     let answered = request.response.as_ref().map(|answer| &answer.timings);
     let timings = answered.or(request.sent.timings.as_ref());
     timings.map_or(0.0, |timings| timings.durations().total.as_secs_f64() * 1000.0)

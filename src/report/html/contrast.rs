@@ -71,19 +71,19 @@ fn contrast(one: Colour, other: Colour) -> f64 {
 }
 
 /// A selector's parts from the outside in, each as its simple selectors: `.row:hover .name` is two of them.
-type Selector = Vec<BTreeSet<String>>;
+type CssSelector = Vec<BTreeSet<String>>;
 
 /// A rule for one selector, with the declarations that matter here.
-struct Rule {
+struct CssRule {
     text: String,
-    selector: Selector,
+    selector: CssSelector,
     color: Option<String>,
     background: Option<String>,
     opacity: Option<f64>,
 }
 
 /// All rules but those that define variables, whatever `@media` they are in.
-fn rules() -> Vec<Rule> {
+fn rules() -> Vec<CssRule> {
     let comment = Regex::new(r"(?s)/\*.*?\*/").unwrap();
     let block = Regex::new(r"([^{}]+)\{([^{}]*)\}").unwrap();
     let style = comment.replace_all(STYLE, "");
@@ -99,7 +99,7 @@ fn rules() -> Vec<Rule> {
             .split(',')
             .map(str::trim)
             .filter(|text| *text != ":root");
-        rules.extend(selectors.map(|text| Rule {
+        rules.extend(selectors.map(|text| CssRule {
             text: text.to_owned(),
             selector: selector(text),
             color: value("color").and_then(|value| variable(&value)),
@@ -128,7 +128,7 @@ fn variable(value: &str) -> Option<String> {
 static SIMPLE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"\[[^\]]*\]|::?[a-z-]+(?:\([^)]*\))?|[.#]?[\w-]+|\*").unwrap());
 
-fn selector(text: &str) -> Selector {
+fn selector(text: &str) -> CssSelector {
     let parts = text.split([' ', '>']).filter(|part| !part.is_empty());
     parts
         .map(|part| {
@@ -146,20 +146,20 @@ fn meet(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
 }
 
 /// The backgrounds that what this rule colours may be on.
-fn surfaces<'r>(rule: &'r Rule, rules: &'r [Rule]) -> BTreeSet<&'r str> {
+fn surfaces<'r>(rule: &'r CssRule, rules: &'r [CssRule]) -> BTreeSet<&'r str> {
     if let Some(own) = &rule.background {
         return BTreeSet::from([&**own]);
     }
-    let written_on = |other: &&Rule| {
+    let written_on = |other: &&CssRule| {
         !other
             .background
             .as_deref()
             .is_none_or(|name| FILLS.contains(&name))
     };
-    let backgrounds: Vec<&Rule> = rules.iter().filter(written_on).collect();
+    let backgrounds: Vec<&CssRule> = rules.iter().filter(written_on).collect();
     let (_, around) = rule.selector.split_last().unwrap();
     let always = around.iter().rev().find_map(|part| {
-        let whole = |other: &&&Rule| other.selector.len() == 1 && other.selector[0] == *part;
+        let whole = |other: &&&CssRule| other.selector.len() == 1 && other.selector[0] == *part;
         backgrounds.iter().find(whole)
     });
     if let Some(always) = always {

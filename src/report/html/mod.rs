@@ -8,7 +8,7 @@
 mod contrast;
 
 use super::console::tally_words;
-use super::record::{FinishedStep, Hop, Record};
+use super::record::{FinishedStepRecord, HopRecord, StepRecord};
 use super::redacted::Redacted;
 use super::schema::{self, Bodies, Iteration, RunEnd, RunLine, StepReport};
 use super::{Report, scan, words};
@@ -80,14 +80,14 @@ impl<W: Write> Html<W> {
         self.island("id=\"run\"", &[schema::text(&RunLine::of(run))])
     }
 
-    fn write_step(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn write_step(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         let full = StepReport::of(ended, Bodies::Shown(self.out.secrets()));
-        let lines = [schema::text(&Row::of(ended)), schema::text(&full)];
+        let lines = [schema::text(&PageRow::of(ended)), schema::text(&full)];
         self.island("class=\"step\"", &lines)
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let end = schema::text(&End {
+        let end = schema::text(&PageEnd {
             problems: &self.problems,
             end: RunEnd::of(summary),
         });
@@ -149,7 +149,7 @@ pub fn policy(style: &str, script: &str) -> String {
 
 /// What the list shows of a step.
 #[derive(Serialize)]
-struct Row<'a> {
+struct PageRow<'a> {
     #[serde(flatten)]
     step: &'a StepInfo,
     outcome: Outcome,
@@ -172,13 +172,13 @@ struct Row<'a> {
     iteration: Option<Iteration<'a>>,
 }
 
-impl<'a> Row<'a> {
-    fn of(ended: &'a FinishedStep) -> Row<'a> {
+impl<'a> PageRow<'a> {
+    fn of(ended: &'a FinishedStepRecord) -> PageRow<'a> {
         let record = &ended.record;
         let captured = record.captured.iter().map(|captured| &*captured.name);
         let shown = told_of(ended);
         let hop = shown.and_then(|at| record.hops.get(at));
-        Row {
+        PageRow {
             step: &ended.info,
             outcome: ended.finish.outcome,
             reason: ended.finish.reason.as_deref(),
@@ -201,7 +201,7 @@ impl<'a> Row<'a> {
 
 /// The request that tells most of a step: of one that failed the last of the first item, page or poll that did; else
 /// the last of its own, or, where it sent none, of its login.
-fn told_of(ended: &FinishedStep) -> Option<usize> {
+fn told_of(ended: &FinishedStepRecord) -> Option<usize> {
     let record = &ended.record;
     let failing = if is_bad(ended.finish.outcome) {
         failing(record)
@@ -214,7 +214,7 @@ fn told_of(ended: &FinishedStep) -> Option<usize> {
 
 /// The last request of the first attempt that failed and sent any. An item fails for what happened in one of its pages;
 /// tries are parts of either, and the last of them decides.
-fn failing(record: &Record) -> Option<usize> {
+fn failing(record: &StepRecord) -> Option<usize> {
     let attempts = &record.attempts;
     let failed = attempts.iter().enumerate().filter(|(_, tried)| {
         let is_try = tried.attempt.kind.level() == Level::Try;
@@ -241,7 +241,7 @@ fn is_bad(outcome: Outcome) -> bool {
 }
 
 /// Milliseconds: when the hop began, then its phases in their order. One that got no whole answer has its own times.
-fn phases(hop: &Hop) -> Option<[f64; 7]> {
+fn phases(hop: &HopRecord) -> Option<[f64; 7]> {
     let answered = hop
         .received
         .as_ref()
@@ -262,7 +262,7 @@ fn phases(hop: &Hop) -> Option<[f64; 7]> {
 }
 
 #[derive(Serialize)]
-struct End<'a> {
+struct PageEnd<'a> {
     problems: &'a [Problem],
     #[serde(flatten)]
     end: RunEnd,
@@ -279,7 +279,7 @@ impl<W: Write> Report for Html<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         self.write_step(ended)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::escape::escaped;
 use crate::report::console::time;
-use crate::report::record::{FinishedStep, SuiteKey};
+use crate::report::record::{FinishedStepRecord, SuiteKey};
 use crate::run::Outcome;
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -13,11 +13,11 @@ const ROWS: usize = 500;
 
 #[derive(Default)]
 pub struct Folders {
-    rows: Vec<Row>,
+    rows: Vec<FolderRow>,
     by_key: HashMap<SuiteKey, usize>,
 }
 
-struct Row {
+struct FolderRow {
     name: String,
     passed: usize,
     failed: usize,
@@ -26,10 +26,10 @@ struct Row {
 }
 
 impl Folders {
-    pub fn take(&mut self, ended: &FinishedStep) {
+    pub fn take(&mut self, ended: &FinishedStepRecord) {
         let rows = &mut self.rows;
         let at = *self.by_key.entry(ended.suite_key()).or_insert_with(|| {
-            rows.push(Row::new(ended.suite()));
+            rows.push(FolderRow::new(ended.suite()));
             rows.len() - 1
         });
         let row = &mut rows[at];
@@ -46,7 +46,7 @@ impl Folders {
             "| Folder | Passed | Failed | Skipped | Time |\n| :-- | --: | --: | --: | --: |\n".to_owned();
         let all = self.rows.len() <= ROWS;
         let wanted = self.rows.iter().filter(|row| all || row.failed > 0);
-        let shown: Vec<&Row> = wanted.take(ROWS).collect();
+        let shown: Vec<&FolderRow> = wanted.take(ROWS).collect();
         shown.iter().for_each(|row| row.write(&mut text));
         if let Some(more @ 1..) = self.rows.len().checked_sub(shown.len()) {
             let _ = writeln!(
@@ -58,9 +58,9 @@ impl Folders {
     }
 }
 
-impl Row {
-    fn new(name: String) -> Row {
-        Row {
+impl FolderRow {
+    fn new(name: String) -> FolderRow {
+        FolderRow {
             name,
             passed: 0,
             failed: 0,

@@ -7,7 +7,7 @@ mod escape;
 mod folders;
 
 use super::console::{tally_words, time};
-use super::record::{FinishedStep, Record};
+use super::record::{FinishedStepRecord, StepRecord};
 use super::slowest::Slowest;
 use super::{Report, words};
 use crate::run::Outcome;
@@ -51,7 +51,7 @@ impl<W: Write> Markdown<W> {
         }
     }
 
-    fn take(&mut self, ended: &FinishedStep) {
+    fn take(&mut self, ended: &FinishedStepRecord) {
         let (outcome, duration) = (ended.finish.outcome, ended.finish.duration);
         let round = ended.round.as_ref().map(|round| round.number);
         self.slowest.take(duration, &ended.info.id, round);
@@ -62,7 +62,7 @@ impl<W: Write> Markdown<W> {
         }
     }
 
-    fn repeated(&mut self, ended: &FinishedStep) {
+    fn repeated(&mut self, ended: &FinishedStepRecord) {
         let Some(said) = tally_words(&ended.finish) else {
             return;
         };
@@ -74,7 +74,7 @@ impl<W: Write> Markdown<W> {
         }
     }
 
-    fn failure(&mut self, ended: &FinishedStep) {
+    fn failure(&mut self, ended: &FinishedStepRecord) {
         let failures = words::failures(ended).join("\n\n");
         if self.failures.len() + failures.len() > KEPT {
             self.left_out += 1;
@@ -135,7 +135,7 @@ impl<W: Write> Markdown<W> {
     }
 }
 
-fn attempts(record: &Record) -> String {
+fn attempts(record: &StepRecord) -> String {
     let mut lines = words::attempts(record).map(|line| format!("- {}\n", escaped(&line)));
     let mut text: String = lines.by_ref().take(ATTEMPTS).collect();
     if let more @ 1.. = lines.count() {
@@ -211,7 +211,7 @@ impl<W: Write> Report for Markdown<W> {
         Ok(())
     }
 
-    fn step(&mut self, ended: &FinishedStep) -> io::Result<()> {
+    fn step(&mut self, ended: &FinishedStepRecord) -> io::Result<()> {
         self.take(ended);
         Ok(())
     }

@@ -2,7 +2,9 @@
 
 use super::ReportError;
 use crate::report::record::{AttemptRecord, PromptRecord, Round};
-use crate::report::schema::{Document, Finish, Line, Request, RunEnd, RunHead, SCHEMA, StepLine, StepReport};
+use crate::report::schema::{
+    FinishRecord, ReportDocument, ReportLine, RequestRecord, RunEnd, RunHead, SCHEMA, StepLine, StepReport,
+};
 use crate::run::event::{Attempt, AttemptFinish, Outcome, Problem};
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -19,9 +21,9 @@ pub fn are_lines(bytes: &[u8]) -> bool {
 }
 
 /// Fails if a line is no event, or the run's end is missing.
-pub fn document(bytes: &[u8]) -> Result<Document, ReportError> {
+pub fn document(bytes: &[u8]) -> Result<ReportDocument, ReportError> {
     let mut gathered = Gathered::default();
-    for line in serde_json::Deserializer::from_slice(bytes).into_iter::<Line<'static>>() {
+    for line in serde_json::Deserializer::from_slice(bytes).into_iter::<ReportLine<'static>>() {
         gathered.take(line.map_err(ReportError::Damaged)?);
     }
     gathered.finish()
@@ -37,14 +39,14 @@ struct Gathered {
 }
 
 impl Gathered {
-    fn take(&mut self, line: Line<'static>) {
+    fn take(&mut self, line: ReportLine<'static>) {
         match line {
-            Line::RunStarted(line) => self.run = Some(line.run),
-            Line::IterationStarted(round) => self.iteration = Some(round.into_owned()),
-            Line::StepStarted(line) => self.begin(line.what),
-            Line::Problem(problem) => self.problems.push(problem.into_owned()),
-            Line::RunFinished(end) => self.end = Some(end),
-            Line::Unknown => {}
+            ReportLine::RunStarted(line) => self.run = Some(line.run),
+            ReportLine::IterationStarted(round) => self.iteration = Some(round.into_owned()),
+            ReportLine::StepStarted(line) => self.begin(line.what),
+            ReportLine::Problem(problem) => self.problems.push(problem.into_owned()),
+            ReportLine::RunFinished(end) => self.end = Some(end),
+            ReportLine::Unknown => {}
             of_step => {
                 if let Some(step) = self.steps.last_mut() {
                     of_last_step(step, of_step);
@@ -66,12 +68,12 @@ impl Gathered {
         });
     }
 
-    fn finish(self) -> Result<Document, ReportError> {
+    fn finish(self) -> Result<ReportDocument, ReportError> {
         let (run, end) = self.run.zip(self.end).ok_or(ReportError::Unfinished)?;
         if run.schema != SCHEMA {
             return Err(ReportError::OtherSchema(run.schema));
         }
-        Ok(Document {
+        Ok(ReportDocument {
             run,
             steps: self.steps,
             problems: self.problems,
@@ -81,8 +83,8 @@ impl Gathered {
 }
 
 /// How a step ended whose end is in no line.
-fn cut_off() -> Finish<'static> {
-    Finish {
+fn cut_off() -> FinishRecord<'static> {
+    FinishRecord {
         outcome: Outcome::Aborted,
         reason: None,
         started_ms: 0.0,
@@ -95,26 +97,26 @@ fn cut_off() -> Finish<'static> {
     }
 }
 
-fn of_last_step(step: &mut StepReport<'static>, line: Line<'static>) {
+fn of_last_step(step: &mut StepReport<'static>, line: ReportLine<'static>) {
     match line {
-        Line::AttemptStarted(line) => attempt(step, line.what.into_owned()),
-        Line::AttemptFinished(line) => attempt_finished(step, line.what.into_owned()),
-        Line::Prompted(line) => step.prompts.to_mut().push(PromptRecord {
+        ReportLine::AttemptStarted(line) => attempt(step, line.what.into_owned()),
+        ReportLine::AttemptFinished(line) => attempt_finished(step, line.what.into_owned()),
+        ReportLine::Prompted(line) => step.prompts.to_mut().push(PromptRecord {
             prompt: line.what.into_owned(),
             before_hop: step.requests.len(),
         }),
-        Line::RequestSent(line) => step.requests.push(Request {
+        ReportLine::RequestSent(line) => step.requests.push(RequestRecord {
             sent: line.what,
             response: None,
         }),
-        Line::ResponseReceived(line) => {
+        ReportLine::ResponseReceived(line) => {
             if let Some(request) = step.requests.last_mut() {
                 request.response = Some(line.what);
             }
         }
-        Line::Assertion(line) => step.assertions.to_mut().push(line.what.into_owned()),
-        Line::Captured(line) => step.captured.to_mut().push(line.what),
-        Line::StepFinished(line) => step.finish = line.what,
+        ReportLine::Assertion(line) => step.assertions.to_mut().push(line.what.into_owned()),
+        ReportLine::Captured(line) => step.captured.to_mut().push(line.what),
+        ReportLine::StepFinished(line) => step.finish = line.what,
         _ => {}
     }
 }

@@ -3,19 +3,19 @@
 //! Numbers are added up; the longest part says how long the whole took, because parts run at the same time. Steps
 //! are in declared order where all parts know it, and in the order of the files where they do not.
 
-use crate::report::schema::{Document, StepReport};
+use crate::report::schema::{ReportDocument, StepReport};
 use crate::run::event::{Problem, Shard};
 use std::collections::HashMap;
 use std::fmt;
 
 /// A report and what people call it.
-pub struct Named {
+pub struct NamedReport {
     pub name: String,
-    pub document: Document,
+    pub document: ReportDocument,
 }
 
-pub struct Merged {
-    pub document: Document,
+pub struct MergedReport {
+    pub document: ReportDocument,
     /// Numbers of the parts whose reports are not there.
     pub missing: Vec<usize>,
 }
@@ -33,7 +33,7 @@ pub enum MergeError {
 }
 
 /// Fails if the reports are not parts of one run.
-pub fn merge(reports: Vec<Named>) -> Result<Merged, MergeError> {
+pub fn merge(reports: Vec<NamedReport>) -> Result<MergedReport, MergeError> {
     let missing = missing(&reports)?;
     overlap(&reports)?;
     let is_one = reports.len() == 1;
@@ -51,11 +51,11 @@ pub fn merge(reports: Vec<Named>) -> Result<Merged, MergeError> {
         .iter()
         .map(|number| Problem::error(format!("the report of part {number} is missing")));
     document.problems.extend(said);
-    Ok(Merged { document, missing })
+    Ok(MergedReport { document, missing })
 }
 
-impl Document {
-    fn take(&mut self, other: Document) {
+impl ReportDocument {
+    fn take(&mut self, other: ReportDocument) {
         for environment in other.run.environments.iter() {
             if !self.run.environments.contains(environment) {
                 self.run.environments.to_mut().push(environment.clone());
@@ -86,7 +86,7 @@ fn graver(one: Option<u8>, other: Option<u8>) -> Option<u8> {
     })
 }
 
-fn missing(reports: &[Named]) -> Result<Vec<usize>, MergeError> {
+fn missing(reports: &[NamedReport]) -> Result<Vec<usize>, MergeError> {
     let mut seen: HashMap<usize, &str> = HashMap::new();
     let mut all: Option<(usize, &str)> = None;
     for report in reports {
@@ -112,7 +112,7 @@ fn missing(reports: &[Named]) -> Result<Vec<usize>, MergeError> {
 }
 
 /// What ran twice would be counted twice.
-fn overlap(reports: &[Named]) -> Result<(), MergeError> {
+fn overlap(reports: &[NamedReport]) -> Result<(), MergeError> {
     let mut seen: HashMap<(&str, Option<usize>), usize> = HashMap::new();
     for (at, report) in reports.iter().enumerate() {
         for step in &report.document.steps {
@@ -128,7 +128,7 @@ fn overlap(reports: &[Named]) -> Result<(), MergeError> {
 }
 
 /// Whether the places of all steps are places in one order.
-fn is_ordered(reports: &[Named]) -> bool {
+fn is_ordered(reports: &[NamedReport]) -> bool {
     let mut at: HashMap<usize, &str> = HashMap::new();
     let mut steps = reports.iter().flat_map(|report| &report.document.steps);
     steps.all(|step| *at.entry(step.info.order).or_insert(&step.info.id) == &*step.info.id)

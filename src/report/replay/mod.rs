@@ -9,10 +9,10 @@ mod merge;
 mod read;
 mod step;
 
-pub use merge::{MergeError, Merged, Named, merge};
+pub use merge::{MergeError, MergedReport, NamedReport, merge};
 pub use read::{ReportError, read, times};
 
-pub use super::schema::Document;
+pub use super::schema::ReportDocument;
 
 use super::schema::StepReport;
 use crate::run::event::{Event, RunStarted, StepInfo};
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Emits the events of the run that the document is about.
-pub fn replay(document: Document, emit: &mut dyn FnMut(Event)) {
+pub fn replay(document: ReportDocument, emit: &mut dyn FnMut(Event)) {
     let (infos, numbers) = infos(&document.steps);
     emit(Event::RunStarted(RunStarted {
         started: document.run.started.into_owned(),

@@ -1,7 +1,7 @@
 //! Reading a `json` or `jsonl` report.
 
 use super::lines;
-use crate::report::schema::{Document, SCHEMA};
+use crate::report::schema::{ReportDocument, SCHEMA};
 use crate::run::event::from_millis;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub enum ReportError {
 }
 
 /// Reads a `json` or a `jsonl` report. Fails if the bytes are neither, are of another schema, or are not whole.
-pub fn read(bytes: &[u8]) -> Result<Document, ReportError> {
+pub fn read(bytes: &[u8]) -> Result<ReportDocument, ReportError> {
     #[derive(Deserialize)]
     struct Version {
         schema: u32,
@@ -35,7 +35,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, ReportError> {
 }
 
 /// How long each step took, in microseconds: of several iterations the longest. Steps that sent nothing have none.
-pub fn times(document: &Document) -> HashMap<String, u64> {
+pub fn times(document: &ReportDocument) -> HashMap<String, u64> {
     let mut times: HashMap<String, u64> = HashMap::new();
     for step in document.steps.iter().filter(|step| !step.requests.is_empty()) {
         let micros = from_millis(step.finish.duration_ms).as_micros() as u64;

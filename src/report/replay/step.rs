@@ -2,7 +2,7 @@
 
 use crate::http::{self, HttpBody};
 use crate::report::record::{AttemptRecord, PromptRecord};
-use crate::report::schema::{self, Content, Finish, Header, Request, StepReport};
+use crate::report::schema::{self, BodyRecord, FinishRecord, HeaderRecord, RequestRecord, StepReport};
 use crate::run::event::{
     self, AssertionRecord, AttemptFinish, AttemptKind, CapturedValue, Event, Level, Lost, Received, Sent,
     StepIx, Tally, from_millis,
@@ -37,7 +37,7 @@ pub fn replay(report: StepReport<'static>, step: StepIx, emit: Emit) {
     emit(Event::StepFinished { step, finish });
 }
 
-fn finish(finish: Finish<'static>, tally: Tally) -> event::Finish {
+fn finish(finish: FinishRecord<'static>, tally: Tally) -> event::Finish {
     event::Finish {
         outcome: finish.outcome,
         reason: finish.reason.map(Cow::into_owned),
@@ -77,7 +77,7 @@ struct Remaining<'e> {
 
 impl Remaining<'_> {
     /// Each attempt comes before the first of its requests, and what was expected of its answer after the last.
-    fn exchanges(&mut self, requests: Vec<Request<'static>>) {
+    fn exchanges(&mut self, requests: Vec<RequestRecord<'static>>) {
         let step = self.step;
         for (at, request) in requests.into_iter().enumerate() {
             self.attempts_until(at);
@@ -147,10 +147,10 @@ impl Remaining<'_> {
     }
 }
 
-fn sent(sent: schema::Sent<'static>) -> Sent {
+fn sent(sent: schema::SentRecord<'static>) -> Sent {
     let segments = sent.body.map(|pieces| {
         let pieces = pieces.into_iter();
-        pieces.map(Content::segment).collect()
+        pieces.map(BodyRecord::segment).collect()
     });
     let (started, timings) = (sent.started_ms, sent.timings);
     let lost = sent.error.map(|reason| Lost {
@@ -172,7 +172,7 @@ fn sent(sent: schema::Sent<'static>) -> Sent {
     }
 }
 
-fn sent_header(header: Header<'static>) -> http::Header {
+fn sent_header(header: HeaderRecord<'static>) -> http::Header {
     http::Header {
         secret: header.value == MASK,
         name: header.name.into_owned(),
@@ -180,7 +180,7 @@ fn sent_header(header: Header<'static>) -> http::Header {
     }
 }
 
-fn received(response: schema::Received<'static>) -> Received {
+fn received(response: schema::ReceivedRecord<'static>) -> Received {
     let headers = response.headers.into_iter();
     Received {
         status: response.status,
@@ -196,7 +196,7 @@ fn received(response: schema::Received<'static>) -> Received {
         remote: response.remote,
         reused: response.reused,
         tls: response.tls.map(Cow::into_owned),
-        unread: response.body.as_ref().is_some_and(Content::is_cut),
-        body: response.body.and_then(Content::bytes),
+        unread: response.body.as_ref().is_some_and(BodyRecord::is_cut),
+        body: response.body.and_then(BodyRecord::bytes),
     }
 }

@@ -1,8 +1,8 @@
 //! The `json` report: the run, its steps, and how it ended.
 
-use super::exchange::{Bodies, Request};
+use super::exchange::{Bodies, RequestRecord};
 use super::{SCHEMA, text};
-use crate::report::record::{AttemptRecord, CapturedName, FinishedStep, PromptRecord, Round};
+use crate::report::record::{AttemptRecord, CapturedName, FinishedStepRecord, PromptRecord, Round};
 use crate::run::StepInfo;
 use crate::run::event::{
     self, AssertionRecord, Outcome, Problem, RunStarted, Shard, Summary, from_millis, to_millis,
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// The whole document, as it is read. It is written piece by piece.
 #[derive(Deserialize)]
-pub struct Document {
+pub struct ReportDocument {
     #[serde(flatten)]
     pub run: RunHead<'static>,
     pub steps: Vec<StepReport<'static>>,
@@ -59,18 +59,18 @@ pub struct StepReport<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iteration: Option<Iteration<'a>>,
     #[serde(flatten)]
-    pub finish: Finish<'a>,
+    pub finish: FinishRecord<'a>,
     pub attempts: Cow<'a, [AttemptRecord]>,
     #[serde(default, skip_serializing_if = "is_empty")]
     pub prompts: Cow<'a, [PromptRecord]>,
-    pub requests: Vec<Request<'a>>,
+    pub requests: Vec<RequestRecord<'a>>,
     pub assertions: Cow<'a, [AssertionRecord]>,
     pub captured: Cow<'a, [CapturedName]>,
 }
 
 /// How a step ended.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Finish<'a> {
+pub struct FinishRecord<'a> {
     pub outcome: Outcome,
     pub reason: Option<Cow<'a, str>>,
     pub started_ms: f64,
@@ -125,24 +125,28 @@ impl RunEnd {
 }
 
 impl<'a> StepReport<'a> {
-    pub fn of(ended: &'a FinishedStep, bodies: Bodies<'a>) -> StepReport<'a> {
+    pub fn of(ended: &'a FinishedStepRecord, bodies: Bodies<'a>) -> StepReport<'a> {
         let record = &ended.record;
         StepReport {
             info: Cow::Borrowed(&ended.info),
             iteration: ended.round.as_ref().map(Cow::Borrowed),
-            finish: Finish::of(&ended.finish),
+            finish: FinishRecord::of(&ended.finish),
             attempts: Cow::Borrowed(&record.attempts),
             prompts: Cow::Borrowed(&record.prompts),
-            requests: record.hops.iter().map(|hop| Request::of(hop, bodies)).collect(),
+            requests: record
+                .hops
+                .iter()
+                .map(|hop| RequestRecord::of(hop, bodies))
+                .collect(),
             assertions: Cow::Borrowed(&record.assertions),
             captured: Cow::Borrowed(&record.captured),
         }
     }
 }
 
-impl<'a> Finish<'a> {
-    pub(crate) fn of(finish: &'a event::Finish) -> Finish<'a> {
-        Finish {
+impl<'a> FinishRecord<'a> {
+    pub(crate) fn of(finish: &'a event::Finish) -> FinishRecord<'a> {
+        FinishRecord {
             outcome: finish.outcome,
             reason: finish.reason.as_deref().map(Cow::Borrowed),
             started_ms: to_millis(finish.started),
@@ -156,7 +160,7 @@ impl<'a> Finish<'a> {
     }
 }
 
-impl Document {
+impl ReportDocument {
     /// What comes before the steps.
     pub fn head(run: &RunStarted) -> String {
         let mut head = text(&RunHead::of(run));

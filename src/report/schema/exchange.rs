@@ -1,7 +1,7 @@
 //! Requests and answers as JSON.
 
 use crate::http::{self, Segment, picture};
-use crate::report::record::Hop;
+use crate::report::record::HopRecord;
 use crate::run::event::{self, from_millis, to_millis};
 use crate::secret::{MASK, Secrets};
 use base64::Engine;
@@ -26,22 +26,22 @@ pub enum Bodies<'a> {
 
 /// One hop: what went out, and what came back.
 #[derive(Serialize, Deserialize)]
-pub struct Request<'a> {
+pub struct RequestRecord<'a> {
     #[serde(flatten)]
-    pub sent: Sent<'a>,
-    pub response: Option<Received<'a>>,
+    pub sent: SentRecord<'a>,
+    pub response: Option<ReceivedRecord<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct Sent<'a> {
+pub struct SentRecord<'a> {
     /// The login that sent it; none for the step's own requests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub login: Option<Cow<'a, str>>,
     pub method: Cow<'a, str>,
     pub url: Cow<'a, str>,
-    pub headers: Vec<Header<'a>>,
+    pub headers: Vec<HeaderRecord<'a>>,
     /// Null where nothing was sent, else its pieces in order.
-    pub body: Option<Vec<Content<'a>>>,
+    pub body: Option<Vec<BodyRecord<'a>>>,
     pub size: u64,
     /// Why there is no whole answer; with it come the two times.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,33 +49,33 @@ pub struct Sent<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_ms: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub timings: Option<Timings>,
+    pub timings: Option<TimingsRecord>,
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct Received<'a> {
+pub struct ReceivedRecord<'a> {
     pub status: u16,
     pub reason: Cow<'a, str>,
     pub http: Cow<'a, str>,
     pub remote: Option<std::net::SocketAddr>,
     pub reused: bool,
     pub tls: Option<Cow<'a, http::Tls>>,
-    pub headers: Vec<Header<'a>>,
-    pub body: Option<Content<'a>>,
+    pub headers: Vec<HeaderRecord<'a>>,
+    pub body: Option<BodyRecord<'a>>,
     pub sizes: Sizes,
     pub started_ms: f64,
-    pub timings: Timings,
+    pub timings: TimingsRecord,
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct Header<'a> {
+pub struct HeaderRecord<'a> {
     pub name: Cow<'a, str>,
     pub value: Cow<'a, str>,
 }
 
 /// Text, or bytes that are none, or a file that was sent.
 #[derive(Serialize, Deserialize, Default)]
-pub struct Content<'a> {
+pub struct BodyRecord<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     text: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,7 @@ pub struct Sizes {
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct Timings {
+pub struct TimingsRecord {
     queued_ms: f64,
     dns_ms: Option<f64>,
     connect_ms: Option<f64>,
@@ -105,58 +105,63 @@ pub struct Timings {
     total_ms: f64,
 }
 
-impl<'a> Request<'a> {
-    pub fn of(hop: &'a Hop, bodies: Bodies) -> Request<'a> {
+impl<'a> RequestRecord<'a> {
+    pub fn of(hop: &'a HopRecord, bodies: Bodies) -> RequestRecord<'a> {
         let received = hop.received.as_ref();
-        Request {
-            sent: Sent::of(&hop.sent, bodies),
-            response: received.map(|received| Received::of(received, bodies)),
+        RequestRecord {
+            sent: SentRecord::of(&hop.sent, bodies),
+            response: received.map(|received| ReceivedRecord::of(received, bodies)),
         }
     }
 }
 
-impl<'a> Sent<'a> {
-    pub(crate) fn of(request: &'a event::Sent, bodies: Bodies) -> Sent<'a> {
+impl<'a> SentRecord<'a> {
+    pub(crate) fn of(request: &'a event::Sent, bodies: Bodies) -> SentRecord<'a> {
         let pieces = request.body.segments.as_ref();
         let lost = request.lost.as_deref();
-        Sent {
+        SentRecord {
             login: request.login.as_deref().map(Cow::Borrowed),
             method: Cow::Borrowed(&request.method),
             url: Cow::Borrowed(&request.url),
-            headers: request.headers.iter().map(Header::sent).collect(),
-            body: pieces.map(|pieces| pieces.iter().map(|piece| Content::sent(piece, bodies)).collect()),
+            headers: request.headers.iter().map(HeaderRecord::sent).collect(),
+            body: pieces.map(|pieces| {
+                pieces
+                    .iter()
+                    .map(|piece| BodyRecord::sent(piece, bodies))
+                    .collect()
+            }),
             size: request.size,
             error: lost.map(|lost| Cow::Borrowed(&*lost.reason)),
             started_ms: lost.map(|lost| to_millis(lost.started)),
-            timings: lost.map(|lost| Timings::of(&lost.timings)),
+            timings: lost.map(|lost| TimingsRecord::of(&lost.timings)),
         }
     }
 }
 
-impl<'a> Received<'a> {
-    pub(crate) fn of(response: &'a event::Received, bodies: Bodies) -> Received<'a> {
-        Received {
+impl<'a> ReceivedRecord<'a> {
+    pub(crate) fn of(response: &'a event::Received, bodies: Bodies) -> ReceivedRecord<'a> {
+        ReceivedRecord {
             status: response.status,
             reason: Cow::Borrowed(&response.reason),
             http: Cow::Borrowed(&response.version),
             remote: response.remote,
             reused: response.reused,
             tls: response.tls.as_ref().map(Cow::Borrowed),
-            headers: response.headers.iter().map(Header::received).collect(),
-            body: Content::received(response, bodies),
+            headers: response.headers.iter().map(HeaderRecord::received).collect(),
+            body: BodyRecord::received(response, bodies),
             sizes: Sizes {
                 wire: response.wire_size,
                 decoded: response.decoded_size,
             },
             started_ms: to_millis(response.started),
-            timings: Timings::of(&response.timings),
+            timings: TimingsRecord::of(&response.timings),
         }
     }
 }
 
-impl<'a> Header<'a> {
-    fn sent(header: &'a http::Header) -> Header<'a> {
-        Header {
+impl<'a> HeaderRecord<'a> {
+    fn sent(header: &'a http::Header) -> HeaderRecord<'a> {
+        HeaderRecord {
             name: Cow::Borrowed(&header.name),
             value: if header.secret {
                 MASK.into()
@@ -166,31 +171,31 @@ impl<'a> Header<'a> {
         }
     }
 
-    fn received((name, value): &'a (String, Vec<u8>)) -> Header<'a> {
-        Header {
+    fn received((name, value): &'a (String, Vec<u8>)) -> HeaderRecord<'a> {
+        HeaderRecord {
             name: Cow::Borrowed(name),
             value: String::from_utf8_lossy(value),
         }
     }
 }
 
-impl<'a> Content<'a> {
-    fn sent(segment: &'a Segment, bodies: Bodies) -> Content<'a> {
+impl<'a> BodyRecord<'a> {
+    fn sent(segment: &'a Segment, bodies: Bodies) -> BodyRecord<'a> {
         match segment {
-            Segment::Bytes(bytes) => Content::of(bytes, bodies),
-            Segment::File { path, length } => Content {
+            Segment::Bytes(bytes) => BodyRecord::of(bytes, bodies),
+            Segment::File { path, length } => BodyRecord {
                 file: Some(path.to_string_lossy()),
                 size: *length,
-                ..Content::default()
+                ..BodyRecord::default()
             },
         }
     }
 
     /// Of a body that no step read it may be the beginning.
-    fn received(response: &'a event::Received, bodies: Bodies) -> Option<Content<'a>> {
-        let content = Content::of(response.body.as_deref()?, bodies);
+    fn received(response: &'a event::Received, bodies: Bodies) -> Option<BodyRecord<'a>> {
+        let content = BodyRecord::of(response.body.as_deref()?, bodies);
         Some(if response.is_cut() {
-            Content {
+            BodyRecord {
                 size: response.decoded_size,
                 cut: Some(true),
                 ..content
@@ -200,22 +205,22 @@ impl<'a> Content<'a> {
         })
     }
 
-    fn of(bytes: &'a [u8], bodies: Bodies) -> Content<'a> {
+    fn of(bytes: &'a [u8], bodies: Bodies) -> BodyRecord<'a> {
         let content = match (std::str::from_utf8(bytes), bodies) {
-            (Ok(text), Bodies::Shown(secrets)) if text.len() > SHOWN => Content::beginning(text, secrets),
+            (Ok(text), Bodies::Shown(secrets)) if text.len() > SHOWN => BodyRecord::beginning(text, secrets),
             (Err(_), Bodies::Shown(secrets)) => {
-                Content::picture(bytes, secrets).unwrap_or_else(|| Content::glimpse(bytes, secrets))
+                BodyRecord::picture(bytes, secrets).unwrap_or_else(|| BodyRecord::glimpse(bytes, secrets))
             }
-            (Ok(text), _) => Content {
+            (Ok(text), _) => BodyRecord {
                 text: Some(text.into()),
-                ..Content::default()
+                ..BodyRecord::default()
             },
-            (Err(_), Bodies::Whole) => Content {
+            (Err(_), Bodies::Whole) => BodyRecord {
                 base64: Some(STANDARD.encode(bytes).into()),
-                ..Content::default()
+                ..BodyRecord::default()
             },
         };
-        Content {
+        BodyRecord {
             size: bytes.len() as u64,
             ..content
         }
@@ -261,40 +266,40 @@ impl<'a> Content<'a> {
         }
     }
 
-    fn beginning(text: &str, secrets: &Secrets) -> Content<'a> {
+    fn beginning(text: &str, secrets: &Secrets) -> BodyRecord<'a> {
         let mut shown = secrets.redact(text);
         shown.truncate(shown.floor_char_boundary(SHOWN));
-        Content {
+        BodyRecord {
             text: Some(shown.into()),
             cut: Some(true),
-            ..Content::default()
+            ..BodyRecord::default()
         }
     }
 
     /// A picture that holds no secret is shown whole.
-    fn picture(bytes: &[u8], secrets: &Secrets) -> Option<Content<'a>> {
+    fn picture(bytes: &[u8], secrets: &Secrets) -> Option<BodyRecord<'a>> {
         picture::kind(bytes)?;
         let is_harmless = *secrets.redact_bytes(bytes) == *bytes;
-        is_harmless.then(|| Content {
+        is_harmless.then(|| BodyRecord {
             base64: Some(STANDARD.encode(bytes).into()),
-            ..Content::default()
+            ..BodyRecord::default()
         })
     }
 
-    fn glimpse(bytes: &[u8], secrets: &Secrets) -> Content<'a> {
+    fn glimpse(bytes: &[u8], secrets: &Secrets) -> BodyRecord<'a> {
         let masked = secrets.redact_bytes(&bytes[..bytes.len().min(SHOWN)]);
         let shown = &masked[..masked.len().min(GLIMPSE)];
-        Content {
+        BodyRecord {
             base64: Some(STANDARD.encode(shown).into()),
             cut: (bytes.len() > GLIMPSE).then_some(true),
-            ..Content::default()
+            ..BodyRecord::default()
         }
     }
 }
 
-impl Timings {
-    fn of(timings: &http::Timings) -> Timings {
-        Timings {
+impl TimingsRecord {
+    fn of(timings: &http::Timings) -> TimingsRecord {
+        TimingsRecord {
             queued_ms: to_millis(timings.queued),
             dns_ms: timings.dns.map(to_millis),
             connect_ms: timings.connect.map(to_millis),
@@ -325,7 +330,7 @@ mod tests {
     /// What a page is given of a body, as text.
     fn check(body: &[u8], expected: &[u8], cut: bool) {
         let secrets = Secrets::new([("key".to_owned(), "s3cr3t-of-the-shop".to_owned())]);
-        let content = Content::of(body, Bodies::Shown(&secrets));
+        let content = BodyRecord::of(body, Bodies::Shown(&secrets));
         let shown = STANDARD.decode(&*content.base64.unwrap()).unwrap();
         assert_eq!(shown, expected);
         assert_eq!(

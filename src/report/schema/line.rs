@@ -1,7 +1,7 @@
 //! The `jsonl` report: a line for each event.
 
-use super::document::{Finish, Iteration, RunEnd, RunHead};
-use super::exchange::{Received, Sent};
+use super::document::{FinishRecord, Iteration, RunEnd, RunHead};
+use super::exchange::{ReceivedRecord, SentRecord};
 use crate::report::record::CapturedName;
 use crate::run::StepInfo;
 use crate::run::event::{
@@ -12,20 +12,20 @@ use std::borrow::Cow;
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
-pub enum Line<'a> {
+pub enum ReportLine<'a> {
     RunStarted(RunLine<'a>),
     IterationStarted(Iteration<'a>),
     StepStarted(OfStep<StepLine<'a>>),
-    ValuesRead(OfStep<Values<'a>>),
+    ValuesRead(OfStep<LineValues<'a>>),
     AttemptStarted(OfStep<Cow<'a, Attempt>>),
     AttemptFinished(OfStep<Cow<'a, AttemptFinish>>),
     Prompted(OfStep<Cow<'a, Prompt>>),
     Waiting(OfStep<Cow<'a, Waiting>>),
-    RequestSent(OfStep<Sent<'a>>),
-    ResponseReceived(OfStep<Received<'a>>),
+    RequestSent(OfStep<SentRecord<'a>>),
+    ResponseReceived(OfStep<ReceivedRecord<'a>>),
     Assertion(OfStep<Cow<'a, AssertionRecord>>),
     Captured(OfStep<CapturedName>),
-    StepFinished(OfStep<Finish<'a>>),
+    StepFinished(OfStep<FinishRecord<'a>>),
     Problem(Cow<'a, Problem>),
     RunFinished(RunEnd),
     /// What a later version has added.
@@ -59,13 +59,13 @@ pub struct StepLine<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-pub struct Values<'a> {
-    pub values: Vec<Value<'a>>,
+pub struct LineValues<'a> {
+    pub values: Vec<LineValue<'a>>,
 }
 
 /// A variable that a request reads; one that is secret is masked already.
 #[derive(Serialize, Deserialize)]
-pub struct Value<'a> {
+pub struct LineValue<'a> {
     pub name: Cow<'a, str>,
     pub value: Option<Cow<'a, str>>,
     pub from: Cow<'a, str>,
@@ -80,18 +80,18 @@ impl<'a> RunLine<'a> {
     }
 }
 
-impl<'a> Values<'a> {
-    pub fn of(values: &'a [event::ReadValue]) -> Values<'a> {
-        Values {
-            values: values.iter().map(Value::of).collect(),
+impl<'a> LineValues<'a> {
+    pub fn of(values: &'a [event::ReadValue]) -> LineValues<'a> {
+        LineValues {
+            values: values.iter().map(LineValue::of).collect(),
         }
     }
 }
 
-impl<'a> Value<'a> {
-    fn of(read: &'a event::ReadValue) -> Value<'a> {
+impl<'a> LineValue<'a> {
+    fn of(read: &'a event::ReadValue) -> LineValue<'a> {
         let value = read.value.as_deref().map(Cow::Borrowed);
-        Value {
+        LineValue {
             name: Cow::Borrowed(&read.name),
             value: if read.secret { Some("***".into()) } else { value },
             from: Cow::Borrowed(&read.from),

@@ -9,9 +9,9 @@ mod document;
 mod exchange;
 mod line;
 
-pub use document::{Document, Finish, Iteration, RunEnd, RunHead, StepReport};
-pub use exchange::{Bodies, Content, Header, Received, Request, Sent};
-pub use line::{Line, OfStep, RunLine, StepLine, Values};
+pub use document::{FinishRecord, Iteration, ReportDocument, RunEnd, RunHead, StepReport};
+pub use exchange::{Bodies, BodyRecord, HeaderRecord, ReceivedRecord, RequestRecord, SentRecord};
+pub use line::{LineValues, OfStep, ReportLine, RunLine, StepLine};
 
 use serde::Serialize;
 

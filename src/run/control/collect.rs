@@ -10,14 +10,14 @@ use crate::verify::Captured;
 use serde_json::Value as Json;
 
 #[derive(Debug, Default)]
-pub struct Collected {
+pub struct CollectedPages {
     captured: Vec<Captured>,
     /// Collecting captures that have found nothing so far.
     nothing: Vec<(Box<str>, StepProblem)>,
     problems: Vec<StepProblem>,
 }
 
-impl Collected {
+impl CollectedPages {
     /// What one capture made of one exchange. Whether that was as it should be.
     pub fn add(&mut self, capture: &Capture, taken: Vec<Captured>, problems: Vec<StepProblem>) -> bool {
         let name = &capture.name.value;
@@ -82,7 +82,7 @@ fn append(known: &mut Captured, more: Captured) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Query;
+    use crate::model::CaptureQuery;
     use crate::source::{Diagnostic, Span, Spanned};
     use crate::template::Value;
     use serde_json::json;
@@ -90,7 +90,7 @@ mod tests {
     fn capture(pick: Pick) -> Capture {
         Capture {
             name: Spanned::new("x".into(), Span::default()),
-            query: Query::Header("x".into()),
+            query: CaptureQuery::Header("x".into()),
             pick,
             default: None,
             secret: false,
@@ -102,7 +102,7 @@ mod tests {
 
     /// Adds one value for each page; null for a page on which nothing was found.
     fn check(pick: Pick, pages: &[Json], expected: Option<Json>, problems: usize) {
-        let mut collected = Collected::default();
+        let mut collected = CollectedPages::default();
         for page in pages {
             let found = !page.is_null();
             let taken = Captured {

@@ -5,7 +5,7 @@
 
 use super::link;
 use crate::http::{Exchange, HttpBody, HttpRequest, Origin, Segment};
-use crate::json::{Budget, Kind};
+use crate::json::{JsonKind, VisitBudget};
 use crate::jsonpath::JsonPath;
 use crate::model::PageBy;
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use url::Url;
 
 #[derive(Debug)]
-pub enum Next {
+pub enum NextPage {
     Page(Box<HttpRequest>),
     /// That was the last.
     Last,
@@ -22,14 +22,14 @@ pub enum Next {
 }
 
 /// After the page that `sent` asked for.
-pub fn next(by: &PageBy, exchange: &Exchange, sent: &HttpRequest) -> Next {
+pub fn next(by: &PageBy, exchange: &Exchange, sent: &HttpRequest) -> NextPage {
     match changed(by, exchange, sent, sent) {
-        None => Next::Last,
-        Some(Err(reason)) => Next::Refused(reason),
+        None => NextPage::Last,
+        Some(Err(reason)) => NextPage::Refused(reason),
         Some(Ok(request)) if is_same(&request, sent) => {
-            Next::Refused("the server names the same page as the next one again".to_owned())
+            NextPage::Refused("the server names the same page as the next one again".to_owned())
         }
-        Some(Ok(request)) => Next::Page(Box::new(request)),
+        Some(Ok(request)) => NextPage::Page(Box::new(request)),
     }
 }
 
@@ -67,7 +67,7 @@ fn changed(by: &PageBy, exchange: &Exchange, sent: &HttpRequest, fresh: &HttpReq
 /// Nothing, null, false and empty text say that there are no more pages.
 fn token(path: &JsonPath, exchange: &Exchange) -> Option<String> {
     let body = exchange.response.json().ok()?;
-    let budget = Budget::for_size(body.size(), &|| false);
+    let budget = VisitBudget::for_size(body.size(), &|| false);
     let found = path.find_first(body.root(), &budget).ok()??;
     match found.string() {
         _ if found.is_null() || found.boolean() == Some(false) => None,
@@ -79,11 +79,11 @@ fn token(path: &JsonPath, exchange: &Exchange) -> Option<String> {
 /// How many items the page has, if any.
 fn counted(items: &JsonPath, exchange: &Exchange) -> Option<u64> {
     let body = exchange.response.json().ok()?;
-    let budget = Budget::for_size(body.size(), &|| false);
+    let budget = VisitBudget::for_size(body.size(), &|| false);
     let found = items.find(body.root(), &budget).ok()?;
     let list = found
         .get(0)
-        .filter(|only| found.len() == 1 && only.kind() == Kind::Array);
+        .filter(|only| found.len() == 1 && only.kind() == JsonKind::Array);
     let count = list.map_or(found.len(), |list| list.children().count());
     (count > 0).then_some(count as u64)
 }
@@ -199,16 +199,16 @@ mod tests {
         JsonPath::parse(text).expect(text)
     }
 
-    fn shown(next: Next) -> String {
+    fn shown(next: NextPage) -> String {
         match next {
-            Next::Page(request) => match request.body.segments.as_deref() {
+            NextPage::Page(request) => match request.body.segments.as_deref() {
                 Some([Segment::Bytes(bytes)]) if !bytes.is_empty() => {
                     String::from_utf8_lossy(bytes).into_owned()
                 }
                 _ => request.url.to_string(),
             },
-            Next::Last => "last".to_owned(),
-            Next::Refused(reason) => reason,
+            NextPage::Last => "last".to_owned(),
+            NextPage::Refused(reason) => reason,
         }
     }
 

@@ -8,13 +8,13 @@ pub const MOST: u32 = 100;
 
 /// What the expressions made of one answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+pub struct PollObservation {
     pub until: bool,
     pub fail_if: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Verdict {
+pub enum PollVerdict {
     /// Once more after this long.
     Again(Duration),
     Done,
@@ -23,16 +23,18 @@ pub enum Verdict {
 }
 
 /// `polls` have been made in `elapsed`, the last of which saw this.
-pub fn decide(poll: &Poll, polls: u32, elapsed: Duration, seen: Seen) -> Verdict {
+pub fn decide(poll: &Poll, polls: u32, elapsed: Duration, seen: PollObservation) -> PollVerdict {
     match seen {
-        Seen { fail_if: true, .. } => Verdict::Failed(format!("`fail_if` holds after {}", times(polls))),
-        Seen { until: true, .. } => Verdict::Done,
-        _ if polls >= MOST => Verdict::Failed(never(poll, polls, "the most there are")),
+        PollObservation { fail_if: true, .. } => {
+            PollVerdict::Failed(format!("`fail_if` holds after {}", times(polls)))
+        }
+        PollObservation { until: true, .. } => PollVerdict::Done,
+        _ if polls >= MOST => PollVerdict::Failed(never(poll, polls, "the most there are")),
         _ if elapsed.saturating_add(poll.every) > poll.r#for => {
             let limit = format!("the time-out of {}", seconds(poll.r#for));
-            Verdict::Failed(never(poll, polls, &limit))
+            PollVerdict::Failed(never(poll, polls, &limit))
         }
-        _ => Verdict::Again(poll.every),
+        _ => PollVerdict::Again(poll.every),
     }
 }
 
@@ -73,14 +75,14 @@ mod tests {
     }
 
     fn check(polls: u32, elapsed: u64, seen: (bool, bool), expected: &str) {
-        let seen = Seen {
+        let seen = PollObservation {
             until: seen.0,
             fail_if: seen.1,
         };
         let got = match decide(&poll(), polls, Duration::from_secs(elapsed), seen) {
-            Verdict::Again(pause) => format!("again in {}", pause.as_secs()),
-            Verdict::Done => "done".to_owned(),
-            Verdict::Failed(reason) => reason,
+            PollVerdict::Again(pause) => format!("again in {}", pause.as_secs()),
+            PollVerdict::Done => "done".to_owned(),
+            PollVerdict::Failed(reason) => reason,
         };
         assert_eq!(got, expected);
     }

@@ -1,11 +1,11 @@
 //! One login, carried out: what the session decides is sent, and what comes back is kept before it is used.
 
-use super::locked_state::Held;
+use super::locked_state::LockedState;
 use super::person::Person;
-use super::{LoginError, LoginEvent, Logins, Wire, browser, device};
+use super::{LoginError, LoginEvent, LoginWire, Logins, browser, device};
 use crate::auth::oauth::{
-    Answered, AuthorizationCode, Client, CodeGrant, Denied, Grant, NeedsPerson, Next, Returned, Session,
-    Start, TokenError, TokenRequest, Tokens, Why, fingerprint, is_definite,
+    AuthorizationCode, CodeGrant, Denied, Grant, LoginAnswer, LoginClient, LoginSession, NeedsPerson,
+    NextLoginStep, Returned, Start, TokenError, TokenRequest, TokenSet, Why, fingerprint, is_definite,
 };
 use crate::http::{FailureKind, Header, HttpRequest, HttpResponse, TransportError};
 use crate::io::state::StateError;
@@ -19,7 +19,7 @@ use std::time::Duration;
 
 /// What the tokens at hand are good for.
 #[derive(Debug, Clone, Copy)]
-pub enum Wanted<'a> {
+pub enum WantedGrant<'a> {
     /// Any token that is usable.
     Usable,
     /// A server has just answered 401 to this one.
@@ -29,36 +29,36 @@ pub enum Wanted<'a> {
 }
 
 /// One login under the lock.
-pub struct Attempt<'a> {
+pub struct LoginAttempt<'a> {
     pub logins: &'a Logins,
     pub login: &'a Login,
-    pub client: &'a Client,
+    pub client: &'a LoginClient,
     pub key: String,
-    pub wire: Wire<'a>,
-    pub held: Held,
+    pub wire: LoginWire<'a>,
+    pub held: LockedState,
     /// Why a refresh that was sent has no answer.
     pub unanswered: Option<String>,
     /// The last refusal was one that no further attempt changes.
     pub is_definite: Cell<bool>,
 }
 
-impl Attempt<'_> {
+impl LoginAttempt<'_> {
     /// # Errors
     /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
-    pub async fn run(&mut self, wanted: Wanted<'_>) -> Result<Tokens, LoginError> {
+    pub async fn run(&mut self, wanted: WantedGrant<'_>) -> Result<TokenSet, LoginError> {
         let client = self.client;
-        let mut session = Session::new(client, self.logins.person.is_there());
-        if let Wanted::Instead(token) = wanted {
+        let mut session = LoginSession::new(client, self.logins.person.is_there());
+        if let WantedGrant::Instead(token) = wanted {
             session.rejected(token);
         }
         loop {
             let cached = self.cached(wanted, &mut session)?;
             let request = match session.next(cached.as_ref(), clock::timestamp()) {
-                Next::Use => return self.used(cached),
-                Next::Refresh(request) | Next::Grant(Start::Token(request), _) => request,
-                Next::Grant(Start::Code(grant), why) => self.authorize(grant, why).await?,
-                Next::Grant(Start::Device(request), why) => return self.pair(&request, why).await,
-                Next::NeedsPerson(needs) => return Err(self.stopped(&needs)),
+                NextLoginStep::Use => return self.used(cached),
+                NextLoginStep::Refresh(request) | NextLoginStep::Grant(Start::Token(request), _) => request,
+                NextLoginStep::Grant(Start::Code(grant), why) => self.authorize(grant, why).await?,
+                NextLoginStep::Grant(Start::Device(request), why) => return self.pair(&request, why).await,
+                NextLoginStep::NeedsPerson(needs) => return Err(self.stopped(&needs)),
             };
             if let Some(tokens) = self.exchange(&mut session, &request).await? {
                 return self.keep(tokens);
@@ -68,7 +68,11 @@ impl Attempt<'_> {
 
     /// The state's tokens, or those of this run where nothing is kept. Tokens that come from a starting refresh
     /// token are all there is of it: they cannot be got anew.
-    fn cached(&self, wanted: Wanted<'_>, session: &mut Session<'_>) -> Result<Option<Tokens>, LoginError> {
+    fn cached(
+        &self,
+        wanted: WantedGrant<'_>,
+        session: &mut LoginSession<'_>,
+    ) -> Result<Option<TokenSet>, LoginError> {
         let kept = self
             .held
             .kept(&self.key)
@@ -83,11 +87,11 @@ impl Attempt<'_> {
         // A token that is only tried, and refused, must not be shown either.
         tokens.iter().for_each(|tokens| self.logins.tell(tokens));
         let is_kept =
-            !matches!(wanted, Wanted::Anew) || matches!(self.client.grant, Grant::RefreshToken { .. });
+            !matches!(wanted, WantedGrant::Anew) || matches!(self.client.grant, Grant::RefreshToken { .. });
         Ok(tokens.filter(|_| is_kept))
     }
 
-    fn used(&self, cached: Option<Tokens>) -> Result<Tokens, LoginError> {
+    fn used(&self, cached: Option<TokenSet>) -> Result<TokenSet, LoginError> {
         let tokens = cached.ok_or_else(|| self.refused(self.no_code("there are no tokens")))?;
         self.remember(&tokens);
         Ok(tokens)
@@ -97,7 +101,7 @@ impl Attempt<'_> {
     ///
     /// # Errors
     /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
-    pub fn keep(&self, tokens: Tokens) -> Result<Tokens, LoginError> {
+    pub fn keep(&self, tokens: TokenSet) -> Result<TokenSet, LoginError> {
         let tokens = self.completed(tokens)?;
         self.logins.tell(&tokens);
         self.held
@@ -108,7 +112,7 @@ impl Attempt<'_> {
     }
 
     /// The answer to a refresh often leaves out what a login saves and a refresh does not change: it stays.
-    fn completed(&self, mut tokens: Tokens) -> Result<Tokens, LoginError> {
+    fn completed(&self, mut tokens: TokenSet) -> Result<TokenSet, LoginError> {
         let kept = self.held.kept(&self.key).map_err(LoginError::State)?;
         let in_memory = || self.logins.memory.borrow().get(&self.key).cloned();
         let Some(before) = kept.and_then(|kept| kept.tokens).or_else(in_memory) else {
@@ -122,7 +126,7 @@ impl Attempt<'_> {
         Ok(tokens)
     }
 
-    fn remember(&self, tokens: &Tokens) {
+    fn remember(&self, tokens: &TokenSet) {
         self.logins.tell(tokens);
         let mut memory = self.logins.memory.borrow_mut();
         memory.insert(self.key.clone(), tokens.clone());
@@ -131,9 +135,9 @@ impl Attempt<'_> {
     /// Sends a token request. None: the session has something else to try.
     async fn exchange(
         &mut self,
-        session: &mut Session<'_>,
+        session: &mut LoginSession<'_>,
         request: &TokenRequest,
-    ) -> Result<Option<Tokens>, LoginError> {
+    ) -> Result<Option<TokenSet>, LoginError> {
         request
             .secrets()
             .for_each(|secret| (self.logins.learn)("token request", secret));
@@ -157,22 +161,26 @@ impl Attempt<'_> {
             self.journal(mark, response);
         }
         let answered = response.map(|response| session.answered(request, &response, clock::timestamp()));
-        if let Ok(Answered::Tokens(tokens)) = answered {
+        if let Ok(LoginAnswer::Tokens(tokens)) = answered {
             return Ok(Some(*tokens));
         }
         if let Some(mark) = &refresh {
             self.without_tokens(mark, &answered).map_err(LoginError::State)?;
         }
         match answered? {
-            Answered::Failed(error) => Err(self.failed(&error)),
+            LoginAnswer::Failed(error) => Err(self.failed(&error)),
             _ => Ok(None),
         }
     }
 
     /// A server that broke down on a refresh may have replaced the token before it did: the mark stays.
-    fn without_tokens(&self, mark: &str, answered: &Result<Answered, LoginError>) -> Result<(), StateError> {
+    fn without_tokens(
+        &self,
+        mark: &str,
+        answered: &Result<LoginAnswer, LoginError>,
+    ) -> Result<(), StateError> {
         match answered {
-            Ok(Answered::Failed(error)) if error.is_open() => self.held.unjournal(&self.key),
+            Ok(LoginAnswer::Failed(error)) if error.is_open() => self.held.unjournal(&self.key),
             _ => self.held.end(&self.key, mark),
         }
     }
@@ -184,15 +192,15 @@ impl Attempt<'_> {
             return self.follow(grant).await;
         };
         self.explain(why);
-        self.held = Held::default();
+        self.held = LockedState::default();
         let request = browser::ask(self, desk, grant).await?;
         self.hold().await?;
         Ok(request)
     }
 
-    async fn pair(&mut self, request: &TokenRequest, why: Why) -> Result<Tokens, LoginError> {
+    async fn pair(&mut self, request: &TokenRequest, why: Why) -> Result<TokenSet, LoginError> {
         self.explain(why);
-        self.held = Held::default();
+        self.held = LockedState::default();
         let tokens = device::run(self, request).await?;
         self.hold().await?;
         self.keep(tokens)
@@ -200,7 +208,7 @@ impl Attempt<'_> {
 
     /// Nobody else waits for a person: the lock is given back before one is asked, and taken again afterwards.
     async fn hold(&mut self) -> Result<(), LoginError> {
-        let held = Held::take(self.logins.store.clone()).await;
+        let held = LockedState::take(self.logins.store.clone()).await;
         self.held = held.map_err(LoginError::State)?;
         Ok(())
     }

@@ -5,12 +5,12 @@
 //! the port is free afterwards. Requests that are no such answer are answered, and waited on.
 
 use super::person::Desk;
-use super::{Attempt, LoginError};
+use super::{LoginAttempt, LoginError};
 use crate::auth::oauth::{
-    AuthorizationCode, Callback, CallbackRequest, CodeGrant, NeedsPerson, Page, Redirect, Returned,
+    AuthorizationCode, Callback, CallbackPage, CallbackRequest, CodeGrant, NeedsPerson, Redirect, Returned,
     TokenRequest, Why,
 };
-use crate::io::listen::{Call, Listener, Reply};
+use crate::io::listen::{IncomingCall, LoopbackListener, Reply};
 use crate::io::random;
 use crate::io::stdin_lines::Typed;
 use crate::run::event::PromptKind;
@@ -21,9 +21,9 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
 
 /// Everything the answer can come through.
-struct Waiting {
+struct WaitingBrowser {
     flow: AuthorizationCode,
-    listener: Option<Listener>,
+    listener: Option<LoopbackListener>,
     typed: Option<Typed>,
 }
 
@@ -31,10 +31,14 @@ struct Waiting {
 ///
 /// # Errors
 /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
-pub async fn ask(attempt: &Attempt<'_>, desk: &Desk, grant: &CodeGrant) -> Result<TokenRequest, LoginError> {
+pub async fn ask(
+    attempt: &LoginAttempt<'_>,
+    desk: &Desk,
+    grant: &CodeGrant,
+) -> Result<TokenRequest, LoginError> {
     let listener = listen(attempt, &grant.redirect).await?;
-    let port = listener.as_ref().map(Listener::port);
-    let mut waiting = Waiting {
+    let port = listener.as_ref().map(LoopbackListener::port);
+    let mut waiting = WaitingBrowser {
         flow: AuthorizationCode::start(attempt.client, grant, port, &mut random::fill),
         listener,
         typed: None,
@@ -56,9 +60,9 @@ pub async fn ask(attempt: &Attempt<'_>, desk: &Desk, grant: &CodeGrant) -> Resul
     }
 }
 
-impl Waiting {
+impl WaitingBrowser {
     /// Opens the address, and says what to do in any case.
-    fn show(&mut self, attempt: &Attempt<'_>, desk: &Desk) -> Result<(), LoginError> {
+    fn show(&mut self, attempt: &LoginAttempt<'_>, desk: &Desk) -> Result<(), LoginError> {
         let opened = desk.browser.open(self.flow.url());
         // With a browser here the answer comes by itself, where it can be listened for.
         if desk.typing && !(opened && self.listener.is_some()) {
@@ -93,7 +97,7 @@ impl Waiting {
         }
     }
 
-    async fn called(&mut self, call: Call) -> Option<Returned> {
+    async fn called(&mut self, call: IncomingCall) -> Option<Returned> {
         let request = CallbackRequest {
             method: &call.head.method,
             target: &call.head.target,
@@ -125,12 +129,15 @@ impl Waiting {
     }
 }
 
-async fn listen(attempt: &Attempt<'_>, redirect: &Redirect) -> Result<Option<Listener>, LoginError> {
+async fn listen(
+    attempt: &LoginAttempt<'_>,
+    redirect: &Redirect,
+) -> Result<Option<LoopbackListener>, LoginError> {
     let Redirect::Loopback(loopback) = redirect else {
         return Ok(None);
     };
     let addresses = loopback.bind();
-    let listener = Listener::bind(&addresses).await.map_err(|error| {
+    let listener = LoopbackListener::bind(&addresses).await.map_err(|error| {
         let places: Vec<String> = addresses.iter().map(ToString::to_string).collect();
         let message = format!(
             "login `{}` cannot listen for the browser's answer on {}: {error}",
@@ -146,7 +153,7 @@ async fn listen(attempt: &Attempt<'_>, redirect: &Redirect) -> Result<Option<Lis
 }
 
 /// The browser ends on another machine, and there is no terminal to paste its address into.
-fn nobody_can_paste(attempt: &Attempt<'_>) -> Diagnostic {
+fn nobody_can_paste(attempt: &LoginAttempt<'_>) -> Diagnostic {
     let needs = NeedsPerson {
         login: attempt.client.name.clone(),
         grant: attempt.client.grant.name().to_owned(),
@@ -158,7 +165,7 @@ fn nobody_can_paste(attempt: &Attempt<'_>) -> Diagnostic {
         .help("`redirect_uri` is on another machine, so that the address has to be pasted at a terminal")
 }
 
-async fn next_call(listener: &mut Option<Listener>) -> Call {
+async fn next_call(listener: &mut Option<LoopbackListener>) -> IncomingCall {
     match listener {
         Some(listener) => listener.next().await,
         None => std::future::pending().await,
@@ -172,7 +179,7 @@ async fn next_line(typed: &mut Option<Typed>) -> String {
     }
 }
 
-fn reply(page: Page) -> Reply {
+fn reply(page: CallbackPage) -> Reply {
     Reply {
         status: page.status,
         headers: page.headers,

@@ -1,15 +1,15 @@
 //! The device grant: a code is asked for and shown, and the token endpoint is polled until somebody has agreed to it.
 
 use super::person::{Desk, Person};
-use super::{Attempt, LoginError};
-use crate::auth::oauth::{Device, Poll, Polled, TokenRequest, Tokens};
+use super::{LoginAttempt, LoginError};
+use crate::auth::oauth::{Device, DevicePoll, Polled, TokenRequest, TokenSet};
 use crate::io::clock;
 use crate::run::event::PromptKind;
 use std::time::Duration;
 
 /// # Errors
 /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
-pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<Tokens, LoginError> {
+pub async fn run(attempt: &mut LoginAttempt<'_>, request: &TokenRequest) -> Result<TokenSet, LoginError> {
     let response = attempt.send(&request.to_http()).await?;
     let authorized = Device::on_authorization(attempt.client, request, &response, clock::timestamp());
     let device = authorized.map_err(|error| attempt.failed(&error))?;
@@ -29,16 +29,16 @@ pub async fn run(attempt: &mut Attempt<'_>, request: &TokenRequest) -> Result<To
     polled.unwrap_or_else(|| Err(attempt.late(patience)))
 }
 
-async fn poll(attempt: &mut Attempt<'_>, mut device: Device) -> Result<Tokens, LoginError> {
+async fn poll(attempt: &mut LoginAttempt<'_>, mut device: Device) -> Result<TokenSet, LoginError> {
     let mut wait = device.interval;
     loop {
         tokio::time::sleep(wait).await;
         let sent = attempt.send(&device.poll_request().to_http()).await;
         let polled = sent.as_ref().map_or(Polled::NoAnswer, Polled::Answer);
         match device.on_poll(polled, clock::timestamp()) {
-            Poll::Wait(longer) => wait = longer,
-            Poll::Done(tokens) => return Ok(*tokens),
-            Poll::Failed(failure) => {
+            DevicePoll::Wait(longer) => wait = longer,
+            DevicePoll::Done(tokens) => return Ok(*tokens),
+            DevicePoll::Failed(failure) => {
                 attempt.is_definite.set(failure.is_definite());
                 let diagnostic = failure.diagnostic(attempt.client, attempt.login.span);
                 return Err(attempt.refused(diagnostic));

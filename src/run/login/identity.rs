@@ -1,6 +1,6 @@
 //! A login's client as the variables of a step have it, and whom it logs in.
 
-use crate::auth::oauth::{Client, cache_key};
+use crate::auth::oauth::{LoginClient, cache_key};
 use crate::model::Login;
 use crate::scope::{Binding, Scope};
 use crate::source::Diagnostic;
@@ -8,7 +8,7 @@ use crate::template::Template;
 
 /// The client. A login may read what it has saved itself, such as a rotated refresh token, but not what it saved for
 /// somebody else.
-pub fn client(login: &Login, scope: &Scope<'_, '_>) -> Result<Client, Vec<Diagnostic>> {
+pub fn client(login: &Login, scope: &Scope<'_, '_>) -> Result<LoginClient, Vec<Diagnostic>> {
     let client = evaluated(login, scope)?;
     if !reads_anothers(login, scope, &cache_key(&client)) {
         return Ok(client);
@@ -30,13 +30,13 @@ fn reads_anothers(login: &Login, scope: &Scope<'_, '_>, identity: &str) -> bool 
 
 /// An assertion among the parameters is good for one request, and is made anew; it says the same of whom it logs in
 /// each time. Who logs in stays who it is.
-fn evaluated(login: &Login, scope: &Scope<'_, '_>) -> Result<Client, Vec<Diagnostic>> {
+fn evaluated(login: &Login, scope: &Scope<'_, '_>) -> Result<LoginClient, Vec<Diagnostic>> {
     let with_params = |params: &Scope<'_, '_>| {
         let mut eval = |template: &Template| {
             let is_param = login.params.iter().any(|(_, text)| std::ptr::eq(text, template));
             if is_param { params } else { scope }.eval(template)
         };
-        Client::from_login(login, &mut eval)
+        LoginClient::from_login(login, &mut eval)
     };
     if login.params.is_empty() {
         return with_params(scope);

@@ -1,9 +1,9 @@
 //! The answer to a refresh between its arrival and the state. The server has replaced the old token by then, so its
 //! bytes are on disk before anybody reads them: a run that dies in between leaves the new token to the next one.
 
-use super::attempt::Attempt;
-use super::{Kept, LoginError};
-use crate::auth::oauth::{Tokens, recovered};
+use super::attempt::LoginAttempt;
+use super::{LoginError, StoredLogin};
+use crate::auth::oauth::{TokenSet, recovered};
 use crate::http::HttpResponse;
 use crate::io::clock;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// The first line of a journal; the answer's body follows as it came.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct JournalHead {
     /// The fingerprint of the refresh token that was sent.
     to: String,
     at: Timestamp,
@@ -19,7 +19,7 @@ struct Head {
     content_type: String,
 }
 
-impl Attempt<'_> {
+impl LoginAttempt<'_> {
     /// A journal that cannot be written loses nothing: if the state cannot be either, that is reported.
     pub fn journal(&self, sent: &str, response: &HttpResponse) {
         if let Some(journal) = self.held.journal(&self.key) {
@@ -45,9 +45,9 @@ impl Attempt<'_> {
     }
 
     /// The tokens in a journal. Without the mark the state has gone on since.
-    fn left(&self, journal: &[u8]) -> Result<Option<Tokens>, LoginError> {
+    fn left(&self, journal: &[u8]) -> Result<Option<TokenSet>, LoginError> {
         let kept = self.held.kept(&self.key).map_err(LoginError::State)?;
-        let answers = |kept: &Kept, head: &Head| kept.refreshing.as_ref() == Some(&head.to);
+        let answers = |kept: &StoredLogin, head: &JournalHead| kept.refreshing.as_ref() == Some(&head.to);
         Ok(match (kept, parse(journal)) {
             (Some(kept), Some((head, response))) if answers(&kept, &head) => {
                 recovered(self.client, kept.tokens.as_ref(), &head.to, &response, head.at)
@@ -59,7 +59,7 @@ impl Attempt<'_> {
 
 fn to_bytes(sent: &str, at: Timestamp, response: &HttpResponse) -> Vec<u8> {
     let content_type = response.header("content-type").next().unwrap_or_default();
-    let head = Head {
+    let head = JournalHead {
         to: sent.to_owned(),
         at,
         status: response.status,
@@ -71,9 +71,9 @@ fn to_bytes(sent: &str, at: Timestamp, response: &HttpResponse) -> Vec<u8> {
     bytes
 }
 
-fn parse(bytes: &[u8]) -> Option<(Head, HttpResponse)> {
+fn parse(bytes: &[u8]) -> Option<(JournalHead, HttpResponse)> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
+    let head: JournalHead = serde_json::from_slice(&bytes[..end]).ok()?;
     let headers = vec![("content-type".to_owned(), head.content_type.clone().into_bytes())];
     let mut response = HttpResponse::from_head(head.status, headers);
     response.body = bytes[end + 1..].to_vec().into();

@@ -1,15 +1,15 @@
 //! What a step would read of what logins have saved, where nothing is sent: the state's values of its own account.
 
-use super::{Kept, identity, saved_variables};
+use super::{StoredLogin, identity, saved_variables};
 use crate::auth::oauth::cache_key;
 use crate::io::state::StateFile;
 use crate::model::Login;
 use crate::plan::{Step, logins, missing};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 
 /// Values of the state that belong to whom the step logs in.
 pub struct KeptValues<'m> {
-    pub layer: Layer<'static>,
+    pub layer: VariableLayer<'static>,
     /// A login that has nothing for them.
     pub without: Option<&'m Login>,
 }
@@ -17,7 +17,7 @@ pub struct KeptValues<'m> {
 impl<'m> KeptValues<'m> {
     pub fn of(step: &Step<'m>, scope: &Scope<'_, 'm>, state: &StateFile) -> KeptValues<'m> {
         let mut kept = KeptValues {
-            layer: Layer {
+            layer: VariableLayer {
                 kind: LayerKind::State,
                 label: "state".into(),
                 bindings: Default::default(),
@@ -37,7 +37,7 @@ impl<'m> KeptValues<'m> {
         let Ok(client) = identity::client(login, scope) else {
             return;
         };
-        let Some(tokens) = Kept::of(state, &cache_key(&client)).and_then(|kept| kept.tokens) else {
+        let Some(tokens) = StoredLogin::of(state, &cache_key(&client)).and_then(|kept| kept.tokens) else {
             self.without = Some(login);
             return;
         };
@@ -51,7 +51,7 @@ impl<'m> KeptValues<'m> {
 
     /// The scope with these values in place of those of others.
     pub fn over<'a>(&'a self, scope: &Scope<'a, 'm>) -> Scope<'a, 'm> {
-        let own: &'a Layer<'m> = &self.layer;
+        let own: &'a VariableLayer<'m> = &self.layer;
         let own = Some(own).filter(|layer| !layer.bindings.is_empty());
         Scope {
             layers: own.into_iter().chain(scope.layers.iter().copied()).collect(),

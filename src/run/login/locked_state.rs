@@ -1,39 +1,43 @@
 //! The state under its lock, for as long as a login needs it.
 
 use super::saved_variables;
-use super::stored_login::Kept;
-use crate::auth::oauth::{Client, Tokens};
-use crate::io::state::{Guard, Journal, StateError, StateFile, Store};
+use super::stored_login::StoredLogin;
+use crate::auth::oauth::{LoginClient, TokenSet};
+use crate::io::state::{Guard, StateError, StateFile, StateJournal, Store};
 
 /// None where the run keeps nothing, and while a person is waited for.
 #[derive(Default)]
-pub struct Held(Option<Guard>);
+pub struct LockedState(Option<Guard>);
 
-impl Held {
+impl LockedState {
     /// Waits for the lock on a thread of its own, so that signals and other steps are not held up.
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read, locked or written.
-    pub async fn take(store: Option<Store>) -> Result<Held, StateError> {
-        let Some(store) = store else { return Ok(Held(None)) };
+    pub async fn take(store: Option<Store>) -> Result<LockedState, StateError> {
+        let Some(store) = store else {
+            return Ok(LockedState(None));
+        };
         let taken = tokio::task::spawn_blocking(move || store.lock()).await;
-        taken.map_or(Ok(Held(None)), |guard| guard.map(|guard| Held(Some(guard))))
+        taken.map_or(Ok(LockedState(None)), |guard| {
+            guard.map(|guard| LockedState(Some(guard)))
+        })
     }
 
     /// What the state holds now, whichever process wrote it.
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read, locked or written.
-    pub fn kept(&self, key: &str) -> Result<Option<Kept>, StateError> {
+    pub fn kept(&self, key: &str) -> Result<Option<StoredLogin>, StateError> {
         match &self.0 {
-            Some(guard) => Ok(Kept::of(&guard.read()?, key)),
+            Some(guard) => Ok(StoredLogin::of(&guard.read()?, key)),
             None => Ok(None),
         }
     }
 
     /// Where the answer to a refresh is kept until the state holds its tokens.
     /// None for a login that is kept in memory.
-    pub fn journal(&self, key: &str) -> Option<Journal> {
+    pub fn journal(&self, key: &str) -> Option<StateJournal> {
         self.0.as_ref().map(|guard| guard.journal(key))
     }
 
@@ -50,7 +54,7 @@ impl Held {
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read, locked or written.
-    pub fn forget_all(&self, key: &str, client: &Client) -> Result<(), StateError> {
+    pub fn forget_all(&self, key: &str, client: &LoginClient) -> Result<(), StateError> {
         self.change(|state| {
             let is_anothers = |identity: &str| !identity.is_empty() && identity != key;
             state.variables.retain(|_, entry| match entry.saver() {
@@ -66,9 +70,9 @@ impl Held {
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read, locked or written.
-    pub fn keep(&self, key: &str, client: &Client, tokens: &Tokens) -> Result<(), StateError> {
+    pub fn keep(&self, key: &str, client: &LoginClient, tokens: &TokenSet) -> Result<(), StateError> {
         self.change(|state| {
-            let kept = Kept {
+            let kept = StoredLogin {
                 login: client.name.clone(),
                 tokens: Some(tokens.clone()),
                 refreshing: None,
@@ -83,9 +87,9 @@ impl Held {
     ///
     /// # Errors
     /// [`StateError`] if the state cannot be read, locked or written.
-    pub fn begin(&self, key: &str, client: &Client, fingerprint: String) -> Result<(), StateError> {
+    pub fn begin(&self, key: &str, client: &LoginClient, fingerprint: String) -> Result<(), StateError> {
         self.change(|state| {
-            let mut kept = Kept::of(state, key).unwrap_or_default();
+            let mut kept = StoredLogin::of(state, key).unwrap_or_default();
             kept.login.clone_from(&client.name);
             kept.refreshing = Some(fingerprint);
             state.logins.insert(key.to_owned(), kept.to_json());
@@ -95,7 +99,7 @@ impl Held {
     /// There was an answer, and it refuses; or nothing was sent after all.
     pub fn end(&self, key: &str, fingerprint: &str) -> Result<(), StateError> {
         self.change(|state| {
-            let Some(mut kept) = Kept::of(state, key).filter(|kept| is_of(kept, fingerprint)) else {
+            let Some(mut kept) = StoredLogin::of(state, key).filter(|kept| is_of(kept, fingerprint)) else {
                 return;
             };
             kept.refreshing = None;
@@ -129,6 +133,6 @@ impl Held {
     }
 }
 
-fn is_of(kept: &Kept, fingerprint: &str) -> bool {
+fn is_of(kept: &StoredLogin, fingerprint: &str) -> bool {
     kept.refreshing.as_deref() == Some(fingerprint)
 }

@@ -1,8 +1,8 @@
 //! Ending a login: the server revokes first, and only what it has revoked is forgotten.
 
 use super::LoginError;
-use super::attempt::Attempt;
-use crate::auth::oauth::{Tokens, revoke_requests, revoked};
+use super::attempt::LoginAttempt;
+use crate::auth::oauth::{TokenSet, revoke_requests, revoked};
 use crate::io::clock;
 
 /// What became of the tokens.
@@ -16,7 +16,7 @@ pub enum LoggedOut {
     Forgotten,
 }
 
-impl Attempt<'_> {
+impl LoginAttempt<'_> {
     /// Revokes the tokens unless it is for this machine only, then forgets them. If the server does not take them
     /// back they are kept, so that it can be tried again.
     ///
@@ -38,7 +38,7 @@ impl Attempt<'_> {
         Ok(done)
     }
 
-    async fn revoke(&mut self, tokens: &Tokens) -> Result<LoggedOut, LoginError> {
+    async fn revoke(&mut self, tokens: &TokenSet) -> Result<LoggedOut, LoginError> {
         let requests = revoke_requests(self.client, tokens);
         for request in &requests {
             let response = self.send(&request.to_http()).await?;

@@ -22,11 +22,11 @@ mod stored_login;
 pub use kept_values::KeptValues;
 pub use logout::LoggedOut;
 pub use person::{Desk, Person};
-pub use stored_login::Kept;
+pub use stored_login::StoredLogin;
 
 use super::Learn;
 use super::event::PromptKind;
-use crate::auth::oauth::{Client, Tokens, cache_key};
+use crate::auth::oauth::{LoginClient, TokenSet, cache_key};
 use crate::http::failure::Unanswered;
 use crate::http::{Hop, TransportError};
 use crate::io::clock;
@@ -37,8 +37,8 @@ use crate::plan::{Step, logins};
 use crate::scope::Scope;
 use crate::source::Diagnostic;
 use crate::verify::Captured;
-use attempt::{Attempt, Wanted};
-use locked_state::Held;
+use attempt::{LoginAttempt, WantedGrant};
+use locked_state::LockedState;
 use refusals::Refusals;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -51,7 +51,7 @@ pub struct Logins {
     store: Option<Store>,
     person: Person,
     options: SendOptions,
-    memory: RefCell<HashMap<String, Tokens>>,
+    memory: RefCell<HashMap<String, TokenSet>>,
     /// Logins that were refused for good in this run.
     refusals: RefCell<Refusals>,
     /// One login at a time; the others then find its token.
@@ -68,8 +68,8 @@ pub struct Logins {
 pub type Warn = Rc<dyn Fn(&[Diagnostic])>;
 
 /// A token for a step.
-pub struct Granted {
-    pub tokens: Tokens,
+pub struct GrantedLogin {
+    pub tokens: TokenSet,
     /// Variables that the login's `save` names.
     pub saved: Vec<Captured>,
 }
@@ -85,15 +85,15 @@ pub enum LoginEvent {
 
 /// How a login reaches its server, and who hears of what it does.
 #[derive(Clone, Copy)]
-pub struct Wire<'a> {
+pub struct LoginWire<'a> {
     pub transport: &'a Transport,
     pub observe: &'a dyn Fn(LoginEvent),
 }
 
-impl<'a> Wire<'a> {
+impl<'a> LoginWire<'a> {
     /// Nobody needs to know.
-    pub fn unobserved(transport: &'a Transport) -> Wire<'a> {
-        Wire {
+    pub fn unobserved(transport: &'a Transport) -> LoginWire<'a> {
+        LoginWire {
             transport,
             observe: &|_| {},
         }
@@ -147,7 +147,7 @@ impl Logins {
         Logins { server, ..self }
     }
 
-    fn client(&self, login: &Login, scope: &Scope<'_, '_>) -> Result<Client, LoginError> {
+    fn client(&self, login: &Login, scope: &Scope<'_, '_>) -> Result<LoginClient, LoginError> {
         let mut client = identity::client(login, scope).map_err(LoginError::Refused)?;
         if let Some(server) = &self.server {
             client.move_to(server);
@@ -169,7 +169,7 @@ impl Logins {
         Logins { warn, ..self }
     }
 
-    fn tell(&self, tokens: &Tokens) {
+    fn tell(&self, tokens: &TokenSet) {
         tokens.secrets().for_each(|token| (self.learn)("token", token));
     }
 
@@ -181,17 +181,17 @@ impl Logins {
         &self,
         login: &Login,
         scope: &Scope<'_, '_>,
-        wire: Wire<'_>,
+        wire: LoginWire<'_>,
         rejected: Option<&str>,
-    ) -> Result<Granted, LoginError> {
+    ) -> Result<GrantedLogin, LoginError> {
         let client = self.client(login, scope)?;
         if let (None, Some(tokens)) = (rejected, self.at_hand(&cache_key(&client))) {
-            return Ok(Granted {
+            return Ok(GrantedLogin {
                 saved: saved_variables::variables(&client, &tokens),
                 tokens,
             });
         }
-        let wanted = rejected.map_or(Wanted::Usable, Wanted::Instead);
+        let wanted = rejected.map_or(WantedGrant::Usable, WantedGrant::Instead);
         self.granted(login, &client, wire, wanted).await
     }
 
@@ -203,10 +203,10 @@ impl Logins {
         &self,
         login: &Login,
         scope: &Scope<'_, '_>,
-        wire: Wire<'_>,
-    ) -> Result<Granted, LoginError> {
+        wire: LoginWire<'_>,
+    ) -> Result<GrantedLogin, LoginError> {
         let client = self.client(login, scope)?;
-        self.granted(login, &client, wire, Wanted::Anew).await
+        self.granted(login, &client, wire, WantedGrant::Anew).await
     }
 
     /// Takes the login's tokens back, at the server unless `here_only`, and forgets them.
@@ -217,7 +217,7 @@ impl Logins {
         &self,
         login: &Login,
         scope: &Scope<'_, '_>,
-        wire: Wire<'_>,
+        wire: LoginWire<'_>,
         here_only: bool,
     ) -> Result<LoggedOut, LoginError> {
         let client = self.client(login, scope)?;
@@ -240,7 +240,7 @@ impl Logins {
             };
             let key = cache_key(&client);
             self.memory.borrow_mut().remove(&key);
-            if let Ok(held) = Held::take(self.store.clone()).await {
+            if let Ok(held) = LockedState::take(self.store.clone()).await {
                 let _ = held.forget(&key);
             }
         }
@@ -249,15 +249,15 @@ impl Logins {
     async fn granted(
         &self,
         login: &Login,
-        client: &Client,
-        wire: Wire<'_>,
-        wanted: Wanted<'_>,
-    ) -> Result<Granted, LoginError> {
+        client: &LoginClient,
+        wire: LoginWire<'_>,
+        wanted: WantedGrant<'_>,
+    ) -> Result<GrantedLogin, LoginError> {
         let _turn = self.turn.lock().await;
         let mut attempt = self.attempt(login, client, wire).await?;
         let refresh = attempt.refresh_token().map_err(LoginError::State)?;
         let known = self.refusals.borrow().of(client, refresh.as_deref());
-        if let (Some(problems), false) = (known, matches!(wanted, Wanted::Anew)) {
+        if let (Some(problems), false) = (known, matches!(wanted, WantedGrant::Anew)) {
             return Err(LoginError::Refused(problems));
         }
         let tokens = attempt.run(wanted).await;
@@ -266,7 +266,7 @@ impl Logins {
             self.refusals.borrow_mut().keep(client, refresh, problems);
         }
         let tokens = tokens?;
-        Ok(Granted {
+        Ok(GrantedLogin {
             saved: saved_variables::variables(client, &tokens),
             tokens,
         })
@@ -275,12 +275,12 @@ impl Logins {
     async fn attempt<'a>(
         &'a self,
         login: &'a Login,
-        client: &'a Client,
-        wire: Wire<'a>,
-    ) -> Result<Attempt<'a>, LoginError> {
+        client: &'a LoginClient,
+        wire: LoginWire<'a>,
+    ) -> Result<LoginAttempt<'a>, LoginError> {
         self.warn_of(client, login);
-        let held = Held::take(self.store.clone()).await;
-        let attempt = Attempt {
+        let held = LockedState::take(self.store.clone()).await;
+        let attempt = LoginAttempt {
             logins: self,
             login,
             client,
@@ -294,7 +294,7 @@ impl Logins {
         Ok(attempt)
     }
 
-    fn warn_of(&self, client: &Client, login: &Login) {
+    fn warn_of(&self, client: &LoginClient, login: &Login) {
         let mut exposed = self.exposed.borrow_mut();
         let found = client.warnings(login, |host| exposed.insert(host.to_owned()));
         if !found.is_empty() {
@@ -303,7 +303,7 @@ impl Logins {
         }
     }
 
-    fn at_hand(&self, key: &str) -> Option<Tokens> {
+    fn at_hand(&self, key: &str) -> Option<TokenSet> {
         self.memory
             .borrow()
             .get(key)

@@ -1,7 +1,7 @@
 //! Tokens of logins that no file defines any more, because they were renamed or removed. Where their server is, nobody
 //! knows: they can only be forgotten.
 
-use super::{Kept, saved_variables};
+use super::{StoredLogin, saved_variables};
 use crate::io::state::{StateError, Store};
 
 /// Forgets all that is kept under this name: tokens, and the variables that the login saved. False where there was
@@ -11,12 +11,15 @@ use crate::io::state::{StateError, Store};
 /// [`StateError`] if the state cannot be read, locked or written.
 pub fn forget(store: &Store, name: &str) -> Result<bool, StateError> {
     // Reading makes no folder, locking does.
-    if !Kept::all(&store.read()?.0).iter().any(|kept| kept.login == name) {
+    if !StoredLogin::all(&store.read()?.0)
+        .iter()
+        .any(|kept| kept.login == name)
+    {
         return Ok(false);
     }
     let guard = store.lock()?;
     let mut state = guard.read()?;
-    let is_its = |key: &String| Kept::of(&state, key).is_some_and(|kept| kept.login == name);
+    let is_its = |key: &String| StoredLogin::of(&state, key).is_some_and(|kept| kept.login == name);
     let keys: Vec<String> = state.logins.keys().filter(|key| is_its(key)).cloned().collect();
     state.logins.retain(|key, _| !keys.contains(key));
     state

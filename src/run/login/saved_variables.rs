@@ -1,14 +1,14 @@
 //! The variables that a login's `save` keeps from a token answer. They are the login's, and whom it logged in.
 
-use crate::auth::oauth::{Client, Tokens, cache_key};
-use crate::io::state::Entry;
+use crate::auth::oauth::{LoginClient, TokenSet, cache_key};
+use crate::io::state::StateEntry;
 use crate::scope::Saver;
 use crate::secret::is_secret_name;
 use crate::template::Value;
 use crate::verify::Captured;
 
 /// As captures of the step that wanted the token.
-pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
+pub fn variables(client: &LoginClient, tokens: &TokenSet) -> Vec<Captured> {
     let saver = Saver {
         login: client.name.as_str().into(),
         identity: cache_key(client).into(),
@@ -24,17 +24,20 @@ pub fn variables(client: &Client, tokens: &Tokens) -> Vec<Captured> {
 }
 
 /// As entries of the state.
-pub fn entries<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Entry)> + 'a {
+pub fn entries<'a>(
+    client: &'a LoginClient,
+    tokens: &'a TokenSet,
+) -> impl Iterator<Item = (String, StateEntry)> + 'a {
     let identity = cache_key(client);
-    fields(client, tokens).map(move |(name, value)| (name, Entry::saved(value, &client.name, &identity)))
+    fields(client, tokens).map(move |(name, value)| (name, StateEntry::saved(value, &client.name, &identity)))
 }
 
 /// Whether an entry of the state is one of this login, whomever it logged in.
-pub fn is_of(entry: &Entry, login: &str) -> bool {
+pub fn is_of(entry: &StateEntry, login: &str) -> bool {
     entry.saver().is_some_and(|(known, _)| known == login)
 }
 
-fn fields<'a>(client: &'a Client, tokens: &'a Tokens) -> impl Iterator<Item = (String, Value)> + 'a {
+fn fields<'a>(client: &'a LoginClient, tokens: &'a TokenSet) -> impl Iterator<Item = (String, Value)> + 'a {
     client.save.iter().filter_map(|(field, name)| {
         let mut value = Value::new(tokens.field(field)?);
         value.secret = is_secret_name(field) || is_secret_name(name);

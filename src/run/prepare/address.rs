@@ -4,9 +4,9 @@ use super::pairs::layered;
 use super::{PrepareInput, Refusal, fault, named};
 use crate::auth::scheme;
 use crate::http::Header;
-use crate::http::address::{self, Field, UrlFault};
+use crate::http::address::{self, UrlFault, UrlField};
 use crate::http::failure::without_userinfo;
-use crate::model::{Name, Pair, Text};
+use crate::model::{Name, NamePair, TemplateText};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, code};
 use crate::template::Resolved;
@@ -23,7 +23,7 @@ pub struct Address {
 
 /// # Errors
 /// A diagnostic at the value that is missing or does not fit.
-pub fn build(input: &PrepareInput<'_>, key: &Option<Field>) -> Result<Address, Refusal> {
+pub fn build(input: &PrepareInput<'_>, key: &Option<UrlField>) -> Result<Address, Refusal> {
     let text = input.text(&input.request.url)?;
     let (mut path, mut path_secret) = path_values(input)?;
     path_secret |= implied_values(input, &text, &mut path);
@@ -70,7 +70,7 @@ pub fn known_fault(input: &PrepareInput<'_>) -> Option<Refusal> {
 }
 
 /// The URL with its expressions filled in; one that it begins with is taken for scheme and host.
-fn sketched(template: &Text) -> String {
+fn sketched(template: &TemplateText) -> String {
     let pieces = template.pieces();
     let first = match pieces.first() {
         Some(None) => "http://",
@@ -80,7 +80,7 @@ fn sketched(template: &Text) -> String {
     std::iter::once(first).chain(rest).collect()
 }
 
-fn sketched_value(template: &Text) -> String {
+fn sketched_value(template: &TemplateText) -> String {
     match template.as_literal() {
         Some(value) if value.data.is_null() => String::new(),
         Some(value) => value.to_text(),
@@ -88,7 +88,7 @@ fn sketched_value(template: &Text) -> String {
     }
 }
 
-fn path_values(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> {
+fn path_values(input: &PrepareInput<'_>) -> Result<(Vec<UrlField>, bool), Refusal> {
     let mut secret = false;
     let mut fields = Vec::new();
     for (name, template) in &input.request.path {
@@ -105,7 +105,7 @@ fn path_values(input: &PrepareInput<'_>) -> Result<(Vec<Field>, bool), Refusal> 
 }
 
 /// Segments that only the rendered URL shows take the variable of their name, as those do that are in the file.
-fn implied_values(input: &PrepareInput<'_>, text: &str, path: &mut Vec<Field>) -> bool {
+fn implied_values(input: &PrepareInput<'_>, text: &str, path: &mut Vec<UrlField>) -> bool {
     let mut secret = false;
     for name in address::variables(text) {
         if path.iter().any(|(given, _)| given == name) {
@@ -121,7 +121,7 @@ fn implied_values(input: &PrepareInput<'_>, text: &str, path: &mut Vec<Field>) -
     secret
 }
 
-fn not_one_value(input: &PrepareInput<'_>, name: &Name, template: &Text) -> Refusal {
+fn not_one_value(input: &PrepareInput<'_>, name: &Name, template: &TemplateText) -> Refusal {
     let message = format!(
         "the path value `{}` is a list or a map, not one value",
         named(name)
@@ -134,14 +134,14 @@ fn not_one_value(input: &PrepareInput<'_>, name: &Name, template: &Text) -> Refu
 }
 
 /// A parameter of the folders that the URL itself has is left to the URL.
-fn query(input: &PrepareInput<'_>, text: &str) -> Result<(Vec<Field>, bool), Refusal> {
+fn query(input: &PrepareInput<'_>, text: &str) -> Result<(Vec<UrlField>, bool), Refusal> {
     let mut rendered = layered(input, |inherited| &inherited.query)?;
     let (_, literal) = text.split_once('?').unwrap_or_default();
     let in_url: Vec<String> = url::form_urlencoded::parse(literal.as_bytes())
         .map(|(name, _)| name.into_owned())
         .collect();
     let own = &input.request.inherited.query;
-    let is_own = |pair: &Pair| own.iter().any(|own| std::ptr::eq(own, pair));
+    let is_own = |pair: &NamePair| own.iter().any(|own| std::ptr::eq(own, pair));
     rendered.retain(|pair| is_own(pair.pair) || !in_url.contains(&pair.name));
     let secret = rendered.iter().any(|pair| pair.secret);
     let fields = rendered.into_iter().flat_map(|pair| {

@@ -6,7 +6,7 @@ use crate::http::charset::{self, CharsetError};
 use crate::http::header::check_value;
 use crate::http::multipart::{self, FormPart};
 use crate::http::{HttpBody, Segment, mime};
-use crate::model::{Body, FileBody, GraphQl, MultipartItem, Pair, PartContent, Text, Tree};
+use crate::model::{Body, FileBody, GraphQl, MultipartItem, NamePair, PartContent, TemplateText, ValueTree};
 use crate::source::{Diagnostic, Span, code};
 use crate::template::{FileTemplate, TextSyntax, Value};
 use base64::engine::general_purpose::STANDARD;
@@ -94,18 +94,18 @@ fn whole(text: String, secret: bool, mime: &str) -> (HttpBody, Option<String>) {
     (body, Some(mime.to_owned()))
 }
 
-fn plain(input: &PrepareInput<'_>, template: &Text, mime: &str) -> Built {
+fn plain(input: &PrepareInput<'_>, template: &TemplateText, mime: &str) -> Built {
     let text = input.text(template)?;
     Ok(whole(text.text, text.secret, mime))
 }
 
-fn json(input: &PrepareInput<'_>, tree: &Tree) -> Built {
+fn json(input: &PrepareInput<'_>, tree: &ValueTree) -> Built {
     let (text, secret) = input.scope.json_text(tree)?;
     Ok(whole(text, secret, "application/json"))
 }
 
 /// Checked once it is rendered, because a slip in it would be the server's 400.
-pub fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
+pub fn json_text(input: &PrepareInput<'_>, template: &TemplateText) -> Built {
     let value = input.scope.eval_text(template, TextSyntax::Json)?;
     let text = value.to_text();
     match serde_json::from_str::<IgnoredAny>(&text) {
@@ -119,7 +119,7 @@ pub fn json_text(input: &PrepareInput<'_>, template: &Text) -> Built {
     }
 }
 
-fn form(input: &PrepareInput<'_>, pairs: &[Pair]) -> Built {
+fn form(input: &PrepareInput<'_>, pairs: &[NamePair]) -> Built {
     let mut text = String::new();
     let mut secret = false;
     for pair in render(input, pairs)? {
@@ -168,7 +168,7 @@ fn base64_words(error: &DecodeError) -> String {
     }
 }
 
-pub fn base64(input: &PrepareInput<'_>, template: &Text) -> Built {
+pub fn base64(input: &PrepareInput<'_>, template: &TemplateText) -> Built {
     let text = input.text(template)?;
     let compact: String = text.split_whitespace().collect();
     match STANDARD.decode(compact) {
@@ -209,7 +209,7 @@ fn file_body(input: &PrepareInput<'_>, file: &FileBody, written: Option<&[u8]>) 
 ///
 /// Where its type is JSON or GraphQL no value ends a string, and JSON is looked at once more: a slip in it would be the
 /// server's 400.
-fn filled_in(input: &PrepareInput<'_>, path: &Text, mime: &str) -> Result<Value, Refusal> {
+fn filled_in(input: &PrepareInput<'_>, path: &TemplateText, mime: &str) -> Result<Value, Refusal> {
     let shown = input.text(path)?;
     let bytes = (input.files.read)(&input.request_directory(), &shown)
         .map_err(|refusal| fault::at(input.scope, path, *refusal))?;
@@ -311,7 +311,7 @@ fn form_part(input: &PrepareInput<'_>, part: &MultipartItem) -> Result<(FormPart
 }
 
 /// A value in a part's head may not end its line.
-fn one_line(input: &PrepareInput<'_>, template: &Text, what: &str) -> Result<String, Refusal> {
+fn one_line(input: &PrepareInput<'_>, template: &TemplateText, what: &str) -> Result<String, Refusal> {
     let text = input.text(template)?;
     match check_value(text.as_bytes()) {
         Ok(()) => Ok(text.text),

@@ -1,22 +1,22 @@
 //! The auth that holds for a request, and what it adds: a header, a query parameter, a cookie, or a conversation.
 
-use super::headers::{Merged, check_cookie};
-use super::{LoginToken, OwnCookie, PrepareInput, Refusal, Rendered, fault};
-use crate::auth::digest::Credentials;
+use super::headers::{MergedHeaders, check_cookie};
+use super::{LoginToken, OwnCookie, PrepareInput, Refusal, RenderedRequest, fault};
+use crate::auth::digest::DigestCredentials;
 use crate::auth::scheme::{self, TokenHeader};
 use crate::auth::sigv4::SigningKey;
 use crate::http::Header;
-use crate::http::address::Field;
+use crate::http::address::UrlField;
 use crate::http::header as rules;
-use crate::model::{ApiKeyPlace, Auth, AwsSigV4, LoginUse, Text};
+use crate::model::{ApiKeyPlace, Auth, AwsSigV4, LoginUse, TemplateText};
 use crate::source::{Diagnostic, code};
 
 #[derive(Default)]
-pub struct Credential {
+pub struct RequestCredential {
     pub header: Option<Header>,
-    pub query: Option<Field>,
+    pub query: Option<UrlField>,
     pub cookie: Option<OwnCookie>,
-    pub digest: Option<Credentials>,
+    pub digest: Option<DigestCredentials>,
     pub login: Option<LoginToken>,
     pub signing: Option<SigningKey>,
 }
@@ -26,18 +26,18 @@ pub struct Credential {
 ///
 /// # Errors
 /// A diagnostic at the value that is missing or does not fit.
-pub fn find(input: &PrepareInput<'_>, headers: &Merged) -> Result<Credential, Refusal> {
+pub fn find(input: &PrepareInput<'_>, headers: &MergedHeaders) -> Result<RequestCredential, Refusal> {
     let own = input.request.inherited.auth.as_ref();
     let inherited = || input.folders().find_map(|folder| folder.inherited.auth.as_ref());
     let Some(auth) = own.or_else(inherited) else {
-        return Ok(Credential::default());
+        return Ok(RequestCredential::default());
     };
     let overridden = headers.has("authorization");
     match &auth.value {
         Auth::ApiKey { name, value, place } => api_key(input, name, value, *place),
         Auth::Login(login) => self::login(input, login, headers),
-        _ if overridden => Ok(Credential::default()),
-        Auth::None => Ok(Credential::default()),
+        _ if overridden => Ok(RequestCredential::default()),
+        Auth::None => Ok(RequestCredential::default()),
         Auth::Bearer(token) => bearer(input, token),
         Auth::Basic { username, password } => basic(input, username, password),
         Auth::Digest { username, password } => digest(input, username, password),
@@ -46,7 +46,11 @@ pub fn find(input: &PrepareInput<'_>, headers: &Merged) -> Result<Credential, Re
 }
 
 /// A header of the request by that name wins over the token.
-fn login(input: &PrepareInput<'_>, used: &LoginUse, headers: &Merged) -> Result<Credential, Refusal> {
+fn login(
+    input: &PrepareInput<'_>,
+    used: &LoginUse,
+    headers: &MergedHeaders,
+) -> Result<RequestCredential, Refusal> {
     let mut sent = TokenHeader::default();
     if let Some(template) = &used.header {
         let name = input.text(template)?;
@@ -62,21 +66,21 @@ fn login(input: &PrepareInput<'_>, used: &LoginUse, headers: &Merged) -> Result<
         sent.prefix = prefix.text.trim().to_owned();
     }
     if headers.has(&sent.name) {
-        return Ok(Credential::default());
+        return Ok(RequestCredential::default());
     }
-    Ok(Credential {
+    Ok(RequestCredential {
         login: Some(LoginToken {
             login: input.scope.eval(&used.name)?,
             sent,
             field: used.token.clone(),
         }),
-        ..Credential::default()
+        ..RequestCredential::default()
     })
 }
 
 /// A key, a region or a service with blanks in it would only be refused by the server, and without a reason.
-fn aws_sigv4(input: &PrepareInput<'_>, aws: &AwsSigV4) -> Result<Credential, Refusal> {
-    let word = |template: &Text, what: &str| {
+fn aws_sigv4(input: &PrepareInput<'_>, aws: &AwsSigV4) -> Result<RequestCredential, Refusal> {
+    let word = |template: &TemplateText, what: &str| {
         let text = input.text(template)?;
         check_value(input, template, &text, what)?;
         if text.trim().is_empty() || text.contains(char::is_whitespace) {
@@ -91,7 +95,7 @@ fn aws_sigv4(input: &PrepareInput<'_>, aws: &AwsSigV4) -> Result<Credential, Ref
         Some(template) if !input.text(template)?.is_empty() => Some(word(template, "the session token")?),
         _ => None,
     };
-    Ok(Credential {
+    Ok(RequestCredential {
         signing: Some(SigningKey {
             service: word(&aws.service, "the service")?,
             region: word(&aws.region, "the region")?,
@@ -99,20 +103,24 @@ fn aws_sigv4(input: &PrepareInput<'_>, aws: &AwsSigV4) -> Result<Credential, Ref
             secret_access_key: word(&aws.secret_access_key, "the secret access key")?,
             session_token: session,
         }),
-        ..Credential::default()
+        ..RequestCredential::default()
     })
 }
 
-fn bearer(input: &PrepareInput<'_>, template: &Text) -> Result<Credential, Refusal> {
+fn bearer(input: &PrepareInput<'_>, template: &TemplateText) -> Result<RequestCredential, Refusal> {
     let token = input.text(template)?;
     check_value(input, template, &token, "the bearer token")?;
-    Ok(Credential {
+    Ok(RequestCredential {
         header: Some(scheme::bearer(&token)),
-        ..Credential::default()
+        ..RequestCredential::default()
     })
 }
 
-fn basic(input: &PrepareInput<'_>, username: &Text, password: &Text) -> Result<Credential, Refusal> {
+fn basic(
+    input: &PrepareInput<'_>,
+    username: &TemplateText,
+    password: &TemplateText,
+) -> Result<RequestCredential, Refusal> {
     let user = input.text(username)?;
     if user.contains(':') {
         let message = "the user name of basic auth holds a colon, which ends it";
@@ -120,32 +128,36 @@ fn basic(input: &PrepareInput<'_>, username: &Text, password: &Text) -> Result<C
             .help("what is after the first colon would be read as the password");
         return Err(fault::at(input.scope, username, diagnostic));
     }
-    Ok(Credential {
+    Ok(RequestCredential {
         header: Some(scheme::basic(&user, &input.text(password)?)),
-        ..Credential::default()
+        ..RequestCredential::default()
     })
 }
 
-fn digest(input: &PrepareInput<'_>, username: &Text, password: &Text) -> Result<Credential, Refusal> {
+fn digest(
+    input: &PrepareInput<'_>,
+    username: &TemplateText,
+    password: &TemplateText,
+) -> Result<RequestCredential, Refusal> {
     let user = input.text(username)?;
     check_value(input, username, &user, "the user name")?;
-    Ok(Credential {
-        digest: Some(Credentials {
+    Ok(RequestCredential {
+        digest: Some(DigestCredentials {
             username: user.text,
             password: input.text(password)?.text,
         }),
-        ..Credential::default()
+        ..RequestCredential::default()
     })
 }
 
 fn api_key(
     input: &PrepareInput<'_>,
-    name: &Text,
-    value: &Text,
+    name: &TemplateText,
+    value: &TemplateText,
     place: ApiKeyPlace,
-) -> Result<Credential, Refusal> {
+) -> Result<RequestCredential, Refusal> {
     let (key, secret) = (input.text(name)?, input.text(value)?);
-    let mut credential = Credential::default();
+    let mut credential = RequestCredential::default();
     match place {
         ApiKeyPlace::Query => credential.query = Some((key.text, secret.text)),
         ApiKeyPlace::Header => {
@@ -170,7 +182,12 @@ fn api_key(
     Ok(credential)
 }
 
-fn check_name(input: &PrepareInput<'_>, template: &Text, name: &Rendered, what: &str) -> Result<(), Refusal> {
+fn check_name(
+    input: &PrepareInput<'_>,
+    template: &TemplateText,
+    name: &RenderedRequest,
+    what: &str,
+) -> Result<(), Refusal> {
     rules::check_token(name).map_err(|fault| {
         let message = format!("{what} {}", fault.words());
         fault::at(
@@ -183,8 +200,8 @@ fn check_name(input: &PrepareInput<'_>, template: &Text, name: &Rendered, what: 
 
 fn check_value(
     input: &PrepareInput<'_>,
-    template: &Text,
-    value: &Rendered,
+    template: &TemplateText,
+    value: &RenderedRequest,
     what: &str,
 ) -> Result<(), Refusal> {
     rules::check_value(value.as_bytes()).map_err(|fault| {

@@ -1,12 +1,12 @@
 //! A refused value points at where it was written, and says where its variables come from: the value itself may be
 //! a secret and is never shown.
 
-use crate::model::Text;
+use crate::model::TemplateText;
 use crate::scope::Scope;
 use crate::source::Diagnostic;
 
 /// Adds the places to a diagnostic: the template first, then what its variables are bound to.
-pub fn at(scope: &Scope<'_, '_>, template: &Text, diagnostic: Diagnostic) -> Box<Diagnostic> {
+pub fn at(scope: &Scope<'_, '_>, template: &TemplateText, diagnostic: Diagnostic) -> Box<Diagnostic> {
     let place = match template.as_literal() {
         Some(_) => "written here",
         None => "rendered here",

@@ -4,7 +4,7 @@ use super::pairs::{self, RenderedPair, render, texts};
 use super::{OwnCookie, PrepareInput, Refusal, fault, header};
 use crate::http::Header;
 use crate::http::header::{self as rules, HeaderFault};
-use crate::model::{Pair, Text};
+use crate::model::{NamePair, TemplateText};
 use crate::source::{Diagnostic, code};
 use crate::template::Value;
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ const USER_AGENT: &str = concat!("callsheet/", env!("CARGO_PKG_VERSION"));
 const OWNED: [&str; 2] = ["content-length", "transfer-encoding"];
 
 /// What was written in files, the innermost of each name.
-pub struct Merged {
+pub struct MergedHeaders {
     headers: Vec<Header>,
     /// Names that were set to null, lower-case: the tool's own are left out too.
     removed: Vec<String>,
@@ -30,12 +30,12 @@ pub struct Additions {
 
 /// # Errors
 /// A diagnostic at the value that is missing or does not fit.
-pub fn merge(input: &PrepareInput<'_>) -> Result<Merged, Refusal> {
-    let mut merged = Merged {
+pub fn merge(input: &PrepareInput<'_>) -> Result<MergedHeaders, Refusal> {
+    let mut merged = MergedHeaders {
         headers: Vec::new(),
         removed: Vec::new(),
     };
-    let mut levels: Vec<&[Pair]> = input.folders().map(|folder| &*folder.inherited.headers).collect();
+    let mut levels: Vec<&[NamePair]> = input.folders().map(|folder| &*folder.inherited.headers).collect();
     levels.reverse();
     levels.push(&input.request.inherited.headers);
     for level in levels {
@@ -52,7 +52,7 @@ pub fn merge(input: &PrepareInput<'_>) -> Result<Merged, Refusal> {
 pub fn known_faults(input: &PrepareInput<'_>) -> Vec<Refusal> {
     let folders = input.folders().flat_map(|folder| &folder.inherited.headers);
     let own = &input.request.inherited.headers;
-    let named = |pair: &&Pair| pair.name.as_literal().is_some();
+    let named = |pair: &&NamePair| pair.name.as_literal().is_some();
     let pairs = own.iter().chain(folders).filter(named);
     pairs
         .filter_map(|pair| check(input, &sketch(pair)).err())
@@ -60,8 +60,8 @@ pub fn known_faults(input: &PrepareInput<'_>) -> Vec<Refusal> {
 }
 
 /// As it will be rendered; a value that is not known yet is taken for a harmless one.
-fn sketch(pair: &Pair) -> RenderedPair<'_> {
-    let text = |template: &Text| template.as_literal().map(Cow::into_owned);
+fn sketch(pair: &NamePair) -> RenderedPair<'_> {
+    let text = |template: &TemplateText| template.as_literal().map(Cow::into_owned);
     RenderedPair {
         name: text(&pair.name).map(|name| name.to_text()).unwrap_or_default(),
         values: texts(text(&pair.value).unwrap_or_else(|| Value::text("x"))),
@@ -108,7 +108,7 @@ pub fn check_cookie(cookie: &OwnCookie) -> Result<(), Diagnostic> {
     }
 }
 
-impl Merged {
+impl MergedHeaders {
     pub fn has(&self, name: &str) -> bool {
         rules::has(&self.headers, name)
     }

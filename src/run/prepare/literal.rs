@@ -2,7 +2,7 @@
 //! rendered. What has an expression in it is left to the run, but for the parts of a URL that no value changes.
 
 use super::{PrepareInput, Refusal, address, body, headers, method, options};
-use crate::model::{Body, Expect, PartContent, Schema, Text};
+use crate::model::{Body, Expect, PartContent, Schema, TemplateText};
 use crate::plan::Step;
 use crate::source::{Diagnostic, Spanned};
 use crate::template::Value;
@@ -26,12 +26,12 @@ pub fn problems(input: &PrepareInput<'_>, step: &Step<'_>, with_options: bool) -
     found.into_iter().map(|refusal| *refusal).collect()
 }
 
-fn literal(text: &Text) -> Option<std::borrow::Cow<'_, Value>> {
+fn literal(text: &TemplateText) -> Option<std::borrow::Cow<'_, Value>> {
     text.as_literal()
 }
 
 fn in_body(input: &PrepareInput<'_>) -> Vec<Refusal> {
-    let file = |path: &Text| missing(input, &input.request_directory(), path);
+    let file = |path: &TemplateText| missing(input, &input.request_directory(), path);
     match &input.request.body {
         Some(Body::Base64(text)) if literal(text).is_some() => {
             body::base64(input, text).err().into_iter().collect()
@@ -69,7 +69,7 @@ fn in_expect(input: &PrepareInput<'_>, expect: &Expect, base: &Path) -> Vec<Refu
     found
 }
 
-fn missing(input: &PrepareInput<'_>, base: &Path, path: &Text) -> Option<Refusal> {
+fn missing(input: &PrepareInput<'_>, base: &Path, path: &TemplateText) -> Option<Refusal> {
     literal(path)?;
     input.resolve(base, path).err()
 }

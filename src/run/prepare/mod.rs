@@ -16,11 +16,11 @@ mod pairs;
 
 pub use options::{EffectiveOptions, GivenOptions};
 
-use crate::auth::digest::Credentials;
+use crate::auth::digest::DigestCredentials;
 use crate::auth::scheme::TokenHeader;
 use crate::auth::sigv4::SigningKey;
 use crate::http::{Header, HttpRequest};
-use crate::model::{Collection, Folder, Name, Request, Text};
+use crate::model::{Collection, Folder, Name, Request, TemplateText};
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
 use crate::template::Value;
@@ -34,7 +34,7 @@ pub struct PrepareInput<'a> {
     pub scope: &'a Scope<'a, 'a>,
     /// What the command line says, over all files.
     pub given: &'a GivenOptions,
-    pub files: Files<'a>,
+    pub files: BodyFiles<'a>,
     /// 128 random bits as text: separate the parts of a multipart body.
     pub boundary: &'a dyn Fn() -> String,
 }
@@ -45,7 +45,7 @@ pub type FileDoor<'a, T> = dyn Fn(&Path, &str) -> Result<T, Refusal> + 'a;
 /// How the project's files are reached: confined to it, with a reason where they are not. Diagnostics come without
 /// a label; the place of the path is added here.
 #[derive(Clone, Copy)]
-pub struct Files<'a> {
+pub struct BodyFiles<'a> {
     /// To an absolute path and the file's length.
     pub resolve: &'a FileDoor<'a, (PathBuf, u64)>,
     /// The absolute path of a certificate or a key, which no request sends.
@@ -62,7 +62,7 @@ pub struct Prepared {
     pub cookies: Vec<OwnCookie>,
     /// The login whose token [`crate::auth::scheme::apply_token`] is to add.
     pub login: Option<LoginToken>,
-    pub digest: Option<Credentials>,
+    pub digest: Option<DigestCredentials>,
     /// What each hop at the request's own origin is signed with.
     pub signing: Option<SigningKey>,
 }
@@ -142,12 +142,12 @@ fn method(input: &PrepareInput<'_>) -> Result<String, Refusal> {
 
 /// A rendered value as text.
 #[derive(Debug, Clone)]
-struct Rendered {
+struct RenderedRequest {
     text: String,
     secret: bool,
 }
 
-impl std::ops::Deref for Rendered {
+impl std::ops::Deref for RenderedRequest {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -156,9 +156,9 @@ impl std::ops::Deref for Rendered {
 }
 
 impl<'a> PrepareInput<'a> {
-    fn text(&self, template: &Text) -> Result<Rendered, Refusal> {
+    fn text(&self, template: &TemplateText) -> Result<RenderedRequest, Refusal> {
         let value = self.scope.eval(template)?;
-        Ok(Rendered {
+        Ok(RenderedRequest {
             text: value.to_text(),
             secret: value.secret,
         })
@@ -179,14 +179,14 @@ impl<'a> PrepareInput<'a> {
         self.directory(self.collection.folder(self.request.folder))
     }
 
-    fn resolve(&self, dir: &Path, path: &Text) -> Result<(PathBuf, u64), Refusal> {
+    fn resolve(&self, dir: &Path, path: &TemplateText) -> Result<(PathBuf, u64), Refusal> {
         let text = self.text(path)?;
         (self.files.resolve)(dir, &text).map_err(|refusal| fault::at(self.scope, path, *refusal))
     }
 }
 
 impl PrepareInput<'_> {
-    fn certificate(&self, dir: &Path, path: &Text) -> Result<PathBuf, Refusal> {
+    fn certificate(&self, dir: &Path, path: &TemplateText) -> Result<PathBuf, Refusal> {
         let text = self.text(path)?;
         (self.files.certificate)(dir, &text).map_err(|refusal| fault::at(self.scope, path, *refusal))
     }

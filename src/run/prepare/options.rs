@@ -6,7 +6,7 @@ use crate::http::proxy;
 use crate::http::redirect::Leave;
 use crate::io::transport::{Password, ProxyChoice, SendOptions, TlsFiles, check_tls};
 use crate::io::trust::is_outside;
-use crate::model::{Options, Redirects, Text, Tls};
+use crate::model::{Options, Redirects, TemplateText, TlsOptions};
 use crate::source::{Diagnostic, code};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,7 +37,7 @@ pub struct GivenOptions {
 }
 
 /// The options of one file and the directory its paths are relative to.
-struct Layer<'a> {
+struct OptionsLayer<'a> {
     options: &'a Options,
     dir: PathBuf,
 }
@@ -89,7 +89,7 @@ pub fn known_fault(input: &PrepareInput<'_>) -> Option<Refusal> {
 }
 
 /// A password that is a secret is not known before a run.
-fn unusable_files(layers: &[Layer<'_>], files: TlsFiles) -> Option<Refusal> {
+fn unusable_files(layers: &[OptionsLayer<'_>], files: TlsFiles) -> Option<Refusal> {
     let password = first(layers, |options| options.tls.as_ref()?.key_password.as_ref());
     let known = password
         .and_then(|password| password.as_literal())
@@ -115,13 +115,18 @@ fn unusable_files(layers: &[Layer<'_>], files: TlsFiles) -> Option<Refusal> {
     }))
 }
 
-fn layers<'a>(input: &PrepareInput<'a>) -> Vec<Layer<'a>> {
-    let own = input.request.inherited.options.as_deref().map(|options| Layer {
-        options,
-        dir: input.request_directory(),
-    });
+fn layers<'a>(input: &PrepareInput<'a>) -> Vec<OptionsLayer<'a>> {
+    let own = input
+        .request
+        .inherited
+        .options
+        .as_deref()
+        .map(|options| OptionsLayer {
+            options,
+            dir: input.request_directory(),
+        });
     let folders = input.folders().filter_map(|folder| {
-        Some(Layer {
+        Some(OptionsLayer {
             options: folder.inherited.options.as_deref()?,
             dir: input.directory(folder),
         })
@@ -129,11 +134,11 @@ fn layers<'a>(input: &PrepareInput<'a>) -> Vec<Layer<'a>> {
     own.into_iter().chain(folders).collect()
 }
 
-fn first<'a, T>(layers: &[Layer<'a>], option: impl Fn(&'a Options) -> Option<T>) -> Option<T> {
+fn first<'a, T>(layers: &[OptionsLayer<'a>], option: impl Fn(&'a Options) -> Option<T>) -> Option<T> {
     layers.iter().find_map(|layer| option(layer.options))
 }
 
-fn proxy_choice(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<ProxyChoice, Refusal> {
+fn proxy_choice(input: &PrepareInput<'_>, layers: &[OptionsLayer<'_>]) -> Result<ProxyChoice, Refusal> {
     if let Some(given) = &input.given.proxy {
         return Ok(given.clone());
     }
@@ -153,7 +158,7 @@ fn proxy_choice(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<ProxyC
 }
 
 /// The rules of the command line come first, then those of the innermost file that has any.
-fn dial(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<Dial, Refusal> {
+fn dial(input: &PrepareInput<'_>, layers: &[OptionsLayer<'_>]) -> Result<Dial, Refusal> {
     let mut dial = input.given.dial.clone();
     for (host, addresses) in first(layers, |options| options.resolve.as_ref())
         .into_iter()
@@ -203,7 +208,7 @@ fn bad_route(wrong: String, help: &str, place: crate::source::Span) -> Refusal {
 }
 
 /// The directory of the command line's certificate, which no file names.
-fn key_password(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<Option<Password>, Refusal> {
+fn key_password(input: &PrepareInput<'_>, layers: &[OptionsLayer<'_>]) -> Result<Option<Password>, Refusal> {
     if input.given.tls.cert.is_some() {
         return Ok(input.given.tls.key_password.clone());
     }
@@ -214,9 +219,9 @@ fn key_password(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<Option
 
 /// A certificate and its key are one thing: where the command line names the one, no file names the other. To leave
 /// certificates unchecked is a request's own doing; the loader refuses it to folders, where it would hide.
-fn tls(input: &PrepareInput<'_>, layers: &[Layer<'_>]) -> Result<TlsFiles, Refusal> {
+fn tls(input: &PrepareInput<'_>, layers: &[OptionsLayer<'_>]) -> Result<TlsFiles, Refusal> {
     let given = &input.given.tls;
-    let file = |pick: fn(&Tls) -> Option<&Text>| {
+    let file = |pick: fn(&TlsOptions) -> Option<&TemplateText>| {
         let found = layers.iter().find_map(|layer| {
             let path = pick(layer.options.tls.as_ref()?)?;
             Some((layer, path))

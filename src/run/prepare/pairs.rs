@@ -1,7 +1,7 @@
 //! Headers, query parameters, cookies and form fields: a null leaves one out, a list repeats it.
 
 use super::{PrepareInput, Refusal};
-use crate::model::{Inherited, Pair};
+use crate::model::{Inherited, NamePair};
 use crate::template::Value;
 use serde_json::Value as Json;
 
@@ -10,19 +10,19 @@ pub struct RenderedPair<'a> {
     pub name: String,
     pub values: Vec<String>,
     pub secret: bool,
-    pub pair: &'a Pair,
+    pub pair: &'a NamePair,
 }
 
 /// # Errors
 /// A diagnostic at the value that is missing or does not fit.
-pub fn render<'a>(input: &PrepareInput<'_>, pairs: &'a [Pair]) -> Result<Vec<RenderedPair<'a>>, Refusal> {
+pub fn render<'a>(input: &PrepareInput<'_>, pairs: &'a [NamePair]) -> Result<Vec<RenderedPair<'a>>, Refusal> {
     pairs.iter().map(|pair| one(input, pair)).collect()
 }
 
 /// Those of the request and of its folders: the innermost of each name counts.
 pub fn layered<'a>(
     input: &PrepareInput<'a>,
-    part: impl Fn(&'a Inherited) -> &'a [Pair],
+    part: impl Fn(&'a Inherited) -> &'a [NamePair],
 ) -> Result<Vec<RenderedPair<'a>>, Refusal> {
     let mut all: Vec<RenderedPair<'a>> = render(input, part(&input.request.inherited))?;
     for folder in input.folders() {
@@ -34,7 +34,7 @@ pub fn layered<'a>(
     Ok(all)
 }
 
-fn one<'a>(input: &PrepareInput<'_>, pair: &'a Pair) -> Result<RenderedPair<'a>, Refusal> {
+fn one<'a>(input: &PrepareInput<'_>, pair: &'a NamePair) -> Result<RenderedPair<'a>, Refusal> {
     let name = input.text(&pair.name)?;
     let value = input.scope.eval(&pair.value)?;
     Ok(RenderedPair {

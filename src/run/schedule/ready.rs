@@ -8,20 +8,20 @@ use std::rc::Rc;
 
 #[derive(Debug)]
 pub enum Ready {
-    InTurn(Turn),
-    AtOnce(Box<Waiting>),
+    InTurn(ReadyTurn),
+    AtOnce(Box<WaitingSteps>),
 }
 
 /// One step after the other.
 #[derive(Debug)]
-pub struct Turn {
+pub struct ReadyTurn {
     steps: usize,
     next: StepIx,
     under_way: bool,
 }
 
 #[derive(Debug)]
-pub struct Waiting {
+pub struct WaitingSteps {
     precedence: Rc<Precedence>,
     /// What each node still waits for.
     waits: Vec<u32>,
@@ -37,7 +37,7 @@ pub struct Waiting {
 
 impl Ready {
     pub fn in_turn(steps: usize) -> Ready {
-        Ready::InTurn(Turn {
+        Ready::InTurn(ReadyTurn {
             steps,
             next: 0,
             under_way: false,
@@ -46,7 +46,7 @@ impl Ready {
 
     pub fn at_once(precedence: Rc<Precedence>, window: usize) -> Ready {
         let is_free = |step: &StepIx| precedence.waits[*step] == 0;
-        Ready::AtOnce(Box::new(Waiting {
+        Ready::AtOnce(Box::new(WaitingSteps {
             waits: precedence.waits.clone(),
             ready: (0..precedence.steps).filter(is_free).map(Reverse).collect(),
             ended: vec![false; precedence.steps],
@@ -102,7 +102,7 @@ impl Ready {
     }
 }
 
-impl Waiting {
+impl WaitingSteps {
     fn ended(&mut self, step: StepIx, answered: bool) {
         self.ended[step] = true;
         while self.ended.get(self.base) == Some(&true) {

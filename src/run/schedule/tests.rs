@@ -1,5 +1,5 @@
 use super::*;
-use crate::plan::precedence::{Access, Mode};
+use crate::plan::precedence::{Mode, StepAccess};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ fn check(steps: &str, bail: bool, expected: &str) {
     let mut seen = Vec::new();
     loop {
         match schedule.advance() {
-            Next::Start(step) => {
+            NextStep::Start(step) => {
                 seen.push(format!("run{step}"));
                 let outcome = if outcomes[step] {
                     Outcome::Passed
@@ -21,8 +21,8 @@ fn check(steps: &str, bail: bool, expected: &str) {
                 };
                 schedule.finished(step, outcome);
             }
-            Next::Skip(step, _) => seen.push(format!("skip{step}")),
-            Next::Wait | Next::Done => break,
+            NextStep::Skip(step, _) => seen.push(format!("skip{step}")),
+            NextStep::Wait | NextStep::Done => break,
         }
     }
     assert_eq!(seen.join(" "), expected, "{steps} bail={bail}");
@@ -41,25 +41,25 @@ fn bail_leaves_only_always_steps() {
 #[test]
 fn an_interrupt_leaves_only_always_steps() {
     let mut schedule = Schedule::in_turn(Rc::new([false, false, true]), false);
-    assert_eq!(schedule.advance(), Next::Start(0));
+    assert_eq!(schedule.advance(), NextStep::Start(0));
     schedule.interrupt();
-    assert_eq!(schedule.advance(), Next::Wait);
+    assert_eq!(schedule.advance(), NextStep::Wait);
     schedule.finished(0, Outcome::Aborted);
-    assert_eq!(schedule.advance(), Next::Skip(1, Stop::Interrupted));
-    assert_eq!(schedule.advance(), Next::Start(2));
+    assert_eq!(schedule.advance(), NextStep::Skip(1, ScheduleStop::Interrupted));
+    assert_eq!(schedule.advance(), NextStep::Start(2));
     schedule.finished(2, Outcome::Passed);
-    assert_eq!(schedule.advance(), Next::Done);
+    assert_eq!(schedule.advance(), NextStep::Done);
 }
 
 #[test]
 fn d02_a_second_interrupt_leaves_nothing() {
     let mut schedule = Schedule::in_turn(Rc::new([false, true]), false);
-    assert_eq!(schedule.advance(), Next::Start(0));
+    assert_eq!(schedule.advance(), NextStep::Start(0));
     schedule.interrupt();
     schedule.abandon();
     schedule.finished(0, Outcome::Aborted);
-    assert_eq!(schedule.advance(), Next::Skip(1, Stop::Interrupted));
-    assert_eq!(schedule.advance(), Next::Done);
+    assert_eq!(schedule.advance(), NextStep::Skip(1, ScheduleStop::Interrupted));
+    assert_eq!(schedule.advance(), NextStep::Done);
 }
 
 /// Steps without anything in common.
@@ -71,27 +71,27 @@ fn free(always: &[bool], bail: bool, window: usize) -> Schedule {
 #[test]
 fn clean_up_waits_for_those_under_way_when_the_run_is_interrupted() {
     let mut schedule = free(&[false, false, false, true], false, 9);
-    assert_eq!(schedule.advance(), Next::Start(0));
-    assert_eq!(schedule.advance(), Next::Start(1));
+    assert_eq!(schedule.advance(), NextStep::Start(0));
+    assert_eq!(schedule.advance(), NextStep::Start(1));
     schedule.interrupt();
-    assert_eq!(schedule.advance(), Next::Wait);
+    assert_eq!(schedule.advance(), NextStep::Wait);
     schedule.finished(1, Outcome::Passed);
     schedule.finished(0, Outcome::Aborted);
-    assert_eq!(schedule.advance(), Next::Skip(2, Stop::Interrupted));
-    assert_eq!(schedule.advance(), Next::Start(3));
-    assert_eq!(schedule.advance(), Next::Wait);
+    assert_eq!(schedule.advance(), NextStep::Skip(2, ScheduleStop::Interrupted));
+    assert_eq!(schedule.advance(), NextStep::Start(3));
+    assert_eq!(schedule.advance(), NextStep::Wait);
 }
 
 #[test]
 fn a_bail_names_the_first_failure_in_declared_order_however_late_it_comes() {
     let mut schedule = free(&[false; 4], true, 9);
-    (0..3).for_each(|step| assert_eq!(schedule.advance(), Next::Start(step)));
+    (0..3).for_each(|step| assert_eq!(schedule.advance(), NextStep::Start(step)));
     schedule.finished(2, Outcome::Failed);
     schedule.finished(1, Outcome::Errored);
-    assert_eq!(schedule.advance(), Next::Wait);
+    assert_eq!(schedule.advance(), NextStep::Wait);
     schedule.finished(0, Outcome::Passed);
-    assert_eq!(schedule.advance(), Next::Skip(3, Stop::Bailed(1)));
-    assert_eq!(schedule.advance(), Next::Done);
+    assert_eq!(schedule.advance(), NextStep::Skip(3, ScheduleStop::Bailed(1)));
+    assert_eq!(schedule.advance(), NextStep::Done);
 }
 
 #[test]
@@ -99,22 +99,22 @@ fn what_is_declared_before_a_failure_still_runs() {
     let accesses = vec![vec![(0, Mode::Alone)], vec![(0, Mode::Alone)], Vec::new()];
     let precedence = Rc::new(Precedence::new(&accesses, &[]));
     let mut schedule = Schedule::at_once([false; 3].into(), true, precedence, 9);
-    assert_eq!(schedule.advance(), Next::Start(0));
-    assert_eq!(schedule.advance(), Next::Start(2));
+    assert_eq!(schedule.advance(), NextStep::Start(0));
+    assert_eq!(schedule.advance(), NextStep::Start(2));
     schedule.finished(2, Outcome::Failed);
     schedule.finished(0, Outcome::Passed);
-    assert_eq!(schedule.advance(), Next::Start(1));
+    assert_eq!(schedule.advance(), NextStep::Start(1));
 }
 
 #[test]
 fn a_slow_step_is_not_run_away_from() {
     let mut schedule = free(&[false; 4], false, 2);
-    assert_eq!(schedule.advance(), Next::Start(0));
-    assert_eq!(schedule.advance(), Next::Start(1));
+    assert_eq!(schedule.advance(), NextStep::Start(0));
+    assert_eq!(schedule.advance(), NextStep::Start(1));
     schedule.finished(1, Outcome::Passed);
-    assert_eq!(schedule.advance(), Next::Wait);
+    assert_eq!(schedule.advance(), NextStep::Wait);
     schedule.finished(0, Outcome::Passed);
-    assert_eq!(schedule.advance(), Next::Start(2));
+    assert_eq!(schedule.advance(), NextStep::Start(2));
 }
 
 const VARIABLES: u32 = 4;
@@ -137,7 +137,7 @@ struct Seen {
     outcome: Outcome,
     read: Vec<Option<u64>>,
     logged_in: bool,
-    stop: Option<Stop>,
+    stop: Option<ScheduleStop>,
 }
 
 fn made() -> impl Strategy<Value = Made> {
@@ -155,7 +155,7 @@ fn made() -> impl Strategy<Value = Made> {
     })
 }
 
-fn touched(step: &Made) -> Vec<Access> {
+fn touched(step: &Made) -> Vec<StepAccess> {
     let reads = step.reads.iter().map(|name| (*name, Mode::Shared(0)));
     let written = step.captures.iter().chain(&step.forgets);
     let writes = written.map(|name| (*name, Mode::Alone));
@@ -225,14 +225,14 @@ fn run(
         let next = if under_way.len() < jobs {
             schedule.advance()
         } else {
-            Next::Wait
+            NextStep::Wait
         };
         match next {
-            Next::Start(step) => {
+            NextStep::Start(step) => {
                 seen.insert(step, world.start(&steps[step]));
                 under_way.push(step);
             }
-            Next::Skip(step, stop) => {
+            NextStep::Skip(step, stop) => {
                 let skipped = Seen {
                     outcome: Outcome::Skipped,
                     read: Vec::new(),
@@ -241,12 +241,12 @@ fn run(
                 };
                 seen.insert(step, skipped);
             }
-            Next::Wait => {
+            NextStep::Wait => {
                 let step = under_way.remove(ends.next().unwrap() % under_way.len());
                 world.end(step, &steps[step], &seen[&step]);
                 schedule.finished(step, seen[&step].outcome);
             }
-            Next::Done => break,
+            NextStep::Done => break,
         }
     }
     assert!(under_way.is_empty());
@@ -261,7 +261,7 @@ fn flags(steps: &[Made]) -> Rc<[bool]> {
 }
 
 fn at_once(steps: &[Made], bail: bool, window: usize) -> Schedule {
-    let accesses: Vec<Vec<Access>> = steps.iter().map(touched).collect();
+    let accesses: Vec<Vec<StepAccess>> = steps.iter().map(touched).collect();
     let precedence = Precedence::new(&accesses, &flags(steps));
     Schedule::at_once(flags(steps), bail, Rc::new(precedence), window)
 }

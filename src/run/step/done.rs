@@ -5,7 +5,7 @@ use crate::source::{Diagnostic, Sources};
 use crate::verify::Captured;
 use std::time::Duration;
 
-pub struct Done {
+pub struct StepDone {
     /// Without the problems: they have no files of their own yet.
     pub finish: Finish,
     pub problems: Vec<StepProblem>,
@@ -28,8 +28,8 @@ impl From<Diagnostic> for StepProblem {
     }
 }
 
-impl Done {
-    pub fn new(outcome: Outcome, reason: Option<String>) -> Done {
+impl StepDone {
+    pub fn new(outcome: Outcome, reason: Option<String>) -> StepDone {
         let finish = Finish {
             outcome,
             reason,
@@ -40,7 +40,7 @@ impl Done {
             as_written: false,
             tally: Tally::default(),
         };
-        Done {
+        StepDone {
             finish,
             problems: Vec::new(),
             captured: Vec::new(),
@@ -49,27 +49,27 @@ impl Done {
     }
 
     /// Its files say so.
-    pub fn skipped(reason: String) -> Done {
-        let mut done = Done::not_run(reason);
+    pub fn skipped(reason: String) -> StepDone {
+        let mut done = StepDone::not_run(reason);
         done.finish.as_written = true;
         done
     }
 
     /// What happened before keeps it from running.
-    pub fn not_run(reason: String) -> Done {
-        Done::new(Outcome::Skipped, Some(reason))
+    pub fn not_run(reason: String) -> StepDone {
+        StepDone::new(Outcome::Skipped, Some(reason))
     }
 
-    pub fn aborted(reason: String) -> Done {
-        Done::new(Outcome::Aborted, Some(reason))
+    pub fn aborted(reason: String) -> StepDone {
+        StepDone::new(Outcome::Aborted, Some(reason))
     }
 
-    pub fn failed(reason: String) -> Done {
-        Done::new(Outcome::Failed, Some(reason))
+    pub fn failed(reason: String) -> StepDone {
+        StepDone::new(Outcome::Failed, Some(reason))
     }
 
-    pub fn wrong(diagnostics: Vec<Diagnostic>) -> Done {
-        let mut done = Done::new(Outcome::Errored, None);
+    pub fn wrong(diagnostics: Vec<Diagnostic>) -> StepDone {
+        let mut done = StepDone::new(Outcome::Errored, None);
         done.problems = diagnostics.into_iter().map(StepProblem::from).collect();
         done
     }

@@ -1,15 +1,15 @@
 //! The exchanges of one item of a step, or of the whole step: one, or polls, or pages. Each that counts is evaluated.
 
-use super::done::{Done, StepProblem};
-use super::rendered::{Page, Rendered};
+use super::done::{StepDone, StepProblem};
+use super::rendered::{RenderedPage, RenderedStep};
 use super::result::StepResult;
 use super::running::Running;
 use super::sending::{not_carried_out, send, tell_exchange, tried};
 use crate::http::{Exchange, FailureKind, TransportError};
 use crate::io::clock;
 use crate::model::{Paginate, Poll};
-use crate::run::control::paginate::{self, Next};
-use crate::run::control::poll::{self, Seen, Verdict};
+use crate::run::control::paginate::{self, NextPage};
+use crate::run::control::poll::{self, PollObservation, PollVerdict};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
@@ -22,9 +22,9 @@ pub async fn run(
     running: &mut Running<'_, '_>,
     scope: &Scope<'_, '_>,
     result: &mut StepResult,
-) -> Result<(), Box<Done>> {
+) -> Result<(), Box<StepDone>> {
     let request = running.step.request;
-    let mut rendered = Rendered::new(running, scope).await?;
+    let mut rendered = RenderedStep::new(running, scope).await?;
     match (running.step.poll(), &request.paginate) {
         (Some(poll), _) => polls(running, poll, &mut rendered, result).await,
         (None, Some(paginate)) => pages(running, paginate, &mut rendered, result).await,
@@ -40,9 +40,9 @@ pub async fn run(
 async fn polls(
     running: &mut Running<'_, '_>,
     poll: &Poll,
-    rendered: &mut Rendered<'_, '_, '_>,
+    rendered: &mut RenderedStep<'_, '_, '_>,
     result: &mut StepResult,
-) -> Result<(), Box<Done>> {
+) -> Result<(), Box<StepDone>> {
     let began = clock::instant();
     let mut waited = Duration::ZERO;
     for number in 1.. {
@@ -56,7 +56,7 @@ async fn polls(
             Err(error) if goes_on(poll, number, began.elapsed(), &error) => {
                 running.tell_failure(&error);
                 let paused = running.pause(poll.every, "for the next poll").await;
-                paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+                paused.map_err(|reason| Box::new(StepDone::aborted(reason)))?;
                 waited = poll.every;
                 continue;
             }
@@ -71,20 +71,20 @@ async fn polls(
             }
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
-            Verdict::Done => {
+            PollVerdict::Done => {
                 result.evaluate(running, &exchange, &rendered.scope());
                 break;
             }
-            Verdict::Failed(reason) => {
+            PollVerdict::Failed(reason) => {
                 tell_exchange(running, &exchange);
-                let mut done = Done::failed(reason);
+                let mut done = StepDone::failed(reason);
                 done.problems = problems.into_iter().map(StepProblem::from).collect();
                 return Err(Box::new(done));
             }
-            Verdict::Again(pause) => {
+            PollVerdict::Again(pause) => {
                 tell_exchange(running, &exchange);
                 let paused = running.pause(pause, "for the next poll").await;
-                paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+                paused.map_err(|reason| Box::new(StepDone::aborted(reason)))?;
                 rendered.again(running).await?;
                 waited = pause;
             }
@@ -94,9 +94,9 @@ async fn polls(
 }
 
 /// A condition that an answer does not fit is a failure of the step; any other mistake in it is the file's.
-fn unlooked(mistake: Diagnostic) -> Done {
+fn unlooked(mistake: Diagnostic) -> StepDone {
     let is_unfit = mistake.is_mismatch();
-    let mut done = Done::wrong(vec![mistake]);
+    let mut done = StepDone::wrong(vec![mistake]);
     if is_unfit {
         done.finish.outcome = Outcome::Failed;
     }
@@ -115,10 +115,10 @@ fn look(
     exchange: &Exchange,
     scope: &Scope<'_, '_>,
     problems: &mut Vec<Diagnostic>,
-) -> Result<Seen, Box<Diagnostic>> {
+) -> Result<PollObservation, Box<Diagnostic>> {
     let fail_if = poll.fail_if.as_ref();
     let fail_if = fail_if.map(|fail_if| holds(fail_if, exchange, scope, problems));
-    Ok(Seen {
+    Ok(PollObservation {
         fail_if: fail_if.transpose()?.unwrap_or(false),
         until: holds(&poll.until, exchange, scope, problems)?,
     })
@@ -145,9 +145,9 @@ fn holds(
 async fn pages<'r>(
     running: &mut Running<'_, '_>,
     paginate: &'r Paginate,
-    rendered: &mut Rendered<'r, '_, '_>,
+    rendered: &mut RenderedStep<'r, '_, '_>,
     result: &mut StepResult,
-) -> Result<(), Box<Done>> {
+) -> Result<(), Box<StepDone>> {
     for number in 1.. {
         running.attempt(Attempt::new(AttemptKind::Page, number));
         let exchange = send(running, rendered).await?;
@@ -161,26 +161,26 @@ async fn pages<'r>(
             break;
         }
         match paginate::next(&paginate.by, &exchange, &rendered.prepared.request) {
-            Next::Last => break,
-            Next::Page(_) if number >= paginate.max_pages => {
+            NextPage::Last => break,
+            NextPage::Page(_) if number >= paginate.max_pages => {
                 running.attempts.tally.more_pages = true;
                 break;
             }
-            Next::Page(_) if running.is_stopping() => {
-                return Err(Box::new(Done::aborted(format!(
+            NextPage::Page(_) if running.is_stopping() => {
+                return Err(Box::new(StepDone::aborted(format!(
                     "interrupted before page {}",
                     number + 1
                 ))));
             }
-            Next::Page(request) => {
-                let page = Page {
+            NextPage::Page(request) => {
+                let page = RenderedPage {
                     by: &paginate.by,
                     exchange,
                     request: *request,
                 };
                 rendered.next_page(running, page).await?;
             }
-            Next::Refused(reason) => return Err(Box::new(Done::new(Outcome::Failed, Some(reason)))),
+            NextPage::Refused(reason) => return Err(Box::new(StepDone::new(Outcome::Failed, Some(reason)))),
         }
     }
     Ok(())
@@ -188,9 +188,9 @@ async fn pages<'r>(
 
 /// Whether the page is the last. An `until` that cannot be evaluated ends the step: the number of pages would be left
 /// to chance.
-fn is_last(until: &Expression, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<bool, Box<Done>> {
+fn is_last(until: &Expression, exchange: &Exchange, scope: &Scope<'_, '_>) -> Result<bool, Box<StepDone>> {
     match verify::eval(until, exchange, scope) {
         Ok(value) => Ok(value.is_truthy()),
-        Err(problem) => Err(Box::new(Done::wrong(vec![*problem]))),
+        Err(problem) => Err(Box::new(StepDone::wrong(vec![*problem]))),
     }
 }

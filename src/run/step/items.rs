@@ -2,14 +2,14 @@
 //!
 //! Every item has its turn, whatever became of the others; the step ends as badly as the worst of them.
 
-use super::done::Done;
+use super::done::StepDone;
 use super::exchanges;
 use super::result::StepResult;
 use super::running::Running;
 use crate::json::kind_name;
-use crate::model::{ForEach, Tree};
+use crate::model::{ForEach, ValueTree};
 use crate::run::event::{Attempt, AttemptKind, Outcome};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use crate::source::{Diagnostic, code};
 use crate::template::Value;
 use serde_json::Value as Json;
@@ -23,24 +23,24 @@ pub async fn run(
     for_each: &ForEach,
     scope: &Scope<'_, '_>,
     result: &mut StepResult,
-) -> Done {
+) -> StepDone {
     let items = match list(for_each, scope) {
         Ok(items) => items,
-        Err(problem) => return Done::wrong(vec![*problem]),
+        Err(problem) => return StepDone::wrong(vec![*problem]),
     };
     if items.is_empty() {
         return match result.evaluate_without_exchange(running, scope) {
-            Ok(()) => Done::skipped("`for_each` has no items".to_owned()),
-            Err(problem) => Done::wrong(vec![*problem]),
+            Ok(()) => StepDone::skipped("`for_each` has no items".to_owned()),
+            Err(problem) => StepDone::wrong(vec![*problem]),
         };
     }
     let count = items.len();
     let of = u32::try_from(count).ok();
-    let mut worst = Done::new(Outcome::Passed, None);
+    let mut worst = StepDone::new(Outcome::Passed, None);
     for (number, item) in (1..).zip(items) {
         if running.is_stopping() {
             let reason = format!("interrupted before item {number} of {count}");
-            take(&mut worst, Done::aborted(reason));
+            take(&mut worst, StepDone::aborted(reason));
             break;
         }
         running.learn_item(&for_each.item.value, &item);
@@ -76,7 +76,7 @@ pub async fn run(
 /// # Errors
 /// A diagnostic at the value that is missing or does not fit.
 pub fn list(for_each: &ForEach, scope: &Scope<'_, '_>) -> Result<Vec<Value>, Box<Diagnostic>> {
-    if let Tree::List(items, _) = &for_each.r#in {
+    if let ValueTree::List(items, _) = &for_each.r#in {
         return items.iter().map(|item| one(item, scope)).collect();
     }
     let value = scope.eval_tree(&for_each.r#in)?;
@@ -100,16 +100,16 @@ fn not_a_list(for_each: &ForEach, found: &Json) -> Box<Diagnostic> {
     )
 }
 
-fn one(item: &Tree, scope: &Scope<'_, '_>) -> Result<Value, Box<Diagnostic>> {
+fn one(item: &ValueTree, scope: &Scope<'_, '_>) -> Result<Value, Box<Diagnostic>> {
     match item {
-        Tree::Scalar(template) => scope.eval(template),
+        ValueTree::Scalar(template) => scope.eval(template),
         tree => scope.eval_tree(tree),
     }
 }
 
 /// The item by its name, over all that the step sees otherwise.
-pub fn layer(for_each: &ForEach, item: Value) -> Layer<'static> {
-    Layer {
+pub fn layer(for_each: &ForEach, item: Value) -> VariableLayer<'static> {
+    VariableLayer {
         kind: LayerKind::With,
         label: "for_each".into(),
         bindings: HashMap::from([(for_each.item.value.clone(), Binding::Value(item))]),
@@ -126,7 +126,7 @@ fn label(item: &Value) -> String {
 }
 
 /// The step ends as badly as the worst of its items; what each found wrong is kept.
-fn take(step: &mut Done, item: Done) {
+fn take(step: &mut StepDone, item: StepDone) {
     step.problems.extend(item.problems);
     let (all, one) = (&mut step.finish, item.finish);
     all.outcome = all.outcome.worse(one.outcome);

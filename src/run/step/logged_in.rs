@@ -1,13 +1,13 @@
 //! A request that is sent with a login's token, and once more with another one where the server refuses the first.
 
 use super::StepContext;
-use super::done::Done;
-use super::rendered::Rendered;
+use super::done::StepDone;
+use super::rendered::RenderedStep;
 use super::running::Running;
 use super::sending::{Answer, exchange_once, not_logged_in, tell_exchange};
 use crate::auth::scheme;
 use crate::model::Login;
-use crate::run::login::{Granted, LoginError, LoginEvent, Wire};
+use crate::run::login::{GrantedLogin, LoginError, LoginEvent, LoginWire};
 use crate::run::prepare::{LoginToken, Prepared};
 use crate::scope::{Binding, Scope};
 use crate::source::{Diagnostic, code};
@@ -21,8 +21,8 @@ use std::cell::RefCell;
 pub async fn exchange_as(
     running: &mut Running<'_, '_>,
     login: &Login,
-    rendered: &mut Rendered<'_, '_, '_>,
-) -> Result<Answer, Box<Done>> {
+    rendered: &mut RenderedStep<'_, '_, '_>,
+) -> Result<Answer, Box<StepDone>> {
     let granted = token(running, login, &rendered.scope()).await;
     let granted = granted.map_err(|error| Box::new(not_logged_in(running, error)))?;
     rendered.renew(running, login, &granted.saved)?;
@@ -57,8 +57,8 @@ pub async fn exchange_as(
 async fn exchange_with(
     running: &mut Running<'_, '_>,
     prepared: &mut Prepared,
-    granted: &Granted,
-) -> Result<Answer, Box<Done>> {
+    granted: &GrantedLogin,
+) -> Result<Answer, Box<StepDone>> {
     let own = prepared.request.headers.len();
     let Prepared { request, login, .. } = prepared;
     let used = login.as_ref();
@@ -81,7 +81,7 @@ async fn exchange_with(
 }
 
 /// The field of the token answer that is sent; the token itself where nothing else is said.
-fn token_to_send(used: Option<&LoginToken>, granted: &Granted) -> Result<String, Diagnostic> {
+fn token_to_send(used: Option<&LoginToken>, granted: &GrantedLogin) -> Result<String, Diagnostic> {
     let Some((used, field)) = used.and_then(|used| Some((used, used.field.as_ref()?))) else {
         return Ok(granted.tokens.access_token.clone());
     };
@@ -107,11 +107,11 @@ pub async fn token(
     running: &mut Running<'_, '_>,
     login: &Login,
     scope: &Scope<'_, '_>,
-) -> Result<Granted, LoginError> {
+) -> Result<GrantedLogin, LoginError> {
     let context = running.context;
     let running = RefCell::new(running);
     let observe = |event| running.borrow_mut().tell_login(&login.name.value, event);
-    let wire = Wire {
+    let wire = LoginWire {
         transport: &context.transport,
         observe: &observe,
     };
@@ -125,14 +125,14 @@ async fn token_instead(
     login: &Login,
     scope: &Scope<'_, '_>,
     rejected: &str,
-) -> (Result<Granted, LoginError>, Vec<LoginEvent>) {
+) -> (Result<GrantedLogin, LoginError>, Vec<LoginEvent>) {
     let context = running.context;
     let (running, requests) = (RefCell::new(running), RefCell::default());
     let observe = |event| match event {
         LoginEvent::Prompted(_) => running.borrow_mut().tell_login(&login.name.value, event),
         request => Vec::push(&mut requests.borrow_mut(), request),
     };
-    let wire = Wire {
+    let wire = LoginWire {
         transport: &context.transport,
         observe: &observe,
     };
@@ -144,8 +144,8 @@ async fn granted(
     context: &StepContext,
     login: &Login,
     scope: &Scope<'_, '_>,
-    (wire, rejected): (Wire<'_>, Option<&str>),
-) -> Result<Granted, LoginError> {
+    (wire, rejected): (LoginWire<'_>, Option<&str>),
+) -> Result<GrantedLogin, LoginError> {
     let granted = context.logins.token(login, scope, wire, rejected);
     let mut granted = granted.await?;
     granted.saved.retain(|saved| !is_known(saved, scope));

@@ -1,7 +1,7 @@
 //! The request of a step as it is now: rendered anew for each poll and page, and where a login comes by something new
 //! that the request repeats.
 
-use super::done::Done;
+use super::done::StepDone;
 use super::running::Running;
 use super::{logged_in, sending};
 use crate::http::{Exchange, HttpRequest};
@@ -9,20 +9,20 @@ use crate::model::{Login, PageBy, StatusPattern};
 use crate::plan::{logins, missing};
 use crate::run::control::paginate;
 use crate::run::prepare::Prepared;
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use crate::verify::Captured;
 use std::collections::HashMap;
 
-pub struct Rendered<'r, 's, 'm> {
+pub struct RenderedStep<'r, 's, 'm> {
     outer: &'r Scope<'s, 'm>,
     /// What logins have saved since the step began, over what it saw then.
-    saved: Layer<'static>,
+    saved: VariableLayer<'static>,
     pub prepared: Prepared,
-    page: Option<Page<'r>>,
+    page: Option<RenderedPage<'r>>,
 }
 
 /// The page that the request asks for, beyond the first.
-pub struct Page<'p> {
+pub struct RenderedPage<'p> {
     pub by: &'p PageBy,
     /// The exchange of the page before it.
     pub exchange: Exchange,
@@ -30,12 +30,12 @@ pub struct Page<'p> {
     pub request: HttpRequest,
 }
 
-impl<'r, 's, 'm> Rendered<'r, 's, 'm> {
+impl<'r, 's, 'm> RenderedStep<'r, 's, 'm> {
     pub async fn new(
         running: &mut Running<'_, '_>,
         outer: &'r Scope<'s, 'm>,
-    ) -> Result<Rendered<'r, 's, 'm>, Box<Done>> {
-        let mut saved = Layer {
+    ) -> Result<RenderedStep<'r, 's, 'm>, Box<StepDone>> {
+        let mut saved = VariableLayer {
             kind: LayerKind::Captured,
             label: "captured".into(),
             bindings: HashMap::new(),
@@ -43,7 +43,7 @@ impl<'r, 's, 'm> Rendered<'r, 's, 'm> {
         };
         provide(running, outer, &mut saved).await?;
         let prepared = prepare(running, &over(&saved, outer))?;
-        Ok(Rendered {
+        Ok(RenderedStep {
             outer,
             saved,
             prepared,
@@ -57,7 +57,7 @@ impl<'r, 's, 'm> Rendered<'r, 's, 'm> {
     }
 
     /// For the next poll: the calls in its fields are made anew.
-    pub async fn again(&mut self, running: &mut Running<'_, '_>) -> Result<(), Box<Done>> {
+    pub async fn again(&mut self, running: &mut Running<'_, '_>) -> Result<(), Box<StepDone>> {
         provide(running, self.outer, &mut self.saved).await?;
         self.render(running).map(drop)
     }
@@ -65,8 +65,8 @@ impl<'r, 's, 'm> Rendered<'r, 's, 'm> {
     pub async fn next_page(
         &mut self,
         running: &mut Running<'_, '_>,
-        page: Page<'r>,
-    ) -> Result<(), Box<Done>> {
+        page: RenderedPage<'r>,
+    ) -> Result<(), Box<StepDone>> {
         self.page = Some(page);
         self.again(running).await
     }
@@ -78,7 +78,7 @@ impl<'r, 's, 'm> Rendered<'r, 's, 'm> {
         running: &Running<'_, '_>,
         login: &Login,
         new: &[Captured],
-    ) -> Result<(), Box<Done>> {
+    ) -> Result<(), Box<StepDone>> {
         let reads = |captured: &&Captured| {
             let scope = self.scope();
             let wanted = missing::of_step(running.step, &scope).saved;
@@ -93,7 +93,7 @@ impl<'r, 's, 'm> Rendered<'r, 's, 'm> {
         self.render(running)
     }
 
-    fn render(&mut self, running: &Running<'_, '_>) -> Result<(), Box<Done>> {
+    fn render(&mut self, running: &Running<'_, '_>) -> Result<(), Box<StepDone>> {
         let mut fresh = prepare(running, &self.scope())?;
         if let Some(page) = &self.page {
             let sent = &self.prepared.request;
@@ -105,9 +105,9 @@ impl<'r, 's, 'm> Rendered<'r, 's, 'm> {
     }
 }
 
-fn over<'l, 'm>(saved: &'l Layer<'static>, outer: &'l Scope<'_, 'm>) -> Scope<'l, 'm> {
+fn over<'l, 'm>(saved: &'l VariableLayer<'static>, outer: &'l Scope<'_, 'm>) -> Scope<'l, 'm> {
     let layers = outer.layers.iter().copied();
-    let own: Option<&'l Layer<'m>> = (!saved.bindings.is_empty()).then_some(saved);
+    let own: Option<&'l VariableLayer<'m>> = (!saved.bindings.is_empty()).then_some(saved);
     Scope {
         layers: own.into_iter().chain(layers).collect(),
         ..outer.clone()
@@ -119,8 +119,8 @@ fn over<'l, 'm>(saved: &'l Layer<'static>, outer: &'l Scope<'_, 'm>) -> Scope<'l
 async fn provide(
     running: &mut Running<'_, '_>,
     outer: &Scope<'_, '_>,
-    saved: &mut Layer<'static>,
-) -> Result<(), Box<Done>> {
+    saved: &mut VariableLayer<'static>,
+) -> Result<(), Box<StepDone>> {
     let step = running.step;
     if !logins::any_saves(step.collection) {
         return Ok(());
@@ -139,7 +139,7 @@ async fn provide(
     Ok(())
 }
 
-fn bind(layer: &mut Layer<'static>, saved: &[Captured]) {
+fn bind(layer: &mut VariableLayer<'static>, saved: &[Captured]) {
     for captured in saved {
         if let Some(by) = &captured.by {
             let binding = Binding::Saved(captured.value.clone(), by.clone());
@@ -149,9 +149,9 @@ fn bind(layer: &mut Layer<'static>, saved: &[Captured]) {
 }
 
 /// The request, with the calls in its fields made anew.
-fn prepare(running: &Running<'_, '_>, scope: &Scope<'_, '_>) -> Result<Prepared, Box<Done>> {
+fn prepare(running: &Running<'_, '_>, scope: &Scope<'_, '_>) -> Result<Prepared, Box<StepDone>> {
     let prepared = running.context.prepare(running.step, scope);
-    let mut prepared = prepared.map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+    let mut prepared = prepared.map_err(|problem| Box::new(StepDone::wrong(vec![*problem])))?;
     prepared.options.send.expects_407 = expects_407(running);
     Ok(prepared)
 }

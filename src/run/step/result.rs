@@ -1,11 +1,11 @@
 //! What is found in the exchanges of a step: assertions and captures, over pages and items.
 
-use super::done::{Done, StepProblem};
+use super::done::{StepDone, StepProblem};
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
 use crate::plan::step::Expected;
-use crate::run::control::collect::Collected;
+use crate::run::control::collect::CollectedPages;
 use crate::run::event::Outcome;
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
@@ -13,7 +13,7 @@ use crate::verify::{self, Assertion};
 
 #[derive(Default)]
 pub struct StepResult {
-    collected: Collected,
+    collected: CollectedPages,
     /// Assertions: all, and those that failed.
     assertions: (usize, usize),
     /// An expression could not be evaluated, because it compares what cannot be compared.
@@ -82,7 +82,7 @@ impl StepResult {
     }
 
     /// The end of the step, given how it would have ended by itself.
-    pub fn finish(self, mut done: Done) -> Done {
+    pub fn finish(self, mut done: StepDone) -> StepDone {
         let (captured, problems) = self.collected.finish();
         let held = self.assertions.1 == 0 && !problems.iter().any(|problem| problem.found.is_error());
         if done.finish.outcome == Outcome::Passed && !held {

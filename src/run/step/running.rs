@@ -1,8 +1,8 @@
 //! A step under way: its parts are reported as events, and counted.
 
 use super::attempts::Attempts;
-use super::done::Done;
-use super::{Emit, StepContext, Turn};
+use super::done::StepDone;
+use super::{Emit, StepContext, StepTurn};
 use crate::auth::oauth::parameters;
 use crate::http::cookie::Jar;
 use crate::http::failure::Unanswered;
@@ -42,7 +42,7 @@ pub struct Running<'a, 'e> {
 }
 
 impl<'a, 'e> Running<'a, 'e> {
-    pub fn new(context: &'a StepContext, turn: Turn<'a>, emit: &'a mut Emit<'e>) -> Running<'a, 'e> {
+    pub fn new(context: &'a StepContext, turn: StepTurn<'a>, emit: &'a mut Emit<'e>) -> Running<'a, 'e> {
         Running {
             context,
             ix: turn.ix,
@@ -80,7 +80,7 @@ impl<'a, 'e> Running<'a, 'e> {
     }
 
     /// What is open ends so, early: what is said of it names the item and the page.
-    pub fn cut_short(&mut self, done: &mut Done) {
+    pub fn cut_short(&mut self, done: &mut StepDone) {
         let finish = &mut done.finish;
         let last = self.attempts.parts.last();
         let ended = self

@@ -1,8 +1,8 @@
 //! A prepared request to its answer: at the pace of its tags, with a login's token, tried again where `retry` says.
 
-use super::done::{Done, StepProblem};
+use super::done::{StepDone, StepProblem};
 use super::logged_in::exchange_as;
-use super::rendered::Rendered;
+use super::rendered::RenderedStep;
 use super::result::first_unmet;
 use super::running::Running;
 use crate::auth::oauth::parameters;
@@ -14,7 +14,7 @@ use crate::plan::logins;
 use crate::run::control::retry::{self, Decision, How, TryResult};
 use crate::run::control::retry_after;
 use crate::run::event::{Attempt, AttemptKind, Outcome};
-use crate::run::exchange::{Session, exchange};
+use crate::run::exchange::{ExchangeSession, exchange};
 use crate::run::login::LoginError;
 use crate::run::prepare::Prepared;
 use crate::scope::Scope;
@@ -27,8 +27,8 @@ pub type Answer = Result<Exchange, Box<TransportError>>;
 /// The answer, which is not reported yet; the error is how the step ends without one.
 pub async fn send(
     running: &mut Running<'_, '_>,
-    rendered: &mut Rendered<'_, '_, '_>,
-) -> Result<Exchange, Box<Done>> {
+    rendered: &mut RenderedStep<'_, '_, '_>,
+) -> Result<Exchange, Box<StepDone>> {
     let answer = tried(running, rendered).await?;
     answer.map_err(|error| Box::new(not_carried_out(running, *error)))
 }
@@ -36,8 +36,8 @@ pub async fn send(
 /// What the last try came to; the error ends the step. A failure of the transport is not reported yet.
 pub async fn tried(
     running: &mut Running<'_, '_>,
-    rendered: &mut Rendered<'_, '_, '_>,
-) -> Result<Answer, Box<Done>> {
+    rendered: &mut RenderedStep<'_, '_, '_>,
+) -> Result<Answer, Box<StepDone>> {
     let mut number = 1;
     loop {
         let answer = once(running, rendered).await?;
@@ -48,7 +48,7 @@ pub async fn tried(
                 running
                     .pause(pause, "to try again")
                     .await
-                    .map_err(|reason| Box::new(Done::aborted(reason)))?;
+                    .map_err(|reason| Box::new(StepDone::aborted(reason)))?;
                 number += 1;
                 running.attempt(again(running, number, pause, why));
             }
@@ -100,12 +100,12 @@ fn decide(
 /// One attempt. A login that fails ends the step.
 async fn once(
     running: &mut Running<'_, '_>,
-    rendered: &mut Rendered<'_, '_, '_>,
-) -> Result<Answer, Box<Done>> {
+    rendered: &mut RenderedStep<'_, '_, '_>,
+) -> Result<Answer, Box<StepDone>> {
     let limits = running.step.rate_limits();
     take_place(running, &limits).await?;
     let login =
-        login_of(running, &rendered.prepared).map_err(|problem| Box::new(Done::wrong(vec![*problem])))?;
+        login_of(running, &rendered.prepared).map_err(|problem| Box::new(StepDone::wrong(vec![*problem])))?;
     let answer = match login {
         None => exchange_once(running, &rendered.prepared).await,
         Some(login) => exchange_as(running, login, rendered).await?,
@@ -132,7 +132,7 @@ fn count_resent(running: &Running<'_, '_>, limits: &[&RateLimit], answer: &Answe
 
 /// Waits for the turn that the rate limits give. Another step's 429 may come meanwhile: then the turn is lost. A server
 /// that wants to be left alone for too long is not waited for.
-async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), Box<Done>> {
+async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Result<(), Box<StepDone>> {
     let pace = &running.context.pace;
     loop {
         let now = clock::instant();
@@ -142,7 +142,7 @@ async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Res
             .filter(|closed| closed.wait > retry::LONGEST_PAUSE)
         {
             let reason = format!("not sent: {closed}, and more than 10 minutes are not waited for");
-            return Err(Box::new(Done::new(Outcome::Errored, Some(reason))));
+            return Err(Box::new(StepDone::new(Outcome::Errored, Some(reason))));
         }
         let wait = pace.borrow_mut().reserve(limits, now);
         if wait.is_zero() {
@@ -151,7 +151,7 @@ async fn take_place(running: &mut Running<'_, '_>, limits: &[&RateLimit]) -> Res
         let why = closed.map(|closed| format!("for the rate limit of `{}`, closed by a 429", closed.tag));
         let why = why.as_deref().unwrap_or("for the rate limit");
         let paused = running.pause(wait, why).await;
-        paused.map_err(|reason| Box::new(Done::aborted(reason)))?;
+        paused.map_err(|reason| Box::new(StepDone::aborted(reason)))?;
         if pace.borrow().closed(limits, clock::instant()).is_none() {
             return Ok(());
         }
@@ -191,7 +191,7 @@ fn login_of<'a>(
 }
 
 pub async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
-    let session = Session {
+    let session = ExchangeSession {
         transport: &running.context.transport,
         jar: running.jar,
         nonces: &running.context.nonces,
@@ -243,12 +243,12 @@ pub fn tell_exchange(running: &mut Running<'_, '_>, exchange: &Exchange) {
     running.tell(&exchange.hops, Some(&exchange.response));
 }
 
-pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
+pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> StepDone {
     let mut done = match error {
-        LoginError::Refused(problems) => Done::wrong(problems),
+        LoginError::Refused(problems) => StepDone::wrong(problems),
         LoginError::Transport(error) => not_carried_out(running, *error),
-        LoginError::State(error) => return Done::new(Outcome::Errored, Some(error.to_string())),
-        LoginError::Interrupted => return Done::aborted("the login was interrupted".to_owned()),
+        LoginError::State(error) => return StepDone::new(Outcome::Errored, Some(error.to_string())),
+        LoginError::Interrupted => return StepDone::aborted("the login was interrupted".to_owned()),
     };
     done.finish.authentication = done.finish.outcome != Outcome::Aborted;
     done
@@ -256,7 +256,7 @@ pub fn not_logged_in(running: &mut Running<'_, '_>, error: LoginError) -> Done {
 
 /// A step that wanted something else than 401 learns why it got no other token. To one that expected the
 /// refusal it does not matter.
-pub fn explain_401(running: &mut Running<'_, '_>, done: &mut Done) {
+pub fn explain_401(running: &mut Running<'_, '_>, done: &mut StepDone) {
     let finish = &mut done.finish;
     match running.not_renewed.take() {
         Some(LoginError::Refused(problems)) => {
@@ -269,7 +269,7 @@ pub fn explain_401(running: &mut Running<'_, '_>, done: &mut Done) {
     finish.authentication = true;
 }
 
-pub fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> Done {
+pub fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> StepDone {
     running.tell_failure(&error);
     running.learn_all(parameters::in_url(&error.url));
     let help = error
@@ -278,7 +278,7 @@ pub fn not_carried_out(running: &mut Running<'_, '_>, error: TransportError) -> 
         .unwrap_or_default();
     let reason = format!("{} {}: {}{help}", error.method, error.url, error.message);
     match error.kind {
-        FailureKind::Interrupted => Done::aborted(error.message),
-        _ => Done::new(Outcome::Errored, Some(reason)),
+        FailureKind::Interrupted => StepDone::aborted(error.message),
+        _ => StepDone::new(Outcome::Errored, Some(reason)),
     }
 }

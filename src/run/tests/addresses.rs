@@ -1,11 +1,16 @@
 use super::client::{OK, run, sent};
 use super::raw_server::{answer, serve};
 use super::sample::{data, name, pair, prepared, request, secret, text};
-use crate::model::{Inherited, Options, Request, Text};
+use crate::model::{Inherited, Options, Request, TemplateText};
 use serde_json::json;
 
 /// The request line that goes out.
-async fn check(path: &str, values: Vec<(&str, Text)>, query: Vec<(&str, Text)>, expected: &str) {
+async fn check(
+    path: &str,
+    values: Vec<(&str, TemplateText)>,
+    query: Vec<(&str, TemplateText)>,
+    expected: &str,
+) {
     let build = |server: &super::raw_server::Server| Request {
         path: values
             .iter()
@@ -62,7 +67,7 @@ fn refused(build: impl FnOnce(&mut Request)) -> (String, &'static str) {
 
 #[test]
 fn t13_values_that_would_change_the_url_are_refused() {
-    let with_id = |value: Text| refused(|request| request.path[0].1 = value);
+    let with_id = |value: TemplateText| refused(|request| request.path[0].1 = value);
     assert_eq!(with_id(text("..")).1, "E0703");
     assert_eq!(with_id(text("")).1, "E0703");
     assert_eq!(with_id(data(json!(null))).1, "E0703");

@@ -3,7 +3,7 @@ use super::raw_server::{answer, serve};
 use super::sample::{self, data, name, pair, pairs, prepared, secret, text, with_body};
 use crate::http::HttpRequest;
 use crate::io::transport::BodySink;
-use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, Tree};
+use crate::model::{Body, FileBody, GraphQl, MultipartItem, PartContent, ValueTree};
 use crate::run::prepare::Prepared;
 use crate::source::Span;
 use serde_json::json;
@@ -293,6 +293,6 @@ fn a_secret_in_a_body_marks_it() {
 
 #[test]
 fn json_keeps_the_shape_of_a_tree() {
-    let tree = Tree::Map(vec![(name("a"), Tree::Scalar(text("b")))], Span::default());
+    let tree = ValueTree::Map(vec![(name("a"), ValueTree::Scalar(text("b")))], Span::default());
     assert!(prepared(&with_body("POST", "http://h/", Body::Json(tree))).is_ok());
 }

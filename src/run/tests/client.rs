@@ -7,7 +7,7 @@ use crate::http::proxy::ProxyRules;
 use crate::http::{Exchange, TransportError};
 use crate::io::transport::{BodySink, Transport};
 use crate::model::Request;
-use crate::run::exchange::{Session, exchange};
+use crate::run::exchange::{ExchangeSession, exchange};
 use crate::run::prepare::Prepared;
 use raw_server::{Server, answer, serve};
 use std::cell::RefCell;
@@ -45,7 +45,7 @@ impl Client {
     }
 
     pub async fn send(&self, prepared: &Prepared, sink: BodySink) -> Outcome {
-        let session = Session {
+        let session = ExchangeSession {
             transport: &self.transport,
             jar: &self.jar,
             nonces: &self.nonces,

@@ -1,6 +1,6 @@
 use super::client::{DEFAULTS, sent};
 use super::sample::{self, collection, data, pair, pairs, prepared, prepared_in, request, secret, text};
-use crate::model::{Inherited, Pair};
+use crate::model::{Inherited, NamePair};
 use serde_json::json;
 use std::path::Path;
 
@@ -40,7 +40,7 @@ async fn h24_latin_1_and_lists() {
     assert_eq!(bytes, expected);
 }
 
-fn inherited(headers: Vec<Pair>) -> Inherited {
+fn inherited(headers: Vec<NamePair>) -> Inherited {
     Inherited {
         headers,
         ..Inherited::default()
@@ -75,7 +75,7 @@ fn inner_headers_replace_outer_ones() {
     );
 }
 
-fn refused(pair: Pair) -> (&'static str, String) {
+fn refused(pair: NamePair) -> (&'static str, String) {
     let mut request = request("GET", "http://h/");
     request.inherited.headers = vec![pair];
     let refusal = prepared(&request).unwrap_err();

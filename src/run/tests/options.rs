@@ -2,7 +2,7 @@ use super::client::{DEFAULTS, sent};
 use super::sample::{collection, prepared, prepared_given, prepared_in, request, text, with_options};
 use crate::http::dial::Dial;
 use crate::io::transport::{ProxyChoice, TlsFiles};
-use crate::model::{HttpVersion, Inherited, Options, Redirects, Tls};
+use crate::model::{HttpVersion, Inherited, Options, Redirects, TlsOptions};
 use crate::run::prepare::GivenOptions;
 use std::path::Path;
 use std::time::Duration;
@@ -60,7 +60,7 @@ fn the_innermost_option_holds() {
 
 #[test]
 fn the_command_line_is_over_every_file() {
-    let files = |name: &str| Tls {
+    let files = |name: &str| TlsOptions {
         ca: Some(text(name)),
         cert: Some(text(name)),
         key: Some(text(name)),
@@ -117,9 +117,9 @@ fn paths_are_relative_to_the_file_that_names_them() {
     std::fs::write(dir.path().join("f/own.pem"), "").unwrap();
     let tls = |ca: &str| {
         inherited(Options {
-            tls: Some(Tls {
+            tls: Some(TlsOptions {
                 ca: Some(text(ca)),
-                ..Tls::default()
+                ..TlsOptions::default()
             }),
             ..Options::default()
         })

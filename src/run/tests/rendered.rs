@@ -4,9 +4,9 @@ use super::client::Client;
 use super::raw_server::{answer, serve};
 use super::sample;
 use crate::io::transport::BodySink;
-use crate::load::{FoundFile, Loaded, Role, Tree, load};
+use crate::load::{FileTree, FoundFile, Loaded, Role, load};
 use crate::run::prepare::{Prepared, Refusal};
-use crate::scope::{Binding, Layer, LayerKind, Scope};
+use crate::scope::{Binding, LayerKind, Scope, VariableLayer};
 use crate::source::draw::draw;
 use crate::template::Value;
 use serde_json::{Value as Json, json};
@@ -20,7 +20,7 @@ fn loaded(dir: &Path, request: &str) -> Loaded {
         role: Role::Collection(collection.as_path().into()),
         bytes: text.as_bytes().to_vec(),
     };
-    let loaded = load(Tree {
+    let loaded = load(FileTree {
         root: dir.to_owned(),
         files: vec![
             found(
@@ -29,13 +29,13 @@ fn loaded(dir: &Path, request: &str) -> Loaded {
             ),
             found("collections/c/r.yaml", request),
         ],
-        ..Tree::default()
+        ..FileTree::default()
     });
     assert_eq!(draw(&loaded.diagnostics, &loaded.sources, false), "");
     loaded
 }
 
-fn captured(values: Json, secret: bool) -> Layer<'static> {
+fn captured(values: Json, secret: bool) -> VariableLayer<'static> {
     let bind = |value: &Json| {
         if secret {
             Binding::Value(Value::new(value.clone()).secret())
@@ -44,7 +44,7 @@ fn captured(values: Json, secret: bool) -> Layer<'static> {
         }
     };
     let values = values.as_object().unwrap().iter();
-    Layer {
+    VariableLayer {
         kind: LayerKind::Captured,
         label: "captured".into(),
         bindings: values
@@ -54,7 +54,7 @@ fn captured(values: Json, secret: bool) -> Layer<'static> {
     }
 }
 
-fn prepare(loaded: &Loaded, layers: &[&Layer<'_>]) -> Result<Prepared, Refusal> {
+fn prepare(loaded: &Loaded, layers: &[&VariableLayer<'_>]) -> Result<Prepared, Refusal> {
     let collection = &loaded.project.collections[0];
     let scope = Scope {
         layers: layers.to_vec(),
@@ -128,7 +128,7 @@ fn t12_a_refused_value_says_where_it_comes_from() {
     let loaded = loaded(dir.path(), request);
     let collection = &loaded.project.collections[0];
     let vars = &collection.folders[0].vars;
-    let file = Layer {
+    let file = VariableLayer {
         kind: LayerKind::Collection,
         label: "collection.yaml".into(),
         bindings: vars

@@ -1,23 +1,23 @@
 //! Small collections built in memory, and requests prepared from them.
 
 use crate::load::fixtures;
-use crate::model::{Body, Collection, FolderIx, Inherited, Options, Pair, Request, Text};
-use crate::run::prepare::{Files, GivenOptions, PrepareInput, Prepared, Refusal, prepare};
+use crate::model::{Body, Collection, FolderIx, Inherited, NamePair, Options, Request, TemplateText};
+use crate::run::prepare::{BodyFiles, GivenOptions, PrepareInput, Prepared, Refusal, prepare};
 use crate::scope::Scope;
 use crate::source::{Diagnostic, Span, Spanned, code};
 use crate::template::{Template, Value};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 
-pub fn text(text: &str) -> Text {
+pub fn text(text: &str) -> TemplateText {
     Template::literal(Value::text(text), Span::default())
 }
 
-pub fn data(data: Json) -> Text {
+pub fn data(data: Json) -> TemplateText {
     Template::literal(Value::new(data), Span::default())
 }
 
-pub fn secret(text: &str) -> Text {
+pub fn secret(text: &str) -> TemplateText {
     Template::literal(Value::text(text).secret(), Span::default())
 }
 
@@ -25,14 +25,14 @@ pub fn name(text: &str) -> Spanned<Box<str>> {
     Spanned::new(text.into(), Span::default())
 }
 
-pub fn pair(name: &str, value: Text) -> Pair {
-    Pair {
+pub fn pair(name: &str, value: TemplateText) -> NamePair {
+    NamePair {
         name: text(name),
         value,
     }
 }
 
-pub fn pairs(pairs: &[(&str, &str)]) -> Vec<Pair> {
+pub fn pairs(pairs: &[(&str, &str)]) -> Vec<NamePair> {
     pairs
         .iter()
         .map(|(name, value)| pair(name, text(value)))
@@ -109,7 +109,7 @@ fn prepared_all(
         request,
         scope,
         given,
-        files: Files {
+        files: BodyFiles {
             resolve: &resolve,
             certificate: &|dir, path| resolve(dir, path).map(|(path, _)| path),
             read: &|dir, path| Ok(std::fs::read(dir.join(path)).unwrap_or_default()),

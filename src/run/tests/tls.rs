@@ -3,7 +3,7 @@ use super::client::{Client, OK, run};
 use super::raw_server::{Do, Server, answer, send, serve, serve_tls};
 use super::sample::{pair, request, secret, text, with_options};
 use crate::http::FailureKind;
-use crate::model::{Options, Request, Tls};
+use crate::model::{Options, Request, TlsOptions};
 use std::path::Path;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -37,14 +37,14 @@ impl World {
     }
 }
 
-fn trusting(ca: &Path) -> Tls {
-    Tls {
+fn trusting(ca: &Path) -> TlsOptions {
+    TlsOptions {
         ca: Some(text(ca.to_str().unwrap())),
-        ..Tls::default()
+        ..TlsOptions::default()
     }
 }
 
-fn with_tls(url: &str, tls: Tls) -> Request {
+fn with_tls(url: &str, tls: TlsOptions) -> Request {
     let options = Options {
         tls: Some(tls),
         ..Options::default()
@@ -248,9 +248,9 @@ async fn s02_insecure_holds_for_one_request() {
     let own = certificates::self_signed(&certificates::local());
     let server = ok_server(&own);
     let client = Client::default();
-    let insecure = Tls {
+    let insecure = TlsOptions {
         insecure: Some(true),
-        ..Tls::default()
+        ..TlsOptions::default()
     };
     assert!(client.run(&with_tls(&url(&server), insecure)).await.is_ok());
     let failed = client.get(&url(&server)).await.unwrap_err();
@@ -258,7 +258,7 @@ async fn s02_insecure_holds_for_one_request() {
     assert!(failed.help.unwrap().contains("tls.ca"));
 }
 
-async fn unusable(tls: Tls) -> String {
+async fn unusable(tls: TlsOptions) -> String {
     let failed = run(&with_tls("https://127.0.0.1:1/", tls)).await.unwrap_err();
     assert_eq!(failed.kind, FailureKind::Request, "{}", failed.message);
     failed.message
@@ -287,10 +287,10 @@ async fn s03_s04_files_that_are_not_what_they_should_be() {
     );
     let words = unusable(trusting(world.dir.path())).await;
     assert!(words.starts_with("cannot read the file of tls.ca, "), "{words}");
-    let identity = |cert: Option<crate::model::Text>, key| Tls {
+    let identity = |cert: Option<crate::model::TemplateText>, key| TlsOptions {
         cert,
         key,
-        ..Tls::default()
+        ..TlsOptions::default()
     };
     let words = unusable(identity(file(&cert), file(&other_key))).await;
     assert!(words.contains("does not belong to the certificate"), "{words}");

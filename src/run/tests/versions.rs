@@ -4,7 +4,7 @@ use super::certificates;
 use super::client::run;
 use super::sample::{text, with_options};
 use crate::http::Exchange;
-use crate::model::{HttpVersion, Options, Request, Tls};
+use crate::model::{HttpVersion, Options, Request, TlsOptions};
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http2;
@@ -44,7 +44,7 @@ async fn serve(tls: Option<tokio_rustls::rustls::ServerConfig>) -> u16 {
     port
 }
 
-fn over(url: &str, http: Option<HttpVersion>, tls: Option<Tls>) -> Request {
+fn over(url: &str, http: Option<HttpVersion>, tls: Option<TlsOptions>) -> Request {
     let options = Options {
         http,
         tls,
@@ -74,9 +74,9 @@ async fn http_2_is_negotiated_under_tls() {
     let ca = dir.path().join("ca.pem");
     std::fs::write(&ca, root.pem()).unwrap();
     let own = certificates::issue(&certificates::local(), &root);
-    let trusting = || Tls {
+    let trusting = || TlsOptions {
         ca: Some(text(ca.to_str().unwrap())),
-        ..Tls::default()
+        ..TlsOptions::default()
     };
     let negotiating = |protocols: &[&[u8]]| {
         let mut config = certificates::server(&own, &[]);

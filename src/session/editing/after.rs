@@ -1,20 +1,20 @@
 //! The files of a project as they would be after changes, in memory.
 
-use crate::edit::Change;
-use crate::load::{FoundFile, Role, Tree, natural};
+use crate::edit::EditChange;
+use crate::load::{FileTree, FoundFile, Role, natural};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The tree with the changes. What was wrong with reading the old one stays said.
-pub(super) fn tree(before: &Tree, changes: &[Change]) -> Tree {
+pub(super) fn tree(before: &FileTree, changes: &[EditChange]) -> FileTree {
     let mut after = before.clone();
     let mut written = HashMap::new();
     for change in changes {
         match change {
-            Change::Move { from, to } => moved(&mut after, from, to),
-            Change::Remove { path } => after.files.retain(|file| !file.path.starts_with(path)),
-            Change::Write { path, new, .. } => drop(written.insert(&**path, &**new)),
+            EditChange::Move { from, to } => moved(&mut after, from, to),
+            EditChange::Remove { path } => after.files.retain(|file| !file.path.starts_with(path)),
+            EditChange::Write { path, new, .. } => drop(written.insert(&**path, &**new)),
         }
     }
     for file in &mut after.files {
@@ -33,7 +33,7 @@ pub(super) fn tree(before: &Tree, changes: &[Change]) -> Tree {
     after
 }
 
-fn moved(tree: &mut Tree, from: &Path, to: &Path) {
+fn moved(tree: &mut FileTree, from: &Path, to: &Path) {
     let place = |path: &Path| -> Option<PathBuf> {
         let rest = path.strip_prefix(from).ok()?;
         Some(if rest.as_os_str().is_empty() {
@@ -58,7 +58,7 @@ fn moved(tree: &mut Tree, from: &Path, to: &Path) {
 }
 
 /// A file may have come into another collection.
-fn roles(tree: &mut Tree) {
+fn roles(tree: &mut FileTree) {
     let dirs = collections(tree);
     for file in &mut tree.files {
         if let Role::Collection(dir) = &file.role
@@ -70,7 +70,7 @@ fn roles(tree: &mut Tree) {
     }
 }
 
-fn add(tree: &mut Tree, path: &Path, new: &[u8]) {
+fn add(tree: &mut FileTree, path: &Path, new: &[u8]) {
     let is_yaml = path
         .extension()
         .is_some_and(|ending| ending == "yaml" || ending == "yml");
@@ -85,7 +85,7 @@ fn add(tree: &mut Tree, path: &Path, new: &[u8]) {
 }
 
 /// What a new file is by its place. None for one that is not read as part of the project.
-fn role(tree: &Tree, path: &Path) -> Option<Role> {
+fn role(tree: &FileTree, path: &Path) -> Option<Role> {
     let stem = path.file_stem()?;
     if path.parent() == Some(&tree.root) && stem == "callsheet" {
         return Some(Role::Settings);
@@ -104,7 +104,7 @@ fn is_collection_file(path: &Path) -> bool {
 }
 
 /// The directories of collections, as `collection.yaml` marks them.
-fn collections(tree: &Tree) -> Vec<Arc<Path>> {
+fn collections(tree: &FileTree) -> Vec<Arc<Path>> {
     let mut dirs: Vec<Arc<Path>> = Vec::new();
     for file in &tree.files {
         if let Role::Collection(dir) = &file.role

@@ -1,9 +1,9 @@
 //! A request from a pasted command of curl: its credentials become secrets, and a host that is known its variable.
 
-use super::curl_secrets::{Credential, hide};
+use super::curl_secrets::{CurlCredential, hide};
 use super::new::NewRequest;
 use super::{EditPlan, EditingError, Workspace};
-use crate::edit::{Change, Data, KeyPath};
+use crate::edit::{EditChange, KeyPath, YamlData};
 use crate::import::{self, CurlRequest, OutputFile};
 use crate::io::import_source;
 use std::cell::RefCell;
@@ -16,7 +16,7 @@ impl Workspace {
     /// [`Workspace::new_request`] otherwise.
     pub fn request_from_curl(&self, new: NewRequest, text: &str) -> Result<EditPlan, EditingError> {
         let made = self.made_of_curl(text)?;
-        let mut request = Data::of_text(&made.text).map_err(unusable)?;
+        let mut request = YamlData::of_text(&made.text).map_err(unusable)?;
         for (name, address) in &made.vars {
             let masked = |address: String, (variable, _, value): &(String, String, String)| {
                 address.replace(&format!(":{value}@"), &format!(":<<{variable}>>@"))
@@ -24,11 +24,12 @@ impl Workspace {
             let address = made.secrets.iter().fold(address.clone(), masked);
             replace(&mut request, &format!("<<{name}>>"), &address);
         }
-        let mut credentials: Vec<Credential> = made.secrets.into_iter().map(Credential::of_dotenv).collect();
+        let mut credentials: Vec<CurlCredential> =
+            made.secrets.into_iter().map(CurlCredential::of_dotenv).collect();
         hide(&mut request, &mut credentials);
         self.take_credential(&new.id, &mut request, &mut credentials);
         let env = self.dotenv(&mut credentials);
-        let of_process = made.process.into_iter().map(Credential::of_process);
+        let of_process = made.process.into_iter().map(CurlCredential::of_process);
         credentials.extend(of_process.filter(|credential| !self.is_known(&credential.variable)));
         for (old, new) in self.settle(&mut credentials) {
             replace(&mut request, &format!("<<{old}>>"), &format!("<<{new}>>"));
@@ -71,7 +72,7 @@ impl Workspace {
     }
 
     /// Files that the request sends, in its own directory. One that is there with the same content stays.
-    fn bodies(&self, id: &str, files: Vec<OutputFile>) -> Result<Vec<Change>, EditingError> {
+    fn bodies(&self, id: &str, files: Vec<OutputFile>) -> Result<Vec<EditChange>, EditingError> {
         let folder = id.rsplit_once('/').map_or(id, |(folder, _)| folder);
         let directory = self.folder_at(folder)?;
         let mut changes = Vec::new();
@@ -84,22 +85,22 @@ impl Workspace {
                     let help = "rename the file that the command sends";
                     return Err(EditingError::Usage(message, Some(help.to_owned())));
                 }
-                Err(_) => changes.push(Change::create(path, file.bytes)),
+                Err(_) => changes.push(EditChange::create(path, file.bytes)),
             }
         }
         Ok(changes)
     }
 
     /// An `Authorization` header with a token becomes `auth`, the token a secret.
-    fn take_credential(&self, id: &str, request: &mut Data, credentials: &mut Vec<Credential>) {
-        let Data::Map(entries) = request else {
+    fn take_credential(&self, id: &str, request: &mut YamlData, credentials: &mut Vec<CurlCredential>) {
+        let YamlData::Map(entries) = request else {
             return;
         };
-        let Some((_, Data::Map(headers))) = entries.iter_mut().find(|(key, _)| key == "headers") else {
+        let Some((_, YamlData::Map(headers))) = entries.iter_mut().find(|(key, _)| key == "headers") else {
             return;
         };
-        let is_token = |(name, value): &(String, Data)| {
-            let bearer = matches!(value, Data::Text(text) if text.strip_prefix("Bearer ").is_some_and(|token| !token.contains("<<")));
+        let is_token = |(name, value): &(String, YamlData)| {
+            let bearer = matches!(value, YamlData::Text(text) if text.strip_prefix("Bearer ").is_some_and(|token| !token.contains("<<")));
             name.eq_ignore_ascii_case("authorization") && bearer
         };
         let Some(at) = headers.iter().position(is_token) else {
@@ -109,14 +110,21 @@ impl Workspace {
         let is_empty = headers.is_empty();
         let collection = id.split('/').next().unwrap_or_default();
         let variable = format!("{}Token", identifier(collection));
-        if let Data::Text(text) = value {
+        if let YamlData::Text(text) = value {
             let token = text.trim_start_matches("Bearer ").trim().to_owned();
-            credentials.push(Credential::of_dotenv((variable.clone(), upper(&variable), token)));
+            credentials.push(CurlCredential::of_dotenv((
+                variable.clone(),
+                upper(&variable),
+                token,
+            )));
         }
         if is_empty {
             entries.retain(|(key, _)| key != "headers");
         }
-        let bearer = Data::Map(vec![("bearer".to_owned(), Data::Text(format!("<<{variable}>>")))]);
+        let bearer = YamlData::Map(vec![(
+            "bearer".to_owned(),
+            YamlData::Text(format!("<<{variable}>>")),
+        )]);
         entries.push(("auth".to_owned(), bearer));
     }
 
@@ -126,11 +134,11 @@ impl Workspace {
         let mut found = Vec::new();
         for file in &self.catalog.files {
             let data = file.data();
-            let Some(Data::Map(entries)) = data.get(vars.segments()) else {
+            let Some(YamlData::Map(entries)) = data.get(vars.segments()) else {
                 continue;
             };
             for (name, value) in entries {
-                if let Data::Text(text) = value
+                if let YamlData::Text(text) = value
                     && text.contains("://")
                     && !text.contains("<<")
                 {
@@ -143,12 +151,12 @@ impl Workspace {
 }
 
 /// The request as flags would give it: what the command line says goes before what the command of curl says.
-fn of_data(new: NewRequest, request: Data) -> Result<NewRequest, EditingError> {
-    let Data::Map(entries) = request else {
+fn of_data(new: NewRequest, request: YamlData) -> Result<NewRequest, EditingError> {
+    let YamlData::Map(entries) = request else {
         return Err(EditingError::usage("the command of curl has no URL"));
     };
     let text_of = |key: &str| match entries.iter().find(|(known, _)| known == key) {
-        Some((_, Data::Text(text))) => Some(text.clone()),
+        Some((_, YamlData::Text(text))) => Some(text.clone()),
         _ => None,
     };
     let (method, url) = (text_of("method"), text_of("url").unwrap_or_default());
@@ -167,11 +175,11 @@ fn unusable(error: crate::edit::EditError) -> EditingError {
     EditingError::Edit("the request".to_owned(), error)
 }
 
-fn replace(data: &mut Data, old: &str, new: &str) {
+fn replace(data: &mut YamlData, old: &str, new: &str) {
     match data {
-        Data::Text(text) => *text = text.replace(old, new),
-        Data::List(items) => items.iter_mut().for_each(|item| replace(item, old, new)),
-        Data::Map(entries) => entries.iter_mut().for_each(|(_, value)| replace(value, old, new)),
+        YamlData::Text(text) => *text = text.replace(old, new),
+        YamlData::List(items) => items.iter_mut().for_each(|item| replace(item, old, new)),
+        YamlData::Map(entries) => entries.iter_mut().for_each(|(_, value)| replace(value, old, new)),
         _ => {}
     }
 }

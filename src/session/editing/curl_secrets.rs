@@ -2,14 +2,14 @@
 
 use super::{EditingError, Workspace};
 use crate::edit::catalog::CatalogFile;
-use crate::edit::{Change, Data, KeyPath, set, starter};
+use crate::edit::{EditChange, KeyPath, YamlData, set, starter};
 use crate::format::FileKind;
 use crate::import;
 use crate::io::files;
 use crate::secret::is_secret_name;
 
 /// A credential of the command: the variable that means it, and where its value comes from.
-pub(super) struct Credential {
+pub(super) struct CurlCredential {
     pub variable: String,
     /// Its name in `.env` or in the process environment.
     name: String,
@@ -17,11 +17,11 @@ pub(super) struct Credential {
     value: Option<String>,
 }
 
-impl Credential {
+impl CurlCredential {
     /// Of a variable, its name in `.env`, and its value.
-    pub fn of_dotenv((variable, name, value): (String, String, String)) -> Credential {
+    pub fn of_dotenv((variable, name, value): (String, String, String)) -> CurlCredential {
         let value = Some(value);
-        Credential {
+        CurlCredential {
             variable,
             name,
             value,
@@ -29,9 +29,9 @@ impl Credential {
     }
 
     /// Of a variable and its name in the process environment.
-    pub fn of_process((variable, name): (String, String)) -> Credential {
+    pub fn of_process((variable, name): (String, String)) -> CurlCredential {
         let value = None;
-        Credential {
+        CurlCredential {
             variable,
             name,
             value,
@@ -39,16 +39,16 @@ impl Credential {
     }
 
     /// The entry of `secrets`.
-    fn source(&self) -> Data {
+    fn source(&self) -> YamlData {
         let key = self.value.as_ref().map_or("env", |_| "dotenv");
-        Data::Map(vec![(key.to_owned(), Data::Text(self.name.clone()))])
+        YamlData::Map(vec![(key.to_owned(), YamlData::Text(self.name.clone()))])
     }
 }
 
 /// Takes values out of the request whose name says that they are secrets: fields of forms and of JSON, parts, cookies. One
 /// that a variable stands for already stays.
-pub(super) fn hide(request: &mut Data, credentials: &mut Vec<Credential>) {
-    let Data::Map(entries) = request else {
+pub(super) fn hide(request: &mut YamlData, credentials: &mut Vec<CurlCredential>) {
+    let YamlData::Map(entries) = request else {
         return;
     };
     for (key, value) in entries {
@@ -69,15 +69,15 @@ fn is_session(name: &str) -> bool {
     is_id || name.contains("session") || is_secret_name(&name)
 }
 
-fn hide_in(data: &mut Data, is_meant: &dyn Fn(&str) -> bool, credentials: &mut Vec<Credential>) {
+fn hide_in(data: &mut YamlData, is_meant: &dyn Fn(&str) -> bool, credentials: &mut Vec<CurlCredential>) {
     match data {
-        Data::List(items) => {
+        YamlData::List(items) => {
             for item in items {
                 hide_pair(item, is_meant, credentials);
                 hide_in(item, is_meant, credentials);
             }
         }
-        Data::Map(entries) => {
+        YamlData::Map(entries) => {
             for (name, value) in entries {
                 if is_meant(name) {
                     hide_value(name, value, credentials);
@@ -90,12 +90,12 @@ fn hide_in(data: &mut Data, is_meant: &dyn Fn(&str) -> bool, credentials: &mut V
 }
 
 /// `{ name: password, value: ... }` of a list of pairs.
-fn hide_pair(pair: &mut Data, is_meant: &dyn Fn(&str) -> bool, credentials: &mut Vec<Credential>) {
-    let Data::Map(entries) = pair else {
+fn hide_pair(pair: &mut YamlData, is_meant: &dyn Fn(&str) -> bool, credentials: &mut Vec<CurlCredential>) {
+    let YamlData::Map(entries) = pair else {
         return;
     };
     let name = entries.iter().find_map(|(key, value)| match value {
-        Data::Text(name) if key == "name" && is_meant(name) => Some(name.clone()),
+        YamlData::Text(name) if key == "name" && is_meant(name) => Some(name.clone()),
         _ => None,
     });
     let value = entries.iter_mut().find(|(key, _)| key == "value");
@@ -104,8 +104,8 @@ fn hide_pair(pair: &mut Data, is_meant: &dyn Fn(&str) -> bool, credentials: &mut
     }
 }
 
-fn hide_value(name: &str, data: &mut Data, credentials: &mut Vec<Credential>) {
-    let (Data::Text(value) | Data::Number(value)) = &*data else {
+fn hide_value(name: &str, data: &mut YamlData, credentials: &mut Vec<CurlCredential>) {
+    let (YamlData::Text(value) | YamlData::Number(value)) = &*data else {
         return;
     };
     if value.is_empty() || value.contains("<<") {
@@ -121,19 +121,19 @@ fn hide_value(name: &str, data: &mut Data, credentials: &mut Vec<Credential>) {
     let variable = variable.unwrap_or(wanted);
     if !credentials.iter().any(|known| known.variable == variable) {
         let entry = (variable.clone(), super::curl::upper(&variable), value.clone());
-        credentials.push(Credential::of_dotenv(entry));
+        credentials.push(CurlCredential::of_dotenv(entry));
     }
-    *data = Data::Text(format!("<<{variable}>>"));
+    *data = YamlData::Text(format!("<<{variable}>>"));
 }
 
 impl Workspace {
     /// `.env` with the values behind those it has, and what keeps it out of git. Credentials get the names under which
     /// the file has them.
-    pub(super) fn dotenv(&self, credentials: &mut [Credential]) -> Vec<Change> {
+    pub(super) fn dotenv(&self, credentials: &mut [CurlCredential]) -> Vec<EditChange> {
         if credentials.is_empty() {
             return Vec::new();
         }
-        let entry = |credential: &Credential| Some((credential.name.clone(), credential.value.clone()?));
+        let entry = |credential: &CurlCredential| Some((credential.name.clone(), credential.value.clone()?));
         let entries: Vec<(String, String)> = credentials.iter().filter_map(entry).collect();
         let path = self.root().join(".env");
         let old = files::read_text(&path).ok();
@@ -143,7 +143,7 @@ impl Workspace {
                 credential.name.clone_from(free);
             }
         }
-        let env = Change::Write {
+        let env = EditChange::Write {
             path,
             old: old.map(String::into_bytes),
             new: new.into_bytes(),
@@ -154,15 +154,15 @@ impl Workspace {
         let new = starter::ignoring(old.as_deref().unwrap_or_default(), &starter::IGNORED[..1]);
         let ignore = match old {
             Some(old) if old == new => None,
-            Some(old) => Some(Change::replace(path, old, new)),
-            None => Some(Change::create(path, new)),
+            Some(old) => Some(EditChange::replace(path, old, new)),
+            None => Some(EditChange::create(path, new)),
         };
         std::iter::once(env).chain(ignore).collect()
     }
 
     /// Gives another name to each variable that already has its value from elsewhere: other requests read it, and would
     /// send the new value from then on. Returns the old and new names.
-    pub(super) fn settle(&self, credentials: &mut [Credential]) -> Vec<(String, String)> {
+    pub(super) fn settle(&self, credentials: &mut [CurlCredential]) -> Vec<(String, String)> {
         let mut renamed = Vec::new();
         for credential in credentials {
             let wanted = credential.variable.clone();
@@ -179,7 +179,7 @@ impl Workspace {
     }
 
     /// Whether the environment in use has this very secret under the name.
-    fn has_secret(&self, name: &str, credential: &Credential) -> bool {
+    fn has_secret(&self, name: &str, credential: &CurlCredential) -> bool {
         let path = KeyPath::of_keys(&["secrets", name]);
         let data = self.environment_in_use().map(CatalogFile::data);
         data.as_ref().and_then(|data| data.get(path.segments())) == Some(&credential.source())
@@ -195,7 +195,7 @@ impl Workspace {
         let chosen = self.catalog.get("callsheet").and_then(|file| {
             let data = file.data();
             match data.get(KeyPath::of_keys(&["environment"]).segments()) {
-                Some(Data::Text(name)) => Some(format!("environments/{name}")),
+                Some(YamlData::Text(name)) => Some(format!("environments/{name}")),
                 _ => None,
             }
         });
@@ -207,7 +207,7 @@ impl Workspace {
     ///
     /// # Errors
     /// [`EditingError`]: nothing is changed then.
-    pub(super) fn secrets(&self, credentials: &[Credential]) -> Result<Vec<Change>, EditingError> {
+    pub(super) fn secrets(&self, credentials: &[CurlCredential]) -> Result<Vec<EditChange>, EditingError> {
         if credentials.is_empty() {
             return Ok(Vec::new());
         }
@@ -224,7 +224,7 @@ impl Workspace {
         }
         Ok(vec![match file {
             Some(file) => self.rewritten(file, text),
-            None => Change::create(self.root().join("environments/dev.yaml"), text),
+            None => EditChange::create(self.root().join("environments/dev.yaml"), text),
         }])
     }
 }

@@ -1,7 +1,7 @@
 //! Mistakes with exactly one right answer, mended: misspelt keys, `{{x}}`, expressions that YAML cuts, `method: post`.
 
 use super::{EditPlan, EditingError, Workspace};
-use crate::edit::{Change, Data, Document, KeyPath, Segment, Splice, set, splice::spliced};
+use crate::edit::{EditChange, KeyPath, KeySegment, Splice, YamlData, YamlDocument, set, splice::spliced};
 use crate::format::FileKind;
 use crate::load::{self, Loaded, is_identifier};
 use crate::source::{Diagnostic, code};
@@ -51,7 +51,7 @@ impl Workspace {
         })
     }
 
-    fn changes(&self, texts: &HashMap<String, String>) -> Vec<Change> {
+    fn changes(&self, texts: &HashMap<String, String>) -> Vec<EditChange> {
         let files = self.catalog.files.iter();
         let changed = files.filter_map(|file| Some((file, texts.get(&*file.source.path)?)));
         changed
@@ -71,7 +71,7 @@ impl Workspace {
             let text = text.unwrap_or_else(|| file.source.text.to_string());
             let mut changed = text.clone();
             for (path, value) in respelled(&text) {
-                if let Ok(new) = set(&changed, &path, &Data::Text(value), &[]) {
+                if let Ok(new) = set(&changed, &path, &YamlData::Text(value), &[]) {
                     changed = new;
                 }
             }
@@ -176,20 +176,20 @@ fn line(text: &str, at: usize) -> (usize, usize) {
 
 /// Values of a request that are spelt in a way that is never meant, with the right spelling.
 fn respelled(text: &str) -> Vec<(KeyPath, String)> {
-    let Ok(document) = Document::read(text) else {
+    let Ok(document) = YamlDocument::read(text) else {
         return Vec::new();
     };
-    let Data::Map(entries) = document.data() else {
+    let YamlData::Map(entries) = document.data() else {
         return Vec::new();
     };
     let mut found = Vec::new();
     for (key, value) in &entries {
         match (key.as_str(), value) {
-            ("method", Data::Text(method)) if METHODS.contains(&method.as_str()) => {
+            ("method", YamlData::Text(method)) if METHODS.contains(&method.as_str()) => {
                 found.push((KeyPath::of_keys(&[key]), method.to_uppercase()));
             }
             ("url" | "path" | "query" | "headers" | "cookies" | "auth", value) => {
-                texts(value, vec![Segment::Key(key.clone())], &mut found);
+                texts(value, vec![KeySegment::Key(key.clone())], &mut found);
             }
             _ => {}
         }
@@ -197,21 +197,21 @@ fn respelled(text: &str) -> Vec<(KeyPath, String)> {
     found
 }
 
-fn texts(value: &Data, path: Vec<Segment>, found: &mut Vec<(KeyPath, String)>) {
-    let mut inner = |segment: Segment, value: &Data| {
+fn texts(value: &YamlData, path: Vec<KeySegment>, found: &mut Vec<(KeyPath, String)>) {
+    let mut inner = |segment: KeySegment, value: &YamlData| {
         let mut path = path.clone();
         path.push(segment);
         texts(value, path, found);
     };
     match value {
-        Data::Map(entries) => entries
+        YamlData::Map(entries) => entries
             .iter()
-            .for_each(|(key, value)| inner(Segment::Key(key.clone()), value)),
-        Data::List(items) => items
+            .for_each(|(key, value)| inner(KeySegment::Key(key.clone()), value)),
+        YamlData::List(items) => items
             .iter()
             .enumerate()
-            .for_each(|(at, value)| inner(Segment::Item(at), value)),
-        Data::Text(text) => {
+            .for_each(|(at, value)| inner(KeySegment::Item(at), value)),
+        YamlData::Text(text) => {
             let new = without_braces(text);
             if new != *text {
                 found.push((KeyPath::new(path), new));

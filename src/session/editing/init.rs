@@ -1,7 +1,7 @@
 //! A new project, green with `run --mock` at once.
 
 use super::{EditPlan, EditingError};
-use crate::edit::{Change, schema_files, starter, with_members};
+use crate::edit::{EditChange, schema_files, starter, with_members};
 use crate::io::changes::{self, Recovered};
 use crate::io::files;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub fn init(directory: &Path) -> Result<EditPlan, EditingError> {
     }
     let created = starter::FILES
         .iter()
-        .map(|(path, text)| Change::create(directory.join(path), *text));
+        .map(|(path, text)| EditChange::create(directory.join(path), *text));
     let mut plan = EditPlan {
         changes: created.collect(),
         notes: Vec::new(),
@@ -56,10 +56,10 @@ pub fn make(directory: &Path, plan: &EditPlan) -> Result<Recovered, EditingError
     changes::apply(directory, &plan.changes).map_err(EditingError::NotWritten)
 }
 
-fn written(path: &Path, old: Option<String>, new: String) -> Option<Change> {
+fn written(path: &Path, old: Option<String>, new: String) -> Option<EditChange> {
     match old {
         Some(old) if old == new => None,
-        Some(old) => Some(Change::replace(path.to_path_buf(), old, new)),
-        None => Some(Change::create(path.to_path_buf(), new)),
+        Some(old) => Some(EditChange::replace(path.to_path_buf(), old, new)),
+        None => Some(EditChange::create(path.to_path_buf(), new)),
     }
 }

@@ -27,10 +27,10 @@ pub mod values;
 pub use error::EditingError;
 
 use crate::edit::catalog::{Catalog, CatalogFile};
-use crate::edit::{Change, EditError};
+use crate::edit::{EditChange, EditError};
 use crate::io::changes::{self, Recovered};
 use crate::io::files;
-use crate::load::{self, Loaded, Tree};
+use crate::load::{self, FileTree, Loaded};
 use crate::source::Diagnostic;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -40,14 +40,14 @@ use std::path::{Path, PathBuf};
 pub struct Workspace {
     /// Where the command was started, for paths as people type them.
     pub directory: PathBuf,
-    tree: Tree,
+    tree: FileTree,
     pub catalog: Catalog,
 }
 
 /// Changes that leave a project which loads.
 #[derive(Debug, Default)]
 pub struct EditPlan {
-    pub changes: Vec<Change>,
+    pub changes: Vec<EditChange>,
     /// What a person should know, such as places that cannot be changed.
     pub notes: Vec<String>,
 }
@@ -61,7 +61,7 @@ impl Workspace {
         if !files::is_in_project(directory) {
             return Err(EditingError::NoProject(directory.to_path_buf()));
         }
-        let tree = files::find(directory, &[], files::Options::default());
+        let tree = files::find(directory, &[], files::FileOptions::default());
         let catalog = Catalog::of(&tree);
         Ok(Workspace {
             directory: directory.to_path_buf(),
@@ -78,8 +78,8 @@ impl Workspace {
     ///
     /// # Errors
     /// `Files` with the new errors, and the texts to draw them from.
-    pub fn check(&self, changes: Vec<Change>) -> Result<EditPlan, EditingError> {
-        let changes: Vec<Change> = changes.into_iter().filter(is_change).collect();
+    pub fn check(&self, changes: Vec<EditChange>) -> Result<EditPlan, EditingError> {
+        let changes: Vec<EditChange> = changes.into_iter().filter(is_change).collect();
         let after = self.load_after(&changes);
         let errors: Vec<&Diagnostic> = after
             .diagnostics
@@ -103,7 +103,7 @@ impl Workspace {
     }
 
     /// The project as it would be with these changes.
-    pub fn load_after(&self, changes: &[Change]) -> Loaded {
+    pub fn load_after(&self, changes: &[EditChange]) -> Loaded {
         load::load(after::tree(&self.tree, changes))
     }
 
@@ -121,8 +121,8 @@ impl Workspace {
     }
 
     /// A file's new text as a change.
-    pub fn rewritten(&self, file: &CatalogFile, text: String) -> Change {
-        Change::replace(file.path.clone(), file.source.text.as_bytes(), text)
+    pub fn rewritten(&self, file: &CatalogFile, text: String) -> EditChange {
+        EditChange::replace(file.path.clone(), file.source.text.as_bytes(), text)
     }
 
     pub(crate) fn refused(file: &CatalogFile, error: EditError) -> EditingError {
@@ -149,6 +149,6 @@ fn error_key(error: &Diagnostic, loaded: &Loaded) -> String {
     format!("{} {path} {}", error.code, error.message)
 }
 
-fn is_change(change: &Change) -> bool {
-    !matches!(change, Change::Write { old: Some(old), new, .. } if old == new)
+fn is_change(change: &EditChange) -> bool {
+    !matches!(change, EditChange::Write { old: Some(old), new, .. } if old == new)
 }

@@ -3,7 +3,7 @@
 use super::rewrite::{Renaming, rewritten};
 use super::{EditPlan, EditingError, Workspace, outside, saved};
 use crate::edit::catalog::CatalogFile;
-use crate::edit::{Change, Data, KeyPath, set};
+use crate::edit::{EditChange, KeyPath, YamlData, set};
 use crate::format::FileKind;
 use crate::io::files;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const RESERVED: [&str; 3] = ["collection", "folder", "mock"];
 
 /// A thing and its place.
-pub(super) struct Subject<'w> {
+pub(super) struct MoveSubject<'w> {
     pub(super) id: String,
     pub(super) path: PathBuf,
     /// None for a folder or a collection, which is a directory.
@@ -32,7 +32,7 @@ impl Workspace {
             paths: (&subject.path, &path),
             is_copy: false,
         };
-        let mut changes = vec![Change::Move {
+        let mut changes = vec![EditChange::Move {
             from: subject.path.clone(),
             to: path.clone(),
         }];
@@ -43,7 +43,7 @@ impl Workspace {
                 rewritten(found, &renaming, is_moved).map_err(|error| Workspace::refused(file, error))?;
             if text != *file.source.text {
                 let place = renaming.path(&file.path);
-                changes.push(Change::replace(place, file.source.text.as_bytes(), text));
+                changes.push(EditChange::replace(place, file.source.text.as_bytes(), text));
             }
         }
         let mut plan = self.check(changes)?;
@@ -83,7 +83,7 @@ impl Workspace {
         {
             let file = found.file;
             let text = rewritten(found, &renaming, true).map_err(|error| Workspace::refused(file, error))?;
-            changes.push(Change::create(renaming.path(&file.path), text));
+            changes.push(EditChange::create(renaming.path(&file.path), text));
         }
         if subject.file.is_none() {
             changes.extend(self.other_files(&subject.path, &renaming)?);
@@ -93,20 +93,20 @@ impl Workspace {
     }
 
     /// Files of a folder that are no part of the format: bodies, schemas, certificates.
-    fn other_files(&self, folder: &Path, renaming: &Renaming<'_>) -> Result<Vec<Change>, EditingError> {
+    fn other_files(&self, folder: &Path, renaming: &Renaming<'_>) -> Result<Vec<EditChange>, EditingError> {
         let is_known = |path: &PathBuf| self.catalog.files.iter().any(|file| file.path == *path);
         let mut changes = Vec::new();
         for path in files::all_in(folder).into_iter().filter(|path| !is_known(path)) {
             let bytes = files::read_bytes(&path).map_err(|error| {
                 EditingError::NotCarriedOut(format!("cannot read `{}`: {error}", path.display()))
             })?;
-            changes.push(Change::create(renaming.path(&path), bytes));
+            changes.push(EditChange::create(renaming.path(&path), bytes));
         }
         Ok(changes)
     }
 
     /// The copy runs right behind the original, where the folder's file orders that.
-    fn ordered_behind(&self, old: &str, new: &str) -> Result<Option<Change>, EditingError> {
+    fn ordered_behind(&self, old: &str, new: &str) -> Result<Option<EditChange>, EditingError> {
         let (Some((folder, name)), Some((other, copy))) = (old.rsplit_once('/'), new.rsplit_once('/')) else {
             return Ok(None);
         };
@@ -114,12 +114,12 @@ impl Workspace {
             return Ok(None);
         };
         let path = KeyPath::of_keys(&["order"]);
-        let Some(Data::List(items)) = file.data().get(path.segments()).cloned() else {
+        let Some(YamlData::List(items)) = file.data().get(path.segments()).cloned() else {
             return Ok(None);
         };
         let mut names: Vec<String> = Vec::new();
         for item in items {
-            if let Data::Text(text) = item {
+            if let YamlData::Text(text) = item {
                 names.push(crate::load::bare(&text).to_owned());
             }
         }
@@ -136,11 +136,11 @@ impl Workspace {
     ///
     /// # Errors
     /// [`EditingError`]: nothing is changed then.
-    pub(super) fn subject(&self, typed: &str) -> Result<Subject<'_>, EditingError> {
+    pub(super) fn subject(&self, typed: &str) -> Result<MoveSubject<'_>, EditingError> {
         let id = self.id_of(typed);
         let file = self.catalog.get(&id);
         match file.map(|file| (file, file.kind)) {
-            Some((file, FileKind::Request | FileKind::Flow | FileKind::Environment)) => Ok(Subject {
+            Some((file, FileKind::Request | FileKind::Flow | FileKind::Environment)) => Ok(MoveSubject {
                 path: file.path.clone(),
                 file: Some(file),
                 id,
@@ -157,13 +157,13 @@ impl Workspace {
                         "the collection is the project's own directory: move that",
                     ));
                 }
-                Ok(Subject { id, path, file: None })
+                Ok(MoveSubject { id, path, file: None })
             }
         }
     }
 
     /// The new id and path. An id that ends with `/`, or that of a folder, keeps the last part of the old one.
-    fn destination(&self, subject: &Subject<'_>, to: &str) -> Result<(String, PathBuf), EditingError> {
+    fn destination(&self, subject: &MoveSubject<'_>, to: &str) -> Result<(String, PathBuf), EditingError> {
         let last = subject.id.rsplit_once('/').map_or(&*subject.id, |(_, last)| last);
         let is_environment = subject.id.starts_with("environments/");
         let typed = to.strip_prefix("collections/").unwrap_or(to);
@@ -188,7 +188,7 @@ impl Workspace {
         Ok((id.clone(), self.place_of(subject, &id)?))
     }
 
-    fn place_of(&self, subject: &Subject<'_>, id: &str) -> Result<PathBuf, EditingError> {
+    fn place_of(&self, subject: &MoveSubject<'_>, id: &str) -> Result<PathBuf, EditingError> {
         let ending = subject.path.extension().unwrap_or_default().to_string_lossy();
         if id.starts_with("environments/") {
             return Ok(self.root().join(format!("{id}.{ending}")));
@@ -209,7 +209,7 @@ impl Workspace {
 }
 
 /// Kinds of ids that cannot be the new one.
-fn check_id(id: &str, subject: &Subject<'_>) -> Result<(), EditingError> {
+fn check_id(id: &str, subject: &MoveSubject<'_>) -> Result<(), EditingError> {
     check_parts(id)?;
     let levels = id.split('/').count();
     let is_collection = subject.file.is_none() && !subject.id.contains('/');
@@ -255,7 +255,7 @@ pub(super) fn check_parts(id: &str) -> Result<(), EditingError> {
 /// # Errors
 /// [`EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn set_order(text: &str, names: Vec<String>) -> Result<String, crate::edit::EditError> {
-    let names = names.into_iter().map(Data::Text).collect();
+    let names = names.into_iter().map(YamlData::Text).collect();
     let keys: Vec<&str> = FileKind::Collection.mapping().names().collect();
-    set(text, &KeyPath::of_keys(&["order"]), &Data::List(names), &keys)
+    set(text, &KeyPath::of_keys(&["order"]), &YamlData::List(names), &keys)
 }

@@ -4,7 +4,7 @@ use super::moves::check_parts;
 use super::{EditPlan, EditingError, Workspace};
 use crate::edit::mentions::{MentionKind, mentions};
 use crate::edit::reorder::reorder;
-use crate::edit::{Change, Data, KeyPath, set};
+use crate::edit::{EditChange, KeyPath, YamlData, set};
 use crate::format::FileKind;
 use crate::load::natural;
 use crate::model::Child;
@@ -22,7 +22,7 @@ pub struct NewRequest {
     /// It runs right after this step of its folder.
     pub after: Option<String>,
     /// Other keys of the file, in their order.
-    pub rest: Vec<(String, Data)>,
+    pub rest: Vec<(String, YamlData)>,
 }
 
 impl Workspace {
@@ -46,7 +46,7 @@ impl Workspace {
         }
         let mut changes = self.missing_collection(id)?;
         let path = self.folder_at(id)?.join("folder.yaml");
-        changes.push(created(path, &[("name", Data::Text(readable(id)))])?);
+        changes.push(created(path, &[("name", YamlData::Text(readable(id)))])?);
         self.check(changes)
     }
 
@@ -63,7 +63,7 @@ impl Workspace {
     pub(super) fn new_request_with(
         &self,
         new: &NewRequest,
-        before: Vec<Change>,
+        before: Vec<EditChange>,
     ) -> Result<EditPlan, EditingError> {
         let id = self.free_id(&new.id)?;
         let Some((folder, name)) = id.rsplit_once('/') else {
@@ -74,9 +74,9 @@ impl Workspace {
         let method = new.method.as_deref().unwrap_or("GET").to_owned();
         let named = new.name.clone().unwrap_or_else(|| readable(&id));
         let mut entries = vec![
-            ("name", Data::Text(named)),
-            ("method", Data::Text(method)),
-            ("url", Data::Text(new.url.clone())),
+            ("name", YamlData::Text(named)),
+            ("method", YamlData::Text(method)),
+            ("url", YamlData::Text(new.url.clone())),
         ];
         entries.extend(new.rest.iter().map(|(key, value)| (&**key, value.clone())));
         let mut changes = before;
@@ -107,19 +107,19 @@ impl Workspace {
             Some(from) => {
                 let from = from.strip_prefix("environments/").unwrap_or(from);
                 let file = self.file(&format!("environments/{from}"))?;
-                let named = Data::Text(readable(&id));
+                let named = YamlData::Text(readable(&id));
                 let order: Vec<&str> = FileKind::Environment.mapping().names().collect();
                 let text = set(&file.source.text, &KeyPath::of_keys(&["name"]), &named, &order);
                 text.map_err(|error| Workspace::refused(file, error))?
             }
-            None => text_of(&[("name", Data::Text(readable(&id)))])?,
+            None => text_of(&[("name", YamlData::Text(readable(&id)))])?,
         };
         for (name, value) in vars {
             let value = super::values::typed_value(value, false)?;
             text = set(&text, &KeyPath::of_keys(&["vars", name]), &value, &[])
                 .map_err(|error| EditingError::Edit(id.clone(), error))?;
         }
-        self.check(vec![Change::create(path, text)])
+        self.check(vec![EditChange::create(path, text)])
     }
 
     /// A flow of these steps.
@@ -144,14 +144,14 @@ impl Workspace {
             let below = step
                 .strip_prefix(collection)
                 .and_then(|rest| rest.strip_prefix('/'));
-            Data::Map(vec![(
+            YamlData::Map(vec![(
                 "use".to_owned(),
-                Data::Text(below.unwrap_or(&step).to_owned()),
+                YamlData::Text(below.unwrap_or(&step).to_owned()),
             )])
         };
         let entries = [
-            ("flow", Data::Text(readable(&id))),
-            ("steps", Data::List(steps.iter().map(step).collect())),
+            ("flow", YamlData::Text(readable(&id))),
+            ("steps", YamlData::List(steps.iter().map(step).collect())),
         ];
         let mut changes = self.missing_collection(&id)?;
         let path = self.folder_at(folder)?.join(format!("{name}.yaml"));
@@ -173,17 +173,17 @@ impl Workspace {
         Ok(id.to_owned())
     }
 
-    fn collection(&self, name: &str) -> Result<Change, EditingError> {
+    fn collection(&self, name: &str) -> Result<EditChange, EditingError> {
         let path = self.root().join("collections").join(name).join("collection.yaml");
         let entries = [
-            ("version", Data::Number("1".to_owned())),
-            ("name", Data::Text(readable(name))),
+            ("version", YamlData::Number("1".to_owned())),
+            ("name", YamlData::Text(readable(name))),
         ];
         created(path, &entries)
     }
 
     /// The file that makes the directory of an id a collection, where there is none yet.
-    fn missing_collection(&self, id: &str) -> Result<Vec<Change>, EditingError> {
+    fn missing_collection(&self, id: &str) -> Result<Vec<EditChange>, EditingError> {
         let name = id.split('/').next().unwrap_or_default();
         if self.catalog.get(name).is_some() {
             return Ok(Vec::new());
@@ -202,7 +202,7 @@ impl Workspace {
     }
 
     /// The folder's file with the new name behind another one.
-    fn placed(&self, folder: &str, name: &str, after: &str) -> Result<Change, EditingError> {
+    fn placed(&self, folder: &str, name: &str, after: &str) -> Result<EditChange, EditingError> {
         let after = self.id_of(after);
         let after = after
             .strip_prefix(folder)
@@ -248,13 +248,13 @@ impl Workspace {
                 let path = self.folder_at(folder)?.join("folder.yaml");
                 let text = super::moves::set_order("", names)
                     .map_err(|error| EditingError::Edit(folder.to_owned(), error))?;
-                Ok(Change::create(path, text))
+                Ok(EditChange::create(path, text))
             }
         }
     }
 
     /// A new request may only read what something defines.
-    fn check_reads(&self, changes: &[Change]) -> Result<(), EditingError> {
+    fn check_reads(&self, changes: &[EditChange]) -> Result<(), EditingError> {
         let after = crate::edit::catalog::Catalog::of(&super::after::tree(&self.tree, changes));
         let mut known: HashSet<String> = HashSet::new();
         let mut reads = Vec::new();
@@ -282,15 +282,15 @@ impl Workspace {
     }
 }
 
-fn created(path: PathBuf, entries: &[(&str, Data)]) -> Result<Change, EditingError> {
-    Ok(Change::create(path, text_of(entries)?))
+fn created(path: PathBuf, entries: &[(&str, YamlData)]) -> Result<EditChange, EditingError> {
+    Ok(EditChange::create(path, text_of(entries)?))
 }
 
 /// The text of a file with these keys.
 ///
 /// # Errors
 /// [`EditingError`]: nothing is changed then.
-pub(super) fn text_of(entries: &[(&str, Data)]) -> Result<String, EditingError> {
+pub(super) fn text_of(entries: &[(&str, YamlData)]) -> Result<String, EditingError> {
     let order: Vec<&str> = FileKind::Request.mapping().names().collect();
     let mut text = String::new();
     for (key, value) in entries {

@@ -1,7 +1,7 @@
 //! The place of a request, flow or folder among its neighbours.
 
 use super::{EditPlan, EditingError, Workspace};
-use crate::edit::Change;
+use crate::edit::EditChange;
 use crate::edit::catalog::CatalogFile;
 use crate::edit::reorder::reorder;
 use crate::load::natural;
@@ -85,7 +85,7 @@ impl Workspace {
                     .join("folder.yaml");
                 let text = super::moves::set_order("", names)
                     .map_err(|error| EditingError::Edit(folder.id.to_string(), error))?;
-                Change::create(path, text)
+                EditChange::create(path, text)
             }
         };
         self.check(vec![change])

@@ -3,7 +3,7 @@
 
 use super::Workspace;
 use crate::edit::catalog::CatalogFile;
-use crate::edit::{Change, schema_files};
+use crate::edit::{EditChange, schema_files};
 use crate::io::files;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -16,13 +16,13 @@ const MOST_SHOWN: usize = 20;
 
 /// Lines that hold the name as a word, as `path:line: text`, once the changes are made. Of the project's own files those
 /// count that are no part of an expression or a reference: comments, and texts in which `<<...>>` means nothing.
-pub(super) fn places(workspace: &Workspace, name: &str, changes: &[Change]) -> Vec<String> {
-    let changed: HashSet<&Path> = changes.iter().map(Change::path).collect();
+pub(super) fn places(workspace: &Workspace, name: &str, changes: &[EditChange]) -> Vec<String> {
+    let changed: HashSet<&Path> = changes.iter().map(EditChange::path).collect();
     let mut found = Vec::new();
     lines(workspace, &changed, &mut found, &|line| has_word(line, name));
     let mut written: HashMap<&Path, &str> = HashMap::new();
     for change in changes {
-        if let Change::Write { path, new, .. } = change
+        if let EditChange::Write { path, new, .. } = change
             && let Ok(text) = std::str::from_utf8(new)
         {
             written.insert(path, text);

@@ -1,11 +1,11 @@
 //! Things taken out of a project, unless others depend on them.
 
-use super::moves::Subject;
+use super::moves::MoveSubject;
 use super::references::{FileMentions, id_of};
 use super::rewrite::without_order;
 use super::uses::{of_files, of_id, of_variable};
 use super::{EditPlan, EditingError, Workspace};
-use crate::edit::Change;
+use crate::edit::EditChange;
 use crate::edit::mentions::MentionKind;
 
 impl Workspace {
@@ -22,7 +22,7 @@ impl Workspace {
             let message = format!("`{}` is still needed:", subject.id);
             return Err(EditingError::Needed(message, needed));
         }
-        let mut changes = vec![Change::Remove {
+        let mut changes = vec![EditChange::Remove {
             path: subject.path.clone(),
         }];
         for found in all
@@ -45,8 +45,8 @@ impl Workspace {
     fn unordered(
         &self,
         found: &FileMentions<'_>,
-        subject: &Subject<'_>,
-    ) -> Result<Option<Change>, EditingError> {
+        subject: &MoveSubject<'_>,
+    ) -> Result<Option<EditChange>, EditingError> {
         let file = found.file;
         let is_it = |id: String| id == subject.id || crate::edit::catalog::is_below(&id, &subject.id);
         let leaving: Vec<String> = found
@@ -64,7 +64,7 @@ impl Workspace {
     }
 
     /// What depends on a thing: by its id, or by a variable that nothing else gives.
-    fn needed(&self, subject: &Subject<'_>, all: &[FileMentions<'_>]) -> Vec<String> {
+    fn needed(&self, subject: &MoveSubject<'_>, all: &[FileMentions<'_>]) -> Vec<String> {
         let by_id = of_id(all, &subject.id).into_iter();
         let by_id = by_id.filter(|usage| usage.kind != MentionKind::Order);
         let mut found: Vec<String> = by_id

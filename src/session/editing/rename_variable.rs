@@ -6,7 +6,7 @@ use super::{EditPlan, EditingError, Workspace, outside, saved};
 use crate::edit::catalog::CatalogFile;
 use crate::edit::mentions::{Mention, MentionKind, mentions};
 use crate::edit::splice::spliced;
-use crate::edit::{Change, Data, Document, EditError, KeyPath, Splice, set};
+use crate::edit::{EditChange, EditError, KeyPath, Splice, YamlData, YamlDocument, set};
 use crate::load::is_identifier;
 use crate::secret::is_secret_name;
 use crate::template::ExpressionStore;
@@ -16,7 +16,7 @@ const MOST_PASSES: usize = 100;
 
 /// Old and new name.
 #[derive(Debug, Clone, Copy)]
-pub struct Names<'n> {
+pub struct RenamePair<'n> {
     pub old: &'n str,
     pub new: &'n str,
 }
@@ -27,7 +27,7 @@ impl Workspace {
     /// # Errors
     /// `Usage` where the new name is none or is taken, or a secret would no longer be one; `NothingSelected` where no
     /// variable has the old name.
-    pub fn rename_variable(&self, names: Names<'_>, is_secret: bool) -> Result<EditPlan, EditingError> {
+    pub fn rename_variable(&self, names: RenamePair<'_>, is_secret: bool) -> Result<EditPlan, EditingError> {
         let all = self.mentions_with(&[names.old, names.new]);
         let templates = self.template_files(&all);
         let used = of_variable(&all, &templates, names.old);
@@ -55,7 +55,7 @@ impl Workspace {
         {
             let text = renamed_template(&template.source.text, &template.source.path, names);
             let text = text.map_err(|error| EditingError::Edit(template.source.path.to_string(), error))?;
-            changes.push(Change::replace(
+            changes.push(EditChange::replace(
                 template.path.clone(),
                 template.source.text.as_bytes(),
                 text,
@@ -69,7 +69,7 @@ impl Workspace {
         Ok(plan)
     }
 
-    fn check_names(&self, all: &[FileMentions<'_>], names: Names<'_>) -> Result<(), EditingError> {
+    fn check_names(&self, all: &[FileMentions<'_>], names: RenamePair<'_>) -> Result<(), EditingError> {
         if !is_identifier(names.new) {
             let help = "ASCII letters, digits and `_` make a name, a digit not at its start; words of the expression language such as `in` are none";
             let message = format!("`{}` cannot be the name of a variable", names.new);
@@ -96,7 +96,11 @@ fn is_variable(kind: MentionKind) -> bool {
 }
 
 /// A variable that is a secret by its name stays one: its captures are marked, and plain values are not allowed.
-fn check_secret(all: &[FileMentions<'_>], names: Names<'_>, is_marked: bool) -> Result<(), EditingError> {
+fn check_secret(
+    all: &[FileMentions<'_>],
+    names: RenamePair<'_>,
+    is_marked: bool,
+) -> Result<(), EditingError> {
     for FileMentions { file, mentions } in all {
         for mention in mentions
             .iter()
@@ -126,7 +130,7 @@ fn check_secret(all: &[FileMentions<'_>], names: Names<'_>, is_marked: bool) -> 
 }
 
 /// Renames the first reading of each expression until none is left.
-fn renamed(before: &FileMentions<'_>, names: Names<'_>, is_secret: bool) -> Result<String, EditError> {
+fn renamed(before: &FileMentions<'_>, names: RenamePair<'_>, is_secret: bool) -> Result<String, EditError> {
     let file = before.file;
     let mut text = file.source.text.to_string();
     for _ in 0..MOST_PASSES {
@@ -153,7 +157,7 @@ fn renamed(before: &FileMentions<'_>, names: Names<'_>, is_secret: bool) -> Resu
 
 /// Every place that named the old variable names the new one, and nothing else does: a word of the language, a variable of
 /// a loop, and what the run or the mock gives under the new name would catch it.
-fn check_meaning(before: &[Mention], after: &[Mention], names: Names<'_>) -> Result<(), EditError> {
+fn check_meaning(before: &[Mention], after: &[Mention], names: RenamePair<'_>) -> Result<(), EditError> {
     let renamed = |mention: &Mention| match &*mention.name {
         name if name == names.old && is_variable(mention.kind) => names.new.to_owned(),
         name => name.to_owned(),
@@ -173,7 +177,7 @@ fn check_meaning(before: &[Mention], after: &[Mention], names: Names<'_>) -> Res
     }
 }
 
-fn renamed_template(text: &str, shown: &str, names: Names<'_>) -> Result<String, EditError> {
+fn renamed_template(text: &str, shown: &str, names: RenamePair<'_>) -> Result<String, EditError> {
     let before = template_mentions(text, shown).ok_or(EditError::Differs)?;
     let mut inner = text.split("<<").skip(1).filter_map(|part| part.split_once(">>"));
     if inner.any(|(inner, _)| outside::reads(inner, names.new)) {
@@ -198,7 +202,7 @@ fn renamed_template(text: &str, shown: &str, names: Names<'_>) -> Result<String,
 }
 
 fn reread(file: &CatalogFile, text: &str) -> Option<CatalogFile> {
-    let document = Document::read(text).ok()?;
+    let document = YamlDocument::read(text).ok()?;
     Some(CatalogFile {
         path: file.path.clone(),
         source: crate::source::SourceFile {
@@ -213,7 +217,7 @@ fn reread(file: &CatalogFile, text: &str) -> Option<CatalogFile> {
     })
 }
 
-fn replaced(text: &str, meant: &[&Mention], names: Names<'_>) -> Result<String, EditError> {
+fn replaced(text: &str, meant: &[&Mention], names: RenamePair<'_>) -> Result<String, EditError> {
     let mut splices: Vec<Splice> = Vec::new();
     for mention in meant {
         let range = mention.span.start as usize..mention.span.end as usize;
@@ -233,16 +237,16 @@ fn replaced(text: &str, meant: &[&Mention], names: Names<'_>) -> Result<String, 
 fn marked(file: &CatalogFile, text: &str, name: &str) -> Result<String, EditError> {
     let mut text = text.to_owned();
     for path in captures(&file.data(), name) {
-        let document = Document::read(&text)?;
+        let document = YamlDocument::read(&text)?;
         let data = document.data();
         text = match data.get(path.segments()) {
-            Some(Data::Map(_)) => set(&text, &path.child("secret"), &Data::Bool(true), &[])?,
-            Some(Data::Text(query)) => {
+            Some(YamlData::Map(_)) => set(&text, &path.child("secret"), &YamlData::Bool(true), &[])?,
+            Some(YamlData::Text(query)) => {
                 let entries = [
-                    ("json".to_owned(), Data::Text(query.clone())),
-                    ("secret".to_owned(), Data::Bool(true)),
+                    ("json".to_owned(), YamlData::Text(query.clone())),
+                    ("secret".to_owned(), YamlData::Bool(true)),
                 ];
-                set(&text, &path, &Data::Map(entries.into()), &[])?
+                set(&text, &path, &YamlData::Map(entries.into()), &[])?
             }
             _ => text,
         };
@@ -251,26 +255,26 @@ fn marked(file: &CatalogFile, text: &str, name: &str) -> Result<String, EditErro
 }
 
 /// The paths of the captures of a variable: the request's own and those of a flow's steps.
-fn captures(data: &Data, name: &str) -> Vec<KeyPath> {
+fn captures(data: &YamlData, name: &str) -> Vec<KeyPath> {
     let own = KeyPath::of_keys(&["capture", name]);
     let steps = match data {
-        Data::Map(entries) => entries
+        YamlData::Map(entries) => entries
             .iter()
             .find(|(key, _)| key == "steps")
             .map(|(_, steps)| steps),
         _ => None,
     };
     let count = match steps {
-        Some(Data::List(items)) => items.len(),
+        Some(YamlData::List(items)) => items.len(),
         _ => 0,
     };
     let of_step = |at: usize| {
-        use crate::edit::Segment;
+        use crate::edit::KeySegment;
         KeyPath::new(vec![
-            Segment::Key("steps".to_owned()),
-            Segment::Item(at),
-            Segment::Key("capture".to_owned()),
-            Segment::Key(name.to_owned()),
+            KeySegment::Key("steps".to_owned()),
+            KeySegment::Item(at),
+            KeySegment::Key("capture".to_owned()),
+            KeySegment::Key(name.to_owned()),
         ])
     };
     let all = std::iter::once(own).chain((0..count).map(of_step));

@@ -3,7 +3,7 @@
 use super::references::{FileMentions, base, id_of, normal, relative, renamed};
 use crate::edit::mentions::{Mention, MentionKind};
 use crate::edit::splice::spliced;
-use crate::edit::{EditError, KeyPath, Segment, Splice, unset};
+use crate::edit::{EditError, KeyPath, KeySegment, Splice, unset};
 use crate::format::FileKind;
 use std::path::{Path, PathBuf};
 
@@ -132,7 +132,7 @@ fn moved_path(
 pub(super) fn without_order(text: String, leaving: &[String]) -> Result<String, EditError> {
     let mut text = text;
     for name in leaving {
-        let document = crate::edit::Document::read(&text)?;
+        let document = crate::edit::YamlDocument::read(&text)?;
         let Some(order) = document.find(&KeyPath::of_keys(&["order"])) else {
             continue;
         };
@@ -144,7 +144,7 @@ pub(super) fn without_order(text: String, leaving: &[String]) -> Result<String, 
         let path = if items.len() == 1 {
             KeyPath::of_keys(&["order"])
         } else {
-            KeyPath::new(vec![Segment::Key("order".to_owned()), Segment::Item(at)])
+            KeyPath::new(vec![KeySegment::Key("order".to_owned()), KeySegment::Item(at)])
         };
         text = match unset(&text, &path) {
             // A file that said nothing else says an empty list.

@@ -1,8 +1,8 @@
 //! What earlier runs saved, kept right where names and ids change.
 
 use super::EditingError;
-use super::rename_variable::Names;
-use crate::edit::Change;
+use super::rename_variable::RenamePair;
+use crate::edit::EditChange;
 use crate::io::files;
 use crate::io::state::StateFile;
 use crate::session::environment;
@@ -14,9 +14,9 @@ use std::path::{Path, PathBuf};
 /// `NotCarriedOut` where a state file cannot be read.
 pub(super) fn rename_variable(
     root: &Path,
-    names: Names<'_>,
+    names: RenamePair<'_>,
     is_secret: bool,
-) -> Result<Vec<Change>, EditingError> {
+) -> Result<Vec<EditChange>, EditingError> {
     let mut changes = Vec::new();
     for path in files::names_in(&root.join(".callsheet/state"), "json") {
         let (bytes, mut state) = read(&path)?;
@@ -36,7 +36,7 @@ pub(super) fn rename_variable(
 ///
 /// # Errors
 /// `NotCarriedOut` where a state file cannot be read.
-pub(super) fn rename_steps(root: &Path, (old, new): (&str, &str)) -> Result<Vec<Change>, EditingError> {
+pub(super) fn rename_steps(root: &Path, (old, new): (&str, &str)) -> Result<Vec<EditChange>, EditingError> {
     let mut changes = Vec::new();
     for path in files::names_in(&root.join(".callsheet/state"), "json") {
         let (bytes, mut state) = read(&path)?;
@@ -59,14 +59,14 @@ pub(super) fn rename_steps(root: &Path, (old, new): (&str, &str)) -> Result<Vec<
 }
 
 /// The state of an environment under the environment's new name, and the choice of `env use`.
-pub(super) fn rename_environment(root: &Path, (old, new): (&str, &str)) -> Vec<Change> {
+pub(super) fn rename_environment(root: &Path, (old, new): (&str, &str)) -> Vec<EditChange> {
     let path = |name: &str| {
         let name = name.replace('/', "__");
         root.join(".callsheet/state").join(format!("{name}.json"))
     };
     let mut changes = Vec::new();
     if path(old).exists() && !path(new).exists() {
-        changes.push(Change::Move {
+        changes.push(EditChange::Move {
             from: path(old),
             to: path(new),
         });
@@ -76,7 +76,7 @@ pub(super) fn rename_environment(root: &Path, (old, new): (&str, &str)) -> Vec<C
         && text.trim() == old
     {
         let new = text.replace(old, new);
-        changes.push(Change::replace(memory, text, new));
+        changes.push(EditChange::replace(memory, text, new));
     }
     changes
 }
@@ -89,8 +89,8 @@ fn read(path: &Path) -> Result<(Vec<u8>, StateFile), EditingError> {
     Ok((bytes, state))
 }
 
-fn state_change(path: PathBuf, old: Vec<u8>, state: &StateFile) -> Change {
-    Change::Write {
+fn state_change(path: PathBuf, old: Vec<u8>, state: &StateFile) -> EditChange {
+    EditChange::Write {
         path,
         old: Some(old),
         new: state.to_bytes(),

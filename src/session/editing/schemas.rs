@@ -1,7 +1,7 @@
 //! The JSON Schemas of the format in a project, where an editor finds them.
 
 use super::EditingError;
-use crate::edit::{Change, schema_files, with_members, with_modeline};
+use crate::edit::{EditChange, schema_files, with_members, with_modeline};
 use crate::io::changes::{self, Recovered};
 use crate::io::files;
 use crate::load::{FoundFile, file_kind};
@@ -31,7 +31,7 @@ pub struct InstalledSchemas {
 /// `NoFiles` where there is no project, `Unusable` where the editor's settings cannot be read, `NotWritten` where
 /// the disk refuses.
 pub fn install_schemas(directory: &Path, editor: Editor) -> Result<InstalledSchemas, EditingError> {
-    let tree = files::find(directory, &[], files::Options::default());
+    let tree = files::find(directory, &[], files::FileOptions::default());
     if tree.files.is_empty() {
         return Err(EditingError::NoFiles(tree.diagnostics));
     }
@@ -46,7 +46,7 @@ pub fn install_schemas(directory: &Path, editor: Editor) -> Result<InstalledSche
         Editor::Modelines => changes.extend(tree.files.iter().filter_map(|file| modeline(file, root))),
     }
     let recovered = changes::apply(root, &changes).map_err(EditingError::NotWritten)?;
-    let below = |change: &Change| {
+    let below = |change: &EditChange| {
         let path = change.path();
         path.strip_prefix(root).unwrap_or(path).to_path_buf()
     };
@@ -57,15 +57,15 @@ pub fn install_schemas(directory: &Path, editor: Editor) -> Result<InstalledSche
 }
 
 /// The change that makes the file hold `text`. None where it does already.
-fn written(path: PathBuf, text: &str) -> Option<Change> {
+fn written(path: PathBuf, text: &str) -> Option<EditChange> {
     match files::read_bytes(&path) {
         Ok(old) if old == text.as_bytes() => None,
-        Ok(old) => Some(Change::replace(path, old, text)),
-        Err(_) => Some(Change::create(path, text)),
+        Ok(old) => Some(EditChange::replace(path, old, text)),
+        Err(_) => Some(EditChange::create(path, text)),
     }
 }
 
-fn settings(root: &Path) -> Result<Option<Change>, EditingError> {
+fn settings(root: &Path) -> Result<Option<EditChange>, EditingError> {
     let path = root.join(".vscode/settings.json");
     let old = files::read_text(&path).unwrap_or_default();
     match with_members(&old, "yaml.schemas", &schema_files::vscode_members()) {
@@ -79,9 +79,9 @@ fn settings(root: &Path) -> Result<Option<Change>, EditingError> {
 }
 
 /// The change that gives a file its modeline. None where it has it already, or is no text.
-fn modeline(file: &FoundFile, root: &Path) -> Option<Change> {
+fn modeline(file: &FoundFile, root: &Path) -> Option<EditChange> {
     let text = std::str::from_utf8(&file.bytes).ok()?;
     let depth = file.path.strip_prefix(root).ok()?.components().count() - 1;
     let new = with_modeline(text, &schema_files::relative(file_kind(file), depth))?;
-    Some(Change::replace(file.path.clone(), text, new))
+    Some(EditChange::replace(file.path.clone(), text, new))
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// A file that is meant, whether or not it exists.
 #[derive(Debug)]
-pub enum Target<'w> {
+pub enum EditTarget<'w> {
     File(&'w CatalogFile),
     /// A folder that has no `folder.yaml` yet: its id, and where the file would be.
     NewFolder(String, PathBuf),
@@ -22,7 +22,7 @@ impl Workspace {
     ///
     /// # Errors
     /// `NothingSelected` where there is none, with the id that was probably meant.
-    pub fn targets(&self, id: Option<&str>, tags: &[String]) -> Result<Vec<Target<'_>>, EditingError> {
+    pub fn targets(&self, id: Option<&str>, tags: &[String]) -> Result<Vec<EditTarget<'_>>, EditingError> {
         if !tags.is_empty() {
             return self.tagged(id, tags);
         }
@@ -37,15 +37,15 @@ impl Workspace {
     ///
     /// # Errors
     /// `NothingSelected` where there is none.
-    pub fn target(&self, typed: &str) -> Result<Target<'_>, EditingError> {
+    pub fn target(&self, typed: &str) -> Result<EditTarget<'_>, EditingError> {
         let id = self.id_of(typed);
         if let Some(file) = self.catalog.get(&id) {
-            return Ok(Target::File(file));
+            return Ok(EditTarget::File(file));
         }
         if self.catalog.is_folder(&id)
             && let Some(path) = self.folder_path(&id)
         {
-            return Ok(Target::NewFolder(id, path.join("folder.yaml")));
+            return Ok(EditTarget::NewFolder(id, path.join("folder.yaml")));
         }
         Err(self.unknown(typed))
     }
@@ -56,8 +56,8 @@ impl Workspace {
     /// As [`Workspace::target`]; a folder without a file is none.
     pub fn file(&self, typed: &str) -> Result<&CatalogFile, EditingError> {
         match self.target(typed)? {
-            Target::File(file) => Ok(file),
-            Target::NewFolder(id, _) => {
+            EditTarget::File(file) => Ok(file),
+            EditTarget::NewFolder(id, _) => {
                 Err(EditingError::usage(format!("`{id}` is a folder without a file")))
             }
         }
@@ -116,7 +116,7 @@ impl Workspace {
         })
     }
 
-    fn matching(&self, pattern: &str) -> Result<Vec<Target<'_>>, EditingError> {
+    fn matching(&self, pattern: &str) -> Result<Vec<EditTarget<'_>>, EditingError> {
         let is_meant = |file: &&CatalogFile| {
             matches!(
                 file.kind,
@@ -132,10 +132,10 @@ impl Workspace {
             let help = "`*` means one level, `**` for all of them; `callsheet list` shows the ids";
             return Err(EditingError::NothingSelected(message, Some(help.to_owned())));
         }
-        Ok(found.into_iter().map(Target::File).collect())
+        Ok(found.into_iter().map(EditTarget::File).collect())
     }
 
-    fn tagged(&self, id: Option<&str>, tags: &[String]) -> Result<Vec<Target<'_>>, EditingError> {
+    fn tagged(&self, id: Option<&str>, tags: &[String]) -> Result<Vec<EditTarget<'_>>, EditingError> {
         let loaded = self.load().0;
         let filter = Filter {
             tags: tags.to_vec(),
@@ -147,10 +147,10 @@ impl Workspace {
             None => true,
         };
         let selected = select(&loaded.project, &filter).steps;
-        let mut found: Vec<Target<'_>> = Vec::new();
+        let mut found: Vec<EditTarget<'_>> = Vec::new();
         for file in self.catalog.of_kind(FileKind::Request) {
             if is_wanted(&file.id) && selected.iter().any(|step| *step.request.id == *file.id) {
-                found.push(Target::File(file));
+                found.push(EditTarget::File(file));
             }
         }
         if found.is_empty() {

@@ -1,28 +1,28 @@
 //! Values of files by their key paths: looked at, set, taken out, added to lists.
 
-use super::targets::Target;
+use super::targets::EditTarget;
 use super::{EditPlan, EditingError, Workspace};
 use crate::edit::catalog::CatalogFile;
-use crate::edit::{Change, Data, Document, EditError, KeyPath, Segment, add, set, unset};
+use crate::edit::{EditChange, EditError, KeyPath, KeySegment, YamlData, YamlDocument, add, set, unset};
 use crate::format::{self, FileKind, LookupError, PathPart, ValueType};
 
 /// What happens to the value at a key path.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ValueEdit {
-    Set(Data),
+    Set(YamlData),
     Unset,
-    Add(Data),
+    Add(YamlData),
 }
 
 /// Reads a value as it is typed on a command line: YAML, or text as it is.
 ///
 /// # Errors
 /// `Usage` where it is no YAML.
-pub fn typed_value(text: &str, is_text: bool) -> Result<Data, EditingError> {
+pub fn typed_value(text: &str, is_text: bool) -> Result<YamlData, EditingError> {
     if is_text {
-        return Ok(Data::Text(text.to_owned()));
+        return Ok(YamlData::Text(text.to_owned()));
     }
-    match Document::value(text) {
+    match YamlDocument::value(text) {
         Ok(data) => Ok(data),
         Err(EditError::Unreadable(diagnostic)) => Err(EditingError::Usage(
             format!("the value is no YAML: {}", diagnostic.message),
@@ -52,7 +52,7 @@ impl Workspace {
         let targets = self.targets(Some(id), tags)?;
         let mut text = String::new();
         for target in &targets {
-            let Target::File(file) = target else {
+            let EditTarget::File(file) = target else {
                 continue;
             };
             match shown_value(file, &path) {
@@ -81,14 +81,14 @@ impl Workspace {
     /// Where the key is none of the format, a value has the wrong type, or a file cannot be changed.
     pub fn edit_values(
         &self,
-        targets: &[Target<'_>],
+        targets: &[EditTarget<'_>],
         path: &KeyPath,
         edit: &ValueEdit,
     ) -> Result<EditPlan, EditingError> {
         let mut changes = Vec::new();
         for target in targets {
             match target {
-                Target::File(file) => {
+                EditTarget::File(file) => {
                     check_key(file.kind, path)?;
                     let changed = edited(file, path, edit).map_err(|error| Workspace::refused(file, error));
                     match changed {
@@ -97,11 +97,11 @@ impl Workspace {
                         changed => changes.push(self.rewritten(file, changed?)),
                     }
                 }
-                Target::NewFolder(id, place) => {
+                EditTarget::NewFolder(id, place) => {
                     check_key(FileKind::Folder, path)?;
                     let text = applied("", path, edit, FileKind::Folder)
                         .map_err(|error| EditingError::Edit(id.clone(), error))?;
-                    changes.push(Change::create(place.clone(), text));
+                    changes.push(EditChange::create(place.clone(), text));
                 }
             }
         }
@@ -131,15 +131,15 @@ fn applied(text: &str, path: &KeyPath, edit: &ValueEdit, kind: FileKind) -> Resu
 /// The mapping of the format that holds the value, where it would be left empty: `headers` for its only header. A mapping
 /// of data stays, because `{}` means something there.
 fn emptied(text: &str, path: &KeyPath, kind: FileKind) -> KeyPath {
-    let Ok(document) = Document::read(text) else {
+    let Ok(document) = YamlDocument::read(text) else {
         return path.clone();
     };
     let data = document.data();
     let mut path = path.clone();
     while let Some(above) = path.parent() {
         let is_only = match data.get(above.segments()) {
-            Some(Data::Map(entries)) => entries.len() == 1,
-            Some(Data::List(items)) => items.len() == 1,
+            Some(YamlData::Map(entries)) => entries.len() == 1,
+            Some(YamlData::List(items)) => items.len() == 1,
             _ => false,
         };
         let is_there = data.get(path.segments()).is_some();
@@ -159,8 +159,8 @@ fn is_data(kind: FileKind, path: &KeyPath) -> bool {
 
 fn parts(path: &KeyPath) -> Vec<PathPart<'_>> {
     let part = |segment| match segment {
-        &Segment::Item(at) => PathPart::Item(at),
-        Segment::Key(key) => PathPart::Key(key),
+        &KeySegment::Item(at) => PathPart::Item(at),
+        KeySegment::Key(key) => PathPart::Key(key),
     };
     path.segments().iter().map(part).collect()
 }
@@ -173,7 +173,7 @@ fn check_key(kind: FileKind, path: &KeyPath) -> Result<(), EditingError> {
     };
     let (at, message, help) = match error {
         LookupError::UnknownKey { at, mapping } => {
-            let Some(Segment::Key(key)) = path.segments().get(at) else {
+            let Some(KeySegment::Key(key)) = path.segments().get(at) else {
                 return Ok(());
             };
             (
@@ -200,7 +200,7 @@ fn check_key(kind: FileKind, path: &KeyPath) -> Result<(), EditingError> {
 /// # Errors
 /// `NoSuchKey` where there is none.
 fn shown_value(file: &CatalogFile, path: &KeyPath) -> Result<String, EditError> {
-    let document = Document::read(&file.source.text)?;
+    let document = YamlDocument::read(&file.source.text)?;
     let node = document
         .find(path)
         .ok_or_else(|| EditError::NoSuchKey(path.clone()))?;

@@ -1,7 +1,7 @@
 //! A prepared request as the call that other languages are written from.
 
 use crate::auth::scheme::TokenHeader;
-use crate::export::{Call, Connection, Digest, Field, Proxy, Tls, Value};
+use crate::export::{CallField, CallValue, Digest, ExportedCall, ExportedConnection, ExportedTls, Proxy};
 use crate::http::proxy::{self, ProxyRules};
 use crate::io::transport::{Password, ProxyChoice, TlsFiles};
 use crate::run::prepare::{OwnCookie, Prepared};
@@ -21,17 +21,17 @@ const PROXIES: [&str; 6] = [
 
 /// The request with its cookies, the place of its login's token, and the way it is sent. Unless it is to be revealed,
 /// every secret in it is masked.
-pub fn of(prepared: &Prepared, is_whole: bool, reveal: bool, session: &Session) -> Call {
-    let mut call = Call::new(&prepared.request, reveal);
+pub fn of(prepared: &Prepared, is_whole: bool, reveal: bool, session: &Session) -> ExportedCall {
+    let mut call = ExportedCall::new(&prepared.request, reveal);
     add_cookies(&mut call, &prepared.cookies, reveal);
     if let Some(login) = &prepared.login {
         let is_bearer = login.sent == TokenHeader::default();
-        call.headers.push(Field {
+        call.headers.push(CallField {
             name: login.sent.name.clone(),
             value: if is_bearer {
-                Value::Token
+                CallValue::Token
             } else {
-                Value::Text(format!("{} ***", login.sent.prefix).trim_start().to_owned())
+                CallValue::Text(format!("{} ***", login.sent.prefix).trim_start().to_owned())
             },
             bound: true,
         });
@@ -77,7 +77,7 @@ fn readable(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// In one header with those that the request names itself.
-fn add_cookies(call: &mut Call, cookies: &[OwnCookie], reveal: bool) {
+fn add_cookies(call: &mut ExportedCall, cookies: &[OwnCookie], reveal: bool) {
     let pair = |cookie: &OwnCookie| {
         if cookie.secret && !reveal {
             format!("{}=***", cookie.name)
@@ -91,21 +91,21 @@ fn add_cookies(call: &mut Call, cookies: &[OwnCookie], reveal: bool) {
     }
     let pairs = pairs.join("; ");
     match call.headers.iter_mut().find(|field| field.is("cookie")) {
-        Some(Field {
-            value: Value::Text(value),
+        Some(CallField {
+            value: CallValue::Text(value),
             ..
         }) => *value = format!("{value}; {pairs}"),
-        _ => call.headers.push(Field {
+        _ => call.headers.push(CallField {
             name: "Cookie".to_owned(),
-            value: Value::Text(pairs),
+            value: CallValue::Text(pairs),
             bound: true,
         }),
     }
 }
 
-fn connection(prepared: &Prepared, reveal: bool, session: &Session) -> Connection {
+fn connection(prepared: &Prepared, reveal: bool, session: &Session) -> ExportedConnection {
     let send = &prepared.options.send;
-    Connection {
+    ExportedConnection {
         dial: send.dial.clone(),
         tls: tls(&send.tls, reveal),
         proxy: proxy(&send.proxy, &prepared.request.url, reveal, session),
@@ -115,7 +115,7 @@ fn connection(prepared: &Prepared, reveal: bool, session: &Session) -> Connectio
     }
 }
 
-fn tls(files: &TlsFiles, reveal: bool) -> Tls {
+fn tls(files: &TlsFiles, reveal: bool) -> ExportedTls {
     let shown = |password: &Password| {
         if reveal {
             password.0.clone()
@@ -123,7 +123,7 @@ fn tls(files: &TlsFiles, reveal: bool) -> Tls {
             "***".to_owned()
         }
     };
-    Tls {
+    ExportedTls {
         insecure: files.insecure,
         ca: files.ca.clone(),
         cert: files.cert.clone(),

@@ -3,13 +3,13 @@
 use crate::model::ForEach;
 use crate::plan::Step;
 use crate::run::step::{item_layer, items};
-use crate::scope::{Layer, LayerKind, Scope};
+use crate::scope::{LayerKind, Scope, VariableLayer};
 use crate::secret::{Secrets, is_secret_name};
 use crate::source::{Diagnostic, code};
 
 /// The first item, and a sentence that says which it is and how to choose another.
-pub struct Item {
-    pub layer: Layer<'static>,
+pub struct ViewedItem {
+    pub layer: VariableLayer<'static>,
     pub remark: String,
 }
 
@@ -19,10 +19,10 @@ pub struct Item {
 /// A diagnostic at the list of items, if it cannot be evaluated or is empty.
 pub fn first(
     step: &Step<'_>,
-    layers: &[Layer<'_>],
+    layers: &[VariableLayer<'_>],
     scope: &Scope<'_, '_>,
     secrets: &Secrets,
-) -> Result<Option<Item>, Box<Diagnostic>> {
+) -> Result<Option<ViewedItem>, Box<Diagnostic>> {
     let chosen = |for_each: &&ForEach| !is_given(layers, &for_each.item.value);
     let Some(for_each) = step.request.for_each.as_deref().filter(chosen) else {
         return Ok(None);
@@ -39,7 +39,7 @@ pub fn first(
         1 => "the only item".to_owned(),
         _ => format!("the first of the {count} items"),
     };
-    Ok(Some(Item {
+    Ok(Some(ViewedItem {
         layer: item_layer(for_each, item),
         remark: format!("with {which} of for_each: another with --var {name}=VALUE"),
     }))
@@ -66,7 +66,7 @@ fn none(for_each: &ForEach) -> Diagnostic {
         ))
 }
 
-fn is_given(layers: &[Layer<'_>], name: &str) -> bool {
+fn is_given(layers: &[VariableLayer<'_>], name: &str) -> bool {
     let given = layers.iter().filter(|layer| layer.kind == LayerKind::CommandLine);
     given.into_iter().any(|layer| layer.bindings.contains_key(name))
 }

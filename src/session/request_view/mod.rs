@@ -6,14 +6,14 @@ mod item;
 use super::context::{Company, HttpOptions};
 use super::{Error, Session, run_preview};
 use crate::auth::oauth::parameters;
-use crate::export::Call;
+use crate::export::ExportedCall;
 use crate::io::interrupt::Interrupt;
 use crate::plan::{Step, logins, uses};
 use crate::run::folders::{FolderLayers, OwnLayers};
 use crate::run::login::{Person, Warn};
 use crate::run::prepare::Prepared;
 use crate::run::step::StepContext;
-use crate::scope::{Binding, Layer, Origin, Scope};
+use crate::scope::{Binding, DefinedAt, Scope, VariableLayer};
 use crate::secret::is_secret_name;
 use crate::source::{Diagnostic, code, unknown};
 use crate::template::{Resolved, Value};
@@ -121,9 +121,9 @@ impl Session {
     fn item_of(
         &self,
         step: &Step<'_>,
-        layers: &[Layer<'_>],
+        layers: &[VariableLayer<'_>],
         scope: &Scope<'_, '_>,
-    ) -> Result<Option<item::Item>, Box<Diagnostic>> {
+    ) -> Result<Option<item::ViewedItem>, Box<Diagnostic>> {
         let problem = match item::first(step, layers, scope, &self.secrets) {
             Err(problem) if is_unknown(&problem) => problem,
             known => return known,
@@ -137,7 +137,7 @@ impl Session {
     }
 
     /// The request for a program of another language. Unless it is to be revealed, every secret in it is masked.
-    pub(crate) fn export(&self, view: &RequestView, reveal: bool) -> Call {
+    pub(crate) fn export(&self, view: &RequestView, reveal: bool) -> ExportedCall {
         call::of(&view.prepared, view.is_whole, reveal, self)
     }
 
@@ -182,7 +182,7 @@ impl Session {
                 None => run_preview::provider(self, name, step).map(|step| step.id().to_owned()),
             };
             VariableView {
-                origin: origin.map(|origin: Origin| VariableOrigin {
+                origin: origin.map(|origin: DefinedAt| VariableOrigin {
                     place: self.known().place(name, &origin),
                     is_pending: origin.pending,
                     value: origin.value,
@@ -230,7 +230,7 @@ fn is_unknown(problem: &Diagnostic) -> bool {
 }
 
 /// The scope with one more layer, which wins over all others.
-fn with_layer<'a, 'm>(layer: Option<&'a Layer<'m>>, scope: &Scope<'a, 'm>) -> Scope<'a, 'm> {
+fn with_layer<'a, 'm>(layer: Option<&'a VariableLayer<'m>>, scope: &Scope<'a, 'm>) -> Scope<'a, 'm> {
     Scope {
         layers: layer.into_iter().chain(scope.layers.iter().copied()).collect(),
         ..scope.clone()

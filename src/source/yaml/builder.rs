@@ -3,9 +3,9 @@
 use super::keys;
 use super::limits::{self, MAX_ALIASED, MAX_DEPTH, MAX_NODES, MAX_PASTED};
 use super::offsets::Offsets;
-use super::pasted::{self, Stop};
+use super::pasted::{self, PastedStop};
 use super::{code, extent, syntax};
-use crate::source::{Diagnostic, Entry, FileId, Node, NodeKind, Scalar, Span, Style};
+use crate::source::{Diagnostic, FileId, MappingEntry, Node, NodeKind, NodeStyle, Scalar, Span};
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -28,16 +28,16 @@ pub(super) fn build(text: &str, id: FileId) -> (Option<Node>, Vec<Diagnostic>) {
 }
 
 /// A file that could not be read to its end.
-struct Stopped {
+struct StoppedReading {
     diagnostics: Vec<Diagnostic>,
-    stop: Stop,
+    stop: PastedStop,
 }
 
 /// Reads `read`, which is `text` with some of its line breaks made blanks.
-fn attempt(text: &str, read: &str, id: FileId) -> Result<(Option<Node>, Vec<Diagnostic>), Stopped> {
+fn attempt(text: &str, read: &str, id: FileId) -> Result<(Option<Node>, Vec<Diagnostic>), StoppedReading> {
     let content = read.strip_prefix('\u{feff}').unwrap_or(read);
     let offsets = Offsets::new(content, read.len() - content.len(), id);
-    let mut builder = Builder::new(text);
+    let mut builder = NodeBuilder::new(text);
     let mut parser = Parser::new_from_str(content);
     while let Some(event) = parser.next_event() {
         let step = match event {
@@ -76,7 +76,10 @@ struct Frame {
 
 enum FrameKind {
     Seq(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<Node> },
+    Map {
+        entries: Vec<MappingEntry>,
+        key: Option<Node>,
+    },
 }
 
 /// A finished node that aliases may repeat.
@@ -86,7 +89,7 @@ struct Anchored {
     depth: usize,
 }
 
-struct Builder<'t> {
+struct NodeBuilder<'t> {
     text: &'t str,
     stack: Vec<Frame>,
     anchors: HashMap<usize, Anchored>,
@@ -99,9 +102,9 @@ struct Builder<'t> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'t> Builder<'t> {
-    fn new(text: &'t str) -> Builder<'t> {
-        Builder {
+impl<'t> NodeBuilder<'t> {
+    fn new(text: &'t str) -> NodeBuilder<'t> {
+        NodeBuilder {
             text,
             stack: Vec::new(),
             anchors: HashMap::new(),
@@ -276,13 +279,13 @@ impl<'t> Builder<'t> {
             Some(FrameKind::Seq(items)) => items.push(node),
             Some(FrameKind::Map { entries, key }) => match key.take() {
                 None => *key = Some(node),
-                Some(key) => entries.push(Entry { key, value: node }),
+                Some(key) => entries.push(MappingEntry { key, value: node }),
             },
         }
     }
 
     /// The parser lets a mapping's first key be behind a tab.
-    fn refuse_tabs(&mut self, entries: &[Entry], span: Span) {
+    fn refuse_tabs(&mut self, entries: &[MappingEntry], span: Span) {
         let Some(first) = entries.first().filter(|_| !self.is_flow(span)) else {
             return;
         };
@@ -310,13 +313,13 @@ impl<'t> Builder<'t> {
         self.diagnostics.push(diagnostic);
     }
 
-    fn stopped(self, at: usize) -> Stopped {
+    fn stopped(self, at: usize) -> StoppedReading {
         let outermost = self.stack.iter().find(|frame| self.is_flow(frame.span));
         let bracket = outermost.map(|frame| frame.span.start as usize);
         let ahead = self.behind.min(at)..at;
-        Stopped {
+        StoppedReading {
             diagnostics: self.diagnostics,
-            stop: Stop { bracket, ahead },
+            stop: PastedStop { bracket, ahead },
         }
     }
 
@@ -327,13 +330,13 @@ impl<'t> Builder<'t> {
     }
 }
 
-fn style_of(style: ScalarStyle) -> Style {
+fn style_of(style: ScalarStyle) -> NodeStyle {
     match style {
-        ScalarStyle::Plain => Style::Plain,
-        ScalarStyle::SingleQuoted => Style::SingleQuoted,
-        ScalarStyle::DoubleQuoted => Style::DoubleQuoted,
-        ScalarStyle::Literal => Style::Literal,
-        ScalarStyle::Folded => Style::Folded,
+        ScalarStyle::Plain => NodeStyle::Plain,
+        ScalarStyle::SingleQuoted => NodeStyle::SingleQuoted,
+        ScalarStyle::DoubleQuoted => NodeStyle::DoubleQuoted,
+        ScalarStyle::Literal => NodeStyle::Literal,
+        ScalarStyle::Folded => NodeStyle::Folded,
     }
 }
 

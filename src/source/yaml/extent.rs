@@ -1,25 +1,25 @@
 //! Where scalars and tags begin and end in the file. The parser's own spans leave out block headers and take in what
 //! is around a scalar: anchors and tags before it, blanks and comments behind it.
 
-use crate::source::{Scalar, Span, Style};
+use crate::source::{NodeStyle, Scalar, Span};
 
 /// A scalar's own bytes, quotes included, without blanks and comments behind them.
 pub(super) fn of_scalar(text: &str, span: Span, scalar: &Scalar) -> Span {
     let start = span.start as usize;
     let written = &text[start..span.end as usize];
     let length = match scalar.style {
-        Style::Plain if scalar.text.is_empty() => 0,
-        Style::SingleQuoted => single_quoted(written),
-        Style::DoubleQuoted => double_quoted(written),
-        Style::Plain | Style::Literal | Style::Folded => written.trim_end().len(),
+        NodeStyle::Plain if scalar.text.is_empty() => 0,
+        NodeStyle::SingleQuoted => single_quoted(written),
+        NodeStyle::DoubleQuoted => double_quoted(written),
+        NodeStyle::Plain | NodeStyle::Literal | NodeStyle::Folded => written.trim_end().len(),
     };
     Span::new(span.file, start, start + length)
 }
 
 /// A block from its header on, which is after `behind`, where the event before it ended.
-pub(super) fn with_header(text: &str, span: Span, style: Style, behind: usize) -> Span {
+pub(super) fn with_header(text: &str, span: Span, style: NodeStyle, behind: usize) -> Span {
     let start = match style {
-        Style::Literal | Style::Folded => block_header(text, behind, span.start as usize),
+        NodeStyle::Literal | NodeStyle::Folded => block_header(text, behind, span.start as usize),
         _ => span.start as usize,
     };
     Span::new(span.file, start, span.end as usize)

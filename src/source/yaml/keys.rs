@@ -1,14 +1,18 @@
 //! What a mapping's keys may be: text, each once, and not YAML 1.1's merge.
 
 use super::code;
-use crate::source::{Diagnostic, Entry, Node, Span, Style};
+use crate::source::{Diagnostic, MappingEntry, Node, NodeStyle, Span};
 use std::collections::HashMap;
 
 /// Mappings with more keys than this look them up by hash. For fewer, comparing them is quicker.
 const FEW: usize = 16;
 
 /// The entries that can be kept, in their order: the first of each key.
-pub(super) fn checked(entries: Vec<Entry>, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Entry> {
+pub(super) fn checked(
+    entries: Vec<MappingEntry>,
+    text: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<MappingEntry> {
     let mut seen = SeenKeys::for_many(entries.len() > FEW);
     let refusals: Vec<Option<Diagnostic>> = entries
         .iter()
@@ -65,7 +69,7 @@ fn refusal<'n>(key: &'n Node, text: &str, seen: &mut SeenKeys<'n>) -> Option<Dia
     let Some(scalar) = key.scalar() else {
         return Some(not_text(key, text));
     };
-    if scalar.style == Style::Plain && &*scalar.text == "<<" {
+    if scalar.style == NodeStyle::Plain && &*scalar.text == "<<" {
         return Some(merge(key.span));
     }
     let first = seen.add(&scalar.text, key.span)?;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Where the reader gave up.
-pub(super) struct Stop {
+pub(super) struct PastedStop {
     /// The outermost bracket that was open there.
     pub(super) bracket: Option<usize>,
     /// What was read last, and where the reader gave up.
@@ -15,7 +15,7 @@ pub(super) struct Stop {
 
 /// The text with the JSON at the stop put on one line: line breaks are blanks, so that every byte keeps its place. None
 /// where there is no such JSON, or it is on one line already.
-pub(super) fn joined(text: &str, stop: &Stop) -> Option<String> {
+pub(super) fn joined(text: &str, stop: &PastedStop) -> Option<String> {
     let ahead = text.get(stop.ahead.start..(stop.ahead.end + 1).min(text.len()))?;
     let brackets = ahead
         .match_indices(['{', '['])
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, at: usize, expected: Option<&str>) {
-        let stop = Stop {
+        let stop = PastedStop {
             bracket: Some(at),
             ahead: 0..0,
         };

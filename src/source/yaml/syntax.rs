@@ -9,7 +9,7 @@ use saphyr_parser::ScanError;
 use std::ops::Range;
 
 /// Where the parser gave up, and what it was in.
-struct Fault<'t> {
+struct YamlFault<'t> {
     text: &'t str,
     file: FileId,
     at: usize,
@@ -18,7 +18,7 @@ struct Fault<'t> {
     info: &'t str,
 }
 
-type Rule = for<'t> fn(&Fault<'t>) -> Diagnostic;
+type Rule = for<'t> fn(&YamlFault<'t>) -> Diagnostic;
 
 /// Parts of the parser's texts, and what they mean here. The first that fits is taken.
 const RULES: &[(&str, Rule)] = &[
@@ -51,7 +51,7 @@ pub(super) fn explain(
     offsets: &Offsets<'_>,
     bracket: Option<Span>,
 ) -> Diagnostic {
-    let fault = Fault {
+    let fault = YamlFault {
         text,
         file: offsets.file(),
         at: offsets.byte(error.marker().index()),
@@ -72,11 +72,11 @@ pub(super) fn tab_indent(span: Span) -> Diagnostic {
         .help("indent with spaces")
 }
 
-fn too_deep(fault: &Fault<'_>) -> Diagnostic {
+fn too_deep(fault: &YamlFault<'_>) -> Diagnostic {
     super::limits::too_deep(fault.point())
 }
 
-fn unknown_alias(fault: &Fault<'_>) -> Diagnostic {
+fn unknown_alias(fault: &YamlFault<'_>) -> Diagnostic {
     let span = fault.word();
     let name = fault.written(span).trim_start_matches('*').to_owned();
     Diagnostic::error(
@@ -88,7 +88,7 @@ fn unknown_alias(fault: &Fault<'_>) -> Diagnostic {
 }
 
 /// `a: b: c`, `a: <<x | default('p: q')>>`, or a key indented below a value.
-fn second_colon(fault: &Fault<'_>) -> Diagnostic {
+fn second_colon(fault: &YamlFault<'_>) -> Diagnostic {
     let line = fault.line();
     let before = &fault.text[line.start..fault.at];
     if before.rfind("<<") > before.rfind(">>") {
@@ -117,12 +117,12 @@ fn second_colon(fault: &Fault<'_>) -> Diagnostic {
     }
 }
 
-fn missing_colon(fault: &Fault<'_>) -> Diagnostic {
+fn missing_colon(fault: &YamlFault<'_>) -> Diagnostic {
     let span = fault.previous_line().unwrap_or_else(|| fault.rest());
     missing_colon_at(fault, span)
 }
 
-fn missing_colon_at(fault: &Fault<'_>, span: Span) -> Diagnostic {
+fn missing_colon_at(fault: &YamlFault<'_>, span: Span) -> Diagnostic {
     let written = fault.written(span);
     let diagnostic = fault.syntax("expected `key: value`", span, "no `: ` in this line");
     match written.split_once(':') {
@@ -133,7 +133,7 @@ fn missing_colon_at(fault: &Fault<'_>, span: Span) -> Diagnostic {
     }
 }
 
-fn open_bracket(fault: &Fault<'_>) -> Diagnostic {
+fn open_bracket(fault: &YamlFault<'_>) -> Diagnostic {
     let before = &fault.text[fault.line().start..fault.at];
     if before.rfind("<<") > before.rfind(">>") {
         return fault.cut_expression("at a bracket or comma");
@@ -155,7 +155,7 @@ fn open_bracket(fault: &Fault<'_>) -> Diagnostic {
         ))
 }
 
-fn open_quote(fault: &Fault<'_>) -> Diagnostic {
+fn open_quote(fault: &YamlFault<'_>) -> Diagnostic {
     let quote = fault.written(fault.point()).to_owned();
     fault
         .syntax(
@@ -166,19 +166,19 @@ fn open_quote(fault: &Fault<'_>) -> Diagnostic {
         .help("a text over several lines is indented below its key, best as a block: `key: |`")
 }
 
-fn after_quote(fault: &Fault<'_>) -> Diagnostic {
+fn after_quote(fault: &YamlFault<'_>) -> Diagnostic {
     fault
         .syntax("text after a closing quote", fault.rest(), "not expected here")
         .help("quote the whole value; inside single quotes a quote is written twice: 'it''s'")
 }
 
-fn bad_escape(fault: &Fault<'_>) -> Diagnostic {
+fn bad_escape(fault: &YamlFault<'_>) -> Diagnostic {
     fault
         .syntax("an escape that YAML does not know", fault.rest(), "in this text")
         .help("use single quotes, where a backslash is a backslash, or write it twice")
 }
 
-fn bad_start(fault: &Fault<'_>) -> Diagnostic {
+fn bad_start(fault: &YamlFault<'_>) -> Diagnostic {
     fault
         .syntax(
             "a plain value may not begin with this character",
@@ -188,7 +188,7 @@ fn bad_start(fault: &Fault<'_>) -> Diagnostic {
         .help("quote the value")
 }
 
-fn stray_bracket(fault: &Fault<'_>) -> Diagnostic {
+fn stray_bracket(fault: &YamlFault<'_>) -> Diagnostic {
     fault
         .syntax(
             "a closing bracket without an opening one",
@@ -199,7 +199,7 @@ fn stray_bracket(fault: &Fault<'_>) -> Diagnostic {
 }
 
 /// Mostly a line that begins at a column where nothing above began; else text after a value has ended.
-fn indentation(fault: &Fault<'_>) -> Diagnostic {
+fn indentation(fault: &YamlFault<'_>) -> Diagnostic {
     let before = &fault.text[fault.line().start..fault.at];
     match before.trim() {
         "" => fault
@@ -218,13 +218,13 @@ fn indentation(fault: &Fault<'_>) -> Diagnostic {
     }
 }
 
-fn key_in_list(fault: &Fault<'_>) -> Diagnostic {
+fn key_in_list(fault: &YamlFault<'_>) -> Diagnostic {
     fault
         .syntax("a key among list items", fault.rest(), "expected `- `")
         .help("begin the line with `- `, or end the list by indenting it below a key")
 }
 
-fn list_on_line(fault: &Fault<'_>) -> Diagnostic {
+fn list_on_line(fault: &YamlFault<'_>) -> Diagnostic {
     fault
         .syntax(
             "a list begins on a line of its own",
@@ -234,7 +234,7 @@ fn list_on_line(fault: &Fault<'_>) -> Diagnostic {
         .help("put the items below the key, or write them as `[a, b]`; to mean a dash, quote the value")
 }
 
-fn unknown(fault: &Fault<'_>) -> Diagnostic {
+fn unknown(fault: &YamlFault<'_>) -> Diagnostic {
     let info = fault.info.trim_start_matches("while ");
     fault
         .syntax(
@@ -245,7 +245,7 @@ fn unknown(fault: &Fault<'_>) -> Diagnostic {
         .help("where text is meant, quote it")
 }
 
-impl Fault<'_> {
+impl YamlFault<'_> {
     fn syntax(&self, message: impl Into<String>, span: Span, label: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code::YAML_SYNTAX, message).at(span, label)
     }

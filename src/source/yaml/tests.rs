@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::source::draw;
-use crate::source::{Entry, NodeKind, Sources};
+use crate::source::{MappingEntry, NodeKind, Sources};
 
 /// The tree on one line; or code, message and the bytes that the first label points at.
 fn check(text: &str, expected: &str) {
@@ -35,7 +35,7 @@ fn flat(node: &Node) -> String {
         NodeKind::Scalar(scalar) => format!("{:?}", scalar.text),
         NodeKind::Seq(items) => format!("[{}]", items.iter().map(flat).collect::<Vec<_>>().join(", ")),
         NodeKind::Map(entries) => {
-            let entry = |entry: &Entry| format!("{}: {}", flat(&entry.key), flat(&entry.value));
+            let entry = |entry: &MappingEntry| format!("{}: {}", flat(&entry.key), flat(&entry.value));
             format!("{{{}}}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
     }

@@ -8,7 +8,7 @@ use regex::Regex;
 
 /// What an argument has to be.
 #[derive(Clone, Copy)]
-pub(super) enum Kind {
+pub(super) enum ArgumentKind {
     Any,
     Text,
     Whole,
@@ -24,23 +24,23 @@ pub(super) enum Kind {
     Path,
 }
 
-impl Kind {
+impl ArgumentKind {
     /// What is wrong with a value that is written out, as words that follow the name of the function.
     pub fn fault(self, name: &str, value: &Engine) -> Option<String> {
         let text = value.as_str();
         match self {
-            Kind::Any => None,
-            Kind::Whole if value.as_i64().is_some() => None,
-            Kind::Count if value.as_usize().is_some() => None,
-            Kind::Length => match value.as_usize() {
+            ArgumentKind::Any => None,
+            ArgumentKind::Whole if value.as_i64().is_some() => None,
+            ArgumentKind::Count if value.as_usize().is_some() => None,
+            ArgumentKind::Length => match value.as_usize() {
                 Some(length) if length > random::LONGEST => {
                     Some(format!("makes at most {} characters", random::LONGEST))
                 }
                 Some(_) => None,
                 None => Some(wants(name, "a whole number from 0", value)),
             },
-            Kind::Whole => Some(wants(name, "a whole number", value)),
-            Kind::Count => Some(wants(name, "a whole number from 0", value)),
+            ArgumentKind::Whole => Some(wants(name, "a whole number", value)),
+            ArgumentKind::Count => Some(wants(name, "a whole number from 0", value)),
             _ => match text {
                 Some(text) => self.text_fault(name, text),
                 None => Some(wants(name, "a text", value)),
@@ -50,25 +50,25 @@ impl Kind {
 
     fn text_fault(self, name: &str, text: &str) -> Option<String> {
         match self {
-            Kind::OneOf(words) if !words.contains(&text) => Some(format!(
+            ArgumentKind::OneOf(words) if !words.contains(&text) => Some(format!(
                 "knows no {name} `{text}`: it is one of {}",
                 words.join(", ")
             )),
-            Kind::Offset if !time::is_offset(text) => Some(format!(
+            ArgumentKind::Offset if !time::is_offset(text) => Some(format!(
                 "cannot read the offset `{text}`: it is written as `+1d`, `-2h` or `1h30m`"
             )),
-            Kind::TimeFormat if !time::is_format(text) => Some(format!(
+            ArgumentKind::TimeFormat if !time::is_format(text) => Some(format!(
                 "cannot read the format `{text}`: it is written as in `%Y-%m-%d %H:%M:%S`"
             )),
-            Kind::MadeUp => fake::fault(text),
-            Kind::Pattern => {
+            ArgumentKind::MadeUp => fake::fault(text),
+            ArgumentKind::Pattern => {
                 let error = Regex::new(text).err()?.to_string();
                 let reason = error.rsplit("error: ").next().unwrap_or_default().trim();
                 Some(format!(
                     "was given a pattern that is no regular expression: {reason}"
                 ))
             }
-            Kind::Path => {
+            ArgumentKind::Path => {
                 let error = JsonPath::parse(text).err()?;
                 Some(format!(
                     "was given `{text}`, which is no JSONPath: {}",

@@ -2,7 +2,7 @@
 
 use super::encode::decode;
 use super::refuse;
-use crate::json::{Budget, Node};
+use crate::json::{JsonNode, VisitBudget};
 use crate::jsonpath::JsonPath;
 use crate::template::convert::{from_engine, text_of, to_engine};
 use minijinja::value::ValueKind;
@@ -58,9 +58,9 @@ fn jsonpath(value: &Engine, path: &str) -> Result<Engine, Error> {
         ValueKind::String => from_engine(&from_json(value)?)?,
         _ => from_engine(value)?,
     };
-    let budget = Budget::for_size(0, &|| false);
+    let budget = VisitBudget::for_size(0, &|| false);
     let found = parsed
-        .find(Node::Tree(&data), &budget)
+        .find(JsonNode::Tree(&data), &budget)
         .map_err(|stopped| refuse(format!("`{path}` was not looked up to its end: {stopped}")))?;
     let values = found
         .iter()

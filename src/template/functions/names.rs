@@ -1,6 +1,6 @@
 //! Which filters, tests and functions there are, and what is wrong with a call of one that is not.
 
-use super::signatures::{self, Written};
+use super::signatures::{self, WrittenSignature};
 use crate::secret::is_secret_name;
 use crate::source::code;
 use crate::source::diagnostic::nearest;
@@ -237,7 +237,7 @@ pub(in crate::template) fn check_filter(node: &Spanned<Filter>) -> Option<Issue>
         return Some(issue);
     }
     inner_name(name, args).or_else(|| {
-        signatures::check(&Written {
+        signatures::check(&WrittenSignature {
             name,
             is_filter: true,
             args,
@@ -284,7 +284,7 @@ pub(in crate::template) fn check_call(node: &Spanned<Call>, place: FieldKind) ->
             )
             .help("define a variable in an environment and use it here"),
         ),
-        CallType::Function(name) if FUNCTIONS.contains(&name) => signatures::check(&Written {
+        CallType::Function(name) if FUNCTIONS.contains(&name) => signatures::check(&WrittenSignature {
             name,
             is_filter: false,
             args: &node.args,

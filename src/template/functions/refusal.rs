@@ -6,38 +6,38 @@ use std::error::Error as _;
 
 /// Why one of our functions gives nothing.
 #[derive(Debug)]
-pub(in crate::template) enum Refusal {
+pub(in crate::template) enum FunctionError {
     /// These hold no value and may be shown.
     Words(String),
     Mismatch(Mismatch),
 }
 
-impl std::fmt::Display for Refusal {
+impl std::fmt::Display for FunctionError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Refusal::Words(words) => out.write_str(words),
-            Refusal::Mismatch(mismatch) => out.write_str(&mismatch.words(true)),
+            FunctionError::Words(words) => out.write_str(words),
+            FunctionError::Mismatch(mismatch) => out.write_str(&mismatch.words(true)),
         }
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for FunctionError {}
 
 /// `words` are shown to people and must not hold what the function was given.
 pub(in crate::template) fn refuse(words: impl Into<String>) -> Error {
-    error(Refusal::Words(words.into()))
+    error(FunctionError::Words(words.into()))
 }
 
 /// Values that do not fit one another.
 pub(in crate::template) fn unfit(mismatch: Mismatch) -> Error {
-    error(Refusal::Mismatch(mismatch))
+    error(FunctionError::Mismatch(mismatch))
 }
 
-fn error(refusal: Refusal) -> Error {
+fn error(refusal: FunctionError) -> Error {
     Error::new(ErrorKind::InvalidOperation, "refused").with_source(refusal)
 }
 
 /// What one of our functions had to say, where the error is one of theirs.
-pub(in crate::template) fn refusal(error: &Error) -> Option<&Refusal> {
-    error.source()?.downcast_ref::<Refusal>()
+pub(in crate::template) fn refusal(error: &Error) -> Option<&FunctionError> {
+    error.source()?.downcast_ref::<FunctionError>()
 }

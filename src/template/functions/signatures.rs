@@ -1,6 +1,6 @@
 //! What functions and filters take: how many arguments, and which of those that are written out can be right.
 
-use super::argument::Kind;
+use super::argument::ArgumentKind;
 use super::random;
 use crate::source::code;
 use crate::template::issue::Issue;
@@ -8,7 +8,7 @@ use crate::template::lower::bytes;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{CallArg, Expr};
 
-type Parameter = (&'static str, Kind);
+type Parameter = (&'static str, ArgumentKind);
 
 struct Signature {
     name: &'static str,
@@ -17,12 +17,12 @@ struct Signature {
     required: usize,
     /// Any number of arguments may follow.
     goes_on: bool,
-    named: Named,
+    named: NamedArgument,
 }
 
 /// Which arguments may be given by name.
 #[derive(Clone, Copy)]
-enum Named {
+enum NamedArgument {
     None,
     All,
     /// The engine looks at them itself.
@@ -30,7 +30,7 @@ enum Named {
 }
 
 /// A call or a filter as it is written.
-pub(super) struct Written<'a, 's> {
+pub(super) struct WrittenSignature<'a, 's> {
     pub name: &'a str,
     /// A filter's first argument stands before it.
     pub is_filter: bool,
@@ -38,8 +38,8 @@ pub(super) struct Written<'a, 's> {
     pub span: Span,
 }
 
-const VALUE: Parameter = ("value", Kind::Any);
-const FORM: Parameter = ("form", Kind::OneOf(&["hex", "base64", "b64url"]));
+const VALUE: Parameter = ("value", ArgumentKind::Any);
+const FORM: Parameter = ("form", ArgumentKind::OneOf(&["hex", "base64", "b64url"]));
 
 const fn takes(name: &'static str, parameters: &'static [Parameter], required: usize) -> Signature {
     Signature {
@@ -47,7 +47,7 @@ const fn takes(name: &'static str, parameters: &'static [Parameter], required: u
         parameters,
         required,
         goes_on: false,
-        named: Named::None,
+        named: NamedArgument::None,
     }
 }
 
@@ -60,12 +60,12 @@ impl Signature {
     const fn goes_on(self) -> Signature {
         Signature {
             goes_on: true,
-            named: Named::Unknown,
+            named: NamedArgument::Unknown,
             ..self
         }
     }
 
-    const fn named(self, named: Named) -> Signature {
+    const fn named(self, named: NamedArgument) -> Signature {
         Signature { named, ..self }
     }
 }
@@ -74,24 +74,46 @@ const SIGNATURES: &[Signature] = &[
     takes("uuid", &[], 0),
     takes(
         "now",
-        &[("offset", Kind::Offset), ("format", Kind::TimeFormat)],
+        &[
+            ("offset", ArgumentKind::Offset),
+            ("format", ArgumentKind::TimeFormat),
+        ],
         0,
     )
-    .named(Named::All),
+    .named(NamedArgument::All),
     takes(
         "timestamp",
-        &[("unit", Kind::OneOf(&["s", "ms"])), ("offset", Kind::Offset)],
+        &[
+            ("unit", ArgumentKind::OneOf(&["s", "ms"])),
+            ("offset", ArgumentKind::Offset),
+        ],
         0,
     ),
-    takes("random_int", &[("least", Kind::Whole), ("most", Kind::Whole)], 2),
-    takes("random_string", &[("length", Kind::Length)], 1),
-    takes("fake", &[("kind", Kind::MadeUp)], 1),
-    takes("env", &[("name", Kind::Text), ("default", Kind::Any)], 1),
-    takes("basic", &[("user", Kind::Any), ("password", Kind::Any)], 2),
-    takes("dict", &[("value", Kind::Any)], 0).named(Named::Unknown),
+    takes(
+        "random_int",
+        &[("least", ArgumentKind::Whole), ("most", ArgumentKind::Whole)],
+        2,
+    ),
+    takes("random_string", &[("length", ArgumentKind::Length)], 1),
+    takes("fake", &[("kind", ArgumentKind::MadeUp)], 1),
+    takes(
+        "env",
+        &[("name", ArgumentKind::Text), ("default", ArgumentKind::Any)],
+        1,
+    ),
+    takes(
+        "basic",
+        &[("user", ArgumentKind::Any), ("password", ArgumentKind::Any)],
+        2,
+    ),
+    takes("dict", &[("value", ArgumentKind::Any)], 0).named(NamedArgument::Unknown),
     takes(
         "range",
-        &[("from", Kind::Whole), ("to", Kind::Whole), ("step", Kind::Whole)],
+        &[
+            ("from", ArgumentKind::Whole),
+            ("to", ArgumentKind::Whole),
+            ("step", ArgumentKind::Whole),
+        ],
         1,
     ),
     plain("b64encode"),
@@ -108,47 +130,77 @@ const SIGNATURES: &[Signature] = &[
     plain("pkce_challenge"),
     takes("sha256", &[VALUE, FORM], 1),
     takes("md5", &[VALUE, FORM], 1),
-    takes("hmac_sha256", &[VALUE, ("key", Kind::Any), FORM], 2),
-    takes("to_json", &[VALUE, ("indent", Kind::Count)], 1),
-    takes("tojson", &[VALUE, ("indent", Kind::Count)], 1),
-    takes("jsonpath", &[VALUE, ("path", Kind::Path)], 2),
+    takes("hmac_sha256", &[VALUE, ("key", ArgumentKind::Any), FORM], 2),
+    takes("to_json", &[VALUE, ("indent", ArgumentKind::Count)], 1),
+    takes("tojson", &[VALUE, ("indent", ArgumentKind::Count)], 1),
+    takes("jsonpath", &[VALUE, ("path", ArgumentKind::Path)], 2),
     takes(
         "regex_capture",
-        &[VALUE, ("pattern", Kind::Pattern), ("group", Kind::Any)],
+        &[
+            VALUE,
+            ("pattern", ArgumentKind::Pattern),
+            ("group", ArgumentKind::Any),
+        ],
         2,
     ),
-    takes("join", &[VALUE, ("separator", Kind::Text)], 1).named(Named::Unknown),
+    takes("join", &[VALUE, ("separator", ArgumentKind::Text)], 1).named(NamedArgument::Unknown),
     takes("format", &[VALUE], 1).goes_on(),
     plain("abs"),
-    takes("attr", &[VALUE, ("name", Kind::Any)], 2),
-    takes("batch", &[VALUE, ("count", Kind::Count), ("fill", Kind::Any)], 2),
+    takes("attr", &[VALUE, ("name", ArgumentKind::Any)], 2),
+    takes(
+        "batch",
+        &[VALUE, ("count", ArgumentKind::Count), ("fill", ArgumentKind::Any)],
+        2,
+    ),
     plain("bool"),
     plain("capitalize"),
     takes("chain", &[VALUE], 1).goes_on(),
     plain("count"),
-    takes("d", &[VALUE, ("default", Kind::Any), ("boolean", Kind::Any)], 1).goes_on(),
     takes(
-        "default",
-        &[VALUE, ("default", Kind::Any), ("boolean", Kind::Any)],
+        "d",
+        &[
+            VALUE,
+            ("default", ArgumentKind::Any),
+            ("boolean", ArgumentKind::Any),
+        ],
         1,
     )
     .goes_on(),
-    plain("dictsort").named(Named::Unknown),
+    takes(
+        "default",
+        &[
+            VALUE,
+            ("default", ArgumentKind::Any),
+            ("boolean", ArgumentKind::Any),
+        ],
+        1,
+    )
+    .goes_on(),
+    plain("dictsort").named(NamedArgument::Unknown),
     plain("first"),
-    takes("float", &[VALUE, ("default", Kind::Any)], 1).named(Named::Unknown),
-    takes("groupby", &[VALUE, ("attribute", Kind::Text)], 1).named(Named::Unknown),
+    takes("float", &[VALUE, ("default", ArgumentKind::Any)], 1).named(NamedArgument::Unknown),
+    takes("groupby", &[VALUE, ("attribute", ArgumentKind::Text)], 1).named(NamedArgument::Unknown),
     takes(
         "indent",
         &[
             VALUE,
-            ("width", Kind::Count),
-            ("first_line", Kind::Any),
-            ("blank_lines", Kind::Any),
+            ("width", ArgumentKind::Count),
+            ("first_line", ArgumentKind::Any),
+            ("blank_lines", ArgumentKind::Any),
         ],
         1,
     )
-    .named(Named::Unknown),
-    takes("int", &[VALUE, ("default", Kind::Any), ("base", Kind::Count)], 1).named(Named::Unknown),
+    .named(NamedArgument::Unknown),
+    takes(
+        "int",
+        &[
+            VALUE,
+            ("default", ArgumentKind::Any),
+            ("base", ArgumentKind::Count),
+        ],
+        1,
+    )
+    .named(NamedArgument::Unknown),
     plain("items"),
     plain("last"),
     plain("length"),
@@ -156,51 +208,67 @@ const SIGNATURES: &[Signature] = &[
     plain("list"),
     plain("lower"),
     takes("map", &[VALUE], 1).goes_on(),
-    plain("max").named(Named::Unknown),
-    plain("min").named(Named::Unknown),
+    plain("max").named(NamedArgument::Unknown),
+    plain("min").named(NamedArgument::Unknown),
     takes("reject", &[VALUE], 1).goes_on(),
-    takes("rejectattr", &[VALUE, ("attribute", Kind::Text)], 2).goes_on(),
+    takes("rejectattr", &[VALUE, ("attribute", ArgumentKind::Text)], 2).goes_on(),
     takes(
         "replace",
         &[
             VALUE,
-            ("from", Kind::Any),
-            ("to", Kind::Any),
-            ("most", Kind::Whole),
+            ("from", ArgumentKind::Any),
+            ("to", ArgumentKind::Any),
+            ("most", ArgumentKind::Whole),
         ],
         3,
     ),
     plain("reverse"),
     takes(
         "round",
-        &[VALUE, ("precision", Kind::Whole), ("method", Kind::Text)],
+        &[
+            VALUE,
+            ("precision", ArgumentKind::Whole),
+            ("method", ArgumentKind::Text),
+        ],
         1,
     )
-    .named(Named::Unknown),
+    .named(NamedArgument::Unknown),
     takes("select", &[VALUE], 1).goes_on(),
-    takes("selectattr", &[VALUE, ("attribute", Kind::Text)], 2).goes_on(),
-    takes("slice", &[VALUE, ("count", Kind::Count), ("fill", Kind::Any)], 2),
-    plain("sort").named(Named::Unknown),
+    takes("selectattr", &[VALUE, ("attribute", ArgumentKind::Text)], 2).goes_on(),
+    takes(
+        "slice",
+        &[VALUE, ("count", ArgumentKind::Count), ("fill", ArgumentKind::Any)],
+        2,
+    ),
+    plain("sort").named(NamedArgument::Unknown),
     takes(
         "split",
-        &[VALUE, ("separator", Kind::Text), ("most", Kind::Whole)],
+        &[
+            VALUE,
+            ("separator", ArgumentKind::Text),
+            ("most", ArgumentKind::Whole),
+        ],
         1,
     ),
     takes(
         "sum",
-        &[VALUE, ("attribute", Kind::Text), ("start", Kind::Any)],
+        &[
+            VALUE,
+            ("attribute", ArgumentKind::Text),
+            ("start", ArgumentKind::Any),
+        ],
         1,
     )
-    .named(Named::Unknown),
+    .named(NamedArgument::Unknown),
     plain("title"),
-    takes("trim", &[VALUE, ("characters", Kind::Text)], 1),
-    plain("unique").named(Named::Unknown),
+    takes("trim", &[VALUE, ("characters", ArgumentKind::Text)], 1),
+    plain("unique").named(NamedArgument::Unknown),
     plain("upper"),
     takes("zip", &[VALUE], 1).goes_on(),
 ];
 
 /// What is wrong with the arguments; None where they fit, or where only the run can tell.
-pub(super) fn check(written: &Written) -> Option<Issue> {
+pub(super) fn check(written: &WrittenSignature) -> Option<Issue> {
     let signature = SIGNATURES.iter().find(|known| known.name == written.name)?;
     let before = usize::from(written.is_filter);
     let (mut given, mut named) = (before, 0);
@@ -215,8 +283,8 @@ pub(super) fn check(written: &Written) -> Option<Issue> {
             CallArg::Kwarg(name, expr) => {
                 let at = signature.parameters.iter().position(|(known, _)| known == name);
                 let fault = match (signature.named, at) {
-                    (Named::Unknown, _) => None,
-                    (Named::All, Some(at)) => signature.fault(at, expr),
+                    (NamedArgument::Unknown, _) => None,
+                    (NamedArgument::All, Some(at)) => signature.fault(at, expr),
                     _ => Some(format!("takes no argument named `{name}`")),
                 };
                 if let Some(fault) = fault {
@@ -233,7 +301,7 @@ pub(super) fn check(written: &Written) -> Option<Issue> {
     Some(issue(written.span, fault, signature, written))
 }
 
-fn issue(span: Span, fault: String, signature: &Signature, written: &Written) -> Issue {
+fn issue(span: Span, fault: String, signature: &Signature, written: &WrittenSignature) -> Issue {
     let issue = Issue::error(
         code::BAD_ARGUMENT,
         bytes(span),
@@ -257,8 +325,8 @@ impl Signature {
     /// `before` of the arguments that are given are not written in brackets.
     fn miscounted(&self, given: usize, named: usize, before: usize) -> Option<String> {
         let most = self.parameters.len();
-        let too_few = given + named < self.required && !matches!(self.named, Named::Unknown);
-        let too_many = given + named > most && !self.goes_on && !matches!(self.named, Named::Unknown)
+        let too_few = given + named < self.required && !matches!(self.named, NamedArgument::Unknown);
+        let too_many = given + named > most && !self.goes_on && !matches!(self.named, NamedArgument::Unknown)
             || given > most && !self.goes_on;
         let (least, most) = (self.required.saturating_sub(before), most.saturating_sub(before));
         let wanted = match (least, most) {
@@ -304,7 +372,7 @@ impl Signature {
 }
 
 /// Arguments that are right alone and wrong together.
-fn crossed(written: &Written) -> Option<String> {
+fn crossed(written: &WrittenSignature) -> Option<String> {
     let ("random_int", [CallArg::Pos(least), CallArg::Pos(most)]) = (written.name, written.args) else {
         return None;
     };
@@ -358,7 +426,7 @@ mod tests {
                 assert!(found, "{name}, too few");
             }
             // The engine takes what is too much for arguments by name, and dislikes its type.
-            if !signature.goes_on && !matches!(signature.named, Named::Unknown) {
+            if !signature.goes_on && !matches!(signature.named, NamedArgument::Unknown) {
                 let found = is_refused(ErrorKind::TooManyArguments, (name, is_filter), most + 1);
                 assert!(found, "{name}, too many");
             }

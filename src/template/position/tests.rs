@@ -34,14 +34,14 @@ fn mark(number: usize, ascii: bool) -> char {
 }
 
 /// The scalar's source. Lines end with `newline`.
-fn write(bits: &[Bit], style: Style, newline: &str) -> String {
+fn write(bits: &[Bit], style: NodeStyle, newline: &str) -> String {
     let mut out = String::new();
     let mut count = 0;
     let mut put_mark = |out: &mut String, ascii| {
         out.push(mark(count, ascii));
         count += 1;
     };
-    let indented = matches!(style, Style::Literal | Style::Folded);
+    let indented = matches!(style, NodeStyle::Literal | NodeStyle::Folded);
     put_mark(&mut out, false);
     for bit in bits {
         match bit {
@@ -55,8 +55,8 @@ fn write(bits: &[Bit], style: Style, newline: &str) -> String {
                 put_mark(&mut out, false);
             }
             Bit::Escape(kind) => match style {
-                Style::SingleQuoted => out.push_str("''"),
-                Style::DoubleQuoted => {
+                NodeStyle::SingleQuoted => out.push_str("''"),
+                NodeStyle::DoubleQuoted => {
                     let joined = format!("\\{newline}   ");
                     let escapes = [
                         "\\n",
@@ -78,11 +78,11 @@ fn write(bits: &[Bit], style: Style, newline: &str) -> String {
     }
     put_mark(&mut out, false);
     match style {
-        Style::Plain => out,
-        Style::SingleQuoted => format!("'{out}'"),
-        Style::DoubleQuoted => format!("\"{out}\""),
-        Style::Literal => format!("|-{newline}  {out}"),
-        Style::Folded => format!(">{newline}  {out}"),
+        NodeStyle::Plain => out,
+        NodeStyle::SingleQuoted => format!("'{out}'"),
+        NodeStyle::DoubleQuoted => format!("\"{out}\""),
+        NodeStyle::Literal => format!("|-{newline}  {out}"),
+        NodeStyle::Folded => format!(">{newline}  {out}"),
     }
 }
 
@@ -96,7 +96,7 @@ fn decode(text: &str) -> String {
 }
 
 /// Every letter that is once in text and file is found where it is.
-fn check(raw: &str, style: Style) {
+fn check(raw: &str, style: NodeStyle) {
     let text = format!("before: x\r\nkey: {raw}");
     let file = SourceFile {
         path: "test.yaml".into(),
@@ -129,7 +129,7 @@ proptest! {
     #[test]
     fn every_character_is_found_in_the_file(bits in prop::collection::vec(bit(), 0..24), crlf in any::<bool>()) {
         let newline = if crlf { "\r\n" } else { "\n" };
-        for style in [Style::Plain, Style::SingleQuoted, Style::DoubleQuoted, Style::Literal, Style::Folded] {
+        for style in [NodeStyle::Plain, NodeStyle::SingleQuoted, NodeStyle::DoubleQuoted, NodeStyle::Literal, NodeStyle::Folded] {
             check(&write(&bits, style, newline), style);
         }
     }
@@ -137,7 +137,7 @@ proptest! {
     #[test]
     fn no_source_and_text_that_disagree_make_it_fail(text in "[a-c \\\\'\"\n]{0,12}", raw in "[a-cé \\\\'\"|>\n]{0,12}") {
         let file = SourceFile { path: "test.yaml".into(), text: raw.as_str().into() };
-        for style in [Style::Plain, Style::SingleQuoted, Style::DoubleQuoted, Style::Literal, Style::Folded] {
+        for style in [NodeStyle::Plain, NodeStyle::SingleQuoted, NodeStyle::DoubleQuoted, NodeStyle::Literal, NodeStyle::Folded] {
             let scalar = Scalar { text: text.as_str().into(), style };
             let positions = Positions::new(&scalar, Span::new(FileId(0), 0, raw.len()), &file);
             for offset in 0..text.len() {
@@ -153,9 +153,9 @@ fn block_scalars_with_headers_of_all_kinds() {
     for header in ["|", "|+", "|-", "|2", ">2-", ">", "| # a comment"] {
         let raw = format!("{header}\n    A\n   \n  B C\n\n    D\n  E\n");
         let style = if header.starts_with('|') {
-            Style::Literal
+            NodeStyle::Literal
         } else {
-            Style::Folded
+            NodeStyle::Folded
         };
         let raw = if header.contains('2') {
             raw
@@ -171,7 +171,7 @@ fn what_is_written_as_it_is_can_be_pointed_into() {
     let raw = r#""a\tbcd""#;
     let scalar = Scalar {
         text: "a\tbcd".into(),
-        style: Style::DoubleQuoted,
+        style: NodeStyle::DoubleQuoted,
     };
     let file = SourceFile {
         path: "test.yaml".into(),

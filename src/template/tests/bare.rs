@@ -7,7 +7,7 @@ fn bare_expressions_are_templates_without_marks() {
     let compile = |text: &str| {
         let scalar = Scalar {
             text: text.into(),
-            style: Style::Plain,
+            style: NodeStyle::Plain,
         };
         Expression::compile(
             &scalar,

@@ -138,7 +138,7 @@ fn text_from_outside_that_may_be_a_boolean_is_no_truth() {
     let condition = |source: &str| {
         let scalar = Scalar {
             text: source.into(),
-            style: Style::Plain,
+            style: NodeStyle::Plain,
         };
         let span = Span::new(ID, 0, source.len());
         let compiled = Expression::compile(&scalar, span, &file(source), FieldKind::Condition).unwrap();

@@ -3,7 +3,7 @@
 use super::*;
 
 /// What an error in a scalar's text points at in the file.
-fn check_place(raw: &str, text: &str, style: Style, at: &str) {
+fn check_place(raw: &str, text: &str, style: NodeStyle, at: &str) {
     let scalar = Scalar {
         text: text.into(),
         style,
@@ -27,33 +27,38 @@ fn errors_point_into_the_file_and_not_into_the_text() {
     check_place(
         r#""\t\u00e9 <<tokn>>""#,
         "\té <<tokn>>",
-        Style::DoubleQuoted,
+        NodeStyle::DoubleQuoted,
         "tokn",
     );
     check_place(
         r#""é	<<name.x | uper>>""#,
         "é	<<name.x | uper>>",
-        Style::DoubleQuoted,
+        NodeStyle::DoubleQuoted,
         "uper",
     );
-    check_place("'it''s <<tokn>>'", "it's <<tokn>>", Style::SingleQuoted, "tokn");
+    check_place(
+        "'it''s <<tokn>>'",
+        "it's <<tokn>>",
+        NodeStyle::SingleQuoted,
+        "tokn",
+    );
     check_place(
         "|\n  one\n  <<tokn>>\n",
         "one\n<<tokn>>\n",
-        Style::Literal,
+        NodeStyle::Literal,
         "tokn",
     );
     check_place(
         ">\n  one\n  <<name\n  ~ tokn>>\n",
         "one <<name ~ tokn>>\n",
-        Style::Folded,
+        NodeStyle::Folded,
         "tokn",
     );
-    check_place("a\n\n  <<name.x>>", "a\n<<name.x>>", Style::Plain, "name.x");
+    check_place("a\n\n  <<name.x>>", "a\n<<name.x>>", NodeStyle::Plain, "name.x");
     check_place(
         "|\n  <<name |\n  upper.x>>",
         "<<name |\nupper.x>>",
-        Style::Literal,
+        NodeStyle::Literal,
         "upper.x",
     );
 }

@@ -1,105 +1,115 @@
 //! From the model's matchers to checks: operands are evaluated in the step's scope.
 
-use super::{Check, Relation};
-use crate::model::{Matcher, Text};
+use super::{MatcherCheck, MatcherRelation};
+use crate::model::{Matcher, TemplateText};
 use crate::scope::Scope;
 use crate::source::code::BAD_PATTERN;
 use crate::source::{Diagnostic, Spanned};
-use crate::verify::operand::{self, Operand};
+use crate::verify::operand::{self, MatcherOperand};
 use regex::Regex;
 use std::borrow::Cow;
 
 type Bound<T> = Result<T, Box<Diagnostic>>;
 
-impl<'m> Check<'m> {
-    pub fn bind(matcher: &'m Matcher, scope: &Scope<'_, '_>) -> Bound<Check<'m>> {
+impl<'m> MatcherCheck<'m> {
+    pub fn bind(matcher: &'m Matcher, scope: &Scope<'_, '_>) -> Bound<MatcherCheck<'m>> {
         let value = |tree| operand::of_tree(tree, scope);
         let text = |template| operand::of_text(template, scope);
         let all = |matchers| bind_all(matchers, scope);
         Ok(match matcher {
-            Matcher::Equals(tree) => Check::Equals(value(tree)?),
-            Matcher::OneOf(trees) => Check::OneOf(trees.iter().map(value).collect::<Bound<_>>()?),
-            Matcher::Contains(tree) => Check::Contains(value(tree)?),
-            Matcher::StartsWith(start) => Check::StartsWith(text(start)?),
-            Matcher::EndsWith(end) => Check::EndsWith(text(end)?),
-            Matcher::Matches(pattern) => Check::Matches(Cow::Borrowed(&pattern.value), false),
+            Matcher::Equals(tree) => MatcherCheck::Equals(value(tree)?),
+            Matcher::OneOf(trees) => MatcherCheck::OneOf(trees.iter().map(value).collect::<Bound<_>>()?),
+            Matcher::Contains(tree) => MatcherCheck::Contains(value(tree)?),
+            Matcher::StartsWith(start) => MatcherCheck::StartsWith(text(start)?),
+            Matcher::EndsWith(end) => MatcherCheck::EndsWith(text(end)?),
+            Matcher::Matches(pattern) => MatcherCheck::Matches(Cow::Borrowed(&pattern.value), false),
             Matcher::MatchesTemplate(pattern) => compile(pattern, &text(pattern)?)?,
-            Matcher::Type(kind) => Check::Type(*kind),
-            Matcher::Exists(wanted) => Check::Exists(*wanted),
-            Matcher::Empty(wanted) => Check::Empty(*wanted),
-            Matcher::HasKeys(keys) => Check::HasKeys(keys.iter().map(text).collect::<Bound<_>>()?),
-            Matcher::Lt(tree) => Check::Order(Relation::Less, value(tree)?),
-            Matcher::Le(tree) => Check::Order(Relation::AtMost, value(tree)?),
-            Matcher::Gt(tree) => Check::Order(Relation::Greater, value(tree)?),
-            Matcher::Ge(tree) => Check::Order(Relation::AtLeast, value(tree)?),
-            Matcher::Between(low, high) => Check::Between(value(low)?, value(high)?),
+            Matcher::Type(kind) => MatcherCheck::Type(*kind),
+            Matcher::Exists(wanted) => MatcherCheck::Exists(*wanted),
+            Matcher::Empty(wanted) => MatcherCheck::Empty(*wanted),
+            Matcher::HasKeys(keys) => MatcherCheck::HasKeys(keys.iter().map(text).collect::<Bound<_>>()?),
+            Matcher::Lt(tree) => MatcherCheck::Order(MatcherRelation::Less, value(tree)?),
+            Matcher::Le(tree) => MatcherCheck::Order(MatcherRelation::AtMost, value(tree)?),
+            Matcher::Gt(tree) => MatcherCheck::Order(MatcherRelation::Greater, value(tree)?),
+            Matcher::Ge(tree) => MatcherCheck::Order(MatcherRelation::AtLeast, value(tree)?),
+            Matcher::Between(low, high) => MatcherCheck::Between(value(low)?, value(high)?),
             Matcher::CloseTo {
                 value: target,
                 within,
-            } => Check::CloseTo {
+            } => MatcherCheck::CloseTo {
                 value: value(target)?,
                 within: value(within)?,
             },
-            Matcher::Date(format) => Check::Date(format.as_deref()),
-            Matcher::Uuid(wanted) => Check::Uuid(*wanted),
-            Matcher::Length(matchers) => Check::Length(all(matchers)?),
-            Matcher::Each(matchers) => Check::Each(all(matchers)?),
-            Matcher::Any(matchers) => Check::Any(all(matchers)?),
-            Matcher::Not(matchers) => Check::Not(all(matchers)?),
-            Matcher::AllOf(groups) => Check::AllOf(bind_groups(groups, scope)?),
-            Matcher::AnyOf(groups) => Check::AnyOf(bind_groups(groups, scope)?),
+            Matcher::Date(format) => MatcherCheck::Date(format.as_deref()),
+            Matcher::Uuid(wanted) => MatcherCheck::Uuid(*wanted),
+            Matcher::Length(matchers) => MatcherCheck::Length(all(matchers)?),
+            Matcher::Each(matchers) => MatcherCheck::Each(all(matchers)?),
+            Matcher::Any(matchers) => MatcherCheck::Any(all(matchers)?),
+            Matcher::Not(matchers) => MatcherCheck::Not(all(matchers)?),
+            Matcher::AllOf(groups) => MatcherCheck::AllOf(bind_groups(groups, scope)?),
+            Matcher::AnyOf(groups) => MatcherCheck::AnyOf(bind_groups(groups, scope)?),
         })
     }
 
     /// Whether a secret went into an operand.
     pub fn is_secret(&self) -> bool {
-        let any = |checks: &[Check<'_>]| checks.iter().any(Check::is_secret);
+        let any = |checks: &[MatcherCheck<'_>]| checks.iter().any(MatcherCheck::is_secret);
         match self {
-            Check::Equals(operand)
-            | Check::Contains(operand)
-            | Check::StartsWith(operand)
-            | Check::EndsWith(operand)
-            | Check::Order(_, operand) => operand.secret,
-            Check::Between(one, other)
-            | Check::CloseTo {
+            MatcherCheck::Equals(operand)
+            | MatcherCheck::Contains(operand)
+            | MatcherCheck::StartsWith(operand)
+            | MatcherCheck::EndsWith(operand)
+            | MatcherCheck::Order(_, operand) => operand.secret,
+            MatcherCheck::Between(one, other)
+            | MatcherCheck::CloseTo {
                 value: one,
                 within: other,
             } => one.secret || other.secret,
-            Check::OneOf(operands) | Check::HasKeys(operands) => {
+            MatcherCheck::OneOf(operands) | MatcherCheck::HasKeys(operands) => {
                 operands.iter().any(|operand| operand.secret)
             }
-            Check::Matches(_, secret) => *secret,
-            Check::Length(checks) | Check::Each(checks) | Check::Any(checks) | Check::Not(checks) => {
-                any(checks)
+            MatcherCheck::Matches(_, secret) => *secret,
+            MatcherCheck::Length(checks)
+            | MatcherCheck::Each(checks)
+            | MatcherCheck::Any(checks)
+            | MatcherCheck::Not(checks) => any(checks),
+            MatcherCheck::AllOf(groups) | MatcherCheck::AnyOf(groups) => {
+                groups.iter().any(|group| any(group))
             }
-            Check::AllOf(groups) | Check::AnyOf(groups) => groups.iter().any(|group| any(group)),
-            Check::Type(_) | Check::Exists(_) | Check::Empty(_) | Check::Date(_) | Check::Uuid(_) => false,
+            MatcherCheck::Type(_)
+            | MatcherCheck::Exists(_)
+            | MatcherCheck::Empty(_)
+            | MatcherCheck::Date(_)
+            | MatcherCheck::Uuid(_) => false,
         }
     }
 }
 
-fn bind_all<'m>(matchers: &'m [Spanned<Matcher>], scope: &Scope<'_, '_>) -> Bound<Vec<Check<'m>>> {
+fn bind_all<'m>(matchers: &'m [Spanned<Matcher>], scope: &Scope<'_, '_>) -> Bound<Vec<MatcherCheck<'m>>> {
     matchers
         .iter()
-        .map(|matcher| Check::bind(&matcher.value, scope))
+        .map(|matcher| MatcherCheck::bind(&matcher.value, scope))
         .collect()
 }
 
-fn bind_groups<'m>(groups: &'m [Vec<Spanned<Matcher>>], scope: &Scope<'_, '_>) -> Bound<Vec<Vec<Check<'m>>>> {
+fn bind_groups<'m>(
+    groups: &'m [Vec<Spanned<Matcher>>],
+    scope: &Scope<'_, '_>,
+) -> Bound<Vec<Vec<MatcherCheck<'m>>>> {
     groups.iter().map(|group| bind_all(group, scope)).collect()
 }
 
 /// A pattern that holds `<<...>>` can be compiled only now. The engine is linear and caps a pattern's size.
-fn compile<'m>(template: &Text, pattern: &Operand<'m>) -> Bound<Check<'m>> {
+fn compile<'m>(template: &TemplateText, pattern: &MatcherOperand<'m>) -> Bound<MatcherCheck<'m>> {
     let source = pattern.to_text();
     let secret = pattern.secret;
     match Regex::new(&source) {
-        Ok(regex) => Ok(Check::Matches(Cow::Owned(regex), secret)),
+        Ok(regex) => Ok(MatcherCheck::Matches(Cow::Owned(regex), secret)),
         Err(error) => Err(Box::new(bad_pattern(template, &source, secret, &error))),
     }
 }
 
-fn bad_pattern(template: &Text, source: &str, secret: bool, error: &regex::Error) -> Diagnostic {
+fn bad_pattern(template: &TemplateText, source: &str, secret: bool, error: &regex::Error) -> Diagnostic {
     let text = error.to_string();
     // The crate draws the pattern over several lines; the last one says what is wrong.
     let reason = text.lines().last().unwrap_or_default();

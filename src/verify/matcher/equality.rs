@@ -1,9 +1,9 @@
 //! `equals` and `one_of`.
 
-use super::{Actual, Form, Operand, Verdict};
-use crate::json::{Kind, Node, Stopped, equal};
+use super::{Actual, MatchVerdict, MatcherForm, MatcherOperand};
+use crate::json::{BudgetStop, JsonKind, JsonNode, equal};
 use crate::verify::compare;
-use crate::verify::difference::{Rule, Wording, differences};
+use crate::verify::difference::{DifferenceRule, Wording, differences};
 use crate::verify::text_difference as text;
 
 /// Differences of two large values that are shown.
@@ -11,39 +11,43 @@ const SHOWN: usize = 10;
 /// Letters of a text that is compared by eye.
 const SHORT: usize = 80;
 
-pub fn equals(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Verdict {
+pub fn equals(operand: &MatcherOperand<'_>, value: JsonNode<'_>, actual: Actual<'_>) -> MatchVerdict {
     match same(operand, value, actual) {
-        Ok(true) => Verdict::Holds,
-        Ok(false) => explain(operand, value, actual).unwrap_or_else(Verdict::Stopped),
-        Err(stopped) => Verdict::Stopped(stopped),
+        Ok(true) => MatchVerdict::Holds,
+        Ok(false) => explain(operand, value, actual).unwrap_or_else(MatchVerdict::Stopped),
+        Err(stopped) => MatchVerdict::Stopped(stopped),
     }
 }
 
-pub fn one_of(operands: &[Operand<'_>], value: Node<'_>, actual: Actual<'_>) -> Verdict {
+pub fn one_of(operands: &[MatcherOperand<'_>], value: JsonNode<'_>, actual: Actual<'_>) -> MatchVerdict {
     for operand in operands {
         match same(operand, value, actual) {
             Ok(false) => {}
             other => return other.into(),
         }
     }
-    Verdict::Fails(None)
+    MatchVerdict::Fails(None)
 }
 
-fn same(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Result<bool, Stopped> {
+fn same(operand: &MatcherOperand<'_>, value: JsonNode<'_>, actual: Actual<'_>) -> Result<bool, BudgetStop> {
     match (actual.form, value.string()) {
-        (Form::Text, Some(text)) => Ok(operand.to_text() == text),
+        (MatcherForm::Text, Some(text)) => Ok(operand.to_text() == text),
         _ => equal(operand.node(), value, actual.tools.budget),
     }
 }
 
-fn explain(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Result<Verdict, Stopped> {
+fn explain(
+    operand: &MatcherOperand<'_>,
+    value: JsonNode<'_>,
+    actual: Actual<'_>,
+) -> Result<MatchVerdict, BudgetStop> {
     let (expected, found) = (operand.node().kind(), value.kind());
     if let Some(text) = value.string()
-        && (expected == Kind::String || actual.form == Form::Text)
+        && (expected == JsonKind::String || actual.form == MatcherForm::Text)
     {
         return Ok(texts(&operand.to_text(), &text, actual));
     }
-    let is_container = |kind| matches!(kind, Kind::Object | Kind::Array);
+    let is_container = |kind| matches!(kind, JsonKind::Object | JsonKind::Array);
     Ok(match (expected, found) {
         _ if is_container(expected) && is_container(found) => {
             let wording = Wording {
@@ -51,28 +55,34 @@ fn explain(operand: &Operand<'_>, value: Node<'_>, actual: Actual<'_>) -> Result
                 hide: actual.hide,
                 limit: SHOWN,
             };
-            let found = differences(operand.node(), value, Rule::Exact, wording, actual.tools.budget)?;
-            Verdict::Differs(Box::new(found))
+            let found = differences(
+                operand.node(),
+                value,
+                DifferenceRule::Exact,
+                wording,
+                actual.tools.budget,
+            )?;
+            MatchVerdict::Differs(Box::new(found))
         }
-        (expected, found) if expected != found => Verdict::Fails(Some(format!(
+        (expected, found) if expected != found => MatchVerdict::Fails(Some(format!(
             "expected {}, got {}",
             expected.name(),
             found.name()
         ))),
-        _ => Verdict::Fails(None),
+        _ => MatchVerdict::Fails(None),
     })
 }
 
 /// Two short texts are read next to each other; of long ones the part that differs is shown.
-fn texts(expected: &str, found: &str, actual: Actual<'_>) -> Verdict {
+fn texts(expected: &str, found: &str, actual: Actual<'_>) -> MatchVerdict {
     let is_short = |text: &str| text.chars().count() <= SHORT && !text.trim_end().contains('\n');
     if actual.hide || looks_alike(expected, found) {
-        return Verdict::Fails(Some(first_byte(expected, found)));
+        return MatchVerdict::Fails(Some(first_byte(expected, found)));
     }
     if is_short(expected) && is_short(found) {
-        return Verdict::Fails(None);
+        return MatchVerdict::Fails(None);
     }
-    Verdict::Differs(Box::new(text::differences(expected, found, actual.tools.show)))
+    MatchVerdict::Differs(Box::new(text::differences(expected, found, actual.tools.show)))
 }
 
 /// Whether the first letters that differ are ones that people may take for the same.

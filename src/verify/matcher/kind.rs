@@ -1,30 +1,30 @@
 //! `type`.
 
-use super::{Actual, Form, Verdict};
-use crate::json::{Kind, Node, is_whole};
+use super::{Actual, MatchVerdict, MatcherForm};
+use crate::json::{JsonKind, JsonNode, is_whole};
 use crate::model::expect::JsonType;
 
 /// `1.0` is an integer, as in JSON Schema. Where only text is known, `5` is a string and an integer alike.
-pub fn is_of_type(kind: JsonType, value: Node<'_>, actual: Actual<'_>) -> Verdict {
+pub fn is_of_type(kind: JsonType, value: JsonNode<'_>, actual: Actual<'_>) -> MatchVerdict {
     let found = value.kind();
     let holds = match (kind, found) {
-        (JsonType::Integer, Kind::Number) => value.number().is_some_and(|number| is_whole(&number)),
-        (JsonType::Null, Kind::Null)
-        | (JsonType::Boolean, Kind::Boolean)
-        | (JsonType::Number, Kind::Number)
-        | (JsonType::String, Kind::String)
-        | (JsonType::Array, Kind::Array)
-        | (JsonType::Object, Kind::Object) => true,
-        (kind, Kind::String) if actual.form == Form::Text => {
+        (JsonType::Integer, JsonKind::Number) => value.number().is_some_and(|number| is_whole(&number)),
+        (JsonType::Null, JsonKind::Null)
+        | (JsonType::Boolean, JsonKind::Boolean)
+        | (JsonType::Number, JsonKind::Number)
+        | (JsonType::String, JsonKind::String)
+        | (JsonType::Array, JsonKind::Array)
+        | (JsonType::Object, JsonKind::Object) => true,
+        (kind, JsonKind::String) if actual.form == MatcherForm::Text => {
             value.string().is_some_and(|text| reads_as(kind, &text))
         }
         _ => false,
     };
     if holds {
-        Verdict::Holds
+        MatchVerdict::Holds
     } else {
         // The value may be long or hidden; its kind says enough.
-        Verdict::Fails(Some(format!("it is {}", found.name())))
+        MatchVerdict::Fails(Some(format!("it is {}", found.name())))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Matchers with their operands evaluated, applied to a value.
 //!
-//! A [`Check`] lives for one assertion. Only `exists` and what is made of it can be asked of a value that is
+//! A [`MatcherCheck`] lives for one assertion. Only `exists` and what is made of it can be asked of a value that is
 //! not there; and `not` turns a "no" round, but never a question that made no sense (the length of a number),
 //! so that a mistake in a path does not pass for a proof.
 
@@ -15,44 +15,44 @@ mod number;
 mod tests;
 mod text;
 
-use crate::json::{Budget, Node, Stopped};
+use crate::json::{BudgetStop, JsonNode, VisitBudget};
 use crate::model::expect::JsonType;
 use crate::verify::difference::Differences;
-use crate::verify::operand::Operand;
+use crate::verify::operand::MatcherOperand;
 use crate::verify::show::Renderer;
 use regex::Regex;
 use std::borrow::Cow;
 
-pub enum Check<'m> {
-    Equals(Operand<'m>),
-    OneOf(Vec<Operand<'m>>),
-    Contains(Operand<'m>),
-    StartsWith(Operand<'m>),
-    EndsWith(Operand<'m>),
+pub enum MatcherCheck<'m> {
+    Equals(MatcherOperand<'m>),
+    OneOf(Vec<MatcherOperand<'m>>),
+    Contains(MatcherOperand<'m>),
+    StartsWith(MatcherOperand<'m>),
+    EndsWith(MatcherOperand<'m>),
     /// The flag says that the pattern was made from a secret.
     Matches(Cow<'m, Regex>, bool),
     Type(JsonType),
     Exists(bool),
     Empty(bool),
-    HasKeys(Vec<Operand<'m>>),
-    Order(Relation, Operand<'m>),
-    Between(Operand<'m>, Operand<'m>),
+    HasKeys(Vec<MatcherOperand<'m>>),
+    Order(MatcherRelation, MatcherOperand<'m>),
+    Between(MatcherOperand<'m>, MatcherOperand<'m>),
     CloseTo {
-        value: Operand<'m>,
-        within: Operand<'m>,
+        value: MatcherOperand<'m>,
+        within: MatcherOperand<'m>,
     },
     Date(Option<&'m str>),
     Uuid(bool),
-    Length(Vec<Check<'m>>),
-    Each(Vec<Check<'m>>),
-    Any(Vec<Check<'m>>),
-    Not(Vec<Check<'m>>),
-    AllOf(Vec<Vec<Check<'m>>>),
-    AnyOf(Vec<Vec<Check<'m>>>),
+    Length(Vec<MatcherCheck<'m>>),
+    Each(Vec<MatcherCheck<'m>>),
+    Any(Vec<MatcherCheck<'m>>),
+    Not(Vec<MatcherCheck<'m>>),
+    AllOf(Vec<Vec<MatcherCheck<'m>>>),
+    AnyOf(Vec<Vec<MatcherCheck<'m>>>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relation {
+pub enum MatcherRelation {
     Less,
     AtMost,
     Greater,
@@ -61,7 +61,7 @@ pub enum Relation {
 
 /// How a value is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum MatcherForm {
     /// Types count: `1` is not `"1"`.
     Json,
     /// A string from a place that knows only text (headers, cookies, URLs): `1` is how a number is written there.
@@ -73,8 +73,8 @@ pub enum Form {
 /// What a check looks at.
 #[derive(Clone, Copy)]
 pub struct Actual<'a> {
-    pub value: Option<Node<'a>>,
-    pub form: Form,
+    pub value: Option<JsonNode<'a>>,
+    pub form: MatcherForm,
     /// It is a secret, or is compared with one: details must not show it.
     pub hide: bool,
     pub tools: Tools<'a>,
@@ -84,11 +84,11 @@ pub struct Actual<'a> {
 #[derive(Clone, Copy)]
 pub struct Tools<'a> {
     pub show: Renderer<'a>,
-    pub budget: &'a Budget<'a>,
+    pub budget: &'a VisitBudget<'a>,
 }
 
 #[derive(Debug, PartialEq)]
-pub enum Verdict {
+pub enum MatchVerdict {
     Holds,
     /// With what is to be said beyond the two values.
     Fails(Option<String>),
@@ -99,27 +99,27 @@ pub enum Verdict {
     /// There is no value to put it to.
     Absent,
     /// The answer would take too long, or the user has interrupted.
-    Stopped(Stopped),
+    Stopped(BudgetStop),
 }
 
-impl From<Result<bool, Stopped>> for Verdict {
-    fn from(holds: Result<bool, Stopped>) -> Verdict {
-        holds.map_or_else(Verdict::Stopped, Verdict::from)
+impl From<Result<bool, BudgetStop>> for MatchVerdict {
+    fn from(holds: Result<bool, BudgetStop>) -> MatchVerdict {
+        holds.map_or_else(MatchVerdict::Stopped, MatchVerdict::from)
     }
 }
 
-impl From<bool> for Verdict {
-    fn from(holds: bool) -> Verdict {
+impl From<bool> for MatchVerdict {
+    fn from(holds: bool) -> MatchVerdict {
         if holds {
-            Verdict::Holds
+            MatchVerdict::Holds
         } else {
-            Verdict::Fails(None)
+            MatchVerdict::Fails(None)
         }
     }
 }
 
 impl<'a> Actual<'a> {
-    pub fn new(value: Option<Node<'a>>, form: Form, tools: Tools<'a>) -> Actual<'a> {
+    pub fn new(value: Option<JsonNode<'a>>, form: MatcherForm, tools: Tools<'a>) -> Actual<'a> {
         Actual {
             value,
             form,
@@ -129,66 +129,74 @@ impl<'a> Actual<'a> {
     }
 }
 
-impl Check<'_> {
-    pub fn test(&self, actual: Actual<'_>) -> Verdict {
+impl MatcherCheck<'_> {
+    pub fn test(&self, actual: Actual<'_>) -> MatchVerdict {
         match self {
-            Check::Exists(wanted) => (actual.value.is_some() == *wanted).into(),
-            Check::Not(checks) => group::not(checks, actual),
-            Check::AllOf(groups) => group::all_of(groups, actual),
-            Check::AnyOf(groups) => group::any_of(groups, actual),
+            MatcherCheck::Exists(wanted) => (actual.value.is_some() == *wanted).into(),
+            MatcherCheck::Not(checks) => group::not(checks, actual),
+            MatcherCheck::AllOf(groups) => group::all_of(groups, actual),
+            MatcherCheck::AnyOf(groups) => group::any_of(groups, actual),
             _ => match (actual.value, actual.form) {
-                (None, _) => Verdict::Absent,
-                (Some(values), Form::Texts) if !self.asks_for_a_list() => self.try_each(values, actual),
+                (None, _) => MatchVerdict::Absent,
+                (Some(values), MatcherForm::Texts) if !self.asks_for_a_list() => {
+                    self.try_each(values, actual)
+                }
                 (Some(value), _) => self.test_value(value, actual),
             },
         }
     }
 
     /// The table: one function for each kind of question.
-    fn test_value(&self, value: Node<'_>, actual: Actual<'_>) -> Verdict {
+    fn test_value(&self, value: JsonNode<'_>, actual: Actual<'_>) -> MatchVerdict {
         match self {
-            Check::Equals(operand) => equality::equals(operand, value, actual),
-            Check::OneOf(operands) => equality::one_of(operands, value, actual),
-            Check::Contains(operand) => list::contains(operand, value, actual),
-            Check::StartsWith(operand) => text::starts_with(operand, value),
-            Check::EndsWith(operand) => text::ends_with(operand, value),
-            Check::Matches(pattern, _) => text::matches(pattern, value, actual.tools),
-            Check::Date(format) => text::is_date(*format, value),
-            Check::Uuid(wanted) => text::is_uuid(*wanted, value),
-            Check::Type(kind) => kind::is_of_type(*kind, value, actual),
-            Check::Empty(wanted) => list::is_empty(*wanted, value),
-            Check::HasKeys(keys) => list::has_keys(keys, value, actual.tools),
-            Check::Length(checks) => list::length(checks, value, actual.tools),
-            Check::Each(checks) => list::each(checks, value, actual),
-            Check::Any(checks) => list::any(checks, value, actual),
-            Check::Order(relation, operand) => number::is_in_order(*relation, operand, value, actual),
-            Check::Between(low, high) => number::is_between(low, high, value, actual),
-            Check::CloseTo {
+            MatcherCheck::Equals(operand) => equality::equals(operand, value, actual),
+            MatcherCheck::OneOf(operands) => equality::one_of(operands, value, actual),
+            MatcherCheck::Contains(operand) => list::contains(operand, value, actual),
+            MatcherCheck::StartsWith(operand) => text::starts_with(operand, value),
+            MatcherCheck::EndsWith(operand) => text::ends_with(operand, value),
+            MatcherCheck::Matches(pattern, _) => text::matches(pattern, value, actual.tools),
+            MatcherCheck::Date(format) => text::is_date(*format, value),
+            MatcherCheck::Uuid(wanted) => text::is_uuid(*wanted, value),
+            MatcherCheck::Type(kind) => kind::is_of_type(*kind, value, actual),
+            MatcherCheck::Empty(wanted) => list::is_empty(*wanted, value),
+            MatcherCheck::HasKeys(keys) => list::has_keys(keys, value, actual.tools),
+            MatcherCheck::Length(checks) => list::length(checks, value, actual.tools),
+            MatcherCheck::Each(checks) => list::each(checks, value, actual),
+            MatcherCheck::Any(checks) => list::any(checks, value, actual),
+            MatcherCheck::Order(relation, operand) => number::is_in_order(*relation, operand, value, actual),
+            MatcherCheck::Between(low, high) => number::is_between(low, high, value, actual),
+            MatcherCheck::CloseTo {
                 value: target,
                 within,
             } => number::is_close(target, within, value, actual),
-            Check::Exists(_) | Check::Not(_) | Check::AllOf(_) | Check::AnyOf(_) => self.test(actual),
+            MatcherCheck::Exists(_)
+            | MatcherCheck::Not(_)
+            | MatcherCheck::AllOf(_)
+            | MatcherCheck::AnyOf(_) => self.test(actual),
         }
     }
 
     fn asks_for_a_list(&self) -> bool {
-        matches!(self, Check::Length(_) | Check::Each(_) | Check::Any(_))
+        matches!(
+            self,
+            MatcherCheck::Length(_) | MatcherCheck::Each(_) | MatcherCheck::Any(_)
+        )
     }
 
     /// For a header that came several times: one of its values is enough.
-    fn try_each(&self, values: Node<'_>, actual: Actual<'_>) -> Verdict {
+    fn try_each(&self, values: JsonNode<'_>, actual: Actual<'_>) -> MatchVerdict {
         let mut count = 0;
         for value in values.children() {
             count += 1;
             let text = Actual {
                 value: Some(value),
-                form: Form::Text,
+                form: MatcherForm::Text,
                 ..actual
             };
-            if let verdict @ (Verdict::Holds | Verdict::Stopped(_)) = self.test(text) {
+            if let verdict @ (MatchVerdict::Holds | MatchVerdict::Stopped(_)) = self.test(text) {
                 return verdict;
             }
         }
-        Verdict::Fails(Some(format!("none of the {count} values does")))
+        MatchVerdict::Fails(Some(format!("none of the {count} values does")))
     }
 }

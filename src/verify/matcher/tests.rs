@@ -6,47 +6,47 @@ use crate::scope::Scope;
 use crate::verify::fixture::{equals, one, spanned, text, tree, unmasked};
 use serde_json::{Value as Json, json};
 
-fn verdict(matcher: &Matcher, value: Option<&Json>, form: Form) -> Verdict {
-    let check = Check::bind(matcher, &Scope::default()).expect("operands that evaluate");
-    let budget = Budget::new(100_000, &|| false);
+fn verdict(matcher: &Matcher, value: Option<&Json>, form: MatcherForm) -> MatchVerdict {
+    let check = MatcherCheck::bind(matcher, &Scope::default()).expect("operands that evaluate");
+    let budget = VisitBudget::new(100_000, &|| false);
     let tools = Tools {
         show: unmasked(),
         budget: &budget,
     };
-    check.test(Actual::new(value.map(Node::Tree), form, tools))
+    check.test(Actual::new(value.map(JsonNode::Tree), form, tools))
 }
 
-fn check(matcher: Matcher, value: Json, expected: Verdict) {
-    let found = verdict(&matcher, Some(&value), Form::Json);
+fn check(matcher: Matcher, value: Json, expected: MatchVerdict) {
+    let found = verdict(&matcher, Some(&value), MatcherForm::Json);
     assert_eq!(found, expected, "{matcher:?} on {value}");
 }
 
 /// Values that the matcher holds for, and values it fails for, whatever the words.
 fn check_all(matcher: Matcher, holds: &[Json], fails: &[Json]) {
     for value in holds {
-        let found = verdict(&matcher, Some(value), Form::Json);
-        assert_eq!(found, Verdict::Holds, "{matcher:?} on {value}");
+        let found = verdict(&matcher, Some(value), MatcherForm::Json);
+        assert_eq!(found, MatchVerdict::Holds, "{matcher:?} on {value}");
     }
     for value in fails {
-        let found = verdict(&matcher, Some(value), Form::Json);
+        let found = verdict(&matcher, Some(value), MatcherForm::Json);
         assert!(
-            matches!(found, Verdict::Fails(_)),
+            matches!(found, MatchVerdict::Fails(_)),
             "{matcher:?} on {value}: {found:?}"
         );
     }
 }
 
 fn check_words(matcher: Matcher, words: &str) {
-    let check = Check::bind(&matcher, &Scope::default()).expect("operands that evaluate");
+    let check = MatcherCheck::bind(&matcher, &Scope::default()).expect("operands that evaluate");
     assert_eq!(check.describe(unmasked(), false), words);
 }
 
-fn unfit(reason: &str) -> Verdict {
-    Verdict::Unfit(reason.to_owned())
+fn unfit(reason: &str) -> MatchVerdict {
+    MatchVerdict::Unfit(reason.to_owned())
 }
 
-fn fails(detail: &str) -> Verdict {
-    Verdict::Fails(Some(detail.to_owned()))
+fn fails(detail: &str) -> MatchVerdict {
+    MatchVerdict::Fails(Some(detail.to_owned()))
 }
 
 #[test]
@@ -143,8 +143,8 @@ fn types() {
         (JsonType::String, "5", true),
         (JsonType::Null, "null", false),
     ] {
-        let found = verdict(&Matcher::Type(kind), Some(&json!(text)), Form::Text);
-        assert_eq!(found == Verdict::Holds, holds, "{kind:?} on {text}");
+        let found = verdict(&Matcher::Type(kind), Some(&json!(text)), MatcherForm::Text);
+        assert_eq!(found == MatchVerdict::Holds, holds, "{kind:?} on {text}");
     }
 }
 
@@ -208,8 +208,12 @@ fn order() {
         json!(4),
         unfit("there is no order between a value and an array"),
     );
-    let as_text = verdict(&Matcher::Gt(tree(json!(9))), Some(&json!("10")), Form::Text);
-    assert_eq!(as_text, Verdict::Holds);
+    let as_text = verdict(
+        &Matcher::Gt(tree(json!(9))),
+        Some(&json!("10")),
+        MatcherForm::Text,
+    );
+    assert_eq!(as_text, MatchVerdict::Holds);
 }
 
 #[test]
@@ -339,24 +343,31 @@ fn not_does_not_turn_a_senseless_question_into_a_proof() {
         json!(5),
         unfit("a number cannot contain a string"),
     );
-    let absent = |matcher: Matcher| verdict(&matcher, None, Form::Json);
-    assert_eq!(absent(Matcher::Not(one(equals("x")))), Verdict::Absent);
-    assert_eq!(absent(Matcher::Empty(true)), Verdict::Absent);
-    assert_eq!(absent(Matcher::Not(one(Matcher::Exists(true)))), Verdict::Holds);
-    assert_eq!(absent(Matcher::Exists(false)), Verdict::Holds);
+    let absent = |matcher: Matcher| verdict(&matcher, None, MatcherForm::Json);
+    assert_eq!(absent(Matcher::Not(one(equals("x")))), MatchVerdict::Absent);
+    assert_eq!(absent(Matcher::Empty(true)), MatchVerdict::Absent);
+    assert_eq!(
+        absent(Matcher::Not(one(Matcher::Exists(true)))),
+        MatchVerdict::Holds
+    );
+    assert_eq!(absent(Matcher::Exists(false)), MatchVerdict::Holds);
     let either = Matcher::AnyOf(vec![one(Matcher::Exists(false)), one(equals("x"))]);
-    assert_eq!(absent(either), Verdict::Holds);
+    assert_eq!(absent(either), MatchVerdict::Holds);
 }
 
 #[test]
 fn a_pattern_made_at_run_time_may_be_bad() {
     let matcher = Matcher::MatchesTemplate(text("a(b"));
-    let error = Check::bind(&matcher, &Scope::default()).err().expect("an error");
+    let error = MatcherCheck::bind(&matcher, &Scope::default())
+        .err()
+        .expect("an error");
     assert_eq!(error.code.0, "E0724");
     assert_eq!(error.message, "`a(b` is not a regular expression: unclosed group");
     let secret = crate::template::Value::text("a(canary").secret();
     let matcher = Matcher::MatchesTemplate(text(secret));
-    let error = Check::bind(&matcher, &Scope::default()).err().expect("an error");
+    let error = MatcherCheck::bind(&matcher, &Scope::default())
+        .err()
+        .expect("an error");
     assert!(!error.message.contains("canary"), "{}", error.message);
 }
 

@@ -1,18 +1,18 @@
 //! Matchers that ask for text: `starts_with`, `ends_with`, `matches`, `date`, `uuid`.
 
-use super::{Operand, Tools, Verdict};
+use super::{MatchVerdict, MatcherOperand, Tools};
 use crate::interruptible;
-use crate::json::Node;
+use crate::json::JsonNode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::fmt::strtime;
 use regex::Regex;
 
-pub fn starts_with(operand: &Operand<'_>, value: Node<'_>) -> Verdict {
+pub fn starts_with(operand: &MatcherOperand<'_>, value: JsonNode<'_>) -> MatchVerdict {
     ask(value, |text| text.starts_with(&operand.to_text()))
 }
 
-pub fn ends_with(operand: &Operand<'_>, value: Node<'_>) -> Verdict {
+pub fn ends_with(operand: &MatcherOperand<'_>, value: JsonNode<'_>) -> MatchVerdict {
     ask(value, |text| text.ends_with(&operand.to_text()))
 }
 
@@ -20,7 +20,7 @@ pub fn ends_with(operand: &Operand<'_>, value: Node<'_>) -> Verdict {
 const SHORT: usize = 4096;
 
 /// A large pattern may take minutes over a large text: that is done where it can be given up.
-pub fn matches(pattern: &Regex, value: Node<'_>, tools: Tools<'_>) -> Verdict {
+pub fn matches(pattern: &Regex, value: JsonNode<'_>, tools: Tools<'_>) -> MatchVerdict {
     match value.string() {
         Some(text) if text.len() > SHORT => {
             let (pattern, text) = (pattern.clone(), text.into_owned());
@@ -30,24 +30,24 @@ pub fn matches(pattern: &Regex, value: Node<'_>, tools: Tools<'_>) -> Verdict {
     }
 }
 
-pub fn is_date(format: Option<&str>, value: Node<'_>) -> Verdict {
+pub fn is_date(format: Option<&str>, value: JsonNode<'_>) -> MatchVerdict {
     ask(value, |text| match format {
         None => is_rfc3339(text),
         Some(format) => has_format(format, text),
     })
 }
 
-pub fn is_uuid(wanted: bool, value: Node<'_>) -> Verdict {
+pub fn is_uuid(wanted: bool, value: JsonNode<'_>) -> MatchVerdict {
     // The crate takes forms with braces and without dashes too.
     ask(value, |text| {
         (text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()) == wanted
     })
 }
 
-fn ask(value: Node<'_>, question: impl FnOnce(&str) -> bool) -> Verdict {
+fn ask(value: JsonNode<'_>, question: impl FnOnce(&str) -> bool) -> MatchVerdict {
     match value.string() {
         Some(text) => question(&text).into(),
-        None => Verdict::Unfit(format!("expected a string, got {}", value.kind().name())),
+        None => MatchVerdict::Unfit(format!("expected a string, got {}", value.kind().name())),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::verify::needs_digests;
 fn text_time_and_version() {
     let expect = Expect {
         text: one(Matcher::StartsWith(text("ok"))),
-        time: vec![(Phase::Total, one(Matcher::Lt(tree(json!(500)))))],
+        time: vec![(ExpectPhase::Total, one(Matcher::Lt(tree(json!(500)))))],
         http: Some(spanned("2".into())),
         ..Expect::default()
     };
@@ -39,10 +39,10 @@ fn a_phase_is_that_of_all_hops_together_and_nothing_where_it_did_not_happen() {
     let below = |phase, millis: u64| (phase, one(Matcher::Le(tree(json!(millis)))));
     let expect = Expect {
         time: vec![
-            below(Phase::Queued, 0),
-            below(Phase::Connect, 1),
-            below(Phase::Waiting, 10),
-            below(Phase::Total, 13),
+            below(ExpectPhase::Queued, 0),
+            below(ExpectPhase::Connect, 1),
+            below(ExpectPhase::Waiting, 10),
+            below(ExpectPhase::Total, 13),
         ],
         ..Expect::default()
     };
@@ -168,10 +168,10 @@ fn only_what_reads_the_body_needs_it() {
     assert!(needs_digests(Some(&digest)) && !needs_body(Some(&digest), &[]));
     assert!(needs_body(
         None,
-        &capture(Query::Json(JsonPath::parse("$").expect("a path").into()))
+        &capture(CaptureQuery::Json(JsonPath::parse("$").expect("a path").into()))
     ));
-    assert!(!needs_body(None, &capture(Query::Header("etag".into()))));
-    let mut expiring = capture(Query::Header("etag".into()));
+    assert!(!needs_body(None, &capture(CaptureQuery::Header("etag".into()))));
+    let mut expiring = capture(CaptureQuery::Header("etag".into()));
     expiring[0].expires_in = Some(JsonPath::parse("$.expires_in").expect("a path"));
     assert!(needs_body(None, &expiring));
 }

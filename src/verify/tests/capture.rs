@@ -1,7 +1,7 @@
 //! What captures take, and what they say when they cannot.
 
 use crate::jsonpath::JsonPath;
-use crate::model::{Capture, Pick, Query};
+use crate::model::{Capture, CaptureQuery, Pick};
 use crate::source::Diagnostic;
 use crate::template::Value;
 use crate::verify::fixture::*;
@@ -13,7 +13,7 @@ fn path(path: &str) -> JsonPath {
 }
 
 fn from_json(source: &str) -> Capture {
-    capturing("x", Query::Json(path(source).into()))
+    capturing("x", CaptureQuery::Json(path(source).into()))
 }
 
 fn with_pick(capture: Capture, pick: Pick) -> Capture {
@@ -28,7 +28,10 @@ fn with_default(capture: Capture, default: Json) -> Capture {
 }
 
 fn regex(pattern: &str) -> Capture {
-    capturing("x", Query::Regex(regex::Regex::new(pattern).expect("a pattern")))
+    capturing(
+        "x",
+        CaptureQuery::Regex(regex::Regex::new(pattern).expect("a pattern")),
+    )
 }
 
 /// The one capture gives this value.
@@ -195,28 +198,28 @@ fn headers_cookies_and_redirects() {
     ];
     let answer = answer(302, headers, "");
     check(
-        capturing("x", Query::Header("ETag".into())),
+        capturing("x", CaptureQuery::Header("ETag".into())),
         &answer,
         json!("\"a\""),
     );
     check(
-        with_pick(capturing("x", Query::Header("via".into())), Pick::All),
+        with_pick(capturing("x", CaptureQuery::Header("via".into())), Pick::All),
         &answer,
         json!(["a", "b"]),
     );
     check(
-        capturing("x", Query::Cookie("SESSION".into())),
+        capturing("x", CaptureQuery::Cookie("SESSION".into())),
         &answer,
         json!("s2"),
     );
     check(
-        capturing("x", Query::Redirect("code".into())),
+        capturing("x", CaptureQuery::Redirect("code".into())),
         &answer,
         json!("a/b c d"),
     );
     let missing = "give it a `default` if the value may be missing";
     check_error(
-        capturing("x", Query::Header("etga".into())),
+        capturing("x", CaptureQuery::Header("etga".into())),
         &answer,
         "E0720",
         &[
@@ -226,7 +229,7 @@ fn headers_cookies_and_redirects() {
         ],
     );
     check_error(
-        capturing("x", Query::Redirect("state".into())),
+        capturing("x", CaptureQuery::Redirect("state".into())),
         &answer,
         "E0720",
         &[
@@ -243,7 +246,7 @@ fn a_cookie_that_an_earlier_hop_set_is_found() {
     let set = vec![("set-cookie".to_owned(), b"early=1".to_vec())];
     exchange.hops.insert(0, hop("https://example.test/", 302, set));
     check(
-        capturing("x", Query::Cookie("early".into())),
+        capturing("x", CaptureQuery::Cookie("early".into())),
         &exchange,
         json!("1"),
     );
@@ -252,7 +255,7 @@ fn a_cookie_that_an_earlier_hop_set_is_found() {
 #[test]
 fn secrets_and_what_is_said_to_be_durable_are_saved_at_once() {
     let answer = json_answer(json!({"v": "x"}));
-    let named = |name: &str| capturing(name, Query::Json(path("$.v").into()));
+    let named = |name: &str| capturing(name, CaptureQuery::Json(path("$.v").into()));
     let said = Capture {
         secret: true,
         ..named("plain")
@@ -263,7 +266,7 @@ fn secrets_and_what_is_said_to_be_durable_are_saved_at_once() {
     };
     let of_secret = Capture {
         default: Some(tree(Value::text("d").secret())),
-        ..capturing("plain", Query::Json(path("$.gone").into()))
+        ..capturing("plain", CaptureQuery::Json(path("$.gone").into()))
     };
     for (capture, secret, durable) in [
         (named("plain"), false, false),
@@ -349,7 +352,7 @@ fn y19_captured_numbers_keep_their_spelling() {
 #[test]
 fn expressions_are_captured_with_what_is_known_of_their_secrets() {
     let answer = json_answer(json!({"page": 2}));
-    let of = |source| capturing("x", Query::Expr(expression(source)));
+    let of = |source| capturing("x", CaptureQuery::Expr(expression(source)));
     check(of("body.page + 1"), &answer, json!(3));
     check(of("body.page == 3"), &answer, json!(false));
     let (taken, _) = captured(&[of("password ~ body.page")], &answer);

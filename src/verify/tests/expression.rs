@@ -1,7 +1,7 @@
 //! Expressions over the exchange, and templates in what is expected.
 
 use super::*;
-use crate::model::Tree;
+use crate::model::ValueTree;
 use crate::verify::reads_body;
 
 fn that(sources: &[&str]) -> Expect {
@@ -109,14 +109,14 @@ fn expressions_need_the_body_only_when_they_read_it() {
     ] {
         assert_eq!(reads_body(&expression(source)), expected, "{source}");
         assert_eq!(needs_body(Some(&that(&[source])), &[]), expected, "{source}");
-        let capture = capturing("x", Query::Expr(expression(source)));
+        let capture = capturing("x", CaptureQuery::Expr(expression(source)));
         assert_eq!(needs_body(None, &[capture]), expected, "{source}");
     }
 }
 
 #[test]
 fn what_is_expected_may_be_made_of_variables() {
-    let templated = |source| Tree::Scalar(template(source));
+    let templated = |source| ValueTree::Scalar(template(source));
     let entry = |name: &str, tree| (spanned(name.into()), tree);
     let body = json!({"topic": "Standup", "total": 2, "v": "canary"});
     check_json(
@@ -144,7 +144,7 @@ fn what_is_expected_may_be_made_of_variables() {
         "- json $.v is ***; got ***; differs at byte 6: expected 8 bytes, got 6",
     );
     let like = |members| Expect {
-        like: Some(Tree::Map(members, Default::default())),
+        like: Some(ValueTree::Map(members, Default::default())),
         ..Expect::default()
     };
     check(
@@ -167,7 +167,7 @@ fn what_is_expected_may_be_made_of_variables() {
 fn an_operand_that_cannot_be_evaluated_is_a_fault_of_the_file() {
     let expect = json_expect(vec![(
         "$.a",
-        Matcher::Equals(Tree::Scalar(template("<<topik>>"))),
+        Matcher::Equals(ValueTree::Scalar(template("<<topik>>"))),
     )]);
     let assertions = judged(&expect, &json_answer(json!({"a": 1})));
     let diagnostic = assertions[0].diagnostic.as_ref().expect("a diagnostic");
@@ -178,7 +178,12 @@ fn an_operand_that_cannot_be_evaluated_is_a_fault_of_the_file() {
 #[test]
 fn y19_whole_numbers_beyond_64_bits_are_compared_digit_by_digit() {
     let answer = answer(200, &[], r#"{"id": 12345678901234567890123}"#);
-    let expect = |literal| json_expect(vec![("$.id", Matcher::Equals(Tree::Scalar(template(literal))))]);
+    let expect = |literal| {
+        json_expect(vec![(
+            "$.id",
+            Matcher::Equals(ValueTree::Scalar(template(literal))),
+        )])
+    };
     check(
         &expect("12345678901234567890123"),
         &answer,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::auth::oauth::fixtures::browser;
-use crate::auth::oauth::{Client, Grant};
+use crate::auth::oauth::{Grant, LoginClient};
 use proptest::prelude::{any, prop, proptest};
 
 const HOST: &str = "127.0.0.1:8765";
@@ -9,7 +9,7 @@ fn flow() -> AuthorizationCode {
     start(&browser(&[]))
 }
 
-fn start(client: &Client) -> AuthorizationCode {
+fn start(client: &LoginClient) -> AuthorizationCode {
     let Grant::AuthorizationCode(grant) = &client.grant else {
         panic!("another grant");
     };

@@ -30,7 +30,7 @@ fn every_wrong_value_is_reported_at_once() {
 
 #[test]
 fn missing_keys_come_before_anything_is_evaluated() {
-    let problems = Client::from_login(&login(&[]), &mut |_| panic!("evaluated")).unwrap_err();
+    let problems = LoginClient::from_login(&login(&[]), &mut |_| panic!("evaluated")).unwrap_err();
     assert_eq!(problems.len(), 2);
 }
 
@@ -66,7 +66,7 @@ fn null_leaves_out_and_a_list_repeats_a_parameter() {
 fn a_failed_template_is_handed_on() {
     let keys = [("token_url", "https://as.test/t"), ("client_id", "app")];
     let undefined = || Box::new(Diagnostic::error(crate::source::Code("E0300"), "undefined"));
-    let problems = Client::from_login(&login(&keys), &mut |_| Err(undefined())).unwrap_err();
+    let problems = LoginClient::from_login(&login(&keys), &mut |_| Err(undefined())).unwrap_err();
     assert_eq!(problems, [*undefined(), *undefined()]);
 }
 

@@ -4,7 +4,7 @@ use crate::auth::oauth::fixtures::{CANARY, browser};
 use crate::auth::oauth::returned::Denied;
 use proptest::prelude::{any, proptest};
 
-fn start(client: &Client, port: Option<u16>) -> AuthorizationCode {
+fn start(client: &LoginClient, port: Option<u16>) -> AuthorizationCode {
     let Grant::AuthorizationCode(grant) = &client.grant else {
         panic!("another grant");
     };

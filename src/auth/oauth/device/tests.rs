@@ -5,7 +5,7 @@ use crate::auth::oauth::fixtures::{CANARY, at, client, json, response};
 const PENDING: &str = r#"{"error":"authorization_pending"}"#;
 const SLOW: &str = r#"{"error":"slow_down"}"#;
 
-fn tv() -> Client {
+fn tv() -> LoginClient {
     client(&[
         ("grant", "device_code"),
         ("token_url", "https://as.test/token"),
@@ -37,11 +37,11 @@ fn device(more: &str) -> Device {
     authorize(more).unwrap()
 }
 
-fn describe(poll: Poll) -> String {
+fn describe(poll: DevicePoll) -> String {
     match poll {
-        Poll::Wait(pause) => format!("wait {}", pause.as_secs()),
-        Poll::Done(tokens) => format!("done {}", tokens.access_token),
-        Poll::Failed(failure) => format!("failed: {failure}"),
+        DevicePoll::Wait(pause) => format!("wait {}", pause.as_secs()),
+        DevicePoll::Done(tokens) => format!("done {}", tokens.access_token),
+        DevicePoll::Failed(failure) => format!("failed: {failure}"),
     }
 }
 
@@ -137,11 +137,14 @@ fn a14_it_ends_right() {
 #[test]
 fn a14_absurd_numbers_do_no_harm() {
     let mut device = device(r#","expires_in":1e300,"interval":1e300"#);
-    assert!(matches!(device.on_poll(Polled::NoAnswer, at(0)), Poll::Wait(_)));
+    assert!(matches!(
+        device.on_poll(Polled::NoAnswer, at(0)),
+        DevicePoll::Wait(_)
+    ));
     let slow = json(400, SLOW);
     assert!(matches!(
         device.on_poll(Polled::Answer(&slow), at(0)),
-        Poll::Wait(_)
+        DevicePoll::Wait(_)
     ));
 }
 

@@ -9,7 +9,7 @@ const S2S: &[(&str, &str)] = &[
     ("params.account_id", "a&b=c d\r\nX: y"),
 ];
 
-fn with(more: &[(&str, &str)]) -> Client {
+fn with(more: &[(&str, &str)]) -> LoginClient {
     client(&[S2S, more].concat())
 }
 

@@ -35,9 +35,9 @@ fn y24_a_link_out_of_the_root_is_refused_unless_allowed() {
             "E0120 `collections/a/x.yaml` is a link that leads out of the project",
         ]
     );
-    let options = Options {
+    let options = FileOptions {
         allow_outside: true,
-        ..Options::default()
+        ..FileOptions::default()
     };
     assert_eq!(find(dir.path(), &[], options).files.len(), 3);
 }

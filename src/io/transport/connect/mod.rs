@@ -7,8 +7,8 @@ mod tcp;
 mod tunnel;
 
 pub use resolve::ResolveError;
-pub use socket::{Pending, Socket};
-pub use tunnel::Refusal;
+pub use socket::{PendingSocket, Socket};
+pub use tunnel::TunnelRefusal;
 
 use super::trace;
 use crate::http::Origin;
@@ -37,7 +37,7 @@ impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
 pub type Stream = Box<dyn Duplex>;
 
 /// The way to a server.
-pub struct Way<'a> {
+pub struct ConnectWay<'a> {
     pub origin: &'a Origin,
     pub http: HttpVersion,
     pub proxy: Option<&'a Url>,
@@ -88,7 +88,7 @@ pub enum ProxyError {
     Unresolved(String),
     Unreached(io::Error),
     Tls(io::Error),
-    Refused(Box<Refusal>),
+    Refused(Box<TunnelRefusal>),
     NotHttp(Vec<u8>),
     Closed,
     Broken(io::Error),
@@ -98,7 +98,7 @@ pub enum ProxyError {
     Socks(String),
 }
 
-impl Way<'_> {
+impl ConnectWay<'_> {
     /// # Errors
     /// Why there is no connection.
     pub async fn connect(&self) -> Result<Connected, ConnectError> {
@@ -163,14 +163,14 @@ impl Way<'_> {
         let looks_up =
             matches!(proxy.scheme(), "socks4a" | "socks5h") && name.parse::<std::net::IpAddr>().is_err();
         let target = if looks_up {
-            socks::Target::Name(name, port)
+            socks::SocksTarget::Name(name, port)
         } else {
             let addresses = resolve::addresses(self.dial, host, port).await?;
             let only_v4 = proxy.scheme().starts_with("socks4");
             let fitting = addresses.iter().find(|address| !only_v4 || address.is_ipv4());
             match fitting.or(addresses.first()) {
-                Some(address) => socks::Target::Address(*address),
-                None => socks::Target::Name(name, port),
+                Some(address) => socks::SocksTarget::Address(*address),
+                None => socks::SocksTarget::Name(name, port),
             }
         };
         let credentials = credentials(proxy);

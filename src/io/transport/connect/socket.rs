@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 /// What an idle socket holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pending {
+pub enum PendingSocket {
     Nothing,
     Bytes,
     /// The other side has closed or reset the connection.
@@ -29,13 +29,13 @@ impl Socket {
     }
 
     /// What has come that nobody has read yet. Asks the system itself, as the runtime may not have heard of it.
-    pub fn pending(&self) -> Pending {
+    pub fn pending(&self) -> PendingSocket {
         let mut byte = [MaybeUninit::uninit()];
         match SockRef::from(&*self.0).peek(&mut byte) {
-            Ok(0) => Pending::End,
-            Ok(_) => Pending::Bytes,
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Pending::Nothing,
-            Err(_) => Pending::End,
+            Ok(0) => PendingSocket::End,
+            Ok(_) => PendingSocket::Bytes,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => PendingSocket::Nothing,
+            Err(_) => PendingSocket::End,
         }
     }
 }

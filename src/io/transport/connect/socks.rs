@@ -5,21 +5,21 @@ use std::net::{IpAddr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// The target as the proxy is asked for it.
-pub enum Target<'a> {
+pub enum SocksTarget<'a> {
     Address(SocketAddr),
     /// The proxy looks the name up.
     Name(&'a str, u16),
 }
 
 /// Decoded user and password of the proxy's URL.
-pub type Credentials = Option<(String, String)>;
+pub type SocksCredentials = Option<(String, String)>;
 
 /// # Errors
 /// Why the proxy cannot be used.
 pub async fn version_5(
     mut stream: Stream,
-    target: Target<'_>,
-    credentials: &Credentials,
+    target: SocksTarget<'_>,
+    credentials: &SocksCredentials,
 ) -> Result<Stream, ProxyError> {
     let methods: &[u8] = if credentials.is_some() {
         &[5, 2, 0, 2]
@@ -63,10 +63,10 @@ async fn authenticate(stream: &mut Stream, (user, password): &(String, String)) 
     }
 }
 
-fn request_5(target: &Target<'_>) -> Result<Vec<u8>, ProxyError> {
+fn request_5(target: &SocksTarget<'_>) -> Result<Vec<u8>, ProxyError> {
     let mut message = vec![5, 1, 0];
     let port = match target {
-        Target::Address(address) => {
+        SocksTarget::Address(address) => {
             match address.ip() {
                 IpAddr::V4(ip) => {
                     message.push(1);
@@ -79,7 +79,7 @@ fn request_5(target: &Target<'_>) -> Result<Vec<u8>, ProxyError> {
             }
             address.port()
         }
-        Target::Name(name, port) => {
+        SocksTarget::Name(name, port) => {
             let length = u8::try_from(name.len()).map_err(|_| socks("takes names of at most 255 bytes"))?;
             message.extend([3, length]);
             message.extend(name.as_bytes());
@@ -122,15 +122,19 @@ fn reply_words(reply: u8) -> String {
 ///
 /// # Errors
 /// Why the proxy cannot be used.
-pub async fn version_4(mut stream: Stream, target: Target<'_>, user: &str) -> Result<Stream, ProxyError> {
+pub async fn version_4(
+    mut stream: Stream,
+    target: SocksTarget<'_>,
+    user: &str,
+) -> Result<Stream, ProxyError> {
     let (ip, port, name) = match target {
-        Target::Address(SocketAddr::V4(address)) => (address.ip().octets(), address.port(), None),
-        Target::Address(SocketAddr::V6(_)) => {
+        SocksTarget::Address(SocketAddr::V4(address)) => (address.ip().octets(), address.port(), None),
+        SocksTarget::Address(SocketAddr::V6(_)) => {
             return Err(socks(
                 "speaks SOCKS 4, which has no IPv6: use socks5:// or socks4a://",
             ));
         }
-        Target::Name(name, port) => ([0, 0, 0, 1], port, Some(name)),
+        SocksTarget::Name(name, port) => ([0, 0, 0, 1], port, Some(name)),
     };
     let mut message = vec![4, 1];
     message.extend(port.to_be_bytes());

@@ -9,7 +9,7 @@ const MOST_BYTES: usize = 64 * 1024;
 
 /// What a proxy answers instead of connecting.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct TunnelRefusal {
     pub status: u16,
     pub reason: String,
     /// Names lower-case.
@@ -72,7 +72,7 @@ async fn read_head(stream: &mut Stream) -> Result<(Vec<u8>, Vec<u8>), ProxyError
 }
 
 /// As much as was announced, or came before the end. A refusal is reported without its body too.
-async fn read_body(stream: &mut Stream, refusal: &Refusal, mut body: Vec<u8>) -> Bytes {
+async fn read_body(stream: &mut Stream, refusal: &TunnelRefusal, mut body: Vec<u8>) -> Bytes {
     let announced = refusal
         .headers
         .iter()
@@ -91,7 +91,7 @@ async fn read_body(stream: &mut Stream, refusal: &Refusal, mut body: Vec<u8>) ->
 }
 
 /// None for what does not begin like HTTP/1.
-fn parse(head: &[u8]) -> Option<Refusal> {
+fn parse(head: &[u8]) -> Option<TunnelRefusal> {
     let text = String::from_utf8_lossy(head);
     let mut lines = text.split("\r\n");
     let (version, rest) = lines.next()?.split_once(' ')?;
@@ -103,7 +103,7 @@ fn parse(head: &[u8]) -> Option<Refusal> {
         let (name, value) = line.split_once(':')?;
         Some((name.trim().to_ascii_lowercase(), value.trim().as_bytes().to_vec()))
     });
-    Some(Refusal {
+    Some(TunnelRefusal {
         status: status
             .parse()
             .ok()

@@ -31,14 +31,14 @@ type Failure = Box<TransportError>;
 pub const INTERRUPTED: &str = "cut off by the interrupt";
 
 /// One hop that is being tried: everything a message may need.
-pub struct Attempt<'a> {
+pub struct ConnectionAttempt<'a> {
     pub request: &'a HttpRequest,
     pub how: &'a SendOptions,
     pub proxy: Option<&'a Url>,
     pub trace: &'a Trace,
 }
 
-impl Attempt<'_> {
+impl ConnectionAttempt<'_> {
     pub fn failure(&self, kind: FailureKind, message: impl Into<String>) -> Failure {
         TransportError::new(kind, self.request, message)
     }

@@ -1,15 +1,15 @@
 //! Failures on the way to a proxy, or between it and the target: the message never blames the one for the other.
 
 use super::cause::{find, io_words};
-use super::{Attempt, Failure, duration_words, first_line, tls};
+use super::{ConnectionAttempt, Failure, duration_words, first_line, tls};
 use crate::http::FailureKind;
 use crate::http::failure::without_userinfo;
-use crate::io::transport::connect::{ProxyError, Refusal};
+use crate::io::transport::connect::{ProxyError, TunnelRefusal};
 use std::io;
 
 const CREDENTIALS: &str = "put them into the proxy's URL: http://user:password@host:port";
 
-impl Attempt<'_> {
+impl ConnectionAttempt<'_> {
     /// A 407. `wanted` are the values of its `Proxy-Authenticate`.
     pub fn proxy_wants_credentials<'v>(&self, wanted: impl Iterator<Item = &'v [u8]>) -> Failure {
         let wanted: Vec<_> = wanted
@@ -71,7 +71,7 @@ impl Attempt<'_> {
         failure.help("the target itself was not reached")
     }
 
-    fn tunnel_refused(&self, refusal: &Refusal) -> Failure {
+    fn tunnel_refused(&self, refusal: &TunnelRefusal) -> Failure {
         if refusal.status == 407 {
             let values = refusal.headers.iter();
             let wanted = values.filter(|(name, _)| name == "proxy-authenticate");

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-pub struct Explained {
+pub struct ExplainedTls {
     pub message: String,
     pub help: Option<String>,
 }
@@ -13,7 +13,7 @@ pub struct Explained {
 const TRUST: &str = "name its authority, or the certificate itself, with `tls.ca`, or, for this request only, set `tls.insecure: true`";
 
 /// `refused` is the chain that was sent, the server's own certificate first.
-pub fn explain(error: &Error, host: &str, refused: &[CertificateDer<'_>]) -> Explained {
+pub fn explain(error: &Error, host: &str, refused: &[CertificateDer<'_>]) -> ExplainedTls {
     let (message, help) = match error {
         Error::InvalidCertificate(reason) => rejected(reason, host, refused),
         Error::InvalidMessage(InvalidMessage::InvalidContentType) => (
@@ -28,17 +28,17 @@ pub fn explain(error: &Error, host: &str, refused: &[CertificateDer<'_>]) -> Exp
             None,
         ),
     };
-    Explained {
+    ExplainedTls {
         message,
         help: help.map(str::to_owned),
     }
 }
 
 /// The same for what comes after the handshake. With TLS 1.3 a server looks at the client's certificate only then.
-pub fn explain_later(error: &Error, host: &str) -> Explained {
+pub fn explain_later(error: &Error, host: &str) -> ExplainedTls {
     match error {
         Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::NoRenegotiation) => {
-            Explained {
+            ExplainedTls {
                 message: format!(
                     "{host} asks for a client certificate in the middle of the connection (TLS renegotiation), \
                  which is not supported"

@@ -1,9 +1,9 @@
 //! Lists and mappings in brackets, on one line.
 
-use super::{DEEPEST, Reader, has_repeated};
-use crate::source::{Entry, Node, NodeKind, Scalar, Style};
+use super::{DEEPEST, PlainYamlReader, has_repeated};
+use crate::source::{MappingEntry, Node, NodeKind, NodeStyle, Scalar};
 
-impl Reader<'_> {
+impl PlainYamlReader<'_> {
     pub(super) fn flow(&mut self) -> Option<Node> {
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -26,14 +26,14 @@ impl Reader<'_> {
         Some(self.node(start, self.at, kind))
     }
 
-    fn flow_entries(&mut self) -> Option<Vec<Entry>> {
+    fn flow_entries(&mut self) -> Option<Vec<MappingEntry>> {
         let mut entries = Vec::new();
         let mut is_over = self.closes(b'}');
         while !is_over {
             let key = self.flow_key()?;
             self.skip_blanks();
             let value = self.flow_value()?;
-            entries.push(Entry { key, value });
+            entries.push(MappingEntry { key, value });
             is_over = self.separates(b'}')?;
         }
         (!has_repeated(&entries)).then_some(entries)
@@ -113,7 +113,7 @@ impl Reader<'_> {
         self.at = start + text.len();
         let scalar = Scalar {
             text: text.into(),
-            style: Style::Plain,
+            style: NodeStyle::Plain,
         };
         Some(self.node(start, self.at, NodeKind::Scalar(scalar)))
     }

@@ -1,8 +1,8 @@
 //! From one line to the next.
 
-use super::Reader;
+use super::PlainYamlReader;
 
-impl Reader<'_> {
+impl PlainYamlReader<'_> {
     pub(super) fn skip_blanks(&mut self) {
         while self.byte() == Some(b' ') {
             self.at += 1;

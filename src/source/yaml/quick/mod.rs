@@ -9,7 +9,7 @@ mod lines;
 mod scalar;
 
 use super::limits::MAX_NODES;
-use crate::source::{Entry, FileId, Node, NodeKind, Scalar, Span, Style};
+use crate::source::{FileId, MappingEntry, Node, NodeKind, NodeStyle, Scalar, Span};
 use std::collections::HashSet;
 
 /// Deeper files are left to the parser, which has no recursion.
@@ -27,7 +27,7 @@ pub(super) fn read(text: &str, id: FileId) -> Option<Node> {
     if !is_plain {
         return None;
     }
-    let mut reader = Reader {
+    let mut reader = PlainYamlReader {
         text,
         bytes,
         id,
@@ -50,7 +50,7 @@ enum Behind {
     Dash,
 }
 
-struct Reader<'t> {
+struct PlainYamlReader<'t> {
     text: &'t str,
     bytes: &'t [u8],
     id: FileId,
@@ -60,7 +60,7 @@ struct Reader<'t> {
     depth: usize,
 }
 
-impl Reader<'_> {
+impl PlainYamlReader<'_> {
     fn is_end(&self) -> bool {
         self.at >= self.bytes.len()
     }
@@ -107,7 +107,7 @@ impl Reader<'_> {
         loop {
             let key = self.key()?;
             let value = self.value(indent, Behind::Key)?;
-            entries.push(Entry { key, value });
+            entries.push(MappingEntry { key, value });
             if !self.continues(indent)? {
                 break;
             }
@@ -189,7 +189,7 @@ impl Reader<'_> {
         }
         let nothing = Scalar {
             text: "".into(),
-            style: Style::Plain,
+            style: NodeStyle::Plain,
         };
         // The parser puts nothing at the colon. Behind a dash its place depends on what follows.
         let colon = mark - 1;
@@ -198,7 +198,7 @@ impl Reader<'_> {
 }
 
 /// Whether a key is there twice.
-fn has_repeated(entries: &[Entry]) -> bool {
+fn has_repeated(entries: &[MappingEntry]) -> bool {
     if entries.len() > FEW {
         let mut seen = HashSet::with_capacity(entries.len());
         return entries.iter().any(|entry| !seen.insert(key_text(entry)));
@@ -210,7 +210,7 @@ fn has_repeated(entries: &[Entry]) -> bool {
     entries.iter().enumerate().any(is_repeated)
 }
 
-fn key_text(entry: &Entry) -> Option<&str> {
+fn key_text(entry: &MappingEntry) -> Option<&str> {
     entry.key.scalar().map(|scalar| &*scalar.text)
 }
 

@@ -1,13 +1,13 @@
 //! Keys and values that are one text.
 
-use super::Reader;
-use crate::source::{Node, NodeKind, Scalar, Style};
+use super::PlainYamlReader;
+use crate::source::{Node, NodeKind, NodeStyle, Scalar};
 
 /// The parser takes no longer key.
 const LONGEST_KEY: usize = 900;
 
-impl Reader<'_> {
-    fn scalar(&self, start: usize, text: &str, style: Style) -> Node {
+impl PlainYamlReader<'_> {
+    fn scalar(&self, start: usize, text: &str, style: NodeStyle) -> Node {
         let scalar = Scalar {
             text: text.into(),
             style,
@@ -42,7 +42,7 @@ impl Reader<'_> {
             return None;
         }
         self.at = start + length;
-        Some(self.scalar(start, text, Style::Plain))
+        Some(self.scalar(start, text, NodeStyle::Plain))
     }
 
     /// A plain value in a line of its own.
@@ -60,7 +60,7 @@ impl Reader<'_> {
             return None;
         }
         self.at = start + text.len();
-        Some(self.scalar(start, text, Style::Plain))
+        Some(self.scalar(start, text, NodeStyle::Plain))
     }
 
     /// Whether a plain value may begin here. A dash is a part of it where none of `stops` follows.
@@ -93,7 +93,7 @@ impl Reader<'_> {
                 .position(|byte| b"\"\\\n".contains(byte))?;
         if self.bytes[stop] == b'"' {
             self.at = stop + 1;
-            return Some(self.scalar(start, &self.text[inner..stop], Style::DoubleQuoted));
+            return Some(self.scalar(start, &self.text[inner..stop], NodeStyle::DoubleQuoted));
         }
         let mut text = String::new();
         let mut from = inner;
@@ -113,7 +113,7 @@ impl Reader<'_> {
         }
         text.push_str(&self.text[from..at]);
         self.at = at + 1;
-        Some(self.scalar(start, &text, Style::DoubleQuoted))
+        Some(self.scalar(start, &text, NodeStyle::DoubleQuoted))
     }
 
     fn single_quoted(&mut self) -> Option<Node> {
@@ -135,9 +135,9 @@ impl Reader<'_> {
         let text = &self.text[inner..at];
         self.at = at + 1;
         if doubled {
-            return Some(self.scalar(start, &text.replace("''", "'"), Style::SingleQuoted));
+            return Some(self.scalar(start, &text.replace("''", "'"), NodeStyle::SingleQuoted));
         }
-        Some(self.scalar(start, text, Style::SingleQuoted))
+        Some(self.scalar(start, text, NodeStyle::SingleQuoted))
     }
 
     /// A literal block whose lines are deeper than `indent`, and the way to the line behind it.
@@ -178,7 +178,7 @@ impl Reader<'_> {
         }
         let text = &text[..content.len() + usize::from(!strips)];
         let behind = std::mem::replace(&mut self.at, end);
-        let node = self.scalar(start, text, Style::Literal);
+        let node = self.scalar(start, text, NodeStyle::Literal);
         self.at = behind;
         self.next_line()?;
         (self.is_end() || self.column <= indent).then_some(node)
