@@ -2,7 +2,7 @@
 
 use super::Dialect;
 use super::loss::{Counts, Loss, LossKind};
-use super::names::Variables;
+use super::names::ImportedVariables;
 use super::template::TemplatePiece;
 use crate::secret::shape;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -14,7 +14,7 @@ const SHORTEST_SECRET: usize = 8;
 #[derive(Debug, Default)]
 pub struct ImportContext {
     pub dialect: Dialect,
-    pub variables: Variables,
+    pub variables: ImportedVariables,
     pub secrets: ImportedSecrets,
     pub losses: Vec<Loss>,
     pub counts: Counts,

@@ -85,12 +85,12 @@ const KEYWORDS: [&str; 20] = [
 
 /// Which identifier each variable of the source became.
 #[derive(Debug, Default)]
-pub struct Variables {
+pub struct ImportedVariables {
     known: BTreeMap<String, String>,
     taken: HashSet<String>,
 }
 
-impl Variables {
+impl ImportedVariables {
     /// The identifier of a variable of the source; the same one each time.
     pub fn identifier(&mut self, name: &str) -> String {
         if let Some(known) = self.known.get(name) {
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn variables_get_names_that_expressions_can_use() {
-        let mut names = Variables::default();
+        let mut names = ImportedVariables::default();
         assert_eq!(names.identifier("base-url"), "base_url");
         assert_eq!(names.identifier("base_url"), "base_url2");
         assert_eq!(names.identifier("base-url"), "base_url");

@@ -13,7 +13,7 @@ pub enum EvaluationEnd {
     Enough,
 }
 
-pub type Flow = Result<(), EvaluationEnd>;
+pub type Continuation = Result<(), EvaluationEnd>;
 
 impl From<BudgetStop> for EvaluationEnd {
     fn from(stopped: BudgetStop) -> EvaluationEnd {
@@ -30,7 +30,8 @@ pub struct Evaluation<'e, 'i, 'a> {
 }
 
 /// Takes each value that is found.
-pub type Receive<'r, 'e, 'i, 'a> = &'r mut dyn FnMut(&mut Evaluation<'e, 'i, 'a>, JsonNode<'a>) -> Flow;
+pub type Receive<'r, 'e, 'i, 'a> =
+    &'r mut dyn FnMut(&mut Evaluation<'e, 'i, 'a>, JsonNode<'a>) -> Continuation;
 
 impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
     pub fn new(root: JsonNode<'a>, budget: &'e VisitBudget<'i>) -> Evaluation<'e, 'i, 'a> {
@@ -48,7 +49,7 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         segments: &[PathSegment],
         node: JsonNode<'a>,
         receive: Receive<'_, 'e, 'i, 'a>,
-    ) -> Flow {
+    ) -> Continuation {
         match segments.split_first() {
             None => receive(self, node),
             Some((PathSegment::Child(selectors), rest)) => self.children(selectors, rest, node, receive),
@@ -62,7 +63,7 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         rest: &[PathSegment],
         node: JsonNode<'a>,
         receive: Receive<'_, 'e, 'i, 'a>,
-    ) -> Flow {
+    ) -> Continuation {
         if !node.kind().is_container() {
             return Ok(());
         }
@@ -81,7 +82,7 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         rest: &[PathSegment],
         node: JsonNode<'a>,
         receive: Receive<'_, 'e, 'i, 'a>,
-    ) -> Flow {
+    ) -> Continuation {
         self.children(selectors, rest, node, receive)?;
         for child in node.children() {
             self.budget.visit()?;
@@ -97,7 +98,7 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         selector: &PathSelector,
         node: JsonNode<'a>,
         receive: Receive<'_, 'e, 'i, 'a>,
-    ) -> Flow {
+    ) -> Continuation {
         match selector {
             PathSelector::Name(name) => match self.member(node, name)? {
                 Some(found) => receive(self, found),
@@ -195,7 +196,12 @@ impl<'e, 'i, 'a> Evaluation<'e, 'i, 'a> {
         Ok(count)
     }
 
-    fn slice(&mut self, slice: ArraySlice, node: JsonNode<'a>, receive: Receive<'_, 'e, 'i, 'a>) -> Flow {
+    fn slice(
+        &mut self,
+        slice: ArraySlice,
+        node: JsonNode<'a>,
+        receive: Receive<'_, 'e, 'i, 'a>,
+    ) -> Continuation {
         let Some(items) = node.items() else {
             return Ok(());
         };

@@ -7,10 +7,10 @@ use crate::format;
 use crate::model::{Capture, CaptureQuery, Name, Pick};
 use crate::source::{Diagnostic, MappingEntry, Node, code};
 
-type Reader = fn(&mut LoadContext<'_>, &Node) -> Option<CaptureQuery>;
+type CaptureReader = fn(&mut LoadContext<'_>, &Node) -> Option<CaptureQuery>;
 
 /// Where a value may come from. A capture has exactly one.
-const SOURCES: &[(&str, Reader)] = &[
+const SOURCES: &[(&str, CaptureReader)] = &[
     ("json", |cx, node| cx.json_place(node).map(CaptureQuery::Json)),
     ("header", |cx, node| cx.literal(node).map(CaptureQuery::Header)),
     ("cookie", |cx, node| cx.literal(node).map(CaptureQuery::Cookie)),

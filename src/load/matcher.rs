@@ -9,10 +9,10 @@ use crate::model::{JsonType, Matcher, Matchers};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, MappingEntry, Node, Spanned, code};
 
-pub(super) type Reader = fn(&mut LoadContext<'_>, &Node) -> Option<Matcher>;
+pub(super) type MatcherReader = fn(&mut LoadContext<'_>, &Node) -> Option<Matcher>;
 
 /// Every matcher and how its argument is read.
-const MATCHERS: &[(&str, Reader)] = &[
+const MATCHERS: &[(&str, MatcherReader)] = &[
     ("equals", |cx, node| cx.tree(node).map(Matcher::Equals)),
     ("not", |cx, node| matchers(cx, node).map(Matcher::Not)),
     ("contains", |cx, node| cx.tree(node).map(Matcher::Contains)),
@@ -78,7 +78,7 @@ pub(super) fn matchers(cx: &mut LoadContext<'_>, node: &Node) -> Option<Matchers
 pub(super) fn named(
     cx: &mut LoadContext<'_>,
     entries: &[MappingEntry],
-    readers: &[(&str, Reader)],
+    readers: &[(&str, MatcherReader)],
 ) -> Matchers {
     let read = |entry: &MappingEntry| {
         let scalar = entry.key.scalar()?;
@@ -92,7 +92,7 @@ pub(super) fn named(
     exact(entries.len(), entries.iter().filter_map(read))
 }
 
-fn unknown(cx: &mut LoadContext<'_>, key: &Node, name: &str, readers: &[(&str, Reader)]) {
+fn unknown(cx: &mut LoadContext<'_>, key: &Node, name: &str, readers: &[(&str, MatcherReader)]) {
     let names: Vec<&str> = readers.iter().map(|(name, _)| *name).collect();
     let diagnostic = Diagnostic::error(code::UNKNOWN_MATCHER, format!("unknown matcher `{name}`"))
         .at(key.span, "not a matcher");

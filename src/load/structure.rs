@@ -7,16 +7,16 @@ use crate::jsonpath::{JsonPath, push_index, push_name};
 use crate::model::{JsonPlace, JsonType, Matcher, Matchers};
 use crate::source::{MappingEntry, Node, Spanned, code};
 
-type Places = Vec<(Spanned<JsonPlace>, Matchers)>;
+type PlacedMatchers = Vec<(Spanned<JsonPlace>, Matchers)>;
 
-pub(super) fn places(cx: &mut LoadContext<'_>, node: &Node) -> Option<Places> {
+pub(super) fn places(cx: &mut LoadContext<'_>, node: &Node) -> Option<PlacedMatchers> {
     let mut places = Vec::new();
     place(cx, node, "$", &mut places);
     Some(places)
 }
 
 /// The recursion is bounded by the depth that a file may have.
-fn place(cx: &mut LoadContext<'_>, node: &Node, path: &str, out: &mut Places) {
+fn place(cx: &mut LoadContext<'_>, node: &Node, path: &str, out: &mut PlacedMatchers) {
     if let Some(items) = node.items() {
         if items.is_empty() {
             return push(
@@ -41,7 +41,7 @@ fn place(cx: &mut LoadContext<'_>, node: &Node, path: &str, out: &mut Places) {
     }
 }
 
-fn members(cx: &mut LoadContext<'_>, entries: &[MappingEntry], path: &str, out: &mut Places) {
+fn members(cx: &mut LoadContext<'_>, entries: &[MappingEntry], path: &str, out: &mut PlacedMatchers) {
     for entry in entries {
         if let Some(name) = entry.key.scalar() {
             place(
@@ -55,7 +55,7 @@ fn members(cx: &mut LoadContext<'_>, entries: &[MappingEntry], path: &str, out: 
 }
 
 /// Matchers, or a value to compare with. Data whose members are called as matchers are is the likely mistake.
-fn matchers(cx: &mut LoadContext<'_>, node: &Node, path: &str, out: &mut Places) {
+fn matchers(cx: &mut LoadContext<'_>, node: &Node, path: &str, out: &mut PlacedMatchers) {
     let before = cx.diagnostics.len();
     let found = matcher::matchers(cx, node);
     for wrong in &mut cx.diagnostics[before..] {
@@ -77,7 +77,7 @@ fn below(path: &str, push: impl FnOnce(&mut String)) -> String {
     path
 }
 
-fn push(cx: &mut LoadContext<'_>, path: &str, matchers: Matchers, out: &mut Places) {
+fn push(cx: &mut LoadContext<'_>, path: &str, matchers: Matchers, out: &mut PlacedMatchers) {
     let Some(span) = matchers.first().map(|matcher| matcher.span) else {
         return;
     };

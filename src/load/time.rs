@@ -3,7 +3,7 @@
 use super::context::LoadContext;
 use super::exact::exact;
 use super::keys;
-use super::matcher::{Reader, named, two};
+use super::matcher::{MatcherReader, named, two};
 use crate::format;
 use crate::model::{ExpectPhase, Matcher, Matchers, ValueTree};
 use crate::source::diagnostic::nearest;
@@ -11,7 +11,7 @@ use crate::source::{MappingEntry, Node};
 use crate::template::{Template, Value};
 
 /// The matchers that make sense of a duration.
-const TIMES: &[(&str, Reader)] = &[
+const TIMES: &[(&str, MatcherReader)] = &[
     ("lt", |cx, node| millis(cx, node).map(Matcher::Lt)),
     ("le", |cx, node| millis(cx, node).map(Matcher::Le)),
     ("gt", |cx, node| millis(cx, node).map(Matcher::Gt)),

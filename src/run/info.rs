@@ -15,7 +15,7 @@ type FolderKey = (*const Folder, Option<*const Flow>);
 /// the list of its names, and all steps share the names of tags and variables.
 pub fn of(steps: &[Step<'_>], order: Option<&[usize]>, sources: &Sources) -> Arc<[StepInfo]> {
     let mut folders: HashMap<FolderKey, Arc<[Arc<str>]>> = HashMap::new();
-    let mut words = Words::default();
+    let mut words = StepWords::default();
     let info = |(at, step): (usize, &Step<'_>)| {
         let folder: *const Folder = step.collection.folder(step.request.folder);
         let flow = step.flow();
@@ -51,9 +51,9 @@ fn names(step: &Step<'_>) -> Arc<[Arc<str>]> {
 
 /// Texts that many steps repeat, each kept once.
 #[derive(Default)]
-struct Words(HashSet<Arc<str>>);
+struct StepWords(HashSet<Arc<str>>);
 
-impl Words {
+impl StepWords {
     fn shared(&mut self, word: &str) -> Arc<str> {
         if let Some(known) = self.0.get(word) {
             return known.clone();

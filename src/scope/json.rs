@@ -5,11 +5,11 @@ use crate::source::Diagnostic;
 use crate::template::{Template, Value};
 use serde_json::Value as Json;
 
-type Eval<'e> = dyn Fn(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
+type JsonEvaluator<'e> = dyn Fn(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
 
 /// # Errors
 /// A diagnostic at the value that is missing or does not fit.
-pub(super) fn text(tree: &ValueTree, eval: &Eval) -> Result<(String, bool), Box<Diagnostic>> {
+pub(super) fn text(tree: &ValueTree, eval: &JsonEvaluator) -> Result<(String, bool), Box<Diagnostic>> {
     let mut writer = JsonWriter {
         out: String::new(),
         secret: false,
@@ -22,7 +22,7 @@ pub(super) fn text(tree: &ValueTree, eval: &Eval) -> Result<(String, bool), Box<
 struct JsonWriter<'e> {
     out: String,
     secret: bool,
-    eval: &'e Eval<'e>,
+    eval: &'e JsonEvaluator<'e>,
 }
 
 impl JsonWriter<'_> {

@@ -75,9 +75,9 @@ pub fn resolve(arg: ShardArg, process: &Process) -> Result<Shard, Error> {
     }
 }
 
-type Variables<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
+type SchedulerVariables<'a> = dyn Fn(&str) -> Option<&'a str> + 'a;
 
-fn scheduled(variable: &Variables) -> Result<Shard, String> {
+fn scheduled(variable: &SchedulerVariables) -> Result<Shard, String> {
     let found = SCHEDULERS.iter().find(|known| variable(known.index).is_some());
     let Some(scheduler) = found else {
         let known: Vec<String> = SCHEDULERS
@@ -118,7 +118,7 @@ fn unusable(scheduler: &Scheduler, problem: &str) -> String {
     format!("`--shard auto` found {index} ({name}), and {problem}")
 }
 
-fn number(variable: &Variables, name: &str) -> Result<usize, String> {
+fn number(variable: &SchedulerVariables, name: &str) -> Result<usize, String> {
     let Some(text) = variable(name) else {
         return Err(format!("{name} is not set"));
     };

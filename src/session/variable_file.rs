@@ -13,13 +13,13 @@ use serde_json::Value as Json;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
-type Variables = Vec<(Box<str>, Value)>;
+type FileVariables = Vec<(Box<str>, Value)>;
 
 /// The variables of a file, in its order; `-` is standard input. Values of lines are text, others keep their type.
 ///
 /// # Errors
 /// In words: the file cannot be read, holds something else than variables, or names one that no expression could.
-pub fn read(path: &Path, process: &Process) -> Result<Variables, String> {
+pub fn read(path: &Path, process: &Process) -> Result<FileVariables, String> {
     let shown = path.display();
     let bytes = bytes(path, process)?;
     let text = encoding::text(&bytes).map_err(|error| format!("cannot read `{shown}`: {error}"))?;
@@ -54,7 +54,7 @@ fn bytes(path: &Path, process: &Process) -> Result<Vec<u8>, String> {
     })
 }
 
-fn of_lines(text: &str) -> Result<Variables, String> {
+fn of_lines(text: &str) -> Result<FileVariables, String> {
     let lines = dotenv::lines(text).map_err(|fault| fault.to_string())?;
     let pair = |line| match line {
         DotenvLine::Pair { name, value } => match name.strip_suffix(':') {
@@ -78,7 +78,7 @@ fn raw<'t>(text: &'t str, name: &str) -> &'t str {
     text.lines().rev().find_map(of_line).unwrap_or_default()
 }
 
-fn of_yaml(text: &str) -> Result<Variables, String> {
+fn of_yaml(text: &str) -> Result<FileVariables, String> {
     let mut sources = Sources::default();
     let id = sources.add("variables", text);
     let (node, found) = yaml::read(sources.get(id), id);

@@ -1,7 +1,7 @@
 //! One thing that was expected, and whether it held.
 
 use super::VerifyContext;
-use super::difference::Differences;
+use super::differences::Differences;
 use super::matcher::{Actual, MatchVerdict, MatcherCheck};
 use crate::model::Matcher;
 use crate::source::{Diagnostic, Span, Spanned};

@@ -43,7 +43,7 @@ struct Diff<'m> {
     lines: Vec<String>,
 }
 
-type Walked = Result<(), BudgetStop>;
+type DiffWalk = Result<(), BudgetStop>;
 
 /// A member or an item of one side or of both, under the name that its line begins with.
 struct ComparedPair<'a> {
@@ -60,7 +60,7 @@ enum Sides<'a> {
 
 impl Diff<'_> {
     /// Two values that are not the same.
-    fn pair(&mut self, name: &str, expected: JsonNode<'_>, actual: JsonNode<'_>) -> Walked {
+    fn pair(&mut self, name: &str, expected: JsonNode<'_>, actual: JsonNode<'_>) -> DiffWalk {
         let pairs = match (expected.kind(), actual.kind()) {
             _ if self.wording.hide || self.depth == DEEPEST => None,
             (JsonKind::Object, JsonKind::Object) => Some((members(expected, actual), ['{', '}'])),
@@ -80,7 +80,7 @@ impl Diff<'_> {
         Ok(())
     }
 
-    fn inner(&mut self, pairs: &[ComparedPair<'_>]) -> Walked {
+    fn inner(&mut self, pairs: &[ComparedPair<'_>]) -> DiffWalk {
         let mut equal: Vec<(&ComparedPair<'_>, JsonNode<'_>)> = Vec::new();
         let mut after = 0;
         for pair in pairs {
@@ -100,7 +100,7 @@ impl Diff<'_> {
         Ok(())
     }
 
-    fn different(&mut self, pair: &ComparedPair<'_>) -> Walked {
+    fn different(&mut self, pair: &ComparedPair<'_>) -> DiffWalk {
         let hide = self.wording.hide;
         self.wording.hide |= pair.hide;
         let walked = match pair.sides {

@@ -15,6 +15,7 @@ mod compare;
 mod cookie;
 mod diff;
 mod difference;
+mod differences;
 mod excerpt;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -43,7 +44,7 @@ mod warning;
 
 pub use assertion::Assertion;
 pub use capture::{Captured, capture, of_nothing};
-pub use difference::{Difference, Differences};
+pub use differences::{Difference, Differences};
 pub use excerpt::TextExcerpt;
 pub use names::{eval, reads_body};
 pub use warning::warnings;

@@ -10,10 +10,10 @@ use crate::template::{Expression, Resolved, Value};
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
-type Make = fn(&Exchange) -> Resolved;
+type ResolveName = fn(&Exchange) -> Resolved;
 
 /// They win over variables of the same name.
-const NAMES: [(&str, Make); 7] = [
+const NAMES: [(&str, ResolveName); 7] = [
     ("status", |exchange| plain(exchange.response.status.into())),
     ("headers", |exchange| plain(headers(&exchange.response.headers))),
     ("body", body),

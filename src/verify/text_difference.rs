@@ -1,6 +1,6 @@
 //! Where two long texts differ: the line, and what is around the place in it.
 
-use super::difference::Differences;
+use super::differences::Differences;
 use super::excerpt::TextExcerpt;
 use super::show::Renderer;
 

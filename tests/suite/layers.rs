@@ -1,7 +1,7 @@
 //! Which module may use which, how long a file may be, and names that say nothing: read off the sources.
 
 use regex::Regex;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ crate::tests! {
     exit_codes_are_named_in_cli_alone,
     no_file_is_longer_than_400_lines,
     no_type_has_a_name_that_says_nothing,
+    every_type_has_a_name_of_its_own,
 }
 
 /// A module of `src` and the modules that it may use. A module without a row may use none. Rows for modules that do
@@ -149,6 +150,21 @@ fn no_type_has_a_name_that_says_nothing() {
     for source in sources() {
         let found = definition.find(source.code()).map(|found| found.as_str());
         assert_eq!(found, None, "{}", source.path);
+    }
+}
+
+/// Two definitions in one file are the same type for two platforms.
+fn every_type_has_a_name_of_its_own() {
+    let definition =
+        Regex::new(r"(?m)^(?:pub(?:\([^)]*\))? )?(?:struct|enum|union|trait|type) (\w+)").unwrap();
+    let mut homes: BTreeMap<String, String> = BTreeMap::new();
+    for source in sources() {
+        for found in definition.captures_iter(source.code()) {
+            let home = homes
+                .entry(found[1].to_owned())
+                .or_insert_with(|| source.path.clone());
+            assert_eq!(*home, source.path, "{} is defined twice", &found[1]);
+        }
     }
 }
 

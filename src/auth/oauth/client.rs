@@ -11,7 +11,7 @@ use crate::template::{Template, Value};
 use url::Url;
 
 /// How a template of a login becomes a value.
-pub type Eval<'e> = dyn FnMut(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
+pub type TemplateEvaluator<'e> = dyn FnMut(&Template) -> Result<Value, Box<Diagnostic>> + 'e;
 
 #[derive(Debug, Clone)]
 pub struct LoginClient {
@@ -111,7 +111,10 @@ impl LoginClient {
     }
 
     /// Evaluates a login. Every mistake is reported, not the first only.
-    pub fn from_login(login: &Login, eval: &mut Eval<'_>) -> Result<LoginClient, Vec<Diagnostic>> {
+    pub fn from_login(
+        login: &Login,
+        eval: &mut TemplateEvaluator<'_>,
+    ) -> Result<LoginClient, Vec<Diagnostic>> {
         let missing = requirements::errors(login);
         if !missing.is_empty() {
             return Err(missing);

@@ -1,6 +1,6 @@
 //! Evaluates the templates of a login one by one and gathers what is wrong with their values.
 
-use super::client::Eval;
+use super::client::TemplateEvaluator;
 use super::{LoginClient, MaybeSecret, Redirect, TokenEndpoint, requirements};
 use crate::http::{Header, header as rules};
 use crate::model::{Login, Name, NamePair, TemplateText};
@@ -9,12 +9,12 @@ use crate::source::{Diagnostic, Span, Spanned};
 
 pub struct TokenAnswerReader<'l, 'e> {
     login: &'l Login,
-    eval: &'l mut Eval<'e>,
+    eval: &'l mut TemplateEvaluator<'e>,
     problems: Vec<Diagnostic>,
 }
 
 impl<'l, 'e> TokenAnswerReader<'l, 'e> {
-    pub fn new(login: &'l Login, eval: &'l mut Eval<'e>) -> TokenAnswerReader<'l, 'e> {
+    pub fn new(login: &'l Login, eval: &'l mut TemplateEvaluator<'e>) -> TokenAnswerReader<'l, 'e> {
         TokenAnswerReader {
             login,
             eval,

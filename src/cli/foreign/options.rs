@@ -30,7 +30,7 @@ pub const ALIASES: &[Alias] = &[
 ];
 
 /// An option that this program does not have.
-pub struct Answer {
+pub struct ForeignAnswer {
     /// With their dashes.
     pub names: &'static [&'static str],
     /// What it means, and where.
@@ -39,10 +39,10 @@ pub struct Answer {
     pub here: &'static str,
 }
 
-const fn answer(names: &'static [&'static str], meaning: &'static str, here: &'static str) -> Answer {
-    Answer { names, meaning, here }
+const fn answer(names: &'static [&'static str], meaning: &'static str, here: &'static str) -> ForeignAnswer {
+    ForeignAnswer { names, meaning, here }
 }
 
-pub fn answers() -> impl Iterator<Item = &'static Answer> {
+pub fn answers() -> impl Iterator<Item = &'static ForeignAnswer> {
     REQUEST.iter().chain(RUN)
 }

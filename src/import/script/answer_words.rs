@@ -4,13 +4,13 @@ use super::CheckKind;
 use super::assert::ChaiClaim;
 use super::chain::{CallLink, Flags, in_blocks};
 use super::status_words::status_of;
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::{Val, ValuePath};
 use crate::import::yaml::Yaml;
 
 impl Translator<'_> {
     /// Words that Postman adds for the whole answer.
-    pub(super) fn said_of_answer(&mut self, link: &CallLink<'_>, flags: &Flags) -> Outcome {
+    pub(super) fn said_of_answer(&mut self, link: &CallLink<'_>, flags: &Flags) -> TranslationResult {
         let arguments: Vec<Val> = link
             .arguments
             .unwrap_or_default()
@@ -53,7 +53,7 @@ impl Translator<'_> {
     }
 
     /// `success`, `clientError`, `notFound`.
-    fn class_word(&mut self, word: &str, negated: bool) -> Outcome {
+    fn class_word(&mut self, word: &str, negated: bool) -> TranslationResult {
         let status = match word {
             "ok" | "success" => "2xx",
             "info" => "1xx",
@@ -77,7 +77,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    pub(super) fn status_word(&mut self, status: Option<&Val>, negated: bool) -> Outcome {
+    pub(super) fn status_word(&mut self, status: Option<&Val>, negated: bool) -> TranslationResult {
         let status = match status {
             Some(Val::Literal(Yaml::Text(words))) => {
                 let known =
@@ -90,14 +90,14 @@ impl Translator<'_> {
         self.claim(&Val::Status, ChaiClaim::new("equals", status, negated))
     }
 
-    pub(super) fn is_json(&mut self, negated: bool) -> Outcome {
+    pub(super) fn is_json(&mut self, negated: bool) -> TranslationResult {
         if negated {
             return Err("that an answer is no JSON has no equal here".to_owned());
         }
         self.claim(&Val::Json(ValuePath::root()), ChaiClaim::flag("exists", true))
     }
 
-    pub(super) fn json_body(&mut self, arguments: &[Val], negated: bool) -> Outcome {
+    pub(super) fn json_body(&mut self, arguments: &[Val], negated: bool) -> TranslationResult {
         match arguments {
             [] => self.is_json(negated),
             [Val::Literal(Yaml::Text(path))] => {
@@ -115,7 +115,7 @@ impl Translator<'_> {
         }
     }
 
-    pub(super) fn header_word(&mut self, arguments: &[Val], negated: bool) -> Outcome {
+    pub(super) fn header_word(&mut self, arguments: &[Val], negated: bool) -> TranslationResult {
         let name = arguments
             .first()
             .and_then(Val::as_text)
@@ -129,7 +129,7 @@ impl Translator<'_> {
         }
     }
 
-    pub(super) fn schema(&mut self, schema: Option<&Val>, negated: bool) -> Outcome {
+    pub(super) fn schema(&mut self, schema: Option<&Val>, negated: bool) -> TranslationResult {
         match schema {
             Some(Val::Literal(schema @ Yaml::Map(_))) if !negated => {
                 if self

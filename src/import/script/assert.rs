@@ -1,7 +1,7 @@
 //! What is asserted of a value, as a check of the kind that the value calls for.
 
 use super::status_words::{expression, status_of};
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::{Val, ValuePath};
 use super::{CheckKind, DeclaredMatchers};
 use crate::import::template;
@@ -33,7 +33,7 @@ impl ChaiClaim {
 impl Translator<'_> {
     /// # Errors
     /// Where neither a matcher nor an expression says the same.
-    pub(super) fn claim(&mut self, subject: &Val, claim: ChaiClaim) -> Outcome {
+    pub(super) fn claim(&mut self, subject: &Val, claim: ChaiClaim) -> TranslationResult {
         if let Val::Unknown(reason) = subject {
             return Err(reason.clone());
         }
@@ -78,7 +78,7 @@ impl Translator<'_> {
         )
     }
 
-    fn section(&mut self, subject: &Val, matchers: DeclaredMatchers, claim: &ChaiClaim) -> Outcome {
+    fn section(&mut self, subject: &Val, matchers: DeclaredMatchers, claim: &ChaiClaim) -> TranslationResult {
         let kind = match subject {
             Val::Json(path) => return self.json(path, matchers),
             Val::Length(path) | Val::Keys(path) => return self.json(path, matchers),
@@ -96,7 +96,7 @@ impl Translator<'_> {
     }
 
     /// What holds of each of several places, or of the one.
-    fn json(&mut self, path: &ValuePath, matchers: DeclaredMatchers) -> Outcome {
+    fn json(&mut self, path: &ValuePath, matchers: DeclaredMatchers) -> TranslationResult {
         if !path.names_several() {
             self.check(CheckKind::Json(path.json.clone(), matchers));
             return Ok(());
@@ -152,7 +152,7 @@ impl Translator<'_> {
     }
 
     /// `equals` and `one_of` become a list of statuses; anything else is an expression.
-    fn status(&mut self, claim: &ChaiClaim) -> Outcome {
+    fn status(&mut self, claim: &ChaiClaim) -> TranslationResult {
         let statuses = match (&claim.argument, claim.matcher, claim.negated) {
             (Val::Literal(Yaml::Number(status)), "equals", false) => Some(vec![status.clone()]),
             (Val::Literal(Yaml::List(list)), "one_of", false) => list
@@ -184,7 +184,7 @@ impl Translator<'_> {
     }
 
     /// The words after the status; HTTP/2 has none, so the number is asserted.
-    fn reason(&mut self, claim: &ChaiClaim) -> Outcome {
+    fn reason(&mut self, claim: &ChaiClaim) -> TranslationResult {
         let status = claim.argument.as_text().as_deref().and_then(status_of);
         match (status, claim.matcher, claim.negated) {
             (Some(status), "equals" | "contains", false) => {

@@ -4,7 +4,7 @@ use super::CheckKind;
 use super::assert::ChaiClaim;
 use super::statement::unwrapped;
 use super::syntax::Expr;
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::Val;
 use crate::import::yaml::{Map, Yaml, YamlItem, YamlList};
 
@@ -26,7 +26,7 @@ pub(super) struct Flags {
 
 impl Translator<'_> {
     /// Whether the expression is a chain, and what became of it. None if it is no chain.
-    pub(super) fn chain(&mut self, expression: &Expr) -> Option<Outcome> {
+    pub(super) fn chain(&mut self, expression: &Expr) -> Option<TranslationResult> {
         let mut links = Vec::new();
         let subject = self.flatten(expression, &mut links)?;
         Some(self.links(subject, &links))
@@ -94,7 +94,7 @@ impl Translator<'_> {
         matches!(self.eval(expression), Val::Response { bruno: false })
     }
 
-    fn links(&mut self, subject: Val, links: &[CallLink<'_>]) -> Outcome {
+    fn links(&mut self, subject: Val, links: &[CallLink<'_>]) -> TranslationResult {
         if !links.iter().any(|link| {
             matches!(
                 link.word,
@@ -176,7 +176,7 @@ impl Translator<'_> {
     }
 
     /// A word about a value: most are one matcher.
-    fn word(&mut self, subject: &Val, word: &str, arguments: &[Val], flags: &Flags) -> Outcome {
+    fn word(&mut self, subject: &Val, word: &str, arguments: &[Val], flags: &Flags) -> TranslationResult {
         let (first, negated) = (arguments.first(), flags.negated);
         match word {
             "a" | "an" | "type" => return self.kind(subject, first, negated),
@@ -196,7 +196,7 @@ impl Translator<'_> {
     }
 
     /// `a` with chai's words for types.
-    fn kind(&mut self, subject: &Val, kind: Option<&Val>, negated: bool) -> Outcome {
+    fn kind(&mut self, subject: &Val, kind: Option<&Val>, negated: bool) -> TranslationResult {
         let kind = kind.and_then(Val::as_text).unwrap_or_default().to_lowercase();
         let kind = match &*kind {
             "string" | "number" | "boolean" | "array" | "object" | "null" => kind,
@@ -215,14 +215,14 @@ impl Translator<'_> {
         self.claim(subject, ChaiClaim::new("type", Val::text(kind), negated))
     }
 
-    fn type_of(&mut self, inner: &Val, word: &str, arguments: &[Val], negated: bool) -> Outcome {
+    fn type_of(&mut self, inner: &Val, word: &str, arguments: &[Val], negated: bool) -> TranslationResult {
         match word {
             "equal" | "equals" | "eq" | "eql" => self.kind(inner, arguments.first(), negated),
             _ => Err(format!("`typeof` is compared by `{word}`")),
         }
     }
 
-    fn instance(&mut self, subject: &Val, class: Option<&Val>, negated: bool) -> Outcome {
+    fn instance(&mut self, subject: &Val, class: Option<&Val>, negated: bool) -> TranslationResult {
         match class {
             Some(Val::Namespace(name)) if name == "Array" => {
                 self.kind(subject, Some(&Val::text("array")), negated)
@@ -235,7 +235,7 @@ impl Translator<'_> {
     }
 
     /// `to.be.true` of a condition is the condition.
-    pub(super) fn boolean(&mut self, subject: &Val, holds: bool) -> Outcome {
+    pub(super) fn boolean(&mut self, subject: &Val, holds: bool) -> TranslationResult {
         match subject {
             Val::Exists(inner) => self.claim(inner, ChaiClaim::flag("exists", holds)),
             Val::FitsSchema(schema) => self.schema(Some(&Val::Literal(schema.clone())), !holds),
@@ -274,7 +274,7 @@ impl Translator<'_> {
         Ok(member)
     }
 
-    fn members(&mut self, subject: &Val, list: Option<&Val>, flags: &Flags) -> Outcome {
+    fn members(&mut self, subject: &Val, list: Option<&Val>, flags: &Flags) -> TranslationResult {
         let Some(Val::Literal(Yaml::List(list))) = list else {
             return Err("the members are not written as a list of constants".to_owned());
         };
@@ -299,7 +299,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn keys(&mut self, subject: &Val, arguments: &[Val], flags: &Flags) -> Outcome {
+    fn keys(&mut self, subject: &Val, arguments: &[Val], flags: &Flags) -> TranslationResult {
         let names: Option<Vec<Yaml>> = match arguments {
             [Val::Literal(Yaml::List(list))] => list
                 .items

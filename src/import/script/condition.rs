@@ -4,7 +4,7 @@ use super::assert::ChaiClaim;
 use super::compute::negated;
 use super::statement::unwrapped;
 use super::syntax::{Expr, Stmt, StmtKind};
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::Val;
 use super::{CheckKind, DeclaredRequest, NextRequest, ScriptPhase};
 use crate::import::loss::LossKind;
@@ -141,7 +141,7 @@ impl Translator<'_> {
     }
 
     /// Asserts a condition, or its opposite.
-    pub(super) fn condition(&mut self, condition: &Expr, holds: bool) -> Outcome {
+    pub(super) fn condition(&mut self, condition: &Expr, holds: bool) -> TranslationResult {
         match condition {
             Expr::Unary(operator, inner) if operator == "!" => return self.condition(inner, !holds),
             Expr::Binary(operator, left, right) if operator == "&&" && holds => {
@@ -174,7 +174,12 @@ impl Translator<'_> {
         }
     }
 
-    fn comparison(&mut self, operator: &str, sides: (&Expr, &Expr), holds: bool) -> Option<Outcome> {
+    fn comparison(
+        &mut self,
+        operator: &str,
+        sides: (&Expr, &Expr),
+        holds: bool,
+    ) -> Option<TranslationResult> {
         let (matcher, negated) = match operator {
             "===" | "==" => ("equals", !holds),
             "!==" | "!=" => ("equals", holds),
@@ -201,7 +206,7 @@ impl Translator<'_> {
     }
 
     /// `responseBody.has('x')`, `text.includes('x')`.
-    fn text_question(&mut self, callee: &Expr, arguments: &[Expr], holds: bool) -> Option<Outcome> {
+    fn text_question(&mut self, callee: &Expr, arguments: &[Expr], holds: bool) -> Option<TranslationResult> {
         let Expr::Member(object, name) = unwrapped(callee) else {
             return None;
         };
@@ -231,7 +236,7 @@ impl Translator<'_> {
     }
 
     /// `assert.equal(a, b)` and its like.
-    pub(super) fn assert_call(&mut self, name: &str, arguments: &[Expr]) -> Outcome {
+    pub(super) fn assert_call(&mut self, name: &str, arguments: &[Expr]) -> TranslationResult {
         let values: Vec<Val> = arguments.iter().map(|argument| self.eval(argument)).collect();
         let subject = values.first().cloned().unwrap_or(Val::Undefined);
         let second = values.get(1).cloned().unwrap_or(Val::Undefined);

@@ -3,7 +3,7 @@
 use super::compute::shortened;
 use super::statement::unwrapped;
 use super::syntax::Expr;
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::{Val, ValuePath};
 use super::{DeclaredCapture, NextRequest, ScriptPhase};
 use crate::import::template::{self, TemplatePiece};
@@ -103,7 +103,7 @@ impl Translator<'_> {
 
     /// # Errors
     /// The reason why it cannot be declared.
-    pub(super) fn effect(&mut self, expression: &Expr) -> Outcome {
+    pub(super) fn effect(&mut self, expression: &Expr) -> TranslationResult {
         match unwrapped(expression) {
             Expr::Assign {
                 operator,
@@ -130,14 +130,14 @@ impl Translator<'_> {
     }
 
     /// An expression whose value nobody uses. What is known to give one has no effect.
-    fn quiet_value(&mut self, expression: &Expr) -> Outcome {
+    fn quiet_value(&mut self, expression: &Expr) -> TranslationResult {
         match self.eval(expression) {
             Val::Unknown(reason) => Err(reason),
             _ => Ok(()),
         }
     }
 
-    fn tool_effect(&mut self, name: &str, arguments: &[Expr], whole: &Expr) -> Outcome {
+    fn tool_effect(&mut self, name: &str, arguments: &[Expr], whole: &Expr) -> TranslationResult {
         if SETTERS.contains(&name) {
             return self.set_variable(arguments);
         }
@@ -182,7 +182,7 @@ impl Translator<'_> {
         }
     }
 
-    fn set_variable(&mut self, arguments: &[Expr]) -> Outcome {
+    fn set_variable(&mut self, arguments: &[Expr]) -> TranslationResult {
         let name = match arguments.first().map(|argument| self.eval(argument)) {
             Some(Val::Literal(Yaml::Text(name))) => name,
             Some(Val::Unknown(reason)) => return Err(reason),
@@ -201,7 +201,7 @@ impl Translator<'_> {
     }
 
     /// A variable that a script sets before its request.
-    fn declare(&mut self, identifier: &str, value: &Val) -> Outcome {
+    fn declare(&mut self, identifier: &str, value: &Val) -> TranslationResult {
         let written = match value {
             Val::Unknown(reason) => return Err(reason.clone()),
             Val::Literal(yaml) => self.constant(yaml),
@@ -223,7 +223,7 @@ impl Translator<'_> {
     ///
     /// # Errors
     /// Where no capture gives this value.
-    pub(super) fn capture_value(&mut self, name: &str, value: &Val) -> Outcome {
+    pub(super) fn capture_value(&mut self, name: &str, value: &Val) -> TranslationResult {
         let mut typed = true;
         let mut keys: Vec<(String, Yaml)> = match value {
             Val::Unknown(reason) => return Err(reason.clone()),
@@ -263,7 +263,7 @@ impl Translator<'_> {
         Ok(())
     }
 
-    fn capture_path(&mut self, name: &str, path: &ValuePath) -> Outcome {
+    fn capture_path(&mut self, name: &str, path: &ValuePath) -> TranslationResult {
         let default = path
             .default
             .clone()
@@ -297,7 +297,7 @@ impl Translator<'_> {
         });
     }
 
-    fn unset_variable(&mut self, arguments: &[Expr]) -> Outcome {
+    fn unset_variable(&mut self, arguments: &[Expr]) -> TranslationResult {
         match arguments.first().map(|argument| self.eval(argument)) {
             Some(Val::Literal(Yaml::Text(name))) => {
                 let identifier = self.cx.variables.identifier(&name);
@@ -328,7 +328,7 @@ impl Translator<'_> {
     }
 
     /// `tests['name'] = condition`, and assignments to locals.
-    fn assign(&mut self, operator: &str, target: &Expr, value: &Expr) -> Outcome {
+    fn assign(&mut self, operator: &str, target: &Expr, value: &Expr) -> TranslationResult {
         let (object, key) = match target {
             Expr::Index(object, key) => (Some(object), self.eval(key).as_text()),
             Expr::Member(object, key) => (Some(object), Some(key.clone())),

@@ -2,7 +2,7 @@
 
 use super::CheckKind;
 use super::assert::ChaiClaim;
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::Val;
 use crate::import::template;
 use crate::import::yaml::{Yaml, YamlList, is_plain_number};
@@ -10,7 +10,7 @@ use crate::import::yaml::{Yaml, YamlList, is_plain_number};
 impl Translator<'_> {
     /// # Errors
     /// Where the operator is not known, or says something that has no equal here.
-    pub(super) fn operator(&mut self, subject: &Val, operator: &str, argument: &str) -> Outcome {
+    pub(super) fn operator(&mut self, subject: &Val, operator: &str, argument: &str) -> TranslationResult {
         let one = |this: &mut Self| this.operand(argument);
         let claim = match operator {
             "eq" | "equals" => ChaiClaim::new("equals", one(self), false),
@@ -50,7 +50,7 @@ impl Translator<'_> {
         self.claim(subject, claim)
     }
 
-    fn counted(&mut self, subject: &Val, argument: &str) -> Outcome {
+    fn counted(&mut self, subject: &Val, argument: &str) -> TranslationResult {
         let length = match subject {
             Val::Json(path) => Val::Length(path.clone()),
             other => super::compute::computed(other, |code| format!("({code} | length)")),

@@ -2,12 +2,12 @@
 
 use super::effect::source_form;
 use super::syntax::Expr;
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::Val;
 
 impl Translator<'_> {
     /// `pm.request.headers.add(...)` where the object is no plain name.
-    pub(super) fn request_change(&mut self, callee: &Expr, arguments: &[Expr]) -> Option<Outcome> {
+    pub(super) fn request_change(&mut self, callee: &Expr, arguments: &[Expr]) -> Option<TranslationResult> {
         let name = self.called(callee)?;
         name.starts_with("pm.request.headers.")
             .then(|| self.header_change(arguments))
@@ -36,13 +36,13 @@ impl Translator<'_> {
         Ok((key, value))
     }
 
-    pub(super) fn header_change(&mut self, arguments: &[Expr]) -> Outcome {
+    pub(super) fn header_change(&mut self, arguments: &[Expr]) -> TranslationResult {
         let pair = self.key_and_value(arguments)?;
         self.out.headers.push(pair);
         Ok(())
     }
 
-    pub(super) fn query_change(&mut self, arguments: &[Expr]) -> Outcome {
+    pub(super) fn query_change(&mut self, arguments: &[Expr]) -> TranslationResult {
         let pair = self.key_and_value(arguments)?;
         self.out.query.push(pair);
         Ok(())

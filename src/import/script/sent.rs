@@ -1,7 +1,7 @@
 //! `pm.sendRequest`: a request that is sent by a script, and what is taken from its answer.
 
 use super::syntax::{Expr, ScriptFunction};
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::Val;
 use super::{DeclaredRequest, ScriptPhase};
 use crate::import::template;
@@ -9,7 +9,7 @@ use crate::import::yaml::Yaml;
 
 impl Translator<'_> {
     /// A request with a constant shape, whose callback only sets variables.
-    pub(super) fn send(&mut self, arguments: &[Expr]) -> Outcome {
+    pub(super) fn send(&mut self, arguments: &[Expr]) -> TranslationResult {
         if self.phase == ScriptPhase::After {
             return Err("it sends a request after the answer: write a request of its own".to_owned());
         }
@@ -93,7 +93,7 @@ impl Translator<'_> {
         }
     }
 
-    fn body_of(&mut self, body: &Val, sent: &mut DeclaredRequest) -> Outcome {
+    fn body_of(&mut self, body: &Val, sent: &mut DeclaredRequest) -> TranslationResult {
         let mode = self.member(body, "mode").as_text();
         match mode.as_deref() {
             Some("urlencoded") => {

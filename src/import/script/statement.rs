@@ -1,7 +1,7 @@
 //! Statements: each is declared, needs no declaration, or is kept with the reason.
 
 use super::syntax::{BindingPattern, Expr, Stmt, StmtKind};
-use super::translator::{Outcome, Translator};
+use super::translator::{TranslationResult, Translator};
 use super::value::{Val, ValuePath, is_made_up};
 use super::{CheckKind, ScriptPhase};
 use crate::import::yaml::Yaml;
@@ -147,7 +147,7 @@ impl Translator<'_> {
     }
 
     /// Declares one statement, or keeps it whole.
-    pub(super) fn tried(&mut self, statement: &Stmt, act: impl FnOnce(&mut Self) -> Outcome) {
+    pub(super) fn tried(&mut self, statement: &Stmt, act: impl FnOnce(&mut Self) -> TranslationResult) {
         self.statements += 1;
         let mark = self.out.mark();
         match act(self) {
@@ -160,7 +160,7 @@ impl Translator<'_> {
     }
 
     /// As [`Translator::tried`], for what holds statements that count for themselves.
-    pub(super) fn tried_many(&mut self, statement: &Stmt, act: impl FnOnce(&mut Self) -> Outcome) {
+    pub(super) fn tried_many(&mut self, statement: &Stmt, act: impl FnOnce(&mut Self) -> TranslationResult) {
         let (mark, before) = (self.out.mark(), (self.statements, self.translated));
         if let Err(reason) = act(self) {
             self.out.roll_back(&mark);
@@ -247,7 +247,7 @@ impl Translator<'_> {
         item: &BindingPattern,
         index: Option<&BindingPattern>,
         body: &[Stmt],
-    ) -> Outcome {
+    ) -> TranslationResult {
         match list {
             Val::Json(path) => {
                 let all = path.all();
@@ -291,7 +291,7 @@ impl Translator<'_> {
     }
 
     /// As [`Translator::each`], where the items are `list[i]`.
-    fn each_index(&mut self, list: &Val, counter: &str, body: &[Stmt]) -> Outcome {
+    fn each_index(&mut self, list: &Val, counter: &str, body: &[Stmt]) -> TranslationResult {
         let Val::Json(path) = list else {
             return Err("it counts through something that is no list in the answer".to_owned());
         };
@@ -307,7 +307,7 @@ impl Translator<'_> {
     }
 
     /// Over a list that is known, the body once for each item.
-    fn each_of(&mut self, items: Vec<Val>, item: &BindingPattern, body: &[Stmt]) -> Outcome {
+    fn each_of(&mut self, items: Vec<Val>, item: &BindingPattern, body: &[Stmt]) -> TranslationResult {
         if items.len() > 50 {
             return Err("it loops over a long list".to_owned());
         }

@@ -44,7 +44,7 @@ pub struct Translator<'a> {
 /// Why a statement could not be declared.
 pub(super) type Untranslated = String;
 
-pub(super) type Outcome = Result<(), Untranslated>;
+pub(super) type TranslationResult = Result<(), Untranslated>;
 
 /// Calls of the script's own functions that are followed into each other.
 pub(super) const DEEPEST_CALL: usize = 8;

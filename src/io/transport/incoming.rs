@@ -15,7 +15,7 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-type Failure = Box<TransportError>;
+type IncomingError = Box<TransportError>;
 
 /// What is kept of a body that nobody reads. Less of it is shown: a secret at the end has to be whole to be known.
 const BEGINNING: usize = 64 * 1024;
@@ -34,14 +34,14 @@ const NOT_HTTP_WAIT: Duration = Duration::from_millis(500);
 const NOT_HTTP: &str = "HTTP/0.9";
 
 /// # Errors
-/// [`Failure`] if the answer does not come whole.
+/// [`IncomingError`] if the answer does not come whole.
 pub async fn receive(
     response: Response<Incoming>,
     attempt: &ConnectionAttempt<'_>,
     facts: &Facts,
     (sink, deadline): (BodySink, Instant),
     mut over: Pin<&mut impl Future<Output = ()>>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<HttpResponse, IncomingError> {
     let head = head(&response);
     let mut incoming = response.into_body();
     if head.version == NOT_HTTP {
@@ -98,7 +98,7 @@ fn head(response: &Response<Incoming>) -> HttpResponse {
     head
 }
 
-fn check_head(head: &HttpResponse, attempt: &ConnectionAttempt<'_>) -> Result<(), Failure> {
+fn check_head(head: &HttpResponse, attempt: &ConnectionAttempt<'_>) -> Result<(), IncomingError> {
     let size: usize = head
         .headers
         .iter()
@@ -150,7 +150,7 @@ impl<'a> IncomingBody<'a> {
         mut head: HttpResponse,
         attempt: &'a ConnectionAttempt<'a>,
         sink: BodySink,
-    ) -> Result<IncomingBody<'a>, Failure> {
+    ) -> Result<IncomingBody<'a>, IncomingError> {
         let bodiless = attempt.request.method == "HEAD" || matches!(head.status, 204 | 304);
         let length = head
             .header("content-length")
@@ -206,7 +206,7 @@ impl<'a> IncomingBody<'a> {
         self.sink != BodySink::Count
     }
 
-    fn take(&mut self, frame: Frame<Bytes>) -> Result<(), Failure> {
+    fn take(&mut self, frame: Frame<Bytes>) -> Result<(), IncomingError> {
         match frame.into_data() {
             Ok(chunk) => self.push(chunk),
             // Trailers: nothing asks for them.
@@ -214,7 +214,7 @@ impl<'a> IncomingBody<'a> {
         }
     }
 
-    fn push(&mut self, chunk: Bytes) -> Result<(), Failure> {
+    fn push(&mut self, chunk: Bytes) -> Result<(), IncomingError> {
         self.wire += chunk.len() as u64;
         let keeps = self.keeps();
         let pushed = match &mut self.decoder {
@@ -253,7 +253,7 @@ impl<'a> IncomingBody<'a> {
         }
     }
 
-    fn finish(mut self) -> Result<HttpResponse, Failure> {
+    fn finish(mut self) -> Result<HttpResponse, IncomingError> {
         self.head.wire_size = self.wire;
         self.head.decoded_size = self.wire;
         self.head.body_kept = self.keeps();
@@ -288,7 +288,7 @@ impl<'a> IncomingBody<'a> {
         }
     }
 
-    fn undecodable(&mut self, fault: DecodeFault) -> Failure {
+    fn undecodable(&mut self, fault: DecodeFault) -> IncomingError {
         let max = bytes_words(self.attempt.how.max_body);
         let (kind, message) = match fault {
             DecodeFault::TooLarge => {
@@ -317,7 +317,7 @@ impl<'a> IncomingBody<'a> {
         self.fail(kind, message)
     }
 
-    fn idle(&mut self) -> Failure {
+    fn idle(&mut self) -> IncomingError {
         let pause = duration_words(self.attempt.how.idle_timeout);
         let far = progress(self.wire, self.expected);
         self.fail(
@@ -326,7 +326,7 @@ impl<'a> IncomingBody<'a> {
         )
     }
 
-    fn late(&mut self) -> Failure {
+    fn late(&mut self) -> IncomingError {
         let limit = duration_words(self.attempt.how.timeout);
         let far = progress(self.wire, self.expected);
         self.fail(
@@ -337,7 +337,7 @@ impl<'a> IncomingBody<'a> {
     }
 
     /// The failure with everything that arrived before it.
-    fn fail(&mut self, kind: FailureKind, message: String) -> Failure {
+    fn fail(&mut self, kind: FailureKind, message: String) -> IncomingError {
         let mut failure = self.attempt.failure(kind, message);
         let mut partial = std::mem::take(&mut self.head);
         partial.wire_size = self.wire;

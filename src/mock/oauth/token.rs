@@ -16,10 +16,10 @@ pub struct TokenAsked<'a> {
     pub fields: FormFields,
 }
 
-type Grant = fn(&mut MockTurn<'_>, &TokenAsked<'_>) -> Result<GrantedTokens, MockStop>;
+type GrantHandler = fn(&mut MockTurn<'_>, &TokenAsked<'_>) -> Result<GrantedTokens, MockStop>;
 
 /// The grants with rules of their own. Any other that a client lists is granted if its parameters are right.
-const GRANTS: &[(&str, Grant)] = &[
+const GRANTS: &[(&str, GrantHandler)] = &[
     ("authorization_code", grants::authorization_code),
     ("refresh_token", grants::refresh_token),
     ("password", grants::password),
@@ -55,7 +55,7 @@ pub fn answer(turn: &mut MockTurn<'_>, server: &AuthServer) -> Result<MockRespon
         asked.check_params()?;
     }
     let known = GRANTS.iter().find(|(known, _)| *known == name);
-    let grant = known.map_or(grants::other as Grant, |(_, grant)| *grant);
+    let grant = known.map_or(grants::other as GrantHandler, |(_, grant)| *grant);
     let granted = grant(turn, &asked)?;
     asked.tokens(turn, granted, &name)
 }

@@ -8,16 +8,16 @@ use crate::mock::site::MockTurn;
 use crate::model::ResourceAction;
 use serde_json::Value as Json;
 
-type Answered = Result<MockResponse, MockStop>;
+type ItemAnswer = Result<MockResponse, MockStop>;
 
-pub fn get(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn get(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> ItemAnswer {
     let key = visit.key(turn)?;
     let data = data(turn, visit, &key);
     answer::item(turn, visit, &data, 200)
 }
 
 /// PATCH merges.
-pub fn update(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn update(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> ItemAnswer {
     let key = visit.key(turn)?;
     let own = answer::brought(turn, visit)?;
     change(turn, visit, &key, |data| overlay(data, own));
@@ -26,7 +26,7 @@ pub fn update(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
 }
 
 /// PUT leaves nothing of what was there but the id.
-pub fn replace(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn replace(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> ItemAnswer {
     let key = visit.key(turn)?;
     let mut own = answer::brought(turn, visit)?;
     let field = &*visit.shelf.source.id_field;
@@ -39,7 +39,7 @@ pub fn replace(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
     answer::item(turn, visit, &data, 200)
 }
 
-pub fn delete(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn delete(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> ItemAnswer {
     let key = visit.key(turn)?;
     let data = data(turn, visit, &key);
     turn.state.items.remove(visit, &key);
@@ -48,7 +48,7 @@ pub fn delete(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
 }
 
 /// What `actions` says about this request.
-pub fn act(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn act(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> ItemAnswer {
     let Some(action) = visit.action else {
         return get(turn, visit);
     };

@@ -36,20 +36,20 @@ pub struct Visit<'s> {
 pub struct ResourceEndpoint<'s> {
     pub method: &'s str,
     pub pattern: &'s RoutePattern,
-    answer: Answer,
+    answer: ResourceHandler,
     action: Option<&'s ResourceAction>,
 }
 
-type Answer = fn(&mut MockTurn<'_>, &Visit<'_>) -> Result<MockResponse, MockStop>;
+type ResourceHandler = fn(&mut MockTurn<'_>, &Visit<'_>) -> Result<MockResponse, MockStop>;
 
-const ITEM: &[(&str, Answer)] = &[
+const ITEM: &[(&str, ResourceHandler)] = &[
     ("GET", item::get),
     ("PATCH", item::update),
     ("PUT", item::replace),
     ("DELETE", item::delete),
 ];
-const LIST: &[(&str, Answer)] = &[("GET", list::list), ("POST", list::create)];
-const SINGLE: &[(&str, Answer)] = &[
+const LIST: &[(&str, ResourceHandler)] = &[("GET", list::list), ("POST", list::create)];
+const SINGLE: &[(&str, ResourceHandler)] = &[
     ("GET", single::get),
     ("PATCH", single::update),
     ("PUT", single::replace),

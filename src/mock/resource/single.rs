@@ -8,34 +8,34 @@ use crate::mock::refusal::MockStop;
 use crate::mock::site::MockTurn;
 use serde_json::{Map, Value as Json};
 
-type Answered = Result<MockResponse, MockStop>;
+type SingleAnswer = Result<MockResponse, MockStop>;
 
-pub fn get(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn get(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> SingleAnswer {
     let data = present(turn, visit)?;
     answer::item(turn, visit, &data, 200)
 }
 
 /// PATCH merges.
-pub fn update(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn update(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> SingleAnswer {
     let mut data = present(turn, visit)?;
     overlay(&mut data, answer::brought(turn, visit)?);
     keep(turn, visit, data)
 }
 
-pub fn replace(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn replace(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> SingleAnswer {
     let data = answer::brought(turn, visit)?;
     keep(turn, visit, data)
 }
 
 /// DELETE goes back to the start.
-pub fn reset(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> Answered {
+pub fn reset(turn: &mut MockTurn<'_>, visit: &Visit<'_>) -> SingleAnswer {
     turn.state.items.singles(visit).shift_remove(&visit.params);
     let data = present(turn, visit)?;
     let example = answer::bare(turn, visit, &data)?;
     Ok(example.unwrap_or_else(|| MockResponse::empty(204)))
 }
 
-fn keep(turn: &mut MockTurn<'_>, visit: &Visit<'_>, data: Json) -> Answered {
+fn keep(turn: &mut MockTurn<'_>, visit: &Visit<'_>, data: Json) -> SingleAnswer {
     turn.state
         .items
         .singles(visit)

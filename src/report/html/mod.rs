@@ -10,7 +10,7 @@ mod contrast;
 use super::console::tally_words;
 use super::record::{FinishedStepRecord, HopRecord, StepRecord};
 use super::redacted::Redacted;
-use super::schema::{self, Bodies, Iteration, RunEnd, RunLine, StepReport};
+use super::schema::{self, Bodies, IterationRecord, RunEnd, RunLine, StepReport};
 use super::{Report, scan, words};
 use crate::run::StepInfo;
 use crate::run::event::{Event, Level, Outcome, Problem, RunStarted, Summary, to_millis};
@@ -169,7 +169,7 @@ struct PageRow<'a> {
     captured: Vec<&'a str>,
     flaky: bool,
     tally: Option<String>,
-    iteration: Option<Iteration<'a>>,
+    iteration: Option<IterationRecord<'a>>,
 }
 
 impl<'a> PageRow<'a> {

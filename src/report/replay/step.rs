@@ -11,9 +11,9 @@ use crate::secret::MASK;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
-type Emit<'e> = &'e mut dyn FnMut(Event);
+type ReplayEmit<'e> = &'e mut dyn FnMut(Event);
 
-pub fn replay(report: StepReport<'static>, step: StepIx, emit: Emit) {
+pub fn replay(report: StepReport<'static>, step: StepIx, emit: ReplayEmit) {
     emit(Event::StepStarted { step });
     let tally = tally(&report);
     let mut remaining = Remaining {
@@ -72,7 +72,7 @@ struct Remaining<'e> {
     assertions: VecDeque<AssertionRecord>,
     /// Attempts that have begun and not ended, outermost first.
     open: Vec<(Level, AttemptFinish)>,
-    emit: Emit<'e>,
+    emit: ReplayEmit<'e>,
 }
 
 impl Remaining<'_> {

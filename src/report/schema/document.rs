@@ -49,7 +49,7 @@ pub struct RunEnd {
     pub summary: Summary,
 }
 
-pub type Iteration<'a> = Cow<'a, Round>;
+pub type IterationRecord<'a> = Cow<'a, Round>;
 
 /// Everything about one step, as the `json` report and the page have it.
 #[derive(Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub struct StepReport<'a> {
     #[serde(flatten)]
     pub info: Cow<'a, StepInfo>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iteration: Option<Iteration<'a>>,
+    pub iteration: Option<IterationRecord<'a>>,
     #[serde(flatten)]
     pub finish: FinishRecord<'a>,
     pub attempts: Cow<'a, [AttemptRecord]>,

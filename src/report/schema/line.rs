@@ -1,6 +1,6 @@
 //! The `jsonl` report: a line for each event.
 
-use super::document::{FinishRecord, Iteration, RunEnd, RunHead};
+use super::document::{FinishRecord, IterationRecord, RunEnd, RunHead};
 use super::exchange::{ReceivedRecord, SentRecord};
 use crate::report::record::CapturedName;
 use crate::run::StepInfo;
@@ -14,7 +14,7 @@ use std::borrow::Cow;
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum ReportLine<'a> {
     RunStarted(RunLine<'a>),
-    IterationStarted(Iteration<'a>),
+    IterationStarted(IterationRecord<'a>),
     StepStarted(OfStep<StepLine<'a>>),
     ValuesRead(OfStep<LineValues<'a>>),
     AttemptStarted(OfStep<Cow<'a, Attempt>>),

@@ -9,7 +9,7 @@ mod document;
 mod exchange;
 mod line;
 
-pub use document::{FinishRecord, Iteration, ReportDocument, RunEnd, RunHead, StepReport};
+pub use document::{FinishRecord, IterationRecord, ReportDocument, RunEnd, RunHead, StepReport};
 pub use exchange::{Bodies, BodyRecord, HeaderRecord, ReceivedRecord, RequestRecord, SentRecord};
 pub use line::{LineValues, OfStep, ReportLine, RunLine, StepLine};
 

@@ -219,16 +219,16 @@ fn variable(fault: &UrlFault) -> Option<&str> {
     }
 }
 
-type Words = (code::Code, String, &'static str);
+type AddressWords = (code::Code, String, &'static str);
 
-fn words(fault: &UrlFault) -> Words {
+fn words(fault: &UrlFault) -> AddressWords {
     path_words(fault)
         .or_else(|| lossy_words(fault))
         .unwrap_or_else(|| unusable_words(fault))
 }
 
 /// Values of `path:` and the segments that want them.
-fn path_words(fault: &UrlFault) -> Option<Words> {
+fn path_words(fault: &UrlFault) -> Option<AddressWords> {
     let (message, help) = match fault {
         UrlFault::NoValue(name) => (
             format!("the path variable `:{name}` has no value"),
@@ -248,7 +248,7 @@ fn path_words(fault: &UrlFault) -> Option<Words> {
 }
 
 /// What would go out as something else than was written.
-fn lossy_words(fault: &UrlFault) -> Option<Words> {
+fn lossy_words(fault: &UrlFault) -> Option<AddressWords> {
     let (message, help) = match fault {
         UrlFault::Control(character) => {
             let number = *character as u32;
@@ -275,7 +275,7 @@ fn lossy_words(fault: &UrlFault) -> Option<Words> {
     Some((code::LOSSY_URL, message.to_owned(), help))
 }
 
-fn unusable_words(fault: &UrlFault) -> Words {
+fn unusable_words(fault: &UrlFault) -> AddressWords {
     let (message, help) = match fault {
         UrlFault::HostVariable => (
             "the URL has a `{name}` before its path".to_owned(),

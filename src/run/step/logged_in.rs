@@ -4,7 +4,7 @@ use super::StepContext;
 use super::done::StepDone;
 use super::rendered::RenderedStep;
 use super::running::Running;
-use super::sending::{Answer, exchange_once, not_logged_in, tell_exchange};
+use super::sending::{SendResult, exchange_once, not_logged_in, tell_exchange};
 use crate::auth::scheme;
 use crate::model::Login;
 use crate::run::login::{GrantedLogin, LoginError, LoginEvent, LoginWire};
@@ -22,7 +22,7 @@ pub async fn exchange_as(
     running: &mut Running<'_, '_>,
     login: &Login,
     rendered: &mut RenderedStep<'_, '_, '_>,
-) -> Result<Answer, Box<StepDone>> {
+) -> Result<SendResult, Box<StepDone>> {
     let granted = token(running, login, &rendered.scope()).await;
     let granted = granted.map_err(|error| Box::new(not_logged_in(running, error)))?;
     rendered.renew(running, login, &granted.saved)?;
@@ -58,7 +58,7 @@ async fn exchange_with(
     running: &mut Running<'_, '_>,
     prepared: &mut Prepared,
     granted: &GrantedLogin,
-) -> Result<Answer, Box<StepDone>> {
+) -> Result<SendResult, Box<StepDone>> {
     let own = prepared.request.headers.len();
     let Prepared { request, login, .. } = prepared;
     let used = login.as_ref();

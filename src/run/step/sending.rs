@@ -22,7 +22,7 @@ use crate::source::Diagnostic;
 use crate::verify;
 use std::time::Duration;
 
-pub type Answer = Result<Exchange, Box<TransportError>>;
+pub type SendResult = Result<Exchange, Box<TransportError>>;
 
 /// The answer, which is not reported yet; the error is how the step ends without one.
 pub async fn send(
@@ -37,7 +37,7 @@ pub async fn send(
 pub async fn tried(
     running: &mut Running<'_, '_>,
     rendered: &mut RenderedStep<'_, '_, '_>,
-) -> Result<Answer, Box<StepDone>> {
+) -> Result<SendResult, Box<StepDone>> {
     let mut number = 1;
     loop {
         let answer = once(running, rendered).await?;
@@ -70,7 +70,7 @@ fn again(running: &Running<'_, '_>, number: u32, waited: Duration, why: String) 
 fn decide(
     running: &Running<'_, '_>,
     prepared: &Prepared,
-    (number, answer): (u32, &Answer),
+    (number, answer): (u32, &SendResult),
     scope: &Scope<'_, '_>,
 ) -> Decision {
     let Some(policy) = running.step.retry() else {
@@ -101,7 +101,7 @@ fn decide(
 async fn once(
     running: &mut Running<'_, '_>,
     rendered: &mut RenderedStep<'_, '_, '_>,
-) -> Result<Answer, Box<StepDone>> {
+) -> Result<SendResult, Box<StepDone>> {
     let limits = running.step.rate_limits();
     take_place(running, &limits).await?;
     let login =
@@ -118,7 +118,7 @@ async fn once(
 }
 
 /// What a kept-alive connection lost and went out again is one more request to the server.
-fn count_resent(running: &Running<'_, '_>, limits: &[&RateLimit], answer: &Answer) {
+fn count_resent(running: &Running<'_, '_>, limits: &[&RateLimit], answer: &SendResult) {
     let (hops, failed) = match answer {
         Ok(exchange) => (&exchange.hops, None),
         Err(error) => (&error.hops, error.resent.as_ref()),
@@ -190,7 +190,7 @@ fn login_of<'a>(
     }
 }
 
-pub async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> Answer {
+pub async fn exchange_once(running: &Running<'_, '_>, prepared: &Prepared) -> SendResult {
     let session = ExchangeSession {
         transport: &running.context.transport,
         jar: running.jar,
@@ -232,7 +232,7 @@ fn body_sink(running: &Running<'_, '_>) -> BodySink {
 }
 
 /// An answer that is not the last one.
-fn tell(running: &mut Running<'_, '_>, answer: &Answer) {
+fn tell(running: &mut Running<'_, '_>, answer: &SendResult) {
     match answer {
         Ok(exchange) => tell_exchange(running, exchange),
         Err(error) => running.tell_failure(error),

@@ -61,7 +61,7 @@ fn attempt(text: &str, read: &str, id: FileId) -> Result<(Option<Node>, Vec<Diag
     Ok((builder.root, builder.diagnostics))
 }
 
-type Step = Result<(), Box<Diagnostic>>;
+type BuildResult = Result<(), Box<Diagnostic>>;
 
 /// A collection that has begun.
 struct Frame {
@@ -117,7 +117,7 @@ impl<'t> NodeBuilder<'t> {
         }
     }
 
-    fn event(&mut self, event: Event<'_>, span: Span) -> Step {
+    fn event(&mut self, event: Event<'_>, span: Span) -> BuildResult {
         match event {
             Event::DocumentStart(_) => self.start_document(span),
             Event::Alias(anchor) => self.alias(anchor, span),
@@ -152,7 +152,7 @@ impl<'t> NodeBuilder<'t> {
         }
     }
 
-    fn start_document(&mut self, span: Span) -> Step {
+    fn start_document(&mut self, span: Span) -> BuildResult {
         self.documents += 1;
         if self.documents == 1 {
             return Ok(());
@@ -163,7 +163,7 @@ impl<'t> NodeBuilder<'t> {
         Err(Box::new(second))
     }
 
-    fn scalar(&mut self, scalar: Scalar, anchor: usize, [span, written]: [Span; 2]) -> Step {
+    fn scalar(&mut self, scalar: Scalar, anchor: usize, [span, written]: [Span; 2]) -> BuildResult {
         self.count(span)?;
         let kind = NodeKind::Scalar(scalar);
         let node = Node { span, written, kind };
@@ -172,7 +172,7 @@ impl<'t> NodeBuilder<'t> {
         Ok(())
     }
 
-    fn open(&mut self, kind: FrameKind, anchor: usize, span: Span) -> Step {
+    fn open(&mut self, kind: FrameKind, anchor: usize, span: Span) -> BuildResult {
         self.count(span)?;
         if self.stack.len() >= MAX_DEPTH {
             return Err(Box::new(limits::too_deep(span)));
@@ -198,7 +198,7 @@ impl<'t> NodeBuilder<'t> {
         matches!(frame, Some(FrameKind::Map { key: Some(_), .. }))
     }
 
-    fn close(&mut self, span: Span) -> Step {
+    fn close(&mut self, span: Span) -> BuildResult {
         let Some(frame) = self.stack.pop() else {
             return Ok(());
         };
@@ -233,7 +233,7 @@ impl<'t> NodeBuilder<'t> {
         }
     }
 
-    fn alias(&mut self, anchor: usize, span: Span) -> Step {
+    fn alias(&mut self, anchor: usize, span: Span) -> BuildResult {
         let Some(anchored) = self.anchors.get(&anchor) else {
             let inside = Diagnostic::error(code::SELF_ALIAS, "an alias is inside its own anchor")
                 .at(span, "would hold itself")
@@ -254,7 +254,7 @@ impl<'t> NodeBuilder<'t> {
         Ok(())
     }
 
-    fn count(&mut self, span: Span) -> Step {
+    fn count(&mut self, span: Span) -> BuildResult {
         self.nodes += 1;
         if self.nodes > MAX_NODES {
             Err(Box::new(limits::too_many_nodes(span)))

@@ -97,9 +97,9 @@ const WORDS: &[&str] = &[
     "valley", "velvet", "willow", "window",
 ];
 
-type Make = fn(&State) -> Result<String, Error>;
+type MakeFake = fn(&State) -> Result<String, Error>;
 
-const KINDS: &[(&str, Make)] = &[
+const KINDS: &[(&str, MakeFake)] = &[
     ("name", name),
     ("first_name", |state| one_of(state, FIRST_NAMES)),
     ("last_name", |state| one_of(state, LAST_NAMES)),

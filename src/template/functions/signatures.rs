@@ -8,11 +8,11 @@ use crate::template::lower::bytes;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{CallArg, Expr};
 
-type Parameter = (&'static str, ArgumentKind);
+type ParameterSignature = (&'static str, ArgumentKind);
 
 struct Signature {
     name: &'static str,
-    parameters: &'static [Parameter],
+    parameters: &'static [ParameterSignature],
     /// The others may be left out.
     required: usize,
     /// Any number of arguments may follow.
@@ -38,10 +38,10 @@ pub(super) struct WrittenSignature<'a, 's> {
     pub span: Span,
 }
 
-const VALUE: Parameter = ("value", ArgumentKind::Any);
-const FORM: Parameter = ("form", ArgumentKind::OneOf(&["hex", "base64", "b64url"]));
+const VALUE: ParameterSignature = ("value", ArgumentKind::Any);
+const FORM: ParameterSignature = ("form", ArgumentKind::OneOf(&["hex", "base64", "b64url"]));
 
-const fn takes(name: &'static str, parameters: &'static [Parameter], required: usize) -> Signature {
+const fn takes(name: &'static str, parameters: &'static [ParameterSignature], required: usize) -> Signature {
     Signature {
         name,
         parameters,
@@ -349,7 +349,7 @@ impl Signature {
 
     fn usage(&self, is_filter: bool) -> String {
         let skipped = usize::from(is_filter);
-        let list = |range: &[Parameter]| {
+        let list = |range: &[ParameterSignature]| {
             let names: Vec<&str> = range.iter().map(|(name, _)| *name).collect();
             names.join(", ")
         };

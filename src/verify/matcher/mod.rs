@@ -17,7 +17,7 @@ mod text;
 
 use crate::json::{BudgetStop, JsonNode, VisitBudget};
 use crate::model::expect::JsonType;
-use crate::verify::difference::Differences;
+use crate::verify::differences::Differences;
 use crate::verify::operand::MatcherOperand;
 use crate::verify::show::Renderer;
 use regex::Regex;

@@ -1,8 +1,8 @@
 //! What other tools say of a request, and of how it is sent.
 
-use super::{Answer, answer};
+use super::{ForeignAnswer, answer};
 
-pub const REQUEST: &[Answer] = &[
+pub const REQUEST: &[ForeignAnswer] = &[
     // The request itself.
     answer(
         &["-H", "--header", "--headers"],

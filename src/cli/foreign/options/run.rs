@@ -1,8 +1,8 @@
 //! What other tools say of a run, and of what it prints and writes.
 
-use super::{Answer, answer};
+use super::{ForeignAnswer, answer};
 
-pub const RUN: &[Answer] = &[
+pub const RUN: &[ForeignAnswer] = &[
     // What is run.
     answer(
         &["--environment", "--env-file", "--globals", "-g"],

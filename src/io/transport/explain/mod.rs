@@ -25,7 +25,7 @@ use tokio::time::Instant;
 use url::Url;
 use words::first_line;
 
-type Failure = Box<TransportError>;
+type ExplainedError = Box<TransportError>;
 
 /// In the words of the step that it ends.
 pub const INTERRUPTED: &str = "cut off by the interrupt";
@@ -39,12 +39,12 @@ pub struct ConnectionAttempt<'a> {
 }
 
 impl ConnectionAttempt<'_> {
-    pub fn failure(&self, kind: FailureKind, message: impl Into<String>) -> Failure {
+    pub fn failure(&self, kind: FailureKind, message: impl Into<String>) -> ExplainedError {
         TransportError::new(kind, self.request, message)
     }
 
     /// With the request. What had no connection was not sent, whatever else went wrong.
-    pub fn unanswered(&self, mut failure: Failure, started: Instant) -> Failure {
+    pub fn unanswered(&self, mut failure: ExplainedError, started: Instant) -> ExplainedError {
         let before =
             matches!(failure.kind, FailureKind::Tls | FailureKind::Proxy) || failure.kind.is_connect();
         let sent = !before && !self.trace.is_connecting();
@@ -63,12 +63,12 @@ impl ConnectionAttempt<'_> {
     }
 
     /// The grace that an interrupt leaves is over.
-    pub fn interrupted(&self) -> Failure {
+    pub fn interrupted(&self) -> ExplainedError {
         self.failure(FailureKind::Interrupted, INTERRUPTED)
     }
 
     /// The try ended before there was a head.
-    pub fn failed(&self, error: &HopError) -> Failure {
+    pub fn failed(&self, error: &HopError) -> ExplainedError {
         match error {
             HopError::Request(error) => self.failure(error.kind, &*error.message),
             HopError::Connect(error) => self.unconnected(error),
@@ -88,7 +88,7 @@ impl ConnectionAttempt<'_> {
     }
 
     /// `options.timeout` ended before there was a head.
-    pub fn out_of_time(&self) -> Failure {
+    pub fn out_of_time(&self) -> ExplainedError {
         let limit = duration_words(self.how.timeout);
         let what = match () {
             () if self.trace.is_resolving() => "the name was not resolved",
@@ -102,7 +102,7 @@ impl ConnectionAttempt<'_> {
     }
 
     /// The bytes that came where an answer should have begun.
-    pub fn not_http(&self, bytes: &[u8]) -> Failure {
+    pub fn not_http(&self, bytes: &[u8]) -> ExplainedError {
         let host = self.server();
         let (message, help) = match bytes {
             [b'S', b'S', b'H', b'-', ..] => (
@@ -158,7 +158,7 @@ impl ConnectionAttempt<'_> {
     }
 
     /// Many servers speak the older version better.
-    pub fn hint_at_http1(&self, failure: Failure, facts: &Facts) -> Failure {
+    pub fn hint_at_http1(&self, failure: ExplainedError, facts: &Facts) -> ExplainedError {
         if facts.is_http2 && failure.help.is_none() {
             failure.help("if the server is not at home in HTTP/2, set `options.http: '1.1'`")
         } else {
@@ -166,7 +166,7 @@ impl ConnectionAttempt<'_> {
         }
     }
 
-    fn unconnected(&self, error: &ConnectError) -> Failure {
+    fn unconnected(&self, error: &ConnectError) -> ExplainedError {
         match error {
             ConnectError::Resolve(error) => self.unresolved(error),
             ConnectError::Io(error) => self.unreached(error),
@@ -179,7 +179,7 @@ impl ConnectionAttempt<'_> {
         }
     }
 
-    fn unresolved(&self, error: &ResolveError) -> Failure {
+    fn unresolved(&self, error: &ResolveError) -> ExplainedError {
         let message = format!("cannot find the host `{}`: {}", error.host, error.reason);
         let help = if error.host.len() > 253 {
             "a host name has at most 253 characters"
@@ -189,7 +189,7 @@ impl ConnectionAttempt<'_> {
         self.failure(FailureKind::Resolve, message).help(help)
     }
 
-    fn tls_failure(&self, error: &rustls::Error) -> Failure {
+    fn tls_failure(&self, error: &rustls::Error) -> ExplainedError {
         let host = self.request.url.host_str().unwrap_or_default();
         let explained = if self.trace.is_connecting() {
             tls::explain(error, host, &self.trace.refused)
@@ -203,7 +203,7 @@ impl ConnectionAttempt<'_> {
         }
     }
 
-    fn no_handshake(&self, error: &io::Error) -> Failure {
+    fn no_handshake(&self, error: &io::Error) -> ExplainedError {
         let message = format!(
             "{} closed the connection in the TLS handshake: {}",
             self.target(),
@@ -213,7 +213,7 @@ impl ConnectionAttempt<'_> {
             .help("check the port, and that the server speaks TLS 1.2 or 1.3")
     }
 
-    fn slow_connection(&self) -> Failure {
+    fn slow_connection(&self) -> ExplainedError {
         if self.proxy.is_some() && !self.trace.is_shaking_hands() {
             return self.proxy_slow();
         }
@@ -228,7 +228,7 @@ impl ConnectionAttempt<'_> {
         self.failure(FailureKind::ConnectTimeout, message)
     }
 
-    fn unreached(&self, error: &io::Error) -> Failure {
+    fn unreached(&self, error: &io::Error) -> ExplainedError {
         let place = match &self.how.dial.unix {
             Some(path) => format!("the socket {}", path.display()),
             None => self.target(),
@@ -244,7 +244,7 @@ impl ConnectionAttempt<'_> {
     }
 
     /// There was a connection, but no head came back that can be read.
-    fn lost(&self, lost: &LostRequest) -> Failure {
+    fn lost(&self, lost: &LostRequest) -> ExplainedError {
         let (error, facts) = (&lost.error, &*lost.facts);
         if let Some(found) = find::<FileError>(error) {
             return self.failure(FailureKind::Request, found.to_string());
@@ -266,7 +266,7 @@ impl ConnectionAttempt<'_> {
     }
 
     /// None where no answer had begun.
-    fn unreadable(&self, error: &hyper::Error) -> Option<Failure> {
+    fn unreadable(&self, error: &hyper::Error) -> Option<ExplainedError> {
         let server = self.server();
         if error.is_parse_too_large() {
             let message = "the answer's head has more than 200 lines or is larger than 256 KiB";
@@ -280,7 +280,7 @@ impl ConnectionAttempt<'_> {
         None
     }
 
-    fn broken_off(&self, lost: &LostRequest) -> Failure {
+    fn broken_off(&self, lost: &LostRequest) -> ExplainedError {
         let (server, error) = (self.server(), &lost.error);
         let message = match () {
             () if lost.facts.wire.is_reset() || is_reset(error) => {
@@ -302,7 +302,7 @@ impl ConnectionAttempt<'_> {
         failure
     }
 
-    fn lost_on_http2(&self, lost: &LostRequest) -> Failure {
+    fn lost_on_http2(&self, lost: &LostRequest) -> ExplainedError {
         let (server, error) = (self.server(), &lost.error);
         if lost.facts.wire.greeting().starts_with(b"HTTP/1.") {
             let message = format!("{server} answers in HTTP/1.1, and was asked in HTTP/2");

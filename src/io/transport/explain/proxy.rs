@@ -1,7 +1,7 @@
 //! Failures on the way to a proxy, or between it and the target: the message never blames the one for the other.
 
 use super::cause::{find, io_words};
-use super::{ConnectionAttempt, Failure, duration_words, first_line, tls};
+use super::{ConnectionAttempt, ExplainedError, duration_words, first_line, tls};
 use crate::http::FailureKind;
 use crate::http::failure::without_userinfo;
 use crate::io::transport::connect::{ProxyError, TunnelRefusal};
@@ -11,7 +11,7 @@ const CREDENTIALS: &str = "put them into the proxy's URL: http://user:password@h
 
 impl ConnectionAttempt<'_> {
     /// A 407. `wanted` are the values of its `Proxy-Authenticate`.
-    pub fn proxy_wants_credentials<'v>(&self, wanted: impl Iterator<Item = &'v [u8]>) -> Failure {
+    pub fn proxy_wants_credentials<'v>(&self, wanted: impl Iterator<Item = &'v [u8]>) -> ExplainedError {
         let wanted: Vec<_> = wanted
             .map(|value| String::from_utf8_lossy(value).into_owned())
             .collect();
@@ -40,7 +40,7 @@ impl ConnectionAttempt<'_> {
         self.failure(FailureKind::Proxy, message).help(help)
     }
 
-    pub(super) fn proxy_failure(&self, error: &ProxyError) -> Failure {
+    pub(super) fn proxy_failure(&self, error: &ProxyError) -> ExplainedError {
         let (proxy, target) = (self.proxy_name(), self.target());
         let message = match error {
             ProxyError::Refused(refusal) => return self.tunnel_refused(refusal),
@@ -71,7 +71,7 @@ impl ConnectionAttempt<'_> {
         failure.help("the target itself was not reached")
     }
 
-    fn tunnel_refused(&self, refusal: &TunnelRefusal) -> Failure {
+    fn tunnel_refused(&self, refusal: &TunnelRefusal) -> ExplainedError {
         if refusal.status == 407 {
             let values = refusal.headers.iter();
             let wanted = values.filter(|(name, _)| name == "proxy-authenticate");
@@ -95,7 +95,7 @@ impl ConnectionAttempt<'_> {
         }
     }
 
-    pub(super) fn proxy_slow(&self) -> Failure {
+    pub(super) fn proxy_slow(&self) -> ExplainedError {
         let limit = duration_words(self.how.connect_timeout);
         let message = format!(
             "{} gave no connection to {} within {limit}",

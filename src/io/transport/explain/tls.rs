@@ -58,9 +58,9 @@ pub fn words(error: &Error) -> String {
     }
 }
 
-type Words = (String, Option<&'static str>);
+type TlsWords = (String, Option<&'static str>);
 
-fn rejected(error: &CertificateError, host: &str, refused: &[CertificateDer<'_>]) -> Words {
+fn rejected(error: &CertificateError, host: &str, refused: &[CertificateDer<'_>]) -> TlsWords {
     match error {
         CertificateError::ExpiredContext { not_after, .. } => (
             format!("the certificate of {host} expired on {}", day(*not_after)),
@@ -144,7 +144,7 @@ fn is_self_signed(refused: &[CertificateDer<'_>]) -> bool {
     names.is_some_and(|(issuer, subject)| issuer == subject)
 }
 
-fn received(alert: AlertDescription, host: &str) -> Words {
+fn received(alert: AlertDescription, host: &str) -> TlsWords {
     match alert {
         AlertDescription::CertificateRequired => {
             client_certificate(format!("{host} wants a client certificate"))
@@ -176,11 +176,11 @@ fn received(alert: AlertDescription, host: &str) -> Words {
     }
 }
 
-fn client_certificate(message: String) -> Words {
+fn client_certificate(message: String) -> TlsWords {
     (message, Some("give it with `tls.cert` and `tls.key`"))
 }
 
-fn no_protocol(host: &str) -> Words {
+fn no_protocol(host: &str) -> TlsWords {
     (
         format!("{host} does not speak the HTTP version that was asked for"),
         Some("leave `options.http` at `auto`"),
