@@ -5,6 +5,7 @@ mod glob;
 mod options;
 mod request;
 mod shell;
+mod signing;
 mod words;
 
 use super::collection::{ImportedNode, ImportedRequest, Note};

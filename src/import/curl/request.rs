@@ -3,8 +3,10 @@
 use super::data::{CurlData, milliseconds, pair, part, text_body};
 use super::glob;
 use super::options::{CurlArgument, arguments};
+use super::signing;
 use crate::import::collection::{
-    ImportedAuth, ImportedBody, ImportedEntry, ImportedRequest, ImportedSettings, MultipartEntry, Note,
+    AwsKeys, ImportedAuth, ImportedBody, ImportedEntry, ImportedRequest, ImportedSettings, MultipartEntry,
+    Note,
 };
 
 /// What a command says about its data, in order.
@@ -19,10 +21,14 @@ struct Draft {
     get: bool,
     head: bool,
     json: bool,
+    /// A file is sent without its line breaks.
+    joins_lines: bool,
     follow: bool,
     globoff: bool,
     user: Option<String>,
     digest: bool,
+    /// The value of `--aws-sigv4`.
+    aws: Option<String>,
 }
 
 /// A request for each URL: curl sends the same options to all of them.
@@ -105,7 +111,10 @@ impl Draft {
             "request" => self.method = Some(value),
             "header" => self.header(&value),
             "data" | "data-ascii" | "data-binary" => match value.strip_prefix('@') {
-                Some(path) => self.data.push(CurlData::File(path.to_owned())),
+                Some(path) => {
+                    self.joins_lines |= name != "data-binary";
+                    self.data.push(CurlData::File(path.to_owned()));
+                }
                 None => self.data.push(CurlData::Text(value)),
             },
             "data-raw" => self.data.push(CurlData::Text(value)),
@@ -129,6 +138,7 @@ impl Draft {
                 self.form.push(part(&value, is_literal));
             }
             "user" => self.user = Some(value),
+            "aws-sigv4" => self.aws = Some(value),
             "oauth2-bearer" => self.request.auth = ImportedAuth::Bearer(value),
             "user-agent" => self.request.headers.push(ImportedEntry::new("User-Agent", value)),
             "referer" => self.request.headers.push(ImportedEntry::new("Referer", value)),
@@ -247,7 +257,7 @@ impl Draft {
             None if has_body && !self.get => "POST".to_owned(),
             None => "GET".to_owned(),
         };
-        self.authenticate();
+        self.authenticate(&url);
         if self.get {
             self.move_to_query();
         }
@@ -268,8 +278,12 @@ impl Draft {
         self.request
     }
 
-    fn authenticate(&mut self) {
-        let Some(user) = self.user.take() else {
+    fn authenticate(&mut self, url: &str) {
+        let user = self.user.take();
+        if let Some(parameter) = self.aws.take() {
+            return self.sign(&parameter, user.as_deref(), url);
+        }
+        let Some(user) = user else {
             return;
         };
         let (username, password) = user.split_once(':').unwrap_or((&user, ""));
@@ -279,6 +293,28 @@ impl Draft {
         } else {
             ImportedAuth::Basic { username, password }
         };
+    }
+
+    /// `--aws-sigv4`, whose keys are those of `--user`. A token of temporary credentials is a header for curl.
+    fn sign(&mut self, parameter: &str, user: Option<&str>, url: &str) {
+        let Some((service, region)) = signing::scope(parameter, url) else {
+            let reason = "`--aws-sigv4` names no service and region of Amazon's, and the URL names none: \
+                the request is not signed, and the keys of `-u` are left out";
+            return self.note(reason.to_owned(), format!("--aws-sigv4 {parameter}"));
+        };
+        let (id, key) = user.and_then(|user| user.split_once(':')).unwrap_or_default();
+        let headers = &mut self.request.headers;
+        let token = headers
+            .iter()
+            .position(|header| header.name.eq_ignore_ascii_case(signing::TOKEN));
+        let token = token.map(|index| headers.remove(index));
+        self.request.auth = ImportedAuth::AwsSigV4(Box::new(AwsKeys {
+            service,
+            region,
+            access_key_id: id.to_owned(),
+            secret_access_key: key.to_owned(),
+            session_token: token.map(|token| token.text().to_owned()).unwrap_or_default(),
+        }));
     }
 
     /// `-G` puts the data behind the URL.
@@ -315,6 +351,12 @@ impl Draft {
         }
         let mut data = std::mem::take(&mut self.data);
         let mime = self.content_type();
+        let is_json = mime.as_deref().is_some_and(|mime| mime.contains("json"));
+        if self.joins_lines && !is_json {
+            let reason =
+                "curl takes the line breaks out of a file that `-d` names: here the file is sent as it is";
+            self.note(reason.to_owned(), "-d @file".to_owned());
+        }
         if let ([CurlData::File(path)], mime) = (&data[..], &mime) {
             let default = if self.json {
                 "application/json"
