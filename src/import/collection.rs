@@ -167,7 +167,7 @@ pub enum ImportedAuth {
         place: &'static str,
     },
     /// The name of one of the collection's logins.
-    Login(String),
+    Login(ImportedLoginUse),
     AwsSigV4(Box<AwsKeys>),
     /// A scheme that has no equal here: its name, and its parameters for the comment.
     Other {
@@ -187,6 +187,33 @@ pub struct AwsKeys {
     pub session_token: String,
 }
 
+/// How a request sends the token of a login.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ImportedLoginUse {
+    pub name: String,
+    /// None for `Authorization`.
+    pub header: Option<String>,
+    /// None for the usual word of the header, empty for none.
+    pub prefix: Option<String>,
+    /// The field of the token answer. None for `access_token`.
+    pub token: Option<String>,
+    /// The parameter of the query that takes the token in place of a header.
+    pub query: Option<String>,
+}
+
+impl ImportedLoginUse {
+    /// The variable, by its name in the source, that holds the token which goes into the query.
+    pub fn saved_token(&self) -> String {
+        let mut name: String = self
+            .name
+            .chars()
+            .map(|letter| if letter.is_alphanumeric() { letter } else { '_' })
+            .collect();
+        name.push_str("_token");
+        name
+    }
+}
+
 /// An OAuth 2.0 client, its keys those of this project's `logins`. Values are texts of the source.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ImportedLogin {
@@ -194,27 +221,52 @@ pub struct ImportedLogin {
     pub keys: Vec<(&'static str, String)>,
     pub params: Vec<(String, String)>,
     pub authorize_params: Vec<(String, String)>,
+    /// Headers of its token requests.
+    pub headers: Vec<(String, String)>,
     /// Fields of the token answer to variables of the source.
     pub save: Vec<(String, String)>,
     pub place: String,
 }
 
 /// Adds the login of a request or folder under a name that no other login has. The same login is added once.
-pub fn add_login(logins: &mut Vec<ImportedLogin>, mut login: ImportedLogin, place: &str) -> ImportedAuth {
-    let is_same = |known: &&ImportedLogin| known.keys == login.keys && known.params == login.params;
-    if let Some(known) = logins.iter().find(is_same) {
-        return ImportedAuth::Login(known.name.clone());
+/// Gives the auth back, naming the login that was added or found.
+pub fn add_login(
+    logins: &mut Vec<ImportedLogin>,
+    auth: ImportedAuth,
+    mut login: ImportedLogin,
+    place: &str,
+) -> ImportedAuth {
+    let is_same = |known: &ImportedLogin| {
+        let asks_the_same = known.keys == login.keys && known.params == login.params;
+        asks_the_same && known.headers == login.headers && known.authorize_params == login.authorize_params
+    };
+    let index = logins.iter().position(is_same).unwrap_or_else(|| {
+        let base = login.name.clone();
+        let mut number = 2;
+        while logins.iter().any(|known| known.name == login.name) {
+            login.name = format!("{base}-{number}");
+            number += 1;
+        }
+        login.place = place.to_owned();
+        logins.push(login);
+        logins.len() - 1
+    });
+    let ImportedAuth::Login(how) = auth else {
+        return auth;
+    };
+    let added = &mut logins[index];
+    let how = ImportedLoginUse {
+        name: added.name.clone(),
+        ..how
+    };
+    if how.query.is_some() {
+        let field = how.token.clone().unwrap_or_else(|| "access_token".to_owned());
+        let saved = (field, how.saved_token());
+        if !added.save.contains(&saved) {
+            added.save.push(saved);
+        }
     }
-    let base = login.name.clone();
-    let mut number = 2;
-    while logins.iter().any(|known| known.name == login.name) {
-        login.name = format!("{base}-{number}");
-        number += 1;
-    }
-    login.place = place.to_owned();
-    let name = login.name.clone();
-    logins.push(login);
-    ImportedAuth::Login(name)
+    ImportedAuth::Login(how)
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -51,6 +51,9 @@ const SENT: [&str; 7] = ["url", "query", "headers", "cookies", "body", "auth", "
 /// Keys under which a file says what is expected, and expressions that only look like values.
 const NOT_SENT: [&str; 3] = ["expect", "capture", "secrets"];
 
+/// Keys of mappings from fields of an answer to names of variables, or to paths: no value there is one of a credential.
+const NAMES_OF_FIELDS: [&str; 2] = ["save", "token_answer"];
+
 /// A value in a file that looks like a credential.
 #[derive(Debug)]
 pub struct LiteralCredential {
@@ -169,6 +172,7 @@ impl LiteralSearch<'_> {
                     let key = match name {
                         Some(name) if key == "value" && is_secret_name(&name.text) => &*name.text,
                         _ if key == "value" && place.key == "api_key" => place.key,
+                        _ if NAMES_OF_FIELDS.contains(&place.key) => "",
                         _ => key,
                     };
                     self.node(&entry.value, place.below(key));

@@ -64,7 +64,8 @@ pub(super) fn body_file(entry: &BruEntry) -> Json {
     })
 }
 
-pub(super) fn oauth2(get: &dyn Fn(&str) -> String) -> Json {
+/// `additional` gives the pairs of a block by what follows `auth:oauth2:additional_params:` in its name.
+pub(super) fn oauth2(get: &dyn Fn(&str) -> String, additional: &dyn Fn(&str) -> Vec<Json>) -> Json {
     let flow = match &*get("grant_type") {
         "password" => "resource_owner_password_credentials".to_owned(),
         other => other.to_owned(),
@@ -83,7 +84,32 @@ pub(super) fn oauth2(get: &dyn Fn(&str) -> String) -> Json {
         },
         "resourceOwner": { "username": get("username"), "password": get("password") },
         "pkce": { "disabled": get("pkce") == "false" },
+        "tokenConfig": { "placement": token_place(get), "source": get("token_source") },
+        "additionalParameters": {
+            "accessTokenRequest": placed("access_token_req", additional),
+            "authorizationRequest": placed("auth_req", additional),
+        },
     })
+}
+
+/// Bruno sends a token alone where no word is written.
+fn token_place(get: &dyn Fn(&str) -> String) -> Json {
+    match (&*get("token_placement"), get("token_query_key")) {
+        ("url", key) if key.is_empty() => json!({ "query": "access_token" }),
+        ("url", key) => json!({ "query": key }),
+        _ => json!({ "header": get("token_header_prefix") }),
+    }
+}
+
+/// Additional parameters of one kind of request, each with the place that it is sent at.
+fn placed(request: &str, additional: &dyn Fn(&str) -> Vec<Json>) -> Vec<Json> {
+    let places = [("headers", "header"), ("queryparams", "query"), ("body", "body")];
+    let pairs = places.into_iter().flat_map(|(block, place)| {
+        let pairs = additional(&format!("{request}:{block}")).into_iter();
+        let pairs = pairs.filter(|pair| pair.get("disabled") != Some(&Json::Bool(true)));
+        pairs.map(move |pair| json!({ "name": pair["name"], "value": pair["value"], "placement": place }))
+    });
+    pairs.collect()
 }
 
 /// A saved answer of newer versions. None if it has no answer.

@@ -279,7 +279,9 @@ impl File {
         let entries = self.entries(&format!("auth:{mode}"));
         let get = |name: &str| text_of(entries, name).unwrap_or_default();
         if mode == "oauth2" {
-            return Some(oauth2(&get));
+            let additional =
+                |block: &str| pairs(self.entries(&format!("auth:oauth2:additional_params:{block}")));
+            return Some(oauth2(&get, &additional));
         }
         let mut auth = Map::from_iter([("type".to_owned(), json!(mode))]);
         for entry in entries {

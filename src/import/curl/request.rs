@@ -110,13 +110,7 @@ impl Draft {
         match name {
             "request" => self.method = Some(value),
             "header" => self.header(&value),
-            "data" | "data-ascii" | "data-binary" => match value.strip_prefix('@') {
-                Some(path) => {
-                    self.joins_lines |= name != "data-binary";
-                    self.data.push(CurlData::File(path.to_owned()));
-                }
-                None => self.data.push(CurlData::Text(value)),
-            },
+            "data" | "data-ascii" | "data-binary" => self.data(name, value),
             "data-raw" => self.data.push(CurlData::Text(value)),
             "data-urlencode" => self.encoded(&value),
             "json" => {
@@ -167,6 +161,17 @@ impl Draft {
                 format!("--config {value}"),
             ),
             other => self.without_equal(other, &value),
+        }
+    }
+
+    /// Text, or a file behind an `@`.
+    fn data(&mut self, name: &str, value: String) {
+        match value.strip_prefix('@') {
+            Some(path) => {
+                self.joins_lines |= name != "data-binary";
+                self.data.push(CurlData::File(path.to_owned()));
+            }
+            None => self.data.push(CurlData::Text(value)),
         }
     }
 

@@ -47,6 +47,7 @@ fn plain(json: &Json) -> Vec<(String, String)> {
 
 fn oauth2(json: &Json) -> Vec<(String, String)> {
     let get = |pointer: &str| text(json.pointer(pointer));
+    let query = get("/tokenConfig/placement/query");
     let without_pkce = json.pointer("/pkce/disabled") == Some(&Json::Bool(true));
     let grant = match &*get("/flow") {
         "client_credentials" => "client_credentials",
@@ -55,6 +56,16 @@ fn oauth2(json: &Json) -> Vec<(String, String)> {
         _ => "authorization_code_with_pkce",
     };
     let in_body = get("/credentials/placement") == "body";
+    let (header, prefix) = header_and_prefix(json.pointer("/tokenConfig/placement/header"));
+    let place = [
+        (
+            "addTokenTo",
+            if query.is_empty() { "header" } else { "queryParams" }.to_owned(),
+        ),
+        ("tokenQueryKey", query),
+        ("tokenHeader", header),
+        ("tokenSource", get("/tokenConfig/source")),
+    ];
     [
         ("grant_type", grant.to_owned()),
         ("accessTokenUrl", get("/accessTokenUrl")),
@@ -71,8 +82,21 @@ fn oauth2(json: &Json) -> Vec<(String, String)> {
         ),
     ]
     .into_iter()
+    .chain(place)
+    .chain(prefix.map(|prefix| ("headerPrefix", prefix)))
     .map(|(key, value)| (key.to_owned(), value))
     .collect()
+}
+
+/// The schema calls `header` the name of a header; Bruno writes the word before the token there.
+fn header_and_prefix(placed: Option<&Json>) -> (String, Option<String>) {
+    let Some(placed) = placed.map(|placed| text(Some(placed))) else {
+        return (String::new(), None);
+    };
+    if placed.contains('-') || placed.eq_ignore_ascii_case("authorization") {
+        return (placed, None);
+    }
+    (String::new(), Some(placed))
 }
 
 fn additional(json: &Json, login: &mut ImportedLogin) {
@@ -80,9 +104,20 @@ fn additional(json: &Json, login: &mut ImportedLogin) {
         let found = json.pointer(&format!("/additionalParameters/{key}"));
         let found = found.and_then(Json::as_array).into_iter().flatten();
         found
-            .map(|param| (text(param.get("name")), text(param.get("value"))))
+            .map(|param| {
+                let is_header = text(param.get("placement")) == "header";
+                (is_header, (text(param.get("name")), text(param.get("value"))))
+            })
             .collect::<Vec<_>>()
     };
-    login.params.extend(list("accessTokenRequest"));
-    login.authorize_params.extend(list("authorizationRequest"));
+    for (is_header, pair) in list("accessTokenRequest") {
+        let pairs = if is_header {
+            &mut login.headers
+        } else {
+            &mut login.params
+        };
+        pairs.push(pair);
+    }
+    let of_the_page = list("authorizationRequest").into_iter();
+    login.authorize_params.extend(of_the_page.map(|(_, pair)| pair));
 }

@@ -203,7 +203,7 @@ impl ItemReader {
     ) -> Option<ImportedAuth> {
         let (auth, login) = found?;
         Some(match login {
-            Some(login) => add_login(&mut self.logins, login, place),
+            Some(login) => add_login(&mut self.logins, auth, login, place),
             None => auth,
         })
     }

@@ -1,7 +1,7 @@
 //! Authentication of Postman: parameters as a list (2.1) or as an object (2.0).
 
 use super::text;
-use crate::import::collection::{AwsKeys, ImportedAuth, ImportedLogin};
+use crate::import::collection::{AwsKeys, ImportedAuth, ImportedLogin, ImportedLoginUse};
 use serde_json::Value as Json;
 
 /// What an `auth` says, and the login that it needs.
@@ -31,10 +31,11 @@ fn params(json: Option<&Json>) -> Vec<(String, String)> {
 
 /// A scheme by its name and parameters, as Postman's versions share them.
 pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (ImportedAuth, Option<ImportedLogin>) {
-    let get = |key: &str| {
+    let said = |key: &str| {
         let found = params.iter().find(|(name, _)| name == key);
-        found.map(|(_, value)| value.clone()).unwrap_or_default()
+        found.map(|(_, value)| value.clone())
     };
+    let get = |key: &str| said(key).unwrap_or_default();
     let auth = match kind {
         "noauth" | "none" => ImportedAuth::None,
         "inherit" | "" => ImportedAuth::Inherit,
@@ -55,7 +56,7 @@ pub fn scheme(kind: &str, params: &[(String, String)], name: &str) -> (ImportedA
                 place,
             }
         }
-        "oauth2" => return oauth2(&get, name),
+        "oauth2" => return oauth2(&said, name),
         "awsv4" => aws(&get),
         other => ImportedAuth::Other {
             scheme: other.to_owned(),
@@ -81,7 +82,8 @@ fn aws(get: &dyn Fn(&str) -> String) -> ImportedAuth {
 }
 
 /// A token that is there already is sent as it is; one that has to be fetched becomes a login.
-fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (ImportedAuth, Option<ImportedLogin>) {
+fn oauth2(said: &dyn Fn(&str) -> Option<String>, name: &str) -> (ImportedAuth, Option<ImportedLogin>) {
+    let get: &dyn Fn(&str) -> String = &|key| said(key).unwrap_or_default();
     let token_url = get("accessTokenUrl");
     if token_url.is_empty() {
         return (token_at_hand(get), None);
@@ -123,7 +125,23 @@ fn oauth2(get: &dyn Fn(&str) -> String, name: &str) -> (ImportedAuth, Option<Imp
         params,
         ..ImportedLogin::default()
     };
-    (ImportedAuth::Login(name.to_owned()), Some(login))
+    (ImportedAuth::Login(how_it_is_sent(said, name)), Some(login))
+}
+
+/// Where no word is written at all, Postman sends `Bearer`; where it is empty, the token alone.
+fn how_it_is_sent(said: &dyn Fn(&str) -> Option<String>, name: &str) -> ImportedLoginUse {
+    let filled = |key: &str| said(key).filter(|value| !value.is_empty());
+    let in_query = matches!(filled("addTokenTo").as_deref(), Some("queryParams"));
+    let query = filled("tokenQueryKey").unwrap_or_else(|| "access_token".to_owned());
+    let prefix = said("headerPrefix").map(|prefix| prefix.trim().to_owned());
+    let header = filled("tokenHeader").filter(|header| !header.eq_ignore_ascii_case("authorization"));
+    ImportedLoginUse {
+        name: name.to_owned(),
+        prefix: prefix.filter(|prefix| header.is_some() || prefix != "Bearer"),
+        header,
+        token: filled("tokenSource").filter(|token| token != "access_token"),
+        query: in_query.then_some(query),
+    }
 }
 
 fn token_at_hand(get: &dyn Fn(&str) -> String) -> ImportedAuth {
@@ -157,4 +175,36 @@ fn in_browser(get: &dyn Fn(&str) -> String, token_url: &str) -> Vec<(&'static st
         keys.push(("pkce", "off".to_owned()));
     }
     keys
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn how(extra: &[(&str, &str)]) -> ImportedLoginUse {
+        let mut params = vec![json!({ "key": "accessTokenUrl", "value": "https://login.test/token" })];
+        params.extend(
+            extra
+                .iter()
+                .map(|(key, value)| json!({ "key": key, "value": value })),
+        );
+        match auth(Some(&json!({ "type": "oauth2", "oauth2": params })), "robot") {
+            (ImportedAuth::Login(how), Some(_)) => how,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_token_is_sent_as_postman_sends_it() {
+        assert_eq!(how(&[]).prefix, None);
+        assert_eq!(how(&[("headerPrefix", "Bearer")]).prefix, None);
+        assert_eq!(
+            how(&[("headerPrefix", "Token ")]).prefix.as_deref(),
+            Some("Token")
+        );
+        assert_eq!(how(&[("headerPrefix", "")]).prefix.as_deref(), Some(""));
+        let in_query = how(&[("addTokenTo", "queryParams"), ("headerPrefix", "Bearer")]);
+        assert_eq!(in_query.query.as_deref(), Some("access_token"));
+    }
 }

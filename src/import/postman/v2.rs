@@ -153,7 +153,7 @@ impl PostmanV2Reader {
         place: &str,
     ) -> crate::import::collection::ImportedAuth {
         match login {
-            Some(login) => add_login(&mut self.logins, login, place),
+            Some(login) => add_login(&mut self.logins, auth, login, place),
             None => auth,
         }
     }

@@ -1,6 +1,6 @@
 //! Credentials of a request or folder, and the collection's logins.
 
-use crate::import::collection::{AwsKeys, ImportedAuth, ImportedLogin};
+use crate::import::collection::{AwsKeys, ImportedAuth, ImportedLogin, ImportedLoginUse};
 use crate::import::context::ImportContext;
 use crate::import::loss::LossKind;
 use crate::import::template::{self, TemplatePiece};
@@ -15,7 +15,7 @@ pub fn auth(cx: &mut ImportContext, auth: &ImportedAuth, map: &mut Map) {
         ImportedAuth::Basic { username, password } => ("basic", credentials(cx, username, password)),
         ImportedAuth::Digest { username, password } => ("digest", credentials(cx, username, password)),
         ImportedAuth::ApiKey { name, value, place } => ("api_key", api_key(cx, name, value, place)),
-        ImportedAuth::Login(name) => ("login", Yaml::words(template::text(cx, name))),
+        ImportedAuth::Login(how) => return login(cx, how, map),
         ImportedAuth::AwsSigV4(keys) => ("aws_sigv4", aws_sigv4(cx, keys)),
         ImportedAuth::Other { scheme, params } => return other(cx, scheme, params, map),
     };
@@ -36,6 +36,32 @@ pub fn register(cx: &mut ImportContext, auth: &ImportedAuth) {
         ImportedAuth::AwsSigV4(keys) => drop(aws_sigv4(cx, keys)),
         ImportedAuth::Inherit | ImportedAuth::None | ImportedAuth::Login(_) | ImportedAuth::Other { .. } => {}
     }
+}
+
+/// A token that goes into the query is a variable that the login saves.
+fn login(cx: &mut ImportContext, how: &ImportedLoginUse, map: &mut Map) {
+    if let Some(query) = &how.query {
+        let variable = cx.variables.identifier(&how.saved_token());
+        let entries = [
+            ("name", template::text(cx, query)),
+            ("value", format!("<<{variable}>>")),
+            ("in", "query".to_owned()),
+        ];
+        let key = Map::flow(entries.map(|(key, value)| (key.to_owned(), Yaml::words(value))));
+        return map.put("auth", Map::flow([("api_key".to_owned(), key.into())]));
+    }
+    let name = template::text(cx, &how.name);
+    let mut entries = vec![("login".to_owned(), Yaml::words(name))];
+    for (key, value) in [
+        ("header", &how.header),
+        ("prefix", &how.prefix),
+        ("token", &how.token),
+    ] {
+        if let Some(value) = value {
+            entries.push((key.to_owned(), Yaml::words(template::text(cx, value))));
+        }
+    }
+    map.put("auth", Map::flow(entries));
 }
 
 fn credentials(cx: &mut ImportContext, username: &str, password: &str) -> Yaml {
@@ -138,6 +164,7 @@ pub fn logins(cx: &mut ImportContext, logins: &[ImportedLogin]) -> Map {
             };
             keys.put(*key, Yaml::words(value));
         }
+        keys.put_filled("headers", params(cx, &login.headers));
         keys.put_filled("params", params(cx, &login.params));
         keys.put_filled("authorize_params", params(cx, &login.authorize_params));
         let save = login
