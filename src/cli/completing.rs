@@ -7,6 +7,7 @@ use super::surroundings::{asked_for_completion, working_directory};
 use crate::model::ProjectModel;
 use crate::plan::{Filter, select};
 use crate::session::project;
+use crate::source::explanations;
 use clap::{Arg, Command, CommandFactory};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate, PathCompleter, ValueCompleter};
 use clap_complete::env::{EnvCompleter, Shells};
@@ -192,7 +193,7 @@ impl KnownNames {
             CompletionKind::Collection => all(&self.collections),
             CompletionKind::Login => all(&self.logins),
             CompletionKind::Report => formats::names().map(|name| format!("{name}=")).collect(),
-            CompletionKind::Code => super::commands::explain::codes().map(str::to_owned).collect(),
+            CompletionKind::Code => explanations::codes().map(str::to_owned).collect(),
         }
     }
 }

@@ -2,15 +2,10 @@
 
 use super::args::edit::ChangeArgs;
 use super::surroundings::Surroundings;
+use super::views::diff;
 use super::{CommandOutput, Exit, unfinished};
-use crate::edit::EditChange;
-use crate::edit::diff::{DiffLine, diff};
-use crate::report::visible::{visible_line, visible_path};
 use crate::session::editing::{EditPlan, EditingError, Workspace};
 use crate::source::Sources;
-use anstyle::{AnsiColor, Style};
-use std::fmt::Write;
-use std::path::Path;
 
 /// Opens the project around the working directory. A change that was interrupted is finished first.
 pub fn open(around: &Surroundings) -> Result<Workspace, Exit> {
@@ -21,7 +16,7 @@ pub fn open(around: &Surroundings) -> Result<Workspace, Exit> {
 /// Shows what changes, and makes the changes unless they were only to be shown.
 pub fn finish(workspace: &Workspace, plan: &EditPlan, args: ChangeArgs, around: &Surroundings) -> Exit {
     let output = CommandOutput::new(around);
-    output.print(&shown(plan, workspace.root(), output.stdout_color));
+    output.print(&diff::text(plan, workspace.root(), output.stdout_color));
     if plan.changes.is_empty() {
         output.note("nothing to change: it is so already");
     } else if args.dry_run {
@@ -80,70 +75,4 @@ pub fn show(error: &EditingError, around: &Surroundings) -> Exit {
         output.note(&format!("help: {help}"));
     }
     exit
-}
-
-/// All changes as a diff.
-pub fn shown(plan: &EditPlan, root: &Path, color: bool) -> String {
-    let mut text = String::new();
-    let below = |path: &Path| visible_path(path.strip_prefix(root).unwrap_or(path)).to_string();
-    for change in &plan.changes {
-        match change {
-            EditChange::Move { from, to } => {
-                let line = format!("renamed {} -> {}", below(from), below(to));
-                push(&mut text, &line, bold(), color);
-            }
-            EditChange::Remove { path } => {
-                push(&mut text, &format!("removed {}", below(path)), bold(), color)
-            }
-            EditChange::Write {
-                path,
-                old,
-                new,
-                owner_only,
-            } => {
-                let head = if old.is_none() { "new file " } else { "" };
-                push(&mut text, &format!("{head}{}", below(path)), bold(), color);
-                if *owner_only {
-                    push(&mut text, "  (its values are not shown)", Style::new(), color);
-                } else {
-                    let old = old.as_deref().unwrap_or_default();
-                    lines(
-                        &mut text,
-                        &String::from_utf8_lossy(old),
-                        &String::from_utf8_lossy(new),
-                        color,
-                    );
-                }
-            }
-        }
-    }
-    text
-}
-
-fn lines(text: &mut String, old: &str, new: &str, color: bool) {
-    for line in diff(old, new) {
-        let (shown, style) = match line {
-            DiffLine::Place(old, new) => (
-                format!("@@ line {old}, now {new} @@"),
-                AnsiColor::Cyan.on_default(),
-            ),
-            DiffLine::Same(line) => (format!(" {}", visible_line(line)), Style::new()),
-            DiffLine::Old(line) => (format!("-{}", visible_line(line)), AnsiColor::Red.on_default()),
-            DiffLine::New(line) => (format!("+{}", visible_line(line)), AnsiColor::Green.on_default()),
-        };
-        push(text, &shown, style, color);
-    }
-}
-
-fn push(text: &mut String, line: &str, style: Style, color: bool) {
-    let line = line.trim_end_matches('\r');
-    let _ = if color {
-        writeln!(text, "{style}{line}{style:#}")
-    } else {
-        writeln!(text, "{line}")
-    };
-}
-
-fn bold() -> Style {
-    Style::new().bold()
 }

@@ -9,7 +9,6 @@ pub mod exit;
 mod failed_start;
 mod foreign;
 mod formats;
-mod import_summary;
 pub mod opening;
 pub mod ordering;
 pub mod output;

@@ -73,7 +73,7 @@ pub async fn run(
     };
     emit(started(&context));
     let summary = if context.input.jobs > 1 && !context.input.steps.is_empty() {
-        parallel::run(&context, iterations, emit).await
+        Box::pin(parallel::run(&context, iterations, emit)).await
     } else {
         let mut driver = Driver {
             always: always(&context),
@@ -138,7 +138,7 @@ impl Driver<'_> {
     async fn iterations(&mut self, iterations: &mut Iterations) {
         for next in iterations {
             match next {
-                Ok(iteration) => self.iteration(iteration).await,
+                Ok(iteration) => Box::pin(self.iteration(iteration)).await,
                 Err(problem) => {
                     self.summary.bad_data = true;
                     (self.emit)(Event::Problem(Problem::error(problem)));

@@ -11,7 +11,6 @@ use crate::io::clock;
 use crate::shares;
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
-use std::pin::pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -31,7 +30,7 @@ pub async fn run(input: RunInput<'_>, iterations: Iterations, tell: &mut dyn FnM
     };
     let mut emit = |event| queue.push(event);
     let mut watch = QueueWatch::new(input.jobs);
-    let mut run = pin!(driver::run(input, iterations, &mut emit));
+    let mut run = Box::pin(driver::run(input, iterations, &mut emit));
     poll_fn(|task| {
         if watch.has_rested {
             queue.handle();

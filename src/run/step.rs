@@ -132,7 +132,7 @@ impl StepContext {
         }
         let mut result = StepResult::default();
         let done = match &step.request.for_each {
-            Some(for_each) => items::run(&mut running, for_each, scope, &mut result).await,
+            Some(for_each) => Box::pin(items::run(&mut running, for_each, scope, &mut result)).await,
             None => match exchanges::run(&mut running, scope, &mut result).await {
                 Ok(()) => StepDone::new(Outcome::Passed, None),
                 Err(mut done) => {

@@ -8,6 +8,7 @@ use crate::json::spelled;
 use crate::load::is_json_number;
 use crate::model::{Name, ValueTree};
 use crate::plan::Step;
+use crate::report::visible::visible_line;
 use crate::scope::{Binding, VariableLayer};
 use crate::secret::is_secret_name;
 use crate::source::Span;
@@ -64,6 +65,17 @@ impl Session {
             ))
         };
         GivenTypes(names.filter_map(given).collect())
+    }
+
+    /// The value of a variable that a person typed, in the type that the files give it.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the text does not fit that type.
+    pub(crate) fn value_of_text(&self, name: &str, text: &str) -> Result<Value, Error> {
+        let types = self.types_of(std::iter::once(name));
+        let shown = if is_secret_name(name) { "***" } else { text };
+        let shown = visible_line(&format!("`{name}={shown}`"));
+        types.fit(name, text, &shown).map_err(Error::Usage)
     }
 
     /// The layer with its texts from outside in the types that the files give them.

@@ -1,14 +1,18 @@
 //! The mock of a collection: where it listens, and serving it while something else runs.
 
-use super::{Error, Session};
+use super::selection::Selection;
+use super::{Error, Session, scope};
 use crate::http::Origin;
 use crate::io::random;
 use crate::mock::server::{Limits, Log, Served, serve};
 use crate::mock::{MockServer, MockSettings, parse_fault};
 use crate::model::{Collection, MockFault};
 use crate::plan::Step;
+use crate::scope::{Binding, LayerKind};
+use crate::template::Resolved;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -29,6 +33,15 @@ pub struct BoundMock {
     settings: MockSettings,
     collection: usize,
     pub url: String,
+}
+
+/// The variables by which a run in another process reaches a mock.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct MockVariables {
+    /// Names whose values begin with the mock's address, and those values.
+    pub addresses: Vec<(String, String)>,
+    /// How many more variables mock.yaml sets.
+    pub others: usize,
 }
 
 /// A mock that is ready to be served.
@@ -55,24 +68,25 @@ impl Session {
     /// # Errors
     /// As for [`Session::bind_mock`].
     pub(crate) fn bind_mock_of(&self, collection: usize, faults: &[String]) -> Result<BoundMock, Error> {
-        let settings = MockSettings {
-            faults: parse(faults)?,
-            seed: random::seed(),
-            ..MockSettings::default()
-        };
-        self.bind_mock_at(SocketAddr::from(([127, 0, 0, 1], 0)), collection, settings)
+        self.bind_mock_at(SocketAddr::from(([127, 0, 0, 1], 0)), collection, faults)
     }
 
-    /// Listens on an address of the user's choice.
+    /// Listens on an address of the user's choice. A request may name any host where that is not loopback.
     ///
     /// # Errors
-    /// [`Error::NotCarriedOut`] if nothing can be listened on.
+    /// [`Error::Usage`] if a fault cannot be read, [`Error::NotCarriedOut`] if nothing can be listened on.
     pub(crate) fn bind_mock_at(
         &self,
         address: SocketAddr,
         collection: usize,
-        settings: MockSettings,
+        faults: &[String],
     ) -> Result<BoundMock, Error> {
+        let settings = MockSettings {
+            faults: parse(faults)?,
+            seed: random::seed(),
+            any_host: !address.ip().is_loopback(),
+            ..MockSettings::default()
+        };
         let failed =
             |error: std::io::Error| Error::NotCarriedOut(format!("cannot listen on {address}: {error}"));
         let listener = TcpListener::bind(address).map_err(failed)?;
@@ -102,6 +116,41 @@ impl Session {
     pub(crate) fn describe_mock_of(&self, steps: &[Step<'_>]) -> Result<(), Error> {
         let collection = self.only_collection(steps)?;
         self.point_at("http://127.0.0.1:0", collection)
+    }
+
+    /// The collection that the session's targets select, by its index; `target` is what the user named.
+    ///
+    /// # Errors
+    /// [`Error::NothingSelected`] if it has no requests.
+    pub(crate) fn served_collection(&self, target: &str) -> Result<usize, Error> {
+        let steps = self.select(&Selection::default())?;
+        let first = steps
+            .first()
+            .ok_or_else(|| Error::NothingSelected(format!("`{target}` has no requests to serve")))?;
+        Ok(self.index_of(first.collection))
+    }
+
+    /// What a run elsewhere has to set to reach the mock that listens at `url`.
+    pub(crate) fn mock_variables(&self, url: &str) -> MockVariables {
+        let layers = self.layers();
+        let scope = scope(&layers, &self.ambient);
+        let own = layers.iter().filter(|layer| layer.kind == LayerKind::Mock);
+        let bound: BTreeMap<&str, &Binding> = own
+            .flat_map(|layer| &layer.bindings)
+            .map(|(name, binding)| (&**name, binding))
+            .collect();
+        let mut variables = MockVariables::default();
+        for (name, binding) in bound.into_iter().filter(|(name, _)| *name != "mock") {
+            match scope.resolve(name) {
+                Resolved::Value(value) if value.to_text().starts_with(url) => {
+                    variables.addresses.push((name.to_owned(), value.to_text()));
+                }
+                // Only `vars` of mock.yaml are trees; the mock replaces the others with values that a run has anyway.
+                _ if matches!(binding, Binding::Tree(_)) => variables.others += 1,
+                _ => {}
+            }
+        }
+        variables
     }
 
     /// Renders what the mock answers from.
@@ -214,7 +263,7 @@ impl<'s> RunningMock<'s> {
 ///
 /// # Errors
 /// [`Error::Usage`] for the first that cannot be read.
-pub fn parse(faults: &[String]) -> Result<Vec<MockFault>, Error> {
+fn parse(faults: &[String]) -> Result<Vec<MockFault>, Error> {
     let parsed: Result<Vec<MockFault>, String> = faults.iter().map(|fault| parse_fault(fault)).collect();
     parsed.map_err(Error::Usage)
 }

@@ -134,8 +134,7 @@ impl Session {
             };
             let ready = self.prepare(&planned.preview.steps, &options, &HttpOptions::default(), company)?;
             let tell = &mut |event: Event| tell(&event);
-            self.carry_out(planned, ready.with_mock(mock.as_ref()), tell)
-                .await
+            Box::pin(self.carry_out(planned, ready.with_mock(mock.as_ref()), tell)).await
         })
     }
 

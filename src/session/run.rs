@@ -155,7 +155,8 @@ impl Session {
             record.event(&event);
             tell(event);
         };
-        let run = event_queue::run(input, planned.iterations, &mut tell);
+        // On the heap: each future that it is moved into would have its size, on stacks that may be small.
+        let run = Box::pin(event_queue::run(input, planned.iterations, &mut tell));
         let summary = match mock {
             Some(mock) => mock.serve_during(run).await?,
             None => run.await,

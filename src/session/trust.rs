@@ -3,7 +3,7 @@
 //! A collection comes from somewhere: its files may read what lies in the project, and variables that begin with
 //! `CALLSHEET_`. Commands, other variables of the shell, and files outside need the user's word.
 
-use super::{Error, Session};
+use super::{Error, Process, Session};
 use crate::io::secrets::{confirm, is_own_variable};
 use crate::io::trust::{Trust, command_digests, is_outside};
 use crate::model::{Environment, Secret, SecretDefinition};
@@ -25,7 +25,60 @@ pub(crate) struct TrustReach {
     is_command: bool,
 }
 
+/// A file that reaches beyond the project.
+pub(crate) struct TrustedFile {
+    pub path: PathBuf,
+    /// What it does there, a sentence's end each: `runs pass show staging/api`.
+    pub reaches: Vec<String>,
+}
+
+/// Where the user's record of trusted files is.
+///
+/// # Errors
+/// [`Error::NotCarriedOut`] if the user has no home.
+pub(crate) fn user_record(process: &Process) -> Result<Trust, Error> {
+    Trust::of(&process.variables).ok_or_else(|| {
+        let problem = "there is no place for your record of trusted files: set HOME or XDG_STATE_HOME";
+        Error::NotCarriedOut(problem.to_owned())
+    })
+}
+
+/// The files that the user trusts, and whether each of them still exists.
+///
+/// # Errors
+/// [`Error::NotCarriedOut`] if the record cannot be read.
+pub(crate) fn trusted_files(record: &Trust) -> Result<Vec<(PathBuf, bool)>, Error> {
+    record.list().map_err(|error| unusable(record, &error))
+}
+
+fn unusable(record: &Trust, error: &std::io::Error) -> Error {
+    Error::NotCarriedOut(format!(
+        "your record of trusted files `{}` cannot be used: {error}",
+        record.path().display()
+    ))
+}
+
 impl Session {
+    /// Records the environments' files that reach beyond the project, as their sources are now.
+    ///
+    /// # Errors
+    /// [`Error::NotCarriedOut`] if the record cannot be written.
+    pub(crate) fn trust_environments(&self, record: &Trust) -> Result<Vec<TrustedFile>, Error> {
+        let mut trusted = Vec::new();
+        for file in self.environment_files() {
+            let reaches: Vec<String> = self.reaches(file).into_iter().map(|reach| reach.words).collect();
+            if reaches.is_empty() {
+                continue;
+            }
+            let (path, content) = self.identity(file);
+            record
+                .record(&path, &content)
+                .map_err(|error| unusable(record, &error))?;
+            trusted.push(TrustedFile { path, reaches });
+        }
+        Ok(trusted)
+    }
+
     /// Whether everything may be reached: the caller says so, or the variable for CI does.
     pub(crate) fn is_trusted(&self, given: bool) -> bool {
         given || self.process.variable("CALLSHEET_TRUST") == Some("1")

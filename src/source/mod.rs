@@ -10,6 +10,7 @@ pub mod dotenv;
 pub mod draw;
 pub mod encoding;
 pub mod escape;
+pub mod explanations;
 pub mod node;
 pub mod unknown;
 pub mod visible;

@@ -72,6 +72,6 @@ impl Test {
 }
 
 /// Whether a test that cannot be run is a failure.
-fn wants_all() -> bool {
+pub fn wants_all() -> bool {
     std::env::var_os("CALLSHEET_TESTS").is_some_and(|value| value == "all")
 }

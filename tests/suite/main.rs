@@ -55,6 +55,7 @@ mod export;
 mod interrupt;
 mod layers;
 mod logins;
+mod memory;
 mod needs;
 #[cfg(unix)]
 mod page;
@@ -94,6 +95,7 @@ collect! {
     interrupt::repeats,
     layers,
     logins,
+    memory,
     needs,
     #[cfg(unix)]
     page,
@@ -113,5 +115,7 @@ collect! {
 }
 
 fn main() {
-    harness::run(tests());
+    if !memory::measure() {
+        harness::run(tests());
+    }
 }

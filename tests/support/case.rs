@@ -230,8 +230,10 @@ fn compare_after(folder: &Path, project: &Path) -> Vec<String> {
         .into_iter()
         .filter_map(|path| {
             let relative = path.strip_prefix(&after).ok()?;
-            let expected = fs::read(&path).unwrap_or_default();
-            let actual = fs::read(project.join(relative)).unwrap_or_default();
+            let expected = fs::read(&path).expect("a file of the case can be read");
+            let Ok(actual) = fs::read(project.join(relative)) else {
+                return Some(format!("--- after/{} is not there", relative.display()));
+            };
             (expected != actual).then(|| {
                 format!(
                     "--- after/{} got\n{}",

@@ -1,8 +1,9 @@
 //! `fmt`: the canonical layout of files.
 
 use crate::cli::args::fmt::FmtArgs;
-use crate::cli::editing::{finish, open, show, shown};
+use crate::cli::editing::{finish, open, show};
 use crate::cli::surroundings::Surroundings;
+use crate::cli::views::diff;
 use crate::cli::{CommandOutput, Exit};
 use crate::edit::layout::{kind_of_text, laid_out};
 use crate::io::stdin_lines;
@@ -25,7 +26,7 @@ pub fn fmt(args: &FmtArgs, around: &Surroundings) -> Exit {
         output.error(&format!("cannot lay out `{}`: {problem}", visible_path(path)));
     }
     let exit = if args.check {
-        output.print(&shown(&plan, workspace.root(), output.stdout_color));
+        output.print(&diff::text(&plan, workspace.root(), output.stdout_color));
         let count = plan.changes.len();
         match count {
             0 => output.note("every file has its layout"),

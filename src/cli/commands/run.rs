@@ -79,7 +79,7 @@ async fn in_session(args: &RunArgs, session: &Session, around: &Surroundings) ->
         mock: mock.as_ref(),
         around,
     };
-    execution.run(planned, interrupt).await
+    Box::pin(execution.run(planned, interrupt)).await
 }
 
 /// What is missing is shown with everything else that is wrong.
@@ -192,8 +192,7 @@ impl Execution<'_> {
             }
             reports.event(event);
         };
-        let summary = session
-            .carry_out(planned, ready.with_mock(self.mock), tell)
+        let summary = Box::pin(session.carry_out(planned, ready.with_mock(self.mock), tell))
             .await
             .map_err(failed)?;
         show_warnings(session, output);

@@ -1,30 +1,30 @@
-//! What runs have captured: where it is kept, and changing it by hand. Environments' files are never written.
+//! What runs keep for an environment: where it is, and changing it by hand.
 
 use crate::cli::args::state::{StateAction, StateArgs};
 use crate::cli::opening::{open_quietly, session_of_files};
-use crate::cli::show_error::show_in;
+use crate::cli::show_error::{show, show_in};
 use crate::cli::surroundings::Surroundings;
+use crate::cli::views::state as view;
 use crate::cli::{CommandOutput, Exit};
-use crate::io::state::{SET_BY_HAND, StateChange, StateEntry, StateError, StateFile, Store};
+use crate::io::stdin_lines;
 use crate::report::visible::{visible_line, visible_path};
-use crate::secret::is_secret_name;
-use crate::session::environment;
-use crate::session::given_types::json;
+use crate::session::environment_state::EnvironmentState;
+use crate::session::{Error, Project, given_types};
 use crate::template::Value;
-use std::io::{BufRead, Read};
+use std::sync::Arc;
 
 pub fn state(args: &StateArgs, surroundings: &Surroundings) -> Exit {
     let StateAction::Path { env } = &args.action;
     path(env, surroundings).unwrap_or_else(|exit| exit)
 }
 
-fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let (_, store) = store(names, surroundings)?;
+fn path(environments: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let path = OpenState::open(environments, surroundings)?.state.path();
     // A program that asks for the path opens it.
     let shown = if surroundings.stdout.terminal {
-        visible_path(&store.path())
+        visible_path(&path)
     } else {
-        store.path().display().to_string()
+        path.display().to_string()
     };
     CommandOutput::new(surroundings).print_raw(&format!("{shown}\n"));
     Ok(Exit::Passed)
@@ -33,168 +33,132 @@ fn path(names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
 /// # Errors
 /// The exit code, once the error is shown.
 pub fn set(
-    variable: &str,
+    assignment: &str,
     value: Option<&str>,
-    names: &[String],
+    environments: &[String],
     surroundings: &Surroundings,
 ) -> Result<Exit, Exit> {
     let output = CommandOutput::new(surroundings);
-    let (environment, store) = store(names, surroundings)?;
-    let (variable, mut value) = match (value, variable.split_once(":=")) {
+    let (variable, value) = match (value, assignment.split_once(":=")) {
         (Some("-"), _) => (
-            variable,
-            typed(variable, &from_input(output)?, names, surroundings)?,
+            assignment,
+            value_of(assignment, &piped(output)?, environments, surroundings)?,
         ),
-        (Some(text), _) => (variable, typed(variable, text, names, surroundings)?),
-        (None, Some((name, text))) => (name, of_json(name, text, output)?),
+        (Some(text), _) => (
+            assignment,
+            value_of(assignment, text, environments, surroundings)?,
+        ),
+        (None, Some((name, json))) => (name, value_of_json(name, json, output)?),
         (None, None) => {
             output.error(&format!(
-                "{} has no value: write `env set NAME VALUE`, or `env set NAME:=JSON`",
-                quoted(variable)
+                "`{}` has no value: write `env set NAME VALUE`, or `env set NAME:=JSON`",
+                visible_line(assignment)
             ));
             return Err(Exit::Usage);
         }
     };
-    value.secret = is_secret_name(variable);
-    let entry = StateEntry::new(value, SET_BY_HAND);
-    current(&store, output)?;
-    change(&store, StateChange::Set(variable.to_owned(), entry), output)?;
-    output.print(&format!(
-        "{} is set in {}\n",
-        quoted(variable),
-        state_of(&environment)
-    ));
-    if !environment.is_empty() {
-        let (environment, variable) = (visible_line(&environment), visible_line(variable));
-        output.note(&format!(
-            "the file environments/{environment}.yaml stays as it is: `callsheet set environments/{environment} vars.{variable} VALUE` changes that"
-        ));
+    let mut opened = OpenState::open(environments, surroundings)?;
+    opened.call(|state| state.set(variable, value))?;
+    output.print(&view::set(variable, &opened.state));
+    if let Some(note) = view::file_unchanged(variable, &opened.state) {
+        output.note(&note);
     }
-    Ok(Exit::Passed)
-}
-
-/// The text in the type that the files give the variable.
-fn typed(variable: &str, text: &str, names: &[String], surroundings: &Surroundings) -> Result<Value, Exit> {
-    let opened = open_quietly(surroundings, &[])?;
-    let session = session_of_files(&opened, names, surroundings)?;
-    let types = session.types_of(std::iter::once(variable));
-    let shown = if is_secret_name(variable) { "***" } else { text };
-    let fitted = types.fit(variable, text, &visible_line(&format!("`{variable}={shown}`")));
-    fitted.map_err(|problem| {
-        CommandOutput::new(surroundings).error(&problem);
-        Exit::Usage
-    })
-}
-
-fn of_json(name: &str, text: &str, output: CommandOutput) -> Result<Value, Exit> {
-    json(text).map_err(|problem| {
-        output.error(&format!(
-            "the value of {} has to be JSON: {problem}",
-            quoted(name)
-        ));
-        Exit::Usage
-    })
-}
-
-/// # Errors
-/// The exit code, once the error is shown.
-pub fn unset(variable: &str, names: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
-    let output = CommandOutput::new(surroundings);
-    let (environment, store) = store(names, surroundings)?;
-    let state = current(&store, output)?;
-    if !state.variables.contains_key(variable) {
-        output.error(&format!("{} holds no `{variable}`", state_of(&environment)));
-        return Err(Exit::NothingSelected);
-    }
-    change(&store, StateChange::Unset(variable.to_owned()), output)?;
-    output.print(&format!(
-        "{} is dropped from {}\n",
-        quoted(variable),
-        state_of(&environment)
-    ));
     Ok(Exit::Passed)
 }
 
 /// # Errors
 /// The exit code, once the error is shown.
-pub fn reset(names: &[String], yes: bool, surroundings: &Surroundings) -> Result<Exit, Exit> {
+pub fn unset(variable: &str, environments: &[String], surroundings: &Surroundings) -> Result<Exit, Exit> {
+    let mut opened = OpenState::open(environments, surroundings)?;
+    opened.call(|state| state.unset(variable))?;
+    CommandOutput::new(surroundings).print(&view::unset(variable, &opened.state));
+    Ok(Exit::Passed)
+}
+
+/// # Errors
+/// The exit code, once the error is shown.
+pub fn reset(environments: &[String], yes: bool, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let output = CommandOutput::new(surroundings);
-    let (environment, store) = store(names, surroundings)?;
-    let state = current(&store, output)?;
-    let what = format!(
-        "{} (captured values: {}, logins: {})",
-        state_of(&environment),
-        state.variables.len(),
-        state.logins.len()
-    );
-    if !yes && !agrees(&what, surroundings)? {
+    let mut opened = OpenState::open(environments, surroundings)?;
+    let counts = opened.call(EnvironmentState::counts)?;
+    let summary = view::summary(&opened.state, counts);
+    if !yes && !is_confirmed(&summary, surroundings)? {
         output.note("nothing was dropped");
         return Ok(Exit::Usage);
     }
-    change(&store, StateChange::Clear, output)?;
-    output.print(&format!("{what} is dropped\n"));
+    opened.call(EnvironmentState::clear)?;
+    output.print(&format!("{summary} is dropped\n"));
     Ok(Exit::Passed)
 }
 
-/// The name of the environment, and its state.
-fn store(names: &[String], surroundings: &Surroundings) -> Result<(String, Store), Exit> {
-    let project = open_quietly(surroundings, &[])?.project;
-    environment::store(&project, names, &surroundings.process)
-        .map_err(|error| show_in(&error, &project, surroundings))
+/// A state, with all that showing its errors needs.
+struct OpenState<'a> {
+    state: EnvironmentState,
+    project: Arc<Project>,
+    surroundings: &'a Surroundings,
 }
 
-fn quoted(name: &str) -> String {
-    format!("`{}`", visible_line(name))
-}
+impl<'a> OpenState<'a> {
+    fn open(environments: &[String], surroundings: &'a Surroundings) -> Result<OpenState<'a>, Exit> {
+        let project = open_quietly(surroundings, &[])?.project;
+        let state = EnvironmentState::open(&project, environments, &surroundings.process)
+            .map_err(|error| show_in(&error, &project, surroundings))?;
+        Ok(OpenState {
+            state,
+            project,
+            surroundings,
+        })
+    }
 
-fn state_of(environment: &str) -> String {
-    match environment {
-        "" => "the state without an environment".to_owned(),
-        name => format!("the state of {}", quoted(name)),
+    /// Shows warnings before the error, as they may explain it.
+    fn call<T>(&mut self, call: impl FnOnce(&mut EnvironmentState) -> Result<T, Error>) -> Result<T, Exit> {
+        let output = CommandOutput::new(self.surroundings);
+        let done = call(&mut self.state);
+        let warnings = self.state.take_warnings();
+        warnings.iter().for_each(|warning| output.warning(warning));
+        done.map_err(|error| show_in(&error, &self.project, self.surroundings))
     }
 }
 
-/// The state as it is. A warning about it is shown before anything is written.
-fn current(store: &Store, output: CommandOutput) -> Result<StateFile, Exit> {
-    let (state, warning) = store.read().map_err(|error| failed(&error, output))?;
-    warning.iter().for_each(|warning| output.warning(warning));
-    Ok(state)
+/// The text in the type that the files give the variable.
+fn value_of(
+    variable: &str,
+    text: &str,
+    environments: &[String],
+    surroundings: &Surroundings,
+) -> Result<Value, Exit> {
+    let opened = open_quietly(surroundings, &[])?;
+    let session = session_of_files(&opened, environments, surroundings)?;
+    session
+        .value_of_text(variable, text)
+        .map_err(|error| show(&error, &session, surroundings))
 }
 
-fn change(store: &Store, change: StateChange, output: CommandOutput) -> Result<(), Exit> {
-    let carried_out = || {
-        let problem = store.probe()?;
-        store.apply(&[change]).map(|_| problem)
-    };
-    let problem = carried_out().map_err(|error| failed(&error, output))?;
-    problem.iter().for_each(|problem| output.warning(problem));
-    Ok(())
+fn value_of_json(variable: &str, text: &str, output: CommandOutput<'_>) -> Result<Value, Exit> {
+    given_types::json(text).map_err(|problem| {
+        output.error(&format!(
+            "the value of `{}` has to be JSON: {problem}",
+            visible_line(variable)
+        ));
+        Exit::Usage
+    })
 }
 
-fn failed(error: &StateError, output: CommandOutput) -> Exit {
-    output.error(&error.to_string());
-    Exit::NotCarriedOut
-}
-
-/// Without the last line break, which `echo` adds.
-fn from_input(output: CommandOutput) -> Result<String, Exit> {
-    let mut text = String::new();
-    if let Err(error) = std::io::stdin().lock().read_to_string(&mut text) {
-        output.error(&format!("standard input cannot be read: {error}"));
-        return Err(Exit::Usage);
-    }
+/// Standard input without the last line break, which `echo` adds.
+fn piped(output: CommandOutput<'_>) -> Result<String, Exit> {
+    let text = stdin_lines::read_all().map_err(|error| {
+        output.error(&format!("cannot read standard input: {error}"));
+        Exit::NotCarriedOut
+    })?;
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }
 
-fn agrees(what: &str, surroundings: &Surroundings) -> Result<bool, Exit> {
-    let output = CommandOutput::new(surroundings);
+fn is_confirmed(summary: &str, surroundings: &Surroundings) -> Result<bool, Exit> {
     if !surroundings.stdin_terminal || !surroundings.stderr.terminal {
-        output.error(&format!("{what} would be dropped: give --yes to agree"));
+        CommandOutput::new(surroundings).error(&format!("{summary} would be dropped: give --yes to agree"));
         return Err(Exit::Usage);
     }
-    output.note(&format!("drop {what}? [y/N]"));
-    let mut answer = String::new();
-    let read = std::io::stdin().lock().read_line(&mut answer);
-    Ok(read.is_ok() && matches!(answer.trim(), "y" | "Y" | "yes"))
+    let answer = stdin_lines::ask(&format!("drop {summary}? [y/N] "));
+    Ok(answer.is_some_and(|answer| matches!(&*answer, "y" | "Y" | "yes")))
 }

@@ -1,5 +1,6 @@
 //! Commands of curl: a line or a file of them, as requests. What a shell would run is never run.
 
+mod addresses;
 mod data;
 mod glob;
 mod options;

@@ -1,5 +1,6 @@
 //! One command as a request.
 
+use super::addresses;
 use super::data::{CurlData, milliseconds, pair, part, text_body};
 use super::glob;
 use super::options::{CurlArgument, arguments};
@@ -175,28 +176,17 @@ impl Draft {
         }
     }
 
-    /// `host:port:address`, with `+` before it, or several addresses with commas between: the first is taken.
     fn resolve(&mut self, rule: &str) {
-        let parts = rule.trim_start_matches('+').splitn(3, ':').collect::<Vec<_>>();
-        match parts[..] {
-            [host, port, addresses] if !host.starts_with('-') && !addresses.is_empty() => {
-                let address = addresses.split(',').next().unwrap_or(addresses);
-                let address = address.trim_start_matches('[').trim_end_matches(']');
-                let rule = (format!("{host}:{port}"), address.to_owned());
-                self.request.settings.resolve.push(rule);
-            }
-            _ => self.without_equal("resolve", rule),
+        match addresses::resolve(rule) {
+            Some(pair) => self.request.settings.resolve.push(pair),
+            None => self.without_equal("resolve", rule),
         }
     }
 
-    /// `host:port:host:port`, where each part may be empty.
     fn connect_to(&mut self, rule: &str) {
-        match rule.split(':').collect::<Vec<_>>()[..] {
-            [from, from_port, to, to_port] => {
-                let rule = (format!("{from}:{from_port}"), format!("{to}:{to_port}"));
-                self.request.settings.connect_to.push(rule);
-            }
-            _ => self.without_equal("connect-to", rule),
+        match addresses::connect_to(rule) {
+            Some(pair) => self.request.settings.connect_to.push(pair),
+            None => self.without_equal("connect-to", rule),
         }
     }
 

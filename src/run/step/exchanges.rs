@@ -26,8 +26,9 @@ pub async fn run(
     let request = running.step.request;
     let mut rendered = RenderedStep::new(running, scope).await?;
     match (running.step.poll(), &request.paginate) {
-        (Some(poll), _) => polls(running, poll, &mut rendered, result).await,
-        (None, Some(paginate)) => pages(running, paginate, &mut rendered, result).await,
+        // Few steps do these, and all would have to find room for them.
+        (Some(poll), _) => Box::pin(polls(running, poll, &mut rendered, result)).await,
+        (None, Some(paginate)) => Box::pin(pages(running, paginate, &mut rendered, result)).await,
         (None, None) => {
             let exchange = send(running, &mut rendered).await?;
             result.evaluate(running, &exchange, &rendered.scope());

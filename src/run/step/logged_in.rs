@@ -23,7 +23,8 @@ pub async fn exchange_as(
     login: &Login,
     rendered: &mut RenderedStep<'_, '_, '_>,
 ) -> Result<SendResult, Box<StepDone>> {
-    let granted = token(running, login, &rendered.scope()).await;
+    // A login is seldom under way, and every step would have to find room for it.
+    let granted = Box::pin(token(running, login, &rendered.scope())).await;
     let granted = granted.map_err(|error| Box::new(not_logged_in(running, error)))?;
     rendered.renew(running, login, &granted.saved)?;
     running.saved.extend(granted.saved.iter().cloned());
@@ -32,7 +33,8 @@ pub async fn exchange_as(
         answer => return Ok(answer),
     };
     let rejected = &granted.tokens.access_token;
-    let (renewed, requests) = token_instead(running, login, &rendered.scope(), rejected).await;
+    let scope = rendered.scope();
+    let (renewed, requests) = Box::pin(token_instead(running, login, &scope, rejected)).await;
     // Where there is no other token, the refusal is the answer of the step, and is reported last.
     if renewed.is_ok() {
         tell_exchange(running, &refused);

@@ -37,6 +37,11 @@ fn traced(project: &Project, options: &[&str]) -> Output {
     command.output().unwrap()
 }
 
+/// The calls of the last traced command, a line each.
+fn trace(project: &Project) -> String {
+    std::fs::read_to_string(project.path("trace")).unwrap()
+}
+
 fn d07_written_then_synced_then_renamed_then_the_folder_synced() {
     let project = project();
     let output = traced(
@@ -48,7 +53,7 @@ fn d07_written_then_synced_then_renamed_then_the_folder_synced() {
         ],
     );
     assert!(output.status.success(), "{output:?}");
-    let trace = std::fs::read_to_string(project.path("trace")).unwrap();
+    let trace = trace(&project);
     let kind = |line: &str| {
         let temporary = line.contains("/.callsheet-dev.json.");
         match () {
@@ -65,25 +70,30 @@ fn d07_written_then_synced_then_renamed_then_the_folder_synced() {
 }
 
 fn d06_a_kill_at_any_call_leaves_the_old_state_or_the_new_one() {
-    for call in ["fsync", "rename", "flock", "unlink"] {
+    for call in ["fsync", "/^rename", "flock", "/^unlink"] {
+        let mut killed = 0;
         for nth in 1..=3 {
             let project = project();
             let injection = format!("inject={call}:signal=SIGKILL:when={nth}");
             traced(&project, &["-e", &injection]);
+            killed += usize::from(trace(&project).contains("killed by SIGKILL"));
             let value = sound(&project).variables["a"].value.clone();
             assert!(value == "old" || value == "new", "{injection}: {value}");
         }
+        assert!(killed > 0, "no run was killed at {call}");
     }
 }
 
 fn d09_a_call_that_fails_is_told_with_the_file_and_breaks_nothing() {
-    for call in ["fsync", "rename", "openat"] {
+    for call in ["fsync", "/^rename", "openat"] {
+        let mut failed = 0;
         for nth in 1..=3 {
             let project = project();
             let injection = format!("inject={call}:error=EIO:when={nth}");
             let state = project.path(".callsheet/state");
             let only = ["-P", state.to_str().unwrap(), "-e", &injection];
             let output = traced(&project, if call == "openat" { &only } else { &only[2..] });
+            failed += usize::from(trace(&project).contains("(INJECTED)"));
             let message = text(&output.stderr);
             assert!(!message.contains("internal error"), "{injection}: {message}");
             let value = sound(&project).variables["a"].value.clone();
@@ -93,6 +103,7 @@ fn d09_a_call_that_fails_is_told_with_the_file_and_breaks_nothing() {
                 other => panic!("{injection}: {other:?} {message}"),
             }
         }
+        assert!(failed > 0, "no call of {call} failed");
     }
 }
 

@@ -1,6 +1,7 @@
 //! What an import came to, in words: how much of each kind, what is not as it was, and what to type next.
 
-use crate::import::{Imported, Loss, LossKind, WrittenFile};
+use crate::import::{Imported, Loss, LossKind};
+use crate::session::importing::CompletedImport;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -10,7 +11,8 @@ const MOST_PLACES: usize = 3;
 /// Reasons of one kind that are shown.
 const MOST_REASONS: usize = 12;
 
-pub fn text(imported: &Imported, written: &[WrittenFile], target: &Path, _width: Option<usize>) -> String {
+pub fn text(completed: &CompletedImport, target: &Path) -> String {
+    let CompletedImport { imported, written } = completed;
     let mut out = String::new();
     let counts = &imported.counts;
     let _ = writeln!(
