@@ -42,6 +42,8 @@ pub(super) struct CompiledExpression {
     pub secret: bool,
     /// Calls a function that asks for the clock, for chance or for the environment.
     pub calls_ambient: bool,
+    /// Calls a function that makes another value each time.
+    pub generates: bool,
     place: FieldKind,
     program: OnceLock<Instructions<'static>>,
 }
@@ -67,6 +69,7 @@ impl CompiledExpression {
             warnings: lower.issues.into(),
             secret: lower.reads_secret,
             calls_ambient: lower.calls_ambient,
+            generates: lower.generates,
             place,
             program: OnceLock::new(),
         })

@@ -61,6 +61,7 @@ pub(super) struct Lower<'s> {
     pub locals: Locals<'s>,
     /// Calls a function that asks for the clock, for chance or for the environment.
     pub calls_ambient: bool,
+    pub generates: bool,
     /// Reads an environment variable that is named like a secret.
     pub reads_secret: bool,
 }
@@ -78,6 +79,7 @@ impl<'s> Lower<'s> {
             text: None,
             locals: Locals::default(),
             calls_ambient: false,
+            generates: false,
             reads_secret: false,
         }
     }
@@ -360,6 +362,7 @@ impl<'s> Lower<'s> {
         // What is no function was found above.
         let called = called.unwrap_or_default();
         self.calls_ambient |= functions::asks_ambient(called);
+        self.generates |= functions::generates(called);
         let want = if functions::takes_text(called) {
             Want::Text
         } else {

@@ -111,6 +111,13 @@ fn unreadable(fault: &Unreadable) -> Box<Diagnostic> {
 }
 
 impl TemplateSlot {
+    pub fn generates(&self) -> bool {
+        match &self.program {
+            Program::Name(_) => false,
+            Program::Expression(code) => code.generates,
+        }
+    }
+
     /// `uses` are this slot's own.
     pub fn eval(
         &self,
