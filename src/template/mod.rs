@@ -18,6 +18,7 @@ pub mod file;
 pub mod foreign;
 mod functions;
 mod generated;
+mod hand_escape;
 mod in_text;
 mod issue;
 mod lint;
