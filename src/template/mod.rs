@@ -21,6 +21,7 @@ mod generated;
 mod hand_escape;
 mod in_text;
 mod issue;
+mod lenient;
 mod lint;
 mod literal;
 mod locals;
@@ -33,6 +34,7 @@ mod slot;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod truth;
 pub mod value;
 
 pub use ambient::{Ambient, ProcessEnv};
