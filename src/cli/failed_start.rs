@@ -20,13 +20,13 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     let Ok(mut reports) = Reports::without_steps(args, &opened.project, around) else {
         return;
     };
-    events(exit, around.error_log.errors()).for_each(|event| reports.event(event));
+    events(args.seed, exit, around.error_log.errors()).for_each(|event| reports.event(event));
     if let Err(problem) = reports.finish() {
         CommandOutput::new(around).error(&problem);
     }
 }
 
-fn events(exit: Exit, mut problems: Vec<Problem>) -> impl Iterator<Item = Event> {
+fn events(seed: Option<u64>, exit: Exit, mut problems: Vec<Problem>) -> impl Iterator<Item = Event> {
     if problems.is_empty() {
         problems.push(Problem::error("the run did not begin"));
     }
@@ -34,6 +34,7 @@ fn events(exit: Exit, mut problems: Vec<Problem>) -> impl Iterator<Item = Event>
         started: clock::timestamp().to_string(),
         environments: Vec::new(),
         shard: None,
+        seed,
         steps: Arc::from([]),
     });
     let summary = Summary {

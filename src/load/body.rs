@@ -108,6 +108,9 @@ fn json_text(cx: &mut LoadContext<'_>, node: &Node) -> Option<Body> {
         let diagnostic = Diagnostic::error(code::NOT_JSON, message).at(node.span, "sent as JSON");
         cx.report(diagnostic.help("write the body as YAML, or use `text` to send it as it is"));
     }
+    text.hand_escapes(TextSyntax::Json)
+        .into_iter()
+        .for_each(|warning| cx.report(warning));
     Some(Body::JsonText(text))
 }
 
@@ -116,6 +119,10 @@ fn graphql(cx: &mut LoadContext<'_>, node: &Node) -> Option<Body> {
     let variables = fields.read(cx, "variables", LoadContext::json);
     let operation = fields.read(cx, "operation", LoadContext::text);
     let query = fields.required(cx, "query", LoadContext::text)?;
+    query
+        .hand_escapes(TextSyntax::GraphQl)
+        .into_iter()
+        .for_each(|warning| cx.report(warning));
     Some(Body::GraphQl(Box::new(GraphQl {
         query,
         variables,

@@ -4,6 +4,7 @@
 pub mod foreign_marks;
 pub mod forgets;
 mod needs;
+pub mod still_headers;
 
 use super::flow::{Gap, Missing};
 use super::graph::circle::{Circles, Wait};

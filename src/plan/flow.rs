@@ -123,6 +123,14 @@ impl<'a, 'm> PlannedFlow<'a, 'm> {
         matches!(self.of_login(step, name, Missing::Undefined), Provider::Found(_))
     }
 
+    /// What the files say of a variable where the step reads it; None where its value comes from elsewhere.
+    pub fn definition(&self, step: &Step<'m>, name: &str) -> Option<&'m ValueTree> {
+        match self.provider(step, name, true) {
+            Provider::Tree(tree) => Some(tree),
+            Provider::Found(_) | Provider::Missing(_) => None,
+        }
+    }
+
     fn provider(&self, step: &Step<'m>, name: &str, has_item: bool) -> Provider<'m> {
         let strong = |layer: &&&VariableLayer| layer.kind.is_stronger_than_captures();
         if let Some(binding) = self

@@ -120,6 +120,12 @@ fn property(text: &str) -> String {
 impl<W: Write> Report for GitHub<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
+            Event::RunStarted(run) => {
+                let seed = run
+                    .seed
+                    .map(|seed| format!("::notice title=callsheet::seed {seed}"));
+                self.lines.extend(seed);
+            }
             Event::Problem(problem) => self.problem(problem),
             Event::RunFinished(summary) => {
                 if summary.interrupted {

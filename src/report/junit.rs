@@ -23,6 +23,7 @@ pub struct JUnit<W: Write> {
     out: Redacted<W>,
     spool: Spool,
     started: String,
+    seed: Option<u64>,
     suites: Vec<Suite>,
     by_key: HashMap<SuiteKey, usize>,
     problems: Vec<Problem>,
@@ -46,6 +47,7 @@ impl<W: Write> JUnit<W> {
             out,
             spool,
             started: String::new(),
+            seed: None,
             suites: Vec::new(),
             by_key: HashMap::new(),
             problems: Vec::new(),
@@ -56,6 +58,7 @@ impl<W: Write> JUnit<W> {
     /// The schema wants whole seconds and no zone.
     fn started(&mut self, run: &RunStarted) {
         self.started = run.started.chars().take("2026-01-01T00:00:00".len()).collect();
+        self.seed = run.seed;
         self.classes = classes(run.steps.iter().map(|info| &*info.id));
     }
 
@@ -115,6 +118,9 @@ impl<W: Write> JUnit<W> {
         )?;
         for (id, suite) in self.suites.iter().enumerate() {
             suite.open(&mut self.out, id, &self.started)?;
+            if let Some(seed) = self.seed {
+                writeln!(self.out, "{}", properties(seed))?;
+            }
             self.spool.copy(suite.cases.iter().copied(), &mut self.out)?;
             writeln!(self.out, "  </testsuite>")?;
         }
@@ -148,6 +154,10 @@ impl Suite {
             seconds(self.time)
         )
     }
+}
+
+fn properties(seed: u64) -> String {
+    format!("    <properties>\n      <property name=\"seed\" value=\"{seed}\"/>\n    </properties>")
 }
 
 fn case(ended: &FinishedStepRecord, class: &str, exchange: &str) -> String {

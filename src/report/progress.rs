@@ -69,6 +69,7 @@ mod tests {
                 started: String::new(),
                 environments: Vec::new(),
                 shard: None,
+                seed: None,
                 steps: Arc::from([info]),
             }),
             Event::StepStarted { step: 0 },

@@ -102,7 +102,12 @@ fn quoted(text: &str) -> String {
 impl<W: Write> Report for Tap<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
-            Event::RunStarted(_) => writeln!(self.out, "TAP version 14\n# callsheet report")?,
+            Event::RunStarted(run) => {
+                writeln!(self.out, "TAP version 14\n# callsheet report")?;
+                if let Some(seed) = run.seed {
+                    writeln!(self.out, "# seed {seed}")?;
+                }
+            }
             Event::Problem(problem) => self.problem(problem)?,
             Event::RunFinished(summary) => {
                 writeln!(self.out, "1..{}", self.points)?;

@@ -93,6 +93,7 @@ fn started(context: &RunContext<'_>) -> Event {
         started: clock::timestamp().to_string(),
         environments: input.environments.clone(),
         shard: input.shard,
+        seed: input.chance.seed(),
         steps: info::of(&input.steps, input.order.as_deref(), input.sources),
     })
 }

@@ -8,7 +8,7 @@ use crate::auth::oauth::requirements;
 use crate::io::files::ProjectFiles;
 use crate::mock;
 use crate::model::{Collection, Flow, ProjectModel};
-use crate::plan::check::{CheckInput, foreign_marks, forgets, problems, unused_captures};
+use crate::plan::check::{CheckInput, foreign_marks, forgets, problems, still_headers, unused_captures};
 use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, mixed, shadow};
 use crate::plan::select::is_below;
@@ -180,6 +180,7 @@ fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagno
     let files = ProjectFiles::new(session.root());
     found.extend(run::literals::problems(&steps, &files, true));
     found.extend(unused_captures(&all, &layers));
+    found.extend(still_headers::notes(&input));
     found
 }
 

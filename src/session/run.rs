@@ -8,7 +8,6 @@ use super::run_preview::RunPreview;
 use super::run_selection::{Goal, RunSelection};
 use super::selection::Selection;
 use super::{Error, Session};
-use crate::io::ambient;
 use crate::io::state::{StateError, StateWriter};
 use crate::plan::Step;
 use crate::run::driver::RunInput;
@@ -130,14 +129,16 @@ impl Session {
         } = ready;
         let (recorder, last_run) = planned.selection.recorder(options.bail);
         let last_run = (!options.no_save).then_some(last_run);
-        let record = RunRecord::begin(recorder, last_run, writer.as_ref().map(StateWriter::watch));
+        let chance = Arc::new(planned.selection.chance(options.seed));
+        let watch = writer.as_ref().map(StateWriter::watch);
+        let record = RunRecord::begin(recorder, chance.clone(), last_run, watch);
         let input = RunInput {
             steps: planned.preview.steps,
             order: planned.preview.order,
             shard: planned.selection.shard,
             layers: self.layers(),
             ambient: self.ambient.clone(),
-            chance: Arc::new(ambient::chance(options.seed)),
+            chance,
             environments: self.environments.clone(),
             sources: &self.project.sources,
             collections: &self.project.model.collections,

@@ -3,6 +3,7 @@
 use super::run::RunOptions;
 use super::run_preview::completed;
 use super::{Error, Session};
+use crate::io::ambient;
 use crate::io::files;
 use crate::io::last_run::{History, LastRun, Ranges};
 use crate::plan::Step;
@@ -12,6 +13,7 @@ use crate::report::replay;
 use crate::run::event::Shard;
 use crate::run::recorder::Recorder;
 use crate::scope::{LayerKind, VariableLayer};
+use crate::template::Chance;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -78,6 +80,7 @@ impl RunSelection {
         };
         if options.goal != Goal::All {
             selection.look_back(session)?;
+            selection.refuse_another_seed(options.seed)?;
         }
         Ok(selection)
     }
@@ -98,6 +101,22 @@ impl RunSelection {
         }
         self.before = Some(before);
         Ok(())
+    }
+
+    /// `--resume` keeps the values of the run that it resumes, and so its seed.
+    fn refuse_another_seed(&self, seed: Option<u64>) -> Result<(), Error> {
+        let before = self.before.as_ref().and_then(|before| before.generated.as_ref());
+        let (Goal::Resume, Some(seed), Some(before)) = (self.goal, seed, before) else {
+            return Ok(());
+        };
+        let had = match before.seed() {
+            Some(known) if known == seed => return Ok(()),
+            Some(known) => format!("--seed {known}"),
+            None => "no --seed".to_owned(),
+        };
+        Err(Error::Usage(format!(
+            "--resume keeps the generated values of the run that it resumes, which had {had}: leave --seed {seed} out, or run without --resume"
+        )))
     }
 
     /// Whether this iteration, counted from 1, is to be run.
@@ -234,6 +253,15 @@ impl RunSelection {
     /// True if a part without steps is run and reported too, because `report merge` counts the parts.
     pub fn runs_empty(&self) -> bool {
         self.goal == Goal::All
+    }
+
+    /// What the generated values of this run come from: where it resumes another one, what those of that came from.
+    pub fn chance(&self, seed: Option<u64>) -> Chance {
+        let resumed = self.before.as_ref().filter(|_| self.goal == Goal::Resume);
+        match resumed.and_then(|before| before.generated.clone()) {
+            Some(past) => ambient::resumed_chance(past),
+            None => ambient::chance(seed),
+        }
     }
 
     /// What remembers this run, and where.

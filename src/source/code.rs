@@ -90,6 +90,8 @@ pub const COMPARED_WITH_NULL: Code = Code("E0314");
 pub const TEXT_AS_TRUTH: Code = Code("E0315");
 pub const BAD_ARGUMENT: Code = Code("E0316");
 pub const FOREIGN_MARK: Code = Code("E0317");
+pub const STILL_HEADER: Code = Code("E0318");
+pub const ESCAPED_TWICE: Code = Code("E0319");
 
 // 4 plan and data flow
 pub const FORGOTTEN_VARIABLE: Code = Code("E0402");

@@ -5,6 +5,7 @@
 
 use super::FieldKind;
 use super::engine::engine;
+use super::hand_escape::HandEscape;
 use super::issue::Issue;
 use super::lower::{Lower, Want, unshared};
 use crate::source::{Severity, code};
@@ -42,6 +43,9 @@ pub(super) struct CompiledExpression {
     pub secret: bool,
     /// Calls a function that asks for the clock, for chance or for the environment.
     pub calls_ambient: bool,
+    /// Calls a function that makes another value each time.
+    pub generates: bool,
+    pub hand_escape: Option<Box<HandEscape>>,
     place: FieldKind,
     program: OnceLock<Instructions<'static>>,
 }
@@ -67,6 +71,8 @@ impl CompiledExpression {
             warnings: lower.issues.into(),
             secret: lower.reads_secret,
             calls_ambient: lower.calls_ambient,
+            generates: lower.generates,
+            hand_escape: HandEscape::of(&expr).map(Box::new),
             place,
             program: OnceLock::new(),
         })

@@ -50,6 +50,20 @@ pub(super) fn ambiguous(name: &str, text: &str, range: Range<usize>) -> Issue {
     ))
 }
 
+/// The same for a part of a variable, or what an expression made of one.
+fn ambiguous_part(source: &str, shown: &str, range: Range<usize>) -> Issue {
+    let is_selection = ["select", "reject"].iter().any(|name| source.starts_with(name));
+    let (verb, compared) = if is_selection {
+        ("meets", "`selectattr('NAME', 'eq', 'true')`".to_owned())
+    } else {
+        ("is", format!("`{source} == 'true'`"))
+    };
+    let message = format!("`{source}` {verb} the text `{shown}` from outside, which would count as true");
+    Issue::error(code::TEXT_AS_TRUTH, range, message).help(format!(
+        "write it without quotes where it comes from, or compare it: {compared}"
+    ))
+}
+
 pub(super) fn evaluate(
     code: &CompiledExpression,
     ambient: &Ambient,
@@ -64,6 +78,7 @@ pub(super) fn evaluate(
     match compute(code, &names) {
         Ok(data) => Ok(Value {
             secret: code.secret || names.has_read_secret(),
+            outside: names.gave(&data),
             ..Value::new(data)
         }),
         Err(error) => Err(names
@@ -123,6 +138,8 @@ struct NamedValue {
     value: Engine,
     /// Nobody knows whether it is true: its text.
     ambiguous: Option<Box<str>>,
+    /// Every such text within it.
+    unsure: Vec<Box<str>>,
     spelled: Option<Engine>,
     secret: bool,
 }
@@ -147,12 +164,14 @@ impl KnownVariables {
         let outcome = |resolved| match resolved {
             Resolved::Value(value) => EvaluationOutcome::Value(NamedValue {
                 ambiguous: value.is_ambiguous().then(|| value.to_text().into()),
+                unsure: value.unsure(),
                 spelled: value.spelling.map(Engine::from),
                 value: to_engine(value.data),
                 secret: value.secret,
             }),
             Resolved::Document(document) => EvaluationOutcome::Value(NamedValue {
                 ambiguous: None,
+                unsure: Vec::new(),
                 spelled: None,
                 value: document::to_engine(&document),
                 secret: false,
@@ -209,6 +228,34 @@ impl KnownVariables {
         self.read_secret.load(Ordering::Relaxed)
     }
 
+    /// Whether the text is one of the variable with this number, or of any, that came from outside and may be meant as a
+    /// boolean or a number.
+    pub fn is_from_outside(&self, text: &str, read: Option<usize>) -> bool {
+        let known = match read {
+            Some(read) => self.outcomes.get(read..=read),
+            None => Some(&self.outcomes[..]),
+        };
+        let texts = known
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|outcome| match outcome {
+                EvaluationOutcome::Value(named) => Some(&named.unsure),
+                EvaluationOutcome::Undefined(_) | EvaluationOutcome::Failed(_) => None,
+            });
+        let text = text.trim();
+        texts.flatten().any(|known| known.eq_ignore_ascii_case(text))
+    }
+
+    /// Whether a result has such a text in it.
+    fn gave(&self, data: &Json) -> bool {
+        match data {
+            Json::String(text) => self.is_from_outside(text, None),
+            Json::Array(items) => items.iter().any(|item| self.gave(item)),
+            Json::Object(members) => members.values().any(|member| self.gave(member)),
+            Json::Null | Json::Bool(_) | Json::Number(_) => false,
+        }
+    }
+
     /// The value of read `read`, where it has one.
     fn value(&self, read: usize) -> Option<&Engine> {
         match self.outcomes.get(read)? {
@@ -259,6 +306,15 @@ pub(super) fn explain(source: &str, error: &Error, hide: bool) -> Issue {
         Some(FunctionError::Mismatch(mismatch)) => {
             let hide = hide || names_a_secret(source.get(range.clone()).unwrap_or(source));
             return unfit(mismatch, range, hide);
+        }
+        Some(FunctionError::Ambiguous(text)) => {
+            let whole = source.get(range.clone()).unwrap_or(source);
+            let shown = if hide || names_a_secret(whole) {
+                "***"
+            } else {
+                text
+            };
+            return ambiguous_part(whole, shown, range);
         }
         None => {}
     }

@@ -31,6 +31,8 @@ pub struct FileTemplate {
     secret: bool,
     /// None for text in which no value has to be escaped.
     syntax: Option<TextSyntax>,
+    /// What compiles, but may not mean what it seems to. They have no labels, as errors have none.
+    warnings: Box<[Diagnostic]>,
 }
 
 impl FileTemplate {
@@ -48,6 +50,7 @@ impl FileTemplate {
         };
         let lower = check(text, syntax).map_err(shown)?;
         Ok(FileTemplate {
+            warnings: shown(lower.issues).into(),
             reads: lower.reads.into(),
             lookups: lower.lookups.into(),
             secret: lower.reads_secret,
@@ -55,6 +58,10 @@ impl FileTemplate {
             path: shown_path.into(),
             syntax,
         })
+    }
+
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
     }
 
     /// The names that the file reads, at their places in it. Where one of them is only asked for, as in
@@ -172,12 +179,12 @@ fn check(text: &str, written_in: Option<TextSyntax>) -> Result<Lower<'_>, Vec<Is
             .issues
             .push(Issue::error(code::FILE_TEMPLATE, text.len()..text.len(), message));
     }
-    lower.issues.retain(|issue| issue.severity == Severity::Error);
-    if lower.issues.is_empty() {
-        Ok(lower)
-    } else {
-        Err(lower.issues)
+    let is_error = |issue: &Issue| issue.severity == Severity::Error;
+    if !lower.issues.iter().any(is_error) {
+        return Ok(lower);
     }
+    lower.issues.retain(is_error);
+    Err(lower.issues)
 }
 
 /// The engine's parser recurses over expressions and blocks.
@@ -222,7 +229,10 @@ fn located(issue: &Issue, text: &str, path: &str) -> Diagnostic {
     let before = text.get(..issue.range.start).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    let mut diagnostic = Diagnostic::error(issue.code, format!("{path}:{line}:{column}: {}", issue.message));
+    let mut diagnostic = Diagnostic {
+        severity: issue.severity,
+        ..Diagnostic::error(issue.code, format!("{path}:{line}:{column}: {}", issue.message))
+    };
     diagnostic.help.extend(issue.help.clone());
     diagnostic
 }

@@ -5,20 +5,44 @@
 //! be stored and no order of steps matters.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 type Key = [u8; 32];
 
+/// Clocks of iterations that are remembered at most. The iterations after those read the clock anew where they are resumed.
+const MOST_CLOCKS: usize = 10_000;
+
 /// What all generated values of a run come from.
 pub struct Chance {
-    /// For secrets: never the seed.
+    /// For secrets: neither the seed nor an earlier run has a part in it.
     secret: Key,
     /// For everything else.
     open: Key,
-    is_seeded: bool,
+    /// What `open` is made of.
+    origin: ChanceOrigin,
     renewals: AtomicU64,
+    /// When each iteration began, in this run or in the one that it resumes.
+    clocks: Mutex<BTreeMap<usize, Timestamp>>,
+}
+
+/// What a run that is resumed makes the same values of. Nothing of a secret can be found from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastChance {
+    origin: ChanceOrigin,
+    clocks: BTreeMap<usize, Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum ChanceOrigin {
+    Seed(u64),
+    /// Hexadecimal digits that no other run has.
+    Own(String),
 }
 
 /// The moments that the generated values of one step belong to. Cheap to clone.
@@ -65,19 +89,88 @@ struct ValueStream {
 impl Chance {
     /// `key` has to come from a source that is fit for secrets.
     pub fn new(key: Key, seed: Option<u64>) -> Chance {
-        let open = seed.map(|seed| derive(&[0; 32], &[b"seed", &seed.to_le_bytes()]));
+        let own = || {
+            ChanceOrigin::Own(
+                derive(&key, &[b"origin"])
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect(),
+            )
+        };
+        Chance::from(key, seed.map_or_else(own, ChanceOrigin::Seed))
+    }
+
+    /// Makes the values of an earlier run again, all but the secret ones. `key` has to be another one.
+    pub fn resumed(key: Key, past: PastChance) -> Chance {
         Chance {
-            secret: key,
-            open: open.unwrap_or(key),
-            is_seeded: seed.is_some(),
+            clocks: Mutex::new(past.clocks),
+            ..Chance::from(key, past.origin)
+        }
+    }
+
+    fn from(secret: Key, origin: ChanceOrigin) -> Chance {
+        Chance {
+            secret,
+            open: match &origin {
+                ChanceOrigin::Seed(seed) => derive(&[0; 32], &[b"seed", &seed.to_le_bytes()]),
+                ChanceOrigin::Own(text) => derive(&[0; 32], &[b"own", text.as_bytes()]),
+            },
+            origin,
             renewals: AtomicU64::new(0),
+            clocks: Mutex::default(),
+        }
+    }
+
+    /// What the user gave as `--seed`.
+    pub fn seed(&self) -> Option<u64> {
+        self.origin.seed()
+    }
+
+    /// What a run needs that resumes this one with the iteration of that number. The clocks of those before it are dropped.
+    pub fn past(&self, first: usize) -> PastChance {
+        let mut clocks = self.clocks();
+        *clocks = clocks.split_off(&first);
+        PastChance {
+            origin: self.origin.clone(),
+            clocks: clocks.clone(),
+        }
+    }
+
+    /// The clock of an iteration: that of its first beginning, where it was begun before.
+    fn clock(&self, number: usize, now: Timestamp) -> Timestamp {
+        let mut clocks = self.clocks();
+        let is_full = clocks.len() >= MOST_CLOCKS;
+        match clocks.entry(number) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(_) if is_full => now,
+            Entry::Vacant(free) => *free.insert(now),
+        }
+    }
+
+    fn clocks(&self) -> MutexGuard<'_, BTreeMap<usize, Timestamp>> {
+        self.clocks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl PastChance {
+    pub fn seed(&self) -> Option<u64> {
+        self.origin.seed()
+    }
+}
+
+impl ChanceOrigin {
+    fn seed(&self) -> Option<u64> {
+        match self {
+            ChanceOrigin::Seed(seed) => Some(*seed),
+            ChanceOrigin::Own(_) => None,
         }
     }
 }
 
 impl Generated {
-    /// The values of an iteration that begins now.
+    /// The values of an iteration that begins now, or that a resumed run had begun.
     pub fn of_iteration(chance: Arc<Chance>, number: usize, now: Timestamp) -> Generated {
+        let now = chance.clock(number, now);
         Generated {
             chance,
             origin: GeneratedOrigin::Iteration(number as u64),
@@ -112,7 +205,7 @@ impl Generated {
     pub(super) fn of_fields(&self) -> Option<Draws> {
         let generated = self.clone();
         let key = move || derive(&generated.key(Lifetime::Step, false), &[b"fields"]);
-        self.chance.is_seeded.then(|| Draws::new(key, None))
+        self.chance.seed().map(|_| Draws::new(key, None))
     }
 
     fn key(&self, lifetime: Lifetime, is_secret: bool) -> Key {
@@ -243,6 +336,41 @@ mod tests {
     fn calls_of_one_variable_differ() {
         let draws = iteration(1, None, 1).of_variable(Lifetime::Iteration, "a.yaml", "x", false);
         assert_ne!(drawn(&draws), drawn(&draws));
+    }
+
+    #[test]
+    fn a_resumed_run_makes_the_same_values_but_no_secret_again() {
+        use Lifetime::{Iteration, Step};
+        let chance = Arc::new(Chance::new([1; 32], None));
+        let began = Timestamp::from_second(1_700_000_000).unwrap();
+        let first = Generated::of_iteration(chance.clone(), 3, began);
+        let past: PastChance =
+            serde_json::from_str(&serde_json::to_string(&chance.past(2)).unwrap()).unwrap();
+        let resumed = Arc::new(Chance::resumed([2; 32], past));
+        let later = Timestamp::from_second(1_700_000_900).unwrap();
+        let again = Generated::of_iteration(resumed.clone(), 3, later);
+        assert_eq!(value(&first, Iteration, "x"), value(&again, Iteration, "x"));
+        assert_eq!(
+            value(&first.of_step("a", began), Step, "x"),
+            value(&again.of_step("a", later), Step, "x")
+        );
+        assert_eq!(again.now, began, "its clock stands still too");
+        assert_eq!(Generated::of_iteration(resumed, 4, later).now, later);
+        let secret = |of: &Generated| drawn(&of.of_variable(Iteration, "a.yaml", "x", true));
+        assert_ne!(secret(&first), secret(&again));
+    }
+
+    #[test]
+    fn clocks_are_kept_for_what_is_still_open_and_for_so_many_at_most() {
+        let chance = Arc::new(Chance::new([1; 32], None));
+        let at = |number: i64| Timestamp::from_second(number).unwrap();
+        for number in 1..=MOST_CLOCKS + 1 {
+            chance.clock(number, at(1));
+        }
+        assert_eq!(chance.clock(MOST_CLOCKS, at(2)), at(1));
+        assert_eq!(chance.clock(MOST_CLOCKS + 1, at(2)), at(2));
+        let past = chance.past(MOST_CLOCKS);
+        assert_eq!(past.clocks.into_keys().collect::<Vec<_>>(), [MOST_CLOCKS]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Templates whose result is JSON or GraphQL: how a value is written depends on whether its expression is inside a
 //! string. That is decided on the template's own text, each expression as a unit, so that no value can end a string.
 
-use super::{Template, TemplatePart, Value};
+use super::{Template, TemplateKind, TemplatePart, Value};
 use crate::source::{Diagnostic, Span, code};
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
@@ -40,6 +40,25 @@ impl Template {
             }
         }
         text
+    }
+}
+
+impl Template {
+    /// A warning for each expression inside of a string that escapes by hand: its value is escaped anyway.
+    pub fn hand_escapes(&self, syntax: TextSyntax) -> Vec<Diagnostic> {
+        let TemplateKind::Dynamic(dynamic) = &self.kind else {
+            return Vec::new();
+        };
+        let slots = dynamic.parts.iter().filter_map(|part| match part {
+            TemplatePart::Slot(slot) => Some(slot),
+            TemplatePart::Text(_) => None,
+        });
+        contexts(&dynamic.parts, syntax)
+            .into_iter()
+            .zip(slots)
+            .filter(|(context, _)| *context != SlotContext::Outside)
+            .filter_map(|(_, slot)| slot.hand_escape(self.pieces().iter().flatten()))
+            .collect()
     }
 }
 

@@ -13,9 +13,7 @@ use super::in_text::Scanner;
 use super::issue::Issue;
 use super::lint;
 use super::locals::Locals;
-use super::node::{
-    both, comparison, constant, either, filter, is_defined, item, list, name, operator, variable,
-};
+use super::node::{comparison, constant, either, filter, item, list, name, operator, variable};
 use minijinja::Value as Engine;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{self, CallArg, Expr, Spanned};
@@ -61,6 +59,7 @@ pub(super) struct Lower<'s> {
     pub locals: Locals<'s>,
     /// Calls a function that asks for the clock, for chance or for the environment.
     pub calls_ambient: bool,
+    pub generates: bool,
     /// Reads an environment variable that is named like a secret.
     pub reads_secret: bool,
 }
@@ -78,11 +77,20 @@ impl<'s> Lower<'s> {
             text: None,
             locals: Locals::default(),
             calls_ambient: false,
+            generates: false,
             reads_secret: false,
         }
     }
 
     pub fn expr(&mut self, expr: &Expr<'s>, want: Want) -> Lowered {
+        let lowered = self.lowered(expr, want);
+        match want {
+            Want::Truth => self.as_truth(lowered, expr),
+            Want::Data | Want::Text => lowered,
+        }
+    }
+
+    fn lowered(&mut self, expr: &Expr<'s>, want: Want) -> Lowered {
         match expr {
             Expr::Var(var) => self.var(var, want, true),
             Expr::Const(value) => constant(value.value.clone(), value.span()),
@@ -126,7 +134,7 @@ impl<'s> Lower<'s> {
     }
 
     /// A variable that raises an error where it is undefined, or one that is asked whether it is.
-    fn var(&mut self, var: &Spanned<ast::Var<'s>>, want: Want, required: bool) -> Lowered {
+    pub fn var(&mut self, var: &Spanned<ast::Var<'s>>, want: Want, required: bool) -> Lowered {
         if let Some(local) = self.locals.find(var.id) {
             return name(local, var.span());
         }
@@ -268,37 +276,10 @@ impl<'s> Lower<'s> {
             ast::Filter {
                 name: functions::filter_name(node.name).unwrap_or_default(),
                 expr: subject,
-                args: self.args(&node.args, want, node.span()),
+                args: self.filter_args(node, want),
             },
             node.span(),
         ))
-    }
-
-    /// `path | default(other)` evaluates `other` only where it is needed. None where the subject is no path.
-    fn default(
-        &mut self,
-        subject: &Expr<'s>,
-        node: &Spanned<ast::Filter<'s>>,
-        want: Want,
-    ) -> Option<Lowered> {
-        let span = node.span();
-        let mut test = is_defined(self.lenient(subject, want)?, span);
-        if let Some(CallArg::Pos(_) | CallArg::Kwarg("boolean", _)) = node.args.get(1) {
-            let (CallArg::Pos(flag) | CallArg::Kwarg(_, flag)) = &node.args[1] else {
-                return None;
-            };
-            let flag = self.expr(flag, Want::Data);
-            let full = self.lenient(subject, want)?;
-            let full_or_unasked = either(flag, full, constant(Engine::from(true), span), span);
-            test = both(test, full_or_unasked, span);
-        }
-        let or_else = match node.args.first() {
-            Some(CallArg::Pos(expr) | CallArg::Kwarg("default_value", expr)) => self.expr(expr, want),
-            Some(_) => return None,
-            None => constant(Engine::from(""), span),
-        };
-        let then = self.lenient(subject, want)?;
-        Some(either(test, then, or_else, span))
     }
 
     fn test(&mut self, node: &Spanned<ast::Test<'s>>) -> Lowered {
@@ -319,36 +300,6 @@ impl<'s> Lower<'s> {
         ))
     }
 
-    /// `a.b['c']`, undefined where any step of it is. None for what is no path from a variable.
-    fn lenient(&mut self, expr: &Expr<'s>, want: Want) -> Option<Lowered> {
-        let mut keys = Vec::new();
-        let mut step = expr;
-        loop {
-            step = match step {
-                Expr::Var(var) => {
-                    let want = if keys.is_empty() { want } else { Want::Data };
-                    let base = self.var(var, want, false);
-                    keys.reverse();
-                    return Some(if keys.is_empty() {
-                        base
-                    } else {
-                        filter(functions::PATH, base, keys, expr.span())
-                    });
-                }
-                Expr::GetAttr(node) => {
-                    let key = constant(Engine::from(node.name), node.span());
-                    keys.push(CallArg::Pos(key));
-                    &node.expr
-                }
-                Expr::GetItem(node) => {
-                    keys.push(CallArg::Pos(self.expr(&node.subscript_expr, Want::Data)));
-                    &node.expr
-                }
-                _ => return None,
-            };
-        }
-    }
-
     fn call(&mut self, node: &Spanned<ast::Call<'s>>) -> Lowered {
         let issue = functions::check_call(node, self.place);
         self.issues.extend(issue);
@@ -360,6 +311,7 @@ impl<'s> Lower<'s> {
         // What is no function was found above.
         let called = called.unwrap_or_default();
         self.calls_ambient |= functions::asks_ambient(called);
+        self.generates |= functions::generates(called);
         let want = if functions::takes_text(called) {
             Want::Text
         } else {
@@ -375,7 +327,7 @@ impl<'s> Lower<'s> {
     }
 
     /// Arguments by name become one map at the end: its keys need not outlive the text.
-    fn args(&mut self, args: &[CallArg<'s>], want: Want, span: Span) -> Vec<CallArg<'static>> {
+    pub fn args(&mut self, args: &[CallArg<'s>], want: Want, span: Span) -> Vec<CallArg<'static>> {
         let (mut lowered, mut keys, mut values) = (Vec::new(), Vec::new(), Vec::new());
         for arg in args {
             match arg {

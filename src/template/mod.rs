@@ -18,8 +18,10 @@ pub mod file;
 pub mod foreign;
 mod functions;
 mod generated;
+mod hand_escape;
 mod in_text;
 mod issue;
+mod lenient;
 mod lint;
 mod literal;
 mod locals;
@@ -32,12 +34,13 @@ mod slot;
 mod statements;
 #[cfg(test)]
 mod tests;
+mod truth;
 pub mod value;
 
 pub use ambient::{Ambient, ProcessEnv};
 pub use compiler::{Compiler, ExpressionStore};
 pub use file::FileTemplate;
-pub use generated::{Chance, Generated, Lifetime};
+pub use generated::{Chance, Generated, Lifetime, PastChance};
 pub use in_text::TextSyntax;
 pub use value::Value;
 
@@ -185,6 +188,17 @@ impl Template {
             TemplateKind::Text(_) | TemplateKind::Literal(_) => &[],
             TemplateKind::Dynamic(dynamic) => &dynamic.uses,
         }
+    }
+
+    /// Whether it calls a function that makes another value each time.
+    pub fn generates(&self) -> bool {
+        let TemplateKind::Dynamic(dynamic) = &self.kind else {
+            return false;
+        };
+        dynamic
+            .parts
+            .iter()
+            .any(|part| matches!(part, TemplatePart::Slot(slot) if slot.generates()))
     }
 
     /// What compiles, but may not mean what it seems to.

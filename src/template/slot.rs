@@ -111,6 +111,26 @@ fn unreadable(fault: &Unreadable) -> Box<Diagnostic> {
 }
 
 impl TemplateSlot {
+    /// A warning where it escapes by hand. `text` is what is around it.
+    pub fn hand_escape(&self, text: impl Iterator<Item = impl AsRef<str>>) -> Option<Diagnostic> {
+        let Program::Expression(code) = &self.program else {
+            return None;
+        };
+        let escape = code.hand_escape.as_ref()?;
+        let warning = |issue: Issue| Diagnostic {
+            severity: issue.severity,
+            ..self.located(issue)
+        };
+        escape.warns(text).then(|| warning(escape.issue()))
+    }
+
+    pub fn generates(&self) -> bool {
+        match &self.program {
+            Program::Name(_) => false,
+            Program::Expression(code) => code.generates,
+        }
+    }
+
     /// `uses` are this slot's own.
     pub fn eval(
         &self,

@@ -2,6 +2,7 @@
 
 use super::file::block_name;
 use super::functions;
+use super::hand_escape::HandEscape;
 use super::in_text::{Scanner, SlotContext, TextSyntax};
 use super::issue::Issue;
 use super::locals::LOCAL_LIMIT;
@@ -20,6 +21,7 @@ impl<'s> Lower<'s> {
             }
             Stmt::EmitExpr(node) => {
                 let expr = self.expr(&node.expr, Want::Text);
+                self.hand_escape(&node.expr);
                 let expr = match &self.text {
                     Some(text) => fitted(expr, text, node.expr.span()),
                     None => expr,
@@ -46,6 +48,19 @@ impl<'s> Lower<'s> {
                 Stmt::Set(Spanned::new(ast::Set { target, expr }, node.span()))
             }
             other => self.refused(other),
+        }
+    }
+
+    /// Warns of a filter inside of a string that escapes what is escaped anyway.
+    fn hand_escape(&mut self, expr: &Expr<'s>) {
+        let is_inside = self
+            .text
+            .as_ref()
+            .is_some_and(|text| text.context != SlotContext::Outside);
+        if let Some(escape) = HandEscape::of(expr).filter(|_| is_inside)
+            && escape.warns(std::iter::once(self.source))
+        {
+            self.issues.push(escape.issue());
         }
     }
 

@@ -103,14 +103,20 @@ impl Value {
     /// Whether it is text from outside that may be meant as a boolean or a number, so that nobody knows whether it is
     /// true.
     pub fn is_ambiguous(&self) -> bool {
-        const WORDS: [&str; 10] = [
-            "true", "false", "yes", "no", "on", "off", "null", "none", "y", "n",
-        ];
-        let spells = |text: &str| {
-            let text = text.trim();
-            text.parse::<f64>().is_ok() || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
-        };
-        self.outside && self.data.as_str().is_some_and(spells)
+        self.outside && self.data.as_str().is_some_and(spells_a_truth)
+    }
+
+    /// Every such text in it, its own or that of a member or an item.
+    pub fn unsure(&self) -> Vec<Box<str>> {
+        let mut found = Vec::new();
+        if self.outside {
+            texts(&self.data, &mut |text| {
+                if spells_a_truth(text) {
+                    found.push(text.trim().into());
+                }
+            });
+        }
+        found
     }
 
     /// True for everything but null, false, 0, and empty text, lists and maps.
@@ -123,6 +129,24 @@ impl Value {
             Json::Array(items) => !items.is_empty(),
             Json::Object(map) => !map.is_empty(),
         }
+    }
+}
+
+/// Whether a text may be meant as a boolean or a number.
+fn spells_a_truth(text: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "true", "false", "yes", "no", "on", "off", "null", "none", "y", "n",
+    ];
+    let text = text.trim();
+    text.parse::<f64>().is_ok() || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+fn texts(data: &Json, found: &mut dyn FnMut(&str)) {
+    match data {
+        Json::String(text) => found(text),
+        Json::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Json::Object(members) => members.values().for_each(|member| texts(member, found)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
     }
 }
 

@@ -51,6 +51,7 @@ mod durability;
 #[cfg(unix)]
 mod editing;
 mod export;
+mod generated;
 #[cfg(unix)]
 mod interrupt;
 mod layers;
@@ -89,6 +90,7 @@ collect! {
     #[cfg(unix)]
     editing,
     export,
+    generated,
     #[cfg(unix)]
     interrupt,
     #[cfg(unix)]

@@ -7,6 +7,9 @@ use clap::Args;
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// Readers of reports that are written in JavaScript know no larger number exactly.
+const MOST_SEED: u64 = (1 << 53) - 1;
+
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   callsheet run collections/zoom --mock
@@ -46,7 +49,7 @@ pub struct RunArgs {
     pub fail_on_flaky: bool,
 
     /// Make `uuid`, `random_*` and `fake` give the same values in each run with this number; never those of secrets
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(..=MOST_SEED))]
     pub seed: Option<u64>,
 
     /// Wait between steps, e.g. 200ms

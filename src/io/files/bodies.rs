@@ -4,7 +4,7 @@
 
 use super::ProjectFiles;
 use crate::http::mime;
-use crate::model::{Body, Collection, FileBody, ProjectModel, Request};
+use crate::model::{Body, Collection, FileBody, MultipartItem, PartContent, ProjectModel};
 use crate::source::{Diagnostic, Sources};
 use crate::template::FileTemplate;
 use std::path::{Path, PathBuf};
@@ -17,18 +17,25 @@ pub fn read_bodies(root: &Path, project: &mut ProjectModel, sources: &mut Source
         let Collection { dir, requests, .. } = collection;
         for request in requests {
             let base = directory(dir, &request.id);
-            if let Some(file) = template_of(request) {
-                found.extend(look_at(file, (&door, &base), root, sources));
+            match &mut request.body {
+                Some(Body::File(file)) if file.template => {
+                    found.extend(look_at(file, (&door, &base), root, sources));
+                }
+                Some(Body::Multipart(parts)) => found.extend(parts.iter().flat_map(escaped_twice)),
+                _ => {}
             }
         }
     }
     found
 }
 
-fn template_of(request: &mut Request) -> Option<&mut FileBody> {
-    match &mut request.body {
-        Some(Body::File(file)) if file.template => Some(file),
-        _ => None,
+/// Warnings about a part whose type says how its values are escaped.
+fn escaped_twice(part: &MultipartItem) -> Vec<Diagnostic> {
+    let mime = part.mime.as_ref().and_then(|mime| mime.as_literal());
+    let syntax = mime.and_then(|mime| mime::text_syntax(&mime.to_text(), ""));
+    match (&part.content, syntax) {
+        (PartContent::Text(text), Some(syntax)) => text.hand_escapes(syntax),
+        _ => Vec::new(),
     }
 }
 
@@ -62,18 +69,16 @@ fn look_at(
         Some(None) => String::new(),
         None => mime::guess(&path).to_owned(),
     };
+    let place = file.path.span;
+    let named = |diagnostic: Diagnostic| diagnostic.at(place, "this file is a template");
     match FileTemplate::compile(&text, &path, mime::text_syntax(&mime, &path)) {
         Ok(template) => {
             let id = sources.add(&shown(root, &base.join(&path)), &text);
             file.reads = template.uses(id);
-            Vec::new()
+            let warnings = template.warnings().iter().cloned();
+            warnings.map(named).collect()
         }
-        Err(issues) => {
-            let issues = issues.into_iter();
-            issues
-                .map(|issue| issue.at(file.path.span, "this file is a template"))
-                .collect()
-        }
+        Err(issues) => issues.into_iter().map(named).collect(),
     }
 }
 

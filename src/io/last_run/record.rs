@@ -1,6 +1,7 @@
 //! The content of a history file: JSON, versioned.
 
 use super::Ranges;
+use crate::template::PastChance;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,9 @@ pub struct History {
     /// Those that did not pass, where there were several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub iterations: Option<Ranges>,
+    /// What its generated values come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<PastChance>,
 }
 
 /// How a step ended; of several iterations the worst, and the mean time.

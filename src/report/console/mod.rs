@@ -3,6 +3,7 @@
 
 mod answer;
 mod body;
+mod current;
 mod explain;
 mod left_out;
 mod line;
@@ -20,13 +21,12 @@ pub use style::Palette;
 pub use tally::{attempt as attempt_words, said as tally_words};
 
 use super::Report;
-use crate::run::attempt_labels::AttemptLabels;
 use crate::run::event::{
-    AssertionRecord, Attempt, Event, Finish, Prompt, ReadValue, Received, RunStarted, Sent, StepIx, Waiting,
+    Attempt, Event, Finish, Prompt, ReadValue, Received, RunStarted, Sent, StepIx, Waiting,
 };
 use crate::run::{Outcome, StepInfo, Summary};
 use crate::secret::Secrets;
-use explain::{AskedValue, FailedStep};
+use current::Current;
 use left_out::{LeftOut, not_run};
 use recap::{Recap, RecapStep};
 use std::io::{self, Write};
@@ -80,25 +80,8 @@ pub struct Console<W> {
     heading: Option<String>,
     /// Why steps were not run, and how many, until that is written.
     left_out: Option<LeftOut>,
-}
-
-/// What is known of the step under way.
-#[derive(Default)]
-struct Current {
-    /// The last request, and all of it while it is to be shown.
-    asked: AskedValue,
-    /// The exchange under way is a login's.
-    of_login: bool,
-    sent: Option<Box<Sent>>,
-    /// Its answer.
-    last: Option<Box<Received>>,
-    /// The answer that the last failed assertion is about.
-    failing: Option<Box<Received>>,
-    /// The item and the page under way: failures are reported with them.
-    parts: AttemptLabels,
-    failed: Vec<FailedStep>,
-    /// Its exchanges, where they are shown.
-    trace: Vec<u8>,
+    /// What the generated values come from, where it was given.
+    seed: Option<u64>,
 }
 
 impl<W: Write> Console<W> {
@@ -115,10 +98,12 @@ impl<W: Write> Console<W> {
             round: None,
             heading: None,
             left_out: None,
+            seed: None,
         }
     }
 
     fn started(&mut self, run: &RunStarted) {
+        self.seed = run.seed;
         self.steps = run.steps.clone();
         self.name_width = line::name_width(&run.steps, self.settings.width);
     }
@@ -346,7 +331,7 @@ impl<W: Write> Console<W> {
         if self.settings.detail > Detail::Quiet {
             text = self.recap.text(&self.palette, self.settings.again.as_deref());
         }
-        text += &summary::text(summary, &self.palette);
+        text += &summary::text(summary, self.seed, &self.palette);
         if !self.settings.reports.is_empty() && self.settings.detail > Detail::Quiet {
             let reports = format!("reports: {}\n", self.settings.reports.join(", "));
             text += &self.palette.dim(&super::visible(&reports));
@@ -354,24 +339,6 @@ impl<W: Write> Console<W> {
         let fitted = self.fitted(text, self.columns(&[]));
         self.out.write_all(fitted.as_bytes())?;
         self.out.flush()
-    }
-}
-
-impl Current {
-    fn fail(&mut self, assertion: &AssertionRecord) {
-        // An expression is its own subject: the sentence begins with "that" already.
-        let own = &*assertion.subject;
-        let own = if own == "that" { "" } else { own };
-        let part = self.parts.label(self.parts.last());
-        let subject = format!("{part}{own}").into();
-        self.failing = self.last.as_deref().map(|last| Box::new(last.shallow()));
-        self.failed.push(FailedStep {
-            asked: self.asked.clone(),
-            assertion: AssertionRecord {
-                subject,
-                ..assertion.clone()
-            },
-        });
     }
 }
 

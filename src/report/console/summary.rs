@@ -4,7 +4,7 @@ use super::Palette;
 use super::line::time;
 use crate::run::Summary;
 
-pub fn text(summary: &Summary, palette: &Palette) -> String {
+pub fn text(summary: &Summary, seed: Option<u64>, palette: &Palette) -> String {
     let steps = if summary.steps == 1 { "step" } else { "steps" };
     let rounds = match summary.iterations {
         0 => String::new(),
@@ -13,7 +13,11 @@ pub fn text(summary: &Summary, palette: &Palette) -> String {
     };
     let head = palette.heading(&format!("{} {steps}{rounds}", summary.steps));
     let ends = ends(summary, palette).join(", ");
-    let mut text = format!("\n{head}: {ends}\n{}\n", palette.dim(&numbers(summary)));
+    let seeded = seed.map(|seed| format!(", seed {seed}")).unwrap_or_default();
+    let mut text = format!(
+        "\n{head}: {ends}\n{}\n",
+        palette.dim(&(numbers(summary) + &seeded))
+    );
     if summary.interrupted {
         text += &format!("{}\n", palette.warn(interrupted(summary)));
     }

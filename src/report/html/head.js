@@ -37,7 +37,7 @@ function numbers() {
   const known = [
     count(counts.steps, "step"), counts.iterations > 1 ? count(counts.iterations, "iteration") : "", count(counts.requests, "request"),
     held + " of " + count(counts.assertions, "assertion") + " held", time(END.duration_ms), RUN.environments.join(" + "),
-    RUN.shard ? "part " + RUN.shard.number + " of " + RUN.shard.of : "", started,
+    RUN.shard ? "part " + RUN.shard.number + " of " + RUN.shard.of : "", RUN.seed === undefined ? "" : "seed " + RUN.seed, started,
   ];
   get("facts").append(...known.filter(Boolean).map((fact) => el("span", {}, fact)));
 }

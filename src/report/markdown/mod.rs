@@ -35,6 +35,7 @@ pub struct Markdown<W> {
     repeated: Vec<String>,
     repeated_more: usize,
     slowest: Slowest,
+    seed: Option<u64>,
 }
 
 impl<W: Write> Markdown<W> {
@@ -48,6 +49,7 @@ impl<W: Write> Markdown<W> {
             repeated: Vec::new(),
             repeated_more: 0,
             slowest: Slowest::default(),
+            seed: None,
         }
     }
 
@@ -99,10 +101,38 @@ impl<W: Write> Markdown<W> {
     }
 
     fn ended(&mut self, summary: &Summary) -> io::Result<()> {
-        let text = head(summary, self.problems) + &self.folders.table() + &self.failure_part();
+        let text = self.head(summary) + &self.folders.table() + &self.failure_part();
         let text = text + &self.repeated_part() + &self.slowest_part();
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
+    }
+
+    fn head(&self, summary: &Summary) -> String {
+        let problems = self.problems;
+        let seed = self
+            .seed
+            .map(|seed| format!(" · seed {seed}"))
+            .unwrap_or_default();
+        let bad = summary.failed + summary.errored + summary.aborted;
+        let verdict = match (bad, summary.interrupted) {
+            (_, true) => "⚠️ Interrupted".to_owned(),
+            (0, _) if problems > 0 && summary.steps == 0 => "❌ The run could not begin".to_owned(),
+            (0, _) if problems > 0 => "❌ The run did not pass".to_owned(),
+            (0, _) => "✅ Passed".to_owned(),
+            (bad, _) => format!("❌ {bad} of {} did not pass", counted(summary.steps, "step")),
+        };
+        format!(
+            "## {verdict}\n\n{} passed, {} failed, {} could not be carried out, {} skipped · {} · \
+             {} of {} assertions held · {}{seed}\n\n",
+            summary.passed,
+            summary.failed,
+            summary.errored + summary.aborted,
+            summary.skipped,
+            counted(summary.requests, "request"),
+            summary.assertions - summary.assertions_failed,
+            summary.assertions,
+            time(summary.duration)
+        )
     }
 
     fn failure_part(&self) -> String {
@@ -155,29 +185,6 @@ fn folded(title: &str, lines: &str) -> String {
     }
 }
 
-fn head(summary: &Summary, problems: usize) -> String {
-    let bad = summary.failed + summary.errored + summary.aborted;
-    let verdict = match (bad, summary.interrupted) {
-        (_, true) => "⚠️ Interrupted".to_owned(),
-        (0, _) if problems > 0 && summary.steps == 0 => "❌ The run could not begin".to_owned(),
-        (0, _) if problems > 0 => "❌ The run did not pass".to_owned(),
-        (0, _) => "✅ Passed".to_owned(),
-        (bad, _) => format!("❌ {bad} of {} did not pass", counted(summary.steps, "step")),
-    };
-    format!(
-        "## {verdict}\n\n{} passed, {} failed, {} could not be carried out, {} skipped · {} · \
-         {} of {} assertions held · {}\n\n",
-        summary.passed,
-        summary.failed,
-        summary.errored + summary.aborted,
-        summary.skipped,
-        counted(summary.requests, "request"),
-        summary.assertions - summary.assertions_failed,
-        summary.assertions,
-        time(summary.duration)
-    )
-}
-
 fn counted(number: usize, noun: &str) -> String {
     match number {
         1 => format!("1 {noun}"),
@@ -201,6 +208,7 @@ fn mark(outcome: Outcome) -> &'static str {
 impl<W: Write> Report for Markdown<W> {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         match event {
+            Event::RunStarted(run) => self.seed = run.seed,
             Event::Problem(problem) => {
                 self.problems += 1;
                 self.failures = format!("{}\n{}", fenced(&located(problem)), self.failures);

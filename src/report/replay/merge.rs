@@ -61,6 +61,9 @@ impl ReportDocument {
                 self.run.environments.to_mut().push(environment.clone());
             }
         }
+        if self.run.seed != other.run.seed {
+            self.run.seed = None;
+        }
         self.run.started = other.run.started.min(std::mem::take(&mut self.run.started));
         self.steps.extend(other.steps);
         self.problems.extend(other.problems);

@@ -34,6 +34,8 @@ pub struct RunHead<'a> {
     pub environments: Cow<'a, [String]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
     /// RFC 3339, UTC.
     pub started: Cow<'a, str>,
 }
@@ -99,6 +101,7 @@ impl<'a> RunHead<'a> {
             },
             environments: Cow::Borrowed(&run.environments),
             shard: run.shard,
+            seed: run.seed,
             started: Cow::Borrowed(&run.started),
         }
     }

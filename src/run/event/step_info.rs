@@ -10,6 +10,8 @@ pub struct RunStarted {
     pub environments: Vec<String>,
     /// Where the run is one of several that do a part of the work each.
     pub shard: Option<Shard>,
+    /// `--seed`: what its generated values come from.
+    pub seed: Option<u64>,
     pub steps: Arc<[StepInfo]>,
 }
 

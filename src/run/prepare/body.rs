@@ -282,12 +282,15 @@ fn form_part(input: &PrepareInput<'_>, part: &MultipartItem) -> Result<(FormPart
     let mut secret = false;
     match &part.content {
         PartContent::Text(template) => {
-            let text = input.text(template)?;
-            secret = text.secret;
             let mime = built.mime.as_deref().unwrap_or_default();
-            let bytes =
-                encoded(text.text.as_bytes(), mime).map_err(|error| unencodable(&error, template.span))?;
-            built.content = Segment::Bytes(bytes.unwrap_or_else(|| Bytes::from(text.text)));
+            let value = match mime::text_syntax(mime, "") {
+                Some(syntax) => input.scope.eval_text(template, syntax)?,
+                None => input.scope.eval(template)?,
+            };
+            secret = value.secret;
+            let text = value.to_text();
+            let bytes = encoded(text.as_bytes(), mime).map_err(|error| unencodable(&error, template.span))?;
+            built.content = Segment::Bytes(bytes.unwrap_or_else(|| Bytes::from(text)));
         }
         PartContent::File { path, filename } => {
             let (resolved, length) = input.resolve(&input.request_directory(), path)?;

@@ -197,6 +197,11 @@ pub(in crate::template) fn asks_ambient(name: &str) -> bool {
     ASK_AMBIENT.contains(&name)
 }
 
+/// Whether the function makes another value each time.
+pub(in crate::template) fn generates(name: &str) -> bool {
+    asks_ambient(name) && name != "env"
+}
+
 /// A filter's name, if there is one of that name.
 pub(in crate::template) fn filter_name(name: &str) -> Option<&'static str> {
     filters().find(|known| *known == name)

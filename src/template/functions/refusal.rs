@@ -10,6 +10,8 @@ pub(in crate::template) enum FunctionError {
     /// These hold no value and may be shown.
     Words(String),
     Mismatch(Mismatch),
+    /// This text from outside was asked whether it is true.
+    Ambiguous(Box<str>),
 }
 
 impl std::fmt::Display for FunctionError {
@@ -17,6 +19,7 @@ impl std::fmt::Display for FunctionError {
         match self {
             FunctionError::Words(words) => out.write_str(words),
             FunctionError::Mismatch(mismatch) => out.write_str(&mismatch.words(true)),
+            FunctionError::Ambiguous(_) => out.write_str("text from outside is no truth"),
         }
     }
 }
@@ -31,6 +34,10 @@ pub(in crate::template) fn refuse(words: impl Into<String>) -> Error {
 /// Values that do not fit one another.
 pub(in crate::template) fn unfit(mismatch: Mismatch) -> Error {
     error(FunctionError::Mismatch(mismatch))
+}
+
+pub(super) fn ambiguous(text: &str) -> Error {
+    error(FunctionError::Ambiguous(text.into()))
 }
 
 fn error(refusal: FunctionError) -> Error {
