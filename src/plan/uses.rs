@@ -108,6 +108,7 @@ impl<'m> UseVisitor<'_, 'm> {
 
     fn request(&mut self, request: &'m Request) {
         self.texts([&request.method, &request.url]);
+        self.texts(&request.save);
         self.texts(request.path.iter().map(|(_, value)| value));
         self.pairs(&request.inherited.query);
         self.pairs(&request.inherited.headers);

@@ -2,6 +2,7 @@
 
 use super::confine::{Refused, open_confined};
 use super::content::{open_content, read_content};
+use crate::io::saved_files::SavedFiles;
 use crate::source::{Diagnostic, code};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,11 @@ impl ProjectFiles {
         ProjectFiles {
             root: root.to_owned(),
         }
+    }
+
+    /// The files below the same root that answers are saved to.
+    pub fn saved(&self) -> SavedFiles {
+        SavedFiles::new(&self.root)
     }
 
     /// The absolute path and the length of a file, without reading it.
