@@ -34,7 +34,7 @@ mod statements;
 mod tests;
 pub mod value;
 
-pub use ambient::{Ambient, ProcessEnv};
+pub use ambient::{Ambient, FileDigest, FileDigests, ProcessEnv};
 pub use compiler::{Compiler, ExpressionStore};
 pub use file::FileTemplate;
 pub use generated::{Chance, Generated, Lifetime};
