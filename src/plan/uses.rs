@@ -248,6 +248,7 @@ impl<'m> UseVisitor<'_, 'm> {
         expect
             .headers
             .iter()
+            .chain(&expect.trailers)
             .for_each(|(_, matchers)| self.matchers(matchers));
         for (place, matchers) in &expect.json {
             self.texts(place.value.template.as_deref());
