@@ -9,7 +9,7 @@ static CAPTURE_TYPES: [ValueType; 2] = [JsonPath, Of(&CAPTURE)];
 pub(super) const CAPTURES: ValueType = Map(&Variable, &AnyOf(&CAPTURE_TYPES));
 
 /// Keys that say where a captured value comes from.
-pub const CAPTURE_SOURCES: &[&str] = &["json", "header", "cookie", "redirect", "regex", "expr"];
+pub const CAPTURE_SOURCES: &[&str] = &["json", "header", "trailer", "cookie", "redirect", "regex", "expr"];
 
 pub static CAPTURE: Mapping = Mapping {
     name: "capture",
@@ -18,6 +18,12 @@ pub static CAPTURE: Mapping = Mapping {
     keys: &[
         FormatKey::new("json", JsonPath, "$.access_token", "A place in the JSON body."),
         FormatKey::new("header", Literal, "etag", "A header."),
+        FormatKey::new(
+            "trailer",
+            Literal,
+            "grpc-status",
+            "A trailer, which follows the body.",
+        ),
         FormatKey::new(
             "cookie",
             Literal,

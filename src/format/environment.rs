@@ -31,6 +31,13 @@ pub static ENVIRONMENT: Mapping = Mapping {
         )
         .default("false"),
         FormatKey::new(
+            "dotenv",
+            Name,
+            ".env.staging",
+            "The file in place of `.env`, next to the environments or at the project's root. Its name is `.env` or begins with `.env.`.",
+        )
+        .default(".env"),
+        FormatKey::new(
             "vars",
             VARS,
             "{ baseUrl: https://api.example.com }",
@@ -64,7 +71,7 @@ pub static SECRET: Mapping = Mapping {
             "dotenv",
             Name,
             "API_TOKEN",
-            "A name in `.env` next to the environments, else in `.env` at the project's root.",
+            "A name in `.env` next to the environments, else in `.env` at the project's root; in another file where the environment's `dotenv` says so.",
         ),
         FormatKey::new(
             "command",

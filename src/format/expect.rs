@@ -34,6 +34,12 @@ pub static EXPECT: Mapping = Mapping {
             "Matchers of headers, by name.",
         ),
         FormatKey::new(
+            "trailers",
+            Map(&Name, &Matchers),
+            "{ grpc-status: '0' }",
+            "Matchers of trailers, by name: of the lines that follow a chunked body, or one of HTTP/2.",
+        ),
+        FormatKey::new(
             "json",
             Map(&JsonPath, &Matchers),
             "{ $.id: { type: integer } }",

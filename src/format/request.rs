@@ -1,6 +1,6 @@
 //! The keys of a request file.
 
-use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Method, Name, Url, Words};
+use super::ValueType::{Duration, Expression, Flag, Map, Mapping as Of, Method, Name, Text, Url, Words};
 use super::auth::AUTH;
 use super::body::BODY;
 use super::capture::CAPTURES;
@@ -108,6 +108,12 @@ pub static REQUEST: Mapping = Mapping {
             "Variables that are dropped once the step has passed, and the tokens of the logins that save them.",
         ),
         FormatKey::new(
+            "save",
+            Text,
+            "downloads/<<reportId>>.pdf",
+            "A file for the answer's bytes, relative to the project's root. It is written where all that is expected of the answer holds.",
+        ),
+        FormatKey::new(
             "retry",
             RETRY_OR_NONE,
             "{ max: 3, on: [429, 5xx] }",
@@ -154,6 +160,7 @@ pub static REQUEST: Mapping = Mapping {
     ],
     rules: &[
         KeyRule::AtMostOne(&["poll", "paginate"]),
+        KeyRule::AtMostOne(&["save", "paginate"]),
         KeyRule::InnerNeeds(
             &["paginate", "body"],
             &[&["body", "json"], &["body", "graphql"], &["body", "text"], &["body", "file"]],

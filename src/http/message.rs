@@ -61,6 +61,8 @@ pub struct HttpResponse {
     pub version: &'static str,
     /// As received, in order; names lower-case.
     pub headers: Vec<(String, Vec<u8>)>,
+    /// What followed the body, as received.
+    pub trailers: Vec<(String, Vec<u8>)>,
     /// The decoded body, where the step asked for it; empty where it was only counted.
     pub body: Bytes,
     /// Whether `body` was kept.
@@ -231,6 +233,14 @@ impl HttpResponse {
     /// The values of a header, in order.
     pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
         self.headers
+            .iter()
+            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| &value[..])
+    }
+
+    /// The values of a trailer, in order.
+    pub fn trailer<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.trailers
             .iter()
             .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
             .map(|(_, value)| &value[..])

@@ -1,4 +1,4 @@
-//! Where a report may be written that a file of the project names. A project may be a stranger's: a report must not
+//! Where a report or an answer may be written that a file of the project names. A project may be a stranger's: what is written must not
 //! turn a hook, a source file or another environment's state into its own text.
 //!
 //! Below the root, as a regular file, through no link, in no folder whose name begins with a dot, and over no file that
@@ -13,8 +13,8 @@ use std::path::{Component, Path, PathBuf};
 /// Bytes that a report is recognised by.
 const BEGINNING: u64 = 1024;
 
-/// Whether a file that begins so is a report of this format.
-pub type IsOwn<'a> = &'a dyn Fn(&[u8]) -> bool;
+/// Whether callsheet wrote the file that is there already.
+pub type IsOwn<'a> = &'a dyn Fn(&Path) -> io::Result<bool>;
 
 /// Why a file of the project may not name a place.
 #[derive(Debug)]
@@ -34,7 +34,10 @@ pub enum PlaceError {
     Io(io::Error),
 }
 
-/// The place that `relative` means, as seen from the root. Fails if no report may be written there.
+/// The place that `relative` means, as seen from the root.
+///
+/// # Errors
+/// [`PlaceError`] if nothing may be written there.
 pub fn place(root: &Path, relative: &str, is_own: IsOwn) -> Result<PathBuf, PlaceError> {
     if let Some(reason) = never_allowed(relative) {
         return Err(PlaceError::Path(reason));
@@ -43,7 +46,7 @@ pub fn place(root: &Path, relative: &str, is_own: IsOwn) -> Result<PathBuf, Plac
     if let Some(hidden) = parts.iter().find(|part| part.starts_with('.')) {
         return Err(PlaceError::Hidden(hidden.clone()));
     }
-    let root = root.canonicalize().map_err(PlaceError::Io)?;
+    let root = root.canonicalize()?;
     let mut below = PathBuf::new();
     for (at, part) in parts.iter().enumerate() {
         below.push(part);
@@ -52,10 +55,10 @@ pub fn place(root: &Path, relative: &str, is_own: IsOwn) -> Result<PathBuf, Plac
         match fs::symlink_metadata(&path) {
             Ok(there) if there.is_symlink() => return Err(PlaceError::Link(below)),
             Ok(there) if is_last && !there.is_file() => return Err(PlaceError::NotAFile),
-            Ok(_) if is_last && !is_report(&path, is_own)? => return Err(PlaceError::Foreign),
+            Ok(_) if is_last && !is_own(&path)? => return Err(PlaceError::Foreign),
             Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => break,
-            Err(error) => return Err(PlaceError::Io(error)),
+            Err(error) => return Err(error.into()),
         }
     }
     Ok(root.join(parts.iter().collect::<PathBuf>()))
@@ -78,13 +81,19 @@ fn parts(relative: &str) -> Result<Vec<String>, PlaceError> {
     Ok(parts)
 }
 
-/// Whether callsheet wrote the file. An empty one counts as its own: a killed run leaves one.
-fn is_report(path: &Path, is_own: IsOwn) -> Result<bool, PlaceError> {
+/// Whether a report that begins as `is_report` says is in the file. An empty one counts as its own: a killed run leaves one.
+pub fn holds_report(path: &Path, is_report: &dyn Fn(&[u8]) -> bool) -> io::Result<bool> {
     let mut beginning = Vec::new();
-    let file = fs::File::open(path).map_err(PlaceError::Io)?;
-    let read = file.take(BEGINNING).read_to_end(&mut beginning);
-    read.map_err(PlaceError::Io)?;
-    Ok(beginning.is_empty() || is_own(&beginning))
+    fs::File::open(path)?
+        .take(BEGINNING)
+        .read_to_end(&mut beginning)?;
+    Ok(beginning.is_empty() || is_report(&beginning))
+}
+
+impl From<io::Error> for PlaceError {
+    fn from(error: io::Error) -> PlaceError {
+        PlaceError::Io(error)
+    }
 }
 
 impl fmt::Display for PlaceError {
@@ -106,7 +115,7 @@ mod tests {
     use super::*;
 
     fn check(root: &Path, relative: &str, expected: Result<&str, &str>) {
-        let is_own = |beginning: &[u8]| beginning.starts_with(b"own");
+        let is_own = |path: &Path| holds_report(path, &|beginning| beginning.starts_with(b"own"));
         let found = place(root, relative, &is_own).map_err(|error| error.to_string());
         let expected = expected.map(|below| root.canonicalize().unwrap().join(below));
         assert_eq!(found, expected.map_err(str::to_owned), "{relative}");

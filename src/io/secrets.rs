@@ -40,8 +40,8 @@ pub enum SecretOrigin {
 pub struct Fetcher<'a> {
     /// OS variables, read once.
     pub variables: &'a HashMap<String, String>,
-    /// Where `.env` is looked for: the environments' folder, then the project's root.
-    pub dotenv_folders: Vec<PathBuf>,
+    /// What may be the `.env` file: in the environments' folder, then at the project's root.
+    pub dotenv_files: Vec<PathBuf>,
     /// Relative files are below this.
     pub base: PathBuf,
     /// The environment, as it is named on the command line.
@@ -130,15 +130,14 @@ impl Fetcher<'_> {
     }
 
     fn dotenv(&self, name: &str) -> Result<String, FetchError> {
-        for folder in &self.dotenv_folders {
-            let path = folder.join(".env");
-            if self.is_beyond(&path) {
+        for path in &self.dotenv_files {
+            if self.is_beyond(path) {
                 return Err(self.untrusted(&format!(
                     "`{}` leads out of the project and is not read",
                     path.display()
                 )));
             }
-            let bytes = match read_regular(&path) {
+            let bytes = match read_regular(path) {
                 Ok(bytes) => bytes,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => {
@@ -149,17 +148,18 @@ impl Fetcher<'_> {
                     ));
                 }
             };
-            if let Some(value) = value_in(&bytes, name).map_err(|problem| unreadable(&path, &problem))? {
+            if let Some(value) = value_in(&bytes, name).map_err(|problem| unreadable(path, &problem))? {
                 return Ok(value);
             }
         }
-        let places: Vec<String> = self
-            .dotenv_folders
-            .iter()
-            .map(|folder| folder.join(".env").display().to_string())
-            .collect();
+        let files = self.dotenv_files.iter();
+        let places: Vec<String> = files.clone().map(|path| path.display().to_string()).collect();
+        let file = files
+            .clone()
+            .find_map(|path| path.file_name())
+            .unwrap_or_default();
         Err(failed(
-            format!("`{name}` is in no `.env` file"),
+            format!("`{name}` is in no `{}` file", file.to_string_lossy()),
             format!("add `{name}=...` to {}", places.join(" or ")),
         ))
     }
@@ -324,7 +324,7 @@ mod tests {
         let base = folder.path().to_owned();
         let fetcher = Fetcher {
             variables: &variables,
-            dotenv_folders: vec![base.clone()],
+            dotenv_files: vec![base.join(".env")],
             root: base.clone(),
             base,
             environment: "dev",

@@ -13,6 +13,7 @@ type CaptureReader = fn(&mut LoadContext<'_>, &Node) -> Option<CaptureQuery>;
 const SOURCES: &[(&str, CaptureReader)] = &[
     ("json", |cx, node| cx.json_place(node).map(CaptureQuery::Json)),
     ("header", |cx, node| cx.literal(node).map(CaptureQuery::Header)),
+    ("trailer", |cx, node| cx.literal(node).map(CaptureQuery::Trailer)),
     ("cookie", |cx, node| cx.literal(node).map(CaptureQuery::Cookie)),
     ("redirect", |cx, node| {
         cx.literal(node).map(CaptureQuery::Redirect)
@@ -76,7 +77,7 @@ fn query(cx: &mut LoadContext<'_>, fields: &MappingFields<'_>) -> Option<Capture
         cx.report(
             Diagnostic::error(code::MISSING_KEY, "a capture needs a source")
                 .at(fields.span, "takes nothing from anywhere")
-                .help("add one of `json`, `header`, `cookie`, `redirect`, `regex` and `expr`"),
+                .help("add one of `json`, `header`, `trailer`, `cookie`, `redirect`, `regex` and `expr`"),
         );
         return None;
     };

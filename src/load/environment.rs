@@ -27,11 +27,26 @@ pub(super) fn environment(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Op
         name: request::name(cx, &fields, id),
         extends: fields.read(cx, "extends", LoadContext::names).unwrap_or_default(),
         base: fields.read(cx, "base", LoadContext::flag).unwrap_or_default(),
+        dotenv: fields.read(cx, "dotenv", dotenv),
         vars: fields.read(cx, "vars", LoadContext::vars).unwrap_or_default(),
         secrets: fields.read(cx, "secrets", secrets).unwrap_or_default(),
     };
     defined_twice(cx, &environment);
     Some(environment)
+}
+
+/// The name of a `.env` file, which no request may read, in the folders that `.env` itself is looked for in.
+fn dotenv(cx: &mut LoadContext<'_>, node: &Node) -> Option<Name> {
+    let name = cx.name(node)?;
+    let (folder, file) = name.value.rsplit_once('/').unwrap_or(("", &name.value));
+    let is_dotenv = file == ".env" || file.strip_prefix(".env.").is_some_and(|rest| !rest.is_empty());
+    let is_below = !name.value.starts_with('/') && !folder.split('/').any(|part| part == "..");
+    if is_dotenv && is_below && !name.value.contains(['\\', ':']) {
+        return Some(name);
+    }
+    let help = "name a file `.env` or `.env.NAME`, which no request can read, such as `dotenv: .env.staging`";
+    cx.expected_with(node, "the name of a `.env` file of the project", help);
+    None
 }
 
 /// A variable has a value in the file or a source of a secret one: with both, one of them would be ignored.

@@ -24,6 +24,7 @@ pub(super) fn expect(cx: &mut LoadContext<'_>, node: &Node) -> Option<Expect> {
     Some(Expect {
         status: fields.spanned(cx, "status", LoadContext::status_patterns),
         headers: fields.read(cx, "headers", headers).unwrap_or_default(),
+        trailers: fields.read(cx, "trailers", headers).unwrap_or_default(),
         json,
         like: fields.read(cx, "like", LoadContext::json),
         schema: fields.spanned(cx, "schema", schema),

@@ -1,6 +1,6 @@
 //! What a request expects, joined with what its folders expect.
 //!
-//! Within `headers`, `json`, `cookies` and `time` the innermost entry of a name counts; of every other part the
+//! Within `headers`, `trailers`, `json`, `cookies` and `time` the innermost entry of a name counts; of every other part the
 //! innermost as a whole; expressions of `that` must all hold.
 
 use crate::model::{Expect, Folder, FolderIx, Request, Schema};
@@ -47,6 +47,7 @@ fn joined(own: Expect, outer: Expect) -> Expect {
     Expect {
         status: own.status.or(outer.status),
         headers: by_name(own.headers, outer.headers, |name| name.value.clone()),
+        trailers: by_name(own.trailers, outer.trailers, |name| name.value.clone()),
         json: by_name(own.json, outer.json, |path| path.value.source().to_owned()),
         like: own.like.or(outer.like),
         schema: own.schema.or(outer.schema),

@@ -36,6 +36,7 @@ pub(super) fn request(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Option
         needs: fields.read(cx, "needs", LoadContext::names).unwrap_or_default(),
         capture: fields.read(cx, "capture", capture::captures).unwrap_or_default(),
         forget: fields.read(cx, "forget", LoadContext::names).unwrap_or_default(),
+        save: fields.read(cx, "save", LoadContext::text),
         poll: fields.read(cx, "poll", control::poll).map(Box::new),
         paginate: fields.read(cx, "paginate", control::paginate).map(Box::new),
         for_each: fields.read(cx, "for_each", control::for_each).map(Box::new),
@@ -185,8 +186,24 @@ fn check_control(cx: &mut LoadContext<'_>, request: &Request) {
             .help("poll in one step, and fetch the pages in the next"),
         );
     }
+    check_save(cx, request);
     check_retry(cx, request);
     check_body(cx, request);
+}
+
+/// Each page would replace the one before it.
+fn check_save(cx: &mut LoadContext<'_>, request: &Request) {
+    if let (Some(save), Some(paginate)) = (&request.save, &request.paginate) {
+        cx.report(
+            Diagnostic::error(
+                code::CONFLICTING_KEYS,
+                "a step has `save` or `paginate`, not both",
+            )
+            .at(paginate.span, "several answers")
+            .at(save.span, "one file")
+            .help("capture what the pages hold, or ask for each page in a step of its own with `for_each`"),
+        );
+    }
 }
 
 /// What a server may have carried out is asked for again only where the file says so.

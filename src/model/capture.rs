@@ -22,6 +22,7 @@ pub struct Capture {
 pub enum CaptureQuery {
     Json(JsonPlace),
     Header(Box<str>),
+    Trailer(Box<str>),
     Cookie(Box<str>),
     /// A query parameter of the last `Location` header.
     Redirect(Box<str>),

@@ -11,6 +11,8 @@ pub struct Environment {
     pub extends: Vec<Name>,
     /// It is only extended, never chosen.
     pub base: bool,
+    /// The file in place of `.env`, of this environment and those it extends.
+    pub dotenv: Option<Name>,
     pub vars: Vars,
     pub secrets: Vec<Secret>,
 }

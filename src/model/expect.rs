@@ -12,6 +12,8 @@ pub struct Expect {
     pub status: Option<Spanned<Vec<StatusPattern>>>,
     /// Header name, lower-cased, to matchers that must all hold.
     pub headers: Vec<(Spanned<Box<str>>, Matchers)>,
+    /// The same of trailers.
+    pub trailers: Vec<(Spanned<Box<str>>, Matchers)>,
     /// Those of `match` too, a place for each of its matchers.
     pub json: Vec<(Spanned<JsonPlace>, Matchers)>,
     pub like: Option<ValueTree>,

@@ -51,6 +51,8 @@ pub struct Request {
     pub needs: Vec<Name>,
     pub capture: Vec<Capture>,
     pub forget: Vec<Name>,
+    /// Where the answer's bytes go, as seen from the project's root.
+    pub save: Option<TemplateText>,
     pub poll: Option<Box<Poll>>,
     pub paginate: Option<Box<Paginate>>,
     pub for_each: Option<Box<ForEach>>,

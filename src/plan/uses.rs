@@ -108,6 +108,7 @@ impl<'m> UseVisitor<'_, 'm> {
 
     fn request(&mut self, request: &'m Request) {
         self.texts([&request.method, &request.url]);
+        self.texts(&request.save);
         self.texts(request.path.iter().map(|(_, value)| value));
         self.pairs(&request.inherited.query);
         self.pairs(&request.inherited.headers);
@@ -247,6 +248,7 @@ impl<'m> UseVisitor<'_, 'm> {
         expect
             .headers
             .iter()
+            .chain(&expect.trailers)
             .for_each(|(_, matchers)| self.matchers(matchers));
         for (place, matchers) in &expect.json {
             self.texts(place.value.template.as_deref());

@@ -11,6 +11,7 @@ use std::collections::HashSet;
 pub fn problems(steps: &[Step<'_>], files: &ProjectFiles, with_options: bool) -> Vec<Diagnostic> {
     let scope = Scope::default();
     let given = GivenOptions::default();
+    let saved = files.saved();
     let mut seen: HashSet<(&str, Option<Span>)> = HashSet::new();
     let mut found = Vec::new();
     for step in steps {
@@ -23,6 +24,7 @@ pub fn problems(steps: &[Step<'_>], files: &ProjectFiles, with_options: bool) ->
                 resolve: &|base, path| files.resolve(base, path),
                 certificate: &|base, path| files.certificate(base, path),
                 read: &|base, path| files.read(base, path),
+                save: &|path| saved.place(path),
             },
             boundary: &String::new,
         };

@@ -28,6 +28,7 @@ use crate::http::cookie::Jar;
 use crate::io::files::ProjectFiles;
 use crate::io::interrupt::Interrupt;
 use crate::io::random;
+use crate::io::saved_files::SavedFiles;
 use crate::io::transport::Transport;
 use crate::plan::{Step, logins};
 use crate::scope::Scope;
@@ -50,6 +51,8 @@ pub struct StepContext {
     pub interrupt: Interrupt,
     /// How files of the project are reached.
     pub files: ProjectFiles,
+    /// Where answers are saved.
+    pub saved: SavedFiles,
     /// Requests that went out, those of logins included.
     pub sent: Cell<usize>,
     /// How often logins asked a person to sign in.
@@ -94,6 +97,7 @@ impl StepContext {
                 resolve: &|base, path| files.resolve(base, path),
                 certificate: &|base, path| files.certificate(base, path),
                 read: &|base, path| files.read(base, path),
+                save: &|path| self.saved.place(path),
             },
             boundary: &random::text,
         })

@@ -6,6 +6,7 @@ use crate::http::proxy::{self, ProxyRules};
 use crate::io::clock;
 use crate::io::files::{self, ProjectFiles};
 use crate::io::interrupt::Interrupt;
+use crate::io::saved_files::SavedFiles;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::login::{Logins, Person, Warn};
 use crate::run::pace::Pace;
@@ -85,6 +86,7 @@ impl Session {
             interrupt: company.interrupt,
             given,
             files: ProjectFiles::new(self.root()),
+            saved: SavedFiles::new(self.root()),
             sent: Cell::new(0),
             prompts: Cell::new(0),
             learn,

@@ -151,6 +151,12 @@ fn expected(expect: &Expect) -> Vec<String> {
     );
     lines.extend(
         expect
+            .trailers
+            .iter()
+            .map(|(name, _)| format!("the trailer `{}`", name.value)),
+    );
+    lines.extend(
+        expect
             .json
             .iter()
             .map(|(path, _)| format!("`{}`", path.value.source())),
@@ -177,6 +183,7 @@ fn query(query: &CaptureQuery) -> String {
     match query {
         CaptureQuery::Json(path) => format!("`{}`", path.source()),
         CaptureQuery::Header(name) => format!("the header `{name}`"),
+        CaptureQuery::Trailer(name) => format!("the trailer `{name}`"),
         CaptureQuery::Cookie(name) => format!("the cookie `{name}`"),
         CaptureQuery::Redirect(name) => format!("`{name}` of the redirect"),
         CaptureQuery::Regex(regex) => format!("the text that `{regex}` finds"),

@@ -42,6 +42,7 @@ pub use process::Process;
 pub use project::{OpenedProject, Project};
 
 use crate::http::Origin;
+use crate::io::files::ProjectFiles;
 use crate::io::state::{StateFile, Store};
 use crate::io::{ambient, clock};
 use crate::mock;
@@ -133,9 +134,7 @@ impl Session {
         let mut session = Session {
             targets: opened.targets.clone(),
             environments: names,
-            ambient: ambient::real(ProcessEnv(process.variables.clone())).with_generated(
-                Generated::of_iteration(Arc::new(ambient::chance(None)), 0, clock::timestamp()),
-            ),
+            ambient: ambient_of(&project.model.root, &process),
             process,
             secrets,
             store,
@@ -383,6 +382,14 @@ pub fn scope<'a, 'm>(layers: &'a [VariableLayer<'m>], ambient: &Ambient) -> Scop
 /// True if any of these is an error.
 pub fn has_errors(found: &[Diagnostic]) -> bool {
     found.iter().any(Diagnostic::is_error)
+}
+
+/// The clock, chance, variables of the shell, and digests of the project's files.
+fn ambient_of(root: &std::path::Path, process: &Process) -> Ambient {
+    let generated = Generated::of_iteration(Arc::new(ambient::chance(None)), 0, clock::timestamp());
+    let mut ambient = ambient::real(ProcessEnv(process.variables.clone()));
+    ambient.files = Some(ProjectFiles::new(root).digests());
+    ambient.with_generated(generated)
 }
 
 /// The state of an environment: in the project, or where `CALLSHEET_STATE_DIR` says.

@@ -10,6 +10,7 @@ use crate::scope::LayerKind;
 use crate::source::{Diagnostic, code};
 use crate::template::{Template, Value};
 use std::collections::HashSet;
+use std::path::PathBuf;
 
 /// How secrets are fetched.
 #[derive(Clone, Copy)]
@@ -127,7 +128,7 @@ impl Session {
         let root = self.root();
         let fetcher = Fetcher {
             variables: &self.process.variables,
-            dotenv_folders: vec![root.join("environments"), root.to_owned()],
+            dotenv_files: self.dotenv_files(),
             base: root.join("environments"),
             environment: &environment.id,
             root: root.to_owned(),
@@ -144,6 +145,18 @@ impl Session {
             }
             FetchError::Cancelled => Unfetched::Cancelled,
         })
+    }
+
+    /// The strongest environment that names a file decides, as it does over variables. There is no second file behind it: a name that is
+    /// missing would be taken from another stage.
+    fn dotenv_files(&self) -> Vec<PathBuf> {
+        let environments = self.environment_files();
+        let mut named = environments
+            .iter()
+            .filter_map(|environment| environment.dotenv.as_ref());
+        let file = named.next().map_or(".env", |name| &*name.value);
+        let root = self.root();
+        vec![root.join("environments").join(file), root.join(file)]
     }
 
     fn given_by_program(&self, name: &str) -> Option<String> {

@@ -160,6 +160,7 @@ pub const UNREADABLE_TEXT: Code = Code("E0734");
 pub const JSON_CHARSET: Code = Code("E0735");
 pub const REPEATED_MEMBER: Code = Code("E0736");
 pub const UNKNOWN_ENCODING: Code = Code("E0738");
+pub const SAVE_REFUSED: Code = Code("E0739");
 
 // 8 command line
 

@@ -19,6 +19,8 @@ pub struct Ambient {
     /// Fills the bytes from a source that is fit for secrets.
     pub random: Option<fn(&mut [u8])>,
     pub env: Option<ProcessEnv>,
+    /// Reads the files of the project that a request may read.
+    pub files: Option<FileDigests>,
     /// An expression that has no value gives its own text, and a secret that was not fetched stands as such.
     pub unknown_as_written: bool,
     /// How long the generated values of variables stay; None for values that are made wherever they are read.
@@ -96,6 +98,24 @@ impl Ambient {
 #[derive(Clone, Default)]
 pub struct ProcessEnv(pub Arc<HashMap<String, String>>);
 
+/// Gives the digest of a file by its path from the project's root, or says why there is none.
+#[derive(Clone)]
+pub struct FileDigests(pub Arc<DigestFile>);
+
+pub type DigestFile = dyn Fn(&str, FileDigest) -> Result<Vec<u8>, String> + Send + Sync;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileDigest {
+    Sha256,
+    Md5,
+}
+
+impl std::fmt::Debug for FileDigests {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("FileDigests")
+    }
+}
+
 /// The name by which functions find the [`Ambient`] of their evaluation. Nobody can write it.
 pub(super) const AMBIENT: &str = "\0ambient";
 
@@ -134,6 +154,15 @@ pub(super) fn env(state: &State, name: &str) -> Result<Option<String>, Error> {
     ask(state, "environment", |ambient| {
         Some(ambient.env.as_ref()?.0.get(name).cloned())
     })
+}
+
+/// # Errors
+/// An evaluation error, if the file is not read or the caller handed in no files.
+pub(super) fn file(state: &State, path: &str, digest: FileDigest) -> Result<Vec<u8>, Error> {
+    let found = ask(state, "project to read files of", |ambient| {
+        Some((ambient.files.as_ref()?.0)(path, digest))
+    })?;
+    found.map_err(refuse)
 }
 
 fn ask<T>(state: &State, what: &str, get: impl FnOnce(&Ambient) -> Option<T>) -> Result<T, Error> {

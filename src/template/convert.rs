@@ -33,6 +33,14 @@ pub(super) fn text_of(value: &Engine) -> Result<Cow<'_, str>, Error> {
     }
 }
 
+/// Bytes as they are, anything else as the bytes of its text.
+pub(super) fn bytes_of(value: &Engine) -> Result<Cow<'_, [u8]>, Error> {
+    match value.as_bytes() {
+        Some(bytes) => Ok(Cow::Borrowed(bytes)),
+        None => Ok(Cow::Owned(text_of(value)?.into_owned().into_bytes())),
+    }
+}
+
 /// Lists of the engine may be lazy and endless: what they unfold to is counted.
 struct ValueReader {
     left: usize,
@@ -52,6 +60,9 @@ impl ValueReader {
             ValueKind::String => self.text(value.as_str().unwrap_or_default()),
             ValueKind::Seq | ValueKind::Iterable => self.list(value),
             ValueKind::Map => self.map(value),
+            ValueKind::Bytes => Err(refuse(
+                "these are bytes and no UTF-8 text: encode them with `b64encode`, or use them as a key",
+            )),
             _ => Err(refuse("the result is not data that JSON can hold")),
         }
     }

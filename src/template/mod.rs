@@ -37,7 +37,7 @@ mod tests;
 mod truth;
 pub mod value;
 
-pub use ambient::{Ambient, ProcessEnv};
+pub use ambient::{Ambient, FileDigest, FileDigests, ProcessEnv};
 pub use compiler::{Compiler, ExpressionStore};
 pub use file::FileTemplate;
 pub use generated::{Chance, Generated, Lifetime, PastChance};

@@ -279,6 +279,17 @@ fn functions_encode_sign_and_read() {
     check("<<(name ~ ':' ~ 'pw') | b64encode>>", json!("QWRhOnB3"));
     check("<<basic(name, 'pw')>>", json!("QWRhOnB3"));
     check("<<'QWRhOnB3' | b64decode>>", json!("Ada:pw"));
+    check("<<'//8=' | b64decode | b64encode>>", json!("//8="));
+    check("<<'4a:65 66 65' | hexdecode>>", json!("Jefe"));
+    check(
+        "<<'what do ya want for nothing?' | hmac_sha512('4a656665' | hexdecode, 'base64')>>",
+        json!("Fkt6e/z4GeLjlfvnO1bgo4e9ZCIugx/WECcM1+olBVSXWL91wFqZSm0DT2X48Ob9yuqxo01Ka0tjbgcKOLznNw=="),
+    );
+    // A key that is no text.
+    check(
+        "<<'ok' | hmac_sha256('qqqqqqqqqqqqqqqqqqqqqqqqqqo=' | b64decode)>>",
+        json!("1dac3cc9aadcb51f83f27475e71ecd2d5cebdbe238e2fdec01cba97dcd17b07f"),
+    );
     check("<<'a?>b' | b64url>>", json!("YT8-Yg"));
     check(
         "<<'a<b> & \"c\"' | xml>>",

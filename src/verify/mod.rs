@@ -163,7 +163,10 @@ fn capture_needs_body(capture: &Capture) -> bool {
     let queried = match &capture.query {
         CaptureQuery::Json(_) | CaptureQuery::Regex(_) => true,
         CaptureQuery::Expr(expression) => reads_body(expression),
-        CaptureQuery::Header(_) | CaptureQuery::Cookie(_) | CaptureQuery::Redirect(_) => false,
+        CaptureQuery::Header(_)
+        | CaptureQuery::Trailer(_)
+        | CaptureQuery::Cookie(_)
+        | CaptureQuery::Redirect(_) => false,
     };
     queried || capture.expires_in.is_some()
 }

@@ -66,6 +66,10 @@ pub fn ask<'e>(
             let values = exchange.response.header(name).map(header::text);
             QueryResult::Values(values.map(Json::String).collect())
         }
+        CaptureQuery::Trailer(name) => {
+            let values = exchange.response.trailer(name).map(header::text);
+            QueryResult::Values(values.map(Json::String).collect())
+        }
         CaptureQuery::Cookie(name) => text(cookie::last_value(exchange, name)),
         CaptureQuery::Redirect(name) => text(redirect::parameter(exchange, name)),
         CaptureQuery::Regex(pattern) => {
@@ -139,6 +143,7 @@ pub fn describe(query: &CaptureQuery) -> String {
     match query {
         CaptureQuery::Json(path) => format!("at `{}`", path.source()),
         CaptureQuery::Header(name) => format!("in the header `{name}`"),
+        CaptureQuery::Trailer(name) => format!("in the trailer `{name}`"),
         CaptureQuery::Cookie(name) => format!("in the cookie `{name}`"),
         CaptureQuery::Redirect(name) => format!("in the redirect's parameter `{name}`"),
         CaptureQuery::Regex(pattern) => format!("with the pattern `{pattern}`"),
@@ -151,6 +156,7 @@ pub fn explain_missing(query: &CaptureQuery, exchange: &Exchange) -> Option<Stri
     match query {
         CaptureQuery::Json(path) => path.explain_missing(json::body(&exchange.response).ok()?.root()),
         CaptureQuery::Header(name) => Some(header::explain_missing(name, &exchange.response)),
+        CaptureQuery::Trailer(name) => Some(header::explain_missing_trailer(name, &exchange.response)),
         CaptureQuery::Redirect(_) => match redirect::location(exchange) {
             None => Some(redirect::NO_LOCATION.to_owned()),
             Some(_) => Some("the last `location` has no such parameter".to_owned()),

@@ -83,7 +83,7 @@ pub fn confined(
     path: &str,
     format: &ReportFormat,
 ) -> Result<PathBuf, TargetError> {
-    let is_own = |beginning: &[u8]| format.mark.is_on(beginning);
+    let is_own = |path: &Path| report_place::holds_report(path, &|beginning| format.mark.is_on(beginning));
     report_place::place(root, path, &is_own).map_err(|error| {
         let message = format!("no report may be written to `{path}`: {error}");
         let problem = Diagnostic::error(code::REPORT_PLACE, message)

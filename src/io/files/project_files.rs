@@ -2,9 +2,14 @@
 
 use super::confine::{Refused, open_confined};
 use super::content::{open_content, read_content};
+use crate::io::saved_files::SavedFiles;
 use crate::source::{Diagnostic, code};
-use std::io::ErrorKind;
+use crate::template::{FileDigest, FileDigests};
+use md5::Md5;
+use sha2::{Digest, Sha256};
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The most that is read of a file that has to be held in memory.
 const LIMIT: u64 = 50 * 1024 * 1024;
@@ -20,6 +25,11 @@ impl ProjectFiles {
         ProjectFiles {
             root: root.to_owned(),
         }
+    }
+
+    /// The files below the same root that answers are saved to.
+    pub fn saved(&self) -> SavedFiles {
+        SavedFiles::new(&self.root)
     }
 
     /// The absolute path and the length of a file, without reading it.
@@ -44,10 +54,39 @@ impl ProjectFiles {
             .map_err(|refused| explain(&refused, path))
     }
 
+    /// Digests of files by their paths from the root, under the rules of those that requests send.
+    pub fn digests(&self) -> FileDigests {
+        let files = self.clone();
+        FileDigests(Arc::new(move |path, digest| {
+            files.digest(path, digest).map_err(|refused| refused.message)
+        }))
+    }
+
+    fn digest(&self, path: &str, digest: FileDigest) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let refused = |refused: Refused| explain(&refused, path);
+        let mut opened = open_content(&self.root, &self.root, path).map_err(refused)?;
+        let digested = match digest {
+            FileDigest::Sha256 => digest_of::<Sha256>(&mut opened.file),
+            FileDigest::Md5 => digest_of::<Md5>(&mut opened.file),
+        };
+        digested.map_err(|error| refused(Refused::Io(error)))
+    }
+
     /// # Errors
     /// A diagnostic at the value that is missing or does not fit.
     pub fn read(&self, base: &Path, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
         read_content(&self.root, base, path, LIMIT).map_err(|refused| explain(&refused, path))
+    }
+}
+
+/// Piece by piece: a layer of an image is larger than what anybody wants in memory.
+fn digest_of<D: Digest>(file: &mut impl Read) -> std::io::Result<Vec<u8>> {
+    let (mut state, mut chunk) = (D::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut chunk)? {
+            0 => return Ok(state.finalize().to_vec()),
+            length => state.update(&chunk[..length]),
+        }
     }
 }
 

@@ -99,25 +99,7 @@ fn head(response: &Response<Incoming>) -> HttpResponse {
 }
 
 fn check_head(head: &HttpResponse, attempt: &ConnectionAttempt<'_>) -> Result<(), IncomingError> {
-    let size: usize = head
-        .headers
-        .iter()
-        .map(|(name, value)| name.len() + value.len() + 4)
-        .sum();
-    if size > MOST_HEAD_BYTES {
-        let message = format!(
-            "the answer's headers are {} bytes, more than the 256 KiB allowed",
-            size
-        );
-        return Err(attempt.failure(FailureKind::Limit, message));
-    }
-    if head.headers.len() > MOST_HEAD_LINES {
-        let message = format!(
-            "the answer has {} header lines, more than the 200 allowed",
-            head.headers.len()
-        );
-        return Err(attempt.failure(FailureKind::Limit, message));
-    }
+    check_size(&head.headers, "header", attempt)?;
     let is_proxys = attempt
         .proxy
         .is_some_and(|proxy| proxy.scheme().starts_with("http"))
@@ -126,6 +108,26 @@ fn check_head(head: &HttpResponse, attempt: &ConnectionAttempt<'_>) -> Result<()
         return Err(attempt.proxy_wants_credentials(head.header("proxy-authenticate")));
     }
     Ok(())
+}
+
+fn check_size(
+    lines: &[(String, Vec<u8>)],
+    what: &str,
+    attempt: &ConnectionAttempt<'_>,
+) -> Result<(), IncomingError> {
+    let size: usize = lines
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 4)
+        .sum();
+    let message = if size > MOST_HEAD_BYTES {
+        format!("the answer's {what}s are {size} bytes, more than the 256 KiB allowed")
+    } else if lines.len() > MOST_HEAD_LINES {
+        let count = lines.len();
+        format!("the answer has {count} {what} lines, more than the 200 allowed")
+    } else {
+        return Ok(());
+    };
+    Err(attempt.failure(FailureKind::Limit, message))
 }
 
 struct IncomingBody<'a> {
@@ -209,8 +211,12 @@ impl<'a> IncomingBody<'a> {
     fn take(&mut self, frame: Frame<Bytes>) -> Result<(), IncomingError> {
         match frame.into_data() {
             Ok(chunk) => self.push(chunk),
-            // Trailers: nothing asks for them.
-            Err(_) => Ok(()),
+            Err(frame) => {
+                let trailers = frame.into_trailers().unwrap_or_default();
+                self.head.trailers.extend(pairs(&trailers));
+                let (attempt, trailers) = (self.attempt, &self.head.trailers);
+                check_size(trailers, "trailer", attempt)
+            }
         }
     }
 

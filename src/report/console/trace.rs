@@ -95,10 +95,17 @@ fn response(out: &mut dyn Write, received: &Received, style: &TraceStyle) -> io:
         None => {}
     }
     if received.is_cut() {
-        writeln!(out, "    {mark} [{size} bytes in all, not read by this step]")
-    } else {
-        Ok(())
+        writeln!(out, "    {mark} [{size} bytes in all, not read by this step]")?;
     }
+    received.trailers.iter().try_for_each(|(name, value)| {
+        let value = visible_line(&String::from_utf8_lossy(value));
+        writeln!(
+            out,
+            "    {mark} {}: {value} {}",
+            visible_line(name),
+            style.palette.dim("(trailer)")
+        )
+    })
 }
 
 /// The connection of a hop, how long each part of it took, and what it moved.

@@ -25,10 +25,10 @@ function phases(timings) {
   return el("div", {}, bar, legend);
 }
 
-function headers(list) {
+function headers(list, what = "header") {
   if (!list.length) return "";
   const rows = list.map((header) => [header.name, header.value]);
-  return el("details", { className: "headers" }, el("summary", {}, count(list.length, "header")), table(rows));
+  return el("details", { className: "headers" }, el("summary", {}, count(list.length, what)), table(rows));
 }
 
 function sent(request) {
@@ -43,7 +43,7 @@ function received(answer, isWhole, isWrong) {
   const body = answer.body ? content({ ...answer.body, broken: !isWhole }, typeOf(answer.headers), "answer") : "";
   const unread = !body && answer.sizes.decoded > 0 ? el("p", { className: "soft" }, size(answer.sizes.decoded) + ", not read by this step") : "";
   return [
-    el("h4", {}, "Answer ", statusBadge(answer, isWrong), isWhole ? "" : soft("as far as it came")), el("p", { className: "soft" }, facts(answer)), headers(answer.headers), body, unread,
+    el("h4", {}, "Answer ", statusBadge(answer, isWrong), isWhole ? "" : soft("as far as it came")), el("p", { className: "soft" }, facts(answer)), headers(answer.headers), body, unread, answer.trailers ? headers(answer.trailers, "trailer") : "",
   ];
 }
 

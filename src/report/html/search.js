@@ -30,10 +30,11 @@ function requestTexts(request) {
 
 function answerTexts(answer) {
   const body = answer.body ? bodyTexts(answer.body, typeOf(answer.headers)) : [];
-  return [answer.status + " " + answer.reason, facts(answer), ...headerTexts(answer), ...body];
+  return [answer.status + " " + answer.reason, facts(answer), ...headerTexts(answer), ...body, ...(answer.trailers || []).map(headerText)];
 }
 
-const headerTexts = (message) => message.headers.map((header) => header.name + ": " + header.value);
+const headerText = (header) => header.name + ": " + header.value;
+const headerTexts = (message) => message.headers.map(headerText);
 
 function bodyTexts(body, type) {
   if (body.base64 !== undefined) return [hexOf(body.base64.slice(0, MOST_HEX))];

@@ -180,15 +180,20 @@ fn sent_header(header: HeaderRecord<'static>) -> http::Header {
     }
 }
 
+fn lines(records: Vec<schema::HeaderRecord<'static>>) -> Vec<(String, Vec<u8>)> {
+    let lines = records.into_iter();
+    lines
+        .map(|line| (line.name.into_owned(), line.value.into_owned().into_bytes()))
+        .collect()
+}
+
 fn received(response: schema::ReceivedRecord<'static>) -> Received {
-    let headers = response.headers.into_iter();
     Received {
         status: response.status,
         reason: response.reason.into_owned(),
         version: response.http,
-        headers: headers
-            .map(|header| (header.name.into_owned(), header.value.into_owned().into_bytes()))
-            .collect(),
+        headers: lines(response.headers),
+        trailers: lines(response.trailers),
         started: from_millis(response.started_ms),
         timings: response.timings.durations(),
         wire_size: response.sizes.wire,

@@ -61,6 +61,9 @@ pub struct ReceivedRecord<'a> {
     pub reused: bool,
     pub tls: Option<Cow<'a, http::Tls>>,
     pub headers: Vec<HeaderRecord<'a>>,
+    /// What followed the body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trailers: Vec<HeaderRecord<'a>>,
     pub body: Option<BodyRecord<'a>>,
     pub sizes: Sizes,
     pub started_ms: f64,
@@ -148,6 +151,7 @@ impl<'a> ReceivedRecord<'a> {
             reused: response.reused,
             tls: response.tls.as_ref().map(Cow::Borrowed),
             headers: response.headers.iter().map(HeaderRecord::received).collect(),
+            trailers: response.trailers.iter().map(HeaderRecord::received).collect(),
             body: BodyRecord::received(response, bodies),
             sizes: Sizes {
                 wire: response.wire_size,

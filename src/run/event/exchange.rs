@@ -38,6 +38,8 @@ pub struct Received {
     /// `HTTP/1.1` and the like.
     pub version: Cow<'static, str>,
     pub headers: Vec<(String, Vec<u8>)>,
+    /// What followed the body of the last hop.
+    pub trailers: Vec<(String, Vec<u8>)>,
     /// When the request was handed over, from the start of the run.
     pub started: Duration,
     pub timings: Timings,
@@ -72,6 +74,7 @@ impl Received {
             reason: hop.reason.clone(),
             version: hop.version.into(),
             headers: hop.response_headers.clone(),
+            trailers: answer.map(|answer| answer.trailers.clone()).unwrap_or_default(),
             started: hop.started.saturating_duration_since(began),
             timings: hop.timings,
             wire_size: hop.wire_size,
@@ -96,6 +99,7 @@ impl Received {
             reason: self.reason.clone(),
             version: self.version.clone(),
             headers: self.headers.clone(),
+            trailers: self.trailers.clone(),
             tls: self.tls.clone(),
             body: self.body.clone(),
             ..*self

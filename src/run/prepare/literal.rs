@@ -1,7 +1,7 @@
 //! What of a request is known before a run: literals, held against the very rules that they meet when they are
 //! rendered. What has an expression in it is left to the run, but for the parts of a URL that no value changes.
 
-use super::{PrepareInput, Refusal, address, body, headers, method, options};
+use super::{PrepareInput, Refusal, address, body, headers, method, options, save};
 use crate::model::{Body, Expect, PartContent, Schema, TemplateText};
 use crate::plan::Step;
 use crate::source::{Diagnostic, Spanned};
@@ -16,6 +16,7 @@ pub fn problems(input: &PrepareInput<'_>, step: &Step<'_>, with_options: bool) -
     found.extend(address::known_fault(input));
     found.extend(headers::known_faults(input));
     found.extend(in_body(input));
+    found.extend(save::known_fault(input));
     if with_options {
         found.extend(options::known_fault(input));
     }

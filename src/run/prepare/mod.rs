@@ -13,6 +13,7 @@ mod headers;
 pub mod literal;
 mod options;
 mod pairs;
+mod save;
 
 pub use options::{EffectiveOptions, GivenOptions};
 
@@ -20,6 +21,7 @@ use crate::auth::digest::DigestCredentials;
 use crate::auth::scheme::TokenHeader;
 use crate::auth::sigv4::SigningKey;
 use crate::http::{Header, HttpRequest};
+use crate::io::saved_files::SavePlace;
 use crate::model::{Collection, Folder, Name, Request, TemplateText};
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};
@@ -51,7 +53,11 @@ pub struct BodyFiles<'a> {
     /// The absolute path of a certificate or a key, which no request sends.
     pub certificate: &'a FileDoor<'a, PathBuf>,
     pub read: &'a FileDoor<'a, Vec<u8>>,
+    /// Where an answer may be saved, given a path as seen from the root.
+    pub save: &'a SaveDoor<'a>,
 }
+
+pub type SaveDoor<'a> = dyn Fn(&str) -> Result<SavePlace, Refusal> + 'a;
 
 /// Ready for [`super::exchange::exchange`]; where there is a `login`, after its token was applied.
 #[derive(Debug)]
@@ -65,6 +71,7 @@ pub struct Prepared {
     pub digest: Option<DigestCredentials>,
     /// What each hop at the request's own origin is signed with.
     pub signing: Option<SigningKey>,
+    pub save: Option<SavePlace>,
 }
 
 /// Which token of which login is sent, and how.
@@ -123,6 +130,7 @@ pub fn prepare(input: &PrepareInput<'_>) -> Result<Prepared, Refusal> {
         login: credential.login,
         digest: credential.digest,
         signing: credential.signing,
+        save: save::place(input)?,
     })
 }
 

@@ -31,7 +31,7 @@ pub async fn run(
         (None, Some(paginate)) => Box::pin(pages(running, paginate, &mut rendered, result)).await,
         (None, None) => {
             let exchange = send(running, &mut rendered).await?;
-            result.evaluate(running, &exchange, &rendered.scope());
+            result.evaluate(running, &exchange, &rendered);
             Ok(())
         }
     }
@@ -73,7 +73,7 @@ async fn polls(
         };
         match poll::decide(poll, number, began.elapsed(), seen) {
             PollVerdict::Done => {
-                result.evaluate(running, &exchange, &rendered.scope());
+                result.evaluate(running, &exchange, rendered);
                 break;
             }
             PollVerdict::Failed(reason) => {
@@ -152,7 +152,7 @@ async fn pages<'r>(
     for number in 1.. {
         running.attempt(Attempt::new(AttemptKind::Page, number));
         let exchange = send(running, rendered).await?;
-        result.evaluate(running, &exchange, &rendered.scope());
+        result.evaluate(running, &exchange, rendered);
         if exchange.response.status >= 400 {
             break;
         }

@@ -1,9 +1,11 @@
 //! What is found in the exchanges of a step: assertions and captures, over pages and items.
 
 use super::done::{StepDone, StepProblem};
+use super::rendered::RenderedStep;
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
+use crate::io::saved_files::SavePlace;
 use crate::plan::step::Expected;
 use crate::run::control::collect::CollectedPages;
 use crate::run::event::Outcome;
@@ -24,7 +26,13 @@ pub struct StepResult {
 
 impl StepResult {
     /// Evaluates the step's assertions and captures on one exchange, and reports it once its secrets are known.
-    pub fn evaluate(&mut self, running: &mut Running<'_, '_>, exchange: &Exchange, scope: &Scope<'_, '_>) {
+    pub fn evaluate(
+        &mut self,
+        running: &mut Running<'_, '_>,
+        exchange: &Exchange,
+        rendered: &RenderedStep<'_, '_, '_>,
+    ) {
+        let scope = &rendered.scope();
         let mut held = true;
         for capture in running.step.captures() {
             let interrupted = || running.context.interrupt.signal().is_some();
@@ -42,18 +50,27 @@ impl StepResult {
             self.warn(unknown_encoding(running, name));
         }
         for assertion in expected(running, exchange, scope) {
-            self.assertions.0 += 1;
-            self.assertions.1 += usize::from(!assertion.passed);
             held &= assertion.passed;
-            let wrong = assertion.diagnostic.as_deref();
-            self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
-            running.assertion(assertion);
+            self.count(running, assertion);
+        }
+        if let Some(place) = rendered.prepared.save.as_ref().filter(|_| held) {
+            let saved = saved(running, place, exchange);
+            held = saved.passed;
+            self.count(running, saved);
         }
         let (own, added) = running.step.expects();
         let expects = own.into_iter().chain(added).map(|(expect, _)| expect);
         let odd = verify::warnings(expects, running.step.captures(), &exchange.response);
         odd.into_iter().for_each(|warning| self.warn(warning));
         running.looked_at(if held { Outcome::Passed } else { Outcome::Failed });
+    }
+
+    fn count(&mut self, running: &mut Running<'_, '_>, assertion: Assertion) {
+        self.assertions.0 += 1;
+        self.assertions.1 += usize::from(!assertion.passed);
+        let wrong = assertion.diagnostic.as_deref();
+        self.unfit |= wrong.is_some_and(Diagnostic::is_mismatch);
+        running.assertion(assertion);
     }
 
     /// Once for the pages and items of a step.
@@ -97,6 +114,21 @@ impl StepResult {
         done.captured = captured;
         done.assertions = self.assertions;
         done
+    }
+}
+
+/// Puts the answer into its file. That it is there is one more thing that has to hold.
+fn saved(running: &Running<'_, '_>, place: &SavePlace, exchange: &Exchange) -> Assertion {
+    let written = running.context.saved.write(place, &exchange.response.body);
+    Assertion {
+        subject: "the answer".into(),
+        expected: format!("is saved to `{}`", place.shown).into(),
+        actual: None,
+        passed: written.is_ok(),
+        detail: written.err(),
+        differences: None,
+        span: running.step.request.save.as_ref().map(|path| path.span),
+        diagnostic: None,
     }
 }
 

@@ -217,6 +217,7 @@ fn body_sink(running: &Running<'_, '_>) -> BodySink {
     let (own, added) = step.expects();
     let expects = || own.iter().chain(&added).map(|(expect, _)| *expect);
     let is_kept = step.poll().is_some()
+        || step.request.save.is_some()
         || step.request.paginate.is_some()
         || expects().any(|expect| verify::needs_body(Some(expect), &[]))
         || step

@@ -1,5 +1,6 @@
 //! Small collections built in memory, and requests prepared from them.
 
+use crate::io::saved_files::SavePlace;
 use crate::load::fixtures;
 use crate::model::{Body, Collection, FolderIx, Inherited, NamePair, Options, Request, TemplateText};
 use crate::run::prepare::{BodyFiles, GivenOptions, PrepareInput, Prepared, Refusal, prepare};
@@ -113,6 +114,11 @@ fn prepared_all(
             resolve: &resolve,
             certificate: &|dir, path| resolve(dir, path).map(|(path, _)| path),
             read: &|dir, path| Ok(std::fs::read(dir.join(path)).unwrap_or_default()),
+            save: &|path| {
+                Ok(SavePlace {
+                    shown: path.to_owned(),
+                })
+            },
         },
         boundary: &|| "BOUNDARY".to_owned(),
     })

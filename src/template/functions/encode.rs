@@ -1,7 +1,7 @@
 //! Base64 and percent-encoding.
 
 use super::refuse;
-use crate::template::convert::text_of;
+use crate::template::convert::{bytes_of, text_of};
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::general_purpose::{GeneralPurpose, STANDARD, URL_SAFE_NO_PAD};
@@ -29,6 +29,8 @@ pub(super) fn install(engine: &mut Environment<'static>) {
     engine.add_function("b64url", b64url);
     engine.add_filter("b64decode", b64decode);
     engine.add_function("b64decode", b64decode);
+    engine.add_filter("hexdecode", hexdecode);
+    engine.add_function("hexdecode", hexdecode);
     engine.add_filter("urlencode", urlencode);
     engine.add_function("urlencode", urlencode);
     engine.add_filter("urldecode", urldecode);
@@ -39,7 +41,7 @@ pub(super) fn install(engine: &mut Environment<'static>) {
 }
 
 fn b64encode(value: &Engine) -> Result<String, Error> {
-    Ok(STANDARD.encode(text_of(value)?.as_bytes()))
+    Ok(STANDARD.encode(bytes_of(value)?))
 }
 
 /// Percent-encoded text as it was before. A `+` stays one, as it does in a path.
@@ -69,13 +71,45 @@ fn xml(value: &Engine) -> Result<String, Error> {
 
 /// The URL-safe alphabet, without padding.
 fn b64url(value: &Engine) -> Result<String, Error> {
-    Ok(URL_SAFE_NO_PAD.encode(text_of(value)?.as_bytes()))
+    Ok(URL_SAFE_NO_PAD.encode(bytes_of(value)?))
 }
 
-fn b64decode(value: &Engine) -> Result<String, Error> {
-    let bytes =
-        decode(&text_of(value)?).ok_or_else(|| refuse("`b64decode` was given text that is not base64"))?;
-    String::from_utf8(bytes).map_err(|_| refuse("what `b64decode` found is not UTF-8 text"))
+fn b64decode(value: &Engine) -> Result<Engine, Error> {
+    let bytes = decode(&text_of(value)?);
+    bytes
+        .map(text_or_bytes)
+        .ok_or_else(|| refuse("`b64decode` was given text that is not base64"))
+}
+
+fn hexdecode(value: &Engine) -> Result<Engine, Error> {
+    let bytes = from_hex(&text_of(value)?);
+    bytes
+        .map(text_or_bytes)
+        .ok_or_else(|| refuse("`hexdecode` was given text that is not hexadecimal"))
+}
+
+/// In either case, with colons or blanks between the bytes or without.
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.chars().filter(|c| *c != ':' && !c.is_ascii_whitespace());
+    let digits: Option<Vec<u8>> = digits
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    let digits = digits?;
+    let pairs = digits.chunks(2);
+    pairs
+        .map(|pair| match *pair {
+            [high, low] => Some(high << 4 | low),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Bytes that are no text are good as a key, for a digest, or to be encoded again.
+fn text_or_bytes(bytes: Vec<u8>) -> Engine {
+    match String::from_utf8(bytes) {
+        Ok(text) => Engine::from(text),
+        Err(error) => Engine::from_bytes(error.into_bytes()),
+    }
 }
 
 /// Either alphabet, with or without padding and line breaks.

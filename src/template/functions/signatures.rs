@@ -41,6 +41,8 @@ pub(super) struct WrittenSignature<'a, 's> {
 const VALUE: ParameterSignature = ("value", ArgumentKind::Any);
 const FORM: ParameterSignature = ("form", ArgumentKind::OneOf(&["hex", "base64", "b64url"]));
 
+const KEY: ParameterSignature = ("key", ArgumentKind::Any);
+
 const fn takes(name: &'static str, parameters: &'static [ParameterSignature], required: usize) -> Signature {
     Signature {
         name,
@@ -128,9 +130,14 @@ const SIGNATURES: &[Signature] = &[
     plain("from_json"),
     plain("jwt_claims"),
     plain("pkce_challenge"),
+    plain("hexdecode"),
+    takes("file_sha256", &[("path", ArgumentKind::Text), FORM], 1),
+    takes("file_md5", &[("path", ArgumentKind::Text), FORM], 1),
     takes("sha256", &[VALUE, FORM], 1),
+    takes("sha512", &[VALUE, FORM], 1),
     takes("md5", &[VALUE, FORM], 1),
-    takes("hmac_sha256", &[VALUE, ("key", ArgumentKind::Any), FORM], 2),
+    takes("hmac_sha256", &[VALUE, KEY, FORM], 2),
+    takes("hmac_sha512", &[VALUE, KEY, FORM], 2),
     takes("to_json", &[VALUE, ("indent", ArgumentKind::Count)], 1),
     takes("tojson", &[VALUE, ("indent", ArgumentKind::Count)], 1),
     takes("jsonpath", &[VALUE, ("path", ArgumentKind::Path)], 2),
