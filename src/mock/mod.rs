@@ -50,7 +50,7 @@ use std::time::Duration;
 /// What the command line says about a mock.
 #[derive(Debug, Clone, Default)]
 pub struct MockSettings {
-    /// Of tokens and ids; the same seed gives the same.
+    /// What tokens and ids are made from; the same seed gives the same ones.
     pub seed: u64,
     /// From `--fault`; they come before those of mock.yaml.
     pub faults: Vec<MockFault>,

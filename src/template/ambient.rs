@@ -19,7 +19,7 @@ pub struct Ambient {
     /// Fills the bytes from a source that is fit for secrets.
     pub random: Option<fn(&mut [u8])>,
     pub env: Option<ProcessEnv>,
-    /// An expression that has no value gives its own text, and a secret that was not fetched stands as such.
+    /// An expression that has no value gives its own text, and so does a secret that was not fetched.
     pub unknown_as_written: bool,
     /// How long the generated values of variables stay; None for values that are made wherever they are read.
     pub(super) generated: Option<Generated>,

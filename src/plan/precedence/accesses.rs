@@ -38,8 +38,8 @@ pub fn accesses<'m>(steps: &[Step<'m>], layers: &[VariableLayer<'m>]) -> Vec<Vec
     steps.iter().map(|step| survey.step(step)).collect()
 }
 
-/// For each step, in order, what it must not be parted from the others over: variables that steps capture or forget,
-/// flows, `needs`, logins whose variables steps change, cookies. The order of a folder alone parts steps, but for
+/// For each step, in order, which accesses keep it together with others: variables that steps capture or forget,
+/// flows, `needs`, logins whose variables steps change, cookies. The order of a folder alone separates steps, but for
 /// clean-up that nothing else ties to any step.
 pub fn ties<'m>(steps: &[Step<'m>], layers: &[VariableLayer<'m>]) -> Vec<Vec<u32>> {
     let mut survey = Survey::new(steps, layers);
