@@ -12,7 +12,7 @@ use crate::scope::{Binding, VariableLayer};
 use crate::template::Template;
 use std::collections::{HashMap, HashSet};
 
-/// Beside each other: reading a variable, steps of folders inside of one, steps that are needed.
+/// These may overlap: reading a variable, steps of folders inside of one, steps that are needed.
 const TOGETHER: Mode = Mode::Shared(0);
 /// Needing.
 const NEEDING: Mode = Mode::Shared(1);
