@@ -1,4 +1,4 @@
-//! 56, 1,000 and 10,000 requests, one after the other, beside a plain loop of reqwest that sends the same.
+//! 56, 1,000 and 10,000 requests, one after the other, next to a plain loop of reqwest that sends the same.
 //!
 //! `cargo bench --bench sequential` prints, for each size, the medians of whole processes that are run in turn: wall
 //! time, processor time and peak memory of both and their ratios, and the time to load and check. The work is that of

@@ -2,10 +2,10 @@
 //!
 //! `tests/cases/<area>/<name>/` holds a project and
 //! - `cmd`: the arguments of one run of the binary, a line each; `$SERVER` is the scripted server's address;
-//!   several blocks parted by `---` are several runs, one after another in the same directory;
+//!   several blocks separated by `---` are several runs, one after another in the same directory;
 //! - `stdout`, `stderr`, `exit`: what is expected (absent: empty, empty, 0); times and the directory are replaced by
 //!   `<time>` and `$DIR`, the address of the case's server by `$SERVER`, and so is that of a mock, whose port only the
-//!   program knows (`$MOCK` beside a scripted server). Every other port is shown as it is;
+//!   program knows (`$MOCK` if there is a scripted server, too). Every other port is shown as it is;
 //! - `server.yaml`: what a scripted server answers, and `wire`: the bytes it should have got;
 //! - `os-variables`: `NAME=VALUE` lines, what the run finds in its process environment;
 //! - `make.yaml`: files that a repository cannot hold, made before the run (see `support/made.rs`);

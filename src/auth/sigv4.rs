@@ -215,7 +215,7 @@ mod tests {
 
     const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    /// Of AWS's published test suite for signature version 4.
+    /// The key of AWS's published test suite for signature version 4.
     fn suite() -> SigningKey {
         SigningKey {
             service: "service".to_owned(),
@@ -309,7 +309,7 @@ mod tests {
         );
     }
 
-    /// Of "Signature Calculations for the Authorization Header" in the documentation of S3.
+    /// They are in "Signature Calculations for the Authorization Header" of the documentation of S3.
     #[test]
     fn the_published_examples_of_s3() {
         let key = SigningKey {

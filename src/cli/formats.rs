@@ -139,7 +139,7 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|format| format.name)
 }
 
-/// A file that was meant for a report and stands where an id belongs: `--report html x.html`.
+/// A file that was meant for a report and is given where an id belongs: `--report html x.html`.
 pub fn misplaced_file(
     reports: &[String],
     targets: &[String],
@@ -152,7 +152,7 @@ pub fn misplaced_file(
     };
     let file = targets.iter().find(is_file)?;
     Some(format!(
-        "`{file}` stands where an id belongs: a report and its file are one word, `--report {bare}={file}`"
+        "`{file}` is where an id belongs: a report and its file are one word, `--report {bare}={file}`"
     ))
 }
 

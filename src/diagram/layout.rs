@@ -22,7 +22,7 @@ const LABEL_LETTER: usize = 7;
 const HEADING_LETTER: usize = 9;
 
 pub struct DiagramLayout {
-    /// Of the steps' boxes.
+    /// The width of each step's box.
     pub box_width: usize,
     pub width: usize,
     pub height: usize,
@@ -30,7 +30,7 @@ pub struct DiagramLayout {
     pub headings: Vec<(usize, usize)>,
     /// The middle of each step's row.
     pub rows: Vec<usize>,
-    /// Of each link; links that start at one step with one name share theirs.
+    /// The lane of each link; links that start at one step with one name share a lane.
     lanes: Vec<usize>,
 }
 
@@ -67,7 +67,7 @@ impl DiagramLayout {
     }
 }
 
-/// Of what is written above a folder's steps: the folders that it lies in, and its own name.
+/// The length of a folder's heading: the folders that it lies in, and its own name.
 fn heading_letters(folder: &DiagramFolder) -> usize {
     let names = folder
         .names

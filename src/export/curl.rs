@@ -229,7 +229,7 @@ fn limits(call: &ExportedCall) -> Vec<String> {
     limits
 }
 
-/// Of its own accord curl leaves behind `Authorization`, `Cookie` and `Host`.
+/// Without being asked, curl leaves behind `Authorization`, `Cookie` and `Host`.
 fn after_redirects(call: &ExportedCall) -> Vec<String> {
     let Some(following) = call.following() else {
         return Vec::new();

@@ -101,7 +101,7 @@ fn named(
     Ok((key.value, Some(key)))
 }
 
-/// Of several errors, that of a mapping without such a key says most.
+/// Where there are several errors, that of a mapping without such a key says most.
 fn first_that_fits(
     types: &'static [ValueType],
     part: PathPart<'_>,

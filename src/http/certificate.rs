@@ -71,7 +71,7 @@ pub fn common_name(der: &[u8]) -> Option<String> {
     attribute(&fields(der)?.subject, COMMON_NAME)
 }
 
-/// Of a name: a SEQUENCE of SETs of pairs.
+/// The value of an attribute of a name, which is a SEQUENCE of SETs of pairs.
 fn attribute(name: &DerReader<'_>, wanted: &[u8]) -> Option<String> {
     let mut name = DerReader(name.0);
     while let Some(mut set) = name.within(SET) {

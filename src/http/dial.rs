@@ -66,7 +66,7 @@ impl Dial {
 }
 
 impl ResolveRule {
-    /// Of `host` or `host:port`, and addresses as text. The error says what was expected.
+    /// Makes a rule from `host` or `host:port`, and addresses as text. The error says what was expected.
     pub fn new<'t>(name: &str, addresses: impl IntoIterator<Item = &'t str>) -> Result<ResolveRule, String> {
         let from = HostPort::parse(name)?;
         let addresses: Result<Vec<IpAddr>, String> = addresses.into_iter().map(address).collect();
@@ -94,7 +94,7 @@ impl ResolveRule {
 }
 
 impl ConnectRule {
-    /// Of two times `host:port`, where either may be left out.
+    /// Makes a rule from `host:port` twice, each part of which may be empty.
     ///
     /// # Errors
     /// A sentence that says what is wrong.

@@ -10,7 +10,7 @@ pub struct Hasher {
     md5: Md5,
 }
 
-/// Of a whole body, as lower-case hexadecimal digits.
+/// The digests of a whole body, as lower-case hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digests {
     pub sha256: String,
@@ -32,7 +32,7 @@ impl Hasher {
 }
 
 impl Digests {
-    /// Of a body that is there.
+    /// The digests of a body that is in memory.
     pub fn of(bytes: &[u8]) -> Digests {
         let mut hasher = Hasher::default();
         hasher.push(bytes);

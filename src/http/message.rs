@@ -69,7 +69,7 @@ pub struct HttpResponse {
     pub body_kept: bool,
     /// What a body that was only counted begins with, decoded: for people, no assertion sees it.
     pub beginning: Bytes,
-    /// Of the whole decoded body, where the step asked for nothing else of it.
+    /// Digests of the whole decoded body, where the step asked for nothing else of it.
     pub digests: Option<Digests>,
     /// A `Content-Encoding` that nobody knows: the body is as it came.
     pub unknown_encoding: Option<String>,
@@ -246,7 +246,7 @@ impl HttpResponse {
             .map(|(_, value)| &value[..])
     }
 
-    /// It says both how long it is and that it comes in chunks: RFC 9112 lets the chunks win, and warns of whoever
+    /// It says both how long it is and that it comes in chunks: RFC 9112 lets the chunks win, and warns of anyone who
     /// sends that.
     pub fn has_two_lengths(&self) -> bool {
         self.header("content-length").next().is_some() && self.header("transfer-encoding").next().is_some()

@@ -41,7 +41,7 @@ pub fn is_credential_name(name: &str) -> bool {
         || name.ends_with("Pwd")
 }
 
-/// Where literals stand that are credentials by the name before them. Sorted.
+/// Where literals are that are credentials by the name before them. Sorted.
 pub fn named(text: &str) -> Vec<Range<usize>> {
     let Some(pattern) = NAMED.as_ref() else {
         return Vec::new();

@@ -58,7 +58,7 @@ impl ScriptCounts {
         self.whole + self.in_part + self.kept
     }
 
-    /// Of 100 statements that do something, how many are declared. None without any.
+    /// How many of 100 statements that do something are declared. None if there are no statements.
     pub fn percent(&self) -> Option<usize> {
         (self.statements > 0).then(|| self.translated * 100 / self.statements)
     }

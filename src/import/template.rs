@@ -4,7 +4,7 @@
 use super::context::ImportContext;
 use super::{Dialect, dynamic};
 
-/// Stands around an expression of this project within a text of the source. No input has it: see [`without_marks`].
+/// Surrounds an expression of this project within a text of the source. No input has it: see [`without_marks`].
 pub const MARK: char = '\u{fdd0}';
 
 /// Input in which nothing is taken for an expression of this project.

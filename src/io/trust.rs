@@ -117,7 +117,7 @@ pub fn command_digests(root: &Path, base: &Path, words: &[Option<String>]) -> Ve
     digests
 }
 
-/// Of a regular file of the project. It is read in pieces, whatever its size.
+/// The digest of a regular file of the project. It is read in pieces, whatever its size.
 #[expect(clippy::disallowed_methods, reason = "this is io, where files are opened")]
 fn own_digest(root: &Path, path: &Path) -> Option<String> {
     let is_file = fs::metadata(path).is_ok_and(|known| known.is_file());

@@ -74,7 +74,7 @@ pub struct OwnedChildren {
 }
 
 impl OwnedChildren {
-    /// Of the array or object at this place.
+    /// The children of the array or object at this place.
     pub fn of(document: &Arc<JsonDocument>, at: u32) -> OwnedChildren {
         OwnedChildren {
             is_object: document.bytes().get(at as usize) == Some(&b'{'),

@@ -218,7 +218,7 @@ impl LoadContext<'_> {
         None
     }
 
-    /// A JSONPath in which an expression may stand where a literal may: its value becomes one, whatever it holds.
+    /// A JSONPath in which an expression may be where a literal may be: its value becomes one, whatever it holds.
     pub(super) fn json_place(&mut self, node: &Node) -> Option<JsonPlace> {
         if !node.scalar().is_some_and(|scalar| scalar.text.contains("<<")) {
             return self.json_path(node).map(JsonPlace::from);

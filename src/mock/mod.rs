@@ -50,7 +50,7 @@ use std::time::Duration;
 /// What the command line says about a mock.
 #[derive(Debug, Clone, Default)]
 pub struct MockSettings {
-    /// Of tokens and ids; the same seed gives the same.
+    /// What tokens and ids are made from; the same seed gives the same ones.
     pub seed: u64,
     /// From `--fault`; they come before those of mock.yaml.
     pub faults: Vec<MockFault>,
@@ -82,7 +82,7 @@ const STAGES: &[Stage] = &[
 
 impl<'p> MockServer<'p> {
     /// `url` is the server's address without a slash at its end. The layers are those of the run's environment,
-    /// strongest first; the mock's own ([`vars`]) are put over its environments unless they are there. Fails with all that is wrong with mock.yaml.
+    /// strongest first; the mock's own ([`vars()`]) are put over its environments unless they are there. Fails with all that is wrong with mock.yaml.
     pub fn new(
         collection: &'p Collection,
         layers: Vec<VariableLayer<'p>>,

@@ -24,7 +24,7 @@ pub struct MockRefusal {
     /// A resource's own `not_found`, which goes before `errors`.
     pub own: Option<MockAnswer>,
     pub headers: Vec<(&'static str, String)>,
-    /// Of the path, where a route matched.
+    /// Parameters of the path, where a route matched.
     pub params: Params,
     /// Names that its template may use in addition to `error` and `message`.
     pub names: Vec<(&'static str, Json)>,

@@ -76,7 +76,7 @@ pub struct Login {
     pub params: Vec<(Name, TemplateText)>,
     /// Extra parameters of the authorize request.
     pub authorize_params: Vec<(Name, TemplateText)>,
-    /// Of the requests to the server's endpoints.
+    /// Headers of the requests to the server's endpoints.
     pub headers: Vec<NamePair>,
     /// Fields of the token answer, and where they are.
     pub token_answer: Vec<(Box<str>, JsonPath)>,

@@ -56,8 +56,9 @@ pub enum ExpectPhase {
 pub struct TlsExpect {
     /// `TLSv1.3` and the like.
     pub version: Matchers,
-    /// Of the server's certificate: whole days, and RFC 3339.
+    /// For how many whole days the server's certificate is still valid.
     pub days_left: Matchers,
+    /// When the server's certificate ends, in RFC 3339.
     pub not_after: Matchers,
 }
 

@@ -19,9 +19,9 @@ type StepIndex = usize;
 pub enum Mode {
     /// Nobody else meanwhile.
     Alone,
-    /// Beside neighbours of the same kind.
+    /// At the same time as neighbours of the same kind.
     Shared(u32),
-    /// Beside neighbours of the same kind once one of them has got through; one after the other until then.
+    /// At the same time as neighbours of the same kind once one of them has got through; one after the other until then.
     Opened(u32),
 }
 

@@ -35,7 +35,7 @@ fn groups(ties: &[Vec<u32>]) -> Vec<usize> {
     (0..ties.len()).map(|step| root(&mut leader, step)).collect()
 }
 
-/// Of two groups the one with the earlier first step leads.
+/// If two groups are joined, the one with the earlier first step leads.
 fn join(leader: &mut [usize], one: usize, other: usize) {
     let (one, other) = (root(leader, one), root(leader, other));
     leader[one.max(other)] = one.min(other);

@@ -67,7 +67,7 @@ impl<W: Write> GitHub<W> {
         }
     }
 
-    /// Of the run as a whole, at its place in a file where there is one.
+    /// Reports a problem of the run as a whole, at its place in a file where there is one.
     fn problem(&mut self, problem: &Problem) {
         let place = problem.place.as_ref().map(|place| {
             let file = property(&format!("{}{}", self.prefix, place.file));

@@ -10,7 +10,7 @@ use std::fmt::Write;
 /// Bytes of a body that are shown.
 const BODY: usize = 16 * 1024;
 
-/// Of a run that somebody ended.
+/// What reports say of a run that somebody ended.
 pub const INTERRUPTED: &str = "the run was interrupted";
 
 /// `status: expected is 200, got 404`, or `json $: 5 differences`.

@@ -6,7 +6,7 @@ use super::event::{Attempt, AttemptKind};
 #[derive(Debug, Default)]
 pub struct AttemptLabels {
     current: ItemAndPage,
-    /// Of each attempt.
+    /// The label of each attempt.
     labels: Vec<Box<str>>,
 }
 

@@ -85,7 +85,7 @@ impl<'m> FolderLayers<'m> {
 /// What a run adds.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RunLayers<'a, 'm> {
-    /// Of this iteration.
+    /// The row of this iteration.
     pub row: Option<&'a VariableLayer<'m>>,
     pub captured: Option<&'a Captures>,
     /// What expressions may ask for besides variables; None for nothing.

@@ -12,9 +12,9 @@ pub type Authors = HashMap<Box<str>, Box<str>>;
 /// What is needed to say where a value comes from.
 pub struct KnownOrigins<'a> {
     pub sources: &'a Sources,
-    /// Of values that earlier runs have left.
+    /// The steps that captured values which earlier runs have left.
     pub state: &'a Authors,
-    /// Of values that this run has captured.
+    /// The steps that captured values in this run.
     pub captured: &'a Authors,
 }
 

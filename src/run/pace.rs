@@ -27,7 +27,7 @@ struct Bucket {
     /// When the next request may go out, if requests were spaced evenly. It may lie behind by a full bucket.
     next: Option<Instant>,
     closed_until: Option<Instant>,
-    /// Of the next 429 without a date.
+    /// How long to wait after the next 429 that names no date.
     pause: Duration,
 }
 

@@ -67,7 +67,7 @@ struct RunningStep<'g> {
     round: Rc<IterationRun<'g>>,
     number: usize,
     step: StepIx,
-    /// Of the step in the whole run.
+    /// The step's place in the whole run.
     place: usize,
 }
 

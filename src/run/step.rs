@@ -72,7 +72,7 @@ pub struct StepTurn<'a> {
     pub step: &'a Step<'a>,
     /// The files that the project was loaded from.
     pub sources: &'a Sources,
-    /// Of its iteration. Borrowed between requests only.
+    /// The cookies of its iteration. They are borrowed between requests only.
     pub jar: &'a RefCell<Jar>,
     /// How long the run held it back.
     pub queued: Duration,

@@ -270,7 +270,7 @@ impl JsonNumber for WrittenValue<'_> {
         Cow::Borrowed(&self.0)
     }
 
-    /// Of a number that is larger than a float can be, the largest float.
+    /// A number that is larger than a float can be becomes the largest float.
     fn to_number(&self) -> Cow<'_, Number> {
         let largest = || {
             let limit = if self.0.starts_with('-') {

@@ -36,12 +36,12 @@ pub fn is_vendor_key(text: &str) -> bool {
     vendors(text).is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// Where keys of vendors stand.
+/// Where keys of vendors are.
 pub fn vendor_keys(text: &str) -> impl Iterator<Item = Range<usize>> {
     all(vendors(text), text)
 }
 
-/// Where JSON web tokens stand.
+/// Where JSON web tokens are.
 pub fn web_tokens(text: &str) -> impl Iterator<Item = Range<usize>> {
     all(web_token(text), text)
 }

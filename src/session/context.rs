@@ -64,7 +64,7 @@ impl Session {
         let store = (!mocked).then(|| self.store.clone());
         let secrets = self.secrets.clone();
         let learn: Learn = Rc::new(move |name, value| {
-            // What stands in for a secret is none.
+            // A placeholder for a secret is no secret.
             if !unknown::is_in(value) {
                 secrets.add(name, value);
             }

@@ -21,7 +21,7 @@ pub struct Ambient {
     pub env: Option<ProcessEnv>,
     /// Reads the files of the project that a request may read.
     pub files: Option<FileDigests>,
-    /// An expression that has no value gives its own text, and a secret that was not fetched stands as such.
+    /// An expression that has no value gives its own text, and so does a secret that was not fetched.
     pub unknown_as_written: bool,
     /// How long the generated values of variables stay; None for values that are made wherever they are read.
     pub(super) generated: Option<Generated>,

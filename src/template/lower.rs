@@ -53,7 +53,7 @@ pub(super) struct Lower<'s> {
     pub reads: Vec<ReadName>,
     pub lookups: Vec<Lookup>,
     pub issues: Vec<Issue>,
-    /// Where the text of a file's template stands that is JSON or GraphQL.
+    /// Follows the text around expressions in a file's template that is JSON or GraphQL.
     pub text: Option<Scanner>,
     /// Names that a file's template binds itself (`for`, `set`).
     pub locals: Locals<'s>,

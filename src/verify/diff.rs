@@ -144,7 +144,7 @@ impl Diff<'_> {
         }
     }
 
-    /// Of lists that `like` compares, what none of the answer's items is like is missing.
+    /// Where `like` compares lists, an expected item is missing if none of the answer's items is like it.
     fn items<'a>(
         &self,
         expected: JsonNode<'a>,

@@ -59,7 +59,7 @@ pub fn differences(
     Ok(found)
 }
 
-/// Whether the actual value holds at least what is expected, as [`Rule::AtLeast`] has it.
+/// Whether the actual value holds at least what is expected, as [`DifferenceRule::AtLeast`] has it.
 ///
 /// # Errors
 /// As for [`differences`].

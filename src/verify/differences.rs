@@ -31,7 +31,7 @@ pub struct Difference {
 }
 
 impl Differences {
-    /// Of a text that differs at one place.
+    /// The only difference of a text that differs at one place.
     pub fn of_text(path: String, expected: String, actual: String) -> Differences {
         Differences {
             count: 1,

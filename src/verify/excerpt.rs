@@ -111,7 +111,7 @@ fn left_out(count: usize, noun: &str, more: &str) -> Option<String> {
 }
 
 impl TextExcerpt {
-    /// Of a text, around this line, which is counted from 1.
+    /// The excerpt of a text around this line, which is counted from 1.
     pub fn of_text(text: &str, line: usize, show: Renderer<'_>) -> TextExcerpt {
         let from = line.saturating_sub(BEFORE + 1);
         let lines = text.lines().skip(from).take(SHOWN);

@@ -10,7 +10,7 @@ crate::tests! {
     shells_know_names_of_the_project("fish"): [Fish],
 }
 
-/// Prints what may stand for the last argument of the script.
+/// Prints what may replace the last argument of the script.
 const BASH: &str = r#"
 source <(callsheet completions bash)
 COMP_WORDS=("$@"); COMP_CWORD=$(($#-1)); COMP_TYPE=9

@@ -1,4 +1,4 @@
-//! Changes over many files: killed at every system call of theirs, beside an editor, without the right to write.
+//! Changes over many files: killed at every system call of theirs, while an editor writes, without the right to write.
 
 use crate::program::{Project, surround, text};
 use std::collections::BTreeMap;
@@ -81,7 +81,7 @@ fn a_kill_at_any_call_leaves_the_old_project_or_the_new_one() {
         ("/^unlink", 1),
         ("/^mkdir", 1),
         ("openat", 23),
-        ("write", 9),
+        ("write", 2),
     ];
     for (call, stride) in calls {
         let (mut last, mut killed) = (None, 0);

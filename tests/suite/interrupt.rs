@@ -127,7 +127,7 @@ fn ends_well(signal: i32, code: i32) {
     assert_eq!(report["interrupted"], true);
     assert_eq!(outcomes, ["passed", "aborted", "skipped", "passed"], "{shown}");
     let cut = &report["steps"][1]["requests"][0];
-    assert_eq!(cut["method"], "GET", "what was under way is told: {report}");
+    assert_eq!(cut["method"], "GET", "what was under way is reported: {report}");
     assert_eq!(cut["error"], "cut off by the interrupt");
     assert_eq!(report["summary"]["requests"], 3);
     assert!(server.record().contains("GET /clean/7 "), "clean-up runs");

@@ -12,6 +12,7 @@ crate::tests! {
     exit_codes_are_named_in_cli_alone,
     no_file_is_longer_than_400_lines,
     no_type_has_a_name_that_says_nothing,
+    no_comment_or_page_uses_a_retired_word,
     every_type_has_a_name_of_its_own,
 }
 
@@ -69,6 +70,10 @@ const TOP: &str = "cli";
 const EMPTY_NAMES: [&str; 6] = ["Part", "Place", "Ended", "Told", "Found", "Ground"];
 
 const LONGEST: usize = 400;
+
+/// Words that the project once used in a sense of its own, and doc comments without a subject ("Of the whole body.").
+const RETIRED: &str =
+    r"(?i:\b(told|stands|stood|beside|whoever|parted|put to)\b|\bstand[^-\w])|^\s*//[/!] Of\b";
 
 fn modules_use_only_what_lies_below_them() {
     let mut wrong = Vec::new();
@@ -166,6 +171,54 @@ fn every_type_has_a_name_of_its_own() {
             assert_eq!(*home, source.path, "{} is defined twice", &found[1]);
         }
     }
+}
+
+fn no_comment_or_page_uses_a_retired_word() {
+    let retired = Regex::new(RETIRED).unwrap();
+    let mut found = Vec::new();
+    for source in sources() {
+        let commented = source.code().lines().filter_map(comment);
+        collect_lines(&source.path, commented, &retired, &mut found);
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for page in pages(root) {
+        let text = fs::read_to_string(&page).unwrap();
+        let shown = page.strip_prefix(root).unwrap().display().to_string();
+        collect_lines(&shown, text.lines(), &retired, &mut found);
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    assert!(retired.is_match("/// Of the whole body.") && !retired.is_match("/// It understands."));
+}
+
+/// The comment of a line, from its slashes on.
+fn comment(line: &str) -> Option<&str> {
+    let start = line
+        .find("// ")
+        .or_else(|| line.find("//!"))
+        .or_else(|| line.find("///"));
+    start.map(|start| &line[start..])
+}
+
+fn collect_lines<'l>(
+    path: &str,
+    lines: impl Iterator<Item = &'l str>,
+    retired: &Regex,
+    found: &mut Vec<String>,
+) {
+    let hits = lines.filter(|line| retired.is_match(line));
+    found.extend(hits.map(|line| format!("{path}: {line}")));
+}
+
+/// Everything that people read about the project.
+fn pages(root: &Path) -> Vec<PathBuf> {
+    let folders = [root.to_path_buf(), root.join("docs"), root.join("docs/decisions")];
+    let entries = folders
+        .iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap().flatten());
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "md"))
+        .collect()
 }
 
 /// The modules at the root that code names: `crate::name`, and each name of `crate::{one, two::{three}}`.

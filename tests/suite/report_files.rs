@@ -248,7 +248,7 @@ fn a_report_is_not_replaced_by_what_is_made_from_it() {
     assert_eq!(run.read("run.json"), before);
 }
 
-/// A project from a stranger that names this report beside files of its own.
+/// A project from a stranger that names this report and files of its own.
 fn x20_a_report_that_a_file_names_replaces_nothing_that_is_not_its_own() {
     let run = quick();
     let write = |name: &str, text: &str| {

@@ -1,5 +1,5 @@
-//! A run in parts, on several machines, told as one: every step is done once, no value is parted from who reads it,
-//! and a report that is told again is the report it was.
+//! A run in parts, on several machines, reported as one: every step is done once, no value is separated from its readers,
+//! and a report that is replayed is the report it was.
 
 use crate::program::{Project, text};
 use proptest::prelude::*;
@@ -135,7 +135,7 @@ fn the_parts_of_a_run_are_the_whole_and_their_reports_are_one() {
     assert_eq!(merged["duration_ms"].as_f64(), longest.reduce(f64::max));
 }
 
-/// A report told again, in each format, is what the run wrote itself.
+/// A report that is replayed, in each format, is what the run wrote itself.
 fn a_report_told_again_is_the_same() {
     let project = zoom();
     let formats = [

@@ -75,7 +75,7 @@ impl Shop {
         Seen { events, masked }
     }
 
-    /// Nothing of the other shop is in what this one sent and told.
+    /// Nothing of the other shop is in what this one sent and reported.
     fn check(&self, seen: &Seen, left: &str) {
         let upper = self.name.to_uppercase();
         let sent = self.server.record();

@@ -172,7 +172,7 @@ fn without_the_logins_each_revocation_kills_what_follows() {
         "environments/pasted.yaml",
         "name: Pasted\nvars:\n  oAuthDevRefreshToken: a\n  sdkOAuthDevRefreshToken: b\n",
     );
-    // The requests of the API use the token in one place, `collection.yaml`: the first of them is told.
+    // The requests of the API use the token in one place, `collection.yaml`: the first of them is reported.
     let output = project.run(&["check", "collections/zoom"]);
     let found = used_too_late(&project, &texts(&output).1);
     let tokens = [
@@ -193,7 +193,7 @@ fn the_proposed_order_passes_on_the_mock() {
         stderr.contains("`order` written into 3 files"),
         "{stdout}{stderr}"
     );
-    // Sending a draft and deleting it cannot both have it: this is told, with both places.
+    // Sending a draft and deleting it cannot both have it: this is reported, with both places.
     let conflicts = stderr.matches("error[E0410]").count();
     assert_eq!(conflicts, 1, "{stderr}");
     assert!(

@@ -96,7 +96,7 @@ impl Pair {
 }
 
 /// The same certificate, claiming to be signed with ECDSA and SHA-1. Nobody makes such signatures any more, and
-/// whoever refuses them does so before looking at one: what is there stays.
+/// a client that refuses them does so before looking at one: what is there stays.
 pub fn claiming_sha1(pair: &Pair) -> CertificateDer<'static> {
     const SHA256: [u8; 12] = [0x30, 10, 6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 3, 2];
     const SHA1: [u8; 11] = [0x30, 9, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 4, 1];
@@ -106,7 +106,7 @@ pub fn claiming_sha1(pair: &Pair) -> CertificateDer<'static> {
         der.splice(at..at + SHA256.len(), SHA1);
         replaced += 1;
     }
-    assert_eq!(replaced, 2, "the algorithm stands inside and outside");
+    assert_eq!(replaced, 2, "the algorithm is inside and outside");
     // The certificate, then the part of it that is signed.
     shorten(&mut der, 0, 2);
     shorten(&mut der, 4, 1);

@@ -108,7 +108,7 @@ impl<'c> LoginSession<'c> {
         self.grant(if is_rejected { Why::Rejected } else { Why::Expired })
     }
 
-    /// The answer to a request of [`Next::Refresh`] or [`Start::Token`].
+    /// The answer to a request of [`NextLoginStep::Refresh`] or [`Start::Token`].
     pub fn answered(
         &mut self,
         request: &TokenRequest,

@@ -1,6 +1,6 @@
 //! What a token endpoint gave, how long it is good for, and from which refresh tokens it descends.
 //!
-//! Tokens are made by [`super::answer`], kept in the state file by their serde form, and replaced as a whole:
+//! Tokens are made by [`mod@super::answer`], kept in the state file by their serde form, and replaced as a whole:
 //! nothing changes them in place. Neither Debug nor Display shows a value.
 
 use super::key::fingerprint;

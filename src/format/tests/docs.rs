@@ -52,7 +52,7 @@ fn refreshed(text: &str, shown: &mut Vec<String>) -> String {
     fresh + rest
 }
 
-/// Of `collection - folder`, the keys that a folder does not have.
+/// The keys of a mapping. `collection - folder` names the keys that a collection has and a folder does not.
 fn table(name: &str) -> String {
     let mappings = mappings();
     let (name, without) = name.split_once(" - ").unwrap_or((name, ""));

@@ -102,7 +102,7 @@ impl Sink {
         }
     }
 
-    /// Of everything that came; None where they were not asked for.
+    /// The digests of everything that came; None where they were not asked for.
     pub fn digests(&self) -> Option<Digests> {
         self.hasher.clone().map(Hasher::finish)
     }

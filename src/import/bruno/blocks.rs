@@ -5,7 +5,7 @@
 pub struct BrunoBlock {
     pub name: String,
     pub content: BlockContent,
-    /// Of its first line, from 1.
+    /// The number of its first line, from 1.
     pub line: usize,
 }
 

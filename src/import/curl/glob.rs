@@ -1,11 +1,11 @@
 //! Patterns in URLs, as curl expands them: `{a,b}`, `[1-3]`, `[001-100:10]`, `[a-z]`.
 
-/// URLs that one pattern may stand for. More of them are no requests that somebody would want as files.
+/// How many URLs one pattern may expand to. More of them are no requests that somebody would want as files.
 const MOST: usize = 100;
 
-/// The URLs that `url` stands for: itself where it has no pattern.
+/// The URLs that `url` expands to: itself if it has no pattern.
 ///
-/// None where it stands for more than `MOST`.
+/// None if there are more than `MOST`.
 pub fn expand(url: &str) -> Option<Vec<String>> {
     let Some((start, length, choices)) = first_pattern(url) else {
         return Some(vec![url.to_owned()]);
@@ -21,7 +21,7 @@ pub fn expand(url: &str) -> Option<Vec<String>> {
     Some(choices.iter().flat_map(one).collect())
 }
 
-/// Where the first pattern begins, its length in bytes, and what it stands for.
+/// Where the first pattern begins, its length in bytes, and what it expands to.
 fn first_pattern(url: &str) -> Option<(usize, usize, Vec<String>)> {
     url.char_indices()
         .filter(|(_, letter)| matches!(letter, '{' | '['))

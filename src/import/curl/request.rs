@@ -121,17 +121,8 @@ impl Draft {
                     |path| CurlData::File(path.to_owned()),
                 ));
             }
-            "form" | "form-string" => {
-                let is_literal = name == "form-string";
-                if !is_literal && value.contains("=<") {
-                    self.note(
-                        "a field that holds what is in a file is sent as a file here, with a file's name"
-                            .to_owned(),
-                        String::new(),
-                    );
-                }
-                self.form.push(part(&value, is_literal));
-            }
+            "form" => self.form_field(&value),
+            "form-string" => self.form.push(part(&value, true)),
             "user" => self.user = Some(value),
             "aws-sigv4" => self.aws = Some(value),
             "oauth2-bearer" => self.request.auth = ImportedAuth::Bearer(value),
@@ -174,6 +165,14 @@ impl Draft {
             }
             None => self.data.push(CurlData::Text(value)),
         }
+    }
+
+    fn form_field(&mut self, field: &str) {
+        if field.contains("=<") {
+            let reason = "a field that holds what is in a file is sent as a file here, with a file's name";
+            self.note(reason.to_owned(), String::new());
+        }
+        self.form.push(part(field, false));
     }
 
     fn resolve(&mut self, rule: &str) {

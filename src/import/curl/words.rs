@@ -8,7 +8,7 @@ use crate::import::template::marked;
 pub struct CurlCommand {
     pub words: Vec<String>,
     pub comment: String,
-    /// Of its first word, from 1.
+    /// The line of its first word, from 1.
     pub line: usize,
     /// Names of variables of the shell that its words read.
     pub variables: Vec<String>,
@@ -41,7 +41,7 @@ struct ShellReader {
     at: usize,
     line: usize,
     others: Shell,
-    /// Of the command that is being read: a file may mix them.
+    /// The shell of the command that is being read: a file may mix shells.
     shell: Shell,
     commands: Vec<CurlCommand>,
     command: CurlCommand,

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 pub struct OpenCollectionFiles {
     /// The collection's own.
     pub root: Json,
-    /// Of folders, by directory.
+    /// The files of folders, by directory.
     pub folders: BTreeMap<String, Json>,
     pub items: Vec<(String, Json)>,
     pub environments: Vec<(String, Json)>,

@@ -10,7 +10,7 @@ const CHANGING: [&str; 11] = [
 /// Methods and functions that give a variable a value: the first argument is its name.
 const SETTING: [&str; 5] = ["set", "unset", "setVar", "setEnvVar", "setEnvironmentVariable"];
 
-/// Names that a statement changes, in the order they stand.
+/// Names that a statement changes, in the order of the text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct ScriptChanges {
     /// Variables of the script.

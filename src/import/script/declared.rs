@@ -109,7 +109,7 @@ impl DeclaredRequest {
 pub struct KeptScript {
     pub reason: String,
     pub code: String,
-    /// Of the script, from 1.
+    /// The line of the script, from 1.
     pub line: usize,
     /// Where in the source its script is.
     pub place: String,

@@ -59,7 +59,7 @@ pub struct Stmt {
     pub kind: StmtKind,
     /// The statement's own words.
     pub text: String,
-    /// Of the script, from 1.
+    /// The line of the script, from 1.
     pub line: usize,
 }
 

@@ -73,9 +73,9 @@ pub struct ValuePath {
     pub code: Option<String>,
     /// Where it is not there, that is no error.
     pub optional: bool,
-    /// Of several places the first is meant.
+    /// If there are several places, the first is meant.
     pub first: bool,
-    /// Of several places each is meant, one after another: the body of a loop.
+    /// If there are several places, each is meant, one after another: the body of a loop.
     pub each: bool,
     /// What is used where nothing is there.
     pub default: Option<Yaml>,

@@ -192,7 +192,7 @@ impl BodyWriter<'_, '_> {
         }
     }
 
-    /// The path of a body's file as the request names it. The file is copied if the source has it, else a stand-in is
+    /// The path of a body's file as the request names it. The file is copied if the source has it, else a placeholder is
     /// written, so that the project can be checked and run against its mock.
     fn file(&mut self, source: &str) -> String {
         if source.contains("{{") {

@@ -23,7 +23,7 @@ pub struct LastRun {
 }
 
 impl LastRun {
-    /// Of a project, an environment and a selection. Nothing is created before something is saved.
+    /// The last run of a selection with an environment in a project. Nothing is created before something is saved.
     pub fn new(root: &Path, environment: &str, selection: &str) -> LastRun {
         let digest = Sha256::digest(selection);
         let key: String = digest[..6].iter().map(|byte| format!("{byte:02x}")).collect();

@@ -139,7 +139,7 @@ struct IncomingBody<'a> {
     /// Bytes that are kept of a body that nobody reads.
     beginning: usize,
     decoder: Option<BodyDecoder>,
-    /// Of a body that is not decoded.
+    /// Makes the digests of a body that is not decoded.
     hasher: Option<Hasher>,
     /// As received, all of it or the beginning; kept with a decoder too, so that a decoding error can show what came.
     pieces: Vec<Bytes>,

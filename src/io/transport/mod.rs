@@ -81,7 +81,7 @@ enum HopError {
     Request(Box<TransportError>),
     Connect(ConnectError),
     ConnectTimeout,
-    /// Of HTTP, on a new connection.
+    /// The handshake of HTTP, on a new connection.
     Handshake(hyper::Error),
     Send(Box<LostRequest>),
     /// The head began and did not end.

@@ -72,7 +72,7 @@ pub struct TlsFiles {
     /// The client's certificate chain, and its key where that is in a file of its own.
     pub cert: Option<PathBuf>,
     pub key: Option<PathBuf>,
-    /// Of an encrypted key.
+    /// The password of an encrypted key.
     pub key_password: Option<Password>,
     pub insecure: bool,
 }

@@ -42,7 +42,7 @@ impl Trace {
         self.tls_start.is_some() && self.is_connecting()
     }
 
-    /// Of a request that was handed over and had ended without a whole answer at these times.
+    /// The timings of a request that was handed over and had ended without a whole answer at these times.
     pub fn unanswered(&self, [began, end]: [Instant; 2]) -> Timings {
         if !self.is_connecting() {
             return self.timings([began, end, end]);
@@ -59,7 +59,7 @@ impl Trace {
         }
     }
 
-    /// Of an exchange that was handed over, had a head, and ended at these times.
+    /// The timings of an exchange that was handed over, had a head, and ended at these times.
     pub fn timings(&self, [began, head, end]: [Instant; 3]) -> Timings {
         let Some(connected) = self.connect_end else {
             return phases(began, head, end);

@@ -1,6 +1,6 @@
 //! Items kept in memory behind paths: create, list, get, update, replace, delete.
 //!
-//! A shelf is what mock.yaml says about a resource; its items are in [`Shelves`]. What an answer looks like is said by the
+//! A shelf is what mock.yaml says about a resource; its items are in [`Shelves`]. What an answer looks like is decided by the
 //! examples of the collection's requests, and the item is laid over them.
 
 mod answer;
@@ -24,7 +24,7 @@ use crate::model::ResourceAction;
 #[derive(Debug)]
 pub struct Visit<'s> {
     pub shelf: &'s Shelf<'s>,
-    /// Of the shelf, among the site's.
+    /// The shelf's index among those of the site.
     pub index: usize,
     /// Aliases of an id are replaced by it.
     pub params: Params,

@@ -1,6 +1,6 @@
 //! An order of folders and steps in which nothing is used before it is captured or after it is forgotten.
 //!
-//! A folder's children run whole, so the order is found from the inside out: each child becomes a [`Unit`], which says
+//! A folder's children run whole, so the order is found from the inside out: each child becomes an [`unit::OrderUnit`], which says
 //! what it wants and what it leaves, and each folder is put in order by itself. A folder that is not at fault keeps
 //! its order. Where that leaves something open, all folders are looked at together. What comes out is held against
 //! the graph like any other order; what it does not repair is reported.

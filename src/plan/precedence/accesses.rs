@@ -12,7 +12,7 @@ use crate::scope::{Binding, VariableLayer};
 use crate::template::Template;
 use std::collections::{HashMap, HashSet};
 
-/// Beside each other: reading a variable, steps of folders inside of one, steps that are needed.
+/// These may overlap: reading a variable, steps of folders inside of one, steps that are needed.
 const TOGETHER: Mode = Mode::Shared(0);
 /// Needing.
 const NEEDING: Mode = Mode::Shared(1);
@@ -38,8 +38,8 @@ pub fn accesses<'m>(steps: &[Step<'m>], layers: &[VariableLayer<'m>]) -> Vec<Vec
     steps.iter().map(|step| survey.step(step)).collect()
 }
 
-/// For each step, in order, what it must not be parted from the others over: variables that steps capture or forget,
-/// flows, `needs`, logins whose variables steps change, cookies. The order of a folder alone parts steps, but for
+/// For each step, in order, which accesses keep it together with others: variables that steps capture or forget,
+/// flows, `needs`, logins whose variables steps change, cookies. The order of a folder alone separates steps, but for
 /// clean-up that nothing else ties to any step.
 pub fn ties<'m>(steps: &[Step<'m>], layers: &[VariableLayer<'m>]) -> Vec<Vec<u32>> {
     let mut survey = Survey::new(steps, layers);

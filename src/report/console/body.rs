@@ -3,7 +3,7 @@
 use crate::secret::Secrets;
 use std::borrow::Cow;
 
-/// Of ten characters of a text, at most so many are controls or no characters at all: encodings other than UTF-8
+/// How many of ten characters may be controls or no characters at all in a text: encodings other than UTF-8
 /// have some, pictures are full of them.
 const ODD: usize = 3;
 

@@ -117,7 +117,7 @@ pub fn units<'a>(step: &'a StepReport<'a>, occurrence: usize, by_item: bool) -> 
     found
 }
 
-/// Of the whole step, or of the attempts of a part of it.
+/// What is compared of the whole step, or of the attempts of a part of it.
 fn unit<'a>(step: &'a StepReport<'a>, part: Option<Range<usize>>, is_leaf: bool) -> DiffUnit<'a> {
     let attempts = &step.attempts;
     let hops = match &part {

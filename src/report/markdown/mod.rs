@@ -31,7 +31,7 @@ pub struct Markdown<W> {
     left_out: usize,
     /// What went wrong with the run as a whole.
     problems: usize,
-    /// Of each step that was more than one request, its attempts.
+    /// The attempts of each step that was more than one request.
     repeated: Vec<String>,
     repeated_more: usize,
     slowest: Slowest,

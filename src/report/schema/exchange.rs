@@ -195,7 +195,7 @@ impl<'a> BodyRecord<'a> {
         }
     }
 
-    /// Of a body that no step read it may be the beginning.
+    /// The body of an answer. If no step read it, this may be only its beginning.
     fn received(response: &'a event::Received, bodies: Bodies) -> Option<BodyRecord<'a>> {
         let content = BodyRecord::of(response.body.as_deref()?, bodies);
         Some(if response.is_cut() {
@@ -244,7 +244,7 @@ impl<'a> BodyRecord<'a> {
         self.text.as_deref()
     }
 
-    /// Of the whole, in bytes.
+    /// The size of the whole body in bytes.
     pub fn size(&self) -> u64 {
         self.size
     }

@@ -42,7 +42,7 @@ pub fn build(input: &PrepareInput<'_>, key: &Option<UrlField>) -> Result<Address
     })
 }
 
-/// Stands for the value of an expression: no name, no separator, nothing that could be refused.
+/// Replaces the value of an expression: no name, no separator, nothing that could be refused.
 const VALUE: &str = "%78";
 
 /// What is wrong with the URL whatever its variables hold. None if nothing is.

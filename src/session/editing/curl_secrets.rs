@@ -18,7 +18,7 @@ pub(super) struct CurlCredential {
 }
 
 impl CurlCredential {
-    /// Of a variable, its name in `.env`, and its value.
+    /// A credential from a variable, its name in `.env`, and its value.
     pub fn of_dotenv((variable, name, value): (String, String, String)) -> CurlCredential {
         let value = Some(value);
         CurlCredential {
@@ -28,7 +28,7 @@ impl CurlCredential {
         }
     }
 
-    /// Of a variable and its name in the process environment.
+    /// A credential from a variable and its name in the process environment.
     pub fn of_process((variable, name): (String, String)) -> CurlCredential {
         let value = None;
         CurlCredential {
@@ -46,7 +46,7 @@ impl CurlCredential {
 }
 
 /// Takes values out of the request whose name says that they are secrets: fields of forms and of JSON, parts, cookies. One
-/// that a variable stands for already stays.
+/// that is a variable already stays.
 pub(super) fn hide(request: &mut YamlData, credentials: &mut Vec<CurlCredential>) {
     let YamlData::Map(entries) = request else {
         return;

@@ -253,7 +253,7 @@ pub(super) fn check_parts(id: &str) -> Result<(), EditingError> {
 /// The text of a folder's file with the name in the given place of its order.
 ///
 /// # Errors
-/// [`EditError`] if the text cannot be changed so that only this value differs.
+/// [`crate::edit::EditError`] if the text cannot be changed so that only this value differs.
 pub(super) fn set_order(text: &str, names: Vec<String>) -> Result<String, crate::edit::EditError> {
     let names = names.into_iter().map(YamlData::Text).collect();
     let keys: Vec<&str> = FileKind::Collection.mapping().names().collect();

@@ -62,7 +62,7 @@ pub(super) fn options(workspace: &Workspace, name: &str) -> Vec<String> {
     listed(name, found)
 }
 
-/// Of all files but the project's own and those that are changed.
+/// Lines of all files but the project's own and those that are changed.
 fn lines(
     workspace: &Workspace,
     changed: &HashSet<&Path>,

@@ -32,7 +32,7 @@ enum NamedArgument {
 /// A call or a filter as it is written.
 pub(super) struct WrittenSignature<'a, 's> {
     pub name: &'a str,
-    /// A filter's first argument stands before it.
+    /// A filter's first argument is before it.
     pub is_filter: bool,
     pub args: &'a [CallArg<'s>],
     pub span: Span,

@@ -32,7 +32,7 @@ fn bail_starts_nothing_more_and_names_the_failure() {
     assert_eq!(
         shop.server.count("/x") + skipped,
         59,
-        "what was started is told as it ended"
+        "what was started is reported as it ended"
     );
 }
 

@@ -1,4 +1,4 @@
-//! One login for many steps: it is made once, renewed once, and told of where one by one would have told of it.
+//! One login for many steps: it is made once, renewed once, and reported where it would be if steps ran one by one.
 
 use super::Shop;
 

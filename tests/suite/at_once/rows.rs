@@ -1,4 +1,4 @@
-//! Iterations at once: each with its own variables and cookies, told in their order.
+//! Iterations at once: each with its own variables and cookies, reported in their order.
 
 use super::{Shop, text};
 use std::fmt::Write;

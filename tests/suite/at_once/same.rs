@@ -1,4 +1,4 @@
-//! Whatever overlaps, what is told is what one step after the other would have told.
+//! Whatever overlaps, reports are those of one step after the other.
 
 use super::{Shop, text};
 use serde_json::Value as Json;

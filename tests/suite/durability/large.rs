@@ -1,4 +1,4 @@
-//! Answers larger than memory should be: what nothing reads is counted and not kept, a cut is told with how far it
+//! Answers larger than memory should be: what nothing reads is counted and not kept, a cut is reported with how far it
 //! came, and a disk without room spoils no report.
 
 use crate::program::{Project, surround, text};

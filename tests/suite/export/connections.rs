@@ -30,7 +30,7 @@ crate::tests! {
     the_version_of_http_is_asked_for_or_said_to_differ,
 }
 
-/// A server that nobody trusts but who is told to, in front of a project that is.
+/// A server with a certificate that only the options of this project trust.
 fn behind_tls(request: &str) -> (Server, Project) {
     let root = certificates::authority();
     let own: Pair = certificates::issue(&certificates::local(), &root);

@@ -79,7 +79,7 @@ impl Terminal {
         self.keys.flush().unwrap();
     }
 
-    /// Everything that was on the screen, once the terminal has told its settings.
+    /// Everything that was on the screen, once the terminal has shown its settings.
     fn end(self) -> String {
         self.wait_for("echoctl");
         let shown = self.shown.lock().unwrap().clone();

@@ -1,4 +1,4 @@
-//! Headless Chromium, told what to do over two pipes: the third and fourth file of its process, messages ended by NUL.
+//! Headless Chromium, controlled over two pipes: the third and fourth file of its process, messages ended by NUL.
 
 use crate::needs;
 use serde_json::{Value as Json, json};
@@ -26,7 +26,7 @@ pub struct Browser {
     input: ChildStdin,
     output: BufReader<ChildStdout>,
     calls: u64,
-    /// What it told without being asked.
+    /// Events, which it sends without being asked.
     pub told: Vec<Json>,
 }
 
@@ -45,7 +45,7 @@ impl Browser {
         IDLE.lock().unwrap_or_else(PoisonError::into_inner).push(self);
     }
 
-    /// Of what it would answer next nothing is known.
+    /// Nothing is known of what it would answer next.
     pub fn end(mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -1,4 +1,4 @@
-//! Pages made by real runs against a server that answers what it is told to.
+//! Pages made by real runs against a server with prescribed answers.
 
 use crate::scripted::Scripted;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use super::{ProxyError, Stream};
 use bytes::Bytes;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-/// Of the proxy's head, and of the body of a refusal.
+/// How large the proxy's head, and the body of a refusal, may be.
 const MOST_BYTES: usize = 64 * 1024;
 
 /// What a proxy answers instead of connecting.

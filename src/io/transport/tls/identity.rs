@@ -87,7 +87,7 @@ fn private_key(path: &Path, password: Option<&str>) -> Result<PrivateKeyDer<'sta
 
 const BEGIN: &str = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
 const END: &str = "-----END ENCRYPTED PRIVATE KEY-----";
-/// Of keys encrypted in the way of SSLeay, with MD5.
+/// A header of keys that are encrypted in the way of SSLeay, with MD5.
 const OLD: &str = "Proc-Type: 4,ENCRYPTED";
 
 fn is_encrypted(text: &str) -> bool {

@@ -49,7 +49,7 @@ impl PlainYamlReader<'_> {
         Some(items)
     }
 
-    /// Whether the bracket is closed before anything stands in it.
+    /// Whether the bracket is closed while it is empty.
     fn closes(&mut self, closing: u8) -> bool {
         self.skip_blanks();
         let is_closed = self.byte() == Some(closing);

@@ -43,7 +43,7 @@ pub(super) fn read(text: &str, id: FileId) -> Option<Node> {
     reader.is_end().then_some(root)
 }
 
-/// What a value stands behind, which decides what may follow on the next line.
+/// What comes before a value, which decides what may follow on the next line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Behind {
     Key,
