@@ -148,6 +148,7 @@ fn file_body(path: TemplateText, mime: Option<TemplateText>, template: bool) -> 
         mime,
         template,
         reads: Vec::new(),
+        marks: Vec::new(),
     }))
 }
 

@@ -3,6 +3,7 @@
 use super::context::LoadContext;
 use super::pair::is_token;
 use crate::format;
+use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Span, code};
 
 impl LoadContext<'_> {
@@ -21,6 +22,15 @@ impl LoadContext<'_> {
                 )
                 .at(span, "servers do not know this method")
                 .help(format!("write `{meant}`")),
+            );
+        } else if !format::METHODS.contains(&method)
+            && let Some(near) = nearest(method, format::METHODS.iter().copied())
+        {
+            let message = format!("`{method}` is none of the methods that servers commonly know");
+            self.report(
+                Diagnostic::warning(code::METHOD_SYNTAX, message)
+                    .at(span, "sent as it is written")
+                    .help(format!("did you mean `{near}`?")),
             );
         }
     }

@@ -1,5 +1,5 @@
 use super::{NamePair, TemplateText, ValueTree};
-use crate::template::Use;
+use crate::template::{ForeignMark, Use};
 
 /// What a request sends. Paths are relative to the request's file.
 #[derive(Debug)]
@@ -51,4 +51,6 @@ pub struct FileBody {
     /// What a template reads, with places in that file: known once the file was looked at, and only where its path
     /// needs no values.
     pub reads: Vec<Use>,
+    /// Marks of other tools in it, known as `reads` are.
+    pub marks: Vec<ForeignMark>,
 }

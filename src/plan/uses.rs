@@ -29,14 +29,32 @@ pub fn visit<'m>(step: &Step<'m>, found: &mut dyn FnMut(&'m Use)) {
     visitor.around(step);
 }
 
-/// Calls `whole` for every text that the step sends.
-pub fn visit_sent<'m>(step: &Step<'m>, whole: &mut dyn FnMut(&'m Template)) {
+/// Calls `whole` for every text of the step: what it sends, expects and defines, and the logins of its collection.
+pub fn visit_texts<'m>(step: &Step<'m>, whole: &mut dyn FnMut(&'m Template)) {
     let mut visitor = UseVisitor {
         found: &mut |_| {},
         whole,
     };
     visitor.request(step.request);
     visitor.around(step);
+    step.captures().for_each(|capture| visitor.capture(capture));
+    let (own, added) = step.expects();
+    for (expect, _) in own.into_iter().chain(added) {
+        visitor.expect(expect);
+    }
+    for (_, tree) in step.with().chain(step.vars()) {
+        visitor.tree(tree);
+    }
+    step.collection
+        .logins
+        .iter()
+        .for_each(|login| visitor.login(login));
+}
+
+/// Calls `whole` for every text of a tree.
+pub fn visit_templates<'m>(tree: &'m ValueTree, whole: &mut dyn FnMut(&'m Template)) {
+    let found = &mut |_: &'m Use| {};
+    UseVisitor { found, whole }.tree(tree);
 }
 
 /// Calls `found` for every name a login may read.

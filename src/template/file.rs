@@ -11,6 +11,7 @@ use super::evaluate::{EvaluationFault, KnownVariables, ambiguous, explain, run};
 use super::in_text::{Scanner, SlotContext, TextSyntax};
 use super::issue::Issue;
 use super::lower::{Lower, unshared};
+use super::marks::{self, ForeignMark};
 use super::{FieldKind, Resolved, Use, Value};
 use crate::source::{Diagnostic, FileId, Severity, Span, code};
 use minijinja::machinery::{CodeGenerator, Token, ast, parse, tokenize};
@@ -58,6 +59,18 @@ impl FileTemplate {
             path: shown_path.into(),
             syntax,
         })
+    }
+
+    /// `{{name}}` and `${name}` in its text.
+    pub fn marks(&self, file: FileId) -> Vec<ForeignMark> {
+        let marks = marks::outside_of_expressions(&self.text).into_iter();
+        marks
+            .map(|(mark, name, at)| ForeignMark {
+                mark: mark.into(),
+                name: name.into(),
+                span: Span::new(file, at, at + mark.len()),
+            })
+            .collect()
     }
 
     pub fn warnings(&self) -> &[Diagnostic] {

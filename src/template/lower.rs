@@ -283,8 +283,7 @@ impl<'s> Lower<'s> {
     }
 
     fn test(&mut self, node: &Spanned<ast::Test<'s>>) -> Lowered {
-        self.issues
-            .extend(functions::check_test(node.name, bytes(node.span())));
+        self.issues.extend(functions::check_test(node));
         let lenient = match node.name {
             "defined" | "undefined" => self.lenient(&node.expr, Want::Data),
             _ => None,

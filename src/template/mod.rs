@@ -26,6 +26,7 @@ mod lint;
 mod literal;
 mod locals;
 mod lower;
+mod marks;
 mod member;
 mod node;
 mod position;
@@ -42,6 +43,7 @@ pub use compiler::{Compiler, ExpressionStore};
 pub use file::FileTemplate;
 pub use generated::{Chance, Generated, Lifetime, PastChance};
 pub use in_text::TextSyntax;
+pub use marks::{ForeignMark, foreign_marks};
 pub use value::Value;
 
 use crate::json::JsonDocument;

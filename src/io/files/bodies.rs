@@ -75,6 +75,7 @@ fn look_at(
         Ok(template) => {
             let id = sources.add(&shown(root, &base.join(&path)), &text);
             file.reads = template.uses(id);
+            file.marks = template.marks(id);
             let warnings = template.warnings().iter().cloned();
             warnings.map(named).collect()
         }

@@ -1,11 +1,13 @@
-//! `{{name}}` and `${name}` in what is sent, where a variable of that name is known: marks of other tools, which go out as
-//! they are written.
+//! `{{name}}` and `${name}` in texts, where a variable of that name is known: marks of other tools, which stay as they are
+//! written.
 
 use super::CheckInput;
+use crate::model::Body;
 use crate::plan::graph::shadow::once;
 use crate::plan::{Step, flow, uses};
-use crate::source::{Diagnostic, Severity, code};
-use crate::template::Template;
+use crate::scope::Binding;
+use crate::source::{Diagnostic, Span, code};
+use crate::template::{Template, foreign_marks};
 use std::collections::HashSet;
 
 /// A warning for each such mark, one for a text and a name.
@@ -20,7 +22,17 @@ pub fn problems(input: &CheckInput<'_, '_>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for step in input.steps {
         let is_known = |name: &str| captured.contains(name) || values.provides(step, name);
-        uses::visit_sent(step, &mut |template| found.extend(of_text(template, &is_known)));
+        uses::visit_texts(step, &mut |template| found.extend(of_text(template, &is_known)));
+        found.extend(of_file(step, &is_known));
+    }
+    if let Some(step) = input.steps.first() {
+        let is_known = |name: &str| captured.contains(name) || values.provides(step, name);
+        let bindings = input.layers.iter().flat_map(|layer| layer.bindings.values());
+        for binding in bindings {
+            if let Binding::Tree(tree) = binding {
+                uses::visit_templates(tree, &mut |template| found.extend(of_text(template, &is_known)));
+            }
+        }
     }
     once(&mut found);
     found
@@ -31,64 +43,30 @@ fn of_text(template: &Template, is_known: &dyn Fn(&str) -> bool) -> Vec<Diagnost
     let texts = pieces.iter().flatten();
     let mut seen = HashSet::new();
     texts
-        .flat_map(|text| marks(text))
-        .filter(|(mark, name)| is_known(name) && seen.insert(*mark))
-        .map(|(mark, name)| warning(template, mark, name))
+        .flat_map(|text| foreign_marks(text))
+        .filter(|(mark, name, _)| is_known(name) && seen.insert(*mark))
+        .map(|(mark, name, _)| warning(template.span, mark, name))
         .collect()
 }
 
-fn warning(template: &Template, mark: &str, name: &str) -> Diagnostic {
-    let message = format!("`{mark}` is sent as it is written, and there is a variable `{name}`");
-    Diagnostic {
-        severity: Severity::Warning,
-        ..Diagnostic::error(code::FOREIGN_MARK, message)
-    }
-    .at(template.span, "in this text")
-    .help(format!(
-        "write `<<{name}>>` for its value; for the characters themselves write `<<'{mark}'>>`"
-    ))
+/// Those of a body file with `template: true`.
+fn of_file(step: &Step, is_known: &dyn Fn(&str) -> bool) -> Vec<Diagnostic> {
+    let Some(Body::File(file)) = &step.request.body else {
+        return Vec::new();
+    };
+    let mut seen = HashSet::new();
+    let marks = file.marks.iter();
+    marks
+        .filter(|found| is_known(&found.name) && seen.insert(&found.mark))
+        .map(|found| warning(found.span, &found.mark, &found.name))
+        .collect()
 }
 
-/// Each mark, and the name inside of it.
-fn marks(text: &str) -> Vec<(&str, &str)> {
-    let mut found = Vec::new();
-    for (open, close) in [("{{", "}}"), ("${", "}")] {
-        for (at, _) in text.match_indices(open) {
-            // Of three braces the last two are the mark.
-            let more = text[at + open.len()..]
-                .chars()
-                .take_while(|c| open == "{{" && *c == '{');
-            let at = at + more.count();
-            let inner = &text[at + open.len()..];
-            let Some(end) = inner.find(close) else { break };
-            let name = inner[..end].trim();
-            if is_name(name) {
-                found.push((&text[at..at + open.len() + end + close.len()], name));
-            }
-        }
-    }
-    found
-}
-
-fn is_name(text: &str) -> bool {
-    text.starts_with(|first: char| first.is_alphabetic() || first == '_')
-        && text.chars().all(|c| c.is_alphanumeric() || c == '_')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn marks_hold_a_name_and_nothing_else() {
-        #[track_caller]
-        fn check(text: &str, expected: &[(&str, &str)]) {
-            assert_eq!(marks(text), expected, "{text}");
-        }
-        check("/a/{{id}}/{{ id }}", &[("{{id}}", "id"), ("{{ id }}", "id")]);
-        check("${name}!", &[("${name}", "name")]);
-        check("${{name}}", &[("{{name}}", "name")]);
-        check("{{#each}} {{a.b}} ${a + b} {name} $name {{", &[]);
-        check("{{{name}}}", &[("{{name}}", "name")]);
-    }
+fn warning(span: Span, mark: &str, name: &str) -> Diagnostic {
+    let message = format!("`{mark}` stays as it is written, and there is a variable `{name}`");
+    Diagnostic::warning(code::FOREIGN_MARK, message)
+        .at(span, "in this text")
+        .help(format!(
+            "write `<<{name}>>` for its value; for the characters themselves write `<<'{mark}'>>`"
+        ))
 }

@@ -92,6 +92,7 @@ async fn h24_file_and_multipart() {
             mime: None,
             template: false,
             reads: Vec::new(),
+            marks: Vec::new(),
         }))
     };
     check(file, "image/png", "PNG").await;
@@ -184,6 +185,7 @@ async fn y27_a_file_that_is_rewritten_before_it_is_sent_goes_out_as_rewritten() 
             mime: None,
             template: false,
             reads: Vec::new(),
+            marks: Vec::new(),
         })),
     );
     std::fs::write(&path, "loaded").unwrap();
@@ -204,6 +206,7 @@ async fn f02_f04_a_file_is_sent_as_it_was_checked() {
         mime: None,
         template: false,
         reads: Vec::new(),
+        marks: Vec::new(),
     }));
     let prepared = prepared(&with_body("POST", &server.url("/"), body)).unwrap();
     std::fs::write(&path, "1234567890").unwrap();

@@ -22,6 +22,12 @@ pub(super) enum ArgumentKind {
     MadeUp,
     Pattern,
     Path,
+    /// What has an order: a number or a text.
+    Ordered,
+    /// A number that is not 0.
+    Divisor,
+    /// What something may be in: a list, a map or a text.
+    Container,
 }
 
 impl ArgumentKind {
@@ -41,6 +47,24 @@ impl ArgumentKind {
             },
             ArgumentKind::Whole => Some(wants(name, "a whole number", value)),
             ArgumentKind::Count => Some(wants(name, "a whole number from 0", value)),
+            ArgumentKind::Ordered => {
+                let is_ordered = matches!(value.kind(), ValueKind::Number | ValueKind::String);
+                (!is_ordered).then(|| wants(name, "a number or a text", value))
+            }
+            ArgumentKind::Divisor if value.kind() != ValueKind::Number => {
+                Some(wants(name, "a number", value))
+            }
+            ArgumentKind::Divisor => value
+                .as_i64()
+                .filter(|number| *number == 0)
+                .map(|_| "cannot divide by 0".to_owned()),
+            ArgumentKind::Container => {
+                let holds_nothing = matches!(
+                    value.kind(),
+                    ValueKind::Number | ValueKind::Bool | ValueKind::None
+                );
+                holds_nothing.then(|| wants(name, "a list, a map or a text", value))
+            }
             _ => match text {
                 Some(text) => self.text_fault(name, text),
                 None => Some(wants(name, "a text", value)),

@@ -16,6 +16,7 @@ mod random;
 mod refusal;
 mod signatures;
 mod surroundings;
+mod test_signatures;
 mod text;
 mod time;
 mod truth;

@@ -1,6 +1,7 @@
 //! Which filters, tests and functions there are, and what is wrong with a call of one that is not.
 
-use super::signatures::{self, WrittenSignature};
+use super::signatures::{self, Role, WrittenSignature};
+use super::test_signatures;
 use crate::secret::is_secret_name;
 use crate::source::code;
 use crate::source::diagnostic::nearest;
@@ -8,7 +9,8 @@ use crate::template::FieldKind;
 use crate::template::foreign;
 use crate::template::issue::Issue;
 use crate::template::lower::bytes;
-use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Filter, Spanned};
+use minijinja::machinery::Span;
+use minijinja::machinery::ast::{Call, CallArg, CallType, Expr, Filter, Spanned, Test};
 use std::ops::Range;
 
 const ENGINE_FILTERS: &[&str] = &[
@@ -260,7 +262,7 @@ pub(in crate::template) fn check_filter(node: &Spanned<Filter>) -> Option<Issue>
     inner_name(name, args).or_else(|| {
         signatures::check(&WrittenSignature {
             name,
-            is_filter: true,
+            role: Role::Filter,
             args,
             span: node.span(),
         })
@@ -269,29 +271,32 @@ pub(in crate::template) fn check_filter(node: &Spanned<Filter>) -> Option<Issue>
 
 /// What is wrong with the filter or test that a filter applies to each item.
 fn inner_name(name: &str, args: &[CallArg]) -> Option<Issue> {
-    let (inner, span) = match (name, args) {
-        ("map", [CallArg::Pos(Expr::Const(inner)), ..])
-        | ("select" | "reject", [CallArg::Pos(Expr::Const(inner)), ..])
-        | ("selectattr" | "rejectattr", [_, CallArg::Pos(Expr::Const(inner)), ..]) => {
-            (inner.value.as_str()?.to_owned(), bytes(inner.span()))
-        }
+    let (inner, args) = match (name, args) {
+        ("map" | "select" | "reject", [CallArg::Pos(Expr::Const(inner)), args @ ..])
+        | ("selectattr" | "rejectattr", [_, CallArg::Pos(Expr::Const(inner)), args @ ..]) => (inner, args),
         _ => return None,
     };
+    let (known, span) = (inner.value.as_str()?, inner.span());
     match name {
-        "map" if !filters().any(|known| known == inner) => Some(unknown("filter", &inner, span, filters())),
+        "map" if !filters().any(|filter| filter == known) => {
+            Some(unknown("filter", known, bytes(span), filters()))
+        }
         "map" => None,
-        _ => check_test(&inner, span),
+        _ => check_test_of((known, span), None, args),
     }
 }
 
-/// What is wrong with the name of a test; None if there is such a test.
-pub(in crate::template) fn check_test(name: &str, range: Range<usize>) -> Option<Issue> {
+/// What is wrong with a test; None if there is such a test and it takes these arguments.
+pub(in crate::template) fn check_test(node: &Spanned<Test>) -> Option<Issue> {
+    check_test_of((node.name, node.span()), Some(&node.expr), &node.args)
+}
+
+fn check_test_of((name, span): (&str, Span), subject: Option<&Expr>, args: &[CallArg]) -> Option<Issue> {
     let is_operator = matches!(name, "==" | "!=" | "<" | "<=" | ">" | ">=");
-    if is_operator || TESTS.contains(&name) {
-        None
-    } else {
-        Some(unknown("test", name, range, TESTS.iter().copied()))
+    if !is_operator && !TESTS.contains(&name) {
+        return Some(unknown("test", name, bytes(span), TESTS.iter().copied()));
     }
+    test_signatures::check(name, subject, args, span)
 }
 
 /// What is wrong with a call; None if there is such a function and it takes these arguments.
@@ -307,7 +312,7 @@ pub(in crate::template) fn check_call(node: &Spanned<Call>, place: FieldKind) ->
         ),
         CallType::Function(name) if FUNCTIONS.contains(&name) => signatures::check(&WrittenSignature {
             name,
-            is_filter: false,
+            role: Role::Function,
             args: &node.args,
             span: node.span(),
         }),
@@ -380,6 +385,10 @@ pub(super) mod tests {
     pub(in super::super) fn filters_and_functions() -> impl Iterator<Item = (&'static str, bool)> {
         let functions = FUNCTIONS.iter().map(|name| (*name, false));
         filters().map(|name| (name, true)).chain(functions)
+    }
+
+    pub(in super::super) fn test_names() -> impl Iterator<Item = &'static str> {
+        TESTS.iter().copied()
     }
 
     /// The messages about an expression.

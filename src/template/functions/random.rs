@@ -2,6 +2,7 @@
 
 use super::refuse;
 use crate::template::ambient;
+use minijinja::machinery::ast::CallArg;
 use minijinja::{Environment, Error, State};
 
 const ALPHANUMERIC: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -68,4 +69,20 @@ fn below(state: &State, bound: u64) -> Result<u64, Error> {
         }
     }
     Ok(0)
+}
+
+/// Arguments that are right alone and wrong together.
+pub(super) fn crossed(name: &str, args: &[CallArg]) -> Option<String> {
+    let ("random_int", [CallArg::Pos(least), CallArg::Pos(most)]) = (name, args) else {
+        return None;
+    };
+    let (least, most) = (least.as_const()?.as_i64()?, most.as_const()?.as_i64()?);
+    width(least, most).is_none().then(|| {
+        let order = if least > most {
+            "wants the smaller number first"
+        } else {
+            "cannot span so many numbers"
+        };
+        format!("{order}: {least} and {most} are given")
+    })
 }

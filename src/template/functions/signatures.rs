@@ -8,11 +8,11 @@ use crate::template::lower::bytes;
 use minijinja::machinery::Span;
 use minijinja::machinery::ast::{CallArg, Expr};
 
-type ParameterSignature = (&'static str, ArgumentKind);
+pub(super) type ParameterSignature = (&'static str, ArgumentKind);
 
-struct Signature {
-    name: &'static str,
-    parameters: &'static [ParameterSignature],
+pub(super) struct Signature {
+    pub name: &'static str,
+    pub parameters: &'static [ParameterSignature],
     /// The others may be left out.
     required: usize,
     /// Any number of arguments may follow.
@@ -32,18 +32,31 @@ enum NamedArgument {
 /// A call or a filter as it is written.
 pub(super) struct WrittenSignature<'a, 's> {
     pub name: &'a str,
-    /// A filter's first argument is before it.
-    pub is_filter: bool,
+    pub role: Role,
     pub args: &'a [CallArg<'s>],
     pub span: Span,
 }
 
-const VALUE: ParameterSignature = ("value", ArgumentKind::Any);
+/// What is called, and so where its first argument is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Function,
+    /// The first argument is before it: `value | name(...)`.
+    Filter,
+    /// The same: `value is name(...)`.
+    Test,
+}
+
+pub(super) const VALUE: ParameterSignature = ("value", ArgumentKind::Any);
 const FORM: ParameterSignature = ("form", ArgumentKind::OneOf(&["hex", "base64", "b64url"]));
 
 const KEY: ParameterSignature = ("key", ArgumentKind::Any);
 
-const fn takes(name: &'static str, parameters: &'static [ParameterSignature], required: usize) -> Signature {
+pub(super) const fn takes(
+    name: &'static str,
+    parameters: &'static [ParameterSignature],
+    required: usize,
+) -> Signature {
     Signature {
         name,
         parameters,
@@ -54,7 +67,7 @@ const fn takes(name: &'static str, parameters: &'static [ParameterSignature], re
 }
 
 /// Takes nothing but a value.
-const fn plain(name: &'static str) -> Signature {
+pub(super) const fn plain(name: &'static str) -> Signature {
     takes(name, &[VALUE], 1)
 }
 
@@ -276,8 +289,13 @@ const SIGNATURES: &[Signature] = &[
 
 /// What is wrong with the arguments; None where they fit, or where only the run can tell.
 pub(super) fn check(written: &WrittenSignature) -> Option<Issue> {
-    let signature = SIGNATURES.iter().find(|known| known.name == written.name)?;
-    let before = usize::from(written.is_filter);
+    check_with(SIGNATURES, written)
+}
+
+/// The same for another table.
+pub(super) fn check_with(table: &[Signature], written: &WrittenSignature) -> Option<Issue> {
+    let signature = table.iter().find(|known| known.name == written.name)?;
+    let before = usize::from(written.role != Role::Function);
     let (mut given, mut named) = (before, 0);
     for arg in written.args {
         match arg {
@@ -304,7 +322,7 @@ pub(super) fn check(written: &WrittenSignature) -> Option<Issue> {
     }
     let fault = signature
         .miscounted(given, named, before)
-        .or_else(|| crossed(written))?;
+        .or_else(|| random::crossed(written.name, written.args))?;
     Some(issue(written.span, fault, signature, written))
 }
 
@@ -314,7 +332,7 @@ fn issue(span: Span, fault: String, signature: &Signature, written: &WrittenSign
         bytes(span),
         format!("`{}` {fault}", written.name),
     );
-    issue.help(signature.usage(written.is_filter))
+    issue.help(signature.usage(written.role))
 }
 
 impl Signature {
@@ -354,8 +372,8 @@ impl Signature {
         (too_few || too_many).then(|| format!("takes {wanted}, and {there}"))
     }
 
-    fn usage(&self, is_filter: bool) -> String {
-        let skipped = usize::from(is_filter);
+    fn usage(&self, role: Role) -> String {
+        let skipped = usize::from(role != Role::Function);
         let list = |range: &[ParameterSignature]| {
             let names: Vec<&str> = range.iter().map(|(name, _)| *name).collect();
             names.join(", ")
@@ -370,28 +388,16 @@ impl Signature {
             "" => String::new(),
             names => format!("; {names} may be left out"),
         };
-        match (is_filter, shown.as_str()) {
-            (true, "") => format!("write `value | {}`", self.name),
-            (true, shown) => format!("write `value | {}({shown})`{left_out}", self.name),
-            (false, shown) => format!("write `{}({shown})`{left_out}", self.name),
+        let call = match shown.as_str() {
+            "" if role != Role::Function => self.name.to_owned(),
+            shown => format!("{}({shown})", self.name),
+        };
+        match role {
+            Role::Function => format!("write `{call}`{left_out}"),
+            Role::Filter => format!("write `value | {call}`{left_out}"),
+            Role::Test => format!("write `value is {call}`{left_out}"),
         }
     }
-}
-
-/// Arguments that are right alone and wrong together.
-fn crossed(written: &WrittenSignature) -> Option<String> {
-    let ("random_int", [CallArg::Pos(least), CallArg::Pos(most)]) = (written.name, written.args) else {
-        return None;
-    };
-    let (least, most) = (least.as_const()?.as_i64()?, most.as_const()?.as_i64()?);
-    random::width(least, most).is_none().then(|| {
-        let order = if least > most {
-            "wants the smaller number first"
-        } else {
-            "cannot span so many numbers"
-        };
-        format!("{order}: {least} and {most} are given")
-    })
 }
 
 #[cfg(test)]

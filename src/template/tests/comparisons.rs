@@ -48,8 +48,8 @@ fn other_pairs_are_mistakes_that_name_both() {
     );
     check_error(
         "<<userId is ge none>>",
-        "cannot compare number 42 with null",
-        "ge none",
+        "`ge` wants a number or a text for `bound`, and null is given",
+        "none",
     );
     whole("5 in '15'", "cannot look for number 5 in text \"15\"");
     whole("nothing in name", "cannot look for null in text \"Ada\"");
