@@ -18,7 +18,12 @@ pub static CAPTURE: Mapping = Mapping {
     keys: &[
         FormatKey::new("json", JsonPath, "$.access_token", "A place in the JSON body."),
         FormatKey::new("header", Literal, "etag", "A header."),
-        FormatKey::new("trailer", Literal, "grpc-status", "A trailer, which follows the body."),
+        FormatKey::new(
+            "trailer",
+            Literal,
+            "grpc-status",
+            "A trailer, which follows the body.",
+        ),
         FormatKey::new(
             "cookie",
             Literal,

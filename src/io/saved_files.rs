@@ -82,7 +82,8 @@ impl SavedFiles {
             }
             None => {}
         }
-        self.put(place, bytes, &digest).map_err(|error| error.to_string())?;
+        self.put(place, bytes, &digest)
+            .map_err(|error| error.to_string())?;
         self.this_run.borrow_mut().insert(place.shown.clone(), digest);
         Ok(())
     }
@@ -124,7 +125,9 @@ impl SavedFiles {
         let is_own = |path: &Path| {
             let known = record.files.get(&shown(&root, path));
             let found = known.map(|_| digest_of(path)).transpose()?;
-            Ok(known.zip(found).is_some_and(|(known, found)| known.contains(&found)))
+            Ok(known
+                .zip(found)
+                .is_some_and(|(known, found)| known.contains(&found)))
         };
         let path = report_place::place(&self.root, relative, &is_own)?;
         Ok(SavePlace {
@@ -241,7 +244,10 @@ mod tests {
         files.write(&place, b"one").unwrap();
         files.write(&place, b"one").unwrap();
         let refused = files.write(&place, b"two").unwrap_err();
-        assert!(refused.starts_with("this run has saved another answer"), "{refused}");
+        assert!(
+            refused.starts_with("this run has saved another answer"),
+            "{refused}"
+        );
         assert_eq!(fs::read(root.path().join("a")).unwrap(), b"one");
     }
 
@@ -252,8 +258,14 @@ mod tests {
             ("../x", "it leads out of the project"),
             ("/tmp/x", "the path is absolute"),
             (".git/hooks/pre-commit", "`.git` begins with a dot"),
-            ("collections/a/b.yaml", "the path ends as the files of a project do"),
-            ("environments/dev.YML", "the path ends as the files of a project do"),
+            (
+                "collections/a/b.yaml",
+                "the path ends as the files of a project do",
+            ),
+            (
+                "environments/dev.YML",
+                "the path ends as the files of a project do",
+            ),
         ] {
             let refused = saved(root.path(), place, b"x").unwrap_err();
             assert_eq!(refused, format!("no answer is saved to `{place}`: {reason}"));

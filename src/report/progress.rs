@@ -47,7 +47,7 @@ impl Report for Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::event::{RunStarted, Waiting};
+    use crate::run::event::{RunOrigin, RunStarted, Waiting};
     use std::time::Duration;
 
     #[test]
@@ -69,6 +69,7 @@ mod tests {
                 started: String::new(),
                 environments: Vec::new(),
                 shard: None,
+                origin: RunOrigin::default(),
                 steps: Arc::from([info]),
             }),
             Event::StepStarted { step: 0 },

@@ -16,11 +16,21 @@ pub fn verify(expect: &Expect, context: &VerifyContext<'_>, out: &mut Vec<Assert
     let response = &context.exchange.response;
     for (name, matchers) in &expect.headers {
         let values = response.header(&name.value).map(decode).collect();
-        lines((&name.value, "header", explain_missing), values, (matchers, context), out);
+        lines(
+            (&name.value, "header", explain_missing),
+            values,
+            (matchers, context),
+            out,
+        );
     }
     for (name, matchers) in &expect.trailers {
         let values = response.trailer(&name.value).map(decode).collect();
-        lines((&name.value, "trailer", explain_missing_trailer), values, (matchers, context), out);
+        lines(
+            (&name.value, "trailer", explain_missing_trailer),
+            values,
+            (matchers, context),
+            out,
+        );
     }
 }
 

@@ -115,7 +115,10 @@ fn check_size(
     what: &str,
     attempt: &ConnectionAttempt<'_>,
 ) -> Result<(), Failure> {
-    let size: usize = lines.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
+    let size: usize = lines
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 4)
+        .sum();
     let message = if size > MOST_HEAD_BYTES {
         format!("the answer's {what}s are {size} bytes, more than the 256 KiB allowed")
     } else if lines.len() > MOST_HEAD_LINES {

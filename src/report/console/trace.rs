@@ -99,7 +99,12 @@ fn response(out: &mut dyn Write, received: &Received, style: &TraceStyle) -> io:
     }
     received.trailers.iter().try_for_each(|(name, value)| {
         let value = visible_line(&String::from_utf8_lossy(value));
-        writeln!(out, "    {mark} {}: {value} {}", visible_line(name), style.palette.dim("(trailer)"))
+        writeln!(
+            out,
+            "    {mark} {}: {value} {}",
+            visible_line(name),
+            style.palette.dim("(trailer)")
+        )
     })
 }
 

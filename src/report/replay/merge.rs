@@ -61,6 +61,7 @@ impl ReportDocument {
                 self.run.environments.to_mut().push(environment.clone());
             }
         }
+        self.run.origin.to_mut().keep_shared(&other.run.origin);
         self.run.started = other.run.started.min(std::mem::take(&mut self.run.started));
         self.steps.extend(other.steps);
         self.problems.extend(other.problems);

@@ -26,6 +26,7 @@ pub fn replay(document: ReportDocument, emit: &mut dyn FnMut(Event)) {
         started: document.run.started.into_owned(),
         environments: document.run.environments.into_owned(),
         shard: document.run.shard,
+        origin: document.run.origin.into_owned(),
         steps: infos,
     }));
     let mut iteration = None;

@@ -5,7 +5,7 @@ use super::{SCHEMA, text};
 use crate::report::record::{AttemptRecord, CapturedName, FinishedStepRecord, PromptRecord, Round};
 use crate::run::StepInfo;
 use crate::run::event::{
-    self, AssertionRecord, Outcome, Problem, RunStarted, Shard, Summary, from_millis, to_millis,
+    self, AssertionRecord, Outcome, Problem, RunOrigin, RunStarted, Shard, Summary, from_millis, to_millis,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -36,6 +36,8 @@ pub struct RunHead<'a> {
     pub shard: Option<Shard>,
     /// RFC 3339, UTC.
     pub started: Cow<'a, str>,
+    #[serde(flatten)]
+    pub origin: Cow<'a, RunOrigin>,
 }
 
 /// How the run ended.
@@ -100,6 +102,7 @@ impl<'a> RunHead<'a> {
             environments: Cow::Borrowed(&run.environments),
             shard: run.shard,
             started: Cow::Borrowed(&run.started),
+            origin: Cow::Borrowed(&run.origin),
         }
     }
 }

@@ -17,7 +17,9 @@ pub fn place(input: &PrepareInput<'_>) -> Result<Option<SavePlace>, Refusal> {
         return Err(fault::at(input.scope, path, other_folder()));
     }
     let place = (input.files.save)(&text);
-    place.map(Some).map_err(|refusal| fault::at(input.scope, path, *refusal))
+    place
+        .map(Some)
+        .map_err(|refusal| fault::at(input.scope, path, *refusal))
 }
 
 /// A mistake that shows before the run.
@@ -29,7 +31,10 @@ pub fn known_fault(input: &PrepareInput<'_>) -> Option<Refusal> {
 /// The path with a name in place of each expression.
 fn written(path: &TemplateText) -> String {
     let pieces = path.pieces();
-    pieces.iter().map(|piece| piece.as_deref().unwrap_or("x")).collect()
+    pieces
+        .iter()
+        .map(|piece| piece.as_deref().unwrap_or("x"))
+        .collect()
 }
 
 /// How many separators there are, and how many steps upwards.
@@ -46,6 +51,9 @@ fn other_folder() -> Diagnostic {
 }
 
 fn secret_name() -> Diagnostic {
-    Diagnostic::error(code::SAVE_REFUSED, "no answer is saved there: a value in the path is a secret, and names of files are not masked")
-        .help("name the file after something else, such as an id")
+    Diagnostic::error(
+        code::SAVE_REFUSED,
+        "no answer is saved there: a value in the path is a secret, and names of files are not masked",
+    )
+    .help("name the file after something else, such as an id")
 }

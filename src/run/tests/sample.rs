@@ -114,7 +114,11 @@ fn prepared_all(
             resolve: &resolve,
             certificate: &|dir, path| resolve(dir, path).map(|(path, _)| path),
             read: &|dir, path| Ok(std::fs::read(dir.join(path)).unwrap_or_default()),
-            save: &|path| Ok(SavePlace { shown: path.to_owned() }),
+            save: &|path| {
+                Ok(SavePlace {
+                    shown: path.to_owned(),
+                })
+            },
         },
         boundary: &|| "BOUNDARY".to_owned(),
     })
