@@ -77,8 +77,8 @@ pub mod events {
     pub use crate::http::{Header, HttpBody, Segment, Timings, Tls};
     pub use crate::run::event::{
         AssertionRecord, Attempt, AttemptFinish, AttemptKind, CapturedValue, Event, Finish, Location, Lost,
-        Outcome, Problem, Prompt, PromptKind, QuotedDiagnostic, ReadValue, Received, RunStarted, Sent, Shard,
-        StepInfo, StepIx, Summary, Tally, Waiting,
+        Outcome, Problem, Prompt, PromptKind, QuotedDiagnostic, ReadValue, Received, RunOrigin, RunStarted,
+        Sent, Shard, StepInfo, StepIx, Summary, Tally, Waiting,
     };
 }
 

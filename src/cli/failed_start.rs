@@ -2,11 +2,12 @@
 
 use super::args::run::RunArgs;
 use super::reports::Reports;
+use super::run_origin;
 use super::surroundings::Surroundings;
 use super::{CommandOutput, Exit};
 use crate::io::clock;
 use crate::run::Summary;
-use crate::run::event::{Event, Problem, RunStarted};
+use crate::run::event::{Event, Problem, RunOrigin, RunStarted};
 use crate::session::project;
 use std::sync::Arc;
 
@@ -20,13 +21,19 @@ pub fn report(args: &RunArgs, exit: Exit, around: &Surroundings) {
     let Ok(mut reports) = Reports::without_steps(args, &opened.project, around) else {
         return;
     };
-    events(args.seed, exit, around.error_log.errors()).for_each(|event| reports.event(event));
+    let origin = run_origin::of(around, &opened.project.model.root);
+    let problems = around.error_log.errors();
+    events(args.seed, (exit, origin), problems).for_each(|event| reports.event(event));
     if let Err(problem) = reports.finish() {
         CommandOutput::new(around).error(&problem);
     }
 }
 
-fn events(seed: Option<u64>, exit: Exit, mut problems: Vec<Problem>) -> impl Iterator<Item = Event> {
+fn events(
+    seed: Option<u64>,
+    (exit, origin): (Exit, RunOrigin),
+    mut problems: Vec<Problem>,
+) -> impl Iterator<Item = Event> {
     if problems.is_empty() {
         problems.push(Problem::error("the run did not begin"));
     }
@@ -35,6 +42,7 @@ fn events(seed: Option<u64>, exit: Exit, mut problems: Vec<Problem>) -> impl Ite
         environments: Vec::new(),
         shard: None,
         seed,
+        origin,
         steps: Arc::from([]),
     });
     let summary = Summary {

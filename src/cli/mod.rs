@@ -15,6 +15,7 @@ pub mod output;
 pub mod panic;
 pub mod prompting;
 pub mod reports;
+pub mod run_origin;
 pub mod runtime;
 pub mod show_error;
 #[expect(clippy::disallowed_methods, reason = "the surroundings are read here, once")]

@@ -18,6 +18,8 @@ pub struct Surroundings {
     pub stderr: OutputStream,
     /// Whether someone can be asked.
     pub stdin_terminal: bool,
+    /// What follows the name of the program.
+    pub arguments: Vec<String>,
     /// Columns of the terminal, where there is one.
     pub width: Option<usize>,
     /// Everything secret that is known: whatever is printed, to the last message, goes through it.
@@ -60,6 +62,10 @@ impl Surroundings {
             stdout: stream(std::io::stdout().is_terminal()),
             stderr,
             stdin_terminal,
+            arguments: std::env::args_os()
+                .skip(1)
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect(),
             width: width(&variables),
             secrets: Secrets::default(),
             error_log: Rc::default(),

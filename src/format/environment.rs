@@ -49,6 +49,35 @@ pub static ENVIRONMENT: Mapping = Mapping {
             "{ clientSecret: { env: CLIENT_SECRET } }",
             "Variables whose values are elsewhere, and are never printed.",
         ),
+        FormatKey::new(
+            "prompts",
+            Map(&Variable, &Of(&PROMPT)),
+            "{ region: { text: Which region?, choice: [eu, us], default: eu } }",
+            "Variables that a person is asked for, and that are no secrets.",
+        ),
+    ],
+    rules: &[],
+};
+
+pub static PROMPT: Mapping = Mapping {
+    name: "prompt",
+    noun: "a prompt",
+    about: "A question to the person at the terminal.",
+    keys: &[
+        FormatKey::new("text", Text, "Which region?", "The words of the question.").required(),
+        FormatKey::new(
+            "choice",
+            NonEmptyList(&Text),
+            "[eu, us]",
+            "The answers there are, which are typed as they are written or by their number.",
+        )
+        .otherwise("any text"),
+        FormatKey::new(
+            "default",
+            Text,
+            "eu",
+            "The answer where nothing is typed, or nobody can be asked.",
+        ),
     ],
     rules: &[],
 };

@@ -37,7 +37,7 @@ pub use body::{BODY, BODY_KINDS, FILE, GRAPHQL, PART};
 pub use capture::CAPTURE;
 pub use collection::{COLLECTION, VERSIONS};
 pub use control::{FOR_EACH, PAGINATE, PAGINATE_WAYS, POLL, RETRY};
-pub use environment::{ENVIRONMENT, SECRET, SECRET_SOURCES};
+pub use environment::{ENVIRONMENT, PROMPT, SECRET, SECRET_SOURCES};
 pub use example::EXAMPLE;
 pub use expect::{COOKIE, EXPECT, EXPECT_BODY, EXPECT_TLS, HTTP_VERSIONS_SEEN, REDIRECT};
 pub use flow::{FLOW, STEP};

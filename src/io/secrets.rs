@@ -5,6 +5,7 @@
 
 use super::interrupt::Interrupt;
 use super::program::{self, ProgramFailure, Ran, WaitingProgram};
+use super::question::{Answer, Question};
 use crate::source::ci_commands::{Spelling, harmless};
 use crate::source::visible::visible;
 use crate::source::{dotenv, encoding};
@@ -24,7 +25,7 @@ const MOST_OUTPUT: u64 = 1 << 20;
 const SHORTEST_LINE: usize = 8;
 
 /// What typing Ctrl-C sends.
-const CANCELLED: u8 = 3;
+pub(super) const CANCELLED: u8 = 3;
 
 /// A source with its texts rendered.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +35,8 @@ pub enum SecretOrigin {
     Command(Vec<String>),
     File(String),
     Prompt(String),
+    /// What is no secret.
+    Question(Question),
 }
 
 /// What fetching may use.
@@ -97,6 +100,7 @@ impl Fetcher<'_> {
             SecretOrigin::Command(words) => self.command(words),
             SecretOrigin::File(path) => self.file(path),
             SecretOrigin::Prompt(text) => self.prompt(text),
+            SecretOrigin::Question(question) => self.question(question),
         }
     }
 
@@ -232,6 +236,26 @@ impl Fetcher<'_> {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
+    /// Where nobody can be asked, the default is the answer.
+    fn question(&self, question: &Question) -> Result<String, FetchError> {
+        let missing = |why: &str| {
+            failed(
+                format!("`{}` {why}", question.text),
+                "give it with `--var`, or write a `default`".to_owned(),
+            )
+        };
+        if !self.interactive {
+            let default = question.default.clone();
+            return default.ok_or_else(|| missing("has to be answered, and there is no terminal to ask in"));
+        }
+        match question.ask() {
+            Ok(Answer::Given(answer)) => Ok(answer),
+            Ok(Answer::None) => Err(missing("was not answered")),
+            Ok(Answer::Cancelled) => Err(FetchError::Cancelled),
+            Err(error) => Err(missing(&format!("could not be read: {error}"))),
+        }
+    }
+
     fn prompt(&self, text: &str) -> Result<String, FetchError> {
         if !self.interactive {
             return Err(failed(
@@ -294,7 +318,7 @@ fn read_regular(path: &std::path::Path) -> std::io::Result<Vec<u8>> {
 }
 
 /// Up to the end of the line, or to Ctrl-C, after which no end comes.
-fn typed(input: &mut impl BufRead) -> std::io::Result<String> {
+pub(super) fn typed(input: &mut impl BufRead) -> std::io::Result<String> {
     let mut line = Vec::new();
     for byte in input.bytes() {
         match byte? {

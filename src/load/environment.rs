@@ -4,7 +4,7 @@ use super::context::LoadContext;
 use super::fields::MappingFields;
 use super::request;
 use crate::format;
-use crate::model::{Environment, Name, Secret, SecretDefinition, TemplateText};
+use crate::model::{Environment, Name, PromptDefinition, Secret, SecretDefinition, TemplateText, ValueTree};
 use crate::source::{Diagnostic, MappingEntry, Node, code};
 
 /// A reader for each source, in the order of [`format::SECRET_SOURCES`].
@@ -21,7 +21,7 @@ pub(super) fn environment(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Op
     let fields = MappingFields::of(cx, node, &format::ENVIRONMENT)?;
     // Only its type is checked: nothing shows it.
     let _ = fields.read(cx, "description", LoadContext::words);
-    let environment = Environment {
+    let mut environment = Environment {
         id: id.into(),
         file: cx.id,
         name: request::name(cx, &fields, id),
@@ -31,6 +31,9 @@ pub(super) fn environment(cx: &mut LoadContext<'_>, node: &Node, id: &str) -> Op
         vars: fields.read(cx, "vars", LoadContext::vars).unwrap_or_default(),
         secrets: fields.read(cx, "secrets", secrets).unwrap_or_default(),
     };
+    let prompts = fields.read(cx, "prompts", prompts).unwrap_or_default();
+    asked_twice(cx, &environment, &prompts);
+    environment.secrets.extend(prompts);
     defined_twice(cx, &environment);
     Some(environment)
 }
@@ -62,6 +65,83 @@ fn defined_twice(cx: &mut LoadContext<'_>, environment: &Environment) {
             .at(name.span, "a secret here")
             .at(var.span, "a plain value here")
             .help("remove one of the two, or give one of them another name");
+        cx.report(diagnostic);
+    }
+}
+
+/// A variable is fetched or asked for, not both.
+fn asked_twice(cx: &mut LoadContext<'_>, environment: &Environment, prompts: &[Secret]) {
+    for prompt in prompts {
+        let name = &prompt.name;
+        let mut secrets = environment.secrets.iter();
+        if let Some(secret) = secrets.find(|secret| secret.name.value == name.value) {
+            let message = format!("`{}` is under `secrets` and under `prompts`", name.value);
+            let diagnostic = Diagnostic::error(code::CONFLICTING_KEYS, message)
+                .at(name.span, "asked for here")
+                .at(secret.name.span, "a secret here")
+                .help("remove one of the two; a secret that is typed is `{ prompt: ... }` under `secrets`");
+            cx.report(diagnostic);
+        }
+    }
+}
+
+fn prompts(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<Secret>> {
+    let Some(entries) = node.entries() else {
+        cx.expected(node, "a mapping of variables to questions");
+        return None;
+    };
+    Some(entries.iter().filter_map(|entry| prompt(cx, entry)).collect())
+}
+
+fn prompt(cx: &mut LoadContext<'_>, entry: &MappingEntry) -> Option<Secret> {
+    let name: Name = cx.variable(&entry.key)?;
+    let fields = MappingFields::of(cx, &entry.value, &format::PROMPT)?;
+    let question = PromptDefinition {
+        choice: fields.read(cx, "choice", choices).unwrap_or_default(),
+        default: fields.read(cx, "default", scalar),
+        text: fields.required(cx, "text", LoadContext::text)?,
+    };
+    known_default(cx, &question);
+    Some(Secret {
+        name,
+        source: SecretDefinition::Question(Box::new(question)),
+        span: entry.key.span.to(entry.value.span),
+    })
+}
+
+fn choices(cx: &mut LoadContext<'_>, node: &Node) -> Option<Vec<ValueTree>> {
+    match node.items() {
+        Some(items) if !items.is_empty() => Some(items.iter().filter_map(|item| scalar(cx, item)).collect()),
+        _ => {
+            cx.expected(node, "a list of answers");
+            None
+        }
+    }
+}
+
+fn scalar(cx: &mut LoadContext<'_>, node: &Node) -> Option<ValueTree> {
+    if node.scalar().is_none() {
+        cx.expected(node, "text, a number or a boolean");
+        return None;
+    }
+    cx.tree(node)
+}
+
+/// A default that is none of the choices could not be typed either.
+fn known_default(cx: &mut LoadContext<'_>, question: &PromptDefinition) {
+    let words = |tree: &ValueTree| match tree {
+        ValueTree::Scalar(template) => template.as_literal().map(|value| value.to_text()),
+        _ => None,
+    };
+    let known: Option<Vec<String>> = question.choice.iter().map(words).collect();
+    let (Some(default), Some(known)) = (&question.default, known) else {
+        return;
+    };
+    if let Some(text) = words(default).filter(|text| !known.is_empty() && !known.contains(text)) {
+        let message = format!("the default `{text}` is none of the choices");
+        let diagnostic = Diagnostic::error(code::CONFLICTING_KEYS, message)
+            .at(default.span(), "not in `choice`")
+            .help(format!("write one of {}", known.join(", ")));
         cx.report(diagnostic);
     }
 }

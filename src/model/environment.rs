@@ -1,4 +1,4 @@
-use super::{Name, TemplateText, Vars};
+use super::{Name, TemplateText, ValueTree, Vars};
 use crate::source::{FileId, Span};
 
 /// One file of `environments/`.
@@ -14,6 +14,7 @@ pub struct Environment {
     /// The file in place of `.env`, of this environment and those it extends.
     pub dotenv: Option<Name>,
     pub vars: Vars,
+    /// What is fetched or asked for before a run; questions too.
     pub secrets: Vec<Secret>,
 }
 
@@ -33,4 +34,21 @@ pub enum SecretDefinition {
     /// Relative to the environment's file.
     File(TemplateText),
     Prompt(TemplateText),
+    /// An entry of `prompts`, which is no secret.
+    Question(Box<PromptDefinition>),
+}
+
+#[derive(Debug)]
+pub struct PromptDefinition {
+    pub text: TemplateText,
+    /// The answers there are; none for any text.
+    pub choice: Vec<ValueTree>,
+    pub default: Option<ValueTree>,
+}
+
+impl Secret {
+    /// Whether its value is never shown.
+    pub fn is_secret(&self) -> bool {
+        !matches!(self.source, SecretDefinition::Question(_))
+    }
 }

@@ -22,7 +22,7 @@ pub use collection::{
     Child, Collection, Flow, FlowPart, FlowStep, Folder, FolderIx, ProjectModel, ProjectSettings,
 };
 pub use control::{Backoff, ForEach, PageBy, Paginate, Poll, RateLimit, Retry, RetryOn};
-pub use environment::{Environment, Secret, SecretDefinition};
+pub use environment::{Environment, PromptDefinition, Secret, SecretDefinition};
 pub use expect::{
     BodyExpect, CookieExpect, Expect, ExpectPhase, JsonType, Matcher, Matchers, RedirectExpect, Schema,
     StatusPattern, TlsExpect,

@@ -47,7 +47,7 @@ impl Report for Progress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::event::{RunStarted, Waiting};
+    use crate::run::event::{RunOrigin, RunStarted, Waiting};
     use std::time::Duration;
 
     #[test]
@@ -70,6 +70,7 @@ mod tests {
                 environments: Vec::new(),
                 shard: None,
                 seed: None,
+                origin: RunOrigin::default(),
                 steps: Arc::from([info]),
             }),
             Event::StepStarted { step: 0 },

@@ -3,7 +3,7 @@
 //! It decides nothing about values, verdicts or order; it connects those who do with the network, the state and
 //! the events. `at_once` does the same with several steps under way.
 
-use super::event::{Event, Problem, RunStarted, Shard, StepIx, Summary};
+use super::event::{Event, Problem, RunOrigin, RunStarted, Shard, StepIx, Summary};
 use super::folders::FolderLayers;
 use super::info;
 use super::iteration::{Iteration, Iterations};
@@ -94,6 +94,7 @@ fn started(context: &RunContext<'_>) -> Event {
         environments: input.environments.clone(),
         shard: input.shard,
         seed: input.chance.seed(),
+        origin: RunOrigin::default(),
         steps: info::of(&input.steps, input.order.as_deref(), input.sources),
     })
 }

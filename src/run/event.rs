@@ -20,7 +20,7 @@ pub use exchange::{Lost, Received, Sent};
 pub use millis::{from_millis, to_millis};
 pub use outcome::{Finish, Outcome, Summary};
 pub use problem::{Location, Problem, QuotedDiagnostic};
-pub use step_info::{RunStarted, Shard, StepInfo};
+pub use step_info::{RunOrigin, RunStarted, Shard, StepInfo};
 
 /// Index of a step in the plan.
 pub type StepIx = usize;

@@ -80,6 +80,7 @@ impl Session {
             transport: transport.ended_by(company.interrupt.clone()),
             logins: logins
                 .telling(learn.clone())
+                .masking(mask.clone())
                 .warning(company.warn)
                 .served_at(self.login_server()),
             pace: RefCell::new(self.pace()),

@@ -2,6 +2,7 @@
 
 use super::{Error, Session, scope};
 use crate::io::interrupt::Interrupt;
+use crate::io::question::Question;
 use crate::io::secrets::{FetchError, Fetcher, SecretOrigin};
 use crate::io::trust::is_own_program;
 use crate::model::{Environment, Secret, SecretDefinition};
@@ -59,9 +60,9 @@ impl Session {
             };
             match self.fetch(environment, secret, how) {
                 Ok(value) => {
-                    self.secrets.add(&secret.name.value, &value);
                     let label = &self.project.sources.get(environment.file).path;
-                    self.keep_secret(label, &secret.name.value, Value::text(value).secret());
+                    let value = self.value_of(secret, value);
+                    self.keep_secret(label, &secret.name.value, value);
                 }
                 Err(Unfetched::Cancelled) => {
                     return Err(Error::Interrupted("interrupted while secrets were fetched"));
@@ -149,7 +150,7 @@ impl Session {
 
     /// The strongest environment that names a file decides, as it does over variables. There is no second file behind it: a name that is
     /// missing would be taken from another stage.
-    fn dotenv_files(&self) -> Vec<PathBuf> {
+    pub(super) fn dotenv_files(&self) -> Vec<PathBuf> {
         let environments = self.environment_files();
         let mut named = environments
             .iter()
@@ -159,6 +160,21 @@ impl Session {
         vec![root.join("environments").join(file), root.join(file)]
     }
 
+    /// The answer to a question has the type of the choice or the default that it stands for.
+    fn value_of(&self, secret: &Secret, text: String) -> Value {
+        let SecretDefinition::Question(question) = &secret.source else {
+            self.secrets.add(&secret.name.value, &text);
+            return Value::text(text).secret();
+        };
+        let layers = self.layers();
+        let scope = scope(&layers, &self.ambient);
+        let written = question.choice.iter().chain(&question.default);
+        let mut values = written.filter_map(|tree| scope.eval_tree(tree).ok());
+        values
+            .find(|value| value.to_text() == text)
+            .unwrap_or_else(|| Value::text(text))
+    }
+
     fn given_by_program(&self, name: &str) -> Option<String> {
         self.secret_source.as_ref()?.secret(name)
     }
@@ -166,6 +182,10 @@ impl Session {
     fn answered(&self, name: &str, source: &SecretOrigin) -> Option<String> {
         match source {
             SecretOrigin::Prompt(question) => self.prompter.as_ref()?.secret(name, question),
+            SecretOrigin::Question(question) => {
+                let answer = self.prompter.as_ref()?.secret(name, &question.text)?;
+                question.meant(&answer)
+            }
             _ => None,
         }
     }
@@ -184,6 +204,14 @@ impl Session {
             }
             SecretDefinition::File(path) => SecretOrigin::File(text(path)?),
             SecretDefinition::Prompt(prompt) => SecretOrigin::Prompt(text(prompt)?),
+            SecretDefinition::Question(question) => {
+                let words = |tree| scope.eval_tree(tree).map(|value| value.to_text());
+                SecretOrigin::Question(Question {
+                    text: text(&question.text)?,
+                    choice: question.choice.iter().map(words).collect::<Result<_, _>>()?,
+                    default: question.default.as_ref().map(words).transpose()?,
+                })
+            }
         })
     }
 }
@@ -214,7 +242,8 @@ enum Unfetched {
 }
 
 fn missing(secret: &Secret, why: &str, help: String) -> Diagnostic {
-    let message = format!("the secret `{}` cannot be had: {why}", secret.name.value);
+    let what = if secret.is_secret() { "secret" } else { "variable" };
+    let message = format!("the {what} `{}` cannot be had: {why}", secret.name.value);
     Diagnostic::error(code::MISSING_SECRET, message)
         .at(secret.span, "declared here")
         .help(help)

@@ -107,9 +107,9 @@ impl Session {
         let (words, is_command) = match &secret.source {
             SecretDefinition::Env(name) if is_own_variable(&name.value) => return None,
             SecretDefinition::Env(name) => (format!("reads the variable {}", name.value), false),
-            SecretDefinition::Prompt(_) => return None,
+            SecretDefinition::Prompt(_) | SecretDefinition::Question(_) => return None,
             SecretDefinition::Dotenv(_) => {
-                let mut files = [base.join(".env"), root.join(".env")].into_iter();
+                let mut files = self.dotenv_files().into_iter();
                 let outside = files.find(|path| path.exists() && is_outside(root, path))?;
                 (format!("reads {}", outside.display()), false)
             }

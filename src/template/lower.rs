@@ -266,7 +266,7 @@ impl<'s> Lower<'s> {
         let subject = node.expr.as_ref().map(|subject| {
             let span = subject.span();
             let subject = self.expr(subject, of_subject);
-            if takes_text && node.name != "string" {
+            if takes_text && node.name != "string" && !functions::takes_bytes(node.name) {
                 filter("string", subject, Vec::new(), span)
             } else {
                 subject

@@ -28,8 +28,8 @@ pub enum Callback {
     Reject(CallbackPage),
     /// The server said no: answer, stop listening.
     Denied(Denied, CallbackPage),
-    /// Answer, stop listening, exchange the code.
-    Code(MaybeSecret, CallbackPage),
+    /// Stop listening, exchange the code, and answer with what came of it.
+    Code(MaybeSecret),
 }
 
 /// Longer than any server's answer, in bytes.
@@ -47,7 +47,7 @@ pub(super) fn judge(flow: &mut AuthorizationCode, request: &CallbackRequest<'_>)
         Reading::Forged(why) => return Callback::Reject(page(400, Message::Forged(why))),
         Reading::Code(code) => {
             flow.finished = true;
-            return Callback::Code(code, page(200, Message::Received));
+            return Callback::Code(code);
         }
         Reading::Denied(denied) => denied,
         Reading::Neither => Denied::empty(),

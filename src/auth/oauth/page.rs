@@ -14,7 +14,10 @@ pub struct CallbackPage {
 }
 
 pub(super) enum Message<'m> {
-    Received,
+    /// In to the login of this name.
+    LoggedIn(&'m str),
+    /// The code could not be exchanged: the login, and why.
+    Failed(&'m str, &'m str),
     Denied(&'m Denied),
     Forged(&'m str),
     Finished,
@@ -28,6 +31,18 @@ body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--
 main{max-width:26rem;margin:1rem;padding:2rem 2.25rem;background:var(--card);border:1px solid var(--line);border-radius:12px;border-top:4px solid var(--mark)}\
 .good{--mark:var(--good)}.bad{--mark:var(--bad)}\
 h1{margin:0 0 .5rem;font-size:1.25rem}p{margin:.5rem 0 0;color:var(--soft);overflow-wrap:anywhere}";
+
+impl CallbackPage {
+    /// The code was exchanged for a token.
+    pub fn logged_in(login: &str) -> CallbackPage {
+        page(200, Message::LoggedIn(login))
+    }
+
+    /// The code came, and there is no token for it.
+    pub fn failed(login: &str, why: &str) -> CallbackPage {
+        page(200, Message::Failed(login, why))
+    }
+}
 
 pub(super) fn page(status: u16, message: Message<'_>) -> CallbackPage {
     let mut headers = vec![
@@ -69,10 +84,17 @@ fn html(message: &Message<'_>) -> String {
 
 fn words(message: &Message<'_>) -> (&'static str, &'static str, String) {
     match message {
-        Message::Received => (
+        Message::LoggedIn(login) => (
             "good",
-            "Back to callsheet",
-            "The answer has arrived. You can close this window.".to_owned(),
+            "You are logged in",
+            format!("callsheet has a token for `{login}`. You can close this window."),
+        ),
+        Message::Failed(login, why) => (
+            "bad",
+            "The login failed",
+            format!(
+                "callsheet has no token for `{login}`: {why}. You can close this window; the terminal says what to do."
+            ),
         ),
         Message::Denied(denied) => (
             "bad",
@@ -138,7 +160,7 @@ mod tests {
 
     #[test]
     fn a11_the_page_is_kept_by_nobody_and_asks_nobody() {
-        let page = page(200, Message::Received);
+        let page = CallbackPage::logged_in("robot");
         assert_eq!(header(&page, "Cache-Control"), "no-store");
         assert_eq!(header(&page, "Referrer-Policy"), "no-referrer");
         assert!(
@@ -146,6 +168,11 @@ mod tests {
         );
         assert!(page.body.contains("You can close this window."));
         assert!(!page.body.contains("http"));
+        let page = CallbackPage::failed("robot", "invalid_grant: <b>");
+        assert!(
+            page.body
+                .contains("no token for `robot`: invalid_grant: &lt;b&gt;")
+        );
     }
 
     #[test]

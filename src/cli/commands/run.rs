@@ -4,6 +4,7 @@ use crate::cli::args::run::RunArgs;
 use crate::cli::opening::{OpenedKind, http_options, open_to_run, run_options, session};
 use crate::cli::prompting::{self, Occasion};
 use crate::cli::reports::{Reports, TargetError};
+use crate::cli::run_origin;
 use crate::cli::show_error::{show, show_warnings};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{CommandOutput, Exit, failed_start, formats, runtime};
@@ -187,8 +188,12 @@ impl Execution<'_> {
             .map_err(failed)?;
         show_warnings(session, output);
         let tell = &mut |mut event| {
-            if let Event::RunFinished(summary) = &mut event {
-                summary.exit_code = Some(self.exit_code(summary, &interrupt));
+            match &mut event {
+                Event::RunStarted(run) => run.origin = run_origin::of(around, session.root()),
+                Event::RunFinished(summary) => {
+                    summary.exit_code = Some(self.exit_code(summary, &interrupt));
+                }
+                _ => {}
             }
             reports.event(event);
         };

@@ -67,7 +67,6 @@ function about(step) {
   ];
 }
 
-const quoted = (text) => (/^[\w.\/:@%+=,-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\\''") + "'");
 // What runs this step alone; its needs run before it.
 const runCommand = (step) => ["callsheet", "run", quoted(step.id), "--with-needs", ...RUN.environments.map((name) => "-e " + quoted(name))].join(" ");
 

@@ -37,9 +37,20 @@ function numbers() {
   const known = [
     count(counts.steps, "step"), counts.iterations > 1 ? count(counts.iterations, "iteration") : "", count(counts.requests, "request"),
     held + " of " + count(counts.assertions, "assertion") + " held", time(END.duration_ms), RUN.environments.join(" + "),
+    "callsheet " + RUN.tool.version, RUN.commit ? "commit " + RUN.commit.slice(0, 10) : "",
     RUN.shard ? "part " + RUN.shard.number + " of " + RUN.shard.of : "", RUN.seed === undefined ? "" : "seed " + RUN.seed, started,
   ];
-  get("facts").append(...known.filter(Boolean).map((fact) => el("span", {}, fact)));
+  get("facts").append(...known.filter(Boolean).map((fact) => el("span", {}, fact)), ...whence());
+}
+
+const quoted = (text) => (/^[\w.\/:@%+=,-]+$/.test(text) ? text : "'" + text.replaceAll("'", "'\\''") + "'");
+
+// The job that the run was a part of, and how it was called.
+function whence() {
+  const job = /^https?:/.test(RUN.ci || "") ? [el("a", { href: RUN.ci, rel: "noreferrer", title: RUN.ci }, "CI job")] : [];
+  if (!RUN.command) return job;
+  const line = RUN.command.map(quoted).join(" ");
+  return [...job, el("span", { className: "command" }, el("code", {}, visible(line)), copyButton(line, "command"))];
 }
 
 // The code, what is wrong, and what to do about it.

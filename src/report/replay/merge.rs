@@ -64,6 +64,7 @@ impl ReportDocument {
         if self.run.seed != other.run.seed {
             self.run.seed = None;
         }
+        self.run.origin.to_mut().keep_shared(&other.run.origin);
         self.run.started = other.run.started.min(std::mem::take(&mut self.run.started));
         self.steps.extend(other.steps);
         self.problems.extend(other.problems);

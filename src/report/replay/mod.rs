@@ -27,6 +27,7 @@ pub fn replay(document: ReportDocument, emit: &mut dyn FnMut(Event)) {
         environments: document.run.environments.into_owned(),
         shard: document.run.shard,
         seed: document.run.seed,
+        origin: document.run.origin.into_owned(),
         steps: infos,
     }));
     let mut iteration = None;

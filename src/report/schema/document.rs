@@ -5,7 +5,7 @@ use super::{SCHEMA, text};
 use crate::report::record::{AttemptRecord, CapturedName, FinishedStepRecord, PromptRecord, Round};
 use crate::run::StepInfo;
 use crate::run::event::{
-    self, AssertionRecord, Outcome, Problem, RunStarted, Shard, Summary, from_millis, to_millis,
+    self, AssertionRecord, Outcome, Problem, RunOrigin, RunStarted, Shard, Summary, from_millis, to_millis,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -38,6 +38,8 @@ pub struct RunHead<'a> {
     pub seed: Option<u64>,
     /// RFC 3339, UTC.
     pub started: Cow<'a, str>,
+    #[serde(flatten)]
+    pub origin: Cow<'a, RunOrigin>,
 }
 
 /// How the run ended.
@@ -103,6 +105,7 @@ impl<'a> RunHead<'a> {
             shard: run.shard,
             seed: run.seed,
             started: Cow::Borrowed(&run.started),
+            origin: Cow::Borrowed(&run.origin),
         }
     }
 }

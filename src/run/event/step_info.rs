@@ -12,7 +12,34 @@ pub struct RunStarted {
     pub shard: Option<Shard>,
     /// `--seed`: what its generated values come from.
     pub seed: Option<u64>,
+    pub origin: RunOrigin,
     pub steps: Arc<[StepInfo]>,
+}
+
+/// Where a run comes from. The program knows it, and not the run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunOrigin {
+    /// The words of the command line, those that are secret masked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub command: Vec<String>,
+    /// The commit that the project is at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// The page of the job in a CI system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ci: Option<String>,
+}
+
+impl RunOrigin {
+    /// Of several parts of a run, what is true of all of them.
+    pub(crate) fn keep_shared(&mut self, other: &RunOrigin) {
+        if self.command != other.command {
+            self.command.clear();
+        }
+        self.commit
+            .take_if(|commit| other.commit.as_ref() != Some(commit));
+        self.ci.take_if(|ci| other.ci.as_ref() != Some(ci));
+    }
 }
 
 /// The one of several parts that a run does.

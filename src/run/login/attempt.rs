@@ -4,10 +4,12 @@ use super::locked_state::LockedState;
 use super::person::Person;
 use super::{LoginError, LoginEvent, LoginWire, Logins, browser, device};
 use crate::auth::oauth::{
-    AuthorizationCode, CodeGrant, Denied, Grant, LoginAnswer, LoginClient, LoginSession, NeedsPerson,
-    NextLoginStep, Returned, Start, TokenError, TokenRequest, TokenSet, Why, fingerprint, is_definite,
+    AuthorizationCode, CallbackPage, CodeGrant, Denied, Grant, LoginAnswer, LoginClient, LoginSession,
+    NeedsPerson, NextLoginStep, Returned, Start, TokenError, TokenRequest, TokenSet, Why, fingerprint,
+    is_definite,
 };
 use crate::http::{FailureKind, Header, HttpRequest, HttpResponse, TransportError};
+use crate::io::listen::IncomingCall;
 use crate::io::state::StateError;
 use crate::io::transport::BodySink;
 use crate::io::{clock, random};
@@ -40,6 +42,8 @@ pub struct LoginAttempt<'a> {
     pub unanswered: Option<String>,
     /// The last refusal was one that no further attempt changes.
     pub is_definite: Cell<bool>,
+    /// The browser that brought the code, and waits to hear what came of it.
+    pub caller: Option<IncomingCall>,
 }
 
 impl LoginAttempt<'_> {
@@ -64,6 +68,30 @@ impl LoginAttempt<'_> {
                 return self.keep(tokens);
             }
         }
+    }
+
+    /// Answers the browser that brought the code. It waits no longer than the exchange took.
+    pub async fn show_outcome<T>(&mut self, outcome: &Result<T, LoginError>) {
+        let Some(caller) = self.caller.take() else {
+            return;
+        };
+        let name = &self.client.name;
+        let page = match outcome {
+            Ok(_) => CallbackPage::logged_in(name),
+            Err(error) => CallbackPage::failed(name, &self.in_short(error)),
+        };
+        browser::show_outcome(caller, page).await;
+    }
+
+    /// A failure in one line for the page, which says nothing that the terminal would mask.
+    fn in_short(&self, error: &LoginError) -> String {
+        let masked = (self.logins.mask)(&error.to_string());
+        masked
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches('.')
+            .to_owned()
     }
 
     /// The state's tokens, or those of this run where nothing is kept. Tokens that come from a starting refresh
@@ -193,9 +221,10 @@ impl LoginAttempt<'_> {
         };
         self.explain(why);
         self.held = LockedState::default();
-        let request = browser::ask(self, desk, grant).await?;
+        let answer = browser::ask(self, desk, grant).await?;
+        self.caller = answer.caller;
         self.hold().await?;
-        Ok(request)
+        Ok(answer.request)
     }
 
     async fn pair(&mut self, request: &TokenRequest, why: Why) -> Result<TokenSet, LoginError> {

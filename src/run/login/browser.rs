@@ -25,9 +25,18 @@ struct WaitingBrowser {
     flow: AuthorizationCode,
     listener: Option<LoopbackListener>,
     typed: Option<Typed>,
+    /// Who brought the code.
+    caller: Option<IncomingCall>,
 }
 
-/// Asks the person, and returns what the code is exchanged with.
+/// What the code is exchanged with.
+pub struct CodeAnswer {
+    pub request: TokenRequest,
+    /// The browser that brought the code, and waits to hear what came of it.
+    pub caller: Option<IncomingCall>,
+}
+
+/// Asks the person, and returns what came back.
 ///
 /// # Errors
 /// [`LoginError`] if the server refuses or cannot be reached, or the state cannot be used.
@@ -35,13 +44,14 @@ pub async fn ask(
     attempt: &LoginAttempt<'_>,
     desk: &Desk,
     grant: &CodeGrant,
-) -> Result<TokenRequest, LoginError> {
+) -> Result<CodeAnswer, LoginError> {
     let listener = listen(attempt, &grant.redirect).await?;
     let port = listener.as_ref().map(LoopbackListener::port);
     let mut waiting = WaitingBrowser {
         flow: AuthorizationCode::start(attempt.client, grant, port, &mut random::fill),
         listener,
         typed: None,
+        caller: None,
     };
     let _quiet = desk.quiet();
     let patience = desk.patience.unwrap_or(PATIENCE);
@@ -54,7 +64,10 @@ pub async fn ask(
     };
     desk.typed.set(waiting.typed.take());
     match answer? {
-        Returned::Code(code) => Ok(waiting.flow.token_request(attempt.client, code)),
+        Returned::Code(code) => Ok(CodeAnswer {
+            request: waiting.flow.token_request(attempt.client, code),
+            caller: waiting.caller,
+        }),
         Returned::Denied(denied) => Err(attempt.denied(&denied)),
         Returned::Unusable(why) => Err(attempt.refused(attempt.no_code(why))),
     }
@@ -104,17 +117,20 @@ impl WaitingBrowser {
             host: call.head.host.as_deref(),
             origin: call.head.origin.as_deref(),
         };
-        let (page, returned) = match self.flow.on_callback(&request) {
+        let (page, denied) = match self.flow.on_callback(&request) {
             Callback::Ignore(page) | Callback::Reject(page) => {
                 self.listener.as_mut()?.answer(call, reply(page));
                 return None;
             }
-            Callback::Denied(denied, page) => (page, Returned::Denied(denied)),
-            Callback::Code(code, page) => (page, Returned::Code(code)),
+            Callback::Denied(denied, page) => (page, denied),
+            Callback::Code(code) => {
+                self.caller = Some(call);
+                return Some(Returned::Code(code));
+            }
         };
         // The port closes right after, and the browser should have its page by then.
         call.answer(&reply(page)).await;
-        Some(returned)
+        Some(Returned::Denied(denied))
     }
 
     /// What cannot be used is said, and asked for again.
@@ -177,6 +193,11 @@ async fn next_line(typed: &mut Option<Typed>) -> String {
         Some(typed) => typed.line().await,
         None => std::future::pending().await,
     }
+}
+
+/// Leaves the browser with what became of the login.
+pub async fn show_outcome(caller: IncomingCall, page: CallbackPage) {
+    caller.answer(&reply(page)).await;
 }
 
 fn reply(page: CallbackPage) -> Reply {

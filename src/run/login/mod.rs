@@ -24,8 +24,8 @@ pub use logout::LoggedOut;
 pub use person::{Desk, Person};
 pub use stored_login::StoredLogin;
 
-use super::Learn;
 use super::event::PromptKind;
+use super::{Learn, RunMask};
 use crate::auth::oauth::{LoginClient, TokenSet, cache_key};
 use crate::http::failure::Unanswered;
 use crate::http::{Hop, TransportError};
@@ -58,6 +58,7 @@ pub struct Logins {
     turn: tokio::sync::Mutex<()>,
     learn: Learn,
     warn: Warn,
+    mask: RunMask,
     /// Hosts that were warned about.
     exposed: RefCell<HashSet<String>>,
     /// Where every login is served, whatever host its addresses name.
@@ -137,6 +138,7 @@ impl Logins {
             turn: tokio::sync::Mutex::new(()),
             learn: Rc::new(|_, _| {}),
             warn: Rc::new(|_| {}),
+            mask: Rc::new(str::to_owned),
             exposed: RefCell::default(),
             server: None,
         }
@@ -163,6 +165,11 @@ impl Logins {
     /// Passes each token and code to `learn` as soon as it is there.
     pub fn telling(self, learn: Learn) -> Logins {
         Logins { learn, ..self }
+    }
+
+    /// What the page in the browser says goes through `mask`.
+    pub fn masking(self, mask: RunMask) -> Logins {
+        Logins { mask, ..self }
     }
 
     pub fn warning(self, warn: Warn) -> Logins {
@@ -261,6 +268,7 @@ impl Logins {
             return Err(LoginError::Refused(problems));
         }
         let tokens = attempt.run(wanted).await;
+        attempt.show_outcome(&tokens).await;
         if let (true, Err(LoginError::Refused(problems))) = (attempt.is_definite.get(), &tokens) {
             let refresh = attempt.refresh_token().map_err(LoginError::State)?;
             self.refusals.borrow_mut().keep(client, refresh, problems);
@@ -289,6 +297,7 @@ impl Logins {
             held: held.map_err(LoginError::State)?,
             unanswered: None,
             is_definite: Cell::new(false),
+            caller: None,
         };
         attempt.recover()?;
         Ok(attempt)

@@ -24,7 +24,9 @@ mod truth;
 pub(super) use compare::COMPARE;
 pub(super) use mismatch::Mismatch;
 pub(super) use names::{asks_ambient, filter_name, function_name, generates, test_name};
-pub(super) use names::{check_call, check_filter, check_test, is_encoding, reads_secret, takes_text};
+pub(super) use names::{
+    check_call, check_filter, check_test, is_encoding, reads_secret, takes_bytes, takes_text,
+};
 pub(super) use refusal::{FunctionError, refusal, refuse};
 pub(super) use text::{AS_JSON, CONCAT, IN_BLOCK_STRING, IN_STRING, PATH};
 pub(super) use truth::TRUTH;

@@ -181,6 +181,17 @@ const TAKE_TEXT: &[&str] = &[
     "upper",
 ];
 
+/// Those of them to which bytes are as good, and which make their text themselves.
+const TAKE_BYTES: &[&str] = &[
+    "b64encode",
+    "b64url",
+    "hmac_sha256",
+    "hmac_sha512",
+    "md5",
+    "sha256",
+    "sha512",
+];
+
 /// Filters that make text unreadable: applied to a part where the whole was meant, nobody sees it.
 const ENCODINGS: &[&str] = &[
     "b64decode",
@@ -237,6 +248,10 @@ pub(in crate::template) fn function_name(name: &str) -> Option<&'static str> {
 
 pub(in crate::template) fn takes_text(name: &str) -> bool {
     TAKE_TEXT.contains(&name)
+}
+
+pub(in crate::template) fn takes_bytes(name: &str) -> bool {
+    TAKE_BYTES.contains(&name)
 }
 
 pub(in crate::template) fn is_encoding(name: &str) -> bool {

@@ -34,7 +34,7 @@ fn a11_the_page_that_ends_a_login_is_shown_by_a_real_browser() {
         api.path("done").exists().then_some(())
     });
     let page = fs::read_to_string(api.path("page.html")).unwrap();
-    assert!(page.contains("<h1>Back to callsheet</h1>"), "{page}");
+    assert!(page.contains("<h1>You are logged in</h1>"), "{page}");
     assert!(page.contains("You can close this window."), "{page}");
     let picture = fs::read(api.path("page.png")).unwrap();
     assert!(picture.starts_with(b"\x89PNG"), "{} bytes", picture.len());

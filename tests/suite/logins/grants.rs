@@ -40,10 +40,10 @@ fn a01_the_code_grant_works_with_a_browser_and_its_token_in_a_run() {
     let api = Api::new("", &[]);
     let waiting = Waiting::start(&api, &[]);
     assert_eq!(waiting.parameter("code_challenge_method"), "S256");
+    let page = get(&waiting.consent()).text;
     assert!(
-        get(&waiting.consent())
-            .text
-            .contains("You can close this window.")
+        page.contains("callsheet has a token for `code`. You can close this window."),
+        "{page}"
     );
     let ran = waiting.finish();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
