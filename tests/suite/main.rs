@@ -91,6 +91,8 @@ collect! {
     #[cfg(unix)]
     interrupt,
     #[cfg(unix)]
+    #[cfg(target_os = "linux")]
+    interrupt::commands,
     interrupt::repeats,
     layers,
     logins,
