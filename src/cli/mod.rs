@@ -25,6 +25,8 @@ mod views;
 
 pub use exit::Exit;
 
+use crate::io::interrupt;
+use crate::source::ci_commands::{self, Spelling};
 use args::{Cli, CliCommand};
 use output::CommandOutput;
 use std::ffi::OsString;
@@ -35,6 +37,7 @@ use surroundings::Surroundings;
 /// Runs the program. Wrong usage is 1, as documented, not clap's 2.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     panic::install();
+    interrupt::end_commands();
     let typed: Vec<OsString> = arguments.into_iter().collect();
     if let Some(code) = completing::complete(&typed) {
         return code;
@@ -61,8 +64,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn refuse(error: &clap::Error, typed: &[OsString]) -> u8 {
     let answer = foreign::answer(error, typed).map(|answer| clap::Error::raw(error.kind(), answer + "\n"));
     let error = answer.as_ref().unwrap_or(error);
-    let unwritten = error
-        .print()
+    let plain = error.to_string();
+    let harmless = ci_commands::harmless(&plain, Spelling::Text);
+    let printed = if harmless == plain {
+        error.print()
+    } else {
+        clap::Error::raw(error.kind(), harmless).print()
+    };
+    let unwritten = printed
         .err()
         .filter(|error| error.kind() != ErrorKind::BrokenPipe);
     match unwritten {

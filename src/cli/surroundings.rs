@@ -34,6 +34,9 @@ pub struct OutputStream {
     pub color: bool,
 }
 
+/// One of them is set in every job of GitHub, GitLab and most others, of Azure, and of TeamCity.
+const CI_VARIABLES: [&str; 4] = ["CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
+
 impl Surroundings {
     /// Reads everything there is to read. Fails without a current directory, or without the one that is named.
     pub fn read(color: ColorChoice, directory: Option<PathBuf>) -> std::io::Result<Surroundings> {
@@ -80,6 +83,12 @@ impl Surroundings {
     /// A line can be drawn over where standard error is a terminal.
     pub fn moves_cursor(&self) -> bool {
         !is_dumb(&self.process.variables) && self.variable("CI").is_none()
+    }
+
+    /// Whether a runner may read what is printed.
+    pub fn is_ci_job(&self) -> bool {
+        let is_set = |name: &str| self.variable(name).is_some_and(|value| !value.is_empty());
+        CI_VARIABLES.into_iter().any(is_set)
     }
 
     /// None if the variable is not set.

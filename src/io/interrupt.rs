@@ -2,7 +2,7 @@
 //! gives it none, and a process that has not ended soon after that is ended.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 #[cfg(unix)]
@@ -10,7 +10,14 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
 /// How long requests that are under way may take once the run was asked to end.
-pub const GRACE: Duration = Duration::from_secs(2);
+const GRACE: Duration = Duration::from_secs(1);
+
+/// How long each request of a clean-up step may take.
+const CLEAN_UP: Duration = Duration::from_secs(2);
+
+/// How long everything but clean-up may take: less than the two seconds that are promised, because ending takes a
+/// moment too.
+const WHOLE: Duration = Duration::from_millis(1800);
 
 /// How long a run that was asked twice may take to write down what there is.
 const LAST: Duration = Duration::from_secs(1);
@@ -19,7 +26,10 @@ const LAST: Duration = Duration::from_secs(1);
 const BEAT: Duration = Duration::from_millis(100);
 
 /// How long it may show nothing before it is ended as it is.
-const BUSY: Duration = Duration::from_millis(1800);
+const BUSY: Duration = Duration::from_millis(1500);
+
+/// A command listens itself, so that [`end_commands`] leaves the signals to it.
+static LISTENED: AtomicBool = AtomicBool::new(false);
 
 /// Tells whether the run was asked to end, and by which signal.
 #[derive(Debug, Clone)]
@@ -27,6 +37,8 @@ pub struct Interrupt {
     signal: watch::Receiver<Option<u8>>,
     /// It was asked twice.
     again: watch::Receiver<bool>,
+    /// Clean-up steps run, which may take longer than the run has otherwise.
+    cleans_up: Arc<AtomicBool>,
 }
 
 /// The thread that listens takes a moment to begin, in which there is other work to do.
@@ -57,21 +69,30 @@ impl Interrupt {
         let (sender, signal) = watch::channel(None);
         let (insist, again) = watch::channel(false);
         let pulse = Pulse::default();
+        let cleans_up = Arc::default();
         let (ready, opened) = std::sync::mpsc::channel();
-        let watched = pulse.clone();
+        let watched = Watched {
+            pulse: pulse.clone(),
+            cleans_up: Arc::clone(&cleans_up),
+        };
         let listener = std::thread::Builder::new().name("signals".to_owned());
         let started = listener.spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let Ok(runtime) = runtime else { return };
             runtime.block_on(async {
                 let signals = Signals::open();
+                LISTENED.store(true, Ordering::SeqCst);
                 let _ = ready.send(());
                 end_on(signals, &watched, (&sender, &insist)).await;
             });
         });
         tokio::spawn(pulse.beat(signal.clone()));
         Beginning {
-            interrupt: Interrupt { signal, again },
+            interrupt: Interrupt {
+                signal,
+                again,
+                cleans_up,
+            },
             opened: started.is_ok().then_some(opened),
         }
     }
@@ -81,6 +102,7 @@ impl Interrupt {
         Interrupt {
             signal: watch::channel(None).1,
             again: watch::channel(false).1,
+            cleans_up: Arc::default(),
         }
     }
 
@@ -102,13 +124,20 @@ impl Interrupt {
         }
     }
 
-    /// Returns when the run was asked to end and the grace is over, or was asked twice.
+    /// A step begins after the run was asked to end: it cleans up.
+    pub fn clean_up(&self) {
+        self.cleans_up.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns when the run was asked to end and the grace is over, or was asked twice. What begins only now belongs to a
+    /// clean-up step.
     pub async fn over(&self) {
+        let grace = self.signal().map_or(GRACE, |_| CLEAN_UP);
         self.asked().await;
         let mut again = self.again.clone();
         tokio::select! {
             _ = again.wait_for(|again| *again) => {}
-            () = tokio::time::sleep(GRACE) => {}
+            () = tokio::time::sleep(grace) => {}
         }
     }
 }
@@ -131,13 +160,33 @@ impl Pulse {
     /// Returns once nothing has beaten for so long.
     async fn stopped(&self, patience: Duration) {
         let mut last = self.0.load(Ordering::Relaxed);
-        loop {
-            tokio::time::sleep(patience).await;
+        let mut silent = Duration::ZERO;
+        while silent < patience {
+            tokio::time::sleep(BEAT).await;
+            silent += BEAT;
             let now = self.0.load(Ordering::Relaxed);
-            if now == last {
-                return;
+            if now != last {
+                (last, silent) = (now, Duration::ZERO);
             }
-            last = now;
+        }
+    }
+}
+
+/// What the listening thread knows of the run.
+struct Watched {
+    pulse: Pulse,
+    cleans_up: Arc<AtomicBool>,
+}
+
+impl Watched {
+    /// Returns once a run that was asked to end has taken longer than it may.
+    async fn late(&self, busy: Duration, whole: Duration) {
+        tokio::select! {
+            () = self.pulse.stopped(busy) => return,
+            () = tokio::time::sleep(whole) => {}
+        }
+        if self.cleans_up.load(Ordering::Relaxed) {
+            self.pulse.stopped(busy).await;
         }
     }
 }
@@ -145,22 +194,37 @@ impl Pulse {
 /// Passes the signals on, and ends the process where nobody takes them.
 async fn end_on(
     mut signals: Signals,
-    pulse: &Pulse,
+    watched: &Watched,
     (sender, insist): (&watch::Sender<Option<u8>>, &watch::Sender<bool>),
 ) {
     let first = signals.next().await;
     let _ = sender.send(Some(first));
     let second = tokio::select! {
         second = signals.next() => second,
-        () = pulse.stopped(BUSY) => super::exit(128 + i32::from(first)),
+        () = watched.late(BUSY, WHOLE) => super::exit(128 + i32::from(first)),
     };
     let _ = insist.send(true);
     tokio::select! {
         _ = signals.next() => {}
-        () = pulse.stopped(BEAT * 3) => {}
+        () = watched.pulse.stopped(BEAT * 3) => {}
         () = tokio::time::sleep(LAST) => {}
     }
     super::exit(128 + i32::from(second));
+}
+
+/// Ends a command that does not listen itself at the first signal, with an exit code as the others have: who waits for it
+/// need not know how a process dies of a signal, and no temporary file is left.
+pub fn end_commands() {
+    let listener = std::thread::Builder::new().name("first signals".to_owned());
+    // Without the thread the system ends the process, as it does by default.
+    let _ = listener.spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let Ok(runtime) = runtime else { return };
+        let signal = runtime.block_on(async { Signals::open().next().await });
+        if !LISTENED.load(Ordering::SeqCst) {
+            super::exit(128 + i32::from(signal));
+        }
+    });
 }
 
 impl Default for Interrupt {
@@ -220,5 +284,40 @@ impl Signals {
             Ok(()) => 2,
             Err(_) => std::future::pending().await,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a run is ended before the time is over in which another would have been.
+    fn is_ended(beats: bool, cleans_up: bool) -> bool {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let watched = Watched {
+                pulse: Pulse::default(),
+                cleans_up: Arc::new(AtomicBool::new(cleans_up)),
+            };
+            let (_asked, signal) = watch::channel(Some(2));
+            if beats {
+                tokio::spawn(watched.pulse.clone().beat(signal));
+            }
+            tokio::select! {
+                () = watched.late(BEAT * 5, BEAT * 10) => true,
+                () = tokio::time::sleep(BEAT * 20) => false,
+            }
+        })
+    }
+
+    #[test]
+    fn only_clean_up_that_makes_progress_may_take_longer() {
+        assert!(is_ended(false, false), "it is busy");
+        assert!(is_ended(true, false), "it takes its time");
+        assert!(is_ended(false, true), "its clean-up is busy");
+        assert!(!is_ended(true, true), "its clean-up waits for a server");
     }
 }

@@ -29,7 +29,8 @@ pub mod terminal;
 pub mod transport;
 pub mod trust;
 
-/// Ends the process now, with nothing written that was not written before.
+/// Ends the process now, with nothing written that was not written before, and without its temporary files.
 pub fn exit(code: i32) -> ! {
+    save::remove_unfinished();
     std::process::exit(code)
 }

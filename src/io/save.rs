@@ -8,10 +8,43 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use tempfile::NamedTempFile;
 
 /// Begins the name of every file that is not yet in its place.
 const PREFIX: &str = ".callsheet-";
+
+/// The temporary files of this process: where it is ended by a signal, nothing else removes them.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Lists a temporary file for as long as it lives.
+struct Listed(PathBuf);
+
+impl Listed {
+    fn new(temporary: &NamedTempFile) -> Listed {
+        let path = temporary.path().to_owned();
+        let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        unfinished.push(path.clone());
+        Listed(path)
+    }
+}
+
+impl Drop for Listed {
+    fn drop(&mut self) {
+        let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+        unfinished.retain(|path| *path != self.0);
+    }
+}
+
+/// Removes what this process has not put in its place. Nothing is put there any more, because the list stays locked: the
+/// process must end now.
+pub(super) fn remove_unfinished() {
+    let unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    for path in unfinished.iter() {
+        let _ = fs::remove_file(path);
+    }
+    std::mem::forget(unfinished);
+}
 
 /// Who may read what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +59,7 @@ pub enum Readers {
 pub fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let path = target(path);
     let mut temporary = temporary_for(&path, readers)?;
+    let _listed = Listed::new(&temporary);
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(&path).map_err(|error| error.error)?;
@@ -152,6 +186,8 @@ pub fn temporary(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
         let temporary = builder.tempfile_in(folder_of(path))?;
         // Without locks nothing is removed either. If this one was removed, that was before it was locked.
         if temporary.as_file().lock().is_err() || temporary.path().exists() {
+            // A report is written until the process ends, so that it stays listed.
+            std::mem::forget(Listed::new(&temporary));
             return Ok(temporary);
         }
     }
@@ -231,6 +267,20 @@ fn set_mode(_: &mut tempfile::Builder, _: Readers) {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn temporary_files_are_listed_until_they_are_in_their_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("state.json");
+        let lists = |temporary: &Path| UNFINISHED.lock().unwrap().iter().any(|path| path == temporary);
+        let temporary = temporary_for(&path, Readers::Owner).unwrap();
+        let listed = Listed::new(&temporary);
+        assert!(lists(temporary.path()));
+        drop(listed);
+        assert!(!lists(temporary.path()));
+        let report = super::temporary(&path, Readers::Everyone).unwrap();
+        assert!(lists(report.path()), "a report is written until the end");
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_nothing_is_left_beside_it() {

@@ -121,6 +121,9 @@ impl<'g> IterationRun<'g> {
                 values,
             });
         }
+        if input.interrupt.signal().is_some() {
+            input.interrupt.clean_up();
+        }
         let mut run = pin!(input.step.run(turn, &scope, emit));
         tokio::select! {
             // A request that is cut off reports that itself.

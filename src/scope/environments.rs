@@ -5,6 +5,7 @@ use crate::model::{Environment, Name, ProjectModel};
 use crate::source::diagnostic::nearest;
 use crate::source::{Diagnostic, Sources, code};
 use crate::template::ProcessEnv;
+use std::collections::{HashMap, HashSet};
 
 /// How many environments may extend one another in a row.
 const DEEPEST: usize = 32;
@@ -28,12 +29,13 @@ pub fn layers<'m>(
     env: Option<&ProcessEnv>,
 ) -> Result<Vec<VariableLayer<'m>>, Vec<Diagnostic>> {
     let mut chain = EnvironmentChain::default();
+    let known = EnvironmentIndex::of(project);
     for name in names.iter().rev() {
         let environment = find(project, name).map_err(|unknown| vec![unknown])?;
         if environment.base {
             return Err(vec![only_extended(project, environment)]);
         }
-        extend(project, environment, &mut Vec::new(), &mut chain)?;
+        extend(&known, environment, &mut Vec::new(), &mut chain)?;
     }
     let environments = chain.environments.into_iter();
     Ok(environments
@@ -41,16 +43,47 @@ pub fn layers<'m>(
         .collect())
 }
 
-/// What is wrong with the files that this environment extends, whether or not it can be chosen.
-pub fn problems(project: &ProjectModel, environment: &Environment) -> Vec<Diagnostic> {
-    extend(
-        project,
-        environment,
-        &mut Vec::new(),
-        &mut EnvironmentChain::default(),
-    )
-    .err()
-    .unwrap_or_default()
+/// What is wrong with the files that environments extend, whether or not they can be chosen. Each place is named once.
+pub fn problems(project: &ProjectModel) -> Vec<Diagnostic> {
+    let known = EnvironmentIndex::of(project);
+    let mut places = HashSet::new();
+    let environments = project.environments.iter();
+    let found = environments.filter_map(|environment| {
+        extend(
+            &known,
+            environment,
+            &mut Vec::new(),
+            &mut EnvironmentChain::default(),
+        )
+        .err()
+    });
+    found
+        .flatten()
+        .filter(|problem| places.insert(problem.labels.first().map(|label| label.span)))
+        .collect()
+}
+
+/// The environments by their ids. A file is looked for as often as others extend it, and those are as many again.
+struct EnvironmentIndex<'m> {
+    project: &'m ProjectModel,
+    by_id: HashMap<&'m str, &'m Environment>,
+}
+
+impl<'m> EnvironmentIndex<'m> {
+    fn of(project: &'m ProjectModel) -> EnvironmentIndex<'m> {
+        let environments = project.environments.iter();
+        // Of two with one id the first is meant, as in `find`.
+        let by_id = environments
+            .rev()
+            .map(|environment| (&*environment.id, environment))
+            .collect();
+        EnvironmentIndex { project, by_id }
+    }
+
+    fn find(&self, name: &str) -> Result<&'m Environment, Diagnostic> {
+        let found = self.by_id.get(name).copied();
+        found.ok_or_else(|| unknown(self.project, name))
+    }
 }
 
 fn only_extended(project: &ProjectModel, base: &Environment) -> Diagnostic {
@@ -96,7 +129,7 @@ fn unknown(project: &ProjectModel, name: &str) -> Diagnostic {
 }
 
 fn extend<'m>(
-    project: &'m ProjectModel,
+    known: &EnvironmentIndex<'m>,
     environment: &'m Environment,
     trail: &mut Vec<&'m Name>,
     chain: &mut EnvironmentChain<'m>,
@@ -106,17 +139,17 @@ fn extend<'m>(
         return Err(vec![too_many(trail)]);
     }
     // What several files extend is weaker than all of them: it is where it is met last.
-    chain
-        .environments
-        .retain(|known| !std::ptr::eq(*known, environment));
+    chain.environments.retain(|met| !std::ptr::eq(*met, environment));
     chain.environments.push(environment);
     for base in environment.extends.iter().rev() {
         if trail.iter().any(|seen| seen.span == base.span) {
             return Err(vec![cycle(base, trail)]);
         }
-        let found = find(project, &base.value).map_err(|error| vec![error.at(base.span, "named here")])?;
+        let found = known
+            .find(&base.value)
+            .map_err(|error| vec![error.at(base.span, "named here")])?;
         trail.push(base);
-        extend(project, found, trail, chain)?;
+        extend(known, found, trail, chain)?;
         trail.pop();
     }
     Ok(())

@@ -143,14 +143,7 @@ pub fn without_notes(found: &mut Vec<Diagnostic>) {
 /// What is wrong whatever runs: environments that extend nothing, logins, the mock.
 fn standing(session: &Session) -> Vec<Diagnostic> {
     let project = &session.project.model;
-    let mut found: Vec<Diagnostic> = Vec::new();
-    for environment in &project.environments {
-        for diagnostic in scope::environments::problems(project, environment) {
-            if !found.iter().any(|known| known.labels == diagnostic.labels) {
-                found.push(diagnostic);
-            }
-        }
-    }
+    let mut found = scope::environments::problems(project);
     for collection in &project.collections {
         found.extend(collection.logins.iter().flat_map(requirements::findings));
         found.extend(mock::check::check(collection));

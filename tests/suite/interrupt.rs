@@ -1,6 +1,8 @@
 //! A run that is interrupted while a server takes its time: what was learned is kept, clean-up runs, reports are
 //! whole, and the exit code says which signal it was.
 
+#[cfg(target_os = "linux")]
+pub mod commands;
 pub mod repeats;
 
 use crate::scripted::Scripted;

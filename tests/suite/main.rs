@@ -94,6 +94,8 @@ collect! {
     #[cfg(unix)]
     interrupt,
     #[cfg(unix)]
+    #[cfg(target_os = "linux")]
+    interrupt::commands,
     interrupt::repeats,
     layers,
     logins,

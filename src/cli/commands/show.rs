@@ -9,6 +9,7 @@ use crate::io::interrupt::Interrupt;
 use crate::report::console::Palette;
 use crate::session::Error;
 use crate::session::secrets::Fetching;
+use crate::source::ci_commands::{self, Spelling};
 
 pub fn show(args: &ShowArgs, surroundings: &Surroundings) -> Exit {
     let done = runtime::block_on(CommandOutput::new(surroundings), shown(args, surroundings));
@@ -66,9 +67,25 @@ async fn shown(args: &ShowArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let text = call.to_text(language);
     if args.reveal {
         output.warning("what is printed holds secrets: it is for you, and not to be passed on");
-        output.print_raw(&text);
+        print_call(&text, around);
     } else {
-        output.print_raw(&around.secrets.redact(&text));
+        print_call(&around.secrets.redact(&text), around);
     }
     Ok(Exit::Passed)
+}
+
+/// What is printed is pasted or run elsewhere, so that it stays as it is, but for jobs of CI systems, whose runners may
+/// read it too.
+fn print_call(text: &str, around: &Surroundings) {
+    let output = CommandOutput::new(around);
+    if !around.is_ci_job() {
+        return output.print_raw(text);
+    }
+    let harmless = ci_commands::harmless(text, Spelling::Text);
+    if harmless != text {
+        output.warning(
+            "what is printed holds a command of CI runners, which is spelled out here: it does not send the same request",
+        );
+    }
+    output.print_raw(&harmless);
 }

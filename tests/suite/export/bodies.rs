@@ -31,6 +31,7 @@ crate::tests! {
     a_body_with_head_is_sent_or_refused("python"): [Python],
     a_body_with_head_is_sent_or_refused("javascript"): [Node],
     remarks_mean_nothing_to_a_shell,
+    commands_of_ci_runners_are_spelled_out_in_jobs_only,
 }
 
 fn t15_nothing_in_a_request_is_read_as_code(language: &str) {
@@ -170,4 +171,33 @@ fn remarks_mean_nothing_to_a_shell() {
     let project = Project::new(request);
     assert!(remarks.contains("X-_____-key"), "{remarks}");
     succeeded(project.paste("curl", remarks), remarks);
+}
+
+/// The variables by which a job is known.
+const JOBS: [&str; 4] = ["CI", "GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION"];
+
+/// The code sends what the file says where it is pasted; a runner that reads it obeys nothing.
+fn commands_of_ci_runners_are_spelled_out_in_jobs_only() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("collections/c");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("collection.yaml"), "version: 1\n").unwrap();
+    let step = "url: http://127.0.0.1:1/\nheaders: { X-A: '##vso[task.setvariable variable=a]b' }\n";
+    std::fs::write(folder.join("1-get.yaml"), step).unwrap();
+    for job in [None].into_iter().chain(JOBS.map(Some)) {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_callsheet"));
+        for name in JOBS {
+            command.env_remove(name);
+        }
+        command.envs(job.map(|name| (name, "true")));
+        command
+            .args(["show", "c/1-get", "--as", "curl"])
+            .current_dir(home.path());
+        let output = command.output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(printed.contains("task.setvariable"), "{said}");
+        assert_eq!(printed.contains("##vso["), job.is_none(), "{job:?} {printed}");
+        assert_eq!(said.contains("a command of CI runners"), job.is_some(), "{said}");
+    }
 }
