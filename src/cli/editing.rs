@@ -13,19 +13,20 @@ pub fn open(around: &Surroundings) -> Result<Workspace, Exit> {
     Workspace::open(&around.process.directory).map_err(|error| show(&error, around))
 }
 
-/// Shows what changes, and makes the changes unless they were only to be shown.
+/// Makes the changes unless they were only to be shown, and shows them. What was not made is not shown as if it were.
 pub fn finish(workspace: &Workspace, plan: &EditPlan, args: ChangeArgs, around: &Surroundings) -> Exit {
     let output = CommandOutput::new(around);
+    if !args.dry_run && !plan.changes.is_empty() {
+        match workspace.apply(plan) {
+            Ok(recovered) => unfinished::report(&recovered, output),
+            Err(error) => return show(&error, around),
+        }
+    }
     output.print(&diff::text(plan, workspace.root(), output.stdout_color));
     if plan.changes.is_empty() {
         output.note("nothing to change: it is so already");
     } else if args.dry_run {
         output.note("nothing was changed: this was a dry run");
-    } else {
-        match workspace.apply(plan) {
-            Ok(recovered) => unfinished::report(&recovered, output),
-            Err(error) => return show(&error, around),
-        }
     }
     plan.notes.iter().for_each(|note| output.note(note));
     Exit::Passed
@@ -65,7 +66,7 @@ pub fn show(error: &EditingError, around: &Surroundings) -> Exit {
         }
         EditingError::NotWritten(error) => (
             format!("{error}; nothing was changed"),
-            Some("run the command again to start from the files as they are now".to_owned()),
+            error.remedy().map(str::to_owned),
             Exit::NotCarriedOut,
         ),
         EditingError::NotCarriedOut(message) => (message.clone(), None, Exit::NotCarriedOut),

@@ -255,5 +255,7 @@ fn last_in_flow(document: &YamlDocument<'_>, node: &Node) -> Option<(usize, usiz
         Some(entries) => document.entry_start(&entries.get(step.index)?.key, true),
         None => slot.value.written.start as usize,
     };
-    Some((start, slot.end))
+    // Behind a list or a mapping the slot goes on to the bracket that closes the one around it.
+    let end = start + document.text.get(start..slot.end)?.trim_end().len();
+    Some((start, end))
 }

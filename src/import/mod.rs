@@ -25,6 +25,7 @@ mod write;
 mod yaml;
 
 pub use collection::Dialect;
+pub use curl::SEVERAL_REQUESTS;
 pub use detect::SourceKind;
 pub use loss::{Counts, Loss, LossKind};
 pub use plan::{WrittenFile, plan};

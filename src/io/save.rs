@@ -145,19 +145,18 @@ fn temporary_for(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     builder.prefix(&prefix);
     set_mode(&mut builder, readers);
     let temporary = builder.tempfile_in(folder_of(path))?;
-    same_owner(path, temporary.as_file())?;
+    if let Ok(theirs) = fs::metadata(path) {
+        same_owner(&theirs, &temporary.as_file().metadata()?)?;
+    }
     Ok(temporary)
 }
 
 /// # Errors
-/// As the operating system says.
+/// `PermissionDenied` where the file is another user's: replaced, it would become this user's.
 #[cfg(unix)]
-pub(super) fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
+pub(super) fn same_owner(theirs: &fs::Metadata, ours: &fs::Metadata) -> io::Result<()> {
     use std::os::unix::fs::MetadataExt;
-    let Ok(theirs) = fs::metadata(path) else {
-        return Ok(());
-    };
-    if theirs.uid() == temporary.metadata()?.uid() {
+    if theirs.uid() == ours.uid() {
         return Ok(());
     }
     let message = format!("it belongs to another user (number {})", theirs.uid());
@@ -165,9 +164,9 @@ pub(super) fn same_owner(path: &Path, temporary: &File) -> io::Result<()> {
 }
 
 /// # Errors
-/// As the operating system says.
+/// Never: there is no such number here.
 #[cfg(not(unix))]
-pub(super) fn same_owner(_: &Path, _: &File) -> io::Result<()> {
+pub(super) fn same_owner(_: &fs::Metadata, _: &fs::Metadata) -> io::Result<()> {
     Ok(())
 }
 

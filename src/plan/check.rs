@@ -120,13 +120,16 @@ fn waiting(graph: &Graph, waits: &[Wait]) -> Diagnostic {
         .help("give one of the variables a value elsewhere, or split one of the steps")
 }
 
+/// What is said of a variable that nothing defines.
+pub fn undefined(name: &str) -> String {
+    format!("undefined variable `{name}`")
+}
+
 fn describe<'m>(gap: &Gap<'m>, step: &Step<'m>, remedies: &mut Remedies<'_, '_, 'm>) -> Diagnostic {
     let name = &gap.used.name();
     let diagnostic = match gap.missing {
-        Missing::Undefined => {
-            Diagnostic::error(code::UNDEFINED_VARIABLE, format!("undefined variable `{name}`"))
-                .at(gap.used.span, "nothing defines it when this step runs")
-        }
+        Missing::Undefined => Diagnostic::error(code::UNDEFINED_VARIABLE, undefined(name))
+            .at(gap.used.span, "nothing defines it when this step runs"),
         Missing::Forgotten(by) => forgotten(gap, &by, step),
         Missing::Circular => circular(gap),
         Missing::TooDeep => Diagnostic::error(

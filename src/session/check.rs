@@ -8,7 +8,9 @@ use crate::auth::oauth::requirements;
 use crate::io::files::ProjectFiles;
 use crate::mock;
 use crate::model::{Collection, Flow, ProjectModel};
-use crate::plan::check::{CheckInput, foreign_marks, forgets, problems, still_headers, unused_captures};
+use crate::plan::check::{
+    CheckInput, foreign_marks, forgets, problems, still_headers, undefined, unused_captures,
+};
 use crate::plan::dependants::{Dependant, Outlook, outlook};
 use crate::plan::graph::{Graph, mixed, shadow};
 use crate::plan::select::is_below;
@@ -16,7 +18,11 @@ use crate::plan::{Filter, Step, conditions, select};
 use crate::run;
 use crate::scope::{self, Binding, LayerKind, VariableLayer};
 use crate::secret::Secrets;
-use crate::source::{Diagnostic, Severity};
+use crate::source::{Code, Diagnostic, Severity, code};
+use std::collections::HashSet;
+
+/// Mistakes that a person mends by putting the steps into another order.
+const OF_THE_ORDER: [Code; 3] = [code::FORGOTTEN_VARIABLE, code::NEED_NOT_BEFORE, code::NO_ORDER];
 
 /// A checked project.
 pub struct Checked {
@@ -65,7 +71,7 @@ pub fn check(
     if opened.is_broken() {
         return Err(broken(opened, files, exact, process, secrets));
     }
-    let session = Session::of_files(opened, files, process, secrets)?;
+    let session = session_of(opened, files, process, secrets)?;
     let mut found = opened.found.clone();
     session.learn_literals();
     let credentials = session.project.credentials().iter();
@@ -90,6 +96,59 @@ pub fn check(
         exact,
         is_broken,
         session,
+    })
+}
+
+/// The errors of a project that is in memory only and whose files have none, as far as no other file is needed to find
+/// them, and as far as another order of the steps would not mend them. With `requests`, what no server would take in
+/// them too: the files that they send have to be on disk.
+pub(super) fn errors_in_memory(opened: &OpenedProject, requests: bool) -> Vec<Diagnostic> {
+    let names = chosen(&[], &opened.project.model);
+    let exact = !names.is_empty();
+    let options = SessionOptions {
+        environments: names,
+        ..SessionOptions::default()
+    };
+    let session = match session_of(opened, options, Process::default(), Secrets::default()) {
+        Ok(session) => session,
+        Err(Error::Files(found)) => return found,
+        Err(_) => return Vec::new(),
+    };
+    let steps = select(&session.project.model, &Filter::default()).steps;
+    let mut found = standing(&session);
+    found.extend(flow_of_values(&session, &steps, exact));
+    for steps in unlisted(&session, &steps) {
+        found.extend(lone_flow(&session, &steps, exact));
+    }
+    if requests {
+        found.extend(literals(&session, &steps, exact));
+    }
+    let all = session.all_steps();
+    let captured: HashSet<String> = all
+        .iter()
+        .flat_map(Step::captures)
+        .map(|capture| undefined(&capture.name.value))
+        .collect();
+    found.retain(|found| {
+        found.is_error() && !OF_THE_ORDER.contains(&found.code) && !captured.contains(&found.message)
+    });
+    found
+}
+
+/// A session of the files alone. An environment that does not exist is pointed at in the file that names it.
+fn session_of(
+    opened: &OpenedProject,
+    options: SessionOptions,
+    process: Process,
+    secrets: Secrets,
+) -> Result<Session, Error> {
+    let is_asked_for = !options.environments.is_empty();
+    Session::of_files(opened, options, process, secrets).map_err(|error| {
+        let named: Vec<Diagnostic> = unknown_environments(&opened.project.model).collect();
+        match error {
+            Error::Files(_) if !is_asked_for && !named.is_empty() => Error::Files(named),
+            error => error,
+        }
     })
 }
 
@@ -144,6 +203,7 @@ pub fn without_notes(found: &mut Vec<Diagnostic>) {
 fn standing(session: &Session) -> Vec<Diagnostic> {
     let project = &session.project.model;
     let mut found = scope::environments::problems(project);
+    found.extend(unknown_environments(project));
     for collection in &project.collections {
         found.extend(collection.logins.iter().flat_map(requirements::findings));
         found.extend(mock::check::check(collection));
@@ -151,8 +211,40 @@ fn standing(session: &Session) -> Vec<Diagnostic> {
     found
 }
 
-/// With an environment the conditions are known, and steps that will be skipped are not looked at.
+/// The project's file and the mocks name the environments that runs use.
+fn unknown_environments(project: &ProjectModel) -> impl Iterator<Item = Diagnostic> {
+    let mocks = project
+        .collections
+        .iter()
+        .filter_map(|collection| collection.mock.as_ref());
+    let named = mocks.filter_map(|mock| mock.environment.as_ref());
+    project
+        .settings
+        .environment
+        .iter()
+        .chain(named)
+        .filter_map(|name| {
+            let error = scope::environments::find(project, &name.value).err()?;
+            Some(error.at(name.span, "named here"))
+        })
+}
+
 fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
+    let mut found = flow_of_values(session, steps, exact);
+    found.extend(literals(session, steps, exact));
+    found.extend(unused_captures(&session.all_steps(), &refs(&session.layers())));
+    found
+}
+
+/// What can be known to be wrong with the requests themselves.
+fn literals<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
+    let layers = session.layers();
+    let (steps, _) = expected(steps, &refs(&layers), exact);
+    run::literals::problems(&steps, &ProjectFiles::new(session.root()), true)
+}
+
+/// With an environment the conditions are known, and steps that will be skipped are not looked at.
+fn flow_of_values<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
     let layers = session.layers();
     let layers = refs(&layers);
     let (steps, dependants) = expected(steps, &layers, exact);
@@ -170,9 +262,6 @@ fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagno
     found.extend(mixed::mixed(&graph));
     found.extend(forgets::problems(&input));
     found.extend(foreign_marks::problems(&input));
-    let files = ProjectFiles::new(session.root());
-    found.extend(run::literals::problems(&steps, &files, true));
-    found.extend(unused_captures(&all, &layers));
     found.extend(still_headers::notes(&input));
     found
 }

@@ -1,7 +1,7 @@
 //! A project as it was read from disk: its sources and the model made of them.
 
 use crate::io::files;
-use crate::load;
+use crate::load::{self, Loaded};
 use crate::model;
 use crate::plan::literals::{self, LiteralCredential};
 use crate::plan::select::expand;
@@ -53,16 +53,23 @@ pub fn open(directory: &Path, targets: &[String]) -> OpenedProject {
     let root = loaded.project.root.clone();
     let bodies = files::read_bodies(&root, &mut loaded.project, &mut loaded.sources);
     loaded.diagnostics.extend(bodies);
-    let targets = expand(&loaded.project, targets);
-    let errors = loaded.diagnostics.iter().filter(|found| found.is_error());
-    OpenedProject {
-        project: Arc::new(Project {
-            errors: errors.cloned().collect(),
-            model: loaded.project,
-            sources: loaded.sources,
-            credentials: OnceLock::new(),
-        }),
-        targets,
-        found: loaded.diagnostics,
+    OpenedProject::of(loaded, targets)
+}
+
+impl OpenedProject {
+    /// A project that was loaded, also one that is in memory only.
+    pub(super) fn of(loaded: Loaded, targets: Vec<String>) -> OpenedProject {
+        let targets = expand(&loaded.project, targets);
+        let errors = loaded.diagnostics.iter().filter(|found| found.is_error());
+        OpenedProject {
+            project: Arc::new(Project {
+                errors: errors.cloned().collect(),
+                model: loaded.project,
+                sources: loaded.sources,
+                credentials: OnceLock::new(),
+            }),
+            targets,
+            found: loaded.diagnostics,
+        }
     }
 }

@@ -29,11 +29,14 @@ pub fn fmt(args: &FmtArgs, around: &Surroundings) -> Exit {
         output.print(&diff::text(&plan, workspace.root(), output.stdout_color));
         let count = plan.changes.len();
         match count {
-            0 => output.note("every file has its layout"),
+            0 if failed.is_empty() => output.note("every file has its layout"),
+            0 => {}
             1 => output.note("1 file would change: run `callsheet fmt`"),
             _ => output.note(&format!("{count} files would change: run `callsheet fmt`")),
         }
         if count == 0 { Exit::Passed } else { Exit::FileWrong }
+    } else if plan.changes.is_empty() && !failed.is_empty() {
+        Exit::FileWrong
     } else {
         finish(&workspace, &plan, args.change, around)
     };

@@ -7,6 +7,7 @@ use crate::cli::surroundings::Surroundings;
 use crate::cli::views::state as view;
 use crate::cli::{CommandOutput, Exit};
 use crate::io::stdin_lines;
+use crate::load::is_identifier;
 use crate::report::visible::{visible_line, visible_path};
 use crate::session::environment_state::EnvironmentState;
 use crate::session::{Error, Project, given_types};
@@ -57,6 +58,13 @@ pub fn set(
             return Err(Exit::Usage);
         }
     };
+    if !is_identifier(variable) {
+        output.error(&format!(
+            "`{}` cannot be the name of a variable: letters, digits and `_` make one, a digit not at its start",
+            visible_line(variable)
+        ));
+        return Err(Exit::Usage);
+    }
     let mut opened = OpenState::open(environments, surroundings)?;
     opened.call(|state| state.set(variable, value))?;
     output.print(&view::set(variable, &opened.state));

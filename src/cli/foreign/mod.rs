@@ -68,7 +68,14 @@ fn is_code(word: &str) -> bool {
 fn of_option(option: &str, typed: &[OsString]) -> String {
     let whole = command();
     let used = used_command(&whole, typed);
-    let name = used.get_name();
+    let name = &*path_of_command(&whole, typed);
+    if !option.starts_with('-') {
+        return format!(
+            "`callsheet {name}` takes nothing more, and there is `{option}`\n  help: put quotes around a value that holds blanks; `callsheet help {name}` lists what it takes"
+        )
+        .replace("`callsheet callsheet`", "`callsheet`")
+        .replace("help callsheet`", "--help`");
+    }
     let elsewhere = commands_with(&whole, option);
     let known = options::answers().find(|answer| answer.names.contains(&option));
     if let Some(answer) = known {
@@ -125,6 +132,26 @@ fn used_command<'c>(whole: &'c Command, typed: &[OsString]) -> &'c Command {
         }
     }
     used
+}
+
+/// The names of the innermost command and of those around it; `callsheet` where there is none.
+fn path_of_command(whole: &Command, typed: &[OsString]) -> String {
+    let mut used = whole;
+    let mut names = Vec::new();
+    for word in typed.iter().skip(1).filter_map(|word| word.to_str()) {
+        match used.find_subcommand(word) {
+            Some(inner) => {
+                used = inner;
+                names.push(inner.get_name());
+            }
+            None if used.has_subcommands() => {}
+            None => break,
+        }
+    }
+    if names.is_empty() {
+        return whole.get_name().to_owned();
+    }
+    names.join(" ")
 }
 
 /// Commands that take a long option of this name.

@@ -255,3 +255,9 @@ fn an_item_is_added_as_its_neighbours_are_written() {
     check_add("tags: [\n  a,\n]\n", "tags", "x", "tags: [\n  a,\n  x,\n]\n");
     check_add("a: {b: 1}\n", "a", "x", "refused: `a` is a mapping, not a list");
 }
+
+#[test]
+fn what_is_added_behind_brackets_stays_next_to_them() {
+    check_set("a: { b: { c: 1 } }\n", "a.d", "2", "a: { b: { c: 1 }, d: 2 }\n");
+    check_add("a: [ [1] ]\n", "a", "2", "a: [ [1], 2 ]\n");
+}

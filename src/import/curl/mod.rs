@@ -91,6 +91,9 @@ fn finish(request: &mut ImportedRequest, command: &CurlCommand, place: &str) {
     }
 }
 
+/// What [`single`] says of a command that makes more than one.
+pub const SEVERAL_REQUESTS: &str = "this is more than one request";
+
 /// The request of one command, and the names of the shell's variables that it reads.
 ///
 /// # Errors
@@ -103,6 +106,6 @@ pub fn single(text: &str) -> Result<(ImportedRequest, Vec<String>), String> {
             let skipped = made.skipped.pop();
             Err(skipped.map_or_else(|| "this is no command of curl".to_owned(), |(_, reason)| reason))
         }
-        _ => Err("this is more than one request".to_owned()),
+        _ => Err(SEVERAL_REQUESTS.to_owned()),
     }
 }

@@ -9,8 +9,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Files are synced on several threads: most of that time is spent waiting for the disk.
+/// Files are synced and renamed on several threads: most of that time is spent waiting for the disk, also for a rename,
+/// which frees what the old file had.
 const THREADS: usize = 16;
+
+/// Fewer files than this are not worth a thread.
+const WORTH_A_THREAD: usize = 8;
 
 /// Writes the new bytes of every file into the change's folder and makes them durable.
 ///
@@ -18,9 +22,21 @@ const THREADS: usize = 16;
 /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
 pub(super) fn stage(journal: &ChangeJournal) -> Result<(), ChangeError> {
     let numbers: Vec<usize> = (0..journal.operations.len()).collect();
-    let share = numbers.len().div_ceil(THREADS).max(8);
+    on_threads(&numbers, |number| stage_one(journal, number))
+}
+
+/// # Errors
+/// The first of those that `one` returns, once all threads have ended.
+fn on_threads(
+    numbers: &[usize],
+    one: impl Fn(usize) -> Result<(), ChangeError> + Sync,
+) -> Result<(), ChangeError> {
+    let share = numbers.len().div_ceil(THREADS).max(WORTH_A_THREAD);
+    if numbers.len() <= share {
+        return numbers.iter().try_for_each(|number| one(*number));
+    }
+    let one = &|share: &[usize]| share.iter().try_for_each(|number| one(*number));
     std::thread::scope(|scope| {
-        let one = |share: &[usize]| share.iter().try_for_each(|number| stage_one(journal, *number));
         let workers: Vec<_> = numbers
             .chunks(share)
             .map(|share| scope.spawn(move || one(share)))
@@ -76,9 +92,27 @@ fn keep_properties(like: &Path, file: &File) -> io::Result<()> {
     let Ok(known) = fs::metadata(like) else {
         return Ok(());
     };
-    save::same_owner(like, file)?;
+    let ours = file.metadata()?;
+    save::same_owner(&known, &ours)?;
     save::keep_owner(&known, file);
+    if ours.permissions() == known.permissions() {
+        return Ok(());
+    }
     file.set_permissions(known.permissions())
+}
+
+/// Does all operations that were not done before.
+///
+/// # Errors
+/// As [`make`].
+pub(super) fn make_all(journal: &ChangeJournal) -> Result<(), ChangeError> {
+    let numbers: Vec<usize> = (0..journal.operations.len()).collect();
+    let operation = |number: usize| &journal.operations[number];
+    // Files do not depend on each other, but on the folders and moves before them.
+    for together in numbers.chunk_by(|one, next| operation(*one).is_write() && operation(*next).is_write()) {
+        on_threads(together, |number| make(journal, number, operation(number)))?;
+    }
+    Ok(())
 }
 
 /// Does one operation, unless it was done before.
@@ -102,8 +136,8 @@ pub(super) fn make(journal: &ChangeJournal, number: usize, operation: &Operation
         Operation::Write { path, old, new, .. } => {
             let path = journal.path(path);
             match content(&path)? {
-                now if is(&now, Some(new), &path)? => Ok(()),
-                now if is(&now, old.as_ref(), &path)? => write(journal, number, &path, new),
+                now if is(now.as_deref(), Some(new)) => Ok(()),
+                now if is(now.as_deref(), old.as_ref()) => write(journal, number, &path, new),
                 _ => Err(ChangeError::Changed(path)),
             }
         }
@@ -152,17 +186,13 @@ pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, ChangeError> {
     }
 }
 
-/// Whether what is on disk is what the journal says.
-///
-/// # Errors
-/// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
-pub(super) fn is(
-    now: &Option<Vec<u8>>,
-    known: Option<&FileContent>,
-    path: &Path,
-) -> Result<bool, ChangeError> {
-    let known = known.map(|known| decoded(path, known)).transpose()?;
-    Ok(*now == known)
+/// Whether what is on disk is what the journal says: these bytes, or no file.
+pub(super) fn is(now: Option<&[u8]>, known: Option<&FileContent>) -> bool {
+    match (now, known) {
+        (Some(now), Some(known)) => known.is(now),
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 /// # Errors

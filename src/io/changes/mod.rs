@@ -128,9 +128,7 @@ fn carry_out(journal: &ChangeJournal) -> Result<(), ChangeError> {
 }
 
 fn redo(journal: &ChangeJournal) -> Result<(), ChangeError> {
-    for (number, operation) in journal.operations.iter().enumerate() {
-        files::make(journal, number, operation)?;
-    }
+    files::make_all(journal)?;
     files::sync_folders(journal)
 }
 
@@ -149,9 +147,28 @@ fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ChangeE
     move |source| ChangeError::Io { path, doing, source }
 }
 
-/// The file itself, where `path` is a link to one.
+/// The file itself, where `path` is a link to one. Links among the folders above need no look: every call follows them.
 fn real(path: &Path) -> PathBuf {
-    save::target(path)
+    if path.symlink_metadata().is_ok_and(|known| known.is_symlink()) {
+        save::target(path)
+    } else {
+        path.to_path_buf()
+    }
+}
+
+impl ChangeError {
+    /// What a person can do about it; None where the message says it all.
+    pub fn remedy(&self) -> Option<&'static str> {
+        match self {
+            ChangeError::Changed(_) | ChangeError::Exists(_) | ChangeError::Missing(_) => {
+                Some("run the command again to start from the files as they are now")
+            }
+            ChangeError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                Some("the command needs the right to write in the directories of the files that it changes")
+            }
+            ChangeError::Refused(..) | ChangeError::Io { .. } => None,
+        }
+    }
 }
 
 impl std::fmt::Display for ChangeError {

@@ -5,8 +5,9 @@ use crate::edit::EditChange;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
-use std::fs;
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File, Permissions};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// One step. Paths are relative to the project's root, so that a project that was moved can still be mended.
@@ -31,6 +32,12 @@ pub(super) enum Operation {
     },
 }
 
+impl Operation {
+    pub(super) fn is_write(&self) -> bool {
+        matches!(self, Operation::Write { .. })
+    }
+}
+
 /// A file's bytes: as text where they are text, so that a person can read the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -44,6 +51,14 @@ impl FileContent {
         match std::str::from_utf8(bytes) {
             Ok(text) => FileContent::Text(text.to_owned()),
             Err(_) => FileContent::Base64(STANDARD.encode(bytes)),
+        }
+    }
+
+    /// Whether these are the bytes. What cannot be decoded equals nothing.
+    pub(super) fn is(&self, bytes: &[u8]) -> bool {
+        match self {
+            FileContent::Text(text) => text.as_bytes() == bytes,
+            FileContent::Base64(text) => STANDARD.decode(text).is_ok_and(|known| known == bytes),
         }
     }
 
@@ -65,7 +80,9 @@ pub(super) fn plan(root: &Path, changes: &[EditChange]) -> Result<Vec<Operation>
         root,
         moves: Vec::new(),
         folders: HashSet::new(),
+        existing: HashSet::new(),
         named: HashSet::new(),
+        written: HashMap::new(),
         operations: Vec::new(),
     };
     for change in changes {
@@ -80,13 +97,17 @@ struct Planner<'a> {
     moves: Vec<(PathBuf, PathBuf)>,
     /// Folders that are made.
     folders: HashSet<PathBuf>,
+    /// Folders that were looked at and are there.
+    existing: HashSet<PathBuf>,
     /// Paths that a change has named.
     named: HashSet<PathBuf>,
+    /// What the files become, by their paths without links: two links may lead to one file.
+    written: HashMap<PathBuf, &'a [u8]>,
     operations: Vec<Operation>,
 }
 
-impl Planner<'_> {
-    fn add(&mut self, change: &EditChange) -> Result<(), ChangeError> {
+impl<'a> Planner<'a> {
+    fn add(&mut self, change: &'a EditChange) -> Result<(), ChangeError> {
         match change {
             EditChange::Write {
                 path,
@@ -94,7 +115,11 @@ impl Planner<'_> {
                 new,
                 owner_only,
             } => {
-                self.check_write(path, old.as_deref())?;
+                let now = real(&self.before(path));
+                if self.is_written_already(path, &now, new)? {
+                    return Ok(());
+                }
+                self.check_write(path, &now, old.as_deref())?;
                 self.make_parents(path)?;
                 self.operations.push(Operation::Write {
                     path: self.relative(path)?,
@@ -123,21 +148,38 @@ impl Planner<'_> {
         Ok(())
     }
 
-    fn check_write(&mut self, path: &Path, old: Option<&[u8]>) -> Result<(), ChangeError> {
+    /// Whether the file `now`, which `path` leads to, becomes `new` through another path already.
+    fn is_written_already(&mut self, path: &Path, now: &Path, new: &'a [u8]) -> Result<bool, ChangeError> {
+        let Some(known) = self.written.insert(now.to_path_buf(), new) else {
+            return Ok(false);
+        };
+        if self.named.contains(path) {
+            return Ok(false);
+        }
+        if known == new {
+            return Ok(true);
+        }
+        let reason = "is a link to a file that the same command changes in another way";
+        Err(ChangeError::Refused(path.to_path_buf(), reason))
+    }
+
+    fn check_write(&mut self, path: &Path, now: &Path, old: Option<&[u8]>) -> Result<(), ChangeError> {
         self.name(path)?;
-        let now = real(&self.before(path));
         let Some(old) = old else {
             return match now.symlink_metadata() {
                 Ok(_) => Err(ChangeError::Exists(path.to_path_buf())),
                 Err(_) => Ok(()),
             };
         };
-        if !fs::read(&now).is_ok_and(|bytes| bytes == old) {
+        let (bytes, permissions) = read(now).map_err(|_| ChangeError::Changed(path.to_path_buf()))?;
+        if bytes != old {
             return Err(ChangeError::Changed(path.to_path_buf()));
         }
-        let is_read_only = fs::metadata(&now).is_ok_and(|known| known.permissions().readonly());
-        if is_read_only {
-            return Err(ChangeError::Refused(path.to_path_buf(), "is read-only"));
+        if permissions.readonly() {
+            return Err(ChangeError::Refused(
+                path.to_path_buf(),
+                "is read-only: `chmod u+w` makes it writable",
+            ));
         }
         Ok(())
     }
@@ -184,6 +226,12 @@ impl Planner<'_> {
     }
 
     fn make_parents(&mut self, path: &Path) -> Result<(), ChangeError> {
+        let Some(parent) = path.parent() else {
+            return Ok(());
+        };
+        if self.existing.contains(parent) {
+            return Ok(());
+        }
         let is_new = |folder: &&Path| !self.before(folder).is_dir() && !self.folders.contains(*folder);
         let above = path
             .ancestors()
@@ -196,6 +244,7 @@ impl Planner<'_> {
             self.operations.push(Operation::MakeFolder { path });
             self.folders.insert(folder);
         }
+        self.existing.insert(parent.to_path_buf());
         Ok(())
     }
 
@@ -205,6 +254,15 @@ impl Planner<'_> {
             below.ok_or_else(|| ChangeError::Refused(path.to_path_buf(), "lies outside the project"))?;
         Ok(below.replace(std::path::MAIN_SEPARATOR, "/"))
     }
+}
+
+/// A file's bytes and permissions, of one and the same file.
+fn read(path: &Path) -> io::Result<(Vec<u8>, Permissions)> {
+    let mut file = File::open(path)?;
+    let known = file.metadata()?;
+    let mut bytes = Vec::with_capacity(usize::try_from(known.len()).unwrap_or_default());
+    file.read_to_end(&mut bytes)?;
+    Ok((bytes, known.permissions()))
 }
 
 /// Without the separator that joining nothing would add.

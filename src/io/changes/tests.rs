@@ -228,3 +228,44 @@ fn permissions_stay_and_links_stay_links() {
     assert_eq!(fs::read_to_string(project.path("b.yaml")).unwrap(), "three");
     assert_eq!((mode("b.yaml"), mode(".env")), (0o640, 0o600));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_two_paths_lead_to_is_written_once() {
+    use std::os::unix::fs::symlink;
+    let project = project();
+    symlink("b.yaml", project.path("link.yaml")).unwrap();
+    let both = |link: &str, file: &str| {
+        [
+            EditChange::replace(project.path("link.yaml"), "3", link),
+            EditChange::replace(project.path("b.yaml"), "3", file),
+        ]
+    };
+    let error = project.apply(&both("three", "drei")).unwrap_err();
+    assert!(matches!(error, ChangeError::Refused(..)), "{error}");
+    assert_eq!(fs::read_to_string(project.path("b.yaml")).unwrap(), "3");
+    project.apply(&both("three", "three")).unwrap();
+    assert_eq!(fs::read_to_string(project.path("b.yaml")).unwrap(), "three");
+}
+
+#[test]
+fn more_files_than_one_thread_works_on_are_changed_whole_or_not_at_all() {
+    let names: Vec<String> = (0..300).map(|number| format!("many/{number}.yaml")).collect();
+    let texts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "old")).collect();
+    let project = Fixture::new(&texts);
+    let change = |name: &String| EditChange::replace(project.path(name), "old", "new");
+    let changes: Vec<EditChange> = names.iter().map(change).collect();
+    project.write("many/200.yaml", "theirs");
+    assert!(matches!(project.apply(&changes), Err(ChangeError::Changed(_))));
+    let old = |(name, text): (&String, &String)| {
+        text == if name.ends_with("many/200.yaml") {
+            "theirs"
+        } else {
+            "old"
+        }
+    };
+    assert!(project.files().iter().all(old), "{:?}", project.files());
+    project.write("many/200.yaml", "old");
+    project.apply(&changes).unwrap();
+    assert!(project.files().values().all(|text| text == "new"));
+}

@@ -62,10 +62,10 @@ fn rename_back(now: &Path, before: &Path) -> Result<bool, ChangeError> {
 
 fn unwrite(path: &Path, old: Option<&FileContent>, new: &FileContent) -> Result<bool, ChangeError> {
     let now = content(path)?;
-    if is(&now, old, path)? {
+    if is(now.as_deref(), old) {
         return Ok(true);
     }
-    if !is(&now, Some(new), path)? {
+    if !is(now.as_deref(), Some(new)) {
         return Ok(false);
     }
     match old {

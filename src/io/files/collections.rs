@@ -31,7 +31,7 @@ pub(super) fn list(
         walk.add_dir(dir, &Role::Collection(dir.as_path().into()), except);
     }
     if dirs.is_empty() && !environments.is_dir() {
-        walk.report(nothing_here());
+        walk.report(nothing_here(super::is_in_project(root)));
     }
     walk.finish()
 }
@@ -105,9 +105,15 @@ fn no_collection_file(shown: &str) -> Diagnostic {
         .help("add one, holding `version: 1`, to make the directory a collection")
 }
 
-fn nothing_here() -> Diagnostic {
+/// In a project `init` has nothing to make.
+fn nothing_here(is_project: bool) -> Diagnostic {
+    let remedy = if is_project {
+        "`callsheet new request COLLECTION/NAME --url URL` makes one with a request"
+    } else {
+        "`callsheet init` makes a project with an example"
+    };
     Diagnostic::error(code::NO_COLLECTION, "there is no collection here")
         .help("a collection is a directory with a `collection.yaml`, best below `collections/`")
-        .help("`callsheet init` makes a project with an example")
+        .help(remedy)
         .help("`callsheet import FILE -o .` brings one over from Postman, Bruno, OpenCollection or curl")
 }

@@ -56,7 +56,11 @@ impl Workspace {
             bytes
         };
         let made = import::from_curl(text, &self.hosts(), &read).map_err(|reason| {
-            let help = "paste it as `curl ...`, for example what a browser's \"Copy as cURL\" gives";
+            let help = if reason == import::SEVERAL_REQUESTS {
+                "save it as a file for `callsheet import FILE`, which makes all of them"
+            } else {
+                "paste it as `curl ...`, for example what a browser's \"Copy as cURL\" gives"
+            };
             EditingError::Usage(reason, Some(help.to_owned()))
         })?;
         match missing.into_inner() {

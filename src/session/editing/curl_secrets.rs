@@ -1,5 +1,6 @@
 //! Credentials of a pasted command: secrets of the environment in use, with their values in `.env`.
 
+use super::init::EXAMPLE;
 use super::{EditingError, Workspace};
 use crate::edit::catalog::CatalogFile;
 use crate::edit::{EditChange, KeyPath, YamlData, set, starter};
@@ -138,7 +139,7 @@ impl Workspace {
         let path = self.root().join(".env");
         let old = files::read_text(&path).ok();
         let (new, renamed) = import::appended(old.as_deref().unwrap_or_default(), &entries);
-        for credential in credentials {
+        for credential in credentials.iter_mut() {
             if let Some((_, free)) = renamed.iter().find(|(name, _)| *name == credential.name) {
                 credential.name.clone_from(free);
             }
@@ -157,7 +158,10 @@ impl Workspace {
             Some(old) => Some(EditChange::replace(path, old, new)),
             None => Some(EditChange::create(path, new)),
         };
-        std::iter::once(env).chain(ignore).collect()
+        std::iter::once(env)
+            .chain(ignore)
+            .chain(self.example_of_dotenv(credentials))
+            .collect()
     }
 
     /// Gives another name to each variable that already has its value from elsewhere: other requests read it, and would
@@ -176,6 +180,16 @@ impl Workspace {
             }
         }
         renamed
+    }
+
+    /// The list of the names in `.env`, where the project keeps one.
+    fn example_of_dotenv(&self, credentials: &[CurlCredential]) -> Option<EditChange> {
+        let path = self.root().join(EXAMPLE);
+        let old = files::read_text(&path).ok()?;
+        let stored = credentials.iter().filter(|credential| credential.value.is_some());
+        let names: Vec<&str> = stored.map(|credential| &*credential.name).collect();
+        let new = starter::example(Some(&old), &names);
+        (new != old).then(|| EditChange::replace(path, old, new))
     }
 
     /// Whether the environment in use has this very secret under the name.

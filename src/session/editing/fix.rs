@@ -231,7 +231,8 @@ impl Workspace {
     pub fn layout(&self, ids: &[String]) -> Result<(EditPlan, Vec<(PathBuf, String)>), EditingError> {
         let wanted: Vec<String> = ids.iter().map(|id| self.id_of(id)).collect();
         for (typed, id) in ids.iter().zip(&wanted) {
-            if self.catalog.get(id).is_none() && !self.catalog.is_folder(id) && *typed != "." {
+            let is_folder = self.catalog.is_folder(id) || matches!(&**id, "." | "environments");
+            if self.catalog.get(id).is_none() && !is_folder {
                 return Err(self.unknown(typed));
             }
         }

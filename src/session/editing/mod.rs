@@ -31,7 +31,9 @@ use crate::edit::{EditChange, EditError};
 use crate::io::changes::{self, Recovered};
 use crate::io::files;
 use crate::load::{self, FileTree, Loaded};
-use crate::source::Diagnostic;
+use crate::session::OpenedProject;
+use crate::session::check::errors_in_memory;
+use crate::source::{Diagnostic, Sources, code};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -74,32 +76,71 @@ impl Workspace {
         &self.catalog.root
     }
 
-    /// Accepts changes if the project has no error afterwards that it did not have before.
+    /// Accepts changes if the project's files have no error afterwards that they did not have before.
     ///
     /// # Errors
     /// `Files` with the new errors, and the texts to draw them from.
     pub fn check(&self, changes: Vec<EditChange>) -> Result<EditPlan, EditingError> {
+        self.accepted(changes, false)
+    }
+
+    /// The same, with what `check` finds in files that load: variables that nothing defines, URLs that are none,
+    /// unknown environments.
+    ///
+    /// # Errors
+    /// As [`Workspace::check`].
+    pub fn check_runs(&self, changes: Vec<EditChange>) -> Result<EditPlan, EditingError> {
+        self.accepted(changes, true)
+    }
+
+    fn accepted(&self, changes: Vec<EditChange>, with_runs: bool) -> Result<EditPlan, EditingError> {
         let changes: Vec<EditChange> = changes.into_iter().filter(is_change).collect();
         let after = self.load_after(&changes);
-        let errors: Vec<&Diagnostic> = after
-            .diagnostics
-            .iter()
-            .filter(|found| found.is_error())
-            .collect();
-        if !errors.is_empty() {
-            let before: HashSet<String> = self.load().errors().collect();
-            let new = errors
-                .into_iter()
-                .filter(|error| !before.contains(&error_key(error, &after)));
-            let new: Vec<Diagnostic> = new.cloned().collect();
-            if !new.is_empty() {
-                return Err(EditingError::Files(new, Box::new(after.sources)));
-            }
+        let new = if after.diagnostics.iter().any(Diagnostic::is_error) {
+            self.new_errors_of_files(after)
+        } else if with_runs {
+            self.new_errors_of_runs(after, &changes)
+        } else {
+            None
+        };
+        match new {
+            Some(error) => Err(error),
+            None => Ok(EditPlan {
+                changes,
+                notes: Vec::new(),
+            }),
         }
-        Ok(EditPlan {
-            changes,
-            notes: Vec::new(),
-        })
+    }
+
+    fn new_errors_of_files(&self, after: Loaded) -> Option<EditingError> {
+        let before: HashSet<String> = self.load().errors().collect();
+        let new = after.diagnostics.iter().filter(|found| found.is_error());
+        let new = new.filter(|error| !before.contains(&error_key(error, &after.sources)));
+        let new: Vec<Diagnostic> = new.cloned().collect();
+        (!new.is_empty()).then(|| EditingError::Files(new, Box::new(after.sources)))
+    }
+
+    fn new_errors_of_runs(&self, after: Loaded, changes: &[EditChange]) -> Option<EditingError> {
+        // What a request sends from a file is looked up on disk, where a new file is not yet.
+        let is_on_disk = changes.iter().all(is_read_from_memory);
+        let errors = |loaded: Loaded| {
+            let opened = OpenedProject::of(loaded, Vec::new());
+            let found = errors_in_memory(&opened, is_on_disk);
+            (found, opened.project)
+        };
+        let (mut found, project) = errors(after);
+        if found.is_empty() {
+            return None;
+        }
+        let before = self.load().0;
+        // Errors of files hide those of runs, so that nobody knows which of these are new.
+        if before.diagnostics.iter().any(Diagnostic::is_error) {
+            return None;
+        }
+        let (known, old) = errors(before);
+        let mut known: HashSet<String> = known.iter().map(|error| run_key(error, &old.sources)).collect();
+        found.retain(|error| known.insert(run_key(error, &project.sources)));
+        (!found.is_empty()).then(|| EditingError::Files(found, Box::new(project.sources.clone())))
     }
 
     /// The project as it would be with these changes.
@@ -138,15 +179,34 @@ impl LoadedNow {
         let found = self.0.diagnostics.iter();
         found
             .filter(|found| found.is_error())
-            .map(|error| error_key(error, &self.0))
+            .map(|error| error_key(error, &self.0.sources))
     }
 }
 
 /// The same mistake, wherever its line went.
-fn error_key(error: &Diagnostic, loaded: &Loaded) -> String {
+fn error_key(error: &Diagnostic, sources: &Sources) -> String {
     let label = error.labels.first();
-    let path = label.map_or("", |label| &*loaded.sources.get(label.span.file).path);
+    let path = label.map_or("", |label| &*sources.get(label.span.file).path);
     format!("{} {path} {}", error.code, error.message)
+}
+
+/// The same mistake of a run. One more reader of a variable that nothing defines is no new one.
+fn run_key(error: &Diagnostic, sources: &Sources) -> String {
+    if error.code == code::UNDEFINED_VARIABLE {
+        return error.message.clone();
+    }
+    error_key(error, sources)
+}
+
+/// Files that are on disk, or of the kinds that the project in memory holds.
+fn is_read_from_memory(change: &EditChange) -> bool {
+    match change {
+        EditChange::Write { path, old, .. } => {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            old.is_some() || matches!(ending, Some("yaml" | "yml"))
+        }
+        EditChange::Move { .. } | EditChange::Remove { .. } => false,
+    }
 }
 
 fn is_change(change: &EditChange) -> bool {

@@ -221,8 +221,28 @@ fn check_id(id: &str, subject: &MoveSubject<'_>) -> Result<(), EditingError> {
         };
         return Err(EditingError::usage(message));
     }
+    let is_environment = |id: &str| id.starts_with("environments/");
+    if is_environment(id) && !is_environment(&subject.id) {
+        let message = format!(
+            "`{}` is no environment, and `environments/` holds nothing else",
+            subject.id
+        );
+        return Err(EditingError::usage(message));
+    }
+    if subject.file.is_none() && crate::edit::catalog::is_below(id, &subject.id) {
+        return Err(EditingError::usage(format!(
+            "`{id}` is inside `{}`: a folder cannot be put into itself",
+            subject.id
+        )));
+    }
+    subject.file.map_or(Ok(()), |_| check_file_name(id))
+}
+
+/// # Errors
+/// `Usage` where a collection takes a file of this name for something else than a request or flow.
+pub(super) fn check_file_name(id: &str) -> Result<(), EditingError> {
     let last = id.rsplit_once('/').map_or(id, |(_, last)| last);
-    if subject.file.is_some() && RESERVED.contains(&last) {
+    if RESERVED.contains(&last) {
         return Err(EditingError::usage(format!(
             "a file called `{last}` means something else in a collection"
         )));

@@ -1,11 +1,11 @@
 //! New collections, folders, requests, environments and flows, from what a command line says.
 
-use super::moves::check_parts;
+use super::moves::{check_file_name, check_parts};
 use super::{EditPlan, EditingError, Workspace};
 use crate::edit::mentions::{MentionKind, mentions};
 use crate::edit::reorder::reorder;
 use crate::edit::{EditChange, KeyPath, YamlData, set};
-use crate::format::FileKind;
+use crate::format::{self, FileKind};
 use crate::load::natural;
 use crate::model::Child;
 use crate::template::ExpressionStore;
@@ -47,7 +47,7 @@ impl Workspace {
         let mut changes = self.missing_collection(id)?;
         let path = self.folder_at(id)?.join("folder.yaml");
         changes.push(created(path, &[("name", YamlData::Text(readable(id)))])?);
-        self.check(changes)
+        self.check_runs(changes)
     }
 
     /// # Errors
@@ -71,7 +71,11 @@ impl Workspace {
                 "a request's id is `COLLECTION/NAME`, or deeper",
             ));
         };
-        let method = new.method.as_deref().unwrap_or("GET").to_owned();
+        check_file_name(&id)?;
+        let method = new
+            .method
+            .as_deref()
+            .map_or_else(|| "GET".to_owned(), method_as_meant);
         let named = new.name.clone().unwrap_or_else(|| readable(&id));
         let mut entries = vec![
             ("name", YamlData::Text(named)),
@@ -87,7 +91,7 @@ impl Workspace {
             changes.push(self.placed(folder, name, after)?);
         }
         self.check_reads(&changes)?;
-        self.check(changes)
+        self.check_runs(changes)
     }
 
     /// An environment with these variables, or a copy of another one with them.
@@ -115,11 +119,15 @@ impl Workspace {
             None => text_of(&[("name", YamlData::Text(readable(&id)))])?,
         };
         for (name, value) in vars {
-            let value = super::values::typed_value(value, false)?;
+            let value = super::values::yaml_of(value).map_err(|problem| {
+                let help = format!("write text that is no YAML in quotes: `--var '{name}=\"...\"'`");
+                let message = format!("the value of `--var {name}` is no YAML: {problem}");
+                EditingError::Usage(message, Some(help))
+            })?;
             text = set(&text, &KeyPath::of_keys(&["vars", name]), &value, &[])
                 .map_err(|error| EditingError::Edit(id.clone(), error))?;
         }
-        self.check(vec![EditChange::create(path, text)])
+        self.check_runs(vec![EditChange::create(path, text)])
     }
 
     /// A flow of these steps.
@@ -138,6 +146,7 @@ impl Workspace {
                 Some(help.to_owned()),
             ));
         }
+        check_file_name(&id)?;
         let collection = id.split('/').next().unwrap_or_default();
         let step = |typed: &String| {
             let step = self.id_of(typed);
@@ -156,7 +165,7 @@ impl Workspace {
         let mut changes = self.missing_collection(&id)?;
         let path = self.folder_at(folder)?.join(format!("{name}.yaml"));
         changes.push(created(path, &entries)?);
-        self.check(changes)
+        self.check_runs(changes)
     }
 
     /// The id, if nothing has it.
@@ -274,12 +283,17 @@ impl Workspace {
         match reads.into_iter().find(|name| !known.contains(name)) {
             Some(name) => {
                 let message = format!("nothing defines the variable `{name}`, which the request would read");
-                let help = format!("callsheet set environments/NAME vars.{name} VALUE");
+                let help = format!("`callsheet set environments/NAME vars.{name} VALUE` defines it");
                 Err(EditingError::Usage(message, Some(help)))
             }
             None => Ok(()),
         }
     }
+}
+
+/// A standard method in the capitals that servers know, and any other as it was typed.
+fn method_as_meant(typed: &str) -> String {
+    format::meant_method(typed).unwrap_or(typed).to_owned()
 }
 
 fn created(path: PathBuf, entries: &[(&str, YamlData)]) -> Result<EditChange, EditingError> {

@@ -2,8 +2,9 @@
 
 use super::{EditPlan, EditingError, Workspace};
 use crate::edit::EditChange;
-use crate::edit::catalog::CatalogFile;
+use crate::edit::catalog::{CatalogFile, is_below};
 use crate::edit::reorder::reorder;
+use crate::format::FileKind;
 use crate::load::natural;
 use crate::model::{Child, Collection, Folder};
 
@@ -24,18 +25,28 @@ impl Workspace {
         let (OrderPlace::Before(other) | OrderPlace::After(other)) = place;
         let other = self.neighbour(&id, other);
         let loaded = self.load().0;
+        let has = |(collection, folder): &(&Collection, &Folder), id: &str| {
+            let names = names(collection, folder);
+            names.iter().any(|name| id == join(folder, name))
+        };
         let collections = loaded.project.collections.iter();
-        let folders = collections
-            .flat_map(|collection| collection.folders.iter().map(move |folder| (collection, folder)));
-        let mut with_it = folders.filter(|(collection, folder)| {
-            names(collection, folder)
-                .iter()
-                .any(|name| id == join(folder, name))
-        });
-        let Some((collection, folder)) = with_it.next() else {
-            return Err(self.unknown(typed));
+        let folders = || {
+            let collections = collections.clone();
+            collections
+                .flat_map(|collection| collection.folders.iter().map(move |folder| (collection, folder)))
+        };
+        // A flow that no order lists runs by its name only: it gets its place next to the other one.
+        let unlisted = |found: &(&Collection, &Folder)| {
+            self.is_flow(&id) && is_below(&id, &found.1.id) && has(found, &other)
+        };
+        let with_it = folders().find(|found| has(found, &id));
+        let Some((collection, folder)) = with_it.or_else(|| folders().find(unlisted)) else {
+            return Err(self.without_place(&id, typed));
         };
         let mut names = names(collection, folder);
+        if !names.iter().any(|name| id == join(folder, name)) {
+            names.extend(id.get(folder.id.len() + 1..).map(str::to_owned));
+        }
         let position = |names: &[String], id: &str| names.iter().position(|name| id == join(folder, name));
         let (Some(from), Some(_)) = (position(&names, &id), position(&names, &other)) else {
             let message = format!(
@@ -61,12 +72,33 @@ impl Workspace {
     /// A bare name is that of a neighbour.
     fn neighbour(&self, id: &str, typed: &str) -> String {
         let folder = id.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = folder
+            .strip_suffix("/flows")
+            .filter(|_| self.is_flow(id))
+            .unwrap_or(folder);
         let sibling = format!("{folder}/{typed}");
         if self.catalog.get(&sibling).is_some() || self.catalog.is_folder(&sibling) {
             sibling
         } else {
             self.id_of(typed)
         }
+    }
+
+    fn is_flow(&self, id: &str) -> bool {
+        self.catalog
+            .get(id)
+            .is_some_and(|file| file.kind == FileKind::Flow)
+    }
+
+    fn without_place(&self, id: &str, typed: &str) -> EditingError {
+        if self.catalog.get(id).is_none() && !self.catalog.is_folder(id) {
+            return self.unknown(typed);
+        }
+        let help = "requests and folders are ordered among those of their folder, a flow among the requests around it";
+        EditingError::Usage(
+            format!("`{id}` has no place before or after that"),
+            Some(help.to_owned()),
+        )
     }
 
     fn reordered(&self, folder: &Folder, names: Vec<String>) -> Result<EditPlan, EditingError> {

@@ -5,8 +5,9 @@ use super::Workspace;
 use crate::edit::catalog::CatalogFile;
 use crate::edit::{EditChange, schema_files};
 use crate::io::files;
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Bytes of the largest file that is searched for a name: scripts and settings are smaller.
 const MOST_BYTES: u64 = 1 << 20;
@@ -71,6 +72,12 @@ fn lines(
 ) {
     let own = workspace.catalog.files.iter().map(|file| &*file.path);
     let known: HashSet<&Path> = own.chain(changed.iter().copied()).collect();
+    // The project's own files may be links to files that have other names.
+    let linked = LazyCell::new(|| {
+        let own = workspace.catalog.files.iter();
+        let real = own.filter_map(|file| file.path.canonicalize().ok());
+        real.collect::<HashSet<PathBuf>>()
+    });
     for path in files::other_texts(workspace.root()) {
         let is_schema = path.starts_with(workspace.root().join(schema_files::FOLDER));
         if is_schema || known.contains(&*path) || !is_small(&path) {
@@ -79,6 +86,9 @@ fn lines(
         let Ok(text) = files::read_text(&path) else {
             continue;
         };
+        if !text.lines().any(is_meant) || linked.contains(&path) {
+            continue;
+        }
         add(
             found,
             &super::after::shown(workspace.root(), &path),

@@ -164,6 +164,11 @@ impl Workspace {
     pub fn unknown(&self, typed: &str) -> EditingError {
         let ids: Vec<&str> = self.catalog.files.iter().map(|file| &*file.id).collect();
         let ending = |id: &&&str| id.ends_with(&format!("/{typed}"));
+        if glob::is_glob(typed) {
+            let message = format!("`{typed}` is a pattern, and this command takes one id");
+            let help = "`get`, `set`, `unset` and `add` take patterns".to_owned();
+            return EditingError::Usage(message, Some(help));
+        }
         let near = nearest(typed, ids.iter().copied()).or_else(|| ids.iter().find(ending).copied());
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),

@@ -22,14 +22,26 @@ pub fn typed_value(text: &str, is_text: bool) -> Result<YamlData, EditingError> 
     if is_text {
         return Ok(YamlData::Text(text.to_owned()));
     }
-    match YamlDocument::value(text) {
-        Ok(data) => Ok(data),
-        Err(EditError::Unreadable(diagnostic)) => Err(EditingError::Usage(
-            format!("the value is no YAML: {}", diagnostic.message),
-            Some("give `--string` to take it as text as it is".to_owned()),
-        )),
-        Err(error) => Err(EditingError::usage(error.to_string())),
+    if text.trim().is_empty() {
+        let help = "`--string ''` is empty text, `null` is no value, `callsheet unset` takes the key out";
+        return Err(EditingError::Usage(
+            "the value is empty".to_owned(),
+            Some(help.to_owned()),
+        ));
     }
+    yaml_of(text).map_err(|problem| {
+        let help = "give `--string` to take it as text as it is";
+        EditingError::Usage(format!("the value is no YAML: {problem}"), Some(help.to_owned()))
+    })
+}
+
+/// # Errors
+/// What is wrong with the text as YAML.
+pub(super) fn yaml_of(text: &str) -> Result<YamlData, String> {
+    YamlDocument::value(text).map_err(|error| match error {
+        EditError::Unreadable(diagnostic) => diagnostic.message,
+        error => error.to_string(),
+    })
 }
 
 /// # Errors
@@ -61,8 +73,9 @@ impl Workspace {
                     let value = value.trim_end_matches('\n').replace('\n', "\n  ");
                     text += &format!("{}: {value}\n", file.id);
                 }
-                Err(EditError::NoSuchKey(_)) if targets.len() > 1 => {}
+                Err(EditError::NoSuchKey(_)) if targets.len() > 1 => check_key(file.kind, &path)?,
                 Err(error) => {
+                    check_key(file.kind, &path)?;
                     let message = format!("`{}`: {error}", file.id);
                     return Err(EditingError::NothingSelected(message, None));
                 }
@@ -111,7 +124,7 @@ impl Workspace {
                 EditError::NoSuchKey(path.clone()),
             ));
         }
-        self.check(changes)
+        self.check_runs(changes)
     }
 }
 
@@ -188,11 +201,25 @@ fn check_key(kind: FileKind, path: &KeyPath) -> Result<(), EditingError> {
         LookupError::Empty => return Ok(()),
     };
     let above = KeyPath::new(path.segments()[..at].to_vec());
-    let message = match help {
-        Some(_) => message,
-        None => format!("`{above}` holds no such thing: {message}"),
+    let Some(help) = help else {
+        let message = format!("`{above}` holds no such thing: {message}");
+        return Err(EditingError::Usage(message, dotted(path, at)));
     };
-    Err(EditingError::Usage(message, help))
+    Err(EditingError::Usage(message, Some(help)))
+}
+
+/// How a key that holds a dot is written, where two keys of the path may have been meant as one.
+fn dotted(path: &KeyPath, at: usize) -> Option<String> {
+    let (last, above) = path.segments().get(..at)?.split_last()?;
+    let (KeySegment::Key(one), Some(KeySegment::Key(two))) = (last, path.segments().get(at)) else {
+        return None;
+    };
+    let mut whole = above.to_vec();
+    whole.push(KeySegment::Key(format!("{one}.{two}")));
+    Some(format!(
+        "a key that holds a dot is quoted: `{}`",
+        KeyPath::new(whole)
+    ))
 }
 
 /// A value as `get` shows it: a single value as its text, a list or mapping as it is written in the file.
@@ -208,4 +235,21 @@ fn shown_value(file: &CatalogFile, path: &KeyPath) -> Result<String, EditError> 
         return Ok(scalar.text.to_string());
     }
     Ok(document.dedented(node))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_value_is_no_null_by_mistake() {
+        for text in ["", " ", "\n"] {
+            assert!(
+                matches!(typed_value(text, false), Err(EditingError::Usage(..))),
+                "{text:?}"
+            );
+        }
+        assert_eq!(typed_value("", true).unwrap(), YamlData::Text(String::new()));
+        assert_eq!(typed_value("null", false).unwrap(), YamlData::Null);
+    }
 }
