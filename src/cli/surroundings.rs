@@ -82,6 +82,11 @@ impl Surroundings {
         !is_dumb(&self.process.variables) && self.variable("CI").is_none()
     }
 
+    /// Columns that lines on standard output have to fit into; none where nobody is watching.
+    pub fn columns(&self) -> Option<usize> {
+        self.width.filter(|_| self.stdout.terminal)
+    }
+
     /// None if the variable is not set.
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.process.variable(name)

@@ -13,7 +13,7 @@ mod summary;
 mod tally;
 mod trace;
 mod tree;
-mod wrap;
+pub mod wrap;
 
 pub use line::time;
 pub use style::Palette;
