@@ -91,6 +91,11 @@ impl Surroundings {
         CI_VARIABLES.into_iter().any(is_set)
     }
 
+    /// Columns that lines on standard output have to fit into; none where nobody is watching.
+    pub fn columns(&self) -> Option<usize> {
+        self.width.filter(|_| self.stdout.terminal)
+    }
+
     /// None if the variable is not set.
     pub fn variable(&self, name: &str) -> Option<&str> {
         self.process.variable(name)

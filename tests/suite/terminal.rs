@@ -13,6 +13,7 @@ crate::tests! {
     o01_a_pipe_gets_the_same_and_reports_hold_it_raw,
     o09_each_wish_for_no_colour_is_heard: [Script],
     failures_stay_within_the_terminal_and_below_their_step: [Script],
+    lists_and_graphs_fit_the_terminal: [Script],
     x05_a_secret_is_not_broken_in_two: [Script],
     ctrl_c_leaves_nothing_of_the_progress_line: [Script],
     bytes_that_are_no_text_are_counted,
@@ -295,6 +296,42 @@ fn failures_stay_within_the_terminal_and_below_their_step() {
             );
         }
         assert!(results.contains("GET http://"), "{results}");
+    }
+}
+
+fn lists_and_graphs_fit_the_terminal() {
+    let project = Project::new();
+    project.write(
+        "collections/shop/collection.yaml",
+        "name: A collection with a name of many words, as people write them\n",
+    );
+    let folder = "collections/shop/people-of-this-account";
+    project.write(
+        &format!("{folder}/folder.yaml"),
+        "name: A folder with a name that is as long\n",
+    );
+    for (file, name) in [
+        ("a", "Short"),
+        (
+            "a-request-with-a-long-id",
+            "A user whom nobody has seen in this account",
+        ),
+    ] {
+        let text = format!("name: {name}\nurl: http://127.0.0.1:1/\n");
+        project.write(&format!("{folder}/{file}.yaml"), &text);
+    }
+    for columns in [60, 80, 160] {
+        for words in [&["list"][..], &["graph", "shop"]] {
+            let shown = Terminal { columns, ..PLAIN }.shows(&project, words);
+            let shown = STYLE.replace_all(&shown, "");
+            assert!(
+                shown.contains("A user whom nobody has seen in this account"),
+                "{shown}"
+            );
+            for line in shown.lines().map(str::trim_end) {
+                assert!(line.width() <= columns, "{columns}: {line:?}");
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::cli::{CommandOutput, Exit};
 use crate::diagram::{dot, html, mermaid, svg, text};
 use crate::io::report_file::{Manner, ReportFile};
 use crate::report::console::Palette;
+use crate::report::console::wrap::wrapped;
 use crate::source::ci_commands::{self, Spelling};
 use std::io::{self, Write};
 use std::path::Path;
@@ -39,7 +40,8 @@ fn drawn(args: &GraphArgs, surroundings: &Surroundings) -> Result<Exit, Exit> {
     let drawn = surroundings.secrets.redact(&drawn);
     match &args.output {
         None => match args.format {
-            GraphFormat::Text | GraphFormat::Mermaid | GraphFormat::Dot => output.print(&drawn),
+            GraphFormat::Text => output.print(&wrapped(&drawn, surroundings.columns())),
+            GraphFormat::Mermaid | GraphFormat::Dot => output.print(&drawn),
             GraphFormat::Svg | GraphFormat::Html => {
                 output.print_raw(&ci_commands::harmless(&drawn, Spelling::Xml));
             }

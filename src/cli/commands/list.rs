@@ -26,7 +26,7 @@ fn listed(args: &ListArgs, around: &Surroundings) -> Result<Exit, Exit> {
     } else {
         let palette = Palette::new(output.stdout_color);
         let flows = session.flows_without(&steps);
-        let text = view::text(&steps, palette) + &view::flows(&flows, palette);
+        let text = view::text(&steps, palette, around.columns()) + &view::flows(&flows, palette);
         output.print(&around.secrets.redact(&text));
     }
     Ok(Exit::Passed)

@@ -9,10 +9,17 @@ use serde_json::json;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// One line for each step: method, id and name.
-pub fn text(steps: &[Step], palette: Palette) -> String {
+/// What stands before an id.
+const METHOD: usize = 8;
+
+/// One line for each step: method, id and name. Where a line would have more than `columns`, none has a column of its own for
+/// the name, and a name that does not fit is below its id.
+pub fn text(steps: &[Step], palette: Palette, columns: Option<usize>) -> String {
     let ids: Vec<String> = steps.iter().map(|step| visible_line(step.id())).collect();
-    let width = ids.iter().map(|id| id.width()).max().unwrap_or(0);
+    let longest = ids.iter().map(|id| id.width()).max().unwrap_or(0);
+    let named = |width: usize, step: &Step| METHOD + width + 2 + visible_line(step.name()).width();
+    let is_wide = columns.is_some_and(|columns| steps.iter().any(|step| named(longest, step) > columns));
+    let width = if is_wide { 0 } else { longest };
     let mut text = String::new();
     for (step, id) in steps.iter().zip(ids) {
         let method = step
@@ -23,7 +30,11 @@ pub fn text(steps: &[Step], palette: Palette) -> String {
         let name = palette.dim(&visible_line(step.name()));
         let method = palette.dim(&format!("{:<6} ", visible_line(&method)));
         let gap = width.saturating_sub(id.width());
-        let _ = writeln!(text, "{method} {id}{:gap$}  {name}", "");
+        let _ = if is_wide && columns.is_some_and(|columns| named(id.width(), step) > columns) {
+            writeln!(text, "{method} {id}\n{:METHOD$}  {name}", "")
+        } else {
+            writeln!(text, "{method} {id}{:gap$}  {name}", "")
+        };
     }
     text
 }

@@ -14,7 +14,7 @@ mod summary;
 mod tally;
 mod trace;
 mod tree;
-mod wrap;
+pub mod wrap;
 
 pub use line::time;
 pub use style::Palette;
