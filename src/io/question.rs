@@ -70,7 +70,7 @@ impl Question {
         format!("{}{choices}{default}", self.text)
     }
 
-    /// What an answer stands for: the default for nothing, a choice by its words or its number.
+    /// What an answer means: the default for nothing, a choice by its words or its number.
     pub fn meant(&self, line: &str) -> Option<String> {
         if line.is_empty() {
             return self.default.clone();

@@ -18,18 +18,18 @@ const PREFIX: &str = ".callsheet-";
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 /// Lists a temporary file for as long as it lives.
-struct Listed(PathBuf);
+struct RegisteredTemporary(PathBuf);
 
-impl Listed {
-    fn new(temporary: &NamedTempFile) -> Listed {
+impl RegisteredTemporary {
+    fn new(temporary: &NamedTempFile) -> RegisteredTemporary {
         let path = temporary.path().to_owned();
         let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
         unfinished.push(path.clone());
-        Listed(path)
+        RegisteredTemporary(path)
     }
 }
 
-impl Drop for Listed {
+impl Drop for RegisteredTemporary {
     fn drop(&mut self) {
         let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
         unfinished.retain(|path| *path != self.0);
@@ -59,7 +59,7 @@ pub enum Readers {
 pub fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
     let path = target(path);
     let mut temporary = temporary_for(&path, readers)?;
-    let _listed = Listed::new(&temporary);
+    let _listed = RegisteredTemporary::new(&temporary);
     temporary.write_all(bytes)?;
     temporary.as_file().sync_all()?;
     temporary.persist(&path).map_err(|error| error.error)?;
@@ -186,7 +186,7 @@ pub fn temporary(path: &Path, readers: Readers) -> io::Result<NamedTempFile> {
         // Without locks nothing is removed either. If this one was removed, that was before it was locked.
         if temporary.as_file().lock().is_err() || temporary.path().exists() {
             // A report is written until the process ends, so that it stays listed.
-            std::mem::forget(Listed::new(&temporary));
+            std::mem::forget(RegisteredTemporary::new(&temporary));
             return Ok(temporary);
         }
     }
@@ -273,7 +273,7 @@ mod tests {
         let path = folder.path().join("state.json");
         let lists = |temporary: &Path| UNFINISHED.lock().unwrap().iter().any(|path| path == temporary);
         let temporary = temporary_for(&path, Readers::Owner).unwrap();
-        let listed = Listed::new(&temporary);
+        let listed = RegisteredTemporary::new(&temporary);
         assert!(lists(temporary.path()));
         drop(listed);
         assert!(!lists(temporary.path()));

@@ -16,6 +16,7 @@ pub(crate) mod given_types;
 pub mod graph;
 pub mod importing;
 pub mod iterations;
+mod known_secrets;
 pub mod login;
 pub mod mocking;
 pub mod order;
@@ -46,13 +47,13 @@ use crate::io::state::{StateFile, Store};
 use crate::io::{ambient, clock, files::ProjectFiles};
 use crate::mock;
 use crate::plan::{Filter, Step, select};
-use crate::run::folders::{FolderLayers, OwnLayers, RunLayers};
+use crate::run::folders::RunLayers;
 use crate::run::login::KeptValues;
 use crate::run::origins::{Authors, KnownOrigins};
 use crate::scope::{Binding, Scope, VariableLayer, environments};
-use crate::secret::{Secrets, is_secret_name};
+use crate::secret::Secrets;
 use crate::source::Diagnostic;
-use crate::template::{Ambient, Generated, ProcessEnv, Resolved, Value};
+use crate::template::{Ambient, Generated, ProcessEnv, Value};
 use mocking::MockAddress;
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -290,48 +291,6 @@ impl Session {
         Ok(KeptValues::of(step, scope, &state))
     }
 
-    /// Adds what looks like a credential in the project's files to the session's secrets: nobody meant it to be shown.
-    pub(crate) fn learn_literals(&self) {
-        for credential in self.project.credentials() {
-            for value in &credential.values {
-                self.secrets.add("a credential in a file", value);
-            }
-        }
-    }
-
-    /// Adds the values of all variables that count as secrets and are known by now to the session's secrets.
-    pub(crate) fn learn_values(&self) {
-        self.learn_literals();
-        let layers = self.layers();
-        let scope = scope(&layers, &self.ambient);
-        for name in layers.iter().flat_map(|layer| layer.bindings.keys()) {
-            if let Resolved::Value(value) = scope.resolve(name)
-                && (value.secret || is_secret_name(name))
-            {
-                value.texts().iter().for_each(|text| self.secrets.add(name, text));
-            }
-        }
-    }
-
-    /// The same for variables that the steps' own files and folders define.
-    pub(crate) fn learn_values_of(&self, steps: &[Step<'_>]) {
-        let folders = FolderLayers::new(&self.project.model.collections, &self.project.sources);
-        let layers = self.layers();
-        for step in steps {
-            let names = own_secret_names(step);
-            if names.is_empty() {
-                continue;
-            }
-            let own = OwnLayers::of(step, &self.project.sources);
-            let scope = folders.scope(step, &own, &layers, self.run_layers());
-            for name in names {
-                if let Resolved::Value(value) = scope.resolve(name) {
-                    self.secrets.add(name, &value.to_text());
-                }
-            }
-        }
-    }
-
     /// Reports that the project's settings name, as `FORMAT=FILE`.
     pub(crate) fn settings_reports(&self) -> impl Iterator<Item = &str> {
         let reports = self.project.model.settings.reports.iter();
@@ -355,17 +314,6 @@ impl Session {
         *self.mock.borrow_mut() = Some(address);
         self.learn_values();
     }
-}
-
-/// Names of secrets among the variables that a step's request and folders define.
-fn own_secret_names<'m>(step: &Step<'m>) -> Vec<&'m str> {
-    let vars = step
-        .folders()
-        .flat_map(|folder| folder.vars.iter())
-        .chain(&step.request.vars);
-    vars.map(|(name, _)| &*name.value)
-        .filter(|name| is_secret_name(name))
-        .collect()
 }
 
 /// A scope of these layers alone.

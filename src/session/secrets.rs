@@ -160,7 +160,7 @@ impl Session {
         vec![root.join("environments").join(file), root.join(file)]
     }
 
-    /// The answer to a question has the type of the choice or the default that it stands for.
+    /// The answer to a question has the type of the choice or the default that it means.
     fn value_of(&self, secret: &Secret, text: String) -> Value {
         let SecretDefinition::Question(question) = &secret.source else {
             self.secrets.add(&secret.name.value, &text);

@@ -9,7 +9,7 @@ use serde_json::json;
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;
 
-/// What stands before an id.
+/// What is printed before an id.
 const METHOD: usize = 8;
 
 /// One line for each step: method, id and name. Where a line would have more than `columns`, none has a column of its own for
