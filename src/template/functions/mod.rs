@@ -5,6 +5,7 @@
 //! adds it to its family and to the list.
 
 mod argument;
+mod call_role;
 mod compare;
 mod digest;
 mod encode;

@@ -1,6 +1,7 @@
 //! Which filters, tests and functions there are, and what is wrong with a call of one that is not.
 
-use super::signatures::{self, Role, WrittenSignature};
+use super::call_role::CallRole;
+use super::signatures::{self, WrittenSignature};
 use super::test_signatures;
 use crate::secret::is_secret_name;
 use crate::source::code;
@@ -277,7 +278,7 @@ pub(in crate::template) fn check_filter(node: &Spanned<Filter>) -> Option<Issue>
     inner_name(name, args).or_else(|| {
         signatures::check(&WrittenSignature {
             name,
-            role: Role::Filter,
+            role: CallRole::Filter,
             args,
             span: node.span(),
         })
@@ -327,7 +328,7 @@ pub(in crate::template) fn check_call(node: &Spanned<Call>, place: FieldKind) ->
         ),
         CallType::Function(name) if FUNCTIONS.contains(&name) => signatures::check(&WrittenSignature {
             name,
-            role: Role::Function,
+            role: CallRole::Function,
             args: &node.args,
             span: node.span(),
         }),

@@ -1,6 +1,7 @@
 //! What functions and filters take: how many arguments, and which of those that are written out can be right.
 
 use super::argument::ArgumentKind;
+use super::call_role::CallRole;
 use super::random;
 use crate::source::code;
 use crate::template::issue::Issue;
@@ -32,19 +33,9 @@ enum NamedArgument {
 /// A call or a filter as it is written.
 pub(super) struct WrittenSignature<'a, 's> {
     pub name: &'a str,
-    pub role: Role,
+    pub role: CallRole,
     pub args: &'a [CallArg<'s>],
     pub span: Span,
-}
-
-/// What is called, and so where its first argument is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Function,
-    /// The first argument is before it: `value | name(...)`.
-    Filter,
-    /// The same: `value is name(...)`.
-    Test,
 }
 
 pub(super) const VALUE: ParameterSignature = ("value", ArgumentKind::Any);
@@ -295,7 +286,7 @@ pub(super) fn check(written: &WrittenSignature) -> Option<Issue> {
 /// The same for another table.
 pub(super) fn check_with(table: &[Signature], written: &WrittenSignature) -> Option<Issue> {
     let signature = table.iter().find(|known| known.name == written.name)?;
-    let before = usize::from(written.role != Role::Function);
+    let before = usize::from(written.role != CallRole::Function);
     let (mut given, mut named) = (before, 0);
     for arg in written.args {
         match arg {
@@ -372,8 +363,8 @@ impl Signature {
         (too_few || too_many).then(|| format!("takes {wanted}, and {there}"))
     }
 
-    fn usage(&self, role: Role) -> String {
-        let skipped = usize::from(role != Role::Function);
+    fn usage(&self, role: CallRole) -> String {
+        let skipped = usize::from(role != CallRole::Function);
         let list = |range: &[ParameterSignature]| {
             let names: Vec<&str> = range.iter().map(|(name, _)| *name).collect();
             names.join(", ")
@@ -389,13 +380,13 @@ impl Signature {
             names => format!("; {names} may be left out"),
         };
         let call = match shown.as_str() {
-            "" if role != Role::Function => self.name.to_owned(),
+            "" if role != CallRole::Function => self.name.to_owned(),
             shown => format!("{}({shown})", self.name),
         };
         match role {
-            Role::Function => format!("write `{call}`{left_out}"),
-            Role::Filter => format!("write `value | {call}`{left_out}"),
-            Role::Test => format!("write `value is {call}`{left_out}"),
+            CallRole::Function => format!("write `{call}`{left_out}"),
+            CallRole::Filter => format!("write `value | {call}`{left_out}"),
+            CallRole::Test => format!("write `value is {call}`{left_out}"),
         }
     }
 }

@@ -1,10 +1,9 @@
 //! What tests take: `is divisibleby(3)`, `select('lt', 5)`.
 
 use super::argument::ArgumentKind;
+use super::call_role::CallRole;
 use super::mismatch::Mismatch;
-use super::signatures::{
-    ParameterSignature, Role, Signature, VALUE, WrittenSignature, check_with, plain, takes,
-};
+use super::signatures::{ParameterSignature, Signature, VALUE, WrittenSignature, check_with, plain, takes};
 use crate::source::code;
 use crate::template::issue::Issue;
 use crate::template::lower::bytes;
@@ -69,7 +68,7 @@ const SIGNATURES: &[Signature] = &[
 pub(super) fn check(name: &str, subject: Option<&Expr>, args: &[CallArg], span: Span) -> Option<Issue> {
     let written = WrittenSignature {
         name,
-        role: Role::Test,
+        role: CallRole::Test,
         args,
         span,
     };
