@@ -271,7 +271,8 @@ impl Source {
 
     /// The text above the unit tests.
     fn code(&self) -> &str {
-        let tests = self.text.find("#[cfg(test)]\nmod tests {");
+        let tests = Regex::new(r"#\[cfg\(test\)\]\n(?:pub\(\w+\) )?mod tests \{").unwrap();
+        let tests = tests.find(&self.text).map(|found| found.start());
         &self.text[..tests.unwrap_or(self.text.len())]
     }
 }
