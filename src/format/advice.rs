@@ -33,7 +33,14 @@ pub fn advice(key: &str, mapping: &Mapping) -> String {
         return format!("did you mean `{meant}`?");
     }
     let takes = |other: &&&Mapping| other.has(key) && other.noun != mapping.noun;
-    if let Some(other) = NESTED.iter().find(takes).or_else(|| FILES.iter().find(takes)) {
+    // Within `expect.body` a key of `expect` is meant before one of a request's `body`.
+    let is_around = |other: &&&Mapping| {
+        mapping
+            .noun
+            .starts_with(&format!("{}.", other.noun.trim_end_matches('`')))
+    };
+    let around = NESTED.iter().filter(is_around);
+    if let Some(other) = around.chain(&NESTED).chain(&FILES).find(takes) {
         return format!("`{key}` is a key of {}", other.noun);
     }
     if mapping.has("method") && METHODS.contains(&&*key.to_lowercase()) {

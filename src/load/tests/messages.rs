@@ -68,6 +68,10 @@ fn a_key_of_another_place_is_sent_there() {
     advised("url: x\nstatus: 200\n", "  = help: `status` is a key of `expect`");
     advised("url: x\njson: {}\n", "  = help: `json` is a key of `body`");
     advised(
+        "url: x\nexpect: { body: { json: {} } }\n",
+        "  = help: `json` is a key of `expect`",
+    );
+    advised(
         "url: x\ninsecure: true\n",
         "  = help: `insecure` is a key of `options.tls`",
     );
