@@ -118,15 +118,28 @@ impl Session {
         self.point_at("http://127.0.0.1:0", collection)
     }
 
-    /// The collection that the session's targets select, by its index; `target` is what the user named.
+    /// The collection that the session's targets select, by its index; `target` is what the user named, None for the
+    /// only collection that there is.
     ///
     /// # Errors
-    /// [`Error::NothingSelected`] if it has no requests.
-    pub(crate) fn served_collection(&self, target: &str) -> Result<usize, Error> {
+    /// [`Error::NothingSelected`] if it has no requests, [`Error::Usage`] if nothing is named and there are several.
+    pub(crate) fn served_collection(&self, target: Option<&str>) -> Result<usize, Error> {
         let steps = self.select(&Selection::default())?;
-        let first = steps
-            .first()
-            .ok_or_else(|| Error::NothingSelected(format!("`{target}` has no requests to serve")))?;
+        let Some(first) = steps.first() else {
+            let named = target.map_or("the project".to_owned(), |target| format!("`{target}`"));
+            return Err(Error::NothingSelected(format!(
+                "{named} has no requests to serve"
+            )));
+        };
+        let only = self.only_collection(&steps).ok();
+        if target.is_none() && only.is_none() {
+            let collections = self.project.model.collections.iter();
+            let names: Vec<&str> = collections.map(|collection| &*collection.name).collect();
+            return Err(Error::Usage(format!(
+                "`mock` serves one collection: name one of {}",
+                names.join(", ")
+            )));
+        }
         Ok(self.index_of(first.collection))
     }
 

@@ -7,9 +7,9 @@ use std::net::IpAddr;
   callsheet mock collections/zoom --port 8080
   callsheet mock zoom --fault status=500,share=0.05")]
 pub struct MockArgs {
-    /// The collection's name or directory
+    /// The collection's name or directory; not needed where there is only one
     #[arg(value_name = "COLLECTION")]
-    pub collection: String,
+    pub collection: Option<String>,
 
     /// Port; 0 takes any free one
     #[arg(long, default_value_t = 0)]

@@ -17,14 +17,16 @@ pub fn mock(args: &MockArgs, around: &Surroundings) -> Exit {
 
 async fn serve(args: &MockArgs, around: &Surroundings) -> Result<Exit, Exit> {
     let output = CommandOutput::new(around);
-    let opened = open(around, std::slice::from_ref(&args.collection))?;
+    let opened = open(around, args.collection.as_slice())?;
     let kind = OpenedKind {
         fresh: true,
         mock: true,
     };
     let session = session(&opened, &args.variables, kind, around)?;
     let failed = |error| show(&error, &session, around);
-    let collection = session.served_collection(&args.collection).map_err(failed)?;
+    let collection = session
+        .served_collection(args.collection.as_deref())
+        .map_err(failed)?;
     // A signal may come as soon as the address is shown.
     let interrupt = Interrupt::listen();
     tokio::task::yield_now().await;
@@ -39,11 +41,16 @@ async fn serve(args: &MockArgs, around: &Surroundings) -> Result<Exit, Exit> {
         ));
     }
     let variables = session.mock_variables(&bound.url);
-    let name = visible_line(&session.project.model.collections[collection].name);
+    let folder = &session.project.model.collections[collection].name;
+    let name = visible_line(folder);
     let served = format!("{name} is served at {}\n", bound.url);
     let mock = session.mock(bound).map_err(failed)?;
     output.print(&served);
-    let command = view::command(&args.collection, &args.variables.env, &variables);
+    let command = view::command(
+        args.collection.as_deref().unwrap_or(folder),
+        &args.variables.env,
+        &variables,
+    );
     output.note(&format!("a run in another terminal: {command}"));
     output.note("Ctrl-C stops it");
     let mock = mock.logging(|served| output.note(&view::line(served)));
