@@ -21,7 +21,7 @@
 //! }
 //! ```
 //!
-//! A [`Project`] is what was read from disk; it can be shared, and dropping it frees everything. A [`Session`] chooses
+//! A [`Project`] holds the files that were read from disk; it can be shared, and dropping it frees everything. A [`Session`] chooses
 //! environments and holds variables, captured values and secrets. Several sessions, of the same or of different
 //! projects, know nothing of each other. Nothing here prints, exits, reads arguments or installs signal handlers.
 

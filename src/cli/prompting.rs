@@ -16,7 +16,7 @@ use std::rc::Rc;
 pub enum Occasion {
     /// A login is in the way of something else: only somebody at a terminal is asked.
     OnTheWay,
-    /// A login is what was asked for: naming a browser, or doing without one, is as good as a terminal.
+    /// The user asked for a login: naming a browser, or doing without one, is as good as a terminal.
     Asked,
 }
 

@@ -5,7 +5,7 @@ pub fn is_glob(text: &str) -> bool {
     text.contains(['*', '?'])
 }
 
-/// True if `id` as a whole is what the pattern describes.
+/// True if the pattern matches the whole of `id`.
 pub fn matches(pattern: &str, id: &str) -> bool {
     let pattern: Vec<&str> = pattern.split('/').collect();
     let id: Vec<&str> = id.split('/').collect();

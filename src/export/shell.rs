@@ -1,8 +1,8 @@
 //! Words that any POSIX shell reads as the text they were, whether they are typed, pasted or run as a script.
 //!
-//! Who pastes into a terminal types: a tab completes, a line break submits, and a carriage return is one. So text with
-//! control characters is spelled out for `printf`, whose escapes, unlike `$'...'`, every shell knows; and so is what
-//! nobody would see.
+//! Text that is pasted into a terminal counts as typed: a tab completes, a line break submits, and a carriage return is one. So text with
+//! control characters is spelled out for `printf`, whose escapes, unlike `$'...'`, every shell knows; so are characters
+//! that nobody would see.
 
 use crate::source::is_hidden;
 use std::fmt::Write;

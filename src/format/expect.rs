@@ -12,7 +12,7 @@ pub const HTTP_VERSIONS_SEEN: &[&str; 3] = &["1.0", "1.1", "2"];
 
 const STATUSES: ValueType = AnyOf(&[StatusPattern(9), ValueType::NonEmptyList(&StatusPattern(9))]);
 
-/// A bare value is what the cookie's value must be.
+/// A bare value must equal the cookie's value.
 static COOKIE_TYPES: [ValueType; 2] = [Text, Of(&COOKIE)];
 
 pub static EXPECT: Mapping = Mapping {

@@ -45,7 +45,7 @@ pub struct HttpBody {
 #[derive(Clone)]
 pub enum Segment {
     Bytes(Bytes),
-    /// Resolved and confined; `length` is what the file held when it was looked at.
+    /// Resolved and confined; `length` is the size of the file when it was looked at.
     File {
         path: PathBuf,
         length: u64,

@@ -1,5 +1,5 @@
 //! Files as diagnostics may quote them: what looks like a credential is masked before a line is cut to fit, whether
-//! it is what the diagnostic is about or is only near it.
+//! the diagnostic is about it or only near it.
 //!
 //! A mask is as long as what it hides, so that labels stay where they are.
 

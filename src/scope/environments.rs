@@ -21,7 +21,7 @@ struct EnvironmentChain<'m> {
 }
 
 /// The layers of the environments `names`, strongest first: later names over earlier, a file over what it
-/// extends. Secrets are bound as pending. `env` is what `env('NAME')` reads. Fails with unknown names and circles.
+/// extends. Secrets are bound as pending. `env('NAME')` reads `env`. Fails with unknown names and circles.
 pub fn layers<'m>(
     project: &'m ProjectModel,
     sources: &Sources,

@@ -50,7 +50,7 @@ struct SecretSearch {
 }
 
 impl Redactor {
-    /// `name` is what warnings call the secret. Empty values are no secrets.
+    /// Warnings call the secret `name`. Empty values are no secrets.
     pub fn add(&mut self, name: &str, value: &str) {
         let trimmed = value.trim();
         if trimmed.is_empty() {

@@ -118,7 +118,7 @@ impl Session {
         self.point_at("http://127.0.0.1:0", collection)
     }
 
-    /// The collection that the session's targets select, by its index; `target` is what the user named, None for the
+    /// The collection that the session's targets select, by its index; `target` was named by the user, None for the
     /// only collection that there is.
     ///
     /// # Errors

@@ -54,7 +54,7 @@ impl HandEscape {
         }
     }
 
-    /// `text` is what is around the expression.
+    /// `text` holds the literal pieces around the expression.
     pub fn warns(&self, mut text: impl Iterator<Item = impl AsRef<str>>) -> bool {
         !(self.is_markup && text.any(|piece| piece.as_ref().contains('<')))
     }

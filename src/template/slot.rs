@@ -111,7 +111,7 @@ fn unreadable(fault: &Unreadable) -> Box<Diagnostic> {
 }
 
 impl TemplateSlot {
-    /// A warning where it escapes by hand. `text` is what is around it.
+    /// A warning where it escapes by hand. `text` holds the literal pieces around it.
     pub fn hand_escape(&self, text: impl Iterator<Item = impl AsRef<str>>) -> Option<Diagnostic> {
         let Program::Expression(code) = &self.program else {
             return None;

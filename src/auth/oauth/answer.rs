@@ -54,7 +54,7 @@ pub(super) fn seconds(value: &Json) -> Option<i64> {
         Json::String(text) => text.trim().parse().ok()?,
         other => other.as_f64()?,
     };
-    // The cast saturates, which is what an absurdly long time means.
+    // The cast saturates: an absurdly long time is as good as forever.
     Some(number as i64)
 }
 

@@ -91,7 +91,7 @@ impl<'c> LoginSession<'c> {
         self.why = Some(Why::RefreshLost);
     }
 
-    /// `cached` is what the state holds now.
+    /// `cached`: what the state holds now.
     pub fn next(&mut self, cached: Option<&TokenSet>, now: Timestamp) -> NextLoginStep<'c> {
         let cached = cached.filter(|tokens| self.is_ours(tokens));
         let Some(tokens) = cached else {

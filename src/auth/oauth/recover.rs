@@ -6,8 +6,8 @@ use super::{
 use crate::http::HttpResponse;
 use jiff::Timestamp;
 
-/// The tokens of the answer to a refresh token with the fingerprint `sent`, which arrived at `then`. `cached` is what
-/// the state held when it was sent. None where the answer holds no tokens, or answers nothing that this login sends.
+/// The tokens of the answer to a refresh token with the fingerprint `sent`, which arrived at `then`. The state
+/// held `cached` when it was sent. None where the answer holds no tokens, or answers nothing that this login sends.
 pub fn recovered(
     client: &LoginClient,
     cached: Option<&TokenSet>,

@@ -186,7 +186,7 @@ pub(super) fn content(path: &Path) -> Result<Option<Vec<u8>>, ChangeError> {
     }
 }
 
-/// Whether what is on disk is what the journal says: these bytes, or no file.
+/// Whether the file on disk is as the journal says: these bytes, or no file.
 pub(super) fn is(now: Option<&[u8]>, known: Option<&FileContent>) -> bool {
     match (now, known) {
         (Some(now), Some(known)) => known.is(now),

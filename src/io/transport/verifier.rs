@@ -16,7 +16,7 @@ use std::time::Duration;
 pub struct Explaining {
     pub inner: Arc<dyn ServerCertVerifier>,
     /// Those of `tls.ca`. A server that shows one of them itself is trusted, whether it calls itself an authority or
-    /// not: that is what `openssl req -x509` makes.
+    /// not: `openssl req -x509` makes such a one.
     pub pinned: Vec<CertificateDer<'static>>,
 }
 

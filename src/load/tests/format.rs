@@ -1,4 +1,4 @@
-//! What the tables of `format` say is what files are read by.
+//! Files are read by the tables of `format`.
 
 use super::*;
 use crate::format::{FileKind, FormatKey, KeyRule, MATCHERS, Mapping, ValueType};

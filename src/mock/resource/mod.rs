@@ -1,6 +1,6 @@
 //! Items kept in memory behind paths: create, list, get, update, replace, delete.
 //!
-//! A shelf is what mock.yaml says about a resource; its items are in [`Shelves`]. What an answer looks like is decided by the
+//! A shelf holds what mock.yaml says about a resource; its items are in [`Shelves`]. What an answer looks like is decided by the
 //! examples of the collection's requests, and the item is laid over them.
 
 mod answer;

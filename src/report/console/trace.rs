@@ -42,7 +42,7 @@ pub fn exchange(
     }
 }
 
-/// `version` is what was spoken, if there was an answer.
+/// `version` is the HTTP version of the answer, if there was one.
 fn request(out: &mut dyn Write, sent: &Sent, version: Option<&str>, style: &TraceStyle) -> io::Result<()> {
     let version = version.map(|version| format!(" {version}")).unwrap_or_default();
     let mark = style.palette.dim(">");

@@ -171,7 +171,7 @@ async fn outcome(prepared: &Prepared) -> Result<(), String> {
     sent.map(drop).map_err(|failed| failed.message)
 }
 
-/// What is sent is what the file holds when the request goes out, whole.
+/// The whole file is sent, as it is when the request goes out.
 #[tokio::test]
 async fn y27_a_file_that_is_rewritten_before_it_is_sent_goes_out_as_rewritten() {
     let dir = tempfile::tempdir().unwrap();

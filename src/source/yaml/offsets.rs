@@ -15,7 +15,7 @@ pub(super) struct Offsets<'t> {
 }
 
 impl<'t> Offsets<'t> {
-    /// `text` is what the parser sees, after `skipped` bytes of the file.
+    /// `text` is the parser's input, after `skipped` bytes of the file.
     pub(super) fn new(text: &'t str, skipped: usize, file: FileId) -> Offsets<'t> {
         let every = || text.char_indices().step_by(STRIDE).map(|(at, _)| at as u32);
         let checkpoints = (!text.is_ascii()).then(|| every().collect());

@@ -64,7 +64,7 @@ const SIGNATURES: &[Signature] = &[
     plain("upper"),
 ];
 
-/// What is wrong with the arguments of a test. `subject` is what it is asked of, where that is known.
+/// What is wrong with the arguments of a test. `subject` is the tested value, where it is known.
 pub(super) fn check(name: &str, subject: Option<&Expr>, args: &[CallArg], span: Span) -> Option<Issue> {
     let written = WrittenSignature {
         name,

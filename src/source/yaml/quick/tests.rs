@@ -1,4 +1,4 @@
-//! What the quick reader accepts is what the parser reads.
+//! The quick reader accepts nothing that the parser reads otherwise.
 
 use super::*;
 use crate::source::yaml::builder;
