@@ -5,7 +5,7 @@
 
 use super::error_log::ErrorLog;
 use super::surroundings::Surroundings;
-use crate::plan::literals;
+use crate::plan::credentials_in_files;
 use crate::report::quoted;
 use crate::report::visible;
 use crate::secret::Secrets;
@@ -128,7 +128,7 @@ fn write_all(out: &mut dyn Write, text: &str) -> io::Result<()> {
 
 /// Credentials that are written in a file, which may be too broken for anything else to have learnt them.
 fn literals_in(sources: &Sources, file: FileId) -> Vec<String> {
-    let found = literals::credentials_of(sources, file).into_iter();
+    let found = credentials_in_files::credentials_of(sources, file).into_iter();
     found.flat_map(|credential| credential.values).collect()
 }
 

@@ -18,7 +18,7 @@ pub mod report_file;
 pub mod report_place;
 pub mod rows;
 pub mod save;
-pub mod saved_files;
+pub mod saved_answers;
 pub mod secrets;
 pub mod spool;
 pub mod state;

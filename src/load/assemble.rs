@@ -1,9 +1,9 @@
 //! Parts of files to a project: collections with their tables of folders, requests and flows.
 
 use super::collection::CollectionFile;
+use super::flow_expansion::{self, Targets};
 use super::folder::FolderFile;
 use super::inherit;
-use super::layout::{self, Targets};
 use super::natural;
 use super::order::{self, Candidates};
 use super::parse::{Parsed, ParsedFile};
@@ -100,7 +100,7 @@ impl CollectionParts {
 
     fn lay_out(&mut self, name: &str, diagnostics: &mut Vec<Diagnostic>) {
         let targets = Targets::new(name, &self.requests, &self.flows, &self.broken);
-        let parts = layout::lay_out(&targets, &self.flows, diagnostics);
+        let parts = flow_expansion::lay_out(&targets, &self.flows, diagnostics);
         for (flow, parts) in self.flows.iter_mut().zip(parts) {
             flow.parts = parts;
         }

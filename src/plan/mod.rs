@@ -8,10 +8,10 @@
 pub mod check;
 pub mod components;
 pub mod conditions;
+pub mod credentials_in_files;
 pub mod dependants;
 pub mod flow;
 pub mod graph;
-pub mod literals;
 pub mod logins;
 pub mod meanings;
 pub mod missing;

@@ -1,7 +1,7 @@
 //! Carries a plan out: asks the schedule what is next, runs it, and tells what happened.
 //!
-//! It decides nothing about values, verdicts or order; it connects those who do with the network, the state and
-//! the events. `at_once` does the same with several steps under way.
+//! It decides nothing about values, verdicts or order; it connects the parts that do with the network, the state and
+//! the events. `parallel` does the same with several steps under way.
 
 use super::event::{Event, Problem, RunOrigin, RunStarted, Shard, StepIx, Summary};
 use super::folders::FolderLayers;

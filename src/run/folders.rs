@@ -1,7 +1,7 @@
 //! The layers of a step's own files: what flows give it, its flows' and its request's variables, then its folders',
 //! inside out.
 
-use super::captures::Captures;
+use super::captured_layers::Captures;
 use crate::model::{Collection, Flow, FlowStep, FolderIx, Name, ValueTree};
 use crate::plan::Step;
 use crate::scope::{Binding, LayerKind, Scope, VariableLayer};

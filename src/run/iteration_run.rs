@@ -3,7 +3,7 @@
 //! Nothing that was captured and no cookie of another iteration is seen by it. Several of its steps may be under way;
 //! its values are borrowed between their requests only.
 
-use super::captures::Captures;
+use super::captured_layers::Captures;
 use super::driver::RunInput;
 use super::event::{CapturedValue, Event, Finish, Outcome, StepIx};
 use super::folders::{FolderLayers, OwnLayers, RunLayers};

@@ -5,23 +5,23 @@
 //! durable captures are on disk; only then is the step finished and the next one started.
 
 pub mod attempt_labels;
-pub mod captures;
+pub mod captured_layers;
+pub mod checked_requests;
 pub mod control;
 pub mod driver;
 pub mod event;
 pub mod event_queue;
 pub mod exchange;
 pub mod folders;
+pub mod history_recorder;
 pub mod info;
 pub mod iteration;
 pub mod iteration_run;
-pub mod literals;
 pub mod login;
 pub mod origins;
 pub mod pace;
 mod parallel;
 pub mod prepare;
-pub mod recorder;
 pub mod schedule;
 pub mod schemas;
 mod sequence;

@@ -1,8 +1,8 @@
 //! One step from its conditions to its captures. It changes nothing outside itself but the cookie jar and the pace.
 //! Several may be under way.
 //!
-//! `items` repeats it for each item of a list, `exchanges` for polls and pages, `sending` for tries; `look` puts
-//! assertions and captures to the answers that count.
+//! `items` repeats it for each item of a list, `exchanges` for polls and pages, `sending` for tries; `result`
+//! applies assertions and captures to the answers that count.
 
 mod attempts;
 mod done;
@@ -28,7 +28,7 @@ use crate::http::cookie::Jar;
 use crate::io::files::ProjectFiles;
 use crate::io::interrupt::Interrupt;
 use crate::io::random;
-use crate::io::saved_files::SavedFiles;
+use crate::io::saved_answers::SavedFiles;
 use crate::io::transport::Transport;
 use crate::plan::{Step, logins};
 use crate::scope::Scope;

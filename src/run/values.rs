@@ -1,6 +1,6 @@
 //! What the run has learned: captured values, forgotten names, and what failed steps owe to later ones.
 
-use super::captures::Captures;
+use super::captured_layers::Captures;
 use super::origins::Authors;
 use crate::io::state::{StateChange, StateEntry};
 use crate::plan::Step;

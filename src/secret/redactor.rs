@@ -1,4 +1,4 @@
-//! The values that must not be seen, and the text in which they are not.
+//! Replaces known secret values in text, in every form that they may have there.
 
 use super::forms::{Edges, Forms, add_forms};
 use super::view::DECODERS;

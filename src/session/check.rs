@@ -121,7 +121,7 @@ pub(super) fn errors_in_memory(opened: &OpenedProject, requests: bool) -> Vec<Di
         found.extend(lone_flow(&session, &steps, exact));
     }
     if requests {
-        found.extend(literals(&session, &steps, exact));
+        found.extend(checked_requests(&session, &steps, exact));
     }
     let all = session.all_steps();
     let captured: HashSet<String> = all
@@ -231,16 +231,16 @@ fn unknown_environments(project: &ProjectModel) -> impl Iterator<Item = Diagnost
 
 fn flow<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
     let mut found = flow_of_values(session, steps, exact);
-    found.extend(literals(session, steps, exact));
+    found.extend(checked_requests(session, steps, exact));
     found.extend(unused_captures(&session.all_steps(), &refs(&session.layers())));
     found
 }
 
 /// What can be known to be wrong with the requests themselves.
-fn literals<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
+fn checked_requests<'s>(session: &'s Session, steps: &[Step<'s>], exact: bool) -> Vec<Diagnostic> {
     let layers = session.layers();
     let (steps, _) = expected(steps, &refs(&layers), exact);
-    run::literals::problems(&steps, &ProjectFiles::new(session.root()), true)
+    run::checked_requests::problems(&steps, &ProjectFiles::new(session.root()), true)
 }
 
 /// With an environment the conditions are known, and steps that will be skipped are not looked at.

@@ -6,7 +6,7 @@ use crate::http::proxy::{self, ProxyRules};
 use crate::io::clock;
 use crate::io::files::{self, ProjectFiles};
 use crate::io::interrupt::Interrupt;
-use crate::io::saved_files::SavedFiles;
+use crate::io::saved_answers::SavedFiles;
 use crate::io::transport::{ProxyChoice, SendOptions, TlsFiles, Transport};
 use crate::run::login::{Logins, Person, Warn};
 use crate::run::pace::Pace;

@@ -3,7 +3,7 @@
 use crate::io::files;
 use crate::load::{self, Loaded};
 use crate::model;
-use crate::plan::literals::{self, LiteralCredential};
+use crate::plan::credentials_in_files::{self, LiteralCredential};
 use crate::plan::select::expand;
 use crate::source::{Diagnostic, Sources};
 use std::path::Path;
@@ -24,7 +24,7 @@ impl Project {
     /// What looks like a credential in the files. All of them are searched, once.
     pub(crate) fn credentials(&self) -> &[LiteralCredential] {
         self.credentials
-            .get_or_init(|| literals::credentials(&self.sources))
+            .get_or_init(|| credentials_in_files::credentials(&self.sources))
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::io::last_run::{History, LastRun};
 use crate::io::state::StateWatch;
 use crate::run::event::Event;
-use crate::run::recorder::Recorder;
+use crate::run::history_recorder::Recorder;
 use crate::template::Chance;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -11,7 +11,7 @@ use crate::plan::needed::{Added, Needed, with_needs};
 use crate::plan::remedy::Remedies;
 use crate::plan::{Step, conditions, reach};
 use crate::report::visible::visible_line;
-use crate::run::literals;
+use crate::run::checked_requests;
 use crate::scope::{LayerKind, VariableLayer};
 use crate::source::Diagnostic;
 use std::collections::HashSet;
@@ -122,7 +122,7 @@ pub fn flow_problems<'s>(
     let mut found = problems(&graph, &input);
     found.extend(shadow::hidden(&graph, &layers));
     let files = ProjectFiles::new(session.root());
-    found.extend(literals::problems(active, &files, false));
+    found.extend(checked_requests::problems(active, &files, false));
     found
 }
 

@@ -11,7 +11,7 @@ use crate::plan::needed::Needed;
 use crate::plan::shard::shares;
 use crate::report::replay;
 use crate::run::event::Shard;
-use crate::run::recorder::Recorder;
+use crate::run::history_recorder::Recorder;
 use crate::scope::{LayerKind, VariableLayer};
 use crate::template::Chance;
 use std::collections::HashMap;

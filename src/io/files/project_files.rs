@@ -2,7 +2,7 @@
 
 use super::confine::{Refused, open_confined};
 use super::content::{open_content, read_content};
-use crate::io::saved_files::SavedFiles;
+use crate::io::saved_answers::SavedFiles;
 use crate::source::{Diagnostic, code};
 use crate::template::{FileDigest, FileDigests};
 use md5::Md5;

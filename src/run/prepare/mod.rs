@@ -21,7 +21,7 @@ use crate::auth::digest::DigestCredentials;
 use crate::auth::scheme::TokenHeader;
 use crate::auth::sigv4::SigningKey;
 use crate::http::{Header, HttpRequest};
-use crate::io::saved_files::SavePlace;
+use crate::io::saved_answers::SavePlace;
 use crate::model::{Collection, Folder, Name, Request, TemplateText};
 use crate::scope::Scope;
 use crate::source::{Diagnostic, code};

@@ -1,7 +1,7 @@
 //! Where the answer is saved. What an expression gives stays a part of one name: no value, which may be a server's, chooses the folder.
 
 use super::{PrepareInput, Refusal, fault};
-use crate::io::saved_files::SavePlace;
+use crate::io::saved_answers::SavePlace;
 use crate::model::TemplateText;
 use crate::source::{Diagnostic, code};
 

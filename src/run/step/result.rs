@@ -5,7 +5,7 @@ use super::rendered::RenderedStep;
 use super::running::Running;
 use super::sending::tell_exchange;
 use crate::http::Exchange;
-use crate::io::saved_files::SavePlace;
+use crate::io::saved_answers::SavePlace;
 use crate::plan::step::Expected;
 use crate::run::control::collect::CollectedPages;
 use crate::run::event::Outcome;

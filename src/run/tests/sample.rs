@@ -1,6 +1,6 @@
 //! Small collections built in memory, and requests prepared from them.
 
-use crate::io::saved_files::SavePlace;
+use crate::io::saved_answers::SavePlace;
 use crate::load::fixtures;
 use crate::model::{Body, Collection, FolderIx, Inherited, NamePair, Options, Request, TemplateText};
 use crate::run::prepare::{BodyFiles, GivenOptions, PrepareInput, Prepared, Refusal, prepare};

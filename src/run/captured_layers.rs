@@ -7,7 +7,7 @@ use crate::scope::{Binding, LayerKind, VariableLayer};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Names that are copied at most for one that is captured, but for once in so many.
+/// Size at which the recent layer is merged into the settled one; bounds the copying per capture.
 const RECENT: usize = 32;
 
 #[derive(Debug, Clone)]
