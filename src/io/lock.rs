@@ -72,3 +72,20 @@ fn open(path: &Path) -> io::Result<File> {
         Err(io::Error::other("the lock is not a regular file"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_somebody_keeps_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("edit.lock");
+        let take = |patience| Lock::take_within(&path, patience).unwrap();
+        let first = take(Duration::ZERO).unwrap();
+        assert!(first.problem.is_none());
+        assert!(take(Duration::from_millis(30)).is_none());
+        drop(first);
+        assert!(take(Duration::ZERO).is_some());
+    }
+}
