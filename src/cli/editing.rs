@@ -7,6 +7,16 @@ use super::{CommandOutput, Exit, unfinished};
 use crate::session::editing::{EditPlan, EditingError, Workspace};
 use crate::source::Sources;
 
+/// Opens the project around the working directory to change it. Other commands that change it have ended before, and
+/// wait until this one ends; a dry run keeps nobody waiting.
+pub fn open_to_change(around: &Surroundings, args: ChangeArgs) -> Result<Workspace, Exit> {
+    if args.dry_run {
+        return open(around);
+    }
+    unfinished::finish(around, &[])?;
+    Workspace::open_to_change(&around.process.directory).map_err(|error| show(&error, around))
+}
+
 /// Opens the project around the working directory. A change that was interrupted is finished first.
 pub fn open(around: &Surroundings) -> Result<Workspace, Exit> {
     unfinished::finish(around, &[])?;
@@ -16,6 +26,11 @@ pub fn open(around: &Surroundings) -> Result<Workspace, Exit> {
 /// Makes the changes unless they were only to be shown, and shows them. What was not made is not shown as if it were.
 pub fn finish(workspace: &Workspace, plan: &EditPlan, args: ChangeArgs, around: &Surroundings) -> Exit {
     let output = CommandOutput::new(around);
+    if args.dry_run
+        && let Err(error) = workspace.refuse_links(plan)
+    {
+        return show(&error, around);
+    }
     if !args.dry_run && !plan.changes.is_empty() {
         match workspace.apply(plan) {
             Ok(recovered) => unfinished::report(&recovered, output),

@@ -3,9 +3,14 @@
 //! Some network file systems cannot lock. A warning says so, and the work goes on: with one process at a time,
 //! nothing is lost.
 
-use std::fs::{File, OpenOptions};
+use super::clock;
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
+
+/// Between two looks at a lock that another process has.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// Held until it is dropped.
 #[derive(Debug)]
@@ -24,6 +29,27 @@ impl Lock {
         let file = open(path)?;
         let problem = file.lock().err().map(|error| unlocked(path, &error));
         Ok(Lock { _file: file, problem })
+    }
+
+    /// The same, but waits no longer than `patience`. None where another process has the lock all that time.
+    ///
+    /// # Errors
+    /// As the operating system says.
+    pub fn take_within(path: &Path, patience: Duration) -> io::Result<Option<Lock>> {
+        let file = open(path)?;
+        let started = clock::instant();
+        loop {
+            let problem = match file.try_lock() {
+                Ok(()) => None,
+                Err(TryLockError::WouldBlock) if started.elapsed() < patience => {
+                    std::thread::sleep(PAUSE);
+                    continue;
+                }
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => Some(unlocked(path, &error)),
+            };
+            return Ok(Some(Lock { _file: file, problem }));
+        }
     }
 }
 
@@ -44,5 +70,22 @@ fn open(path: &Path) -> io::Result<File> {
         Ok(file)
     } else {
         Err(io::Error::other("the lock is not a regular file"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_that_somebody_keeps_is_given_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("edit.lock");
+        let take = |patience| Lock::take_within(&path, patience).unwrap();
+        let first = take(Duration::ZERO).unwrap();
+        assert!(first.problem.is_none());
+        assert!(take(Duration::from_millis(30)).is_none());
+        drop(first);
+        assert!(take(Duration::ZERO).is_some());
     }
 }

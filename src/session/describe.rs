@@ -1,19 +1,27 @@
 //! A project's collections as Markdown: what each request does, needs, gives and expects.
 
-use super::Project;
+use super::selection::unknown;
+use super::{Error, Project};
 use crate::model::{CaptureQuery, Collection, Expect, Folder, StatusPattern};
-use crate::plan::select::is_below;
+use crate::plan::select::{expand, is_below};
 use crate::plan::{Filter, Step, select, uses};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// The Markdown of everything that lies at or below one of the targets; of all where there is none.
-pub fn describe(project: &Project, targets: &[String]) -> String {
+///
+/// # Errors
+/// [`Error::NothingSelected`] if a target is unknown, with the nearest name, or if there is nothing to describe.
+pub fn describe(project: &Project, targets: &[String]) -> Result<String, Error> {
     let filter = Filter {
-        targets: targets.to_vec(),
+        targets: expand(&project.model, targets.to_vec()),
         ..Filter::default()
     };
-    let steps = select(&project.model, &filter).steps;
+    let selected = select(&project.model, &filter);
+    if !selected.unknown.is_empty() {
+        return Err(Error::NothingSelected(unknown(&selected.unknown)));
+    }
+    let steps = selected.steps;
     let givers = givers(&select(&project.model, &Filter::default()).steps);
     let mut text = String::new();
     for collection in &project.model.collections {
@@ -21,9 +29,6 @@ pub fn describe(project: &Project, targets: &[String]) -> String {
             .iter()
             .filter(|step| std::ptr::eq(step.collection, collection) && step.part.is_none())
             .collect();
-        if own.is_empty() {
-            continue;
-        }
         let mut last: Option<&Folder> = None;
         for step in own {
             let folder = collection.folder(step.request.folder);
@@ -33,9 +38,13 @@ pub fn describe(project: &Project, targets: &[String]) -> String {
             }
             request(&mut text, step, &givers);
         }
-        flows(&mut text, collection, targets);
+        flows(&mut text, collection, &filter.targets);
     }
-    text
+    if text.is_empty() {
+        let message = "there is nothing to describe: no request and no flow lies there";
+        return Err(Error::NothingSelected(message.to_owned()));
+    }
+    Ok(text)
 }
 
 /// Who captures each variable.

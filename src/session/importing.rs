@@ -2,8 +2,9 @@
 
 use crate::edit::EditChange;
 use crate::import::{self, ImportError, ImportSource, Imported, Input, SourceKind, WrittenFile};
+use crate::io::changes::{self, ChangeError};
+use crate::io::import_source;
 use crate::io::save::{self, Readers};
-use crate::io::{changes, import_source};
 use std::cell::RefCell;
 use std::fmt;
 use std::io;
@@ -44,6 +45,8 @@ pub enum ImportRefusal {
     AlreadyThere(PathBuf, Vec<String>),
     /// Something cannot be read or written where the project is.
     NotWritten(String),
+    /// The files cannot be changed; nothing was.
+    Changes(ChangeError),
 }
 
 impl ImportRequest<'_> {
@@ -153,7 +156,7 @@ fn write(target: &Path, written: &[WrittenFile]) -> Result<(), ImportRefusal> {
         .collect();
     changes::apply(&root, &changes)
         .map(drop)
-        .map_err(|error| ImportRefusal::NotWritten(error.to_string()))
+        .map_err(ImportRefusal::Changes)
 }
 
 fn write_losses(path: &Path, imported: &Imported) -> Result<(), ImportRefusal> {
@@ -180,6 +183,7 @@ impl ImportRefusal {
             ImportRefusal::AlreadyThere(..) => {
                 Some("import into another directory, or replace what is there with --force")
             }
+            ImportRefusal::Changes(error) => error.remedy(),
             ImportRefusal::NotWritten(_) => None,
         }
     }
@@ -220,6 +224,7 @@ impl fmt::Display for ImportRefusal {
                 target.display()
             ),
             ImportRefusal::NotWritten(problem) => out.write_str(problem),
+            ImportRefusal::Changes(error) => write!(out, "{error}; nothing was changed"),
         }
     }
 }

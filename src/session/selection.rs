@@ -115,7 +115,7 @@ impl Session {
 }
 
 /// A line for each target that nothing is called, with the nearest name.
-fn unknown(targets: &[(String, Vec<String>)]) -> String {
+pub(super) fn unknown(targets: &[(String, Vec<String>)]) -> String {
     let line = |(target, near): &(String, Vec<String>)| match &near[..] {
         [] => format!("nothing is called `{target}`"),
         [near] => format!("nothing is called `{target}`; did you mean `{near}`?"),

@@ -3,12 +3,13 @@
 use crate::program::{Project, surround, text};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 crate::tests! {
     a_kill_at_any_call_leaves_the_old_project_or_the_new_one: [Strace],
     a_call_that_fails_leaves_the_old_project: [Strace],
     check_finishes_what_was_interrupted,
+    edits_at_the_same_time_follow_one_another,
     shipped_files_have_their_layout,
 }
 
@@ -127,6 +128,31 @@ fn a_call_that_fails_leaves_the_old_project() {
         }
         assert!(failed > 0, "no call of {call} failed");
     }
+}
+
+/// All of them change one file: none is lost, and none has to be repeated.
+fn edits_at_the_same_time_follow_one_another() {
+    let project = project();
+    let started: Vec<_> = (0..8)
+        .map(|number| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_callsheet"));
+            let header = format!("headers.X-{number}");
+            match number % 2 {
+                0 => command.args(["set", "c/1", &header, "yes"]),
+                _ => command.args(["set", "c/**", &header, "yes"]),
+            };
+            surround(&mut command, &project.path(""));
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            command.spawn().unwrap()
+        })
+        .collect();
+    for process in started {
+        let output = process.wait_with_output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+    }
+    let now = files(&project);
+    assert_eq!(now["collections/c/1.yaml"].matches("X-").count(), 8, "{now:?}");
+    assert_eq!(now["collections/c/2-3.yaml"].matches("X-").count(), 4, "{now:?}");
 }
 
 fn check_finishes_what_was_interrupted() {

@@ -83,6 +83,18 @@ pub enum NewKind {
     },
 }
 
+impl NewKind {
+    pub fn change(&self) -> ChangeArgs {
+        match self {
+            NewKind::Request(args) => args.change,
+            NewKind::Collection { change, .. }
+            | NewKind::Folder { change, .. }
+            | NewKind::Environment { change, .. }
+            | NewKind::Flow { change, .. } => *change,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct NewRequestArgs {
     #[arg(value_name = "ID")]

@@ -1,3 +1,4 @@
+use super::edit::ChangeArgs;
 use clap::{Args, ValueEnum};
 
 #[derive(Debug, Args)]
@@ -7,6 +8,7 @@ use clap::{Args, ValueEnum};
   callsheet schema request
   callsheet schema --install                 for VS Code with the YAML extension
   callsheet schema --install modelines       for any editor with yaml-language-server
+  callsheet schema --install --dry-run       what would be written
 
 The schemas are written to .schemas/callsheet, to be committed with the project. After an update
 of callsheet, install them again."
@@ -26,6 +28,9 @@ pub struct SchemaArgs {
         conflicts_with = "kind"
     )]
     pub install: Option<Install>,
+
+    #[command(flatten)]
+    pub change: ChangeArgs,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -77,16 +77,16 @@ fn shown(args: &CheckArgs, checked: Checked, surroundings: &Surroundings) -> Exi
 
 /// Mends what can be mended, before the rest is looked at.
 fn mend(args: &CheckArgs, surroundings: &Surroundings) -> Result<(), Exit> {
-    let workspace = editing::open(surroundings)?;
+    let change = ChangeArgs {
+        dry_run: args.dry_run,
+    };
+    let workspace = editing::open_to_change(surroundings, change)?;
     let plan = workspace
         .fixes()
         .map_err(|error| editing::show(&error, surroundings))?;
     if plan.changes.is_empty() {
         return Ok(());
     }
-    let change = ChangeArgs {
-        dry_run: args.dry_run,
-    };
     match editing::finish(&workspace, &plan, change, surroundings) {
         Exit::Passed => Ok(()),
         exit => Err(exit),

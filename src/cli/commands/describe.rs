@@ -2,6 +2,7 @@
 
 use crate::cli::args::fmt::DescribeArgs;
 use crate::cli::opening::open_quietly;
+use crate::cli::show_error::show_in;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{CommandOutput, Exit};
 use crate::session::describe::describe as described;
@@ -12,11 +13,10 @@ pub fn describe(args: &DescribeArgs, around: &Surroundings) -> Exit {
         Err(exit) => return exit,
     };
     let output = CommandOutput::new(around);
-    let text = described(&opened.project, &opened.targets);
-    if text.is_empty() {
-        output.error("no request is selected");
-        return Exit::NothingSelected;
-    }
+    let text = match described(&opened.project, &opened.targets) {
+        Ok(text) => text,
+        Err(error) => return show_in(&error, &opened.project, around),
+    };
     for credential in opened.project.credentials() {
         let values = credential.values.iter();
         values.for_each(|value| around.secrets.add("a credential in a file", value));

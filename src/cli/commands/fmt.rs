@@ -1,7 +1,8 @@
 //! `fmt`: the canonical layout of files.
 
+use crate::cli::args::edit::ChangeArgs;
 use crate::cli::args::fmt::FmtArgs;
-use crate::cli::editing::{finish, open, show};
+use crate::cli::editing::{finish, open_to_change, show};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::diff;
 use crate::cli::{CommandOutput, Exit};
@@ -14,7 +15,10 @@ pub fn fmt(args: &FmtArgs, around: &Surroundings) -> Exit {
     if args.targets.iter().any(|target| target == "-") {
         return of_input(args, output);
     }
-    let workspace = match open(around) {
+    let change = ChangeArgs {
+        dry_run: args.change.dry_run || args.check,
+    };
+    let workspace = match open_to_change(around, change) {
         Ok(workspace) => workspace,
         Err(exit) => return exit,
     };

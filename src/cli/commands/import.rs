@@ -56,7 +56,7 @@ fn show(refused: &ImportRefusal, output: CommandOutput<'_>) -> Exit {
     }
     match refused {
         ImportRefusal::Address(_) => Exit::Usage,
-        ImportRefusal::NotWritten(_) => Exit::NotCarriedOut,
+        ImportRefusal::NotWritten(_) | ImportRefusal::Changes(_) => Exit::NotCarriedOut,
         ImportRefusal::Unreadable(..) | ImportRefusal::NoCollection(..) | ImportRefusal::AlreadyThere(..) => {
             Exit::FileWrong
         }

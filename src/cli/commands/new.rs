@@ -1,44 +1,54 @@
 //! `new`: collections, folders, requests, environments and flows.
 
 use crate::cli::Exit;
-use crate::cli::args::edit::ChangeArgs;
 use crate::cli::args::new::{NewArgs, NewKind, NewRequestArgs};
-use crate::cli::editing::{finish, open, show};
+use crate::cli::editing::{finish, open, open_to_change, show};
 use crate::cli::surroundings::Surroundings;
 use crate::io::stdin_lines;
 use crate::session::editing::new::NewRequest;
 use crate::session::editing::{EditPlan, EditingError, Workspace};
 
 pub fn new(args: &NewArgs, around: &Surroundings) -> Exit {
-    let workspace = match open(around) {
-        Ok(workspace) => workspace,
-        Err(exit) => return exit,
-    };
-    match planned(&args.kind, &workspace, around) {
-        Ok((plan, change)) => finish(&workspace, &plan, change, around),
-        Err(error) => show(&error, around),
-    }
+    made(&args.kind, around).unwrap_or_else(|exit| exit)
 }
 
-fn planned(
-    kind: &NewKind,
-    workspace: &Workspace,
-    around: &Surroundings,
-) -> Result<(EditPlan, ChangeArgs), EditingError> {
-    match kind {
-        NewKind::Collection { id, change } => Ok((workspace.new_collection(id)?, *change)),
-        NewKind::Folder { id, change } => Ok((workspace.new_folder(id)?, *change)),
-        NewKind::Request(args) => Ok((request(args, workspace, around)?, args.change)),
-        NewKind::Environment {
-            id,
-            from,
-            var,
-            change,
-        } => {
-            let vars: Result<Vec<_>, _> = var.iter().map(|pair| pair_of(pair)).collect();
-            Ok((workspace.new_environment(id, from.as_deref(), &vars?)?, *change))
+/// Nobody waits at a lock for what is still to be typed: it is read before the project is opened to be changed.
+fn made(kind: &NewKind, around: &Surroundings) -> Result<Exit, Exit> {
+    let failed = |error| show(&error, around);
+    let typed = match kind {
+        NewKind::Request(args) => {
+            if args.url.is_none() {
+                open(around)?;
+            }
+            Some(typed(args, around).map_err(failed)?)
         }
-        NewKind::Flow { id, steps, change } => Ok((workspace.new_flow(id, steps)?, *change)),
+        _ => None,
+    };
+    let workspace = open_to_change(around, kind.change())?;
+    let plan = match typed {
+        Some(TypedRequest::Curl(new, command)) => workspace.request_from_curl(new, &command),
+        Some(TypedRequest::Parts(new)) => workspace.new_request(&new),
+        None => planned(kind, &workspace),
+    };
+    Ok(finish(&workspace, &plan.map_err(failed)?, kind.change(), around))
+}
+
+/// A request as it was typed.
+enum TypedRequest {
+    Curl(NewRequest, String),
+    Parts(NewRequest),
+}
+
+fn planned(kind: &NewKind, workspace: &Workspace) -> Result<EditPlan, EditingError> {
+    match kind {
+        NewKind::Collection { id, .. } => workspace.new_collection(id),
+        NewKind::Folder { id, .. } => workspace.new_folder(id),
+        NewKind::Environment { id, from, var, .. } => {
+            let vars: Result<Vec<_>, _> = var.iter().map(|pair| pair_of(pair)).collect();
+            workspace.new_environment(id, from.as_deref(), &vars?)
+        }
+        NewKind::Flow { id, steps, .. } => workspace.new_flow(id, steps),
+        NewKind::Request(_) => Ok(EditPlan::default()),
     }
 }
 
@@ -50,11 +60,7 @@ fn pair_of(pair: &str) -> Result<(String, String), EditingError> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-fn request(
-    args: &NewRequestArgs,
-    workspace: &Workspace,
-    around: &Surroundings,
-) -> Result<EditPlan, EditingError> {
+fn typed(args: &NewRequestArgs, around: &Surroundings) -> Result<TypedRequest, EditingError> {
     let mut new = NewRequest {
         id: args.id.clone(),
         name: args.name.clone(),
@@ -63,7 +69,7 @@ fn request(
         ..NewRequest::default()
     };
     if let Some(command) = &args.curl {
-        return workspace.request_from_curl(new, &command_text(command)?);
+        return Ok(TypedRequest::Curl(new, command_text(command)?));
     }
     match &args.url {
         Some(url) => new.url.clone_from(url),
@@ -76,7 +82,7 @@ fn request(
             ));
         }
     }
-    workspace.new_request(&new)
+    Ok(TypedRequest::Parts(new))
 }
 
 fn command_text(command: &str) -> Result<String, EditingError> {

@@ -2,7 +2,7 @@
 
 use crate::cli::args::edit::ChangeArgs;
 use crate::cli::args::refactor::{CopyArgs, MoveArgs, OrderArgs, RemoveArgs, RenameVarArgs, UsesArgs};
-use crate::cli::editing::{finish, open, show};
+use crate::cli::editing::{finish, open, open_to_change, show};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::views::uses as view;
 use crate::cli::{CommandOutput, Exit};
@@ -52,7 +52,7 @@ fn changed(
     around: &Surroundings,
     plan: impl FnOnce(&Workspace) -> Result<EditPlan, EditingError>,
 ) -> Exit {
-    let workspace = match open(around) {
+    let workspace = match open_to_change(around, change) {
         Ok(workspace) => workspace,
         Err(exit) => return exit,
     };

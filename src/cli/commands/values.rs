@@ -1,7 +1,7 @@
 //! `get`, `set`, `unset`, `add`: values of files by their key paths.
 
 use crate::cli::args::edit::{AddArgs, ChangeArgs, GetArgs, PlaceArgs, SetArgs, UnsetArgs};
-use crate::cli::editing::{finish, open, show};
+use crate::cli::editing::{finish, open, open_to_change, show};
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{CommandOutput, Exit};
 use crate::io::stdin_lines;
@@ -52,7 +52,7 @@ fn changed(
     change: ChangeArgs,
     around: &Surroundings,
 ) -> Exit {
-    let workspace = match open(around) {
+    let workspace = match open_to_change(around, change) {
         Ok(workspace) => workspace,
         Err(exit) => return exit,
     };

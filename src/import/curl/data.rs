@@ -112,3 +112,21 @@ pub fn milliseconds(seconds: &str) -> Option<u64> {
     let seconds: f64 = seconds.parse().ok()?;
     (seconds.is_finite() && (0.0..1e9).contains(&seconds)).then_some((seconds * 1000.0) as u64)
 }
+
+/// A text as a word behind the `?` of a URL, in which nothing separates a name from a value, or one word from the next.
+pub fn bare_word(text: &str) -> String {
+    let escaped = |letter: char| match letter {
+        '%' | '+' | '=' | '&' | '#' => format!("%{:02X}", u32::from(letter)),
+        other => other.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}
+
+/// `a=1; b=2`.
+pub fn cookies(text: &str) -> impl Iterator<Item = ImportedEntry> {
+    let pairs = text.split(';').map(str::trim).filter(|pair| !pair.is_empty());
+    pairs.map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        ImportedEntry::new(name, value)
+    })
+}

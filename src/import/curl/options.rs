@@ -128,6 +128,8 @@ pub enum CurlArgument {
     Value(&'static str, String),
     Flag(&'static str),
     Unknown(String),
+    /// A long option with its value behind a `=`, which curl refuses.
+    Joined(String),
     Word(String),
 }
 
@@ -161,7 +163,10 @@ fn long<'w>(name: &str, words: &mut impl Iterator<Item = &'w String>) -> CurlArg
     match find(FLAGS, name) {
         Some(known) => CurlArgument::Flag(known),
         None if bare.is_some() => CurlArgument::Flag("silent"),
-        None => CurlArgument::Unknown(format!("--{name}")),
+        None => match name.split_once('=') {
+            Some((name, _)) => CurlArgument::Joined(format!("--{name}")),
+            None => CurlArgument::Unknown(format!("--{name}")),
+        },
     }
 }
 

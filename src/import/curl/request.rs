@@ -1,7 +1,7 @@
 //! One command as a request.
 
 use super::addresses;
-use super::data::{CurlData, milliseconds, pair, part, text_body};
+use super::data::{CurlData, bare_word, cookies, milliseconds, pair, part, text_body};
 use super::glob;
 use super::options::{CurlArgument, arguments};
 use super::signing;
@@ -77,6 +77,12 @@ impl Draft {
                 CurlArgument::Flag(name) => draft.flag(name),
                 CurlArgument::Unknown(name) => {
                     draft.note(format!("the option `{name}` is not known here"), name.clone());
+                }
+                // Its value may be a credential, and is not repeated.
+                CurlArgument::Joined(name) => {
+                    let reason =
+                        format!("`{name}=...` is left out, because curl refuses it: write `{name} VALUE`");
+                    draft.note(reason, format!("{name}=..."));
                 }
             }
         }
@@ -168,7 +174,9 @@ impl Draft {
     }
 
     fn form_field(&mut self, field: &str) {
-        if field.contains("=<") {
+        if let Some((_, value)) = field.split_once('=')
+            && value.starts_with('<')
+        {
             let reason = "a field that holds what is in a file is sent as a file here, with a file's name";
             self.note(reason.to_owned(), String::new());
         }
@@ -218,14 +226,7 @@ impl Draft {
         if !value.contains('=') {
             return self.note("a file of cookies is not read".to_owned(), format!("-b {value}"));
         }
-        let pairs = value.split(';').map(str::trim).filter(|pair| !pair.is_empty());
-        let cookies = pairs.map(|pair| {
-            pair.split_once('=').map_or_else(
-                || ImportedEntry::new(pair, ""),
-                |(name, value)| ImportedEntry::new(name, value),
-            )
-        });
-        self.request.cookies.extend(cookies.collect::<Vec<_>>());
+        self.request.cookies.extend(cookies(&value));
     }
 
     /// `name=value`, `=value`, `value`; with `@`, from a file.
@@ -321,8 +322,7 @@ impl Draft {
                         .extend(text.split('&').filter(|part| !part.is_empty()).map(pair));
                 }
                 CurlData::Pair(name, text) if name.is_empty() => {
-                    let text = text.replace('%', "%25").replace('+', "%2B").replace('=', "%3D");
-                    self.request.query.push(pair(&text));
+                    self.request.query.push(pair(&bare_word(&text)));
                 }
                 CurlData::Pair(name, value) => {
                     let value = value.replace('%', "%25").replace('+', "%2B");

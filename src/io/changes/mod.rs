@@ -10,17 +10,21 @@
 
 mod files;
 mod journal;
+mod links;
 mod operation;
 mod undo;
+
+pub use links::refuse_links;
 
 use crate::edit::EditChange;
 use crate::io::lock::Lock;
 use crate::io::{save, state};
 use journal::ChangeJournal;
-use operation::Operation;
+use operation::{Operation, before};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Why a change was not made. The project is as it was, unless the last sentence of the message says otherwise.
 #[derive(Debug)]
@@ -31,6 +35,10 @@ pub enum ChangeError {
     Exists(PathBuf),
     /// There is nothing at the place that the change speaks of.
     Missing(PathBuf),
+    /// The link leads out of the project.
+    Outside(PathBuf),
+    /// Another process has been changing the project for longer than anybody waits.
+    Busy(PathBuf),
     /// The path cannot be changed, and why.
     Refused(PathBuf, &'static str),
     Io {
@@ -56,6 +64,28 @@ fn folder(root: &Path) -> PathBuf {
     root.join(".callsheet").join("edit")
 }
 
+/// How long a command waits for another one that changes the same project.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Keeps other commands from changing the project. Held from before the files are read until the change is made, it
+/// lets one command follow the other, and neither is planned from what the other has changed since.
+#[derive(Debug)]
+pub struct EditLock {
+    _lock: Lock,
+}
+
+impl EditLock {
+    /// Waits for the lock of the project at `root`.
+    ///
+    /// # Errors
+    /// `Busy` where another process keeps it too long, or the disk refuses.
+    pub fn take(root: &Path) -> Result<EditLock, ChangeError> {
+        let home = root.join(".callsheet");
+        state::prepare_folder(root).map_err(failed("create", &home))?;
+        take_lock(&home).map(|lock| EditLock { _lock: lock })
+    }
+}
+
 /// Makes all the changes in the project at `root`, or none. What a dead process left undone is dealt with first.
 ///
 /// # Errors
@@ -64,9 +94,20 @@ pub fn apply(root: &Path, changes: &[EditChange]) -> Result<Recovered, ChangeErr
     if changes.is_empty() {
         return Ok(Recovered::Nothing);
     }
-    let home = root.join(".callsheet");
-    state::prepare_folder(root).map_err(failed("create", &home))?;
-    let _lock = take_lock(&home)?;
+    refuse_links(root, changes)?;
+    let lock = EditLock::take(root)?;
+    apply_under(&lock, root, changes)
+}
+
+/// The same under a lock that the caller has taken before it read the files.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_under(_lock: &EditLock, root: &Path, changes: &[EditChange]) -> Result<Recovered, ChangeError> {
+    if changes.is_empty() {
+        return Ok(Recovered::Nothing);
+    }
+    refuse_links(root, changes)?;
     let recovered = recover_locked(root)?;
     let operations = operation::plan(root, changes)?;
     let folder = folder(root);
@@ -139,7 +180,10 @@ fn discard(folder: &Path) {
 
 fn take_lock(home: &Path) -> Result<Lock, ChangeError> {
     let path = home.join("edit.lock");
-    Lock::take(&path).map_err(failed("lock", &path))
+    match Lock::take_within(&path, PATIENCE).map_err(failed("lock", &path))? {
+        Some(lock) => Ok(lock),
+        None => Err(ChangeError::Busy(path)),
+    }
 }
 
 fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ChangeError {
@@ -163,6 +207,10 @@ impl ChangeError {
             ChangeError::Changed(_) | ChangeError::Exists(_) | ChangeError::Missing(_) => {
                 Some("run the command again to start from the files as they are now")
             }
+            ChangeError::Outside(_) => Some(
+                "replace the link by a file or directory of the project's own, or change what it leads to there",
+            ),
+            ChangeError::Busy(_) => Some("let the other command end, and run this one again"),
             ChangeError::Io { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
                 Some("the command needs the right to write in the directories of the files that it changes")
             }
@@ -183,6 +231,16 @@ impl std::fmt::Display for ChangeError {
             }
             ChangeError::Exists(path) => write!(out, "`{}` exists already", path.display()),
             ChangeError::Missing(path) => write!(out, "there is no `{}`", path.display()),
+            ChangeError::Outside(path) => write!(
+                out,
+                "`{}` is a link that leads out of the project, and nothing is written through it",
+                path.display()
+            ),
+            ChangeError::Busy(path) => write!(
+                out,
+                "another command of callsheet is changing the project: it holds `{}`",
+                path.display()
+            ),
             ChangeError::Refused(path, reason) => write!(out, "`{}` {reason}", path.display()),
             ChangeError::Io { path, doing, source } => {
                 write!(out, "cannot {doing} `{}`: {source}", path.display())

@@ -217,12 +217,7 @@ impl<'a> Planner<'a> {
 
     /// Where the file that will be at `path` is now.
     fn before(&self, path: &Path) -> PathBuf {
-        let moved = |(from, to): &(PathBuf, PathBuf)| path.strip_prefix(to).ok().map(|rest| join(from, rest));
-        self.moves
-            .iter()
-            .rev()
-            .find_map(moved)
-            .unwrap_or_else(|| path.to_path_buf())
+        before(&self.moves, path)
     }
 
     fn make_parents(&mut self, path: &Path) -> Result<(), ChangeError> {
@@ -254,6 +249,16 @@ impl<'a> Planner<'a> {
             below.ok_or_else(|| ChangeError::Refused(path.to_path_buf(), "lies outside the project"))?;
         Ok(below.replace(std::path::MAIN_SEPARATOR, "/"))
     }
+}
+
+/// Where the file that will be at `path` is before these moves, each from and to.
+pub(super) fn before(moves: &[(PathBuf, PathBuf)], path: &Path) -> PathBuf {
+    let moved = |(from, to): &(PathBuf, PathBuf)| path.strip_prefix(to).ok().map(|rest| join(from, rest));
+    moves
+        .iter()
+        .rev()
+        .find_map(moved)
+        .unwrap_or_else(|| path.to_path_buf())
 }
 
 /// A file's bytes and permissions, of one and the same file.

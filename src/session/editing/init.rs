@@ -57,6 +57,7 @@ pub fn init(directory: &Path) -> Result<EditPlan, EditingError> {
                 .to_owned(),
         ),
     }
+    changes::refuse_links(directory, &plan.changes).map_err(EditingError::NotWritten)?;
     Ok(plan)
 }
 

@@ -28,7 +28,7 @@ pub use error::EditingError;
 
 use crate::edit::catalog::{Catalog, CatalogFile};
 use crate::edit::{EditChange, EditError};
-use crate::io::changes::{self, Recovered};
+use crate::io::changes::{self, ChangeError, EditLock, Recovered};
 use crate::io::files;
 use crate::load::{self, FileTree, Loaded};
 use crate::session::OpenedProject;
@@ -44,6 +44,8 @@ pub struct Workspace {
     pub directory: PathBuf,
     tree: FileTree,
     pub catalog: Catalog,
+    /// Keeps other commands from changing what was read. None where nothing is to be changed.
+    lock: Option<EditLock>,
 }
 
 /// Changes that leave a project which loads.
@@ -69,6 +71,22 @@ impl Workspace {
             directory: directory.to_path_buf(),
             tree,
             catalog,
+            lock: None,
+        })
+    }
+
+    /// The same for a command that will change files: other commands that do wait until this one has ended.
+    ///
+    /// # Errors
+    /// As [`Workspace::open`]; `NotWritten` where another command does not end.
+    pub fn open_to_change(directory: &Path) -> Result<Workspace, EditingError> {
+        if !files::is_in_project(directory) {
+            return Err(EditingError::NoProject(directory.to_path_buf()));
+        }
+        let lock = lock(&files::root(directory, &[]))?;
+        Ok(Workspace {
+            lock,
+            ..Workspace::open(directory)?
         })
     }
 
@@ -158,7 +176,19 @@ impl Workspace {
     /// # Errors
     /// `NotWritten` where a file was changed meanwhile or the disk refuses; everything is as it was then.
     pub fn apply(&self, plan: &EditPlan) -> Result<Recovered, EditingError> {
-        changes::apply(self.root(), &plan.changes).map_err(EditingError::NotWritten)
+        let applied = match &self.lock {
+            Some(lock) => changes::apply_under(lock, self.root(), &plan.changes),
+            None => changes::apply(self.root(), &plan.changes),
+        };
+        applied.map_err(EditingError::NotWritten)
+    }
+
+    /// Whether the changes could be made as far as links are concerned, for a command that only shows them.
+    ///
+    /// # Errors
+    /// `NotWritten` where a link leads out of the project.
+    pub fn refuse_links(&self, plan: &EditPlan) -> Result<(), EditingError> {
+        changes::refuse_links(self.root(), &plan.changes).map_err(EditingError::NotWritten)
     }
 
     /// A file's new text as a change.
@@ -168,6 +198,19 @@ impl Workspace {
 
     pub(crate) fn refused(file: &CatalogFile, error: EditError) -> EditingError {
         EditingError::Edit(file.source.path.to_string(), error)
+    }
+}
+
+/// The lock of the project at `root`. None where the disk refuses it: whether a change can be made is found out when there
+/// is one to make.
+///
+/// # Errors
+/// `NotWritten` where another command does not end.
+fn lock(root: &Path) -> Result<Option<EditLock>, EditingError> {
+    match EditLock::take(root) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(error @ ChangeError::Busy(_)) => Err(EditingError::NotWritten(error)),
+        Err(_) => Ok(None),
     }
 }
 

@@ -1,8 +1,7 @@
 //! The JSON Schemas of the format in a project, where an editor finds them.
 
-use super::EditingError;
+use super::{EditPlan, EditingError, Workspace};
 use crate::edit::{EditChange, schema_files, with_members, with_modeline};
-use crate::io::changes::{self, Recovered};
 use crate::io::files;
 use crate::load::{FoundFile, file_kind};
 use std::path::{Path, PathBuf};
@@ -16,44 +15,30 @@ pub enum Editor {
     Modelines,
 }
 
-/// What was done.
-#[derive(Debug)]
-pub struct InstalledSchemas {
-    /// Paths below the project's root, of files that are new or changed.
-    pub written: Vec<PathBuf>,
-    /// What a change that was interrupted earlier came to.
-    pub recovered: Recovered,
-}
-
-/// Writes the schemas into the project around `directory`, and what leads the editor to them: all of it, or nothing.
-///
-/// # Errors
-/// `NoFiles` where there is no project, `Unusable` where the editor's settings cannot be read, `NotWritten` where
-/// the disk refuses.
-pub fn install_schemas(directory: &Path, editor: Editor) -> Result<InstalledSchemas, EditingError> {
-    let tree = files::find(directory, &[], files::FileOptions::default());
-    if tree.files.is_empty() {
-        return Err(EditingError::NoFiles(tree.diagnostics));
+impl Workspace {
+    /// Plans the schemas of the project, and what leads the editor to them.
+    ///
+    /// # Errors
+    /// `NoFiles` where the project has none, `Unusable` where the editor's settings cannot be read.
+    pub fn schemas(&self, editor: Editor) -> Result<EditPlan, EditingError> {
+        if self.tree.files.is_empty() {
+            return Err(EditingError::NoFiles(self.tree.diagnostics.clone()));
+        }
+        let root = self.root();
+        let folder = root.join(schema_files::FOLDER);
+        let mut plan = EditPlan::default();
+        for (name, text) in schema_files::schema_files() {
+            plan.changes.extend(written(folder.join(name), &text));
+        }
+        match editor {
+            Editor::Vscode => plan.changes.extend(settings(root)?),
+            Editor::Modelines => {
+                let lines = self.tree.files.iter().filter_map(|file| modeline(file, root));
+                plan.changes.extend(lines);
+            }
+        }
+        Ok(plan)
     }
-    let root = &tree.root;
-    let folder = root.join(schema_files::FOLDER);
-    let mut changes = Vec::new();
-    for (name, text) in schema_files::schema_files() {
-        changes.extend(written(folder.join(name), &text));
-    }
-    match editor {
-        Editor::Vscode => changes.extend(settings(root)?),
-        Editor::Modelines => changes.extend(tree.files.iter().filter_map(|file| modeline(file, root))),
-    }
-    let recovered = changes::apply(root, &changes).map_err(EditingError::NotWritten)?;
-    let below = |change: &EditChange| {
-        let path = change.path();
-        path.strip_prefix(root).unwrap_or(path).to_path_buf()
-    };
-    Ok(InstalledSchemas {
-        written: changes.iter().map(below).collect(),
-        recovered,
-    })
 }
 
 /// The change that makes the file hold `text`. None where it does already.

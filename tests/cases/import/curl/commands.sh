@@ -45,3 +45,9 @@ curl https://api.shop.test/v1/items/14 -X PATCH
 curl https://api.shop.test/v1/items/15 -X GET
 curl https://api.shop.test/v1/items/16 -X DELETE
 curl https://api.shop.test/v1/items/17 -X PATCH
+
+# Words without a name
+curl -G https://api.shop.test/v1/words --data-urlencode 'plain text' --data-urlencode '=a=b c&d#e+50%' -d x
+
+# What curl refuses
+curl --request=POST --user=ada:topsecret -F 'a=b=<c' https://api.shop.test/v1/refused
