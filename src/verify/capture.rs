@@ -17,6 +17,9 @@ use crate::template::Value;
 use serde_json::Value as Json;
 use std::sync::Arc;
 
+/// How many bytes of JSON a captured list or object may be.
+const TREE_LIMIT: usize = 4 << 20;
+
 /// A captured value.
 #[derive(Debug, Clone)]
 pub struct Captured {
@@ -93,6 +96,9 @@ fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Value>, Box<
         (Pick::One, count @ 2..) => return Err(found_several(capture, count)),
         (Pick::All | Pick::First | Pick::One, _) => {}
     }
+    if let QueryResult::Nodes(list) = &found {
+        refuse_large(capture, list)?;
+    }
     let of_node = |node: JsonNode<'_>| value_of(node).map_err(|fault| unreadable(capture, &fault));
     let value = match (found, capture.pick) {
         (QueryResult::Nodes(list), Pick::All) => {
@@ -105,6 +111,27 @@ fn pick(capture: &Capture, found: QueryResult<'_>) -> Result<Option<Value>, Box<
         (QueryResult::Secret(value), _) => Value::new(value).secret(),
     };
     Ok(Some(value))
+}
+
+/// A tree of many small values takes over a hundred times the room of its text, so the text is measured before there
+/// is a tree. One string or number takes no more than its own length, whatever that is.
+fn refuse_large(capture: &Capture, list: &JsonList<'_>) -> Result<(), Box<Diagnostic>> {
+    let is_tree = |node: JsonNode<'_>| matches!(node.kind(), JsonKind::Array | JsonKind::Object);
+    let size: usize = match (capture.pick, list.get(0)) {
+        (Pick::All, _) => list.iter().filter_map(JsonNode::raw).map(str::len).sum(),
+        (_, Some(first)) if is_tree(first) => first.raw().map_or(0, str::len),
+        _ => 0,
+    };
+    if size <= TREE_LIMIT {
+        return Ok(());
+    }
+    let (name, place) = (&capture.name.value, query::describe(&capture.query));
+    let message = format!("capture `{name}` cannot take what is {place}: it is {size} bytes of JSON");
+    Err(Box::new(
+        Diagnostic::error(UNREADABLE_VALUE, message)
+            .at(capture.span, "a captured list or object may be at most 4 MiB")
+            .help("capture a member of it, or keep the whole answer in a file with `save`"),
+    ))
 }
 
 /// The value with the digits of its numbers, which an `f64` may not hold: an id of 23 digits goes out as it came, from

@@ -60,6 +60,39 @@ fn check_error(capture: Capture, exchange: &crate::http::Exchange, code: &str, w
 }
 
 #[test]
+fn a_captured_list_or_object_has_a_limit_and_one_string_has_none() {
+    let items = (4 << 20) / 2;
+    let text = "x".repeat(5 << 20);
+    let answer = json_answer(json!({"fits": vec![1; items - 1], "large": vec![1; items], "text": text}));
+    let words = |place: &str, size: usize| {
+        [
+            format!("capture `x` cannot take what is {place}: it is {size} bytes of JSON"),
+            "a captured list or object may be at most 4 MiB".to_owned(),
+            "capture a member of it, or keep the whole answer in a file with `save`".to_owned(),
+        ]
+    };
+    let refused = |capture: Capture, place: &str, size: usize| {
+        let words = words(place, size);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        check_error(capture, &answer, "E0732", &words);
+    };
+    refused(from_json("$.large"), "at `$.large`", 2 * items + 1);
+    refused(
+        with_pick(from_json("$.large"), Pick::First),
+        "at `$.large`",
+        2 * items + 1,
+    );
+    refused(
+        with_pick(from_json("$.text"), Pick::All),
+        "at `$.text`",
+        (5 << 20) + 2,
+    );
+    check(from_json("$.fits"), &answer, json!(vec![1; items - 1]));
+    check(from_json("$.large[7]"), &answer, json!(1));
+    check(from_json("$.text"), &answer, json!(text));
+}
+
+#[test]
 fn t07_a_path_that_matches_nothing_is_an_error_unless_there_is_a_default() {
     let answer = json_answer(json!({"id": 5}));
     check_error(
