@@ -2,6 +2,7 @@
 
 use super::ambient::Ambient;
 use super::compiled_expression::CompiledExpression;
+use super::engine::RESULT_LIMIT;
 use super::evaluate::{EvaluationFault, ambiguous, evaluate};
 use super::issue::Issue;
 use super::position::Positions;
@@ -110,6 +111,13 @@ fn unreadable(fault: &Unreadable) -> Box<Diagnostic> {
     Box::new(Diagnostic::error(code::UNREADABLE_VALUE, fault.to_string()))
 }
 
+/// A tree of many small values takes many times the room of its text, so it is not made of a large one.
+fn too_large(size: usize) -> Box<Diagnostic> {
+    let message =
+        format!("this answer is {size} bytes of JSON, and an expression makes at most 10 MiB of it");
+    Box::new(Diagnostic::error(code::TEMPLATE_LIMIT, message).help("read a member of it"))
+}
+
 impl TemplateSlot {
     /// A warning where it escapes by hand. `text` holds the literal pieces around it.
     pub fn hand_escape(&self, text: impl Iterator<Item = impl AsRef<str>>) -> Option<Diagnostic> {
@@ -186,6 +194,11 @@ impl TemplateSlot {
                     EvaluationFault::Ambiguous(0, value.to_text().into())
                 }
                 Resolved::Value(value) => return Ok(value),
+                Resolved::Document(document)
+                    if document.size() > RESULT_LIMIT && document.root().kind().is_container() =>
+                {
+                    EvaluationFault::Failed(0, too_large(document.size()))
+                }
                 Resolved::Document(document) => match document::to_value(&document) {
                     Ok(value) => return Ok(value),
                     Err(fault) => EvaluationFault::Failed(0, unreadable(&fault)),
