@@ -102,6 +102,6 @@ async fn http_2_is_negotiated_under_tls() {
         .unwrap_err();
     assert_eq!(
         failed.message,
-        "127.0.0.1 does not speak the HTTP version that was asked for"
+        "127.0.0.1 does not speak the HTTP version that `http` asks for"
     );
 }

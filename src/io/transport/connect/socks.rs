@@ -33,7 +33,11 @@ pub async fn version_5(
         (0, _) => {}
         (2, Some(credentials)) => authenticate(&mut stream, credentials).await?,
         (2 | 0xff, None) => return Err(ProxyError::WantsUser),
-        (0xff, Some(_)) => return Err(socks("takes neither a password nor nobody's word")),
+        (0xff, Some(_)) => {
+            return Err(socks(
+                "accepts neither a user name with a password nor no login at all",
+            ));
+        }
         _ => return Err(socks("chose a way of logging in that was not offered")),
     }
     send(&mut stream, &request_5(&target)?).await?;

@@ -182,8 +182,8 @@ fn client_certificate(message: String) -> TlsWords {
 
 fn no_protocol(host: &str) -> TlsWords {
     (
-        format!("{host} does not speak the HTTP version that was asked for"),
-        Some("leave `options.http` at `auto`"),
+        format!("{host} does not speak the HTTP version that `http` asks for"),
+        Some("write `http: '1.1'` for a server without HTTP/2, or leave `options.http` at `auto`"),
     )
 }
 
