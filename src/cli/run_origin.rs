@@ -2,6 +2,7 @@
 
 use super::surroundings::Surroundings;
 use crate::io::commit;
+use crate::plan::credentials_in_files::credentials_in_text;
 use crate::run::event::RunOrigin;
 use crate::secret::{MASK, is_secret_name};
 use std::path::Path;
@@ -40,8 +41,8 @@ pub fn of(around: &Surroundings, root: &Path) -> RunOrigin {
     }
 }
 
-/// The words of the command line. What is a secret by its name or its place is masked here, and what is known to be one
-/// by every report.
+/// The words of the command line. What is a secret by its name, its place or its look is masked here, and what is known
+/// to be one by every report.
 fn command(arguments: &[String]) -> Vec<String> {
     let mut words = vec!["callsheet".to_owned()];
     let mut before = "";
@@ -62,10 +63,9 @@ fn masked(before: &str, word: &str) -> String {
         "--var" => variable(value),
         _ => address(value),
     };
-    match shown {
-        Some(shown) => format!("{head}{shown}"),
-        None => word.to_owned(),
-    }
+    let shown = shown.map_or_else(|| word.to_owned(), |shown| format!("{head}{shown}"));
+    let credentials = credentials_in_text(&shown).into_iter();
+    credentials.fold(shown.to_owned(), |text, credential| text.replace(credential, MASK))
 }
 
 /// `name=value`, or `name:=JSON`.
@@ -135,6 +135,12 @@ mod tests {
             "run --proxy http://me:pw@proxy:8080 --proxy=http://me:pw@proxy:8080 --report html=a.html",
             "run --proxy http://me:***@proxy:8080/ --proxy=http://me:***@proxy:8080/ --report html=a.html",
         );
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.abcdefghijklmnop";
+        check(
+            &format!("run --var y={token} --var url=https://h/?a=1&access_token=abc12345&b=2"),
+            "run --var y=*** --var url=https://h/?a=1&access_token=***&b=2",
+        );
+        check("run a --var-file prod.env --data users.csv", "run a --var-file prod.env --data users.csv");
     }
 
     #[test]

@@ -91,6 +91,17 @@ pub fn credentials_of(sources: &Sources, id: FileId) -> Vec<LiteralCredential> {
     found
 }
 
+/// What looks like a credential in a text that is shown, such as a word of the command line.
+pub fn credentials_in_text(text: &str) -> Vec<&str> {
+    let place = ValueContext {
+        key: "",
+        made_up: false,
+        sent: Some(true),
+    };
+    let found = suspicions(text, place).into_iter();
+    found.map(|(_, value)| value).collect()
+}
+
 /// Names that give a value away, with something behind them that may be one.
 static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let named = r#"(?i)(?:password|secret|token|key|bearer|code|code_verifier|assertion)["']?\s*[:=]\s*["']?[^\s<"'&{\[|>]{4}"#;

@@ -11,15 +11,7 @@ const MOST: usize = 20;
 pub fn text(comparison: &Comparison, palette: Palette) -> String {
     let mut text = String::new();
     for (name, side) in [("old", &comparison.old), ("new", &comparison.new)] {
-        let environments = side.environments.join(", ");
-        let parts = [
-            side.file.to_owned(),
-            side.started.to_owned(),
-            environments,
-            side.counted(),
-        ];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let _ = writeln!(text, "{}  {}", palette.dim(name), visible_line(&parts.join("  ")));
+        let _ = writeln!(text, "{}  {}", palette.dim(name), visible_line(&side.described("  ")));
     }
     for problem in &comparison.problems {
         for line in problem.lines() {

@@ -108,6 +108,15 @@ impl<'a> DiffSide<'a> {
 }
 
 impl DiffSide<'_> {
+    /// The file, when the run began, its environments and its counts, with `separator` between them.
+    pub fn described(&self, separator: &str) -> String {
+        let environments = self.environments.join(", ");
+        let counted = self.counted();
+        let parts = [self.file, self.started, &environments, &counted];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(separator)
+    }
+
     /// `12 passed, 1 failed`.
     pub fn counted(&self) -> String {
         let summary = &self.summary;

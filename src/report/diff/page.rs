@@ -67,15 +67,7 @@ pub fn page(comparison: &Comparison) -> String {
 }
 
 fn side(name: &str, side: &DiffSide) -> String {
-    let environments = side.environments.join(", ");
-    let parts = [
-        side.file.to_owned(),
-        side.started.to_owned(),
-        environments,
-        side.counted(),
-    ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    format!("<dt>{name}</dt><dd>{}</dd>", line(&parts.join(" · ")))
+    format!("<dt>{name}</dt><dd>{}</dd>", line(&side.described(" · ")))
 }
 
 fn section(out: &mut String, comparison: &Comparison, kind: ChangeKind) {
