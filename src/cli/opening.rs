@@ -6,10 +6,10 @@ use super::args::{SelectArgs, VariableArgs};
 use super::show_error::{show, show_in, show_warnings};
 use super::surroundings::Surroundings;
 use super::{CommandOutput, Exit, unfinished};
-use crate::session::context::HttpOptions;
 use crate::session::run::RunOptions;
 use crate::session::run_selection::Goal;
 use crate::session::selection::Selection;
+use crate::session::step_context::HttpOptions;
 use crate::session::{
     self, Error, OpenedProject, Session, SessionOptions, check, environment, project, sharding, variables,
 };

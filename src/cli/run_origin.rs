@@ -65,7 +65,9 @@ fn masked(before: &str, word: &str) -> String {
     };
     let shown = shown.map_or_else(|| word.to_owned(), |shown| format!("{head}{shown}"));
     let credentials = credentials_in_text(&shown).into_iter();
-    credentials.fold(shown.to_owned(), |text, credential| text.replace(credential, MASK))
+    credentials.fold(shown.to_owned(), |text, credential| {
+        text.replace(credential, MASK)
+    })
 }
 
 /// `name=value`, or `name:=JSON`.
@@ -140,7 +142,10 @@ mod tests {
             &format!("run --var y={token} --var url=https://h/?a=1&access_token=abc12345&b=2"),
             "run --var y=*** --var url=https://h/?a=1&access_token=***&b=2",
         );
-        check("run a --var-file prod.env --data users.csv", "run a --var-file prod.env --data users.csv");
+        check(
+            "run a --var-file prod.env --data users.csv",
+            "run a --var-file prod.env --data users.csv",
+        );
     }
 
     #[test]

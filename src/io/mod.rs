@@ -1,6 +1,7 @@
 //! The effects: files, sockets, clock, terminal, interrupts. Nothing else in the crate touches the outside.
 
 pub mod ambient;
+pub mod atomic_file;
 pub mod browser;
 pub mod changes;
 pub mod clock;
@@ -17,7 +18,6 @@ pub mod random;
 pub mod report_file;
 pub mod report_place;
 pub mod rows;
-pub mod save;
 pub mod saved_answers;
 pub mod secrets;
 pub mod spool;
@@ -31,6 +31,6 @@ pub mod trust;
 
 /// Ends the process now, with nothing written that was not written before, and without its temporary files.
 pub fn exit(code: i32) -> ! {
-    save::remove_unfinished();
+    atomic_file::remove_unfinished();
     std::process::exit(code)
 }

@@ -1,7 +1,7 @@
 //! Questions at the terminal whose answers are no secrets: a choice, a default, or free text.
 
 use super::secrets::{CANCELLED, typed};
-use crate::source::visible::visible;
+use crate::source::escape::visible;
 use std::io::{self, Write};
 
 /// Answers that fit none of the choices, before it is given up.

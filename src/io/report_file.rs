@@ -4,7 +4,7 @@
 //! that are to be followed as they come are written in place instead. What is no regular file, a pipe or a device, is
 //! written through and stays what it is; a link stays a link; who may read a file stays as it was.
 
-use super::save;
+use super::atomic_file;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -115,8 +115,8 @@ fn create(path: &Path, manner: Manner) -> io::Result<ReportFile> {
             WriteWay::Through(BufWriter::new(through(path.to_owned())?))
         }
         _ => {
-            let path = save::target(path);
-            fs::create_dir_all(save::folder_of(&path))?;
+            let path = atomic_file::target(path);
+            fs::create_dir_all(atomic_file::folder_of(&path))?;
             match manner {
                 Manner::Whole => WriteWay::Whole {
                     temporary: temporary_for(&path)?,
@@ -158,11 +158,11 @@ fn live(path: PathBuf) -> io::Result<Live> {
 
 /// A temporary file with the permissions of `path`.
 fn temporary_for(path: &Path) -> io::Result<BufWriter<NamedTempFile>> {
-    let temporary = save::temporary(path, save::Readers::Everyone)?;
+    let temporary = atomic_file::temporary(path, atomic_file::Readers::Everyone)?;
     if let Ok(there) = fs::metadata(path) {
         // Where the system keeps no such thing, nothing is lost.
         let _ = temporary.as_file().set_permissions(there.permissions());
-        save::keep_owner(&there, temporary.as_file());
+        atomic_file::keep_owner(&there, temporary.as_file());
     }
     Ok(BufWriter::new(temporary))
 }

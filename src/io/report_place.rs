@@ -42,6 +42,10 @@ pub fn place(root: &Path, relative: &str, is_own: IsOwn) -> Result<PathBuf, Plac
     if let Some(reason) = never_allowed(relative) {
         return Err(PlaceError::Path(reason));
     }
+    // `Path` drops what says so.
+    if relative.ends_with(['/', '\\']) || relative.ends_with("/.") {
+        return Err(PlaceError::Path("names a folder"));
+    }
     let parts = parts(relative)?;
     if let Some(hidden) = parts.iter().find(|part| part.starts_with('.')) {
         return Err(PlaceError::Hidden(hidden.clone()));
@@ -132,6 +136,8 @@ mod tests {
         check(root, "out/x.xml", Ok("out/x.xml"));
         check(root, "./out/../new/x.xml", Ok("new/x.xml"));
         check(root, "own", Ok("own"));
+        check(root, "reports/", Err("the path names a folder"));
+        check(root, "reports/.", Err("the path names a folder"));
         check(root, "empty", Ok("empty"));
         check(
             root,

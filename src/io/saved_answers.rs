@@ -4,9 +4,9 @@
 //! of the project. A saved file has no mark of its own, so `.callsheet/saved.json` keeps the digest of what was written: a file that
 //! holds something else is not replaced.
 
+use super::atomic_file::{self, Readers};
 use super::lock::Lock;
 use super::report_place::{self, PlaceError};
-use super::save::{self, Readers};
 use super::state;
 use crate::source::{Diagnostic, code};
 use serde::{Deserialize, Serialize};
@@ -97,7 +97,7 @@ impl SavedFiles {
         let mut record = self.read()?;
         let path = self.root.join(&place.shown);
         self.place_by(&place.shown, &record)?;
-        fs::create_dir_all(save::folder_of(&path))?;
+        fs::create_dir_all(atomic_file::folder_of(&path))?;
         // Folders that have become links meanwhile.
         self.place_by(&place.shown, &record)?;
         record.files.retain(|file, _| self.root.join(file).exists());
@@ -106,11 +106,11 @@ impl SavedFiles {
         known.push(digest.to_owned());
         known.drain(..known.len().saturating_sub(DIGESTS));
         self.keep(&record)?;
-        let mut temporary = save::temporary(&path, Readers::Owner)?;
+        let mut temporary = atomic_file::temporary(&path, Readers::Owner)?;
         temporary.write_all(bytes)?;
         temporary.as_file().sync_all()?;
         temporary.persist(&path).map_err(|error| error.error)?;
-        save::sync_folder(save::folder_of(&path))?;
+        atomic_file::sync_folder(atomic_file::folder_of(&path))?;
         Ok(())
     }
 
@@ -159,7 +159,7 @@ impl SavedFiles {
         };
         let mut bytes = serde_json::to_vec_pretty(&record)?;
         bytes.push(b'\n');
-        save::replace(&self.path(), &bytes, Readers::Owner)
+        atomic_file::replace(&self.path(), &bytes, Readers::Owner)
     }
 }
 

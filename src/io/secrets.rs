@@ -7,7 +7,7 @@ use super::interrupt::Interrupt;
 use super::program::{self, ProgramFailure, Ran, WaitingProgram};
 use super::question::{Answer, Question};
 use crate::source::ci_commands::{Spelling, harmless};
-use crate::source::visible::visible;
+use crate::source::escape::visible;
 use crate::source::{dotenv, encoding};
 use std::collections::HashMap;
 use std::io::{BufRead, Read, Write};

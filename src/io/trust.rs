@@ -5,8 +5,8 @@
 //! holds a digest of path and sources: a file whose sources were changed, or that was moved, is a stranger again. It is
 //! never read from the project, and it holds no secret.
 
+use super::atomic_file::{self, Readers};
 use super::lock::Lock;
-use super::save::{self, Readers};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -55,13 +55,13 @@ impl Trust {
     /// As the operating system says.
     pub fn record(&self, file: &Path, content: &str) -> io::Result<()> {
         let folder = self.path.parent().unwrap_or(Path::new("."));
-        save::private_folder(folder)?;
+        atomic_file::private_folder(folder)?;
         let _lock = Lock::take(&folder.join("trusted.lock"))?;
         let mut record = self.read()?;
         record.files.insert(name(file), digest(file, content));
         let mut bytes = serde_json::to_vec_pretty(&record)?;
         bytes.push(b'\n');
-        save::replace(&self.path, &bytes, Readers::Owner)
+        atomic_file::replace(&self.path, &bytes, Readers::Owner)
     }
 
     /// The recorded files, and whether each is still there.

@@ -5,7 +5,7 @@
 //! What a terminal would obey is shown instead, because the log is one; `%`, line breaks and, in properties, `:` and `,` are escaped as the runner unescapes them.
 
 use super::console::tally_words;
-use super::record::FinishedStepRecord;
+use super::step_record::FinishedStepRecord;
 use super::{Report, visible, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Location, Problem};

@@ -1,8 +1,8 @@
 //! The run as one JSON document, written as it happens so that nothing of a finished step is kept.
 
 use super::Report;
-use super::record::FinishedStepRecord;
 use super::schema::{self, Bodies, ReportDocument, StepReport};
+use super::step_record::FinishedStepRecord;
 use crate::run::event::{Event, Problem};
 use std::io::{self, Write};
 

@@ -1,11 +1,11 @@
 //! Every event as a line of JSON, as it happens: for programs that watch a run.
 
 use super::Report;
-use super::record::{CapturedName, Round};
 use super::schema::{
     self, Bodies, FinishRecord, LineValues, OfStep, ReceivedRecord, ReportLine, RunEnd, RunLine, SentRecord,
     StepLine,
 };
+use super::step_record::{CapturedName, Round};
 use crate::run::StepInfo;
 use crate::run::event::{Event, StepIx};
 use std::borrow::Cow;

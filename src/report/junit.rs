@@ -8,8 +8,8 @@
 //! numbers for each case. An element holds every failure of its step: readers that look at the first only still
 //! see all.
 
-use super::record::{FinishedStepRecord, SuiteKey};
 use super::redacted::Redacted;
+use super::step_record::{FinishedStepRecord, SuiteKey};
 use super::{Report, words, xml};
 use crate::io::spool::{Spool, SpoolPiece};
 use crate::run::Outcome;

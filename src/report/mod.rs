@@ -14,12 +14,12 @@ pub mod junit;
 pub mod markdown;
 pub mod progress;
 pub mod quoted;
-pub mod record;
 pub mod redacted;
 pub mod replay;
 mod scan;
 mod schema;
 mod slowest;
+pub mod step_record;
 pub mod tap;
 pub mod visible;
 mod words;
@@ -28,8 +28,8 @@ pub mod xml;
 pub use visible::visible;
 
 use crate::run::Event;
-use record::FinishedStepRecord;
 use std::io;
+use step_record::FinishedStepRecord;
 
 /// A consumer of the event stream.
 pub trait Report {

@@ -4,7 +4,7 @@
 //! line breaks are shown, `#` and `\` are escaped.
 
 use super::console::attempt_words;
-use super::record::FinishedStepRecord;
+use super::step_record::FinishedStepRecord;
 use super::visible::visible_line;
 use super::{Report, words};
 use crate::run::Outcome;

@@ -1,7 +1,7 @@
 //! Failures and exchanges in plain text, for reports that have a place for text.
 
 use super::console::attempt_words;
-use super::record::{FinishedStepRecord, StepRecord};
+use super::step_record::{FinishedStepRecord, StepRecord};
 use crate::http::{Header, Segment};
 use crate::run::Outcome;
 use crate::run::event::{AssertionRecord, Problem, Received, Sent};

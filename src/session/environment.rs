@@ -1,7 +1,7 @@
 //! Which environments are in use: named, remembered, set by the project, or the mock's.
 
 use super::{Error, Process, Project};
-use crate::io::save::{self, Readers};
+use crate::io::atomic_file::{self, Readers};
 use crate::io::state::{self, Store};
 use crate::model;
 use crate::plan::uses;
@@ -102,9 +102,9 @@ pub fn remember(project: &Project, name: Option<&str>) -> Result<(), Error> {
             environments::find(&project.model, name).map_err(|unknown| Error::Files(vec![unknown]))?;
             state::prepare_folder(root)
                 .and_then(|()| state::check_guarded(root, &path))
-                .and_then(|()| save::replace(&path, format!("{name}\n").as_bytes(), Readers::Owner))
+                .and_then(|()| atomic_file::replace(&path, format!("{name}\n").as_bytes(), Readers::Owner))
         }
-        None => save::remove(&path),
+        None => atomic_file::remove(&path),
     };
     written.map_err(|error| Error::NotCarriedOut(format!("cannot write `{}`: {error}", path.display())))
 }

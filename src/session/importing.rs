@@ -2,9 +2,9 @@
 
 use crate::edit::EditChange;
 use crate::import::{self, ImportError, ImportSource, Imported, Input, SourceKind, WrittenFile};
+use crate::io::atomic_file::{self, Readers};
 use crate::io::changes::{self, ChangeError};
 use crate::io::import_source;
-use crate::io::save::{self, Readers};
 use std::cell::RefCell;
 use std::fmt;
 use std::io;
@@ -161,7 +161,7 @@ fn write(target: &Path, written: &[WrittenFile]) -> Result<(), ImportRefusal> {
 
 fn write_losses(path: &Path, imported: &Imported) -> Result<(), ImportRefusal> {
     let text = import::losses_json(imported);
-    save::replace(path, text.as_bytes(), Readers::Everyone)
+    atomic_file::replace(path, text.as_bytes(), Readers::Everyone)
         .map_err(|error| ImportRefusal::NotWritten(format!("cannot write `{}`: {error}", path.display())))
 }
 

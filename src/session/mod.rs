@@ -5,7 +5,6 @@
 
 pub mod builder;
 pub mod check;
-pub mod context;
 pub mod definitions;
 pub mod describe;
 pub mod editing;
@@ -23,7 +22,7 @@ pub mod order;
 pub mod plan;
 pub mod process;
 pub mod project;
-pub mod record;
+pub mod remembered_run;
 pub mod request_view;
 pub mod run;
 pub mod run_preview;
@@ -31,6 +30,7 @@ pub mod run_selection;
 pub mod secrets;
 pub mod selection;
 pub mod sharding;
+pub mod step_context;
 pub(crate) mod trust;
 pub mod unrelated_errors;
 mod variable_file;

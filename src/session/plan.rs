@@ -1,10 +1,10 @@
 //! Planning and running from a program: the blocking way through a session.
 
-use super::context::{Company, HttpOptions};
 use super::mocking::BoundMock;
 use super::run::{PlannedRun, RunOptions};
 use super::secrets::Fetching;
 use super::selection::Selection;
+use super::step_context::{Company, HttpOptions};
 use super::{Error, Project, Session, SessionBuilder, has_errors, project};
 use crate::io::interrupt::Interrupt;
 use crate::run::event::{Event, Summary};

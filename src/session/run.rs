@@ -1,12 +1,12 @@
 //! Carrying a previewed run out: its state, its record, its mock, its steps.
 
-use super::context::{Company, HttpOptions};
 use super::iterations::PlannedIterations;
 use super::mocking::RunningMock;
-use super::record::RunRecord;
+use super::remembered_run::RunRecord;
 use super::run_preview::RunPreview;
 use super::run_selection::{Goal, RunSelection};
 use super::selection::Selection;
+use super::step_context::{Company, HttpOptions};
 use super::{Error, Session};
 use crate::io::state::{StateError, StateWriter};
 use crate::plan::Step;

@@ -8,7 +8,7 @@ use crate::io::secrets::{confirm, is_own_variable};
 use crate::io::trust::{Trust, command_digests, is_outside};
 use crate::model::{Environment, Secret, SecretDefinition};
 use crate::scope::VariableLayer;
-use crate::source::visible::visible;
+use crate::source::escape::visible;
 use crate::source::{Diagnostic, code};
 use crate::template::ProcessEnv;
 use std::collections::BTreeSet;

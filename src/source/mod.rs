@@ -13,7 +13,7 @@ pub mod escape;
 pub mod explanations;
 pub mod node;
 pub mod unknown;
-pub mod visible;
+mod visible;
 pub mod yaml;
 
 pub use code::Code;

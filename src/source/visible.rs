@@ -12,7 +12,7 @@ const BEFORE: usize = 200;
 const WIDTH: usize = 600;
 
 /// The text with every character that acts on a terminal or turns text around replaced by a sign for it.
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().any(|found| sign(found).is_some()) {
         Cow::Owned(text.chars().map(|found| sign(found).unwrap_or(found)).collect())
     } else {

@@ -10,8 +10,8 @@ use crate::cli::{CommandOutput, Exit, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::Person;
-use crate::session::context::Company;
 use crate::session::secrets::Fetching;
+use crate::session::step_context::Company;
 
 pub fn login(args: &LoginArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(CommandOutput::new(around), logged_in(args, around));

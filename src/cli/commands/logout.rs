@@ -10,9 +10,9 @@ use crate::cli::{CommandOutput, Exit, runtime};
 use crate::io::interrupt::Interrupt;
 use crate::report::visible::visible_line;
 use crate::run::login::{LoggedOut, Person};
-use crate::session::context::Company;
 use crate::session::login::forget_undefined;
 use crate::session::secrets::Fetching;
+use crate::session::step_context::Company;
 
 pub fn logout(args: &LogoutArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(CommandOutput::new(around), logged_out(args, around));

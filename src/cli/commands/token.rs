@@ -7,8 +7,8 @@ use crate::cli::show_error::show;
 use crate::cli::surroundings::Surroundings;
 use crate::cli::{CommandOutput, Exit, runtime};
 use crate::io::interrupt::Interrupt;
-use crate::session::context::Company;
 use crate::session::secrets::Fetching;
+use crate::session::step_context::Company;
 
 pub fn token(args: &TokenArgs, around: &Surroundings) -> Exit {
     let done = runtime::block_on(CommandOutput::new(around), printed(args, around));

@@ -2,8 +2,8 @@
 
 use crate::cli::formats::ReportFormat;
 use crate::cli::{CommandOutput, Exit};
+use crate::io::atomic_file;
 use crate::io::report_place;
-use crate::io::save;
 use crate::source::{Diagnostic, Sources, Spanned, code};
 use std::path::{Component, Path, PathBuf};
 
@@ -98,8 +98,8 @@ pub fn confined(
 /// # Errors
 /// [`TargetError`] if the report cannot go there.
 pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, TargetError> {
-    let place = save::target(&plain(&path));
-    if read.iter().any(|read| save::target(&plain(read)) == place) {
+    let place = atomic_file::target(&plain(&path));
+    if read.iter().any(|read| atomic_file::target(&plain(read)) == place) {
         Err(misused(format!(
             "the report `{}` would replace a report that it is made from; give it another name",
             path.display()
@@ -114,8 +114,8 @@ pub fn apart(path: PathBuf, read: &[PathBuf]) -> Result<PathBuf, TargetError> {
 /// # Errors
 /// [`TargetError`] if the report cannot go there.
 pub fn refuse(path: &Path, taken: &[PathBuf], state: Option<&Path>) -> Result<(), TargetError> {
-    let place = save::target(path);
-    if taken.iter().any(|file| save::target(file) == place) {
+    let place = atomic_file::target(path);
+    if taken.iter().any(|file| atomic_file::target(file) == place) {
         return Err(misused(format!("two reports would write `{}`", path.display())));
     }
     if is_yaml(path) || is_yaml(&place) {
@@ -123,7 +123,7 @@ pub fn refuse(path: &Path, taken: &[PathBuf], state: Option<&Path>) -> Result<()
             "requests, folders and environments are YAML files, and reports are not; give it another name";
         return Err(misused(cannot_write(path, problem)));
     }
-    let is_state = state.is_some_and(|state| place.starts_with(save::target(&plain(state))));
+    let is_state = state.is_some_and(|state| place.starts_with(atomic_file::target(&plain(state))));
     let kept = kept_folder(&place).or(is_state.then_some("CALLSHEET_STATE_DIR"));
     if let Some(kept) = kept {
         let problem = format!("`{kept}` is no place for reports; give it another folder");

@@ -11,7 +11,12 @@ const MOST: usize = 20;
 pub fn text(comparison: &Comparison, palette: Palette) -> String {
     let mut text = String::new();
     for (name, side) in [("old", &comparison.old), ("new", &comparison.new)] {
-        let _ = writeln!(text, "{}  {}", palette.dim(name), visible_line(&side.described("  ")));
+        let _ = writeln!(
+            text,
+            "{}  {}",
+            palette.dim(name),
+            visible_line(&side.described("  "))
+        );
     }
     for problem in &comparison.problems {
         for line in problem.lines() {

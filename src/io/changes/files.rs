@@ -3,7 +3,7 @@
 use super::journal::ChangeJournal;
 use super::operation::{FileContent, Operation};
 use super::{ChangeError, failed, real};
-use crate::io::save;
+use crate::io::atomic_file;
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -93,8 +93,8 @@ fn keep_properties(like: &Path, file: &File) -> io::Result<()> {
         return Ok(());
     };
     let ours = file.metadata()?;
-    save::same_owner(&known, &ours)?;
-    save::keep_owner(&known, file);
+    atomic_file::same_owner(&known, &ours)?;
+    atomic_file::keep_owner(&known, file);
     if ours.permissions() == known.permissions() {
         return Ok(());
     }
@@ -167,7 +167,7 @@ fn write(journal: &ChangeJournal, number: usize, path: &Path, new: &FileContent)
 /// # Errors
 /// As the operating system says.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut temporary = save::temporary(path, save::Readers::Owner)?;
+    let mut temporary = atomic_file::temporary(path, atomic_file::Readers::Owner)?;
     temporary.write_all(bytes)?;
     keep_properties(path, temporary.as_file())?;
     temporary.as_file().sync_all()?;
@@ -221,7 +221,7 @@ pub(super) fn sync_folders(journal: &ChangeJournal) -> Result<(), ChangeError> {
         folders.extend(parents.filter_map(|path| path.parent().map(Path::to_path_buf)));
     }
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
-        save::sync_folder(folder).map_err(failed("save", folder))?;
+        atomic_file::sync_folder(folder).map_err(failed("save", folder))?;
     }
     Ok(())
 }

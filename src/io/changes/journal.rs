@@ -2,7 +2,7 @@
 
 use super::operation::Operation;
 use super::{ChangeError, failed};
-use crate::io::save::{self, Readers};
+use crate::io::atomic_file::{self, Readers};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;
@@ -89,7 +89,7 @@ impl ChangeJournal {
     /// # Errors
     /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
     pub(super) fn make_folder(&self) -> Result<(), ChangeError> {
-        save::private_folder(&self.folder).map_err(failed("create", &self.folder))
+        atomic_file::private_folder(&self.folder).map_err(failed("create", &self.folder))
     }
 
     /// From now on the change counts as made.
@@ -103,9 +103,9 @@ impl ChangeJournal {
             operations: self.operations.as_slice().into(),
         };
         let bytes = serde_json::to_vec(&content).map_err(|error| failed("write", &path)(error.into()))?;
-        let home = save::folder_of(&self.folder);
-        save::replace(&path, &bytes, Readers::Owner)
-            .and_then(|()| save::sync_folder(home))
+        let home = atomic_file::folder_of(&self.folder);
+        atomic_file::replace(&path, &bytes, Readers::Owner)
+            .and_then(|()| atomic_file::sync_folder(home))
             .map_err(failed("write", &path))
     }
 
@@ -115,7 +115,7 @@ impl ChangeJournal {
     /// [`ChangeError`] if a file was changed meanwhile or the disk refuses.
     pub(super) fn mark_undone(&self) -> Result<(), ChangeError> {
         let path = self.folder.join("undo");
-        save::replace(&path, b"", Readers::Owner).map_err(failed("write", &path))
+        atomic_file::replace(&path, b"", Readers::Owner).map_err(failed("write", &path))
     }
 
     pub(super) fn is_undone(&self) -> bool {
@@ -126,7 +126,7 @@ impl ChangeJournal {
     pub(super) fn finish(&self) -> Result<(), ChangeError> {
         let path = self.folder.join("journal.json");
         fs::remove_file(&path)
-            .and_then(|()| save::sync_folder(&self.folder))
+            .and_then(|()| atomic_file::sync_folder(&self.folder))
             .map_err(failed("remove", &path))?;
         let _ = fs::remove_dir_all(&self.folder);
         Ok(())

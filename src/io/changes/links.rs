@@ -54,7 +54,7 @@ fn leads_below(root: &Path, link: &Path) -> bool {
     match link.canonicalize() {
         Ok(real) => real.starts_with(root),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let named = fs::read_link(link).map(|named| super::save::folder_of(link).join(named));
+            let named = fs::read_link(link).map(|named| super::atomic_file::folder_of(link).join(named));
             let nearest = named.ok().and_then(|named| {
                 let mut above = named.ancestors().skip(1);
                 above.find_map(|folder| folder.canonicalize().ok())

@@ -18,7 +18,7 @@ pub use links::refuse_links;
 
 use crate::edit::EditChange;
 use crate::io::lock::Lock;
-use crate::io::{save, state};
+use crate::io::{atomic_file, state};
 use journal::ChangeJournal;
 use operation::{Operation, before};
 use std::fs;
@@ -194,7 +194,7 @@ fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ChangeE
 /// The file itself, where `path` is a link to one. Links among the folders above need no look: every call follows them.
 fn real(path: &Path) -> PathBuf {
     if path.symlink_metadata().is_ok_and(|known| known.is_symlink()) {
-        save::target(path)
+        atomic_file::target(path)
     } else {
         path.to_path_buf()
     }

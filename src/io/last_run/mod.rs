@@ -5,10 +5,10 @@
 //! secrets. One file for
 //! each environment and selection below `.callsheet/history/`; the oldest go when there are many.
 
+mod history_file;
 mod ranges;
-mod record;
 mod store;
 
+pub use history_file::{History, Past, StepEnd};
 pub use ranges::Ranges;
-pub use record::{History, Past, StepEnd};
 pub use store::LastRun;

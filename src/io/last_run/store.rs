@@ -1,8 +1,8 @@
 //! Where a history is, and how it is replaced.
 
 use super::History;
+use crate::io::atomic_file::{self, Readers};
 use crate::io::lock::Lock;
-use crate::io::save::{self, Readers};
 use crate::io::state;
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -58,7 +58,7 @@ impl LastRun {
             Ok(history) => return Ok((Some(history), None)),
             Err(problem) => problem,
         };
-        let aside = save::free_name(&path);
+        let aside = atomic_file::free_name(&path);
         fs::rename(&path, &aside)?;
         let (path, aside) = (path.display(), aside.display());
         let warning = format!("the history `{path}` is not used: {problem}; it was kept as `{aside}`");
@@ -81,17 +81,17 @@ impl LastRun {
     /// # Errors
     /// As the operating system says.
     pub fn save(&self, mut history: History) -> io::Result<()> {
-        history.version = super::record::VERSION;
+        history.version = super::history_file::VERSION;
         history.selection.clone_from(&self.selection);
         state::prepare_folder(&self.root)?;
         let folder = self.folder();
         state::guarded::check_folders(&self.root, &folder)?;
-        save::private_folder(&folder)?;
+        atomic_file::private_folder(&folder)?;
         let _lock = Lock::take(&folder.join("lock"))?;
         let path = self.path();
         state::guarded::check_file(&self.root, &path)?;
-        save::remove_leftovers(&path)?;
-        save::replace(&path, &history.to_bytes(), Readers::Owner)?;
+        atomic_file::remove_leftovers(&path)?;
+        atomic_file::replace(&path, &history.to_bytes(), Readers::Owner)?;
         drop_oldest(&folder)
     }
 

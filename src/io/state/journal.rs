@@ -3,7 +3,7 @@
 
 use super::guarded;
 use super::store::{StateError, Store};
-use crate::io::save::{self, Readers};
+use crate::io::atomic_file::{self, Readers};
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ impl StateJournal {
     /// [`StateError`] if the state cannot be read, locked or written.
     pub fn write(&self, bytes: &[u8]) -> Result<(), StateError> {
         guarded::check_file(&self.root, &self.path)
-            .and_then(|()| save::replace(&self.path, bytes, Readers::Owner))
+            .and_then(|()| atomic_file::replace(&self.path, bytes, Readers::Owner))
             .map_err(|source| self.failed("write", source))
     }
 
@@ -53,7 +53,7 @@ impl StateJournal {
     /// # Errors
     /// [`StateError`] if the state cannot be read, locked or written.
     pub fn remove(&self) -> Result<(), StateError> {
-        let removed = save::remove_leftovers(&self.path).and_then(|()| fs::remove_file(&self.path));
+        let removed = atomic_file::remove_leftovers(&self.path).and_then(|()| fs::remove_file(&self.path));
         match removed {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.failed("remove", error)),
             _ => Ok(()),

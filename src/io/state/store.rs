@@ -3,8 +3,8 @@
 use super::file::{StateEntry, StateFile};
 use super::guarded;
 use super::journal::{self, StateJournal};
+use crate::io::atomic_file::{self, Readers};
 use crate::io::lock::Lock;
-use crate::io::save::{self, Readers};
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io;
@@ -74,8 +74,8 @@ impl Guard {
     pub fn write(&self, state: &StateFile) -> Result<(), StateError> {
         let path = self.store.path();
         guarded::check_file(&self.store.root, &path)
-            .and_then(|()| save::remove_leftovers(&path))
-            .and_then(|()| save::replace(&path, &state.to_bytes(), Readers::Owner))
+            .and_then(|()| atomic_file::remove_leftovers(&path))
+            .and_then(|()| atomic_file::replace(&path, &state.to_bytes(), Readers::Owner))
             .map_err(|source| StateError {
                 path,
                 doing: "write",
@@ -163,7 +163,7 @@ impl Store {
             Ok(state) => return Ok((state, exposed(path))),
             Err(problem) => problem,
         };
-        let aside = save::free_name(path);
+        let aside = atomic_file::free_name(path);
         fs::rename(path, &aside).map_err(|source| StateError {
             path: path.to_owned(),
             doing: "move",
@@ -189,7 +189,7 @@ impl Store {
             move |source| StateError { path, doing, source }
         };
         guarded::check_folders(&self.root, &folder).map_err(failed("use", &folder))?;
-        save::private_folder(&folder).map_err(failed("create", &folder))?;
+        atomic_file::private_folder(&folder).map_err(failed("create", &folder))?;
         ignore(&self.root, &self.folder).map_err(failed("write into", &self.folder))?;
         let lock = Lock::take(&path).map_err(failed("open", &path))?;
         Ok(Guard {
@@ -203,7 +203,7 @@ impl Store {
     pub fn probe(&self) -> Result<Option<String>, StateError> {
         let guard = self.lock()?;
         let path = self.path();
-        save::probe(&path).map_err(|source| StateError {
+        atomic_file::probe(&path).map_err(|source| StateError {
             path,
             doing: "write",
             source,
@@ -219,7 +219,7 @@ impl Store {
 pub fn prepare_folder(root: &Path) -> io::Result<()> {
     let folder = root.join(".callsheet");
     guarded::check_folders(root, &folder)?;
-    save::private_folder(&folder)?;
+    atomic_file::private_folder(&folder)?;
     ignore(root, &folder)
 }
 
@@ -230,13 +230,13 @@ fn ignore(root: &Path, folder: &Path) -> io::Result<()> {
     if path.exists() {
         Ok(())
     } else {
-        save::replace(&path, b"*\n", Readers::Everyone)
+        atomic_file::replace(&path, b"*\n", Readers::Everyone)
     }
 }
 
 /// The warning for a state that others can read.
 fn exposed(path: &Path) -> Option<String> {
-    save::is_open_to_others(path).then(|| {
+    atomic_file::is_open_to_others(path).then(|| {
         let shown = path.display();
         format!("other users can read the state `{shown}`; the next save closes it to them, or `chmod 600 {shown}` now")
     })

@@ -4,9 +4,9 @@
 //! such a request again where it does no harm, and so does this: that is no second try in the sense of `retry`.
 
 use super::HopError;
+use super::body_stream::FileError;
+use super::connection_reads::HeadLimit;
 use super::explain::find;
-use super::sending::FileError;
-use super::wire::HeadLimit;
 use crate::http::HttpRequest;
 use h2::Reason;
 

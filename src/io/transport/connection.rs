@@ -1,7 +1,7 @@
 //! One connection that HTTP is spoken over: how a request goes out, and whether another one may.
 
 use super::connect::{Connected, Forwarding, PeerTls, PendingSocket, Socket};
-use super::wire::{Noted, TransportWire};
+use super::connection_reads::{Noted, TransportWire};
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::{Request, Response};

@@ -11,22 +11,22 @@
 //! body and for a head that has begun, `timeout` for everything.
 
 mod again;
+mod body_stream;
 mod connect;
 mod connection;
-mod errand;
+mod connection_reads;
 mod explain;
 mod fence;
+mod hop_try;
 mod incoming;
 mod options;
 mod outgoing;
 mod places;
 mod pool;
 mod route;
-mod sending;
 mod tls;
 mod trace;
 mod verifier;
-mod wire;
 
 pub use options::{BodySink, Password, ProxyChoice, SendOptions, TlsFiles};
 pub use tls::check as check_tls;

@@ -1,7 +1,7 @@
 //! A request as data becomes one for the wire: headers in order, and an honest Content-Length.
 
+use super::body_stream::Sending;
 use super::connection::Facts;
-use super::sending::Sending;
 use crate::http::failure::without_userinfo;
 use crate::http::{FailureKind, Header, HttpRequest, Segment, TransportError};
 use bytes::Bytes;

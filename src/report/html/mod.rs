@@ -8,9 +8,9 @@
 mod contrast;
 
 use super::console::tally_words;
-use super::record::{FinishedStepRecord, HopRecord, StepRecord};
 use super::redacted::Redacted;
 use super::schema::{self, Bodies, IterationRecord, RunEnd, RunLine, StepReport};
+use super::step_record::{FinishedStepRecord, HopRecord, StepRecord};
 use super::{Report, scan, words};
 use crate::run::StepInfo;
 use crate::run::event::{Event, Level, Outcome, Problem, RunStarted, Summary, to_millis};

@@ -2,7 +2,7 @@
 
 use super::escape::escaped;
 use crate::report::console::time;
-use crate::report::record::{FinishedStepRecord, SuiteKey};
+use crate::report::step_record::{FinishedStepRecord, SuiteKey};
 use crate::run::Outcome;
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -7,8 +7,8 @@ mod escape;
 mod folders;
 
 use super::console::{tally_words, time};
-use super::record::{FinishedStepRecord, StepRecord};
 use super::slowest::Slowest;
+use super::step_record::{FinishedStepRecord, StepRecord};
 use super::{Report, words};
 use crate::run::Outcome;
 use crate::run::event::{Event, Problem, Summary};

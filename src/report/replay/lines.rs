@@ -1,10 +1,10 @@
 //! A `jsonl` report as the document that `json` would have written.
 
 use super::ReportError;
-use crate::report::record::{AttemptRecord, PromptRecord, Round};
 use crate::report::schema::{
     FinishRecord, ReportDocument, ReportLine, RequestRecord, RunEnd, RunHead, SCHEMA, StepLine, StepReport,
 };
+use crate::report::step_record::{AttemptRecord, PromptRecord, Round};
 use crate::run::event::{Attempt, AttemptFinish, Outcome, Problem};
 use serde::Deserialize;
 use std::borrow::Cow;

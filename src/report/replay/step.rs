@@ -1,8 +1,8 @@
 //! One step of a report as the events it was made from.
 
 use crate::http::{self, HttpBody};
-use crate::report::record::{AttemptRecord, PromptRecord};
 use crate::report::schema::{self, BodyRecord, FinishRecord, HeaderRecord, RequestRecord, StepReport};
+use crate::report::step_record::{AttemptRecord, PromptRecord};
 use crate::run::event::{
     self, AssertionRecord, AttemptFinish, AttemptKind, CapturedValue, Event, Level, Lost, Received, Sent,
     StepIx, Tally, from_millis,

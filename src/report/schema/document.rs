@@ -2,7 +2,7 @@
 
 use super::exchange::{Bodies, RequestRecord};
 use super::{SCHEMA, text};
-use crate::report::record::{AttemptRecord, CapturedName, FinishedStepRecord, PromptRecord, Round};
+use crate::report::step_record::{AttemptRecord, CapturedName, FinishedStepRecord, PromptRecord, Round};
 use crate::run::StepInfo;
 use crate::run::event::{
     self, AssertionRecord, Outcome, Problem, RunOrigin, RunStarted, Shard, Summary, from_millis, to_millis,

@@ -1,7 +1,7 @@
 //! Requests and answers as JSON.
 
 use crate::http::{self, Segment, picture};
-use crate::report::record::HopRecord;
+use crate::report::step_record::HopRecord;
 use crate::run::event::{self, from_millis, to_millis};
 use crate::secret::{MASK, Secrets};
 use base64::Engine;

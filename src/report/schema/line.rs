@@ -2,7 +2,7 @@
 
 use super::document::{FinishRecord, IterationRecord, RunEnd, RunHead};
 use super::exchange::{ReceivedRecord, SentRecord};
-use crate::report::record::CapturedName;
+use crate::report::step_record::CapturedName;
 use crate::run::StepInfo;
 use crate::run::event::{
     self, AssertionRecord, Attempt, AttemptFinish, Problem, Prompt, RunStarted, StepIx, Waiting,

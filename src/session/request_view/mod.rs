@@ -3,7 +3,7 @@
 mod call;
 mod item;
 
-use super::context::{Company, HttpOptions};
+use super::step_context::{Company, HttpOptions};
 use super::{Error, Session, run_preview};
 use crate::auth::oauth::parameters;
 use crate::export::ExportedCall;

@@ -6,6 +6,8 @@ use crate::scope::Scope;
 use crate::verify::fixture::{equals, one, spanned, text, tree, unmasked};
 use serde_json::{Value as Json, json};
 
+mod words;
+
 fn verdict(matcher: &Matcher, value: Option<&Json>, form: MatcherForm) -> MatchVerdict {
     let check = MatcherCheck::bind(matcher, &Scope::default()).expect("operands that evaluate");
     let budget = VisitBudget::new(100_000, &|| false);
@@ -34,11 +36,6 @@ fn check_all(matcher: Matcher, holds: &[Json], fails: &[Json]) {
             "{matcher:?} on {value}: {found:?}"
         );
     }
-}
-
-fn check_words(matcher: Matcher, words: &str) {
-    let check = MatcherCheck::bind(&matcher, &Scope::default()).expect("operands that evaluate");
-    assert_eq!(check.describe(unmasked(), false), words);
 }
 
 fn unfit(reason: &str) -> MatchVerdict {
@@ -369,35 +366,4 @@ fn a_pattern_made_at_run_time_may_be_bad() {
         .err()
         .expect("an error");
     assert!(!error.message.contains("canary"), "{}", error.message);
-}
-
-#[test]
-fn words_read_on_from_the_subject() {
-    check_words(equals("a\nb"), r#"is "a\nb""#);
-    check_words(
-        Matcher::Length(one(Matcher::Ge(tree(json!(2))))),
-        "has a length that is at least 2",
-    );
-    check_words(
-        Matcher::Between(tree(json!(1)), tree(json!(2))),
-        "is between 1 and 2",
-    );
-    check_words(
-        Matcher::CloseTo {
-            value: tree(json!(10)),
-            within: tree(json!(0.5)),
-        },
-        "is within 0.5 of 10",
-    );
-    check_words(Matcher::HasKeys(vec![text("a"), text("b")]), r#"has "a", "b""#);
-    check_words(Matcher::MatchesTemplate(text("^a")), "matches `^a`");
-    check_words(Matcher::Date(Some("%Y".into())), "is a date of the form `%Y`");
-    check_words(
-        Matcher::Any(vec![
-            spanned(Matcher::Type(JsonType::Object)),
-            spanned(Matcher::Empty(false)),
-        ]),
-        "some item is an object and is not empty",
-    );
-    check_words(Matcher::Not(one(Matcher::Uuid(true))), "not: is a UUID");
 }

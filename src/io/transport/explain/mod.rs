@@ -10,12 +10,12 @@ mod words;
 pub use cause::{find, io_words};
 pub use words::{bytes_words, duration_words};
 
+use super::body_stream::FileError;
 use super::connect::{ConnectError, ResolveError};
 use super::connection::Facts;
+use super::connection_reads::HeadLimit;
 use super::incoming::progress;
-use super::sending::FileError;
 use super::trace::Trace;
-use super::wire::HeadLimit;
 use super::{HopError, LostRequest, SendOptions, outgoing};
 use crate::http::failure::Unanswered;
 use crate::http::{FailureKind, HttpRequest, Origin, TransportError};
