@@ -251,7 +251,12 @@ impl Reports {
     }
 
     fn create(&mut self, path: &Path, format: &ReportFormat) -> Result<ReportDestination, TargetError> {
+        // A path in its plain form no longer says that it means a folder.
+        let names_a_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
         let path = plain(path);
+        if names_a_folder {
+            return Err(misused(cannot_write(&path, "it is a directory")));
+        }
         let taken: Vec<PathBuf> = self.files.iter().map(|file| file.path.clone()).collect();
         report_target::refuse(&path, &taken, self.state.as_deref())?;
         let file = ReportFile::create(&path, format.manner).map_err(|error| match error.kind() {

@@ -61,7 +61,7 @@ pub struct MergeArgs {
     #[arg(long, value_name = "FORMAT[=FILE]", default_value = "json")]
     pub report: Vec<String>,
 
-    /// Exit as a run of the whole would have: with 4 if an assertion failed, with 3 if a request could not be carried out
+    /// Exit as a run of the whole would have: with 4 if an assertion failed, 3 if a request could not be carried out, 5 if a login was refused, 2 if a file was wrong
     #[arg(long)]
     pub exit_code: bool,
 }
