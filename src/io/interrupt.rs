@@ -244,7 +244,11 @@ struct Signals {
 #[cfg(unix)]
 impl Signals {
     fn open() -> Signals {
-        let open = |kind| signal(kind).ok();
+        let ignored = ignored();
+        let open = |kind: SignalKind| {
+            let is_ignored = ignored & (1 << (kind.as_raw_value() - 1)) != 0;
+            (!is_ignored).then(|| signal(kind).ok()).flatten()
+        };
         Signals {
             interrupt: open(SignalKind::interrupt()),
             terminate: open(SignalKind::terminate()),
@@ -260,6 +264,16 @@ impl Signals {
             () = heard(&mut self.hangup) => 1,
         }
     }
+}
+
+/// The signals that the parent process wants ignored, a bit each: `nohup` a closed terminal, a shell Ctrl-C for what
+/// it runs in the background. No bits where there is no `/proc`.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
+        .unwrap_or(0)
 }
 
 #[cfg(unix)]

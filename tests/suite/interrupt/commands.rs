@@ -10,6 +10,7 @@ use std::time::Instant;
 
 crate::tests! {
     a_signal_ends_every_command_with_an_exit_code,
+    what_the_parent_ignores_stays_ignored,
     a_run_that_is_busy_comparing_ends_without_litter,
 }
 
@@ -76,14 +77,42 @@ fn ended_by(number: i32, home: &Path, arguments: &[&str]) -> Option<i32> {
     code
 }
 
-/// Whether the last of the three signals that are listened for is.
+/// `nohup` ignores a closed terminal, and a shell ignores Ctrl-C for what it runs in the background.
+fn what_the_parent_ignores_stays_ignored() {
+    let home = tempfile::tempdir().unwrap();
+    let script = "trap '' HUP INT; exec \"$0\" import curl - -o other";
+    let mut child = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_callsheet")])
+        .current_dir(home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while !has(child.id(), "SigCgt:", libc::SIGTERM) {
+        assert!(began.elapsed() < PATIENCE, "it does not listen for signals");
+    }
+    for ignored in [libc::SIGHUP, libc::SIGINT] {
+        assert!(has(child.id(), "SigIgn:", ignored), "{ignored}");
+        signal::send(child.id(), ignored);
+    }
+    signal::send(child.id(), libc::SIGTERM);
+    assert_eq!(child.wait().unwrap().code(), Some(143));
+}
+
+/// Whether all three signals are listened for.
 fn listens(process: u32) -> bool {
+    let signals = [libc::SIGINT, libc::SIGTERM, libc::SIGHUP];
+    signals.into_iter().all(|signal| has(process, "SigCgt:", signal))
+}
+
+/// Whether a process has a signal in this set of its status.
+fn has(process: u32, set: &str, signal: i32) -> bool {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
-    let caught = u64::from_str_radix(caught.unwrap_or("0").trim(), 16).unwrap();
-    [libc::SIGINT, libc::SIGTERM, libc::SIGHUP]
-        .iter()
-        .all(|signal| caught & (1 << (signal - 1)) != 0)
+    let set = status.lines().find_map(|line| line.strip_prefix(set));
+    let set = u64::from_str_radix(set.unwrap_or("0").trim(), 16).unwrap();
+    set & (1 << (signal - 1)) != 0
 }
 
 fn files_below(folder: &Path) -> Vec<PathBuf> {
