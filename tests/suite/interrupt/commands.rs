@@ -24,6 +24,13 @@ fn a_signal_ends_every_command_with_an_exit_code() {
         let file = home.path().join(format!("collections/shop/many-{name}.yaml"));
         fs::write(file, "url:   http://127.0.0.1:1/<<stage>>\n").unwrap();
     }
+    // The lock of edits is there from the first one on.
+    let set = Command::new(env!("CARGO_BIN_EXE_callsheet"))
+        .args(["set", "shop/many-0", "name", "Many"])
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    assert!(set.status.success(), "{set:?}");
     let before = files_below(home.path());
     let import = ["import", "curl", "-", "-o", "other"];
     for arguments in [
@@ -46,9 +53,13 @@ fn a_signal_ends_every_command_with_an_exit_code() {
             );
         }
     }
+    let after = files_below(home.path());
+    let moved = before.iter().filter(|path| !after.contains(path));
+    let left = after.iter().filter(|path| !before.contains(path));
+    let differ: Vec<_> = moved.chain(left).collect();
     assert!(
-        files_below(home.path()) == before,
-        "nothing is moved and nothing is left behind"
+        differ.is_empty(),
+        "nothing is moved and nothing is left behind: {differ:?}"
     );
 }
 
@@ -98,7 +109,9 @@ fn what_the_parent_ignores_stays_ignored() {
         signal::send(child.id(), ignored);
     }
     signal::send(child.id(), libc::SIGTERM);
+    let input = child.stdin.take();
     assert_eq!(child.wait().unwrap().code(), Some(143));
+    drop(input);
 }
 
 /// Whether all three signals are listened for.
